@@ -1,0 +1,39 @@
+"""What can go wrong, in words that a person can act on.
+
+One root, `PartnerKpiError`. A message says what was wrong (with the value), where (file, sheet, row, column)
+and what to do. The command line prints it as one line; a cell turns it into an Excel error.
+"""
+
+from __future__ import annotations
+
+
+class PartnerKpiError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+    exit_code = 1
+
+
+class UsageError(PartnerKpiError):
+    """The question cannot be answered as asked: a choice is missing, unknown or contradictory."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """`partnerkpi.toml` holds an unknown key or a value that does not fit."""
+
+
+class FileProblem(PartnerKpiError):
+    """A file cannot be read or written: missing, empty, locked, or not what its name says."""
+
+
+class UnsafeFile(FileProblem):
+    """A file was refused before it was opened, because reading it could harm this machine."""
+
+
+class DataProblem(PartnerKpiError):
+    """The file was read, but what it holds cannot carry the figure that was asked for."""
+
+
+class KpiValueError(PartnerKpiError, ValueError):
+    """A number handed to the arithmetic lies outside what the KPI is defined for."""
