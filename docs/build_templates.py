@@ -1,0 +1,295 @@
+"""Build templates/partner-data.xlsx, the workbook that a user fills in.
+
+What the sheets hold is described in partner-data.toml beside this script. Run `python docs/build_templates.py` after a
+change there, here or in the theme, then the tests, and look at every sheet. The same script gives the same parts of the
+file, so a test can tell whether the file that ships is the one built here.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.workbook.cells import Writer
+from partnerkpi.workbook.theme import (
+    ACCENT,
+    BODY,
+    COUNT,
+    GENERAL,
+    HEAD,
+    INK,
+    MUTED,
+    NO_DATA,
+    NOTE,
+    ROW,
+    SECTION,
+    TEXT,
+    TILE,
+    TITLE,
+    Look,
+)
+
+DESCRIPTION = Path(__file__).with_name("partner-data.toml")
+TARGET = Path(__file__).resolve().parents[1] / "templates" / "partner-data.xlsx"
+
+READ_ME = "Read me"
+LAST_ROW = 100_000  # how far down the checks of a column reach
+FIRST_DAY, LAST_DAY = "DATE(2000,1,1)", "DATE(2099,12,31)"  # a date outside is a slip of the hand
+ISO_DATE = "yyyy-mm-dd"  # data are dated as in every file that partnerkpi writes
+HEAD_HEIGHT, ROW_HEIGHT = 24, 17  # points
+BUTTON = 3  # indent that keeps a heading on the right clear of the filter button
+
+# What must be filled in stands out: white on ink. What may be stands on light grey.
+HEAD_NEEDED = HEAD.but(wrap=False, indent=1)
+HEAD_OPTIONAL = HEAD_NEEDED.but(colour=INK, fill=NO_DATA.fill)
+LINE = ROW.but(indent=1)
+QUIET_LINE = LINE.but(colour=MUTED)
+COMMAND = Look("command", bold=True, colour=INK, fill=TILE, align="left", indent=1)
+
+STEPS = (
+    "Fill in what you have. The sheet responses alone gives the NPS; each of the others adds to the scorecard.",
+    "Leave row 1 of each sheet as it is. Dark columns are needed, light ones may stay empty. Add columns at the right.",
+    "Save, close Excel, and run two commands. The first says what was understood and what not, and changes nothing.",
+)
+COMMANDS = (
+    "partnerkpi check partner-data.xlsx",
+    "partnerkpi scorecard partner-data.xlsx -o scorecard.xlsx",
+)
+
+# Names of the partners sheet, as long as the list is: offered while typing, never enforced.
+PARTNER_NAMES = "OFFSET(partners!$A$2,0,0,MAX(1,COUNTA(partners!$A$2:$A$100000)),1)"
+ACTIVITY_TYPES = ("reference", "case study", "testimonial", "referral", "co-marketing", "event talk")
+
+
+@dataclass(frozen=True)
+class Check:
+    """What Excel accepts in a column, what it says beside the cell, and what it says to anything else."""
+
+    number: str = GENERAL  # number format
+    accepts: Literal["date", "decimal", "list", "whole"] | None = None  # None accepts everything
+    first: str | None = None
+    last: str | None = None
+    prompt: str | None = None
+    error: str | None = None  # None: nothing is refused
+    refuses: bool = True  # False: Excel asks, and takes the value after a yes
+
+    @property
+    def is_number(self) -> bool:
+        """True for figures: they stand on the right, with their heading."""
+        return self.accepts in ("decimal", "whole")
+
+
+# The kinds of column in partner-data.toml.
+KINDS = {
+    "text": Check(TEXT),
+    "partner": Check(TEXT, "list", PARTNER_NAMES),
+    "day": Check(
+        ISO_DATE, "date", FIRST_DAY, LAST_DAY, error="This is no date that Excel knows. Type it like 2026-07-14."
+    ),
+    "period": Check(TEXT, prompt="A quarter like 2026-Q3, a month like 2026-07 or a year like 2026."),
+    "score": Check(
+        *(GENERAL, "decimal", "0", "10"),
+        prompt="0 to 10. Blank means no answer; a 0 counts as a detractor.",
+        error="A score is a number from 0 to 10. For no answer leave the cell blank.",
+    ),
+    "amount": Check(
+        COUNT, "decimal", "0", "1000000000000", error="An amount is a number, 0 or more, without currency sign."
+    ),
+    "count": Check(COUNT, "whole", "0", "1000000", error="How many people: a whole number, 0 or more."),
+    "yes or no": Check(
+        *(GENERAL, "list", '"yes,no"'),
+        prompt="yes or no",
+        error="Only yes or no. Leave it blank if you do not know.",
+    ),
+    "activity type": Check(
+        *(GENERAL, "list", f'"{",".join(ACTIVITY_TYPES)}"'),
+        prompt="Choose one, or type a word of your own.",
+        error="This type is not on the list. It counts all the same.",
+        refuses=False,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet, and its line on the Read me sheet; see partner-data.toml."""
+
+    name: str
+    kind: str
+    width: int
+    example: str
+    meaning: str
+    needed: bool = False
+
+    @property
+    def check(self) -> Check:
+        """What Excel accepts in it."""
+        return KINDS[self.kind]
+
+
+@dataclass(frozen=True)
+class DataSheet:
+    """One sheet to fill in."""
+
+    name: str
+    holds: str
+    columns: tuple[Column, ...]
+
+
+def data_sheets() -> list[DataSheet]:
+    """Return the sheets to fill in, as partner-data.toml describes them."""
+    described = tomllib.loads(DESCRIPTION.read_text(encoding="utf-8"))["sheet"]
+    return [
+        DataSheet(sheet["name"], sheet["holds"], tuple(Column(**column) for column in sheet["columns"]))
+        for sheet in described
+    ]
+
+
+def build(target: Path) -> None:
+    """Write the workbook to `target`."""
+    book = Writer()
+    book.workbook.properties.title = "Partner data for partnerkpi"
+    sheets = data_sheets()
+    _read_me(book, sheets)
+    for sheet in sheets:
+        _data_sheet(book, sheet)
+    book.save(target)
+
+
+def _read_me(book: Writer, sheets: list[DataSheet]) -> None:
+    """Lay out the first sheet: what to do, and each column in a line."""
+    page = book.sheet(READ_ME)
+    page.sheet_view.showGridLines = False
+    page.sheet_properties.tabColor = ACCENT
+    for column, width in zip("ABCDE", (2.5, 19, 11, 68, 30), strict=True):
+        page.column_dimensions[column].width = width
+    book.put(page, "B2", "Partner data", TITLE)
+    page.row_dimensions[2].height = 30
+    book.put(
+        page,
+        "B3",
+        "Your survey answers, activities, customers and partners: what the scorecard is made of.",
+        BODY.but(colour=MUTED),
+    )
+    row = 5
+    for number, step in enumerate(STEPS, start=1):
+        book.put(page, (row, 2), f"Step {number}", SECTION)
+        book.put(page, (row, 3), step, BODY)
+        page.row_dimensions[row].height = ROW_HEIGHT
+        row += 1
+    for command in COMMANDS:
+        book.put(page, (row, 3), command, COMMAND)
+        book.blank(page, (row, 4), COMMAND)
+        page.row_dimensions[row].height = ROW_HEIGHT + 3
+        row += 1
+    for sheet in sheets:
+        row = _explained(book, page, row + 1, sheet)
+    book.put(
+        page,
+        (row + 1, 2),
+        "The names and figures in the last column are examples; the sheets themselves are empty.",
+        NOTE,
+    )
+    _print_setup(page, f"A1:E{row + 1}")
+
+
+def _explained(book: Writer, page: Worksheet, row: int, sheet: DataSheet) -> int:
+    """Write one sheet's columns as a table, from this row on; return the row below it."""
+    link = book.put(page, (row, 2), sheet.name, SECTION.but(size=14))
+    link.hyperlink = Hyperlink(
+        ref=link.coordinate, location=f"{sheet.name}!A2", tooltip=f"Go to the sheet {sheet.name}"
+    )
+    book.put(page, (row, 3), sheet.holds, BODY.but(colour=MUTED))
+    page.row_dimensions[row].height = 24
+    for column, title in enumerate(("Column", "Needed?", "What it holds", "Example"), start=2):
+        book.put(page, (row + 1, column), title, HEAD.but(wrap=False, indent=1))
+    page.row_dimensions[row + 1].height = ROW_HEIGHT + 2
+    row += 2
+    for described in sheet.columns:
+        book.put(page, (row, 2), described.name, LINE.but(bold=described.needed))
+        book.put(page, (row, 3), "yes" if described.needed else "if known", LINE if described.needed else QUIET_LINE)
+        book.put(page, (row, 4), described.meaning, LINE)
+        book.put(page, (row, 5), described.example, QUIET_LINE)
+        page.row_dimensions[row].height = ROW_HEIGHT
+        row += 1
+    return row
+
+
+def _data_sheet(book: Writer, sheet: DataSheet) -> None:
+    """Lay out a sheet to fill in: one row of names, an Excel table with one empty row, and a check for each column."""
+    page = book.sheet(sheet.name)
+    page.freeze_panes = "A2"
+    for selection in page.sheet_view.selection:
+        selection.activeCell = selection.sqref = "A2"
+    page.row_dimensions[1].height = HEAD_HEIGHT
+    for number, column in enumerate(sheet.columns, start=1):
+        letter = get_column_letter(number)
+        head = HEAD_NEEDED if column.needed else HEAD_OPTIONAL
+        if column.check.is_number:
+            head = head.but(align="right", indent=BUTTON)
+        book.put(page, (1, number), column.name, head)
+        dimension = page.column_dimensions[letter]
+        dimension.width = column.width
+        dimension.number_format = column.check.number
+        dimension.alignment = Alignment(horizontal=head.align, indent=head.indent)
+        page.add_data_validation(_tip(column, f"{letter}1"))
+        if column.check.accepts or column.check.prompt:
+            page.add_data_validation(_validation(column, f"{letter}2:{letter}{LAST_ROW}"))
+    corner = f"A1:{get_column_letter(len(sheet.columns))}2"
+    table = Table(displayName=sheet.name, ref=corner)
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    page.add_table(table)
+    _print_setup(page, None)
+    page.print_title_rows = "1:1"
+
+
+def _tip(column: Column, cell: str) -> DataValidation:
+    """Return the explanation that Excel shows when the column's name is selected."""
+    return DataValidation(showInputMessage=True, promptTitle=column.name, prompt=column.meaning, sqref=cell)
+
+
+def _validation(column: Column, cells: str) -> DataValidation:
+    """Return the check of a column's cells. Blank is always allowed."""
+    check = column.check
+    return DataValidation(
+        type=check.accepts,
+        operator="between" if check.last else None,
+        formula1=check.first,
+        formula2=check.last,
+        allow_blank=True,
+        showInputMessage=check.prompt is not None,
+        promptTitle=column.name if check.prompt else None,
+        prompt=check.prompt,
+        showErrorMessage=check.error is not None,
+        errorStyle="stop" if check.refuses else "warning",
+        errorTitle=column.name if check.error else None,
+        error=check.error,
+        sqref=cells,
+    )
+
+
+def _print_setup(page: Worksheet, area: str | None) -> None:
+    """Print on A4: the Read me sheet upright on one page, the others landscape, one page wide."""
+    page.page_setup.orientation = "portrait" if area else "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 1 if area else 0
+    page.print_options.horizontalCentered = area is not None
+    page.page_margins.left = page.page_margins.right = page.page_margins.top = page.page_margins.bottom = 0.5
+    if area:
+        page.print_area = area
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET)

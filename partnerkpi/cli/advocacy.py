@@ -1,0 +1,85 @@
+"""`partnerkpi advocacy`: Partner Advocacy of a list of activities."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from partnerkpi.cli import options as given
+
+
+def advocacy(
+    activities: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ACTIVITIES...",
+            help="Files that list references, case studies, testimonials, referrals and the like, one a row.",
+            show_default=False,
+        ),
+    ],
+    partners: Annotated[
+        str,
+        typer.Option(
+            "--partners",
+            metavar="PARTNERS",
+            help="The list of partners (a file), or their number: the denominator.",
+            show_default=False,
+        ),
+    ],
+    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day that counts, as 2026-07-01.", show_default=False)] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day that counts.", show_default=False)] = None,
+    by: given.By = None,
+    period: given.Period = None,
+    partner: given.PartnerColumn = None,
+    date: given.DateColumn = None,
+    confidence: given.Confidence = None,
+    day_first: given.DayFirst = None,
+    config: given.Config = None,
+    output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Compute Partner Advocacy: activities per partner and the share of partners that are active.
+
+    The denominator is the list of partners, never just those that appear among the activities. Example:
+    partnerkpi advocacy references.csv --partners partners.csv --from 2026-07-01 --to 2026-09-30 --by tier
+    """
+    from partnerkpi.cli.options import parse_day
+    from partnerkpi.cli.output import between, number, show, whole
+    from partnerkpi.cli.session import session
+    from partnerkpi.errors import UsageError
+    from partnerkpi.scorecard.advocacy import advocacy as compute
+    from partnerkpi.scorecard.advocacy import read_partners
+
+    window = (parse_day(first, "--from"), parse_day(last, "--to"))
+    if window[0] is not None and window[1] is not None and window[0] > window[1]:
+        raise UsageError(f"--from {first} is after --to {last}: exchange them")
+    with session(config, quiet=quiet) as run:
+        question = run.question(by, period, confidence=confidence, day_first=day_first)
+        with run.working("Counting activities ..."):
+            table, columns = run.open(activities, "partner", {"partner": partner, "date": date})
+            if partners.strip().lstrip("+-").isdecimal():
+                members = int(partners)
+            else:
+                listed, list_columns = run.open([partners], "partner")
+                named = partner if partner is not None and partner in listed.columns else None
+                members = read_partners(listed, list_columns, named)
+            result = compute(table, columns, members, question, window, run.config.benchmarks["advocacy"])
+        show(
+            result,
+            (
+                ("Partners", lambda row: whole(row["partners"])),
+                ("Active", lambda row: whole(row["active"])),
+                ("Active %", lambda row: number(row["active_share"])),
+                (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+                ("Activities", lambda row: whole(row["activities"])),
+                ("Per partner", lambda row: number(row["advocacy_per_partner"])),
+                ("Per active", lambda row: number(row["intensity"])),
+                ("Rating", lambda row: row["rating"] or ""),
+                ("Note", lambda row: ", ".join(row["flags"])),
+            ),
+            output,
+            quiet=quiet,
+            set_aside=set_aside,
+        )

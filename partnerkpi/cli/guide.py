@@ -1,0 +1,2 @@
+def guide() -> None:
+    pass

@@ -1,0 +1,119 @@
+"""Figures to standard output as a table, JSON or CSV; everything else to standard error."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from partnerkpi.cli.options import OutputFormat
+from partnerkpi.scorecard.result import KpiResult
+from partnerkpi.tables.quality import harmless, write_set_aside
+
+DASH = "–"
+
+#: A column of the printed table: its heading and the text of one row.
+Column = tuple[str, Callable[[Mapping[str, Any]], str]]
+
+
+def show(result: KpiResult, columns: Sequence[Column], output: OutputFormat, *, quiet: bool, set_aside: Path | None) -> None:
+    """Print a result, write the rows that were not used if asked, and say what was taken and what was not used."""
+    if set_aside is not None:
+        count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in result.set_aside])
+        say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
+    if output is OutputFormat.json:
+        typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+    elif output is OutputFormat.csv:
+        print_csv(result.rows)
+    else:
+        print_table(result.rows, columns)
+    for line in summary(result):
+        say(line, quiet=quiet)
+
+
+def summary(result: KpiResult) -> list[str]:
+    """Return what a reader should know about a result: columns, rows, and the notes."""
+    source = result.provenance
+    taken = ", ".join(f"{role}: {name!r}" for role, name in source["columns"].items())
+    aside = source["set_aside"]
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in aside.items())
+    rows = f"{source['rows_used']:,} of {source['rows_read']:,} rows used"
+    lines = [f"Columns  {taken}", f"Rows     {rows}" + (f"; set aside: {reasons}" if reasons else "")]
+    if "partners" in source:
+        listed = source["partners"]
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in listed["set_aside"].items())
+        lines.append(f"Partners {listed['rows_used']:,} of {listed['rows_read']:,} rows used" + (f"; set aside: {reasons}" if reasons else ""))
+    return lines + [f"Note     {note}" for note in result.notes]
+
+
+def say(line: str, *, quiet: bool = False) -> None:
+    """Print a line to standard error."""
+    if not quiet:
+        typer.echo(line, err=True)
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows as CSV: each group's column under its own name, numbers unrounded, no data as an empty cell."""
+    rows = list(rows)
+    groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
+    keys = [key for key in rows[0] if key != "group"]
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([*map(harmless, groups), *keys])
+    for row in rows:
+        values = ["; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys]
+        writer.writerow([harmless(row["group"].get(name)) for name in groups] + ["" if v is None else v for v in values])
+
+
+def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:
+    """Print rows as a table for reading; the first row is the whole."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
+    with_period = any(row["period"] is not None for row in rows)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in [*groups, *(["Period"] if with_period else [])]:
+        table.add_column(Text(name), overflow="fold")
+    for heading, _ in columns:
+        table.add_column(heading, justify="left" if heading in ("Rating", "Note") else "right", no_wrap=True)
+    texts = [[text(row) for _, text in columns] for row in rows]
+    for row, cells in zip(rows, texts, strict=True):
+        if groups:
+            named = ["All", *[""] * (len(groups) - 1)] if not row["group"] else [row["group"][name] or "(blank)" for name in groups]
+        else:
+            named = []
+        period = [row["period"] or "all"] if with_period else []
+        table.add_row(*map(Text, [*named, *period, *cells]))
+    # A pipe has no width: nothing is folded that another program reads.
+    width = None if sys.stdout.isatty() else 1_000
+    Console(file=sys.stdout, width=width, highlight=False).print(table)
+
+
+def number(value: float | None, *, sign: bool = False) -> str:
+    """Return a figure with one to three decimals: 10.0, 53.416, and a dash for no data."""
+    if value is None:
+        return DASH
+    text = f"{value:{'+' if sign else ''}.3f}"
+    while text.endswith("0") and not text.endswith(".0"):
+        text = text[:-1]
+    return "0.0" if text in ("-0.0", "+0.0") else text
+
+
+def between(low: float | None, high: float | None, *, sign: bool = False) -> str:
+    """Return an interval: -20.3 to 77.1, and a dash where there is none."""
+    if low is None or high is None:
+        return DASH
+    mark = "+" if sign else ""
+    return f"{low:{mark}.1f} to {high:{mark}.1f}"
+
+
+def whole(value: int) -> str:
+    """Return a count: 13,612."""
+    return f"{value:,}"

@@ -1,0 +1,133 @@
+"""`partnerkpi retention`: Partner Influence on Customer Retention of a table of customers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from partnerkpi.cli import options as given
+
+
+def retention(
+    customers: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CUSTOMERS...",
+            help="Files with one customer (or contract due) a row: retained yes/no, or start and end dates.",
+            show_default=False,
+        ),
+    ],
+    retained: Annotated[
+        str | None, typer.Option("--retained", metavar="COLUMN", help="The yes/no column in which yes means stayed.", show_default=False)
+    ] = None,
+    churned: Annotated[
+        str | None, typer.Option("--churned", metavar="COLUMN", help="The yes/no column in which yes means left.", show_default=False)
+    ] = None,
+    partner: Annotated[
+        str | None,
+        typer.Option("--partner", metavar="COLUMN", help="The column that names a customer's partner; blank is direct.", show_default=False),
+    ] = None,
+    attributed: Annotated[
+        str | None,
+        typer.Option(
+            "--attributed",
+            metavar="COLUMN=VALUE[,VALUE]",
+            help="Which rows count as partner-attributed, such as referral_source=partner.",
+            show_default=False,
+        ),
+    ] = None,
+    by: given.By = None,
+    period: given.Period = None,
+    date: given.DateColumn = None,
+    customer: Annotated[
+        str | None, typer.Option("--customer", metavar="COLUMN", help="The column that identifies a customer or contract.", show_default=False)
+    ] = None,
+    start_date: Annotated[
+        str | None, typer.Option("--start-date", metavar="COLUMN", help="Since when a customer is one.", show_default=False)
+    ] = None,
+    end_date: Annotated[
+        str | None,
+        typer.Option("--end-date", metavar="COLUMN", help="The last day of a customer, blank while it stays.", show_default=False),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="With start and end dates: the day until which to count. Default: today.", show_default=False),
+    ] = None,
+    min_responses: given.MinResponses = None,
+    confidence: given.Confidence = None,
+    day_first: given.DayFirst = None,
+    config: given.Config = None,
+    output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Compute customer retention and the part that partners have in it.
+
+    Influence share = retained customers of partners / all retained customers. Beside it stand the index (100 = partners
+    retain as well as the rest), the share of partners in the base, and the lift in points. Example:
+    partnerkpi retention accounts.csv --churned churn_flag --attributed source=partner --by region
+    """
+    from partnerkpi.cli.options import parse_day
+    from partnerkpi.cli.output import between, number, show, whole
+    from partnerkpi.cli.session import session
+    from partnerkpi.errors import UsageError
+    from partnerkpi.scorecard.retention import retention as compute
+
+    if retained is not None and churned is not None:
+        raise UsageError("--retained and --churned say the same thing in opposite words: use one of them")
+    with session(config, quiet=quiet) as run:
+        question = run.question(by, period, confidence=confidence, min_responses=min_responses, day_first=day_first)
+        with run.working("Counting customers ..."):
+            named = {
+                "retained": retained,
+                "churned": churned,
+                "partner": partner,
+                "date": date,
+                "customer": customer,
+                "start_date": start_date,
+                "end_date": end_date,
+            }
+            role = "retained" if retained else "churned" if churned else "customer"
+            table, columns = run.open(customers, role, named)
+            result = compute(
+                table,
+                columns,
+                question,
+                attributed=attributed,
+                as_of=parse_day(as_of, "--as-of"),
+                benchmark=run.config.benchmarks["retention"],
+            )
+        shown = [
+            ("Customers", lambda row: whole(row["customers"])),
+            ("Retained", lambda row: whole(row["retained"])),
+            ("Rate %", lambda row: number(row["retention_rate"])),
+            (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+        ]
+        if "influence_share" in result.whole:
+            shown += [
+                ("Partner rate %", lambda row: number(_partner_rate(row))),
+                ("Other rate %", lambda row: number(_other_rate(row))),
+                ("Influence share", lambda row: number(row["influence_share"])),
+                ("Index", lambda row: number(row["influence_index"])),
+                ("Base share", lambda row: number(row["base_share"])),
+                ("Lift", lambda row: number(row["lift_points"], sign=True)),
+                ("Lift interval", lambda row: between(row["lift_low"], row["lift_high"], sign=True)),
+                ("Rating", lambda row: row["rating"] or ""),
+            ]
+        if "net_revenue_retention" in result.whole:
+            shown += [
+                ("NRR %", lambda row: number(row["net_revenue_retention"])),
+                ("GRR %", lambda row: number(row["gross_revenue_retention"])),
+            ]
+        shown.append(("Note", lambda row: ", ".join(row["flags"])))
+        show(result, shown, output, quiet=quiet, set_aside=set_aside)
+
+
+def _partner_rate(row: given.Row) -> float | None:
+    return 100 * row["partner_retained"] / row["partner_customers"] if row["partner_customers"] else None
+
+
+def _other_rate(row: given.Row) -> float | None:
+    others = row["customers"] - row["partner_customers"]
+    return 100 * (row["retained"] - row["partner_retained"]) / others if others else None

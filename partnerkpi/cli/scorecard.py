@@ -1,0 +1,2 @@
+def scorecard() -> None:
+    pass

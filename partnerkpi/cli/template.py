@@ -1,0 +1,2 @@
+def template() -> None:
+    pass

@@ -1,0 +1,109 @@
+"""`partnerkpi.toml`: which column is which, the benchmarks, and how things are counted.
+
+Everything has a default, so the file is optional. What it holds is checked when it is read: an unknown key or a value
+that does not fit is an error that names the file, the key and the nearest known key, before anything is counted.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from partnerkpi.errors import ConfigError, KpiValueError
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.health import DEFAULT_WEIGHTS
+
+#: The file that is read when no --config is given and it lies in the current folder.
+DEFAULT_NAME = "partnerkpi.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one run: columns by role, a benchmark for each KPI, weights of the composite, options."""
+
+    path: Path | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    benchmarks: Mapping[str, Benchmark] = field(default_factory=lambda: dict(DEFAULT_BENCHMARKS))
+    weights: tuple[float, float, float] = DEFAULT_WEIGHTS
+    period: str | None = None
+    duplicates: str = "latest"
+    confidence: float = 0.95
+    min_responses: int = 5
+    day_first: bool | None = None
+
+
+def load(path: Path | None = None) -> Config:
+    """Return the settings from a file; without one those of `partnerkpi.toml` in this folder, or the defaults.
+
+    ConfigError names the file, the key and what is allowed.
+    """
+    if path is None:
+        path = Path(DEFAULT_NAME)
+        if not path.is_file():
+            return Config()
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(f"--config {path}: there is no such file; 'partnerkpi template .' writes one to fill in") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"--config {path} cannot be read: {error}") from None
+    try:
+        given = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}. Texts stand in quotation marks: score = \"Q5\"") from None
+    return _checked(path, given)
+
+
+def _checked(path: Path, given: dict[str, Any]) -> Config:
+    from pydantic import ValidationError
+
+    from partnerkpi.settings import Settings  # pydantic takes a tenth of a second: loaded only where there is a file
+
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"{path}: {_explained(first)}") from None
+    benchmarks = dict(DEFAULT_BENCHMARKS)
+    for kpi, own in settings.benchmarks.as_thresholds().items():
+        default = DEFAULT_BENCHMARKS[kpi]
+        own = dict(own)
+        target = own.pop("target", default.target)
+        try:
+            benchmarks[kpi] = Benchmark.from_thresholds(
+                kpi, {**default.thresholds, **own}, target=target, label=default.label, unit=default.unit
+            )
+        except KpiValueError as error:
+            raise ConfigError(f"{path}: [benchmarks.{kpi}] {error}; a better rating must begin at a higher number") from None
+    weights = settings.health.weights
+    options = settings.options
+    return Config(
+        path,
+        settings.columns.given(),
+        benchmarks,
+        (weights.nps, weights.advocacy, weights.retention),
+        options.period,
+        options.duplicates,
+        options.confidence,
+        options.min_responses,
+        options.day_first,
+    )
+
+
+def _explained(error: Any) -> str:
+    """Return what is wrong with a key as a sentence: the key, what stands there and what is allowed."""
+    from partnerkpi.settings import known_keys
+
+    place = [str(step) for step in error["loc"]]
+    key = ".".join(place)
+    if error["type"] == "extra_forbidden":
+        known = known_keys(place[:-1])
+        near = difflib.get_close_matches(place[-1], known, 1, 0.5)
+        hint = f"did you mean {near[0]!r}?" if near else ""
+        return f"unknown key {key!r}; {hint} Known here: {', '.join(known)}".replace(";  Known", ". Known")
+    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return f"{key} is {error['input']!r}, but it {message}"

@@ -1,0 +1,96 @@
+"""The customers of the example data: one renewal a year, kept or lost, with or without a partner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from partnerkpi.demo.draw import Dice
+from partnerkpi.demo.programme import PARTNERS, REGIONS, Partner
+from partnerkpi.demo.quarters import QUARTERS, QUARTERS_PER_YEAR, Quarter
+
+HEADER = ("customer", "period", "partner", "retained", "region", "revenue_start", "revenue_end")
+
+FIRST_YEAR_CUSTOMERS = 1_050  # their renewals fall into the first four quarters
+WON_LATER = 150  # won in the first year, first renewal in the second
+PARTNER_ATTRIBUTED = 0.59  # share of first-year customers that came through a partner ...
+PARTNER_ATTRIBUTED_LATER = 0.66  # ... and of those won later: partners bring in more of the new ones
+DIRECT_RENEWAL = 0.81  # share of direct customers that renew; a partner's share is part of its story
+YEARLY_GAIN = 0.02  # what renewal gains in the second year, for all
+
+# Renewals of a year by quarter, the first being Q4: contracts like to end with the year.
+RENEWALS_BY_QUARTER = ((0, 30), (1, 22), (2, 24), (3, 24))
+
+# Yearly revenue: most customers are small, a few are large (the cube of an even draw), whole hundreds.
+SMALLEST_REVENUE, REVENUE_RANGE = 4_000, 180_000
+
+# What a kept customer's revenue does: (from, to) in per cent, and how often.
+REVENUE_CHANGES = (((0, 0), 20), ((2, 4), 36), ((5, 30), 34), ((-25, -5), 10))
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """One customer in the quarter of its renewal. `partner` is None for a direct customer."""
+
+    customer: str
+    quarter: Quarter
+    partner: Partner | None
+    region: str
+    revenue_start: int
+    revenue_end: int = 0
+    retained: bool = False
+
+
+def renewals(seed: int) -> list[Renewal]:
+    """Return every renewal, by quarter and customer: a lost customer stays away, a kept one renews a year later."""
+    dice = Dice(seed)
+    found: list[Renewal] = []
+    for number in range(FIRST_YEAR_CUSTOMERS + WON_LATER):
+        later = number >= FIRST_YEAR_CUSTOMERS
+        renewal = _decided(_new_customer(number + 1, later, dice), dice)
+        found.append(renewal)
+        if renewal.retained and not later:
+            again = QUARTERS[renewal.quarter.index + QUARTERS_PER_YEAR]
+            found.append(_decided(replace(renewal, quarter=again, revenue_start=renewal.revenue_end), dice))
+    found.sort(key=lambda renewal: (renewal.quarter.index, renewal.customer))
+    return found
+
+
+def customer_rows(found: list[Renewal]) -> list[tuple[object, ...]]:
+    """Return the rows of customers.csv."""
+    return [
+        (
+            renewal.customer,
+            renewal.quarter,
+            renewal.partner.name if renewal.partner else "",
+            "yes" if renewal.retained else "no",
+            renewal.region,
+            renewal.revenue_start,
+            renewal.revenue_end,
+        )
+        for renewal in found
+    ]
+
+
+def _new_customer(number: int, later: bool, dice: Dice) -> Renewal:
+    """Draw a customer with its first renewal; a partner must have joined a year before that."""
+    quarter = QUARTERS[dice.weighted(RENEWALS_BY_QUARTER) + (QUARTERS_PER_YEAR if later else 0)]
+    partner = None
+    if dice.chance(PARTNER_ATTRIBUTED_LATER if later else PARTNER_ATTRIBUTED):
+        year_before = replace(quarter, year=quarter.year - 1)
+        partner = dice.weighted([(p, p.invited) for p in PARTNERS if p.was_partner_in(year_before)])
+    region = partner.region if partner else dice.one_of(REGIONS)
+    draw = dice.between(0, 1)
+    revenue = SMALLEST_REVENUE + round(REVENUE_RANGE * draw * draw * draw, -2)
+    return Renewal(f"c-{number:04d}", quarter, partner, region, int(revenue))
+
+
+def _decided(renewal: Renewal, dice: Dice) -> Renewal:
+    """Decide whether the customer stays, and what it is worth afterwards."""
+    share = renewal.partner.story.renewal if renewal.partner else DIRECT_RENEWAL
+    if renewal.quarter.index >= QUARTERS_PER_YEAR:
+        share += YEARLY_GAIN
+    if not dice.chance(share):
+        return replace(renewal, retained=False, revenue_end=0)
+    low, high = dice.weighted(REVENUE_CHANGES)
+    change = dice.whole(low, high)
+    return replace(renewal, retained=True, revenue_end=renewal.revenue_start * (100 + change) // 100)

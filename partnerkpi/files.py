@@ -1,0 +1,123 @@
+"""Write a file whole or not at all: the old one stays until the new one is complete."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from partnerkpi.errors import FileProblem
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def atomic_write(target: Path, data: bytes, *, option: str = "-o") -> None:
+    """Write `data` to `target`, replacing an existing file only once all of it is on the disk.
+
+    `option` is the command-line option that names the file; messages point to it.
+    Raises FileProblem, and then leaves an existing file as it was.
+    """
+    with replacing(target, option=option) as temporary:
+        temporary.write_bytes(data)
+
+
+@contextmanager
+def replacing(target: Path, *, option: str = "-o") -> Iterator[Path]:
+    """Yield a path to write to, beside the target and with its suffix; it becomes `target` when the block ends well.
+
+    When the block raises, or the file cannot be put in place, nothing is left behind and an existing `target` is as it
+    was.
+    Raises FileProblem before the block runs where the target could not be replaced anyway.
+    """
+    # A link stays a link: what it points to is replaced.
+    final = Path(os.path.realpath(target))
+    elsewhere = f"choose another file with {option}"
+    try:
+        _refuse_if_hopeless(target, final, elsewhere)
+    except OSError as error:
+        raise FileProblem(_explain(error, target, elsewhere)) from error
+    temporary = final.with_name(f".partnerkpi-{secrets.token_hex(6)}{final.suffix}")
+    try:
+        _create(temporary, final)
+        yield temporary
+        _flush(temporary)
+        temporary.replace(final)
+        _flush_folder(final.parent)
+    except OSError as error:
+        # The block may read other files as well: their errors are not about this target.
+        if error.filename is not None and Path(os.fsdecode(error.filename)) != temporary:
+            raise
+        raise FileProblem(_explain(error, target, elsewhere)) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _refuse_if_hopeless(target: Path, final: Path, elsewhere: str) -> None:
+    """Raise FileProblem for a target that must not or cannot be replaced."""
+    folder = final.parent
+    if not folder.exists():
+        raise FileProblem(f"Cannot write {target}: there is no folder {folder}; create it, or {elsewhere}.")
+    if not folder.is_dir():
+        raise FileProblem(f"Cannot write {target}: {folder} is a file, not a folder; {elsewhere}.")
+    # Excel puts an owner file beside the workbook it has open, under the name by which it was opened.
+    for lock in (target.with_name(f"~${target.name}"), final.with_name(f"~${final.name}")):
+        if lock.exists():
+            raise FileProblem(
+                f"Cannot write {target}: it is open in Excel; close it in Excel, or {elsewhere} "
+                f"(if Excel is not running, delete {lock.name} beside it)."
+            )
+    try:
+        mode = final.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise FileProblem(f"Cannot write {target}: it is a folder; name a file in it, or {elsewhere}.")
+    if not stat.S_ISREG(mode):
+        # Replacing /dev/null or a pipe by a file would break the machine rather than write a report.
+        raise FileProblem(f"Cannot write {target}: it is a device, not an ordinary file; {elsewhere}.")
+    # Replacing needs no permission on the old file, and root may write anything: so the mode bits are asked as well,
+    # because somebody who made a file read-only wants it kept.
+    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(final, os.W_OK):
+        raise FileProblem(f"Cannot write {target}: it is read-only; make it writable, or {elsewhere}.")
+
+
+def _create(temporary: Path, final: Path) -> None:
+    """Create the empty temporary file with the permissions that the final one is to have."""
+    # os.open applies the user's umask; tempfile would make a file that colleagues on a shared drive cannot read.
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    with suppress(FileNotFoundError):
+        temporary.chmod(stat.S_IMODE(final.stat().st_mode))
+
+
+def _flush(path: Path) -> None:
+    """Wait until the file's bytes are on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Wait until the folder's new entry is on the disk, where the system can do that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _explain(error: OSError, target: Path, elsewhere: str) -> str:
+    """Say in one sentence why the file could not be written and what to do."""
+    if isinstance(error, PermissionError):
+        return (
+            f"Cannot write {target}: another program has it open, or you may not write to its folder; "
+            f"close it in Excel, or {elsewhere}."
+        )
+    if error.errno in _FULL:
+        return f"Cannot write {target}: the disk is full; make room, or {elsewhere}."
+    reason = (error.strerror or str(error) or type(error).__name__).lower()
+    return f"Cannot write {target}: {reason}; {elsewhere}."

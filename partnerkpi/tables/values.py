@@ -1,0 +1,28 @@
+"""One value of a table as the text that stands for it: in a group's name, in a copied sheet, in a list of rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+
+def as_text(value: Any) -> str | None:
+    """Return a value as text, None where there is none: outer blanks go, 7.0 is 7, midnight is its date.
+
+    The same data gives the same text from a .csv, an .xlsx, a Parquet file or a frame, so that groups and
+    respondents match. 7.0 gives "7", " Acme " gives "Acme", an empty text gives None.
+    """
+    if isinstance(value, str):
+        return value.strip() or None
+    if value is None or value != value:  # NaN and NaT are not equal to themselves
+        return None
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        plain = value.time() == dt.time() and value.tzinfo is None
+        return value.date().isoformat() if plain else value.isoformat(sep=" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,108 @@
+"""What partners did for us: activities per partner and period, and which of them do not count.
+
+The denominator is the list of partners, never the partners that happen to appear among the activities.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.tables.dates import DateColumn
+from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.read import Table
+from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.values import as_text
+from partnerkpi.tally.periods import Period, period_label
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+NO_PARTNER = "no partner"
+UNKNOWN_PARTNER = "unknown partner"
+NO_DATE = "no date"
+UNREADABLE_DATE = "unreadable date"
+OUTSIDE = "date outside the window"
+REASONS = (NO_PARTNER, UNKNOWN_PARTNER, NO_DATE, UNREADABLE_DATE, OUTSIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """Counts of activities by partner, group of the activity and period (None for those without a date)."""
+
+    counts: Mapping[tuple[str, tuple[str | None, ...], str | None], int]
+    ledger: Ledger
+    undated: int
+    rows: DuckDBPyRelation
+
+    def tally(self, partners: int, *, group: tuple[str | None, ...] | None = None, period: str | None = None,
+              among: frozenset[str] | None = None) -> AdvocacyTally:
+        """Return the advocacy of so many partners: of one period, one group of activities, some partners, or all."""
+        by_partner: Counter[str] = Counter()
+        for (partner, own_group, own_period), count in self.counts.items():
+            if (
+                (group is None or own_group == group)
+                and (period is None or own_period == period)
+                and (among is None or partner in among)
+            ):
+                by_partner[partner] += count
+        return AdvocacyTally(partners, len(by_partner), sum(by_partner.values()))
+
+
+def count_activities(
+    table: Table,
+    *,
+    partner: str,
+    known: frozenset[str] | None,
+    date: DateColumn | None = None,
+    period: Period = "all",
+    window: tuple[dt.date | None, dt.date | None] = (None, None),
+    by: Sequence[str] = (),
+) -> Activities:
+    """Count activities by partner, by the values of `by`, and by period.
+
+    `known` is the list of partners; None where only their number is known, and then every partner counts. With a
+    window (first and last day, both included) only the activities in it count, and those without a date do not.
+    """
+    connection = table.workspace.connection
+    name = f"nullif(trim(CAST({identifier(partner)} AS VARCHAR)), '')"
+    day = f"CAST({date.expression} AS DATE)" if date is not None else "CAST(NULL AS DATE)"
+    cases = [f"WHEN {name} IS NULL THEN {literal(NO_PARTNER)}"]
+    if known is not None:
+        # Names go in as data of a table of their own, not as text of the query: they come from outside.
+        connection.execute("CREATE OR REPLACE TEMP TABLE known_partners (partner VARCHAR)")
+        connection.execute("INSERT INTO known_partners SELECT unnest(?)", [sorted(known)])
+        cases.append(f"WHEN {name} NOT IN (SELECT partner FROM known_partners) THEN {literal(UNKNOWN_PARTNER)}")
+    first, last = window
+    if date is not None and (first is not None or last is not None):
+        filled = f"nullif(trim(CAST({identifier(date.column)} AS VARCHAR)), '')"
+        cases.append(f"WHEN {filled} IS NULL THEN {literal(NO_DATE)}")
+        cases.append(f"WHEN {day} IS NULL THEN {literal(UNREADABLE_DATE)}")
+        for bound, sign in ((first, "<"), (last, ">")):
+            if bound is not None:
+                cases.append(f"WHEN {day} {sign} DATE {literal(bound.isoformat())} THEN {literal(OUTSIDE)}")
+    rows = connection.sql(
+        f"SELECT *, CASE {' '.join(cases)} END AS __reason, {name} AS __partner, "
+        f"year({day}) * 12 + month({day}) - 1 AS __month FROM ({table.numbered().sql_query()})"
+    )
+    groups = "".join(f", {identifier(column)}" for column in by)
+    counted = connection.sql(
+        f"SELECT __reason, __partner, __month, count(*){groups} FROM ({rows.sql_query()}) GROUP BY ALL"
+    ).fetchall()
+    counts: defaultdict[tuple[str, tuple[str | None, ...], str | None], int] = defaultdict(int)
+    set_aside: Counter[str] = Counter()
+    read = undated = 0
+    for reason, who, month, count, *values in counted:
+        read += count
+        if reason is not None:
+            set_aside[reason] += count
+            continue
+        label = period_label(month, period) if month is not None and period != "all" else None
+        undated += count if month is None and date is not None else 0
+        counts[who, tuple(as_text(value) for value in values), label] += count
+    ledger = Ledger(read, {reason: set_aside[reason] for reason in REASONS if set_aside[reason]})
+    return Activities(dict(counts), ledger.with_broken(table), undated, rows)

@@ -1,0 +1,230 @@
+"""Customers kept and lost, by period, group and partner: one row a customer, or a start and an end date each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnerkpi.kpi.retention import RetentionTally
+from partnerkpi.tables.dates import DateColumn
+from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.read import Table
+from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.values import as_text
+from partnerkpi.tally.periods import MONTHS, Period, period_label
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+NO_ANSWER = "neither yes nor no"
+NO_CUSTOMER = "no customer"
+DUPLICATE = "duplicate customer"
+NO_START = "no start date"
+UNREADABLE_DATE = "unreadable date"
+REASONS = (NO_ANSWER, NO_CUSTOMER, NO_START, UNREADABLE_DATE, DUPLICATE)
+
+#: What stands in a yes/no column, in lower case. The second line says it of the customer, the first of the column.
+_YES = ("yes", "y", "true", "t", "1", "1.0", "ja", "oui", "si", "sí", "sim", "x")
+_NO = ("no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao")
+_KEPT = ("retained", "renewed", "active", "kept", "stayed", "current")
+_LOST = ("churned", "lost", "cancelled", "canceled", "inactive", "expired", "left", "terminated", "not renewed")
+
+#: What people write for "no partner" when they do not leave the cell blank.
+DIRECT = ("direct", "none", "no partner", "(none)", "(direct)", "n/a", "na", "-", "–", "no", "null")
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Revenue of customers at the start of their period and what became of it, in the file's own currency."""
+
+    start: float = 0.0
+    expansion: float = 0.0
+    contraction: float = 0.0
+    churn: float = 0.0
+
+    def __add__(self, other: Money) -> Money:
+        return Money(
+            self.start + other.start,
+            self.expansion + other.expansion,
+            self.contraction + other.contraction,
+            self.churn + other.churn,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """Counts of customers by partner (None for direct ones), group and period; what was set aside."""
+
+    counts: Mapping[tuple[str | None, tuple[str | None, ...], str | None], tuple[RetentionTally, Money]]
+    ledger: Ledger
+    undated: int
+    with_partners: bool
+    with_money: bool
+    rows: DuckDBPyRelation
+    read_as_direct: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which columns say what about a customer.
+
+    Either `flag` (with `flag_means_kept`) or `end` tells whether it was kept. A partner comes from a column of names, or
+    `attributed` names a column and the values that count as partner-attributed.
+    """
+
+    customer: str | None = None
+    flag: str | None = None
+    flag_means_kept: bool = True
+    start: DateColumn | None = None
+    end: DateColumn | None = None
+    period: DateColumn | None = None
+    partner: str | None = None
+    attributed: tuple[str, tuple[str, ...]] | None = None
+    revenue: tuple[str, str] | None = None
+
+
+def count_customers(
+    table: Table, layout: Layout, *, period: Period = "all", by: Sequence[str] = (), as_of: dt.date | None = None
+) -> Customers:
+    """Count customers at the start of each period and those retained, by partner and by the values of `by`.
+
+    With a yes/no column each row is a customer (or a contract due) in its period; a customer that appears again in the
+    same period counts once, by its first row, which is that of its primary partner. With start and end dates a customer
+    is at risk in each period that it was there for at the start, up to `as_of`, and retained if it was there at the end.
+    """
+    connection = table.workspace.connection
+    rows = connection.sql(_labelled(table, layout, as_of or dt.date.today()))
+    periods = rows if layout.flag is not None or period == "all" else _by_period(connection, rows, period, as_of or dt.date.today())
+    groups = "".join(f", {identifier(column)}" for column in by)
+    counted = connection.sql(
+        f"""SELECT __reason, __partner, __month, count(*), count(*) FILTER (WHERE __kept),
+            sum(__start_revenue), sum(greatest(__end_revenue - __start_revenue, 0)) FILTER (WHERE __kept),
+            sum(greatest(__start_revenue - __end_revenue, 0)) FILTER (WHERE __kept), sum(__start_revenue) FILTER (WHERE NOT __kept)
+            {groups} FROM ({periods.sql_query()}) GROUP BY ALL"""
+    ).fetchall()
+    counts: defaultdict[tuple[str | None, tuple[str | None, ...], str | None], tuple[RetentionTally, Money]]
+    known = layout.partner is not None or layout.attributed is not None
+    empty = RetentionTally(0, 0, 0, 0) if known else RetentionTally(0, 0)
+    counts = defaultdict(lambda: (empty, Money()))
+    undated = 0
+    for reason, partner, month, customers, kept, start, more, less, lost, *values in counted:
+        if reason is not None:
+            continue
+        label = period_label(month, period) if month is not None and period != "all" else None
+        undated += customers if period != "all" and month is None and layout.flag is not None else 0
+        tally = RetentionTally(customers, kept)
+        if known:
+            tally = RetentionTally(customers, kept, customers, kept) if partner is not None else RetentionTally(customers, kept, 0, 0)
+        key = (partner, tuple(as_text(value) for value in values), label)
+        old_tally, old_money = counts[key]
+        money = Money(float(start or 0), float(more or 0), float(less or 0), float(lost or 0))
+        counts[key] = (old_tally + tally, old_money + money)
+    return Customers(
+        dict(counts),
+        _ledger(connection.sql(f"SELECT __reason, count(*) FROM ({rows.sql_query()}) GROUP BY ALL").fetchall(), table),
+        undated,
+        known,
+        layout.revenue is not None,
+        rows,
+        _direct_words(table, layout),
+    )
+
+
+def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
+    """Return SQL for the rows with the reason why one does not count, its partner, month and whether it was kept."""
+    if layout.flag is not None:
+        word = f"lower(trim(CAST({identifier(layout.flag)} AS VARCHAR)))"
+        yes, no = (_YES + _KEPT, _NO + _LOST) if layout.flag_means_kept else (_NO + _KEPT, _YES + _LOST)
+        kept = f"CASE WHEN {word} IN {_listed(yes)} THEN TRUE WHEN {word} IN {_listed(no)} THEN FALSE END"
+        reasons = [f"WHEN __kept IS NULL THEN {literal(NO_ANSWER)}"]
+        day = f"CAST({layout.period.expression} AS DATE)" if layout.period is not None else "CAST(NULL AS DATE)"
+        occasion = f"CAST({identifier(layout.period.column)} AS VARCHAR)" if layout.period is not None else "''"
+    else:
+        assert layout.end is not None  # noqa: S101 - the caller chose the layout; a customer table has one or the other
+        last = f"CAST({layout.end.expression} AS DATE)"
+        written = f"nullif(trim(CAST({identifier(layout.end.column)} AS VARCHAR)), '')"
+        kept = f"({last} IS NULL OR {last} > DATE {literal(as_of.isoformat())})"
+        reasons = [f"WHEN {written} IS NOT NULL AND {last} IS NULL THEN {literal(UNREADABLE_DATE)}"]
+        if layout.start is not None:
+            reasons.append(f"WHEN CAST({layout.start.expression} AS DATE) IS NULL THEN {literal(NO_START)}")
+        day, occasion = "CAST(NULL AS DATE)", "''"
+    extra = ""
+    if layout.customer is not None:
+        who = f"nullif(trim(CAST({identifier(layout.customer)} AS VARCHAR)), '')"
+        reasons.append(f"WHEN __customer IS NULL THEN {literal(NO_CUSTOMER)}")
+        if layout.flag is None and layout.start is not None:
+            occasion = f"CAST({identifier(layout.start.column)} AS VARCHAR)"  # a customer may leave and come back
+    else:
+        who = "CAST(NULL AS VARCHAR)"
+    if layout.flag is None:
+        end, start = layout.end, layout.start
+        extra = f", CAST({end.expression} AS DATE) AS __end" if end is not None else ""
+        extra += f", CAST({start.expression} AS DATE) AS __start" if start is not None else ", CAST(NULL AS DATE) AS __start"
+    revenue = [_number(name) for name in layout.revenue] if layout.revenue is not None else ["CAST(NULL AS DOUBLE)"] * 2
+    base = (
+        f"SELECT *, {kept} AS __kept, {who} AS __customer, {occasion} AS __occasion, {_partner(layout)} AS __partner, "
+        f"year({day}) * 12 + month({day}) - 1 AS __month, {revenue[0]} AS __start_revenue, {revenue[1]} AS __end_revenue"
+        f"{extra} FROM ({table.numbered().sql_query()})"
+    )
+    judged = f"SELECT *, CASE {' '.join(reasons)} END AS __first_reason FROM ({base})"
+    if layout.customer is None:
+        return f"SELECT *, __first_reason AS __reason FROM ({judged})"
+    return (
+        f"SELECT *, coalesce(__first_reason, CASE WHEN row_number() OVER (PARTITION BY __customer, __occasion, "
+        f"__first_reason IS NULL ORDER BY __source, __row) > 1 THEN {literal(DUPLICATE)} END) AS __reason FROM ({judged})"
+    )
+
+
+def _partner(layout: Layout) -> str:
+    if layout.attributed is not None:
+        column, values = layout.attributed
+        text = f"trim(CAST({identifier(column)} AS VARCHAR))"
+        return f"CASE WHEN lower({text}) IN {_listed(value.strip().lower() for value in values)} THEN {text} END"
+    if layout.partner is not None:
+        text = f"trim(CAST({identifier(layout.partner)} AS VARCHAR))"
+        return f"CASE WHEN lower({text}) NOT IN {_listed(DIRECT)} THEN nullif({text}, '') END"
+    return "CAST(NULL AS VARCHAR)"
+
+
+def _by_period(connection: object, rows: DuckDBPyRelation, period: Period, as_of: dt.date) -> DuckDBPyRelation:
+    """Return each customer once for every complete period that it was there for at the start."""
+    months = MONTHS[period]
+    # The grid starts at the first start and ends with the last period that is over by the as-of date.
+    grid = f"""SELECT CAST(unnest(generate_series(
+                date_trunc('{period}', min(__start)), DATE {literal(as_of.isoformat())} - INTERVAL '{months} months' + INTERVAL '1 day',
+                INTERVAL '{months} months')) AS DATE) AS first FROM ({rows.sql_query()}) WHERE __reason IS NULL"""
+    sql = f"""SELECT customers.* REPLACE (
+                year(first) * 12 + month(first) - 1 AS __month,
+                __end IS NULL OR __end >= first + INTERVAL '{months} months' AS __kept)
+              FROM ({rows.sql_query()}) AS customers JOIN ({grid}) AS grid
+              ON __reason IS NULL AND __start < first AND (__end IS NULL OR __end >= first)"""
+    return connection.sql(sql)  # type: ignore[attr-defined, no-any-return]  # duckdb's connection has no stub
+
+
+def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
+    """Return the words that were read as "no partner", with how often each stands in the file."""
+    if layout.partner is None:
+        return {}
+    text = f"trim(CAST({identifier(layout.partner)} AS VARCHAR))"
+    found = table.workspace.connection.sql(
+        f"SELECT {text}, count(*) FROM ({table.relation().sql_query()}) WHERE lower({text}) IN {_listed(DIRECT)} GROUP BY ALL"
+    ).fetchall()
+    return dict(sorted(found))
+
+
+def _ledger(counted: Sequence[tuple[str | None, int]], table: Table) -> Ledger:
+    by_reason = Counter({reason: count for reason, count in counted if reason is not None})
+    ledger = Ledger(sum(count for _, count in counted), {reason: by_reason[reason] for reason in REASONS if by_reason[reason]})
+    return ledger.with_broken(table)
+
+
+def _number(column: str) -> str:
+    text = f"replace(replace(trim(CAST({identifier(column)} AS VARCHAR)), ',', ''), '$', '')"
+    return f"TRY_CAST({text} AS DOUBLE)"
+
+
+def _listed(words: object) -> str:
+    return "(" + ", ".join(literal(str(word)) for word in words) + ")"  # type: ignore[attr-defined]  # any iterable

