@@ -254,7 +254,7 @@ def _name_in(cell: object) -> str | None:
     cell = _checked(cell)
     if cell is None or isinstance(cell, str):
         return cell
-    if isinstance(cell, bool):
+    if isinstance(cell, int):  # ids of more digits than a float holds stay whole; TRUE is spelt as Excel does
         return str(cell).upper()
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")

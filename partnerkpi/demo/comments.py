@@ -22,16 +22,12 @@ THEMES = (
 SHAPES = (("one", 44), ("two", 24), ("short", 14), ("wish", 10), ("list", 5), ("awkward", 3))
 
 HOME_LANGUAGE = 0.45  # share of comments in the partner's own language, where that is not English
-STORY_THEME = 0.75  # share of comments about the partner's story, once it has begun and where the mood fits
+STORY_THEME = 0.85  # share of comments about the partner's story, once it has begun and where the mood fits
 STORY_BEGUN = 20  # NPS points of change from which respondents write about it
 IN_A_HURRY = 0.07  # share of English comments typed without capitals and full stop
 PARAGRAPH = 0.25  # share of two-sentence comments with an empty line between the two
-COMMENTED = {
-    "praise": 0.43,
-    "mixed": 0.40,
-    "complaint": 0.63,
-    "no_score": 0.35,
-}  # who writes at all: the annoyed more often
+# The share of answers that come with a comment: the annoyed write more often.
+COMMENTED = {"praise": 0.43, "mixed": 0.40, "complaint": 0.63, "no_score": 0.35}
 
 
 @cache
@@ -90,7 +86,7 @@ def _composed(feeling: str, said: Phrases, theme: str, dice: Dice) -> str:
     if shape == "list":
         return f"- {first}\n- {second}"
     if shape == "wish":
-        return f"{first} {dice.one_of(said['frame']['wishes'])}"
+        return f"{first} {dice.one_of(said['frame']['offers' if feeling == 'praise' else 'wishes'])}"
     if shape == "one" and feeling != "mixed":
         return first
     gap = "\n\n" if dice.chance(PARAGRAPH) else " "

@@ -251,7 +251,7 @@ def _notes(
     counted: Activities, date: DateColumn | None, question: Question, window: tuple[dt.date | None, dt.date | None]
 ) -> list[str]:
     notes = []
-    if date is not None and date.how not in ("typed dates", "year, month, day"):
+    if date is not None and date.stated:
         notes.append(f"{date.column!r} is read as dates with {date.how}")
     undated = counted.ledger.set_aside.get("no date", 0)
     if undated:

@@ -81,7 +81,7 @@ class CountedAnswers:
 
     def _notes(self, question: Question) -> list[str]:
         notes = []
-        if self.date is not None and self.date.how not in ("typed dates", "year, month, day"):
+        if self.date is not None and self.date.stated:
             notes.append(f"{self.date.column!r} is read as dates with {self.date.how}")
         if question.period != "all" and self.tallies.undated:
             notes.append(f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period")

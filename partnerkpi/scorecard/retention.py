@@ -218,7 +218,7 @@ def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str
     """Return what a reader should be told about how the rows were read."""
     notes = []
     for date in (layout.period, layout.start, layout.end):
-        if date is not None and question.period != "all" and date.how not in ("typed dates", "year, month, day"):
+        if date is not None and question.period != "all" and date.stated:
             notes.append(f"{date.column!r} is read as dates with {date.how}")
     if counted.read_as_direct:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in counted.read_as_direct.items())

@@ -57,6 +57,11 @@ class DateColumn:
     how: str
     granularity: Granularity = "day"
 
+    @property
+    def stated(self) -> bool:
+        """Tell whether a reader should be told how the dates were read: where day and month could be mistaken."""
+        return self.how.startswith(("day first", "month first"))
+
     def check_period(self, period: str) -> None:
         """Raise UsageError if the column's dates are too coarse to be counted by a period."""
         if _FINENESS[self.granularity] > _FINENESS[period]:

@@ -71,8 +71,9 @@ def write_set_aside(target: Path, tables: Iterable[tuple[Table, DuckDBPyRelation
             if rows is None:
                 continue
             chosen = ", ".join(identifier(name) for name in (SOURCE, ROW, "__reason", *columns))
-            ordered = rows.project(chosen).order(f"{SOURCE}, {ROW}")
-            while block := ordered.fetchmany(5_000):
+            ordered = rows.project(chosen).order(f"{SOURCE}, {ROW}").sql_query()
+            result = table.workspace.connection.execute(ordered)
+            while block := result.fetchmany(5_000):
                 writer.writerows([harmless(as_text(cell)) if number > 1 else cell for number, cell in enumerate(row)] for row in block)
                 written += len(block)
     return written

@@ -37,10 +37,10 @@ HEADERS = {
     "partners": "partner,tier,region,owner,invited_contacts,annual_value,joined_date",
 }
 SHA256 = {
-    "responses": "",
-    "activities": "",
-    "customers": "",
-    "partners": "",
+    "responses": "9b1cf49bdf45899ce8acc06ca15bdd180ad262ebe65477c7027ec94a307c95fe",
+    "activities": "6d405308304a3e3b5607a8a0783268e1dd1e704b7ddae026a69d2aa762984068",
+    "customers": "aae9002e43a4dce62abe5611959e67881abcadd29dd8ff84d281f445412ab96e",
+    "partners": "2cf48e14ea487e0757fdde85070563ca22b1a86e190ce8fd650a835ef56fe9cc",
 }
 
 

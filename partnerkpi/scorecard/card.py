@@ -1,0 +1,276 @@
+"""The scorecard as data: counts for every partner and period, and from them any period's page.
+
+Everything that a scorecard shows follows from the counts and the benchmarks, so `Scorecard.view` can compute the page
+of any period, and the workbook can do the same with formulas over the same counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.kpi.health import DEFAULT_ANCHORS, Health, health
+from partnerkpi.kpi.intervals import Interval, agresti_caffo
+from partnerkpi.kpi.retention import RetentionTally
+from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
+from partnerkpi.tally.periods import Period
+
+ALL_TIME = "all time"
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner and what the list says of it; `listed` is False for one that only appears among the data."""
+
+    name: str
+    listed: bool = True
+    tier: str | None = None
+    region: str | None = None
+    owner: str | None = None
+    annual_value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is counted of one partner in one period; the partner None holds direct customers and unnamed answers."""
+
+    scores: ScoreTally = ScoreTally()
+    invited: int | None = None
+    activities: int = 0
+    customers: int = 0
+    retained: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How a share moved, in percentage points, with its interval, and what may be said of it."""
+
+    points: float | None
+    interval: Interval | None
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The three KPIs of one partner, or of all, in one period.
+
+    Shares are 0..100. Everything without data is None. `influence_share` of one partner is its part of all retained
+    customers: these add up over partners, and are not rated, since the target is one for all partners together.
+    """
+
+    scores: ScoreTally
+    nps_interval: Interval | None
+    nps_rating: str | None
+    nps_change: Change
+    previous_scores: ScoreTally
+    invited: int | None
+    response_rate: float | None
+    advocacy: AdvocacyTally | None
+    active_interval: Interval | None
+    advocacy_rating: str | None
+    advocacy_change: Moved
+    retention: RetentionTally | None
+    retention_interval: Interval | None
+    influence_share: float | None
+    retention_rating: str | None
+    retention_change: Moved
+    health: Health
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The page of one period: all partners together, and each of them."""
+
+    period: str
+    previous: str | None
+    total: Line
+    partners: Mapping[str, Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of table that went into the scorecard: what was read, taken and set aside."""
+
+    kind: str
+    files: tuple[str, ...]
+    columns: Mapping[str, str]
+    rows_read: int
+    rows_used: int
+    set_aside: Mapping[str, int]
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """Everything a scorecard is made of. `counts` maps (partner or None, period) to what was counted there."""
+
+    title: str
+    period_kind: Period
+    periods: tuple[str, ...]
+    current: str
+    as_of: dt.date | None
+    partners: tuple[Partner, ...]
+    counts: Mapping[tuple[str | None, str], Counts]
+    benchmarks: Mapping[str, Benchmark]
+    weights: tuple[float, float, float]
+    confidence: float
+    min_responses: int
+    has_partner_list: bool
+    has_activities: bool
+    has_customers: bool
+    customers_have_partners: bool
+    sources: tuple[Source, ...]
+    notes: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
+
+    def previous_of(self, period: str) -> str | None:
+        """Return the period before, None for the first."""
+        position = self.periods.index(period)
+        return self.periods[position - 1] if position else None
+
+    def count(self, partner: str | None, period: str | None) -> Counts:
+        """Return what was counted of a partner in a period; nothing for a period that there is not."""
+        return Counts() if period is None else self.counts.get((partner, period), Counts())
+
+    @property
+    def listed(self) -> int:
+        """Return the number of partners on the list: the denominator of advocacy."""
+        return sum(partner.listed for partner in self.partners)
+
+    def view(self, period: str | None = None) -> View:
+        """Return the page of a period, by default of the current one."""
+        period = period or self.current
+        previous = self.previous_of(period)
+        lines = {partner.name: self._partner_line(partner, period, previous) for partner in self.partners}
+        return View(period, previous, self._total_line(period, previous), lines)
+
+    def total_scores(self, period: str | None) -> ScoreTally:
+        """Return all answers of a period, of every partner and of none."""
+        return sum((self.count(name, period).scores for name in self._names()), ScoreTally())
+
+    def total_advocacy(self, period: str | None) -> AdvocacyTally | None:
+        """Return the advocacy of the partners on the list; None without a list or without activities."""
+        if period is None or not (self.has_activities and self.has_partner_list):
+            return None
+        counts = [self.count(partner.name, period).activities for partner in self.partners if partner.listed]
+        return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
+
+    def total_retention(self, period: str | None) -> RetentionTally | None:
+        """Return all customers of a period and the partners' part of them; None without customers."""
+        if period is None or not self.has_customers:
+            return None
+        direct = self.count(None, period)
+        own = [self.count(partner.name, period) for partner in self.partners]
+        customers, retained = sum(c.customers for c in own), sum(c.retained for c in own)
+        if not self.customers_have_partners:
+            return RetentionTally(customers + direct.customers, retained + direct.retained)
+        return RetentionTally(customers + direct.customers, retained + direct.retained, customers, retained)
+
+    def total_invited(self, period: str | None) -> int | None:
+        """Return how many people were invited in a period; None where no partner says."""
+        known = [count.invited for name in self._names() if (count := self.count(name, period)).invited is not None]
+        return sum(invited for invited in known if invited is not None) if known else None
+
+    def _names(self) -> list[str | None]:
+        return [None, *(partner.name for partner in self.partners)]
+
+    def _total_line(self, period: str, previous: str | None) -> Line:
+        scores, before = self.total_scores(period), self.total_scores(previous)
+        advocacy, advocacy_before = self.total_advocacy(period), self.total_advocacy(previous)
+        retention, retention_before = self.total_retention(period), self.total_retention(previous)
+        active = advocacy.active_share if advocacy is not None else None
+        share = retention.influence_share if retention is not None else None
+        ratings = (
+            self.benchmarks["nps"].rating(scores.nps),
+            self.benchmarks["advocacy"].rating(active),
+            self.benchmarks["retention"].rating(share),
+        )
+        invited = self.total_invited(period)
+        return Line(
+            scores=scores,
+            nps_interval=scores.interval(self.confidence),
+            nps_rating=ratings[0],
+            nps_change=change(before, scores, confidence=self.confidence),
+            previous_scores=before,
+            invited=invited,
+            response_rate=response_rate(self._answers_of_invited(period), invited) if invited else None,
+            advocacy=advocacy,
+            active_interval=advocacy.interval(self.confidence) if advocacy is not None else None,
+            advocacy_rating=ratings[1],
+            advocacy_change=self._moved(_active(advocacy_before), _active(advocacy)),
+            retention=retention,
+            retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
+            influence_share=share,
+            retention_rating=ratings[2],
+            retention_change=self._moved(_influence(retention_before), _influence(retention)),
+            health=health(scores.nps, active, share, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
+            flags=self._flags(scores),
+        )
+
+    def _answers_of_invited(self, period: str) -> int:
+        """Return the answers of those partners whose number of invited people is known: the rate compares like with like."""
+        counts = (self.count(name, period) for name in self._names())
+        return sum(count.scores.responses for count in counts if count.invited is not None)
+
+    def _partner_line(self, partner: Partner, period: str, previous: str | None) -> Line:
+        now, before = self.count(partner.name, period), self.count(partner.name, previous)
+        total = self.total_retention(period)
+        retention = RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
+        advocacy = _own_advocacy(now) if self.has_activities else None
+        share = 100 * now.retained / total.retained if total is not None and total.retained and retention is not None else None
+        rating = self.benchmarks["nps"].rating(now.scores.nps)
+        before_retention = (before.retained, before.customers) if retention is not None else (0, 0)
+        return Line(
+            scores=now.scores,
+            nps_interval=now.scores.interval(self.confidence),
+            nps_rating=rating,
+            nps_change=change(before.scores, now.scores, confidence=self.confidence),
+            previous_scores=before.scores,
+            invited=now.invited,
+            response_rate=response_rate(now.scores.responses, now.invited) if now.invited else None,
+            advocacy=advocacy,
+            active_interval=None,
+            advocacy_rating=None,
+            advocacy_change=Moved(None, None, "cannot tell"),
+            retention=retention,
+            retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
+            influence_share=share,
+            retention_rating=None,
+            retention_change=self._moved(before_retention, (now.retained, now.customers)),
+            health=health(now.scores.nps, None, None, weights=self.weights, ratings=(rating,)),
+            flags=self._flags(now.scores),
+        )
+
+    def _flags(self, scores: ScoreTally) -> tuple[str, ...]:
+        if scores.responses == 0:
+            return ("no data",)
+        return ("few responses",) if scores.few_responses(self.min_responses) else ()
+
+    def _moved(self, before: tuple[int, int], after: tuple[int, int]) -> Moved:
+        """Compare two shares; the interval is that of two independent samples, wide enough for partners seen twice."""
+        if not before[1] or not after[1]:
+            return Moved(None, None, "cannot tell")
+        points = 100 * after[0] / after[1] - 100 * before[0] / before[1]
+        interval = agresti_caffo(after[0], after[1], before[0], before[1], self.confidence)
+        shown = interval is not None and (interval.low > 0 or interval.high < 0)
+        return Moved(points, interval, ("up" if points > 0 else "down") if shown else "cannot tell")
+
+
+def _active(tally: AdvocacyTally | None) -> tuple[int, int]:
+    return (tally.active, tally.partners) if tally is not None else (0, 0)
+
+
+def _influence(tally: RetentionTally | None) -> tuple[int, int]:
+    if tally is None or tally.partner_retained is None:
+        return (0, 0)
+    return (tally.partner_retained, tally.retained)
+
+
+def _own_advocacy(count: Counts) -> AdvocacyTally:
+    return AdvocacyTally(1, 1 if count.activities else 0, count.activities)

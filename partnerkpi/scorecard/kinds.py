@@ -1,0 +1,114 @@
+"""Which of a user's tables holds answers, activities, customers or the list of partners, told by their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from partnerkpi.errors import UsageError
+from partnerkpi.tables.columns import ROLES, Columns
+from partnerkpi.tables.read import Table, Workspace
+
+RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "responses", "activities", "customers", "partners"
+KINDS = (RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS)
+
+#: How many tiers of score names are sure enough to call a table answers before anything else is looked at.
+_SURE_TIERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a scorecard, each with its columns; None where there is none of the kind."""
+
+    responses: tuple[Table, Columns] | None = None
+    activities: tuple[Table, Columns] | None = None
+    customers: tuple[Table, Columns] | None = None
+    partners: tuple[Table, Columns] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def kind_of(table: Table, columns: Columns) -> str | None:
+    """Return what a table holds, None if its columns do not tell.
+
+    A sheet or file with the name of a kind is that kind if it has the columns for it; otherwise the columns decide.
+    """
+    name = table.parts[0].label.rpartition("#")[2]
+    stem = PurePath(name).stem.casefold().strip()
+    if stem in KINDS and _could_be(stem, columns):
+        return stem
+    if _has(columns, "retained") or _has(columns, "churned"):
+        return CUSTOMERS
+    if any(tier.fits(column) for tier in ROLES["score"][:_SURE_TIERS] for column in columns.profiles):
+        return RESPONSES
+    if _has(columns, "partner") and _has(columns, "activity_type"):
+        return ACTIVITIES
+    if _has(columns, "partner") and _each_once(columns):
+        return PARTNERS
+    if _has(columns, "score"):
+        return RESPONSES
+    if _has(columns, "customer") and _has(columns, "end_date") and _has(columns, "start_date"):
+        return CUSTOMERS
+    return ACTIVITIES if _has(columns, "partner") and _has(columns, "date") else None
+
+
+def sort_out(
+    workspace: Workspace, sources: Sequence[str], options: Mapping[str, str | None], configured: Mapping[str, str]
+) -> Tables:
+    """Return the tables that some sources hold, each kind together; UsageError for a file that is none of them."""
+    labels: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    notes: list[str] = []
+    for source in sources:
+        found = 0
+        seen = 0
+        for table in workspace.candidates(source):
+            seen += 1
+            columns = Columns(table.profiles, table.label, _present(table, options), configured)
+            kind = kind_of(table, columns)
+            if kind is None:
+                continue
+            found += 1
+            if not any(column.rows for column in table.profiles):
+                notes.append(f"{table.label} has no rows: passed over")
+                continue
+            labels[kind].append(table.label)
+        if not found:
+            what = "holds no table" if not seen else "holds neither answers, activities, customers nor a list of partners"
+            raise UsageError(
+                f"{source} {what} that can be recognised. 'partnerkpi check' shows its columns; name the one with the "
+                "answers with --score COLUMN, or the columns in partnerkpi.toml"
+            )
+    opened: dict[str, tuple[Table, Columns] | None] = dict.fromkeys(KINDS)
+    for kind, names in labels.items():
+        if names:
+            table = workspace.open(names)
+            opened[kind] = (table, Columns(table.profiles, table.label, _present(table, options), configured))
+    if opened[RESPONSES] is None and opened[ACTIVITIES] is None and opened[CUSTOMERS] is None:
+        raise UsageError("a scorecard needs answers, activities or customers: name at least one file that holds them")
+    return Tables(opened[RESPONSES], opened[ACTIVITIES], opened[CUSTOMERS], opened[PARTNERS], tuple(notes))
+
+
+def _present(table: Table, options: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return the options whose column this table has: one command line serves several tables."""
+    names = {name.casefold() for name in table.columns}
+    return {role: name for role, name in options.items() if name is not None and name.casefold() in names}
+
+
+def _could_be(kind: str, columns: Columns) -> bool:
+    needed = {RESPONSES: "score", ACTIVITIES: "partner", CUSTOMERS: "customer", PARTNERS: "partner"}
+    return _has(columns, needed[kind])
+
+
+def _has(columns: Columns, role: str) -> bool:
+    choice = columns.choice(role)
+    return choice.column is not None or bool(choice.equals)
+
+
+def _each_once(columns: Columns) -> bool:
+    name = columns.get("partner")
+    if name is None:
+        return False
+    column = columns.profile(name)
+    return len(column.distinct) >= min(200, 0.9 * column.filled)
+
+
