@@ -1,2 +1,52 @@
-def demo() -> None:
-    pass
+"""`partnerkpi demo`: example data and its scorecard, the five-minute tour."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from partnerkpi.cli import options as given
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where to write the files; made if it is not there.")
+    ] = Path("partnerkpi-demo"),
+    quiet: given.Quiet = False,
+) -> None:
+    """Write example data of 40 invented partners and build their scorecard: the five-minute tour.
+
+    The data is the same on every machine. Example: partnerkpi demo
+    """
+    from partnerkpi.cli.output import say
+    from partnerkpi.cli.scorecard import headline
+    from partnerkpi.cli.session import session
+    from partnerkpi.demo import write_demo_data
+    from partnerkpi.demo.folder import make_folder
+    from partnerkpi.scorecard.build import build_scorecard
+    from partnerkpi.scorecard.kinds import sort_out
+    from partnerkpi.workbook.build import write_workbook
+
+    make_folder(folder)
+    with session(None, quiet=quiet) as run:
+        with run.working("Making up 40 partners and two years of answers ..."):
+            files = write_demo_data(folder)
+        with run.working("Counting them and laying out the scorecard ..."):
+            sources = [str(path) for path in (files.responses, files.activities, files.customers, files.partners)]
+            card = build_scorecard(sort_out(run.workspace, sources, {}, {}), run.config)
+            target = folder / "scorecard.xlsx"
+            write_workbook(card, target)
+    for line in headline(card):
+        say(line, quiet=quiet)
+    typer.echo(str(target))
+    say(
+        f"""
+Three things to look at:
+ 1. Open {target}: the first sheet is the executive's page. Choose another period in its period cell.
+ 2. On the Benchmarks sheet, change a threshold: every colour and rating follows.
+ 3. Ask the answers yourself:  partnerkpi nps {files.responses} --by region --period quarter
+What was read and what was set aside:  partnerkpi check {files.responses}""",
+        quiet=quiet,
+    )

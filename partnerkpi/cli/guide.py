@@ -1,2 +1,38 @@
-def guide() -> None:
-    pass
+"""`partnerkpi guide`: what each KPI is for, how it is measured and what to do with it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class GuideFormat(StrEnum):
+    """How the guide is printed."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+
+
+def guide(
+    kpi: Annotated[str | None, typer.Argument(metavar="[KPI]", help="nps, advocacy or retention; all three if left out.", show_default=False)] = None,
+    output: Annotated[GuideFormat, typer.Option("--format", help="How to print it.")] = GuideFormat.text,
+) -> None:
+    """Print the twelve attributes of a KPI: definition, formula, questions to ask, what to do, what to beware of.
+
+    Example: partnerkpi guide nps
+    """
+    from partnerkpi.guide import as_dict, as_markdown, as_text, guides
+    from partnerkpi.guide import guide as one
+
+    chosen = guides() if kpi is None else (one(kpi),)
+    if output is GuideFormat.json:
+        typer.echo(json.dumps([as_dict(each) for each in chosen], ensure_ascii=False, indent=2))
+        return
+    width = max(60, min(100, shutil.get_terminal_size((100, 24)).columns))
+    pages = [as_markdown(each) if output is GuideFormat.markdown else as_text(each, width=width) for each in chosen]
+    typer.echo("\n\n".join(page.strip("\n") for page in pages))

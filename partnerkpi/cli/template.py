@@ -1,2 +1,26 @@
-def template() -> None:
-    pass
+"""`partnerkpi template`: the files to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from partnerkpi.cli import options as given
+
+
+def template(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write them to; made if it is not there.", show_default=False)],
+    quiet: given.Quiet = False,
+) -> None:
+    """Write the files to fill in: a workbook for the data and the settings with every key commented.
+
+    Files that are there already are not overwritten. Example: partnerkpi template .
+    """
+    from partnerkpi.cli.output import say
+    from partnerkpi.demo.templates import copy_templates
+
+    for path in copy_templates(folder):
+        typer.echo(str(path))
+    say("Fill in the workbook, then: partnerkpi scorecard partner-data.xlsx -o scorecard.xlsx", quiet=quiet)

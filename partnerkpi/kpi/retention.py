@@ -147,7 +147,7 @@ class RetentionTally:
     def influence_interval(self, confidence: float = 0.95) -> Interval | None:
         """Return the Wilson interval of the influence share, K_p of K, in percent; None where the share is None.
 
-        KpiValueError for a confidence outside 0..1. 72 of 160 is 37.4913 ... 52.7445.
+        KpiValueError for a confidence outside 0..1. 72 of 160 is 37.4986 ... 52.7358.
         """
         partners = self._partners()
         return wilson(partners[1], self.retained, confidence) if partners else None
@@ -179,7 +179,7 @@ def retention_rate_from_counts(start: float, end: float, new: float) -> float | 
             f"customers at the end without the new ones is {end - new:g}; "
             f"allowed: at most {start:g}, the customers at the start"
         )
-    return 100 * (end - new) / start if start else None
+    return min(100.0, 100 * (end - new) / start) if start else None
 
 
 def influence_index_from_rates(partner_rate: float | None, overall_rate: float | None) -> float | None:
@@ -213,7 +213,8 @@ def gross_revenue_retention(start: float, contraction: float, churn: float) -> f
     """
     start = _money(start, "revenue at the start")
     kept = start - _losses(contraction, churn, start)
-    return 100 * kept / start if start else None
+    # rounding would take some amounts a hair above 100
+    return min(100.0, 100 * kept / start) if start else None
 
 
 def _money(amount: float, what: str) -> float:

@@ -7,16 +7,21 @@ import re
 import sys
 import tomllib
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import openpyxl
 import pytest
 from office import open_xml_sdk, validate
 
+from partnerkpi.config import Config
+from partnerkpi.config import load as load_config
 from partnerkpi.demo import templates
 from partnerkpi.demo.templates import copy_templates, template_files
 from partnerkpi.errors import FileProblem
+from partnerkpi.settings import known_keys
 
 BUILDER = Path(__file__).parents[2] / "docs" / "build_templates.py"
 NAMES = ["partner-data.xlsx", "partnerkpi.toml"]
@@ -26,19 +31,11 @@ COLUMNS = {
     "customers": ["customer", "period", "retained", "partner", "region", "revenue_start", "revenue_end"],
     "partners": ["partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date"],
 }
-SETTINGS = {
-    "columns": {
-        *("score", "partner", "date", "respondent", "comment", "invited", "activity_type", "customer", "retained"),
-        *("churned", "period", "start_date", "end_date", "revenue_start", "revenue_end", "tier", "region", "owner"),
-        *("invited_contacts", "annual_value", "joined_date"),
-    },
-    "health": {"weights"},
-    "options": {"period", "duplicates", "confidence", "min_responses", "day_first"},
-}
+SWITCHED_OFF = r"(?m)^#(?=[a-z\[])"  # a setting; a sentence has a blank behind its #
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> openpyxl.Workbook:
+def book(tmp_path: Path) -> Any:  # what a cell holds has too many types to be told apart here
     copy_templates(tmp_path)
     return openpyxl.load_workbook(tmp_path / "partner-data.xlsx")
 
@@ -50,7 +47,7 @@ def settings() -> str:
 
 def switched_on(settings: str) -> dict[str, dict[str, object]]:
     """Return the settings as they are once every `#key = value` and `#[heading]` has lost its #."""
-    return tomllib.loads(re.sub(r"(?m)^#(?=[a-z\[])", "", settings))
+    return tomllib.loads(re.sub(SWITCHED_OFF, "", settings))
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -119,13 +116,26 @@ def test_settings_change_nothing_as_shipped(settings: str) -> None:
     assert tomllib.loads(settings) == {}
 
 
-def test_settings_are_all_there(settings: str) -> None:
-    """Every key stands in the file, ready to be switched on, and all of them together are valid TOML."""
+def test_settings_are_those_of_the_program(settings: str, tmp_path: Path) -> None:
+    """The file lists every key that the program knows, no other, and every value as it stands is accepted."""
     on = switched_on(settings)
-    assert on.keys() == {"columns", "benchmarks", "health", "options"}
-    for heading, keys in SETTINGS.items():
-        assert on[heading].keys() == keys
-    assert on["benchmarks"].keys() == {"nps", "advocacy", "retention"}
+    assert list(on) == known_keys([])
+    for place in (
+        ["columns"],
+        ["benchmarks"],
+        *(["benchmarks", kpi] for kpi in known_keys(["benchmarks"])),
+        ["options"],
+    ):
+        found: Any = on
+        for step in place:
+            found = found[step]
+        assert found.keys() == set(known_keys(place)), place
+    shipped, all_on = tmp_path / "shipped.toml", tmp_path / "on.toml"
+    shipped.write_text(settings, encoding="utf-8")
+    all_on.write_text(re.sub(SWITCHED_OFF, "", settings), encoding="utf-8")
+    assert load_config(shipped) == replace(Config(), path=shipped)
+    assert load_config(all_on).benchmarks == Config().benchmarks
+    assert load_config(all_on).weights == Config().weights
 
 
 def test_settings_show_the_defaults(settings: str) -> None:
@@ -158,7 +168,7 @@ def test_every_setting_is_explained(settings: str) -> None:
         assert explained, line
 
 
-def test_workbook_sheets_and_headers(book: openpyxl.Workbook) -> None:
+def test_workbook_sheets_and_headers(book: Any) -> None:
     """The workbook has a Read me and the four sheets of the contract, one frozen row of names, and no row below it."""
     assert book.sheetnames == ["Read me", *COLUMNS]
     for name, columns in COLUMNS.items():
@@ -168,7 +178,7 @@ def test_workbook_sheets_and_headers(book: openpyxl.Workbook) -> None:
         assert sheet.freeze_panes == "A2"
 
 
-def test_workbook_tables(book: openpyxl.Workbook) -> None:
+def test_workbook_tables(book: Any) -> None:
     """Each sheet is an Excel table of its own name, so that rows typed or pasted below become part of it."""
     for name, columns in COLUMNS.items():
         (table,) = book[name].tables.values()
@@ -176,10 +186,10 @@ def test_workbook_tables(book: openpyxl.Workbook) -> None:
         assert table.ref.startswith("A1:")
 
 
-def test_workbook_checks_what_is_typed(book: openpyxl.Workbook) -> None:
+def test_workbook_checks_what_is_typed(book: Any) -> None:
     """A score is a number from 0 to 10, retained is yes or no, a date is a date; each refusal says what to do."""
 
-    def check(sheet: str, column: str) -> openpyxl.worksheet.datavalidation.DataValidation:
+    def check(sheet: str, column: str) -> Any:
         letter = chr(ord("A") + COLUMNS[sheet].index(column))
         (found,) = [v for v in book[sheet].data_validations.dataValidation if f"{letter}2:" in str(v.sqref)]
         return found
@@ -199,7 +209,7 @@ def test_workbook_checks_what_is_typed(book: openpyxl.Workbook) -> None:
     assert not check("responses", "partner").showErrorMessage, "partners are offered, not enforced"
 
 
-def test_read_me_explains_every_column(book: openpyxl.Workbook) -> None:
+def test_read_me_explains_every_column(book: Any) -> None:
     """The Read me sheet has a line with a meaning and an example for every column of every sheet."""
     explained: dict[str, list[str]] = {}
     for _, name, needed, meaning, example in book["Read me"].iter_rows(values_only=True):
@@ -212,7 +222,7 @@ def test_read_me_explains_every_column(book: openpyxl.Workbook) -> None:
     assert explained == COLUMNS
 
 
-def test_read_me_names_real_commands(book: openpyxl.Workbook) -> None:
+def test_read_me_names_real_commands(book: Any) -> None:
     """The Read me sheet prints the two commands with the workbook's own file name."""
     texts = [cell.value for row in book["Read me"].iter_rows() for cell in row if cell.value]
     assert [text for text in texts if text.startswith("partnerkpi ")] == [

@@ -77,7 +77,9 @@ def test_wilson_starts_at_0_and_ends_at_100_exactly(total: int) -> None:
     assert everybody.high == 100
 
 
-@pytest.mark.parametrize(("successes", "total"), [(5, 4), (-1, 4), (1, -4), (1.5, 4), (True, 4), ("1", 4), (1, math.nan)])
+@pytest.mark.parametrize(
+    ("successes", "total"), [(5, 4), (-1, 4), (1, -4), (1.5, 4), (True, 4), ("1", 4), (1, math.nan)]
+)
 def test_wilson_takes_whole_parts_of_a_whole(successes: int, total: int) -> None:
     """Successes are whole and at most the total."""
     with pytest.raises(KpiValueError, match="allowed"):
@@ -162,7 +164,7 @@ def test_holm_passes_over_what_was_not_compared() -> None:
 @pytest.mark.parametrize("p", [-0.01, 1.01, math.nan, "0.1", True])
 def test_holm_takes_probabilities(p: float) -> None:
     """A p-value lies in 0..1."""
-    with pytest.raises(KpiValueError, match="p-value is .*allowed: 0 to 1"):
+    with pytest.raises(KpiValueError, match=r"p-value is .*allowed: 0 to 1"):
         holm([0.5, p])
 
 
@@ -225,7 +227,7 @@ def test_an_estimate_or_a_variance_that_is_missing_leaves_that_one_out() -> None
 @pytest.mark.parametrize("variance", [0, -1, math.nan, math.inf])
 def test_a_variance_is_above_0(variance: float) -> None:
     """An estimate without error, or with an impossible one, is refused."""
-    with pytest.raises(KpiValueError, match="variance is .*allowed"):
+    with pytest.raises(KpiValueError, match=r"variance is .*allowed"):
         shrink([1, 2], [1, variance])
 
 

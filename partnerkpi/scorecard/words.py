@@ -1,0 +1,72 @@
+"""The scorecard in sentences: the same words in the terminal, the workbook and the mail."""
+
+from __future__ import annotations
+
+from partnerkpi.kpi.intervals import Interval
+from partnerkpi.scorecard.card import Line, Scorecard
+from partnerkpi.tally.periods import spoken
+
+
+def headline(card: Scorecard, period: str | None = None) -> list[str]:
+    """Return one sentence a KPI for a period: the figure, its interval, and how it moved since the period before."""
+    view = card.view(period)
+    line = view.total
+    now = spoken_period(view.period)
+    before = spoken_period(view.previous) if view.previous is not None else None
+    return [_nps(line, now, before), _advocacy(line, before), _retention(line, before)]
+
+
+def spoken_period(label: str) -> str:
+    """Return a period as people say it; a page without periods says all time."""
+    return spoken(label) if label[:1].isdigit() else label
+
+
+def points(value: float) -> str:
+    """Return a figure as a whole number with a proper minus sign; -0.4 is 0."""
+    rounded = round(value)
+    return f"−{-rounded}" if rounded < 0 else str(rounded)
+
+
+def moved(change: float | None, word: str, before: str | None) -> str:
+    """Return how a figure moved: "up 11 since Q2 2026 (more than noise)", "down 4 since Q2 2026 (cannot tell)"."""
+    if change is None or before is None:
+        return "nothing to compare it with"
+    rounded = round(change)
+    direction = "unchanged" if rounded == 0 else f"{'up' if rounded > 0 else 'down'} {abs(rounded)}"
+    return f"{direction} since {before} ({'cannot tell' if word == 'cannot tell' else 'more than noise'})"
+
+
+def _between(interval: Interval | None, unit: str = "") -> str:
+    return f" ({points(interval.low)}{unit} to {points(interval.high)}{unit})" if interval is not None else ""
+
+
+def _nps(line: Line, now: str, before: str | None) -> str:
+    if line.scores.nps is None:
+        return f"Strategic Partner NPS, {now}: no data."
+    change = moved(line.nps_change.raw, line.nps_change.word, before)
+    return (
+        f"Strategic Partner NPS, {now}: {points(line.scores.nps)}{_between(line.nps_interval)} "
+        f"from {line.scores.responses:,} answers, {line.nps_rating}; {change}."
+    )
+
+
+def _advocacy(line: Line, before: str | None) -> str:
+    tally = line.advocacy
+    if tally is None or tally.active_share is None:
+        return "Active advocates: no data."
+    change = moved(line.advocacy_change.points, line.advocacy_change.word, before)
+    return (
+        f"Active advocates: {tally.active} of {tally.partners} partners, {points(tally.active_share)} %"
+        f"{_between(line.active_interval, ' %')}, {line.advocacy_rating}; {change}."
+    )
+
+
+def _retention(line: Line, before: str | None) -> str:
+    tally = line.retention
+    if tally is None or tally.retention_rate is None:
+        return "Customer retention: no data."
+    kept = f"Customer retention: {points(tally.retention_rate)} %{_between(line.retention_interval, ' %')}"
+    if line.influence_share is None:
+        return f"{kept}; no customer is attributed to a partner, so there is no influence share."
+    change = moved(line.retention_change.points, line.retention_change.word, before)
+    return f"{kept}; partner influence {points(line.influence_share)} %, {line.retention_rating}; {change}."

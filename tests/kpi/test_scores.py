@@ -1,0 +1,355 @@
+"""Changes between periods, benchmark tests, response rates and roll-ups."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from partnerkpi.errors import KpiValueError
+from partnerkpi.kpi import (
+    Change,
+    ScoreTally,
+    benchmark_test,
+    change,
+    holm,
+    partner_nps,
+    respondent_nps,
+    response_rate,
+    revenue_weighted_nps,
+    rolling_nps,
+    shrunk_nps,
+)
+
+counts = st.integers(0, 500)
+tallies = st.builds(ScoreTally, counts, counts, counts)
+answered = tallies.filter(lambda tally: tally.responses >= 2)
+programmes = st.lists(tallies, max_size=8)
+
+A = ScoreTally.from_scores([9, 9, 10, 9, 10])
+B = ScoreTally.from_scores([3])
+C = ScoreTally.from_scores([7, 8])
+NO_DATA = Change(None, None, None, None, None, None, "cannot tell")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "raw", "z", "p", "word"),
+    [
+        ((10, 15, 25), (5, 15, 30), 20, "1.3250", "0.18518", "cannot tell"),
+        ((8, 8, 4), (1, 5, 14), 85, "3.6280", "0.00029", "up"),
+        ((1, 5, 14), (8, 8, 4), -85, "-3.6280", "0.00029", "down"),
+    ],
+)
+def test_changes_are_the_defined_ones(
+    before: tuple[int, int, int], after: tuple[int, int, int], raw: float, z: str, p: str, word: str
+) -> None:
+    """Raw change, z and p have the digits that the definitions print, and the word follows."""
+    moved = change(ScoreTally(*before), ScoreTally(*after))
+    assert moved.raw == raw
+    assert (f"{moved.z:.4f}", f"{moved.p:.5f}", moved.word) == (z, p, word)
+
+
+def test_the_interval_of_a_change_is_around_the_adjusted_difference() -> None:
+    """Low and high are the adjusted difference minus and plus 1.96 of its standard error."""
+    moved = change(ScoreTally(10, 15, 25), ScoreTally(5, 15, 30))
+    assert moved.adjusted == pytest.approx(100 * (25 - 15) / 53)
+    assert moved.low is not None
+    assert moved.high is not None
+    assert moved.z is not None
+    assert moved.adjusted is not None
+    error = moved.adjusted / moved.z
+    assert (moved.low, moved.high) == pytest.approx(
+        (moved.adjusted - 1.9599639845 * error, moved.adjusted + 1.9599639845 * error)
+    )
+
+
+def test_the_interval_of_a_change_is_clipped() -> None:
+    """No NPS can move by more than 200 points."""
+    moved = change(ScoreTally(3, 0, 0), ScoreTally(0, 0, 3), confidence=0.999)
+    assert moved.high == 200
+    fallen = change(ScoreTally(0, 0, 3), ScoreTally(3, 0, 0), confidence=0.999)
+    assert fallen.low == -200
+
+
+def test_without_answers_there_is_no_change() -> None:
+    """A period without data gives no figures, and the word is that nobody can tell."""
+    assert change(ScoreTally(), ScoreTally(1, 2, 3)) == NO_DATA
+    assert change(ScoreTally(1, 2, 3), ScoreTally()) == NO_DATA
+
+
+def test_a_single_answer_shows_no_change() -> None:
+    """One answer has a raw score but no test, however many the other period has."""
+    moved = change(ScoreTally(1, 0, 0), ScoreTally(0, 0, 1000))
+    assert moved == Change(200, None, None, None, None, None, "cannot tell")
+    assert change(ScoreTally(0, 0, 1000), ScoreTally(1, 0, 0)).word == "cannot tell"
+
+
+def test_no_difference_is_not_called_stable() -> None:
+    """Equal scores are "cannot tell" as well: absence of proof is no proof of absence."""
+    moved = change(ScoreTally(5, 5, 5), ScoreTally(5, 5, 5))
+    assert (moved.raw, moved.z, moved.p, moved.word) == (0, 0, 1, "cannot tell")
+
+
+def test_two_censuses_need_no_test() -> None:
+    """When everybody answered both times, any difference is real, and none is none."""
+    before, after = ScoreTally(5, 10, 5), ScoreTally(5, 9, 6)
+    moved = change(before, after, population_before=20, population_after=20)
+    assert (moved.p, moved.word, moved.low, moved.high) == (0, "up", 5, 5)
+    assert moved.z == math.inf
+    fallen = change(after, before, population_before=20, population_after=20)
+    assert (fallen.z, fallen.p, fallen.word) == (-math.inf, 0, "down")
+    same = change(before, before, population_before=20, population_after=20)
+    assert (same.z, same.p, same.word) == (0, 1, "cannot tell")
+
+
+def test_a_known_population_sharpens_a_change() -> None:
+    """The same answers out of a short partner list show more."""
+    before, after = ScoreTally(10, 15, 25), ScoreTally(5, 15, 30)
+    assert change(before, after, population_before=55, population_after=60).word == "up"
+    with pytest.raises(KpiValueError, match="population is 49; allowed: at least 50"):
+        change(before, after, population_before=49)
+    with pytest.raises(KpiValueError, match="population is 48; allowed: at least 50"):
+        change(before, after, population_after=48)
+
+
+def test_the_word_depends_on_the_confidence() -> None:
+    """What can be told at 80 % cannot be told at 95 %."""
+    before, after = ScoreTally(10, 15, 25), ScoreTally(5, 15, 30)
+    assert change(before, after, confidence=0.8).word == "up"
+    assert change(after, before, confidence=0.8).word == "down"
+    with pytest.raises(KpiValueError, match="confidence is 95"):
+        change(ScoreTally(), after, confidence=95)
+
+
+def test_many_partners_are_judged_by_their_adjusted_p() -> None:
+    """A change that stands alone can fall among many: Holm's p decides the word, the figures stay."""
+    moved = change(ScoreTally(8, 8, 4), ScoreTally(2, 8, 10))
+    assert moved.word == "up"
+    adjusted = holm([moved.p, 0.5, 0.6, 0.7])[0]
+    judged = moved.with_p(adjusted)
+    assert judged.p == adjusted
+    assert judged.word == "cannot tell"
+    assert (judged.raw, judged.z, judged.low, judged.high) == (moved.raw, moved.z, moved.low, moved.high)
+    assert judged.with_p(moved.p) == moved
+    assert moved.with_p(adjusted, confidence=0.9).word == "up"
+    assert NO_DATA.with_p(0.001).word == "cannot tell"
+    assert moved.with_p(None).word == "cannot tell"
+
+
+@given(answered, answered, st.floats(0.5, 0.999))
+def test_a_change_backwards_is_the_opposite(before: ScoreTally, after: ScoreTally, confidence: float) -> None:
+    """From new to old everything changes its sign but the p-value."""
+    forth, back = change(before, after, confidence=confidence), change(after, before, confidence=confidence)
+    assert forth.raw is not None
+    assert back.raw == -forth.raw
+    assert forth.z is not None
+    assert back.z == pytest.approx(-forth.z)
+    assert forth.p is not None
+    assert 0 <= forth.p <= 1
+    assert back.p == pytest.approx(forth.p)
+    assert {forth.word, back.word} in ({"up", "down"}, {"cannot tell"})
+
+
+@given(answered, answered, st.floats(0.5, 0.999))
+def test_the_word_agrees_with_the_interval(before: ScoreTally, after: ScoreTally, confidence: float) -> None:
+    """Up means that the whole interval is above 0, down that it is below."""
+    moved = change(before, after, confidence=confidence)
+    assert moved.low is not None
+    assert moved.high is not None
+    assert moved.p is not None
+    assert -200 <= moved.low <= moved.high <= 200
+    assume(abs(moved.p - (1 - confidence)) > 1e-9)
+    assert moved.word == ("up" if moved.low > 0 else "down" if moved.high < 0 else "cannot tell")
+
+
+@pytest.mark.parametrize(
+    ("tally", "benchmark", "direction", "p"),
+    [((2, 5, 23), 50, "above", "0.1072"), ((8, 7, 5), 30, "below", "0.0042")],
+)
+def test_benchmark_tests_are_the_defined_ones(
+    tally: tuple[int, int, int], benchmark: float, direction: str, p: str
+) -> None:
+    """The one-sided p has the digits that the definitions print."""
+    assert f"{benchmark_test(ScoreTally(*tally), benchmark, direction):.4f}" == p  # type: ignore[arg-type]
+
+
+def test_a_benchmark_test_asks_above_unless_told() -> None:
+    """Above is the usual question."""
+    assert benchmark_test(ScoreTally(2, 5, 23), 50) == benchmark_test(ScoreTally(2, 5, 23), 50, "above")
+
+
+@given(answered, st.floats(-100, 100))
+def test_above_and_below_share_the_certainty(tally: ScoreTally, benchmark: float) -> None:
+    """What is unlikely to be above is likely to be below."""
+    above, below = benchmark_test(tally, benchmark), benchmark_test(tally, benchmark, "below")
+    assert above is not None
+    assert below is not None
+    assert above + below == pytest.approx(1)
+
+
+@given(answered, st.floats(-100, 99))
+def test_a_higher_benchmark_is_harder_to_beat(tally: ScoreTally, benchmark: float) -> None:
+    """Raising the bar never lowers the p-value of being above it."""
+    lower, higher = benchmark_test(tally, benchmark), benchmark_test(tally, benchmark + 1)
+    assert lower is not None
+    assert higher is not None
+    assert lower <= higher
+
+
+def test_a_census_is_above_its_benchmark_or_not() -> None:
+    """When everybody answered there is nothing to doubt; equal is neither above nor below."""
+    tally = ScoreTally(1, 3, 6)
+    assert benchmark_test(tally, 49, population=10) == 0
+    assert benchmark_test(tally, 51, population=10) == 1
+    assert benchmark_test(tally, 50, population=10) == 1
+    assert benchmark_test(tally, 50, "below", population=10) == 1
+    assert benchmark_test(tally, 51, "below", population=10) == 0
+
+
+def test_a_benchmark_test_needs_two_answers() -> None:
+    """Below two answers there is no test, as there is no interval."""
+    assert benchmark_test(ScoreTally(), 50) is None
+    assert benchmark_test(ScoreTally(0, 0, 1), 50) is None
+    assert benchmark_test(ScoreTally(0, 0, 2), 50) is not None
+
+
+def test_a_benchmark_test_refuses_what_it_cannot_test() -> None:
+    """The benchmark is an NPS, the direction above or below, the population large enough: said with the value."""
+    with pytest.raises(KpiValueError, match="benchmark is 101; allowed: -100 to 100"):
+        benchmark_test(ScoreTally(1, 1, 1), 101)
+    with pytest.raises(KpiValueError, match="direction is 'over'; allowed: 'above' or 'below'"):
+        benchmark_test(ScoreTally(1, 1, 1), 50, "over")  # type: ignore[arg-type]
+    with pytest.raises(KpiValueError, match="population is 2; allowed: at least 3"):
+        benchmark_test(ScoreTally(1, 1, 1), 50, population=2)
+
+
+def test_response_rate_is_answered_of_invited() -> None:
+    """The response rate is in percent; without invitations there is none."""
+    assert response_rate(30, 120) == 25
+    assert response_rate(0, 120) == 0
+    assert response_rate(6, 5) == 120
+    assert response_rate(3, 0) is None
+    with pytest.raises(KpiValueError, match="answered is -1"):
+        response_rate(-1, 5)
+    with pytest.raises(KpiValueError, match=r"invited is 2.5"):
+        response_rate(1, 2.5)  # type: ignore[arg-type]
+
+
+def test_roll_ups_are_the_defined_ones() -> None:
+    """The same partners: respondent 50, partner 0, revenue-weighted -53.3333."""
+    assert respondent_nps([A, B, C]) == 50
+    assert partner_nps([A, B, C]) == 0
+    assert f"{revenue_weighted_nps([A, B, C], [100, 900, 500]):.4f}" == "-53.3333"
+
+
+def test_partners_without_answers_have_no_vote() -> None:
+    """No data is not a zero in any roll-up."""
+    silent = ScoreTally()
+    assert respondent_nps([A, silent]) == 100
+    assert partner_nps([A, silent, B]) == 0
+    assert revenue_weighted_nps([A, silent, B], [100, 10_000, 300]) == -50
+
+
+@pytest.mark.parametrize("nobody", [[], [ScoreTally()]])
+def test_nobody_rolls_up_to_no_data(nobody: list[ScoreTally]) -> None:
+    """Without answers there is no roll-up."""
+    assert respondent_nps(nobody) is None
+    assert partner_nps(nobody) is None
+    assert revenue_weighted_nps(nobody, [100.0] * len(nobody)) is None
+
+
+def test_unknown_revenue_is_left_out_and_no_revenue_weighs_nothing() -> None:
+    """None is not a revenue of 0, but neither has a say; when nobody has, there is no data."""
+    assert revenue_weighted_nps([A, B], [None, 5]) == -100
+    assert revenue_weighted_nps([A, B], [0, Decimal(5)]) == -100  # type: ignore[list-item]
+    assert revenue_weighted_nps([A, B], [0, 0]) is None
+    assert revenue_weighted_nps([A, B], [None, None]) is None
+
+
+@pytest.mark.parametrize("revenue", [-1, math.nan, math.inf, "100", True])
+def test_a_revenue_is_0_or_more(revenue: float) -> None:
+    """A revenue that cannot weigh anything is refused, also for a partner without answers."""
+    with pytest.raises(KpiValueError, match=r"revenue is .*; allowed: 0 or more"):
+        revenue_weighted_nps([A, ScoreTally()], [1, revenue])
+
+
+def test_every_partner_has_a_revenue_or_none() -> None:
+    """Lists of different lengths are refused with both lengths."""
+    with pytest.raises(KpiValueError, match="2 partners and 3 revenues"):
+        revenue_weighted_nps([A, B], [1, 2, 3])
+
+
+@given(programmes)
+def test_weighting_by_answers_is_the_respondent_roll_up(programme: list[ScoreTally]) -> None:
+    """The respondent roll-up is the mean of the partners weighted by how many answered."""
+    weighted = revenue_weighted_nps(programme, [tally.responses for tally in programme])
+    assert weighted == pytest.approx(respondent_nps(programme))
+
+
+@given(programmes, st.randoms(), st.floats(0.1, 1e6))
+def test_roll_ups_depend_neither_on_order_nor_on_currency(
+    programme: list[ScoreTally], random: Random, rate: float
+) -> None:
+    """Any order of partners and any currency give the same figures."""
+    shuffled = random.sample(programme, len(programme))
+    assert respondent_nps(shuffled) == respondent_nps(programme)
+    assert partner_nps(shuffled) == pytest.approx(partner_nps(programme))
+    revenues = [float(tally.passives) for tally in programme]
+    converted = [rate * revenue for revenue in revenues]
+    assert revenue_weighted_nps(programme, converted) == pytest.approx(revenue_weighted_nps(programme, revenues))
+
+
+@given(programmes)
+def test_roll_ups_stay_between_the_worst_and_the_best_partner(programme: list[ScoreTally]) -> None:
+    """A mean, weighted or not, never leaves the range of what it is the mean of."""
+    known = [tally.nps for tally in programme if tally.nps is not None]
+    assume(known)
+    for figure in (respondent_nps(programme), partner_nps(programme)):
+        assert figure is not None
+        assert min(known) - 1e-9 <= figure <= max(known) + 1e-9
+
+
+def test_a_rolling_score_pools_the_answers() -> None:
+    """Three periods pooled are 50; the mean of their three scores would be 45."""
+    periods = [ScoreTally(1, 1, 8), ScoreTally(4, 10, 26), ScoreTally(3, 3, 4)]
+    pooled = rolling_nps(periods, 3)
+    assert pooled == [ScoreTally(1, 1, 8), ScoreTally(5, 11, 34), ScoreTally(8, 14, 38)]
+    assert pooled[-1].nps == 50
+    assert partner_nps(periods) == 45
+    assert rolling_nps([], 3) == []
+
+
+@given(programmes, st.integers(1, 10))
+def test_a_window_holds_as_many_periods_as_it_says(periods: list[ScoreTally], window: int) -> None:
+    """Each tally is the sum of its period and the ones before, at most `window` of them."""
+    pooled = rolling_nps(periods, window)
+    assert len(pooled) == len(periods)
+    for position, tally in enumerate(pooled):
+        start = max(0, position - window + 1)
+        assert tally.responses == sum(each.responses for each in periods[start : position + 1])
+        assert tally.promoters == sum(each.promoters for each in periods[start : position + 1])
+
+
+@pytest.mark.parametrize("window", [0, -1, 1.5])
+def test_a_window_is_at_least_one_period(window: int) -> None:
+    """A window without a period is refused."""
+    with pytest.raises(KpiValueError, match="window is"):
+        rolling_nps([A], window)
+
+
+def test_few_answers_do_not_lead_the_ranking() -> None:
+    """Two promoters out of two are pulled further than a hundred answers, as documented; no answers stay no data."""
+    shrunk = shrunk_nps([ScoreTally(0, 0, 2), ScoreTally(10, 20, 70), ScoreTally(40, 40, 20), ScoreTally()])
+    assert [None if value is None else f"{value:.4f}" for value in shrunk] == ["85.1770", "59.7523", "-18.9481", None]
+
+
+@given(programmes)
+def test_shrunk_scores_stay_on_the_scale(programme: list[ScoreTally]) -> None:
+    """Ranking figures are NPS points, one for each partner that has answers."""
+    shrunk = shrunk_nps(programme)
+    assert [value is None for value in shrunk] == [tally.nps is None for tally in programme]
+    assert all(-100 - 1e-6 <= value <= 100 + 1e-6 for value in shrunk if value is not None)
