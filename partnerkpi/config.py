@@ -48,13 +48,15 @@ def load(path: Path | None = None) -> Config:
     try:
         content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(f"--config {path}: there is no such file; 'partnerkpi template .' writes one to fill in") from None
+        raise ConfigError(
+            f"--config {path}: there is no such file; 'partnerkpi template .' writes one to fill in"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"--config {path} cannot be read: {error}") from None
     try:
         given = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}. Texts stand in quotation marks: score = \"Q5\"") from None
+        raise ConfigError(f'{path} is not valid TOML: {error}. Texts stand in quotation marks: score = "Q5"') from None
     return _checked(path, given)
 
 
@@ -78,7 +80,9 @@ def _checked(path: Path, given: dict[str, Any]) -> Config:
                 kpi, {**default.thresholds, **own}, target=target, label=default.label, unit=default.unit
             )
         except KpiValueError as error:
-            raise ConfigError(f"{path}: [benchmarks.{kpi}] {error}; a better rating must begin at a higher number") from None
+            raise ConfigError(
+                f"{path}: [benchmarks.{kpi}] {error}; a better rating must begin at a higher number"
+            ) from None
     weights = settings.health.weights
     options = settings.options
     return Config(

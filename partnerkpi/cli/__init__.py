@@ -34,8 +34,8 @@ def _version(*, value: bool) -> None:
 
 @app.callback()
 def _common(
-    version: bool = typer.Option(  # noqa: ARG001, FBT001 - typer calls it by name and handles it in the callback
-        False,  # noqa: FBT003 - the default of a flag
+    version: bool = typer.Option(
+        False,
         "--version",
         callback=lambda value: _version(value=value),
         is_eager=True,
@@ -83,7 +83,9 @@ def _run(arguments: list[str] | None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _complain("stopped", 1, None)
     except MemoryError as error:
-        return _complain("this machine has too little memory for the file: save it as CSV or Parquet and use that", 1, error)
+        return _complain(
+            "this machine has too little memory for the file: save it as CSV or Parquet and use that", 1, error
+        )
     except Exception as error:  # noqa: BLE001 - the last line: a person gets a sentence, never a traceback
         what = str(error).strip().splitlines()[0] if str(error).strip() else "no details"
         return _complain(

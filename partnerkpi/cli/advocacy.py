@@ -27,8 +27,13 @@ def advocacy(
             show_default=False,
         ),
     ],
-    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day that counts, as 2026-07-01.", show_default=False)] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day that counts.", show_default=False)] = None,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="The first day that counts, as 2026-07-01.", show_default=False),
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="The last day that counts.", show_default=False)
+    ] = None,
     by: given.By = None,
     period: given.Period = None,
     partner: given.PartnerColumn = None,
@@ -49,8 +54,8 @@ def advocacy(
     from partnerkpi.cli.output import between, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
+    from partnerkpi.scorecard.advocacy import PartnerList, read_partners
     from partnerkpi.scorecard.advocacy import advocacy as compute
-    from partnerkpi.scorecard.advocacy import read_partners
 
     window = (parse_day(first, "--from"), parse_day(last, "--to"))
     if window[0] is not None and window[1] is not None and window[0] > window[1]:
@@ -59,6 +64,7 @@ def advocacy(
         question = run.question(by, period, confidence=confidence, day_first=day_first)
         with run.working("Counting activities ..."):
             table, columns = run.open(activities, "partner", {"partner": partner, "date": date})
+            members: PartnerList | int
             if partners.strip().lstrip("+-").isdecimal():
                 members = int(partners)
             else:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 def check(
     sources: given.Sources,
-    score: Annotated[str | None, typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False)] = None,
+    score: Annotated[
+        str | None,
+        typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False),
+    ] = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     day_first: given.DayFirst = None,
@@ -66,7 +69,9 @@ def check(
 
 def _page(found: Found) -> str:
     lines = [found.source, f"  Found      {found.detail}"]
-    lines.append(f"  Holds      {found.kind or 'nothing that is recognised (answers, activities, customers or partners)'}")
+    lines.append(
+        f"  Holds      {found.kind or 'nothing that is recognised (answers, activities, customers or partners)'}"
+    )
     for role, column in found.roles.items():
         how = f" ({found.dates[column]})" if column in found.dates else ""
         lines.append(f"  {role.replace('_', ' ').capitalize():<18} {column!r}{how}")
@@ -77,8 +82,8 @@ def _page(found: Found) -> str:
     ledger = found.ledger
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in ledger.set_aside.items())
     lines.append(
-        f"  {'Rows':<18} {ledger.rows_read:,} read = {ledger.rows_used:,} used + {sum(ledger.set_aside.values()):,} set aside"
-        + (f" ({reasons})" if reasons else "")
+        f"  {'Rows':<18} {ledger.rows_read:,} read = {ledger.rows_used:,} used + {sum(ledger.set_aside.values()):,} "
+        "set aside" + (f" ({reasons})" if reasons else "")
     )
     lines += [f"  Question   {question}" for question in found.open_questions]
     lines += [f"  Note       {note}" for note in found.notes]

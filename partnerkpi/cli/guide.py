@@ -19,7 +19,10 @@ class GuideFormat(StrEnum):
 
 
 def guide(
-    kpi: Annotated[str | None, typer.Argument(metavar="[KPI]", help="nps, advocacy or retention; all three if left out.", show_default=False)] = None,
+    kpi: Annotated[
+        str | None,
+        typer.Argument(metavar="[KPI]", help="nps, advocacy or retention; all three if left out.", show_default=False),
+    ] = None,
     output: Annotated[GuideFormat, typer.Option("--format", help="How to print it.")] = GuideFormat.text,
 ) -> None:
     """Print the twelve attributes of a KPI: definition, formula, questions to ask, what to do, what to beware of.

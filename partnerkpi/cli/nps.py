@@ -11,11 +11,15 @@ from partnerkpi.cli import options as given
 
 def nps(
     sources: given.Sources,
-    score: Annotated[str | None, typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False)] = None,
+    score: Annotated[
+        str | None,
+        typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False),
+    ] = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     respondent: Annotated[
-        str | None, typer.Option("--respondent", metavar="COLUMN", help="The column that tells who answered.", show_default=False)
+        str | None,
+        typer.Option("--respondent", metavar="COLUMN", help="The column that tells who answered.", show_default=False),
     ] = None,
     by: given.By = None,
     period: given.Period = None,

@@ -44,30 +44,55 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Files to read: CSV, TSV, .xlsx, .xls, .ods, Parquet, a DuckDB file; a pattern such as 'q3/*.csv'; one sheet or "
-        "table of a file as FILE.xlsx#Sheet or FILE.duckdb#table.",
+        help="Files to read: CSV, TSV, .xlsx, .xls, .ods, Parquet, a DuckDB file; a pattern such as 'q3/*.csv'; one sheet "
+        "or table of a file as FILE.xlsx#Sheet or FILE.duckdb#table.",
         show_default=False,
     ),
 ]
 Config = Annotated[
     Path | None,
-    typer.Option("--config", metavar="FILE", help="Settings; by default partnerkpi.toml in this folder, if there is one.", show_default=False),
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings; by default partnerkpi.toml in this folder, if there is one.",
+        show_default=False,
+    ),
 ]
 Format = Annotated[OutputFormat, typer.Option("--format", help="How to print the figures.")]
 SetAsideFile = Annotated[
     Path | None,
-    typer.Option("--set-aside", metavar="FILE", help="Write the rows that were not used to this CSV file, with the reason.", show_default=False),
+    typer.Option(
+        "--set-aside",
+        metavar="FILE",
+        help="Write the rows that were not used to this CSV file, with the reason.",
+        show_default=False,
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the figures only: no notes on standard error.")]
 By = Annotated[
     list[str] | None,
-    typer.Option("--by", metavar="COLUMN", help="Group by a column, or by a role such as partner. May be repeated.", show_default=False),
+    typer.Option(
+        "--by",
+        metavar="COLUMN",
+        help="Group by a column, or by a role such as partner. May be repeated.",
+        show_default=False,
+    ),
 ]
-Period = Annotated[PeriodName | None, typer.Option("--period", help="Also count by period. Default: all.", show_default=False)]
-Confidence = Annotated[float | None, typer.Option("--confidence", metavar="SHARE", help="Of the intervals. Default: 0.95.", show_default=False)]
+Period = Annotated[
+    PeriodName | None, typer.Option("--period", help="Also count by period. Default: all.", show_default=False)
+]
+Confidence = Annotated[
+    float | None,
+    typer.Option("--confidence", metavar="SHARE", help="Of the intervals. Default: 0.95.", show_default=False),
+]
 MinResponses = Annotated[
     int | None,
-    typer.Option("--min-responses", metavar="NUMBER", help="Flag figures with fewer answers (or customers). Default: 5.", show_default=False),
+    typer.Option(
+        "--min-responses",
+        metavar="NUMBER",
+        help="Flag figures with fewer answers (or customers). Default: 5.",
+        show_default=False,
+    ),
 ]
 DayFirst = Annotated[
     bool | None,
@@ -77,8 +102,13 @@ DayFirst = Annotated[
         show_default=False,
     ),
 ]
-PartnerColumn = Annotated[str | None, typer.Option("--partner", metavar="COLUMN", help="The column that names the partner.", show_default=False)]
-DateColumn = Annotated[str | None, typer.Option("--date", metavar="COLUMN", help="The column that holds the date.", show_default=False)]
+PartnerColumn = Annotated[
+    str | None,
+    typer.Option("--partner", metavar="COLUMN", help="The column that names the partner.", show_default=False),
+]
+DateColumn = Annotated[
+    str | None, typer.Option("--date", metavar="COLUMN", help="The column that holds the date.", show_default=False)
+]
 
 
 def parse_day(text: str | None, option: str) -> dt.date | None:

@@ -21,7 +21,9 @@ DASH = "–"
 Column = tuple[str, Callable[[Mapping[str, Any]], str]]
 
 
-def show(result: KpiResult, columns: Sequence[Column], output: OutputFormat, *, quiet: bool, set_aside: Path | None) -> None:
+def show(
+    result: KpiResult, columns: Sequence[Column], output: OutputFormat, *, quiet: bool, set_aside: Path | None
+) -> None:
     """Print a result, write the rows that were not used if asked, and say what was taken and what was not used."""
     if set_aside is not None:
         count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in result.set_aside])
@@ -47,7 +49,10 @@ def summary(result: KpiResult) -> list[str]:
     if "partners" in source:
         listed = source["partners"]
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in listed["set_aside"].items())
-        lines.append(f"Partners {listed['rows_used']:,} of {listed['rows_read']:,} rows used" + (f"; set aside: {reasons}" if reasons else ""))
+        lines.append(
+            f"Partners {listed['rows_used']:,} of {listed['rows_read']:,} rows used"
+            + (f"; set aside: {reasons}" if reasons else "")
+        )
     return lines + [f"Note     {note}" for note in result.notes]
 
 
@@ -66,7 +71,9 @@ def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     writer.writerow([*map(harmless, groups), *keys])
     for row in rows:
         values = ["; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys]
-        writer.writerow([harmless(row["group"].get(name)) for name in groups] + ["" if v is None else v for v in values])
+        writer.writerow(
+            [harmless(row["group"].get(name)) for name in groups] + ["" if v is None else v for v in values]
+        )
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:
@@ -86,7 +93,11 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) ->
     texts = [[text(row) for _, text in columns] for row in rows]
     for row, cells in zip(rows, texts, strict=True):
         if groups:
-            named = ["All", *[""] * (len(groups) - 1)] if not row["group"] else [row["group"][name] or "(blank)" for name in groups]
+            named = (
+                ["All", *[""] * (len(groups) - 1)]
+                if not row["group"]
+                else [row["group"][name] or "(blank)" for name in groups]
+            )
         else:
             named = []
         period = [row["period"] or "all"] if with_period else []

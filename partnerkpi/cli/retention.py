@@ -19,14 +19,25 @@ def retention(
         ),
     ],
     retained: Annotated[
-        str | None, typer.Option("--retained", metavar="COLUMN", help="The yes/no column in which yes means stayed.", show_default=False)
+        str | None,
+        typer.Option(
+            "--retained", metavar="COLUMN", help="The yes/no column in which yes means stayed.", show_default=False
+        ),
     ] = None,
     churned: Annotated[
-        str | None, typer.Option("--churned", metavar="COLUMN", help="The yes/no column in which yes means left.", show_default=False)
+        str | None,
+        typer.Option(
+            "--churned", metavar="COLUMN", help="The yes/no column in which yes means left.", show_default=False
+        ),
     ] = None,
     partner: Annotated[
         str | None,
-        typer.Option("--partner", metavar="COLUMN", help="The column that names a customer's partner; blank is direct.", show_default=False),
+        typer.Option(
+            "--partner",
+            metavar="COLUMN",
+            help="The column that names a customer's partner; blank is direct.",
+            show_default=False,
+        ),
     ] = None,
     attributed: Annotated[
         str | None,
@@ -41,18 +52,32 @@ def retention(
     period: given.Period = None,
     date: given.DateColumn = None,
     customer: Annotated[
-        str | None, typer.Option("--customer", metavar="COLUMN", help="The column that identifies a customer or contract.", show_default=False)
+        str | None,
+        typer.Option(
+            "--customer",
+            metavar="COLUMN",
+            help="The column that identifies a customer or contract.",
+            show_default=False,
+        ),
     ] = None,
     start_date: Annotated[
-        str | None, typer.Option("--start-date", metavar="COLUMN", help="Since when a customer is one.", show_default=False)
+        str | None,
+        typer.Option("--start-date", metavar="COLUMN", help="Since when a customer is one.", show_default=False),
     ] = None,
     end_date: Annotated[
         str | None,
-        typer.Option("--end-date", metavar="COLUMN", help="The last day of a customer, blank while it stays.", show_default=False),
+        typer.Option(
+            "--end-date", metavar="COLUMN", help="The last day of a customer, blank while it stays.", show_default=False
+        ),
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="DATE", help="With start and end dates: the day until which to count. Default: today.", show_default=False),
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="With start and end dates: the day until which to count. Default: today.",
+            show_default=False,
+        ),
     ] = None,
     min_responses: given.MinResponses = None,
     confidence: given.Confidence = None,

@@ -15,18 +15,36 @@ if TYPE_CHECKING:
 
 def scorecard(
     sources: given.Sources,
-    target: Annotated[Path, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.", show_default=False)],
+    target: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.", show_default=False)
+    ],
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="DATE", help="Count until this day. Default: the last one in the data.", show_default=False),
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Count until this day. Default: the last one in the data.",
+            show_default=False,
+        ),
     ] = None,
-    period: Annotated[given.PeriodName | None, typer.Option("--period", help="What a period is. Default: quarter.", show_default=False)] = None,
+    period: Annotated[
+        given.PeriodName | None,
+        typer.Option("--period", help="What a period is. Default: quarter.", show_default=False),
+    ] = None,
     per_partner: Annotated[
         Path | None,
-        typer.Option("--per-partner", metavar="DIR", help="Also write one workbook for each partner, with its figures alone.", show_default=False),
+        typer.Option(
+            "--per-partner",
+            metavar="DIR",
+            help="Also write one workbook for each partner, with its figures alone.",
+            show_default=False,
+        ),
     ] = None,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
-    score: Annotated[str | None, typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False)] = None,
+    score: Annotated[
+        str | None,
+        typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False),
+    ] = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     attributed: Annotated[
@@ -93,7 +111,10 @@ def _account(card: Scorecard) -> list[str]:
     for source in card.sources:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in source.set_aside.items())
         columns = ", ".join(f"{role}: {name!r}" for role, name in source.columns.items())
-        lines.append(f"{source.kind.capitalize():<11} {source.rows_used:,} of {source.rows_read:,} rows used" + (f"; set aside: {reasons}" if reasons else ""))
+        lines.append(
+            f"{source.kind.capitalize():<11} {source.rows_used:,} of {source.rows_read:,} rows used"
+            + (f"; set aside: {reasons}" if reasons else "")
+        )
         lines.append(f"{'':<11} {columns}")
     return lines + [f"Note        {note}" for note in card.notes]
 

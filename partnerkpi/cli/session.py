@@ -24,7 +24,9 @@ class Session:
         self.output = output
         self.workspace = Workspace()
 
-    def open(self, sources: Sequence[str], role: str, options: Mapping[str, str | None] | None = None) -> tuple[Table, Columns]:
+    def open(
+        self, sources: Sequence[str], role: str, options: Mapping[str, str | None] | None = None
+    ) -> tuple[Table, Columns]:
         """Return the table of some sources and its columns; in a workbook the first sheet that has the role."""
 
         def fits(profiles: Sequence[object]) -> bool:

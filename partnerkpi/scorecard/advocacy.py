@@ -55,7 +55,8 @@ def read_partners(table: Table, columns: Columns, column: str | None = None) -> 
     name = f"nullif(trim(CAST({identifier(column)} AS VARCHAR)), '')"
     rows = table.workspace.connection.sql(
         f"""SELECT *, CASE WHEN {name} IS NULL THEN {literal(NO_PARTNER)}
-            WHEN row_number() OVER (PARTITION BY {name} ORDER BY __source, __row) > 1 THEN {literal(DUPLICATE_PARTNER)} END AS __reason
+            WHEN row_number() OVER (PARTITION BY {name} ORDER BY __source, __row) > 1
+            THEN {literal(DUPLICATE_PARTNER)} END AS __reason
             FROM ({table.numbered().sql_query()}) ORDER BY __source, __row"""
     )
     names = rows.columns
@@ -71,7 +72,9 @@ def read_partners(table: Table, columns: Columns, column: str | None = None) -> 
             partners[as_text(record[column]) or ""] = record
     if not partners:
         raise DataProblem(f"{table.label} lists no partner in column {column!r}: name the column with --partner COLUMN")
-    return PartnerList(table, columns, column, partners, Ledger(read, dict(set_aside)).with_broken(table), table.notes, rows)
+    return PartnerList(
+        table, columns, column, partners, Ledger(read, dict(set_aside)).with_broken(table), table.notes, rows
+    )
 
 
 def advocacy(
@@ -101,7 +104,9 @@ def advocacy(
     )
     _check(table, counted, partners)
     size = len(partners.partners) if isinstance(partners, PartnerList) else partners
-    partner_groups = partners.groups(list(partner_by.values())) if isinstance(partners, PartnerList) else {(): frozenset()}
+    partner_groups = (
+        partners.groups(list(partner_by.values())) if isinstance(partners, PartnerList) else {(): frozenset()}
+    )
     activity_groups = sorted({group for _, group, _ in counted.counts}, key=str) if activity_by else [()]
     groups = [_merge(question.by, partner_by, p, activity_by, a) for p in partner_groups for a in activity_groups]
 
@@ -239,7 +244,9 @@ def _check(table: Table, counted: Activities, partners: PartnerList | int) -> No
     if isinstance(partners, int):
         active = len({partner for partner, _, _ in counted.counts})
         if active > partners:
-            raise UsageError(f"--partners {partners} is less than the {active} partners that appear among the activities")
+            raise UsageError(
+                f"--partners {partners} is less than the {active} partners that appear among the activities"
+            )
     elif not counted.counts and counted.ledger.set_aside.get("unknown partner", 0) == counted.ledger.rows_read:
         raise DataProblem(
             f"no partner of {table.label} stands in {partners.table.label}: the two name their partners differently. "

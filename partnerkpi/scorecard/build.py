@@ -121,7 +121,9 @@ def _collect_answers(
 ) -> None:
     by = ("partner",) if columns.get("partner") is not None else ()
     if not by:
-        collected.notes.append(f"{table.label} has no column that names the partner: its answers count in the total only")
+        collected.notes.append(
+            f"{table.label} has no column that names the partner: its answers count in the total only"
+        )
     answers = CountedAnswers(table, columns, replace(question, by=by))
     label_of = ALL_TIME if question.period == "all" else None
     late = _beyond(as_of, question.period)
@@ -153,7 +155,8 @@ def _count_invited(
     who = f"nullif(trim(CAST({identifier(answers.partner)} AS VARCHAR)), '')" if answers.partner else "NULL"
     day = answers.date.expression if answers.date is not None else "CAST(NULL AS TIMESTAMP)"
     counted = table.workspace.connection.sql(
-        f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM ({table.relation().sql_query()}) WHERE {word} GROUP BY ALL"
+        f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM ({table.relation().sql_query()}) "
+        f"WHERE {word} GROUP BY ALL"
     ).fetchall()
     for name, month, count in counted:
         label = label_of or (period_label(month, period) if month is not None else None)
@@ -235,7 +238,9 @@ def _periods(collected: _Collected, question: Question, as_of: dt.date | None) -
     if question.period != "all" and as_of is not None:
         labels.add(period_label(month_number(as_of), question.period))
     if not labels:
-        raise DataProblem("none of the files holds anything that can be counted: 'partnerkpi check FILE' shows what was found")
+        raise DataProblem(
+            "none of the files holds anything that can be counted: 'partnerkpi check FILE' shows what was found"
+        )
     if question.period == "all":
         return [ALL_TIME]
     if as_of is None:
@@ -318,7 +323,11 @@ def _missing(tables: Tables) -> list[str]:
         CUSTOMERS: (tables.customers, "retention: add a file with the customers (customer, period, retained, partner)"),
         PARTNERS: (tables.partners, "the share of active advocates and the response rate: add the list of partners"),
     }
-    return [f"no {kind} were given, so there is no data for {what}" for kind, (table, what) in needed.items() if table is None]
+    return [
+        f"no {kind} were given, so there is no data for {what}"
+        for kind, (table, what) in needed.items()
+        if table is None
+    ]
 
 
 def latest_day(card: Scorecard) -> dt.date | None:

@@ -38,7 +38,7 @@ class Partner:
 class Counts:
     """What is counted of one partner in one period; the partner None holds direct customers and unnamed answers."""
 
-    scores: ScoreTally = ScoreTally()
+    scores: ScoreTally = field(default_factory=ScoreTally)
     invited: int | None = None
     activities: int = 0
     customers: int = 0
@@ -214,16 +214,22 @@ class Scorecard:
         )
 
     def _answers_of_invited(self, period: str) -> int:
-        """Return the answers of those partners whose number of invited people is known: the rate compares like with like."""
+        """Return the answers of partners whose number of invited people is known: like is compared with like."""
         counts = (self.count(name, period) for name in self._names())
         return sum(count.scores.responses for count in counts if count.invited is not None)
 
     def _partner_line(self, partner: Partner, period: str, previous: str | None) -> Line:
         now, before = self.count(partner.name, period), self.count(partner.name, previous)
         total = self.total_retention(period)
-        retention = RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
+        retention = (
+            RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
+        )
         advocacy = _own_advocacy(now) if self.has_activities else None
-        share = 100 * now.retained / total.retained if total is not None and total.retained and retention is not None else None
+        share = (
+            100 * now.retained / total.retained
+            if total is not None and total.retained and retention is not None
+            else None
+        )
         rating = self.benchmarks["nps"].rating(now.scores.nps)
         before_retention = (before.retained, before.customers) if retention is not None else (0, 0)
         return Line(

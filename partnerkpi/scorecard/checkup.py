@@ -1,4 +1,4 @@
-"""What was understood of a file: where its table stands, what it holds, which column is which, what would be set aside."""
+"""What was understood of a file: where its table stands, what it holds, which column is which, what is set aside."""
 
 from __future__ import annotations
 
@@ -23,7 +23,17 @@ from partnerkpi.tally.customers import count_customers
 ROLES_OF: Mapping[str, tuple[str, ...]] = {
     RESPONSES: ("score", "partner", "date", "respondent", "comment", "invited", "tier", "region"),
     ACTIVITIES: ("partner", "activity_type", "date"),
-    CUSTOMERS: ("customer", "retained", "churned", "partner", "period", "start_date", "end_date", "revenue_start", "revenue_end"),
+    CUSTOMERS: (
+        "customer",
+        "retained",
+        "churned",
+        "partner",
+        "period",
+        "start_date",
+        "end_date",
+        "revenue_start",
+        "revenue_end",
+    ),
     PARTNERS: ("partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date"),
 }
 _DATES = ("date", "start_date", "end_date", "joined_date")
@@ -83,6 +93,8 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
             listed = ", ".join(repr(name) for name in choice.equals)
             questions.append(f"{len(choice.equals)} columns could be the {role.replace('_', ' ')}: {listed}")
     ledger, aside, notes = _count(table, columns, kind, question, questions)
+    # The refusal to count says what the list of equals said before it, and what to do.
+    questions = [one for one in questions if not any(one != other and one in other for other in questions)]
     total = table.relation().aggregate("count(*)").fetchall()[0][0]
     if ledger is None:
         # What cannot be counted is not used: the rows are there, and the reason is the open question.

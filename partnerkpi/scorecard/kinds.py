@@ -73,7 +73,9 @@ def sort_out(
                 continue
             labels[kind].append(table.label)
         if not found:
-            what = "holds no table" if not seen else "holds neither answers, activities, customers nor a list of partners"
+            what = (
+                "holds no table" if not seen else "holds neither answers, activities, customers nor a list of partners"
+            )
             raise UsageError(
                 f"{source} {what} that can be recognised. 'partnerkpi check' shows its columns; name the one with the "
                 "answers with --score COLUMN, or the columns in partnerkpi.toml"
@@ -110,5 +112,3 @@ def _each_once(columns: Columns) -> bool:
         return False
     column = columns.profile(name)
     return len(column.distinct) >= min(200, 0.9 * column.filled)
-
-

@@ -9,19 +9,31 @@ from typing import Any, cast
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.result import FEW_RESPONSES, NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
+from partnerkpi.scorecard.result import (
+    FEW_RESPONSES,
+    NO_DATA,
+    Group,
+    KpiResult,
+    Question,
+    SetAside,
+    in_order,
+    provenance,
+)
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.read import ROW, Table
 from partnerkpi.tables.sql import identifier
+from partnerkpi.tally.marking import RANGE, Duplicates
 from partnerkpi.tally.periods import gapless
-from partnerkpi.tally.scores import RANGE, Duplicates, Tallies, label, tally
+from partnerkpi.tally.scores import Tallies, label, tally
 
 _DATE = "__date"
 
 
-def nps(table: Table, columns: Columns, question: Question, benchmark: Benchmark = DEFAULT_BENCHMARKS["nps"]) -> KpiResult:
+def nps(
+    table: Table, columns: Columns, question: Question, benchmark: Benchmark = DEFAULT_BENCHMARKS["nps"]
+) -> KpiResult:
     """Compute the NPS of a table of answers with its interval, for the whole, each period and each group.
 
     UsageError where a column that is needed is not known; DataProblem where no answer can be counted. 10 promoters,
@@ -84,7 +96,9 @@ class CountedAnswers:
         if self.date is not None and self.date.stated:
             notes.append(f"{self.date.column!r} is read as dates with {self.date.how}")
         if question.period != "all" and self.tallies.undated:
-            notes.append(f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period")
+            notes.append(
+                f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"
+            )
         notes += _scale_notes(self.columns, self.score, self.ledger)
         return notes
 
@@ -97,7 +111,8 @@ def count_answers(table: Table, columns: Columns, question: Question) -> Counted
             raise DataProblem(f"{table.label} has a header but no rows below it: export it again with the answers")
         found = ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
         raise DataProblem(
-            f"column {counted.score!r} of {table.label} holds no score from 0 to 10: of {counted.ledger.rows_read:,} rows, {found}. "
+            f"column {counted.score!r} of {table.label} holds no score from 0 to 10: "
+            f"of {counted.ledger.rows_read:,} rows, {found}. "
             "Name the column that holds the scores with --score COLUMN"
         )
     return counted
@@ -114,7 +129,8 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: Benchmark) ->
     whole = cells[None, None]
     if question.population is not None and question.population < whole.responses:
         raise UsageError(
-            f"--population {question.population} is less than the {whole.responses} answers: give the number of people who could have answered"
+            f"--population {question.population} is less than the {whole.responses} answers: "
+            "give the number of people who could have answered"
         )
 
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
@@ -126,7 +142,9 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: Benchmark) ->
     periods = gapless((p for _, p in cells if p is not None), question.period)
     notes = list(counted.notes)
     if question.population is not None and (question.by or question.period != "all"):
-        notes.append("--population narrows the interval of the whole only: how it divides over groups and periods is not known")
+        notes.append(
+            "--population narrows the interval of the whole only: how it divides over groups and periods is not known"
+        )
     return KpiResult(
         "nps",
         tuple(in_order(question.by, groups, periods, row)),
@@ -190,11 +208,14 @@ def _scale_notes(columns: Columns, score: str, ledger: Ledger) -> list[str]:
     answered = ledger.rows_used + outside
     if outside and outside * 5 > answered:
         return [
-            f"{outside:,} of {answered:,} numbers in {score!r} lie outside 0 to 10: this looks like another scale, for which there is no NPS"
+            f"{outside:,} of {answered:,} numbers in {score!r} lie outside 0 to 10: "
+            "this looks like another scale, for which there is no NPS"
         ]
     if column.low is None or column.high is None or column.whole < column.numbers:
         return []
-    highest = 5 if column.numbers >= 4 and column.high <= 5 else 7 if column.numbers >= 30 and column.high <= 7 else None
+    highest = (
+        5 if column.numbers >= 4 and column.high <= 5 else 7 if column.numbers >= 30 and column.high <= 7 else None
+    )
     if highest is None or column.low < 1:
         return []
     return [

@@ -41,7 +41,9 @@ class Question:
         if self.min_responses < 1:
             raise UsageError(f"--min-responses {self.min_responses} is below 1")
         if self.population is not None and self.population < 1:
-            raise UsageError(f"--population {self.population} is below 1: give the number of people who could have answered")
+            raise UsageError(
+                f"--population {self.population} is below 1: give the number of people who could have answered"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,8 @@ class KpiResult:
         return {"kpi": self.kpi, "rows": [dict(row) for row in self.rows], "provenance": dict(self.provenance)}
 
 
-def provenance(
-    tables: Iterable[Table], columns: Mapping[str, str], ledger: Ledger, **more: Any
-) -> dict[str, Any]:
-    """Return where figures came from: sources, the column of each role, and the count of rows by what became of them."""
+def provenance(tables: Iterable[Table], columns: Mapping[str, str], ledger: Ledger, **more: Any) -> dict[str, Any]:
+    """Return where figures came from: sources, the column of each role, and what became of the rows."""
     return {
         "sources": [part.label for table in tables for part in table.parts],
         "columns": dict(columns),
@@ -93,7 +93,7 @@ def in_order(
     periods: Sequence[str],
     row: Callable[[Group | None, str | None], Mapping[str, Any]],
 ) -> Iterator[dict[str, Any]]:
-    """Yield the rows in their order; `row` computes one for a group (None is the whole) and a period (None is all time)."""
+    """Yield the rows in order; `row` computes one for a group (None: the whole) and a period (None: all time)."""
     for group in (None, *(sorted(set(groups), key=_sort_key) if by else ())):
         named = {} if group is None else dict(zip(by, group, strict=True))
         for period in (None, *periods):

@@ -10,7 +10,16 @@ from typing import Any
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.retention import RetentionTally, gross_revenue_retention, net_revenue_retention
-from partnerkpi.scorecard.result import FEW_RESPONSES, NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
+from partnerkpi.scorecard.result import (
+    FEW_RESPONSES,
+    NO_DATA,
+    Group,
+    KpiResult,
+    Question,
+    SetAside,
+    in_order,
+    provenance,
+)
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.read import Table
@@ -36,7 +45,10 @@ def retention(
     layout = layout_of(table, columns, question, attributed)
     counted = count_customers(table, layout, period=question.period, by=list(by.values()), as_of=as_of)
     if counted.ledger.rows_used == 0:
-        found = ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items()) or "none below the header"
+        found = (
+            ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
+            or "none below the header"
+        )
         column = layout.flag or (layout.end.column if layout.end is not None else "")
         raise DataProblem(
             f"{table.label}: no customer can be counted by column {column!r}: {found}. "
@@ -67,14 +79,18 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         end_column = columns.known("end_date")
         if end_column is None:
             raise UsageError(
-                f"{table.label} has no column that says whether a customer was retained. Its columns: {columns.listed()}. "
+                f"{table.label} has no column that says whether a customer was retained. "
+                f"Its columns: {columns.listed()}. "
                 "Name one with --retained COLUMN (yes = stayed) or --churned COLUMN (yes = left)"
             )
         end = read_dates(table, end_column, question.day_first)
         start_column = columns.known("start_date")
         start = read_dates(table, start_column, question.day_first) if start_column is not None else None
         if question.period != "all" and start is None:
-            raise UsageError(f"{table.label}: retention by {question.period} needs the start date of each customer: name it with --start-date COLUMN")
+            raise UsageError(
+                f"{table.label}: retention by {question.period} needs the start date of each customer: "
+                "name it with --start-date COLUMN"
+            )
     return Layout(
         customer=columns.known("customer"),
         flag=flag,
@@ -109,7 +125,9 @@ def _attributed(columns: Columns, text: str | None) -> tuple[str, tuple[str, ...
     name, mark, values = text.partition("=")
     wanted = tuple(value.strip() for value in values.split(",") if value.strip())
     if not mark or not wanted:
-        raise UsageError(f"--attributed {text!r} is not of the form COLUMN=VALUE[,VALUE], such as referral_source=partner")
+        raise UsageError(
+            f"--attributed {text!r} is not of the form COLUMN=VALUE[,VALUE], such as referral_source=partner"
+        )
     column = columns.find(name.strip(), "--attributed")
     known = columns.profile(column).distinct
     unknown = [value for value in wanted if value.casefold() not in {one.casefold() for one in known}]
@@ -135,7 +153,8 @@ def _period(table: Table, columns: Columns, question: Question) -> DateColumn | 
         column = columns.known("date")
     if column is None:
         raise UsageError(
-            f"{table.label} has no column that is recognised as the period or renewal date. Its columns: {columns.listed()}. "
+            f"{table.label} has no column that is recognised as the period or renewal date. "
+            f"Its columns: {columns.listed()}. "
             "Name one with --date COLUMN"
         )
     found = read_dates(table, column, question.day_first)
@@ -207,7 +226,9 @@ def retention_row(
         row["net_revenue_retention"] = (
             net_revenue_retention(money.start, money.expansion, money.contraction, money.churn) if known else None
         )
-        row["gross_revenue_retention"] = gross_revenue_retention(money.start, money.contraction, money.churn) if known else None
+        row["gross_revenue_retention"] = (
+            gross_revenue_retention(money.start, money.contraction, money.churn) if known else None
+        )
     row["rating"] = benchmark.rating(tally.influence_share) if with_partners else None
     few = [FEW_RESPONSES.replace("responses", "customers")] if tally.customers < question.min_responses else []
     row["flags"] = [NO_DATA] if tally.customers == 0 else few
@@ -216,10 +237,8 @@ def retention_row(
 
 def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str]:
     """Return what a reader should be told about how the rows were read."""
-    notes = []
-    for date in (layout.period, layout.start, layout.end):
-        if date is not None and question.period != "all" and date.stated:
-            notes.append(f"{date.column!r} is read as dates with {date.how}")
+    dates = [date for date in (layout.period, layout.start, layout.end) if date is not None and date.stated]
+    notes = [f"{date.column!r} is read as dates with {date.how}" for date in dates if question.period != "all"]
     if counted.read_as_direct:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in counted.read_as_direct.items())
         notes.append(f"read as no partner: {words}")

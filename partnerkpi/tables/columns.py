@@ -42,7 +42,7 @@ def _dates(column: ColumnProfile) -> bool:
 
 def _partner_names(column: ColumnProfile) -> bool:
     """Refuse Yes/No: a column `Partner` that says whether somebody has a spouse names no partner."""
-    return not (column.is_yes_no or column.is_date or column.distinct <= {"0", "1"} and column.filled > 0)
+    return not (column.is_yes_no or column.is_date or (column.distinct <= {"0", "1"} and column.filled > 0))
 
 
 def _identifies(column: ColumnProfile) -> bool:

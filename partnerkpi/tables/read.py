@@ -254,7 +254,7 @@ class Workspace:
     def _plain_columns(self, sql: str) -> str:
         """Select lists, structures and other nested columns as text: they name groups at most."""
         relation = self.connection.sql(sql)
-        nested = [n for n, t in zip(relation.columns, relation.types, strict=True) if str(t).endswith("]") or "(" in str(t) and not str(t).startswith("DECIMAL")]
+        nested = [n for n, t in zip(relation.columns, relation.types, strict=True) if str(t).endswith("]") or ("(" in str(t) and not str(t).startswith("DECIMAL"))]
         if not nested:
             return sql
         changed = ", ".join(f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}" for name in nested)

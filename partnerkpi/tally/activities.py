@@ -39,8 +39,14 @@ class Activities:
     undated: int
     rows: DuckDBPyRelation
 
-    def tally(self, partners: int, *, group: tuple[str | None, ...] | None = None, period: str | None = None,
-              among: frozenset[str] | None = None) -> AdvocacyTally:
+    def tally(
+        self,
+        partners: int,
+        *,
+        group: tuple[str | None, ...] | None = None,
+        period: str | None = None,
+        among: frozenset[str] | None = None,
+    ) -> AdvocacyTally:
         """Return the advocacy of so many partners: of one period, one group of activities, some partners, or all."""
         by_partner: Counter[str] = Counter()
         for (partner, own_group, own_period), count in self.counts.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from partnerkpi.tables.values import as_text
 from partnerkpi.tally.periods import MONTHS, Period, period_label
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 NO_ANSWER = "neither yes nor no"
 NO_CUSTOMER = "no customer"
@@ -71,8 +71,8 @@ class Customers:
 class Layout:
     """Which columns say what about a customer.
 
-    Either `flag` (with `flag_means_kept`) or `end` tells whether it was kept. A partner comes from a column of names, or
-    `attributed` names a column and the values that count as partner-attributed.
+    Either `flag` (with `flag_means_kept`) or `end` tells whether it was kept. A partner comes from a column of names,
+    or `attributed` names a column and the values that count as partner-attributed.
     """
 
     customer: str | None = None
@@ -92,17 +92,23 @@ def count_customers(
     """Count customers at the start of each period and those retained, by partner and by the values of `by`.
 
     With a yes/no column each row is a customer (or a contract due) in its period; a customer that appears again in the
-    same period counts once, by its first row, which is that of its primary partner. With start and end dates a customer
-    is at risk in each period that it was there for at the start, up to `as_of`, and retained if it was there at the end.
+    same period counts once, by its first row, which is that of its primary partner. With start and end dates a
+    customer is at risk in each period that it was there for at the start, up to `as_of`, and retained if it was there
+    at the end.
     """
     connection = table.workspace.connection
     rows = connection.sql(_labelled(table, layout, as_of or dt.date.today()))
-    periods = rows if layout.flag is not None or period == "all" else _by_period(connection, rows, period, as_of or dt.date.today())
+    periods = (
+        rows
+        if layout.flag is not None or period == "all"
+        else _by_period(connection, rows, period, as_of or dt.date.today())
+    )
     groups = "".join(f", {identifier(column)}" for column in by)
     counted = connection.sql(
         f"""SELECT __reason, __partner, __month, count(*), count(*) FILTER (WHERE __kept),
             sum(__start_revenue), sum(greatest(__end_revenue - __start_revenue, 0)) FILTER (WHERE __kept),
-            sum(greatest(__start_revenue - __end_revenue, 0)) FILTER (WHERE __kept), sum(__start_revenue) FILTER (WHERE NOT __kept)
+            sum(greatest(__start_revenue - __end_revenue, 0)) FILTER (WHERE __kept),
+            sum(__start_revenue) FILTER (WHERE NOT __kept)
             {groups} FROM ({periods.sql_query()}) GROUP BY ALL"""
     ).fetchall()
     counts: defaultdict[tuple[str | None, tuple[str | None, ...], str | None], tuple[RetentionTally, Money]]
@@ -117,7 +123,11 @@ def count_customers(
         undated += customers if period != "all" and month is None and layout.flag is not None else 0
         tally = RetentionTally(customers, kept)
         if known:
-            tally = RetentionTally(customers, kept, customers, kept) if partner is not None else RetentionTally(customers, kept, 0, 0)
+            tally = (
+                RetentionTally(customers, kept, customers, kept)
+                if partner is not None
+                else RetentionTally(customers, kept, 0, 0)
+            )
         key = (partner, tuple(as_text(value) for value in values), label)
         old_tally, old_money = counts[key]
         money = Money(float(start or 0), float(more or 0), float(less or 0), float(lost or 0))
@@ -162,11 +172,14 @@ def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
     if layout.flag is None:
         end, start = layout.end, layout.start
         extra = f", CAST({end.expression} AS DATE) AS __end" if end is not None else ""
-        extra += f", CAST({start.expression} AS DATE) AS __start" if start is not None else ", CAST(NULL AS DATE) AS __start"
+        extra += (
+            f", CAST({start.expression} AS DATE) AS __start" if start is not None else ", CAST(NULL AS DATE) AS __start"
+        )
     revenue = [_number(name) for name in layout.revenue] if layout.revenue is not None else ["CAST(NULL AS DOUBLE)"] * 2
     base = (
         f"SELECT *, {kept} AS __kept, {who} AS __customer, {occasion} AS __occasion, {_partner(layout)} AS __partner, "
-        f"year({day}) * 12 + month({day}) - 1 AS __month, {revenue[0]} AS __start_revenue, {revenue[1]} AS __end_revenue"
+        f"year({day}) * 12 + month({day}) - 1 AS __month, "
+        f"{revenue[0]} AS __start_revenue, {revenue[1]} AS __end_revenue"
         f"{extra} FROM ({table.numbered().sql_query()})"
     )
     judged = f"SELECT *, CASE {' '.join(reasons)} END AS __first_reason FROM ({base})"
@@ -174,7 +187,8 @@ def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
         return f"SELECT *, __first_reason AS __reason FROM ({judged})"
     return (
         f"SELECT *, coalesce(__first_reason, CASE WHEN row_number() OVER (PARTITION BY __customer, __occasion, "
-        f"__first_reason IS NULL ORDER BY __source, __row) > 1 THEN {literal(DUPLICATE)} END) AS __reason FROM ({judged})"
+        f"__first_reason IS NULL ORDER BY __source, __row) > 1 THEN {literal(DUPLICATE)} END) AS __reason "
+        f"FROM ({judged})"
     )
 
 
@@ -189,19 +203,21 @@ def _partner(layout: Layout) -> str:
     return "CAST(NULL AS VARCHAR)"
 
 
-def _by_period(connection: object, rows: DuckDBPyRelation, period: Period, as_of: dt.date) -> DuckDBPyRelation:
+def _by_period(
+    connection: DuckDBPyConnection, rows: DuckDBPyRelation, period: Period, as_of: dt.date
+) -> DuckDBPyRelation:
     """Return each customer once for every complete period that it was there for at the start."""
     months = MONTHS[period]
     # The grid starts at the first start and ends with the last period that is over by the as-of date.
-    grid = f"""SELECT CAST(unnest(generate_series(
-                date_trunc('{period}', min(__start)), DATE {literal(as_of.isoformat())} - INTERVAL '{months} months' + INTERVAL '1 day',
+    last = f"DATE {literal(as_of.isoformat())} - INTERVAL '{months} months' + INTERVAL '1 day'"
+    grid = f"""SELECT CAST(unnest(generate_series(date_trunc('{period}', min(__start)), {last},
                 INTERVAL '{months} months')) AS DATE) AS first FROM ({rows.sql_query()}) WHERE __reason IS NULL"""
     sql = f"""SELECT customers.* REPLACE (
                 year(first) * 12 + month(first) - 1 AS __month,
                 __end IS NULL OR __end >= first + INTERVAL '{months} months' AS __kept)
               FROM ({rows.sql_query()}) AS customers JOIN ({grid}) AS grid
               ON __reason IS NULL AND __start < first AND (__end IS NULL OR __end >= first)"""
-    return connection.sql(sql)  # type: ignore[attr-defined, no-any-return]  # duckdb's connection has no stub
+    return connection.sql(sql)
 
 
 def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
@@ -210,14 +226,17 @@ def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
         return {}
     text = f"trim(CAST({identifier(layout.partner)} AS VARCHAR))"
     found = table.workspace.connection.sql(
-        f"SELECT {text}, count(*) FROM ({table.relation().sql_query()}) WHERE lower({text}) IN {_listed(DIRECT)} GROUP BY ALL"
+        f"SELECT {text}, count(*) FROM ({table.relation().sql_query()}) "
+        f"WHERE lower({text}) IN {_listed(DIRECT)} GROUP BY ALL"
     ).fetchall()
     return dict(sorted(found))
 
 
 def _ledger(counted: Sequence[tuple[str | None, int]], table: Table) -> Ledger:
     by_reason = Counter({reason: count for reason, count in counted if reason is not None})
-    ledger = Ledger(sum(count for _, count in counted), {reason: by_reason[reason] for reason in REASONS if by_reason[reason]})
+    ledger = Ledger(
+        sum(count for _, count in counted), {reason: by_reason[reason] for reason in REASONS if by_reason[reason]}
+    )
     return ledger.with_broken(table)
 
 
@@ -226,5 +245,5 @@ def _number(column: str) -> str:
     return f"TRY_CAST({text} AS DOUBLE)"
 
 
-def _listed(words: object) -> str:
-    return "(" + ", ".join(literal(str(word)) for word in words) + ")"  # type: ignore[attr-defined]  # any iterable
+def _listed(words: Iterable[str]) -> str:
+    return "(" + ", ".join(map(literal, words)) + ")"

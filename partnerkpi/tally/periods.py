@@ -24,7 +24,7 @@ def month_number(day: dt.date) -> int:
 
 
 def period_label(month: int, period: Period) -> str:
-    """Return the name of the period that holds a month, counted from year 0: month 24318 (July 2026) is in `2026-Q3`."""
+    """Return the name of the period that holds a month, counted from year 0: 24318 (July 2026) is in `2026-Q3`."""
     year, month = divmod(month, 12)
     if period == "year":
         return f"{year:04d}"

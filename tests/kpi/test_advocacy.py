@@ -87,7 +87,7 @@ def test_only_tallies_can_be_added() -> None:
     """A number is not a tally."""
     for wrong in (1, False, "x"):
         with pytest.raises(TypeError):
-            wrong + AdvocacyTally(1, 1, 1)  # type: ignore[operator]
+            wrong + AdvocacyTally(1, 1, 1)
         with pytest.raises(TypeError):
             AdvocacyTally(1, 1, 1) + wrong
 

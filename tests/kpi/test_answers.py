@@ -134,7 +134,7 @@ def test_only_tallies_can_be_added() -> None:
     """A number is not a tally, apart from the 0 that sum() starts with."""
     for wrong in (1, 0.0, False, "x", None):
         with pytest.raises(TypeError):
-            wrong + ScoreTally(1, 1, 1)  # type: ignore[operator]
+            wrong + ScoreTally(1, 1, 1)
         with pytest.raises(TypeError):
             ScoreTally(1, 1, 1) + wrong
 

@@ -172,7 +172,7 @@ def test_only_tallies_can_be_added() -> None:
     """A number is not a tally."""
     for wrong in (1, False, "x"):
         with pytest.raises(TypeError):
-            wrong + RetentionTally(1, 1)  # type: ignore[operator]
+            wrong + RetentionTally(1, 1)
         with pytest.raises(TypeError):
             RetentionTally(1, 1) + wrong
 
