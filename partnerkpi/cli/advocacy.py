@@ -13,7 +13,7 @@ def advocacy(
     activities: Annotated[
         list[str],
         typer.Argument(
-            metavar="ACTIVITIES...",
+            metavar="ACTIVITIES",
             help="Files that list references, case studies, testimonials, referrals and the like, one a row.",
             show_default=False,
         ),
@@ -47,8 +47,11 @@ def advocacy(
 ) -> None:
     """Compute Partner Advocacy: activities per partner and the share of partners that are active.
 
-    The denominator is the list of partners, never just those that appear among the activities. Example:
-    partnerkpi advocacy references.csv --partners partners.csv --from 2026-07-01 --to 2026-09-30 --by tier
+    The denominator is the list of partners, never just those that appear among the activities.
+
+    \b
+    Example:
+      partnerkpi advocacy references.csv --partners partners.csv --from 2026-07-01 --to 2026-09-30 --by tier
     """
     from partnerkpi.cli.options import parse_day
     from partnerkpi.cli.output import between, number, show, whole

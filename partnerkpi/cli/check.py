@@ -29,7 +29,11 @@ def check(
 ) -> None:
     """Show what was understood of each file: its table, its columns, the rows that would not be used and why.
 
-    Changes nothing. Example: partnerkpi check survey.xlsx --set-aside not-used.csv
+    Changes nothing.
+
+    \b
+    Example:
+      partnerkpi check survey.xlsx --set-aside not-used.csv
     """
     from partnerkpi.cli.output import say
     from partnerkpi.cli.session import session

@@ -18,7 +18,11 @@ def demo(
 ) -> None:
     """Write example data of 40 invented partners and build their scorecard: the five-minute tour.
 
-    The data is the same on every machine. Example: partnerkpi demo
+    The data is the same on every machine.
+
+    \b
+    Example:
+      partnerkpi demo
     """
     from partnerkpi.cli.output import say
     from partnerkpi.cli.scorecard import headline

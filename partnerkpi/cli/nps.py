@@ -50,8 +50,11 @@ def nps(
 ) -> None:
     """Compute the Strategic Partner NPS of survey answers, with its 95 % interval.
 
-    NPS = 100 x (promoters 9-10 - detractors 0-6) / answers; blank answers are not counted. Example:
-    partnerkpi nps survey.csv --by partner --period quarter
+    NPS = 100 x (promoters 9-10 - detractors 0-6) / answers; blank answers are not counted.
+
+    \b
+    Example:
+      partnerkpi nps survey.csv --by partner --period quarter
     """
     from partnerkpi.cli.output import between, number, show, whole
     from partnerkpi.cli.session import session

@@ -43,8 +43,8 @@ class DuplicatesRule(StrEnum):
 Sources = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...",
-        help="Files to read: CSV, TSV, .xlsx, .xls, .ods, Parquet, a DuckDB file; a pattern such as 'q3/*.csv'; one sheet "
+        metavar="SOURCE",
+        help="Files to read: CSV, TSV, .xlsx, .xls, .ods, Parquet, a DuckDB file; a pattern (q3/*.csv); one sheet "
         "or table of a file as FILE.xlsx#Sheet or FILE.duckdb#table.",
         show_default=False,
     ),

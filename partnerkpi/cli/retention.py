@@ -13,7 +13,7 @@ def retention(
     customers: Annotated[
         list[str],
         typer.Argument(
-            metavar="CUSTOMERS...",
+            metavar="CUSTOMERS",
             help="Files with one customer (or contract due) a row: retained yes/no, or start and end dates.",
             show_default=False,
         ),
@@ -90,8 +90,11 @@ def retention(
     """Compute customer retention and the part that partners have in it.
 
     Influence share = retained customers of partners / all retained customers. Beside it stand the index (100 = partners
-    retain as well as the rest), the share of partners in the base, and the lift in points. Example:
-    partnerkpi retention accounts.csv --churned churn_flag --attributed source=partner --by region
+    retain as well as the rest), the share of partners in the base, and the lift in points.
+
+    \b
+    Example:
+      partnerkpi retention accounts.csv --churned churn_flag --attributed source=partner --by region
     """
     from partnerkpi.cli.options import parse_day
     from partnerkpi.cli.output import between, number, show, whole

@@ -62,8 +62,11 @@ def scorecard(
 ) -> None:
     """Build the scorecard workbook from answers, activities, customers and the list of partners.
 
-    Name the files in any order, or one workbook with these sheets: each table is recognised by its columns. Example:
-    partnerkpi scorecard responses.csv activities.csv customers.csv partners.csv -o scorecard.xlsx
+    Name the files in any order, or one workbook with these sheets: each table is recognised by its columns.
+
+    \b
+    Example:
+      partnerkpi scorecard responses.csv activities.csv customers.csv partners.csv -o scorecard.xlsx
     """
     from partnerkpi.cli.options import parse_day
     from partnerkpi.cli.output import say

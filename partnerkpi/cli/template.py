@@ -19,7 +19,11 @@ def template(
 ) -> None:
     """Write the files to fill in: a workbook for the data and the settings with every key commented.
 
-    Files that are there already are not overwritten. Example: partnerkpi template .
+    Files that are there already are not overwritten.
+
+    \b
+    Example:
+      partnerkpi template .
     """
     from partnerkpi.cli.output import say
     from partnerkpi.demo.templates import copy_templates

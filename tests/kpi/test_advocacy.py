@@ -56,7 +56,7 @@ def test_idle_partners_are_a_zero() -> None:
     [
         ((3, 4, 9), "active partners is 4; allowed: at most 3"),
         ((9, 4, 3), "active partners is 4 with 3 activities"),
-        ((9, 0, 3), "activities is 3 with no active partner"),
+        ((9, 0, 1), "activities is 1 with no active partner"),
         ((-1, 0, 0), "partners is -1"),
         ((9, -1, 0), "active partners is -1"),
         ((9, 0, -1), "activities is -1"),

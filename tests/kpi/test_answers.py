@@ -97,8 +97,8 @@ def test_a_whole_score_is_whole(detractors: int, passives: int, promoters: int) 
 
 
 def test_shares_are_percent_of_the_answers() -> None:
-    """(1, 3, 6) is 10 % detractors, 30 % passives, 60 % promoters."""
-    assert ScoreTally(1, 3, 6).shares == Shares(detractors=10, passives=30, promoters=60)
+    """(2, 5, 13) is 10 % detractors, 25 % passives, 65 % promoters."""
+    assert ScoreTally(2, 5, 13).shares == Shares(detractors=10, passives=25, promoters=65)
 
 
 def test_blank_answers_are_not_counted() -> None:

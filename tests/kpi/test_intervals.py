@@ -150,6 +150,14 @@ def test_agresti_caffo_changes_sign_with_the_groups(
     assert (-swapped.high, -swapped.low) == pytest.approx((interval.low, interval.high))
 
 
+def test_agresti_caffo_is_clipped() -> None:
+    """No two shares differ by more than 100 points, however few and however sure."""
+    low, high = agresti_caffo(0, 1, 1, 1, 0.999), agresti_caffo(1, 1, 0, 1, 0.999)
+    assert low is not None
+    assert high is not None
+    assert (low.low, high.high) == (-100, 100)
+
+
 def test_holm_gives_the_defined_figures() -> None:
     """Holm's correction has the digits that the definitions print."""
     assert holm([0.001, 0.012, 0.03, 0.04, 0.2]) == pytest.approx([0.005, 0.048, 0.09, 0.09, 0.2])
@@ -210,9 +218,26 @@ def test_differences_that_chance_explains_shrink_to_the_mean() -> None:
     assert shrink([10, 12, 14], [400, 400, 400]) == pytest.approx([12, 12, 12])
 
 
+def test_two_estimates_show_a_spread() -> None:
+    """0 and 50 with variance 100 each: Q is 12.5, the variance between them 1150, by hand."""
+    common = pooled([0, 50], [100, 100])
+    assert common is not None
+    assert (common.mean, common.variance_between) == pytest.approx((25, 1150))
+
+
+def test_an_estimate_that_outweighs_all_others_is_the_mean() -> None:
+    """Where one weight swallows the rest there is no spread to be seen, and no division by it."""
+    common = pooled([10, 90], [1e-20, 1e20])
+    assert common is not None
+    assert (common.mean, common.variance_between) == (10, 0)
+
+
 def test_a_single_estimate_has_nowhere_to_shrink_to() -> None:
     """One partner is its own mean."""
     assert shrink([None, 30], [None, 25]) == [None, 30]
+    alone = pooled([30], [25])
+    assert alone is not None
+    assert (alone.mean, alone.variance_between) == (30, 0)
 
 
 def test_an_estimate_or_a_variance_that_is_missing_leaves_that_one_out() -> None:

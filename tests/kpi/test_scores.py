@@ -88,6 +88,22 @@ def test_a_single_answer_shows_no_change() -> None:
     assert change(ScoreTally(0, 0, 1000), ScoreTally(1, 0, 0)).word == "cannot tell"
 
 
+def test_two_answers_on_either_side_are_tested() -> None:
+    """From two answers on there is a test, and its interval is as wide as it must be."""
+    moved = change(ScoreTally(2, 0, 0), ScoreTally(0, 0, 2))
+    assert moved.z is not None
+    assert moved.z > 0
+
+
+def test_half_a_point_is_a_change_where_a_million_answer() -> None:
+    """Up and down have no least size: with enough answers half a point is shown, with its finite z."""
+    before, after = ScoreTally(300_000, 400_000, 300_000), ScoreTally(297_500, 400_000, 302_500)
+    moved = change(before, after)
+    assert (moved.raw, moved.word) == (0.5, "up")
+    assert moved.z == pytest.approx(4.564, abs=0.001)
+    assert change(after, before).word == "down"
+
+
 def test_no_difference_is_not_called_stable() -> None:
     """Equal scores are "cannot tell" as well: absence of proof is no proof of absence."""
     moved = change(ScoreTally(5, 5, 5), ScoreTally(5, 5, 5))
@@ -266,6 +282,7 @@ def test_unknown_revenue_is_left_out_and_no_revenue_weighs_nothing() -> None:
     """None is not a revenue of 0, but neither has a say; when nobody has, there is no data."""
     assert revenue_weighted_nps([A, B], [None, 5]) == -100
     assert revenue_weighted_nps([A, B], [0, Decimal(5)]) == -100  # type: ignore[list-item]
+    assert revenue_weighted_nps([A, B], [0.1, 0.3]) == pytest.approx(-50)
     assert revenue_weighted_nps([A, B], [0, 0]) is None
     assert revenue_weighted_nps([A, B], [None, None]) is None
 

@@ -1,0 +1,68 @@
+"""Reading a 100,000 x 8 workbook, against openpyxl's read-only mode."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from benchmarks.measure import compare, side_by_side
+
+ROWS = 100_000
+
+_OPENPYXL = """
+book = openpyxl.load_workbook({path!r}, read_only=True)
+result = sum(1 for row in book.worksheets[0].iter_rows(values_only=True)) - 1
+"""
+_OURS = """
+with Workspace() as workspace:
+    table = workspace.open([{path!r}])
+    result = table.relation().aggregate("count(*)").fetchall()[0][0]
+"""
+
+
+def write(path: Path) -> None:
+    """Write the workbook: partner, date, score, respondent, comment, region, product, amount."""
+    import datetime as dt
+    import random
+
+    import openpyxl
+
+    draw = random.Random(7)
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("answers")
+    sheet.append(["partner", "date", "score", "respondent", "comment", "region", "product", "amount"])
+    start = dt.datetime(2025, 1, 1)
+    for number in range(ROWS):
+        sheet.append(
+            [
+                f"Partner {draw.randrange(200)}",
+                start + dt.timedelta(hours=draw.randrange(15_000)),
+                draw.randrange(11),
+                f"contact {number}",
+                "quick answers, good people" if number % 3 else None,
+                ("EMEA", "APAC", "Americas")[number % 3],
+                f"product {number % 12}",
+                draw.random() * 1_000,
+            ]
+        )
+    book.save(path)
+
+
+def main() -> None:
+    """Print the ratio of times."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "answers.xlsx"
+        write(path)
+        found = side_by_side(
+            {
+                "openpyxl": ("import openpyxl", _OPENPYXL.format(path=str(path))),
+                "ours": ("from partnerkpi.tables.read import Workspace\nimport duckdb, python_calamine", _OURS.format(path=str(path))),
+            },
+            rounds=3,
+        )
+    assert found["ours"].result == found["openpyxl"].result == str(ROWS)
+    compare(f"read a workbook of {ROWS:,} x 8 cells", found["ours"], found["openpyxl"], "openpyxl read-only", at_most=0.25)
+
+
+if __name__ == "__main__":
+    main()

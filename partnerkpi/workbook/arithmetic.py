@@ -1,0 +1,86 @@
+"""The arithmetic of the definitions as formulas: each function takes cell addresses and returns a formula's inside.
+
+The steps and their order are those of `partnerkpi.kpi`, so that cells and Python agree to the last digits.
+"""
+
+from __future__ import annotations
+
+from partnerkpi.workbook.names import CONFIDENCE, Z_VALUE
+from partnerkpi.workbook.phrases import CANNOT_TELL, DASH
+
+Z_SQUARED = f"{Z_VALUE}*{Z_VALUE}"
+
+
+def when_number(cell: str, then: str, otherwise: str = f'"{DASH}"') -> str:
+    """Return `then` where a cell holds a number; text would be above every number in a comparison."""
+    return f"IF(ISNUMBER({cell}),{then},{otherwise})"
+
+
+def share(part: str, whole: str) -> str:
+    """Return a part in percent of a whole; a dash where the whole is 0 or no number."""
+    return when_number(whole, f'IF({whole}>0,100*{part}/{whole},"{DASH}")')
+
+
+def nps(promoters: str, detractors: str, answers: str) -> str:
+    """Return 100 * (promoters - detractors) / answers."""
+    return f'IF({answers}>0,100*({promoters}-{detractors})/{answers},"{DASH}")'
+
+
+def adjusted_nps(promoters: str, detractors: str, answers: str) -> str:
+    """Return the adjusted-Wald point x' in NPS points; the 3/4 added to both sides cancel out of the difference."""
+    return f'IF({answers}>0,100*({promoters}-{detractors})/({answers}+3),"{DASH}")'
+
+
+def standard_error(promoters: str, detractors: str, answers: str, adjusted: str) -> str:
+    """Return the standard error of the adjusted-Wald point in NPS points."""
+    spread = f"({promoters}+{detractors}+1.5)/({answers}+3)-({adjusted}/100)*({adjusted}/100)"
+    return f'IF({answers}>0,100*SQRT(({spread})/({answers}+3)),"{DASH}")'
+
+
+def nps_low(answers: str, adjusted: str, error: str) -> str:
+    """Return the lower end of the interval of an NPS; a dash below two answers."""
+    return f'IF({answers}>1,MAX(-100,{adjusted}-{Z_VALUE}*{error}),"{DASH}")'
+
+
+def nps_high(answers: str, adjusted: str, error: str) -> str:
+    """Return the upper end of the interval of an NPS; a dash below two answers."""
+    return f'IF({answers}>1,MIN(100,{adjusted}+{Z_VALUE}*{error}),"{DASH}")'
+
+
+def difference(after: str, before: str) -> str:
+    """Return after - before where both are numbers."""
+    return when_number(after, when_number(before, f"{after}-{before}"))
+
+
+def p_of_change(after: tuple[str, str, str], before: tuple[str, str, str]) -> str:
+    """Return the two-sided p of a change of NPS, from (answers, adjusted, error) of either period.
+
+    2 * NORMSDIST(-|z|) is 2 * (1 - NORMSDIST(|z|)) with all its digits.
+    """
+    z = f"ABS({after[1]}-{before[1]})/SQRT({after[2]}*{after[2]}+{before[2]}*{before[2]})"
+    return f'IF(AND({before[0]}>1,{after[0]}>1),2*NORMSDIST(-{z}),"{DASH}")'
+
+
+def word_of_change(change: str, p: str, after: str, before: str) -> str:
+    """Return "up", "down" or "cannot tell" from a p and the adjusted points; a dash without a change."""
+    shown = f'IF({p}<1-{CONFIDENCE},IF({after}>{before},"up","down"),"{CANNOT_TELL}")'
+    return when_number(change, when_number(p, shown, f'"{CANNOT_TELL}"'))
+
+
+def wilson_low(part: str, whole: str) -> str:
+    """Return the lower end of the Wilson interval of a share in percent, for a whole above 0."""
+    return f"IF({part}=0,0,MAX(0,{_centre(part, whole)}-{_half_width(part, whole)}))"
+
+
+def wilson_high(part: str, whole: str) -> str:
+    """Return the upper end of the Wilson interval of a share in percent, for a whole above 0."""
+    return f"IF({part}={whole},100,MIN(100,{_centre(part, whole)}+{_half_width(part, whole)}))"
+
+
+def _centre(part: str, whole: str) -> str:
+    return f"100*({part}+{Z_SQUARED}/2)/({whole}+{Z_SQUARED})"
+
+
+def _half_width(part: str, whole: str) -> str:
+    root = f"SQRT({part}*({whole}-{part})/{whole}+{Z_SQUARED}/4)"
+    return f"100*{Z_VALUE}/({whole}+{Z_SQUARED})*{root}"

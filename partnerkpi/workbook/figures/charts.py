@@ -1,0 +1,48 @@
+"""What the charts of the Scorecard draw. A line needs #N/A for a gap: text it would draw as 0."""
+
+from __future__ import annotations
+
+from partnerkpi.workbook.arithmetic import when_number
+from partnerkpi.workbook.figures.base import POINTS, Figure, Month
+from partnerkpi.workbook.figures.nps import TARGET
+from partnerkpi.workbook.theme import SCORE
+
+GAPS = "chart_nps"  # the one figure that is #N/A without data
+
+
+def figures() -> list[Figure]:
+    """Return the figures in the order of their rows."""
+    return [
+        Figure(GAPS, "NPS", lambda c: when_number(c("nps"), c("nps"), "NA()"), lambda m: m.line.scores.nps, SCORE),
+        Figure("chart_target", "Target", lambda c: TARGET, lambda m: m.card.benchmarks["nps"].target, SCORE),
+        Figure(
+            "chart_above",
+            "From the NPS up to its high",
+            lambda c: when_number(c("nps_low"), f"{c('nps_high')}-{c('nps')}", "0"),
+            lambda m: _reach(m)[1],
+            POINTS,
+        ),
+        Figure(
+            "chart_below",
+            "From the NPS down to its low",
+            lambda c: when_number(c("nps_low"), f"{c('nps')}-{c('nps_low')}", "0"),
+            lambda m: _reach(m)[0],
+            POINTS,
+        ),
+        *(_share(band) for band in ("promoters", "passives", "detractors")),
+    ]
+
+
+def _reach(m: Month) -> tuple[float, float]:
+    interval, nps = m.line.nps_interval, m.line.scores.nps
+    return (nps - interval.low, interval.high - nps) if interval is not None and nps is not None else (0, 0)
+
+
+def _share(band: str) -> Figure:
+    return Figure(
+        f"{band}_share",
+        band.capitalize(),
+        lambda c: f"IF({c('answers')}>0,100*{c(band)}/{c('answers')},0)",
+        lambda m: getattr(shares, band) if (shares := m.line.scores.shares) is not None else 0,
+        SCORE,
+    )

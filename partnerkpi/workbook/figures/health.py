@@ -1,0 +1,79 @@
+"""Partner health by period: the three KPIs on 0..100, their weighted mean over those with data, the worst rating."""
+
+from __future__ import annotations
+
+from partnerkpi.kpi.benchmark import RATING_ORDER
+from partnerkpi.kpi.health import DEFAULT_ANCHORS
+from partnerkpi.workbook.arithmetic import when_number
+from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month
+from partnerkpi.workbook.names import RATING_LABELS, of_kpi
+from partnerkpi.workbook.phrases import DASH, shown
+from partnerkpi.workbook.ratings import label
+from partnerkpi.workbook.theme import RATIO
+
+#: Each KPI of the composite: its name in the benchmarks, the key of its figure, and what it is called.
+KPIS = (
+    ("nps", "nps", "NPS"),
+    ("advocacy", "advocacy", "active advocates"),
+    ("retention", "influence", "influence share"),
+)
+WEIGHTS = {key: of_kpi(kpi, "weight") for kpi, key, _ in KPIS}
+NO_RANK = 9
+
+
+def figures() -> list[Figure]:
+    """Return the figures in the order of their rows."""
+    return [
+        *(_points(position) for position in range(len(KPIS))),
+        Figure(
+            "covered",
+            "Partner health, weight with data",
+            lambda c: "+".join(when_number(c(key), weight, "0") for key, weight in WEIGHTS.items()),
+            _covered,
+            RATIO,
+        ),
+        Figure("health", "Partner health", _mean, lambda m: shown(m.line.health.score), POINTS),
+        Figure(
+            "worst_rank",
+            f"Rank of the worst rating ({NO_RANK}: none)",
+            lambda c: f"MIN({','.join(_rank(c, key) for _, key, _ in KPIS)})",
+            lambda m: NO_RANK if m.line.health.worst is None else RATING_ORDER.index(m.line.health.worst) + 1,
+        ),
+        Figure(
+            "worst",
+            "Worst rating of the three",
+            lambda c: f'IF({c("worst_rank")}<{NO_RANK},INDEX({RATING_LABELS},{c("worst_rank")}),"{DASH}")',
+            lambda m: label(m.line.health.worst),
+        ),
+    ]
+
+
+def _points(position: int) -> Figure:
+    """Return a KPI on 0..100 between its anchors."""
+    kpi, key, text = KPIS[position]
+    zero, hundred = of_kpi(kpi, "anchor_low"), of_kpi(kpi, "anchor_high")
+
+    def value(m: Month) -> float | None:
+        figure, (low, high) = m.kpis[position], DEFAULT_ANCHORS[position]
+        return None if figure is None else min(100.0, max(0.0, 100 * (figure - low) / (high - low)))
+
+    return Figure(
+        f"{key}_points",
+        f"Partner health, {text} on 0 to 100",
+        lambda c: when_number(c(key), f"MIN(100,MAX(0,100*({c(key)}-{zero})/({hundred}-{zero})))"),
+        lambda m: shown(value(m)),
+        POINTS,
+    )
+
+
+def _covered(m: Month) -> float:
+    return sum(weight for figure, weight in zip(m.kpis, m.card.weights, strict=True) if figure is not None)
+
+
+def _mean(c: Column) -> str:
+    earned = (when_number(c(key), f"{weight}*{c(f'{key}_points')}", "0") for key, weight in WEIGHTS.items())
+    return f'IF({c("covered")}>0,({"+".join(earned)})/{c("covered")},"{DASH}")'
+
+
+def _rank(c: Column, key: str) -> str:
+    return f"IFERROR(MATCH({c(f'{key}_rating')},{RATING_LABELS},0),{NO_RANK})"

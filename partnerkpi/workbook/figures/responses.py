@@ -1,0 +1,28 @@
+"""The response rate by period: the answers of those partners of whom we know how many people were invited."""
+
+from __future__ import annotations
+
+from partnerkpi.workbook import arithmetic
+from partnerkpi.workbook.figures.base import POINTS, Column, Figure
+from partnerkpi.workbook.phrases import shown
+from partnerkpi.workbook.theme import COUNT
+
+
+def figures() -> list[Figure]:
+    """Return the figures in the order of their rows."""
+    return [
+        Figure("invited", "Invited", lambda c: c.total("Invited"), lambda m: m.line.invited or 0, COUNT),
+        Figure("answered", "Answers of the invited", _answered, lambda m: m.answered, COUNT),
+        Figure(
+            "response",
+            "Response rate, %",
+            lambda c: arithmetic.share(c("answered"), c("invited")),
+            lambda m: shown(m.line.response_rate),
+            POINTS,
+        ),
+    ]
+
+
+def _answered(c: Column) -> str:
+    """Add up the answers where the number of invited people is not blank."""
+    return "+".join(c.total(head, invited='">=0"') for head in ("Detractors", "Passives", "Promoters"))

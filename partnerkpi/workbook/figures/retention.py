@@ -1,0 +1,103 @@
+"""Partner Influence on Customer Retention by period: how many customers stayed, and the partners' part of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from partnerkpi.kpi.intervals import Interval
+from partnerkpi.workbook import arithmetic
+from partnerkpi.workbook.arithmetic import when_number
+from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month, change_figures, wilson_figures
+from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.names import HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS
+from partnerkpi.workbook.phrases import DASH, shown
+from partnerkpi.workbook.ratings import label, rating_formula
+from partnerkpi.workbook.theme import COUNT
+
+_GIVEN = f"{HAS_CUSTOMERS}=1"
+_GIVEN_BY_PARTNER = f"AND({_GIVEN},{HAS_CUSTOMER_PARTNERS}=1)"
+
+
+def figures() -> list[Figure]:
+    """Return the figures in the order of their rows."""
+    return [
+        *_counted(),
+        Figure(
+            "retention",
+            "Retention rate, %",
+            lambda c: arithmetic.share(c("retained"), c("customers")),
+            _of("retention_rate"),
+            POINTS,
+        ),
+        *wilson_figures("retention", "Retention rate", "retained", "customers", lambda m: m.line.retention_interval),
+        Figure(
+            "influence",
+            "Influence share, %",
+            lambda c: when_number(c("own_retained"), arithmetic.share(c("own_retained"), c("retained"))),
+            lambda m: shown(m.line.influence_share),
+            POINTS,
+        ),
+        *wilson_figures("influence", "Influence share", "own_retained", "retained", _interval),
+        Figure(
+            "base_share",
+            "Base share, %",
+            lambda c: when_number(c("own_customers"), arithmetic.share(c("own_customers"), c("customers"))),
+            _of("base_share"),
+            POINTS,
+        ),
+        Figure("index", "Influence index", _index, _of("influence_index"), POINTS),
+        Figure(
+            "influence_rating",
+            "Influence share, rating",
+            lambda c: rating_formula("retention", c("influence")),
+            lambda m: label(m.line.retention_rating),
+        ),
+        *change_figures(
+            "influence", "Influence share", "own_retained", "retained", _counts, lambda m: m.line.retention_change
+        ),
+    ]
+
+
+def _counted() -> list[Figure]:
+    def figure(key: str, text: str, formula: Callable[[Column], str], given: str, attribute: str) -> Figure:
+        return Figure(key, text, lambda c: f'IF({given},{formula(c)},"{DASH}")', _of(attribute), COUNT)
+
+    return [
+        figure("customers", "Customers", lambda c: c.total("Customers"), _GIVEN, "customers"),
+        figure("retained", "Retained customers", lambda c: c.total("Retained"), _GIVEN, "retained"),
+        figure(
+            "own_customers",
+            "Partners' customers",
+            lambda c: c.total("Customers", own="1"),
+            _GIVEN_BY_PARTNER,
+            "partner_customers",
+        ),
+        figure(
+            "own_retained",
+            "Partners' retained customers",
+            lambda c: c.total("Retained", own="1"),
+            _GIVEN_BY_PARTNER,
+            "partner_retained",
+        ),
+    ]
+
+
+def _of(attribute: str) -> Callable[[Month], Value]:
+    """Return how to take a figure from the tally; a dash where there is none."""
+    return lambda m: shown(getattr(m.line.retention, attribute) if m.line.retention is not None else None)
+
+
+def _index(c: Column) -> str:
+    rates = f"100*{c('own_retained')}*{c('customers')}/({c('own_customers')}*{c('retained')})"
+    return when_number(c("influence"), f'IF({c("own_customers")}>0,{rates},"{DASH}")')
+
+
+def _interval(m: Month) -> Interval | None:
+    return m.line.retention.influence_interval(m.card.confidence) if m.line.retention is not None else None
+
+
+def _counts(m: Month) -> tuple[int, int]:
+    tally = m.line.retention
+    if tally is None or tally.partner_retained is None:
+        return (0, 0)
+    return tally.partner_retained, tally.retained

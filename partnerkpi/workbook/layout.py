@@ -1,0 +1,83 @@
+"""Where things stand in the workbook: the rows and columns that sheets refer to on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils.cell import get_column_letter
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook import names
+
+HEAD_ROW = 5  # of the tables on Partners and Data
+FIRST_ROW = HEAD_ROW + 1
+
+#: The columns of the tallies, from A. A row is found by its number, so the table may be sorted.
+TALLIES = (
+    *("Partner", "Period", "Detractors", "Passives", "Promoters", "Invited", "Activities", "Customers", "Retained"),
+    *("On list", "Partner's", "Period number", "Row"),
+)
+PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between
+RANKS = 5  # how many of the strongest and of the weakest partners are named
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The addresses of one workbook, which follow from the numbers of its partners and periods."""
+
+    partners: int
+    periods: int
+    figures: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str]) -> Layout:
+        """Return the addresses for a scorecard; the keys of its figures by period and of a partner's columns."""
+        return cls(len(card.partners), len(card.periods), tuple(figures), tuple(columns))
+
+    @property
+    def last_tally(self) -> int:
+        """Return the last row of the tallies: each partner, and no partner, in each period."""
+        return HEAD_ROW + (self.partners + 1) * self.periods
+
+    @property
+    def last_partner(self) -> int:
+        """Return the last row of the partners, the first one where there are none."""
+        return HEAD_ROW + max(1, self.partners)
+
+    def tally(self, head: str) -> str:
+        """Return a column of the tallies, seen from any sheet."""
+        letter = get_column_letter(TALLIES.index(head) + 1)
+        return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${self.last_tally}"
+
+    def figure_row(self, key: str) -> int:
+        """Return the row of a figure in the block that has a column for each period."""
+        return FIRST_ROW + self.figures.index(key)
+
+    def period_letter(self, number: int) -> str:
+        """Return the column of a period, counted from 1."""
+        return get_column_letter(PERIOD_LABEL_COLUMN + number)
+
+    def figure(self, key: str) -> str:
+        """Return a figure over all periods, seen from any sheet."""
+        row = self.figure_row(key)
+        return f"{names.DATA}!${self.period_letter(1)}${row}:${self.period_letter(self.periods)}${row}"
+
+    def chosen(self, key: str) -> str:
+        """Return the formula of a figure in the period that the reader chose, without its equals sign."""
+        return f"INDEX({self.figure(key)},{names.PERIOD_NUMBER})"
+
+    @property
+    def settings_row(self) -> int:
+        """Return the first row below the figures by period: what was given, and the ranks."""
+        return FIRST_ROW + len(self.figures) + 2
+
+    def partner_letter(self, key: str) -> str:
+        """Return the column of a partner's figure."""
+        return get_column_letter(self.columns.index(key) + 1)
+
+    def partner_column(self, key: str) -> str:
+        """Return a column of the partners, seen from any sheet."""
+        letter = self.partner_letter(key)
+        return f"{names.PARTNERS}!${letter}${FIRST_ROW}:${letter}${self.last_partner}"

@@ -1,0 +1,50 @@
+"""How a sheet is shown and printed, the same for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.workbook.cells import clean_text
+
+_LONGEST_FOOTER = 60
+
+
+def set_page(
+    sheet: Worksheet, title: str, areas: Sequence[str], *, landscape: bool = True, one_page: bool = False
+) -> None:
+    """Print these areas on A4, one page wide, with the title and the page's number at the foot; hide the gridlines."""
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.zoomScale = 100
+    sheet.print_area = list(areas)
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]  # openpyxl always makes one
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 1 if one_page else 0
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = 0.4
+    margins.bottom, margins.header, margins.footer = 0.55, 0.2, 0.25
+    shown = " ".join(clean_text(title).split())
+    shown = shown if len(shown) <= _LONGEST_FOOTER else f"{shown[: _LONGEST_FOOTER - 1]}…"
+    for footer, text in ((sheet.oddFooter.left, shown.replace("&", "&&")), (sheet.oddFooter.right, "Page &P of &N")):
+        footer.text, footer.size, footer.color = text, 8, "5B6472"
+
+
+def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
+    """Set the widths of columns, in characters."""
+    for letter, width in widths.items():
+        sheet.column_dimensions[letter].width = width
+
+
+def set_heights(sheet: Worksheet, heights: Mapping[int, float]) -> None:
+    """Set the heights of rows, in points."""
+    for row, height in heights.items():
+        sheet.row_dimensions[row].height = height
+
+
+def lines_needed(text: str, characters: int) -> int:
+    """Estimate how many lines a text takes where about so many characters stand in one."""
+    return sum(max(1, -(-len(line) // characters)) for line in text.split("\n"))

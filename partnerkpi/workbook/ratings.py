@@ -1,0 +1,48 @@
+"""Ratings in cells: the label that a figure earns, and the colours that follow the thresholds on Benchmarks."""
+
+from __future__ import annotations
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
+from partnerkpi.workbook import names
+from partnerkpi.workbook.phrases import DASH
+from partnerkpi.workbook.theme import INK, NO_DATA, RATINGS, TILE, Rating
+
+
+def rating_named(name: str | None) -> Rating:
+    """Return how a rating is shown; a name that is none of ours gets a mark of its own."""
+    return NO_DATA if name is None else RATINGS.get(name, Rating(name, "◆", INK, TILE))
+
+
+def label(name: str | None) -> str:
+    """Return what stands in a cell for a rating: "● Strong", or a dash without data."""
+    return DASH if name is None else rating_named(name).label
+
+
+def rating_formula(kpi: str, value: str) -> str:
+    """Return the formula of the label that a figure earns; a dash for what is no number."""
+    return f'IF(ISNUMBER({value}),LOOKUP({value},{names.thresholds(kpi)},{names.labels(kpi)}),"{DASH}")'
+
+
+def colour_by_figure(sheet: Worksheet, cells: str, benchmark: Benchmark, value: str, condition: str = "") -> None:
+    """Colour cells by the band that holds a figure; `value` and `condition` are written for the first of the cells.
+
+    The rules name the thresholds, so they follow them; what is no number keeps its own colours.
+    """
+    for position, band in enumerate(benchmark.bands):
+        tests = [f"ISNUMBER({value})"]
+        if position:
+            tests.append(f"{value}>={names.of_kpi(benchmark.kpi, band.name)}")
+        if position + 1 < len(benchmark.bands):
+            tests.append(f"{value}<{names.of_kpi(benchmark.kpi, benchmark.bands[position + 1].name)}")
+        if condition:
+            tests.append(condition)
+        sheet.conditional_formatting.add(cells, rating_named(band.name).rule(f"AND({','.join(tests)})"))
+
+
+def colour_by_label(sheet: Worksheet, cells: str, value: str) -> None:
+    """Colour cells by a label of the ratings that all KPIs share."""
+    for position, name in enumerate(RATING_ORDER, 1):
+        rule = rating_named(name).rule(f"{value}=INDEX({names.RATING_LABELS},{position})")
+        sheet.conditional_formatting.add(cells, rule)

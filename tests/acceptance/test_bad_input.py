@@ -1,0 +1,268 @@
+"""Bad input gets one line: what, where, what to do; exit 1 or 2; never a traceback, and nothing is lost."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from command import Run, run, run_here
+
+ANSWERS = "partner,date,score\nAcme,2026-07-01,9\nAcme,2026-07-02,3\nBolt,2026-08-01,10\nBolt,2026-08-02,8\n"
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    path = tmp_path / "answers.csv"
+    path.write_text(ANSWERS, encoding="utf-8")
+    return path
+
+
+def one_line(result: Run, code: int, *words: str) -> None:
+    """Assert that a command failed with one clear line that has these words in it."""
+    assert result.code == code, result.err
+    lines = result.err.strip().splitlines()
+    assert len(lines) == 1, result.err
+    assert lines[0].startswith("partnerkpi: ")
+    assert "Traceback" not in result.err
+    assert "inside partnerkpi" not in result.err
+    for word in words:
+        assert word in lines[0]
+    assert result.out == ""
+
+
+def test_as_a_process(tmp_path: Path) -> None:
+    """A missing file, asked for in a process of its own: one line, exit 1."""
+    one_line(run("nps", tmp_path / "gone.csv"), 1, "gone.csv", "does not exist")
+
+
+def test_missing_file_names_the_nearest(answers: Path) -> None:
+    """A mistyped name is answered with the file that was probably meant."""
+    one_line(run_here("nps", answers.with_name("answer.csv")), 1, "did you mean", "answers.csv")
+
+
+def test_empty_file(tmp_path: Path) -> None:
+    """An empty file is called empty."""
+    path = tmp_path / "empty.csv"
+    path.touch()
+    one_line(run_here("nps", path), 1, "empty")
+
+
+def test_only_blanks(tmp_path: Path) -> None:
+    """A file of blanks holds no text."""
+    path = tmp_path / "blank.csv"
+    path.write_text("\n \n\t\n")
+    one_line(run_here("nps", path), 1, "only blanks")
+
+
+def test_only_a_header(tmp_path: Path) -> None:
+    """A header without rows says so."""
+    path = tmp_path / "header.csv"
+    path.write_text("partner,score\n")
+    one_line(run_here("nps", path), 1, "no rows")
+
+
+def test_folder(tmp_path: Path) -> None:
+    """A folder is not a file, and the message says how to name the files in it."""
+    one_line(run_here("nps", tmp_path), 1, "is a folder", "*.csv")
+
+
+def test_no_rights(answers: Path) -> None:
+    """A file that nobody may read is not read, whoever asks (root could)."""
+    answers.chmod(0)
+    try:
+        one_line(run_here("nps", answers), 1, "may not be read")
+    finally:
+        answers.chmod(stat.S_IRUSR | stat.S_IWUSR)
+
+
+def test_folder_without_rights(answers: Path, tmp_path: Path) -> None:
+    """An output into a folder that may not be written to is refused before anything is counted in vain."""
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    folder.chmod(0o555)
+    try:
+        one_line(run_here("scorecard", answers, "-o", folder / "out.xlsx"), 1, "out.xlsx")
+    finally:
+        folder.chmod(0o755)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("survey.xlsx", ANSWERS.encode(), ("not what its name says", "text file")),
+        ("survey.parquet", ANSWERS.encode(), ("not what its name says", ".csv")),
+        ("survey.csv", b"PAR1" + b"\x00" * 40, ("not what its name says", "Parquet")),
+        ("survey.csv", b"%PDF-1.7 ...", ("PDF",)),
+        ("survey.xls", b"<html><table></table></html>", ("web page",)),
+        ("survey.csv", b"PK\x03\x04 not a zip at all", ("damaged",)),
+        ("survey.csv", bytes(range(256)) * 4, ("binary",)),
+    ],
+)
+def test_not_what_its_name_says(tmp_path: Path, name: str, content: bytes, words: tuple[str, ...]) -> None:
+    """A file is judged by its content; one that is something else is called what it is."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    one_line(run_here("nps", path), 1, name, *words)
+
+
+def test_no_score_column(tmp_path: Path) -> None:
+    """Without a score column the columns are listed with the option that names one."""
+    path = tmp_path / "names.csv"
+    path.write_text("partner,city\nAcme,Graz\nBolt,Linz\n")
+    one_line(run_here("nps", path), 2, "'partner', 'city'", "--score COLUMN")
+
+
+def test_misspelled_column(answers: Path) -> None:
+    """A column that is not there is answered with the nearest one."""
+    one_line(run_here("nps", answers, "--score", "scor"), 2, "did you mean".capitalize(), "'score'")
+    one_line(run_here("nps", answers, "--by", "patner"), 2, "--by", "'partner'")
+
+
+def test_all_scores_blank(tmp_path: Path) -> None:
+    """A score column without any answer is no NPS of 0: it is no data, with the count of blanks."""
+    path = tmp_path / "blank.csv"
+    path.write_text("partner,score\nAcme,\nBolt,NA\n")
+    one_line(run_here("nps", path), 1, "2 rows", "2 blank score")
+
+
+def test_all_scores_text(tmp_path: Path) -> None:
+    """A score column of words says so and asks for another."""
+    path = tmp_path / "words.csv"
+    path.write_text("partner,score\nAcme,good\nBolt,bad\n")
+    one_line(run_here("nps", path), 1, "2 text in a score", "--score COLUMN")
+
+
+def test_some_scores_text(tmp_path: Path) -> None:
+    """Words among the scores are set aside and counted, and the figure is of the rest."""
+    path, aside = tmp_path / "mixed.csv", tmp_path / "aside.csv"
+    path.write_text("partner,score\nAcme,9\nBolt,=1+1\nCog,11\nDyn,\n")
+    result = run_here("nps", path, "--format", "json", "--set-aside", aside)
+    assert result.json["provenance"]["set_aside"] == {"blank score": 1, "text in a score": 1, "out of range": 1}
+    written = aside.read_text(encoding="utf-8-sig").splitlines()
+    assert written[0] == "file,row,reason,partner,score"
+    assert [line.split(",", 1)[1] for line in written[1:]] == [
+        "3,text in a score,Bolt,'=1+1",
+        "4,out of range,Cog,11",
+        "5,blank score,Dyn,",
+    ]
+
+
+def test_another_scale(tmp_path: Path) -> None:
+    """Answers on 1-5 are counted with a warning that this looks like another scale."""
+    path = tmp_path / "five.csv"
+    path.write_text("partner,score\n" + "".join(f"P{n},{n % 5 + 1}\n" for n in range(20)))
+    result = run_here("nps", path)
+    assert result.code == 0
+    assert "looks like a 1-5 scale" in result.err
+
+
+def test_a_hundred_point_scale(tmp_path: Path) -> None:
+    """Answers on 0-100 are mostly out of range, and the message says what that looks like."""
+    path = tmp_path / "hundred.csv"
+    path.write_text("partner,score\n" + "".join(f"P{n},{n * 5}\n" for n in range(20)))
+    result = run_here("nps", path)
+    assert result.code == 0
+    assert "looks like another scale" in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--period", "week"], ("--period", "week", "quarter")),
+        (["--format", "xml"], ("--format", "json")),
+        (["--duplicates", "last"], ("--duplicates", "latest")),
+        (["--confidence", "95"], ("--confidence", "0.95")),
+        (["--min-responses", "0"], ("--min-responses",)),
+        (["--population", "2"], ("--population", "4 answers")),
+        (["--population", "0"], ("--population",)),
+        (["--nonsense"], ("--nonsense", "--help")),
+        (["--config", "gone.toml"], ("gone.toml",)),
+        (["--set-aside", "rows.xlsx"], ("rows.xlsx", ".csv")),
+    ],
+)
+def test_unknown_option_values(answers: Path, arguments: list[str], words: tuple[str, ...]) -> None:
+    """An option that cannot be understood is wrong usage: exit 2, and what is allowed."""
+    one_line(run_here("nps", answers, *arguments), 2, *words)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["advocacy", "{}"], ("--partners",)),
+        (["advocacy", "{}", "--partners", "0"], ("--partners 0",)),
+        (["advocacy", "{}", "--partners", "1"], ("2 partners",)),
+        (["advocacy", "{}", "--partners", "5", "--from", "1.7.2026"], ("--from", "2026-09-30")),
+        (["advocacy", "{}", "--partners", "5", "--from", "2026-08-01", "--to", "2026-07-01"], ("after",)),
+        (["retention", "{}", "--retained", "a", "--churned", "b"], ("--retained", "--churned")),
+        (["retention", "{}"], ("retained",)),
+        (["scorecard", "{}", "-o", "card.pdf"], ("card.pdf", ".xlsx")),
+        (["scorecard", "{}"], ("-o",)),
+        (["guide", "npx"], ("npx", "nps")),
+        (["nosuch"], ("nosuch",)),
+    ],
+)
+def test_unknown_questions(answers: Path, arguments: list[str], words: tuple[str, ...]) -> None:
+    """Every command says in one line what is missing or contradictory."""
+    one_line(run_here(*(argument.format(answers) for argument in arguments)), 2, *words)
+
+
+def test_attributed_value_that_is_never_there(tmp_path: Path) -> None:
+    """A mistyped attribution is not an influence of nought: the values that do occur are listed."""
+    path = tmp_path / "customers.csv"
+    path.write_text("customer,source,retained\na,partner,yes\nb,ads,no\n")
+    one_line(run_here("retention", path, "--attributed", "source=partnr"), 2, "'partnr'", "ads, partner")
+    one_line(run_here("retention", path, "--attributed", "partner"), 2, "COLUMN=VALUE")
+
+
+def test_ambiguous_dates(tmp_path: Path) -> None:
+    """Where no row tells day from month the question goes to the user, who can answer it."""
+    path = tmp_path / "dates.csv"
+    path.write_text("date,score\n3/4/2026,9\n5/6/2026,8\n")
+    one_line(run_here("nps", path, "--period", "quarter"), 2, "--day-first", "--month-first")
+    answered = run_here("nps", path, "--period", "month", "--day-first", "--format", "json").json
+    assert [row["period"] for row in answered["rows"]] == [None, "2026-04", "2026-05", "2026-06"]
+
+
+def test_unwritable_targets(answers: Path, tmp_path: Path) -> None:
+    """A target that is a folder, read-only, or open in Excel is refused, and the old file stays as it was."""
+    folder = tmp_path / "folder.xlsx"
+    folder.mkdir()
+    one_line(run_here("scorecard", answers, "-o", folder), 1, "folder.xlsx", "folder")
+    old = tmp_path / "old.xlsx"
+    old.write_bytes(b"old")
+    old.chmod(0o444)
+    one_line(run_here("scorecard", answers, "-o", old), 1, "old.xlsx")
+    old.chmod(0o644)
+    tmp_path.joinpath("~$old.xlsx").touch()
+    one_line(run_here("scorecard", answers, "-o", old), 1, "open in Excel")
+    assert old.read_bytes() == b"old"
+    one_line(run_here("scorecard", answers, "-o", tmp_path / "no" / "such" / "out.xlsx"), 1, "no folder")
+    one_line(run_here("nps", answers, "--set-aside", tmp_path / "no" / "aside.csv"), 1, "no folder")
+
+
+def test_config_errors(answers: Path, tmp_path: Path) -> None:
+    """An unknown or ill-typed key names the file, the key, what is allowed and the nearest known key."""
+    config = tmp_path / "partnerkpi.toml"
+    config.write_text("[benchmarks.nps]\ntarger = 50\n")
+    one_line(run_here("nps", answers, "--config", config), 2, "partnerkpi.toml", "benchmarks.nps.targer", "'target'")
+    config.write_text("[benchmarks.nps]\ntarget = 'high'\n")
+    one_line(run_here("nps", answers, "--config", config), 2, "benchmarks.nps.target", "'high'", "number")
+    config.write_text("[benchmarks.nps]\nwatch = 60\n")
+    one_line(run_here("nps", answers, "--config", config), 2, "benchmarks.nps", "higher")
+    config.write_text("[benchmarks\n")
+    one_line(run_here("nps", answers, "--config", config), 2, "TOML")
+
+
+def test_faults_of_ours_are_called_that(answers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What we did not foresee is one line as well, and says how to report it."""
+    import partnerkpi.scorecard.nps
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("wires\ncrossed")
+
+    monkeypatch.setattr(partnerkpi.scorecard.nps, "nps", broken)
+    result = run_here("nps", answers)
+    assert result.code == 1
+    assert result.err.count("\n") == 1
+    assert "RuntimeError: wires" in result.err
+    assert "PARTNERKPI_DEBUG" in result.err

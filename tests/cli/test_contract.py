@@ -1,0 +1,171 @@
+"""Options and JSON keys are a public contract: scripts of others depend on them. A change here is a breaking change."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from command import run_here
+
+from partnerkpi.cli import app
+
+COMMON = {"--config", "--format", "--set-aside", "--quiet", "--help"}
+COMMANDS = {
+    "nps": COMMON
+    | {"--score", "--partner", "--date", "--respondent", "--by", "--period", "--duplicates", "--population"}
+    | {"--min-responses", "--confidence", "--day-first", "--month-first"},
+    "advocacy": COMMON
+    | {"--partners", "--from", "--to", "--by", "--period", "--partner", "--date", "--confidence", "--day-first"}
+    | {"--month-first"},
+    "retention": COMMON
+    | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--date", "--customer"}
+    | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
+    "scorecard": {"--config", "--quiet", "--help", "-o", "--output", "--as-of", "--period", "--per-partner"}
+    | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
+    "demo": {"--quiet", "--help"},
+    "guide": {"--format", "--help"},
+    "template": {"--quiet", "--help"},
+}
+
+ROW_KEYS = {
+    "nps": ["group", "period", "responses", "promoters", "passives", "detractors", "nps", "low", "high", "rating", "flags"],
+    "advocacy": [
+        *("group", "period", "partners", "active", "activities", "advocacy_per_partner", "active_share", "low", "high"),
+        *("intensity", "rating", "flags"),
+    ],
+    "retention": [
+        *("group", "period", "customers", "retained", "retention_rate", "low", "high", "partner_customers"),
+        *("partner_retained", "influence_share", "influence_index", "base_share", "lift_points", "lift_low", "lift_high"),
+        *("rating", "flags"),
+    ],
+}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """Return one small file of each kind."""
+    contents = {
+        "responses": "partner,date,score,respondent\nAcme,2026-07-01,9,a\nAcme,2026-07-02,3,b\nBolt,2026-10-01,10,c\nBolt,,,d\n",
+        "activities": "partner,type,date\nAcme,reference,2026-07-03\nAcme,case study,2026-10-03\nZed,reference,2026-07-03\n",
+        "customers": "customer,period,retained,partner\nc1,2026-Q3,yes,Acme\nc2,2026-Q3,no,\nc3,2026-Q4,yes,\n",
+        "partners": "partner,tier\nAcme,Gold\nBolt,Silver\n",
+    }
+    for name, content in contents.items():
+        tmp_path.joinpath(f"{name}.csv").write_text(content, encoding="utf-8")
+    return {name: tmp_path / f"{name}.csv" for name in contents}
+
+
+def command_options() -> dict[str, set[str]]:
+    """Return the options of each command, asked of the program itself."""
+    group: Any = typer.main.get_command(app)
+    found = {}
+    for name, command in group.commands.items():
+        context = command.make_context(name, [], resilient_parsing=True)
+        parameters = command.get_params(context)
+        found[name] = {option for p in parameters for option in (*p.opts, *p.secondary_opts) if option.startswith("-")}
+    return found
+
+
+def test_options() -> None:
+    """Each command has the options that it promises, and no other."""
+    found = command_options()
+    assert {name: found[name] for name in COMMANDS} == COMMANDS
+
+
+def test_help_explains_every_option() -> None:
+    """Each command's help opens with what it does, gives an example and explains each option."""
+    group: Any = typer.main.get_command(app)
+    for name, command in group.commands.items():
+        if name not in COMMANDS:
+            continue
+        result = run_here(name, "--help")
+        assert result.code == 0
+        assert "Example" in result.out, name
+        context = command.make_context(name, [], resilient_parsing=True)
+        for parameter in command.get_params(context):
+            if getattr(parameter, "param_type_name", "") == "option":
+                assert parameter.help, f"{name} {parameter.opts}"
+
+
+def test_every_option_is_documented() -> None:
+    """The page on the command line names every command and every option."""
+    page = Path(__file__).parents[2].joinpath("docs", "command-line.md").read_text(encoding="utf-8")
+    for name, options in command_options().items():
+        assert f"partnerkpi {name}" in page
+        for option in options - {"-h", "--help"}:
+            assert f"`{option}" in page, f"{name} {option}"
+
+
+def test_json_keys(files: dict[str, Path]) -> None:
+    """`--format json` is one object of the same shape for the three KPIs; rows have their keys in this order."""
+    runs = {
+        "nps": ("nps", files["responses"], "--by", "partner", "--period", "quarter"),
+        "advocacy": ("advocacy", files["activities"], "--partners", files["partners"], "--by", "tier", "--period", "quarter"),
+        "retention": ("retention", files["customers"], "--period", "quarter"),
+    }
+    for kpi, arguments in runs.items():
+        result = run_here(*arguments, "--format", "json").json
+        assert list(result) == ["kpi", "rows", "provenance"]
+        assert result["kpi"] == kpi
+        assert all(list(row) == ROW_KEYS[kpi] for row in result["rows"])
+        assert result["rows"][0]["group"] == {}
+        assert result["rows"][0]["period"] is None
+        provenance = result["provenance"]
+        assert {"sources", "columns", "rows_read", "rows_used", "set_aside"} <= set(provenance)
+        assert provenance["rows_read"] == provenance["rows_used"] + sum(provenance["set_aside"].values())
+
+
+def test_groups_and_periods(files: dict[str, Path]) -> None:
+    """The whole and each group appear for all time and for each period; no data is null and never 0."""
+    result = run_here("nps", files["responses"], "--by", "partner", "--period", "quarter", "--format", "json").json
+    shown = [(row["group"].get("partner"), row["period"], row["nps"]) for row in result["rows"]]
+    assert shown == [
+        (None, None, pytest.approx(100 / 3)),
+        (None, "2026-Q3", 0.0),
+        (None, "2026-Q4", 100.0),
+        ("Acme", None, 0.0),
+        ("Acme", "2026-Q3", 0.0),
+        ("Acme", "2026-Q4", None),
+        ("Bolt", None, 100.0),
+        ("Bolt", "2026-Q3", None),
+        ("Bolt", "2026-Q4", 100.0),
+    ]
+    assert result["provenance"]["set_aside"] == {"blank score": 1}
+    assert result["provenance"]["columns"]["score"] == "score"
+
+
+def test_the_key_of_a_group_is_what_was_asked(files: dict[str, Path]) -> None:
+    """`--by` takes a column's own name or a role, and the group carries the word that was given."""
+    own = run_here("advocacy", files["activities"], "--partners", files["partners"], "--by", "tier", "--format", "json").json
+    assert [row["group"] for row in own["rows"]] == [{}, {"tier": "Gold"}, {"tier": "Silver"}]
+    assert own["rows"][2]["activities"] == 0
+    assert own["rows"][0]["partners"] == 2
+    assert own["provenance"]["set_aside"] == {"unknown partner": 1}
+
+
+def test_numbers_to_one_stream_and_words_to_the_other(files: dict[str, Path]) -> None:
+    """Standard output is the figures alone; --quiet leaves standard error empty."""
+    loud = run_here("nps", files["responses"], "--format", "json")
+    assert json.loads(loud.out)
+    assert "score: 'score'" in loud.err
+    quiet = run_here("nps", files["responses"], "--format", "json", "--quiet")
+    assert quiet.out == loud.out
+    assert quiet.err == ""
+
+
+def test_csv_is_one_table(files: dict[str, Path]) -> None:
+    """`--format csv` has a column for each group and key, unrounded numbers and blanks for no data."""
+    result = run_here("nps", files["responses"], "--by", "partner", "--format", "csv")
+    lines = result.out.splitlines()
+    assert lines[0] == "partner,period,responses,promoters,passives,detractors,nps,low,high,rating,flags"
+    assert lines[1].startswith(",,3,2,0,1,33.33333333333333")
+    assert len(lines) == 4
+
+
+def test_version() -> None:
+    """`--version` names the version that the package has."""
+    import partnerkpi
+
+    assert run_here("--version").out.strip() == f"partnerkpi {partnerkpi.__version__}"

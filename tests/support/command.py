@@ -1,0 +1,57 @@
+"""Run the command line: as a process of its own, or here, where a test needs many runs."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command printed and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Return standard output as JSON; a failed command shows what it complained of."""
+        assert self.code == 0, self.err
+        return json.loads(self.out)
+
+
+def run(*arguments: str | Path, folder: Path | None = None, **environment: str) -> Run:
+    """Run `partnerkpi` as a process, in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "partnerkpi", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def run_here(*arguments: str | Path) -> Run:
+    """Run `partnerkpi` in this process: the same code without the start of an interpreter."""
+    from partnerkpi.cli import _run
+
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = _run([str(argument) for argument in arguments])
+    return Run(code, out.getvalue(), err.getvalue())
+
+
+def rows_by(result: dict[str, Any]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return the rows of a JSON result by the values of their group and their period."""
+    return {(*row["group"].values(), row["period"]): row for row in result["rows"]}
