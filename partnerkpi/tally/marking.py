@@ -24,7 +24,6 @@ BLANK = "blank score"
 TEXT = "text in a score"
 RANGE = "out of range"
 REPEATED = "duplicate respondent"
-BANDS = ("detractors", "passives", "promoters")
 REASONS = (BLANK, TEXT, RANGE, REPEATED)
 
 #: Texts that survey tools, R and spreadsheets write for "no answer"; compared without case.

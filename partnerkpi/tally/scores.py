@@ -20,7 +20,6 @@ import narwhals as nw
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.marking import (
-    BANDS,
     BLANK,
     COUNT,
     KEY,
@@ -90,20 +89,22 @@ def tally(
     """
     marked = mark(frame, score, partner, date, period, respondent, duplicates, row)
     value = marked.value
-    bands = dict(
-        zip(BANDS, ((value >= 0) & (value < 7), (value >= 7) & (value < 9), (value >= 9) & (value <= 10)), strict=True)
-    )
-    conditions = {**bands, BLANK: marked.blank}
+    # The rarer test comes first in each pair, so that the other is made for few rows. NaN is above everything for some
+    # engines: `<= infinity` keeps it out of what is out of range, where it would be counted beside the blanks.
+    conditions = {
+        "detractors": (value < 7) & (value >= 0),
+        "promoters": (value >= 9) & (value <= 10),
+        RANGE: (value < 0) | ((value > 10) & (value <= float("inf"))),
+        BLANK: marked.blank,
+    }
     if marked.text is not None:
         conditions[TEXT] = marked.text
     if marked.repeated is not None:
-        counts = ~marked.repeated
-        conditions = {
-            name: condition & counts if name in BANDS else condition for name, condition in conditions.items()
-        }
+        for band in ("detractors", "promoters"):
+            conditions[band] = conditions[band] & ~marked.repeated
         conditions[REPEATED] = marked.repeated
-    # Booleans are cast before they are added up: sum(bool) fails on some engines. What no condition takes is out of
-    # range: a remainder, so that the reasons and the answers add up to the rows whatever an engine makes of NaN.
+    # Booleans are cast before they are added up: sum(bool) fails on some engines. What no condition takes is passive:
+    # most rows of most surveys would have to be looked at once more to count what is left anyway.
     # Raw values are grouped and put in order afterwards: trimming ten million names costs more than counting them.
     keys = {f"{KEY}{number}": name for number, name in enumerate(by)}
     ones = [condition.cast(nw.Int64).alias(f"{COUNT}{name}") for name, condition in conditions.items()]
@@ -145,7 +146,8 @@ def _collect(result: nw.LazyFrame[Any], by: tuple[str, ...], period: Period, cou
     else:
         collected = result.collect()
         names, rows = collected.columns, collected.rows()
-    order = [names.index(name) for name in (*BANDS, "rows", *(name for name in counted if name in REASONS))]
+    reasons = [name for name in counted if name in REASONS]
+    order = [names.index(name) for name in ("rows", "detractors", "promoters", *reasons)]
     at_month = names.index(MONTH) if MONTH in names else None
     at_group = [names.index(f"{KEY}{number}") for number in range(len(by))]
     # Plain numbers are added up first, since months make three times as many rows as quarters; the rest is built once.
@@ -161,21 +163,18 @@ def _collect(result: nw.LazyFrame[Any], by: tuple[str, ...], period: Period, cou
     for (raw, stretch), values in totals.items():
         label = None if stretch is None else period_label(stretch * MONTHS[period], period)
         group = tuple(as_text(value) for value in raw)
-        counts = ScoreTally(*values[:3])
+        rows_read, detractors, promoters, *aside = values
+        counts = ScoreTally(detractors, rows_read - detractors - promoters - sum(aside), promoters)
         cells[group, label] = cells[group, label] + counts if (group, label) in cells else counts
     sums = [sum(column) for column in zip(*totals.values(), strict=True)] or [0] * len(order)
-    used, rows_read = sum(sums[:3]), sums[3]
-    set_aside = dict(zip((name for name in counted if name in REASONS), sums[4:], strict=True))
-    set_aside[RANGE] = rows_read - used - sum(set_aside.values())
-    undated = (
-        sum(sum(values[:3]) for (_, stretch), values in totals.items() if stretch is None) if period != "all" else 0
-    )
+    set_aside = dict(zip(reasons, sums[3:], strict=True))
+    undated = [counts.responses for (_, label), counts in cells.items() if label is None and period != "all"]
     ordered = sorted(cells.items(), key=lambda item: (tuple(value or "" for value in item[0][0]), item[0][1] or ""))
     return Tallies(
         by,
         period,
         tuple(Cell(group, label, counts) for (group, label), counts in ordered),
-        rows_read,
+        sums[0],
         {reason: set_aside[reason] for reason in REASONS if set_aside.get(reason)},
-        undated,
+        sum(undated),
     )

@@ -19,6 +19,7 @@ TALLIES = (
     *("On list", "Partner's", "Period number", "Row"),
 )
 PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between
+SETTINGS = 7  # rows of them on Data
 RANKS = 5  # how many of the strongest and of the weakest partners are named
 
 
@@ -72,6 +73,11 @@ class Layout:
     def settings_row(self) -> int:
         """Return the first row below the figures by period: what was given, and the ranks."""
         return FIRST_ROW + len(self.figures) + 2
+
+    def rank(self, *, strongest: bool, place: int) -> str:
+        """Return the cell that says where on Partners the strongest (weakest) of that place stands, from 1."""
+        row = self.settings_row + SETTINGS + (0 if strongest else 1)
+        return f"{self.period_letter(place)}{row}"
 
     def partner_letter(self, key: str) -> str:
         """Return the column of a partner's figure."""

@@ -98,7 +98,7 @@ class Month:
 class Figure:
     """A row: its key, what it is called, its formula without the equals sign, and its value.
 
-    A change compares with the period before, so it has no formula in the first one, where it is `first`.
+    A change compares with the period before, so it has no formula in the first one, where it is a dash.
     """
 
     key: str
@@ -107,7 +107,6 @@ class Figure:
     value: Callable[[Month], Value]
     number: str = GENERAL
     change: bool = False
-    first: str = DASH
 
 
 def kpis_of(line: Line) -> tuple[float | None, float | None, float | None]:

@@ -1,0 +1,1 @@
+"""Bringing the functions into Excel: scorecard.xlsm, its installation, and the doctor."""

@@ -1,0 +1,79 @@
+"""The benchmarks that ratings in cells follow: those of `partnerkpi.toml`, read again when the file has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from partnerkpi.cells import CellError
+from partnerkpi.config import DEFAULT_NAME, load
+from partnerkpi.errors import ConfigError
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.checks import finite_number
+from partnerkpi.udfs import log
+
+#: The figures that each KPI can have in a cell. The share of active advocates is a fraction there.
+SCALES = {"nps": (-100.0, 100.0), "advocacy": (0.0, 1.0), "retention": (0.0, 100.0)}
+
+Stamp = tuple[Path, int, int]
+
+_read: dict[Stamp | None, Mapping[str, Benchmark] | ConfigError] = {}
+
+
+def rating(kpi: str, value: float | None) -> str | None:
+    """Return the name of the band of a figure on the scale it has in a cell; None stays None.
+
+    CellError #VALUE! for an unknown KPI, KpiValueError for a figure off its scale. rating("advocacy", 0.75) is "strong".
+    """
+    if kpi not in SCALES:
+        raise CellError("#VALUE!", f"kpi is {kpi!r}; allowed: {', '.join(SCALES)}")
+    if value is None:
+        return None
+    return current()[kpi].rating(finite_number(value, kpi, *SCALES[kpi]))
+
+
+def current() -> Mapping[str, Benchmark]:
+    """Return the benchmarks on the scales of cells; ConfigError when `partnerkpi.toml` cannot be used."""
+    stamp = _stamp()
+    if stamp not in _read:
+        _read.clear()
+        _read[stamp] = _load(stamp)
+    found = _read[stamp]
+    if isinstance(found, ConfigError):
+        raise found
+    return found
+
+
+def _stamp() -> Stamp | None:
+    """Return which file counts and when it was changed: in the current folder, or else in the user's own folder."""
+    for place in (Path.cwd, Path.home):
+        try:
+            path = place() / DEFAULT_NAME
+            status = path.stat()
+        except (OSError, RuntimeError):
+            continue
+        return path, status.st_mtime_ns, status.st_size
+    return None
+
+
+def _load(stamp: Stamp | None) -> Mapping[str, Benchmark] | ConfigError:
+    if stamp is None:
+        benchmarks: Mapping[str, Benchmark] = DEFAULT_BENCHMARKS
+    else:
+        try:
+            benchmarks = load(stamp[0]).benchmarks
+        except ConfigError as error:
+            log.write(f"ratings are #VALUE!: {error}")
+            return error
+    return {**benchmarks, "advocacy": _as_fractions(benchmarks["advocacy"])}
+
+
+def _as_fractions(benchmark: Benchmark) -> Benchmark:
+    """Return the benchmark for shares as fractions; 0.57 is compared with 57 / 100, since 100 * 0.57 falls below 57."""
+    return Benchmark.from_thresholds(
+        benchmark.kpi,
+        {name: start / 100 for name, start in benchmark.thresholds.items()},
+        worst=benchmark.bands[0].name,
+        target=benchmark.target / 100,
+        label=benchmark.label,
+    )

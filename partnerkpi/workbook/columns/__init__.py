@@ -1,0 +1,14 @@
+"""The columns of the Partners sheet: each figure of a partner as a formula and as the value that it gives."""
+
+from __future__ import annotations
+
+from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
+from partnerkpi.workbook.columns.shown import shown_columns
+from partnerkpi.workbook.columns.workings import working_columns
+
+__all__ = ["Cells", "Known", "PartnerColumn", "all_columns"]
+
+
+def all_columns() -> list[PartnerColumn]:
+    """Return the columns in their order: first those to look at, then those that they rest on."""
+    return [*shown_columns(), *working_columns()]

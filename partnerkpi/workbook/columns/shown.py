@@ -1,0 +1,164 @@
+"""The columns that a reader of the Partners sheet looks at."""
+
+from __future__ import annotations
+
+from partnerkpi.workbook import arithmetic
+from partnerkpi.workbook.arithmetic import when_number
+from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, Known, PartnerColumn, bands, estimate
+from partnerkpi.workbook.figures.base import high, low
+from partnerkpi.workbook.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
+from partnerkpi.workbook.phrases import DASH, shown
+from partnerkpi.workbook.ratings import label, rating_formula
+from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SHARE
+
+LOYALTY, ADVOCACY, RETENTION = "Strategic Partner NPS", "Advocacy", "Retention"
+
+
+def shown_columns() -> list[PartnerColumn]:
+    """Return the columns in their order."""
+    return [*_facts(), *_loyalty(), *_advocacy(), *_retention(), _note()]
+
+def _facts() -> list[PartnerColumn]:
+    def fact(key: str, head: str, width: float) -> PartnerColumn:
+        return PartnerColumn(key, head, width, None, lambda k: getattr(k.partner, key), left=True)
+
+    return [fact("name", "Partner", 28), fact("tier", "Tier", 10), fact("region", "Region", 14), fact("owner", "Owner", 18)]
+
+
+def _loyalty() -> list[PartnerColumn]:
+    return [
+        PartnerColumn(
+            "answers",
+            "Answers",
+            9,
+            lambda r: f"{r('promoters')}+{r('passives')}+{r('detractors')}",
+            lambda k: k.line.scores.responses,
+            COUNT,
+            group=LOYALTY,
+        ),
+        PartnerColumn(
+            "response",
+            "Response rate",
+            10,
+            lambda r: arithmetic.share(r("answers"), r("invited")),
+            lambda k: shown(k.line.response_rate),
+            SHARE,
+        ),
+        PartnerColumn("nps", "NPS", 7, lambda r: arithmetic.nps(*bands(r)), lambda k: shown(k.line.scores.nps), SCORE),
+        PartnerColumn(
+            "nps_low", "NPS low", 7, lambda r: arithmetic.nps_low(*estimate(r)), lambda k: low(k.line.nps_interval), SCORE
+        ),
+        PartnerColumn(
+            "nps_high", "NPS high", 7, lambda r: arithmetic.nps_high(*estimate(r)), lambda k: high(k.line.nps_interval), SCORE
+        ),
+        PartnerColumn(
+            "rating", "Rating", 14, lambda r: rating_formula("nps", r("nps")), lambda k: label(k.line.nps_rating), left=True
+        ),
+        PartnerColumn(
+            "change",
+            "Change",
+            9,
+            lambda r: arithmetic.difference(r("nps"), r("old_nps")),
+            lambda k: shown(k.line.nps_change.raw),
+            CHANGE,
+        ),
+        PartnerColumn(
+            "certainty",
+            "Certainty",
+            12,
+            lambda r: arithmetic.word_of_change(r("change"), r("p"), r("adjusted"), r("old_adjusted")),
+            lambda k: DASH if k.line.nps_change.raw is None else k.line.nps_change.word,
+            left=True,
+        ),
+    ]
+
+
+def _advocacy() -> list[PartnerColumn]:
+    return [
+        PartnerColumn(
+            "activities",
+            "Activities",
+            11,
+            lambda r: f'IF({HAS_ACTIVITIES}=1,{r.tally("Activities")},"{DASH}")',
+            lambda k: shown(k.line.advocacy.activities if k.line.advocacy else None),
+            COUNT,
+            group=ADVOCACY,
+        ),
+        PartnerColumn(
+            "active",
+            "Active",
+            8,
+            lambda r: when_number(r("activities"), f'IF({r("activities")}>0,"yes","no")'),
+            lambda k: DASH if k.line.advocacy is None else "yes" if k.line.advocacy.active else "no",
+            left=True,
+        ),
+    ]
+
+
+def _retention() -> list[PartnerColumn]:
+    known = f"AND({HAS_CUSTOMERS}=1,{HAS_CUSTOMER_PARTNERS}=1)"
+    return [
+        PartnerColumn(
+            "customers",
+            "Customers",
+            11,
+            lambda r: f'IF({known},{r.tally("Customers")},"{DASH}")',
+            lambda k: shown(k.line.retention.customers if k.line.retention else None),
+            COUNT,
+            group=RETENTION,
+        ),
+        PartnerColumn(
+            "retained",
+            "Retained",
+            10,
+            lambda r: f'IF({known},{r.tally("Retained")},"{DASH}")',
+            lambda k: shown(k.line.retention.retained if k.line.retention else None),
+            COUNT,
+        ),
+        PartnerColumn(
+            "retention",
+            "Retention rate",
+            10,
+            lambda r: arithmetic.share(r("retained"), r("customers")),
+            lambda k: shown(k.line.retention.retention_rate if k.line.retention else None),
+            SHARE,
+        ),
+        PartnerColumn(
+            "retention_low",
+            "Retention low",
+            10,
+            lambda r: when_number(r("retention"), arithmetic.wilson_low(r("retained"), r("customers"))),
+            lambda k: low(k.line.retention_interval),
+            SHARE,
+        ),
+        PartnerColumn(
+            "retention_high",
+            "Retention high",
+            10,
+            lambda r: when_number(r("retention"), arithmetic.wilson_high(r("retained"), r("customers"))),
+            lambda k: high(k.line.retention_interval),
+            SHARE,
+        ),
+        PartnerColumn(
+            "influence",
+            "Influence share",
+            10,
+            lambda r: when_number(r("retained"), arithmetic.share(r("retained"), f"({r.layout.chosen('retained')})")),
+            lambda k: shown(k.line.influence_share),
+            '0.0"%"',
+        ),
+    ]
+
+
+def _note() -> PartnerColumn:
+    def formula(r: Cells) -> str:
+        few = f'IF({r("answers")}=0,"no answers",IF({r("answers")}<{MIN_ANSWERS},"few answers",""))'
+        gap = f'IF(OR({r("answers")}=0,{r("answers")}<{MIN_ANSWERS}),"; ","")'
+        return f'{few}&IF({r.tally("On list")}=1,"",{gap}&"{NOT_LISTED}")'
+
+    def value(k: Known) -> str:
+        words = {"no data": "no answers", "few responses": "few answers"}
+        notes = [words[flag] for flag in k.line.flags]
+        return "; ".join(notes if k.partner.listed else [*notes, NOT_LISTED])
+
+    return PartnerColumn("note", "Note", 26, formula, value, left=True)

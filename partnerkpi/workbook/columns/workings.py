@@ -1,0 +1,136 @@
+"""The columns that the others rest on: counts, the period before, and the steps of the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.workbook import arithmetic
+from partnerkpi.workbook.arithmetic import when_number
+from partnerkpi.workbook.columns.base import TIE, Cells, Known, PartnerColumn, bands, estimate
+from partnerkpi.workbook.figures.base import FINE
+from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.names import MIN_ANSWERS, PERIOD_NUMBER
+from partnerkpi.workbook.phrases import DASH, shown
+from partnerkpi.workbook.theme import COUNT, GENERAL, SCORE
+
+WORKINGS = "Workings"
+
+
+def working_columns() -> list[PartnerColumn]:
+    """Return the columns in their order; the first of the group names it."""
+    columns = [*_counts(), *_estimates(""), *_estimates("old_"), *_tests(), *_places()]
+    return [replace(columns[0], group=WORKINGS), *columns[1:]]
+
+
+def _column(key: str, head: str, formula: Callable[[Cells], str], value: Callable[[Known], Value], number: str) -> PartnerColumn:
+    return PartnerColumn(key, head, 11, formula, value, number)
+
+
+def _counts() -> list[PartnerColumn]:
+    def now(band: str) -> PartnerColumn:
+        head = band.capitalize()
+        return _column(band, head, lambda r: r.tally(head), lambda k: getattr(k.line.scores, band), COUNT)
+
+    def old(band: str) -> PartnerColumn:
+        return _column(
+            f"old_{band}",
+            f"Previous {band}",
+            lambda r: when_number(r("row_before"), r.tally(band.capitalize(), "row_before"), "0"),
+            lambda k: getattr(k.before.scores, band),
+            COUNT,
+        )
+
+    names = ("promoters", "passives", "detractors")
+    return [
+        *(now(band) for band in names),
+        *(old(band) for band in names),
+        _column(
+            "old_answers",
+            "Previous answers",
+            lambda r: "+".join(r(f"old_{band}") for band in names),
+            lambda k: k.before.scores.responses,
+            COUNT,
+        ),
+        _column(
+            "invited",
+            "Invited",
+            lambda r: when_number(r.tally("Invited"), r.tally("Invited")),
+            lambda k: shown(k.line.invited),
+            COUNT,
+        ),
+    ]
+
+
+def _estimates(old: str) -> list[PartnerColumn]:
+    """Return the adjusted-Wald point and its error, of the chosen period or of the one before."""
+
+    def scores(k: Known) -> ScoreTally:
+        return k.before.scores if old else k.line.scores
+
+    columns = [
+        _column(
+            f"{old}adjusted",
+            "Previous adjusted NPS" if old else "Adjusted NPS",
+            lambda r: arithmetic.adjusted_nps(*bands(r, old)),
+            lambda k: shown(point.points if (point := scores(k).adjusted()) else None),
+            FINE,
+        ),
+        _column(
+            f"{old}error",
+            "Previous standard error" if old else "Standard error",
+            lambda r: arithmetic.standard_error(*bands(r, old), r(f"{old}adjusted")),
+            lambda k: shown(point.standard_error if (point := scores(k).adjusted()) else None),
+            FINE,
+        ),
+    ]
+    if old:
+        raw = _column(
+            "old_nps",
+            "Previous NPS",
+            lambda r: arithmetic.nps(*bands(r, old)),
+            lambda k: shown(k.before.scores.nps),
+            SCORE,
+        )
+        columns.insert(0, raw)
+    return columns
+
+
+def _tests() -> list[PartnerColumn]:
+    def ranking_key(r: Cells) -> str:
+        enough = f"AND({r('answers')}>0,{r('answers')}>={MIN_ANSWERS})"
+        return f'IF({enough},{r("nps")}-{TIE}*({r("data_row")}/{r.layout.periods}+1),"{DASH}")'
+
+    return [
+        _column(
+            "p",
+            "p of the change",
+            lambda r: arithmetic.p_of_change(estimate(r), estimate(r, "old_")),
+            lambda k: shown(k.line.nps_change.p),
+            FINE,
+        ),
+        _column("order", "Ranking key", ranking_key, lambda k: shown(k.order), FINE),
+    ]
+
+
+def _places() -> list[PartnerColumn]:
+    """Return where the partner's counts stand on Data: found by number, so that Data may be sorted as well."""
+
+    def place(k: Known) -> int:
+        return (k.place - 1) * len(k.card.periods)
+
+    def found(r: Cells, back: str) -> str:
+        return f"MATCH({r('data_row')}+{PERIOD_NUMBER}{back},{r.layout.tally('Row')},0)"
+
+    return [
+        _column("row_now", "Row now", lambda r: found(r, ""), lambda k: place(k) + k.period, GENERAL),
+        _column(
+            "row_before",
+            "Row before",
+            lambda r: f'IF({PERIOD_NUMBER}>1,{found(r, "-1")},"{DASH}")',
+            lambda k: place(k) + k.period - 1 if k.period > 1 else DASH,
+            GENERAL,
+        ),
+        PartnerColumn("data_row", "Data row", 11, None, place),
+    ]

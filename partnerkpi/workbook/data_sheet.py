@@ -1,0 +1,166 @@
+"""Data: the tallies that everything is calculated from, and the figures of each period that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.table import Table, TableColumn
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook import names
+from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.figures import Column, Figure, Month
+from partnerkpi.workbook.layout import (
+    FIRST_ROW,
+    HEAD_ROW,
+    PERIOD_LABEL_COLUMN,
+    RANKS,
+    SETTINGS,
+    TALLIES,
+    Layout,
+)
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.phrases import DASH, period_name
+from partnerkpi.workbook.theme import (
+    COUNT,
+    GENERAL,
+    HEAD,
+    HEAD_NUMBER,
+    HEADLINE,
+    MUTED,
+    ROW,
+    ROW_NUMBER,
+    SECTION,
+    TEXT,
+    TITLE,
+)
+
+NO_PARTNER = "(no partner)"
+_SETTING = ROW_NUMBER.but(number=GENERAL)
+
+
+def write_data(
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    figures: Sequence[Figure],
+    months: Sequence[Month],
+    order: Sequence[float | None],
+) -> None:
+    """Write the tallies as a table, and beside it a column of figures for each period."""
+    writer.put(sheet, "A1", "Data", TITLE)
+    sentence = "What was counted, partner by partner and period by period: every figure of this workbook follows from it."
+    writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
+    _tallies(writer, sheet, card, layout)
+    _periods(writer, sheet, card, layout, figures, months)
+    _settings(writer, sheet, card, layout)
+    _ranks(writer, sheet, layout, order)
+    sheet.freeze_panes = f"A{FIRST_ROW}"
+    widths = {get_column_letter(column): 11.0 for column in range(3, len(TALLIES) + 1)}
+    widths |= {"A": 30, "B": 11, get_column_letter(PERIOD_LABEL_COLUMN - 1): 3, layout.period_letter(0): 40}
+    set_widths(sheet, widths | {layout.period_letter(number): 13 for number in range(1, max(layout.periods, 5) + 1)})
+    set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 32})
+    last_column = layout.period_letter(max(layout.periods, 5))
+    # The figures in words are for the tiles: they are wider than their columns.
+    block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_says') - 1}"
+    set_page(sheet, card.title, [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block])
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+
+
+def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:
+    """Write a row for each partner and period, and a last block for what belongs to no partner."""
+    writer.put(sheet, (HEAD_ROW - 1, 1), "Tallies", SECTION)
+    for column, head in enumerate(TALLIES, 1):
+        writer.put(sheet, (HEAD_ROW, column), head, HEAD if column <= 2 else HEAD_NUMBER)
+    count, number = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)
+    row = HEAD_ROW
+    labels = [period_name(period) for period in card.periods]
+    for partner in (*card.partners, None):
+        for place, period in enumerate(card.periods, 1):
+            row += 1
+            counts = card.count(partner.name if partner else None, period)
+            writer.put(sheet, (row, 1), partner.name if partner else NO_PARTNER, ROW)
+            writer.put(sheet, (row, 2), labels[place - 1], ROW)
+            scores = counts.scores
+            values = (scores.detractors, scores.passives, scores.promoters, counts.invited)
+            values += (counts.activities, counts.customers, counts.retained)
+            for column, value in enumerate(values, 3):
+                if value is None:
+                    writer.blank(sheet, (row, column), count)  # unknown, which is not 0
+                else:
+                    writer.put(sheet, (row, column), value, count)
+            keys = (int(partner is not None and partner.listed), int(partner is not None), place, row - HEAD_ROW)
+            for column, value in enumerate(keys, 10):
+                writer.put(sheet, (row, column), value, number)
+    # No filter buttons: a filter would hide rows of the periods beside it.
+    table = Table(displayName="Tallies", ref=f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}")
+    table.tableColumns = [TableColumn(id=place, name=head) for place, head in enumerate(TALLIES, 1)]
+    sheet.add_table(table)
+
+
+def _periods(
+    writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, figures: Sequence[Figure], months: Sequence[Month]
+) -> None:
+    """Write the list of periods and below it their figures."""
+    writer.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), "All partners together, by period", SECTION)
+    writer.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), "Figure", HEAD)
+    for row, figure in enumerate(figures, FIRST_ROW):
+        writer.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
+    for number, month in enumerate(months, 1):
+        column = Column(layout, number)
+        place = PERIOD_LABEL_COLUMN + number
+        writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
+        for row, figure in enumerate(figures, FIRST_ROW):
+            look = ROW_NUMBER.but(number=figure.number)
+            if figure.key == "number" or (figure.change and number == 1):
+                writer.put(sheet, (row, place), month.number if figure.key == "number" else DASH, look)
+                continue
+            content = Live(f"={figure.formula(column)}", figure.value(month))
+            writer.put(sheet, (row, place), content, look if not isinstance(content.value, str) else look.but(align="left"))
+    first, last = layout.period_letter(1), layout.period_letter(layout.periods)
+    names.define(writer, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")
+
+
+def _settings(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:
+    """Write which period was chosen and what was given: without it there is no data, which is not 0."""
+    row, column = layout.settings_row, PERIOD_LABEL_COLUMN
+    writer.put(sheet, (row - 1, column), "What was chosen and what was given", SECTION)
+    chosen = f"=IFERROR(MATCH({names.PERIOD}&\"\",{names.PERIODS},0),{len(card.periods)})"
+    has_answers = any(counts.scores.responses for counts in card.counts.values())
+    settings = (
+        (names.PERIOD_NUMBER, "Number of the chosen period; of none, the newest", Live(chosen, card.periods.index(card.current) + 1)),
+        (names.DECIMAL_POINT, "Decimal point of this Excel", Live('=IF(1/2&""="0.5",".",",")', ".")),
+        (names.HAS_ANSWERS, "Answers were given (1) or not (0)", int(has_answers)),
+        (names.HAS_ACTIVITIES, "Activities were given", int(card.has_activities)),
+        (names.HAS_PARTNER_LIST, "A list of partners was given", int(card.has_partner_list)),
+        (names.HAS_CUSTOMERS, "Customers were given", int(card.has_customers)),
+        (names.HAS_CUSTOMER_PARTNERS, "The customers' partners are known", int(card.customers_have_partners)),
+    )
+    for place, (name, label, content) in enumerate(settings, row):
+        writer.put(sheet, (place, column), label, ROW)
+        cell = writer.put(sheet, (place, column + 1), content, _SETTING)
+        names.define(writer, name, sheet.title, cell.coordinate)
+
+
+def _ranks(writer: Writer, sheet: Worksheet, layout: Layout, order: Sequence[float | None]) -> None:
+    """Write where the strongest and the weakest partners stand; nobody is on both lists.
+
+    `order` has the rank keys of the partners, None for those with too few answers.
+    """
+    keys = layout.partner_column("order")
+    ranked = sorted((key for key in order if key is not None), reverse=True)
+    first_row = layout.settings_row + SETTINGS
+    for row, label in ((first_row, "Strongest, place on Partners"), (first_row + 1, "Weakest, place on Partners")):
+        writer.put(sheet, (row, PERIOD_LABEL_COLUMN), label, ROW)
+    for place in range(1, RANKS + 1):
+        for strongest in (True, False):
+            rank = place if strongest else len(ranked) + 1 - place
+            among = place <= len(ranked) if strongest else rank > RANKS
+            nth = str(place) if strongest else f"COUNT({keys})+{1 - place}"
+            test = f"COUNT({keys})>={place}" if strongest else f"COUNT({keys})+{1 - place}>{RANKS}"
+            formula = f'=IF({test},MATCH(LARGE({keys},{nth}),{keys},0),"{DASH}")'
+            value = order.index(ranked[rank - 1]) + 1 if among else DASH
+            writer.put(sheet, layout.rank(strongest=strongest, place=place), Live(formula, value), _SETTING)

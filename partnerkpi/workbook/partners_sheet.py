@@ -1,0 +1,119 @@
+"""Partners: one row each, with the figures of the chosen period. A table: it may be sorted and filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook import names
+from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
+from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, Layout
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.phrases import CANNOT_TELL, period_name
+from partnerkpi.workbook.ratings import colour_by_figure
+from partnerkpi.workbook.theme import (
+    CHIPS,
+    HEAD,
+    HEAD_NUMBER,
+    HEADLINE,
+    LINE,
+    MUTED,
+    NOTE,
+    ROW,
+    ROW_NUMBER,
+    SECTION,
+    TITLE,
+)
+
+_CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
+
+
+def write_partners(
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    columns: Sequence[PartnerColumn],
+    known: Sequence[Known],
+) -> None:
+    """Write the table of partners and what it says, in a sentence."""
+    writer.put(sheet, "A1", "Partners", TITLE)
+    writer.put(sheet, "A2", _sentence(card, layout, known), HEADLINE.but(wrap=False))
+    note = "Grey: fewer answers than Benchmarks asks for. Each change is judged on its own: of many, chance makes some look sure."
+    writer.put(sheet, "A3", note, NOTE)
+    for place, column in enumerate(columns, 1):
+        if column.group:
+            writer.put(sheet, (HEAD_ROW - 1, place), column.group, SECTION)
+        writer.put(sheet, (HEAD_ROW, place), column.head, HEAD if column.left else HEAD_NUMBER)
+    for row, partner in enumerate(known, FIRST_ROW):
+        _row(writer, sheet, Cells(layout, row), columns, partner)
+    letters = [layout.partner_letter(column.key) for column in columns]
+    if known:
+        ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
+        sheet.add_table(Table(displayName="PartnerFigures", ref=ref))
+        _colours(sheet, card, layout, columns)
+    else:
+        writer.put(sheet, (FIRST_ROW, 1), "No partner is named in the data.", NOTE)
+    sheet.freeze_panes = f"B{FIRST_ROW}"
+    set_widths(sheet, {letter: column.width for letter, column in zip(letters, columns, strict=True)})
+    set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34})
+    set_page(sheet, card.title, [f"A1:{layout.partner_letter('note')}{layout.last_partner}"])
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+
+
+def _row(writer: Writer, sheet: Worksheet, cells: Cells, columns: Sequence[PartnerColumn], known: Known) -> None:
+    for place, column in enumerate(columns, 1):
+        value = column.value(known)
+        look = ROW if column.left else ROW_NUMBER.but(number=column.number)
+        if column.key == "rating":
+            look = _CHIP
+        if column.formula is not None:
+            writer.put(sheet, (cells.row, place), Live(f"={column.formula(cells)}", value), look)
+        elif value is None:
+            writer.blank(sheet, (cells.row, place), look)
+        else:
+            writer.put(sheet, (cells.row, place), value, look)
+
+
+def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequence[PartnerColumn]) -> None:
+    """Colour ratings, and grey what rests on few answers or cannot be told from noise."""
+    cells, last = Cells(layout, FIRST_ROW), layout.last_partner
+
+    def column(key: str, until: str | None = None) -> str:
+        return f"{layout.partner_letter(key)}{FIRST_ROW}:{layout.partner_letter(until or key)}{last}"
+
+    answers = cells("answers")
+    grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
+    few = f"AND(ISNUMBER({answers}),{answers}<{names.MIN_ANSWERS})"
+    enough = f"{answers}>={names.MIN_ANSWERS}"
+    colour_by_figure(sheet, column("rating"), card.benchmarks["nps"], cells("nps"), enough)
+    sheet.conditional_formatting.add(column("name", "note"), Rule("expression", dxf=grey, formula=[few]))
+    unsure = f'{cells("certainty")}="{CANNOT_TELL}"'
+    sheet.conditional_formatting.add(column("change", "certainty"), Rule("expression", dxf=grey, formula=[unsure]))
+    workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
+    sheet.conditional_formatting.add(workings, Rule("expression", dxf=grey, formula=["TRUE"]))
+
+
+def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:
+    """Say how many partners there are, how many can be judged, and how many moved."""
+    names_, order, word = (layout.partner_column(key) for key in ("name", "order", "certainty"))
+    words = (
+        f'=COUNTA({names_})&IF(COUNTA({names_})=1," partner in "," partners in ")&INDEX({names.PERIODS},{names.PERIOD_NUMBER})'
+        f'&": "&COUNT({order})&" with "&{names.MIN_ANSWERS}&" answers or more; "'
+        f'&COUNTIF({word},"up")&" up and "&COUNTIF({word},"down")&" down by more than noise."'
+    )
+    count = max(1, len(known)) if not known else len(known)
+    ranked = sum(one.order is not None for one in known)
+    moved = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
+    value = (
+        f"{count} {'partner' if count == 1 else 'partners'} in {period_name(card.current)}: {ranked} with "
+        f"{card.min_responses} answers or more; {moved.count('up')} up and {moved.count('down')} down by more than noise."
+    )
+    return Live(words, value)
