@@ -1,3 +1,62 @@
-"""Partner KPIs: Strategic Partner NPS, Partner Advocacy, Partner Influence on Customer Retention."""
+"""Partner KPIs: Strategic Partner NPS, Partner Advocacy, Partner Influence on Customer Retention.
+
+    >>> import partnerkpi
+    >>> partnerkpi.ScoreTally(detractors=2, passives=5, promoters=23).nps
+    70.0
+
+`nps`, `advocacy`, `retention` and `build_scorecard` read files, as the commands do; `tally_scores` counts a frame of
+pandas, Polars, DuckDB or Spark; `ScoreTally`, `AdvocacyTally` and `RetentionTally` are the arithmetic, on counts.
+Everything is imported when it is first used: the package itself loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from partnerkpi.api import advocacy, build_scorecard, nps, retention
+    from partnerkpi.errors import PartnerKpiError
+    from partnerkpi.kpi import AdvocacyTally, RetentionTally, ScoreTally
+    from partnerkpi.tally.scores import tally as tally_scores
+
+__all__ = [
+    "AdvocacyTally",
+    "PartnerKpiError",
+    "RetentionTally",
+    "ScoreTally",
+    "__version__",
+    "advocacy",
+    "build_scorecard",
+    "nps",
+    "retention",
+    "tally_scores",
+]
+
+#: Where each name lives, and what it is called there.
+_HOMES = {
+    "AdvocacyTally": ("partnerkpi.kpi", "AdvocacyTally"),
+    "RetentionTally": ("partnerkpi.kpi", "RetentionTally"),
+    "ScoreTally": ("partnerkpi.kpi", "ScoreTally"),
+    "PartnerKpiError": ("partnerkpi.errors", "PartnerKpiError"),
+    "nps": ("partnerkpi.api", "nps"),
+    "advocacy": ("partnerkpi.api", "advocacy"),
+    "retention": ("partnerkpi.api", "retention"),
+    "build_scorecard": ("partnerkpi.api", "build_scorecard"),
+    "tally_scores": ("partnerkpi.tally.scores", "tally"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'partnerkpi' has no attribute {name!r}; it has {', '.join(sorted(_HOMES))}")
+    import importlib
+
+    module, own_name = _HOMES[name]
+    return getattr(importlib.import_module(module), own_name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

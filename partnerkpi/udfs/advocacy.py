@@ -5,50 +5,48 @@
 from __future__ import annotations
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.udfs.arguments import count_or_names
-from partnerkpi.udfs.function import excel_function
+from partnerkpi.udfs.arguments import NameList, two_counts
+from partnerkpi.udfs.function import as_fraction, excel_function
 
-PARTNERS = "All partners: their number, or the partner list (each name counts once)."
+PARTNERS = "All partners: how many, or the partner list (a name counts once)."
 
 
 @excel_function(
-    activities="The activities: their number, or the partner of each activity, one cell for each.",
+    activities="The activities: how many, or the partner of each activity, one cell for each.",
     partners=PARTNERS,
 )
 def PARTNER_ADVOCACY(activities: object, partners: object) -> object:
-    """Return advocacy activities per partner, a mean that can exceed 1: references, case studies, referrals ...
+    """Return the advocacy activities per partner, a mean that can exceed 1: references, case studies, referrals ...
 
-    With a partner list, only the activities of partners on it count.
+    With a partner list, only activities of partners on it count.
     """
-    given, listed = count_or_names(activities), count_or_names(partners)
-    if isinstance(given, list):
-        if isinstance(listed, list):
-            known = set(listed)
-            given = [name for name in given if name in known]
-        given = len(given) or None
-    if isinstance(listed, list):
-        listed = len(set(listed)) or None
+    given, listed = two_counts(activities, partners)
+    if isinstance(given, NameList):
+        known = listed.different if isinstance(listed, NameList) else given.different
+        given = sum(name in known for name in given.names) or None
+    if isinstance(listed, NameList):
+        listed = len(listed.different)
     if given is None or listed is None:
         return None
-    return AdvocacyTally(listed, 1 if given else 0, given).per_partner
+    # how many partners gave them does not matter to the mean
+    return AdvocacyTally(listed, min(given, 1), given).per_partner
 
 
 @excel_function(
     partners=PARTNERS,
-    active_partners="Partners with at least one activity: their number, or the partner of each activity.",
+    active_partners="Partners with at least one activity: how many, or the partner of each activity, one cell for each.",
 )
 def PARTNER_ADVOCATES(partners: object, active_partners: object) -> object:
     """Return the share of partners with at least one advocacy activity, as a fraction (0.3 is 30 %).
 
     With a partner list, only partners on it count.
     """
-    listed, active = count_or_names(partners), count_or_names(active_partners)
-    if isinstance(active, list):
-        given = set(active)
-        active = len(given & set(listed) if isinstance(listed, list) else given) if given else None
-    if isinstance(listed, list):
-        listed = len(set(listed)) or None
+    listed, active = two_counts(partners, active_partners)
+    if isinstance(active, NameList):
+        known = listed.different if isinstance(listed, NameList) else active.different
+        active = len(active.different & known) or None
+    if isinstance(listed, NameList):
+        listed = len(listed.different)
     if active is None or listed is None:
         return None
-    share = AdvocacyTally(listed, active, active).active_share
-    return None if share is None else share / 100
+    return as_fraction(AdvocacyTally(listed, active, active).active_share)

@@ -1,40 +1,42 @@
-"""The arguments of the Excel functions: pairs of ranges, a number or a list, dates, choices.
+"""What a whole argument means to a function: a number, a choice, a date, a count or a list, one row for each customer.
 
-`cells` says what one cell counts as; here is what a whole argument means to a function.
+`cells` says what one cell counts as; nothing of that is decided here again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from partnerkpi.cells import CellError, amounts, column, error_code, flags, is_omitted, names, number, scores
+from partnerkpi.cells import CellError, amounts, column, error_code, flags, names, number, scores
 from partnerkpi.kpi.checks import finite_number, is_number, whole_number
 from partnerkpi.kpi.health import DEFAULT_WEIGHTS
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.tally.periods import MONTHS, Period
+from partnerkpi.tally.periods import Period
 
 Answer = TypeVar("Answer")
 
 CONFIDENCE = 0.95
 MIN_RESPONSES = 5
+PERIODS: dict[str, Period] = {"year": "year", "quarter": "quarter", "month": "month"}
 
 FIRST_SERIAL, LAST_SERIAL = 1, 2_958_466  # 1 January 1900 to the end of 31 December 9999
 FICTITIOUS_DAY = 60  # 29 February 1900, which Excel has and the calendar has not
 
-#: What people write for "no partner" where they do not leave the cell blank, as the command line reads it.
+#: What people write for "no partner" where they do not leave the cell blank: as the command line reads it, and flags.
 DIRECT = frozenset(
     {"direct", "none", "no partner", "(none)", "(direct)", "n/a", "na", "-", "–", "no", "null", "n", "false", "0"}
 )
 
-#: A heading that a whole column brings along; as the first of several cells it is no partner and no customer.
-HEADINGS = frozenset(
-    {
-        *("partner", "partners", "partner name", "partner id", "company", "account", "name", "group", "region"),
-        *("retained", "renewed", "stayed", "kept", "still a customer", "active", "customer", "answered", "invited"),
-    }
-)
+#: Headings that a whole column brings along. As the first of several cells they name no partner and no customer.
+PARTNER_HEADINGS = frozenset({"partner", "partners", "partner name", "partner id", "partner account", "partner list"})
+RETAINED_HEADINGS = frozenset({"retained", "renewed", "stayed", "kept", "still a customer", "bought again"})
+INVITED_HEADINGS = frozenset({"answered", "responded", "invited"})
+
+
+# ---- one cell
 
 
 def confidence_of(argument: object) -> float:
@@ -49,13 +51,8 @@ def population_of(argument: object) -> int | None:
 
 
 def minimum_of(argument: object) -> int:
-    """Return the minimum number of responses, 5 if left out; KpiValueError unless it is a whole number."""
+    """Return the minimum number of responses, 5 if left out; KpiValueError unless it is a whole number of 0 or more."""
     return whole_number(number(argument, MIN_RESPONSES), "minimum number of responses")
-
-
-def required_number(argument: object) -> float | None:
-    """Return a number that has no default: None for a blank cell, which is no data."""
-    return number(argument, None)
 
 
 def figure_of(argument: object) -> float | None:
@@ -66,151 +63,221 @@ def figure_of(argument: object) -> float | None:
     return number(argument, None)
 
 
-def weights_of(argument: object) -> tuple[float, ...]:
-    """Return the three weights, the default ones if left out; CellError #VALUE! unless they are three numbers."""
-    if is_omitted(argument):
-        return DEFAULT_WEIGHTS
-    weights = amounts(argument)
-    known = tuple(weight for weight in weights if weight is not None)
-    if len(weights) != len(DEFAULT_WEIGHTS) or len(known) < len(weights):
-        raise CellError("#VALUE!", f"{len(known)} weights in {len(weights)} cells; allowed: three numbers")
-    return known
-
-
 def word_of(argument: object) -> str | None:
     """Return a choice in lower case, None if left out; CellError #VALUE! for more than one cell."""
-    words = names(argument)
+    words = names(argument) or [None]
     if len(words) > 1:
         raise CellError("#VALUE!", f"{len(words)} cells were given where one word is expected")
-    return words[0].casefold() if words and words[0] is not None else None
+    return None if words[0] is None else words[0].casefold()
 
 
 def period_of(argument: object) -> Period:
     """Return year, quarter or month, quarter if left out; CellError #VALUE! for anything else."""
     word = word_of(argument) or "quarter"
-    for period in ("year", "quarter", "month"):
-        if word == period and period in MONTHS:
-            return period  # type: ignore[return-value]
-    raise CellError("#VALUE!", f"period is {word!r}; allowed: {', '.join(MONTHS)}")
-
-
-def score_of(cell: object) -> float | None:
-    """Return the score of one cell, None where it counts nowhere; CellError as in `scores`."""
-    return scores([cell])[0]
-
-
-def each_cell(argument: object, answer: Callable[[object], Answer]) -> Answer | list[list[Answer]]:
-    """Return one answer for each cell of a range, in the shape of the range; a single cell gives a single answer."""
-    cells = column(argument)
-    rows = argument.tolist() if hasattr(argument, "tolist") else argument
-    if not isinstance(rows, (list, tuple)):
-        return answer(cells[0])
-    width = len(rows[0]) if rows and isinstance(rows[0], (list, tuple)) else len(cells)
-    answers = [answer(cell) for cell in cells]
-    return [answers[start : start + width] for start in range(0, len(answers), width or 1)]
-
-
-def without_heading(argument: object) -> list[object]:
-    """Return the cells of a range, with a heading in the first of several taken as blank."""
-    cells = column(argument)
-    if len(cells) > 1 and isinstance(cells[0], str) and cells[0].strip().rstrip("?").casefold() in HEADINGS:
-        cells[0] = None
-    return cells
-
-
-def count_or_names(argument: object) -> int | list[str] | None:
-    """Return a count from one cell that holds a number, the names of a list otherwise; None when it is blank."""
-    cells = without_heading(argument)
-    if len(cells) == 1:
-        count = number(cells[0], None) if not isinstance(cells[0], str) else amounts(cells)[0]
-        if count is not None:
-            return whole_number(count, "count")
-    known = [name for name in names(cells) if name is not None]
-    return known or None
-
-
-def same_length(first: list[object], second: list[object]) -> None:
-    """Refuse ranges that do not pair up: CellError #VALUE!."""
-    if len(first) != len(second):
-        raise CellError("#VALUE!", f"the ranges have {len(first)} and {len(second)} cells; allowed: as many")
-
-
-def totals(answered: object, invited: object) -> tuple[int, int]:
-    """Return what two counts or two ranges of counts or TRUE/FALSE add up to."""
-    first, second = without_heading(answered), without_heading(invited)
-    same_length(first, second)
-    return _total(first), _total(second)
-
-
-def _total(cells: list[object]) -> int:
-    return sum(whole_number(value, "count") for value in amounts(cells) if value is not None)
-
-
-def named_scores(groups: object, given: object) -> Iterator[tuple[str | None, float | None]]:
-    """Yield name and score of each row that has either; CellError #VALUE! when the ranges do not pair up."""
-    cells, points = without_heading(groups), scores(given)
-    same_length(cells, list(points))
-    if not any(point is not None for point in points):
-        raise CellError("#N/A", "there is no score in the range")
-    for name, point in zip(names(cells), points, strict=True):
-        if name is not None or point is not None:
-            yield name, point
-
-
-def dated_scores(dates: object, given: object) -> Iterator[tuple[date | None, float]]:
-    """Yield day and score of each row with a score; CellError #VALUE! when the ranges do not pair up."""
-    cells, points = column(dates), scores(given)
-    same_length(cells, list(points))
-    if not any(point is not None for point in points):
-        raise CellError("#N/A", "there is no score in the range")
-    for cell, point in zip(cells, points, strict=True):
-        code = error_code(cell)
-        if code is not None:
-            raise CellError(code, "a date is this error")
-        if point is not None:
-            yield day_of(cell), point
+    if word not in PERIODS:
+        raise CellError("#VALUE!", f"period is {word!r}; allowed: {', '.join(PERIODS)}")
+    return PERIODS[word]
 
 
 def day_of(cell: object) -> date | None:
     """Return the day of a cell: a date, or the number Excel keeps for one; None for a blank.
 
-    CellError #VALUE! for text and TRUE/FALSE, #NUM! for a number that is no date.
+    CellError #VALUE! for text and TRUE/FALSE, KpiValueError for a number that is no date. day_of(46053.5) is
+    31 January 2026.
     """
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date) or cell is None:
-        return cell
-    if isinstance(cell, str) and not cell.strip():
+    (cell,) = column(cell)
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    serial = amounts([cell])[0]
+    if serial is None:
+        if names([cell]) != [None]:
+            raise CellError("#VALUE!", "a date that is text, or no date at all; convert the cells to dates")
         return None
-    if not is_number(cell):
-        raise CellError("#VALUE!", "a date that is text, or no date at all; convert the cells to dates")
-    serial = finite_number(cell, "date", FIRST_SERIAL, LAST_SERIAL)
-    return date(1899, 12, 30) + timedelta(days=int(serial) + (serial < FICTITIOUS_DAY))
+    finite_number(serial, "date", FIRST_SERIAL, LAST_SERIAL)
+    return date(1899, 12, 30) + timedelta(days=min(int(serial), LAST_SERIAL - 1) + (serial < FICTITIOUS_DAY))
+
+
+# ---- ranges
+
+
+def each_cell(argument: object, answer: Callable[[object], Answer]) -> Answer | list[list[Answer]]:
+    """Return one answer for each cell of a range, in the shape of the range; a single cell gives a single answer."""
+    answers = [answer(cell) for cell in column(argument)]
+    if len(answers) == 1:
+        return answers[0]
+    rows = argument.tolist() if hasattr(argument, "tolist") else argument
+    block = isinstance(rows, (list, tuple)) and rows and isinstance(rows[0], (list, tuple))
+    width = len(rows[0]) if block else len(answers)  # type: ignore[index]  # a block has rows
+    return [answers[start : start + width] for start in range(0, len(answers), width or 1)]
+
+
+def weights_of(argument: object) -> tuple[float, ...]:
+    """Return the three weights, the default ones if left out; CellError #VALUE! unless they are three numbers."""
+    weights = amounts(argument)
+    if len(weights) == 1 and names(argument) == [None]:
+        return DEFAULT_WEIGHTS
+    known = tuple(weight for weight in weights if weight is not None)
+    if not len(known) == len(weights) == len(DEFAULT_WEIGHTS):
+        raise CellError("#VALUE!", f"{len(known)} weights in {len(weights)} cells; allowed: three numbers")
+    return known
+
+
+def without_heading(argument: object, headings: frozenset[str]) -> list[object]:
+    """Return the cells of a range; a heading in the first of several is taken for a blank."""
+    cells = column(argument)
+    if len(cells) > 1 and isinstance(cells[0], str) and cells[0].strip().rstrip("?").casefold() in headings:
+        cells[0] = None
+    return cells
+
+
+def same_length(first: int, second: int) -> None:
+    """Refuse ranges that do not pair up: CellError #VALUE!."""
+    if first != second:
+        raise CellError("#VALUE!", f"the ranges have {first} and {second} cells; allowed: as many")
+
+
+def grouped_scores(groups: object, given: object) -> dict[str | None, list[float | None]]:
+    """Return the scores of each group, None for a cell that counts nowhere; the group of blank names is None.
+
+    Rows that are blank in both ranges are passed over, and so is a first row of two words: the headings of whole
+    columns. CellError #VALUE! when the ranges do not pair up, #N/A when no cell holds a score.
+    """
+    labels, points = names(groups), _some_scores(given)
+    same_length(len(labels), len(points))
+    collected: dict[str | None, list[float | None]] = {}
+    for label, point in zip(labels, points, strict=True):
+        if label is not None or point is not None:
+            collected.setdefault(label, []).append(point)
+    heading = labels[0]
+    if len(points) > 1 and collected.get(heading) == [None] and names(column(given)[:1]) != [None]:
+        del collected[heading]
+    return collected
+
+
+def dated_scores(dates: object, given: object) -> list[tuple[date | None, float]]:
+    """Return day and score of each row with a score; the other rows, such as headings, are passed over.
+
+    CellError #VALUE! when the ranges do not pair up or a day is text, #N/A when no cell holds a score, and the error
+    that a cell of either range holds.
+    """
+    days, points = column(dates), _some_scores(given)
+    same_length(len(days), len(points))
+    for cell in days:
+        if (code := error_code(cell)) is not None:
+            raise CellError(code, "a cell of the dates holds this error")
+    return [(day_of(cell), point) for cell, point in zip(days, points, strict=True) if point is not None]
+
+
+def _some_scores(argument: object) -> list[float | None]:
+    points = scores(argument)
+    if all(point is None for point in points):
+        raise CellError("#N/A", "there is no score in the range")
+    return points
+
+
+# ---- counts and lists
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """The names that a range holds, blanks left out; `numbers_only` where every one of them is a number."""
+
+    names: tuple[str, ...]
+    numbers_only: bool
+
+    @property
+    def different(self) -> frozenset[str]:
+        """Return each name once."""
+        return frozenset(self.names)
+
+
+def count_or_names(argument: object) -> int | NameList | None:
+    """Return a count from one cell that holds a number, or the names of a list; None when there is nothing.
+
+    CellError #VALUE! for one cell with TRUE/FALSE, a date or a number as text. KpiValueError for a number that is no
+    count.
+    """
+    cells = without_heading(argument, PARTNER_HEADINGS)
+    if len(cells) == 1:
+        count = amounts(cells)[0] if isinstance(cells[0], str) else number(cells[0], None)
+        if count is not None:
+            return whole_number(count, "count")
+    known = [(name, cell) for name, cell in zip(names(cells), cells, strict=True) if name is not None]
+    if not known:
+        return None
+    return NameList(tuple(name for name, _ in known), all(is_number(column(cell)[0]) for _, cell in known))
+
+
+def two_counts(first: object, second: object) -> tuple[int | NameList | None, int | NameList | None]:
+    """Return two arguments of `count_or_names`.
+
+    CellError #VALUE! for a list of numbers beside a count: it may hold counts that somebody wants added up, and
+    counting its cells would be wrong without a word. Beside another list, numbers are ids.
+    """
+    given = count_or_names(first), count_or_names(second)
+    lists = [one for one in given if isinstance(one, NameList)]
+    if len(lists) == 1 and lists[0].numbers_only:
+        raise CellError("#VALUE!", "a range of numbers is no list of names; add them up with SUM if they are counts")
+    return given
+
+
+def answered_of_invited(answered: object, invited: object) -> tuple[int, int] | None:
+    """Return how many answered and how many were invited: two numbers, two ranges of counts, or of TRUE/FALSE.
+
+    None when either is blank. Where either range is TRUE/FALSE (or `invited` is 0 and 1 only), there is one row for
+    each person, and anything but flags beside it is CellError #VALUE!: scores are not counts of people.
+    """
+    first, second = (without_heading(argument, INVITED_HEADINGS) for argument in (answered, invited))
+    same_length(len(first), len(second))
+    persons = len(first) > 1 and (_says_yes_or_no(first) or _says_yes_or_no(second) or _is_0_and_1(second))
+    totals = [_total(flags(cells) if persons else [number(cell, None) for cell in cells]) for cells in (first, second)]
+    return None if totals[0] is None or totals[1] is None else (totals[0], totals[1])
+
+
+def _total(counts: list[bool | None] | list[float | None]) -> int | None:
+    known = [whole_number(float(count), "count") for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def _says_yes_or_no(cells: list[object]) -> bool:
+    return any(isinstance(column(cell)[0], (bool, str)) and names([cell]) != [None] for cell in cells)
+
+
+def _is_0_and_1(cells: list[object]) -> bool:
+    known = {amount for amount in amounts(cells) if amount is not None}
+    return bool(known) and known <= {0.0, 1.0}
+
+
+# ---- customers
 
 
 def rates_of(first: object, second: object) -> tuple[float, float] | None:
-    """Return two rates as fractions when each argument is one cell with a number; None for anything else."""
+    """Return two rates as fractions when each argument is one cell with a number; None for anything else.
+
+    KpiValueError for a rate outside 0..1.
+    """
     cells = [*column(first), *column(second)]
-    if len(cells) != 2 or not all(is_number(cell) for cell in cells) or any(error_code(cell) for cell in cells):
+    if len(cells) != 2 or not all(is_number(cell) for cell in cells) or any(map(error_code, cells)):
         return None
     one, other = (finite_number(cell, "rate", 0, 1) for cell in cells)
     return one, other
 
 
 def customers_of(retained: object, partner: object) -> RetentionTally:
-    """Count customers, retained ones and those with a partner from one row for each customer."""
-    kept, with_partner = flags(without_heading(retained)), [_has_partner(cell) for cell in without_heading(partner)]
-    if len(kept) != len(with_partner):
-        raise CellError("#VALUE!", f"the ranges have {len(kept)} and {len(with_partner)} cells; allowed: as many")
-    pairs = [(stayed, helped) for stayed, helped in zip(kept, with_partner, strict=True) if stayed is not None]
+    """Count customers, those retained and those with a partner, from one row for each customer.
+
+    A customer of whom nobody says whether it stayed is not counted. CellError #VALUE! when the ranges do not pair up.
+    """
+    stayed, partners = flags(without_heading(retained, RETAINED_HEADINGS)), names(partner)
+    same_length(len(stayed), len(partners))
+    rows = [
+        (kept, name is not None and name.casefold() not in DIRECT)
+        for kept, name in zip(stayed, partners, strict=True)
+        if kept is not None
+    ]
     return RetentionTally(
-        len(pairs),
-        sum(stayed for stayed, _ in pairs),
-        sum(helped for _, helped in pairs),
-        sum(stayed and helped for stayed, helped in pairs),
+        len(rows),
+        sum(kept for kept, _ in rows),
+        sum(helped for _, helped in rows),
+        sum(kept and helped for kept, helped in rows),
     )
-
-
-def _has_partner(cell: object) -> bool:
-    name = names([cell])[0]
-    return name is not None and name.casefold() not in DIRECT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from partnerkpi.cells import CellError
@@ -17,28 +18,23 @@ SCALES = {"nps": (-100.0, 100.0), "advocacy": (0.0, 1.0), "retention": (0.0, 100
 
 Stamp = tuple[Path, int, int]
 
-_read: dict[Stamp | None, Mapping[str, Benchmark] | ConfigError] = {}
-
 
 def rating(kpi: str, value: float | None) -> str | None:
     """Return the name of the band of a figure on the scale it has in a cell; None stays None.
 
-    CellError #VALUE! for an unknown KPI, KpiValueError for a figure off its scale. rating("advocacy", 0.75) is "strong".
+    CellError #VALUE! for an unknown KPI, KpiValueError for a figure off its scale, ConfigError when `partnerkpi.toml`
+    cannot be used. rating("advocacy", 0.75) is "strong".
     """
     if kpi not in SCALES:
         raise CellError("#VALUE!", f"kpi is {kpi!r}; allowed: {', '.join(SCALES)}")
     if value is None:
         return None
-    return current()[kpi].rating(finite_number(value, kpi, *SCALES[kpi]))
+    return current_benchmarks()[kpi].rating(finite_number(value, kpi, *SCALES[kpi]))
 
 
-def current() -> Mapping[str, Benchmark]:
+def current_benchmarks() -> Mapping[str, Benchmark]:
     """Return the benchmarks on the scales of cells; ConfigError when `partnerkpi.toml` cannot be used."""
-    stamp = _stamp()
-    if stamp not in _read:
-        _read.clear()
-        _read[stamp] = _load(stamp)
-    found = _read[stamp]
+    found = _benchmarks(_stamp())
     if isinstance(found, ConfigError):
         raise found
     return found
@@ -56,7 +52,9 @@ def _stamp() -> Stamp | None:
     return None
 
 
-def _load(stamp: Stamp | None) -> Mapping[str, Benchmark] | ConfigError:
+@lru_cache(maxsize=1)
+def _benchmarks(stamp: Stamp | None) -> Mapping[str, Benchmark] | ConfigError:
+    """Read the file, unless it is the one that was read last: a faulty one is complained of once, not in each cell."""
     if stamp is None:
         benchmarks: Mapping[str, Benchmark] = DEFAULT_BENCHMARKS
     else:

@@ -59,21 +59,26 @@ def excel_function(**arguments: str) -> Callable[[Callable[..., object]], Callab
     return decorate
 
 
+def as_fraction(percent: float | None) -> float | None:
+    """Return a share as Excel keeps it: 0.85 for 85 %."""
+    return None if percent is None else percent / 100
+
+
 def _guarded(function: Callable[..., object]) -> Callable[..., Result]:
     """Wrap a function so that a cell gets a value or an Excel error, whatever happens."""
 
     @functools.wraps(function)
-    def call(*arguments: object) -> Result:
+    def call(*arguments: object, **named: object) -> Result:
         try:
-            return _result(function(*arguments))
+            return _result(function(*arguments, **named))
         except CellError as error:
             return error.code
         except KpiValueError:  # a number outside of what the figure is defined for
             return "#NUM!"
-        except PartnerKpiError:  # a choice that does not exist
+        except PartnerKpiError:  # a choice that does not exist, or settings that cannot be read
             return "#VALUE!"
         except Exception as error:  # noqa: BLE001 - xlwings would write its traceback into the cell
-            log.record(function.__name__, arguments, error)
+            log.record(function.__name__, (*arguments, *named.values()), error)
             return "#VALUE!"
 
     call.__annotations__ = {}  # xlwings would look for a converter for each of them
@@ -81,9 +86,14 @@ def _guarded(function: Callable[..., object]) -> Callable[..., Result]:
 
 
 def _result(value: object) -> Result:
-    if isinstance(value, list):
-        return [[_value(cell) for cell in row] for row in value]
-    return _value(value)
+    if not isinstance(value, list):
+        return _value(value)
+    rows = [[_value(cell) for cell in row] for row in value]
+    if not rows or not rows[0]:
+        return NO_DATA
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise CellError("#VALUE!", "the rows are not equally long")
+    return rows
 
 
 def _value(value: object) -> Value:

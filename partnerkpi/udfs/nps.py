@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from partnerkpi.cells import CellError, count_scores
+from partnerkpi.cells import scores as scores_of
 from partnerkpi.kpi.answers import classify
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import change, response_rate
-from partnerkpi.udfs.arguments import confidence_of, each_cell, population_of, score_of, totals
-from partnerkpi.udfs.function import Result, excel_function
+from partnerkpi.udfs.arguments import answered_of_invited, confidence_of, each_cell, population_of
+from partnerkpi.udfs.function import as_fraction, excel_function
 
-SCORES = "The answers from 0 to 10: a range, column or table column. Blanks and words are skipped; 8 as text is an error."
+SCORES = "The answers, 0 to 10: a range, a column or a table column. Blanks and words are skipped."
 CONFIDENCE = "Optional: how sure the interval is, between 0 and 1; 0.95 if left out."
 POPULATION = "Optional: how many people could have answered, where that is known; it narrows the interval."
 
@@ -66,22 +67,22 @@ def PARTNER_NPS_GROUP(score: object) -> object:
 
 
 @excel_function(
-    answered="How many answered: a number, or a range of numbers or TRUE/FALSE, which are added up.",
-    invited="How many were invited: a number, or a range as long as the first one.",
+    answered="How many answered: a number, or a range of counts or of TRUE/FALSE.",
+    invited="How many were invited: a number, or a range of the same length.",
 )
 def PARTNER_RESPONSE_RATE(answered: object, invited: object) -> object:
-    """Return the share of those invited who answered, as a fraction (0.25 is 25 %)."""
-    rate = response_rate(*totals(answered, invited))
-    return None if rate is None else rate / 100
+    """Return the share of those invited who answered, as a fraction (0.25 is 25 %). Ranges are added up."""
+    counts = answered_of_invited(answered, invited)
+    return None if counts is None else as_fraction(response_rate(*counts))
 
 
 def _interval(scores: object, confidence: object, population: object) -> Interval | None:
     return count_scores(scores).interval(confidence_of(confidence), population_of(population))
 
 
-def _group(cell: object) -> Result | None:
+def _group(cell: object) -> str | None:
     try:
-        score = score_of(cell)
+        (score,) = scores_of([cell])
     except CellError as error:
         return error.code
     return None if score is None else classify(score).capitalize()

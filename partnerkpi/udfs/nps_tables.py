@@ -10,8 +10,8 @@ from partnerkpi.cells import count_scores
 from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.scores import shrunk_nps
 from partnerkpi.tally.periods import gapless, month_number, period_label
-from partnerkpi.udfs.arguments import confidence_of, dated_scores, minimum_of, named_scores, period_of
-from partnerkpi.udfs.benchmarks import rating
+from partnerkpi.udfs.arguments import confidence_of, dated_scores, grouped_scores, minimum_of, period_of
+from partnerkpi.udfs.benchmarks import current_benchmarks, rating
 from partnerkpi.udfs.function import excel_function
 from partnerkpi.udfs.nps import CONFIDENCE, SCORES
 
@@ -54,16 +54,23 @@ def PARTNER_NPS_BY(groups: object, scores: object, min_responses: object = None)
     Ordered by the shrunk NPS, so that two good answers do not beat fifty.
     """
     minimum = minimum_of(min_responses)
-    tallies: dict[str, ScoreTally] = defaultdict(ScoreTally)
-    for name, score in named_scores(groups, scores):
-        tallies[name or BLANK] += ScoreTally.from_scores([score])
+    rate = current_benchmarks()["nps"].rating
+    tallies = {
+        BLANK if name is None else name: ScoreTally.from_scores(points)
+        for name, points in grouped_scores(groups, scores).items()
+    }
     shrunk = dict(zip(tallies, shrunk_nps(list(tallies.values())), strict=True))
 
     def order(name: str) -> tuple[bool, float, str, str]:
         points = shrunk[name]
         return (points is None, -(points or 0.0), name.casefold(), name)
 
-    return [_group_row(name, tallies[name], shrunk[name], minimum) for name in sorted(tallies, key=order)]
+    def row(name: str) -> list[object]:
+        tally = tallies[name]
+        few = 0 < tally.responses < minimum
+        return [name, *_figures(tally), shrunk[name], FEW_RESPONSES if few else rate(tally.nps)]
+
+    return [row(name) for name in sorted(tallies, key=order)]
 
 
 @excel_function(
@@ -77,21 +84,14 @@ def PARTNER_NPS_TREND(dates: object, scores: object, period: object = None) -> o
     Periods without answers show #N/A.
     """
     step = period_of(period)
-    tallies: dict[str, ScoreTally] = defaultdict(ScoreTally)
-    undated = ScoreTally()
+    collected: dict[str | None, list[float]] = defaultdict(list)
     for day, score in dated_scores(dates, scores):
-        one = ScoreTally.from_scores([score])
-        if day is None:
-            undated += one
-        else:
-            tallies[period_label(month_number(day), step)] += one
-    rows = [[label, *_figures(tallies.get(label, ScoreTally()))] for label in gapless(tallies, step)]
-    return rows + ([[NO_DATE, *_figures(undated)]] if undated.responses else [])
-
-
-def _group_row(name: str, tally: ScoreTally, shrunk: float | None, minimum: int) -> list[object]:
-    few = 0 < tally.responses < minimum
-    return [name, *_figures(tally), shrunk, FEW_RESPONSES if few else rating("nps", tally.nps)]
+        collected[None if day is None else period_label(month_number(day), step)].append(score)
+    tallies = {label: ScoreTally.from_scores(points) for label, points in collected.items()}
+    undated = tallies.pop(None, None)
+    labels = gapless([label for label in tallies if label is not None], step)
+    rows = [[label, *_figures(tallies.get(label, ScoreTally()))] for label in labels]
+    return rows if undated is None else [*rows, [NO_DATE, *_figures(undated)]]
 
 
 def _figures(tally: ScoreTally) -> list[object]:

@@ -4,26 +4,26 @@
 
 from __future__ import annotations
 
-from partnerkpi.cells import CellError, flags
+from partnerkpi.cells import CellError, flags, number
 from partnerkpi.kpi.retention import RetentionTally, influence_index_from_rates, retention_rate_from_counts
-from partnerkpi.udfs.arguments import customers_of, rates_of, required_number, without_heading
-from partnerkpi.udfs.function import excel_function
+from partnerkpi.udfs.arguments import RETAINED_HEADINGS, customers_of, rates_of, without_heading
+from partnerkpi.udfs.function import as_fraction, excel_function
 
 RETAINED = "Whether each customer stayed: TRUE/FALSE, 1/0 or yes/no."
 PARTNER = "The partner of each customer, or TRUE/FALSE: a range of the same length. Blank or direct is no partner."
 
 
 @excel_function(
-    start="Customers at the start of the period.",
-    end="Customers at its end.",
-    new="Customers won in the period and still there at its end.",
+    start_customers="Customers at the start of the period.",
+    end_customers="Customers at its end, the new ones included.",
+    new_customers="Customers won in the period and still there at its end.",
 )
-def PARTNER_RETENTION(start: object, end: object, new: object) -> object:
+def PARTNER_RETENTION(start_customers: object, end_customers: object, new_customers: object) -> object:
     """Return the retention rate from a period's counts, (end - new) / start, as a fraction (0.85 is 85 %)."""
-    counts = [required_number(argument) for argument in (start, end, new)]
-    if None in counts:
+    start, end, new = (number(argument, None) for argument in (start_customers, end_customers, new_customers))
+    if start is None or end is None or new is None:
         return None
-    return _fraction(retention_rate_from_counts(*(count or 0.0 for count in counts)))
+    return as_fraction(retention_rate_from_counts(start, end, new))
 
 
 @excel_function(retained=RETAINED)
@@ -32,8 +32,8 @@ def PARTNER_RETENTION_RATE(retained: object) -> object:
 
     Blanks are not counted.
     """
-    known = [flag for flag in flags(without_heading(retained)) if flag is not None]
-    return _fraction(RetentionTally(len(known), sum(known)).retention_rate)
+    known = [flag for flag in flags(without_heading(retained, RETAINED_HEADINGS)) if flag is not None]
+    return as_fraction(RetentionTally(len(known), sum(known)).retention_rate)
 
 
 @excel_function(
@@ -73,7 +73,3 @@ def PARTNER_RETENTION_LIFT(retained: object, partner: object) -> object:
     No proof of cause.
     """
     return customers_of(retained, partner).lift_points
-
-
-def _fraction(percent: float | None) -> float | None:
-    return None if percent is None else percent / 100

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from partnerkpi.cells import CellError
+from partnerkpi.cells import CellError, number
 from partnerkpi.kpi.health import health
-from partnerkpi.udfs.arguments import figure_of, required_number, weights_of, word_of
+from partnerkpi.udfs.arguments import figure_of, weights_of, word_of
 from partnerkpi.udfs.benchmarks import rating
 from partnerkpi.udfs.function import excel_function
 
@@ -34,4 +34,4 @@ def PARTNER_RATING(kpi: object, value: object) -> object:
     name = word_of(kpi)
     if name is None:
         raise CellError("#VALUE!", "no KPI was named")
-    return rating(name, required_number(value))
+    return rating(name, number(value, None))

@@ -60,7 +60,7 @@ def write_partners(
         sheet.add_table(Table(displayName="PartnerFigures", ref=ref))
         _colours(sheet, card, layout, columns)
     else:
-        writer.put(sheet, (FIRST_ROW, 1), "No partner is named in the data.", NOTE)
+        writer.put(sheet, (FIRST_ROW, 2), "No partner is named in the data.", NOTE)
     sheet.freeze_panes = f"B{FIRST_ROW}"
     set_widths(sheet, {letter: column.width for letter, column in zip(letters, columns, strict=True)})
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34})
@@ -109,7 +109,7 @@ def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:
         f'&": "&COUNT({order})&" with "&{names.MIN_ANSWERS}&" answers or more; "'
         f'&COUNTIF({word},"up")&" up and "&COUNTIF({word},"down")&" down by more than noise."'
     )
-    count = max(1, len(known)) if not known else len(known)
+    count = len(known)
     ranked = sum(one.order is not None for one in known)
     moved = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
     value = (

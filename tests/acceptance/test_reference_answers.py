@@ -100,7 +100,10 @@ def test_every_account_and_quarter() -> None:
     assert len(rows) == 5 + 26 * 5
 
 
-@pytest.mark.parametrize(("name", "period", "how"), [("bank", "quarter", "2021-Q{}"), ("bank", "month", "2021-{:0>2}"), ("users", "month", "{}")])
+@pytest.mark.parametrize(
+    ("name", "period", "how"),
+    [("bank", "quarter", "2021-Q{}"), ("bank", "month", "2021-{:0>2}"), ("users", "month", "{}")],
+)
 def test_periods(name: str, period: str, how: str) -> None:
     """Periods are R's; the day-first dates of the bank are told from the whole column (1/9/21 is in September)."""
     file, options, reference = NPS[name]
@@ -127,7 +130,9 @@ def test_long_ids_keep_their_digits(tmp_path: Path) -> None:
     """A 19-digit id of a row that was set aside comes out as it went in."""
     source = tmp_path / "answers.csv"
     lines = shared_file("nps/saas_whiteboard_nps_comments.csv").read_text(encoding="utf-8").splitlines()[:1]
-    source.write_text("\n".join([*lines, "3074457347487777543,nothing said,", "3074457346925614583,slow,9"]), encoding="utf-8")
+    source.write_text(
+        "\n".join([*lines, "3074457347487777543,nothing said,", "3074457346925614583,slow,9"]), encoding="utf-8"
+    )
     aside = tmp_path / "aside.csv"
     assert run_here("nps", source, "--set-aside", aside).code == 0
     assert "3074457347487777543" in aside.read_text(encoding="utf-8-sig")
@@ -239,4 +244,6 @@ def test_a_spouse_is_no_partner() -> None:
     ).json
     rows = rows_by(by_contract)
     for expected in oracle("ibm_telco_retention.csv", "Contract"):
-        assert rows[expected["group"], None]["retention_rate"] == pytest.approx(float(expected["retention_pct"]), abs=5e-7)
+        assert rows[expected["group"], None]["retention_rate"] == pytest.approx(
+            float(expected["retention_pct"]), abs=5e-7
+        )

@@ -30,14 +30,34 @@ COMMANDS = {
 }
 
 ROW_KEYS = {
-    "nps": ["group", "period", "responses", "promoters", "passives", "detractors", "nps", "low", "high", "rating", "flags"],
+    "nps": [
+        "group",
+        "period",
+        "responses",
+        "promoters",
+        "passives",
+        "detractors",
+        "nps",
+        "low",
+        "high",
+        "rating",
+        "flags",
+    ],
     "advocacy": [
         *("group", "period", "partners", "active", "activities", "advocacy_per_partner", "active_share", "low", "high"),
         *("intensity", "rating", "flags"),
     ],
     "retention": [
         *("group", "period", "customers", "retained", "retention_rate", "low", "high", "partner_customers"),
-        *("partner_retained", "influence_share", "influence_index", "base_share", "lift_points", "lift_low", "lift_high"),
+        *(
+            "partner_retained",
+            "influence_share",
+            "influence_index",
+            "base_share",
+            "lift_points",
+            "lift_low",
+            "lift_high",
+        ),
         *("rating", "flags"),
     ],
 }
@@ -47,8 +67,10 @@ ROW_KEYS = {
 def files(tmp_path: Path) -> dict[str, Path]:
     """Return one small file of each kind."""
     contents = {
-        "responses": "partner,date,score,respondent\nAcme,2026-07-01,9,a\nAcme,2026-07-02,3,b\nBolt,2026-10-01,10,c\nBolt,,,d\n",
-        "activities": "partner,type,date\nAcme,reference,2026-07-03\nAcme,case study,2026-10-03\nZed,reference,2026-07-03\n",
+        "responses": "partner,date,score,respondent\nAcme,2026-07-01,9,a\nAcme,2026-07-02,3,b\n"
+        "Bolt,2026-10-01,10,c\nBolt,,,d\n",
+        "activities": "partner,type,date\nAcme,reference,2026-07-03\nAcme,case study,2026-10-03\n"
+        "Zed,reference,2026-07-03\n",
         "customers": "customer,period,retained,partner\nc1,2026-Q3,yes,Acme\nc2,2026-Q3,no,\nc3,2026-Q4,yes,\n",
         "partners": "partner,tier\nAcme,Gold\nBolt,Silver\n",
     }
@@ -102,7 +124,16 @@ def test_json_keys(files: dict[str, Path]) -> None:
     """`--format json` is one object of the same shape for the three KPIs; rows have their keys in this order."""
     runs = {
         "nps": ("nps", files["responses"], "--by", "partner", "--period", "quarter"),
-        "advocacy": ("advocacy", files["activities"], "--partners", files["partners"], "--by", "tier", "--period", "quarter"),
+        "advocacy": (
+            "advocacy",
+            files["activities"],
+            "--partners",
+            files["partners"],
+            "--by",
+            "tier",
+            "--period",
+            "quarter",
+        ),
         "retention": ("retention", files["customers"], "--period", "quarter"),
     }
     for kpi, arguments in runs.items():
@@ -138,7 +169,9 @@ def test_groups_and_periods(files: dict[str, Path]) -> None:
 
 def test_the_key_of_a_group_is_what_was_asked(files: dict[str, Path]) -> None:
     """`--by` takes a column's own name or a role, and the group carries the word that was given."""
-    own = run_here("advocacy", files["activities"], "--partners", files["partners"], "--by", "tier", "--format", "json").json
+    own = run_here(
+        "advocacy", files["activities"], "--partners", files["partners"], "--by", "tier", "--format", "json"
+    ).json
     assert [row["group"] for row in own["rows"]] == [{}, {"tier": "Gold"}, {"tier": "Silver"}]
     assert own["rows"][2]["activities"] == 0
     assert own["rows"][0]["partners"] == 2

@@ -1,0 +1,185 @@
+"""About: where the figures come from, what was set aside and why, and what each of them means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.cells import Live, Writer, clean_text
+from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.theme import (
+    COUNT,
+    DATE,
+    HEAD,
+    HEAD_NUMBER,
+    HEADLINE,
+    LINE,
+    NOTE,
+    ROW,
+    ROW_NUMBER,
+    SECTION,
+    TEXT_BLOCK,
+    TITLE,
+)
+
+MEANINGS = (
+    (
+        "Strategic Partner NPS",
+        "Promoters (9-10) minus detractors (0-6) in percent of all answers, -100 to 100. A blank is no answer.",
+    ),
+    ("Interval of the NPS", "Adjusted Wald: the values that the answers do not contradict, at the chosen confidence."),
+    ("Change", '"Up" or "down" only where it is more than noise; else "cannot tell", which does not mean "stable".'),
+    ("Active advocates", "Partners with at least one activity, in percent of the partners on the list; Wilson interval."),
+    ("Retention rate", "Retained customers in percent of the customers at the start of the period; Wilson interval."),
+    (
+        "Influence share",
+        "The part of all retained customers that is attributable to partners, in percent; Wilson interval. "
+        "It is no proof of cause.",
+    ),
+    (
+        "Base share, index",
+        "The partners' part of all customers; and their customers' retention in percent of the overall one, 100 is "
+        "parity. Influence share = base share x index / 100.",
+    ),
+    ("Response rate", "Answers in percent of the invited, where the number of invited people is known."),
+    (
+        "Partner health",
+        "The three KPIs, each put on 0 to 100 between its anchors, weighted; one without data takes no part. "
+        "The worst single rating stands beside it.",
+    ),
+    ("No data", "A dash, never 0. The tile says how to supply what is missing."),
+)
+MARK = "NPS is a mark of Bain & Company, NICE Systems and Fred Reichheld."
+_WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 13}
+_CHARACTERS = 100  # that fit into one line over the columns B to F
+_NUMBERS = ("Rows", "Rows read", "Rows used", "Set aside", "Adds up")
+
+
+def write_about(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
+    """Write provenance, options, notes and meanings, one below the other."""
+    writer.put(sheet, "A1", "About", TITLE)
+    first = 6
+    sums = first + len(card.sources)
+    row, ranges = _set_aside(writer, sheet, card, sums + 2)
+    _rows(writer, sheet, card, first - 2, ranges)
+    writer.put(sheet, "A2", _sentence(card, sums), HEADLINE.but(wrap=False))
+    row = _columns(writer, sheet, card, row + 1)
+    row = _files(writer, sheet, card, row + 1)
+    row = _texts(writer, sheet, row + 1, "Options", _options(card))
+    if card.notes:
+        row = _texts(writer, sheet, row + 1, "Notes", [("", note) for note in card.notes])
+    row = _texts(writer, sheet, row + 1, "What the figures mean", MEANINGS)
+    writer.put(sheet, (row + 1, 1), MARK, NOTE)
+    set_widths(sheet, _WIDTHS)
+    set_heights(sheet, {1: 30, 2: 20})
+    set_page(sheet, card.title, [f"A1:F{row + 1}"], landscape=False)
+
+
+def _heads(writer: Writer, sheet: Worksheet, row: int, section: str, heads: Sequence[str]) -> int:
+    """Write a section's name and its heads over columns A to F; return the row below."""
+    writer.put(sheet, (row, 1), section, SECTION)
+    for column, head in enumerate([*heads, *[""] * (len(_WIDTHS) - len(heads))], 1):
+        writer.put(sheet, (row + 1, column), head, HEAD_NUMBER if head in _NUMBERS else HEAD)
+    return row + 2
+
+
+def _line(writer: Writer, sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
+    """Write texts from column A, with the line of a table below all columns."""
+    for column in range(1, len(_WIDTHS) + 1):
+        if column <= len(texts) and texts[column - 1]:
+            writer.put(sheet, (row, column), texts[column - 1], ROW)
+        else:
+            writer.blank(sheet, (row, column), ROW)
+
+
+def _set_aside(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> tuple[int, list[str | None]]:
+    """Write the reasons for which rows were not used; return the row below, and each source's range of counts."""
+    row = _heads(writer, sheet, row, "Set aside", ("Source", "Reason", "Rows"))
+    ranges: list[str | None] = []
+    for source in card.sources:
+        first = row
+        for reason, count in source.set_aside.items():
+            _line(writer, sheet, row, (source.kind.capitalize(), reason))
+            writer.put(sheet, (row, 3), count, ROW_NUMBER.but(number=COUNT))
+            row += 1
+        ranges.append(f"C{first}:C{row - 1}" if row > first else None)
+    if not any(ranges):
+        _line(writer, sheet, row, ("", "nothing"))
+        row += 1
+    return row, ranges
+
+
+def _rows(writer: Writer, sheet: Worksheet, card: Scorecard, row: int, ranges: Sequence[str | None]) -> None:
+    """Write how many rows were read, used and set aside: they must add up."""
+    row = first = _heads(writer, sheet, row, "Rows", ("Source", "", "Rows read", "Rows used", "Set aside", "Adds up"))
+    count = ROW_NUMBER.but(number=COUNT)
+    sums = [0, 0, 0]
+    for source, cells in zip(card.sources, ranges, strict=True):
+        aside = sum(source.set_aside.values())
+        _line(writer, sheet, row, (source.kind.capitalize(),))
+        writer.put(sheet, (row, 3), source.rows_read, count)
+        writer.put(sheet, (row, 4), source.rows_used, count)
+        writer.put(sheet, (row, 5), Live(f"=SUM({cells})", aside) if cells else 0, count)
+        _adds_up(writer, sheet, row, source.rows_read == source.rows_used + aside)
+        sums = [total + value for total, value in zip(sums, (source.rows_read, source.rows_used, aside), strict=True)]
+        row += 1
+    _line(writer, sheet, row, ("All",))
+    for column, value in zip("CDE", sums, strict=True):
+        content = Live(f"=SUM({column}{first}:{column}{row - 1})", value) if card.sources else 0
+        writer.put(sheet, f"{column}{row}", content, count.but(bold=True))
+    _adds_up(writer, sheet, row, sums[0] == sums[1] + sums[2])
+
+
+def _adds_up(writer: Writer, sheet: Worksheet, row: int, holds: bool) -> None:
+    writer.put(sheet, (row, 6), Live(f'=IF(C{row}=D{row}+E{row},"yes","no")', "yes" if holds else "no"), ROW_NUMBER)
+
+
+def _sentence(card: Scorecard, row: int) -> Live:
+    """Say how many rows were read, used and set aside."""
+    formula = f'="Of "&C{row}&" rows read, "&D{row}&" were used and "&E{row}&" set aside, each with its reason."'
+    read, used = (sum(getattr(source, name) for source in card.sources) for name in ("rows_read", "rows_used"))
+    aside = sum(sum(source.set_aside.values()) for source in card.sources)
+    return Live(formula, f"Of {read} rows read, {used} were used and {aside} set aside, each with its reason.")
+
+
+def _columns(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
+    """Write which column was taken for what; return the row below."""
+    row = _heads(writer, sheet, row, "Columns", ("Source", "Column", "Taken as"))
+    for source in card.sources:
+        for role, column in source.columns.items():
+            _line(writer, sheet, row, (source.kind.capitalize(), column, role.replace("_", " ")))
+            row += 1
+    return row
+
+
+def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
+    """Write the files, and what identifies their content; return the row below."""
+    row = _heads(writer, sheet, row, "Files", ("Source", "File", "SHA-256"))
+    for source in card.sources:
+        for file in source.files:
+            digest = source.digests.get(file.rpartition("#")[0] or file, source.digests.get(file, ""))
+            _line(writer, sheet, row, (source.kind.capitalize(), file))
+            writer.put(sheet, (row, 3), digest, ROW.but(size=NOTE.size))
+            row += 1
+    return row
+
+
+def _options(card: Scorecard) -> list[tuple[str, str]]:
+    """Return what was chosen when the workbook was made."""
+    as_of = f"{card.as_of.day} {card.as_of:%b %Y}" if card.as_of is not None else "no dates in the data"
+    own = [(name.replace("_", " ").capitalize(), str(value)) for name, value in card.options.items()]
+    return [*own, ("Data until", as_of), ("Made with", f"partnerkpi {card.version}".strip())]
+
+
+def _texts(writer: Writer, sheet: Worksheet, row: int, section: str, pairs: Iterable[tuple[str, str]]) -> int:
+    """Write a section of terms and texts; return the row below."""
+    writer.put(sheet, (row, 1), section, SECTION)
+    for row, (term, text) in enumerate(pairs, row + 1):
+        text = clean_text(text)
+        writer.put(sheet, (row, 1), term, TEXT_BLOCK.but(bold=True, line=LINE))
+        writer.put(sheet, (row, 2), text, TEXT_BLOCK.but(line=LINE))
+        sheet.merge_cells(f"B{row}:F{row}")
+        sheet.row_dimensions[row].height = min(400, 15.5 * lines_needed(text, _CHARACTERS))
+    return row + 1

@@ -1,0 +1,73 @@
+"""From a scorecard to its workbook: five sheets whose figures are formulas that carry their values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl.worksheet.views import Selection
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook import names
+from partnerkpi.workbook.about_sheet import write_about
+from partnerkpi.workbook.benchmarks_sheet import write_benchmarks
+from partnerkpi.workbook.cells import Writer, clean_text
+from partnerkpi.workbook.columns import Known, all_columns
+from partnerkpi.workbook.data_sheet import write_data
+from partnerkpi.workbook.figures import Month, all_figures
+from partnerkpi.workbook.layout import Layout
+from partnerkpi.workbook.partners_sheet import write_partners
+from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.scorecard_sheet import write_scorecard
+
+
+def write_workbook(card: Scorecard, target: Path) -> None:
+    """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
+
+    Raises FileProblem where the file cannot be written.
+    """
+    build(card).save(target)
+
+
+def build(card: Scorecard) -> Writer:
+    """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
+    writer = Writer()
+    figures, columns = all_figures(), all_columns()
+    layout = Layout.of(card, [figure.key for figure in figures], [column.key for column in columns])
+    months, known = _months(card), _known(card)
+    sheets = {
+        name: writer.sheet(name)
+        for name in (names.SCORECARD, names.PARTNERS, names.BENCHMARKS, names.DATA, names.ABOUT)
+    }
+    order = [one.order for one in known]
+    write_data(writer, sheets[names.DATA], card, layout, figures, months, order)
+    write_partners(writer, sheets[names.PARTNERS], card, layout, columns, known)
+    write_benchmarks(writer, sheets[names.BENCHMARKS], card)
+    write_about(writer, sheets[names.ABOUT], card)
+    current = months[card.periods.index(card.current)]
+    write_scorecard(writer, sheets[names.SCORECARD], card, layout, figures, current, known)
+    properties = writer.workbook.properties
+    properties.title = " ".join(clean_text(card.title).split())
+    properties.subject = f"Partner KPIs, {period_name(card.current)}"
+    writer.workbook.active = 0
+    for sheet in sheets.values():
+        sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
+    sheets[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
+    return writer
+
+
+def _months(card: Scorecard) -> list[Month]:
+    """Return what is known of each period, oldest first."""
+    lines = [card.view(period).total for period in card.periods]
+    return [
+        Month(card, number, line, lines[number - 2] if number > 1 else None) for number, line in enumerate(lines, 1)
+    ]
+
+
+def _known(card: Scorecard) -> list[Known]:
+    """Return what is known of each partner in the current period."""
+    view = card.view(card.current)
+    period = card.periods.index(card.current) + 1
+    return [
+        Known(card, partner, place, period, view.partners[partner.name], card.count(partner.name, view.previous))
+        for place, partner in enumerate(card.partners, 1)
+    ]

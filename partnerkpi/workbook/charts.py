@@ -1,0 +1,141 @@
+"""The charts of the Scorecard: the NPS with its interval and target over time, and what the answers were made of."""
+
+from __future__ import annotations
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.data_source import NumDataSource, NumRef
+from openpyxl.chart.error_bar import ErrorBars
+from openpyxl.chart.label import DataLabel, DataLabelList
+from openpyxl.chart.layout import Layout as ChartLayout
+from openpyxl.chart.layout import ManualLayout
+from openpyxl.chart.marker import Marker
+from openpyxl.chart.series import Series
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.drawing.text import Font as DrawingFont
+from openpyxl.utils.units import pixels_to_EMU
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.workbook.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
+from partnerkpi.workbook.theme import ACCENT, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
+
+_MANY = 12  # above so many periods only the newest point carries its figure
+_BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
+
+
+class _OrderedErrorBars(ErrorBars):
+    """Error bars whose parts stand in the order that the schema demands; openpyxl writes minus before plus."""
+
+    __elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")
+
+
+def trend_chart(data: Worksheet, layout: Layout) -> LineChart:
+    """Return the NPS over the periods with its interval, and the target as a thin line."""
+    chart = LineChart()
+    nps, target = _series(data, layout, "chart_nps"), _series(data, layout, "chart_target")
+    nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
+    nps.marker = Marker("circle", 6)
+    nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
+    nps.errBars = _OrderedErrorBars(
+        errDir="y",
+        errBarType="both",
+        errValType="cust",
+        noEndCap=True,
+        plus=NumDataSource(numRef=NumRef(f=layout.figure("chart_above"))),
+        minus=NumDataSource(numRef=NumRef(f=layout.figure("chart_below"))),
+        spPr=GraphicalProperties(ln=LineProperties(solidFill=_BAND, w=76200, cap="flat")),
+    )
+    nps.dLbls = _labels(layout, "t", INK, bold=True)
+    target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
+    target.marker = Marker("none")
+    for series in (target, nps):
+        series.smooth = False
+        chart.series.append(series)
+    chart.set_categories(_categories(data, layout))
+    _finish(chart)
+    return chart
+
+
+def mix_chart(data: Worksheet, layout: Layout) -> BarChart:
+    """Return promoters, passives and detractors of each period as one stacked bar of 100 %."""
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "percentStacked", 100, 45
+    for key, colour, ink in (
+        ("promoters_share", PROMOTER, WHITE),
+        ("passives_share", PASSIVE, INK),
+        ("detractors_share", DETRACTOR, WHITE),
+    ):
+        series = _series(data, layout, key)
+        series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+        series.dLbls = _labels(layout, "ctr", ink)
+        chart.series.append(series)
+    chart.set_categories(_categories(data, layout))
+    _finish(chart)
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 1, 0.5
+    chart.y_axis.number_format = "0%"
+    chart.y_axis.majorGridlines = None
+    return chart
+
+
+def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int, int, int, int]) -> None:
+    """Lay a chart over cells, counted from 0: left and right column, top and bottom row; it moves and grows with them."""
+    left, right, top, bottom = cells
+    gap = pixels_to_EMU(6)
+    chart.anchor = TwoCellAnchor(
+        editAs="twoCell",
+        _from=AnchorMarker(col=left, row=top, colOff=0 if left == 0 else gap),
+        to=AnchorMarker(col=right - 1, row=bottom, colOff=pixels_to_EMU(80)),
+    )
+    sheet.add_chart(chart)
+
+
+def _series(data: Worksheet, layout: Layout, key: str) -> Series:
+    row = layout.figure_row(key)
+    first, last = PERIOD_LABEL_COLUMN + 1, PERIOD_LABEL_COLUMN + layout.periods
+    series = Series(Reference(data, min_col=first, max_col=last, min_row=row, max_row=row))
+    return series
+
+
+def _categories(data: Worksheet, layout: Layout) -> Reference:
+    first, last = PERIOD_LABEL_COLUMN + 1, PERIOD_LABEL_COLUMN + layout.periods
+    return Reference(data, min_col=first, max_col=last, min_row=HEAD_ROW, max_row=HEAD_ROW)
+
+
+def _labels(layout: Layout, position: str, colour: str, *, bold: bool = False) -> DataLabelList:
+    """Return figures at all points, or at the newest one where there are many."""
+    look = {"numFmt": "0;-0;", "txPr": _text(colour, bold=bold), "dLblPos": position}
+    parts = {"showVal": True, "showLegendKey": False, "showCatName": False, "showSerName": False, "showPercent": False}
+    if layout.periods <= _MANY:
+        return DataLabelList(**look, **parts)
+    newest = DataLabel(idx=layout.periods - 1, **look, **parts)
+    return DataLabelList(dLbl=[newest], **(parts | {"showVal": False}))
+
+
+def _text(colour: str, *, bold: bool = False) -> RichText:
+    letters = CharacterProperties(sz=900, b=bold, solidFill=colour, latin=DrawingFont(typeface=FONT))
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=CharacterProperties(sz=900))])
+
+
+def _finish(chart: LineChart | BarChart) -> None:
+    """Quiet everything that is no data."""
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.legend.position = "t"
+    chart.legend.txPr = _text(MUTED)
+    chart.legend.overlay = False
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.txPr = _text(MUTED)
+        axis.title = None
+        axis.majorTickMark = "none"
+    chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=9525))
+    chart.x_axis.tickLblPos = "low"  # below the plot also where the NPS is negative
+    chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
+    chart.y_axis.number_format = "0"
+    chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    chart.plot_area.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    chart.display_blanks = "gap"
+    chart.roundedCorners = False
+    chart.layout = ChartLayout(manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.06, y=0.16, w=0.92, h=0.68))

@@ -1,0 +1,137 @@
+"""Scorecard: the executive's page. The sentence first, then the figures, then the evidence, on one printed page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook import names
+from partnerkpi.workbook.cells import Live, Writer, clean_text
+from partnerkpi.workbook.charts import mix_chart, place_chart, trend_chart
+from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.layout import Layout
+from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.phrases import period_name, sure, sure_text
+from partnerkpi.workbook.rank_lists import write_ranks
+from partnerkpi.workbook.ratings import rating_named
+from partnerkpi.workbook.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
+from partnerkpi.workbook.tiles import HEIGHTS as TILE_HEIGHTS
+from partnerkpi.workbook.tiles import low_rated, low_rated_formula, write_tiles
+
+COLUMNS = "ABCDEFGHIJKL"
+_TITLE_ROW, _PERIOD_ROW, _HEADLINE_ROW, _TILE_ROW = 1, 2, 3, 5
+_CHART_HEAD = _TILE_ROW + len(TILE_HEIGHTS) + 1
+_CHART_ROWS = 10
+_RANK_HEAD = _CHART_HEAD + _CHART_ROWS + 2
+_FOOT_ROW = _RANK_HEAD + 8
+_LONGEST_TITLE = 75
+
+
+def write_scorecard(
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    figures: Sequence[Figure],
+    month: Month,
+    known: Sequence[Known],
+) -> None:
+    """Write the page for the current period; `figures` and `month` are those of the Data sheet."""
+    values = {figure.key: figure.value(month) for figure in figures}
+
+    def chosen(key: str) -> Live:
+        return Live(f"={layout.chosen(key)}", values[key])
+
+    _head(writer, sheet, card, layout, chosen)
+    _headline(writer, sheet, card, layout, values, known)
+    write_tiles(writer, sheet, card, layout, chosen, known, _TILE_ROW)
+    for column, key in (("A", "target_says"), ("G", "mix_says")):
+        writer.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION)
+    data = writer.workbook[names.DATA]
+    top = _CHART_HEAD
+    place_chart(sheet, trend_chart(data, layout), (0, 6, top, top + _CHART_ROWS))
+    place_chart(sheet, mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
+    write_ranks(writer, sheet, card, layout, known, _RANK_HEAD)
+    foot = (
+        f'="Ranked by NPS among partners with "&{names.MIN_ANSWERS}&" answers or more. Changes: adjusted Wald and '
+        f'Agresti-Caffo, "&{sure()}&". Thresholds: Benchmarks. What was read and set aside: About."'
+    )
+    text = (
+        f"Ranked by NPS among partners with {card.min_responses} answers or more. Changes: adjusted Wald and "
+        f"Agresti-Caffo, {sure_text(card.confidence)}. Thresholds: Benchmarks. What was read and set aside: About."
+    )
+    writer.put(sheet, f"A{_FOOT_ROW}", Live(foot, text), NOTE)
+    set_widths(sheet, dict.fromkeys(COLUMNS, 11.7))
+    heights = {_TITLE_ROW: 30, _PERIOD_ROW: 20, _HEADLINE_ROW: 33, _TILE_ROW - 1: 6, _CHART_HEAD - 1: 8}
+    heights |= {row: 15.5 for row in range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1)}
+    heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, _FOOT_ROW - 1: 4, _FOOT_ROW: 14}
+    set_heights(sheet, heights)
+    set_page(sheet, card.title, [f"A1:L{_FOOT_ROW}"], one_page=True)
+
+
+def _head(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, chosen: Callable[[str], Live]) -> None:
+    """Write title, period cell, as-of date and number of answers."""
+    title = " ".join(clean_text(card.title).split())
+    shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+    writer.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
+    row = _PERIOD_ROW
+    writer.put(sheet, f"A{row}", "Period", NOTE.but(size=11))
+    for ref in (f"B{row}", f"C{row}"):
+        writer.blank(sheet, ref, CELL_INPUT)
+    period = writer.put(sheet, f"B{row}", period_name(card.current), CELL_INPUT.but(align="left", number=TEXT, indent=1))
+    sheet.merge_cells(f"B{row}:C{row}")
+    names.define(writer, names.PERIOD, sheet.title, period.coordinate)
+    choice = DataValidation(
+        type="list",
+        formula1=names.PERIODS,
+        promptTitle="Period",
+        prompt="Choose a period: every figure of this workbook follows.",
+        errorTitle="Period",
+        error="Please choose one of the list.",
+        showInputMessage=True,
+        showErrorMessage=True,
+    )
+    choice.add(period.coordinate)
+    sheet.add_data_validation(choice)
+    writer.put(sheet, f"D{row}", "Choose another: all follows", NOTE.but(indent=1))
+    right = NOTE.but(align="right")
+    as_of = card.as_of if card.as_of is not None else "No dates in the data"
+    writer.put(sheet, f"H{row}", as_of, right.but(number='"Data to "d mmm yyyy'))
+    sheet.merge_cells(f"H{row}:J{row}")
+    writer.put(sheet, f"K{row}", chosen("answers"), right.but(number='#,##0" answers"'))
+    sheet.merge_cells(f"K{row}:L{row}")
+
+
+def _headline(
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    values: Mapping[str, Value],
+    known: Sequence[Known],
+) -> None:
+    """Write what the page says, in words."""
+    lowest = f"INDEX({names.labels('nps')},1)"
+    order, low = layout.partner_column("order"), low_rated_formula(layout)
+    partners = (
+        f'IF(COUNT({order})=0,"",{low}&" of "&COUNT({order})&" partners with "&{names.MIN_ANSWERS}&" answers or more "'
+        f'&IF({low}=1,"rates ","rate ")&{lowest}&".")'
+    )
+    formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}&" "&{partners}'
+    ranked = [one for one in known if one.order is not None]
+    lowest_label = rating_named(card.benchmarks["nps"].bands[0].name).label
+    count = low_rated(card, known)
+    sentence = ""
+    if ranked:
+        sentence = (
+            f"{count} of {len(ranked)} partners with {card.min_responses} answers or more "
+            f"{'rates' if count == 1 else 'rate'} {lowest_label}."
+        )
+    text = f"{values['nps_says']} {values['targets_say']} {sentence}"
+    writer.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE)
+    sheet.merge_cells(f"A{_HEADLINE_ROW}:L{_HEADLINE_ROW}")

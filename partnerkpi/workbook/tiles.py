@@ -1,0 +1,197 @@
+"""The tiles of the Scorecard: label, figure, rating and target, interval, change, and what the figure rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Border, Font, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook import names
+from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.layout import Layout
+from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, whole, whole_text
+from partnerkpi.workbook.ratings import colour_by_figure, colour_by_label, rating_named
+from partnerkpi.workbook.theme import (
+    ACCENT,
+    CHIPS,
+    FIGURE,
+    INK,
+    LABEL,
+    MUTED,
+    NO_DATA,
+    SCORE,
+    SHARE,
+    TILE_NOTE,
+    WHITE,
+)
+
+HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 27.0)  # label, figure, chip, interval, change, what it rests on
+WIDTH = 2  # columns
+_NOTE = TILE_NOTE.but(colour=MUTED)
+
+Chosen = Callable[[str], Live]
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A KPI that has a tile: the keys of its figures by period, and the benchmark that rates it."""
+
+    label: str
+    key: str
+    number: str = SHARE
+    kpi: str = ""
+
+
+KPIS = (
+    Kpi("Strategic Partner NPS", "nps", SCORE, "nps"),
+    Kpi("Active advocates", "advocacy", SHARE, "advocacy"),
+    Kpi("Influence share on retention", "influence", SHARE, "retention"),
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What stands in a tile, from top to bottom; None leaves a place empty."""
+
+    label: str
+    figure: Live
+    number: str
+    chip: Live | None
+    beside: Live | None
+    lines: tuple[Live | None, Live | None, Live | None]
+
+
+def write_tiles(
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    chosen: Chosen,
+    known: Sequence[Known],
+    top: int,
+) -> None:
+    """Write the tiles side by side from column A, their labels in row `top`; `chosen` gives a figure of the period."""
+    for place, kpi in enumerate(KPIS):
+        figure, chip = _write(writer, sheet, _rated(card, kpi, chosen, layout), top, place)
+        colour_by_figure(sheet, chip, card.benchmarks[kpi.kpi], figure)
+        _stress(sheet, top + 4, place, f'OR({layout.chosen(f"{kpi.key}_word")}="up",{layout.chosen(f"{kpi.key}_word")}="down")')
+    response = Tile(
+        "Response rate", chosen("response"), SHARE, None, None, (None, chosen("response_was"), chosen("response_context"))
+    )
+    _write(writer, sheet, response, top, 3)
+    figure, chip = _write(writer, sheet, _health(chosen, layout), top, 4)
+    colour_by_label(sheet, chip, chip)
+    figure, chip = _write(writer, sheet, _attention(card, layout, known), top, 5)
+    lowest = rating_named(card.benchmarks["nps"].bands[0].name)
+    sheet.conditional_formatting.add(chip, lowest.rule(f"AND(ISNUMBER({figure}),{figure}>0)"))
+    for row, height in enumerate(HEIGHTS, top):
+        sheet.row_dimensions[row].height = height
+
+
+def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -> tuple[str, str]:
+    """Write a tile; return the cells of its figure and of its chip, for colour rules."""
+    left = 1 + place * WIDTH
+    last = top + len(HEIGHTS) - 1
+    sheet.merge_cells(start_row=last, end_row=last, start_column=left, end_column=left + WIDTH - 1)
+    for row in range(top, last + 1):
+        for column in range(left, left + WIDTH):
+            writer.blank(sheet, (row, column), TILE_NOTE)
+    writer.put(sheet, (top, left), tile.label, LABEL)
+    figure = writer.put(sheet, (top + 1, left), tile.figure, FIGURE.but(number=tile.number))
+    chip = sheet.cell(top + 2, left).coordinate
+    if tile.chip is not None:
+        writer.put(sheet, chip, tile.chip, CHIPS["no data"])
+    if tile.beside is not None:
+        writer.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
+    for row, line in enumerate(tile.lines, top + 3):
+        if line is not None:
+            writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else _NOTE)
+    for row in range(top, last + 1):  # an accent at the left, a gap at the right
+        sheet.cell(row, left).border = Border(left=Side("thick", color=f"FF{ACCENT}"))
+        sheet.cell(row, left + 1).border = Border(right=Side("thick", color=f"FF{WHITE}"))
+    return f"${figure.column_letter}${figure.row}", chip
+
+
+def _stress(sheet: Worksheet, row: int, place: int, test: str) -> None:
+    """Print a change in bold ink where it is more than noise."""
+    cell = sheet.cell(row, 1 + place * WIDTH).coordinate
+    bold = DifferentialStyle(font=Font(bold=True, color=f"FF{INK}"))
+    sheet.conditional_formatting.add(cell, Rule("expression", dxf=bold, formula=[test]))
+
+
+def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen, layout: Layout) -> Tile:
+    figure, rating = chosen(kpi.key), chosen(f"{kpi.key}_rating")
+    unit = "" if kpi.kpi == "nps" else " %"
+    target = whole_text(card.benchmarks[kpi.kpi].target)
+    return Tile(
+        kpi.label,
+        figure,
+        kpi.number,
+        _chip(figure, rating),
+        Live(f'="target "&{whole(names.of_kpi(kpi.kpi, "target"))}&"{unit}"', f"target {target}{unit}"),
+        (chosen(f"{kpi.key}_interval"), chosen(f"{kpi.key}_moved"), chosen(f"{kpi.key}_context")),
+    )
+
+
+def _chip(figure: Live, rating: Live) -> Live:
+    """Return the rating of a figure; where there is none, "no data"."""
+    formula = f'=IF(ISNUMBER({figure.formula[1:]}),{rating.formula[1:]},"{NO_DATA.label}")'
+    return Live(formula, NO_DATA.label if isinstance(figure.value, str) else rating.value)
+
+
+def _health(chosen: Chosen, layout: Layout) -> Tile:
+    figure, worst = chosen("health"), chosen("worst")
+    beside = Live(f'=IF(ISNUMBER({layout.chosen("worst_rank")}),IF({layout.chosen("worst_rank")}<9,"worst of 3",""),"")', "" if worst.value == DASH else "worst of 3")
+    return Tile(
+        "Partner health",
+        figure,
+        SCORE,
+        _chip(figure, worst),
+        beside,
+        (None, chosen("health_was"), chosen("health_context")),
+    )
+
+
+def low_rated(card: Scorecard, known: Sequence[Known]) -> int:
+    """Count the partners with enough answers whose NPS has the lowest rating."""
+    lowest = card.benchmarks["nps"].bands[0].name
+    return sum(one.order is not None and one.line.nps_rating == lowest for one in known)
+
+
+def low_rated_formula(layout: Layout) -> str:
+    """Return the formula of `low_rated`."""
+    ratings, answers = layout.partner_column("rating"), layout.partner_column("answers")
+    return f'COUNTIFS({ratings},INDEX({names.labels("nps")},1),{answers},">="&{names.MIN_ANSWERS})'
+
+
+def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
+    """Return the tile that counts partners: how many have the lowest rating, and how many moved for sure."""
+    order, word, p = (layout.partner_column(key) for key in ("order", "certainty", "p"))
+    ranked = sum(one.order is not None for one in known)
+    words = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
+    compared = sum(one.line.nps_change.p is not None for one in known)
+    figure = Live(f'=IF(COUNT({order})>0,{low_rated_formula(layout)},"{DASH}")', low_rated(card, known) if ranked else DASH)
+    lowest = rating_named(card.benchmarks["nps"].bands[0].name).label
+    chip = Live(
+        f'=IF(COUNT({order})>0,INDEX({names.labels("nps")},1),"{NO_DATA.label}")', lowest if ranked else NO_DATA.label
+    )
+    beside = Live(f'=IF(COUNT({order})>0,"of "&COUNT({order})&" ranked","")', f"of {ranked} ranked" if ranked else "")
+    answers = f'"with "&{names.MIN_ANSWERS}&" answers or more"'
+    enough = Live(f"={answers}", f"with {card.min_responses} answers or more")
+    ups, downs = f'COUNTIF({word},"up")', f'COUNTIF({word},"down")'
+    moved = Live(
+        f'=IF(COUNT({p})>0,{ups}&" up, "&{downs}&" down: more than noise","")',
+        f"{words.count('up')} up, {words.count('down')} down: more than noise" if compared else "",
+    )
+    by_chance = f"(COUNT({p})*(1-{names.CONFIDENCE}))"
+    chance = Live(
+        f'=IF(COUNT({p})>0,"of "&COUNT({p})&" compared; chance alone gives about "&{whole(by_chance)},"")',
+        f"of {compared} compared; chance alone gives about {whole_text(compared * (1 - card.confidence))}" if compared else "",
+    )
+    return Tile("Partners to look at", figure, SCORE, chip, beside, (enough, moved, chance))
