@@ -24,7 +24,7 @@ from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.read import ROW, Table
 from partnerkpi.tables.sql import identifier
-from partnerkpi.tally.marking import RANGE, Duplicates
+from partnerkpi.tally.marking import RANGE, REPEATED, Duplicates
 from partnerkpi.tally.periods import gapless
 from partnerkpi.tally.scores import Tallies, label, tally
 
@@ -98,6 +98,12 @@ class CountedAnswers:
         if question.period != "all" and self.tallies.undated:
             notes.append(
                 f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"
+            )
+        repeated = self.ledger.set_aside.get(REPEATED, 0)
+        if question.period == "all" and repeated * 10 > self.ledger.rows_read:
+            notes.append(
+                f"{repeated:,} answers are earlier or later ones of the same person, of which one counts for all time: "
+                "--period quarter counts one in each quarter, --duplicates all counts every one"
             )
         notes += _scale_notes(self.columns, self.score, self.ledger)
         return notes

@@ -34,7 +34,7 @@ def PARTNER_ADVOCACY(activities: object, partners: object) -> object:
 
 @excel_function(
     partners=PARTNERS,
-    active_partners="Partners with at least one activity: how many, or the partner of each activity, one cell for each.",
+    active_partners="Partners with at least one activity: how many, or the partner of each activity.",
 )
 def PARTNER_ADVOCATES(partners: object, active_partners: object) -> object:
     """Return the share of partners with at least one advocacy activity, as a fraction (0.3 is 30 %).

@@ -36,7 +36,7 @@ def current_benchmarks() -> Mapping[str, Benchmark]:
     """Return the benchmarks on the scales of cells; ConfigError when `partnerkpi.toml` cannot be used."""
     found = _benchmarks(_stamp())
     if isinstance(found, ConfigError):
-        raise found
+        raise found.with_traceback(None)  # the same one each time: its traceback would grow
     return found
 
 

@@ -36,7 +36,7 @@ class ExcelFunction:
     call: Callable[..., Result]
 
 
-#: Every Excel function by its name, in the order of the documentation.
+#: Every Excel function by its name.
 FUNCTIONS: dict[str, ExcelFunction] = {}
 
 
@@ -103,11 +103,11 @@ def _value(value: object) -> Value:
     if isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return value[:LONGEST_TEXT]
+        return str(value)[:LONGEST_TEXT]
     if isinstance(value, int):
         return value if abs(value) <= LONGEST_COM_INTEGER else float(value)
     if not isinstance(value, float):
         raise TypeError(f"{type(value).__name__} is nothing that a cell can hold")
     if math.isnan(value):
         return NO_DATA
-    return value if math.isfinite(value) else "#NUM!"
+    return float(value) if math.isfinite(value) else "#NUM!"

@@ -10,6 +10,7 @@ from openpyxl.chart.layout import Layout as ChartLayout
 from openpyxl.chart.layout import ManualLayout
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.series import Series
+from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
@@ -26,12 +27,6 @@ _MANY = 12  # above so many periods only the newest point carries its figure
 _BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
 
 
-class _OrderedErrorBars(ErrorBars):
-    """Error bars whose parts stand in the order that the schema demands; openpyxl writes minus before plus."""
-
-    __elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")
-
-
 def trend_chart(data: Worksheet, layout: Layout) -> LineChart:
     """Return the NPS over the periods with its interval, and the target as a thin line."""
     chart = LineChart()
@@ -39,15 +34,7 @@ def trend_chart(data: Worksheet, layout: Layout) -> LineChart:
     nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
     nps.marker = Marker("circle", 6)
     nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
-    nps.errBars = _OrderedErrorBars(
-        errDir="y",
-        errBarType="both",
-        errValType="cust",
-        noEndCap=True,
-        plus=NumDataSource(numRef=NumRef(f=layout.figure("chart_above"))),
-        minus=NumDataSource(numRef=NumRef(f=layout.figure("chart_below"))),
-        spPr=GraphicalProperties(ln=LineProperties(solidFill=_BAND, w=76200, cap="flat")),
-    )
+    nps.errBars = _whiskers(layout)
     nps.dLbls = _labels(layout, "t", INK, bold=True)
     target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
     target.marker = Marker("none")
@@ -93,10 +80,26 @@ def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int,
 
 
 def _series(data: Worksheet, layout: Layout, key: str) -> Series:
+    """Return a figure over all periods, called as its row is."""
     row = layout.figure_row(key)
-    first, last = PERIOD_LABEL_COLUMN + 1, PERIOD_LABEL_COLUMN + layout.periods
-    series = Series(Reference(data, min_col=first, max_col=last, min_row=row, max_row=row))
-    return series
+    first, last =  PERIOD_LABEL_COLUMN, PERIOD_LABEL_COLUMN + layout.periods
+    return SeriesFactory(Reference(data, min_col=first, max_col=last, min_row=row, max_row=row), title_from_data=True)
+
+
+def _whiskers(layout: Layout) -> ErrorBars:
+    """Return the interval of the NPS as a broad light bar behind each point."""
+    bars = ErrorBars(
+        errDir="y",
+        errBarType="both",
+        errValType="cust",
+        noEndCap=True,
+        plus=NumDataSource(numRef=NumRef(f=layout.figure("chart_above"))),
+        minus=NumDataSource(numRef=NumRef(f=layout.figure("chart_below"))),
+        spPr=GraphicalProperties(ln=LineProperties(solidFill=_BAND, w=76200, cap="flat")),
+    )
+    # The order that the schema demands; openpyxl would write minus before plus.
+    bars.__elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")
+    return bars
 
 
 def _categories(data: Worksheet, layout: Layout) -> Reference:
