@@ -150,7 +150,7 @@ def _question(settings: Config, by: Sequence[str], period: str, day_first: bool 
 
 def _names(sources: Files) -> list[str]:
     one = isinstance(sources, (str, PathLike))
-    return [str(source) for source in ([sources] if one else sources)]  # type: ignore[list-item,union-attr]  # told by `one`
+    return [str(source) for source in ([sources] if one else sources)]  # type: ignore[union-attr]  # told by `one`
 
 
 def _open(

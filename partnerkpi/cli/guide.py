@@ -27,11 +27,11 @@ def guide(
 ) -> None:
     """Print the twelve attributes of a KPI: definition, formula, questions to ask, what to do, what to beware of.
 
-   .
+    .
 
-    \b
-    Example:
-      partnerkpi guide nps
+     \b
+     Example:
+       partnerkpi guide nps
     """
     from partnerkpi.guide import as_dict, as_markdown, as_text, guides
     from partnerkpi.guide import guide as one

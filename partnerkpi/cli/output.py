@@ -85,26 +85,29 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) ->
 
     groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
     with_period = any(row["period"] is not None for row in rows)
+    texts = [[text(row) for _, text in columns] for row in rows]
+    used = [any(row[position] for row in texts) for position in range(len(columns))]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in [*groups, *(["Period"] if with_period else [])]:
-        table.add_column(Text(name), overflow="fold")
-    for heading, _ in columns:
-        table.add_column(heading, justify="left" if heading in ("Rating", "Note") else "right", no_wrap=True)
-    texts = [[text(row) for _, text in columns] for row in rows]
+        table.add_column(Text(name), no_wrap=True)
+    for position, (heading, _) in enumerate(columns):
+        if used[position]:  # a column in which nothing stands says nothing
+            words = any(row[position][:1].isalpha() for row in texts)
+            table.add_column(heading, justify="left" if words else "right", no_wrap=True)
     for row, cells in zip(rows, texts, strict=True):
-        if groups:
-            named = (
-                ["All", *[""] * (len(groups) - 1)]
-                if not row["group"]
-                else [row["group"][name] or "(blank)" for name in groups]
-            )
-        else:
-            named = []
+        named = (
+            [row["group"][name] or "(blank)" for name in groups]
+            if row["group"]
+            else ["All", *[""] * len(groups)][: len(groups)]
+        )
         period = [row["period"] or "all"] if with_period else []
-        table.add_row(*map(Text, [*named, *period, *cells]))
-    # A pipe has no width: nothing is folded that another program reads.
-    width = None if sys.stdout.isatty() else 1_000
-    Console(file=sys.stdout, width=width, highlight=False).print(table)
+        shown = [cell for cell, filled in zip(cells, used, strict=True) if filled]
+        table.add_row(*map(Text, [*named, *period, *shown]))
+    # Figures are never cut to fit: a narrow window folds the line, and a pipe has no width at all.
+    console = Console(width=10_000, highlight=False)
+    with console.capture() as printed:
+        console.print(table, width=console.measure(table).maximum)
+    typer.echo("\n".join(line.rstrip() for line in printed.get().rstrip("\n").split("\n")))
 
 
 def number(value: float | None, *, sign: bool = False) -> str:

@@ -58,6 +58,8 @@ def scorecard(
     ] = None,
     day_first: given.DayFirst = None,
     config: given.Config = None,
+    output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
     quiet: given.Quiet = False,
 ) -> None:
     """Build the scorecard workbook from answers, activities, customers and the list of partners.
@@ -72,8 +74,9 @@ def scorecard(
     from partnerkpi.cli.output import say
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
-    from partnerkpi.scorecard.build import build_scorecard, check_period
+    from partnerkpi.scorecard.build import build_with_rows, check_period
     from partnerkpi.scorecard.kinds import sort_out
+    from partnerkpi.tables.quality import write_set_aside
     from partnerkpi.workbook.build import write_workbook
 
     if target.suffix.lower() != ".xlsx":
@@ -82,7 +85,7 @@ def scorecard(
         with run.working("Counting answers, activities and customers ..."):
             named = {"score": score, "partner": partner, "date": date}
             tables = sort_out(run.workspace, sources, named, run.config.columns)
-            card = build_scorecard(
+            card, asides = build_with_rows(
                 tables,
                 run.config,
                 period=check_period(period.value if period is not None else run.config.period or "quarter"),
@@ -93,13 +96,17 @@ def scorecard(
             )
         with run.working("Laying out the workbook ..."):
             write_workbook(card, target)
+        if set_aside is not None:
+            count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in asides])
+            say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
         if per_partner is not None:
             _write_packs(card, per_partner, quiet=quiet)
     for line in _account(card):
         say(line, quiet=quiet)
+    _print(card, output)
     for line in headline(card):
         say(line, quiet=quiet)
-    typer.echo(str(target))
+    say(f"The workbook is {target}", quiet=quiet)
 
 
 def headline(card: Scorecard) -> list[str]:
@@ -107,6 +114,89 @@ def headline(card: Scorecard) -> list[str]:
     from partnerkpi.scorecard.words import headline as sentences
 
     return sentences(card)
+
+
+def _print(card: Scorecard, output: given.OutputFormat) -> None:
+    """Print the page of the current period: all of it as JSON, the partners as CSV, the KPIs as a table."""
+    import json
+
+    from partnerkpi.cli.output import between, number, print_csv, print_table, whole
+    from partnerkpi.scorecard.plain import as_dict
+    from partnerkpi.scorecard.words import spoken_period
+
+    page = as_dict(card)
+    if output is given.OutputFormat.json:
+        typer.echo(json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    if output is given.OutputFormat.csv:
+        rows = [{"group": {"partner": row["partner"]}, **row} for row in page["partners"]]
+        whole_row = (
+            {"group": {"partner": None}, **{key: page["total"].get(key) for key in rows[0] if key != "group"}}
+            if rows
+            else {}
+        )
+        print_csv([{key: value for key, value in row.items() if key != "partner"} for row in [whole_row, *rows] if row])
+        return
+    total = page["total"]
+    shown = [
+        (
+            "Strategic Partner NPS",
+            "nps",
+            "nps_low",
+            "nps_high",
+            "nps_rating",
+            "nps_change",
+            "nps_change_word",
+            total["responses"],
+        ),
+        (
+            "Active advocates %",
+            "active_share",
+            "active_low",
+            "active_high",
+            "advocacy_rating",
+            "advocacy_change",
+            "advocacy_change_word",
+            total["partners"],
+        ),
+        (
+            "Influence share %",
+            "influence_share",
+            None,
+            None,
+            "retention_rating",
+            "retention_change",
+            "retention_change_word",
+            total["customers"],
+        ),
+    ]
+    previous = spoken_period(page["previous_period"]) if page["previous_period"] else "before"
+    print_table(
+        [
+            {
+                "group": {},
+                "period": None,
+                "kpi": name,
+                "n": count,
+                "value": total[value],
+                "low": total.get(low) if low else None,
+                "high": total.get(high) if high else None,
+                "rating": total[rating],
+                "change": total[moved],
+                "word": total[word] if total[moved] is not None else "",
+            }
+            for name, value, low, high, rating, moved, word, count in shown
+        ],
+        (
+            (spoken_period(page["period"]), lambda row: row["kpi"]),
+            ("Value", lambda row: number(row["value"])),
+            (f"{card.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+            ("Of", lambda row: whole(row["n"]) if row["n"] is not None else "–"),
+            ("Rating", lambda row: row["rating"] or "no data"),
+            (f"Since {previous}", lambda row: number(row["change"], sign=True)),
+            ("Note", lambda row: row["word"]),
+        ),
+    )
 
 
 def _account(card: Scorecard) -> list[str]:

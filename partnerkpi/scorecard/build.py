@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import partnerkpi
 from partnerkpi.config import Config
@@ -18,17 +18,20 @@ from partnerkpi.scorecard.advocacy import PartnerList, read_partners
 from partnerkpi.scorecard.card import ALL_TIME, Counts, Partner, Scorecard, Source
 from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
 from partnerkpi.scorecard.nps import CountedAnswers
-from partnerkpi.scorecard.result import Question
+from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.scorecard.retention import layout_of, notes_of, roles_of
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.read import Table
-from partnerkpi.tables.sql import identifier
+from partnerkpi.tables.sql import identifier, literal
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers
-from partnerkpi.tally.periods import Period, first_month, gapless, last_day, month_number, period_label
+from partnerkpi.tally.periods import MONTHS, Period, first_month, gapless, last_day, month_number, period_label
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
 
 NO_DATE = "no date"
 OUTSIDE = "date outside the window"
@@ -45,9 +48,15 @@ class _Collected:
     sources: list[Source] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     latest: list[dt.date] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
 
 
-def build_scorecard(
+def build_scorecard(tables: Tables, config: Config, **options: Any) -> Scorecard:
+    """Count what the tables hold, by partner and period; takes what `build_with_rows` takes."""
+    return build_with_rows(tables, config, **options)[0]
+
+
+def build_with_rows(
     tables: Tables,
     config: Config,
     *,
@@ -56,10 +65,11 @@ def build_scorecard(
     day_first: bool | None = None,
     attributed: str | None = None,
     title: str = "Partner scorecard",
-) -> Scorecard:
+) -> tuple[Scorecard, tuple[SetAside, ...]]:
     """Count what the tables hold, by partner and period, up to a day; by default the last one in the data.
 
-    The current period is the one that holds that day. DataProblem where there is nothing to show.
+    The current period is the one that holds that day. Returns the scorecard and the rows that were not used, which can
+    be read while the workspace is open. DataProblem where there is nothing to show.
     """
     question = Question(
         period=period,
@@ -72,6 +82,7 @@ def build_scorecard(
     listed = read_partners(*tables.partners) if tables.partners is not None else None
     if listed is not None:
         collected.sources.append(_source(PARTNERS, listed.table, {"partner": listed.column}, listed.ledger))
+        collected.set_aside.append(SetAside(listed.table, _unused(listed.rows), listed.table.columns))
     if tables.responses is not None:
         _collect_answers(collected, *tables.responses, question, as_of)
     if tables.activities is not None:
@@ -93,7 +104,7 @@ def build_scorecard(
         for label in labels
     }
     day = as_of or max(collected.latest, default=None)
-    return Scorecard(
+    card = Scorecard(
         title=title,
         period_kind=period,
         periods=tuple(labels),
@@ -114,6 +125,18 @@ def build_scorecard(
         options={"period": period, "duplicates": config.duplicates, "confidence": config.confidence},
         version=partnerkpi.__version__,
     )
+    return card, tuple(collected.set_aside)
+
+
+def _unused(rows: DuckDBPyRelation, late: int | None = None, *, dated: bool = False) -> DuckDBPyRelation:
+    """Return the rows that carry a reason; on a page of periods also those without a date or after its end."""
+    if dated:
+        outside = f"WHEN __month > {late} THEN {literal(OUTSIDE)}" if late is not None else ""
+        reason = (
+            f"CASE WHEN __reason IS NOT NULL THEN __reason WHEN __month IS NULL THEN {literal(NO_DATE)} {outside} END"
+        )
+        rows = rows.project(f"* REPLACE ({reason} AS __reason)")
+    return rows.filter("__reason IS NOT NULL")
 
 
 def _collect_answers(
@@ -139,6 +162,8 @@ def _collect_answers(
         collected.scores[key] = collected.scores.get(key, ScoreTally()) + cell.tally
     collected.notes += answers.notes
     collected.sources.append(_source(RESPONSES, table, answers.roles, Ledger(answers.ledger.rows_read, aside)))
+    dated = question.period != "all"
+    collected.set_aside.append(SetAside(table, _unused(answers.labelled(question), late, dated=dated), table.columns))
     if answers.date is not None:
         collected.latest += _latest(table, answers.date, as_of)
     _count_invited(collected, table, columns, answers, label_of, question.period)
@@ -189,6 +214,7 @@ def _collect_activities(
         collected.activities[name, period or ALL_TIME] += count
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {})
     collected.sources.append(_source(ACTIVITIES, table, roles, counted.ledger))
+    collected.set_aside.append(SetAside(table, _unused(counted.rows), table.columns))
     if date is not None:
         collected.latest += _latest(table, date, as_of)
 
@@ -216,14 +242,16 @@ def _collect_customers(
         collected.customers[name, label] = (old[0] + tally.customers, old[1] + tally.retained)
     collected.notes += notes_of(counted, layout, question)
     collected.sources.append(_source(CUSTOMERS, table, roles_of(layout), Ledger(counted.ledger.rows_read, aside)))
+    dated = question.period != "all" and layout.flag is not None
+    collected.set_aside.append(SetAside(table, _unused(counted.rows, late, dated=dated), table.columns))
     return counted.with_partners
 
 
 def _beyond(as_of: dt.date | None, period: Period) -> int | None:
-    """Return the first month of the period that holds the as-of day: later periods are not shown."""
+    """Return the last month of the period that holds the as-of day: later periods are not shown."""
     if as_of is None or period == "all":
         return None
-    return first_month(period_label(month_number(as_of), period))
+    return first_month(period_label(month_number(as_of), period)) + MONTHS[period] - 1
 
 
 def _latest(table: Table, date: DateColumn, as_of: dt.date | None) -> list[dt.date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
@@ -27,6 +27,9 @@ from partnerkpi.tables.sql import identifier
 from partnerkpi.tally.marking import RANGE, REPEATED, Duplicates
 from partnerkpi.tally.periods import gapless
 from partnerkpi.tally.scores import Tallies, label, tally
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
 
 _DATE = "__date"
 
@@ -78,11 +81,15 @@ class CountedAnswers:
         frame = self._frame(numbered=self.respondent is not None)
         return tally(frame, by=list(self.by.values()), **self._arguments(question))
 
-    def rows_set_aside(self, question: Question) -> SetAside:
-        """Return the rows that were not used; computed only when they are read."""
+    def labelled(self, question: Question) -> DuckDBPyRelation:
+        """Return all rows with the reason why one does not count; computed only when they are read."""
         arguments = self._arguments(question) | {"row": ROW}
-        labelled = label(self._frame(numbered=True), **arguments).to_native()
-        return SetAside(self.table, labelled.filter("__reason IS NOT NULL"), self.table.columns)
+        relation: DuckDBPyRelation = label(self._frame(numbered=True), **arguments).to_native()
+        return relation
+
+    def rows_set_aside(self, question: Question) -> SetAside:
+        """Return the rows that were not used."""
+        return SetAside(self.table, self.labelled(question).filter("__reason IS NOT NULL"), self.table.columns)
 
     @property
     def roles(self) -> dict[str, str]:

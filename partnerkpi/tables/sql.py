@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: What Python's `str.strip` takes for blank and people cannot see: SQL's own trim knows the space alone.
+BLANKS = "".join(map(chr, (32, 9, 10, 11, 12, 13, 28, 29, 30, 31, 133, 160, 8199, 8203, 8239, 12288, 65279)))
+
 
 def identifier(name: str) -> str:
     """Return a column's or table's name as SQL: `a"b` gives `"a""b"`."""
@@ -11,3 +14,38 @@ def identifier(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text as SQL: `it's` gives `'it''s'`."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def trimmed(expression: str) -> str:
+    """Return SQL for a text without outer blanks of any kind: tabs, line ends and no-break spaces go as spaces do."""
+    return f"trim({expression}, {literal(BLANKS)})"
+
+
+def is_blank(name: str) -> str:
+    """Return SQL that tells whether a text column holds nothing to see; texts that begin with a letter are decided fast."""
+    column = identifier(name)
+    # Nearly every blank character sorts before "!"; only the rare others need the slow look.
+    suspicious = f"{column} < '!' OR {column} >= '\x7f'"
+    return f"({column} IS NULL OR (({suspicious}) AND {trimmed(column)} = ''))"
+
+
+def text_form(name: str, kind: str) -> str:
+    """Return SQL for a typed column as the text that `values.as_text` gives: 7.0 is 7, midnight is its date.
+
+    `kind` is the engine's type. So the same data matches itself, whether it came typed or as text.
+    """
+    column = identifier(name)
+    if kind in ("FLOAT", "DOUBLE"):
+        whole = f"{column} = trunc({column}) AND abs({column}) < 1e15"
+        return (
+            f"CASE WHEN isnan({column}) THEN NULL WHEN {whole} THEN CAST(CAST({column} AS BIGINT) AS VARCHAR) "
+            f"ELSE CAST({column} AS VARCHAR) END"
+        )
+    if kind.startswith("DECIMAL"):
+        return f"CASE WHEN {column} = trunc({column}) THEN CAST(CAST({column} AS HUGEINT) AS VARCHAR) ELSE rtrim(CAST({column} AS VARCHAR), '0') END"
+    if kind == "BOOLEAN":
+        return f"CASE WHEN {column} THEN 'TRUE' WHEN NOT {column} THEN 'FALSE' END"
+    if kind.startswith("TIMESTAMP"):
+        plain = f"timezone('UTC', {column})" if "ZONE" in kind else column
+        return f"regexp_replace(CAST({plain} AS VARCHAR), ' 00:00:00$', '')"
+    return f"CAST({column} AS VARCHAR)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 
@@ -14,15 +15,30 @@ def as_text(value: Any) -> str | None:
     """
     if isinstance(value, str):
         return value.strip() or None
-    if value is None or value != value:  # NaN and NaT are not equal to themselves
+    if value is None or not _is_itself(value):
         return None
+    if hasattr(value, "item") and not isinstance(value, dt.date | dt.time):
+        value = value.item()  # NumPy's numbers and truths are not Python's
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, Decimal):
+        return str(int(value)) if value == value.to_integral_value() else str(value.normalize())
     if isinstance(value, dt.datetime):
         plain = value.time() == dt.time() and value.tzinfo is None
         return value.date().isoformat() if plain else value.isoformat(sep=" ")
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
+    if isinstance(value, dt.timedelta):  # how a workbook keeps 30:15 hours
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(value)
+
+
+def _is_itself(value: Any) -> bool:
+    """Tell whether a value is equal to itself: NaN and NaT are not, and pandas' NA will not say."""
+    try:
+        return bool(value == value)
+    except (TypeError, ValueError):
+        return False

@@ -1,0 +1,95 @@
+"""The scorecard as plain data for other programs: one object, numbers unrounded, no data as null."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from partnerkpi.kpi.intervals import Interval
+from partnerkpi.scorecard.card import Line, Moved, Scorecard
+
+
+def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:
+    """Return one period's page: all partners together, each of them, and where the figures came from."""
+    view = card.view(period)
+    return {
+        "title": card.title,
+        "period": view.period,
+        "previous_period": view.previous,
+        "periods": list(card.periods),
+        "as_of": card.as_of.isoformat() if card.as_of is not None else None,
+        "total": line(view.total),
+        "partners": [
+            {
+                "partner": partner.name,
+                "listed": partner.listed,
+                "tier": partner.tier,
+                "region": partner.region,
+                "owner": partner.owner,
+                **line(view.partners[partner.name]),
+            }
+            for partner in card.partners
+        ],
+        "provenance": [
+            {
+                "kind": source.kind,
+                "sources": list(source.files),
+                "columns": dict(source.columns),
+                "rows_read": source.rows_read,
+                "rows_used": source.rows_used,
+                "set_aside": dict(source.set_aside),
+                "sha256": dict(source.digests),
+            }
+            for source in card.sources
+        ],
+        "notes": list(card.notes),
+    }
+
+
+def line(one: Line) -> dict[str, Any]:
+    """Return the figures of one partner, or of all, under flat keys."""
+    advocacy, retention = one.advocacy, one.retention
+    return {
+        "responses": one.scores.responses,
+        "promoters": one.scores.promoters,
+        "passives": one.scores.passives,
+        "detractors": one.scores.detractors,
+        "response_rate": one.response_rate,
+        "nps": one.scores.nps,
+        **_bounds("nps", one.nps_interval),
+        "nps_rating": one.nps_rating,
+        "nps_change": one.nps_change.raw,
+        "nps_change_p": one.nps_change.p,
+        "nps_change_word": one.nps_change.word,
+        "partners": advocacy.partners if advocacy is not None else None,
+        "active": advocacy.active if advocacy is not None else None,
+        "activities": advocacy.activities if advocacy is not None else None,
+        "active_share": advocacy.active_share if advocacy is not None else None,
+        **_bounds("active", one.active_interval),
+        "advocacy_rating": one.advocacy_rating,
+        **_moved("advocacy", one.advocacy_change),
+        "customers": retention.customers if retention is not None else None,
+        "retained": retention.retained if retention is not None else None,
+        "retention_rate": retention.retention_rate if retention is not None else None,
+        **_bounds("retention", one.retention_interval),
+        "influence_share": one.influence_share,
+        "influence_index": retention.influence_index if retention is not None else None,
+        "base_share": retention.base_share if retention is not None else None,
+        "lift_points": retention.lift_points if retention is not None else None,
+        "retention_rating": one.retention_rating,
+        **_moved("retention", one.retention_change),
+        "health": one.health.score,
+        "health_covered_weight": one.health.covered_weight,
+        "worst_rating": one.health.worst,
+        "flags": list(one.flags),
+    }
+
+
+def _bounds(name: str, interval: Interval | None) -> dict[str, float | None]:
+    return {
+        f"{name}_low": interval.low if interval is not None else None,
+        f"{name}_high": interval.high if interval is not None else None,
+    }
+
+
+def _moved(name: str, moved: Moved) -> dict[str, Any]:
+    return {f"{name}_change": moved.points, f"{name}_change_word": moved.word}
