@@ -205,7 +205,7 @@ def test_com_errors_are_the_ones_that_xlwings_knows() -> None:
     assert known.items() <= COM_ERRORS.items()
 
 
-@pytest.mark.parametrize("unknown", [-2146826237, -2146826200, -2146826300, -2146828288])
+@pytest.mark.parametrize("unknown", [-2146826237, -2146826200, -2146826300, -2146828288, -2146762753])
 def test_an_unknown_error_number_is_value(unknown: int) -> None:
     """An error of a later Excel is still an error."""
     assert error_code(unknown) == "#VALUE!"
@@ -225,7 +225,9 @@ def test_errors_in_the_json_of_xlwings_lite_are_errors() -> None:
     assert number(percent, None) == 9
 
 
-@pytest.mark.parametrize("cell", [9.0, 0, -3, True, None, "", "N/A", "#hashtag", "text", date(2026, 1, 1), -2146830000])
+@pytest.mark.parametrize(
+    "cell", [9.0, 0, -3, True, None, "", "N/A", "#hashtag", "text", date(2026, 1, 1), -2146828289, -2146762752]
+)
 def test_ordinary_cells_hold_no_error(cell: object) -> None:
     """Numbers, texts and blanks are not errors."""
     assert error_code(cell) is None
@@ -326,6 +328,7 @@ def test_numpy_arrays_are_ranges(values: list[float]) -> None:
         (((1.0,), (None,), ("ab",)), [1.0, None, "ab"]),
         (((1.0, 2.0, None),), [1.0, 2.0, None]),
         ((("ab", "c"), ("d", None)), ["ab", "c", "d", None]),
+        ([["ab", "c"], ("d", None)], ["ab", "c", "d", None]),
         (np.array([[1, 2], [3, 4]]), [1, 2, 3, 4]),
     ],
 )

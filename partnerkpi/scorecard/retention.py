@@ -150,12 +150,13 @@ def _period(table: Table, columns: Columns, question: Question) -> DateColumn | 
         except (UsageError, DataProblem):  # not needed to count, only to tell a customer's occasions apart
             return None
     if column is None:
-        column = columns.known("date")
+        # The day on which a customer came is no day on which it could leave: that would count cohorts as periods.
+        column = columns.known("date") if columns.get("date") != columns.get("start_date") else None
     if column is None:
         raise UsageError(
             f"{table.label} has no column that is recognised as the period or renewal date. "
             f"Its columns: {columns.listed()}. "
-            "Name one with --date COLUMN"
+            "Name one with --date COLUMN, or count without periods: --period all"
         )
     found = read_dates(table, column, question.day_first)
     found.check_period(question.period)

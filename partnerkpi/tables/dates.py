@@ -11,41 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from partnerkpi.errors import DataProblem, UsageError
-from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables import datetext
+from partnerkpi.tables.sql import identifier, text_form, trimmed
 
 if TYPE_CHECKING:
     from partnerkpi.tables.read import Table
 
 Granularity = Literal["day", "month", "quarter", "year"]
 _FINENESS: dict[str, int] = {"day": 0, "month": 1, "quarter": 2, "year": 3, "all": 9}
-
-_NUMERIC = (
-    r"^([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,4})"
-    r"(?:[T ,]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:[.,][0-9]+)?)?"
-    r"\s*([AaPp])?(?:\.?[Mm]\.?)?\s*(?:Z|z|UTC|GMT)?\s*([+-][0-9]{1,2})?:?([0-9]{2})?)?$"
-)
-_FIELDS = "['a','b','c','hour','minute','second','half','zone','zone_minutes']"
-_DAY_NAME = r"^([0-9]{1,2})(?:st|nd|rd|th)?[ .-]+(?:de )?([^\W\d_]{3,10})\.?[ ,-]+(?:de )?([0-9]{4}|[0-9]{2})(?:[T ,].*)?$".replace(
-    r"[^\W\d_]", r"\pL"
-)
-_NAME_DAY = r"^([^\W\d_]{3,10})\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})(?:[T ,].*)?$".replace(r"[^\W\d_]", r"\pL")
-_QUARTER = r"^(?:([0-9]{4})[- ]?Q([1-4])|Q([1-4])[- /]?([0-9]{4}))$"
-
-#: First letters of month names in English, German, French, Spanish, Italian, Portuguese and Dutch, accents removed.
-_MONTHS = (
-    ("jan", "ene", "gen"),
-    ("feb", "fev", "fevr"),
-    ("mar", "mrz", "maa", "mae"),
-    ("apr", "avr", "abr"),
-    ("may", "mai", "mei", "mag"),
-    ("jun", "juin", "giu"),
-    ("jul", "juil", "lug"),
-    ("aug", "aou", "ago"),
-    ("sep", "set"),
-    ("oct", "okt", "ott", "out"),
-    ("nov",),
-    ("dec", "dez", "dic"),
-)
+_COARSEST_FIRST: tuple[Granularity, ...] = ("year", "quarter", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +45,31 @@ class DateColumn:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What all rows of a column hold: texts, ISO dates, periods, and dates that begin with a day or a month.
+
+    `day_example` is a date that only makes sense with the day first (30/9/2026), `month_example` the other way round.
+    """
+
+    filled: int
+    iso: int
+    year: int
+    quarter: int
+    month: int
+    short: int
+    either: int
+    day_example: str | None
+    month_example: str | None
+
+    @property
+    def coarsest(self) -> Granularity | None:
+        """Return how fine the periods are if the column holds periods rather than dates."""
+        if self.iso or self.short or (self.year + self.quarter + self.month) * 2 < self.filled:
+            return None
+        return next(name for name in _COARSEST_FIRST if getattr(self, name))
+
+
 def read_dates(table: Table, column: str, day_first: bool | None = None) -> DateColumn:
     """Return how a column is read as dates, decided from all its rows.
 
@@ -79,113 +78,77 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
     kind = table.kind_of(column).kind
     name = identifier(column)
     if kind == "DATE" or kind.startswith("TIMESTAMP"):
-        return DateColumn(column, f"timezone('UTC', {name})" if "ZONE" in kind else f"CAST({name} AS TIMESTAMP)", "typed dates")
-    text = f"trim(CAST({name} AS VARCHAR))"
-    filled = f"nullif(CASE WHEN lower({text}) IN ('na','n/a','null','none','nan','-','#n/a') THEN '' ELSE {text} END, '')"
-    iso = f"CASE WHEN {text}[5:5] IN ('-','/') THEN timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ)) END"
-    parts = f"regexp_extract({text}, {literal(_NUMERIC)}, {_FIELDS})"
-    short = f"regexp_matches({text}, '^[0-9]{{1,2}}[-/.]') AND regexp_matches({text}, {literal(_NUMERIC)})"
-    counts = table.workspace.connection.sql(
-        f"""SELECT count({filled}), count({filled}) FILTER (WHERE {iso} IS NOT NULL),
-            count({filled}) FILTER (WHERE {_period_text(text)} IS NOT NULL)
-            FROM ({table.relation().sql_query()})"""
-    ).fetchall()[0]
-    total, is_iso, is_period = counts
-    if total == 0:
-        raise DataProblem(f"column {column!r} of {table.label} holds no dates: it is blank. Name another with --date COLUMN")
-    if is_iso == total:
-        return DateColumn(column, iso, "year, month, day")
-    if is_period == total:
-        return _period_column(table, column, text)
-    query = f"""SELECT count(*), max(CAST(p.a AS INTEGER)), max(CAST(p.b AS INTEGER)), count(*) FILTER (WHERE CAST(p.a AS INTEGER) <> CAST(p.b AS INTEGER)),
-            min(v) FILTER (WHERE CAST(p.a AS INTEGER) > 12), min(v) FILTER (WHERE CAST(p.b AS INTEGER) > 12)
-            FROM (SELECT {parts} AS p, {text} AS v FROM ({table.relation().sql_query()}) WHERE {short})"""
-    slashed, first, second, unequal, first_example, second_example = table.workspace.connection.sql(query).fetchall()[0]
-    order, how = day_first, "as you said" if day_first is not None else "no row needed it"
-    if slashed and day_first is None:
-        if first > 12 and second > 12:
-            raise UsageError(
-                f"column {column!r} of {table.label} mixes both orders of day and month ({first_example!r} and "
-                f"{second_example!r}): say --day-first or --month-first; rows of the other order are then unreadable dates"
-            )
-        if first <= 12 and second <= 12 and unequal:
-            raise UsageError(
-                f"column {column!r} of {table.label}: day and month cannot be told apart, since no row has a number above 12 "
-                "in either place: say --day-first or --month-first"
-            )
-        order = first > 12
-        example = first_example if order else second_example
-        how = f"seen from {example!r}" if example else "both orders agree"
-    stated = ("day first" if order else "month first") + f", {how}" if slashed else "year, month, day"
-    expression = _full_expression(text, parts, bool(order))
-    (readable,) = table.workspace.connection.sql(
-        f"SELECT count({expression}) FROM ({table.relation().sql_query()})"
-    ).fetchall()[0]
-    if readable == 0:
-        sample = ", ".join(sorted(table.kind_of(column).distinct)[:2])
-        raise DataProblem(f"column {column!r} of {table.label} holds no dates that can be read ({sample}): name another with --date COLUMN")
-    return DateColumn(column, expression, stated)
+        utc = f"timezone('UTC', {name})" if "ZONE" in kind else f"CAST({name} AS TIMESTAMP)"
+        return DateColumn(column, utc, "typed dates")
+    text = trimmed(name if kind == "VARCHAR" else text_form(column, kind))
+    counts = _count(table, text)
+    if counts.filled == 0:
+        raise DataProblem(
+            f"column {column!r} of {table.label} holds no dates: it is blank. Name another with --date COLUMN"
+        )
+    if counts.iso == counts.filled:
+        return DateColumn(column, datetext.iso_timestamp(text), "year, month, day")
+    if (granularity := counts.coarsest) is not None:
+        return DateColumn(column, datetext.period_timestamp(text), f"a {granularity} in each row", granularity)
+    first, how = _order(f"column {column!r} of {table.label}", counts, day_first)
+    expression = datetext.timestamp(text, day_first=first)
+    if counts.iso == 0:
+        _refuse_if_unreadable(table, column, expression)
+    return DateColumn(column, expression, how)
 
 
-def _full_expression(text: str, parts: str, day_first: bool) -> str:
-    """Return SQL for the timestamp of any form that is understood; NULL where a text is none of them."""
-    day, month = ("p.a", "p.b") if day_first else ("p.b", "p.a")
-    year = "CASE WHEN length(p.c) = 2 THEN (CASE WHEN p.c < '70' THEN '20' ELSE '19' END) || p.c ELSE p.c END"
-    hour = (
-        "CASE WHEN p.half = '' THEN CAST(p.hour AS INTEGER) "
-        "ELSE CAST(p.hour AS INTEGER) % 12 + (CASE WHEN lower(p.half) = 'p' THEN 12 ELSE 0 END) END"
+def _count(table: Table, text: str) -> _Counts:
+    missing = f"lower({text}) IN ('', '-', 'na', 'n/a', '#n/a', 'nan', 'nat', 'null', 'none')"
+    short = f"CASE WHEN iso IS NULL AND {datetext.is_short_numeric('v')} THEN {datetext.numeric_fields('lower(v)')} END"
+    day, month = "(CASE WHEN p.a <> '' THEN CAST(p.a AS INTEGER) END)", "(CASE WHEN p.b <> '' THEN CAST(p.b AS INTEGER) END)"
+    sql = f"""
+        SELECT count(v), count(iso), *COLUMNS(), count(p), count(*) FILTER (WHERE {day} <= 12 AND {month} <= 12 AND {day} <> {month}),
+            min(v) FILTER (WHERE {day} BETWEEN 13 AND 31 AND {month} <= 12), min(v) FILTER (WHERE {month} BETWEEN 13 AND 31 AND {day} <= 12)
+        FROM (SELECT v, iso, CASE WHEN iso IS NULL THEN {datetext.is_period("v")} END AS period, {short} AS p
+            FROM (SELECT v, {datetext.iso_timestamp("v")} AS iso
+                FROM (SELECT CASE WHEN NOT ({missing}) THEN {text} END AS v FROM ({table.relation().sql_query()}))))"""
+    periods = ", ".join(f"count(*) FILTER (WHERE period = '{name}')" for name in _COARSEST_FIRST)
+    row = table.workspace.connection.sql(sql.replace("*COLUMNS()", periods)).fetchall()[0]
+    return _Counts(*row)
+
+
+def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, str]:
+    """Return whether the day comes first, and in words how that is known."""
+    by_day, by_month = counts.day_example, counts.month_example
+    if counts.short == 0:
+        return bool(day_first), "year, month, day"
+    if day_first is not None:
+        against = by_month if day_first else by_day
+        other = f", although {against!r} has the {'month' if day_first else 'day'} first" if against else ""
+        return day_first, f"{'day' if day_first else 'month'} first, as you said{other}"
+    if by_day and by_month:
+        raise UsageError(
+            f"{where} mixes both orders of day and month ({by_day!r} and {by_month!r}): say --day-first or "
+            "--month-first; rows of the other order are then unreadable dates"
+        )
+    if by_day:
+        return True, f"day first, seen from {by_day!r}"
+    if by_month:
+        return False, f"month first, seen from {by_month!r}"
+    if counts.either:
+        raise UsageError(
+            f"{where}: day and month cannot be told apart, since no row has a number above 12 in either place: "
+            "say --day-first or --month-first"
+        )
+    return True, "day first, both orders agree"
+
+
+def _refuse_if_unreadable(table: Table, column: str, expression: str) -> None:
+    """Raise DataProblem if not one row of a column can be read as a date."""
+    sql = f"SELECT 1 FROM ({table.relation().sql_query()}) WHERE ({expression}) IS NOT NULL LIMIT 1"
+    if table.workspace.connection.sql(sql).fetchall():
+        return
+    found = table.kind_of(column)
+    sample = ", ".join(text[:40] for text in sorted(found.distinct)[:2])
+    day_numbers = found.low is not None and found.high is not None and 20_000 < found.low and found.high < 60_000
+    hint = (
+        "these look like the day numbers behind Excel's dates: format the column as a date and save again"
+        if day_numbers
+        else "name another with --date COLUMN"
     )
-    time = f"CASE WHEN p.hour = '' THEN '' ELSE ' ' || ({hour}) || ':' || p.minute || ':' || CASE WHEN p.second = '' THEN '00' ELSE p.second END END"
-    date = (
-        f"CASE WHEN length(p.a) = 4 THEN p.a || '-' || p.b || '-' || p.c "
-        f"WHEN length(p.a) <= 2 AND length(p.c) IN (2, 4) THEN ({year}) || '-' || {month} || '-' || {day} END"
-    )
-    minutes = (
-        "CASE WHEN p.zone = '' THEN 0 ELSE (CASE WHEN p.zone[1:1] = '-' THEN -1 ELSE 1 END) * "
-        "(abs(CAST(p.zone AS INTEGER)) * 60 + CASE WHEN p.zone_minutes = '' THEN 0 ELSE CAST(p.zone_minutes AS INTEGER) END) END"
-    )
-    numeric = (
-        f"list_transform([{parts}], lambda p: TRY_CAST(({date}) || ({time}) AS TIMESTAMP) - to_minutes(CAST({minutes} AS INTEGER)))[1]"
-    )
-    compact = f"TRY_CAST(TRY_CAST({text} AS INTEGER) // 10000 || '-' || lpad(CAST(TRY_CAST({text} AS INTEGER) // 100 % 100 AS VARCHAR), 2, '0') || '-' || {text}[7:8] AS TIMESTAMP)"
-    day_name = _named(text, _DAY_NAME, year=3, month=2, day=1)
-    name_day = _named(text, _NAME_DAY, year=3, month=1, day=2)
-    return (
-        f"CASE WHEN regexp_matches({text}, {literal(_NUMERIC)}) THEN {numeric} "
-        f"WHEN regexp_matches({text}, '^(19|20)[0-9]{{6}}$') THEN {compact} "
-        f"WHEN regexp_matches({text}, {literal(_DAY_NAME)}) THEN {day_name} "
-        f"WHEN regexp_matches({text}, {literal(_NAME_DAY)}) THEN {name_day} "
-        f"WHEN {text}[5:5] IN ('-','/') THEN timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ)) END"
-    )
-
-
-def _named(text: str, pattern: str, *, year: int, month: int, day: int) -> str:
-    word = f"lower(strip_accents(regexp_extract({text}, {literal(pattern)}, {month})))"
-    cases = " ".join(
-        f"WHEN {' OR '.join(f'starts_with({word}, {literal(start)})' for start in starts)} THEN {number}"
-        # juin before jun, so that neither swallows the other
-        for number, starts in enumerate(_MONTHS, 1)
-    )
-    full_year = f"regexp_extract({text}, {literal(pattern)}, {year})"
-    full_year = f"CASE WHEN length({full_year}) = 2 THEN '20' || {full_year} ELSE {full_year} END"
-    return f"TRY_CAST(({full_year}) || '-' || (CASE {cases} END) || '-' || regexp_extract({text}, {literal(pattern)}, {day}) AS TIMESTAMP)"
-
-
-def _period_text(text: str) -> str:
-    """Return SQL for the name of a period (2026, 2026-07, 2026-Q3, Q3 2026), NULL for anything else."""
-    return f"CASE WHEN regexp_matches({text}, {literal(_QUARTER)}) OR regexp_matches({text}, '^(19|20)[0-9]{{2}}(-(0?[1-9]|1[0-2]))?$') THEN {text} END"
-
-
-def _period_column(table: Table, column: str, text: str) -> DateColumn:
-    quarter = f"regexp_extract({text}, {literal(_QUARTER)}, ['y1','q1','q2','y2'])"
-    expression = (
-        f"CASE WHEN regexp_matches({text}, {literal(_QUARTER)}) THEN list_transform([{quarter}], lambda p: "
-        "TRY_CAST((p.y1 || p.y2) || '-' || (CAST(p.q1 || p.q2 AS INTEGER) * 3 - 2) || '-01' AS TIMESTAMP))[1] "
-        f"WHEN length({text}) = 4 THEN TRY_CAST({text} || '-01-01' AS TIMESTAMP) ELSE TRY_CAST({text} || '-01' AS TIMESTAMP) END"
-    )
-    longest, quarters = table.workspace.connection.sql(
-        f"SELECT count(*) FILTER (WHERE length({text}) = 4), count(*) FILTER (WHERE contains(upper({text}), 'Q')) "
-        f"FROM ({table.relation().sql_query()})"
-    ).fetchall()[0]
-    granularity: Granularity = "year" if longest else "quarter" if quarters else "month"
-    return DateColumn(column, expression, f"a {granularity} in each row", granularity)
+    raise DataProblem(f"column {column!r} of {table.label} holds no dates that can be read ({sample}): {hint}")

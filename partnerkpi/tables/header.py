@@ -1,7 +1,8 @@
 """Where a table starts: the row that names its columns, below whatever titles and notes stand above it.
 
-People put a title, a date and a blank row above a table and notes below it. The header is told from a title by its
-width (it names about as many columns as the rows below it hold) and from data by what it holds (names, not numbers).
+People put a title, a date and a blank row above a table and notes below it. The header is told from a title by how many
+of the columns below it it names, and from data by what it holds: names, not numbers. A file without a header is
+refused rather than read with its first row of data as names: that row would be lost, and nobody would be told.
 """
 
 from __future__ import annotations
@@ -10,55 +11,67 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from partnerkpi.tables.profile import DATE, NO, YES
+
+Row = Sequence[str | None]
+
 #: How far down a header is looked for. Notes above a table are a handful of lines, not a page.
 SEARCHED_ROWS = 60
+#: Enough rows below a header to see what its columns hold.
+_BODY_ROWS = 40
+#: How many rows a caller should hand over.
+SAMPLED_ROWS = SEARCHED_ROWS + _BODY_ROWS
 
-_NUMBER_OR_DATE = re.compile(
-    r"^[+-]?[$€£]?[0-9][0-9.,' ]*%?$|^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}([T ].*)?$", re.ASCII
-)
-_YES_NO = frozenset({"true", "false", "yes", "no"})
+_NUMBER = re.compile(r"[+-]?[$€£]?[ ]?[0-9][0-9.,' ]*%?|[+-]?[0-9.]+[eE][+-]?[0-9]+", re.ASCII)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
+_TIME = re.compile(r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+", re.IGNORECASE)
+_NO_ANSWER = frozenset({"na", "n/a", "#n/a", "nan", "null"})
+
+#: A row must name this much of what stands below it to be a header, and a later row this much more to be a better one.
+_LEAST_COVER, _BETTER_COVER = 0.25, 0.2
 
 
-def find_header(rows: Sequence[Sequence[str | None]]) -> int | None:
-    """Return the position of the row that names the columns, None if the rows hold no table.
+def find_header(rows: Sequence[Row]) -> int | None:
+    """Return the position of the row that names the columns, None if the rows hold no table or no names.
 
-    `rows` are the first rows as text, None for blanks. The first row that is as wide as the table below it, holds
-    names rather than values and is followed by at least one row is taken.
+    `rows` are the first rows as text, None for blanks. Of the rows above the first full row of values, the one that
+    names most of the columns below it is taken, the first of equals.
     """
-    widths = [_width(row) for row in rows[:SEARCHED_ROWS]]
-    body = _body_width(widths)
+    rows = [[cell.strip() or None if cell is not None else None for cell in row] for row in rows]
+    widths = [sum(cell is not None for cell in row) for row in rows]
+    body = _usual_width(widths)
     if body == 0:
         return None
-    wide_enough = max(1, min(body, (body + 1) // 2 + 1))
-    candidates = [
-        position
-        for position, width in enumerate(widths)
-        if width >= wide_enough and _names(rows[position]) and any(widths[position + 1 :])
-    ]
-    if candidates:
-        # A title may be spread over several cells: until the first row of values, a fuller row of names wins.
-        first_values = next((p for p, row in enumerate(rows) if p > candidates[0] and _has_values(row)), 0)
-        above = [position for position in candidates if position <= max(first_values, candidates[0])]
-        return max(above, key=lambda position: (min(widths[position], body), -position))
-    # Nothing looks like names alone (a column may be called 2026): the first full row with any name in it, then, where
-    # only a header is left, that row: it has no rows below it, and the caller says so.
-    for position, width in enumerate(widths):
-        if width >= wide_enough and any(cell and not _NUMBER_OR_DATE.match(cell.strip()) for cell in rows[position]):
-            return position
-    return None
+    values = next((p for p, row in enumerate(rows) if _has_values(row) and widths[p] * 4 >= body * 3), None)
+    last = max(position for position, width in enumerate(widths) if width)
+    above = range(min(SEARCHED_ROWS, last if values is None else values))
+    named = [position for position in above if widths[position] and _is_names(rows[position])]
+    if values is None and (not named or widths[last] > max(widths[p] for p in named)) and _is_names(rows[last]):
+        return last  # a title above a header without rows: an empty table, which the caller reports
+    covers = {position: _cover(rows, position) for position in named}
+    if values is None:  # nothing but texts: rows of data look like names too, so the first good row is taken
+        return next((p for p in named if covers[p] >= 0.6), max(named, key=lambda p: (covers[p], -p), default=None))
+    if (numbered := _numbered_header(rows, values)) is not None:
+        named, covers[numbered] = [*named, numbered], _cover(rows, numbered)
+    best = None
+    for position in named:
+        if covers[position] >= (_LEAST_COVER if best is None else covers[best] + _BETTER_COVER):
+            best = position
+    return best
 
 
-def name_columns(header: Sequence[str | None], width: int) -> list[str]:
+def name_columns(header: Row, width: int, above: Row = ()) -> list[str]:
     """Return one unique name for each column: blanks become `column 3`, repeats get a number behind them.
 
-    The names of a header "score, , score" with four columns are score, column 2, score 2, column 4.
+    The names of a header "score, , score" with four columns are score, column 2, score 2, column 4. `above` is the row
+    over the header, if that holds names as well: it names what the header leaves blank, and tells repeats apart.
     """
     names: list[str] = []
     taken: set[str] = set()
-    for number in range(1, max(width, len(header)) + 1):
-        given = header[number - 1] if number <= len(header) else None
-        base = clean_name(given) if given else ""
-        base = base or f"column {number}"
+    given = _with_row_above(header, above) if above else list(header)
+    for number in range(1, max(width, len(given)) + 1):
+        base = clean_name((given[number - 1] if number <= len(given) else None) or "") or f"column {number}"
         name, repeat = base, 1
         while name.casefold() in taken:  # engines compare column names without case
             repeat += 1
@@ -69,16 +82,98 @@ def name_columns(header: Sequence[str | None], width: int) -> list[str]:
 
 
 def clean_name(text: str) -> str:
-    """Return a column's name as it is shown: markup, byte order marks and outer blanks go, the words stay."""
-    plain = re.sub(r"<[^<>]{1,40}>", "", text.replace("\ufeff", "").replace("\u200b", ""))
-    return re.sub(r"\s+", " ", plain).strip()
+    """Return a column's name as it is shown: markup, byte order marks and outer blanks go, the words stay.
+
+    Two underscores in front become one: names like `__row` are kept for the columns that counting adds.
+    """
+    plain = re.sub(r"<[^<>]{1,40}>", "", text.replace("\ufeff", "").replace("\u200b", "").replace("\x00", ""))
+    return re.sub(r"^__+", "_", re.sub(r"\s+", " ", plain).strip())
 
 
-def _width(row: Sequence[str | None]) -> int:
-    return sum(1 for cell in row if cell is not None and cell.strip())
+def second_header(rows: Sequence[Row], position: int) -> Row:
+    """Return the row over a header if it holds names of groups of columns, an empty one if it is a title or data.
+
+    Survey tools write the question into one row and its parts into the next.
+    """
+    if position == 0:
+        return ()
+    above = rows[position - 1]
+    filled = sum(1 for cell in above if cell is not None and cell.strip())
+    return above if filled > 1 and _is_names([cell.strip() or None if cell else None for cell in above]) else ()
 
 
-def _body_width(widths: Sequence[int]) -> int:
+def _with_row_above(header: Row, above: Row) -> list[str | None]:
+    cells = [(cell or "").strip() for cell in header]
+    groups = [(cell or "").strip() for cell in above] + [""] * (len(cells) - len(above))
+    repeated = {cell for cell, count in Counter(cell.casefold() for cell in cells if cell).items() if count > 1}
+    names: list[str | None] = []
+    group = ""
+    for number, cell in enumerate(cells):
+        group = groups[number] or group
+        alone = bool(groups[number]) and (number + 1 >= len(cells) or bool(groups[number + 1]) or not cells[number + 1])
+        if not cell:
+            names.append(groups[number])
+        elif cell.casefold() not in repeated or not group:
+            names.append(cell)
+        else:
+            names.append(group if alone else f"{group} - {cell}")
+    return names
+
+
+def _numbered_header(rows: Sequence[Row], until: int) -> int | None:
+    """Return a row of names of which some are numbers, such as "Partner, 2025, 2026": numbers unlike those below them."""
+    for position in range(min(until + 1, SEARCHED_ROWS)):
+        row = rows[position]
+        numbers = [number for number, cell in enumerate(row) if cell and _kind(cell) != "name"]
+        if not numbers or len(numbers) == sum(cell is not None for cell in row):
+            continue
+        below = rows[position + 1 : position + 1 + _BODY_ROWS]
+        kinds = {n: {_kind(r[n]) for r in below if n < len(r) and r[n]} for n in numbers}
+        unlike = all(_kind(row[n]) not in kinds[n] and "name" not in kinds[n] for n in numbers)
+        if any(kinds.values()) and (unlike or _counts_up(row)):
+            return position
+    return None
+
+
+def _counts_up(row: Row) -> bool:
+    """Tell whether the numbers of a row are 1, 2, 3 and so on: numbers of questions."""
+    numbers = [int(cell) for cell in row if cell and cell.isdecimal()]
+    return len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _kind(cell: str | None) -> str:
+    if cell is None:
+        return "blank"
+    if _YEAR.fullmatch(cell):
+        return "year"
+    if _NUMBER.fullmatch(cell):
+        return "number"
+    if DATE.fullmatch(cell) or _TIME.fullmatch(cell):
+        return "date"
+    if cell.casefold() in _NO_ANSWER or _ADDRESS.fullmatch(cell):
+        return "data"
+    return "name"
+
+
+def _has_values(row: Row) -> bool:
+    return any(cell is not None and _kind(cell) in ("number", "year", "date") for cell in row)
+
+
+def _is_names(row: Row) -> bool:
+    """Tell whether a row holds names only: no numbers, dates or addresses, and not mostly yes and no."""
+    cells = [cell for cell in row if cell is not None]
+    answers = sum(len(cell) > 1 and cell.casefold() in YES | NO for cell in cells)
+    return bool(cells) and all(_kind(cell) == "name" for cell in cells) and (answers * 2 < len(cells))
+
+
+def _cover(rows: Sequence[Row], position: int) -> float:
+    """Return the share of the filled cells below a row that stand in a column which the row names."""
+    named = {number for number, cell in enumerate(rows[position]) if cell is not None}
+    filled = [n for row in rows[position + 1 : position + 1 + _BODY_ROWS] for n, cell in enumerate(row) if cell is not None]
+    return sum(number in named for number in filled) / len(filled) if filled else 0.0
+
+
+def _usual_width(widths: Sequence[int]) -> int:
     """Return how many cells a typical row of the table fills: the most frequent width, the larger of equals."""
     counted = Counter(width for width in widths if width)
     if not counted:
@@ -86,14 +181,3 @@ def _body_width(widths: Sequence[int]) -> int:
     several = {width: count for width, count in counted.items() if width > 1} or counted
     most = max(several.values())
     return max(width for width, count in several.items() if count == most)
-
-
-def _has_values(row: Sequence[str | None]) -> bool:
-    return any(cell and _NUMBER_OR_DATE.match(cell.strip()) for cell in row)
-
-
-def _names(row: Sequence[str | None]) -> bool:
-    """Tell whether a row holds names: no dates or numbers (save years and the like as a minority), few repeats."""
-    cells = [cell.strip() for cell in row if cell is not None and cell.strip()]
-    values = sum(1 for cell in cells if _NUMBER_OR_DATE.match(cell) or cell.casefold() in _YES_NO)
-    return bool(cells) and values * 2 < len(cells) and (values == 0 or len(cells) > 2)

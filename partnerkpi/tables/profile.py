@@ -13,11 +13,13 @@ from typing import Any
 SAMPLED_ROWS = 4_000
 SAMPLED_CELLS = 200_000
 
-YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "ja", "oui", "si", "sí", "sim", "x"})
-NO = frozenset({"no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao"})
+#: How people say yes and no in a column: English, German, French, Spanish, Portuguese, Italian, Dutch, Nordic, Polish.
+YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "ja", "j", "oui", "o", "si", "sí", "sì", "s", "sim", "tak", "x"})
+NO = frozenset({"no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao", "nee", "nej", "nei", "nie"})
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
-_DATE = re.compile(
+#: What looks like a date; whether it is one, dates.py decides.
+DATE = re.compile(
     r"""[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[T ,].*)?      # 2026-09-30, with or without a time
       | [0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})(?:[T ,].*)?   # 30/09/2026, 9/30/26
       | [0-9]{1,2}[ .-]+[^\W\d_]{3,10}\.?[ ,-]+[0-9]{2,4}(?:[T ,].*)?     # 30 Sep 2026
@@ -112,7 +114,7 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
             whole += count * number.is_integer()
             low = number if low is None or number < low else low
             high = number if high is None or number > high else high
-        elif isinstance(text, str) and _DATE.fullmatch(text):
+        elif isinstance(text, str) and DATE.fullmatch(text):
             dates += count
     return ColumnProfile(name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, frozenset(distinct))
 

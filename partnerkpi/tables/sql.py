@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-#: What Python's `str.strip` takes for blank and people cannot see: SQL's own trim knows the space alone.
-BLANKS = "".join(map(chr, (32, 9, 10, 11, 12, 13, 28, 29, 30, 31, 133, 160, 8199, 8203, 8239, 12288, 65279)))
+#: Characters that nobody sees: all that Python takes for blank, zero-width spaces and byte order marks. SQL's own trim
+#: knows the space alone.
+BLANKS = "".join(map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8204), 8232, 8233, 8239, 8287, 12288, 65279)))
 
 
 def identifier(name: str) -> str:

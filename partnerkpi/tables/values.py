@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from partnerkpi.tables.sql import BLANKS
+
 
 def as_text(value: Any) -> str | None:
     """Return a value as text, None where there is none: outer blanks go, 7.0 is 7, midnight is its date.
@@ -14,17 +16,17 @@ def as_text(value: Any) -> str | None:
     respondents match. 7.0 gives "7", " Acme " gives "Acme", an empty text gives None.
     """
     if isinstance(value, str):
-        return value.strip() or None
+        return value.strip(BLANKS) or None
     if value is None or not _is_itself(value):
         return None
-    if hasattr(value, "item") and not isinstance(value, dt.date | dt.time):
+    if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
         value = value.item()  # NumPy's numbers and truths are not Python's
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, Decimal):
-        return str(int(value)) if value == value.to_integral_value() else str(value.normalize())
+        return str(int(value)) if value == value.to_integral_value() else f"{value.normalize():f}"
     if isinstance(value, dt.datetime):
         plain = value.time() == dt.time() and value.tzinfo is None
         return value.date().isoformat() if plain else value.isoformat(sep=" ")
@@ -40,5 +42,7 @@ def _is_itself(value: Any) -> bool:
     """Tell whether a value is equal to itself: NaN and NaT are not, and pandas' NA will not say."""
     try:
         return bool(value == value)
-    except (TypeError, ValueError):
+    except TypeError:
         return False
+    except ValueError:  # an array: whether it is equal has no one answer
+        return True

@@ -32,6 +32,8 @@ DIRECT = frozenset(
 
 #: Headings that a whole column brings along. As the first of several cells they name no partner and no customer.
 PARTNER_HEADINGS = frozenset({"partner", "partners", "partner name", "partner id", "partner account", "partner list"})
+GROUP_HEADINGS = PARTNER_HEADINGS | {"region", "country", "tier", "segment", "product", "owner", "group"}
+SCORE_HEADINGS = frozenset({"score", "scores", "nps", "nps score", "rating", "answer", "likelihood to recommend"})
 RETAINED_HEADINGS = frozenset({"retained", "renewed", "stayed", "kept", "still a customer", "bought again"})
 INVITED_HEADINGS = frozenset({"answered", "responded", "invited"})
 
@@ -125,9 +127,13 @@ def weights_of(argument: object) -> tuple[float, ...]:
 def without_heading(argument: object, headings: frozenset[str]) -> list[object]:
     """Return the cells of a range; a heading in the first of several is taken for a blank."""
     cells = column(argument)
-    if len(cells) > 1 and isinstance(cells[0], str) and cells[0].strip().rstrip("?").casefold() in headings:
+    if len(cells) > 1 and _is_heading(cells[0], headings):
         cells[0] = None
     return cells
+
+
+def _is_heading(cell: object, headings: frozenset[str]) -> bool:
+    return isinstance(cell, str) and cell.strip().rstrip("?").casefold() in headings
 
 
 def same_length(first: int, second: int) -> None:
@@ -139,18 +145,17 @@ def same_length(first: int, second: int) -> None:
 def grouped_scores(groups: object, given: object) -> dict[str | None, list[float | None]]:
     """Return the scores of each group, None for a cell that counts nowhere; the group of blank names is None.
 
-    Rows that are blank in both ranges are passed over, and so is a first row of two words: the headings of whole
-    columns. CellError #VALUE! when the ranges do not pair up, #N/A when no cell holds a score.
+    Rows that are blank in both ranges are passed over, and so are the headings of whole columns. CellError #VALUE! when
+    the ranges do not pair up, #N/A when no cell holds a score.
     """
-    labels, points = names(groups), _some_scores(given)
-    same_length(len(labels), len(points))
+    cells, points = column(groups), _some_scores(given)
+    same_length(len(cells), len(points))
+    if points[0] is None and (_is_heading(cells[0], GROUP_HEADINGS) or _is_heading(column(given)[0], SCORE_HEADINGS)):
+        cells[0] = None
     collected: dict[str | None, list[float | None]] = {}
-    for label, point in zip(labels, points, strict=True):
+    for label, point in zip(names(cells), points, strict=True):
         if label is not None or point is not None:
             collected.setdefault(label, []).append(point)
-    heading = labels[0]
-    if len(points) > 1 and collected.get(heading) == [None] and names(column(given)[:1]) != [None]:
-        del collected[heading]
     return collected
 
 

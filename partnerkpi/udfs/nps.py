@@ -81,6 +81,8 @@ def _interval(scores: object, confidence: object, population: object) -> Interva
 
 
 def _group(cell: object) -> str | None:
+    if cell is None:  # most cells of a whole column
+        return None
     try:
         (score,) = scores_of([cell])
     except CellError as error:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer, clean_text
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.theme import (
     COUNT,
-    DATE,
     HEAD,
     HEAD_NUMBER,
     HEADLINE,
@@ -53,7 +54,7 @@ MEANINGS = (
 )
 MARK = "NPS is a mark of Bain & Company, NICE Systems and Fred Reichheld."
 _WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 13}
-_CHARACTERS = 100  # that fit into one line over the columns B to F
+_CHARACTERS = 112  # that fit into one line over the columns B to F
 _NUMBERS = ("Rows", "Rows read", "Rows used", "Set aside", "Adds up")
 
 
@@ -64,6 +65,8 @@ def write_about(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     sums = first + len(card.sources)
     row, ranges = _set_aside(writer, sheet, card, sums + 2)
     _rows(writer, sheet, card, first - 2, ranges)
+    names.define(writer, names.ROWS_READ, sheet.title, f"C{sums}")
+    names.define(writer, names.ROWS_SET_ASIDE, sheet.title, f"E{sums}")
     writer.put(sheet, "A2", _sentence(card, sums), HEADLINE.but(wrap=False))
     row = _columns(writer, sheet, card, row + 1)
     row = _files(writer, sheet, card, row + 1)
@@ -139,7 +142,7 @@ def _adds_up(writer: Writer, sheet: Worksheet, row: int, holds: bool) -> None:
 def _sentence(card: Scorecard, row: int) -> Live:
     """Say how many rows were read, used and set aside."""
     formula = f'="Of "&C{row}&" rows read, "&D{row}&" were used and "&E{row}&" set aside, each with its reason."'
-    read, used = (sum(getattr(source, name) for source in card.sources) for name in ("rows_read", "rows_used"))
+    read, used = (sum(getattr(source, rows) for source in card.sources) for rows in ("rows_read", "rows_used"))
     aside = sum(sum(source.set_aside.values()) for source in card.sources)
     return Live(formula, f"Of {read} rows read, {used} were used and {aside} set aside, each with its reason.")
 
@@ -159,8 +162,9 @@ def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
     row = _heads(writer, sheet, row, "Files", ("Source", "File", "SHA-256"))
     for source in card.sources:
         for file in source.files:
-            digest = source.digests.get(file.rpartition("#")[0] or file, source.digests.get(file, ""))
-            _line(writer, sheet, row, (source.kind.capitalize(), file))
+            name = re.split(r"[\\/]", file)[-1]  # the folders of somebody's machine are nobody's business
+            digest = source.digests.get(name) or source.digests.get(name.rpartition("#")[0], "")
+            _line(writer, sheet, row, (source.kind.capitalize(), name))
             writer.put(sheet, (row, 3), digest, ROW.but(size=NOTE.size))
             row += 1
     return row
@@ -169,7 +173,7 @@ def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
 def _options(card: Scorecard) -> list[tuple[str, str]]:
     """Return what was chosen when the workbook was made."""
     as_of = f"{card.as_of.day} {card.as_of:%b %Y}" if card.as_of is not None else "no dates in the data"
-    own = [(name.replace("_", " ").capitalize(), str(value)) for name, value in card.options.items()]
+    own = [(option.replace("_", " ").capitalize(), str(value)) for option, value in card.options.items()]
     return [*own, ("Data until", as_of), ("Made with", f"partnerkpi {card.version}".strip())]
 
 

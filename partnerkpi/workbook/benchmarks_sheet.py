@@ -17,23 +17,21 @@ from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.theme import (
     CELL_INPUT,
     CHIPS,
+    GENERAL,
     HEAD,
     HEAD_NUMBER,
     HEADLINE,
     LINE,
     MUTED,
-    NOTE,
-    RATIO,
     ROW,
     ROW_NUMBER,
     SECTION,
     TITLE,
-    Look,
 )
 
 BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
 _LOWEST = ROW_NUMBER.but(number='0;"any lower"', colour=MUTED)
-_INPUT = CELL_INPUT.but(number="0.##", line=LINE)
+_NUMBERS = ("From", "Target", "Value", "Weight", "Counts 0 at", "Counts 100 at")
 _UNITS = {"nps": "points, -100 to 100", "advocacy": "% of the partners on the list", "retention": "% of all retained customers"}
 
 
@@ -42,118 +40,123 @@ def write_benchmarks(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     writer.put(sheet, "A1", "Benchmarks", TITLE)
     sentence = "Change a number in a yellow cell: every rating, colour and tile of this workbook follows."
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
-    row = _head(writer, sheet, 4, "Ratings and targets", ("KPI", "Rating", "From", "Note"))
+    row = _head(writer, sheet, 4, "Ratings and targets", ("KPI", "Rating", "From", "Target", "Unit"))
     for kpi in names.KPI_NAMES:
-        row = _bands(writer, sheet, row, card.benchmarks[kpi]) + 1
-    row = _head(writer, sheet, row, "Partner health", ("KPI", "Weight", "Counts 0 at", "Counts 100 at"))
-    row = _health(writer, sheet, row, card) + 1
-    row = _head(writer, sheet, row, "How sure", ("Rule", "", "Value", "Note"))
-    row = _certainty(writer, sheet, row, card) + 1
-    row = _head(writer, sheet, row, "Ratings that the KPIs share", ("From worst to best", "Rating", "", ""))
+        row = _bands(writer, sheet, row, card.benchmarks[kpi])
+    row = _head(writer, sheet, row + 1, "Partner health", ("KPI", "", "Weight", "Counts 0 at", "Counts 100 at"))
+    row = _health(writer, sheet, row, card)
+    row = _head(writer, sheet, row + 1, "How sure", ("Rule", "", "Value", "", "Note"))
+    row = _certainty(writer, sheet, row, card)
+    row = _head(writer, sheet, row + 1, "Ratings that the KPIs share", ("From worst to best", "Rating", "", "", ""))
     last = row + len(RATING_ORDER) - 1
     for position, name in enumerate(RATING_ORDER):
         writer.put(sheet, (row + position, 1), position + 1, ROW)
         writer.put(sheet, (row + position, 2), rating_named(name).label, CHIPS[name].but(line=LINE))
     names.define(writer, names.RATING_LABELS, sheet.title, f"B{row}:B{last}")
-    set_widths(sheet, {"A": 34, "B": 18, "C": 14, "D": 62})
+    set_widths(sheet, {"A": 36, "B": 18, "C": 14, "D": 14, "E": 16, "F": 34})
     set_heights(sheet, {1: 30, 2: 20})
-    set_page(sheet, card.title, [f"A1:D{last}"], landscape=False, one_page=True)
+    set_page(sheet, card.title, [f"A1:F{last}"], landscape=False, one_page=True)
 
 
 def _head(writer: Writer, sheet: Worksheet, row: int, section: str, heads: tuple[str, ...]) -> int:
     """Write a section's name and its column heads; return the row below."""
     writer.put(sheet, (row, 1), section, SECTION)
-    for column, head in enumerate(heads, 1):
-        look = HEAD_NUMBER if head in ("From", "Value", "Weight", "Counts 0 at", "Counts 100 at") else HEAD
+    for column, head in enumerate((*heads, ""), 1):
+        look = HEAD_NUMBER if head in _NUMBERS else HEAD.but(indent=1 if column > 2 else 0)
         writer.put(sheet, (row + 1, column), head, look)
     return row + 2
+
+
+def _line(writer: Writer, sheet: Worksheet, row: int, label: str, note: str = "") -> None:
+    """Give a row the line of a table, its name and its note."""
+    for column in range(1, 7):
+        writer.blank(sheet, (row, column), ROW)
+    if label:
+        writer.put(sheet, (row, 1), label, ROW)
+    if note:
+        writer.put(sheet, (row, 5), note, ROW.but(colour=MUTED, indent=1))
 
 
 def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> int:
     """Write a KPI's ratings from the lowest up, so that they can be looked up, and its target; return the row below."""
     kpi, first = benchmark.kpi, row
-    writer.put(sheet, (row, 1), benchmark.label or DEFAULT_BENCHMARKS[kpi].label, ROW.but(bold=True))
     low, high = (-100, 100) if kpi == "nps" else (0, 100)
     for position, band in enumerate(benchmark.bands):
         row = first + position
-        if position:
-            writer.blank(sheet, (row, 1), ROW)
-        look = CHIPS.get(band.name, CHIPS["no data"])
-        writer.put(sheet, (row, 2), rating_named(band.name).label, look.but(line=LINE))
-        writer.put(sheet, (row, 4), _UNITS[kpi] if position == 0 else "", ROW.but(colour=MUTED))
-        if position == 0:
+        top = position == 0
+        _line(writer, sheet, row, _label(benchmark) if top else "", _UNITS[kpi] if top else "")
+        writer.put(sheet, (row, 2), rating_named(band.name).label, CHIPS.get(band.name, CHIPS["no data"]).but(line=LINE))
+        if top:
             writer.put(sheet, (row, 3), BELOW_ALL, _LOWEST)
             continue
         names.define(writer, names.of_kpi(kpi, band.name), sheet.title, f"C{row}")
         above = f"C{row - 1}" if position > 1 else str(low)
         below = f"C{row + 1}" if band is not benchmark.bands[-1] else str(high)
-        prompt = f"The figure from which a partner KPI counts as {band.name}. Keep the column rising."
-        _input(writer, sheet, row, 3, band.low, (above, below), f"From: {band.name}", prompt)
+        prompt = f"The figure from which this KPI counts as {band.name}. The column must keep rising."
+        _input(writer, sheet, (row, 3), band.low, (above, below), f"From: {band.name}", prompt)
     names.define(writer, names.thresholds(kpi), sheet.title, f"C{first}:C{row}")
     names.define(writer, names.labels(kpi), sheet.title, f"B{first}:B{row}")
-    row += 1
-    writer.blank(sheet, (row, 1), ROW)
-    writer.put(sheet, (row, 2), "Target", ROW)
-    writer.put(sheet, (row, 4), "drawn as a line and compared in the tile", ROW.but(colour=MUTED))
-    names.define(writer, names.of_kpi(kpi, "target"), sheet.title, f"C{row}")
-    _input(writer, sheet, row, 3, benchmark.target, (str(low), str(high)), "Target", "The figure to reach.")
+    names.define(writer, names.of_kpi(kpi, "target"), sheet.title, f"D{first}")
+    _input(writer, sheet, (first, 4), benchmark.target, (str(low), str(high)), "Target", "The figure to reach.")
     return row + 1
+
+
+def _label(benchmark: Benchmark) -> str:
+    return benchmark.label or DEFAULT_BENCHMARKS[benchmark.kpi].label
 
 
 def _health(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
     """Write weights and anchors of the composite; return the row below."""
-    for kpi, weight, anchors in zip(names.KPI_NAMES, card.weights, DEFAULT_ANCHORS, strict=True):
-        writer.put(sheet, (row, 1), card.benchmarks[kpi].label or DEFAULT_BENCHMARKS[kpi].label, ROW)
-        cells = (("weight", weight, "Weight"), ("anchor_low", anchors[0], "Counts 0 at"), ("anchor_high", anchors[1], "Counts 100 at"))
-        for column, (name, value, title) in enumerate(cells, 2):
-            names.define(writer, names.of_kpi(kpi, name), sheet.title, f"{'ABCD'[column - 1]}{row}")
-            limits = ("0", "1000000") if name == "weight" else ("-100", "100")
-            prompt = "The part of this KPI in partner health; a KPI without data takes no part."
-            if name != "weight":
-                prompt = "The figure that counts so much in partner health; between the two it rises evenly."
-            _input(writer, sheet, row, column, value, limits, title, prompt)
+    part = "The part of this KPI in partner health; one without data takes no part."
+    anchor = "The figure that counts so much in partner health; between the two it rises evenly."
+    for kpi, weight, (zero, hundred) in zip(names.KPI_NAMES, card.weights, DEFAULT_ANCHORS, strict=True):
+        _line(writer, sheet, row, _label(card.benchmarks[kpi]))
+        for column, (name, value, title, prompt, limits) in enumerate(
+            (
+                ("weight", weight, "Weight", part, ("0", "1000000")),
+                ("anchor_low", zero, "Counts 0 at", anchor, ("-100", f"E{row}")),
+                ("anchor_high", hundred, "Counts 100 at", anchor, (f"D{row}", "100")),
+            ),
+            3,
+        ):
+            names.define(writer, names.of_kpi(kpi, name), sheet.title, f"{'ABCDE'[column - 1]}{row}")
+            _input(writer, sheet, (row, column), value, limits, title, prompt)
         row += 1
     return row
 
 
 def _certainty(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
     """Write confidence, its normal quantile and the minimum of answers; return the row below."""
-    writer.put(sheet, (row, 1), "Confidence of intervals and changes", ROW)
-    writer.put(sheet, (row, 4), "0.95 means that an interval misses 5 times in 100", ROW.but(colour=MUTED))
+    _line(writer, sheet, row, "Confidence of intervals and changes", "0.95: an interval misses 5 times in 100")
     names.define(writer, names.CONFIDENCE, sheet.title, f"C{row}")
-    look = _INPUT.but(number="0.00##")
-    _input(writer, sheet, row, 3, card.confidence, ("0.5", "0.9999"), "Confidence", "Between 0.5 and 0.9999; 0.95 is usual.", look)
+    prompt = "Between 0.5 and 0.9999; 0.95 is usual."
+    _input(writer, sheet, (row, 3), card.confidence, ("0.5", "0.9999"), "Confidence", prompt, number="0.00##")
     row += 1
-    writer.put(sheet, (row, 1), "Standard errors to either side", ROW)
-    z = f"=-NORMSINV((1-{names.CONFIDENCE})/2)"
-    writer.put(sheet, (row, 3), Live(z, z_value(card.confidence)), ROW_NUMBER.but(number="0.0000"))
-    writer.put(sheet, (row, 4), "follows from the confidence", ROW.but(colour=MUTED))
+    _line(writer, sheet, row, "Standard errors to either side", "follows from the confidence")
+    z = Live(f"=-NORMSINV((1-{names.CONFIDENCE})/2)", z_value(card.confidence))
+    writer.put(sheet, (row, 3), z, ROW_NUMBER.but(number="0.0000"))
     names.define(writer, names.Z_VALUE, sheet.title, f"C{row}")
     row += 1
-    writer.put(sheet, (row, 1), "Fewest answers for a ranking", ROW)
-    writer.put(sheet, (row, 4), "partners with fewer are grey and take no part in the ranking", ROW.but(colour=MUTED))
+    _line(writer, sheet, row, "Fewest answers for a ranking", "partners with fewer are grey and not ranked")
     names.define(writer, names.MIN_ANSWERS, sheet.title, f"C{row}")
-    _input(writer, sheet, row, 3, card.min_responses, ("0", "1000000"), "Fewest answers", "A whole number.", whole=True)
-    for place in range(row - 2, row + 1):
-        writer.blank(sheet, (place, 2), ROW)
+    _input(writer, sheet, (row, 3), card.min_responses, ("0", "1000000"), "Fewest answers", "A whole number.", whole=True)
     return row + 1
 
 
 def _input(
     writer: Writer,
     sheet: Worksheet,
-    row: int,
-    column: int,
+    place: tuple[int, int],
     value: float,
     limits: tuple[str, str],
     title: str,
     prompt: str,
-    look: Look = _INPUT,
     *,
+    number: str = GENERAL,
     whole: bool = False,
 ) -> None:
     """Write a number that the reader may change: it stays open when somebody protects the sheet."""
-    cell = writer.put(sheet, (row, column), value, look)
+    cell = writer.put(sheet, place, value, CELL_INPUT.but(number=number, line=LINE))
     cell.protection = Protection(locked=False)
     check = DataValidation(
         type="whole" if whole else "decimal",
@@ -163,7 +166,7 @@ def _input(
         promptTitle=title[:32],
         prompt=prompt,
         errorTitle=title[:32],
-        error=f"A number between {limits[0]} and {limits[1]}, please.",
+        error=f"Please enter a number between {limits[0]} and {limits[1]}.",
         showInputMessage=True,
         showErrorMessage=True,
     )

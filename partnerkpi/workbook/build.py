@@ -43,8 +43,7 @@ def build(card: Scorecard) -> Writer:
     write_partners(writer, sheets[names.PARTNERS], card, layout, columns, known)
     write_benchmarks(writer, sheets[names.BENCHMARKS], card)
     write_about(writer, sheets[names.ABOUT], card)
-    current = months[card.periods.index(card.current)]
-    write_scorecard(writer, sheets[names.SCORECARD], card, layout, figures, current, known)
+    write_scorecard(writer, sheets[names.SCORECARD], card, layout, figures, months, known)
     properties = writer.workbook.properties
     properties.title = " ".join(clean_text(card.title).split())
     properties.subject = f"Partner KPIs, {period_name(card.current)}"

@@ -27,22 +27,30 @@ _MANY = 12  # above so many periods only the newest point carries its figure
 _BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
 
 
-def trend_chart(data: Worksheet, layout: Layout) -> LineChart:
-    """Return the NPS over the periods with its interval, and the target as a thin line."""
+def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
+    """Return the NPS over the periods with its interval, and the target as a thin line.
+
+    The axis begins at `lowest`, a full ten below everything that is drawn.
+    """
     chart = LineChart()
-    nps, target = _series(data, layout, "chart_nps"), _series(data, layout, "chart_target")
+    interval = _series(data, layout, "chart_nps", "Interval")
+    interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    interval.marker = Marker("square", 7)  # hidden by its bar, it is what the legend shows
+    interval.marker.graphicalProperties = GraphicalProperties(solidFill=_BAND, ln=LineProperties(noFill=True))
+    interval.errBars = _whiskers(layout)
+    nps, target = _series(data, layout, "chart_nps", "NPS"), _series(data, layout, "chart_target", "Target")
     nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
     nps.marker = Marker("circle", 6)
     nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
-    nps.errBars = _whiskers(layout)
     nps.dLbls = _labels(layout, "t", INK, bold=True)
     target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
     target.marker = Marker("none")
-    for series in (target, nps):
+    for series in (interval, target, nps):  # from back to front
         series.smooth = False
         chart.series.append(series)
     chart.set_categories(_categories(data, layout))
     _finish(chart)
+    chart.y_axis.scaling.min = lowest
     return chart
 
 
@@ -50,12 +58,12 @@ def mix_chart(data: Worksheet, layout: Layout) -> BarChart:
     """Return promoters, passives and detractors of each period as one stacked bar of 100 %."""
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "percentStacked", 100, 45
-    for key, colour, ink in (
-        ("promoters_share", PROMOTER, WHITE),
-        ("passives_share", PASSIVE, INK),
-        ("detractors_share", DETRACTOR, WHITE),
+    for band, colour, ink in (
+        ("promoters", PROMOTER, WHITE),
+        ("passives", PASSIVE, INK),
+        ("detractors", DETRACTOR, WHITE),
     ):
-        series = _series(data, layout, key)
+        series = _series(data, layout, f"{band}_share", band.capitalize())
         series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
         series.dLbls = _labels(layout, "ctr", ink)
         chart.series.append(series)
@@ -79,11 +87,11 @@ def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int,
     sheet.add_chart(chart)
 
 
-def _series(data: Worksheet, layout: Layout, key: str) -> Series:
-    """Return a figure over all periods, called as its row is."""
+def _series(data: Worksheet, layout: Layout, key: str, title: str) -> Series:
+    """Return a figure over all periods."""
     row = layout.figure_row(key)
-    first, last =  PERIOD_LABEL_COLUMN, PERIOD_LABEL_COLUMN + layout.periods
-    return SeriesFactory(Reference(data, min_col=first, max_col=last, min_row=row, max_row=row), title_from_data=True)
+    first, last = PERIOD_LABEL_COLUMN + 1, PERIOD_LABEL_COLUMN + layout.periods
+    return SeriesFactory(Reference(data, min_col=first, max_col=last, min_row=row, max_row=row), title=title)
 
 
 def _whiskers(layout: Layout) -> ErrorBars:

@@ -119,7 +119,7 @@ def _periods(
                 writer.put(sheet, (row, place), month.number if figure.key == "number" else DASH, look)
                 continue
             content = Live(f"={figure.formula(column)}", figure.value(month))
-            writer.put(sheet, (row, place), content, look if not isinstance(content.value, str) else look.but(align="left"))
+            writer.put(sheet, (row, place), content, look)
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
     names.define(writer, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")
 

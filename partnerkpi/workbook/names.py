@@ -23,6 +23,7 @@ RATING_LABELS = "Rating_labels"  # the ratings that all KPIs share, worst first
 HAS_ANSWERS, HAS_ACTIVITIES, HAS_CUSTOMERS = "Has_answers", "Has_activities", "Has_customers"
 HAS_PARTNER_LIST, HAS_CUSTOMER_PARTNERS = "Has_partner_list", "Has_customer_partners"
 DECIMAL_POINT = "Decimal_point"
+ROWS_READ, ROWS_SET_ASIDE = "Rows_read", "Rows_set_aside"
 
 #: What the names of each KPI begin with: NPS_target, Advocacy_strong, Influence_weight ...
 KPI_NAMES = {"nps": "NPS", "advocacy": "Advocacy", "retention": "Influence"}

@@ -51,7 +51,7 @@ def write_partners(
     for place, column in enumerate(columns, 1):
         if column.group:
             writer.put(sheet, (HEAD_ROW - 1, place), column.group, SECTION)
-        writer.put(sheet, (HEAD_ROW, place), column.head, HEAD if column.left else HEAD_NUMBER)
+        writer.put(sheet, (HEAD_ROW, place), column.head, HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER)
     for row, partner in enumerate(known, FIRST_ROW):
         _row(writer, sheet, Cells(layout, row), columns, partner)
     letters = [layout.partner_letter(column.key) for column in columns]
@@ -71,9 +71,9 @@ def write_partners(
 def _row(writer: Writer, sheet: Worksheet, cells: Cells, columns: Sequence[PartnerColumn], known: Known) -> None:
     for place, column in enumerate(columns, 1):
         value = column.value(known)
-        look = ROW if column.left else ROW_NUMBER.but(number=column.number)
+        look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
         if column.key == "rating":
-            look = _CHIP
+            look = _CHIP.but(indent=column.indent)
         if column.formula is not None:
             writer.put(sheet, (cells.row, place), Live(f"={column.formula(cells)}", value), look)
         elif value is None:

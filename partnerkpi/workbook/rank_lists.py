@@ -42,12 +42,15 @@ def write_ranks(
     ranked = sorted((one for one in known if one.order is not None), key=lambda one: -(one.order or 0))
     weakest = ranked[: RANKS - 1 : -1][:RANKS]
     for strongest, people, left in ((True, ranked[:RANKS], 1), (False, weakest, 1 + len(HEADS))):
-        writer.put(sheet, (top, left), "Strongest partners" if strongest else "Weakest partners", SECTION)
+        writer.put(sheet, (top, left), "Strongest partners" if strongest else "Weakest partners", SECTION.but(indent=1))
         for column, head in enumerate(HEADS, left):
-            writer.put(sheet, (top + 1, column), head, HEAD_NUMBER if head in ("NPS", "Answers") else HEAD)
+            writer.put(sheet, (top + 1, column), head, HEAD_NUMBER if head in ("NPS", "Answers") else HEAD.but(indent=1))
         for place in range(1, RANKS + 1):
             one = people[place - 1] if place <= len(people) else None
             _row(writer, sheet, layout, one, top + 1 + place, left, layout.rank(strongest=strongest, place=place))
+        for row in range(top + 1, top + 2 + RANKS):
+            if not strongest:  # a gap between the two lists
+                sheet.cell(row, left).border = Border(left=Side("thick", color=f"FF{WHITE}"), bottom=Side("hair", color=f"FF{LINE}"))
         nps = f"${get_column_letter(left + 2)}{top + 2}"
         rating = get_column_letter(left + 5)
         colour_by_figure(sheet, f"{rating}{top + 2}:{rating}{top + 1 + RANKS}", card.benchmarks["nps"], nps)
@@ -70,7 +73,7 @@ def _row(
 
     certain = f'OR({found("certainty")}="up",{found("certainty")}="down")'
     moved = direction(found("change"), found("certainty"))
-    writer.put(sheet, (row, left), live(found("name"), one.partner.name if one else ""), ROW)
+    writer.put(sheet, (row, left), live(found("name"), one.partner.name if one else ""), ROW.but(indent=1))
     writer.blank(sheet, (row, left + 1), ROW)
     writer.put(sheet, (row, left + 2), live(found("nps"), one.line.scores.nps if one else ""), ROW_NUMBER.but(number=SCORE))
     writer.put(sheet, (row, left + 3), live(found("answers"), one.line.scores.responses if one else ""), ROW_NUMBER.but(number=COUNT))

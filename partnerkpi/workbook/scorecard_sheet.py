@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import floor
 
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -38,43 +39,36 @@ def write_scorecard(
     card: Scorecard,
     layout: Layout,
     figures: Sequence[Figure],
-    month: Month,
+    months: Sequence[Month],
     known: Sequence[Known],
 ) -> None:
-    """Write the page for the current period; `figures` and `month` are those of the Data sheet."""
-    values = {figure.key: figure.value(month) for figure in figures}
+    """Write the page for the current period; `figures` and `months` are those of the Data sheet."""
+    current = months[card.periods.index(card.current)]
+    values = {figure.key: figure.value(current) for figure in figures}
 
     def chosen(key: str) -> Live:
         return Live(f"={layout.chosen(key)}", values[key])
 
-    _head(writer, sheet, card, layout, chosen)
+    _head(writer, sheet, card, chosen)
     _headline(writer, sheet, card, layout, values, known)
     write_tiles(writer, sheet, card, layout, chosen, known, _TILE_ROW)
     for column, key in (("A", "target_says"), ("G", "mix_says")):
-        writer.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION)
+        writer.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION.but(indent=1))
     data = writer.workbook[names.DATA]
     top = _CHART_HEAD
-    place_chart(sheet, trend_chart(data, layout), (0, 6, top, top + _CHART_ROWS))
+    place_chart(sheet, trend_chart(data, layout, _lowest(months, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS))
     place_chart(sheet, mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
     write_ranks(writer, sheet, card, layout, known, _RANK_HEAD)
-    foot = (
-        f'="Ranked by NPS among partners with "&{names.MIN_ANSWERS}&" answers or more. Changes: adjusted Wald and '
-        f'Agresti-Caffo, "&{sure()}&". Thresholds: Benchmarks. What was read and set aside: About."'
-    )
-    text = (
-        f"Ranked by NPS among partners with {card.min_responses} answers or more. Changes: adjusted Wald and "
-        f"Agresti-Caffo, {sure_text(card.confidence)}. Thresholds: Benchmarks. What was read and set aside: About."
-    )
-    writer.put(sheet, f"A{_FOOT_ROW}", Live(foot, text), NOTE)
+    writer.put(sheet, f"A{_FOOT_ROW}", _foot(card), NOTE)
     set_widths(sheet, dict.fromkeys(COLUMNS, 11.7))
-    heights = {_TITLE_ROW: 30, _PERIOD_ROW: 20, _HEADLINE_ROW: 33, _TILE_ROW - 1: 6, _CHART_HEAD - 1: 8}
+    heights = {_TITLE_ROW: 30, _PERIOD_ROW: 20, _HEADLINE_ROW: 34, _TILE_ROW - 1: 6, _CHART_HEAD - 1: 8}
     heights |= {row: 15.5 for row in range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1)}
     heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, _FOOT_ROW - 1: 4, _FOOT_ROW: 14}
     set_heights(sheet, heights)
     set_page(sheet, card.title, [f"A1:L{_FOOT_ROW}"], one_page=True)
 
 
-def _head(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, chosen: Callable[[str], Live]) -> None:
+def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[str], Live]) -> None:
     """Write title, period cell, as-of date and number of answers."""
     title = " ".join(clean_text(card.title).split())
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
@@ -98,7 +92,7 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, cho
     )
     choice.add(period.coordinate)
     sheet.add_data_validation(choice)
-    writer.put(sheet, f"D{row}", "Choose another: all follows", NOTE.but(indent=1))
+    writer.put(sheet, f"D{row}", "choose a period: everything follows", NOTE.but(indent=1))
     right = NOTE.but(align="right")
     as_of = card.as_of if card.as_of is not None else "No dates in the data"
     writer.put(sheet, f"H{row}", as_of, right.but(number='"Data to "d mmm yyyy'))
@@ -133,5 +127,29 @@ def _headline(
             f"{'rates' if count == 1 else 'rate'} {lowest_label}."
         )
     text = f"{values['nps_says']} {values['targets_say']} {sentence}"
-    writer.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE)
+    writer.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE.but(vertical="center"))
     sheet.merge_cells(f"A{_HEADLINE_ROW}:L{_HEADLINE_ROW}")
+
+
+def _foot(card: Scorecard) -> Live:
+    """Say what was set aside, and by which rules partners are ranked and changes judged."""
+    formula = (
+        f'=IF({names.ROWS_READ}>0,{names.ROWS_SET_ASIDE}&" of "&{names.ROWS_READ}&" rows were set aside: see About. ","")'
+        f'&"Partners are ranked by NPS among those with "&{names.MIN_ANSWERS}&" answers or more. '
+        f'A change is more than noise where one is "&{sure()}&"."'
+    )
+    aside = sum(sum(source.set_aside.values()) for source in card.sources)
+    read = sum(source.rows_read for source in card.sources)
+    text = (
+        (f"{aside} of {read} rows were set aside: see About. " if read else "")
+        + f"Partners are ranked by NPS among those with {card.min_responses} answers or more. "
+        + f"A change is more than noise where one is {sure_text(card.confidence)}."
+    )
+    return Live(formula, text)
+
+
+def _lowest(months: Sequence[Month], target: float) -> float:
+    """Return where the axis of the trend begins: the full ten below everything that is drawn, -100 at the least."""
+    ends = [month.line.nps_interval.low for month in months if month.line.nps_interval is not None]
+    ends += [month.line.scores.nps for month in months if month.line.scores.nps is not None]
+    return max(-100.0, 10 * floor((min([*ends, target]) - 1) / 10))

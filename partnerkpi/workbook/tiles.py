@@ -81,11 +81,8 @@ def write_tiles(
         figure, chip = _write(writer, sheet, _rated(card, kpi, chosen, layout), top, place)
         colour_by_figure(sheet, chip, card.benchmarks[kpi.kpi], figure)
         _stress(sheet, top + 4, place, f'OR({layout.chosen(f"{kpi.key}_word")}="up",{layout.chosen(f"{kpi.key}_word")}="down")')
-    response = Tile(
-        "Response rate", chosen("response"), SHARE, None, None, (None, chosen("response_was"), chosen("response_context"))
-    )
-    _write(writer, sheet, response, top, 3)
-    figure, chip = _write(writer, sheet, _health(chosen, layout), top, 4)
+    _write(writer, sheet, _response(chosen), top, 3)
+    figure, chip = _write(writer, sheet, _health(chosen), top, 4)
     colour_by_label(sheet, chip, chip)
     figure, chip = _write(writer, sheet, _attention(card, layout, known), top, 5)
     lowest = rating_named(card.benchmarks["nps"].bands[0].name)
@@ -145,16 +142,32 @@ def _chip(figure: Live, rating: Live) -> Live:
     return Live(formula, NO_DATA.label if isinstance(figure.value, str) else rating.value)
 
 
-def _health(chosen: Chosen, layout: Layout) -> Tile:
+def _response(chosen: Chosen) -> Tile:
+    figure = chosen("response")
+    return Tile(
+        "Response rate",
+        figure,
+        SHARE,
+        _chip(figure, Live('="not rated"', "not rated")),
+        None,
+        (_when(figure, "a full count: no interval"), chosen("response_was"), chosen("response_context")),
+    )
+
+
+def _when(figure: Live, text: str) -> Live:
+    """Return a text that stands only beside a figure."""
+    return Live(f'=IF(ISNUMBER({figure.formula[1:]}),"{text}","")', "" if isinstance(figure.value, str) else text)
+
+
+def _health(chosen: Chosen) -> Tile:
     figure, worst = chosen("health"), chosen("worst")
-    beside = Live(f'=IF(ISNUMBER({layout.chosen("worst_rank")}),IF({layout.chosen("worst_rank")}<9,"worst of 3",""),"")', "" if worst.value == DASH else "worst of 3")
     return Tile(
         "Partner health",
         figure,
         SCORE,
         _chip(figure, worst),
-        beside,
-        (None, chosen("health_was"), chosen("health_context")),
+        _when(figure, "worst rating"),
+        (_when(figure, "a composite: no interval"), chosen("health_was"), chosen("health_context")),
     )
 
 

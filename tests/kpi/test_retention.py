@@ -94,6 +94,12 @@ def test_losing_everybody_is_a_zero_and_leaves_nothing_to_attribute() -> None:
     assert (lost.influence_share, lost.influence_index, lost.influence_interval()) == (None, None, None)
 
 
+def test_losing_all_partner_customers_is_an_index_of_0() -> None:
+    """Partners that kept nobody have an influence of 0, which is data."""
+    tally = RetentionTally(50, 20, 10, 0)
+    assert (tally.influence_share, tally.influence_index, tally.lift_points) == (0, 0, -50)
+
+
 def test_without_partner_customers_there_is_nothing_to_compare() -> None:
     """Nobody attributed: the share is 0, index and lift are no data."""
     direct = RetentionTally(50, 40, 0, 0)
@@ -164,6 +170,7 @@ def test_unknown_attribution_stays_unknown_when_added() -> None:
     for left, right in ((unknown, known), (known, unknown)):
         with pytest.raises(KpiValueError, match="the other does not"):
             left + right
+    assert empty == RetentionTally(0, 0, None, None)
     assert known + empty == empty + known == sum([empty, known]) == known
     assert unknown + empty == empty + unknown == unknown
 
@@ -258,6 +265,14 @@ def test_amounts_of_money_are_0_or_more(amounts: tuple[float, float, float, floa
     """A loss is written as a positive amount: a sign in the wrong place is refused."""
     with pytest.raises(KpiValueError, match="allowed: 0 or more"):
         net_revenue_retention(*amounts)
+
+
+def test_keeping_everything_is_100_exactly() -> None:
+    """Rounding takes no rate above 100, whatever the unit: money here is in quadrillions."""
+    start = 4.100790109851996e-17
+    assert 100 * start / start > 100
+    assert gross_revenue_retention(start, 0, 0) == 100
+    assert retention_rate_from_counts(start, start, 0) == 100
 
 
 def test_nobody_loses_more_than_there_was() -> None:

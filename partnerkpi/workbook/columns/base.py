@@ -70,6 +70,7 @@ class PartnerColumn:
     value: Callable[[Known], Value]
     number: str = GENERAL
     left: bool = False
+    indent: int = 0
     group: str = ""
 
 

@@ -22,7 +22,7 @@ def _facts() -> list[PartnerColumn]:
     def fact(key: str, head: str, width: float) -> PartnerColumn:
         return PartnerColumn(key, head, width, None, lambda k: getattr(k.partner, key), left=True)
 
-    return [fact("name", "Partner", 28), fact("tier", "Tier", 10), fact("region", "Region", 14), fact("owner", "Owner", 18)]
+    return [fact("name", "Partner", 34), fact("tier", "Tier", 12), fact("region", "Region", 12), fact("owner", "Owner", 22)]
 
 
 def _loyalty() -> list[PartnerColumn]:
@@ -52,7 +52,7 @@ def _loyalty() -> list[PartnerColumn]:
             "nps_high", "NPS high", 7, lambda r: arithmetic.nps_high(*estimate(r)), lambda k: high(k.line.nps_interval), SCORE
         ),
         PartnerColumn(
-            "rating", "Rating", 14, lambda r: rating_formula("nps", r("nps")), lambda k: label(k.line.nps_rating), left=True
+            "rating", "Rating", 14, lambda r: rating_formula("nps", r("nps")), lambda k: label(k.line.nps_rating), left=True, indent=1
         ),
         PartnerColumn(
             "change",
@@ -69,6 +69,7 @@ def _loyalty() -> list[PartnerColumn]:
             lambda r: arithmetic.word_of_change(r("change"), r("p"), r("adjusted"), r("old_adjusted")),
             lambda k: DASH if k.line.nps_change.raw is None else k.line.nps_change.word,
             left=True,
+            indent=1,
         ),
     ]
 
@@ -91,6 +92,7 @@ def _advocacy() -> list[PartnerColumn]:
             lambda r: when_number(r("activities"), f'IF({r("activities")}>0,"yes","no")'),
             lambda k: DASH if k.line.advocacy is None else "yes" if k.line.advocacy.active else "no",
             left=True,
+            indent=1,
         ),
     ]
 
@@ -161,4 +163,4 @@ def _note() -> PartnerColumn:
         notes = [words[flag] for flag in k.line.flags]
         return "; ".join(notes if k.partner.listed else [*notes, NOT_LISTED])
 
-    return PartnerColumn("note", "Note", 26, formula, value, left=True)
+    return PartnerColumn("note", "Note", 24, formula, value, left=True, indent=1)

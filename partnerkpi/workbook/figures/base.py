@@ -176,7 +176,7 @@ def change_figures(
     return [
         Figure(
             smoothed,
-            f"{text}, one success and one failure added",
+            f"{text}, one added to either side",
             lambda c: when_number(c(key), f"({c(part)}+1)/({c(whole)}+2)"),
             lambda m: shown(smoothed_value(m)),
             FINE,

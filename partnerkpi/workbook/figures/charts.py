@@ -13,18 +13,18 @@ GAPS = "chart_nps"  # the one figure that is #N/A without data
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        Figure(GAPS, "NPS", lambda c: when_number(c("nps"), c("nps"), "NA()"), lambda m: m.line.scores.nps, SCORE),
-        Figure("chart_target", "Target", lambda c: TARGET, lambda m: m.card.benchmarks["nps"].target, SCORE),
+        Figure(GAPS, "Chart, NPS (#N/A leaves a gap)", lambda c: when_number(c("nps"), c("nps"), "NA()"), lambda m: m.line.scores.nps, SCORE),
+        Figure("chart_target", "Chart, target", lambda c: TARGET, lambda m: m.card.benchmarks["nps"].target, SCORE),
         Figure(
             "chart_above",
-            "From the NPS up to its high",
+            "Chart, from the NPS up to its high",
             lambda c: when_number(c("nps_low"), f"{c('nps_high')}-{c('nps')}", "0"),
             lambda m: _reach(m)[1],
             POINTS,
         ),
         Figure(
             "chart_below",
-            "From the NPS down to its low",
+            "Chart, from the NPS down to its low",
             lambda c: when_number(c("nps_low"), f"{c('nps')}-{c('nps_low')}", "0"),
             lambda m: _reach(m)[0],
             POINTS,
@@ -41,7 +41,7 @@ def _reach(m: Month) -> tuple[float, float]:
 def _share(band: str) -> Figure:
     return Figure(
         f"{band}_share",
-        band.capitalize(),
+        f"Chart, {band} in % of answers",
         lambda c: f"IF({c('answers')}>0,100*{c(band)}/{c('answers')},0)",
         lambda m: getattr(shares, band) if (shares := m.line.scores.shares) is not None else 0,
         SCORE,

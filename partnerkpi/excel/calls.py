@@ -1,0 +1,113 @@
+"""A call of one of the functions, written once: the formula that stands in a cell and the value that it gives.
+
+Both come from the same arguments, so a cell cannot show what its formula would not give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+
+import partnerkpi.udfs
+from partnerkpi.cells import COM_ERRORS
+from partnerkpi.workbook.cells import Live
+from partnerkpi.workbook.markup import Value, serial
+
+Cell = float | str | bool | date | None
+Block = list[list[Value]]
+
+_ERROR_NUMBERS = {text: number for number, text in COM_ERRORS.items()}
+
+
+@dataclass(frozen=True)
+class Given:
+    """An argument: as it is written in a formula, and what the function then gets, as Excel hands it over."""
+
+    text: str
+    value: object
+
+    @classmethod
+    def of(cls, argument: Given | float | str) -> Given:
+        """Return an argument written as a number or a text. Given.of("nps") is written "nps" with its quotation marks."""
+        if isinstance(argument, Given):
+            return argument
+        if isinstance(argument, str):
+            return cls('"' + argument.replace('"', '""') + '"', argument)
+        return cls(_number_text(argument), float(argument))
+
+
+def block(text: str, rows: Sequence[Sequence[Cell]]) -> Given:
+    """Return a range as an argument: its name or address, and its cells row by row."""
+    values = tuple(tuple(handed_over(cell) for cell in row) for row in rows)
+    return Given(text, values[0][0] if len(values) == len(values[0]) == 1 else values)
+
+
+def column(text: str, cells: Sequence[Cell]) -> Given:
+    """Return a range of one column as an argument."""
+    return block(text, [[cell] for cell in cells])
+
+
+def array(*rows: Sequence[float | str]) -> Given:
+    """Return an array constant as an argument: array([9, 10], [7, 3]) is {9,10;7,3}."""
+    text = ";".join(",".join(Given.of(cell).text for cell in row) for row in rows)
+    return block(f"{{{text}}}", rows)
+
+
+def handed_over(cell: Cell) -> object:
+    """Return what reaches Python of a cell's Value2: numbers as floats, dates too, errors as numbers."""
+    if isinstance(cell, date):
+        return serial(cell, WINDOWS_EPOCH)
+    if isinstance(cell, str) and cell in _ERROR_NUMBERS:
+        return _ERROR_NUMBERS[cell]
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
+
+
+@dataclass(frozen=True)
+class Call:
+    """A formula around one of the functions, and what it gives, row by row."""
+
+    formula: str
+    values: Block
+
+    @property
+    def value(self) -> Value:
+        """Return what the formula's own cell shows."""
+        return self.values[0][0]
+
+    def item(self, row: int, place: int) -> Call:
+        """Return one cell of a table that a function gives, counted from 1."""
+        return Call(f"=INDEX({self.formula[1:]},{row},{place})", [[self.values[row - 1][place - 1]]])
+
+    def count(self) -> Call:
+        """Return how many rows a function gives."""
+        return Call(f"=ROWS({self.formula[1:]})", [[len(self.values)]])
+
+
+def call(function: str, *arguments: Given | float | str) -> Call:
+    """Return a call of a function: call("PARTNER_NPS", array([9, 3])) is =PARTNER_NPS({9,3}), which gives 0."""
+    given = [Given.of(argument) for argument in arguments]
+    result = getattr(partnerkpi.udfs, function)(*(argument.value for argument in given))
+    values: Block = [list(row) for row in result] if isinstance(result, list) else [[result]]
+    return Call(f"={function}({','.join(argument.text for argument in given)})", values)
+
+
+class Function(Live):
+    """A formula that calls our functions: not held to what every program knows, since only Excel calculates it."""
+
+    def __post_init__(self) -> None:
+        pass
+
+
+class Native(Live):
+    """A formula that refers to tables and uses a few more of Excel's own functions; tests calculate it elsewhere."""
+
+    def __post_init__(self) -> None:
+        if not self.formula.startswith("=") or "PARTNER_" in self.formula:
+            raise ValueError(f"This is no formula of Excel's own functions: {self.formula!r}.")
+
+
+def _number_text(number: float) -> str:
+    return str(int(number)) if number == int(number) else repr(float(number))

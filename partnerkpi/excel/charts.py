@@ -1,0 +1,148 @@
+"""The charts of the Scorecard: the NPS by quarter and by partner, each with its interval."""
+
+from __future__ import annotations
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.data_source import NumDataSource, NumRef
+from openpyxl.chart.error_bar import ErrorBars
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.marker import Marker
+from openpyxl.chart.series import Series, SeriesLabel
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.drawing.text import Font as DrawingFont
+from openpyxl.utils.units import pixels_to_EMU
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.excel.workings_sheet import FIRST_ROW, PARTNER_CHART, PARTNERS_SHOWN, PERIOD_CHART, PERIODS_SHOWN, at
+from partnerkpi.workbook.theme import ACCENT, FONT, INK, LINE, MUTED, PASSIVE, WHITE
+
+_BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
+_THIN = 9525  # EMU: three quarters of a point
+
+
+class _OrderedErrorBars(ErrorBars):
+    """Error bars whose parts stand in the order that the schema demands; openpyxl writes minus before plus."""
+
+    __elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")
+
+
+def quarters_chart(data: Worksheet) -> LineChart:
+    """Return the NPS over the latest quarters with its interval, and the target as a dashed line."""
+    chart = LineChart()
+    nps = _series(data, PERIOD_CHART + 1, PERIODS_SHOWN, "NPS")
+    nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
+    nps.marker = Marker("circle", 7)
+    nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=_THIN))
+    nps.errBars = _interval(PERIOD_CHART + 2, PERIODS_SHOWN, "y", 76200)
+    nps.dLbls = _labels("r")
+    target = _series(data, PERIOD_CHART + 4, PERIODS_SHOWN, "Target")
+    target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
+    target.marker = Marker("none")
+    for series in (target, nps):
+        series.smooth = False
+        chart.series.append(series)
+    chart.set_categories(_cells(data, PERIOD_CHART, PERIODS_SHOWN))
+    _quiet(chart, x=0.07, width=0.9)
+    chart.legend.position = "t"
+    return chart
+
+
+def partners_chart(data: Worksheet) -> BarChart:
+    """Return the NPS of each partner with its interval, the best on top."""
+    chart = BarChart()
+    chart.type, chart.grouping, chart.gapWidth = "bar", "clustered", 60
+    nps = _series(data, PARTNER_CHART + 1, PARTNERS_SHOWN, "NPS")
+    nps.graphicalProperties = GraphicalProperties(solidFill=_BAND, ln=LineProperties(noFill=True))
+    nps.errBars = _interval(PARTNER_CHART + 2, PARTNERS_SHOWN, None, 15875, ACCENT)
+    nps.invertIfNegative = False
+    chart.series.append(nps)
+    chart.set_categories(_cells(data, PARTNER_CHART, PARTNERS_SHOWN))
+    _quiet(chart, x=0.3, width=0.66)
+    chart.legend = None
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = -100, 100, 50
+    chart.y_axis.crosses = "max"  # the scale stands below although the partners run from the top
+    return chart
+
+
+def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int, int, int, int]) -> None:
+    """Lay a chart over cells, counted from 0: left and right column, top and bottom row; it moves and grows with them."""
+    left, right, top, bottom = cells
+    chart.anchor = TwoCellAnchor(
+        editAs="twoCell",
+        _from=AnchorMarker(col=left, row=top),
+        to=AnchorMarker(col=right - 1, row=bottom, colOff=pixels_to_EMU(76)),
+    )
+    sheet.add_chart(chart)
+
+
+def _cells(data: Worksheet, column: int, count: int) -> Reference:
+    return Reference(data, min_col=column, min_row=FIRST_ROW, max_row=FIRST_ROW + count - 1)
+
+
+def _series(data: Worksheet, column: int, count: int, title: str) -> Series:
+    series = Series(_cells(data, column, count))
+    series.tx = SeriesLabel(v=title)
+    return series
+
+
+def _interval(column: int, count: int, direction: str | None, width: int, colour: str = _BAND) -> ErrorBars:
+    """Return error bars from the distances in two columns: above, below."""
+
+    def distances(place: int) -> NumDataSource:
+        return NumDataSource(numRef=NumRef(f=f"{at(place)}:{at(place, FIRST_ROW + count - 1, sheet=False)}"))
+
+    return _OrderedErrorBars(
+        errDir=direction,
+        errBarType="both",
+        errValType="cust",
+        noEndCap=True,
+        plus=distances(column),
+        minus=distances(column + 1),
+        spPr=GraphicalProperties(ln=LineProperties(solidFill=colour, w=width, cap="flat")),
+    )
+
+
+def _labels(position: str) -> DataLabelList:
+    return DataLabelList(
+        numFmt="0;−0;0",
+        txPr=_text(INK, bold=True),
+        dLblPos=position,
+        showVal=True,
+        showLegendKey=False,
+        showCatName=False,
+        showSerName=False,
+        showPercent=False,
+    )
+
+
+def _text(colour: str, *, bold: bool = False) -> RichText:
+    letters = CharacterProperties(sz=900, b=bold, solidFill=colour, latin=DrawingFont(typeface=FONT))
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=CharacterProperties(sz=900))])
+
+
+def _quiet(chart: LineChart | BarChart, *, x: float, width: float) -> None:
+    """Quiet everything that is no data."""
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.legend.txPr = _text(MUTED)
+    chart.legend.overlay = False
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.txPr = _text(MUTED)
+        axis.title = None
+        axis.majorTickMark = "none"
+    chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=_THIN))
+    chart.x_axis.tickLblPos = "low"  # beside the plot also where the NPS is negative
+    chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
+    chart.y_axis.number_format = "0;−0;0"
+    chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    chart.plot_area.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    chart.display_blanks = "gap"
+    chart.roundedCorners = False
+    inner = ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=x, y=0.12, w=width, h=0.76)
+    chart.layout = Layout(manualLayout=inner)

@@ -1,0 +1,165 @@
+"""Scorecard: one page over the tables, every figure a formula."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.excel import book as sheets
+from partnerkpi.excel.book import Book
+from partnerkpi.excel.calls import Native
+from partnerkpi.excel.charts import partners_chart, place_chart, quarters_chart
+from partnerkpi.excel.data_sheets import TABLES
+from partnerkpi.excel.tiles import HEIGHTS, TOP, figure_cell, write_tiles
+from partnerkpi.excel.workings_sheet import BY, MANY_ROWS, PARTNERS_SHOWN, SUMMARY, Results, at
+from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
+from partnerkpi.udfs.benchmarks import current_benchmarks
+from partnerkpi.workbook import names
+from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.phrases import DASH, whole, whole_text
+from partnerkpi.workbook.ratings import colour_by_figure, label, rating_named
+from partnerkpi.workbook.theme import CHIPS, HEAD, HEAD_NUMBER, HEADLINE, LINE, MUTED, NOTE, ROW, ROW_NUMBER, SECTION, TITLE
+
+COLUMNS = "ABCDEFGHIJKL"
+_CHART_HEAD = TOP + len(HEIGHTS) + 1
+_CHART_ROWS = 12
+_TABLE_HEAD = _CHART_HEAD + _CHART_ROWS + 3
+_FIRST = _TABLE_HEAD + 1
+_FOOT = _FIRST + PARTNERS_SHOWN
+_SILENT = "The functions do not answer yet: the sheet Set-up says what to do."
+_CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
+#: Heads of the table of partners, the column each stands in and the column of Workings it comes from.
+_HEADS = (("Partner", 1, 0), ("Answers", 5, 1), ("NPS", 6, 2), ("Low", 7, 3), ("High", 8, 4), ("Ranked by", 9, 5))
+_RATING = 10
+
+
+def write_scorecard(book: Book, found: Results) -> None:
+    """Write the page: the sentence first, then the figures, then the evidence."""
+    sheet = book.sheet(sheets.SCORECARD)
+    _head(book, sheet, found)
+    write_tiles(book, sheet, found)
+    data = book.sheet(sheets.WORKINGS)
+    book.put(sheet, f"A{_CHART_HEAD}", _quarters_say(found), SECTION)
+    book.put(sheet, f"G{_CHART_HEAD}", _partners_say(found), SECTION)
+    top = _CHART_HEAD
+    place_chart(sheet, quarters_chart(data), (0, 6, top, top + _CHART_ROWS))
+    place_chart(sheet, partners_chart(data), (6, 12, top, top + _CHART_ROWS))
+    _table(book, sheet, found)
+    foot = "Ranked by the shrunk NPS, so that two good answers do not beat fifty. Thresholds: Benchmarks. Definitions: Functions."
+    book.put(sheet, f"A{_FOOT + 1}", foot, NOTE)
+    set_widths(sheet, dict.fromkeys(COLUMNS, 11.7))
+    heights = {1: 30.0, 2: 18.0, 3: 33.0, 4: 6.0, _CHART_HEAD: 18.0, _CHART_HEAD - 1: 8.0, _TABLE_HEAD - 2: 6.0, _FOOT: 14.0}
+    heights |= {row: 15.5 for row in range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1)}
+    set_heights(sheet, heights)
+    set_page(sheet, "Partner scorecard", [f"A1:L{_FOOT + 1}"], one_page=True)
+
+
+def _head(book: Book, sheet: Worksheet, found: Results) -> None:
+    """Write title, what the page covers, and what it says in words."""
+    days = [day for day in TABLES[sheets.RESPONSES].cells("Date") if isinstance(day, date)]
+    answers = sum(score is not None for score in TABLES[sheets.RESPONSES].cells("Score"))
+    book.put(sheet, "A1", "Partner scorecard", TITLE)
+    note = "Live: every figure is a formula over the tables of this workbook. The rows are made up; paste yours over them."
+    book.put(sheet, "A2", note, NOTE)
+    right = NOTE.but(align="right")
+    book.put(sheet, "J2", Native("=MAX(Responses[Date])", max(days)), right.but(number='"Data to "d mmm yyyy'))
+    sheet.merge_cells("J2:K2")
+    book.put(sheet, "L2", Native("=COUNT(Responses[Score])", answers), right.but(number='#,##0" answers"'))
+    nps = figure_cell(0)
+    low, high = (at(SUMMARY + 1, WORKINGS_ROW + place) for place in (5, 6))
+    labels, first = f"INDEX({names.labels('nps')},1)", at(BY + 2)
+    scores = f"{first}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
+    weak = f'COUNTIF({scores},"<"&INDEX({names.thresholds("nps")},2))'
+    between = f'IF(ISNUMBER({low}),", somewhere from "&{whole(low)}&" to "&{whole(high)},"")'
+    sentence = (
+        f'="NPS "&{whole(nps)}&{between}&", out of "&COUNT(Responses[Score])&" answers. "'
+        f'&{weak}&" of "&COUNT({scores})&IF({weak}=1," partners rates "," partners rate ")&{labels}&"."'
+    )
+    formula = f'=IF(ISNUMBER({nps}),{sentence[1:]},"{_SILENT}")'
+    book.put(sheet, "A3", Native(formula, _sentence(found, answers)), HEADLINE)
+    sheet.merge_cells("A3:L3")
+
+
+def _sentence(found: Results, answers: int) -> str:
+    summary = {str(row[0]): row[1] for row in found.summary.values}
+    nps, low, high = (whole_text(_float(summary[key])) for key in ("NPS", "Low", "High"))
+    bands = current_benchmarks()["nps"].bands
+    weak = sum(_float(row[2]) < bands[1].low for row in found.by.values)
+    rate = "rates" if weak == 1 else "rate"
+    return (
+        f"NPS {nps}, somewhere from {low} to {high}, out of {answers} answers. {weak} of {len(found.by.values)} partners "
+        f"{rate} {rating_named(bands[0].name).label}."
+    )
+
+
+def _quarters_say(found: Results) -> Native:
+    """Say which of the quarters' scores stands clear of the target."""
+    low, target = at(SUMMARY + 1, WORKINGS_ROW + 5), names.of_kpi("nps", "target")
+    formula = (
+        f'=IF(ISNUMBER({low}),IF({low}>={target},"NPS by quarter: shown to be above the target",'
+        f'"NPS by quarter: not shown to be above the target"),"NPS by quarter")'
+    )
+    bound = next(_float(row[1]) for row in found.summary.values if row[0] == "Low")
+    above = "" if bound >= current_benchmarks()["nps"].target else "not "
+    return Native(formula, f"NPS by quarter: {above}shown to be above the target")
+
+
+def _partners_say(found: Results) -> Native:
+    """Say who leads and who trails."""
+    count = f"COUNT({at(BY + 2)}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)})"
+    last = f"INDEX({at(BY)}:{at(BY, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)},{count})"
+    formula = f'=IF({count}>1,{at(BY)}&" leads, "&{last}&" trails","NPS by partner")'
+    return Native(formula, f"{found.by.values[0][0]} leads, {found.by.values[-1][0]} trails")
+
+
+def _table(book: Book, sheet: Worksheet, found: Results) -> None:
+    """Write the best partners, one row each; the sheet Workings has all of them."""
+    for column in range(1, len(COLUMNS) + 1):
+        book.writer.blank(sheet, (_TABLE_HEAD, column), HEAD)
+    for head, column, _ in _HEADS:
+        book.put(sheet, (_TABLE_HEAD, column), head, HEAD if column == 1 else HEAD_NUMBER)
+    book.put(sheet, (_TABLE_HEAD, _RATING), "Rating", HEAD.but(indent=1))
+    for place in range(PARTNERS_SHOWN):
+        row = _FIRST + place
+        values = found.by.values[place] if place < len(found.by.values) else None
+        for column in range(1, len(COLUMNS) + 1):
+            book.writer.blank(sheet, (row, column), ROW)
+        for _, column, source in _HEADS:
+            cell = at(BY + source, WORKINGS_ROW + place)
+            test = "ISTEXT" if source == 0 else "ISNUMBER"
+            value: Value = values[source] if values else ""
+            look = ROW if source == 0 else ROW_NUMBER
+            book.put(sheet, (row, column), Native(f'=IF({test}({cell}),{cell},"")', value), look)
+        nps, answers = f"$F{row}", f"$E{row}"
+        lookup = f"LOOKUP({nps},{names.thresholds('nps')},{names.labels('nps')})"
+        few = f'IF({answers}<{names.MIN_ANSWERS},"n = "&{answers},{lookup})'
+        book.put(sheet, (row, _RATING), Native(f'=IF(ISNUMBER({nps}),{few},"")', _row_label(values)), _CHIP.but(indent=1))
+    last = _FIRST + PARTNERS_SHOWN - 1
+    enough = f"$E{_FIRST}>={names.MIN_ANSWERS}"
+    colour_by_figure(sheet, f"J{_FIRST}:J{last}", current_benchmarks()["nps"], f"$F{_FIRST}", enough)
+    grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
+    few = f"AND(ISNUMBER($E{_FIRST}),$E{_FIRST}<{names.MIN_ANSWERS})"
+    sheet.conditional_formatting.add(f"A{_FIRST}:L{last}", Rule("expression", dxf=grey, formula=[few]))
+    total = f"COUNT({at(BY + 1)}:{at(BY + 1, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)})"
+    more = f'=IF({total}>{PARTNERS_SHOWN},"and "&({total}-{PARTNERS_SHOWN})&" more on the sheet Workings","")'
+    left = len(found.by.values) - PARTNERS_SHOWN
+    book.put(sheet, f"A{_FOOT}", Native(more, f"and {left} more on the sheet Workings" if left > 0 else ""), NOTE)
+
+
+def _row_label(values: list[Value] | None) -> str:
+    if values is None:
+        return ""
+    if values[6] == "few responses":
+        return f"n = {values[1]}"
+    return label(current_benchmarks()["nps"].rating(_float(values[2]))) if isinstance(values[2], float) else DASH
+
+
+def _float(value: Value) -> float:
+    if not isinstance(value, (int, float)):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)

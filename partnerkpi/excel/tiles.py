@@ -1,0 +1,228 @@
+"""The tiles of the Scorecard: label, figure, rating, and what the figure rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl.styles import Border, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.excel import book as sheets
+from partnerkpi.excel.benchmarks_sheet import FRACTION, WEIGHTS
+from partnerkpi.excel.book import Book
+from partnerkpi.excel.calls import Call, Given, Native, call
+from partnerkpi.excel.data_sheets import TABLES
+from partnerkpi.excel.workings_sheet import CHANGE, SUMMARY, Results, at, period_word, previous_quarter, single
+from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
+from partnerkpi.kpi.benchmark import RATING_ORDER
+from partnerkpi.udfs.benchmarks import current_benchmarks
+from partnerkpi.workbook import names
+from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, rounded, whole, whole_text
+from partnerkpi.workbook.ratings import colour_by_figure, colour_by_label, label
+from partnerkpi.workbook.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE, SHARE, TILE_NOTE, WHITE
+
+TOP = 5
+HEIGHTS = (17.0, 34.0, 17.0, 16.0, 26.0)  # label, figure, chip, and two lines of what it rests on
+_NOTE = TILE_NOTE.but(colour=MUTED)
+_COLUMNS = "ACEGIK"
+_FIGURE_ROW, _CHIP_ROW = TOP + 1, TOP + 2
+
+
+def figure_cell(place: int) -> str:
+    """Return the cell of a tile's figure; the tiles are counted from 0."""
+    return f"${_COLUMNS[place]}${_FIGURE_ROW}"
+
+
+def chip_cell(place: int) -> str:
+    """Return the cell of a tile's rating."""
+    return f"${_COLUMNS[place]}${_CHIP_ROW}"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What stands in a tile; `kpi` names the benchmark that rates it, if there is one."""
+
+    label: str
+    figure: Call
+    number: str
+    kpi: str
+    lines: tuple[Native, Native]
+
+
+def write_tiles(book: Book, sheet: Worksheet, found: Results) -> Sequence[Tile]:
+    """Write the six tiles side by side and return them."""
+    tiles = _tiles(found)
+    tiles = (*tiles, _health(tiles))
+    benchmarks = current_benchmarks()
+    for place, tile in enumerate(tiles):
+        _write(book, sheet, tile, place)
+        chip = chip_cell(place)
+        if tile.kpi:
+            benchmark = benchmarks[tile.kpi]
+            beside = f"target {_shown(benchmark.target, tile.kpi)}"
+            formula = f'="target "&{_shown_formula(names.of_kpi(tile.kpi, "target"), tile.kpi)}'
+            book.put(sheet, (_CHIP_ROW, 2 + 2 * place), Native(formula, beside), _NOTE)
+            book.put(sheet, chip, Native(_label_formula(tile.kpi, figure_cell(place)), _label(tile)), CHIPS["no data"])
+            colour_by_figure(sheet, chip.replace("$", ""), benchmark, figure_cell(place))
+    _worst(book, sheet, tiles)
+    for row, height in enumerate(HEIGHTS, TOP):
+        sheet.row_dimensions[row].height = height
+    return tiles
+
+
+def _tiles(found: Results) -> tuple[Tile, ...]:
+    """Return the tiles that read the tables."""
+    responses, customers = TABLES[sheets.RESPONSES], TABLES[sheets.CUSTOMERS]
+    partners, activities = TABLES[sheets.PARTNERS], TABLES[sheets.ACTIVITIES]
+    scores, retained, partner = responses.column("Score"), customers.column("Retained"), customers.column("Partner")
+    answers = sum(score is not None for score in responses.cells("Score"))
+    invited = sum(int(str(count)) for count in partners.cells("Invited"))
+    asked = Given("SUM(Partners[Invited])", float(invited))
+    advocates = call("PARTNER_ADVOCATES", partners.column("Partner"), activities.column("Partner"))
+    rate = call("PARTNER_RETENTION_RATE", retained)
+    listed, customers_there = len(partners.rows), len(customers.rows)
+    return (
+        Tile("Strategic Partner NPS", call("PARTNER_NPS", scores), SCORE, "nps", (_interval(found), _moved(found))),
+        Tile(
+            "Active advocates",
+            advocates,
+            FRACTION,
+            "advocacy",
+            (
+                _part_of(figure_cell(1), advocates, "COUNTA(Partners[Partner])", listed, "partners"),
+                _figure(single("advocacy"), found.advocacy.value, 1, "activities a partner"),
+            ),
+        ),
+        Tile(
+            "Influence on retention",
+            call("PARTNER_RETENTION_INFLUENCE", retained, partner),
+            SHARE,
+            "retention",
+            (
+                _figure(single("index"), found.index.value, 0, "on the index, 100 is parity"),
+                _figure(single("lift"), found.lift.value, 0, "points between customers with and without a partner"),
+            ),
+        ),
+        Tile(
+            "Retention rate",
+            rate,
+            FRACTION,
+            "",
+            (
+                _part_of(figure_cell(3), rate, "COUNTA(Customers[Retained])", customers_there, "customers stayed"),
+                Native('="from the table Customers"', "from the table Customers"),
+            ),
+        ),
+        Tile(
+            "Response rate",
+            call("PARTNER_RESPONSE_RATE", Given("COUNT(Responses[Score])", float(answers)), asked),
+            FRACTION,
+            "",
+            (
+                Native('=COUNT(Responses[Score])&" answers"', f"{answers} answers"),
+                Native('="to "&SUM(Partners[Invited])&" invitations"', f"to {invited} invitations"),
+            ),
+        ),
+    )
+
+
+def _health(tiles: Sequence[Tile]) -> Tile:
+    nps, advocates, influence = (Given(figure_cell(place).replace("$", ""), tiles[place].figure.value) for place in range(3))
+    return Tile(
+        "Partner health",
+        call("PARTNER_HEALTH", nps, advocates, influence, WEIGHTS),
+        SCORE,
+        "",
+        (
+            Native('="of 100, the first three weighed"', "of 100, the first three weighed"),
+            Native('="the chip is the worst of their ratings"', "the chip is the worst of their ratings"),
+        ),
+    )
+
+
+def _interval(found: Results) -> Native:
+    """Say between which figures the NPS lies."""
+    low, high = (at(SUMMARY + 1, WORKINGS_ROW + place) for place in (5, 6))
+    bounds = [found.summary.values[place][1] for place in (5, 6)]
+    formula = f'=IF(ISNUMBER({low}),{whole(low)}&" to "&{whole(high)}&", "&ROUND(100*Confidence,1)&" % sure","too few answers")'
+    return Native(formula, f"{_whole(bounds[0])} to {_whole(bounds[1])}, 95 % sure")
+
+
+def _moved(found: Results) -> Native:
+    """Say how the latest quarter differs from the one before, and whether that can be told from noise."""
+    raw, says = at(CHANGE), at(CHANGE + 2)
+    change, _, word = found.change.values[0]
+    before = period_word(found.trend.values[-2][0])
+    direction = f'IF(ROUND({raw},0)=0,"unchanged",IF({raw}>0,"up ","down ")&ABS(ROUND({raw},0)))'
+    certain = f'IF({says}="{CANNOT_TELL}","{CANNOT_TELL}","more than noise")'
+    formula = f'=IF(ISNUMBER({raw}),{direction}&" on "&{previous_quarter()}&": "&{certain},"nothing to compare with")'
+    number = round(rounded(float(str(change))))
+    moved = "unchanged" if number == 0 else f"{'up' if number > 0 else 'down'} {abs(number)}"
+    return Native(formula, f"{moved} on {before}: {CANNOT_TELL if word == CANNOT_TELL else 'more than noise'}")
+
+
+def _part_of(figure: str, made: Call, count: str, total: int, what: str) -> Native:
+    share = float(str(made.value))
+    formula = f'=IF(ISNUMBER({figure}),ROUND({figure}*{count},0)&" of "&{count}&" {what}","")'
+    return Native(formula, f"{round(rounded(share * total))} of {total} {what}")
+
+
+def _figure(cell: str, value: Value, digits: int, what: str) -> Native:
+    formula = f'=IF(ISNUMBER({cell}),ROUND({cell},{digits})&" {what}","no data")'
+    return Native(formula, f"{rounded(float(str(value)), digits):g} {what}")
+
+
+def _write(book: Book, sheet: Worksheet, tile: Tile, place: int) -> None:
+    left = 1 + 2 * place
+    last = TOP + len(HEIGHTS) - 1
+    for row in range(TOP, last + 1):
+        for column in (left, left + 1):
+            book.writer.blank(sheet, (row, column), TILE_NOTE)
+    book.put(sheet, (TOP, left), tile.label, LABEL)
+    book.call(sheet, (_FIGURE_ROW, left), tile.figure, FIGURE.but(number=tile.number))
+    book.put(sheet, (last - 1, left), tile.lines[0], _NOTE)
+    sheet.merge_cells(start_row=last, end_row=last, start_column=left, end_column=left + 1)
+    book.put(sheet, (last, left), tile.lines[1], _NOTE.but(wrap=True, vertical="top"))
+    for row in range(TOP, last + 1):  # an accent at the left, a gap at the right
+        sheet.cell(row, left).border = Border(left=Side("thick", color=f"FF{ACCENT}"))
+        sheet.cell(row, left + 1).border = Border(right=Side("thick", color=f"FF{WHITE}"))
+
+
+def _worst(book: Book, sheet: Worksheet, tiles: Sequence[Tile]) -> None:
+    """Write the worst of the three ratings beside the composite, which could hide it."""
+    place = len(tiles) - 1
+    rated = [chip_cell(number) for number, tile in enumerate(tiles) if tile.kpi]
+    ranks = ",".join(f"IFERROR(MATCH({chip},{names.RATING_LABELS},0),9)" for chip in rated)
+    formula = f'=IF(MIN({ranks})<9,INDEX({names.RATING_LABELS},MIN({ranks})),"{DASH}")'
+    known = [position for position, name in enumerate(RATING_ORDER) if label(name) in {_label(tile) for tile in tiles if tile.kpi}]
+    worst = label(RATING_ORDER[known[0]]) if known else DASH
+    chip = chip_cell(place)
+    book.put(sheet, chip, Native(formula, worst), CHIPS["no data"])
+    colour_by_label(sheet, chip.replace("$", ""), chip)
+
+
+def _label_formula(kpi: str, value: str) -> str:
+    return f'=IF(ISNUMBER({value}),LOOKUP({value},{names.thresholds(kpi)},{names.labels(kpi)}),"{DASH}")'
+
+
+def _label(tile: Tile) -> str:
+    value = tile.figure.value
+    return label(current_benchmarks()[tile.kpi].rating(value)) if isinstance(value, float) else DASH
+
+
+def _shown_formula(ref: str, kpi: str) -> str:
+    if kpi == "nps":
+        return whole(ref)
+    return f'ROUND({"100*" if kpi == "advocacy" else ""}{ref},0)&" %"'
+
+
+def _shown(value: float, kpi: str) -> str:
+    if kpi == "nps":
+        return whole_text(value)
+    return f"{round(rounded(100 * value if kpi == 'advocacy' else value))} %"
+
+
+def _whole(value: Value) -> str:
+    return whole_text(float(str(value)))

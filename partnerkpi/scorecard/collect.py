@@ -1,0 +1,202 @@
+"""What one kind of table adds to a scorecard: counts by partner and period, and the rows that are not used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.advocacy import PartnerList
+from partnerkpi.scorecard.card import ALL_TIME, Source
+from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
+from partnerkpi.scorecard.nps import CountedAnswers
+from partnerkpi.scorecard.result import Question, SetAside
+from partnerkpi.scorecard.retention import layout_of, notes_of, roles_of
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.read import Table
+from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tally.activities import count_activities
+from partnerkpi.tally.customers import count_customers
+from partnerkpi.tally.periods import MONTHS, Period, first_month, month_number, period_label
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+NO_DATE = "no date"
+OUTSIDE = "date outside the window"
+
+
+@dataclass
+class Collected:
+    """Counts in the making."""
+
+    scores: dict[tuple[str | None, str], ScoreTally] = field(default_factory=dict)
+    invited: dict[tuple[str | None, str], int] = field(default_factory=dict)
+    activities: defaultdict[tuple[str | None, str], int] = field(default_factory=lambda: defaultdict(int))
+    customers: dict[tuple[str | None, str], tuple[int, int]] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    latest: list[dt.date] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+
+
+def collect_answers(
+    collected: Collected, table: Table, columns: Columns, question: Question, as_of: dt.date | None
+) -> None:
+    """Add the answers of a table: by partner where it names one, up to the period that holds the as-of day."""
+    by = ("partner",) if columns.get("partner") is not None else ()
+    if not by:
+        collected.notes.append(
+            f"{table.label} has no column that names the partner: its answers count in the total only"
+        )
+    answers = CountedAnswers(table, columns, replace(question, by=by))
+    label_of = ALL_TIME if question.period == "all" else None
+    late = _beyond(as_of, question.period)
+    aside = dict(answers.ledger.set_aside)
+    for cell in answers.tallies.cells:
+        label = label_of or cell.period
+        if label is None or (late is not None and first_month(label) > late):
+            reason = NO_DATE if label is None else OUTSIDE
+            if cell.tally.responses:
+                aside[reason] = aside.get(reason, 0) + cell.tally.responses
+            continue
+        key = (cell.group[0] if by else None, label)
+        collected.scores[key] = collected.scores.get(key, ScoreTally()) + cell.tally
+    collected.notes += answers.notes
+    collected.sources.append(source(RESPONSES, table, answers.roles, Ledger(answers.ledger.rows_read, aside)))
+    dated = question.period != "all"
+    collected.set_aside.append(SetAside(table, unused(answers.labelled(question), late, dated=dated), table.columns))
+    if answers.date is not None:
+        collected.latest += _latest(table, answers.date, as_of)
+    _count_invited(collected, table, columns, answers, label_of, question.period)
+
+
+def _count_invited(
+    collected: Collected, table: Table, columns: Columns, answers: CountedAnswers, label_of: str | None, period: Period
+) -> None:
+    """Count the people who were invited where the answers' own table says so, row by row."""
+    column = columns.get("invited")
+    if column is None:
+        return
+    word = f"lower(trim(CAST({identifier(column)} AS VARCHAR))) IN ('yes', 'y', 'true', 't', '1', '1.0', 'x')"
+    who = f"nullif(trim(CAST({identifier(answers.partner)} AS VARCHAR)), '')" if answers.partner else "NULL"
+    day = answers.date.expression if answers.date is not None else "CAST(NULL AS TIMESTAMP)"
+    counted = table.workspace.connection.sql(
+        f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM ({table.relation().sql_query()}) "
+        f"WHERE {word} GROUP BY ALL"
+    ).fetchall()
+    for name, month, count in counted:
+        label = label_of or (period_label(month, period) if month is not None else None)
+        if label is not None:
+            collected.invited[name, label] = collected.invited.get((name, label), 0) + count
+
+
+def collect_activities(
+    collected: Collected,
+    table: Table,
+    columns: Columns,
+    listed: PartnerList | None,
+    question: Question,
+    as_of: dt.date | None,
+) -> None:
+    """Add the activities of a table; those of partners that are not on the list, if there is one, do not count."""
+    date = None
+    if question.period != "all":
+        date = read_dates(table, columns.required("date"), question.day_first)
+        date.check_period(question.period)
+    partner = columns.required("partner")
+    counted = count_activities(
+        table,
+        partner=partner,
+        known=listed.names if listed is not None else None,
+        date=date,
+        period=question.period,
+        window=(None, as_of or dt.date.max) if date is not None else (None, None),
+    )
+    for (name, _, period), count in counted.counts.items():
+        collected.activities[name, period or ALL_TIME] += count
+    roles = {"partner": partner} | ({"date": date.column} if date is not None else {})
+    collected.sources.append(source(ACTIVITIES, table, roles, counted.ledger))
+    collected.set_aside.append(SetAside(table, unused(counted.rows), table.columns))
+    if date is not None:
+        collected.latest += _latest(table, date, as_of)
+
+
+def collect_customers(
+    collected: Collected,
+    table: Table,
+    columns: Columns,
+    question: Question,
+    attributed: str | None,
+    as_of: dt.date | None,
+) -> bool:
+    """Add the customers of a table and return whether it tells the partners' ones from the direct ones."""
+    layout = layout_of(table, columns, question, attributed)
+    counted = count_customers(table, layout, period=question.period, as_of=as_of)
+    late = _beyond(as_of, question.period)
+    aside = dict(counted.ledger.set_aside)
+    for (name, _, period), (tally, _) in counted.counts.items():
+        label = ALL_TIME if question.period == "all" else period
+        if label is None or (late is not None and first_month(label) > late):
+            if layout.flag is not None:
+                reason = NO_DATE if label is None else OUTSIDE
+                aside[reason] = aside.get(reason, 0) + tally.customers
+            continue
+        old = collected.customers.get((name, label), (0, 0))
+        collected.customers[name, label] = (old[0] + tally.customers, old[1] + tally.retained)
+    collected.notes += notes_of(counted, layout, question)
+    collected.sources.append(source(CUSTOMERS, table, roles_of(layout), Ledger(counted.ledger.rows_read, aside)))
+    dated = question.period != "all" and layout.flag is not None
+    collected.set_aside.append(SetAside(table, unused(counted.rows, late, dated=dated), table.columns))
+    return counted.with_partners
+
+
+def _beyond(as_of: dt.date | None, period: Period) -> int | None:
+    """Return the last month of the period that holds the as-of day: later periods are not shown."""
+    if as_of is None or period == "all":
+        return None
+    return first_month(period_label(month_number(as_of), period)) + MONTHS[period] - 1
+
+
+def _latest(table: Table, date: DateColumn, as_of: dt.date | None) -> list[dt.date]:
+    limit = f"WHERE CAST({date.expression} AS DATE) <= DATE '{as_of.isoformat()}'" if as_of is not None else ""
+    sql = f"SELECT max(CAST({date.expression} AS DATE)) FROM ({table.relation().sql_query()}) {limit}"
+    (found,) = table.workspace.connection.sql(sql).fetchall()[0]
+    return [found] if found is not None else []
+
+
+def unused(rows: DuckDBPyRelation, late: int | None = None, *, dated: bool = False) -> DuckDBPyRelation:
+    """Return the rows that carry a reason; on a page of periods also those without a date or after its end."""
+    if dated:
+        outside = f"WHEN __month > {late} THEN {literal(OUTSIDE)}" if late is not None else ""
+        reason = (
+            f"CASE WHEN __reason IS NOT NULL THEN __reason WHEN __month IS NULL THEN {literal(NO_DATE)} {outside} END"
+        )
+        rows = rows.project(f"* REPLACE ({reason} AS __reason)")
+    return rows.filter("__reason IS NOT NULL")
+
+
+def source(kind: str, table: Table, columns: Mapping[str, str], ledger: Ledger) -> Source:
+    """Return what a table contributed, with the sha256 of each of its files."""
+    paths = dict.fromkeys(part.path for part in table.parts)
+    return Source(
+        kind,
+        tuple(part.label for part in table.parts),
+        dict(columns),
+        ledger.rows_read,
+        ledger.rows_used,
+        dict(ledger.set_aside),
+        {path.name: _digest(path) for path in paths},
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,194 @@
+"""How people write dates: the patterns, and the SQL that reads each of them.
+
+The patterns serve Python (to tell what a column holds) and the engine (to read it) alike. They are matched against
+plain text: lower case, accents removed. Instants with a zone are turned into UTC.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from partnerkpi.tables.sql import literal
+
+_NAMES = (
+    "january januar janner janvier enero janeiro gennaio januari",
+    "february februar feber fevrier febrero fevereiro febbraio februari",
+    "march marz maerz mrz mars marzo marco maart mrt marts",
+    "april avril abril aprile",
+    "may mai mayo maio maggio mei maj",
+    "june juni juin junio junho giugno",
+    "july juli juillet julio julho luglio",
+    "august aout agosto augustus augusti",
+    "september septembre septiembre setiembre setembro settembre",
+    "october oktober octobre octubre outubro ottobre",
+    "november novembre noviembre novembro",
+    "december dezember decembre diciembre dezembro dicembre desember",
+)
+
+
+def _abbreviations() -> dict[str, int]:
+    """Return every beginning, from three letters on, of a month's name; `jui` may be June or July and is left out."""
+    months: dict[str, set[int]] = {}
+    for number, names in enumerate(_NAMES, 1):
+        for name in names.split():
+            for length in range(3, len(name) + 1):
+                months.setdefault(name[:length], set()).add(number)
+    return {word: numbers.pop() for word, numbers in months.items() if len(numbers) == 1}
+
+
+#: English, German, French, Spanish, Portuguese, Italian, Dutch and Nordic months and their abbreviations: `sept` is 9.
+MONTHS = _abbreviations()
+
+#: Zones by name, in minutes: those that RFC 2822 defines, and Europe's.
+_ZONES = {
+    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
+    "bst": 60, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "wet": 0, "west": 60, "eet": 120, "eest": 180,
+}  # fmt: skip
+
+# A time of day behind a date: 14:05, 2:05:30 PM, 2 pm, 23:30:00 GMT-0500 (EST).
+_HALF = r"([ap])\.?m\.?"
+_TIME = (
+    rf"(?:(?:t|[ ,]+)([0-9]{{1,2}})(?:[:.h]([0-9]{{2}})(?:[:.]([0-9]{{2}})(?:[.,][0-9]+)?)?(?: ?{_HALF})?| ?{_HALF})"
+    rf" ?(z|utc|gmt|{'|'.join(_ZONES)})? ?([+-][0-9]{{1,2}})?:?([0-9]{{2}})?(?: ?\([^()]*\))?)?$"
+)
+_TIME_FIELDS = ("hour", "minute", "second", "half", "half_alone", "zone", "hours", "minutes")
+_WEEKDAY = r"^(?:[a-z]{2,10}\.?,? +)?"
+_OF = r"(?:del? |of |d')?"
+_WORD = r"(?P<month>[a-z]{3,10})"
+
+_NUMERIC = r"^([0-9]{1,4})[-/.] ?([0-9]{1,2})[-/.] ?([0-9]{1,4})\.?" + _TIME
+_COMPACT = r"^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])" + _TIME
+_NAMED = (
+    (
+        _WEEKDAY + rf"([0-9]{{1,2}})(?:st|nd|rd|th|er|[ºª°])?[ ./-]*{_OF}{_WORD}\.?[ ,./-]*{_OF}([0-9]{{4}}|[0-9]{{2}})",
+        ("day", "month", "year"),
+    ),
+    (_WEEKDAY + rf"{_WORD}\.?[ .-]+([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ -]+([0-9]{{4}})", ("month", "day", "year")),
+    (rf"^([0-9]{{4}})[ ./-]{_WORD}\.?[ ./-]([0-9]{{1,2}})", ("year", "month", "day")),
+)
+_Q = r"(?:[qt]|(?:quarter|quartal|trimestre|trimester|kwartaal) ?)"
+_QUARTER = rf"^(?:([0-9]{{4}})[-/ ]?{_Q}([1-4])|{_Q}([1-4])[-/' ]{{0,2}}([0-9]{{4}}|[0-9]{{2}})|([1-4])[qt][-/' ]?([0-9]{{4}}))$"
+_MONTH = r"^(?:([0-9]{4})[-/](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]([0-9]{4}))$"
+# A space before two digits is a day (Jul 26), a hyphen the way Excel writes a month (Jul-26).
+_NAMED_MONTH = rf"^{_WORD}\.?(?:[ ./-]+{_OF}([0-9]{{4}})|(?:-| ?')([0-9]{{2}}))$"
+_YEAR = r"^((?:19|20)[0-9]{2})$"
+
+_DATES = tuple(re.compile(shape) for shape in (_NUMERIC, *(shape + _TIME for shape, _ in _NAMED)))
+_PERIODS = tuple(re.compile(shape) for shape in (_QUARTER, _MONTH, _NAMED_MONTH))
+
+
+def looks_like_date(text: str) -> bool:
+    """Tell whether a text is written as a day or an instant: `30 Sept. 2026` is, `12 people 2026` is not."""
+    return len(text) < 80 and any("0" <= letter <= "9" for letter in text) and _matches(_DATES, text)
+
+
+def looks_like_period(text: str) -> bool:
+    """Tell whether a text names a month or a quarter: `2026-Q3`, `07/2026`, `Jul 2026`. A bare year may be any number."""
+    return len(text) < 20 and _matches(_PERIODS, text)
+
+
+def _matches(shapes: tuple[re.Pattern[str], ...], text: str) -> bool:
+    decomposed = unicodedata.normalize("NFD", text.strip().lower())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    for shape in shapes:
+        if (match := shape.match(plain)) and match.groupdict().get("month", "may") in MONTHS:
+            return True
+    return False
+
+
+def numeric_fields(text: str) -> str:
+    """Return SQL for the three numbers (a, b, c) and the time of a date such as 30/9/2026; empty texts where it is none."""
+    return _fields(text, _NUMERIC, ("a", "b", "c", *_TIME_FIELDS))
+
+
+def is_short_numeric(text: str) -> str:
+    """Return SQL that tells whether a text is a date of numbers that does not begin with the year."""
+    return f"(regexp_matches({text}, '^[0-9]{{1,2}}[-/.]') AND regexp_matches(lower({text}), {literal(_NUMERIC)}))"
+
+
+def iso_timestamp(text: str) -> str:
+    """Return SQL for a date as ISO 8601 writes it, which the engine reads fast; NULL for anything else."""
+    # The engine would also take 'today' and 'epoch' for dates, and 30/9/26 for a day in the year 30.
+    four_digits = " AND ".join(f"{text}[{place}:{place}] BETWEEN '0' AND '9'" for place in (2, 3, 4))
+    return f"CASE WHEN {text}[5:5] IN ('-', '/') AND {four_digits} THEN timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ)) END"
+
+
+def timestamp(text: str, *, day_first: bool) -> str:
+    """Return SQL for the timestamp, in UTC, of any form of date that is understood; NULL where a text is none of them."""
+    plain = _plain(text)
+    day, month = ("p.a", "p.b") if day_first else ("p.b", "p.a")
+    short = f"({_full_year('p.c')}) || '-' || {month} || '-' || {day}"
+    date = f"CASE WHEN length(p.a) = 4 THEN p.a || '-' || p.b || '-' || p.c WHEN length(p.a) <= 2 AND length(p.c) IN (2, 4) THEN {short} END"
+    numeric = _read(numeric_fields(plain), date)
+    compact = _read(_fields(plain, _COMPACT, ("a", "b", "c", *_TIME_FIELDS)), "p.a || '-' || p.b || '-' || p.c")
+    cases = [(_NUMERIC, numeric), (_COMPACT, compact)]
+    words = _month_number("p.month")
+    for shape, fields in _NAMED:
+        named = _fields(plain, shape + _TIME, (*fields, *_TIME_FIELDS))
+        cases.append((shape + _TIME, _read(named, f"({_full_year('p.year')}) || '-' || ({words}) || '-' || p.day")))
+    listed = " ".join(f"WHEN regexp_matches({plain}, {literal(shape)}) THEN {read}" for shape, read in cases)
+    return f"coalesce({iso_timestamp(text)}, CASE {listed} END)"
+
+
+def is_period(text: str) -> str:
+    """Return SQL that tells which kind of period a text names: `quarter`, `month`, `year`, or NULL."""
+    plain = _plain(text)
+    word = f"regexp_extract({plain}, {literal(_NAMED_MONTH)}, 1)"
+    return (
+        f"CASE WHEN regexp_matches({plain}, {literal(_YEAR)}) THEN 'year' "
+        f"WHEN regexp_matches({plain}, {literal(_QUARTER)}) THEN 'quarter' "
+        f"WHEN regexp_matches({plain}, {literal(_MONTH)}) OR ({_month_number(word)}) IS NOT NULL THEN 'month' END"
+    )
+
+
+def period_timestamp(text: str) -> str:
+    """Return SQL for the first instant of the period that a text names, NULL for anything else."""
+    plain = _plain(text)
+    quarter = _fields(plain, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3"))
+    month = _fields(plain, _MONTH, ("y1", "m1", "m2", "y2"))
+    named = _fields(plain, _NAMED_MONTH, ("month", "y1", "y2"))
+    first_day = [
+        (_YEAR, f"TRY_CAST({plain} || '-01-01' AS TIMESTAMP)"),
+        (_QUARTER, _date(quarter, f"({_full_year('(p.y1 || p.y2 || p.y3)')}) || '-' || (CAST(p.q1 || p.q2 || p.q3 AS INTEGER) * 3 - 2) || '-01'")),
+        (_MONTH, _date(month, "(p.y1 || p.y2) || '-' || (p.m1 || p.m2) || '-01'")),
+        (_NAMED_MONTH, _date(named, f"({_full_year('(p.y1 || p.y2)')}) || '-' || ({_month_number('p.month')}) || '-01'")),
+    ]
+    listed = " ".join(f"WHEN regexp_matches({plain}, {literal(shape)}) THEN {read}" for shape, read in first_day)
+    return f"CASE {listed} END"
+
+
+def _plain(text: str) -> str:
+    return f"lower(strip_accents({text}))"
+
+
+def _fields(text: str, shape: str, names: tuple[str, ...]) -> str:
+    return f"regexp_extract({text}, {literal(shape)}, [{', '.join(map(literal, names))}])"
+
+
+def _date(fields: str, date: str) -> str:
+    return f"list_transform([{fields}], lambda p: TRY_CAST({date} AS TIMESTAMP))[1]"
+
+
+def _read(fields: str, date: str) -> str:
+    """Return SQL that puts a date and the fields of a time together and turns the instant into UTC."""
+    half = "(p.half || p.half_alone)"
+    hour = f"CASE WHEN {half} = '' THEN CAST(p.hour AS INTEGER) ELSE CAST(p.hour AS INTEGER) % 12 + CASE {half} WHEN 'p' THEN 12 ELSE 0 END END"
+    two = "CASE WHEN {0} = '' THEN '00' ELSE {0} END"
+    time = f"CASE WHEN p.hour = '' THEN '' ELSE ' ' || ({hour}) || ':' || {two.format('p.minute')} || ':' || {two.format('p.second')} END"
+    ahead = "abs(CAST(p.hours AS INTEGER)) * 60 + CASE WHEN p.minutes = '' THEN 0 ELSE CAST(p.minutes AS INTEGER) END"
+    named = " ".join(f"WHEN {literal(zone)} THEN {minutes}" for zone, minutes in _ZONES.items())
+    offset = f"CASE WHEN p.hours = '' THEN CASE p.zone {named} ELSE 0 END WHEN p.hours[1:1] = '-' THEN -({ahead}) ELSE {ahead} END"
+    return f"list_transform([{fields}], lambda p: TRY_CAST(({date}) || ({time}) AS TIMESTAMP) - to_minutes(CAST({offset} AS INTEGER)))[1]"
+
+
+def _full_year(year: str) -> str:
+    return f"CASE WHEN length({year}) = 2 THEN (CASE WHEN {year} < '70' THEN '20' ELSE '19' END) || {year} ELSE {year} END"
+
+
+def _month_number(word: str) -> str:
+    cases = []
+    for month in range(1, 13):
+        names = ", ".join(literal(name) for name, number in MONTHS.items() if number == month)
+        cases.append(f"WHEN {word} IN ({names}) THEN {month}")
+    return f"CASE {' '.join(cases)} END"

@@ -1,0 +1,156 @@
+"""Scorecards for tests: the demo's, and small odd ones, each for a case that a workbook must bear."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.card import Counts, Partner, Scorecard, Source
+
+QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3")
+HOSTILE_NAMES = (
+    *("=HYPERLINK(1)", "A*", "acme", "ACME", "x" * 300, "شركة المستقبل", "😀 Emoji & Söhne", "#N/A", "TRUE", "0012"),
+    *("+1-800", "'quoted", 'say "hi"', "<b>&amp;", "(no partner)", "~?*", "line\nbreak", " blank "),
+)
+
+Tally = Mapping[tuple[str | None, str], Counts]
+
+
+def card(
+    counts: Tally, *, periods: tuple[str, ...] = QUARTERS, partners: tuple[Partner, ...] | None = None, **changes: Any
+) -> Scorecard:
+    """Return a scorecard of these counts, with everything given and the last period current."""
+    if partners is None:
+        partners = tuple(Partner(name) for name in dict.fromkeys(name for name, _ in counts) if name is not None)
+    made = Scorecard(
+        title="Partner scorecard",
+        period_kind="quarter",
+        periods=periods,
+        current=periods[-1],
+        as_of=dt.date(2026, 9, 30),
+        partners=partners,
+        counts=dict(counts),
+        benchmarks=DEFAULT_BENCHMARKS,
+        weights=(0.4, 0.3, 0.3),
+        confidence=0.95,
+        min_responses=5,
+        has_partner_list=True,
+        has_activities=True,
+        has_customers=True,
+        customers_have_partners=True,
+        sources=(
+            Source(
+                "responses",
+                ("/home/somebody/answers.csv",),
+                {"score": "=Score", "partner": "Partner"},
+                120,
+                100,
+                {"blank score": 15, "out of range": 5},
+                {"answers.csv": "0" * 64},
+            ),
+        ),
+        notes=("3 activities have no date",),
+        options={"period": "quarter", "duplicates": "latest"},
+        version="1.2.3",
+    )
+    return replace(made, **changes)
+
+
+def filled(names: tuple[str | None, ...], periods: tuple[str, ...] = QUARTERS) -> dict[tuple[str | None, str], Counts]:
+    """Return different counts for each name and period."""
+    counts = {}
+    for place, name in enumerate(names):
+        for number, period in enumerate(periods):
+            scores = ScoreTally((place * 3 + number) % 7, (place + 2) % 5, (place * 5 + 2 * number) % 11 + 1)
+            customers = (place * 2 + number) % 9
+            invited = None if place % 4 == 3 else scores.responses + place
+            counts[name, period] = Counts(scores, invited, (place + number) % 3, customers, customers - (number % 2) * (customers > 1))
+    return counts
+
+
+def changed(counts: Tally, change: Callable[[Counts], Counts], period: str | None = None) -> Tally:
+    """Return counts with a change in every cell, or in those of one period."""
+    return {key: change(value) if period in (None, key[1]) else value for key, value in counts.items()}
+
+
+NAMES = ("Acme", "Brüder & Söhne", "Café", "Dunder", "Eureka", "Fabrikam", "Globex", "Hooli")
+
+
+def odd_cards() -> dict[str, Scorecard]:
+    """Return a scorecard for each case, by what is odd about it."""
+    usual = filled((*NAMES, None))
+    scores = {"no answers": lambda c: replace(c, scores=ScoreTally())}
+    listed = tuple(Partner(name, place != 2, "Gold", "EMEA", None) for place, name in enumerate(NAMES))
+    months = ("2026-07", "2026-08", "2026-09")
+    years = ("2025", "2026")
+    return {
+        "usual": card(usual, partners=listed),
+        "one partner": card(filled(("Acme",))),
+        "two partners": card(filled(("Acme", "Bolt"))),
+        "one period": card(filled((*NAMES, None), ("2026-Q3",)), periods=("2026-Q3",)),
+        "all time": card(
+            filled(NAMES, ("all time",)), periods=("all time",), period_kind="all", as_of=None, has_partner_list=False
+        ),
+        "months": card(filled(NAMES, months), periods=months, period_kind="month"),
+        "years": card(filled(NAMES, years), periods=years, period_kind="year"),
+        "first period": card(usual, current="2026-Q1"),
+        "no activities": card(changed(usual, lambda c: replace(c, activities=0)), has_activities=False),
+        "no customers": card(changed(usual, lambda c: replace(c, customers=0, retained=0)), has_customers=False),
+        "customers without partners": card(usual, customers_have_partners=False),
+        "nobody retained": card(changed(usual, lambda c: replace(c, retained=0))),
+        "no partner list": card(changed(usual, lambda c: replace(c, invited=None)), has_partner_list=False),
+        "no answers now": card(changed(usual, scores["no answers"], "2026-Q3")),
+        "no answers before": card(changed(usual, scores["no answers"], "2026-Q2")),
+        "no answers at all": card(changed(usual, scores["no answers"])),
+        "nothing at all": card(
+            {("Acme", "2026-Q3"): Counts()},
+            has_activities=False,
+            has_customers=False,
+            has_partner_list=False,
+            customers_have_partners=False,
+            sources=(),
+            notes=(),
+        ),
+        "no partner named": card(filled((None,)), has_partner_list=False),
+        "all scores equal": card(changed(usual, lambda c: replace(c, scores=ScoreTally(0, 10, 0)))),
+        "all promoters": card(changed(usual, lambda c: replace(c, scores=ScoreTally(0, 0, 20)))),
+        "all detractors": card(changed(usual, lambda c: replace(c, scores=ScoreTally(30, 0, 0)))),
+        "single answer": card({("Acme", "2026-Q3"): Counts(ScoreTally(0, 0, 1), 1, 1, 1, 1)}),
+        "a sure rise": card(
+            {("Acme", "2026-Q2"): Counts(ScoreTally(400, 50, 50)), ("Acme", "2026-Q3"): Counts(ScoreTally(50, 50, 400))}
+        ),
+        "hostile names": card(filled((*HOSTILE_NAMES, None)), title="=1+1 & <title> \x07" + "long " * 40),
+        "other rules": card(
+            usual,
+            confidence=0.8,
+            min_responses=9,
+            weights=(1.0, 0.0, 3.0),
+            benchmarks={
+                **DEFAULT_BENCHMARKS,
+                "nps": Benchmark.from_thresholds("nps", {"watch": -20.5, "strong": 12.25}, target=-5),
+                "advocacy": Benchmark.from_thresholds("advocacy", {"strong": 40}, worst="watch", target=33.5),
+            },
+        ),
+    }
+
+
+@cache
+def demo_card() -> Scorecard:
+    """Return the scorecard of the demo's data."""
+    from partnerkpi.config import Config
+    from partnerkpi.demo import write_demo_data
+    from partnerkpi.scorecard.build import build_scorecard
+    from partnerkpi.scorecard.kinds import sort_out
+    from partnerkpi.tables.read import Workspace
+
+    with tempfile.TemporaryDirectory() as folder, Workspace() as workspace:
+        files = write_demo_data(Path(folder))
+        sources = [str(path) for path in (files.responses, files.activities, files.customers, files.partners)]
+        return build_scorecard(sort_out(workspace, sources, {}, {}), Config())
