@@ -64,6 +64,9 @@ def _refuse_if_hopeless(target: Path, final: Path, elsewhere: str) -> None:
         raise FileProblem(f"Cannot write {target}: there is no folder {folder}; create it, or {elsewhere}.")
     if not folder.is_dir():
         raise FileProblem(f"Cannot write {target}: {folder} is a file, not a folder; {elsewhere}.")
+    # Root may write anywhere; a folder that nobody may write to is meant to stay as it is all the same.
+    if not folder.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise FileProblem(f"Cannot write {target}: the folder {folder} is read-only; {elsewhere}.")
     # Excel puts an owner file beside the workbook it has open, under the name by which it was opened.
     for lock in (target.with_name(f"~${target.name}"), final.with_name(f"~${final.name}")):
         if lock.exists():
