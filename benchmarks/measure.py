@@ -37,7 +37,10 @@ def side_by_side(codes: dict[str, tuple[str, str]], rounds: int = 5) -> dict[str
     for _ in range(rounds):
         for name, (setup, code) in codes.items():
             done = subprocess.run(
-                [sys.executable, "-c", _FRAME.format(setup=setup, code=code)], capture_output=True, text=True, check=False
+                [sys.executable, "-c", _FRAME.format(setup=setup, code=code)],
+                capture_output=True,
+                text=True,
+                check=False,
             )
             if done.returncode:
                 raise RuntimeError(f"{name}: {done.stderr}")
@@ -48,11 +51,14 @@ def side_by_side(codes: dict[str, tuple[str, str]], rounds: int = 5) -> dict[str
     }
 
 
-def compare(what: str, ours: Measured, peer: Measured, name: str, *, at_most: float, memory_at_most: float | None = None) -> None:
+def compare(
+    what: str, ours: Measured, peer: Measured, name: str, *, at_most: float, memory_at_most: float | None = None
+) -> None:
     """Print our time (and memory) against a peer's, and whether the promised ratio holds."""
     ratio = ours.seconds / peer.seconds
-    line = f"{what:<58} {ratio:5.2f} x {name} ({ours.seconds:.3f} s / {peer.seconds:.3f} s), promised at most {at_most:g} x"
-    print(line, "ok" if ratio <= at_most else "NOT MET")
+    times = f"({ours.seconds:.3f} s / {peer.seconds:.3f} s)"
+    verdict = "ok" if ratio <= at_most else "NOT MET"
+    print(f"{what:<58} {ratio:5.2f} x {name} {times}, promised at most {at_most:g} x {verdict}")
     if memory_at_most is not None:
         memory = ours.megabytes / peer.megabytes
         verdict = "ok" if memory <= memory_at_most else "NOT MET"

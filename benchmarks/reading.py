@@ -56,12 +56,17 @@ def main() -> None:
         found = side_by_side(
             {
                 "openpyxl": ("import openpyxl", _OPENPYXL.format(path=str(path))),
-                "ours": ("from partnerkpi.tables.read import Workspace\nimport duckdb, python_calamine", _OURS.format(path=str(path))),
+                "ours": (
+                    "from partnerkpi.tables.read import Workspace\nimport duckdb, python_calamine",
+                    _OURS.format(path=str(path)),
+                ),
             },
             rounds=3,
         )
     assert found["ours"].result == found["openpyxl"].result == str(ROWS)
-    compare(f"read a workbook of {ROWS:,} x 8 cells", found["ours"], found["openpyxl"], "openpyxl read-only", at_most=0.25)
+    compare(
+        f"read a workbook of {ROWS:,} x 8 cells", found["ours"], found["openpyxl"], "openpyxl read-only", at_most=0.25
+    )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def main() -> None:
                 subprocess.run(command, check=True, capture_output=True)
                 best[name] = min(best[name], time.perf_counter() - started)
     ours, bare = (Measured(best[name], 0, "") for name in ("ours", "bare"))
-    compare("partnerkpi nps on 1,000 rows, start to finish", ours, bare, "python -c 'import duckdb, narwhals'", at_most=5)
+    compare(
+        "partnerkpi nps on 1,000 rows, start to finish", ours, bare, "python -c 'import duckdb, narwhals'", at_most=5
+    )
 
 
 if __name__ == "__main__":

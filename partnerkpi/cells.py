@@ -163,7 +163,8 @@ def count_scores(argument: object) -> ScoreTally:
             rest.append(cell)
     bands = {"detractor": detractors, "passive": passives, "promoter": promoters}
     for score, count in zip(WHOLE_SCORES, whole, strict=True):
-        bands[classify(score)] += count
+        if count:
+            bands[classify(score)] += count
     tally = ScoreTally(bands["detractor"], bands["passive"], bands["promoter"]) + _count_rest(rest)
     if tally.responses == 0:
         raise CellError("#N/A", "there is no score in the range")

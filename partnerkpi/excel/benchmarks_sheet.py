@@ -38,7 +38,7 @@ SURE = Given(names.CONFIDENCE, CONFIDENCE)
 
 _UNITS = {"nps": "points, -100 to 100", "advocacy": "share of the partner list", "retention": "points, 0 to 100"}
 _BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
-_MUTED = ROW.but(colour=MUTED)
+_MUTED = ROW.but(colour=MUTED, indent=1)
 _INPUT = CELL_INPUT.but(line=LINE)
 
 
@@ -48,8 +48,8 @@ def write_benchmarks(book: Book) -> None:
     book.put(sheet, "A1", "Benchmarks", TITLE)
     says = "Change a number in a yellow cell: ratings, colours and tiles of the Scorecard follow."
     book.put(sheet, "A2", says, HEADLINE.but(wrap=False))
-    note = "The words that PARTNER_RATING, PARTNER_NPS_SUMMARY and PARTNER_NPS_BY give follow partnerkpi.toml in your own"
-    book.put(sheet, "A3", f"{note} folder instead: keep the two alike.", NOTE)
+    note = "The words that PARTNER_RATING, _NPS_SUMMARY and _NPS_BY give follow partnerkpi.toml in your own folder instead."
+    book.put(sheet, "A3", note, NOTE)
     row = _head(book, sheet, 5, "Ratings and targets", ("KPI", "Rating", "From", "Unit"))
     for kpi, benchmark in current_benchmarks().items():
         row = _bands(book, sheet, row, kpi, benchmark)
@@ -82,7 +82,8 @@ def write_benchmarks(book: Book) -> None:
 def _head(book: Book, sheet: Worksheet, row: int, section: str, heads: tuple[str, ...]) -> int:
     book.put(sheet, (row, 1), section, SECTION)
     for place, head in enumerate(heads, 1):
-        book.put(sheet, (row + 1, place), head, HEAD_NUMBER if place == 3 else HEAD)
+        look = HEAD_NUMBER if place == 3 else HEAD.but(indent=1) if place == 4 else HEAD
+        book.put(sheet, (row + 1, place), head, look)
     return row + 2
 
 

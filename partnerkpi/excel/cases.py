@@ -122,7 +122,7 @@ def _errors() -> Sequence[Case]:
         Case("A confidence of 2", call("PARTNER_NPS_MARGIN", SCORES.argument, 2), "#NUM!"),
         Case("Fewer people than answers", call("PARTNER_NPS_LOW", SCORES.argument, 0.95, 5), "#NUM!"),
         Case("Numbers stored as text", call("PARTNER_NPS", TYPED.argument), "#VALUE!"),
-        Case("Ranges of unequal length", call("PARTNER_NPS_BY", PARTNERS.argument, BLANK.argument), "#VALUE!"),
+        Case("Ranges of unequal length", call("PARTNER_NPS_BY", PARTNERS.argument, MIXED.argument), "#VALUE!"),
         Case("A period that does not exist", call("PARTNER_NPS_TREND", DATES.argument, SCORES.argument, "week"), "#VALUE!"),
         Case("A KPI that does not exist", call("PARTNER_RATING", "loyalty", 50), "#VALUE!"),
         Case("An error in the range is passed on", call("PARTNER_NPS", BROKEN.argument), "#DIV/0!"),

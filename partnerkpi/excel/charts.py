@@ -9,6 +9,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.series import Series, SeriesLabel
+from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
@@ -25,12 +26,6 @@ _BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measu
 _THIN = 9525  # EMU: three quarters of a point
 
 
-class _OrderedErrorBars(ErrorBars):
-    """Error bars whose parts stand in the order that the schema demands; openpyxl writes minus before plus."""
-
-    __elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")
-
-
 def quarters_chart(data: Worksheet) -> LineChart:
     """Return the NPS over the latest quarters with its interval, and the target as a dashed line."""
     chart = LineChart()
@@ -38,17 +33,22 @@ def quarters_chart(data: Worksheet) -> LineChart:
     nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
     nps.marker = Marker("circle", 7)
     nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=_THIN))
-    nps.errBars = _interval(PERIOD_CHART + 2, PERIODS_SHOWN, "y", 76200)
     nps.dLbls = _labels("r")
+    interval = _series(data, PERIOD_CHART + 1, PERIODS_SHOWN, "95 % interval")
+    interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    interval.marker = Marker("square", 7)  # hidden by its bar, it is what the legend shows
+    interval.marker.graphicalProperties = GraphicalProperties(solidFill=_BAND, ln=LineProperties(noFill=True))
+    interval.errBars = _interval(PERIOD_CHART + 2, PERIODS_SHOWN, "y", 76200)
     target = _series(data, PERIOD_CHART + 4, PERIODS_SHOWN, "Target")
     target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
     target.marker = Marker("none")
-    for series in (target, nps):
+    for series in (interval, target, nps):  # from back to front
         series.smooth = False
         chart.series.append(series)
     chart.set_categories(_cells(data, PERIOD_CHART, PERIODS_SHOWN))
-    _quiet(chart, x=0.07, width=0.9)
+    _quiet(chart, x=0.09, width=0.88)
     chart.legend.position = "t"
+    _whole_scale(chart)
     return chart
 
 
@@ -65,9 +65,14 @@ def partners_chart(data: Worksheet) -> BarChart:
     _quiet(chart, x=0.3, width=0.66)
     chart.legend = None
     chart.x_axis.scaling.orientation = "maxMin"
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = -100, 100, 50
+    _whole_scale(chart)
     chart.y_axis.crosses = "max"  # the scale stands below although the partners run from the top
     return chart
+
+
+def _whole_scale(chart: LineChart | BarChart) -> None:
+    """Show all of -100 to 100: an interval must not leave the picture, whatever the data."""
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = -100, 100, 50
 
 
 def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int, int, int, int]) -> None:
@@ -86,7 +91,7 @@ def _cells(data: Worksheet, column: int, count: int) -> Reference:
 
 
 def _series(data: Worksheet, column: int, count: int, title: str) -> Series:
-    series = Series(_cells(data, column, count))
+    series: Series = SeriesFactory(_cells(data, column, count))
     series.tx = SeriesLabel(v=title)
     return series
 
@@ -97,7 +102,7 @@ def _interval(column: int, count: int, direction: str | None, width: int, colour
     def distances(place: int) -> NumDataSource:
         return NumDataSource(numRef=NumRef(f=f"{at(place)}:{at(place, FIRST_ROW + count - 1, sheet=False)}"))
 
-    return _OrderedErrorBars(
+    bars = ErrorBars(
         errDir=direction,
         errBarType="both",
         errValType="cust",
@@ -106,6 +111,9 @@ def _interval(column: int, count: int, direction: str | None, width: int, colour
         minus=distances(column + 1),
         spPr=GraphicalProperties(ln=LineProperties(solidFill=colour, w=width, cap="flat")),
     )
+    # The order that the schema demands: openpyxl writes minus before plus.
+    bars.__elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")
+    return bars
 
 
 def _labels(position: str) -> DataLabelList:

@@ -29,8 +29,7 @@ TABLES = {
 _SAYS = {
     sheets.RESPONSES: (
         "One row for each answer to: how likely are you to recommend us as a partner, 0 to 10?",
-        "A blank score is no answer and counts nowhere; a 0 is a detractor. Region is not used by the Scorecard: "
-        "try =PARTNER_NPS_BY(Responses[Region],Responses[Score]) in any free cell.",
+        "A blank score is no answer; a 0 is a detractor. By region: =PARTNER_NPS_BY(Responses[Region],Responses[Score]).",
     ),
     sheets.ACTIVITIES: (
         "One row for each thing a partner did for us: references, case studies, testimonials, referrals.",

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,14 @@ def modules_in(workbook: Path) -> dict[str, str]:
         return dict(book.vba_modules())
 
 
+def require_builder() -> None:
+    """Raise PartnerKpiError, saying what to install, where pyOpenVBA is missing."""
+    _openvba()
+
+
 def can_build() -> bool:
     """Tell whether pyOpenVBA is installed."""
-    try:
-        _openvba()
-    except PartnerKpiError:
-        return False
-    return True
+    return find_spec("pyopenvba") is not None
 
 
 def _of_xlwings(openvba: Any) -> list[Any]:

@@ -36,6 +36,7 @@ _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
 #: Heads of the table of partners, the column each stands in and the column of Workings it comes from.
 _HEADS = (("Partner", 1, 0), ("Answers", 5, 1), ("NPS", 6, 2), ("Low", 7, 3), ("High", 8, 4), ("Ranked by", 9, 5))
 _RATING = 10
+_WITH_MINUS = "0;−0;0"
 
 
 def write_scorecard(book: Book, found: Results) -> None:
@@ -133,7 +134,7 @@ def _table(book: Book, sheet: Worksheet, found: Results) -> None:
             cell = at(BY + source, WORKINGS_ROW + place)
             test = "ISTEXT" if source == 0 else "ISNUMBER"
             value: Value = values[source] if values else ""
-            look = ROW if source == 0 else ROW_NUMBER
+            look = ROW if source == 0 else ROW_NUMBER.but(number=_WITH_MINUS)
             book.put(sheet, (row, column), Native(f'=IF({test}({cell}),{cell},"")', value), look)
         nps, answers = f"$F{row}", f"$E{row}"
         lookup = f"LOOKUP({nps},{names.thresholds('nps')},{names.labels('nps')})"

@@ -26,6 +26,7 @@ from partnerkpi.workbook.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE
 TOP = 5
 HEIGHTS = (17.0, 34.0, 17.0, 16.0, 26.0)  # label, figure, chip, and two lines of what it rests on
 _NOTE = TILE_NOTE.but(colour=MUTED)
+_POINTS = "0;−0;0"
 _COLUMNS = "ACEGIK"
 _FIGURE_ROW, _CHIP_ROW = TOP + 1, TOP + 2
 
@@ -64,7 +65,7 @@ def write_tiles(book: Book, sheet: Worksheet, found: Results) -> Sequence[Tile]:
             beside = f"target {_shown(benchmark.target, tile.kpi)}"
             formula = f'="target "&{_shown_formula(names.of_kpi(tile.kpi, "target"), tile.kpi)}'
             book.put(sheet, (_CHIP_ROW, 2 + 2 * place), Native(formula, beside), _NOTE)
-            book.put(sheet, chip, Native(_label_formula(tile.kpi, figure_cell(place)), _label(tile)), CHIPS["no data"])
+            book.put(sheet, chip.replace("$", ""), Native(_label_formula(tile.kpi, figure_cell(place)), _label(tile)), CHIPS["no data"])
             colour_by_figure(sheet, chip.replace("$", ""), benchmark, figure_cell(place))
     _worst(book, sheet, tiles)
     for row, height in enumerate(HEIGHTS, TOP):
@@ -84,7 +85,7 @@ def _tiles(found: Results) -> tuple[Tile, ...]:
     rate = call("PARTNER_RETENTION_RATE", retained)
     listed, customers_there = len(partners.rows), len(customers.rows)
     return (
-        Tile("Strategic Partner NPS", call("PARTNER_NPS", scores), SCORE, "nps", (_interval(found), _moved(found))),
+        Tile("Strategic Partner NPS", call("PARTNER_NPS", scores), _POINTS, "nps", (_interval(found), _moved(found))),
         Tile(
             "Active advocates",
             advocates,
@@ -199,7 +200,7 @@ def _worst(book: Book, sheet: Worksheet, tiles: Sequence[Tile]) -> None:
     known = [position for position, name in enumerate(RATING_ORDER) if label(name) in {_label(tile) for tile in tiles if tile.kpi}]
     worst = label(RATING_ORDER[known[0]]) if known else DASH
     chip = chip_cell(place)
-    book.put(sheet, chip, Native(formula, worst), CHIPS["no data"])
+    book.put(sheet, chip.replace("$", ""), Native(formula, worst), CHIPS["no data"])
     colour_by_label(sheet, chip.replace("$", ""), chip)
 
 

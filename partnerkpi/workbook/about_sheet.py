@@ -32,12 +32,14 @@ MEANINGS = (
     ),
     ("Interval of the NPS", "Adjusted Wald: the values that the answers do not contradict, at the chosen confidence."),
     ("Change", '"Up" or "down" only where it is more than noise; else "cannot tell", which does not mean "stable".'),
-    ("Active advocates", "Partners with at least one activity, in percent of the partners on the list; Wilson interval."),
+    (
+        "Active advocates",
+        "Partners with at least one activity, in percent of the partners on the list; Wilson interval.",
+    ),
     ("Retention rate", "Retained customers in percent of the customers at the start of the period; Wilson interval."),
     (
         "Influence share",
-        "The part of all retained customers that is attributable to partners, in percent; Wilson interval. "
-        "It is no proof of cause.",
+        "Partners' retained customers in percent of all retained customers; Wilson interval. It is no proof of cause.",
     ),
     (
         "Base share, index",
@@ -53,7 +55,7 @@ MEANINGS = (
     ("No data", "A dash, never 0. The tile says how to supply what is missing."),
 )
 MARK = "NPS is a mark of Bain & Company, NICE Systems and Fred Reichheld."
-_WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 13}
+_WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 16}
 _CHARACTERS = 112  # that fit into one line over the columns B to F
 _NUMBERS = ("Rows", "Rows read", "Rows used", "Set aside", "Adds up")
 
@@ -180,8 +182,9 @@ def _options(card: Scorecard) -> list[tuple[str, str]]:
 def _texts(writer: Writer, sheet: Worksheet, row: int, section: str, pairs: Iterable[tuple[str, str]]) -> int:
     """Write a section of terms and texts; return the row below."""
     writer.put(sheet, (row, 1), section, SECTION)
-    for row, (term, text) in enumerate(pairs, row + 1):
-        text = clean_text(text)
+    for term, written in pairs:
+        row += 1
+        text = clean_text(written)
         writer.put(sheet, (row, 1), term, TEXT_BLOCK.but(bold=True, line=LINE))
         writer.put(sheet, (row, 2), text, TEXT_BLOCK.but(line=LINE))
         sheet.merge_cells(f"B{row}:F{row}")

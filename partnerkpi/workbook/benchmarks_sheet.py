@@ -1,4 +1,4 @@
-"""Benchmarks: the numbers that everything is measured against. Change one, and every rating, colour and tile follows."""
+"""Benchmarks: the numbers that everything is measured against. Change one, and every rating and colour follows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ from partnerkpi.workbook.theme import (
 BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
 _LOWEST = ROW_NUMBER.but(number='0;"any lower"', colour=MUTED)
 _NUMBERS = ("From", "Target", "Value", "Weight", "Counts 0 at", "Counts 100 at")
-_UNITS = {"nps": "points, -100 to 100", "advocacy": "% of the partners on the list", "retention": "% of all retained customers"}
+_UNITS = {
+    "nps": "points, -100 to 100",
+    "advocacy": "% of the partners on the list",
+    "retention": "% of all retained customers",
+}
 
 
 def write_benchmarks(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
@@ -85,7 +89,9 @@ def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> 
         row = first + position
         top = position == 0
         _line(writer, sheet, row, _label(benchmark) if top else "", _UNITS[kpi] if top else "")
-        writer.put(sheet, (row, 2), rating_named(band.name).label, CHIPS.get(band.name, CHIPS["no data"]).but(line=LINE))
+        writer.put(
+            sheet, (row, 2), rating_named(band.name).label, CHIPS.get(band.name, CHIPS["no data"]).but(line=LINE)
+        )
         if top:
             writer.put(sheet, (row, 3), BELOW_ALL, _LOWEST)
             continue
@@ -139,7 +145,9 @@ def _certainty(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> i
     row += 1
     _line(writer, sheet, row, "Fewest answers for a ranking", "partners with fewer are grey and not ranked")
     names.define(writer, names.MIN_ANSWERS, sheet.title, f"C{row}")
-    _input(writer, sheet, (row, 3), card.min_responses, ("0", "1000000"), "Fewest answers", "A whole number.", whole=True)
+    _input(
+        writer, sheet, (row, 3), card.min_responses, ("0", "1000000"), "Fewest answers", "A whole number.", whole=True
+    )
     return row + 1
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.data_source import NumDataSource, NumRef
 from openpyxl.chart.error_bar import ErrorBars
 from openpyxl.chart.label import DataLabel, DataLabelList
 from openpyxl.chart.layout import Layout as ChartLayout
 from openpyxl.chart.layout import ManualLayout
+from openpyxl.chart.legend import Legend
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.series import Series
 from openpyxl.chart.series_factory import SeriesFactory
@@ -17,12 +21,12 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.drawing.text import Font as DrawingFont
-from openpyxl.utils.units import pixels_to_EMU
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
 from partnerkpi.workbook.theme import ACCENT, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
 
+_GAP, _LAST_COLUMN = 6 * 9525, 80 * 9525  # EMU, 9525 to the pixel
 _MANY = 12  # above so many periods only the newest point carries its figure
 _BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
 
@@ -44,7 +48,8 @@ def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
     nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
     nps.dLbls = _labels(layout, "t", INK, bold=True)
     target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
-    target.marker = Marker("none")
+    target.marker = Marker("none" if layout.periods > 1 else "dash", 12)  # a line through one point is not seen
+    target.marker.graphicalProperties = GraphicalProperties(solidFill=MUTED, ln=LineProperties(solidFill=MUTED))
     for series in (interval, target, nps):  # from back to front
         series.smooth = False
         chart.series.append(series)
@@ -76,13 +81,12 @@ def mix_chart(data: Worksheet, layout: Layout) -> BarChart:
 
 
 def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int, int, int, int]) -> None:
-    """Lay a chart over cells, counted from 0: left and right column, top and bottom row; it moves and grows with them."""
+    """Lay a chart over cells: left and right column, top and bottom row, from 0; it moves and grows with them."""
     left, right, top, bottom = cells
-    gap = pixels_to_EMU(6)
-    chart.anchor = TwoCellAnchor(
+    chart.anchor = TwoCellAnchor(  # type: ignore[assignment]  # the stubs know the name of a cell only
         editAs="twoCell",
-        _from=AnchorMarker(col=left, row=top, colOff=0 if left == 0 else gap),
-        to=AnchorMarker(col=right - 1, row=bottom, colOff=pixels_to_EMU(80)),
+        _from=AnchorMarker(col=left, row=top, colOff=0 if left == 0 else _GAP),
+        to=AnchorMarker(col=right - 1, row=bottom, colOff=_LAST_COLUMN),
     )
     sheet.add_chart(chart)
 
@@ -91,7 +95,9 @@ def _series(data: Worksheet, layout: Layout, key: str, title: str) -> Series:
     """Return a figure over all periods."""
     row = layout.figure_row(key)
     first, last = PERIOD_LABEL_COLUMN + 1, PERIOD_LABEL_COLUMN + layout.periods
-    return SeriesFactory(Reference(data, min_col=first, max_col=last, min_row=row, max_row=row), title=title)
+    cells = Reference(data, min_col=first, max_col=last, min_row=row, max_row=row)
+    series: Series = SeriesFactory(cells, title=title)
+    return series
 
 
 def _whiskers(layout: Layout) -> ErrorBars:
@@ -106,7 +112,7 @@ def _whiskers(layout: Layout) -> ErrorBars:
         spPr=GraphicalProperties(ln=LineProperties(solidFill=_BAND, w=76200, cap="flat")),
     )
     # The order that the schema demands; openpyxl would write minus before plus.
-    bars.__elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")
+    bars.__elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")  # type: ignore[misc]
     return bars
 
 
@@ -117,25 +123,28 @@ def _categories(data: Worksheet, layout: Layout) -> Reference:
 
 def _labels(layout: Layout, position: str, colour: str, *, bold: bool = False) -> DataLabelList:
     """Return figures at all points, or at the newest one where there are many."""
-    look = {"numFmt": "0;-0;", "txPr": _text(colour, bold=bold), "dLblPos": position}
-    parts = {"showVal": True, "showLegendKey": False, "showCatName": False, "showSerName": False, "showPercent": False}
+    newest = layout.periods - 1
+
+    def parts(*, value: bool) -> dict[str, Any]:
+        off = dict.fromkeys(("showLegendKey", "showCatName", "showSerName", "showPercent"), False)
+        return {"txPr": _text(colour, bold=bold), "dLblPos": position, "showVal": value, **off}
+
     if layout.periods <= _MANY:
-        return DataLabelList(**look, **parts)
-    newest = DataLabel(idx=layout.periods - 1, **look, **parts)
-    return DataLabelList(dLbl=[newest], **(parts | {"showVal": False}))
+        return DataLabelList(**parts(value=True))
+    return DataLabelList(dLbl=[DataLabel(idx=newest, **parts(value=True))], **parts(value=False))
 
 
 def _text(colour: str, *, bold: bool = False) -> RichText:
     letters = CharacterProperties(sz=900, b=bold, solidFill=colour, latin=DrawingFont(typeface=FONT))
-    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=CharacterProperties(sz=900))])
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=CharacterProperties(sz=900))
+    paragraph.r = []  # openpyxl adds an empty run, which has no place in a format
+    return RichText(p=[paragraph])
 
 
 def _finish(chart: LineChart | BarChart) -> None:
     """Quiet everything that is no data."""
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.legend.position = "t"
-    chart.legend.txPr = _text(MUTED)
-    chart.legend.overlay = False
+    chart.legend = Legend(legendPos="t", txPr=_text(MUTED), overlay=False)
     for axis in (chart.x_axis, chart.y_axis):
         axis.txPr = _text(MUTED)
         axis.title = None
@@ -143,10 +152,12 @@ def _finish(chart: LineChart | BarChart) -> None:
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=9525))
     chart.x_axis.tickLblPos = "low"  # below the plot also where the NPS is negative
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
+    chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350)))
     chart.y_axis.number_format = "0"
     chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
     chart.plot_area.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
-    chart.display_blanks = "gap"
+    chart.display_blanks = "span"  # with "gap", LibreOffice draws #N/A as 0
     chart.roundedCorners = False
-    chart.layout = ChartLayout(manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.06, y=0.16, w=0.92, h=0.68))
+    chart.layout = ChartLayout(
+        manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.06, y=0.16, w=0.92, h=0.68)
+    )

@@ -52,10 +52,12 @@ def write_data(
 ) -> None:
     """Write the tallies as a table, and beside it a column of figures for each period."""
     writer.put(sheet, "A1", "Data", TITLE)
-    sentence = "What was counted, partner by partner and period by period: every figure of this workbook follows from it."
+    sentence = (
+        "What was counted, partner by partner and period by period: every figure of this workbook follows from it."
+    )
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
-    _tallies(writer, sheet, card, layout)
-    _periods(writer, sheet, card, layout, figures, months)
+    _tallies(writer, sheet, card)
+    _periods(writer, sheet, layout, figures, months)
     _settings(writer, sheet, card, layout)
     _ranks(writer, sheet, layout, order)
     sheet.freeze_panes = f"A{FIRST_ROW}"
@@ -70,7 +72,7 @@ def write_data(
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:
+def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     """Write a row for each partner and period, and a last block for what belongs to no partner."""
     writer.put(sheet, (HEAD_ROW - 1, 1), "Tallies", SECTION)
     for column, head in enumerate(TALLIES, 1):
@@ -85,7 +87,7 @@ def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) 
             writer.put(sheet, (row, 1), partner.name if partner else NO_PARTNER, ROW)
             writer.put(sheet, (row, 2), labels[place - 1], ROW)
             scores = counts.scores
-            values = (scores.detractors, scores.passives, scores.promoters, counts.invited)
+            values: tuple[int | None, ...] = (scores.detractors, scores.passives, scores.promoters, counts.invited)
             values += (counts.activities, counts.customers, counts.retained)
             for column, value in enumerate(values, 3):
                 if value is None:
@@ -102,7 +104,11 @@ def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) 
 
 
 def _periods(
-    writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, figures: Sequence[Figure], months: Sequence[Month]
+    writer: Writer,
+    sheet: Worksheet,
+    layout: Layout,
+    figures: Sequence[Figure],
+    months: Sequence[Month],
 ) -> None:
     """Write the list of periods and below it their figures."""
     writer.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), "All partners together, by period", SECTION)
@@ -128,10 +134,14 @@ def _settings(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout)
     """Write which period was chosen and what was given: without it there is no data, which is not 0."""
     row, column = layout.settings_row, PERIOD_LABEL_COLUMN
     writer.put(sheet, (row - 1, column), "What was chosen and what was given", SECTION)
-    chosen = f"=IFERROR(MATCH({names.PERIOD}&\"\",{names.PERIODS},0),{len(card.periods)})"
+    chosen = f'=IFERROR(MATCH({names.PERIOD}&"",{names.PERIODS},0),{len(card.periods)})'
     has_answers = any(counts.scores.responses for counts in card.counts.values())
     settings = (
-        (names.PERIOD_NUMBER, "Number of the chosen period; of none, the newest", Live(chosen, card.periods.index(card.current) + 1)),
+        (
+            names.PERIOD_NUMBER,
+            "Number of the chosen period; of none, the newest",
+            Live(chosen, card.periods.index(card.current) + 1),
+        ),
         (names.DECIMAL_POINT, "Decimal point of this Excel", Live('=IF(1/2&""="0.5",".",",")', ".")),
         (names.HAS_ANSWERS, "Answers were given (1) or not (0)", int(has_answers)),
         (names.HAS_ACTIVITIES, "Activities were given", int(card.has_activities)),

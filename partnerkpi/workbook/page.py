@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.cells import clean_text
@@ -29,7 +31,8 @@ def set_page(
     margins.bottom, margins.header, margins.footer = 0.55, 0.2, 0.25
     shown = " ".join(clean_text(title).split())
     shown = shown if len(shown) <= _LONGEST_FOOTER else f"{shown[: _LONGEST_FOOTER - 1]}…"
-    for footer, text in ((sheet.oddFooter.left, shown.replace("&", "&&")), (sheet.oddFooter.right, "Page &P of &N")):
+    feet = cast("HeaderFooterItem", sheet.oddFooter)  # openpyxl always makes one
+    for footer, text in ((feet.left, shown.replace("&", "&&")), (feet.right, "Page &P of &N")):
         footer.text, footer.size, footer.color = text, 8, "5B6472"
 
 

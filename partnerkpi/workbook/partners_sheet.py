@@ -46,12 +46,17 @@ def write_partners(
     """Write the table of partners and what it says, in a sentence."""
     writer.put(sheet, "A1", "Partners", TITLE)
     writer.put(sheet, "A2", _sentence(card, layout, known), HEADLINE.but(wrap=False))
-    note = "Grey: fewer answers than Benchmarks asks for. Each change is judged on its own: of many, chance makes some look sure."
+    note = (
+        "Grey: fewer answers than Benchmarks asks for. "
+        "Each change is judged on its own: among many, chance makes some look sure."
+    )
     writer.put(sheet, "A3", note, NOTE)
     for place, column in enumerate(columns, 1):
         if column.group:
             writer.put(sheet, (HEAD_ROW - 1, place), column.group, SECTION)
-        writer.put(sheet, (HEAD_ROW, place), column.head, HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER)
+        writer.put(
+            sheet, (HEAD_ROW, place), column.head, HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER
+        )
     for row, partner in enumerate(known, FIRST_ROW):
         _row(writer, sheet, Cells(layout, row), columns, partner)
     letters = [layout.partner_letter(column.key) for column in columns]
@@ -103,17 +108,18 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
 
 def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:
     """Say how many partners there are, how many can be judged, and how many moved."""
-    names_, order, word = (layout.partner_column(key) for key in ("name", "order", "certainty"))
-    words = (
-        f'=COUNTA({names_})&IF(COUNTA({names_})=1," partner in "," partners in ")&INDEX({names.PERIODS},{names.PERIOD_NUMBER})'
-        f'&": "&COUNT({order})&" with "&{names.MIN_ANSWERS}&" answers or more; "'
-        f'&COUNTIF({word},"up")&" up and "&COUNTIF({word},"down")&" down by more than noise."'
+    people, order, word = (layout.partner_column(key) for key in ("name", "order", "certainty"))
+    period = f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
+    formula = (
+        f'=COUNTA({people})&IF(COUNTA({people})=1," partner in "," partners in ")&{period}&": "&COUNT({order})'
+        f'&" with "&{names.MIN_ANSWERS}&" answers or more; "&COUNTIF({word},"up")&" up and "&COUNTIF({word},"down")'
+        f'&" down by more than noise."'
     )
-    count = len(known)
     ranked = sum(one.order is not None for one in known)
     moved = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
     value = (
-        f"{count} {'partner' if count == 1 else 'partners'} in {period_name(card.current)}: {ranked} with "
-        f"{card.min_responses} answers or more; {moved.count('up')} up and {moved.count('down')} down by more than noise."
+        f"{len(known)} {'partner' if len(known) == 1 else 'partners'} in {period_name(card.current)}: {ranked} with "
+        f"{card.min_responses} answers or more; {moved.count('up')} up and {moved.count('down')} down "
+        "by more than noise."
     )
-    return Live(words, value)
+    return Live(formula, value)

@@ -1,7 +1,8 @@
 """Words about figures, twice: as formulas, and as the text that they give.
 
 Only functions that every program knows are used, and no number format inside a text: those are written differently
-in each language of Excel. A number is rounded at its ninth decimal first, because 70 - 67.5 may come out a hair below 2.5.
+in each language of Excel. A number is rounded at its ninth decimal first, because 70 - 67.5 may come out a hair below
+2.5.
 """
 
 from __future__ import annotations

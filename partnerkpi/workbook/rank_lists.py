@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Border, Font, Side
@@ -32,59 +32,90 @@ from partnerkpi.workbook.theme import (
     WHITE,
 )
 
+NOBODY, NOBODY_ELSE = "nobody has enough answers", "nobody else"
 HEADS = ("Partner", "", "NPS", "Answers", "Change", "Rating")
 
 
 def write_ranks(
     writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, known: Sequence[Known], top: int
 ) -> None:
-    """Write both lists from row `top`; a place that nobody takes stays empty."""
+    """Write both lists from row `top`; a place that nobody takes stays empty, the first one says so."""
     ranked = sorted((one for one in known if one.order is not None), key=lambda one: -(one.order or 0))
     weakest = ranked[: RANKS - 1 : -1][:RANKS]
     for strongest, people, left in ((True, ranked[:RANKS], 1), (False, weakest, 1 + len(HEADS))):
         writer.put(sheet, (top, left), "Strongest partners" if strongest else "Weakest partners", SECTION.but(indent=1))
         for column, head in enumerate(HEADS, left):
-            writer.put(sheet, (top + 1, column), head, HEAD_NUMBER if head in ("NPS", "Answers") else HEAD.but(indent=1))
+            look = HEAD_NUMBER if head in ("NPS", "Answers") else HEAD.but(indent=1)
+            writer.put(sheet, (top + 1, column), head, look)
         for place in range(1, RANKS + 1):
             one = people[place - 1] if place <= len(people) else None
-            _row(writer, sheet, layout, one, top + 1 + place, left, layout.rank(strongest=strongest, place=place))
-        for row in range(top + 1, top + 2 + RANKS):
-            if not strongest:  # a gap between the two lists
-                sheet.cell(row, left).border = Border(left=Side("thick", color=f"FF{WHITE}"), bottom=Side("hair", color=f"FF{LINE}"))
-        nps = f"${get_column_letter(left + 2)}{top + 2}"
-        rating = get_column_letter(left + 5)
-        colour_by_figure(sheet, f"{rating}{top + 2}:{rating}{top + 1 + RANKS}", card.benchmarks["nps"], nps)
-        change = get_column_letter(left + 4)
-        grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
-        unsure = Rule("expression", dxf=grey, formula=[f'{change}{top + 2}="{CANNOT_TELL}"'])
-        sheet.conditional_formatting.add(f"{change}{top + 2}:{change}{top + 1 + RANKS}", unsure)
+            empty = _empty(layout, anyone=bool(ranked)) if place == 1 else Live('=""', "")
+            rank = f"{names.DATA}!{layout.rank(strongest=strongest, place=place)}"
+            _row(writer, sheet, layout, one, rank, (top + 1 + place, left), empty)
+        _colours(sheet, card, top + 2, left)
+        if not strongest:
+            _gap(sheet, range(top + 1, top + 2 + RANKS), left)
+
+
+def _empty(layout: Layout, *, anyone: bool) -> Live:
+    """Return what the first place says where nobody takes it."""
+    formula = f'=IF(COUNT({layout.partner_column("order")})=0,"{NOBODY}","{NOBODY_ELSE}")'
+    return Live(formula, NOBODY_ELSE if anyone else NOBODY)
 
 
 def _row(
-    writer: Writer, sheet: Worksheet, layout: Layout, one: Known | None, row: int, left: int, rank: str
+    writer: Writer,
+    sheet: Worksheet,
+    layout: Layout,
+    one: Known | None,
+    rank: str,
+    start: tuple[int, int],
+    empty: Live,
 ) -> None:
-    place = f"{names.DATA}!{rank}"
+    """Write one place of a list from its first cell; `rank` is the cell that says which partner takes it."""
+    row, left = start
 
     def found(key: str) -> str:
-        return f"INDEX({layout.partner_column(key)},{place})"
+        return f"INDEX({layout.partner_column(key)},{rank})"
 
-    def live(formula: str, value: Value) -> Live:
-        return Live(f'=IF(ISNUMBER({place}),{formula},"")', "" if one is None else value)
+    def live(formula: str, value: Value, otherwise: str = '""') -> Live:
+        return Live(f"=IF(ISNUMBER({rank}),{formula},{otherwise})", value)
 
     certain = f'OR({found("certainty")}="up",{found("certainty")}="down")'
     moved = direction(found("change"), found("certainty"))
-    writer.put(sheet, (row, left), live(found("name"), one.partner.name if one else ""), ROW.but(indent=1))
+    name = live(found("name"), one.partner.name if one else str(empty.value), empty.formula[1:])
+    writer.put(sheet, (row, left), name, ROW.but(indent=1))
     writer.blank(sheet, (row, left + 1), ROW)
-    writer.put(sheet, (row, left + 2), live(found("nps"), one.line.scores.nps if one else ""), ROW_NUMBER.but(number=SCORE))
-    writer.put(sheet, (row, left + 3), live(found("answers"), one.line.scores.responses if one else ""), ROW_NUMBER.but(number=COUNT))
-    formula = f'IF({certain},{moved},{found("certainty")})'
-    writer.put(sheet, (row, left + 4), live(formula, _change(one)), ROW.but(indent=1))
-    writer.put(sheet, (row, left + 5), live(found("rating"), label(one.line.nps_rating) if one else ""), CHIPS["no data"].but(fill=None, line=LINE))
+    nps = live(found("nps"), one.line.scores.nps if one else "")
+    writer.put(sheet, (row, left + 2), nps, ROW_NUMBER.but(number=SCORE))
+    answers = live(found("answers"), one.line.scores.responses if one else "")
+    writer.put(sheet, (row, left + 3), answers, ROW_NUMBER.but(number=COUNT))
+    change = live(f"IF({certain},{moved},{found('certainty')})", _change(one) if one else "")
+    writer.put(sheet, (row, left + 4), change, ROW.but(indent=1))
+    rating = live(found("rating"), label(one.line.nps_rating) if one else "")
+    writer.put(sheet, (row, left + 5), rating, CHIPS["no data"].but(fill=None, line=LINE))
 
 
-def _change(one: Known | None) -> str:
+def _change(one: Known) -> str:
     """Return a change in words where it is more than noise, and otherwise that nobody can tell."""
-    if one is None or one.line.nps_change.raw is None:
-        return DASH
     change = one.line.nps_change
-    return CANNOT_TELL if change.word == CANNOT_TELL else direction_text(change.raw or 0.0, change.word)
+    if change.raw is None:
+        return DASH
+    return CANNOT_TELL if change.word == CANNOT_TELL else direction_text(change.raw, change.word)
+
+
+def _colours(sheet: Worksheet, card: Scorecard, first: int, left: int) -> None:
+    """Colour the ratings, and grey the changes that cannot be told from noise."""
+    last = first + RANKS - 1
+    nps, change, rating = (get_column_letter(left + offset) for offset in (2, 4, 5))
+    colour_by_figure(sheet, f"{rating}{first}:{rating}{last}", card.benchmarks["nps"], f"${nps}{first}")
+    grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
+    unsure = Rule("expression", dxf=grey, formula=[f'{change}{first}="{CANNOT_TELL}"'])
+    sheet.conditional_formatting.add(f"{change}{first}:{change}{last}", unsure)
+
+
+def _gap(sheet: Worksheet, rows: Iterable[int], column: int) -> None:
+    """Draw a white line at the left of a list, to part it from its neighbour."""
+    for row in rows:
+        white, hair = Side("thick", color=f"FF{WHITE}"), Side("hair", color=f"FF{LINE}")
+        sheet.cell(row, column).border = Border(left=white, bottom=hair)

@@ -30,7 +30,7 @@ _CHART_HEAD = _TILE_ROW + len(TILE_HEIGHTS) + 1
 _CHART_ROWS = 10
 _RANK_HEAD = _CHART_HEAD + _CHART_ROWS + 2
 _FOOT_ROW = _RANK_HEAD + 8
-_LONGEST_TITLE = 75
+_LONGEST_TITLE, _LONGEST_NOTE = 75, 160
 
 
 def write_scorecard(
@@ -56,16 +56,26 @@ def write_scorecard(
         writer.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION.but(indent=1))
     data = writer.workbook[names.DATA]
     top = _CHART_HEAD
-    place_chart(sheet, trend_chart(data, layout, _lowest(months, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS))
+    place_chart(
+        sheet, trend_chart(data, layout, _lowest(months, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS)
+    )
     place_chart(sheet, mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
     write_ranks(writer, sheet, card, layout, known, _RANK_HEAD)
     writer.put(sheet, f"A{_FOOT_ROW}", _foot(card), NOTE)
+    if card.notes:
+        writer.put(sheet, f"A{_FOOT_ROW + 1}", _first_note(card), NOTE)
     set_widths(sheet, dict.fromkeys(COLUMNS, 11.7))
-    heights = {_TITLE_ROW: 30, _PERIOD_ROW: 20, _HEADLINE_ROW: 34, _TILE_ROW - 1: 6, _CHART_HEAD - 1: 8}
-    heights |= {row: 15.5 for row in range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1)}
+    heights: dict[int, float] = {
+        _TITLE_ROW: 30,
+        _PERIOD_ROW: 20,
+        _HEADLINE_ROW: 34,
+        _TILE_ROW - 1: 6,
+        _CHART_HEAD - 1: 8,
+    }
+    heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
     heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, _FOOT_ROW - 1: 4, _FOOT_ROW: 14}
     set_heights(sheet, heights)
-    set_page(sheet, card.title, [f"A1:L{_FOOT_ROW}"], one_page=True)
+    set_page(sheet, card.title, [f"A1:L{_FOOT_ROW + 1}"], one_page=True)
 
 
 def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[str], Live]) -> None:
@@ -77,7 +87,9 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
     writer.put(sheet, f"A{row}", "Period", NOTE.but(size=11))
     for ref in (f"B{row}", f"C{row}"):
         writer.blank(sheet, ref, CELL_INPUT)
-    period = writer.put(sheet, f"B{row}", period_name(card.current), CELL_INPUT.but(align="left", number=TEXT, indent=1))
+    period = writer.put(
+        sheet, f"B{row}", period_name(card.current), CELL_INPUT.but(align="left", number=TEXT, indent=1)
+    )
     sheet.merge_cells(f"B{row}:C{row}")
     names.define(writer, names.PERIOD, sheet.title, period.coordinate)
     choice = DataValidation(
@@ -112,10 +124,9 @@ def _headline(
     """Write what the page says, in words."""
     lowest = f"INDEX({names.labels('nps')},1)"
     order, low = layout.partner_column("order"), low_rated_formula(layout)
-    partners = (
-        f'IF(COUNT({order})=0,"",{low}&" of "&COUNT({order})&" partners with "&{names.MIN_ANSWERS}&" answers or more "'
-        f'&IF({low}=1,"rates ","rate ")&{lowest}&".")'
-    )
+    who = f'COUNT({order})&IF(COUNT({order})=1," partner"," partners")&" with "&{names.MIN_ANSWERS}'
+    rate = f'" answers or more "&IF({low}=1,"rates ","rate ")&{lowest}&"."'
+    partners = f'IF(COUNT({order})=0,"",{low}&" of "&{who}&{rate})'
     formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}&" "&{partners}'
     ranked = [one for one in known if one.order is not None]
     lowest_label = rating_named(card.benchmarks["nps"].bands[0].name).label
@@ -123,8 +134,8 @@ def _headline(
     sentence = ""
     if ranked:
         sentence = (
-            f"{count} of {len(ranked)} partners with {card.min_responses} answers or more "
-            f"{'rates' if count == 1 else 'rate'} {lowest_label}."
+            f"{count} of {len(ranked)} partner{'' if len(ranked) == 1 else 's'} with {card.min_responses} "
+            f"answers or more {'rates' if count == 1 else 'rate'} {lowest_label}."
         )
     text = f"{values['nps_says']} {values['targets_say']} {sentence}"
     writer.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE.but(vertical="center"))
@@ -133,19 +144,27 @@ def _headline(
 
 def _foot(card: Scorecard) -> Live:
     """Say what was set aside, and by which rules partners are ranked and changes judged."""
+    aside = f'{names.ROWS_SET_ASIDE}&" of "&{names.ROWS_READ}&" rows were set aside: see About. "'
     formula = (
-        f'=IF({names.ROWS_READ}>0,{names.ROWS_SET_ASIDE}&" of "&{names.ROWS_READ}&" rows were set aside: see About. ","")'
-        f'&"Partners are ranked by NPS among those with "&{names.MIN_ANSWERS}&" answers or more. '
-        f'A change is more than noise where one is "&{sure()}&"."'
+        f'=IF({names.ROWS_READ}>0,{aside},"")&"Partners are ranked by NPS among those with "'
+        f'&{names.MIN_ANSWERS}&" answers or more. A change is more than noise where one is "&{sure()}&"."'
     )
-    aside = sum(sum(source.set_aside.values()) for source in card.sources)
+    left_out = sum(sum(source.set_aside.values()) for source in card.sources)
     read = sum(source.rows_read for source in card.sources)
     text = (
-        (f"{aside} of {read} rows were set aside: see About. " if read else "")
+        (f"{left_out} of {read} rows were set aside: see About. " if read else "")
         + f"Partners are ranked by NPS among those with {card.min_responses} answers or more. "
         + f"A change is more than noise where one is {sure_text(card.confidence)}."
     )
     return Live(formula, text)
+
+
+def _first_note(card: Scorecard) -> str:
+    """Return the first note on the data, and how many more there are."""
+    note = " ".join(clean_text(card.notes[0]).split())
+    shown = note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 1]}…"
+    more = f" ({len(card.notes) - 1} more on About)" if len(card.notes) > 1 else ""
+    return f"Note: {shown}{more}"
 
 
 def _lowest(months: Sequence[Month], target: float) -> float:

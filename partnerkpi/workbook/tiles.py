@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,7 +15,7 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.layout import Layout
-from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, whole, whole_text
+from partnerkpi.workbook.phrases import DASH, whole, whole_text
 from partnerkpi.workbook.ratings import colour_by_figure, colour_by_label, rating_named
 from partnerkpi.workbook.theme import (
     ACCENT,
@@ -78,9 +78,14 @@ def write_tiles(
 ) -> None:
     """Write the tiles side by side from column A, their labels in row `top`; `chosen` gives a figure of the period."""
     for place, kpi in enumerate(KPIS):
-        figure, chip = _write(writer, sheet, _rated(card, kpi, chosen, layout), top, place)
+        figure, chip = _write(writer, sheet, _rated(card, kpi, chosen), top, place)
         colour_by_figure(sheet, chip, card.benchmarks[kpi.kpi], figure)
-        _stress(sheet, top + 4, place, f'OR({layout.chosen(f"{kpi.key}_word")}="up",{layout.chosen(f"{kpi.key}_word")}="down")')
+        _stress(
+            sheet,
+            top + 4,
+            place,
+            f'OR({layout.chosen(f"{kpi.key}_word")}="up",{layout.chosen(f"{kpi.key}_word")}="down")',
+        )
     _write(writer, sheet, _response(chosen), top, 3)
     figure, chip = _write(writer, sheet, _health(chosen), top, 4)
     colour_by_label(sheet, chip, chip)
@@ -95,7 +100,8 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
     """Write a tile; return the cells of its figure and of its chip, for colour rules."""
     left = 1 + place * WIDTH
     last = top + len(HEIGHTS) - 1
-    sheet.merge_cells(start_row=last, end_row=last, start_column=left, end_column=left + WIDTH - 1)
+    for row in (top + 1, *range(top + 3, last + 1)):  # a number that does not fit would be ####
+        sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=left + WIDTH - 1)
     for row in range(top, last + 1):
         for column in range(left, left + WIDTH):
             writer.blank(sheet, (row, column), TILE_NOTE)
@@ -108,7 +114,9 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
         writer.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
     for row, line in enumerate(tile.lines, top + 3):
         if line is not None:
-            writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else _NOTE)
+            cell = writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else _NOTE)
+            if row < last:  # a long one is printed a little smaller rather than cut
+                cell.alignment = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
     for row in range(top, last + 1):  # an accent at the left, a gap at the right
         sheet.cell(row, left).border = Border(left=Side("thick", color=f"FF{ACCENT}"))
         sheet.cell(row, left + 1).border = Border(right=Side("thick", color=f"FF{WHITE}"))
@@ -122,7 +130,7 @@ def _stress(sheet: Worksheet, row: int, place: int, test: str) -> None:
     sheet.conditional_formatting.add(cell, Rule("expression", dxf=bold, formula=[test]))
 
 
-def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen, layout: Layout) -> Tile:
+def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
     figure, rating = chosen(kpi.key), chosen(f"{kpi.key}_rating")
     unit = "" if kpi.kpi == "nps" else " %"
     target = whole_text(card.benchmarks[kpi.kpi].target)
@@ -189,14 +197,19 @@ def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
     ranked = sum(one.order is not None for one in known)
     words = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
     compared = sum(one.line.nps_change.p is not None for one in known)
-    figure = Live(f'=IF(COUNT({order})>0,{low_rated_formula(layout)},"{DASH}")', low_rated(card, known) if ranked else DASH)
+    figure = Live(
+        f'=IF(COUNT({order})>0,{low_rated_formula(layout)},"{DASH}")', low_rated(card, known) if ranked else DASH
+    )
     lowest = rating_named(card.benchmarks["nps"].bands[0].name).label
     chip = Live(
         f'=IF(COUNT({order})>0,INDEX({names.labels("nps")},1),"{NO_DATA.label}")', lowest if ranked else NO_DATA.label
     )
     beside = Live(f'=IF(COUNT({order})>0,"of "&COUNT({order})&" ranked","")', f"of {ranked} ranked" if ranked else "")
-    answers = f'"with "&{names.MIN_ANSWERS}&" answers or more"'
-    enough = Live(f"={answers}", f"with {card.min_responses} answers or more")
+    answers = f"{card.min_responses} answers or more"
+    enough = Live(
+        f'=IF(COUNT({order})>0,"with ","no partner with ")&{names.MIN_ANSWERS}&" answers or more"',
+        f"with {answers}" if ranked else f"no partner with {answers}",
+    )
     ups, downs = f'COUNTIF({word},"up")', f'COUNTIF({word},"down")'
     moved = Live(
         f'=IF(COUNT({p})>0,{ups}&" up, "&{downs}&" down: more than noise","")',
@@ -205,6 +218,8 @@ def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
     by_chance = f"(COUNT({p})*(1-{names.CONFIDENCE}))"
     chance = Live(
         f'=IF(COUNT({p})>0,"of "&COUNT({p})&" compared; chance alone gives about "&{whole(by_chance)},"")',
-        f"of {compared} compared; chance alone gives about {whole_text(compared * (1 - card.confidence))}" if compared else "",
+        f"of {compared} compared; chance alone gives about {whole_text(compared * (1 - card.confidence))}"
+        if compared
+        else "",
     )
     return Tile("Partners to look at", figure, SCORE, chip, beside, (enough, moved, chance))

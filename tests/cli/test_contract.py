@@ -21,7 +21,8 @@ COMMANDS = {
     "retention": COMMON
     | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--date", "--customer"}
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
-    "scorecard": COMMON | {"-o", "--output", "--as-of", "--period", "--per-partner"}
+    "scorecard": COMMON
+    | {"-o", "--output", "--as-of", "--period", "--per-partner"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
     "demo": {"--quiet", "--help"},

@@ -71,7 +71,9 @@ def filled(names: tuple[str | None, ...], periods: tuple[str, ...] = QUARTERS) -
             scores = ScoreTally((place * 3 + number) % 7, (place + 2) % 5, (place * 5 + 2 * number) % 11 + 1)
             customers = (place * 2 + number) % 9
             invited = None if place % 4 == 3 else scores.responses + place
-            counts[name, period] = Counts(scores, invited, (place + number) % 3, customers, customers - (number % 2) * (customers > 1))
+            counts[name, period] = Counts(
+                scores, invited, (place + number) % 3, customers, customers - (number % 2) * (customers > 1)
+            )
     return counts
 
 

@@ -135,7 +135,9 @@ class ExcelPath:
 
 
 def _is_shadowed(name: str) -> bool:
-    return any(name == shadowed or name.startswith(f"{shadowed}.") for shadowed in _SHADOWED) or name.startswith("win32")
+    return any(name == shadowed or name.startswith(f"{shadowed}.") for shadowed in _SHADOWED) or name.startswith(
+        "win32"
+    )
 
 
 def _count(size: int) -> Any:

@@ -141,9 +141,9 @@ Cells = list[Any]
 SHAPES: dict[str, Callable[[Cells], object]] = {
     "a column": lambda cells: CellRange(tuple((cell,) for cell in cells)),
     "a row": lambda cells: CellRange((tuple(cells),)),
-    "a block": lambda cells: CellRange((tuple(cells[:2]), tuple(cells[2:])))
-    if len(cells) == 4
-    else CellRange((tuple(cells),)),
+    "a block": lambda cells: (
+        CellRange((tuple(cells[:2]), tuple(cells[2:]))) if len(cells) == 4 else CellRange((tuple(cells),))
+    ),
     "values of a column": lambda cells: tuple((cell,) for cell in cells),
     "values of a row": lambda cells: (tuple(cells),),
     "an array literal": lambda cells: tuple(cells),
@@ -174,7 +174,8 @@ def is_result(value: object) -> bool:
 def called(excel: ExcelPath, name: str, shape: Callable[[Cells], object], cells: dict[str, Cells]) -> Any:
     """Call a function with the cells of each argument in a shape; a lone cell stays one."""
     arguments = [
-        CellRange(given[0]) if len(given) == 1 and shape in SHAPES.values() else shape(given) for given in cells.values()
+        CellRange(given[0]) if len(given) == 1 and shape in SHAPES.values() else shape(given)
+        for given in cells.values()
     ]
     result = excel.call(name, *arguments)
     assert is_result(result), result
@@ -230,7 +231,9 @@ def test_an_argument_of_one_odd_cell(excel: ExcelPath, name: str, argument: str,
     if name in ("PARTNER_RETENTION_INFLUENCE", "PARTNER_RETENTION_INDEX") and argument == "retained":
         given["partner"] = ["Acme"]
     optional = argument in udfs.FUNCTIONS[name].optional
-    expected = ALONE[role].get(kind) if kind == "#N/A" and role == "figure" else ERRORS.get(kind) or ALONE[role].get(kind)
+    expected = (
+        ALONE[role].get(kind) if kind == "#N/A" and role == "figure" else ERRORS.get(kind) or ALONE[role].get(kind)
+    )
     for label, shape in SINGLE_SHAPES.items():
         arguments = [shape(cells) if len(cells) == 1 else CellRange((tuple(cells),)) for cells in given.values()]
         result = excel.call(name, *arguments)
@@ -296,9 +299,7 @@ def test_ranges_that_pair_up_are_equally_long(excel: ExcelPath, name: str, shape
     """A cell too few on either side shifts everything below it: #VALUE!."""
     for short in PAIRS[name]:
         given = {
-            argument: SHAPES[shape](cells[:3] if argument == short else cells)
-            if argument in PAIRS[name]
-            else LEFT_OUT
+            argument: SHAPES[shape](cells[:3] if argument == short else cells) if argument in PAIRS[name] else LEFT_OUT
             for argument, (_, cells) in ARGUMENTS[name].items()
         }
         assert excel.call(name, *given.values()) == VALUE

@@ -154,7 +154,9 @@ def test_a_partner_without_answers_is_no_zero() -> None:
     assert rows[2] == ["Bolt", 0, NA, NA, NA, NA, NA]
 
 
-@pytest.mark.parametrize("headings", [("Channel manager", "Score"), ("Partner", "How likely are you to ...?"), ("Region", "")])
+@pytest.mark.parametrize(
+    "headings", [("Channel manager", "Score"), ("Partner", "How likely are you to ...?"), ("Region", "")]
+)
 def test_a_heading_is_no_partner(headings: tuple[str, str]) -> None:
     """A whole column brings its heading along: known words in the first row are passed over."""
     rows: Any = PARTNER_NPS_BY(column(headings[0], "Acme", None), column(headings[1], 9.0, None))
@@ -175,7 +177,10 @@ JANUARY, FEBRUARY, MAY, NEXT_YEAR = 46023.0, 46054.5, 46143.0, 46388.0  # 1 Jan,
     [
         (None, [["2026-Q1", 2, 0], ["2026-Q2", 1, 100], ["2026-Q3", 0, NA], ["2026-Q4", 0, NA], ["2027-Q1", 1, -100]]),
         ("Year", [["2026", 3, 100 / 3], ["2027", 1, -100]]),
-        ("month", [["2026-01", 1, 100], ["2026-02", 1, -100], ["2026-03", 0, NA], ["2026-04", 0, NA], ["2026-05", 1, 100]]),
+        (
+            "month",
+            [["2026-01", 1, 100], ["2026-02", 1, -100], ["2026-03", 0, NA], ["2026-04", 0, NA], ["2026-05", 1, 100]],
+        ),
     ],
 )
 def test_trend_has_a_row_for_each_period(period: str | None, rows: list[list[object]]) -> None:
@@ -187,7 +192,14 @@ def test_trend_has_a_row_for_each_period(period: str | None, rows: list[list[obj
 
 @pytest.mark.parametrize(
     ("serial", "month"),
-    [(1.0, "1900-01"), (59.0, "1900-02"), (61.0, "1900-03"), (45351.0, "2024-02"), (45351.99, "2024-02"), (2958465.9, "9999-12")],
+    [
+        (1.0, "1900-01"),
+        (59.0, "1900-02"),
+        (61.0, "1900-03"),
+        (45351.0, "2024-02"),
+        (45351.99, "2024-02"),
+        (2958465.9, "9999-12"),
+    ],
 )
 def test_dates_are_the_numbers_that_excel_keeps(serial: float, month: str) -> None:
     """Value2 gives dates as days since 1900, with the 29 February 1900 that never was; the hour does not matter."""
@@ -337,7 +349,9 @@ def test_counts_of_a_period_must_fit_together(counts: tuple[object, ...], result
     ("counts", "influence", "index", "lift"),
     [((80, 72, 120, 88), 45, 112.5, 16.6667), ((400, 340, 100, 60), 85, 106.25, 25)],
 )
-def test_influence_index_and_lift(counts: tuple[int, int, int, int], influence: float, index: float, lift: float) -> None:
+def test_influence_index_and_lift(
+    counts: tuple[int, int, int, int], influence: float, index: float, lift: float
+) -> None:
     """Share of the retained customers, index with 100 as parity, difference in percentage points."""
     ranges = customers(*counts)
     assert PARTNER_RETENTION_INFLUENCE(*ranges) == influence
@@ -382,7 +396,9 @@ def test_retention_without_data() -> None:
 
 def test_a_customer_nobody_knows_of_is_not_counted() -> None:
     """Where nothing says whether a customer stayed, it counts neither as kept nor as lost."""
-    assert PARTNER_RETENTION_INFLUENCE(column("Retained", True, None, True), column("Partner", "Acme", "Acme", None)) == 50
+    assert (
+        PARTNER_RETENTION_INFLUENCE(column("Retained", True, None, True), column("Partner", "Acme", "Acme", None)) == 50
+    )
 
 
 # ---- health and rating
@@ -421,7 +437,12 @@ def test_weights_must_be_three_numbers(weights: object, error: str) -> None:
 
 def test_figures_off_their_scale() -> None:
     """60 in the place of 60 % is a mix-up, as is an NPS of 150; other errors than #N/A stay errors."""
-    assert PARTNER_HEALTH(45.0, 60.0, 70.0) == PARTNER_HEALTH(150.0, 0.6, 70.0) == PARTNER_HEALTH(45.0, 0.6, -1.0) == "#NUM!"
+    assert (
+        PARTNER_HEALTH(45.0, 60.0, 70.0)
+        == PARTNER_HEALTH(150.0, 0.6, 70.0)
+        == PARTNER_HEALTH(45.0, 0.6, -1.0)
+        == "#NUM!"
+    )
     assert PARTNER_HEALTH(45.0, "#REF!", 70.0) == "#REF!"
     assert PARTNER_HEALTH("45", 0.6, 70.0) == "#VALUE!"
 
@@ -471,7 +492,9 @@ def test_a_real_survey_in_cells_has_the_reference_score() -> None:
     with shared_file("nps/cran_NPS_testdata.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     with shared_file("oracles/cran_NPS_testdata.csv").open(encoding="utf-8") as stream:
-        reference = [(row["group_by"], row["group"], int(row["n"]), float(row["nps"])) for row in csv.DictReader(stream)]
+        reference = [
+            (row["group_by"], row["group"], int(row["n"]), float(row["nps"])) for row in csv.DictReader(stream)
+        ]
     scores = tuple((float(row["REC"]),) for row in rows)
     assert PARTNER_NPS(scores) == next(nps for by, _, _, nps in reference if by == "ALL")
     for by in ("BU", "Account"):

@@ -42,7 +42,9 @@ scalars = (
 rows = st.lists(scalars, max_size=4)
 garbage = (
     scalars
-    | st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple), max_leaves=12)
+    | st.recursive(
+        scalars, lambda inner: st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple), max_leaves=12
+    )
     | st.integers(1, 3).flatmap(lambda width: st.lists(st.tuples(*[scalars] * width), max_size=4).map(tuple))
     | rows.map(lambda row: np.array(row, dtype=object))
 )
@@ -59,8 +61,11 @@ def is_result(value: object) -> bool:
     """Tell whether a cell, or a rectangle of them, can show this."""
     if type(value) is not list:
         return is_value(value)
-    return bool(value) and len({len(row) for row in value}) == 1 and all(type(row) is list and row for row in value) and all(
-        is_value(cell) for row in value for cell in row
+    return (
+        bool(value)
+        and len({len(row) for row in value}) == 1
+        and all(type(row) is list and row for row in value)
+        and all(is_value(cell) for row in value for cell in row)
     )
 
 

@@ -18,11 +18,17 @@ def shown_columns() -> list[PartnerColumn]:
     """Return the columns in their order."""
     return [*_facts(), *_loyalty(), *_advocacy(), *_retention(), _note()]
 
+
 def _facts() -> list[PartnerColumn]:
     def fact(key: str, head: str, width: float) -> PartnerColumn:
         return PartnerColumn(key, head, width, None, lambda k: getattr(k.partner, key), left=True)
 
-    return [fact("name", "Partner", 34), fact("tier", "Tier", 12), fact("region", "Region", 12), fact("owner", "Owner", 22)]
+    return [
+        fact("name", "Partner", 34),
+        fact("tier", "Tier", 12),
+        fact("region", "Region", 12),
+        fact("owner", "Owner", 22),
+    ]
 
 
 def _loyalty() -> list[PartnerColumn]:
@@ -46,13 +52,29 @@ def _loyalty() -> list[PartnerColumn]:
         ),
         PartnerColumn("nps", "NPS", 7, lambda r: arithmetic.nps(*bands(r)), lambda k: shown(k.line.scores.nps), SCORE),
         PartnerColumn(
-            "nps_low", "NPS low", 7, lambda r: arithmetic.nps_low(*estimate(r)), lambda k: low(k.line.nps_interval), SCORE
+            "nps_low",
+            "NPS low",
+            7,
+            lambda r: arithmetic.nps_low(*estimate(r)),
+            lambda k: low(k.line.nps_interval),
+            SCORE,
         ),
         PartnerColumn(
-            "nps_high", "NPS high", 7, lambda r: arithmetic.nps_high(*estimate(r)), lambda k: high(k.line.nps_interval), SCORE
+            "nps_high",
+            "NPS high",
+            7,
+            lambda r: arithmetic.nps_high(*estimate(r)),
+            lambda k: high(k.line.nps_interval),
+            SCORE,
         ),
         PartnerColumn(
-            "rating", "Rating", 14, lambda r: rating_formula("nps", r("nps")), lambda k: label(k.line.nps_rating), left=True, indent=1
+            "rating",
+            "Rating",
+            14,
+            lambda r: rating_formula("nps", r("nps")),
+            lambda k: label(k.line.nps_rating),
+            left=True,
+            indent=1,
         ),
         PartnerColumn(
             "change",

@@ -24,7 +24,9 @@ def working_columns() -> list[PartnerColumn]:
     return [replace(columns[0], group=WORKINGS), *columns[1:]]
 
 
-def _column(key: str, head: str, formula: Callable[[Cells], str], value: Callable[[Known], Value], number: str) -> PartnerColumn:
+def _column(
+    key: str, head: str, formula: Callable[[Cells], str], value: Callable[[Known], Value], number: str
+) -> PartnerColumn:
     return PartnerColumn(key, head, 11, formula, value, number)
 
 

@@ -13,8 +13,14 @@ GAPS = "chart_nps"  # the one figure that is #N/A without data
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        Figure(GAPS, "Chart, NPS (#N/A leaves a gap)", lambda c: when_number(c("nps"), c("nps"), "NA()"), lambda m: m.line.scores.nps, SCORE),
-        Figure("chart_target", "Chart, target", lambda c: TARGET, lambda m: m.card.benchmarks["nps"].target, SCORE),
+        Figure(
+            GAPS,
+            "Chart, NPS (#N/A leaves a gap)",
+            lambda c: when_number(c("nps"), c("nps"), "NA()"),
+            lambda m: m.line.scores.nps,
+            SCORE,
+        ),
+        Figure("chart_target", "Chart, target", lambda _: TARGET, lambda m: m.card.benchmarks["nps"].target, SCORE),
         Figure(
             "chart_above",
             "Chart, from the NPS up to its high",
@@ -44,5 +50,5 @@ def _share(band: str) -> Figure:
         f"Chart, {band} in % of answers",
         lambda c: f"IF({c('answers')}>0,100*{c(band)}/{c('answers')},0)",
         lambda m: getattr(shares, band) if (shares := m.line.scores.shares) is not None else 0,
-        SCORE,
+        "0;-0;",  # labels of the chart: nothing for a part that nobody belongs to
     )

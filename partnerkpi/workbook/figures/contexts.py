@@ -15,7 +15,7 @@ from partnerkpi.workbook.names import (
 )
 from partnerkpi.workbook.phrases import whole, whole_text
 
-ADD_ANSWERS = "Add a file with the answers, 0 to 10."
+ADD_ANSWERS = "Add a file with the answers (0-10)."
 ADD_ACTIVITIES = "Add a file with the partners' activities."
 ADD_PARTNERS = "Add the list of partners."
 ADD_CUSTOMERS = "Add a file with the customers."
@@ -57,9 +57,8 @@ def has_answers(m: Month) -> bool:
 
 
 def _advocacy(c: Column) -> str:
-    words = (
-        f'{c("active")}&" of "&{c("listed")}&" partners, "&{c("activities")}&IF({c("activities")}=1," activity"," activities")'
-    )
+    activities = f'{c("activities")}&IF({c("activities")}=1," activity"," activities")'
+    words = f'{c("active")}&" of "&{c("listed")}&" partners, "&{activities}'
     missing = f'IF({HAS_ACTIVITIES}<>1,"{ADD_ACTIVITIES}",IF({HAS_PARTNER_LIST}<>1,"{ADD_PARTNERS}","{EMPTY_LIST}"))'
     return when_number(c("advocacy"), words, missing)
 
@@ -77,7 +76,9 @@ def _advocacy_text(m: Month) -> str:
 def _influence(c: Column) -> str:
     index = when_number(c("index"), f'", index "&{whole(c("index"))}', '""')
     words = f'"Base share "&{whole(c("base_share"))}&" %"&{index}&"; retention "&{whole(c("retention"))}&" %"'
-    unnamed = when_number(c("retention"), f'"Retention "&{whole(c("retention"))}&" %. "', '""') + f'&"{ADD_ATTRIBUTION}"'
+    unnamed = (
+        when_number(c("retention"), f'"Retention "&{whole(c("retention"))}&" %. "', '""') + f'&"{ADD_ATTRIBUTION}"'
+    )
     none = f'IF({c("customers")}>0,"No customer was retained.","No customers in "&{c.name}&".")'
     missing = f'IF({HAS_CUSTOMERS}<>1,"{ADD_CUSTOMERS}",IF({HAS_CUSTOMER_PARTNERS}<>1,{unnamed},{none}))'
     return when_number(c("influence"), words, missing)

@@ -74,7 +74,9 @@ def figures() -> list[Figure]:
         Figure(
             "nps_p",
             "NPS, p of the change",
-            lambda c: arithmetic.p_of_change(_estimate(c), (c.before("answers"), c.before("adjusted"), c.before("error"))),
+            lambda c: arithmetic.p_of_change(
+                _estimate(c), (c.before("answers"), c.before("adjusted"), c.before("error"))
+            ),
             lambda m: shown(m.line.nps_change.p),
             FINE,
             change=True,

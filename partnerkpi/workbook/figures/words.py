@@ -92,9 +92,8 @@ def _targets_text(m: Month) -> str:
 
 def _against_target(c: Column) -> str:
     lead = f"({c('nps')}-{TARGET})"
-    place = (
-        f'IF(ROUND(ROUND({lead},9),0)=0,"on the target",{whole(f"ABS{lead}")}&IF({lead}>0," above"," below")&" the target")'
-    )
+    side = f'{whole(f"ABS{lead}")}&IF({lead}>0," above"," below")&" the target"'
+    place = f'IF(ROUND(ROUND({lead},9),0)=0,"on the target",{side})'
     certain = when_number(
         c("target_p"), f'IF({c("target_p")}<1-{CONFIDENCE},": more than noise",": {CANNOT_TELL} from noise")', '""'
     )
@@ -164,7 +163,9 @@ def _moved(key: str, change: Callable[[Month], tuple[float | None, str]]) -> Fig
         value = dict(zip((key for _, key, _ in KPIS), kpis_of(m.line), strict=True))[key]
         return "" if value is None else moved_text(*change(m), m.name_before)
 
-    return Figure(f"{key}_moved", f"{key.upper() if key == 'nps' else key.capitalize()}, change in words", formula, text)
+    return Figure(
+        f"{key}_moved", f"{key.upper() if key == 'nps' else key.capitalize()}, change in words", formula, text
+    )
 
 
 def _was(key: str, unit: str, value: Callable[[Line], float | None]) -> Figure:
