@@ -26,10 +26,11 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from itertools import chain
+from math import ceil, floor
 from typing import TypeVar
 
 from partnerkpi.errors import KpiValueError, PartnerKpiError
-from partnerkpi.kpi.answers import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, ScoreTally, classify
+from partnerkpi.kpi.answers import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.kpi.checks import INFINITY, finite_number, is_number
 
 Default = TypeVar("Default")
@@ -58,7 +59,9 @@ COM_ERRORS = {
 }
 ERROR_TEXTS = frozenset(COM_ERRORS.values()) | {"#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!"}
 
-WHOLE_SCORES = range(int(LOWEST_SCORE), int(HIGHEST_SCORE) + 1)
+# the same bands for whole numbers: Python compares an int with an int in half the time
+WHOLE_PASSIVE_FROM, WHOLE_PROMOTER_FROM = ceil(PASSIVE_FROM), ceil(PROMOTER_FROM)
+WHOLE_LOWEST, WHOLE_HIGHEST = ceil(LOWEST_SCORE), floor(HIGHEST_SCORE)
 
 PARAMETER_NOT_FOUND = -2147352572  # DISP_E_PARAMNOTFOUND: an optional argument that was left out
 # how pywin32 and Pyodide spell "nothing here"; told by name, because neither can be imported everywhere
@@ -140,11 +143,9 @@ def count_scores(argument: object) -> ScoreTally:
     # comprehension for each band.
     passive_from, promoter_from, lowest, highest = PASSIVE_FROM, PROMOTER_FROM, LOWEST_SCORE, HIGHEST_SCORE
     detractors = passives = promoters = 0
-    whole, top = [0] * len(WHOLE_SCORES), WHOLE_SCORES[-1]
+    whole_passive_from, whole_promoter_from, whole_highest = WHOLE_PASSIVE_FROM, WHOLE_PROMOTER_FROM, WHOLE_HIGHEST
     rest: list[object] = []
     for cell in _cells(argument):
-        if cell is None:
-            continue
         if type(cell) is float:
             if cell >= promoter_from:
                 if cell <= highest:
@@ -157,15 +158,21 @@ def count_scores(argument: object) -> ScoreTally:
                 detractors += 1
             else:
                 rest.append(cell)
-        elif type(cell) is int and 0 <= cell <= top:  # not isinstance: TRUE is an int as well
-            whole[cell] += 1
-        else:
+        elif type(cell) is int:  # not isinstance: TRUE is an int as well
+            if cell >= whole_promoter_from:
+                if cell <= whole_highest:
+                    promoters += 1
+                else:
+                    rest.append(cell)
+            elif cell >= whole_passive_from:
+                passives += 1
+            elif cell >= WHOLE_LOWEST:
+                detractors += 1
+            else:
+                rest.append(cell)
+        elif cell is not None:
             rest.append(cell)
-    bands = {"detractor": detractors, "passive": passives, "promoter": promoters}
-    for score, count in zip(WHOLE_SCORES, whole, strict=True):
-        if count:
-            bands[classify(score)] += count
-    tally = ScoreTally(bands["detractor"], bands["passive"], bands["promoter"]) + _count_rest(rest)
+    tally = ScoreTally(detractors, passives, promoters) + _count_rest(rest)
     if tally.responses == 0:
         raise CellError("#N/A", "there is no score in the range")
     return tally

@@ -9,7 +9,7 @@ import sys
 import typer
 
 import partnerkpi
-from partnerkpi.cli import advocacy, check, demo, guide, nps, retention, scorecard, template
+from partnerkpi.cli import advocacy, check, demo, excel, guide, nps, retention, scorecard, template
 from partnerkpi.errors import PartnerKpiError
 
 # Typer carries Click's exceptions without naming them: the parents of the one that it does name.
@@ -53,6 +53,7 @@ app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("guide")(guide.guide)
 app.command("template")(template.template)
+app.add_typer(excel.app, name="excel")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -48,7 +48,7 @@ def write_benchmarks(book: Book) -> None:
     book.put(sheet, "A1", "Benchmarks", TITLE)
     says = "Change a number in a yellow cell: ratings, colours and tiles of the Scorecard follow."
     book.put(sheet, "A2", says, HEADLINE.but(wrap=False))
-    note = "The words that PARTNER_RATING, _NPS_SUMMARY and _NPS_BY give follow partnerkpi.toml in your own folder instead."
+    note = "The words of PARTNER_RATING, _NPS_SUMMARY and _NPS_BY follow partnerkpi.toml in your own folder instead."
     book.put(sheet, "A3", note, NOTE)
     row = _head(book, sheet, 5, "Ratings and targets", ("KPI", "Rating", "From", "Unit"))
     for kpi, benchmark in current_benchmarks().items():
@@ -100,7 +100,9 @@ def _bands(book: Book, sheet: Worksheet, first: int, kpi: str, benchmark: Benchm
         if place == 0:
             book.put(sheet, (row, 3), _BELOW_ALL, ROW_NUMBER.but(number='0;"any lower"', colour=MUTED))
         else:
-            _input(book, sheet, row, band.low, NUMBERS[kpi], scale, f"From here on it rates {band.name}. Keep them rising.")
+            _input(
+                book, sheet, row, band.low, NUMBERS[kpi], scale, f"From here on it rates {band.name}. Keep them rising."
+            )
             book.name(names.of_kpi(kpi, band.name), sheet, f"C{row}")
     last = first + len(benchmark.bands) - 1
     book.name(names.thresholds(kpi), sheet, f"C{first}:C{last}")

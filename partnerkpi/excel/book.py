@@ -71,9 +71,10 @@ class Book:
         self.writer.put(sheet, ref, content, look)
 
     def call(self, sheet: Worksheet, ref: str | tuple[int, int], made: Call, looks: Looks) -> None:
-        """Write a formula with our functions; it spills to the right and down, over cells that it dresses.
+        """Write a formula with our functions; a table spills to the right and down, over cells that it dresses.
 
-        `looks` is one look, one for each column, or a function of row and column, counted from 0.
+        `looks` is one look, one for each column, or a function of row and column, counted from 0. A single value is an
+        ordinary formula: only what spills is a dynamic array, which some previews cannot show.
         """
         top, left = coordinate_to_tuple(ref) if isinstance(ref, str) else ref
         for down, values in enumerate(made.values):
@@ -83,7 +84,8 @@ class Book:
                     self.writer.blank(sheet, (top + down, left + right), look)
                 else:
                     self.writer.put(sheet, (top, left), Function(made.formula, made.value), look)
-        self.spills[sheet.title, f"{get_column_letter(left)}{top}"] = made.values
+        if len(made.values) * len(made.values[0]) > 1:
+            self.spills[sheet.title, f"{get_column_letter(left)}{top}"] = made.values
 
     def name(self, name: str, sheet: Worksheet, ref: str) -> None:
         """Give cells a name for the whole workbook."""

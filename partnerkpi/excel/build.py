@@ -16,11 +16,10 @@ from partnerkpi.excel.project import require_builder, vba_project
 from partnerkpi.excel.scorecard_sheet import write_scorecard
 from partnerkpi.excel.self_test_sheet import write_self_test
 from partnerkpi.excel.set_up_sheet import write_set_up, write_settings
+from partnerkpi.excel.shipped import KEYWORD
 from partnerkpi.excel.workings_sheet import results, write_workings
 from partnerkpi.files import atomic_write
 from partnerkpi.workbook.package import pack
-
-FILE_NAME = "scorecard.xlsm"
 
 
 def build(target: Path) -> None:
@@ -40,6 +39,7 @@ def workbook_bytes() -> bytes:
 def sheets_bytes(described: Catalogue) -> bytes:
     """Return the workbook without its VBA project: all sheets, every formula with its value."""
     book = Book()
+    book.writer.workbook.properties.keywords = f"{KEYWORD} {described.xlwings_version}"
     found = results()
     write_benchmarks(book)
     write_data_sheets(book)
@@ -52,4 +52,3 @@ def sheets_bytes(described: Catalogue) -> bytes:
     if book.button is None:
         raise RuntimeError("the sheet Set-up has no button")
     return as_macro_workbook(pack(book.writer.workbook, book.writer.values), book.spills, book.button)
-

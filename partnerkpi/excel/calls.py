@@ -31,7 +31,7 @@ class Given:
 
     @classmethod
     def of(cls, argument: Given | float | str) -> Given:
-        """Return an argument written as a number or a text. Given.of("nps") is written "nps" with its quotation marks."""
+        """Return an argument written as a number, or as a text with its quotation marks."""
         if isinstance(argument, Given):
             return argument
         if isinstance(argument, str):
@@ -51,7 +51,7 @@ def column(text: str, cells: Sequence[Cell]) -> Given:
 
 
 def array(*rows: Sequence[float | str]) -> Given:
-    """Return an array constant as an argument: array([9, 10], [7, 3]) is {9,10;7,3}."""
+    """Return an array constant as an argument; the rows 9, 10 and 7, 3 are written {9,10;7,3}."""
     text = ";".join(",".join(Given.of(cell).text for cell in row) for row in rows)
     return block(f"{{{text}}}", rows)
 
@@ -87,7 +87,7 @@ class Call:
 
 
 def call(function: str, *arguments: Given | float | str) -> Call:
-    """Return a call of a function: call("PARTNER_NPS", array([9, 3])) is =PARTNER_NPS({9,3}), which gives 0."""
+    """Return a call of one of the functions with its arguments, such as =PARTNER_NPS({9,3}), which gives 0."""
     given = [Given.of(argument) for argument in arguments]
     result = getattr(partnerkpi.udfs, function)(*(argument.value for argument in given))
     values: Block = [list(row) for row in result] if isinstance(result, list) else [[result]]

@@ -39,7 +39,9 @@ def _scores() -> Sequence[Case]:
     census = call("PARTNER_NPS_LOW", scores, 0.95, 10)
     ends = call("PARTNER_NPS_HIGH", scores, 0.95, 10)
     return (
-        Case("6 promoters, 3 passives, 1 detractor of 10", call("PARTNER_NPS", scores), 50, f"={_nps('Sample_scores')}"),
+        Case(
+            "6 promoters, 3 passives, 1 detractor of 10", call("PARTNER_NPS", scores), 50, f"={_nps('Sample_scores')}"
+        ),
         Case("A row of numbers", call("PARTNER_NPS", array([9, 10, 7, 3])), 25),
         Case("A block of numbers", call("PARTNER_NPS", array([9, 10], [7, 3])), 25),
         Case("A single number", call("PARTNER_NPS", 9), 100),
@@ -50,7 +52,12 @@ def _scores() -> Sequence[Case]:
         Case("The second of two samples", call("PARTNER_NPS", after), 65, f"={_nps('Sample_after')}"),
         Case("Lower end of the 95 % interval", call("PARTNER_NPS_LOW", scores), -0.2033, f"={_bound('-')}"),
         Case("Upper end of the 95 % interval", call("PARTNER_NPS_HIGH", scores), 77.1264, f"={_bound('+')}"),
-        Case("Half the width of the interval", call("PARTNER_NPS_MARGIN", scores), 38.66485, f"=({_bound('+')}-{_bound('-')})/2"),
+        Case(
+            "Half the width of the interval",
+            call("PARTNER_NPS_MARGIN", scores),
+            38.66485,
+            f"=({_bound('+')}-{_bound('-')})/2",
+        ),
         Case("All 10 of 10 answered: no doubt is left (low)", census, 50),
         Case("All 10 of 10 answered: no doubt is left (high)", ends, 50),
         Case("9 and 10 are promoters", call("PARTNER_NPS_GROUP", 9), "Promoter"),
@@ -77,7 +84,12 @@ def _tables() -> Sequence[Case]:
     return (
         Case("Summary: the answers", summary.item(1, 2), 10, "=COUNT(Sample_scores)"),
         Case("Summary: the promoters", summary.item(2, 2), 6, '=COUNTIF(Sample_scores,">=9")'),
-        Case("Summary: the share of detractors", summary.item(4, 3), 0.1, '=COUNTIF(Sample_scores,"<7")/COUNT(Sample_scores)'),
+        Case(
+            "Summary: the share of detractors",
+            summary.item(4, 3),
+            0.1,
+            '=COUNTIF(Sample_scores,"<7")/COUNT(Sample_scores)',
+        ),
         Case("Summary: the NPS", summary.item(5, 2), 50, f"={_nps('Sample_scores')}"),
         Case("By partner: the best is on top", by.item(1, 1), "Acme"),
         Case("By partner: the NPS of the second", by.item(2, 3), 0),
@@ -101,7 +113,12 @@ def _partners() -> Sequence[Case]:
         Case("12 of 40 partners are active", call("PARTNER_ADVOCATES", 40, 12), 0.3),
         Case("200 customers, 210 at the end, 40 of them new", call("PARTNER_RETENTION", 200, 210, 40), 0.85),
         Case("8 of 10 stayed", call("PARTNER_RETENTION_RATE", stayed), 0.8, "=COUNTIF(Sample_stayed,TRUE)/10"),
-        Case("4 of the 8 that stayed have a partner", call("PARTNER_RETENTION_INFLUENCE", stayed, helped), 50, f"=100*({kept})/COUNTIF(Sample_stayed,TRUE)"),
+        Case(
+            "4 of the 8 that stayed have a partner",
+            call("PARTNER_RETENTION_INFLUENCE", stayed, helped),
+            50,
+            f"=100*({kept})/COUNTIF(Sample_stayed,TRUE)",
+        ),
         Case("The same from two rates: 36 % of 80 %", call("PARTNER_RETENTION_INFLUENCE", 0.36, 0.8), 45),
         Case("90 % with a partner, 80 % overall", call("PARTNER_RETENTION_INDEX", 0.9, 0.8), 112.5),
         Case("All 4 with a partner stayed, 4 of 6 without", call("PARTNER_RETENTION_LIFT", stayed, helped), 33.3333),
@@ -123,7 +140,11 @@ def _errors() -> Sequence[Case]:
         Case("Fewer people than answers", call("PARTNER_NPS_LOW", SCORES.argument, 0.95, 5), "#NUM!"),
         Case("Numbers stored as text", call("PARTNER_NPS", TYPED.argument), "#VALUE!"),
         Case("Ranges of unequal length", call("PARTNER_NPS_BY", PARTNERS.argument, MIXED.argument), "#VALUE!"),
-        Case("A period that does not exist", call("PARTNER_NPS_TREND", DATES.argument, SCORES.argument, "week"), "#VALUE!"),
+        Case(
+            "A period that does not exist",
+            call("PARTNER_NPS_TREND", DATES.argument, SCORES.argument, "week"),
+            "#VALUE!",
+        ),
         Case("A KPI that does not exist", call("PARTNER_RATING", "loyalty", 50), "#VALUE!"),
         Case("An error in the range is passed on", call("PARTNER_NPS", BROKEN.argument), "#DIV/0!"),
     )

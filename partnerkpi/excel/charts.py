@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.data_source import NumDataSource, NumRef
 from openpyxl.chart.error_bar import ErrorBars
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.legend import Legend
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.series_factory import SeriesFactory
@@ -16,7 +20,6 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.drawing.text import Font as DrawingFont
-from openpyxl.utils.units import pixels_to_EMU
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel.workings_sheet import FIRST_ROW, PARTNER_CHART, PARTNERS_SHOWN, PERIOD_CHART, PERIODS_SHOWN, at
@@ -24,6 +27,7 @@ from partnerkpi.workbook.theme import ACCENT, FONT, INK, LINE, MUTED, PASSIVE, W
 
 _BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
 _THIN = 9525  # EMU: three quarters of a point
+_GAP = 76 * 9525  # EMU: how far into its last column a chart goes
 
 
 def quarters_chart(data: Worksheet) -> LineChart:
@@ -33,7 +37,7 @@ def quarters_chart(data: Worksheet) -> LineChart:
     nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
     nps.marker = Marker("circle", 7)
     nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=_THIN))
-    nps.dLbls = _labels("r")
+    nps.dLbls = _labels("b")
     interval = _series(data, PERIOD_CHART + 1, PERIODS_SHOWN, "95 % interval")
     interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     interval.marker = Marker("square", 7)  # hidden by its bar, it is what the legend shows
@@ -47,7 +51,6 @@ def quarters_chart(data: Worksheet) -> LineChart:
         chart.series.append(series)
     chart.set_categories(_cells(data, PERIOD_CHART, PERIODS_SHOWN))
     _quiet(chart, x=0.09, width=0.88)
-    chart.legend.position = "t"
     _whole_scale(chart)
     return chart
 
@@ -76,12 +79,12 @@ def _whole_scale(chart: LineChart | BarChart) -> None:
 
 
 def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int, int, int, int]) -> None:
-    """Lay a chart over cells, counted from 0: left and right column, top and bottom row; it moves and grows with them."""
+    """Lay a chart over cells, counted from 0 (left, right, top, bottom); it moves and grows with them."""
     left, right, top, bottom = cells
-    chart.anchor = TwoCellAnchor(
+    chart.anchor = TwoCellAnchor(  # type: ignore[assignment]  # also an anchor, says openpyxl itself
         editAs="twoCell",
         _from=AnchorMarker(col=left, row=top),
-        to=AnchorMarker(col=right - 1, row=bottom, colOff=pixels_to_EMU(76)),
+        to=AnchorMarker(col=right - 1, row=bottom, colOff=_GAP),
     )
     sheet.add_chart(chart)
 
@@ -96,7 +99,7 @@ def _series(data: Worksheet, column: int, count: int, title: str) -> Series:
     return series
 
 
-def _interval(column: int, count: int, direction: str | None, width: int, colour: str = _BAND) -> ErrorBars:
+def _interval(column: int, count: int, direction: Literal["y"] | None, width: int, colour: str = _BAND) -> ErrorBars:
     """Return error bars from the distances in two columns: above, below."""
 
     def distances(place: int) -> NumDataSource:
@@ -112,7 +115,16 @@ def _interval(column: int, count: int, direction: str | None, width: int, colour
         spPr=GraphicalProperties(ln=LineProperties(solidFill=colour, w=width, cap="flat")),
     )
     # The order that the schema demands: openpyxl writes minus before plus.
-    bars.__elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")
+    bars.__elements__ = (  # type: ignore[misc]  # for these bars only
+        "errDir",
+        "errBarType",
+        "errValType",
+        "noEndCap",
+        "plus",
+        "minus",
+        "val",
+        "spPr",
+    )
     return bars
 
 
@@ -137,8 +149,7 @@ def _text(colour: str, *, bold: bool = False) -> RichText:
 def _quiet(chart: LineChart | BarChart, *, x: float, width: float) -> None:
     """Quiet everything that is no data."""
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.legend.txPr = _text(MUTED)
-    chart.legend.overlay = False
+    chart.legend = Legend(legendPos="t", txPr=_text(MUTED), overlay=False)
     for axis in (chart.x_axis, chart.y_axis):
         axis.txPr = _text(MUTED)
         axis.title = None
@@ -146,7 +157,8 @@ def _quiet(chart: LineChart | BarChart, *, x: float, width: float) -> None:
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=_THIN))
     chart.x_axis.tickLblPos = "low"  # beside the plot also where the NPS is negative
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
+    grid = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
+    chart.y_axis.majorGridlines = ChartLines(spPr=grid)
     chart.y_axis.number_format = "0;−0;0"
     chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
     chart.plot_area.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))

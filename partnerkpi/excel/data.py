@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-Row = tuple[object, ...]
+Row = tuple[date | int | str | None, ...]
 
 FIRST_QUARTER = date(2025, 4, 1)
 QUARTERS = 6
@@ -53,7 +53,7 @@ def responses() -> list[Row]:
             for answer, score in enumerate(answers.split()):
                 day = _quarter_start(quarter) + timedelta(days=(11 * number + 29 * answer + 7 * quarter) % 85)
                 rows.append((day, name, region, None if score == "-" else int(score)))
-    return list(sorted(rows, key=lambda row: (row[0], row[1])))
+    return sorted(rows, key=lambda row: (row[0], row[1]))
 
 
 def activities() -> list[Row]:
@@ -63,7 +63,7 @@ def activities() -> list[Row]:
         for number, (name, count) in enumerate(_ACTIVE)
         for step, kind in enumerate((_ACTIVITY_TYPES * 2)[number % 3 : number % 3 + count])
     ]
-    return list(sorted(rows))
+    return sorted(rows)
 
 
 def customers() -> list[Row]:

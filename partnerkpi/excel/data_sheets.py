@@ -13,7 +13,9 @@ from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.theme import COUNT, DATE, HEAD, HEAD_NUMBER, HEADLINE, NOTE, ROW, ROW_NUMBER, TITLE, Look
 
 HEAD_ROW = 5
-_PASTE = "Paste your rows over these and delete what is left of them: the table grows with yours, and every figure follows."
+_PASTE = (
+    "Paste your rows over these and delete what is left of them: the table grows with yours, and every figure follows."
+)
 _DAY = ROW.but(number=DATE)
 _LAST_ROW = 1_048_576
 
@@ -29,7 +31,7 @@ TABLES = {
 _SAYS = {
     sheets.RESPONSES: (
         "One row for each answer to: how likely are you to recommend us as a partner, 0 to 10?",
-        "A blank score is no answer; a 0 is a detractor. By region: =PARTNER_NPS_BY(Responses[Region],Responses[Score]).",
+        "A blank score is no answer; a 0 is a detractor. Regions: =PARTNER_NPS_BY(Responses[Region],Responses[Score])",
     ),
     sheets.ACTIVITIES: (
         "One row for each thing a partner did for us: references, case studies, testimonials, referrals.",
@@ -44,7 +46,16 @@ _SAYS = {
         "Invited is how many were asked to answer in the time that Responses covers.",
     ),
 }
-_WIDTHS = {"Date": 14, "Partner": 30, "Region": 16, "Score": 10, "Type": 18, "Customer": 16, "Retained": 12, "Invited": 12}
+_WIDTHS = {
+    "Date": 14,
+    "Partner": 30,
+    "Region": 16,
+    "Score": 10,
+    "Type": 18,
+    "Customer": 16,
+    "Retained": 12,
+    "Invited": 12,
+}
 
 
 def write_data_sheets(book: Book) -> None:

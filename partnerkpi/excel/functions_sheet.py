@@ -28,8 +28,8 @@ def write_functions(book: Book, functions: tuple[ExcelFunction, ...]) -> None:
     book.put(sheet, "A1", "Functions", TITLE)
     says = f"{len(functions)} functions, in the category Partner KPI of the function wizard (fx)."
     book.put(sheet, "A2", says, HEADLINE.but(wrap=False))
-    note = "Shares are fractions (0.68, which Excel shows as 68 %); NPS, influence, index and lift are points. Examples ask about the samples on Self-test."
-    book.put(sheet, "A3", note, NOTE)
+    scales = "Shares are fractions (0.68, which Excel shows as 68 %); NPS, influence, index and lift are points."
+    book.put(sheet, "A3", f"{scales} The examples ask about the samples on Self-test.", NOTE)
     described = {function.name: function for function in functions}
     row, used = FIRST_ROW, 0.0
     for name, example in examples().items():
@@ -83,4 +83,4 @@ def _text(book: Book, sheet: Worksheet, row: int, name: str, text: str, look: Lo
 
 def _aligned(look: Look, value: Value) -> Look:
     """Return the look for a column whose first cell holds this value: words at the left, figures at the right."""
-    return look.but(align="left") if isinstance(value, str) else look
+    return look.but(align="left", indent=1) if isinstance(value, str) else look

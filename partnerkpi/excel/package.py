@@ -28,7 +28,16 @@ _PLAIN_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 _MACRO_MAIN = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 # What follows the drawing in a sheet, as the schema orders it.
-_AFTER_DRAWING = ("legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
+_AFTER_DRAWING = (
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
 
 _DYNAMIC = b"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" \
@@ -90,7 +99,12 @@ def add_project(package: bytes, project: bytes) -> bytes:
     """Return the workbook with this VBA project."""
     parts = read_parts(package)
     parts["xl/vbaProject.bin"] = project
-    _relate(parts, _WORKBOOK_RELATIONS, "http://schemas.microsoft.com/office/2006/relationships/vbaProject", "vbaProject.bin")
+    _relate(
+        parts,
+        _WORKBOOK_RELATIONS,
+        "http://schemas.microsoft.com/office/2006/relationships/vbaProject",
+        "vbaProject.bin",
+    )
     _type(parts, "xl/vbaProject.bin", "application/vnd.ms-office.vbaProject")
     return pack(parts)
 
@@ -175,8 +189,9 @@ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnch
 <xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:to><xdr:col>{button.right}</xdr:col><xdr:colOff>0</xdr:colOff>\
 <xdr:row>{button.bottom}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>\
 <xdr:sp macro="[0]!{button.macro}" textlink=""><xdr:nvSpPr><xdr:cNvPr id="2" name="Button {button.macro}" \
-descr="Button: {text}"/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></a:xfrm>\
-<a:prstGeom prst="roundRect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{button.fill}"/></a:solidFill>\
+descr="Button: {text}"/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="0" y="0"/>\
+<a:ext cx="0" cy="0"/></a:xfrm><a:prstGeom prst="roundRect"><a:avLst/></a:prstGeom>\
+<a:solidFill><a:srgbClr val="{button.fill}"/></a:solidFill>\
 <a:ln><a:noFill/></a:ln></xdr:spPr><xdr:txBody><a:bodyPr vertOverflow="clip" horzOverflow="clip" wrap="square" \
 rtlCol="0" anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r><a:rPr lang="en-GB" sz="1100" b="1"><a:solidFill>\
 <a:srgbClr val="{button.ink}"/></a:solidFill><a:latin typeface="Calibri"/></a:rPr><a:t>{text}</a:t></a:r></a:p>\
@@ -186,7 +201,7 @@ rtlCol="0" anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r><a:rPr lang="
 def _relate(parts: dict[str, bytes], part: str, kind: str, target: str) -> str:
     """Add a relationship to a part of relationships, which is made if need be; return its id."""
     namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
-    root = parse(parts[part]) if part in parts else etree.Element(f"{{{namespace}}}Relationships", nsmap={None: namespace})  # type: ignore[dict-item]  # None is lxml's bare prefix
+    root = parse(parts[part]) if part in parts else parse(f'<Relationships xmlns="{namespace}"/>'.encode())
     number = f"rId{len(root) + 1}"
     taken = {relation.get("Id") for relation in root}
     while number in taken:

@@ -17,13 +17,26 @@ from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.excel.tiles import HEIGHTS, TOP, figure_cell, write_tiles
 from partnerkpi.excel.workings_sheet import BY, MANY_ROWS, PARTNERS_SHOWN, SUMMARY, Results, at
 from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
+from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook import names
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import DASH, whole, whole_text
 from partnerkpi.workbook.ratings import colour_by_figure, label, rating_named
-from partnerkpi.workbook.theme import CHIPS, HEAD, HEAD_NUMBER, HEADLINE, LINE, MUTED, NOTE, ROW, ROW_NUMBER, SECTION, TITLE
+from partnerkpi.workbook.theme import (
+    CHIPS,
+    HEAD,
+    HEAD_NUMBER,
+    HEADLINE,
+    LINE,
+    MUTED,
+    NOTE,
+    ROW,
+    ROW_NUMBER,
+    SECTION,
+    TITLE,
+)
 
 COLUMNS = "ABCDEFGHIJKL"
 _CHART_HEAD = TOP + len(HEIGHTS) + 1
@@ -51,11 +64,22 @@ def write_scorecard(book: Book, found: Results) -> None:
     place_chart(sheet, quarters_chart(data), (0, 6, top, top + _CHART_ROWS))
     place_chart(sheet, partners_chart(data), (6, 12, top, top + _CHART_ROWS))
     _table(book, sheet, found)
-    foot = "Ranked by the shrunk NPS, so that two good answers do not beat fifty. Thresholds: Benchmarks. Definitions: Functions."
+    foot = (
+        "Ranked by the shrunk NPS: two good answers do not beat fifty. Thresholds: Benchmarks. Definitions: Functions."
+    )
     book.put(sheet, f"A{_FOOT + 1}", foot, NOTE)
     set_widths(sheet, dict.fromkeys(COLUMNS, 11.7))
-    heights = {1: 30.0, 2: 18.0, 3: 33.0, 4: 6.0, _CHART_HEAD: 18.0, _CHART_HEAD - 1: 8.0, _TABLE_HEAD - 2: 6.0, _FOOT: 14.0}
-    heights |= {row: 15.5 for row in range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1)}
+    heights = {
+        1: 30.0,
+        2: 18.0,
+        3: 33.0,
+        4: 6.0,
+        _CHART_HEAD: 18.0,
+        _CHART_HEAD - 1: 8.0,
+        _TABLE_HEAD - 2: 6.0,
+        _FOOT: 14.0,
+    }
+    heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
     set_heights(sheet, heights)
     set_page(sheet, "Partner scorecard", [f"A1:L{_FOOT + 1}"], one_page=True)
 
@@ -65,7 +89,9 @@ def _head(book: Book, sheet: Worksheet, found: Results) -> None:
     days = [day for day in TABLES[sheets.RESPONSES].cells("Date") if isinstance(day, date)]
     answers = sum(score is not None for score in TABLES[sheets.RESPONSES].cells("Score"))
     book.put(sheet, "A1", "Partner scorecard", TITLE)
-    note = "Live: every figure is a formula over the tables of this workbook. The rows are made up; paste yours over them."
+    note = (
+        "Live: every figure is a formula over the tables of this workbook. The rows are made up; paste yours over them."
+    )
     book.put(sheet, "A2", note, NOTE)
     right = NOTE.but(align="right")
     book.put(sheet, "J2", Native("=MAX(Responses[Date])", max(days)), right.but(number='"Data to "d mmm yyyy'))
@@ -76,9 +102,10 @@ def _head(book: Book, sheet: Worksheet, found: Results) -> None:
     labels, first = f"INDEX({names.labels('nps')},1)", at(BY + 2)
     scores = f"{first}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
     weak = f'COUNTIF({scores},"<"&INDEX({names.thresholds("nps")},2))'
-    between = f'IF(ISNUMBER({low}),", somewhere from "&{whole(low)}&" to "&{whole(high)},"")'
+    sure = f"ROUND(100*{names.CONFIDENCE},1)"
+    between = f'IF(ISNUMBER({low})," ("&{sure}&" % interval "&{whole(low)}&" to "&{whole(high)}&")","")'
     sentence = (
-        f'="NPS "&{whole(nps)}&{between}&", out of "&COUNT(Responses[Score])&" answers. "'
+        f'="NPS "&{whole(nps)}&" from "&COUNT(Responses[Score])&" answers"&{between}&". "'
         f'&{weak}&" of "&COUNT({scores})&IF({weak}=1," partners rates "," partners rate ")&{labels}&"."'
     )
     formula = f'=IF(ISNUMBER({nps}),{sentence[1:]},"{_SILENT}")'
@@ -93,8 +120,8 @@ def _sentence(found: Results, answers: int) -> str:
     weak = sum(_float(row[2]) < bands[1].low for row in found.by.values)
     rate = "rates" if weak == 1 else "rate"
     return (
-        f"NPS {nps}, somewhere from {low} to {high}, out of {answers} answers. {weak} of {len(found.by.values)} partners "
-        f"{rate} {rating_named(bands[0].name).label}."
+        f"NPS {nps} from {answers} answers ({100 * CONFIDENCE:g} % interval {low} to {high}). "
+        f"{weak} of {len(found.by.values)} partners {rate} {rating_named(bands[0].name).label}."
     )
 
 
@@ -139,7 +166,9 @@ def _table(book: Book, sheet: Worksheet, found: Results) -> None:
         nps, answers = f"$F{row}", f"$E{row}"
         lookup = f"LOOKUP({nps},{names.thresholds('nps')},{names.labels('nps')})"
         few = f'IF({answers}<{names.MIN_ANSWERS},"n = "&{answers},{lookup})'
-        book.put(sheet, (row, _RATING), Native(f'=IF(ISNUMBER({nps}),{few},"")', _row_label(values)), _CHIP.but(indent=1))
+        book.put(
+            sheet, (row, _RATING), Native(f'=IF(ISNUMBER({nps}),{few},"")', _row_label(values)), _CHIP.but(indent=1)
+        )
     last = _FIRST + PARTNERS_SHOWN - 1
     enough = f"$E{_FIRST}>={names.MIN_ANSWERS}"
     colour_by_figure(sheet, f"J{_FIRST}:J{last}", current_benchmarks()["nps"], f"$F{_FIRST}", enough)

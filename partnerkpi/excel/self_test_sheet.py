@@ -53,7 +53,9 @@ def write_self_test(book: Book) -> None:
     wanted = f"of {len(lines)} pass."
     says = f'=IF({passed}={len(lines)},"{wanted}","{wanted} The sheet Set-up says what to do.")'
     book.put(sheet, "B2", Native(says, wanted), BODY.but(bold=True))
-    note = "Until you enable macros, these are the results of the machine that built the workbook. Then Excel asks the functions again."
+    note = (
+        "Until macros are enabled, these are the results of the machine that built the workbook; then Excel asks again."
+    )
     book.put(sheet, "A3", note, NOTE)
     note = "Plain Excel: the same figure in Excel's own functions, where it is short enough to write. Tolerance 0.0001."
     book.put(sheet, "A4", note, NOTE)
@@ -112,7 +114,9 @@ def _samples(book: Book, sheet: Worksheet) -> None:
 
 
 def _sample(book: Book, sheet: Worksheet, place: tuple[int, int], cell: Content) -> None:
-    look = BODY.but(align="left", number=DATE if not isinstance(cell, (str, bool, int, float, Native, type(None))) else "General")
+    look = BODY.but(
+        align="left", number=DATE if not isinstance(cell, (str, bool, int, float, Native, type(None))) else "General"
+    )
     if cell is None:
         book.writer.blank(sheet, place, look)
     else:

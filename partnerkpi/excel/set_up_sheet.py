@@ -29,12 +29,21 @@ from partnerkpi.workbook.theme import (
 )
 
 STEPS = (
-    ("Install Python 3.11 or newer from python.org, not from the Microsoft Store.", "py --version answers with a number."),
-    ("In a Command Prompt: py -m pip install partnerkpi", "The last line says: Successfully installed ... partnerkpi ..."),
-    ("In the same window: py -m partnerkpi excel install", "It says where this workbook is and which Python Excel will use."),
-    ("Open the workbook from there and click Enable Content in the yellow bar.", "The bar goes away. The first figure takes a few seconds: Python starts."),
-    ("Look at the sheet Self-test.", "Its second row says that all pass."),
-)  # fmt: skip
+    (
+        "Install Python 3.11 or newer from python.org, not from the Microsoft Store.",
+        "In a Command Prompt, py --version answers with that number.",
+    ),
+    ("In the Command Prompt: py -m pip install partnerkpi", "It ends with: Successfully installed ... partnerkpi ..."),
+    (
+        "There as well: py -m partnerkpi excel install",
+        "It says where this workbook is and which Python Excel will use.",
+    ),
+    (
+        "Open that workbook and click Enable Content in the yellow bar.",
+        "The bar goes away. The first figures take a few seconds: Python starts.",
+    ),
+    ("Look at the sheet Self-test.", "Its second row says that all lines pass."),
+)
 TROUBLES = (
     (
         "#NAME? in every function",
@@ -45,18 +54,18 @@ TROUBLES = (
     ),
     (
         "Object required",
-        "Excel reached no Python: the set-up names the wrong one, or pywin32 is missing.",
+        "Excel reached no Python: the settings name the wrong one, or pywin32 is missing.",
         "Run py -m partnerkpi excel doctor: it names what is wrong. Then close Excel and open the workbook again.",
     ),
     (
         "Could not load xlwings64-...dll",
         "This workbook belongs to another version of xlwings, or the DLL is not beside python.exe.",
-        "Run py -m partnerkpi excel doctor; then py -m partnerkpi excel install again, which brings the fitting workbook.",
+        "Run py -m partnerkpi excel doctor; then py -m partnerkpi excel install, which brings the fitting workbook.",
     ),
     (
-        "A path, No module named partnerkpi",
-        "Excel uses another Python than the one partnerkpi was installed in.",
-        "Run py -m partnerkpi excel doctor. The file .xlwings\\xlwings.conf in your own folder names the Python to use.",
+        "No module named partnerkpi",
+        "Excel uses another Python than the one that partnerkpi was installed in.",
+        "Run py -m partnerkpi excel doctor. The file .xlwings\\xlwings.conf in your own folder names the Python.",
     ),
     (
         "#N/A, #NUM!, #VALUE!",
@@ -71,11 +80,17 @@ TROUBLES = (
     (
         "Figures do not follow the data",
         "Calculation is manual, or a name is spelt in two ways.",
-        "Formulas, Calculation Options, Automatic. Then press Ctrl+Alt+F9. Partners must be spelt as on the sheet Partners.",
+        "Formulas, Calculation Options, Automatic; then Ctrl+Alt+F9. Spell partners as on the sheet Partners.",
     ),
 )
 _BUTTON_TEXT = "Explain arguments in the function wizard"
 _SETTINGS = (("UDF MODULES", MODULE), ("ADD_WORKBOOK_TO_PYTHONPATH", "False"))
+_NOTES = (
+    "xlwings reads columns A and B of this sheet from the first row to the first empty one.",
+    "The Python to use stands in .xlwings\\xlwings.conf in your own folder: 'partnerkpi excel install' writes it.",
+    "For another one in this workbook only, add a row: INTERPRETER_WIN, and the full path of its python.exe.",
+)
+_WIDE = 104  # characters in a line of the last column
 _BLOCK = TEXT_BLOCK.but(line=LINE)
 
 
@@ -85,43 +100,45 @@ def write_set_up(book: Book, xlwings_version: str) -> None:
     book.put(sheet, "A1", "Set-up", TITLE)
     says = "Once on each machine: Windows, Excel 2021 or Microsoft 365, and five steps."
     book.put(sheet, "A2", says, HEADLINE.but(wrap=False))
-    note = f"Made for xlwings {xlwings_version}. macOS, Excel on the web and phones show this workbook but cannot calculate the functions."
-    book.put(sheet, "A3", note, NOTE)
-    row = _table(book, sheet, 5, "The five steps", ("", "Do", "See"), [(str(n), *step) for n, step in enumerate(STEPS, 1)])
-    book.put(sheet, (row + 1, 1), "Help in the function wizard", SECTION)
-    book.put(sheet, (row + 2, 2), "Press it once and save: Excel then explains every argument, in the category Partner KPI.", BODY)
-    set_heights(sheet, {row + 3: 27.0})
-    book.button = Button(
-        sheets.SET_UP, BUTTON_MACRO, _BUTTON_TEXT, left=1, top=row + 2, right=2, bottom=row + 3, fill=ACCENT, ink=WHITE
-    )
-    row = _table(book, sheet, row + 5, "When the cells show something else", ("", "They show", "Why, and what to do"), [])
-    for shown, why, help_text in TROUBLES:
+    elsewhere = "macOS, Excel on the web and phones show this workbook but cannot calculate the functions."
+    book.put(sheet, "A3", f"Made for xlwings {xlwings_version}. {elsewhere}", NOTE)
+    row = _head(book, sheet, 5, "The five steps", ("", "Do", "See"))
+    for number, step in enumerate(STEPS, 1):
+        for column, text in enumerate((str(number), *step), 1):
+            book.put(sheet, (row, column), text, _BLOCK.but(bold=column == 1, vertical="center"))
+        set_heights(sheet, {row: 18.0})
+        row += 1
+    row = _button(book, sheet, row + 1)
+    row = _head(book, sheet, row, "When the cells show something else", ("", "They show", "Why, and what to do"))
+    for shown, why, advice in TROUBLES:
         book.writer.blank(sheet, (row, 1), _BLOCK)
         book.put(sheet, (row, 2), shown, _BLOCK.but(bold=True))
-        book.put(sheet, (row, 3), f"{why}\n{help_text}", _BLOCK)
-        set_heights(sheet, {row: 15.0 * (_lines(why) + _lines(help_text)) + 3})
+        book.put(sheet, (row, 3), f"{why}\n{advice}", _BLOCK)
+        lines = sum(-(-len(text) // _WIDE) for text in (why, advice))
+        set_heights(sheet, {row: 15.0 * lines + 3})
         row += 1
-    set_widths(sheet, {"A": 5.0, "B": 58.0, "C": 82.0})
+    set_widths(sheet, {"A": 5.0, "B": 68.0, "C": 82.0})
     set_heights(sheet, {1: 30, 2: 20})
     set_page(sheet, "Set-up", [f"A1:C{row - 1}"], one_page=True)
 
 
-def _table(
-    book: Book, sheet: Worksheet, row: int, section: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
-) -> int:
-    """Write a section's name, heads and rows; return the row below."""
+def _button(book: Book, sheet: Worksheet, row: int) -> int:
+    """Write what the button is for and leave room for it; return the row for what follows."""
+    book.put(sheet, (row, 1), "Help in the function wizard", SECTION)
+    says = "Press it once and save: Excel then explains every argument, in the category Partner KPI."
+    book.put(sheet, (row + 1, 2), says, BODY)
+    set_heights(sheet, {row + 2: 27.0})
+    place = {"left": 1, "top": row + 1, "right": 2, "bottom": row + 2}
+    book.button = Button(sheets.SET_UP, BUTTON_MACRO, _BUTTON_TEXT, **place, fill=ACCENT, ink=WHITE)
+    return row + 4
+
+
+def _head(book: Book, sheet: Worksheet, row: int, section: str, heads: Sequence[str]) -> int:
+    """Write a section's name and the heads of its columns; return the row below."""
     book.put(sheet, (row, 1), section, SECTION)
     for column, head in enumerate(heads, 1):
         book.put(sheet, (row + 1, column), head, HEAD)
-    for place, cells in enumerate(rows, row + 2):
-        for column, cell in enumerate(cells, 1):
-            book.put(sheet, (place, column), cell, _BLOCK.but(bold=column == 1, vertical="center"))
-        set_heights(sheet, {place: 18.0})
-    return row + 2 + len(rows)
-
-
-def _lines(text: str) -> int:
-    return -(-len(text) // 96)
+    return row + 2
 
 
 def write_settings(book: Book) -> None:
@@ -130,12 +147,7 @@ def write_settings(book: Book) -> None:
     for row, (key, value) in enumerate(_SETTINGS, 1):
         book.put(sheet, (row, 1), key, ROW.but(bold=True))
         book.put(sheet, (row, 2), value, ROW.but(number=TEXT))
-    notes = (
-        "xlwings reads columns A and B of this sheet from the first row to the first empty one.",
-        "Which Python is used stands in .xlwings\\xlwings.conf in your own folder: 'partnerkpi excel install' writes it.",
-        "To use another one for this workbook only, add a row: INTERPRETER_WIN, and the full path of its python.exe.",
-    )
-    for row, note in enumerate(notes, len(_SETTINGS) + 3):
+    for row, note in enumerate(_NOTES, len(_SETTINGS) + 3):
         book.put(sheet, (row, 1), note, NOTE.but(colour=MUTED))
     set_widths(sheet, {"A": 36.0, "B": 30.0})
     set_page(sheet, "xlwings.conf", [f"A1:H{len(_SETTINGS) + 5}"], landscape=False)

@@ -16,6 +16,7 @@ from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.excel.workings_sheet import CHANGE, SUMMARY, Results, at, period_word, previous_quarter, single
 from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.kpi.benchmark import RATING_ORDER
+from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook import names
 from partnerkpi.workbook.markup import Value
@@ -65,7 +66,12 @@ def write_tiles(book: Book, sheet: Worksheet, found: Results) -> Sequence[Tile]:
             beside = f"target {_shown(benchmark.target, tile.kpi)}"
             formula = f'="target "&{_shown_formula(names.of_kpi(tile.kpi, "target"), tile.kpi)}'
             book.put(sheet, (_CHIP_ROW, 2 + 2 * place), Native(formula, beside), _NOTE)
-            book.put(sheet, chip.replace("$", ""), Native(_label_formula(tile.kpi, figure_cell(place)), _label(tile)), CHIPS["no data"])
+            book.put(
+                sheet,
+                chip.replace("$", ""),
+                Native(_label_formula(tile.kpi, figure_cell(place)), _label(tile)),
+                CHIPS["no data"],
+            )
             colour_by_figure(sheet, chip.replace("$", ""), benchmark, figure_cell(place))
     _worst(book, sheet, tiles)
     for row, height in enumerate(HEIGHTS, TOP):
@@ -130,7 +136,9 @@ def _tiles(found: Results) -> tuple[Tile, ...]:
 
 
 def _health(tiles: Sequence[Tile]) -> Tile:
-    nps, advocates, influence = (Given(figure_cell(place).replace("$", ""), tiles[place].figure.value) for place in range(3))
+    nps, advocates, influence = (
+        Given(figure_cell(place).replace("$", ""), tiles[place].figure.value) for place in range(3)
+    )
     return Tile(
         "Partner health",
         call("PARTNER_HEALTH", nps, advocates, influence, WEIGHTS),
@@ -147,8 +155,9 @@ def _interval(found: Results) -> Native:
     """Say between which figures the NPS lies."""
     low, high = (at(SUMMARY + 1, WORKINGS_ROW + place) for place in (5, 6))
     bounds = [found.summary.values[place][1] for place in (5, 6)]
-    formula = f'=IF(ISNUMBER({low}),{whole(low)}&" to "&{whole(high)}&", "&ROUND(100*Confidence,1)&" % sure","too few answers")'
-    return Native(formula, f"{_whole(bounds[0])} to {_whole(bounds[1])}, 95 % sure")
+    words = f'{whole(low)}&" to "&{whole(high)}&", "&ROUND(100*{names.CONFIDENCE},1)&" % sure"'
+    text = f"{_whole(bounds[0])} to {_whole(bounds[1])}, {100 * CONFIDENCE:g} % sure"
+    return Native(f'=IF(ISNUMBER({low}),{words},"too few answers")', text)
 
 
 def _moved(found: Results) -> Native:
@@ -197,7 +206,11 @@ def _worst(book: Book, sheet: Worksheet, tiles: Sequence[Tile]) -> None:
     rated = [chip_cell(number) for number, tile in enumerate(tiles) if tile.kpi]
     ranks = ",".join(f"IFERROR(MATCH({chip},{names.RATING_LABELS},0),9)" for chip in rated)
     formula = f'=IF(MIN({ranks})<9,INDEX({names.RATING_LABELS},MIN({ranks})),"{DASH}")'
-    known = [position for position, name in enumerate(RATING_ORDER) if label(name) in {_label(tile) for tile in tiles if tile.kpi}]
+    known = [
+        position
+        for position, name in enumerate(RATING_ORDER)
+        if label(name) in {_label(tile) for tile in tiles if tile.kpi}
+    ]
     worst = label(RATING_ORDER[known[0]]) if known else DASH
     chip = chip_cell(place)
     book.put(sheet, chip.replace("$", ""), Native(formula, worst), CHIPS["no data"])

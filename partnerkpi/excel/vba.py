@@ -21,12 +21,15 @@ _NO_FORMULA_ERROR = 2015  # #VALUE!, for errors that VBA has no number for
 _LONGEST_LINE = 1_023  # of VBA source
 # An argument of one of these names would not compile: Function PARTNER_RETENTION(start, end, new) is none.
 _RESERVED = frozenset(
-    "and any as attribute boolean byref byte byval call case cdec close const currency date debug declare dim do double "
-    "each else elseif empty end enum eqv erase error event exit false for friend function get global gosub goto if imp "
-    "implements in input integer is let lib like line lock long loop lset me mod new next not nothing null object on open "
-    "option optional or paramarray preserve print private property public put raiseevent redim rem resume return rset "
-    "seek select set single static step stop string sub then to true type typeof until variant wend while with withevents "
-    "write xor".split()
+    re.findall(
+        r"\w+",
+        """and any as attribute boolean byref byte byval call case cdec close const currency date debug declare dim do
+        double each else elseif empty end enum eqv erase error event exit false for friend function get global gosub
+        goto if imp implements in input integer is let lib like line lock long loop lset me mod new next not nothing
+        null object on open option optional or paramarray preserve print private property public put raiseevent redim
+        rem resume return rset seek select set single static step stop string sub then to true type typeof until
+        variant wend while with withevents write xor""",
+    )
 )
 
 _ARGUMENT = """
@@ -222,10 +225,14 @@ def _check(function: ExcelFunction) -> None:
     """Raise PartnerKpiError for a function whose names VBA refuses or whose help texts Excel would cut."""
     for name in (function.name, *(argument.name for argument in function.arguments)):
         if name.lower() in _RESERVED or not name.isidentifier() or not name.isascii() or name.startswith("_"):
-            raise PartnerKpiError(f"{function.signature}: VBA does not take the name {name!r}; rename it in partnerkpi.udfs")
+            raise PartnerKpiError(
+                f"{function.signature}: VBA does not take the name {name!r}; rename it in partnerkpi.udfs"
+            )
     for text in (function.help, *(argument.help for argument in function.arguments)):
         if len(text) > MAX_HELP:
-            raise PartnerKpiError(f"{function.name}: a help text has {len(text)} characters; Excel shows {MAX_HELP}: {text}")
+            raise PartnerKpiError(
+                f"{function.name}: a help text has {len(text)} characters; Excel shows {MAX_HELP}: {text}"
+            )
 
 
 def literal(text: str) -> str:
@@ -237,7 +244,9 @@ def _finished(source: str) -> str:
     """Return source as a module holds it. Raises PartnerKpiError for a line or a character that VBA cannot hold."""
     for line in source.splitlines():
         if len(line) > _LONGEST_LINE:
-            raise PartnerKpiError(f"a line of VBA has {len(line)} characters, the most are {_LONGEST_LINE}: {line[:80]}")
+            raise PartnerKpiError(
+                f"a line of VBA has {len(line)} characters, the most are {_LONGEST_LINE}: {line[:80]}"
+            )
     try:
         source.encode(CODE_PAGE)
     except UnicodeEncodeError as error:

@@ -34,7 +34,7 @@ class _Library:
 
 
 def load_xlwings() -> tuple[ModuleType, ModuleType]:
-    """Return xlwings as it is on Windows, and its module of functions; its decorators then record what they are told."""
+    """Return xlwings as it is on Windows, where its decorators record what they are told, and its module `udfs`."""
     _install()
     import xlwings
     from xlwings import udfs

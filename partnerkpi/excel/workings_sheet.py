@@ -18,13 +18,13 @@ from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook import names
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.theme import BODY, DATE, HEAD, HEAD_NUMBER, HEADLINE, NOTE, RATIO, SCORE, SECTION, TITLE, Look
+from partnerkpi.workbook.theme import BODY, DATE, HEAD, HEAD_NUMBER, HEADLINE, RATIO, SCORE, SECTION, TITLE, Look
 
 SECTION_ROW, HEAD_ROW, FIRST_ROW = 4, 5, 6
 MANY_ROWS = 200  # as many partners and periods as the sheets look at
 PERIODS_SHOWN, PARTNERS_SHOWN = 6, 12
 
-_TEXT, _NUMBER = BODY.but(align="left"), BODY.but(align="right", number=SCORE)
+_TEXT, _NUMBER = BODY.but(align="left", indent=1), BODY.but(align="right", number=SCORE)
 _SHARE, _RATIO = _NUMBER.but(number="0%"), _NUMBER.but(number=RATIO)
 _RESPONSES, _ACTIVITIES = TABLES[sheets.RESPONSES], TABLES[sheets.ACTIVITIES]
 _CUSTOMERS, _PARTNERS = TABLES[sheets.CUSTOMERS], TABLES[sheets.PARTNERS]
@@ -84,7 +84,9 @@ def results() -> Results:
         by=call("PARTNER_NPS_BY", _RESPONSES.column("Partner"), scores, MIN_ANSWERS),
         trend=call("PARTNER_NPS_TREND", _RESPONSES.column("Date"), scores, "quarter"),
         summary=call("PARTNER_NPS_SUMMARY", scores, SURE),
-        change=call("PARTNER_NPS_CHANGE", _answers_between(last, this, before, begins), _answers_between(this, "", begins, None)),
+        change=call(
+            "PARTNER_NPS_CHANGE", _answers_between(last, this, before, begins), _answers_between(this, "", begins, None)
+        ),
         advocacy=call("PARTNER_ADVOCACY", _ACTIVITIES.column("Partner"), _PARTNERS.column("Partner")),
         index=call("PARTNER_RETENTION_INDEX", retained, partner),
         lift=call("PARTNER_RETENTION_LIFT", retained, partner),
@@ -97,7 +99,8 @@ def _answers_between(start: str, end: str, first: date, behind: date | None) -> 
     text = f'IF((Responses[Score]<>"")*(Responses[Date]>={start}){until},Responses[Score],"")'
     rows = zip(_DAYS, _RESPONSES.cells("Score"), strict=True)
     kept = [
-        [score if score is not None and first <= day and (behind is None or day < behind) else ""] for day, score in rows
+        [score if score is not None and first <= day and (behind is None or day < behind) else ""]
+        for day, score in rows
     ]
     return block(text, kept)
 
@@ -113,7 +116,7 @@ def write_workings(book: Book, found: Results) -> None:
     """Write the spills and the charts' data, each with room to grow."""
     sheet = book.sheet(sheets.WORKINGS)
     book.put(sheet, "A1", "Workings", TITLE)
-    says = "What the functions give over your tables, as it spills. The Scorecard reads it here; leave the cells below free."
+    says = "What the functions give over your tables, as it spills. The Scorecard reads it; keep the cells below free."
     book.put(sheet, "A2", says, HEADLINE.but(wrap=False))
     by = ("Partner", "Answers", "NPS", "Low", "High", "Shrunk NPS", "Rating")
     _block(book, sheet, BY, "Partners, best first", by, found.by, (_TEXT, *[_NUMBER] * 5, _TEXT))
@@ -131,7 +134,12 @@ def write_workings(book: Book, found: Results) -> None:
     widths |= {get_column_letter(column): 28.0 for column in (BY, PARTNER_CHART)} | {get_column_letter(CHANGE): 24.0}
     set_widths(sheet, widths)
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 20})
-    set_page(sheet, "Workings", [f"A1:{get_column_letter(PARTNER_CHART + 3)}{FIRST_ROW + 19}"])
+    last, gap = FIRST_ROW + 19, get_column_letter(SUMMARY + 2)
+    areas = [
+        f"A1:{gap}{last}",
+        f"{get_column_letter(CHANGE)}{SECTION_ROW}:{get_column_letter(PARTNER_CHART + 3)}{last}",
+    ]
+    set_page(sheet, "Workings", areas)
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 
@@ -139,7 +147,7 @@ def _heads(book: Book, sheet: Worksheet, left: int, section: str, heads: Sequenc
     book.put(sheet, (SECTION_ROW, left), section, SECTION)
     for place, head in enumerate(heads):
         right = looks[place].align == "right"
-        book.put(sheet, (HEAD_ROW, left + place), head, HEAD_NUMBER if right else HEAD)
+        book.put(sheet, (HEAD_ROW, left + place), head, HEAD_NUMBER if right else HEAD.but(indent=1))
 
 
 def _block(
@@ -194,7 +202,7 @@ def _period_chart(book: Book, sheet: Worksheet, trend: Call) -> None:
         count = f"COUNTA({label}:{at(TREND, last, sheet=False)})-{back}"
 
         def nth(first: str, count: str = count) -> str:
-            return f"INDEX({first}:{first[:first.rindex('$')]}${last},{count})"
+            return f"INDEX({first}:{first[: first.rindex('$')]}${last},{count})"
 
         word = f'=IF({count}<1,"",RIGHT({nth(label)},2)&" "&LEFT({nth(label)},4))'
         book.put(sheet, (row, PERIOD_CHART), Native(word, period_word(values[0]) if values else ""), _TEXT)
@@ -213,7 +221,9 @@ def _partner_chart(book: Book, sheet: Worksheet, by: Call) -> None:
         row = FIRST_ROW + place
         values: Sequence[Value] | None = by.values[place] if place < len(by.values) else None
         name, nps, low, high = (at(BY + right, row, sheet=False) for right in (0, 2, 3, 4))
-        book.put(sheet, (row, PARTNER_CHART), Native(f'=IF(ISTEXT({name}),{name},"")', values[0] if values else ""), _TEXT)
+        book.put(
+            sheet, (row, PARTNER_CHART), Native(f'=IF(ISTEXT({name}),{name},"")', values[0] if values else ""), _TEXT
+        )
         figures = (values[2], _minus(values[4], values[2]), _minus(values[2], values[3])) if values else (None,) * 3
         for right, (formula, value) in enumerate(zip((nps, f"{high}-{nps}", f"{nps}-{low}"), figures, strict=True), 1):
             formula = f"=IF(ISNUMBER({nps}),{formula},NA())"

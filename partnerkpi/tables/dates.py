@@ -80,16 +80,16 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
     if kind == "DATE" or kind.startswith("TIMESTAMP"):
         utc = f"timezone('UTC', {name})" if "ZONE" in kind else f"CAST({name} AS TIMESTAMP)"
         return DateColumn(column, utc, "typed dates")
-    text = trimmed(name if kind == "VARCHAR" else text_form(column, kind))
-    counts = _count(table, text)
+    text = name if kind == "VARCHAR" else f"({text_form(column, kind)})"
+    counts = _count(table, trimmed(text))
     if counts.filled == 0:
         raise DataProblem(
             f"column {column!r} of {table.label} holds no dates: it is blank. Name another with --date COLUMN"
         )
     if counts.iso == counts.filled:
-        return DateColumn(column, datetext.iso_timestamp(text), "year, month, day")
+        return DateColumn(column, datetext.timestamp(text, day_first=False), "year, month, day")
     if (granularity := counts.coarsest) is not None:
-        return DateColumn(column, datetext.period_timestamp(text), f"a {granularity} in each row", granularity)
+        return DateColumn(column, datetext.period_timestamp(trimmed(text)), f"a {granularity} in each row", granularity)
     first, how = _order(f"column {column!r} of {table.label}", counts, day_first)
     expression = datetext.timestamp(text, day_first=first)
     if counts.iso == 0:
@@ -98,18 +98,18 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
 
 
 def _count(table: Table, text: str) -> _Counts:
-    missing = f"lower({text}) IN ('', '-', 'na', 'n/a', '#n/a', 'nan', 'nat', 'null', 'none')"
-    short = f"CASE WHEN iso IS NULL AND {datetext.is_short_numeric('v')} THEN {datetext.numeric_fields('lower(v)')} END"
-    day, month = "(CASE WHEN p.a <> '' THEN CAST(p.a AS INTEGER) END)", "(CASE WHEN p.b <> '' THEN CAST(p.b AS INTEGER) END)"
-    sql = f"""
-        SELECT count(v), count(iso), *COLUMNS(), count(p), count(*) FILTER (WHERE {day} <= 12 AND {month} <= 12 AND {day} <> {month}),
-            min(v) FILTER (WHERE {day} BETWEEN 13 AND 31 AND {month} <= 12), min(v) FILTER (WHERE {month} BETWEEN 13 AND 31 AND {day} <= 12)
-        FROM (SELECT v, iso, CASE WHEN iso IS NULL THEN {datetext.is_period("v")} END AS period, {short} AS p
-            FROM (SELECT v, {datetext.iso_timestamp("v")} AS iso
-                FROM (SELECT CASE WHEN NOT ({missing}) THEN {text} END AS v FROM ({table.relation().sql_query()}))))"""
+    missing = "lower(v) IN ('', '-', 'na', 'n/a', '#n/a', 'nan', 'nat', 'null', 'none')"
     periods = ", ".join(f"count(*) FILTER (WHERE period = '{name}')" for name in _COARSEST_FIRST)
-    row = table.workspace.connection.sql(sql.replace("*COLUMNS()", periods)).fetchall()[0]
-    return _Counts(*row)
+    first, second = datetext.first_numbers("v")
+    sql = f"""
+        SELECT count(v), count(iso), {periods}, count(a), count(*) FILTER (WHERE a <= 12 AND b <= 12 AND a <> b),
+            min(v) FILTER (WHERE a BETWEEN 13 AND 31 AND b <= 12), min(v) FILTER (WHERE b BETWEEN 13 AND 31 AND a <= 12)
+        FROM (SELECT *, CASE WHEN iso IS NULL AND a IS NULL THEN {datetext.period_kind("v")} END AS period
+            FROM (SELECT *, CASE WHEN iso IS NULL THEN {first} END AS a, CASE WHEN iso IS NULL THEN {second} END AS b
+                FROM (SELECT v, {datetext.iso_timestamp("v")} AS iso
+                    FROM (SELECT CASE WHEN NOT ({missing}) THEN v END AS v
+                        FROM (SELECT {text} AS v FROM ({table.relation().sql_query()}))))))"""
+    return _Counts(*table.workspace.connection.sql(sql).fetchall()[0])
 
 
 def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from partnerkpi.tables.sql import literal
+from partnerkpi.tables.sql import literal, trimmed
 
 _NAMES = (
     "january januar janner janvier enero janeiro gennaio januari",
@@ -57,8 +57,10 @@ _WEEKDAY = r"^(?:[a-z]{2,10}\.?,? +)?"
 _OF = r"(?:del? |of |d')?"
 _WORD = r"(?P<month>[a-z]{3,10})"
 
-_NUMERIC = r"^([0-9]{1,4})[-/.] ?([0-9]{1,2})[-/.] ?([0-9]{1,4})\.?" + _TIME
-_COMPACT = r"^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])" + _TIME
+_NUMERIC = r"(?i)^([0-9]{1,4})[-/.] ?([0-9]{1,2})[-/.] ?([0-9]{1,4})\.?" + _TIME
+_SHORT = r"^([0-9]{1,2})[-/.] ?([0-9]{1,2})[-/.] ?(?:[0-9]{4}|[0-9]{2})(?:[^0-9]|$)"
+_PLAIN_DAY = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})$"
+_COMPACT = r"(?i)^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])" + _TIME
 _NAMED = (
     (
         _WEEKDAY + rf"([0-9]{{1,2}})(?:st|nd|rd|th|er|[ºª°])?[ ./-]*{_OF}{_WORD}\.?[ ,./-]*{_OF}([0-9]{{4}}|[0-9]{{2}})",
@@ -97,65 +99,69 @@ def _matches(shapes: tuple[re.Pattern[str], ...], text: str) -> bool:
     return False
 
 
-def numeric_fields(text: str) -> str:
-    """Return SQL for the three numbers (a, b, c) and the time of a date such as 30/9/2026; empty texts where it is none."""
-    return _fields(text, _NUMERIC, ("a", "b", "c", *_TIME_FIELDS))
-
-
-def is_short_numeric(text: str) -> str:
-    """Return SQL that tells whether a text is a date of numbers that does not begin with the year."""
-    return f"(regexp_matches({text}, '^[0-9]{{1,2}}[-/.]') AND regexp_matches(lower({text}), {literal(_NUMERIC)}))"
-
-
 def iso_timestamp(text: str) -> str:
     """Return SQL for a date as ISO 8601 writes it, which the engine reads fast; NULL for anything else."""
-    # The engine would also take 'today' and 'epoch' for dates, and 30/9/26 for a day in the year 30.
-    four_digits = " AND ".join(f"{text}[{place}:{place}] BETWEEN '0' AND '9'" for place in (2, 3, 4))
-    return f"CASE WHEN {text}[5:5] IN ('-', '/') AND {four_digits} THEN timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ)) END"
+    # The engine would also take 'today' and 'epoch' for dates, 30/9/26 for a day in the year 30, and "(BC)" for an era.
+    digits = " AND ".join(f"{text}[{place}:{place}] BETWEEN '0' AND '9'" for place in (2, 3, 4))
+    instant = f"CASE WHEN {text}[-1:] <> ')' THEN timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ)) END"
+    day = f"CASE WHEN length({text}) <= 10 THEN TRY_CAST({text} AS TIMESTAMP) ELSE {instant} END"
+    return f"CASE WHEN {text}[5:5] IN ('-', '/') AND {digits} THEN {day} END"
+
+
+def first_numbers(text: str) -> tuple[str, str]:
+    """Return SQL for the first two numbers of a date such as 30/9/2026 that does not begin with the year, or NULL."""
+    first, second = (f"TRY_CAST(regexp_extract({text}, {literal(_SHORT)}, {group}) AS SMALLINT)" for group in (1, 2))
+    return first, second
 
 
 def timestamp(text: str, *, day_first: bool) -> str:
     """Return SQL for the timestamp, in UTC, of any form of date that is understood; NULL where a text is none of them."""
-    plain = _plain(text)
-    day, month = ("p.a", "p.b") if day_first else ("p.b", "p.a")
-    short = f"({_full_year('p.c')}) || '-' || {month} || '-' || {day}"
-    date = f"CASE WHEN length(p.a) = 4 THEN p.a || '-' || p.b || '-' || p.c WHEN length(p.a) <= 2 AND length(p.c) IN (2, 4) THEN {short} END"
-    numeric = _read(numeric_fields(plain), date)
-    compact = _read(_fields(plain, _COMPACT, ("a", "b", "c", *_TIME_FIELDS)), "p.a || '-' || p.b || '-' || p.c")
-    cases = [(_NUMERIC, numeric), (_COMPACT, compact)]
-    words = _month_number("p.month")
-    for shape, fields in _NAMED:
-        named = _fields(plain, shape + _TIME, (*fields, *_TIME_FIELDS))
-        cases.append((shape + _TIME, _read(named, f"({_full_year('p.year')}) || '-' || ({words}) || '-' || p.day")))
-    listed = " ".join(f"WHEN regexp_matches({plain}, {literal(shape)}) THEN {read}" for shape, read in cases)
-    return f"coalesce({iso_timestamp(text)}, CASE {listed} END)"
-
-
-def is_period(text: str) -> str:
-    """Return SQL that tells which kind of period a text names: `quarter`, `month`, `year`, or NULL."""
-    plain = _plain(text)
-    word = f"regexp_extract({plain}, {literal(_NAMED_MONTH)}, 1)"
-    return (
-        f"CASE WHEN regexp_matches({plain}, {literal(_YEAR)}) THEN 'year' "
-        f"WHEN regexp_matches({plain}, {literal(_QUARTER)}) THEN 'quarter' "
-        f"WHEN regexp_matches({plain}, {literal(_MONTH)}) OR ({_month_number(word)}) IS NOT NULL THEN 'month' END"
+    # The usual forms first, by fast means; each of the rest costs ten times as much.
+    order = literal(r"\3-\2-\1" if day_first else r"\3-\1-\2")
+    turned = f"TRY_CAST(regexp_replace({text}, {literal(_PLAIN_DAY)}, {order}) AS TIMESTAMP)"
+    simple = f"CASE WHEN regexp_matches({text}, {literal(_PLAIN_DAY)}) THEN {turned} END"
+    start = "%d/%m/%Y" if day_first else "%m/%d/%Y"
+    formats = ", ".join(literal(f"{start} {time}") for time in ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p"))
+    timed = f"CASE WHEN regexp_matches({text}, '^[0-9]+/[0-9]+/[0-9]{{4}} ') THEN try_strptime({text}, [{formats}]) END"
+    day, month = ("__p.a", "__p.b") if day_first else ("__p.b", "__p.a")
+    short = f"({_full_year('__p.c')}) || '-' || {month} || '-' || {day}"
+    date = (
+        "CASE WHEN length(__p.a) = 4 THEN __p.a || '-' || __p.b || '-' || __p.c "
+        f"WHEN length(__p.a) <= 2 AND length(__p.c) IN (2, 4) THEN {short} END"
     )
+    numeric = _read(_fields("__v", _NUMERIC, ("a", "b", "c", *_TIME_FIELDS)), date)
+    compact = _read(_fields("__v", _COMPACT, ("a", "b", "c", *_TIME_FIELDS)), "__p.a || '-' || __p.b || '-' || __p.c")
+    named_date = f"({_full_year('__p.year')}) || '-' || ({_month_number('__p.month')}) || '-' || __p.day"
+    named = [_read(_fields("__n", shape + _TIME, (*fields, *_TIME_FIELDS)), named_date) for shape, fields in _NAMED]
+    words = _with("__n", _plain("__v"), f"coalesce({', '.join(named)})")
+    rest = _with("__v", trimmed(text), f"coalesce({iso_timestamp('__v')}, {numeric}, {compact}, {words})")
+    return f"coalesce({iso_timestamp(text)}, {simple}, {timed}, {rest})"
+
+
+def period_kind(text: str) -> str:
+    """Return SQL that tells which kind of period a text names: `quarter`, `month`, `year`, or NULL."""
+    word = f"regexp_extract(__n, {literal(_NAMED_MONTH)}, 1)"
+    kind = (
+        f"CASE WHEN regexp_matches(__n, {literal(_YEAR)}) THEN 'year' "
+        f"WHEN regexp_matches(__n, {literal(_QUARTER)}) THEN 'quarter' "
+        f"WHEN regexp_matches(__n, {literal(_MONTH)}) OR ({_month_number(word)}) IS NOT NULL THEN 'month' END"
+    )
+    return f"CASE WHEN length({text}) < 30 THEN {_with('__n', _plain(text), kind)} END"
 
 
 def period_timestamp(text: str) -> str:
     """Return SQL for the first instant of the period that a text names, NULL for anything else."""
-    plain = _plain(text)
-    quarter = _fields(plain, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3"))
-    month = _fields(plain, _MONTH, ("y1", "m1", "m2", "y2"))
-    named = _fields(plain, _NAMED_MONTH, ("month", "y1", "y2"))
-    first_day = [
-        (_YEAR, f"TRY_CAST({plain} || '-01-01' AS TIMESTAMP)"),
-        (_QUARTER, _date(quarter, f"({_full_year('(p.y1 || p.y2 || p.y3)')}) || '-' || (CAST(p.q1 || p.q2 || p.q3 AS INTEGER) * 3 - 2) || '-01'")),
-        (_MONTH, _date(month, "(p.y1 || p.y2) || '-' || (p.m1 || p.m2) || '-01'")),
-        (_NAMED_MONTH, _date(named, f"({_full_year('(p.y1 || p.y2)')}) || '-' || ({_month_number('p.month')}) || '-01'")),
-    ]
-    listed = " ".join(f"WHEN regexp_matches({plain}, {literal(shape)}) THEN {read}" for shape, read in first_day)
-    return f"CASE {listed} END"
+    three_years = "(__p.y1 || __p.y2 || __p.y3)"
+    quarter = f"({_full_year(three_years)}) || '-' || (TRY_CAST(__p.q1 || __p.q2 || __p.q3 AS INTEGER) * 3 - 2) || '-01'"
+    named = f"({_full_year('(__p.y1 || __p.y2)')}) || '-' || ({_month_number('__p.month')}) || '-01'"
+    shapes = (
+        (_QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3"), quarter),
+        (_MONTH, ("y1", "m1", "m2", "y2"), "(__p.y1 || __p.y2) || '-' || (__p.m1 || __p.m2) || '-01'"),
+        (_NAMED_MONTH, ("month", "y1", "y2"), named),
+        (_YEAR, ("y1",), "__p.y1 || '-01-01'"),
+    )
+    read = (_with("__p", _fields("__n", shape, names), f"TRY_CAST({day} AS TIMESTAMP)") for shape, names, day in shapes)
+    return _with("__n", _plain(text), f"coalesce({', '.join(read)})")
 
 
 def _plain(text: str) -> str:
@@ -166,24 +172,37 @@ def _fields(text: str, shape: str, names: tuple[str, ...]) -> str:
     return f"regexp_extract({text}, {literal(shape)}, [{', '.join(map(literal, names))}])"
 
 
-def _date(fields: str, date: str) -> str:
-    return f"list_transform([{fields}], lambda p: TRY_CAST({date} AS TIMESTAMP))[1]"
+def _with(name: str, value: str, result: str) -> str:
+    """Return SQL for a result that uses a value several times, computed once.
+
+    The name begins with two underscores, which no column of a table does: a column of that name would be taken for it.
+    """
+    return f"list_transform([{value}], lambda {name}: {result})[1]"
 
 
 def _read(fields: str, date: str) -> str:
     """Return SQL that puts a date and the fields of a time together and turns the instant into UTC."""
-    half = "(p.half || p.half_alone)"
-    hour = f"CASE WHEN {half} = '' THEN CAST(p.hour AS INTEGER) ELSE CAST(p.hour AS INTEGER) % 12 + CASE {half} WHEN 'p' THEN 12 ELSE 0 END END"
-    two = "CASE WHEN {0} = '' THEN '00' ELSE {0} END"
-    time = f"CASE WHEN p.hour = '' THEN '' ELSE ' ' || ({hour}) || ':' || {two.format('p.minute')} || ':' || {two.format('p.second')} END"
-    ahead = "abs(CAST(p.hours AS INTEGER)) * 60 + CASE WHEN p.minutes = '' THEN 0 ELSE CAST(p.minutes AS INTEGER) END"
-    named = " ".join(f"WHEN {literal(zone)} THEN {minutes}" for zone, minutes in _ZONES.items())
-    offset = f"CASE WHEN p.hours = '' THEN CASE p.zone {named} ELSE 0 END WHEN p.hours[1:1] = '-' THEN -({ahead}) ELSE {ahead} END"
-    return f"list_transform([{fields}], lambda p: TRY_CAST(({date}) || ({time}) AS TIMESTAMP) - to_minutes(CAST({offset} AS INTEGER)))[1]"
+    half, afternoon = "(__p.half || __p.half_alone)", "lower(__p.half || __p.half_alone) = 'p'"
+    hour = (
+        f"CASE WHEN {half} = '' THEN TRY_CAST(__p.hour AS INTEGER) "
+        f"ELSE TRY_CAST(__p.hour AS INTEGER) % 12 + CASE WHEN {afternoon} THEN 12 ELSE 0 END END"
+    )
+    minute, second = (f"CASE WHEN {f} = '' THEN '00' ELSE {f} END" for f in ("__p.minute", "__p.second"))
+    time = f"CASE WHEN __p.hour = '' THEN '' ELSE ' ' || ({hour}) || ':' || {minute} || ':' || {second} END"
+    minutes = "CASE WHEN __p.minutes = '' THEN 0 ELSE TRY_CAST(__p.minutes AS INTEGER) END"
+    ahead = f"(abs(TRY_CAST(__p.hours AS INTEGER)) * 60 + {minutes})"
+    zones = " ".join(f"WHEN {literal(zone)} THEN {minutes}" for zone, minutes in _ZONES.items())
+    offset = (
+        f"CASE WHEN __p.hours = '' THEN CASE lower(__p.zone) {zones} ELSE 0 END "
+        f"WHEN __p.hours[1:1] = '-' THEN -{ahead} ELSE {ahead} END"
+    )
+    instant = f"TRY_CAST(({date}) || ({time}) AS TIMESTAMP) - to_minutes(CAST({offset} AS INTEGER))"
+    return _with("__p", fields, instant)
 
 
 def _full_year(year: str) -> str:
-    return f"CASE WHEN length({year}) = 2 THEN (CASE WHEN {year} < '70' THEN '20' ELSE '19' END) || {year} ELSE {year} END"
+    century = f"CASE WHEN {year} < '70' THEN '20' ELSE '19' END"
+    return f"CASE WHEN length({year}) = 2 THEN {century} || {year} ELSE {year} END"
 
 
 def _month_number(word: str) -> str:

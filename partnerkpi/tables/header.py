@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+", re.IGNORECASE)
 _NO_ANSWER = frozenset({"na", "n/a", "#n/a", "nan", "null"})
 
 #: A row must name this much of what stands below it to be a header, and a later row this much more to be a better one.
-_LEAST_COVER, _BETTER_COVER = 0.25, 0.2
+_LEAST_COVER, _BETTER_COVER = 0.25, 0.12
 
 
 def find_header(rows: Sequence[Row]) -> int | None:

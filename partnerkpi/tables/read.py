@@ -280,14 +280,15 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 def expand(source: str) -> Iterable[tuple[Path, str | None]]:
     """Return the files that a source names, each with the sheet or table behind its `#`, if any."""
-    path = Path(source)
-    if _exists(path):
-        return [(path, None)]
-    outer, mark, inner = source.rpartition("#")
-    named = bool(mark and inner and (_exists(Path(outer)) or Path(outer).suffix))
-    pattern, sheet = (outer, inner) if named else (source, None)
-    if _exists(Path(pattern)):
-        return [(Path(pattern), sheet)]
+    if _exists(Path(source)):
+        return [(Path(source), None)]
+    # A sheet's name may hold a # as well as a file's: the first cut that leaves a file is the one that was meant.
+    cuts = [(source[:place], source[place + 1 :]) for place, letter in enumerate(source) if letter == "#"]
+    for outer, inner in cuts:
+        if inner and _exists(Path(outer)):
+            return [(Path(outer), inner)]
+    named = next(((outer, inner) for outer, inner in cuts if inner and Path(outer).suffix), None)
+    pattern, sheet = named if named is not None else (source, None)
     if glob.has_magic(pattern):
         found = sorted(Path(name) for name in glob.glob(pattern, recursive=True) if Path(name).is_file())
         if not found:

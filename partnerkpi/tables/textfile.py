@@ -43,11 +43,16 @@ class Dialect:
     names: tuple[str, ...]
     header_row: int
     header_lines: int
+    bare_returns: bool = False
 
     @property
     def plain(self) -> bool:
-        """Tell whether DuckDB can count the file in place."""
-        return self.encoding in ("utf-8", "utf-8-sig") and self.header_row == 0 and self.header_lines == 1
+        """Tell whether DuckDB can count the file in place.
+
+        Lines that end in a carriage return alone, as on old Macs, it cuts in the middle of a quoted cell.
+        """
+        utf8 = self.encoding in ("utf-8", "utf-8-sig")
+        return utf8 and self.header_row == 0 and self.header_lines == 1 and not self.bare_returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,9 @@ def inspect(path: Path) -> Dialect:
         raise FileProblem(f"{path} has no header: no row names the columns. Put their names in the first row")
     position += offset
     width = max(len(rows[position]), 1)
-    return Dialect(encoding, separator, tuple(name_columns(rows[position], width)), position, lines[position])
+    names = tuple(name_columns(rows[position], width))
+    bare_returns = "\r" in sample.replace("\r\n", "")
+    return Dialect(encoding, separator, names, position, lines[position], bare_returns)
 
 
 def copy_plain(path: Path, dialect: Dialect, target: Path) -> list[BrokenLine]:
@@ -90,21 +97,36 @@ def copy_plain(path: Path, dialect: Dialect, target: Path) -> list[BrokenLine]:
     Returns the rows that hold more cells than the header names: which cell belongs where cannot be told, so they are
     set aside rather than read wrong. FileProblem if a quotation mark is never closed.
     """
-    width = len(dialect.names)
-    broken: list[BrokenLine] = []
     try:
-        with _records(path, dialect.encoding, dialect.separator) as records, target.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-            for line, record in itertools.islice(records, dialect.header_row + 1, None):
-                if len(record) > width and any(cell.strip() for cell in record[width:]):
-                    broken.append(BrokenLine(line, tuple(record)))
-                else:
-                    writer.writerow((record + [""] * (width - len(record)))[:width])
+        return _copy(path, dialect, target, strict=True)
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise FileProblem(
+                f"{path}: a quotation mark is opened and never closed, so the rows after it would run into one cell. "
+                "Close it or export the file again"
+            ) from None
+    try:  # a mark in the middle of a cell is no reason to refuse a file
+        return _copy(path, dialect, target, strict=False)
     except csv.Error as error:
         raise FileProblem(
             f"{path}: {error}. A cell of more than {LONGEST_CELL >> 20} MB means a quotation mark that is never closed: "
             "export the file again"
         ) from None
+
+
+def _copy(path: Path, dialect: Dialect, target: Path, *, strict: bool) -> list[BrokenLine]:
+    width = len(dialect.names)
+    broken: list[BrokenLine] = []
+    with (
+        _records(path, dialect.encoding, dialect.separator, strict=strict) as records,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+        for line, record in itertools.islice(records, dialect.header_row + 1, None):
+            if len(record) > width and any(cell.strip() for cell in record[width:]):
+                broken.append(BrokenLine(line, tuple(record)))
+            else:
+                writer.writerow((record + [""] * (width - len(record)))[:width])
     return broken
 
 
@@ -150,12 +172,14 @@ def _text(path: Path, encoding: str) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _records(path: Path, encoding: str, separator: str) -> Iterator[Iterator[tuple[int, list[str]]]]:
+def _records(
+    path: Path, encoding: str, separator: str, *, strict: bool = False
+) -> Iterator[Iterator[tuple[int, list[str]]]]:
     """Yield (line, cells) for each record that is not a blank line; `line` is the physical line on which it ends."""
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
         with _text(path, encoding) as stream:
-            reader = csv.reader((line.replace("\x00", "") for line in stream), delimiter=separator)
+            reader = csv.reader((line.replace("\x00", "") for line in stream), delimiter=separator, strict=strict)
             yield ((reader.line_num, record) for record in reader if record)
     finally:
         csv.field_size_limit(limit)
@@ -177,7 +201,9 @@ def _separator(sample: str) -> str:
     for separator in SEPARATORS:
         widths = []
         try:
-            for record in itertools.islice(csv.reader(sample.lstrip("\ufeff").splitlines(keepends=True), delimiter=separator), 200):
+            for record in itertools.islice(
+                csv.reader(sample.lstrip("\ufeff").splitlines(keepends=True), delimiter=separator), 200
+            ):
                 if record:
                     widths.append(len(record))
         except csv.Error:

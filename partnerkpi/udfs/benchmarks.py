@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +30,17 @@ def rating(kpi: str, value: float | None) -> str | None:
     if value is None:
         return None
     return current_benchmarks()[kpi].rating(finite_number(value, kpi, *SCALES[kpi]))
+
+
+def nps_rater() -> Callable[[float | None], str | None]:
+    """Return what names the band of an NPS in a table; where `partnerkpi.toml` cannot be used it says #VALUE!.
+
+    Then the figures beside it, which do not depend on that file, still stand.
+    """
+    try:
+        return current_benchmarks()["nps"].rating
+    except ConfigError:
+        return lambda _: "#VALUE!"
 
 
 def current_benchmarks() -> Mapping[str, Benchmark]:

@@ -11,7 +11,7 @@ from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.scores import shrunk_nps
 from partnerkpi.tally.periods import gapless, month_number, period_label
 from partnerkpi.udfs.arguments import confidence_of, dated_scores, grouped_scores, minimum_of, period_of
-from partnerkpi.udfs.benchmarks import current_benchmarks, rating
+from partnerkpi.udfs.benchmarks import nps_rater
 from partnerkpi.udfs.function import excel_function
 from partnerkpi.udfs.nps import CONFIDENCE, SCORES
 
@@ -39,7 +39,7 @@ def PARTNER_NPS_SUMMARY(scores: object, confidence: object = None) -> object:
         ["NPS", tally.nps, ""],
         ["Low", interval.low if interval else None, ""],
         ["High", interval.high if interval else None, ""],
-        ["Rating", rating("nps", tally.nps), ""],
+        ["Rating", nps_rater()(tally.nps), ""],
     ]
 
 
@@ -51,14 +51,13 @@ def PARTNER_NPS_SUMMARY(scores: object, confidence: object = None) -> object:
 def PARTNER_NPS_BY(groups: object, scores: object, min_responses: object = None) -> object:
     """Return one row for each partner, best first: name, responses, NPS, low, high, shrunk NPS (points), rating.
 
-    Ordered by the shrunk NPS, so that two good answers do not beat fifty.
+    Ordered by the shrunk NPS, which trusts few answers less.
     """
     minimum = minimum_of(min_responses)
-    rate = current_benchmarks()["nps"].rating
-    tallies = {
-        BLANK if name is None else name: ScoreTally.from_scores(points)
-        for name, points in grouped_scores(groups, scores).items()
-    }
+    rating = nps_rater()
+    tallies: dict[str, ScoreTally] = defaultdict(ScoreTally)
+    for name, points in grouped_scores(groups, scores).items():
+        tallies[BLANK if name is None else name] += ScoreTally.from_scores(points)  # somebody may be called (blank)
     shrunk = dict(zip(tallies, shrunk_nps(list(tallies.values())), strict=True))
 
     def order(name: str) -> tuple[bool, float, str, str]:
@@ -67,8 +66,8 @@ def PARTNER_NPS_BY(groups: object, scores: object, min_responses: object = None)
 
     def row(name: str) -> list[object]:
         tally = tallies[name]
-        few = 0 < tally.responses < minimum
-        return [name, *_figures(tally), shrunk[name], FEW_RESPONSES if few else rate(tally.nps)]
+        few = tally.responses > 0 and tally.few_responses(minimum)
+        return [name, *_figures(tally), shrunk[name], FEW_RESPONSES if few else rating(tally.nps)]
 
     return [row(name) for name in sorted(tallies, key=order)]
 

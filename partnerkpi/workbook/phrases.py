@@ -13,7 +13,7 @@ from partnerkpi.tally.periods import spoken
 from partnerkpi.workbook.names import CONFIDENCE, DECIMAL_POINT
 
 DASH = "–"
-CANNOT_TELL = "cannot tell"
+CANNOT_TELL, SHOWN = "cannot tell", "more than noise"
 NOTHING_BEFORE = "nothing to compare it with"
 
 
@@ -95,7 +95,7 @@ def direction_text(change: float, word: str) -> str:
 
 def moved(change: str, word: str, before: str) -> str:
     """Return the formula of a tile's change: "up 11 on Q2 2026: more than noise"."""
-    certain = f'IF({word}="{CANNOT_TELL}","{CANNOT_TELL}","more than noise")'
+    certain = f'IF({word}="{CANNOT_TELL}","{CANNOT_TELL}","{SHOWN}")'
     words = f'{direction(change, word)}&" on "&{before}&": "&{certain}'
     return f'IF(ISNUMBER({change}),{words},"{NOTHING_BEFORE}")'
 
@@ -104,7 +104,7 @@ def moved_text(change: float | None, word: str, before: str | None) -> str:
     """Return what `moved` gives."""
     if change is None or before is None:
         return NOTHING_BEFORE
-    certain = CANNOT_TELL if word == CANNOT_TELL else "more than noise"
+    certain = CANNOT_TELL if word == CANNOT_TELL else SHOWN
     return f"{direction_text(change, word)} on {before}: {certain}"
 
 

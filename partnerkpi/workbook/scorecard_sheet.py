@@ -75,7 +75,7 @@ def write_scorecard(
     heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
     heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, _FOOT_ROW - 1: 4, _FOOT_ROW: 14}
     set_heights(sheet, heights)
-    set_page(sheet, card.title, [f"A1:L{_FOOT_ROW + 1}"], one_page=True)
+    set_page(sheet, card.title, [f"A1:L{_FOOT_ROW + bool(card.notes)}"], one_page=True)
 
 
 def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[str], Live]) -> None:

@@ -15,7 +15,7 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.layout import Layout
-from partnerkpi.workbook.phrases import DASH, whole, whole_text
+from partnerkpi.workbook.phrases import DASH, SHOWN, whole, whole_text
 from partnerkpi.workbook.ratings import colour_by_figure, colour_by_label, rating_named
 from partnerkpi.workbook.theme import (
     ACCENT,
@@ -80,12 +80,7 @@ def write_tiles(
     for place, kpi in enumerate(KPIS):
         figure, chip = _write(writer, sheet, _rated(card, kpi, chosen), top, place)
         colour_by_figure(sheet, chip, card.benchmarks[kpi.kpi], figure)
-        _stress(
-            sheet,
-            top + 4,
-            place,
-            f'OR({layout.chosen(f"{kpi.key}_word")}="up",{layout.chosen(f"{kpi.key}_word")}="down")',
-        )
+        _stress(sheet, top + 4, place)
     _write(writer, sheet, _response(chosen), top, 3)
     figure, chip = _write(writer, sheet, _health(chosen), top, 4)
     colour_by_label(sheet, chip, chip)
@@ -123,11 +118,13 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
     return f"${figure.column_letter}${figure.row}", chip
 
 
-def _stress(sheet: Worksheet, row: int, place: int, test: str) -> None:
+def _stress(sheet: Worksheet, row: int, place: int) -> None:
     """Print a change in bold ink where it is more than noise."""
     cell = sheet.cell(row, 1 + place * WIDTH).coordinate
     bold = DifferentialStyle(font=Font(bold=True, color=f"FF{INK}"))
-    sheet.conditional_formatting.add(cell, Rule("expression", dxf=bold, formula=[test]))
+    sheet.conditional_formatting.add(
+        cell, Rule("expression", dxf=bold, formula=[f'RIGHT({cell},{len(SHOWN)})="{SHOWN}"'])
+    )
 
 
 def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:

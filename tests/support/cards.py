@@ -85,6 +85,7 @@ def changed(counts: Tally, change: Callable[[Counts], Counts], period: str | Non
 NAMES = ("Acme", "Brüder & Söhne", "Café", "Dunder", "Eureka", "Fabrikam", "Globex", "Hooli")
 
 
+@cache
 def odd_cards() -> dict[str, Scorecard]:
     """Return a scorecard for each case, by what is odd about it."""
     usual = filled((*NAMES, None))

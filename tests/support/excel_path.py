@@ -18,7 +18,7 @@ LEFT_OUT = -2147352572  # how COM says that an optional argument was left out
 MODULE = "partnerkpi.udfs"
 
 _RANGE = "{00020846-0000-0000-C000-000000000046}"
-_SHADOWED = ("xlwings", "win32", "pywintypes", "pythoncom", MODULE)
+_SHADOWED = ("xlwings", "pywintypes", "pythoncom", MODULE)
 _CTYPES = ("windll", "oledll", "PyDLL", "WINFUNCTYPE")
 _ABSENT = object()
 
@@ -135,9 +135,7 @@ class ExcelPath:
 
 
 def _is_shadowed(name: str) -> bool:
-    return any(name == shadowed or name.startswith(f"{shadowed}.") for shadowed in _SHADOWED) or name.startswith(
-        "win32"
-    )
+    return name.startswith("win32") or any(name == one or name.startswith(f"{one}.") for one in _SHADOWED)
 
 
 def _count(size: int) -> Any:

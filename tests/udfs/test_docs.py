@@ -14,36 +14,20 @@ from partnerkpi.udfs import FUNCTIONS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "functions.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-SECTIONS = {heading: body for heading, body in re.findall(r"(?ms)^### (\w+)\n(.*?)(?=^### |^## |^---|\Z)", TEXT)}
+SECTIONS = dict(re.findall(r"(?ms)^### (\w+)\n(.*?)(?=^### |^## |^---|\Z)", TEXT))
 EXAMPLE = re.compile(r"\*\*Example:\*\* `=(\w+)\((.*)\)` gives(?: `(.+?)`|[^\n]*\n\n((?:\|.*\n)+))")
 EXAMPLES = [(heading, *found) for heading, body in SECTIONS.items() for found in EXAMPLE.findall(body)]
 
 NOT_AVAILABLE = -2146826246  # how COM hands over what NA() gives
 
-# VBA takes no argument of these names; the wrapper would not compile
-RESERVED = set(
-    "and as boolean byref byte byval call case close const currency date declare dim do double each else elseif empty "
-    "end enum erase error event exit false for friend function get global goto if imp implements in input integer is "
-    "let lib like line lock long loop me mod name new next not nothing null object on open option optional or print private "
-    "property public put raiseevent redim rem resume return select set single static step stop string sub then time to "
-    "true type until variant wend while with write xor".split()
-)
+# Some of the names that VBA reserves: an argument called so would not compile.
+RESERVED = frozenset({"as", "by", "date", "end", "error", "name", "new", "next", "on", "option", "set", "to", "type"})
+WORDS = {"TRUE": "True", "FALSE": "False", "NA()": str(NOT_AVAILABLE), "{": "((", "}": ",),)", ";": ",),("}
 
 
 def parsed(text: str) -> Any:
     """Return the arguments of a formula as Python values; {1,2;3,4} becomes rows."""
-    python = re.sub(
-        r'"[^"]*"|TRUE|FALSE|NA\(\)|\{|\}|;',
-        lambda found: {
-            "TRUE": "True",
-            "NA()": str(NOT_AVAILABLE),
-            "FALSE": "False",
-            "{": "((",
-            "}": ",),)",
-            ";": ",),(",
-        }.get(found[0], found[0]),
-        text,
-    )
+    python = re.sub(r'"[^"]*"|TRUE|FALSE|NA\(\)|\{|\}|;', lambda found: WORDS.get(found[0], found[0]), text)
     return ast.literal_eval(f"({python},)")
 
 

@@ -134,7 +134,7 @@ def test_groups_of_answers_stand_where_the_answers_stand() -> None:
 
 
 def test_partners_are_ordered_by_their_shrunk_nps() -> None:
-    """Two enthusiasts do not beat ninety answers by much; the raw NPS stays visible and few responses are named."""
+    """Few answers are trusted less; the raw NPS stays visible, and few responses are named."""
     tallies = {"Few": (0, 0, 2), "Many": (10, 20, 70), "Poor": (40, 40, 20)}
     partners = column(*(name for name, counts in tallies.items() for _ in range(sum(counts))))
     scores = tuple(cell for counts in tallies.values() for cell in answers(*counts))
@@ -144,7 +144,8 @@ def test_partners_are_ordered_by_their_shrunk_nps() -> None:
     assert [row[2] for row in rows] == [100, 60, -20]
     assert [round(row[5], 4) for row in rows] == [85.1770, 59.7523, -18.9481]
     assert [row[6] for row in rows] == ["few responses", "strong", "investigate"]
-    assert [row[6] for row in PARTNER_NPS_BY(partners, scores, 2)] == ["exceptional", "strong", "investigate"]  # type: ignore[index,union-attr]
+    rows = PARTNER_NPS_BY(partners, scores, 2)
+    assert [row[6] for row in rows] == ["exceptional", "strong", "investigate"]
 
 
 def test_a_partner_without_answers_is_no_zero() -> None:
@@ -152,6 +153,12 @@ def test_a_partner_without_answers_is_no_zero() -> None:
     rows: Any = PARTNER_NPS_BY(column("Bolt", "Acme", None, "Acme", None), column("n/a", 9.0, 0.0, 9.0, None))
     assert [row[:3] for row in rows] == [["Acme", 2, 100], ["(blank)", 1, -100], ["Bolt", 0, NA]]
     assert rows[2] == ["Bolt", 0, NA, NA, NA, NA, NA]
+
+
+def test_a_partner_called_blank_keeps_its_answers() -> None:
+    """The row of answers without a partner takes a partner of that name in."""
+    rows: Any = PARTNER_NPS_BY(column("(blank)", None, None), column(9.0, 9.0, 0.0))
+    assert [row[:2] for row in rows] == [["(blank)", 3]]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +230,7 @@ def test_answers_without_a_day_are_not_lost() -> None:
     ],
 )
 def test_response_rate(answered: object, invited: object, rate: float) -> None:
-    """Answered over invited as a fraction, from numbers, counts by partner or a flag for each person; above 1 is shown."""
+    """A fraction, from numbers, counts by partner or a flag for each person. It can exceed 1."""
     assert PARTNER_RESPONSE_RATE(answered, invited) == pytest.approx(rate)
 
 
@@ -243,7 +250,7 @@ def test_response_rate(answered: object, invited: object, rate: float) -> None:
     ],
 )
 def test_scores_are_no_counts_of_people(answered: object, invited: object, error: str) -> None:
-    """A column of scores beside flags would add up to nonsense: refused. Nobody invited, or nothing filled in: no data."""
+    """Scores beside flags would add up to nonsense: refused. Nobody invited, or nothing filled in, is no data."""
     assert PARTNER_RESPONSE_RATE(answered, invited) == error
 
 

@@ -20,7 +20,7 @@ from partnerkpi.cells import ERROR_TEXTS, CellError
 from partnerkpi.errors import ConfigError, KpiValueError, UsageError
 from partnerkpi.udfs import FUNCTIONS, function, log
 
-SECRET = "salary of Anna"
+QUOTE = "salary of Anna"
 
 scalars = (
     st.none()
@@ -168,17 +168,17 @@ def log_text() -> str:
 
 def test_a_fault_is_logged_without_the_cells() -> None:
     """The log says when, which function, which shapes and where in the code: enough to report, nothing to hide."""
-    failing(ValueError(SECRET))(((SECRET, 1.0), (SECRET, 2.0)), SECRET, None, [9.0])
+    failing(ValueError(QUOTE))(((QUOTE, 1.0), (QUOTE, 2.0)), QUOTE, None, [9.0])
     (line,) = log_text().splitlines()
     assert datetime.fromisoformat(line.split()[0]).tzinfo is not None
     assert "KPI(tuple 2x2, str, NoneType, list 1) ValueError at test_guard.py:" in line
-    assert SECRET not in line
+    assert QUOTE not in line
 
 
 def test_expected_errors_are_not_logged() -> None:
     """An empty range or a score of 11 is the user's business and no fault."""
     for name, one in FUNCTIONS.items():
-        assert is_result(one.call(*[[SECRET]] * len(one.arguments))), name
+        assert is_result(one.call(*[[QUOTE]] * len(one.arguments))), name
         assert is_result(one.call(*[[11.0]] * len(one.arguments))), name
     assert log_text() == ""
 
@@ -221,7 +221,7 @@ def test_the_log_is_where_logs_are(platform: str, expected: str, home: Path, mon
 
 
 def test_importing_brings_nothing_but_xlwings() -> None:
-    """Excel starts Python for the first cell: beyond what xlwings itself loads, no frame, engine or checker of settings."""
+    """Excel starts Python for the first cell: nothing is loaded beyond what xlwings itself loads."""
     code = (
         "import sys, xlwings; before = set(sys.modules); import partnerkpi.udfs; "
         "print(sorted({name.split('.')[0] for name in set(sys.modules) - before}))"

@@ -49,8 +49,13 @@ def test_a_file_in_the_home_folder_counts_where_the_current_one_has_none(
 
 def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Thousands of cells read the file once; the next calculation after a change follows it."""
-    reads: list[object] = []
-    monkeypatch.setattr(benchmarks, "load", lambda path: reads.append(path) or config.load(path))
+    reads: list[Path] = []
+
+    def load(path: Path) -> config.Config:
+        reads.append(path)
+        return config.load(path)
+
+    monkeypatch.setattr(benchmarks, "load", load)
     write(home, 45)
     assert [PARTNER_RATING("nps", 44.0) for _ in range(5)] == ["investigate"] * 5
     write(home, 40, when=2_000)
@@ -66,9 +71,14 @@ def test_shares_are_compared_as_fractions(home: Path) -> None:
 
 
 def test_a_faulty_file_is_value_and_is_explained_once(home: Path) -> None:
-    """Ratings are #VALUE! until it is mended, scores are not; the log says what is wrong, once."""
+    """Ratings are #VALUE! until it is mended, figures are not; the log says what is wrong, once."""
     (home / config.DEFAULT_NAME).write_text("[benchmarks.nps]\nwach = 45\n", encoding="utf-8")
     assert [PARTNER_RATING("nps", 44.0) for _ in range(3)] == ["#VALUE!"] * 3
-    assert PARTNER_NPS([9.0]) == 100
+    scores = [9.0, 9.0]
+    assert PARTNER_NPS(scores) == 100
+    summary: Any = PARTNER_NPS_SUMMARY(scores)
+    assert [summary[4][1], summary[7][1]] == [100, "#VALUE!"]
+    by: Any = PARTNER_NPS_BY(["Acme", "Acme"], scores, 1)
+    assert [by[0][2], by[0][6]] == [100, "#VALUE!"]
     (line,) = (log.folder() / log.FILE_NAME).read_text(encoding="utf-8").splitlines()
     assert "unknown key 'benchmarks.nps.wach'; did you mean 'watch'?" in line

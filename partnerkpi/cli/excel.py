@@ -1,0 +1,88 @@
+"""`partnerkpi excel`: the functions in Excel: build the workbook, install it, find out why it does not work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from partnerkpi.cli import options as given
+
+app = typer.Typer(
+    help="The PARTNER_ functions in Excel on Windows: scorecard.xlsm, its installation, and what is wrong if cells "
+    "show no figures.",
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+
+@app.callback(invoke_without_command=True)
+def _common(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
+
+
+@app.command("install")
+def install(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="Where the workbook goes. Default: Documents.", show_default=False),
+    ] = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Tell Excel which Python to start, and put scorecard.xlsm into a folder (Windows).
+
+    Nothing is overwritten: neither a Python that is named already nor a workbook that is there. Example:
+    partnerkpi excel install C:/Reports
+    """
+    from partnerkpi.cli.output import say
+    from partnerkpi.excel.install import install as do
+    from partnerkpi.excel.machine import Machine
+
+    report = do(Machine.this(), folder)
+    for line in report.done:
+        say(f"Done   {line}", quiet=quiet)
+    for line in report.left:
+        say(f"To do  {line}", quiet=quiet)
+    typer.echo(str(report.workbook))
+
+
+@app.command("doctor")
+def doctor(
+    workbook: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="The workbook. Default: Documents/scorecard.xlsm.", show_default=False),
+    ] = None,
+) -> None:
+    """Check everything that must be right before a cell can call Python; one line each: ok, not ok, what to do.
+
+    Exit 0 when nothing is wrong, 1 otherwise. Example: partnerkpi excel doctor
+    """
+    from partnerkpi.excel.doctor import all_ok, examine
+    from partnerkpi.excel.machine import Machine
+
+    checks = examine(Machine.this(), workbook)
+    for check in checks:
+        typer.echo(check.line)
+    raise typer.Exit(0 if all_ok(checks) else 1)
+
+
+@app.command("build")
+def build(
+    target: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The workbook to write.")] = Path(
+        "scorecard.xlsm"
+    ),
+) -> None:
+    """Build scorecard.xlsm for the installed xlwings; the same every time. Needs pip install "partnerkpi[excel]".
+
+    An existing file is replaced, and the rows in it with it. Example: partnerkpi excel build -o scorecard.xlsm
+    """
+    from partnerkpi.errors import UsageError
+    from partnerkpi.excel.build import build as write
+
+    if target.suffix.lower() != ".xlsm":
+        raise UsageError(f"-o {target}: the workbook holds macros; name a file that ends in .xlsm")
+    write(target)
+    typer.echo(str(target))

@@ -1,0 +1,382 @@
+"""What stands on the sheets of the scorecard, and what must never stand there."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import cards
+import openpyxl
+import pytest
+from lxml import etree
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.card import Counts, Scorecard, Source
+from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.workbook import names
+from partnerkpi.workbook.about_sheet import MARK
+from partnerkpi.workbook.build import build, write_workbook
+from partnerkpi.workbook.cells import clean_text
+from partnerkpi.workbook.figures import contexts
+from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
+from partnerkpi.workbook.package import pack
+from partnerkpi.workbook.phrases import (
+    between_text,
+    decimal_text,
+    direction_text,
+    moved_text,
+    period_name,
+    whole_text,
+)
+
+SHEETS = (names.SCORECARD, names.PARTNERS, names.BENCHMARKS, names.DATA, names.ABOUT)
+
+
+def packed(card: Scorecard) -> bytes:
+    """Return the bytes of a scorecard's workbook."""
+    writer = build(card)
+    return pack(writer.workbook, writer.values)
+
+
+def opened(card: Scorecard, *, values: bool = True) -> openpyxl.Workbook:
+    """Return a scorecard's workbook as it is read back, with stored values or with formulas."""
+    return openpyxl.load_workbook(io.BytesIO(packed(card)), data_only=values)
+
+
+def texts(sheet: Worksheet) -> list[str]:
+    """Return every text of a sheet."""
+    return [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+
+
+def usual() -> Scorecard:
+    """Return a scorecard without anything odd."""
+    return cards.odd_cards()["usual"]
+
+
+# --- the file -------------------------------------------------------------------------------------------------------
+
+
+def test_the_sheets_stand_in_their_order_and_the_first_is_open() -> None:
+    """A reader sees the Scorecard from its first cell."""
+    workbook = opened(usual())
+    assert tuple(workbook.sheetnames) == SHEETS
+    assert workbook.active is workbook[names.SCORECARD]
+    assert [sheet.sheet_view.tabSelected for sheet in workbook] == [True, False, False, False, False]
+    view = workbook[names.SCORECARD].sheet_view
+    assert (view.selection[0].activeCell, view.showGridLines, view.zoomScale) == ("A1", False, 100)
+
+
+def test_the_same_scorecard_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Neither the hour nor the order of a hash leaves a trace."""
+    program = (
+        "import sys; sys.path[:0] = sys.argv[2:]; import cards; from pathlib import Path;"
+        "from partnerkpi.workbook.build import write_workbook;"
+        "write_workbook(cards.odd_cards()['hostile names'], Path(sys.argv[1]))"
+    )
+    made = []
+    for seed in ("1", "2"):
+        target = tmp_path / f"{seed}.xlsx"
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", program, str(target), *sys.path], check=True, env=environment)
+        made.append(target.read_bytes())
+    assert made[0] == made[1] == packed(cards.odd_cards()["hostile names"])
+
+
+def test_the_demo_is_small_enough_to_mail(tmp_path: Path) -> None:
+    """40 partners and two years take less than 300 KB."""
+    write_workbook(cards.demo_card(), tmp_path / "demo.xlsx")
+    assert (tmp_path / "demo.xlsx").stat().st_size < 300_000
+
+
+def test_properties_say_what_the_file_is() -> None:
+    """Title and subject are found by a search for documents; characters that XML forbids are replaced."""
+    properties = opened(cards.odd_cards()["hostile names"]).properties
+    assert properties.title.startswith("=1+1 & <title> \ufffdlong")
+    assert properties.subject == "Partner KPIs, Q3 2026"
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_sheet_prints_one_page_wide(name: str) -> None:
+    """The page is A4, has a print area, and its number at the foot."""
+    sheet = opened(usual())[name]
+    assert sheet.print_area
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (9, 1)
+    assert sheet.page_setup.fitToHeight == (1 if name in (names.SCORECARD, names.BENCHMARKS) else 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.oddFooter.right.text == "Page &P of &N"
+
+
+def test_long_tables_repeat_their_heads() -> None:
+    """Each printed page of Partners and Data begins with the heads, and they stay in view on the screen."""
+    workbook = opened(usual())
+    for name, frozen in ((names.PARTNERS, f"B{FIRST_ROW}"), (names.DATA, f"A{FIRST_ROW}")):
+        assert workbook[name].print_title_rows == f"${HEAD_ROW}:${HEAD_ROW}"
+        assert workbook[name].freeze_panes == frozen
+
+
+def test_nothing_of_the_page_lies_outside_what_is_printed() -> None:
+    """The page is A to L: a phone, a preview and the paper show the same."""
+    sheet = opened(cards.demo_card())[names.SCORECARD]
+    assert sheet.max_column == 12
+    assert sheet.print_area == f"'Scorecard'!$A$1:$L${sheet.max_row}"
+
+
+# --- names, rules, tables, charts -----------------------------------------------------------------------------------
+
+
+def test_every_name_leads_to_cells_that_hold_something() -> None:
+    """Formulas and colours refer to names: each is one range of an existing sheet."""
+    workbook = opened(usual())
+    assert len(workbook.defined_names) > 30
+    for name in workbook.defined_names.values():
+        ((sheet, ref),) = name.destinations
+        found = workbook[sheet][ref.replace("$", "")]
+        cells = [cell for row in found for cell in row] if isinstance(found, tuple) else [found]
+        assert all(cell.value is not None for cell in cells), name.name
+
+
+def test_colours_refer_to_names_and_ask_for_a_number_first() -> None:
+    """A colour rule of the main part must not name another sheet, and text would pass as above every threshold."""
+    with zipfile.ZipFile(io.BytesIO(packed(usual()))) as archive:
+        rules = [
+            element.text or ""
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/sheet")
+            for rule in etree.fromstring(archive.read(name)).iter("{*}cfRule")
+            for element in rule.iter("{*}formula")
+        ]
+    assert len(rules) > 20
+    assert not [rule for rule in rules if "!" in rule]
+    assert all("ISNUMBER(" in rule for rule in rules if ">" in rule or "<" in rule)
+    assert any("NPS_exceptional" in rule for rule in rules)
+
+
+def test_table_heads_are_texts_of_their_own() -> None:
+    """Excel offers a repair when a head is doubled, no text, or not what its cell says."""
+    workbook = opened(usual(), values=False)
+    for name, table in ((names.PARTNERS, "PartnerFigures"), (names.DATA, "Tallies")):
+        found = workbook[name].tables[table]
+        cells = [cell.value for cell in workbook[name][found.ref][0]]
+        assert found.column_names == cells
+        assert len({str(cell).casefold() for cell in cells}) == len(cells)
+    assert workbook[names.PARTNERS].tables["PartnerFigures"].autoFilter is not None
+    assert workbook[names.DATA].tables["Tallies"].autoFilter is None  # it would hide the figures beside it
+
+
+def test_the_period_is_chosen_from_a_list() -> None:
+    """The list holds the periods, oldest first; the cell is text, so that 2026 stays the year."""
+    card = cards.odd_cards()["years"]
+    workbook = opened(card)
+    ((sheet, ref),) = workbook.defined_names[names.PERIOD].destinations
+    cell = workbook[sheet][ref.replace("$", "")]
+    (choice,) = workbook[sheet].data_validations.dataValidation
+    assert (choice.type, choice.formula1, str(choice.sqref)) == ("list", names.PERIODS, cell.coordinate)
+    ((sheet, ref),) = workbook.defined_names[names.PERIODS].destinations
+    assert [one.value for one in workbook[sheet][ref.replace("$", "")][0]] == ["2025", "2026"]
+    assert (cell.value, cell.number_format) == ("2026", "@")
+
+
+def test_what_may_be_changed_is_unlocked_and_says_so() -> None:
+    """Each input of Benchmarks stays open on a protected sheet, and has a message of allowed length."""
+    sheet = opened(usual())[names.BENCHMARKS]
+    checked = {str(rule.sqref) for rule in sheet.data_validations.dataValidation}
+    unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    assert checked == unlocked
+    assert len(unlocked) == 7 + 3 + 9 + 2  # thresholds, targets, partner health, confidence and fewest answers
+    for rule in sheet.data_validations.dataValidation:
+        assert rule.showInputMessage
+        assert len(rule.promptTitle) <= 32
+        assert len(rule.prompt) <= 255
+
+
+def test_charts_move_with_their_cells_and_carry_what_they_draw() -> None:
+    """Both have axes, are anchored at two cells, and store figures for previews."""
+    with zipfile.ZipFile(io.BytesIO(packed(cards.demo_card()))) as archive:
+        drawing = etree.fromstring(archive.read("xl/drawings/drawing1.xml"))
+        charts = [etree.fromstring(archive.read(f"xl/charts/chart{number}.xml")) for number in (1, 2)]
+    assert len(list(drawing.iter("{*}twoCellAnchor"))) == 2
+    for chart in charts:
+        assert {axis.get("val") for axis in chart.iter("{*}delete")} == {"0"}
+        assert all(cache.findall("{*}pt") for cache in chart.iter("{*}numCache", "{*}strCache"))
+
+
+# --- what is not ours -----------------------------------------------------------------------------------------------
+
+
+def test_no_name_becomes_a_formula_or_part_of_one() -> None:
+    """Partners' names are text, whatever they say, and are found by place: no formula holds one."""
+    card = cards.odd_cards()["hostile names"]
+    workbook = opened(card, values=False)
+    partners = [workbook[names.PARTNERS].cell(row, 1) for row in range(FIRST_ROW, FIRST_ROW + len(card.partners))]
+    assert [cell.value for cell in partners] == [clean_text(partner.name) for partner in card.partners]
+    assert {cell.data_type for cell in partners} == {"s"}
+    formulas = {cell.value for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
+    assert not [name for name in ("HYPERLINK", "acme", "Emoji", "xxx", "800", "quoted") for f in formulas if name in f]
+    with zipfile.ZipFile(io.BytesIO(packed(card))) as archive:
+        assert not [name for name in archive.namelist() if "external" in name.casefold()]
+
+
+def test_names_that_differ_in_case_only_keep_their_own_figures() -> None:
+    """A criterion would take acme and ACME, or A* and everything with an A, for one."""
+    card = cards.odd_cards()["hostile names"]
+    sheet = opened(card)[names.PARTNERS]
+    lines = card.view().partners
+    for row in range(FIRST_ROW, FIRST_ROW + len(card.partners)):
+        line = lines[card.partners[row - FIRST_ROW].name]
+        assert (sheet.cell(row, 5).value, sheet.cell(row, 7).value) == (line.scores.responses, line.scores.nps)
+
+
+def test_a_pack_holds_nothing_of_other_partners() -> None:
+    """The workbook of one partner names no other, in no part of the package."""
+    card = replace(usual(), notes=("Hooli sent its answers late",))
+    with zipfile.ZipFile(io.BytesIO(packed(for_partner(card, "Acme")))) as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "ignore")
+    assert "Acme" in content
+    assert not [name for name in cards.NAMES if name != "Acme" and name.replace("&", "&amp;") in content]
+
+
+def test_folders_of_somebodys_machine_stay_there() -> None:
+    """About names files without their folders."""
+    found = texts(opened(usual())[names.ABOUT])
+    assert "answers.csv" in found
+    assert not [text for text in found if "somebody" in text]
+
+
+# --- what it says ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("no answers at all", contexts.ADD_ANSWERS),
+        ("no answers now", "No answers in Q3 2026."),
+        ("no activities", contexts.ADD_ACTIVITIES),
+        ("no partner list", contexts.ADD_PARTNERS),
+        ("no partner list", contexts.ADD_INVITED),
+        ("no customers", contexts.ADD_CUSTOMERS),
+        ("customers without partners", contexts.ADD_ATTRIBUTION),
+        ("nobody retained", "No customer was retained."),
+        ("nothing at all", contexts.ADD_ANYTHING),
+        ("nothing at all", "nobody has enough answers"),
+        ("one period", "nothing to compare it with"),
+        ("a sure rise", "up 140 on Q2 2026: more than noise"),
+        ("usual", "Note: 3 activities have no date"),
+    ],
+)
+def test_a_tile_without_data_says_how_to_supply_it(name: str, said: str) -> None:
+    """No data is a dash and a sentence, never 0."""
+    assert [text for text in texts(opened(cards.odd_cards()[name])[names.SCORECARD]) if said in text]
+
+
+def test_a_missing_kpi_shows_dashes_and_no_zero() -> None:
+    """Without activities, the tile of the advocates has no figure."""
+    card = cards.odd_cards()["no activities"]
+    sheet = opened(card)[names.SCORECARD]
+    label = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Active advocates")
+    tile = [sheet.cell(label.row + offset, label.column).value for offset in range(1, 6)]
+    assert tile == ["–", "– No data", None, None, contexts.ADD_ACTIVITIES]
+    assert {cell.value for cell in opened(card)[names.PARTNERS]["M"][HEAD_ROW:]} == {"–"}
+
+
+def test_the_headline_says_it_in_words() -> None:
+    """The figure, its change and whether that can be told from noise come first."""
+    sheet = opened(cards.demo_card())[names.SCORECARD]
+    assert re.fullmatch(
+        r"NPS \d+, (up|down) \d+ since Q2 2026: cannot tell from noise\. .*KPIs with data ha.*target.*\. "
+        r"\d+ of \d+ partners with 5 answers or more rate ■ Investigate\.",
+        sheet["A3"].value,
+    )
+
+
+def test_nobody_is_both_strong_and_weak() -> None:
+    """With fewer than ten ranked partners the second list is shorter; those with few answers are on neither."""
+    card = usual()
+    sheet = opened(card)[names.SCORECARD]
+    head = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "Strongest partners")
+    strongest, weakest = (
+        [name for row in range(head + 2, head + 7) if (name := sheet.cell(row, column).value)] for column in (1, 7)
+    )
+    enough = {name for name, line in card.view().partners.items() if line.scores.responses >= card.min_responses}
+    assert set(strongest) | set(weakest) == enough
+    assert (len(strongest), len(weakest)) == (5, len(enough) - 5)
+
+
+def test_about_shows_whether_the_rows_add_up() -> None:
+    """Rows read are rows used and rows set aside, or the sheet says no."""
+    good = usual()
+    wrong = replace(good, sources=(replace(good.sources[0], rows_used=99),))
+    for card, word in ((good, "yes"), (wrong, "no")):
+        sheet = opened(card)[names.ABOUT]
+        assert [sheet.cell(row, 6).value for row in (6, 7)] == [word, word]
+    assert MARK in texts(opened(good)[names.ABOUT])
+
+
+def test_about_bears_any_source() -> None:
+    """A source without files or reasons, long names and many notes are written like the others."""
+    source = Source("customers", ("C:\\data\\book.xlsx#Kunden & Co", "x" * 300), {}, 0, 0, {}, {"book.xlsx": "f" * 64})
+    found = texts(opened(replace(usual(), sources=(source,), notes=("=1+1", "long " * 200)))[names.ABOUT])
+    assert "book.xlsx#Kunden & Co" in found
+    assert "f" * 64 in found
+    assert "=1+1" in found
+
+
+def test_unknown_and_zero_are_kept_apart_in_the_tallies() -> None:
+    """Nobody invited is 0, nobody knows how many is blank; (no partner) is on no list and nobody's."""
+    counts = {
+        ("Acme", "2026-Q3"): Counts(ScoreTally(1, 1, 1), 0),
+        ("Bolt", "2026-Q3"): Counts(ScoreTally(1, 1, 1), None),
+        (None, "2026-Q3"): Counts(customers=3, retained=2),
+    }
+    sheet = opened(cards.card(counts, periods=("2026-Q3",)))[names.DATA]
+    rows = [[cell.value for cell in row[:13]] for row in sheet.iter_rows(min_row=FIRST_ROW, max_row=FIRST_ROW + 2)]
+    assert rows == [
+        ["Acme", "Q3 2026", 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1],
+        ["Bolt", "Q3 2026", 1, 1, 1, None, 0, 0, 0, 1, 1, 1, 2],
+        ["(no partner)", "Q3 2026", 0, 0, 0, None, 0, 3, 2, 0, 0, 1, 3],
+    ]
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "decimal"),
+    [
+        (46.36, "46", "46.4"),
+        (2.5, "3", "2.5"),
+        (-2.5, "−3", "−2.5"),
+        (70 - 67.49999999999999, "3", "2.5"),
+        (-0.04, "0", "0.0"),
+        (100, "100", "100.0"),
+        (-100.0, "−100", "−100.0"),
+    ],
+)
+def test_figures_in_words_are_rounded_as_spreadsheets_do(value: float, whole: str, decimal: str) -> None:
+    """Halves go away from zero, nothing is minus zero, and the minus sign is a proper one."""
+    assert (whole_text(value), decimal_text(value)) == (whole, decimal)
+
+
+def test_changes_in_words_say_what_is_certain() -> None:
+    """A change that is shown is never called unchanged."""
+    assert moved_text(11.2, "up", "Q2 2026") == "up 11 on Q2 2026: more than noise"
+    assert moved_text(-4.0, "cannot tell", "Q2 2026") == "down 4 on Q2 2026: cannot tell"
+    assert moved_text(None, "cannot tell", "Q2 2026") == "nothing to compare it with"
+    assert direction_text(0.3, "up") == "up less than 1"
+    assert direction_text(0.3, "cannot tell") == "unchanged"
+    assert between_text(40.79, 51.55, " %") == "40.8 to 51.6 %"
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [("2026-Q3", "Q3 2026"), ("2026-09", "Sep 2026"), ("2026", "2026"), ("all time", "all time")],
+)
+def test_periods_are_short_enough_for_an_axis(label: str, shown: str) -> None:
+    """A period has one name on all sheets."""
+    assert period_name(label) == shown

@@ -1,0 +1,251 @@
+"""Engines that are not ours calculate the scorecard, and agree with every figure that Python put into it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cards
+import office
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.card import Counts, Partner, Scorecard
+from partnerkpi.workbook import names
+from partnerkpi.workbook.build import build, write_workbook
+from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, TALLIES
+
+CASES = ("demo", *cards.odd_cards())
+ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!")
+
+
+def case(name: str) -> Scorecard:
+    """Return the scorecard of a case."""
+    return cards.demo_card() if name == "demo" else cards.odd_cards()[name]
+
+
+@pytest.fixture(scope="module")
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return how to get the workbook of a case, written once."""
+    folder = tmp_path_factory.mktemp("workbooks")
+
+    def path_of(name: str) -> Path:
+        path = folder / f"{name.replace(' ', '_')}.xlsx"
+        if not path.exists():
+            write_workbook(case(name), path)
+        return path
+
+    return path_of
+
+
+# --- as it is sent --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_formula_carries_the_value_that_two_engines_calculate(
+    name: str, workbooks: Callable[[str], Path]
+) -> None:
+    """LibreOffice and IronCalc, calculating from nothing, agree with every stored value to 1e-9."""
+    path = workbooks(name)
+    assert len(office.formulas(path)) > 200
+    assert office.disagreements(path) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_figure_is_an_error(name: str) -> None:
+    """Without data there is a dash. Only the line of the chart has #N/A, in periods without answers: it needs a gap."""
+    card = case(name)
+    wrong = [place for place, value in build(card).values.items() if value is None or value in ERRORS]
+    silent = [period for period in card.periods if card.total_scores(period).nps is None]
+    assert all(sheet == names.DATA for sheet, _ in wrong)
+    assert len({"".join(filter(str.isdigit, ref)) for _, ref in wrong}) <= 1
+    assert len(wrong) == len(silent)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_excel_would_open_it_without_repair(name: str, workbooks: Callable[[str], Path]) -> None:
+    """Microsoft's Open XML SDK finds nothing."""
+    assert office.open_xml_sdk(workbooks(name)) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_schemas_and_rules_hold(name: str, workbooks: Callable[[str], Path]) -> None:
+    """The ECMA-376 schemas and the rules that make Excel offer a repair find nothing."""
+    assert office.validate(workbooks(name)) == []
+
+
+def test_the_first_page_is_one_page(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+    """The Scorecard and Benchmarks are one printed page each, whatever the data."""
+    pages = office.to_png(workbooks("one partner"), tmp_path, dpi=20)
+    # Scorecard, Partners, Benchmarks, tallies, two pages of figures by period, About
+    assert len(pages) == 7
+
+
+# --- as the reader changes it ---------------------------------------------------------------------------------------
+
+
+def recalculated(path: Path, folder: Path, changes: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """Return LibreOffice's values of the workbook after changes to cells, named by their defined names."""
+    workbook = openpyxl.load_workbook(path)
+    for name, value in changes.items():
+        sheet, ref = next(iter(workbook.defined_names[name].destinations))
+        workbook[sheet][ref.replace("$", "")] = value
+    return saved(workbook, folder)
+
+
+def saved(workbook: openpyxl.Workbook, folder: Path) -> dict[tuple[str, str], Any]:
+    """Return LibreOffice's values of a workbook that openpyxl holds."""
+    changed = folder / "changed.xlsx"
+    workbook.save(changed)
+    return office.recalculate(changed)
+
+
+def differences(values: dict[tuple[str, str], Any], card: Scorecard) -> list[str]:
+    """Compare an engine's values with those that Python gives for a scorecard."""
+    found = []
+    for place, expected in build(card).values.items():
+        if not same(values.get(place), expected):
+            found.append(f"{place}: {values.get(place)!r} is not {expected!r}")
+    return found
+
+
+def same(value: Any, expected: Any) -> bool:
+    """Tell whether an engine's value is the expected one, to 1e-9; an empty text is nothing, no data is #N/A."""
+    if isinstance(expected, (int, float)) and isinstance(value, (int, float)):
+        return math.isclose(value, expected, rel_tol=1e-9, abs_tol=1e-9)
+    return (value or "") == ("#N/A" if expected is None else expected or "")
+
+
+@pytest.mark.parametrize("name", ["demo", "usual", "no answers before", "months", "years"])
+def test_another_period_can_be_chosen(name: str, workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+    """Each figure then is the one that Python computes for that period."""
+    card = case(name)
+    for number, period in list(enumerate(card.periods))[-3:-1]:
+        cell = openpyxl.load_workbook(workbooks(name))[names.DATA].cell(HEAD_ROW, len(TALLIES) + 3 + number)
+        values = recalculated(workbooks(name), tmp_path, {names.PERIOD: cell.value})
+        assert differences(values, replace(card, current=period)) == []
+
+
+def test_a_period_that_there_is_not_shows_the_newest(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+    """An empty or mistyped period cell leaves no page of errors, and the sentences name the period that is shown."""
+    for wrong in (None, "Q9 1999"):
+        values = recalculated(workbooks("usual"), tmp_path, {names.PERIOD: wrong})
+        assert differences(values, case("usual")) == []
+
+
+def test_benchmarks_can_be_changed(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+    """Thresholds, targets, weights, confidence and the fewest answers: every figure follows."""
+    bands = {"nps": (12.5, 40, 44.25, -10), "advocacy": (20, 65, 60), "retention": (10, 20, 50)}
+    benchmarks, changes = {}, {}
+    for kpi, (*starts, target) in bands.items():
+        ratings = list(DEFAULT_BENCHMARKS[kpi].thresholds)
+        thresholds = dict(zip(ratings, starts, strict=True))
+        benchmarks[kpi] = Benchmark.from_thresholds(kpi, thresholds, target=target)
+        changes |= {names.of_kpi(kpi, rating): start for rating, start in thresholds.items()}
+        changes[names.of_kpi(kpi, "target")] = target
+    weights = (1.0, 0.0, 2.5)
+    changes |= {names.of_kpi(kpi, "weight"): weight for kpi, weight in zip(bands, weights, strict=True)}
+    changes |= {names.CONFIDENCE: 0.8, names.MIN_ANSWERS: 20}
+    card = replace(cards.demo_card(), benchmarks=benchmarks, weights=weights, confidence=0.8, min_responses=20)
+    assert differences(recalculated(workbooks("demo"), tmp_path, changes), card) == []
+
+
+def test_tallies_can_be_changed(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+    """Corrected counts, and a count that becomes unknown, go through to every figure."""
+    card = case("usual")
+    counts = dict(card.counts)
+    workbook = openpyxl.load_workbook(workbooks("usual"))
+    row = HEAD_ROW + 2 * len(card.periods) + len(card.periods)  # the third partner, newest period
+    corrected = Counts(ScoreTally(1, 2, 30), None, 4, 12, 11)
+    for column, value in enumerate((1, 2, 30, None, 4, 12, 11), 3):
+        workbook[names.DATA].cell(row, column).value = value
+    counts[card.partners[2].name, card.current] = corrected
+    assert differences(saved(workbook, tmp_path), replace(card, counts=counts)) == []
+
+
+def test_the_partners_may_be_sorted(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+    """Sorted from Z to A, as Excel sorts a table, each partner keeps its figures and the Scorecard its page."""
+    card = case("usual")
+    columns = [column.value for column in openpyxl.load_workbook(workbooks("usual"))[names.PARTNERS][HEAD_ROW]]
+    workbook = openpyxl.load_workbook(workbooks("usual"))
+    sheet = workbook[names.PARTNERS]
+    facts = [1, 2, 3, 4, columns.index("Data row") + 1]
+    last = FIRST_ROW + len(card.partners) - 1
+    rows = [[sheet.cell(row, column).value for column in facts] for row in range(FIRST_ROW, last + 1)]
+    for row, values in enumerate(reversed(rows), FIRST_ROW):
+        for column, value in zip(facts, values, strict=True):
+            sheet.cell(row, column).value = value
+    values = saved(workbook, tmp_path)
+    ranks = [cell.row for cell in workbook[names.DATA]["O"] if str(cell.value).endswith("place on Partners")]
+    assert len(ranks) == 2  # where the strongest and the weakest stand now
+    for (name, ref), expected in build(card).values.items():
+        row = int("".join(filter(str.isdigit, ref)))
+        if name == names.PARTNERS and FIRST_ROW <= row <= last:
+            ref = ref.replace(str(row), str(FIRST_ROW + last - row))
+        assert same(values.get((name, ref)), expected) or (name == names.DATA and row in ranks), (name, ref)
+
+
+def test_the_tallies_may_be_sorted(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+    """Rows are found by their number, so an order of the reader's own changes no figure."""
+    card = case("usual")
+    workbook = openpyxl.load_workbook(workbooks("usual"))
+    sheet = workbook[names.DATA]
+    last = HEAD_ROW + (len(card.partners) + 1) * len(card.periods)
+    rows = [[sheet.cell(row, column).value for column in range(1, 14)] for row in range(FIRST_ROW, last + 1)]
+    for row, values in enumerate(sorted(rows, key=lambda values: (values[4], values[12]), reverse=True), FIRST_ROW):
+        for column, value in enumerate(values, 1):
+            sheet.cell(row, column).value = value
+    places = [cell.column_letter for cell in workbook[names.PARTNERS][HEAD_ROW] if str(cell.value).startswith("Row ")]
+    assert len(places) == 2  # these two say where the counts stand now
+    found = differences(saved(workbook, tmp_path), card)
+    assert [line for line in found if not line.startswith(tuple(f"('Partners', '{place}" for place in places))] == []
+
+
+# --- any counts -----------------------------------------------------------------------------------------------------
+
+COUNTS = st.builds(
+    lambda scores, invited, activities, customers, lost: Counts(
+        ScoreTally(*scores), invited, activities, customers, max(0, customers - lost)
+    ),
+    st.tuples(*[st.integers(0, 40) | st.sampled_from([0, 0, 1, 100_000])] * 3),
+    st.none() | st.integers(0, 300),
+    st.integers(0, 3),
+    st.integers(0, 60),
+    st.integers(0, 60),
+)
+
+
+@st.composite
+def any_card(draw: st.DrawFn) -> Scorecard:
+    """Draw a scorecard of up to six partners and three periods."""
+    partners = tuple(Partner(f"P{place}", draw(st.booleans())) for place in range(draw(st.integers(0, 6))))
+    periods = cards.QUARTERS[: draw(st.integers(1, 3))]
+    keys = [(name, period) for name in (None, *(one.name for one in partners)) for period in periods]
+    counts = {key: draw(COUNTS) for key in keys}
+    given = {flag: draw(st.booleans()) for flag in ("has_partner_list", "has_activities", "has_customers")}
+    return cards.card(
+        counts,
+        partners=partners,
+        periods=periods,
+        current=draw(st.sampled_from(periods)),
+        customers_have_partners=draw(st.booleans()),
+        confidence=draw(st.sampled_from([0.5, 0.8, 0.95, 0.999])),
+        min_responses=draw(st.integers(0, 60)),
+        **given,
+    )
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(card=any_card())
+def test_any_counts_give_the_same_figures_in_another_engine(card: Scorecard, tmp_path: Path) -> None:
+    """Whatever was counted, IronCalc calculates what Python did."""
+    path = tmp_path / "any.xlsx"
+    write_workbook(card, path)
+    assert differences(office.ironcalc_values(path), card) == []
