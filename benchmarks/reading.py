@@ -57,7 +57,7 @@ def main() -> None:
             {
                 "openpyxl": ("import openpyxl", _OPENPYXL.format(path=str(path))),
                 "ours": (
-                    "from partnerkpi.tables.read import Workspace\nimport duckdb, python_calamine",
+                    "from partnerkpi.tables.read import Workspace
                     _OURS.format(path=str(path)),
                 ),
             },

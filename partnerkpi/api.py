@@ -20,7 +20,8 @@ from partnerkpi.scorecard.nps import nps as _nps
 from partnerkpi.scorecard.result import KpiResult, Question
 from partnerkpi.scorecard.retention import retention as _retention
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.read import Table, Workspace
+from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.table import Table
 from partnerkpi.workbook.build import write_workbook
 
 Files = str | PathLike[str] | Sequence[str | PathLike[str]]

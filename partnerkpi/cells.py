@@ -146,6 +146,8 @@ def count_scores(argument: object) -> ScoreTally:
     whole_passive_from, whole_promoter_from, whole_highest = WHOLE_PASSIVE_FROM, WHOLE_PROMOTER_FROM, WHOLE_HIGHEST
     rest: list[object] = []
     for cell in _cells(argument):
+        if cell is None:
+            continue
         if type(cell) is float:
             if cell >= promoter_from:
                 if cell <= highest:
@@ -170,7 +172,7 @@ def count_scores(argument: object) -> ScoreTally:
                 detractors += 1
             else:
                 rest.append(cell)
-        elif cell is not None:
+        else:
             rest.append(cell)
     tally = ScoreTally(detractors, passives, promoters) + _count_rest(rest)
     if tally.responses == 0:

@@ -12,7 +12,8 @@ from partnerkpi.cli.options import DuplicatesRule, OutputFormat, PeriodName
 from partnerkpi.config import Config
 from partnerkpi.scorecard.result import Question
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.read import Table, Workspace
+from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.table import Table
 
 
 class Session:

@@ -90,7 +90,7 @@ _NOTES = (
     "The Python to use stands in .xlwings\\xlwings.conf in your own folder: 'partnerkpi excel install' writes it.",
     "For another one in this workbook only, add a row: INTERPRETER_WIN, and the full path of its python.exe.",
 )
-_WIDE = 104  # characters in a line of the last column
+_WIDE = 94  # characters in a line of the last column
 _BLOCK = TEXT_BLOCK.but(line=LINE)
 
 

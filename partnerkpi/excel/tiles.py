@@ -50,7 +50,7 @@ class Tile:
     figure: Call
     number: str
     kpi: str
-    lines: tuple[Native, Native]
+    lines: tuple[Native | str, Native | str]
 
 
 def write_tiles(book: Book, sheet: Worksheet, found: Results) -> Sequence[Tile]:
@@ -119,7 +119,7 @@ def _tiles(found: Results) -> tuple[Tile, ...]:
             "",
             (
                 _part_of(figure_cell(3), rate, "COUNTA(Customers[Retained])", customers_there, "customers stayed"),
-                Native('="from the table Customers"', "from the table Customers"),
+                "from the table Customers",
             ),
         ),
         Tile(
@@ -145,8 +145,8 @@ def _health(tiles: Sequence[Tile]) -> Tile:
         SCORE,
         "",
         (
-            Native('="of 100, the first three weighed"', "of 100, the first three weighed"),
-            Native('="the chip is the worst of their ratings"', "the chip is the worst of their ratings"),
+            "of 100, the first three weighed",
+            "the chip is the worst of their ratings",
         ),
     )
 

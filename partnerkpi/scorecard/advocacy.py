@@ -12,11 +12,12 @@ from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.scorecard.result import NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
-from partnerkpi.tables.columns import ROLES, Columns
+from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.read import Table
+from partnerkpi.tables.roles import ROLES
 from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.activities import NO_PARTNER, Activities, count_activities
 from partnerkpi.tally.periods import gapless, month_number, period_label
@@ -53,7 +54,7 @@ def read_partners(table: Table, columns: Columns, column: str | None = None) -> 
     """Read a list of partners; a partner that stands in it twice counts once, by its first row."""
     column = column or columns.required("partner")
     name = f"nullif(trim(CAST({identifier(column)} AS VARCHAR)), '')"
-    rows = table.workspace.connection.sql(
+    rows = table.connection.sql(
         f"""SELECT *, CASE WHEN {name} IS NULL THEN {literal(NO_PARTNER)}
             WHEN row_number() OVER (PARTITION BY {name} ORDER BY __source, __row) > 1
             THEN {literal(DUPLICATE_PARTNER)} END AS __reason
@@ -188,7 +189,7 @@ def _partner_columns(columns: Columns) -> list[str]:
 
 def _distinct(table: Table, column: str) -> set[str]:
     sql = f"SELECT DISTINCT trim(CAST({identifier(column)} AS VARCHAR)) FROM ({table.relation().sql_query()})"
-    return {value for (value,) in table.workspace.connection.sql(sql).fetchall() if value}
+    return {value for (value,) in table.connection.sql(sql).fetchall() if value}
 
 
 def _date(

@@ -11,10 +11,11 @@ from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSE
 from partnerkpi.scorecard.nps import CountedAnswers
 from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.scorecard.retention import layout_of
-from partnerkpi.tables.columns import ROLES, Columns
+from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.read import Table
+from partnerkpi.tables.roles import ROLES
+from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers

@@ -20,8 +20,8 @@ from partnerkpi.scorecard.retention import layout_of, notes_of, roles_of
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.read import Table
 from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.table import Table
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers
 from partnerkpi.tally.periods import MONTHS, Period, first_month, month_number, period_label
@@ -88,7 +88,7 @@ def _count_invited(
     word = f"lower(trim(CAST({identifier(column)} AS VARCHAR))) IN ('yes', 'y', 'true', 't', '1', '1.0', 'x')"
     who = f"nullif(trim(CAST({identifier(answers.partner)} AS VARCHAR)), '')" if answers.partner else "NULL"
     day = answers.date.expression if answers.date is not None else "CAST(NULL AS TIMESTAMP)"
-    counted = table.workspace.connection.sql(
+    counted = table.connection.sql(
         f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM ({table.relation().sql_query()}) "
         f"WHERE {word} GROUP BY ALL"
     ).fetchall()
@@ -168,7 +168,7 @@ def _beyond(as_of: dt.date | None, period: Period) -> int | None:
 def _latest(table: Table, date: DateColumn, as_of: dt.date | None) -> list[dt.date]:
     limit = f"WHERE CAST({date.expression} AS DATE) <= DATE '{as_of.isoformat()}'" if as_of is not None else ""
     sql = f"SELECT max(CAST({date.expression} AS DATE)) FROM ({table.relation().sql_query()}) {limit}"
-    (found,) = table.workspace.connection.sql(sql).fetchall()[0]
+    (found,) = table.connection.sql(sql).fetchall()[0]
     return [found] if found is not None else []
 
 

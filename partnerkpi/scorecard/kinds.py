@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from partnerkpi.errors import UsageError
-from partnerkpi.tables.columns import ROLES, Columns
-from partnerkpi.tables.read import Table, Workspace
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.roles import ROLES
+from partnerkpi.tables.table import Table
 
 RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "responses", "activities", "customers", "partners"
 KINDS = (RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS)

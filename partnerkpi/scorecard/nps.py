@@ -22,8 +22,8 @@ from partnerkpi.scorecard.result import (
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.read import ROW, Table
 from partnerkpi.tables.sql import identifier
+from partnerkpi.tables.table import ROW, Table
 from partnerkpi.tally.marking import RANGE, REPEATED, Duplicates
 from partnerkpi.tally.periods import gapless
 from partnerkpi.tally.scores import Tallies, label, tally
@@ -211,7 +211,7 @@ def _answered_twice(table: Table, partner: str | None, respondent: str) -> bool:
     who = ", ".join(f"trim(CAST({identifier(name)} AS VARCHAR))" for name in (respondent, partner) if name is not None)
     blank = f"nullif(trim(CAST({identifier(respondent)} AS VARCHAR)), '') IS NOT NULL"
     sql = f"SELECT 1 FROM ({table.relation().sql_query()}) WHERE {blank} GROUP BY {who} HAVING count(*) > 1 LIMIT 1"
-    return bool(table.workspace.connection.sql(sql).fetchall())
+    return bool(table.connection.sql(sql).fetchall())
 
 
 def _scale_notes(columns: Columns, score: str, ledger: Ledger) -> list[str]:

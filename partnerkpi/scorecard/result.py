@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import UsageError
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.read import Table
+from partnerkpi.tables.table import Table
 from partnerkpi.tally.periods import Period
 
 if TYPE_CHECKING:

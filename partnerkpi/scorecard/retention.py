@@ -22,7 +22,7 @@ from partnerkpi.scorecard.result import (
 )
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
-from partnerkpi.tables.read import Table
+from partnerkpi.tables.table import Table
 from partnerkpi.tally.customers import Customers, Layout, Money, count_customers
 from partnerkpi.tally.periods import gapless
 

@@ -15,7 +15,7 @@ from partnerkpi.tables import datetext
 from partnerkpi.tables.sql import identifier, text_form, trimmed
 
 if TYPE_CHECKING:
-    from partnerkpi.tables.read import Table
+    from partnerkpi.tables.table import Table
 
 Granularity = Literal["day", "month", "quarter", "year"]
 _FINENESS: dict[str, int] = {"day": 0, "month": 1, "quarter": 2, "year": 3, "all": 9}
@@ -109,7 +109,7 @@ def _count(table: Table, text: str) -> _Counts:
                 FROM (SELECT v, {datetext.iso_timestamp("v")} AS iso
                     FROM (SELECT CASE WHEN NOT ({missing}) THEN v END AS v
                         FROM (SELECT {text} AS v FROM ({table.relation().sql_query()}))))))"""
-    return _Counts(*table.workspace.connection.sql(sql).fetchall()[0])
+    return _Counts(*table.connection.sql(sql).fetchall()[0])
 
 
 def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, str]:
@@ -141,11 +141,11 @@ def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, s
 def _refuse_if_unreadable(table: Table, column: str, expression: str) -> None:
     """Raise DataProblem if not one row of a column can be read as a date."""
     sql = f"SELECT 1 FROM ({table.relation().sql_query()}) WHERE ({expression}) IS NOT NULL LIMIT 1"
-    if table.workspace.connection.sql(sql).fetchall():
+    if table.connection.sql(sql).fetchall():
         return
     found = table.kind_of(column)
     sample = ", ".join(text[:40] for text in sorted(found.distinct)[:2])
-    day_numbers = found.low is not None and found.high is not None and 20_000 < found.low and found.high < 60_000
+    day_numbers = found.low is not None and found.high is not None and found.low > 20_000 and found.high < 60_000
     hint = (
         "these look like the day numbers behind Excel's dates: format the column as a date and save again"
         if day_numbers

@@ -70,8 +70,9 @@ _NAMED = (
     (rf"^([0-9]{{4}})[ ./-]{_WORD}\.?[ ./-]([0-9]{{1,2}})", ("year", "month", "day")),
 )
 _Q = r"(?:[qt]|(?:quarter|quartal|trimestre|trimester|kwartaal) ?)"
-_QUARTER = rf"^(?:([0-9]{{4}})[-/ ]?{_Q}([1-4])|{_Q}([1-4])[-/' ]{{0,2}}([0-9]{{4}}|[0-9]{{2}})|([1-4])[qt][-/' ]?([0-9]{{4}}))$"
+_QUARTER = rf"(?i)^(?:([0-9]{{4}})[-/ ]?{_Q}([1-4])|{_Q}([1-4])[-/' ]{{0,2}}([0-9]{{4}}|[0-9]{{2}})|([1-4])[qt][-/' ]?([0-9]{{4}}))$"
 _MONTH = r"^(?:([0-9]{4})[-/](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]([0-9]{4}))$"
+_ANY_WORD = r"^\pL+"
 # A space before two digits is a day (Jul 26), a hyphen the way Excel writes a month (Jul-26).
 _NAMED_MONTH = rf"^{_WORD}\.?(?:[ ./-]+{_OF}([0-9]{{4}})|(?:-| ?')([0-9]{{2}}))$"
 _YEAR = r"^((?:19|20)[0-9]{2})$"
@@ -120,9 +121,7 @@ def timestamp(text: str, *, day_first: bool) -> str:
     order = literal(r"\3-\2-\1" if day_first else r"\3-\1-\2")
     turned = f"TRY_CAST(regexp_replace({text}, {literal(_PLAIN_DAY)}, {order}) AS TIMESTAMP)"
     simple = f"CASE WHEN regexp_matches({text}, {literal(_PLAIN_DAY)}) THEN {turned} END"
-    start = "%d/%m/%Y" if day_first else "%m/%d/%Y"
-    formats = ", ".join(literal(f"{start} {time}") for time in ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p"))
-    timed = f"CASE WHEN regexp_matches({text}, '^[0-9]+/[0-9]+/[0-9]{{4}} ') THEN try_strptime({text}, [{formats}]) END"
+    with_time = _with_time(text, "%d/%m/%Y" if day_first else "%m/%d/%Y")
     day, month = ("__p.a", "__p.b") if day_first else ("__p.b", "__p.a")
     short = f"({_full_year('__p.c')}) || '-' || {month} || '-' || {day}"
     date = (
@@ -135,33 +134,50 @@ def timestamp(text: str, *, day_first: bool) -> str:
     named = [_read(_fields("__n", shape + _TIME, (*fields, *_TIME_FIELDS)), named_date) for shape, fields in _NAMED]
     words = _with("__n", _plain("__v"), f"coalesce({', '.join(named)})")
     rest = _with("__v", trimmed(text), f"coalesce({iso_timestamp('__v')}, {numeric}, {compact}, {words})")
-    return f"coalesce({iso_timestamp(text)}, {simple}, {timed}, {rest})"
+    return f"coalesce({iso_timestamp(text)}, {simple}, {with_time}, {rest})"
+
+
+def _with_time(text: str, date: str) -> str:
+    """Return SQL for dates with slashes and a time: each format is tried only on texts that have its shape."""
+    seconds, half = f"{text} LIKE '%:%:%'", f"{text}[-1:] IN ('M', 'm')"
+    cases = (
+        (f"{half} AND {seconds}", "%I:%M:%S %p"),
+        (half, "%I:%M %p"),
+        (seconds, "%H:%M:%S"),
+        ("TRUE", "%H:%M"),
+    )
+    listed = " ".join(f"WHEN {shape} THEN try_strptime({text}, {literal(f'{date} {time}')})" for shape, time in cases)
+    return f"CASE WHEN regexp_matches({text}, '^[0-9]+/[0-9]+/[0-9]{{4}} ') THEN CASE {listed} END END"
 
 
 def period_kind(text: str) -> str:
     """Return SQL that tells which kind of period a text names: `quarter`, `month`, `year`, or NULL."""
-    word = f"regexp_extract(__n, {literal(_NAMED_MONTH)}, 1)"
-    kind = (
-        f"CASE WHEN regexp_matches(__n, {literal(_YEAR)}) THEN 'year' "
-        f"WHEN regexp_matches(__n, {literal(_QUARTER)}) THEN 'quarter' "
-        f"WHEN regexp_matches(__n, {literal(_MONTH)}) OR ({_month_number(word)}) IS NOT NULL THEN 'month' END"
+    word = _plain(f"regexp_extract({text}, {literal(_ANY_WORD)})")
+    named = f"regexp_matches({_plain(text)}, {literal(_NAMED_MONTH)}) AND ({_month_number(word)}) IS NOT NULL"
+    return (
+        f"CASE WHEN length({text}) > 20 THEN NULL WHEN regexp_matches({text}, {literal(_YEAR)}) THEN 'year' "
+        f"WHEN regexp_matches({text}, {literal(_QUARTER)}) THEN 'quarter' "
+        f"WHEN regexp_matches({text}, {literal(_MONTH)}) OR ({named}) THEN 'month' END"
     )
-    return f"CASE WHEN length({text}) < 30 THEN {_with('__n', _plain(text), kind)} END"
 
 
 def period_timestamp(text: str) -> str:
     """Return SQL for the first instant of the period that a text names, NULL for anything else."""
     three_years = "(__p.y1 || __p.y2 || __p.y3)"
     quarter = f"({_full_year(three_years)}) || '-' || (TRY_CAST(__p.q1 || __p.q2 || __p.q3 AS INTEGER) * 3 - 2) || '-01'"
+    month = "(__p.y1 || __p.y2) || '-' || (__p.m1 || __p.m2) || '-01'"
     named = f"({_full_year('(__p.y1 || __p.y2)')}) || '-' || ({_month_number('__p.month')}) || '-01'"
-    shapes = (
-        (_QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3"), quarter),
-        (_MONTH, ("y1", "m1", "m2", "y2"), "(__p.y1 || __p.y2) || '-' || (__p.m1 || __p.m2) || '-01'"),
-        (_NAMED_MONTH, ("month", "y1", "y2"), named),
-        (_YEAR, ("y1",), "__p.y1 || '-01-01'"),
-    )
-    read = (_with("__p", _fields("__n", shape, names), f"TRY_CAST({day} AS TIMESTAMP)") for shape, names, day in shapes)
-    return _with("__n", _plain(text), f"coalesce({', '.join(read)})")
+    read = [
+        f"CASE WHEN regexp_matches({text}, {literal(_YEAR)}) THEN TRY_CAST({text} || '-01-01' AS TIMESTAMP) END",
+        _day(_fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3")), quarter),
+        _day(_fields(text, _MONTH, ("y1", "m1", "m2", "y2")), month),
+        _day(_fields(_plain(text), _NAMED_MONTH, ("month", "y1", "y2")), named),
+    ]
+    return f"coalesce({', '.join(read)})"
+
+
+def _day(fields: str, date: str) -> str:
+    return _with("__p", fields, f"TRY_CAST({date} AS TIMESTAMP)")
 
 
 def _plain(text: str) -> str:
@@ -206,8 +222,6 @@ def _full_year(year: str) -> str:
 
 
 def _month_number(word: str) -> str:
-    cases = []
-    for month in range(1, 13):
-        names = ", ".join(literal(name) for name, number in MONTHS.items() if number == month)
-        cases.append(f"WHEN {word} IN ({names}) THEN {month}")
-    return f"CASE {' '.join(cases)} END"
+    # Positions in two lists, because the engine turns each long IN (...) into a join of the whole table.
+    words, numbers = ", ".join(map(literal, MONTHS)), ", ".join(map(str, MONTHS.values()))
+    return f"[{numbers}][list_position([{words}], {word})]"

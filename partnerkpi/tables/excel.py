@@ -38,10 +38,7 @@ class Sheet:
         first, last = self.first_column, self.first_column + len(self.names)
         with target.open("w", encoding="utf-8", newline="") as out:
             csv.writer(out, quoting=csv.QUOTE_ALL).writerows(
-                [
-                    cell if type(cell) is str else "" if cell is None else as_text(cell) or ""
-                    for cell in row[first:last]
-                ]
+                [cell if type(cell) is str else "" if cell is None else as_text(cell) or "" for cell in row[first:last]]
                 for row in self.rows[self.header_row :]
             )
 
@@ -125,15 +122,16 @@ def _open(path: Path) -> _Calamine | _Openpyxl:
             return _Openpyxl(path)
         except Exception as error:  # noqa: BLE001 - it raises whatever its parsers raise, and the file is at fault
             reason = error
-    raise FileProblem(f"{path} cannot be read as a workbook ({reason}): open it, save it again as .xlsx and use that") from None
+    raise FileProblem(
+        f"{path} cannot be read as a workbook ({reason}): open it, save it again as .xlsx and use that"
+    ) from None
 
 
 def _table(name: str, visible: bool, rows: Sequence[Sequence[Any]]) -> Sheet | None:
-    start, first_rows = 0, []
+    start = 0
     while start < len(rows) and not any(cell != "" and cell is not None for cell in rows[start]):
         start += 1  # blank rows above a table are not part of what is searched
-    for row in rows[start : start + SEARCHED_ROWS + 40]:
-        first_rows.append([as_text(cell) for cell in row])
+    first_rows = [[as_text(cell) for cell in row] for row in rows[start : start + SEARCHED_ROWS + 40]]
     position = find_header(first_rows)
     if position is None:
         return None

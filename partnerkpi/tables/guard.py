@@ -171,7 +171,9 @@ def _told_by_zip(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as package:
             names = set(package.namelist())
-            if "xl/workbook.xml" in names or ("[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)):
+            if "xl/workbook.xml" in names or (
+                "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)
+            ):
                 return "xlsx"
             if "xl/workbook.bin" in names:
                 raise FileProblem(f"{path} is a binary workbook (.xlsb): save it as .xlsx")
@@ -187,10 +189,14 @@ def _told_by_zip(path: Path) -> Kind:
 
 
 def _ending_of(kind: Kind) -> str:
-    return {"text": ".csv", "xlsx": ".xlsx", "xls": ".xls", "ods": ".ods", "parquet": ".parquet", "duckdb": ".duckdb"}[kind]
+    return {"text": ".csv", "xlsx": ".xlsx", "xls": ".xls", "ods": ".ods", "parquet": ".parquet", "duckdb": ".duckdb"}[
+        kind
+    ]
 
 
-_CELL = re.compile(rb'<(?:[A-Za-z0-9]+:)?c\s[^>]{0,200}?\br="([A-Z]{1,7})([0-9]{1,9})"|<!(DOCTYPE|ENTITY)', re.IGNORECASE)
+_CELL = re.compile(
+    rb'<(?:[A-Za-z0-9]+:)?c\s[^>]{0,200}?\br="([A-Z]{1,7})([0-9]{1,9})"|<!(DOCTYPE|ENTITY)', re.IGNORECASE
+)
 
 
 def _measure_package(path: Path, limits: Limits) -> None:
@@ -199,7 +205,9 @@ def _measure_package(path: Path, limits: Limits) -> None:
         with zipfile.ZipFile(path) as package:
             parts = package.infolist()
             if len(parts) > limits.parts:
-                raise UnsafeFile(f"{path} has {len(parts):,} parts, more than {limits.parts:,}: it is not a normal workbook")
+                raise UnsafeFile(
+                    f"{path} has {len(parts):,} parts, more than {limits.parts:,}: it is not a normal workbook"
+                )
             if any(part.flag_bits & 1 for part in parts):
                 raise FileProblem(f"{path} is protected by a password: save a copy without the password and use that")
             _measure_sizes(path, parts, limits)
@@ -217,7 +225,9 @@ def _measure_sizes(path: Path, parts: list[zipfile.ZipInfo], limits: Limits) -> 
         if part.filename.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", part.filename):
             raise UnsafeFile(f"{path} holds a part named {part.filename!r}, which leads out of it: do not open it")
         if part.file_size > limits.part or total > limits.unpacked:
-            raise UnsafeFile(f"{path} unpacks to more than {limits.unpacked >> 20} MB: it may be a zip bomb. Export as .csv")
+            raise UnsafeFile(
+                f"{path} unpacks to more than {limits.unpacked >> 20} MB: it may be a zip bomb. Export as .csv"
+            )
         if part.file_size > 5 << 20 and part.file_size > limits.ratio * max(part.compress_size, 1):
             raise UnsafeFile(
                 f"{path} is packed {part.file_size // max(part.compress_size, 1)} to 1 ({part.filename}): "
@@ -237,7 +247,9 @@ def _measure_part(path: Path, package: zipfile.ZipFile, part: zipfile.ZipInfo, l
             block = tail + block
             for match in _CELL.finditer(block):
                 if match[3]:
-                    raise UnsafeFile(f"{path} declares entities ({part.filename}), which no spreadsheet does: do not open it")
+                    raise UnsafeFile(
+                        f"{path} declares entities ({part.filename}), which no spreadsheet does: do not open it"
+                    )
                 row, column = int(match[2]), _column_number(match[1])
                 rows, columns = max(rows, row), max(columns, column)
                 if row > limits.rows or column > limits.columns or rows * columns > limits.cells:

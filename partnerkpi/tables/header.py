@@ -121,7 +121,7 @@ def _with_row_above(header: Row, above: Row) -> list[str | None]:
 
 
 def _numbered_header(rows: Sequence[Row], until: int) -> int | None:
-    """Return a row of names of which some are numbers, such as "Partner, 2025, 2026": numbers unlike those below them."""
+    """Return a row of names of which some are numbers, such as "Partner, 2025": numbers unlike those below them."""
     for position in range(min(until + 1, SEARCHED_ROWS)):
         row = rows[position]
         numbers = [number for number, cell in enumerate(row) if cell and _kind(cell) != "name"]
@@ -169,7 +169,9 @@ def _is_names(row: Row) -> bool:
 def _cover(rows: Sequence[Row], position: int) -> float:
     """Return the share of the filled cells below a row that stand in a column which the row names."""
     named = {number for number, cell in enumerate(rows[position]) if cell is not None}
-    filled = [n for row in rows[position + 1 : position + 1 + _BODY_ROWS] for n, cell in enumerate(row) if cell is not None]
+    filled = [
+        n for row in rows[position + 1 : position + 1 + _BODY_ROWS] for n, cell in enumerate(row) if cell is not None
+    ]
     return sum(number in named for number in filled) / len(filled) if filled else 0.0
 
 

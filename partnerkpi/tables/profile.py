@@ -53,7 +53,7 @@ class ColumnProfile:
 
     @property
     def is_score(self) -> bool:
-        """Tell whether the column could hold answers from 0 to 10: numbers, all within, more than two different ones."""
+        """Tell whether the column could hold answers from 0 to 10: all numbers within, more than two different ones."""
         return (
             self.filled > 0
             and self.numbers >= 0.9 * self.filled

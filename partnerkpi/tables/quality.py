@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.files import replacing
-from partnerkpi.tables.read import ROW, SOURCE, Table
 from partnerkpi.tables.sql import identifier
+from partnerkpi.tables.table import ROW, SOURCE, Table
 from partnerkpi.tables.values import as_text
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ class Ledger:
 
     def __post_init__(self) -> None:
         if self.rows_used < 0 or any(count < 0 for count in self.set_aside.values()):
-            raise DataProblem(f"the count of rows does not add up: {self.rows_read} read, {dict(self.set_aside)} set aside")
+            raise DataProblem(
+                f"the count of rows does not add up: {self.rows_read} read, {dict(self.set_aside)} set aside"
+            )
 
     @property
     def rows_used(self) -> int:
@@ -59,7 +61,9 @@ def write_set_aside(target: Path, tables: Iterable[tuple[Table, DuckDBPyRelation
     replaces an older one only when it is complete.
     """
     if target.suffix.lower() not in (".csv", ".txt"):
-        raise UsageError(f"--set-aside {target}: rows that were not used are written as CSV; name a file that ends in .csv")
+        raise UsageError(
+            f"--set-aside {target}: rows that were not used are written as CSV; name a file that ends in .csv"
+        )
     written = 0
     with replacing(target) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
@@ -72,9 +76,12 @@ def write_set_aside(target: Path, tables: Iterable[tuple[Table, DuckDBPyRelation
                 continue
             chosen = ", ".join(identifier(name) for name in (SOURCE, ROW, "__reason", *columns))
             ordered = rows.project(chosen).order(f"{SOURCE}, {ROW}").sql_query()
-            result = table.workspace.connection.execute(ordered)
+            result = table.connection.execute(ordered)
             while block := result.fetchmany(5_000):
-                writer.writerows([harmless(as_text(cell)) if number > 1 else cell for number, cell in enumerate(row)] for row in block)
+                writer.writerows(
+                    [harmless(as_text(cell)) if number > 1 else cell for number, cell in enumerate(row)]
+                    for row in block
+                )
                 written += len(block)
     return written
 

@@ -6,11 +6,8 @@ that goes away with the workspace. Nothing is loaded into this process but a sam
 
 from __future__ import annotations
 
-import contextlib
-import glob
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -19,73 +16,14 @@ from partnerkpi.errors import DataProblem, FileProblem
 from partnerkpi.tables import textfile
 from partnerkpi.tables.guard import Kind, preflight
 from partnerkpi.tables.profile import SAMPLED_CELLS, SAMPLED_ROWS, ColumnProfile, profile
+from partnerkpi.tables.sources import expand
 from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.table import Part, Table, union
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+    from duckdb import DuckDBPyConnection
 
 Fits = Callable[[Sequence[ColumnProfile]], bool]
-
-SOURCE, ROW = "__source", "__row"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One file, sheet or database table that a table was read from.
-
-    `header_row` is the row that names the columns (0 where the format has names of its own); `sql` selects the rows.
-    """
-
-    label: str
-    path: Path
-    kind: Kind
-    columns: tuple[str, ...]
-    header_row: int
-    sql: str
-    detail: str = ""
-    broken: tuple[textfile.BrokenLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows to be counted: a DuckDB relation with the columns as the files name them, and where they came from."""
-
-    workspace: Workspace
-    parts: tuple[Part, ...]
-    profiles: tuple[ColumnProfile, ...] = field(repr=False)
-    notes: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Return the names of the columns, in the order of the files."""
-        return tuple(column.name for column in self.profiles)
-
-    @property
-    def label(self) -> str:
-        """Return what was read, for a message."""
-        return self.parts[0].label if len(self.parts) == 1 else f"{self.parts[0].label} and {len(self.parts) - 1} more"
-
-    @property
-    def broken(self) -> list[tuple[str, textfile.BrokenLine]]:
-        """Return the lines that could not be cut into cells, with the file that holds them."""
-        return [(part.label, line) for part in self.parts for line in part.broken]
-
-    def relation(self) -> DuckDBPyRelation:
-        """Return the rows, without numbers."""
-        return self.workspace.connection.sql(_union(part.sql for part in self.parts))
-
-    def numbered(self) -> DuckDBPyRelation:
-        """Return the rows with `__source` (which file) and `__row` (as a spreadsheet would number it)."""
-        selects = (
-            f"SELECT *, {literal(part.label)} AS {SOURCE}, row_number() OVER () + {part.header_row} AS {ROW} "
-            f"FROM ({part.sql})"
-            for part in self.parts
-        )
-        return self.workspace.connection.sql(_union(selects))
-
-    def kind_of(self, column: str) -> ColumnProfile:
-        """Return what is known of a column."""
-        return next(known for known in self.profiles if known.name == column)
 
 
 class Workspace:
@@ -141,18 +79,20 @@ class Workspace:
             notes += said
         if len({part.kind in ("parquet", "duckdb") for part in parts}) == 2:  # text beside typed columns: all as text
             parts = [self._as_text(part) for part in parts]
-        sql = _union(part.sql for part in parts)
+        sql = union(part.sql for part in parts)
         profiles = self._profile(sql)
-        missing = [p.name for p in profiles if any(p.name.casefold() not in map(str.casefold, part.columns) for part in parts)]
+        missing = [
+            p.name for p in profiles if any(p.name.casefold() not in map(str.casefold, part.columns) for part in parts)
+        ]
         if missing and len(parts) > 1:
             notes.append(f"not every file has the columns {', '.join(missing)}: blank there")
-        return Table(self, tuple(parts), profiles, tuple(notes))
+        return Table(self.connection, tuple(parts), profiles, tuple(notes))
 
     def candidates(self, source: str) -> Iterator[Table]:
         """Yield every table that one source holds, each on its own: a workbook's sheets, a database's tables."""
         for path, inner in expand(source):
             for part in self._parts(path, inner):
-                yield Table(self, (part,), self._profile(part.sql))
+                yield Table(self.connection, (part,), self._profile(part.sql))
 
     def _open_one(self, path: Path, inner: str | None, fits: Fits | None) -> tuple[Part, list[str]]:
         first: Part | None = None
@@ -183,25 +123,29 @@ class Workspace:
 
     def _text_part(self, path: Path) -> Part:
         dialect = textfile.inspect(path)
-        detail = f"text, {_ENCODINGS.get(dialect.encoding, dialect.encoding)}, separated by {_SEPARATORS.get(dialect.separator, repr(dialect.separator))}"
+        separator = _SEPARATORS.get(dialect.separator, repr(dialect.separator))
+        detail = f"text, {_ENCODINGS.get(dialect.encoding, dialect.encoding)}, separated by {separator}"
         if dialect.plain:
             sql = _read_csv(path, dialect.names, dialect.separator, dialect.header_lines)
             if (readable := self._countable(sql, dialect.names)) is not None:
                 return Part(str(path), path, "text", dialect.names, 1, readable, detail)
         copy = self.new_file()
         broken = textfile.copy_plain(path, dialect, copy)
-        sql = self._countable(_read_csv(copy, dialect.names, ",", 0), dialect.names)
-        if sql is None:
+        copied = self._countable(_read_csv(copy, dialect.names, ",", 0), dialect.names)
+        if copied is None:
             raise FileProblem(f"{path} is not a table of text that can be read: export it again as CSV (UTF-8)")
-        return Part(str(path), path, "text", dialect.names, dialect.header_row + 1, sql, detail, tuple(broken))
+        return Part(str(path), path, "text", dialect.names, dialect.header_row + 1, copied, detail, tuple(broken))
 
     def _countable(self, sql: str, names: Sequence[str]) -> str | None:
         """Read a text file through once: None if a row does not fit; rows without any value are not rows."""
         import duckdb
 
-        filled = f"coalesce({', '.join(f'nullif(trim({identifier(name)}), {literal(str())})' for name in names)}) IS NOT NULL"
+        cells = ", ".join(f"nullif(trim({identifier(name)}), '')" for name in names)
+        filled = f"coalesce({cells}) IS NOT NULL"
         try:
-            total, used = self.connection.sql(f"SELECT count(*), count(*) FILTER (WHERE {filled}) FROM ({sql})").fetchall()[0]
+            total, used = self.connection.sql(
+                f"SELECT count(*), count(*) FILTER (WHERE {filled}) FROM ({sql})"
+            ).fetchall()[0]
         except duckdb.Error:
             return None
         return sql if total == used else f"SELECT * FROM ({sql}) WHERE {filled}"
@@ -227,21 +171,36 @@ class Workspace:
                 self.connection.execute(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
             except duckdb.Error as error:
                 first = str(error).splitlines()[0]
-                raise FileProblem(f"{path} cannot be opened ({first}): close the program that holds it, or copy it") from None
+                raise FileProblem(
+                    f"{path} cannot be opened ({first}): close the program that holds it, or copy it"
+                ) from None
             self._attached[path] = name
         database = self._attached[path]
         rows = self.connection.execute(
-            "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY ALL", [database]
+            "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY ALL",
+            [database],
         ).fetchall()
         known = [(schema, table, table if schema == "main" else f"{schema}.{table}") for schema, table in rows]
-        wanted = known if inner is None else [entry for entry in known if inner.casefold() in (entry[1].casefold(), entry[2].casefold())]
+        wanted = (
+            known
+            if inner is None
+            else [entry for entry in known if inner.casefold() in (entry[1].casefold(), entry[2].casefold())]
+        )
         if not wanted:
             names = ", ".join(label for _, _, label in known) or "none"
             asked = f"no table named {inner!r}" if inner is not None else "no table"
             raise FileProblem(f"{path} has {asked}; its tables are: {names}")
         for schema, table, shown in wanted:
             sql = f"SELECT * FROM {database}.{identifier(schema)}.{identifier(table)}"
-            yield Part(f"{path}#{shown}", path, "duckdb", self._columns(path, sql), 0, self._plain_columns(sql), f"table {shown!r}")
+            yield Part(
+                f"{path}#{shown}",
+                path,
+                "duckdb",
+                self._columns(path, sql),
+                0,
+                self._plain_columns(sql),
+                f"table {shown!r}",
+            )
 
     def _columns(self, path: Path, sql: str) -> tuple[str, ...]:
         import duckdb
@@ -254,7 +213,11 @@ class Workspace:
     def _plain_columns(self, sql: str) -> str:
         """Select lists, structures and other nested columns as text: they name groups at most."""
         relation = self.connection.sql(sql)
-        nested = [n for n, t in zip(relation.columns, relation.types, strict=True) if str(t).endswith("]") or ("(" in str(t) and not str(t).startswith("DECIMAL"))]
+        nested = [
+            n
+            for n, t in zip(relation.columns, relation.types, strict=True)
+            if str(t).endswith("]") or ("(" in str(t) and not str(t).startswith("DECIMAL"))
+        ]
         if not nested:
             return sql
         changed = ", ".join(f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}" for name in nested)
@@ -274,33 +237,15 @@ class Workspace:
         return profile(relation.columns, [str(kind) for kind in relation.types], sample)
 
 
-_ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252 or Latin-1", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "cp1252": "Windows-1252 or Latin-1",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-
-
-def expand(source: str) -> Iterable[tuple[Path, str | None]]:
-    """Return the files that a source names, each with the sheet or table behind its `#`, if any."""
-    if _exists(Path(source)):
-        return [(Path(source), None)]
-    # A sheet's name may hold a # as well as a file's: the first cut that leaves a file is the one that was meant.
-    cuts = [(source[:place], source[place + 1 :]) for place, letter in enumerate(source) if letter == "#"]
-    for outer, inner in cuts:
-        if inner and _exists(Path(outer)):
-            return [(Path(outer), inner)]
-    named = next(((outer, inner) for outer, inner in cuts if inner and Path(outer).suffix), None)
-    pattern, sheet = named if named is not None else (source, None)
-    if glob.has_magic(pattern):
-        found = sorted(Path(name) for name in glob.glob(pattern, recursive=True) if Path(name).is_file())
-        if not found:
-            raise FileProblem(f"{source} names no file: no file fits this pattern")
-        return [(name, sheet) for name in found]
-    return [(Path(pattern), sheet)]
-
-
-def _exists(path: Path) -> bool:
-    with contextlib.suppress(OSError, ValueError):
-        return path.exists()
-    return False
 
 
 def _read_csv(path: Path, names: Sequence[str], separator: str, skip: int) -> str:
@@ -312,8 +257,3 @@ def _read_csv(path: Path, names: Sequence[str], separator: str, skip: int) -> st
         f"delim = {literal(separator)}, quote = '\"', escape = '\"', max_line_size = {textfile.LONGEST_CELL * 2}, "
         f"columns = {{{columns}}})"
     )
-
-
-def _union(selects: Iterable[str]) -> str:
-    return " UNION ALL BY NAME ".join(selects)
-

@@ -109,8 +109,8 @@ def copy_plain(path: Path, dialect: Dialect, target: Path) -> list[BrokenLine]:
         return _copy(path, dialect, target, strict=False)
     except csv.Error as error:
         raise FileProblem(
-            f"{path}: {error}. A cell of more than {LONGEST_CELL >> 20} MB means a quotation mark that is never closed: "
-            "export the file again"
+            f"{path}: {error}. A cell of more than {LONGEST_CELL >> 20} MB means a quotation mark that is never "
+            "closed: export the file again"
         ) from None
 
 
@@ -199,13 +199,9 @@ def _separator(sample: str) -> str:
         return "\t"
     best, best_score = ",", 0.0
     for separator in SEPARATORS:
-        widths = []
+        reader = csv.reader(sample.lstrip("\ufeff").splitlines(keepends=True), delimiter=separator)
         try:
-            for record in itertools.islice(
-                csv.reader(sample.lstrip("\ufeff").splitlines(keepends=True), delimiter=separator), 200
-            ):
-                if record:
-                    widths.append(len(record))
+            widths = [len(record) for record in itertools.islice(reader, 200) if record]
         except csv.Error:
             continue
         widths = widths[:-1] or widths  # the sample may end within a record

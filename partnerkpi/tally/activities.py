@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.read import Table
 from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.periods import Period, period_label
 
@@ -74,7 +74,7 @@ def count_activities(
     `known` is the list of partners; None where only their number is known, and then every partner counts. With a
     window (first and last day, both included) only the activities in it count, and those without a date do not.
     """
-    connection = table.workspace.connection
+    connection = table.connection
     name = f"nullif(trim(CAST({identifier(partner)} AS VARCHAR)), '')"
     day = f"CAST({date.expression} AS DATE)" if date is not None else "CAST(NULL AS DATE)"
     cases = [f"WHEN {name} IS NULL THEN {literal(NO_PARTNER)}"]

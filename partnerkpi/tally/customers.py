@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.read import Table
 from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.periods import MONTHS, Period, period_label
 
@@ -96,7 +96,7 @@ def count_customers(
     customer is at risk in each period that it was there for at the start, up to `as_of`, and retained if it was there
     at the end.
     """
-    connection = table.workspace.connection
+    connection = table.connection
     rows = connection.sql(_labelled(table, layout, as_of or dt.date.today()))
     periods = (
         rows
@@ -225,7 +225,7 @@ def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
     if layout.partner is None:
         return {}
     text = f"trim(CAST({identifier(layout.partner)} AS VARCHAR))"
-    found = table.workspace.connection.sql(
+    found = table.connection.sql(
         f"SELECT {text}, count(*) FROM ({table.relation().sql_query()}) "
         f"WHERE lower({text}) IN {_listed(DIRECT)} GROUP BY ALL"
     ).fetchall()

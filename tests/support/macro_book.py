@@ -86,7 +86,10 @@ def without_functions(book: MacroBook, target: Path) -> Path:
             if name.startswith("xl/worksheets/sheet"):
                 data = _without_calls(data)
             elif name == "[Content_Types].xml":
-                data = data.replace(b"vnd.ms-excel.sheet.macroEnabled.main", b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main")
+                data = data.replace(
+                    b"vnd.ms-excel.sheet.macroEnabled.main",
+                    b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main",
+                )
                 data = re.sub(rb'<Override PartName="/xl/(vbaProject\.bin|metadata\.xml)"[^>]*/>', b"", data)
             elif name == "xl/_rels/workbook.xml.rels":
                 data = re.sub(rb'<Relationship [^>]*Target="(vbaProject\.bin|metadata\.xml)"[^>]*/>', b"", data)
@@ -124,7 +127,8 @@ class Asker:
         self._tokens, self._at = [], 0
         while place < len(text):
             found = self._TOKEN.match(text, place)
-            assert found is not None and found.lastgroup is not None, f"{text!r} at {place}"
+            assert found is not None, f"{text!r} at {place}"
+            assert found.lastgroup is not None
             self._tokens.append((found.lastgroup, found[found.lastgroup]))
             place = found.end()
         result = self._product()
@@ -244,4 +248,3 @@ def _each(work: Callable[[Any, Any], Any], left: Any, right: Any) -> CellRange:
     size = max(len(first), len(second))
     first, second = (rows * size if len(rows) == 1 else rows for rows in (first, second))
     return CellRange(tuple((work(one[0], other[0]),) for one, other in zip(first, second, strict=True)))
-

@@ -18,6 +18,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from datetime import date
+from importlib.util import find_spec
 from json import loads
 from pathlib import Path
 from typing import Any, NoReturn
@@ -49,6 +50,12 @@ def need(tool: str) -> str:
     return shutil.which(tool) or _missing(f"{tool} is not installed")
 
 
+def need_package(name: str) -> None:
+    """Go on where a Python package is installed; without it skip the test, or fail it under CI."""
+    if find_spec(name) is None:
+        _missing(f"the Python package {name} is not installed")
+
+
 def shared_file(name: str) -> Path:
     """Return a file of ../shared/data, seen from the project's root; skip the test where there is none, CI included."""
     path = ROOT.parent / "shared" / "data" / name
@@ -60,7 +67,7 @@ def shared_file(name: str) -> Path:
 def recalculate(path: Path) -> Cells:
     """Return (sheet, "B4") -> value of every cell that is not empty, as LibreOffice calculates it."""
     with tempfile.TemporaryDirectory() as folder:
-        return stored_values(_convert(path, "xlsx", Path(folder)))
+        return stored_values(convert(path, "xlsx", Path(folder)))
 
 
 def stored_values(path: Path) -> Cells:
@@ -86,7 +93,7 @@ def disagreements(path: Path) -> list[str]:
 
 def to_pdf(path: Path, folder: Path) -> Path:
     """Print the workbook into `folder` as LibreOffice would on paper; return the PDF."""
-    return _convert(path, "pdf", folder)
+    return convert(path, "pdf", folder)
 
 
 def to_png(path: Path, folder: Path, *, dpi: int = 80) -> list[Path]:
@@ -169,7 +176,7 @@ def _missing(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def _convert(path: Path, kind: str, folder: Path) -> Path:
+def convert(path: Path, kind: str, folder: Path) -> Path:
     """Let LibreOffice write `path` as another kind of file into `folder`."""
     soffice = need("soffice")
     result = folder / f"{path.stem}.{kind}"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerkpi.errors import FileProblem
-from partnerkpi.tables.read import Workspace, expand
+from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.sources import expand
 
 HEADER = ["Partner", "score", "comment"]
 ROWS = [
@@ -71,7 +72,7 @@ def test_accent_far_down(tmp_path: Path) -> None:
 
 
 def test_uneven_rows(tmp_path: Path) -> None:
-    """A short row is filled with blanks; a row with more filled cells than columns is set aside; blank lines are no rows."""
+    """A short row is filled up, one with more filled cells than columns is set aside, blank lines are no rows."""
     path = tmp_path / "answers.csv"
     path.write_text("partner,score\nAcme\n\nBolt,9\n,,\nCog,8,extra\nDyn,7,,\n")
     with Workspace() as workspace:

@@ -54,11 +54,7 @@ def test_rows_add_up(name: str) -> None:
     """Rows read are rows used plus rows set aside, in every table of every file, and none is lost on the way."""
     path = shared_file(name)
     with Workspace() as workspace:
-        try:
-            tables = list(workspace.candidates(str(path)))
-        except PartnerKpiError as refused:
-            assert str(path) in str(refused)
-            return
+        tables = list(workspace.candidates(str(path)))
         for table in tables:
             found = check_table(table, Columns(table.profiles, table.label), Question())
             ledger = found.ledger

