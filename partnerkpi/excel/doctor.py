@@ -9,7 +9,7 @@ from typing import Literal
 
 from partnerkpi.errors import PartnerKpiError
 from partnerkpi.excel.machine import Machine
-from partnerkpi.excel.settings import Interpreter, read_interpreter, wanted
+from partnerkpi.excel.settings import Interpreter, interpreter_for, wanted
 from partnerkpi.excel.shipped import NAME, versions_of
 
 Mark = Literal["ok", "not ok", "unknown"]
@@ -41,7 +41,7 @@ def examine(machine: Machine, workbook: Path | None) -> list[Check]:
     if not machine.is_windows:
         advice = "use Windows; what works here is 'partnerkpi nps', 'advocacy', 'retention' and 'scorecard'."
         return [Check("not ok", "Excel calls Python on Windows only.", advice), *_workbook(machine, path)]
-    interpreter, problem = _interpreter(machine)
+    interpreter, problem = _interpreter(machine, path)
     return [
         Check("ok", "This is Windows."),
         _store(machine),
@@ -72,23 +72,23 @@ def _store(machine: Machine) -> Check:
     return Check("ok", f"Python {machine.python_version} is not the Microsoft Store's: {machine.executable}")
 
 
-def _interpreter(machine: Machine) -> tuple[Interpreter, Check]:
+def _interpreter(machine: Machine, workbook: Path) -> tuple[Interpreter, Check]:
     """Return the Python that Excel starts, and whether it is the one that partnerkpi is in."""
     meant = wanted(machine)
     try:
-        found = read_interpreter(machine)
+        found, where = interpreter_for(machine, workbook)
     except PartnerKpiError as error:
         return meant, Check("not ok", str(error), "close the programs that have it open.")
     if not found:
         what = f"No Python is named in {machine.config_file}: Excel would take the first one it finds."
         return meant, Check("not ok", what, "partnerkpi excel install")
     if str(found).lower() == str(meant).lower():
-        return meant, Check("ok", f"Excel starts this Python, says {machine.config_file}")
+        return meant, Check("ok", f"Excel starts this Python, says {where}")
     if found.path and not Path(found.path).exists():
-        what = f"Excel is told to start {found}, which is not there, by {machine.config_file}"
+        what = f"Excel is told to start {found}, which is not there, by {where}"
         return meant, Check("not ok", what, f"write {meant} in its place.")
     advice = f"write {meant} in its place, or run doctor with that Python: it must have partnerkpi as well."
-    return found, Check("not ok", f"Excel starts another Python, {found}, says {machine.config_file}", advice)
+    return found, Check("not ok", f"Excel starts another Python, {found}, says {where}", advice)
 
 
 def _pywin32(machine: Machine) -> Check:

@@ -1,14 +1,18 @@
-"""The user's xlwings settings: which Python Excel starts. The file is xlwings' own, line by line "KEY","VALUE"."""
+"""xlwings' settings: which Python Excel starts. The files are xlwings' own, line by line "KEY","VALUE"."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from zipfile import BadZipFile
 
 from partnerkpi.errors import FileProblem
 from partnerkpi.excel.machine import Machine
 from partnerkpi.files import atomic_write
 
+SHEET = "xlwings.conf"
 INTERPRETER, CONDA_PATH, CONDA_ENV = "INTERPRETER_WIN", "CONDA PATH", "CONDA ENV"
 
 _LINE = re.compile(r'\s*"([^"]*)"\s*,\s*"([^"]*)"')
@@ -34,13 +38,46 @@ def wanted(machine: Machine) -> Interpreter:
 
 
 def read_interpreter(machine: Machine) -> Interpreter:
-    """Return what the settings say; nothing where there is no file. Raises FileProblem where it cannot be read."""
-    values = {key.upper(): value for key, value in _lines(_text(machine))}
+    """Return what the user's settings say; nothing where there is no file. Raises FileProblem where it cannot be read."""
+    return _interpreter(_lines(_text(machine, machine.config_file)))
+
+
+def interpreter_for(machine: Machine, workbook: Path) -> tuple[Interpreter, str]:
+    """Return which Python a workbook starts, and where that is said.
+
+    As xlwings looks for it: on the workbook's own sheet of settings, in a file beside the workbook, in the user's file.
+    """
+    beside = workbook.with_name(machine.config_file.name)
+    for pairs, where in (
+        (_on_sheet(workbook), f"the sheet {SHEET} of {workbook.name}"),
+        (_lines(_text(machine, beside)), str(beside)),
+    ):
+        if found := _interpreter(pairs):
+            return found, where
+    return read_interpreter(machine), str(machine.config_file)
+
+
+def _interpreter(pairs: list[tuple[str, str]]) -> Interpreter:
+    values = {key.upper(): value for key, value in pairs}
     if values.get(INTERPRETER):
         return Interpreter(values[INTERPRETER])
     if values.get(CONDA_PATH) and values.get(CONDA_ENV):
         return Interpreter(conda=(values[CONDA_PATH], values[CONDA_ENV]))
     return Interpreter()
+
+
+def _on_sheet(workbook: Path) -> list[tuple[str, str]]:
+    """Return the settings that a workbook carries; none where it cannot be read, which another check says."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(workbook, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, BadZipFile):
+        return []
+    rows = book[SHEET].iter_rows(max_col=2, values_only=True) if SHEET in book.sheetnames else iter(())
+    pairs = [(str(key), str(value or "")) for key, value in takewhile(lambda row: row[0] is not None, rows)]
+    book.close()
+    return pairs
 
 
 def write_interpreter(machine: Machine) -> None:
@@ -50,7 +87,11 @@ def write_interpreter(machine: Machine) -> None:
     if meant.conda is not None:
         pairs = [(CONDA_PATH, meant.conda[0]), (CONDA_ENV, meant.conda[1])]
     keys = {key for key, _ in pairs}
-    kept = [line for line in _text(machine).splitlines() if not any(key.upper() in keys for key, _ in _lines(line))]
+    kept = [
+        line
+        for line in _text(machine, machine.config_file).splitlines()
+        if not any(key.upper() in keys for key, _ in _lines(line))
+    ]
     text = "\r\n".join([*kept, *(f'"{key}","{value}"' for key, value in pairs), ""])
     path = machine.config_file
     try:
@@ -67,13 +108,13 @@ def write_interpreter(machine: Machine) -> None:
     atomic_write(path, data, option="xlwings config create")
 
 
-def _text(machine: Machine) -> str:
+def _text(machine: Machine, path: Path) -> str:
     try:
-        return machine.config_file.read_text(encoding=machine.encoding, errors="replace")
+        return path.read_text(encoding=machine.encoding, errors="replace")
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise FileProblem(f"Cannot read xlwings' settings {machine.config_file}: {error.strerror}.") from error
+        raise FileProblem(f"Cannot read xlwings' settings {path}: {error.strerror}.") from error
 
 
 def _lines(text: str) -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from contextlib import suppress
+from importlib import import_module
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -35,6 +37,9 @@ class _Library:
 
 def load_xlwings() -> tuple[ModuleType, ModuleType]:
     """Return xlwings as it is on Windows, where its decorators record what they are told, and its module `udfs`."""
+    for name in ("numpy", "pandas"):  # xlwings imports them where they are; they are to meet the real ctypes
+        with suppress(ImportError):
+            import_module(name)
     _install()
     import xlwings
     from xlwings import udfs
@@ -56,7 +61,8 @@ def _install() -> None:
     server = _module("win32com.server", dispatcher=dispatcher, policy=policy, util=util)
     _module("win32com", client=_module("win32com.client"), server=server)
     for name in ("windll", "oledll"):
-        setattr(ctypes, name, _Library())
+        if not hasattr(ctypes, name):
+            setattr(ctypes, name, _Library())
     ctypes.PyDLL = lambda *_, **__: _Library()  # type: ignore[assignment,misc]  # a stand-in for the class
     if not hasattr(ctypes, "WINFUNCTYPE"):
         ctypes.WINFUNCTYPE = ctypes.CFUNCTYPE  # type: ignore[attr-defined]  # only Windows has it

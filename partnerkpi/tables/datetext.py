@@ -128,13 +128,16 @@ def timestamp(text: str, *, day_first: bool) -> str:
         "CASE WHEN length(__p.a) = 4 THEN __p.a || '-' || __p.b || '-' || __p.c "
         f"WHEN length(__p.a) <= 2 AND length(__p.c) IN (2, 4) THEN {short} END"
     )
-    numeric = _read(_fields("__v", _NUMERIC, ("a", "b", "c", *_TIME_FIELDS)), date)
-    compact = _read(_fields("__v", _COMPACT, ("a", "b", "c", *_TIME_FIELDS)), "__p.a || '-' || __p.b || '-' || __p.c")
-    named_date = f"({_full_year('__p.year')}) || '-' || ({_month_number('__p.month')}) || '-' || __p.day"
-    named = [_read(_fields("__n", shape + _TIME, (*fields, *_TIME_FIELDS)), named_date) for shape, fields in _NAMED]
-    words = _with("__n", _plain("__v"), f"coalesce({', '.join(named)})")
-    rest = _with("__v", trimmed(text), f"coalesce({iso_timestamp('__v')}, {numeric}, {compact}, {words})")
-    return f"coalesce({iso_timestamp(text)}, {simple}, {with_time}, {rest})"
+    # What is left is read without outer blanks and accents. Each step is a function of the column itself: one inside
+    # another costs several times as much.
+    bare, named_date = trimmed(text), f"({_full_year('__p.year')}) || '-' || ({_month_number('__p.month')}) || '-' || __p.day"
+    rest = [
+        iso_timestamp(f"({bare})"),
+        _read(_fields(bare, _NUMERIC, ("a", "b", "c", *_TIME_FIELDS)), date),
+        _read(_fields(bare, _COMPACT, ("a", "b", "c", *_TIME_FIELDS)), "__p.a || '-' || __p.b || '-' || __p.c"),
+        *(_read(_fields(_plain(bare), shape + _TIME, (*fields, *_TIME_FIELDS)), named_date) for shape, fields in _NAMED),
+    ]
+    return f"coalesce({iso_timestamp(text)}, {simple}, {with_time}, {', '.join(rest)})"
 
 
 def _with_time(text: str, date: str) -> str:

@@ -128,9 +128,13 @@ def _numbered_header(rows: Sequence[Row], until: int) -> int | None:
         if not numbers or len(numbers) == sum(cell is not None for cell in row):
             continue
         below = rows[position + 1 : position + 1 + _BODY_ROWS]
-        kinds = {n: {_kind(r[n]) for r in below if n < len(r) and r[n]} for n in numbers}
+        kinds = {n: {_kind(r[n]) for r in below if n < len(r) and r[n]} for n in range(len(row))}
         unlike = all(_kind(row[n]) not in kinds[n] and "name" not in kinds[n] for n in numbers)
-        if any(kinds.values()) and (unlike or _counts_up(row)):
+        # A name over nothing but values names them: "A;1" over "2;3" is a header in spite of its 1.
+        over_values = any(
+            cell and n not in numbers and kinds[n] and "name" not in kinds[n] for n, cell in enumerate(row)
+        )
+        if any(kinds[n] for n in numbers) and (unlike or over_values or _counts_up(row)):
             return position
     return None
 

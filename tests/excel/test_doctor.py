@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command import run, run_here
 
@@ -186,3 +187,16 @@ def test_this_machine() -> None:
     assert found.executable.exists()
     assert found.xlwings_version
     assert found.config_file.name == "xlwings.conf"
+
+
+def test_settings_nearer_to_the_workbook_win(machine: Machine, tmp_path: Path) -> None:
+    """As in xlwings, the workbook's own sheet comes first, then a file beside it, then the user's file."""
+    (machine.documents / "xlwings.conf").write_text('"INTERPRETER_WIN","C:\\Beside\\python.exe"\n', encoding="cp1252")
+    fault = faults(machine)[0]
+    assert "C:\\Beside" in fault.what
+    assert str(machine.documents / "xlwings.conf") in fault.what
+    path = tmp_path / "Documents" / "scorecard.xlsm"
+    book = openpyxl.load_workbook(path, keep_vba=True)
+    book["xlwings.conf"]["A3"], book["xlwings.conf"]["B3"] = "INTERPRETER_WIN", str(machine.executable)
+    book.save(path)
+    assert faults(machine) == []

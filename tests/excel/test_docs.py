@@ -1,0 +1,57 @@
+"""docs/excel.md says what is so: its steps, its numbers and its commands are those of the program and the workbook."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from partnerkpi.excel.cases import cases
+from partnerkpi.excel.self_test_sheet import FIRST_ROW
+from partnerkpi.excel.set_up_sheet import STEPS, TROUBLES
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "excel.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+
+
+def section(heading: str) -> str:
+    """Return the text below a heading."""
+    return TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def rows(text: str) -> list[list[str]]:
+    """Return the cells of a table's rows, without its heads."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" |")] for line in lines[2:]]
+
+
+def test_five_steps_with_what_to_see() -> None:
+    """There are five steps, as on the sheet Set-up, and each says what one should see."""
+    steps = rows(section("Five steps"))
+    assert len(steps) == len(STEPS) == 5
+    assert all(what and see for _, what, see in steps)
+
+
+def test_numbers_of_the_self_test() -> None:
+    """The number of lines and the lines that show errors are those of the workbook."""
+    lines = cases()
+    errors = [number for number, case in enumerate(lines, 1) if case.is_error]
+    assert f"says `{len(lines)}` and `of {len(lines)} pass.`" in section("Five steps")
+    checklist = section("Checked, and not yet checked")
+    assert f"lines {errors[0]} to {errors[-1]} show real errors" in checklist
+    (cell,) = re.findall(r"=ISNA\(E(\d+)\)", checklist)
+    assert lines[int(cell) - FIRST_ROW].expected == "#N/A"
+
+
+def test_troubles_of_the_workbook_are_explained() -> None:
+    """What the sheet Set-up knows about, the page explains as well."""
+    text = section("When the cells show something else")
+    for shown, _, _ in TROUBLES:
+        assert shown.split(",")[0].split(" in ")[0] in text or shown.startswith("Figures"), shown
+
+
+def test_checklist_has_places_for_results() -> None:
+    """Each line of the checklist says when it is right and leaves room for what was seen; nothing is filled in."""
+    checks = rows(section("Checked, and not yet checked"))
+    assert 10 <= len(checks) <= 20
+    assert all(len(cells) == 4 and cells[2] and not cells[3] for cells in checks)
+    assert "Recorded by: ____" in TEXT
