@@ -20,10 +20,11 @@ ROOMS = {
     "kpi": 1,
     "cells": 2,
     "settings": 2,
+    "periods": 2,
     "config": 3,
     "tables": 3,
     "tally": 4,
-    "udfs": 5,
+    "udfs": 4,
     "scorecard": 5,
     "demo": 5,
     "workbook": 6,
@@ -44,7 +45,7 @@ FORBIDDEN = {
     "demo": {"openpyxl", "pandas", "duckdb", "rich", "typer"},
     "udfs": {"openpyxl", "pandas", "numpy", "duckdb", "rich", "typer"},
 }
-STANDARD_ONLY = {"errors", "files", "kpi", "cells", "guide", "demo"}
+STANDARD_ONLY = {"errors", "files", "periods", "kpi", "cells", "guide", "demo"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

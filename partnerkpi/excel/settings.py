@@ -38,7 +38,7 @@ def wanted(machine: Machine) -> Interpreter:
 
 
 def read_interpreter(machine: Machine) -> Interpreter:
-    """Return what the user's settings say; nothing where there is no file. Raises FileProblem where it cannot be read."""
+    """Return what the user's settings say, nothing where there is no file. Raises FileProblem for an unreadable one."""
     return _interpreter(_lines(_text(machine, machine.config_file)))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.scorecard.result import NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
@@ -20,7 +21,6 @@ from partnerkpi.tables.sql import identifier, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.activities import NO_PARTNER, Activities, count_activities
-from partnerkpi.tally.periods import gapless, month_number, period_label
 
 DUPLICATE_PARTNER = "duplicate partner"
 

@@ -10,6 +10,7 @@ import partnerkpi
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.periods import Period, gapless, last_day, month_number, period_label, spoken
 from partnerkpi.scorecard.advocacy import PartnerList, read_partners
 from partnerkpi.scorecard.card import ALL_TIME, Counts, Partner, Scorecard
 from partnerkpi.scorecard.collect import (
@@ -23,7 +24,6 @@ from partnerkpi.scorecard.collect import (
 from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
 from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.periods import Period, gapless, last_day, month_number, period_label, spoken
 
 if TYPE_CHECKING:
     pass

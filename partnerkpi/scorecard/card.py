@@ -17,7 +17,7 @@ from partnerkpi.kpi.health import DEFAULT_ANCHORS, Health, health
 from partnerkpi.kpi.intervals import Interval, agresti_caffo
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
-from partnerkpi.tally.periods import Period
+from partnerkpi.periods import Period
 
 ALL_TIME = "all time"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.periods import MONTHS, Period, first_month, month_number, period_label
 from partnerkpi.scorecard.advocacy import PartnerList
 from partnerkpi.scorecard.card import ALL_TIME, Source
 from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
@@ -24,7 +25,6 @@ from partnerkpi.tables.sql import identifier, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers
-from partnerkpi.tally.periods import MONTHS, Period, first_month, month_number, period_label
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.periods import gapless
 from partnerkpi.scorecard.result import (
     FEW_RESPONSES,
     NO_DATA,
@@ -25,7 +26,6 @@ from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.table import ROW, Table
 from partnerkpi.tally.marking import RANGE, REPEATED, Duplicates
-from partnerkpi.tally.periods import gapless
 from partnerkpi.tally.scores import Tallies, label, tally
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import UsageError
+from partnerkpi.periods import Period
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.table import Table
-from partnerkpi.tally.periods import Period
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation

@@ -10,6 +10,7 @@ from typing import Any
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.retention import RetentionTally, gross_revenue_retention, net_revenue_retention
+from partnerkpi.periods import gapless
 from partnerkpi.scorecard.result import (
     FEW_RESPONSES,
     NO_DATA,
@@ -24,7 +25,6 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customers import Customers, Layout, Money, count_customers
-from partnerkpi.tally.periods import gapless
 
 
 def retention(

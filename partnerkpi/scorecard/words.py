@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from partnerkpi.kpi.intervals import Interval
+from partnerkpi.periods import spoken
 from partnerkpi.scorecard.card import Line, Scorecard
-from partnerkpi.tally.periods import spoken
 
 
 def headline(card: Scorecard, period: str | None = None) -> list[str]:

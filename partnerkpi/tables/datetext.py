@@ -133,9 +133,9 @@ def timestamp(text: str, *, day_first: bool) -> str:
     bare, named_date = trimmed(text), f"({_full_year('__p.year')}) || '-' || ({_month_number('__p.month')}) || '-' || __p.day"
     rest = [
         iso_timestamp(f"({bare})"),
-        _read(_fields(bare, _NUMERIC, ("a", "b", "c", *_TIME_FIELDS)), date),
-        _read(_fields(bare, _COMPACT, ("a", "b", "c", *_TIME_FIELDS)), "__p.a || '-' || __p.b || '-' || __p.c"),
-        *(_read(_fields(_plain(bare), shape + _TIME, (*fields, *_TIME_FIELDS)), named_date) for shape, fields in _NAMED),
+        _read(bare, _NUMERIC, ("a", "b", "c"), date),
+        _read(bare, _COMPACT, ("a", "b", "c"), "__p.a || '-' || __p.b || '-' || __p.c"),
+        *(_read(_plain(bare), shape + _TIME, fields, named_date) for shape, fields in _NAMED),
     ]
     return f"coalesce({iso_timestamp(text)}, {simple}, {with_time}, {', '.join(rest)})"
 
@@ -172,15 +172,15 @@ def period_timestamp(text: str) -> str:
     named = f"({_full_year('(__p.y1 || __p.y2)')}) || '-' || ({_month_number('__p.month')}) || '-01'"
     read = [
         f"CASE WHEN regexp_matches({text}, {literal(_YEAR)}) THEN TRY_CAST({text} || '-01-01' AS TIMESTAMP) END",
-        _day(_fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3")), quarter),
-        _day(_fields(text, _MONTH, ("y1", "m1", "m2", "y2")), month),
-        _day(_fields(_plain(text), _NAMED_MONTH, ("month", "y1", "y2")), named),
+        _first_day(_fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3")), quarter),
+        _first_day(_fields(text, _MONTH, ("y1", "m1", "m2", "y2")), month),
+        _first_day(_fields(_plain(text), _NAMED_MONTH, ("month", "y1", "y2")), named),
     ]
     return f"coalesce({', '.join(read)})"
 
 
-def _day(fields: str, date: str) -> str:
-    return _with("__p", fields, f"TRY_CAST({date} AS TIMESTAMP)")
+def _first_day(fields: str, date: str) -> str:
+    return _with_fields(fields, f"TRY_CAST({date} AS TIMESTAMP)")
 
 
 def _plain(text: str) -> str:
@@ -191,16 +191,13 @@ def _fields(text: str, shape: str, names: tuple[str, ...]) -> str:
     return f"regexp_extract({text}, {literal(shape)}, [{', '.join(map(literal, names))}])"
 
 
-def _with(name: str, value: str, result: str) -> str:
-    """Return SQL for a result that uses a value several times, computed once.
-
-    The name begins with two underscores, which no column of a table does: a column of that name would be taken for it.
-    """
-    return f"list_transform([{value}], lambda {name}: {result})[1]"
+def _with_fields(fields: str, result: str) -> str:
+    """Return SQL for a result that uses the fields of a text, as `__p`: no column begins with two underscores."""
+    return f"list_transform([{fields}], lambda __p: {result})[1]"
 
 
-def _read(fields: str, date: str) -> str:
-    """Return SQL that puts a date and the fields of a time together and turns the instant into UTC."""
+def _read(text: str, shape: str, fields: tuple[str, ...], date: str) -> str:
+    """Return SQL that puts the date and the time of a shape together and turns the instant into UTC; NULL for others."""
     half, afternoon = "(__p.half || __p.half_alone)", "lower(__p.half || __p.half_alone) = 'p'"
     hour = (
         f"CASE WHEN {half} = '' THEN TRY_CAST(__p.hour AS INTEGER) "
@@ -216,7 +213,8 @@ def _read(fields: str, date: str) -> str:
         f"WHEN __p.hours[1:1] = '-' THEN -{ahead} ELSE {ahead} END"
     )
     instant = f"TRY_CAST(({date}) || ({time}) AS TIMESTAMP) - to_minutes(CAST({offset} AS INTEGER))"
-    return _with("__p", fields, instant)
+    read = _with_fields(_fields(text, shape, (*fields, *_TIME_FIELDS)), instant)
+    return f"CASE WHEN regexp_matches({text}, {literal(shape)}) THEN {read} END"
 
 
 def _full_year(year: str) -> str:

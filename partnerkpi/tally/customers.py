@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnerkpi.kpi.retention import RetentionTally
+from partnerkpi.periods import MONTHS, Period, period_label
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import identifier, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.periods import MONTHS, Period, period_label
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation

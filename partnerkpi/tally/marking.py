@@ -13,8 +13,8 @@ from typing import Any, Literal
 import narwhals as nw
 
 from partnerkpi.errors import UsageError
+from partnerkpi.periods import MONTHS, PERIODS, Period
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.periods import MONTHS, PERIODS, Period
 
 Duplicates = Literal["latest", "first", "all"]
 

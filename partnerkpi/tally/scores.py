@@ -18,6 +18,7 @@ from typing import Any
 import narwhals as nw
 
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.periods import MONTHS, Period, period_label
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.marking import (
     BLANK,
@@ -31,7 +32,6 @@ from partnerkpi.tally.marking import (
     Duplicates,
     mark,
 )
-from partnerkpi.tally.periods import MONTHS, Period, period_label
 
 Group = tuple[str | None, ...]
 

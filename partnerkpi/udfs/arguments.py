@@ -14,7 +14,7 @@ from partnerkpi.cells import CellError, amounts, column, error_code, flags, name
 from partnerkpi.kpi.checks import finite_number, is_number, whole_number
 from partnerkpi.kpi.health import DEFAULT_WEIGHTS
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.tally.periods import Period
+from partnerkpi.periods import Period
 
 Answer = TypeVar("Answer")
 

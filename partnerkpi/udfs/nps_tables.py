@@ -9,7 +9,7 @@ from collections import defaultdict
 from partnerkpi.cells import count_scores
 from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.scores import shrunk_nps
-from partnerkpi.tally.periods import gapless, month_number, period_label
+from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.udfs.arguments import confidence_of, dated_scores, grouped_scores, minimum_of, period_of
 from partnerkpi.udfs.benchmarks import nps_rater
 from partnerkpi.udfs.function import excel_function

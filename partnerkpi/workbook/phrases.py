@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from partnerkpi.tally.periods import spoken
+from partnerkpi.periods import spoken
 from partnerkpi.workbook.names import CONFIDENCE, DECIMAL_POINT
 
 DASH = "–"
