@@ -11,7 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from partnerkpi.tables.profile import DATE, NO, YES
+from partnerkpi.tables.datetext import looks_like_date
+from partnerkpi.tables.profile import NO, YES
 
 Row = Sequence[str | None]
 
@@ -152,7 +153,7 @@ def _kind(cell: str | None) -> str:
         return "year"
     if _NUMBER.fullmatch(cell):
         return "number"
-    if DATE.fullmatch(cell) or _TIME.fullmatch(cell):
+    if looks_like_date(cell) or _TIME.fullmatch(cell):
         return "date"
     if cell.casefold() in _NO_ANSWER or _ADDRESS.fullmatch(cell):
         return "data"

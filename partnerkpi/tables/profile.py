@@ -9,25 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from partnerkpi.tables.datetext import looks_like_date, looks_like_period
+from partnerkpi.tables.sql import BLANKS
+
 #: Enough rows to tell a column by; wide exports are sampled with fewer rows so that the sample stays small.
 SAMPLED_ROWS = 4_000
 SAMPLED_CELLS = 200_000
 
 #: How people say yes and no in a column: English, German, French, Spanish, Portuguese, Italian, Dutch, Nordic, Polish.
-YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "ja", "j", "oui", "o", "si", "sí", "sì", "s", "sim", "tak", "x"})
+YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "ja", "oui", "si", "sí", "sì", "sim", "tak", "x"})
 NO = frozenset({"no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao", "nee", "nej", "nei", "nie"})
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
-#: What looks like a date; whether it is one, dates.py decides.
-DATE = re.compile(
-    r"""[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[T ,].*)?      # 2026-09-30, with or without a time
-      | [0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})(?:[T ,].*)?   # 30/09/2026, 9/30/26
-      | [0-9]{1,2}[ .-]+[^\W\d_]{3,10}\.?[ ,-]+[0-9]{2,4}(?:[T ,].*)?     # 30 Sep 2026
-      | [^\W\d_]{3,10}\.?[ ]+[0-9]{1,2},?[ ]+[0-9]{4}(?:[T ,].*)?         # Sep 30, 2026
-    """,
-    re.VERBOSE,
-)
-_BLANK = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "<na>"})
+#: After so many texts that are no dates, a column is taken for one of words: looking at every comment would be slow.
+_TRIED = 50
+_BLANK = frozenset({"", "na", "n/a", "#n/a", "nan", "nat", "null", "none", "-", "<na>"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,7 @@ class ColumnProfile:
     dates: int
     yes_no: int
     distinct: frozenset[str]
+    periods: int = 0
 
     @property
     def is_text(self) -> bool:
@@ -71,8 +68,18 @@ class ColumnProfile:
 
     @property
     def is_date(self) -> bool:
-        """Tell whether most values are dates."""
+        """Tell whether most values are dates: typed ones, texts, or numbers such as 20260930."""
+        if self.kind == "DATE" or self.kind.startswith("TIMESTAMP"):
+            return True
+        low, high = self.low or 0, self.high or 0
+        if self.numbers == self.whole == self.filled and 19000101 <= low <= high <= 20991231:
+            return True
         return self.filled > 0 and self.dates >= 0.8 * self.filled
+
+    @property
+    def is_period(self) -> bool:
+        """Tell whether most values name a month or a quarter: 2026-Q3, Jul 2026."""
+        return self.filled > 0 and self.periods >= 0.8 * self.filled
 
     @property
     def is_yes_no(self) -> bool:
@@ -94,12 +101,12 @@ def profile(names: Sequence[str], kinds: Sequence[str], rows: Sequence[Sequence[
 
 
 def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
-    filled = numbers = whole = dates = yes_no = 0
+    filled = numbers = whole = dates = yes_no = periods = tried = 0
     low: float | None = None
     high: float | None = None
     distinct: set[str] = set()
     for value, count in Counter(values).items():  # a column of answers has few different ones: each is judged once
-        text = value.strip() if isinstance(value, str) else value
+        text = value.strip(BLANKS) if isinstance(value, str) else value
         if text is None or text != text or (isinstance(text, str) and text.casefold() in _BLANK):
             continue
         filled += count
@@ -114,9 +121,12 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
             whole += count * number.is_integer()
             low = number if low is None or number < low else low
             high = number if high is None or number > high else high
-        elif isinstance(text, str) and DATE.fullmatch(text):
-            dates += count
-    return ColumnProfile(name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, frozenset(distinct))
+        elif isinstance(text, str) and (tried < _TRIED or dates or periods):
+            tried += 1
+            dates += count * looks_like_date(text)
+            periods += count * looks_like_period(text)
+    known = frozenset(distinct)
+    return ColumnProfile(name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, periods)
 
 
 def _number(value: Any) -> float | None:
