@@ -57,7 +57,7 @@ def main() -> None:
             {
                 "openpyxl": ("import openpyxl", _OPENPYXL.format(path=str(path))),
                 "ours": (
-                    "from partnerkpi.tables.read import Workspace
+                    "from partnerkpi.tables.read import Workspace; import duckdb, python_calamine",
                     _OURS.format(path=str(path)),
                 ),
             },

@@ -39,12 +39,14 @@ def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
     chart = LineChart()
     interval = _series(data, layout, "chart_nps", "Interval")
     interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    interval.marker = Marker("square", 7)  # hidden by its bar, it is what the legend shows
+    interval.marker = Marker(
+        "square", 7 if layout.periods <= _MANY else 3
+    )  # hidden by its bar, it is what the legend shows
     interval.marker.graphicalProperties = GraphicalProperties(solidFill=_BAND, ln=LineProperties(noFill=True))
     interval.errBars = _whiskers(layout)
     nps, target = _series(data, layout, "chart_nps", "NPS"), _series(data, layout, "chart_target", "Target")
     nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
-    nps.marker = Marker("circle", 6)
+    nps.marker = Marker("circle", 6 if layout.periods <= _MANY else 3)
     nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
     nps.dLbls = _labels(layout, "t", INK, bold=True)
     target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
@@ -54,7 +56,7 @@ def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
         series.smooth = False
         chart.series.append(series)
     chart.set_categories(_categories(data, layout))
-    _finish(chart)
+    _finish(chart, layout)
     chart.y_axis.scaling.min = lowest
     return chart
 
@@ -73,7 +75,7 @@ def mix_chart(data: Worksheet, layout: Layout) -> BarChart:
         series.dLbls = _labels(layout, "ctr", ink)
         chart.series.append(series)
     chart.set_categories(_categories(data, layout))
-    _finish(chart)
+    _finish(chart, layout)
     chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 1, 0.5
     chart.y_axis.number_format = "0%"
     chart.y_axis.majorGridlines = None
@@ -109,7 +111,9 @@ def _whiskers(layout: Layout) -> ErrorBars:
         noEndCap=True,
         plus=NumDataSource(numRef=NumRef(f=layout.figure("chart_above"))),
         minus=NumDataSource(numRef=NumRef(f=layout.figure("chart_below"))),
-        spPr=GraphicalProperties(ln=LineProperties(solidFill=_BAND, w=76200, cap="flat")),
+        spPr=GraphicalProperties(
+            ln=LineProperties(solidFill=_BAND, w=max(19_050, 76_200 * 8 // max(8, layout.periods)), cap="flat")
+        ),
     )
     # The order that the schema demands; openpyxl would write minus before plus.
     bars.__elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")  # type: ignore[misc]
@@ -141,7 +145,7 @@ def _text(colour: str, *, bold: bool = False) -> RichText:
     return RichText(p=[paragraph])
 
 
-def _finish(chart: LineChart | BarChart) -> None:
+def _finish(chart: LineChart | BarChart, layout: Layout) -> None:
     """Quiet everything that is no data."""
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.legend = Legend(legendPos="t", txPr=_text(MUTED), overlay=False)
@@ -150,6 +154,8 @@ def _finish(chart: LineChart | BarChart) -> None:
         axis.title = None
         axis.majorTickMark = "none"
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=9525))
+    if layout.periods > _MANY:
+        chart.x_axis.tickLblSkip = -(-layout.periods // 8)
     chart.x_axis.tickLblPos = "low"  # below the plot also where the NPS is negative
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350)))
