@@ -40,7 +40,7 @@ NAMES = {
 
 # In Mac Roman these are small letters with accents; in Windows-1252 capitals, signs and holes, which do not follow a small letter.
 _MAC_LETTER = re.compile(rb"[a-z][\x87-\x8f\x9f]")
-_WINDOWS_LETTER = re.compile(rb"[\xc0-\xff]")
+_WINDOWS_LETTER = re.compile(rb"[A-Za-z][\xdf-\xfe]")
 _BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
 
 
@@ -124,8 +124,8 @@ def _read_through(path: Path) -> _Seen:
                     seen.mac += len(_MAC_LETTER.findall(block))
                     seen.windows += len(_WINDOWS_LETTER.findall(block))
             if not seen.odd:
-                seen.odd = b"\x00" in block or _has_blank_line(last + block, inside)
-                inside ^= block.count(b'"') % 2 == 1
+                seen.odd = b"\x00" in block or _has_blank_line(last + block, inside != bool(last.count(b'"') % 2))
+                inside = inside != bool(block.count(b'"') % 2)
                 last = block[-2:]
         stream.seek(end)
         tail = stream.read(_BLOCK)
