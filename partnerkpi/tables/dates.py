@@ -73,7 +73,7 @@ class _Counts:
 def read_dates(table: Table, column: str, day_first: bool | None = None) -> DateColumn:
     """Return how a column is read as dates, decided from all its rows.
 
-    UsageError where day and month cannot be told apart and `day_first` does not say; DataProblem where it holds no dates.
+    UsageError where day and month cannot be told apart and `day_first` does not say; DataProblem where there are none.
     """
     kind = table.kind_of(column).kind
     name = identifier(column)

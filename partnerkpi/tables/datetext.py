@@ -63,14 +63,18 @@ _PLAIN_DAY = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})$"
 _COMPACT = r"(?i)^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])" + _TIME
 _NAMED = (
     (
-        _WEEKDAY + rf"([0-9]{{1,2}})(?:st|nd|rd|th|er|[ºª°])?[ ./-]*{_OF}{_WORD}\.?[ ,./-]*{_OF}([0-9]{{4}}|[0-9]{{2}})",
+        _WEEKDAY
+        + rf"([0-9]{{1,2}})(?:st|nd|rd|th|er|[ºª°])?[ ./-]*{_OF}{_WORD}\.?[ ,./-]*{_OF}([0-9]{{4}}|[0-9]{{2}})",
         ("day", "month", "year"),
     ),
     (_WEEKDAY + rf"{_WORD}\.?[ .-]+([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ -]+([0-9]{{4}})", ("month", "day", "year")),
     (rf"^([0-9]{{4}})[ ./-]{_WORD}\.?[ ./-]([0-9]{{1,2}})", ("year", "month", "day")),
 )
 _Q = r"(?:[qt]|(?:quarter|quartal|trimestre|trimester|kwartaal) ?)"
-_QUARTER = rf"(?i)^(?:([0-9]{{4}})[-/ ]?{_Q}([1-4])|{_Q}([1-4])[-/' ]{{0,2}}([0-9]{{4}}|[0-9]{{2}})|([1-4])[qt][-/' ]?([0-9]{{4}}))$"
+_QUARTER = (
+    rf"(?i)^(?:([0-9]{{4}})[-/ ]?{_Q}([1-4])|{_Q}([1-4])[-/' ]{{0,2}}([0-9]{{4}}|[0-9]{{2}})"
+    r"|([1-4])[qt][-/' ]?([0-9]{4}))$"
+)
 _MONTH = r"^(?:([0-9]{4})[-/](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]([0-9]{4}))$"
 _ANY_WORD = r"^\pL+"
 # A space before two digits is a day (Jul 26), a hyphen the way Excel writes a month (Jul-26).
@@ -87,17 +91,15 @@ def looks_like_date(text: str) -> bool:
 
 
 def looks_like_period(text: str) -> bool:
-    """Tell whether a text names a month or a quarter: `2026-Q3`, `07/2026`, `Jul 2026`. A bare year may be any number."""
+    """Tell whether a text names a month or a quarter: `2026-Q3`, `Jul 2026`. A bare year may be any number."""
     return len(text) < 20 and _matches(_PERIODS, text)
 
 
 def _matches(shapes: tuple[re.Pattern[str], ...], text: str) -> bool:
     decomposed = unicodedata.normalize("NFD", text.strip().lower())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    for shape in shapes:
-        if (match := shape.match(plain)) and match.groupdict().get("month", "may") in MONTHS:
-            return True
-    return False
+    matches = (shape.match(plain) for shape in shapes)
+    return any(match is not None and match.groupdict().get("month", "may") in MONTHS for match in matches)
 
 
 def iso_timestamp(text: str) -> str:
@@ -116,7 +118,7 @@ def first_numbers(text: str) -> tuple[str, str]:
 
 
 def timestamp(text: str, *, day_first: bool) -> str:
-    """Return SQL for the timestamp, in UTC, of any form of date that is understood; NULL where a text is none of them."""
+    """Return SQL for the timestamp, in UTC, of any form of date that is understood; NULL for other texts."""
     # The usual forms first, by fast means; each of the rest costs ten times as much.
     order = literal(r"\3-\2-\1" if day_first else r"\3-\1-\2")
     turned = f"TRY_CAST(regexp_replace({text}, {literal(_PLAIN_DAY)}, {order}) AS TIMESTAMP)"
@@ -130,7 +132,8 @@ def timestamp(text: str, *, day_first: bool) -> str:
     )
     # What is left is read without outer blanks and accents. Each step is a function of the column itself: one inside
     # another costs several times as much.
-    bare, named_date = trimmed(text), f"({_full_year('__p.year')}) || '-' || ({_month_number('__p.month')}) || '-' || __p.day"
+    bare = trimmed(text)
+    named_date = f"({_full_year('__p.year')}) || '-' || ({_month_number('__p.month')}) || '-' || __p.day"
     rest = [
         iso_timestamp(f"({bare})"),
         _read(bare, _NUMERIC, ("a", "b", "c"), date),
@@ -167,7 +170,8 @@ def period_kind(text: str) -> str:
 def period_timestamp(text: str) -> str:
     """Return SQL for the first instant of the period that a text names, NULL for anything else."""
     three_years = "(__p.y1 || __p.y2 || __p.y3)"
-    quarter = f"({_full_year(three_years)}) || '-' || (TRY_CAST(__p.q1 || __p.q2 || __p.q3 AS INTEGER) * 3 - 2) || '-01'"
+    number = "TRY_CAST(__p.q1 || __p.q2 || __p.q3 AS INTEGER)"
+    quarter = f"({_full_year(three_years)}) || '-' || ({number} * 3 - 2) || '-01'"
     month = "(__p.y1 || __p.y2) || '-' || (__p.m1 || __p.m2) || '-01'"
     named = f"({_full_year('(__p.y1 || __p.y2)')}) || '-' || ({_month_number('__p.month')}) || '-01'"
     read = [
@@ -197,7 +201,7 @@ def _with_fields(fields: str, result: str) -> str:
 
 
 def _read(text: str, shape: str, fields: tuple[str, ...], date: str) -> str:
-    """Return SQL that puts the date and the time of a shape together and turns the instant into UTC; NULL for others."""
+    """Return SQL that puts date and time of a shape together and turns the instant into UTC; NULL for others."""
     half, afternoon = "(__p.half || __p.half_alone)", "lower(__p.half || __p.half_alone) = 'p'"
     hour = (
         f"CASE WHEN {half} = '' THEN TRY_CAST(__p.hour AS INTEGER) "

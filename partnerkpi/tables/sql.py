@@ -4,7 +4,9 @@ from __future__ import annotations
 
 #: Characters that nobody sees: all that Python takes for blank, zero-width spaces and byte order marks. SQL's own trim
 #: knows the space alone.
-BLANKS = "".join(map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8204), 8232, 8233, 8239, 8287, 12288, 65279)))
+BLANKS = "".join(
+    map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8204), 8232, 8233, 8239, 8287, 12288, 65279))
+)
 
 
 def identifier(name: str) -> str:
@@ -43,7 +45,8 @@ def text_form(name: str, kind: str) -> str:
             f"ELSE CAST({column} AS VARCHAR) END"
         )
     if kind.startswith("DECIMAL"):
-        return f"CASE WHEN {column} = trunc({column}) THEN CAST(CAST({column} AS HUGEINT) AS VARCHAR) ELSE rtrim(CAST({column} AS VARCHAR), '0') END"
+        whole = f"CAST(CAST({column} AS HUGEINT) AS VARCHAR)"
+        return f"CASE WHEN {column} = trunc({column}) THEN {whole} ELSE rtrim(CAST({column} AS VARCHAR), '0') END"
     if kind == "BOOLEAN":
         return f"CASE WHEN {column} THEN 'TRUE' WHEN NOT {column} THEN 'FALSE' END"
     if kind.startswith("TIMESTAMP"):

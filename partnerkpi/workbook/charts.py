@@ -155,7 +155,7 @@ def _finish(chart: LineChart | BarChart, layout: Layout) -> None:
         axis.majorTickMark = "none"
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=9525))
     if layout.periods > _MANY:
-        chart.x_axis.tickLblSkip = -(-layout.periods // 8)
+        chart.x_axis.tickLblSkip = -(-layout.periods // 8)  # type: ignore[attr-defined]  # missing in types-openpyxl
     chart.x_axis.tickLblPos = "low"  # below the plot also where the NPS is negative
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350)))
