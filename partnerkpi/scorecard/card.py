@@ -45,6 +45,9 @@ class Counts:
     retained: int = 0
 
 
+NOTHING = Counts()
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """How a share moved, in percentage points, with its interval, and what may be said of it."""
@@ -136,7 +139,7 @@ class Scorecard:
 
     def count(self, partner: str | None, period: str | None) -> Counts:
         """Return what was counted of a partner in a period; nothing for a period that there is not."""
-        return Counts() if period is None else self.counts.get((partner, period), Counts())
+        return NOTHING if period is None else self.counts.get((partner, period), NOTHING)
 
     @property
     def listed(self) -> int:
@@ -147,7 +150,9 @@ class Scorecard:
         """Return the page of a period, by default of the current one."""
         period = period or self.current
         previous = self.previous_of(period)
-        lines = {partner.name: self._partner_line(partner, period, previous) for partner in self.partners}
+        total = self.total_retention(period)
+        retained = total.retained if total is not None else 0
+        lines = {partner.name: self._partner_line(partner, period, previous, retained) for partner in self.partners}
         return View(period, previous, self._total_line(period, previous), lines)
 
     def total_scores(self, period: str | None) -> ScoreTally:
@@ -218,18 +223,13 @@ class Scorecard:
         counts = (self.count(name, period) for name in self._names())
         return sum(count.scores.responses for count in counts if count.invited is not None)
 
-    def _partner_line(self, partner: Partner, period: str, previous: str | None) -> Line:
+    def _partner_line(self, partner: Partner, period: str, previous: str | None, all_retained: int) -> Line:
         now, before = self.count(partner.name, period), self.count(partner.name, previous)
-        total = self.total_retention(period)
         retention = (
             RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
         )
         advocacy = _own_advocacy(now) if self.has_activities else None
-        share = (
-            100 * now.retained / total.retained
-            if total is not None and total.retained and retention is not None
-            else None
-        )
+        share = 100 * now.retained / all_retained if all_retained and retention is not None else None
         rating = self.benchmarks["nps"].rating(now.scores.nps)
         before_retention = (before.retained, before.customers) if retention is not None else (0, 0)
         return Line(

@@ -54,6 +54,7 @@ MEANINGS = (
     ),
     ("No data", "A dash, never 0. The tile says how to supply what is missing."),
 )
+NO_ROWS = "What was read is not listed in this workbook."
 MARK = "NPS is a mark of Bain & Company, NICE Systems and Fred Reichheld."
 _WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 16}
 _CHARACTERS = 112  # that fit into one line over the columns B to F
@@ -143,10 +144,14 @@ def _adds_up(writer: Writer, sheet: Worksheet, row: int, holds: bool) -> None:
 
 def _sentence(card: Scorecard, row: int) -> Live:
     """Say how many rows were read, used and set aside."""
-    formula = f'="Of "&C{row}&" rows read, "&D{row}&" were used and "&E{row}&" set aside, each with its reason."'
+    said = f'"Of "&C{row}&" rows read, "&D{row}&" were used and "&E{row}&" set aside, each with its reason."'
+    formula = f'=IF(C{row}=0,"{NO_ROWS}",{said})'
     read, used = (sum(getattr(source, rows) for source in card.sources) for rows in ("rows_read", "rows_used"))
     aside = sum(sum(source.set_aside.values()) for source in card.sources)
-    return Live(formula, f"Of {read} rows read, {used} were used and {aside} set aside, each with its reason.")
+    return Live(
+        formula,
+        NO_ROWS if read == 0 else f"Of {read} rows read, {used} were used and {aside} set aside, each with its reason.",
+    )
 
 
 def _columns(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:

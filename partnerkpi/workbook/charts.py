@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from openpyxl.chart import BarChart, LineChart, Reference
-from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.axis import ChartLines, TextAxis
 from openpyxl.chart.data_source import NumDataSource, NumRef
 from openpyxl.chart.error_bar import ErrorBars
 from openpyxl.chart.label import DataLabel, DataLabelList
@@ -19,7 +19,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
 from openpyxl.drawing.text import Font as DrawingFont
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -138,11 +138,11 @@ def _labels(layout: Layout, position: str, colour: str, *, bold: bool = False) -
     return DataLabelList(dLbl=[DataLabel(idx=newest, **parts(value=True))], **parts(value=False))
 
 
-def _text(colour: str, *, bold: bool = False) -> RichText:
+def _text(colour: str, *, bold: bool = False, rotation: int | None = None) -> RichText:
     letters = CharacterProperties(sz=900, b=bold, solidFill=colour, latin=DrawingFont(typeface=FONT))
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=CharacterProperties(sz=900))
     paragraph.r = []  # openpyxl adds an empty run, which has no place in a format
-    return RichText(p=[paragraph])
+    return RichText(bodyPr=RichTextProperties(rot=rotation), p=[paragraph])
 
 
 def _finish(chart: LineChart | BarChart, layout: Layout) -> None:
@@ -154,8 +154,10 @@ def _finish(chart: LineChart | BarChart, layout: Layout) -> None:
         axis.title = None
         axis.majorTickMark = "none"
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=9525))
-    if layout.periods > _MANY:
-        chart.x_axis.tickLblSkip = -(-layout.periods // 8)  # type: ignore[attr-defined]  # missing in types-openpyxl
+    many = layout.periods > _MANY
+    if many:  # names that stand upright, a dozen of them
+        cast("TextAxis", chart.x_axis).tickLblSkip = -(-layout.periods // 12)
+        chart.x_axis.txPr = _text(MUTED, rotation=-5_400_000)
     chart.x_axis.tickLblPos = "low"  # below the plot also where the NPS is negative
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350)))
@@ -165,5 +167,7 @@ def _finish(chart: LineChart | BarChart, layout: Layout) -> None:
     chart.display_blanks = "span"  # with "gap", LibreOffice draws #N/A as 0
     chart.roundedCorners = False
     chart.layout = ChartLayout(
-        manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.06, y=0.16, w=0.92, h=0.68)
+        manualLayout=ManualLayout(
+            layoutTarget="inner", xMode="edge", yMode="edge", x=0.06, y=0.16, w=0.92, h=0.52 if many else 0.68
+        )
     )

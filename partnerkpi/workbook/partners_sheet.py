@@ -32,6 +32,7 @@ from partnerkpi.workbook.theme import (
     TITLE,
 )
 
+_WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
 
 
@@ -67,7 +68,12 @@ def write_partners(
     else:
         writer.put(sheet, (FIRST_ROW, 2), "No partner is named in the data.", NOTE)
     sheet.freeze_panes = f"B{FIRST_ROW}"
-    set_widths(sheet, {letter: column.width for letter, column in zip(letters, columns, strict=True)})
+    longest = max((len(one.partner.name) for one in known), default=0)
+    widths = {letter: column.width for letter, column in zip(letters, columns, strict=True)}
+    set_widths(sheet, widths | {"A": min(_WIDEST_NAME, max(widths["A"], longest))})
+    for letter, column in zip(letters, columns, strict=True):
+        if column.formula is None and all(column.value(one) is None for one in known):
+            sheet.column_dimensions[letter].hidden = bool(known)  # nobody's tier, region or owner is known
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34})
     set_page(sheet, card.title, [f"A1:{layout.partner_letter('note')}{layout.last_partner}"])
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"

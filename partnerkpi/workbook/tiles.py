@@ -119,11 +119,11 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
 
 
 def _stress(sheet: Worksheet, row: int, place: int) -> None:
-    """Print a change in bold ink where it is more than noise."""
+    """Print a change in ink where it is more than noise; bold would not fit."""
     cell = sheet.cell(row, 1 + place * WIDTH).coordinate
-    bold = DifferentialStyle(font=Font(bold=True, color=f"FF{INK}"))
+    ink = DifferentialStyle(font=Font(color=f"FF{INK}"))
     sheet.conditional_formatting.add(
-        cell, Rule("expression", dxf=bold, formula=[f'RIGHT({cell},{len(SHOWN)})="{SHOWN}"'])
+        cell, Rule("expression", dxf=ink, formula=[f'RIGHT({cell},{len(SHOWN)})="{SHOWN}"'])
     )
 
 

@@ -20,11 +20,11 @@ def shown_columns() -> list[PartnerColumn]:
 
 
 def _facts() -> list[PartnerColumn]:
-    def fact(key: str, head: str, width: float) -> PartnerColumn:
-        return PartnerColumn(key, head, width, None, lambda k: getattr(k.partner, key), left=True)
+    def fact(key: str, head: str, width: float, indent: int = 1) -> PartnerColumn:
+        return PartnerColumn(key, head, width, None, lambda k: getattr(k.partner, key), left=True, indent=indent)
 
     return [
-        fact("name", "Partner", 34),
+        fact("name", "Partner", 26, 0),
         fact("tier", "Tier", 12),
         fact("region", "Region", 12),
         fact("owner", "Owner", 22),
