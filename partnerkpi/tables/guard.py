@@ -100,7 +100,8 @@ def _first_bytes(path: Path) -> bytes:
             raise FileProblem(f"{path} is a folder, not a file: name the files in it, for instance '{path}/*.csv'")
         if not stat.S_ISREG(mode):
             raise UnsafeFile(f"{path} is a device or a pipe, not a file: save its content to a file first")
-        if not mode & 0o444 and os.name == "posix":  # root could read it all the same, and its owner does not want that
+        # Root could read what nobody may read; its owner does not want that.
+        if os.name == "posix" and not (mode & 0o444 and path.parent.stat().st_mode & 0o111):
             raise PermissionError
         with path.open("rb") as stream:
             head = stream.read(4096)

@@ -11,7 +11,7 @@ from partnerkpi.tables.profile import ColumnProfile
 
 #: The word for recommending in the languages that survey exports come in, accents removed.
 _RECOMMEND = (
-    "recommend|recomend|recommand|empfehl|empfiehl|raccomand|consigli|aanbevel|anbefal|rekommender|suositel|polec"
+    "recommend|recomend|recommand|empfehl|empfiehl|raccomand|consigli|aanbeve|anbefal|rekommender|suositel|polec"
     "|doporuc|ajanl|tavsiye"
 )
 
@@ -76,7 +76,7 @@ class Tier:
 #: For each role its tiers, the surest first. A plain name is lower-case words without accents or punctuation.
 ROLES: Mapping[str, tuple[Tier, ...]] = {
     "score": (
-        Tier(rf"\b(?:{_RECOMMEND})", lambda c: _could_be_score(c) and (c.is_mostly_numbers or c.is_blank)),
+        Tier(rf"\b(?:weiter)?(?:{_RECOMMEND})", lambda c: _could_be_score(c) and (c.is_mostly_numbers or c.is_blank)),
         Tier(
             named(
                 "nps, nps score, score nps, net promoter score, score, nps rating, nps value, ltr, "

@@ -1,0 +1,93 @@
+"""Which column is which: surest names first, never a guess between equals."""
+
+import pytest
+
+from partnerkpi.errors import UsageError
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.profile import profile
+
+SCORES = ["9", "3", "7", "10"]
+TEXTS = ["good", "bad", "fine", "so so"]
+
+
+def columns(table: dict[str, list[str]], **given: dict[str, str]) -> Columns:
+    """Return the columns of a small table of texts."""
+    rows = list(zip(*table.values(), strict=True))
+    found = profile(list(table), ["VARCHAR"] * len(table), rows)
+    return Columns(found, "survey.csv", given.get("options"), given.get("configured"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How likely are you to recommend us as a partner?",
+        "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",
+        "Quelle est la probabilité que vous nous recommandiez ?",
+        "¿Con qué probabilidad nos recomendaría?",
+        "Quão provável é que nos recomende?",
+        "Con quale probabilità ci raccomanderebbe?",
+        "Hoe waarschijnlijk is het dat u ons aanbeveelt?",
+        "Hur troligt är det att du rekommenderar oss?",
+    ],
+)
+def test_recommend_beats_score_beats_other_columns(question: str) -> None:
+    """A question with "recommend" in it wins over a column named score, which wins over other 0-10 columns."""
+    table = {"satisfaction": SCORES, "score": SCORES, question: SCORES}
+    assert columns(table).get("score") == question
+    del table[question]
+    assert columns(table).get("score") == "score"
+    assert columns({"satisfaction": SCORES, "comment": TEXTS}).get("score") == "satisfaction"
+
+
+def test_equals_are_listed() -> None:
+    """Two columns that fit equally well stop whoever needs one, with both names and the option."""
+    found = columns({"ease": SCORES, "speed": SCORES})
+    assert found.get("score") is None
+    with pytest.raises(UsageError, match=r"'ease', 'speed'.*--score COLUMN"):
+        found.required("score")
+
+
+def test_option_then_settings_then_recognition() -> None:
+    """What the user names wins over the settings, which win over the name of a column."""
+    table = {"score": SCORES, "ease": SCORES, "speed": SCORES}
+    assert columns(table).get("score") == "score"
+    assert columns(table, configured={"score": "ease"}).get("score") == "ease"
+    assert columns(table, configured={"score": "ease"}, options={"score": "speed"}).get("score") == "speed"
+    with pytest.raises(UsageError, match=r"'sped'.*'speed'"):
+        columns(table, options={"score": "sped"}).get("score")
+
+
+@pytest.mark.parametrize(
+    "values", [["Yes", "No", "No", "Yes"], ["TRUE", "FALSE", "TRUE", "FALSE"], ["1", "0", "0", "1"]]
+)
+def test_a_yes_no_partner_is_no_partner(values: list[str]) -> None:
+    """A column Partner that holds yes and no names no partner."""
+    assert columns({"Partner": values, "score": SCORES}).get("partner") is None
+    assert columns({"Partner": TEXTS, "score": SCORES}).get("partner") == "Partner"
+
+
+@pytest.mark.parametrize("name", ["partner_tier", "partner_type", "Partner region"])
+def test_what_is_said_of_a_partner_is_no_partner(name: str) -> None:
+    """A column about partners does not name them."""
+    assert columns({name: TEXTS, "score": SCORES}).get("partner") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_respondent"),
+    [
+        *(("respondent", True), ("Respondent ID", True), ("email", True), ("contact_id", True)),
+        *(("user", False), ("user_id", False), ("id", False), ("customer", False)),
+    ],
+)
+def test_who_answered(name: str, is_respondent: bool) -> None:
+    """A person is found by respondent, contact or e-mail; a user or an id may be anything, and every row counts."""
+    assert (columns({name: TEXTS, "score": SCORES}).get("respondent") == name) is is_respondent
+
+
+def test_groups_by_name_or_role() -> None:
+    """`--by` takes a column's own name first, then a role."""
+    found = columns({"Partner Name": TEXTS, "score": SCORES, "region": TEXTS})
+    assert found.by("partner") == "Partner Name"
+    assert found.by("region") == "region"
+    with pytest.raises(UsageError, match=r"--by.*'regio'.*'region'"):
+        found.by("regio")
