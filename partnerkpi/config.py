@@ -11,11 +11,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import ConfigError, KpiValueError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.health import DEFAULT_WEIGHTS
+
+if TYPE_CHECKING:  # pydantic takes a tenth of a second: loaded only where it is needed
+    from partnerkpi.settings import Settings, TierBenchmarks
 
 #: The file that is read when no --config is given and it lies in the current folder.
 DEFAULT_NAME = "partnerkpi.toml"
@@ -34,6 +37,26 @@ class Config:
     confidence: float = 0.95
     min_responses: int = 5
     day_first: bool | None = None
+    fiscal_year_start: int = 1
+    tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
+    given: Settings | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def settings(self) -> Settings:
+        """Return all sections of the file, with the defaults of what it leaves out."""
+        if self.given is not None:
+            return self.given
+        from partnerkpi.settings import Settings
+
+        return Settings()
+
+    def beside(self, name: str) -> Path:
+        """Return the path of a file that the settings name: as seen from the settings file."""
+        return (self.path.parent if self.path is not None else Path()) / name
+
+    def benchmark_of(self, kpi: str, tier: str | None) -> Benchmark:
+        """Return the benchmark of one KPI for the partners of a tier: its own, or everybody's."""
+        return self.tier_benchmarks.get(tier or "", self.benchmarks)[kpi]
 
 
 def load(path: Path | None = None) -> Config:
@@ -63,26 +86,18 @@ def load(path: Path | None = None) -> Config:
 def _checked(path: Path, given: dict[str, Any]) -> Config:
     from pydantic import ValidationError
 
-    from partnerkpi.settings import Settings  # pydantic takes a tenth of a second: loaded only where there is a file
+    from partnerkpi.settings import Settings
 
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         raise ConfigError(f"{path}: {_explained(first)}") from None
-    benchmarks = dict(DEFAULT_BENCHMARKS)
-    for kpi, own in settings.benchmarks.as_thresholds().items():
-        default = DEFAULT_BENCHMARKS[kpi]
-        own = dict(own)
-        target = own.pop("target", default.target)
-        try:
-            benchmarks[kpi] = Benchmark.from_thresholds(
-                kpi, {**default.thresholds, **own}, target=target, label=default.label, unit=default.unit
-            )
-        except KpiValueError as error:
-            raise ConfigError(
-                f"{path}: [benchmarks.{kpi}] {error}; a better rating must begin at a higher number"
-            ) from None
+    benchmarks = _benchmarks(f"{path}: [benchmarks", DEFAULT_BENCHMARKS, settings.benchmarks)
+    tiers = {
+        tier: _benchmarks(f"{path}: [benchmarks.tiers.{tier}", benchmarks, own)
+        for tier, own in settings.benchmarks.tiers.items()
+    }
     weights = settings.health.weights
     options = settings.options
     return Config(
@@ -95,7 +110,26 @@ def _checked(path: Path, given: dict[str, Any]) -> Config:
         options.confidence,
         options.min_responses,
         options.day_first,
+        options.fiscal_year_start,
+        tiers,
+        settings,
     )
+
+
+def _benchmarks(place: str, defaults: Mapping[str, Benchmark], given: TierBenchmarks) -> dict[str, Benchmark]:
+    """Return the benchmarks with what the file sets in the place of the defaults."""
+    benchmarks = dict(defaults)
+    for kpi, own in given.as_thresholds().items():
+        default = defaults[kpi]
+        own = dict(own)
+        target = own.pop("target", default.target)
+        try:
+            benchmarks[kpi] = Benchmark.from_thresholds(
+                kpi, {**default.thresholds, **own}, target=target, label=default.label, unit=default.unit
+            )
+        except KpiValueError as error:
+            raise ConfigError(f"{place}.{kpi}] {error}; a better rating must begin at a higher number") from None
+    return benchmarks
 
 
 def _explained(error: Any) -> str:

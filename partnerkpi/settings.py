@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -65,8 +65,8 @@ class ShareBands(Section):
     strong: Number | None = Field(None, ge=0, le=100)
 
 
-class Benchmarks(Section):
-    """Where each rating begins, and the target."""
+class TierBenchmarks(Section):
+    """Where each rating begins, and the target, of one KPI after the other."""
 
     nps: NpsBands = NpsBands()
     advocacy: ShareBands = ShareBands()
@@ -79,6 +79,14 @@ class Benchmarks(Section):
             kpi: {name: value for name, value in section.model_dump().items() if value is not None}
             for kpi, section in sections.items()
         }
+
+
+class Benchmarks(TierBenchmarks):
+    """The benchmarks of everybody, and of the tiers that have their own."""
+
+    tiers: Mapping[Name, TierBenchmarks] = Field(
+        default_factory=dict, description="benchmarks of one tier, such as [benchmarks.tiers.Gold.nps]"
+    )
 
 
 class Weights(Section):
@@ -98,11 +106,101 @@ class HealthSettings(Section):
 class Options(Section):
     """How things are counted."""
 
-    period: Literal["all", "year", "quarter", "month"] | None = None
-    duplicates: Literal["latest", "first", "all"] = "latest"
-    confidence: Number = Field(0.95, gt=0, lt=1)
-    min_responses: int = Field(5, ge=1)
-    day_first: bool | None = None
+    period: Literal["all", "year", "quarter", "month"] | None = Field(None, description="what a period is")
+    fiscal_year_start: int = Field(1, ge=1, le=12, description="the month in which the year begins: 4 is April")
+    duplicates: Literal["latest", "first", "all"] = Field(
+        "latest", description="which answer of a person in one period counts"
+    )
+    confidence: Number = Field(0.95, gt=0, lt=1, description="of every interval and every statement")
+    min_responses: int = Field(5, ge=1, description="fewer answers than this are shown with a caution")
+    day_first: bool | None = Field(None, description="3/4/2026 is 3 April (true) or March 4 (false)")
+    dimensions: list[Name] = Field(
+        default_factory=list, description="columns of the answers that make segments, such as product"
+    )
+    rolling: int = Field(4, ge=1, description="how many periods a rolling NPS pools")
+    partner_names: Name | None = Field(None, description="a CSV file that says which spellings are one partner")
+    language: Literal["en", "de", "fr", "es"] = Field("en", description="of the labels in workbooks and mails")
+
+
+class Alerts(Section):
+    """When the scorecard raises its hand; a rule is switched off with false."""
+
+    below_investigate: bool = Field(True, description="an NPS that is shown to be below the investigate threshold")
+    fallen: bool = Field(True, description="a KPI that is shown to have fallen")
+    response_rate_floor: Number | Literal[False] = Field(
+        20.0, ge=0, le=100, description="per cent of the invited people; false: no such alert"
+    )
+    silent_periods: int | Literal[False] = Field(2, ge=1, description="periods in a row without an answer")
+    advocacy_stopped_periods: int | Literal[False] = Field(
+        2, ge=1, description="periods in a row without activity, of a partner that was active before"
+    )
+    retention_below_overall: bool = Field(
+        True, description="a partner whose customers are shown to leave more often than all others"
+    )
+
+
+class Actions(Section):
+    """Who is called, and by when; working days after the as-of day."""
+
+    detractor_days: int = Field(2, ge=0, description="to answer a detractor")
+    lost_promoter_days: int = Field(5, ge=0, description="to ask a promoter who is none any more")
+    lost_advocate_days: int = Field(10, ge=0, description="to ask a partner whose advocacy stopped")
+    holidays: list[Name] = Field(default_factory=list, description="days that are no working days: 2026-12-25")
+
+
+class Comments(Section):
+    """What is made of the respondents' own words."""
+
+    default_themes: bool = Field(True, description="use the themes that come with partnerkpi")
+    min_group: int = Field(5, ge=1, description="quotes and splits of fewer answers than this are not shown")
+    quotes: int = Field(3, ge=0, description="quotes shown for a theme")
+
+
+class Reward(Section):
+    """One level of incentive: it begins at a retention rate in per cent."""
+
+    name: Name = Field(description="what the level is called")
+    retention_from: Number = Field(ge=0, le=100, description="the retention rate at which it begins")
+    min_customers: int = Field(0, ge=0, description="fewer customers than this do not reach it")
+    shown_above_overall: bool = Field(False, description="only if the rate is shown to be above that of the others")
+
+
+class Brand(Section):
+    """The look of workbooks and mails."""
+
+    name: Name | None = Field(None, description="the name that stands in the footer")
+    accent: Annotated[str, Field(pattern="^#?[0-9A-Fa-f]{6}$")] = Field(
+        "2B5C8A", description="one colour for all that is not a rating"
+    )
+    ink: Annotated[str, Field(pattern="^#?[0-9A-Fa-f]{6}$")] = Field("1B2A41", description="texts and table heads")
+    font: Name = Field("Calibri", description="one family for everything")
+    logo: Name | None = Field(None, description="a PNG or JPEG file, beside this file or with its path")
+    footer: Name = Field("Confidential", description="what stands at the foot of each printed page")
+
+
+class Mail(Section):
+    """How `partnerkpi mail` sends. Passwords never stand here."""
+
+    server: Name | None = Field(None, description="the SMTP server")
+    port: int | None = Field(None, ge=1, le=65535, description="587 with STARTTLS, 465 with TLS if left out")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="none is refused beyond this machine")
+    sender: Name | None = Field(None, description="the address that mails come from")
+    reply_to: Name | None = Field(None, description="the address that answers go to")
+    user: Name | None = Field(None, description="the login; its password comes from the keyring or the environment")
+    token_command: Name | None = Field(None, description="a command that prints an XOAUTH2 token")
+    domains: list[Name] = Field(default_factory=list, description="the only domains that may be written to")
+    max_megabytes: Number = Field(10.0, gt=0, description="larger workbooks are not sent")
+    timeout: Number = Field(30.0, gt=0, description="seconds to wait for the server")
+    log: Name = Field("partnerkpi-mail.sqlite", description="what was sent to whom, beside this file")
+    template: Name | None = Field(None, description="a mail template of your own, beside this file")
+
+
+class Limits(Section):
+    """What a file from outside may cost before reading it is stopped."""
+
+    megabytes: int = Field(2048, ge=128, description="memory")
+    seconds: int = Field(300, ge=5, description="time")
+    rows: int = Field(5_000_000, ge=1, description="rows of a workbook's sheet")
 
 
 class Settings(Section):
@@ -112,14 +210,25 @@ class Settings(Section):
     benchmarks: Benchmarks = Benchmarks()
     health: HealthSettings = HealthSettings()
     options: Options = Options()
+    alerts: Alerts = Alerts()
+    actions: Actions = Actions()
+    comments: Comments = Comments()
+    themes: Mapping[Name, list[Name]] = Field(
+        default_factory=dict, description="your own themes: a name and the words that belong to it"
+    )
+    rewards: list[Reward] = Field(default_factory=list, description="the levels of the partners' incentives")
+    owners: Mapping[Name, Name] = Field(default_factory=dict, description="who looks after a partner: partner = person")
+    brand: Brand = Brand()
+    mail: Mail = Mail()
+    limits: Limits = Limits()
 
 
 def known_keys(place: Sequence[str]) -> list[str]:
-    """Return the keys that are allowed at a place of the file: `["benchmarks"]` gives nps, advocacy, retention."""
-    section: type[BaseModel] = Settings
+    """Return the keys that are allowed at a place of the file: `["health"]` gives weights."""
+    kind: Any = Settings
     for step in place:
-        kind = section.model_fields[step].annotation
-        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
-            return []
-        section = kind
-    return list(section.model_fields)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            kind = kind.model_fields[step].annotation
+        else:  # a name of the user's own, or the number of an entry
+            kind = get_args(kind)[-1] if get_args(kind) else None
+    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []

@@ -44,6 +44,14 @@ def test_benchmarks(write) -> None:  # type: ignore[no-untyped-def]  # a fixture
     assert config.benchmarks["advocacy"] == DEFAULT_BENCHMARKS["advocacy"]
 
 
+def test_benchmarks_of_a_tier(write) -> None:  # type: ignore[no-untyped-def]  # a fixture that writes
+    """A tier's own threshold replaces everybody's, what it does not say is as for everybody."""
+    config = load(write("[benchmarks.nps]\nstrong = 55\n[benchmarks.tiers.Gold.nps]\ntarget = 60\n"))
+    assert config.benchmark_of("nps", "Gold").target == 60
+    assert config.benchmark_of("nps", "Gold").thresholds == {"watch": 30, "strong": 55, "exceptional": 70}
+    assert config.benchmark_of("nps", "Silver").target == config.benchmark_of("nps", None).target == 50
+
+
 def test_columns_and_options(write) -> None:  # type: ignore[no-untyped-def]  # a fixture that writes
     """Columns, weights and options arrive as they were written."""
     config = load(
@@ -70,6 +78,15 @@ def test_columns_and_options(write) -> None:  # type: ignore[no-untyped-def]  # 
         ("[options]\nmin_responses = 2.5\n", ["options.min_responses", "2.5", "integer"]),
         ("[health]\nweights = { nps = -1 }\n", ["health.weights.nps", "-1"]),
         ("[benchmarks.nps]\nwatch = 55\n", ["[benchmarks.nps]", "higher"]),
+        ("[benchmarks.tiers.Gold.npss]\nwatch = 5\n", ["benchmarks.tiers.Gold.npss", "did you mean 'nps'"]),
+        ("[benchmarks.tiers.Gold.nps]\nwatch = 55\n", ["[benchmarks.tiers.Gold.nps]", "higher"]),
+        (
+            "[[rewards]]\nname = 'Gold'\nretention_from = 90\nmin_customer = 3\n",
+            ["rewards.0.min_customer", "min_customers"],
+        ),
+        ("[themes]\nPortal = 'login'\n", ["themes.Portal", "'login'", "list"]),
+        ("[alerts]\nresponse_rate_floor = 120\n", ["alerts.response_rate_floor", "120", "100"]),
+        ("[brand]\naccent = 'blue'\n", ["brand.accent", "'blue'"]),
         ("score = Q5\n", ["not valid TOML", "quotation marks"]),
     ],
 )
@@ -84,6 +101,8 @@ def test_what_is_not_understood(write, text: str, words: list[str]) -> None:  # 
 
 def test_every_key_is_described() -> None:
     """Each key of the file says what it is for, where its name alone does not."""
-    assert known_keys([]) == ["columns", "benchmarks", "health", "options"]
-    for name, field in Settings.model_fields["columns"].annotation.model_fields.items():  # type: ignore[union-attr]  # a model
-        assert field.description, name
+    described = ("columns", "options", "alerts", "actions", "comments", "brand", "mail", "limits")
+    assert set(described) < set(known_keys([]))
+    for section in described:
+        for name, field in Settings.model_fields[section].annotation.model_fields.items():  # type: ignore[union-attr]  # a model
+            assert field.description, f"{section}.{name}"

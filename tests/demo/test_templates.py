@@ -21,6 +21,7 @@ from partnerkpi.config import load as load_config
 from partnerkpi.demo import templates
 from partnerkpi.demo.templates import copy_templates, template_files
 from partnerkpi.errors import FileProblem
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS
 from partnerkpi.settings import known_keys
 
 BUILDER = Path(__file__).parents[2] / "docs" / "build_templates.py"
@@ -123,8 +124,8 @@ def test_settings_are_those_of_the_program(settings: str, tmp_path: Path) -> Non
     for place in (
         ["columns"],
         ["benchmarks"],
-        *(["benchmarks", kpi] for kpi in known_keys(["benchmarks"])),
-        ["options"],
+        *(["benchmarks", kpi] for kpi in DEFAULT_BENCHMARKS),
+        *([section] for section in ("options", "alerts", "actions", "comments", "brand", "mail", "limits")),
     ):
         found: Any = on
         for step in place:
@@ -136,22 +137,30 @@ def test_settings_are_those_of_the_program(settings: str, tmp_path: Path) -> Non
     assert load_config(shipped) == replace(Config(), path=shipped)
     assert load_config(all_on).benchmarks == Config().benchmarks
     assert load_config(all_on).weights == Config().weights
+    own, default = load_config(all_on).settings, Config().settings
+    for section in ("alerts", "limits", "actions", "comments"):
+        changed = getattr(own, section).model_dump() | {"holidays": []}
+        assert changed == getattr(default, section).model_dump() | {"holidays": []}, section
 
 
 def test_settings_show_the_defaults(settings: str) -> None:
     """What a switched-on setting says is the default that definitions.md fixes."""
     on = switched_on(settings)
-    assert on["benchmarks"] == {
+    assert {kpi: on["benchmarks"][kpi] for kpi in DEFAULT_BENCHMARKS} == {
         "nps": {"target": 50, "watch": 30, "strong": 50, "exceptional": 70},
         "advocacy": {"target": 75, "watch": 50, "strong": 75},
         "retention": {"target": 75, "watch": 60, "strong": 75},
     }
     assert on["health"] == {"weights": {"nps": 0.4, "advocacy": 0.3, "retention": 0.3}}
-    assert {key: value for key, value in on["options"].items() if key != "day_first"} == {
+    examples = {"day_first", "dimensions", "partner_names"}  # these have no default
+    assert {key: value for key, value in on["options"].items() if key not in examples} == {
         "period": "quarter",
         "duplicates": "latest",
         "confidence": 0.95,
         "min_responses": 5,
+        "fiscal_year_start": 1,
+        "rolling": 4,
+        "language": "en",
     }
 
 
