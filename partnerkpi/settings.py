@@ -212,12 +212,12 @@ class Settings(Section):
     options: Options = Options()
     alerts: Alerts = Alerts()
     actions: Actions = Actions()
+    owners: Mapping[Name, Name] = Field(default_factory=dict, description="who looks after a partner: partner = person")
     comments: Comments = Comments()
     themes: Mapping[Name, list[Name]] = Field(
         default_factory=dict, description="your own themes: a name and the words that belong to it"
     )
     rewards: list[Reward] = Field(default_factory=list, description="the levels of the partners' incentives")
-    owners: Mapping[Name, Name] = Field(default_factory=dict, description="who looks after a partner: partner = person")
     brand: Brand = Brand()
     mail: Mail = Mail()
     limits: Limits = Limits()
