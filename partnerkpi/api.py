@@ -10,6 +10,7 @@ from pathlib import Path
 
 from partnerkpi import config as configuration
 from partnerkpi.config import Config
+from partnerkpi.periods import fiscal
 from partnerkpi.scorecard.advocacy import advocacy as _advocacy
 from partnerkpi.scorecard.advocacy import read_partners
 from partnerkpi.scorecard.build import build_scorecard as _build_scorecard
@@ -141,7 +142,7 @@ def _load(config: str | PathLike[str] | None) -> Config:
 def _question(settings: Config, by: Sequence[str], period: str, day_first: bool | None) -> Question:
     return Question(
         by=tuple(by),
-        period=check_period(period),
+        period=fiscal(check_period(period), settings.fiscal_year_start),
         confidence=settings.confidence,
         min_responses=settings.min_responses,
         duplicates=settings.duplicates,

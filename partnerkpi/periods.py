@@ -1,4 +1,8 @@
-"""Periods: months counted from year 0, added up to quarters and years, and their names."""
+"""Periods: months counted from year 0, added up to quarters and years, and their names.
+
+Years and quarters are those of the calendar, or of a financial year that begins in another month: `fiscal("quarter",
+4)` is a quarter like any other, only that it is called FY2027-Q1 where the calendar says 2026-Q2.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,20 @@ from typing import Literal
 
 from partnerkpi.errors import UsageError
 
-Period = Literal["all", "year", "quarter", "month"]
+
+class Fiscal(str):
+    """A year or quarter of a financial year, `shift` months ahead of the calendar's: equal to its plain name."""
+
+    shift: int
+
+    def __new__(cls, period: str, shift: int) -> Fiscal:
+        """Return the period with its shift."""
+        made = super().__new__(cls, period)
+        made.shift = shift
+        return made
+
+
+Period = Literal["all", "year", "quarter", "month"] | Fiscal
 
 PERIODS: tuple[Period, ...] = ("all", "year", "quarter", "month")
 MONTHS: dict[str, int] = {"year": 12, "quarter": 3, "month": 1}
@@ -23,31 +40,53 @@ def month_number(day: dt.date) -> int:
     return day.year * 12 + day.month - 1
 
 
+def fiscal(period: Period, first: int) -> Period:
+    """Return the period as part of a financial year that begins in a month, 1 to 12; months stay what they are.
+
+    A financial year is named by the calendar year in which it ends: with 4, April 2026 is the first month of FY2027.
+    """
+    if not 1 <= first <= 12:
+        raise UsageError(f"the financial year begins in month {first}: write 1 (January) to 12 (December)")
+    return Fiscal(period, 13 - first) if first > 1 and period in ("year", "quarter") else period
+
+
+def months_ahead(period: Period) -> int:
+    """Return by how many months a financial year runs ahead of the calendar's, 0 for the calendar itself."""
+    return period.shift if isinstance(period, Fiscal) else 0
+
+
 def period_label(month: int, period: Period) -> str:
     """Return the name of the period that holds a month, counted from year 0: 24318 (July 2026) is in `2026-Q3`."""
-    year, month = divmod(month, 12)
+    ahead = months_ahead(period)
+    year, month = divmod(month + ahead, 12)
+    named = f"{'FY' if ahead else ''}{year:04d}"
     if period == "year":
-        return f"{year:04d}"
-    return f"{year:04d}-Q{month // 3 + 1}" if period == "quarter" else f"{year:04d}-{month + 1:02d}"
+        return named
+    return f"{named}-Q{month // 3 + 1}" if period == "quarter" else f"{named}-{month + 1:02d}"
 
 
-def first_month(label: str) -> int:
-    """Return the first month of a named period, counted from year 0; UsageError if it names none."""
-    match = re.fullmatch(r"([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", label)
-    if match is None:
-        raise UsageError(f"{label!r} names no period: write 2026, 2026-Q3 or 2026-07")
-    year, quarter, month = match.groups()
-    return int(year) * 12 + (int(quarter) * 3 - 3 if quarter else int(month) - 1 if month else 0)
+def first_month(label: str, period: Period = "month") -> int:
+    """Return the first month of a named period, counted from year 0; UsageError if it names none.
+
+    `period` tells when the financial year of an FY name begins; for others it does not matter.
+    """
+    match = re.fullmatch(r"(FY)?([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", label)
+    ahead = months_ahead(period)
+    if match is None or bool(match[1]) != bool(ahead and not match[4]):
+        example = "FY2027 or FY2027-Q1" if ahead else "2026, 2026-Q3 or 2026-07"
+        raise UsageError(f"{label!r} names no period: write {example}")
+    _, year, quarter, month = match.groups()
+    return int(year) * 12 + (int(quarter) * 3 - 3 if quarter else int(month) - 1 if month else 0) - ahead
 
 
 def shift(label: str, period: Period, by: int) -> str:
     """Return the name of the period so many periods later (or earlier): 2026-Q1 and -1 give 2025-Q4."""
-    return period_label(first_month(label) + by * MONTHS[period], period)
+    return period_label(first_month(label, period) + by * MONTHS[period], period)
 
 
 def last_day(label: str, period: Period) -> dt.date:
     """Return the last day of a period: 30 September 2026 for 2026-Q3."""
-    year, month = divmod(first_month(label) + MONTHS[period], 12)
+    year, month = divmod(first_month(label, period) + MONTHS[period], 12)
     return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
 
 
@@ -57,7 +96,7 @@ def gapless(labels: Iterable[str], period: Period) -> list[str]:
     if not known or period == "all":
         return known
     step = MONTHS[period]
-    first, last = first_month(known[0]), first_month(known[-1])
+    first, last = first_month(known[0], period), first_month(known[-1], period)
     if (last - first) // step > _LONGEST_GAPLESS:
         return known
     return [period_label(month, period) for month in range(first, last + 1, step)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from partnerkpi import config as configuration
 from partnerkpi.cli.options import DuplicatesRule, OutputFormat, PeriodName
 from partnerkpi.config import Config
+from partnerkpi.periods import fiscal
 from partnerkpi.scorecard.result import Question
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.read import Workspace
@@ -56,7 +57,7 @@ class Session:
         settings = self.config
         return Question(
             by=tuple(dict.fromkeys(by or ())),
-            period=period.value if period is not None else "all",
+            period=fiscal(period.value if period is not None else "all", settings.fiscal_year_start),
             confidence=confidence if confidence is not None else settings.confidence,
             min_responses=min_responses if min_responses is not None else settings.min_responses,
             duplicates=duplicates.value if duplicates is not None else settings.duplicates,

@@ -10,7 +10,7 @@ import partnerkpi
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import Period, gapless, last_day, month_number, period_label, spoken
+from partnerkpi.periods import Period, fiscal, gapless, last_day, month_number, period_label, spoken
 from partnerkpi.scorecard.advocacy import PartnerList, read_partners
 from partnerkpi.scorecard.card import ALL_TIME, Counts, Partner, Scorecard
 from partnerkpi.scorecard.collect import (
@@ -49,6 +49,7 @@ def build_with_rows(
     The current period is the one that holds that day. Returns the scorecard and the rows that were not used, which can
     be read while the workspace is open. DataProblem where there is nothing to show.
     """
+    period = fiscal(period, config.fiscal_year_start)
     question = Question(
         period=period,
         confidence=config.confidence,

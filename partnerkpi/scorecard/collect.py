@@ -62,7 +62,7 @@ def collect_answers(
     aside = dict(answers.ledger.set_aside)
     for cell in answers.tallies.cells:
         label = label_of or cell.period
-        if label is None or (late is not None and first_month(label) > late):
+        if label is None or (late is not None and first_month(label, question.period) > late):
             reason = NO_DATE if label is None else OUTSIDE
             if cell.tally.responses:
                 aside[reason] = aside.get(reason, 0) + cell.tally.responses
@@ -144,7 +144,7 @@ def collect_customers(
     aside = dict(counted.ledger.set_aside)
     for (name, _, period), (tally, _) in counted.counts.items():
         label = ALL_TIME if question.period == "all" else period
-        if label is None or (late is not None and first_month(label) > late):
+        if label is None or (late is not None and first_month(label, question.period) > late):
             if layout.flag is not None:
                 reason = NO_DATE if label is None else OUTSIDE
                 aside[reason] = aside.get(reason, 0) + tally.customers
@@ -162,7 +162,7 @@ def _beyond(as_of: dt.date | None, period: Period) -> int | None:
     """Return the last month of the period that holds the as-of day: later periods are not shown."""
     if as_of is None or period == "all":
         return None
-    return first_month(period_label(month_number(as_of), period)) + MONTHS[period] - 1
+    return first_month(period_label(month_number(as_of), period), period) + MONTHS[period] - 1
 
 
 def _latest(table: Table, date: DateColumn, as_of: dt.date | None) -> list[dt.date]:

@@ -6,7 +6,7 @@ import math
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.periods import spoken
-from partnerkpi.scorecard.card import Line, Scorecard
+from partnerkpi.scorecard.card import ALL_TIME, Line, Scorecard
 
 
 def headline(card: Scorecard, period: str | None = None) -> list[str]:
@@ -20,7 +20,7 @@ def headline(card: Scorecard, period: str | None = None) -> list[str]:
 
 def spoken_period(label: str) -> str:
     """Return a period as people say it; a page without periods says all time."""
-    return spoken(label) if label[:1].isdigit() else label
+    return label if label == ALL_TIME else spoken(label)
 
 
 def points(value: float) -> str:

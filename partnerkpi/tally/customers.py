@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.periods import MONTHS, Period, period_label
+from partnerkpi.periods import MONTHS, Period, months_ahead, period_label
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import identifier, literal
@@ -210,7 +210,8 @@ def _by_period(
     months = MONTHS[period]
     # The grid starts at the first start and ends with the last period that is over by the as-of date.
     last = f"DATE {literal(as_of.isoformat())} - INTERVAL '{months} months' + INTERVAL '1 day'"
-    grid = f"""SELECT CAST(unnest(generate_series(date_trunc('{period}', min(__start)), {last},
+    ahead = f"INTERVAL '{months_ahead(period)} months'"
+    grid = f"""SELECT CAST(unnest(generate_series(date_trunc('{period}', min(__start) + {ahead}) - {ahead}, {last},
                 INTERVAL '{months} months')) AS DATE) AS first FROM ({rows.sql_query()}) WHERE __reason IS NULL"""
     sql = f"""SELECT customers.* REPLACE (
                 year(first) * 12 + month(first) - 1 AS __month,

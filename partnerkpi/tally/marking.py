@@ -13,7 +13,7 @@ from typing import Any, Literal
 import narwhals as nw
 
 from partnerkpi.errors import UsageError
-from partnerkpi.periods import MONTHS, PERIODS, Period
+from partnerkpi.periods import MONTHS, PERIODS, Period, months_ahead
 from partnerkpi.tables.values import as_text
 
 Duplicates = Literal["latest", "first", "all"]
@@ -148,7 +148,7 @@ def _with_repeats(
     if partner is not None:
         keys[f"{KEY}_partner"] = _as_text(lazy, partner).fill_null("")
     if period != "all":
-        keys[f"{KEY}_period"] = (nw.col(MONTH) // MONTHS[period]).fill_null(-1)
+        keys[f"{KEY}_period"] = ((nw.col(MONTH) + months_ahead(period)) // MONTHS[period]).fill_null(-1)
     lazy = lazy.with_columns(*(expression.alias(name) for name, expression in keys.items()))
     position = nw.col(_ORDER).cast(nw.Int64)
     kept = (position.max() if duplicates == "latest" else position.min()).over(*keys)

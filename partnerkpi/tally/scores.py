@@ -18,7 +18,7 @@ from typing import Any
 import narwhals as nw
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import MONTHS, Period, period_label
+from partnerkpi.periods import MONTHS, Period, months_ahead, period_label
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.marking import (
     BLANK,
@@ -152,16 +152,17 @@ def _collect(result: nw.LazyFrame[Any], by: tuple[str, ...], period: Period, cou
     at_group = [names.index(f"{KEY}{number}") for number in range(len(by))]
     # Plain numbers are added up first, since months make three times as many rows as quarters; the rest is built once.
     totals: dict[tuple[Group, int | None], list[int]] = {}
+    ahead = months_ahead(period)
     for row in rows:
         month = row[at_month] if at_month is not None else None
-        stretch = None if month is None or month != month else int(month) // MONTHS[period]
+        stretch = None if month is None or month != month else (int(month) + ahead) // MONTHS[period]
         key = (tuple(row[position] for position in at_group), stretch)
         values = [int(row[position] or 0) for position in order]
         known = totals.get(key)
         totals[key] = values if known is None else [a + b for a, b in zip(known, values, strict=True)]
     cells: dict[tuple[Group, str | None], ScoreTally] = {}
     for (raw, stretch), values in totals.items():
-        label = None if stretch is None else period_label(stretch * MONTHS[period], period)
+        label = None if stretch is None else period_label(stretch * MONTHS[period] - ahead, period)
         group = tuple(as_text(value) for value in raw)
         rows_read, detractors, promoters, *aside = values
         counts = ScoreTally(detractors, rows_read - detractors - promoters - sum(aside), promoters)

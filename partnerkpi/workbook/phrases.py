@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from partnerkpi.periods import spoken
+from partnerkpi.scorecard.card import ALL_TIME
 from partnerkpi.workbook.names import CONFIDENCE, DECIMAL_POINT
 
 DASH = "–"
@@ -24,7 +25,7 @@ def shown(value: float | str | None) -> float | str:
 
 def period_name(label: str) -> str:
     """Return a period as it stands in the workbook: Q3 2026, Sep 2026, 2026, all time."""
-    if not label[:1].isdigit():
+    if label == ALL_TIME:
         return label
     words = spoken(label).split()
     return f"{words[0][:3]} {words[1]}" if len(words) > 1 else words[0]
