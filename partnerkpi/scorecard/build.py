@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import partnerkpi
 from partnerkpi.config import Config
@@ -12,7 +12,7 @@ from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import Period, fiscal, gapless, last_day, month_number, period_label, spoken
 from partnerkpi.scorecard.advocacy import PartnerList, read_partners
-from partnerkpi.scorecard.card import ALL_TIME, Counts, Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.collect import (
     Collected,
     collect_activities,
@@ -21,12 +21,11 @@ from partnerkpi.scorecard.collect import (
     source,
     unused,
 )
+from partnerkpi.scorecard.dimensions import of_partners
 from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
+from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
 from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.tables.values import as_text
-
-if TYPE_CHECKING:
-    pass
 
 
 def build_scorecard(tables: Tables, config: Config, **options: Any) -> Scorecard:
@@ -63,14 +62,14 @@ def build_with_rows(
         collected.sources.append(source(PARTNERS, listed.table, {"partner": listed.column}, listed.ledger))
         collected.set_aside.append(SetAside(listed.table, unused(listed.rows), listed.table.columns))
     if tables.responses is not None:
-        collect_answers(collected, *tables.responses, question, as_of)
+        collect_answers(collected, *tables.responses, question, as_of, config.settings.options.dimensions)
     if tables.activities is not None:
         collect_activities(collected, *tables.activities, listed, question, as_of)
     with_partners = False
     if tables.customers is not None:
         with_partners = collect_customers(collected, *tables.customers, question, attributed, as_of)
     labels = _periods(collected, question, as_of)
-    partners = _partners(listed, collected)
+    partners = _partners(listed, collected, config.settings.owners)
     _add_invited(collected, listed, labels)
     counts = {
         (name, label): Counts(
@@ -103,8 +102,10 @@ def build_with_rows(
         notes=tuple(
             dict.fromkeys([*tables.notes, *collected.notes, *_unfinished(labels[-1], period, day), *_missing(tables)])
         ),
-        options={"period": period, "duplicates": config.duplicates, "confidence": config.confidence},
+        options={"period": str(period), "duplicates": config.duplicates, "confidence": config.confidence},
         version=partnerkpi.__version__,
+        **_voices(collected, partners, labels),
+        settings=config.settings,
     )
     return card, tuple(collected.set_aside)
 
@@ -127,7 +128,23 @@ def _periods(collected: Collected, question: Question, as_of: dt.date | None) ->
     return gapless(labels, question.period)
 
 
-def _partners(listed: PartnerList | None, collected: Collected) -> list[Partner]:
+def _voices(collected: Collected, partners: Sequence[Partner], labels: Sequence[str]) -> dict[str, Any]:
+    """Return what the answers say beyond the counts of partners: segments, people, and whom to call."""
+    used = collected.used
+    if used is None:
+        return {}
+    shown = set(labels)
+    segments: dict[str, Mapping[tuple[str | None, str], ScoreTally]] = {}
+    for dimension in used.dimensions:
+        cells = ((value, label or ALL_TIME, tally) for (value, label), tally in used.segments(dimension).items())
+        segments[dimension] = {(value, label): tally for value, label, tally in cells if label in shown}
+    segments |= of_partners(partners, collected.scores, used.dimensions)
+    people = {label or ALL_TIME: counted for label, counted in used.people().items()}
+    current = labels[-1] if labels[-1] != ALL_TIME else None
+    return {"segments": segments, "people": people, "to_call": tuple(used.to_call(current))}
+
+
+def _partners(listed: PartnerList | None, collected: Collected, owners: Mapping[str, str]) -> list[Partner]:
     names = {
         name for counts in (collected.scores, collected.activities, collected.customers) for name, _ in counts if name
     }
@@ -138,13 +155,13 @@ def _partners(listed: PartnerList | None, collected: Collected) -> list[Partner]
         for name, record in listed.partners.items():
             own = {role: as_text(record[column]) if column else None for role, column in taken.items()}
             value = _money(own["annual_value"])
-            partners.append(Partner(name, True, own["tier"], own["region"], own["owner"], value))
+            partners.append(Partner(name, True, own["tier"], own["region"], own["owner"] or owners.get(name), value))
         unknown = sorted(names - listed.names, key=str.casefold)
         if unknown:
             shown = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
             collected.notes.append(f"not on the list of partners, and no part of the advocacy share: {shown}")
         names -= listed.names
-    partners += [Partner(name, listed is None) for name in names]
+    partners += [Partner(name, listed is None, owner=owners.get(name)) for name in names]
     return sorted(partners, key=lambda partner: (not partner.listed, partner.name.casefold(), partner.name))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark
@@ -17,35 +17,17 @@ from partnerkpi.kpi.health import DEFAULT_ANCHORS, Health, health
 from partnerkpi.kpi.intervals import Interval, agresti_caffo
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
-from partnerkpi.periods import Period
+from partnerkpi.periods import MONTHS, Period, shift
+from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner, Source
+from partnerkpi.tally.voices import People, Voice
 
-ALL_TIME = "all time"
+if TYPE_CHECKING:
+    from partnerkpi.settings import Settings
 
+__all__ = ["ALL_TIME", "NOTHING", "Counts", "Line", "Moved", "Partner", "Scorecard", "Source", "View"]
 
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """A partner and what the list says of it; `listed` is False for one that only appears among the data."""
-
-    name: str
-    listed: bool = True
-    tier: str | None = None
-    region: str | None = None
-    owner: str | None = None
-    annual_value: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What is counted of one partner in one period; the partner None holds direct customers and unnamed answers."""
-
-    scores: ScoreTally = field(default_factory=ScoreTally)
-    invited: int | None = None
-    activities: int = 0
-    customers: int = 0
-    retained: int = 0
-
-
-NOTHING = Counts()
+#: Of one dimension: what was counted of a value in a period; the value None is an answer without one.
+Segments = Mapping[tuple[str | None, str], ScoreTally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +78,6 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One kind of table that went into the scorecard: what was read, taken and set aside."""
-
-    kind: str
-    files: tuple[str, ...]
-    columns: Mapping[str, str]
-    rows_read: int
-    rows_used: int
-    set_aside: Mapping[str, int]
-    digests: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Scorecard:
     """Everything a scorecard is made of. `counts` maps (partner or None, period) to what was counted there."""
 
@@ -131,11 +100,34 @@ class Scorecard:
     notes: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
+    segments: Mapping[str, Segments] = field(default_factory=dict)
+    people: Mapping[str, People] = field(default_factory=dict)
+    to_call: tuple[Voice, ...] = ()
+    settings: Settings | None = field(default=None, repr=False)
 
     def previous_of(self, period: str) -> str | None:
         """Return the period before, None for the first."""
         position = self.periods.index(period)
         return self.periods[position - 1] if position else None
+
+    def year_before(self, period: str) -> str | None:
+        """Return the same period of the year before, None where the data do not reach back so far."""
+        if self.period_kind == "all":
+            return None
+        earlier = shift(period, self.period_kind, -12 // MONTHS[self.period_kind])
+        return earlier if earlier in self.periods else None
+
+    def window(self, period: str, length: int) -> tuple[str, ...]:
+        """Return a period with those before it, oldest first: at most so many, fewer at the beginning."""
+        end = self.periods.index(period) + 1
+        return self.periods[max(0, end - length) : end]
+
+    def rolling_scores(self, period: str, length: int, partner: str | None = None) -> ScoreTally:
+        """Return the answers of a window of periods, pooled: of one partner, or of all."""
+        labels = self.window(period, length)
+        if partner is None:
+            return sum((self.total_scores(label) for label in labels), ScoreTally())
+        return sum((self.count(partner, label).scores for label in labels), ScoreTally())
 
     def count(self, partner: str | None, period: str | None) -> Counts:
         """Return what was counted of a partner in a period; nothing for a period that there is not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, month_number, period_label
 from partnerkpi.scorecard.advocacy import PartnerList
-from partnerkpi.scorecard.card import ALL_TIME, Source
+from partnerkpi.scorecard.dimensions import dimensions
 from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.scorecard.nps import CountedAnswers
+from partnerkpi.scorecard.parts import ALL_TIME, Source
 from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.scorecard.retention import layout_of, notes_of, roles_of
 from partnerkpi.tables.columns import Columns
@@ -25,6 +26,7 @@ from partnerkpi.tables.sql import identifier, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers
+from partnerkpi.tally.voices import UsedAnswers
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -45,12 +47,21 @@ class Collected:
     notes: list[str] = field(default_factory=list)
     latest: list[dt.date] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    used: UsedAnswers | None = None
 
 
 def collect_answers(
-    collected: Collected, table: Table, columns: Columns, question: Question, as_of: dt.date | None
+    collected: Collected,
+    table: Table,
+    columns: Columns,
+    question: Question,
+    as_of: dt.date | None,
+    named: Sequence[str] = (),
 ) -> None:
-    """Add the answers of a table: by partner where it names one, up to the period that holds the as-of day."""
+    """Add the answers of a table: by partner where it names one, up to the period that holds the as-of day.
+
+    `named` are the columns that the settings name as dimensions.
+    """
     by = ("partner",) if columns.get("partner") is not None else ()
     if not by:
         collected.notes.append(
@@ -75,6 +86,10 @@ def collect_answers(
     collected.set_aside.append(SetAside(table, unused(answers.labelled(question), late, dated=dated), table.columns))
     if answers.date is not None:
         collected.latest += _latest(table, answers.date, as_of)
+    found = {"score": answers.score, "partner": answers.partner, "respondent": columns.get("respondent")}
+    found |= {"comment": columns.get("comment")}
+    found |= {f"dimension {name}": column for name, column in dimensions(columns, named).items()}
+    collected.used = UsedAnswers(table.connection, answers.labelled(question), question.period, found, late)
     _count_invited(collected, table, columns, answers, label_of, question.period)
 
 

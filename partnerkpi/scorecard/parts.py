@@ -1,0 +1,49 @@
+"""What a scorecard is made of: the partners, what is counted of each, and the tables that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from partnerkpi.kpi.scores import ScoreTally
+
+ALL_TIME = "all time"
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner and what the list says of it; `listed` is False for one that only appears among the data."""
+
+    name: str
+    listed: bool = True
+    tier: str | None = None
+    region: str | None = None
+    owner: str | None = None
+    annual_value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is counted of one partner in one period; the partner None holds direct customers and unnamed answers."""
+
+    scores: ScoreTally = field(default_factory=ScoreTally)
+    invited: int | None = None
+    activities: int = 0
+    customers: int = 0
+    retained: int = 0
+
+
+NOTHING = Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of table that went into the scorecard: what was read, taken and set aside."""
+
+    kind: str
+    files: tuple[str, ...]
+    columns: Mapping[str, str]
+    rows_read: int
+    rows_used: int
+    set_aside: Mapping[str, int]
+    digests: Mapping[str, str] = field(default_factory=dict)
