@@ -1,0 +1,144 @@
+"""Whom to call, why, and by when: detractors, promoters who are none any more, partners whose advocacy stopped."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from partnerkpi.errors import ConfigError
+from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.periods import spoken
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Partner
+from partnerkpi.settings import Settings
+from partnerkpi.tally.voices import Voice
+
+DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE = "detractor", "lost promoter", "lost advocate"
+#: Of two people of partners worth the same, this is called first.
+_ORDER = (DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE)
+OPEN = "open"
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One call to make. `value_at_stake` is the partner's yearly value, None where the list does not say."""
+
+    kind: str
+    partner: str | None
+    who: str | None
+    owner: str | None
+    reason: str
+    value_at_stake: float | None
+    due: dt.date | None
+    score: float | None = None
+    status: str = OPEN
+
+
+def actions(card: Scorecard) -> tuple[Action, ...]:
+    """Return the calls to make after the current period, those with the most value at stake first.
+
+    Due dates are working days after the as-of day, by the rules of the settings; without an as-of day there are none.
+    Every detractor of the period is listed; so is a passive who was a promoter when asked before, and a partner that
+    was active and has given no advocacy for as many periods as the alert of that name takes.
+    """
+    settings = card.settings or Settings()
+    holidays = _holidays(settings.actions.holidays)
+    partners = {partner.name: partner for partner in card.partners}
+    rules = settings.actions
+    days = {
+        DETRACTOR: rules.detractor_days,
+        LOST_PROMOTER: rules.lost_promoter_days,
+        LOST_ADVOCATE: rules.lost_advocate_days,
+    }
+    due = {
+        kind: working_days_after(card.as_of, count, holidays) if card.as_of else None for kind, count in days.items()
+    }
+    found = [_call(voice, partners.get(voice.partner or ""), due) for voice in card.to_call]
+    limit = settings.alerts.advocacy_stopped_periods or 2
+    found += [
+        Action(LOST_ADVOCATE, name, None, partners[name].owner, reason, partners[name].annual_value, due[LOST_ADVOCATE])
+        for name, reason in stopped_advocates(card, card.current, limit)
+    ]
+    return tuple(sorted(found, key=_first))
+
+
+def stopped_advocates(card: Scorecard, period: str, periods: int) -> list[tuple[str, str]]:
+    """Return the partners that were active once and then in none of the last periods, with the reason as a sentence."""
+    if not card.has_activities or card.period_kind == "all":
+        return []
+    labels = card.window(period, len(card.periods))
+    if len(labels) <= periods:
+        return []
+    stopped = []
+    for partner in card.partners:
+        active = [label for label in labels if card.count(partner.name, label).activities]
+        if active and active[-1] not in labels[-periods:]:
+            given = card.count(partner.name, active[-1]).activities
+            stopped.append(
+                (partner.name, f"no advocacy since {spoken(active[-1])}, when it gave {_counted(given, 'activity')}")
+            )
+    return stopped
+
+
+def working_days_after(day: dt.date, count: int, holidays: Collection[dt.date] = ()) -> dt.date:
+    """Return the day so many working days after a day; Saturdays, Sundays and holidays are none.
+
+    0 is the day itself, or the next working day. Two working days after a Thursday are the Monday after.
+    """
+    due = day
+    while due.weekday() >= _SATURDAY or due in holidays:
+        due += dt.timedelta(days=1)
+    for _ in range(count):
+        due += dt.timedelta(days=1)
+        while due.weekday() >= _SATURDAY or due in holidays:
+            due += dt.timedelta(days=1)
+    return due
+
+
+def _call(voice: Voice, partner: Partner | None, due: dict[str, dt.date | None]) -> Action:
+    kind = DETRACTOR if voice.score < PASSIVE_FROM else LOST_PROMOTER
+    on = f" on {voice.day.day} {voice.day:%b %Y}" if voice.day is not None else ""
+    reason = f"answered {voice.score:g}{on}"
+    if voice.before is not None and voice.before >= PROMOTER_FROM:
+        reason += f", was a promoter before ({voice.before:g})"
+    elif voice.before is not None and voice.before < PASSIVE_FROM:
+        reason += f", again a detractor ({voice.before:g} before)"
+    return Action(
+        kind,
+        voice.partner,
+        voice.respondent,
+        partner.owner if partner is not None else None,
+        reason,
+        partner.annual_value if partner is not None else None,
+        due[kind],
+        voice.score,
+    )
+
+
+def _first(action: Action) -> tuple[float, int, float, str, str]:
+    """Sort by value, the highest first and unknown last; then kind, the lowest score, and names."""
+    value = action.value_at_stake
+    return (
+        -value if value is not None else float("inf"),
+        _ORDER.index(action.kind),
+        action.score if action.score is not None else 0.0,
+        action.partner or "",
+        action.who or "",
+    )
+
+
+def _holidays(written: Collection[str]) -> frozenset[dt.date]:
+    days = set()
+    for text in written:
+        try:
+            days.add(dt.date.fromisoformat(text))
+        except ValueError:
+            raise ConfigError(f"[actions] holidays: {text!r} is no day: write 2026-12-25") from None
+    return frozenset(days)
+
+
+def _counted(number: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
