@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 def check(
     sources: given.Sources,
-    score: Annotated[
-        str | None,
-        typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False),
-    ] = None,
+    score: given.ScoreColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     day_first: given.DayFirst = None,

@@ -11,10 +11,7 @@ from partnerkpi.cli import options as given
 
 def nps(
     sources: given.Sources,
-    score: Annotated[
-        str | None,
-        typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False),
-    ] = None,
+    score: given.ScoreColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     respondent: Annotated[

@@ -110,6 +110,29 @@ DateColumn = Annotated[
     str | None, typer.Option("--date", metavar="COLUMN", help="The column that holds the date.", show_default=False)
 ]
 
+ScoreColumn = Annotated[
+    str | None,
+    typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="Count until this day. Default: the last one in the data.", show_default=False
+    ),
+]
+CardPeriod = Annotated[
+    PeriodName | None, typer.Option("--period", help="What a period is. Default: quarter.", show_default=False)
+]
+Attributed = Annotated[
+    str | None,
+    typer.Option(
+        "--attributed",
+        metavar="COLUMN=VALUE[,VALUE]",
+        help="Which customers count as partner-attributed, such as referral_source=partner.",
+        show_default=False,
+    ),
+]
+
 
 def parse_day(text: str | None, option: str) -> dt.date | None:
     """Return the day that an option names; UsageError unless it is written as 2026-09-30."""

@@ -7,13 +7,16 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from partnerkpi.cli.options import OutputFormat
 from partnerkpi.scorecard.result import KpiResult
 from partnerkpi.tables.quality import harmless, write_set_aside
+
+if TYPE_CHECKING:
+    from partnerkpi.scorecard.card import Scorecard
 
 DASH = "–"
 
@@ -54,6 +57,20 @@ def summary(result: KpiResult) -> list[str]:
             + (f"; set aside: {reasons}" if reasons else "")
         )
     return lines + [f"Note     {note}" for note in result.notes]
+
+
+def account(card: Scorecard) -> list[str]:
+    """Return what went into a scorecard: the rows and columns of each kind of table, and the notes."""
+    lines = []
+    for source in card.sources:
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in source.set_aside.items())
+        columns = ", ".join(f"{role}: {name!r}" for role, name in source.columns.items())
+        lines.append(
+            f"{source.kind.capitalize():<11} {source.rows_used:,} of {source.rows_read:,} rows used"
+            + (f"; set aside: {reasons}" if reasons else "")
+        )
+        lines.append(f"{'':<11} {columns}")
+    return lines + [f"Note        {note}" for note in card.notes]
 
 
 def say(line: str, *, quiet: bool = False) -> None:

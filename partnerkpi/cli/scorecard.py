@@ -18,19 +18,8 @@ def scorecard(
     target: Annotated[
         Path, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.", show_default=False)
     ],
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of",
-            metavar="DATE",
-            help="Count until this day. Default: the last one in the data.",
-            show_default=False,
-        ),
-    ] = None,
-    period: Annotated[
-        given.PeriodName | None,
-        typer.Option("--period", help="What a period is. Default: quarter.", show_default=False),
-    ] = None,
+    as_of: given.AsOf = None,
+    period: given.CardPeriod = None,
     per_partner: Annotated[
         Path | None,
         typer.Option(
@@ -41,21 +30,10 @@ def scorecard(
         ),
     ] = None,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
-    score: Annotated[
-        str | None,
-        typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False),
-    ] = None,
+    score: given.ScoreColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
-    attributed: Annotated[
-        str | None,
-        typer.Option(
-            "--attributed",
-            metavar="COLUMN=VALUE[,VALUE]",
-            help="Which customers count as partner-attributed, such as referral_source=partner.",
-            show_default=False,
-        ),
-    ] = None,
+    attributed: given.Attributed = None,
     day_first: given.DayFirst = None,
     config: given.Config = None,
     output: given.Format = given.OutputFormat.table,
@@ -70,12 +48,9 @@ def scorecard(
     Example:
       partnerkpi scorecard responses.csv activities.csv customers.csv partners.csv -o scorecard.xlsx
     """
-    from partnerkpi.cli.options import parse_day
-    from partnerkpi.cli.output import say
+    from partnerkpi.cli.output import account, say
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
-    from partnerkpi.scorecard.build import build_with_rows, check_period
-    from partnerkpi.scorecard.kinds import sort_out
     from partnerkpi.tables.quality import write_set_aside
     from partnerkpi.workbook.build import write_workbook
 
@@ -83,15 +58,13 @@ def scorecard(
         raise UsageError(f"-o {target}: the scorecard is an Excel workbook; name a file that ends in .xlsx")
     with session(config, quiet=quiet) as run:
         with run.working("Counting answers, activities and customers ..."):
-            named = {"score": score, "partner": partner, "date": date}
-            tables = sort_out(run.workspace, sources, named, run.config.columns)
-            card, asides = build_with_rows(
-                tables,
-                run.config,
-                period=check_period(period.value if period is not None else run.config.period or "quarter"),
-                as_of=parse_day(as_of, "--as-of"),
-                day_first=day_first,
+            card, asides = run.card(
+                sources,
+                {"score": score, "partner": partner, "date": date},
+                period=period,
+                as_of=as_of,
                 attributed=attributed,
+                day_first=day_first,
                 title=title,
             )
         with run.working("Laying out the workbook ..."):
@@ -101,7 +74,7 @@ def scorecard(
             say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
         if per_partner is not None:
             _write_packs(card, per_partner, quiet=quiet)
-    for line in _account(card):
+    for line in account(card):
         say(line, quiet=quiet)
     _print(card, output)
     for line in headline(card):
@@ -197,19 +170,6 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
             ("Note", lambda row: row["word"]),
         ),
     )
-
-
-def _account(card: Scorecard) -> list[str]:
-    lines = []
-    for source in card.sources:
-        reasons = ", ".join(f"{count:,} {reason}" for reason, count in source.set_aside.items())
-        columns = ", ".join(f"{role}: {name!r}" for role, name in source.columns.items())
-        lines.append(
-            f"{source.kind.capitalize():<11} {source.rows_used:,} of {source.rows_read:,} rows used"
-            + (f"; set aside: {reasons}" if reasons else "")
-        )
-        lines.append(f"{'':<11} {columns}")
-    return lines + [f"Note        {note}" for note in card.notes]
 
 
 def _write_packs(card: Scorecard, folder: Path, *, quiet: bool) -> None:

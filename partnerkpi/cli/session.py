@@ -6,15 +6,19 @@ import contextlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from partnerkpi import config as configuration
-from partnerkpi.cli.options import DuplicatesRule, OutputFormat, PeriodName
+from partnerkpi.cli.options import DuplicatesRule, OutputFormat, PeriodName, parse_day
 from partnerkpi.config import Config
 from partnerkpi.periods import fiscal
-from partnerkpi.scorecard.result import Question
+from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.read import Workspace
 from partnerkpi.tables.table import Table
+
+if TYPE_CHECKING:
+    from partnerkpi.scorecard.card import Scorecard
 
 
 class Session:
@@ -63,6 +67,32 @@ class Session:
             duplicates=duplicates.value if duplicates is not None else settings.duplicates,
             population=population,
             day_first=day_first if day_first is not None else settings.day_first,
+        )
+
+    def card(
+        self,
+        sources: Sequence[str],
+        named: Mapping[str, str | None] | None = None,
+        *,
+        period: PeriodName | None = None,
+        as_of: str | None = None,
+        attributed: str | None = None,
+        day_first: bool | None = None,
+        title: str = "Partner scorecard",
+    ) -> tuple[Scorecard, tuple[SetAside, ...]]:
+        """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings."""
+        from partnerkpi.scorecard.build import build_with_rows, check_period
+        from partnerkpi.scorecard.kinds import sort_out
+
+        tables = sort_out(self.workspace, sources, named or {}, self.config.columns)
+        return build_with_rows(
+            tables,
+            self.config,
+            period=check_period(period.value if period is not None else self.config.period or "quarter"),
+            as_of=parse_day(as_of, "--as-of"),
+            day_first=day_first,
+            attributed=attributed,
+            title=title,
         )
 
     @contextlib.contextmanager
