@@ -29,20 +29,25 @@ def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:
             }
             for partner in card.partners
         ],
-        "provenance": [
-            {
-                "kind": source.kind,
-                "sources": list(source.files),
-                "columns": dict(source.columns),
-                "rows_read": source.rows_read,
-                "rows_used": source.rows_used,
-                "set_aside": dict(source.set_aside),
-                "sha256": dict(source.digests),
-            }
-            for source in card.sources
-        ],
+        "provenance": provenance(card),
         "notes": list(card.notes),
     }
+
+
+def provenance(card: Scorecard) -> list[dict[str, Any]]:
+    """Return where the figures came from: the files of each kind, their columns, and what became of their rows."""
+    return [
+        {
+            "kind": source.kind,
+            "sources": list(source.files),
+            "columns": dict(source.columns),
+            "rows_read": source.rows_read,
+            "rows_used": source.rows_used,
+            "set_aside": dict(source.set_aside),
+            "sha256": dict(source.digests),
+        }
+        for source in card.sources
+    ]
 
 
 def line(one: Line) -> dict[str, Any]:
