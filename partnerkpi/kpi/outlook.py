@@ -195,8 +195,8 @@ def _outlook(kind: _Kind[T], tallies: Sequence[T], expected: int | None, confide
     if expected is not None:
         expected = whole_number(expected, f"expected {kind.word}")
     if len(known) < MIN_PERIODS:
-        had = "1 period has" if len(known) == 1 else f"{len(known) or 'no'} periods have"
-        return Outlook(None, None, None, len(known), None, f"{had} data and it takes {MIN_PERIODS}")
+        had = f"{len(known)} periods have" if len(known) > 1 else "1 period has" if known else "no period has"
+        return Outlook(None, None, None, len(known), None, f"{had} data, and it takes {MIN_PERIODS}")
     size = expected or kind.size(known[-1])
     value, interval = _foretell(kind, tallies, size, z, confidence)
     return Outlook(value, interval, size, len(known), _back_test(kind, tallies, z, confidence))

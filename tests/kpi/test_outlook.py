@@ -99,8 +99,8 @@ def test_too_few_periods_say_so() -> None:
     some = [ScoreTally(1, 2, 3), ScoreTally()] * (MIN_PERIODS - 1)
     outlook = nps_outlook(some)
     assert (outlook.value, outlook.interval, outlook.back_test, outlook.periods) == (None, None, None, 5)
-    assert outlook.reason == "5 periods have data and it takes 6"
-    assert nps_outlook([]).reason == "no periods have data and it takes 6"
+    assert outlook.reason == "5 periods have data, and it takes 6"
+    assert nps_outlook([]).reason == "no period has data, and it takes 6"
     assert nps_outlook([*some, ScoreTally(1, 2, 3)]).value is not None
 
 
