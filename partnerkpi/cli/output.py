@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from partnerkpi.cli.options import OutputFormat
-from partnerkpi.scorecard.result import KpiResult
+from partnerkpi.scorecard.result import KpiResult, SetAside
 from partnerkpi.tables.quality import harmless, write_set_aside
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
+    from partnerkpi.scorecard.review.result import Review
 
 DASH = "–"
 
@@ -41,6 +42,29 @@ def show(
         say(line, quiet=quiet)
 
 
+def show_review(
+    review: Review,
+    columns: Sequence[Column],
+    output: OutputFormat,
+    *,
+    quiet: bool,
+    set_aside: Path | None,
+    rows: Sequence[SetAside],
+) -> None:
+    """Print an analysis, write the rows that were not used if asked, and say what went into it."""
+    if set_aside is not None:
+        count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in rows])
+        say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
+    if output is OutputFormat.json:
+        typer.echo(json.dumps(review.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+    elif output is OutputFormat.csv:
+        print_csv(review.rows)
+    else:
+        print_table(review.rows, columns)
+    for line in account(review):
+        say(line, quiet=quiet)
+
+
 def summary(result: KpiResult) -> list[str]:
     """Return what a reader should know about a result: columns, rows, and the notes."""
     source = result.provenance
@@ -59,8 +83,8 @@ def summary(result: KpiResult) -> list[str]:
     return lines + [f"Note     {note}" for note in result.notes]
 
 
-def account(card: Scorecard) -> list[str]:
-    """Return what went into a scorecard: the rows and columns of each kind of table, and the notes."""
+def account(card: Scorecard | Review) -> list[str]:
+    """Return what went into a scorecard or a review of it: rows and columns of each kind of table, and the notes."""
     lines = []
     for source in card.sources:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in source.set_aside.items())
