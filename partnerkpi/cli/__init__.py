@@ -12,6 +12,7 @@ import partnerkpi
 from partnerkpi.cli import (
     actions,
     advocacy,
+    alerts,
     check,
     demo,
     excel,
@@ -63,6 +64,7 @@ app.command("nps")(nps.nps)
 app.command("advocacy")(advocacy.advocacy)
 app.command("retention")(retention.retention)
 app.command("scorecard")(scorecard.scorecard)
+app.command("alerts")(alerts.alerts)
 app.command("actions")(actions.actions)
 app.command("outlook")(outlook.outlook)
 app.command("rewards")(rewards.rewards)

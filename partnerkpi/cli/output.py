@@ -50,8 +50,12 @@ def show_review(
     quiet: bool,
     set_aside: Path | None,
     rows: Sequence[SetAside],
+    nothing: str = "",
 ) -> None:
-    """Print an analysis, write the rows that were not used if asked, and say what went into it."""
+    """Print an analysis, write the rows that were not used if asked, and say what went into it.
+
+    `nothing` is what a table says where there is no row.
+    """
     if set_aside is not None:
         count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in rows])
         say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
@@ -59,8 +63,10 @@ def show_review(
         typer.echo(json.dumps(review.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
     elif output is OutputFormat.csv:
         print_csv(review.rows)
-    else:
+    elif review.rows:
         print_table(review.rows, columns)
+    else:
+        typer.echo(nothing)
     for line in account(review):
         say(line, quiet=quiet)
 
@@ -106,6 +112,8 @@ def say(line: str, *, quiet: bool = False) -> None:
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print rows as CSV: each group's column under its own name, numbers unrounded, no data as an empty cell."""
     rows = list(rows)
+    if not rows:
+        return
     groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
     keys = [key for key in rows[0] if key != "group"]
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -113,7 +121,8 @@ def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         values = ["; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys]
         writer.writerow(
-            [harmless(row["group"].get(name)) for name in groups] + ["" if v is None else v for v in values]
+            [harmless(row["group"].get(name)) for name in groups]
+            + ["" if v is None else harmless(v) if isinstance(v, str) else v for v in values]
         )
 
 

@@ -107,6 +107,7 @@ class Scorecard:
     people: Mapping[str, People] = field(default_factory=dict)
     to_call: tuple[Voice, ...] = ()
     settings: Settings | None = field(default=None, repr=False)
+    tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
 
     def previous_of(self, period: str) -> str | None:
         """Return the period before, None for the first."""
@@ -119,6 +120,10 @@ class Scorecard:
             return None
         earlier = shift(period, self.period_kind, -12 // MONTHS[self.period_kind])
         return earlier if earlier in self.periods else None
+
+    def benchmark_of(self, kpi: str, tier: str | None) -> Benchmark:
+        """Return the benchmark of a KPI for the partners of a tier: its own, or everybody's."""
+        return self.tier_benchmarks.get(tier or "", self.benchmarks)[kpi]
 
     def window(self, period: str, length: int) -> tuple[str, ...]:
         """Return a period with those before it, oldest first: at most so many, fewer at the beginning."""
@@ -234,7 +239,7 @@ class Scorecard:
         )
         advocacy = _own_advocacy(now) if self.has_activities else None
         share = 100 * now.retained / all_retained if all_retained and retention is not None else None
-        rating = self.benchmarks["nps"].rating(now.scores.nps)
+        rating = self.benchmark_of("nps", partner.tier).rating(now.scores.nps)
         before_retention = (before.retained, before.customers) if retention is not None else (0, 0)
         return Line(
             scores=now.scores,
