@@ -96,7 +96,7 @@ def _summary(facts: Any) -> list[str]:
             best = between(declared["narrowest_low"], declared["narrowest_high"])
             worst = between(declared["widest_low"], declared["widest_high"])
             sure = f", interval {best}" + (f" at best and {worst} at worst" if best != worst else "")
-        lines.append(f"{facts['partner']} declares an NPS of {declared['nps']:g} ({declared['rating']}){sure}.")
+        lines.append(f"{facts['partner']} declares an NPS of {declared['nps']:g}, {declared['rating']}{sure}.")
         reasons = "; ".join(facts["reasons"])
         words = {"yes": "It is comparable with ours.", "cannot tell": "Cannot tell whether it is comparable with ours."}
         lines.append(words.get(facts["comparable"], f"It is not comparable with ours: {reasons}."))

@@ -24,6 +24,12 @@ COMMANDS = {
     "scorecard": COMMON
     | {"-o", "--output", "--as-of", "--period", "--per-partner"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "outlook": COMMON
+    | {"--kpi", "--by-partner", "--as-of", "--period", "--score", "--partner", "--date", "--attributed"}
+    | {"--day-first", "--month-first"},
+    "rewards": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "prospect": COMMON | {"--template", "--as-of", "--score"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
@@ -61,6 +67,33 @@ ROW_KEYS = {
         ),
         *("rating", "flags"),
     ],
+}
+
+
+#: The keys of an analysis of a scorecard beside `rows`, and those of a row.
+REVIEW_KEYS = {
+    "outlook": (
+        ["analysis", "method", "confidence", "rows", "provenance", "notes"],
+        [
+            *("group", "period", "kpi", "periods", "first_period", "last_period", "last_value", "value", "low", "high"),
+            *("expected", "word", "reason", "back_test_forecasts", "back_test_error", "back_test_last_value_error"),
+            "back_test_inside",
+        ],
+    ),
+    "rewards": (
+        ["analysis", "period", "confidence", "levels", "rows", "provenance", "notes"],
+        [
+            *("group", "period", "customers", "retained", "retention_rate", "low", "high", "others_rate"),
+            *("above_others_p", "above_others", "level", "next_level", "more_retained", "reason"),
+        ],
+    ),
+    "prospect": (
+        [
+            *("analysis", "partner", "as_of", "comparable", "reasons", "declared", "survey", "references"),
+            *("rows", "provenance", "notes"),
+        ],
+        ["group", "period", "check", "verdict", "finding", "attribute", "guide"],
+    ),
 }
 
 
@@ -147,6 +180,26 @@ def test_json_keys(files: dict[str, Path]) -> None:
         provenance = result["provenance"]
         assert {"sources", "columns", "rows_read", "rows_used", "set_aside"} <= set(provenance)
         assert provenance["rows_read"] == provenance["rows_used"] + sum(provenance["set_aside"].values())
+
+
+def test_json_keys_of_the_analyses(files: dict[str, Path], tmp_path: Path) -> None:
+    """Analyses of a scorecard are one object each: what holds for all rows, the rows, provenance and notes."""
+    tmp_path.joinpath("acme.toml").write_text('partner = "Acme"\n[nps]\nfigure = 50\nanswers = 10\n')
+    sources = [files[kind] for kind in ("responses", "activities", "customers", "partners")]
+    for name, arguments in {
+        "outlook": ("outlook", *sources),
+        "rewards": ("rewards", *sources),
+        "prospect": ("prospect", tmp_path / "acme.toml", files["responses"]),
+    }.items():
+        result = run_here(*arguments, "--format", "json", "--quiet").json
+        keys, row_keys = REVIEW_KEYS[name]
+        assert list(result) == keys
+        assert result["analysis"] == name
+        assert result["rows"]
+        assert all(list(row) == row_keys for row in result["rows"])
+        for source in result["provenance"]:
+            assert list(source) == ["kind", "sources", "columns", "rows_read", "rows_used", "set_aside"]
+            assert source["rows_read"] == source["rows_used"] + sum(source["set_aside"].values())
 
 
 def test_groups_and_periods(files: dict[str, Path]) -> None:

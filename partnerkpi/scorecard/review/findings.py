@@ -75,18 +75,22 @@ def _answers(nps: DeclaredNps, minimum: int) -> Finding:
     if total is None:
         return Finding("answers", "red flag", "no number of answers: the figure cannot be judged at all", FEW)
     if total < minimum:
-        return Finding("answers", "red flag", f"{total} answers are fewer than {minimum}: hardly a figure", FEW)
-    return Finding("answers", "ok", f"{total:,} answers", FEW)
+        return Finding("answers", "red flag", f"{_answers_in_words(total)}, fewer than {minimum}: hardly a figure", FEW)
+    return Finding("answers", "ok", _answers_in_words(total), FEW)
+
+
+def _answers_in_words(count: int) -> str:
+    return "1 answer" if count == 1 else f"{count:,} answers"
 
 
 def _counts(nps: DeclaredNps, known: Declared) -> Finding:
     if known.possible:
-        return Finding("whole counts", "ok", f"{nps.figure} can come from {known.answers:,} answers", FORMULA)
+        return Finding("whole counts", "ok", f"{nps.figure} can come from {_answers_in_words(known.answers)}", FORMULA)
     nearest = " and ".join(f"{value:.{nps.decimals + 1}f}" for value in known.nearest)
     return Finding(
         "whole counts",
         "red flag",
-        f"no counts of {known.answers:,} answers give {nps.figure}: the nearest are {nearest}",
+        f"{nps.figure} cannot come from {_answers_in_words(known.answers)}: the nearest are {nearest}",
         FORMULA,
     )
 

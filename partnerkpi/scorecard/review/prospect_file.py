@@ -156,11 +156,11 @@ def _explained(errors: Sequence[Any]) -> str:
         return f"unknown key {key!r}; " + (f"did you mean {near[0]!r}? " if near else "") + f"Known: {', '.join(known)}"
     if error["type"] == "missing":
         return f"{key} is missing"
-    message = str(error["msg"])
+    message = "should be a number" if error["type"] == "decimal_type" else str(error["msg"])
     if error["type"] == "value_error":
         return f"[{key}] " + message.removeprefix("Value error, ")
     stands = str(error["input"]) if isinstance(error["input"], Decimal) else repr(error["input"])
-    return f"{key} is {stands}, but it {message.removeprefix('Decimal ').removeprefix('Input ').removeprefix('input ')}"
+    return f"{key} is {stands}, but it {message.removeprefix('Decimal ').removeprefix('Input ')}"
 
 
 _KEYS = {

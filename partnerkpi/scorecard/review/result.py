@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partnerkpi.scorecard.card import Scorecard, Source
-from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
-
-EVERY_KIND = (RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS)
+from partnerkpi.scorecard.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Review:
 
 def notes_about(card: Scorecard, *kinds: str) -> list[str]:
     """Return the scorecard's notes, without those on the want of tables that this analysis does not use."""
-    others = tuple(f"no {kind} were given" for kind in EVERY_KIND if kind not in kinds)
+    others = tuple(f"no {kind} were given" for kind in KINDS if kind not in kinds)
     return [note for note in card.notes if not note.startswith(others)]
 
 
