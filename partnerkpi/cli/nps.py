@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from partnerkpi.cli import options as given
+
+if TYPE_CHECKING:
+    from partnerkpi.cli.output import Column
+    from partnerkpi.scorecard.result import Question
 
 
 def nps(
@@ -20,6 +25,7 @@ def nps(
     ] = None,
     by: given.By = None,
     period: given.Period = None,
+    compare: given.Compare = None,
     duplicates: Annotated[
         given.DuplicatesRule | None,
         typer.Option(
@@ -66,6 +72,7 @@ def nps(
             duplicates=duplicates,
             population=population,
             day_first=day_first,
+            compare=compare,
         )
         with run.working("Counting answers ..."):
             named = {"score": score, "partner": partner, "date": date, "respondent": respondent}
@@ -81,9 +88,39 @@ def nps(
                 ("NPS", lambda row: number(row["nps"], sign=True)),
                 (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"], sign=True)),
                 ("Rating", lambda row: row["rating"] or ""),
+                *_group_columns(question.by),
+                *_compared_columns(question),
                 ("Note", lambda row: ", ".join(row["flags"])),
             ),
             output,
             quiet=quiet,
             set_aside=set_aside,
         )
+
+
+def _group_columns(by: Sequence[str]) -> list[Column]:
+    from partnerkpi.cli.output import number
+
+    if not by:
+        return []
+    return [
+        ("Of answers %", lambda row: number(row["answer_share"])),
+        ("Contribution", lambda row: number(row["contribution"], sign=True)),
+    ]
+
+
+def _compared_columns(question: Question) -> list[Column]:
+    from partnerkpi.cli.output import change_columns, number
+
+    if question.compare is None:
+        return []
+    effects: list[Column] = [
+        ("Score effect", lambda row: number(row["score_effect"], sign=True) if row["compared_with"] else ""),
+        ("Mix effect", lambda row: number(row["mix_effect"], sign=True) if row["compared_with"] else ""),
+    ]
+    return [
+        ("Compared with", lambda row: row["compared_with"] or ""),
+        *change_columns(question.by),
+        *(effects if question.by else []),
+        ("Answers for 10", lambda row: f"{row['answers_needed']:,}" if row["answers_needed"] is not None else ""),
+    ]

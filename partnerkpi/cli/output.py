@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from partnerkpi.cli.options import OutputFormat
-from partnerkpi.scorecard.result import KpiResult, SetAside
+from partnerkpi.scorecard.result import NO_DATA, KpiResult, SetAside
 from partnerkpi.tables.quality import harmless, write_set_aside
 
 if TYPE_CHECKING:
@@ -176,6 +176,39 @@ def between(low: float | None, high: float | None, *, sign: bool = False) -> str
         return DASH
     mark = "+" if sign else ""
     return f"{low:{mark}.1f} to {high:{mark}.1f}"
+
+
+def moved(row: Mapping[str, Any], prefix: str = "") -> str:
+    """Return what changed: "up +11.0 (p 0.003)", "no data", and nothing where there is nothing to compare with."""
+    if row["compared_with"] is None:
+        return ""
+    change = row[f"{prefix}change"]
+    if change is None:
+        return NO_DATA
+    p = row[f"{prefix}p_together"]
+    return f"{row[f'{prefix}word']} {number(change, sign=True)}" + (f" (p {probability(p)})" if p is not None else "")
+
+
+def change_columns(by: Sequence[str], prefix: str = "", what: str = "") -> list[Column]:
+    """Return the columns of a comparison: with groups, the p-value is the one that Holm's correction gives."""
+    return [
+        (f"{what}Change (p of all groups)".lstrip() if by else f"{what}Change (p)", lambda row: moved(row, prefix)),
+        (
+            f"{what}Change interval",
+            lambda row: (
+                between(row[f"{prefix}change_low"], row[f"{prefix}change_high"], sign=True)
+                if row["compared_with"] is not None
+                else ""
+            ),
+        ),
+    ]
+
+
+def probability(p: float) -> str:
+    """Return a p-value with one digit that counts below 0.1, two above: 0.42, 0.003, <0.001."""
+    if p < 0.001:
+        return "<0.001"
+    return f"{p:.2f}" if p >= 0.1 else f"{p:.3f}"
 
 
 def whole(value: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.answers import ScoreTally
@@ -43,7 +43,14 @@ class ActivityChange:
         return replace(self, p=p, word=word_of(self.raw, p, confidence))
 
 
-_Change = TypeVar("_Change", Change, ActivityChange)
+class _Judged(Protocol):
+    @property
+    def p(self) -> float | None: ...
+
+    def with_p(self, p: float | None, confidence: float = ...) -> Any: ...
+
+
+_Change = TypeVar("_Change", bound=_Judged)
 
 
 def share_change(before: tuple[int, int], after: tuple[int, int], *, confidence: float = 0.95) -> Change:

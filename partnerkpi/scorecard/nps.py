@@ -20,6 +20,7 @@ from partnerkpi.scorecard.result import (
     in_order,
     provenance,
 )
+from partnerkpi.scorecard.review.columns import segment_columns
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -149,10 +150,14 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: Benchmark) ->
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
         # Only the whole is known to be drawn from the population; how many of it belong to a group is not.
         population = question.population if group is None and period is None else None
-        return _row(cells.get((group, period), ScoreTally()), question, benchmark, population)
+        return {
+            **_row(cells.get((group, period), ScoreTally()), question, benchmark, population),
+            **more[group, period],
+        }
 
     groups = {cell.group for cell in counted.tallies.cells}
     periods = gapless((p for _, p in cells if p is not None), question.period)
+    more = segment_columns(cells, groups if question.by else (), periods, question)
     notes = list(counted.notes)
     if question.population is not None and (question.by or question.period != "all"):
         notes.append(

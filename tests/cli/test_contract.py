@@ -72,6 +72,14 @@ ROW_KEYS = {
 
 #: The keys of an analysis of a scorecard beside `rows`, and those of a row.
 REVIEW_KEYS = {
+    "alerts": (
+        ["analysis", "confidence", "rules", "rows", "provenance", "notes"],
+        ["group", "period", "rule", "kpi", "value", "threshold", "p", "certainty", "sentence", "owner"],
+    ),
+    "actions": (
+        ["analysis", "as_of", "rows", "provenance", "notes"],
+        ["group", "period", "due", "who", "owner", "kind", "reason", "score", "value_at_stake", "status"],
+    ),
     "outlook": (
         ["analysis", "method", "confidence", "rows", "provenance", "notes"],
         [
@@ -187,6 +195,8 @@ def test_json_keys_of_the_analyses(files: dict[str, Path], tmp_path: Path) -> No
     tmp_path.joinpath("acme.toml").write_text('partner = "Acme"\n[nps]\nfigure = 50\nanswers = 10\n')
     sources = [files[kind] for kind in ("responses", "activities", "customers", "partners")]
     for name, arguments in {
+        "alerts": ("alerts", *sources),
+        "actions": ("actions", *sources, "--as-of", "2026-09-30"),
         "outlook": ("outlook", *sources),
         "rewards": ("rewards", *sources),
         "prospect": ("prospect", tmp_path / "acme.toml", files["responses"]),

@@ -39,7 +39,7 @@ def test_programmes_without_change_seldom_raise_an_alarm() -> None:
 
 
 def test_a_partner_that_falls_by_forty_points_is_found() -> None:
-    """A fall from NPS 50 to 10 of one of 30 partners, with 150 answers each time, is found in 80 % of 300 seeds.
+    """A fall from NPS 50 to 10 of one of 30 partners, with 150 answers each time, is found in 80 % of 300 programmes.
 
     The others stay at 50, and nearly none of them is called up or down.
     """
