@@ -26,6 +26,15 @@ def nps(
     by: given.By = None,
     period: given.Period = None,
     compare: given.Compare = None,
+    rolling: Annotated[
+        int | None,
+        typer.Option(
+            "--rolling",
+            metavar="PERIODS",
+            help="Also pool the answers of each period with those before it, so many in all.",
+            show_default=False,
+        ),
+    ] = None,
     duplicates: Annotated[
         given.DuplicatesRule | None,
         typer.Option(
@@ -73,11 +82,13 @@ def nps(
             population=population,
             day_first=day_first,
             compare=compare,
+            rolling=rolling,
         )
         with run.working("Counting answers ..."):
             named = {"score": score, "partner": partner, "date": date, "respondent": respondent}
             table, columns = run.open(sources, "score", named)
-            result = compute(table, columns, question, run.config.benchmarks["nps"])
+            tiers = {name: own["nps"] for name, own in run.config.tier_benchmarks.items()}
+            result = compute(table, columns, question, run.config.benchmarks["nps"], tiers)
         show(
             result,
             (
@@ -88,6 +99,7 @@ def nps(
                 ("NPS", lambda row: number(row["nps"], sign=True)),
                 (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"], sign=True)),
                 ("Rating", lambda row: row["rating"] or ""),
+                *_rolling_columns(question),
                 *_group_columns(question.by),
                 *_compared_columns(question),
                 ("Note", lambda row: ", ".join(row["flags"])),
@@ -96,6 +108,20 @@ def nps(
             quiet=quiet,
             set_aside=set_aside,
         )
+
+
+def _rolling_columns(question: Question) -> list[Column]:
+    from partnerkpi.cli.output import between, number
+
+    if question.rolling is None:
+        return []
+    return [
+        (f"Rolling {question.rolling}", lambda row: number(row["rolling_nps"], sign=True) if row["period"] else ""),
+        (
+            "Rolling interval",
+            lambda row: between(row["rolling_low"], row["rolling_high"], sign=True) if row["period"] else "",
+        ),
+    ]
 
 
 def _group_columns(by: Sequence[str]) -> list[Column]:

@@ -58,14 +58,15 @@ class Session:
         population: int | None = None,
         day_first: bool | None = None,
         compare: CompareWith | None = None,
+        rolling: int | None = None,
     ) -> Question:
-        """Return what is asked: an option wins over the settings; a comparison without a period is one of quarters."""
+        """Return what is asked: an option wins over the settings; what needs periods takes quarters without."""
         settings = self.config
-        if compare is not None and period is None:
+        if (compare is not None or rolling is not None) and period is None:
             configured = settings.period if settings.period != "all" else None
             period = PeriodName(configured or "quarter")
             where = f"as {settings.path} says" if configured else "as nothing else is said"
-            say(f"Comparing by {period.value}, {where}: choose with --period", quiet=self.quiet)
+            say(f"Counting by {period.value}, {where}: choose with --period", quiet=self.quiet)
         return Question(
             by=tuple(dict.fromkeys(by or ())),
             period=fiscal(period.value if period is not None else "all", settings.fiscal_year_start),
@@ -75,6 +76,7 @@ class Session:
             population=population,
             day_first=day_first if day_first is not None else settings.day_first,
             compare=compare.value if compare is not None else None,
+            rolling=rolling,
         )
 
     def card(

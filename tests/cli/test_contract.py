@@ -13,7 +13,17 @@ from partnerkpi.cli import app
 COMMON = {"--config", "--format", "--set-aside", "--quiet", "--help"}
 COMMANDS = {
     "nps": COMMON
-    | {"--score", "--partner", "--date", "--respondent", "--by", "--period", "--duplicates", "--population"}
+    | {
+        "--score",
+        "--partner",
+        "--date",
+        "--respondent",
+        "--by",
+        "--period",
+        "--duplicates",
+        "--population",
+        "--rolling",
+    }
     | {"--min-responses", "--confidence", "--day-first", "--month-first"},
     "advocacy": COMMON
     | {"--partners", "--from", "--to", "--by", "--period", "--partner", "--date", "--confidence", "--day-first"}
@@ -24,6 +34,10 @@ COMMANDS = {
     "scorecard": COMMON
     | {"-o", "--output", "--as-of", "--period", "--per-partner"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "alerts": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "actions": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "outlook": COMMON
     | {"--kpi", "--by-partner", "--as-of", "--period", "--score", "--partner", "--date", "--attributed"}
     | {"--day-first", "--month-first"},
