@@ -13,17 +13,42 @@ from partnerkpi.cli import app
 COMMON = {"--config", "--format", "--set-aside", "--quiet", "--help"}
 COMMANDS = {
     "nps": COMMON
-    | {"--score", "--partner", "--date", "--respondent", "--by", "--period", "--duplicates", "--population"}
+    | {
+        "--score",
+        "--partner",
+        "--date",
+        "--respondent",
+        "--by",
+        "--period",
+        "--compare",
+        "--duplicates",
+        "--population",
+    }
     | {"--min-responses", "--confidence", "--day-first", "--month-first"},
     "advocacy": COMMON
-    | {"--partners", "--from", "--to", "--by", "--period", "--partner", "--date", "--confidence", "--day-first"}
+    | {
+        "--partners",
+        "--from",
+        "--to",
+        "--by",
+        "--period",
+        "--compare",
+        "--partner",
+        "--date",
+        "--confidence",
+        "--day-first",
+    }
     | {"--month-first"},
     "retention": COMMON
-    | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--date", "--customer"}
+    | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--compare", "--date", "--customer"}
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
     "scorecard": COMMON
     | {"-o", "--output", "--as-of", "--period", "--per-partner"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "compare": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "whatif": COMMON
+    | {"--counts", "--as-of", "--period", "--score", "--partner", "--date", "--day-first", "--month-first"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
@@ -62,6 +87,19 @@ ROW_KEYS = {
         *("rating", "flags"),
     ],
 }
+
+#: What `--compare` adds to a row; the prefix tells the second figure of retention.
+CHANGE_KEYS = ("change", "change_low", "change_high", "p", "p_together", "word")
+COMPARED_KEYS = {
+    "nps": ["compared_with", "previous_responses", "previous_nps", *CHANGE_KEYS, "answers_needed"],
+    "advocacy": ["compared", "compared_with", "previous_activities", "previous_active_share", *CHANGE_KEYS],
+    "retention": [
+        *("compared_with", "previous_customers", "previous_retention_rate", *CHANGE_KEYS, "previous_influence_share"),
+        *(f"influence_{key}" for key in CHANGE_KEYS),
+    ],
+}
+GROUP_KEYS = ["answer_share", "contribution"]
+EFFECT_KEYS = ["score_effect", "mix_effect"]
 
 
 @pytest.fixture
@@ -124,7 +162,7 @@ def test_every_option_is_documented() -> None:
 def test_json_keys(files: dict[str, Path]) -> None:
     """`--format json` is one object of the same shape for the three KPIs; rows have their keys in this order."""
     runs = {
-        "nps": ("nps", files["responses"], "--by", "partner", "--period", "quarter"),
+        "nps": ("nps", files["responses"], "--period", "quarter"),
         "advocacy": (
             "advocacy",
             files["activities"],
@@ -147,6 +185,50 @@ def test_json_keys(files: dict[str, Path]) -> None:
         provenance = result["provenance"]
         assert {"sources", "columns", "rows_read", "rows_used", "set_aside"} <= set(provenance)
         assert provenance["rows_read"] == provenance["rows_used"] + sum(provenance["set_aside"].values())
+
+
+def test_json_keys_of_comparisons(files: dict[str, Path]) -> None:
+    """`--compare` adds the same keys to every row; groups of answers have their part of the total, always."""
+    runs = {
+        "nps": ("nps", files["responses"]),
+        "advocacy": ("advocacy", files["activities"], "--partners", files["partners"], "--by", "partner"),
+        "retention": ("retention", files["customers"], "--by", "partner"),
+    }
+    for kpi, arguments in runs.items():
+        rows = run_here(*arguments, "--compare", "previous", "--format", "json").json["rows"]
+        assert all(list(row) == ROW_KEYS[kpi] + COMPARED_KEYS[kpi] for row in rows)
+    grouped = run_here("nps", files["responses"], "--by", "partner", "--format", "json").json["rows"]
+    assert all(list(row) == ROW_KEYS["nps"] + GROUP_KEYS for row in grouped)
+    asked = ("nps", files["responses"], "--by", "partner", "--compare", "year", "--format", "json")
+    compared = run_here(*asked).json["rows"]
+    assert all(list(row) == ROW_KEYS["nps"] + GROUP_KEYS + COMPARED_KEYS["nps"] + EFFECT_KEYS for row in compared)
+
+
+def test_json_keys_of_pages(files: dict[str, Path]) -> None:
+    """Both compare and whatif print one object: what is true of all, the rows, and where each kind of table came from."""
+    page = run_here("compare", *files.values(), "--format", "json").json
+    assert list(page) == ["compare", "rows", "provenance"]
+    assert list(page["compare"]) == [
+        *("kpi", "period", "confidence", "respondent_nps", "partner_nps", "revenue_weighted_nps", "answers"),
+        *("unnamed_answers", "partners", "weighted_partners"),
+    ]
+    assert list(page["rows"][0]) == [
+        *("group", "period", "rank", "first_rank", "last_rank", "quartile", "tier", "region", "owner", "annual_value"),
+        *("responses", "promoters", "passives", "detractors", "nps", "low", "high", "shrunk_nps", "difference", "z"),
+        *("p", "p_together", "standing", "rating", "flags"),
+    ]
+    assert set(page["provenance"]) == {"responses", "activities", "customers", "partners"}
+    page = run_here("whatif", *files.values(), "--format", "json").json
+    assert list(page) == ["whatif", "rows", "provenance"]
+    assert list(page["whatif"]) == ["kpi", "period", "target", "thresholds"]
+    ways = ("detractors_to_passives", "detractors_to_promoters", "passives_to_promoters")
+    assert list(page["rows"][0]) == [
+        *("group", "period", "responses", "promoters", "passives", "detractors", "nps", "rating", "next_rating"),
+        *("next_from", "next_missing", *(f"next_{way}" for way in ways)),
+        *("target_from", "target_missing", *(f"target_{way}" for way in ways)),
+        *(f"reach_{way}" for way in ways),
+        *("one_band_step", "one_more_promoter", "one_more_passive", "one_more_detractor", "flags"),
+    ]
 
 
 def test_groups_and_periods(files: dict[str, Path]) -> None:
@@ -193,7 +275,8 @@ def test_csv_is_one_table(files: dict[str, Path]) -> None:
     """`--format csv` has a column for each group and key, unrounded numbers and blanks for no data."""
     result = run_here("nps", files["responses"], "--by", "partner", "--format", "csv")
     lines = result.out.splitlines()
-    assert lines[0] == "partner,period,responses,promoters,passives,detractors,nps,low,high,rating,flags"
+    keys = "period,responses,promoters,passives,detractors,nps,low,high,rating,flags,answer_share,contribution"
+    assert lines[0] == f"partner,{keys}"
     assert lines[1].startswith(",,3,2,0,1,33.33333333333333")
     assert len(lines) == 4
 
