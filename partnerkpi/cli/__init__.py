@@ -14,6 +14,7 @@ from partnerkpi.cli import (
     advocacy,
     alerts,
     check,
+    compare,
     demo,
     excel,
     guide,
@@ -24,6 +25,7 @@ from partnerkpi.cli import (
     rewards,
     scorecard,
     template,
+    whatif,
 )
 from partnerkpi.errors import PartnerKpiError
 
@@ -69,6 +71,8 @@ app.command("actions")(actions.actions)
 app.command("outlook")(outlook.outlook)
 app.command("rewards")(rewards.rewards)
 app.command("prospect")(prospect.prospect)
+app.command("compare")(compare.compare)
+app.command("whatif")(whatif.whatif)
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("guide")(guide.guide)

@@ -108,5 +108,5 @@ def _compared_columns(question: Question) -> list[Column]:
     return [
         ("Compared with", lambda row: row["compared_with"] or ""),
         ("In", lambda row: {"active_share": "active %", "activities": "activities"}.get(row["compared"] or "", "")),
-        *change_columns(question.by),
+        *change_columns(),
     ]

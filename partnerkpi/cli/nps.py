@@ -146,7 +146,7 @@ def _compared_columns(question: Question) -> list[Column]:
     ]
     return [
         ("Compared with", lambda row: row["compared_with"] or ""),
-        *change_columns(question.by),
+        *change_columns(),
         *(effects if question.by else []),
-        ("Answers for 10", lambda row: f"{row['answers_needed']:,}" if row["answers_needed"] is not None else ""),
+        ("Answers to tell 10", lambda row: f"{row['answers_needed']:,}" if row["answers_needed"] is not None else ""),
     ]

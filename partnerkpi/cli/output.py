@@ -29,9 +29,7 @@ def show(
     result: KpiResult, columns: Sequence[Column], output: OutputFormat, *, quiet: bool, set_aside: Path | None
 ) -> None:
     """Print a result, write the rows that were not used if asked, and say what was taken and what was not used."""
-    if set_aside is not None:
-        count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in result.set_aside])
-        say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
+    write_unused(result.set_aside, set_aside, quiet=quiet)
     if output is OutputFormat.json:
         typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
     elif output is OutputFormat.csv:
@@ -51,24 +49,32 @@ def show_review(
     set_aside: Path | None,
     rows: Sequence[SetAside],
     nothing: str = "",
+    below: Sequence[str] = (),
 ) -> None:
     """Print an analysis, write the rows that were not used if asked, and say what went into it.
 
-    `nothing` is what a table says where there is no row.
+    `nothing` is what a table says where there is no row, `below` what stands below its rows.
     """
-    if set_aside is not None:
-        count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in rows])
-        say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
+    write_unused(rows, set_aside, quiet=quiet)
     if output is OutputFormat.json:
         typer.echo(json.dumps(review.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
     elif output is OutputFormat.csv:
         print_csv(review.rows)
     elif review.rows:
         print_table(review.rows, columns)
+        if below:
+            typer.echo("\n" + "\n".join(below))
     else:
         typer.echo(nothing)
     for line in account(review):
         say(line, quiet=quiet)
+
+
+def write_unused(asides: Iterable[SetAside], target: Path | None, *, quiet: bool) -> None:
+    """Write the rows that were not used if a file is named for them; their tables must still be open."""
+    if target is not None:
+        count = write_set_aside(target, [(one.table, one.rows, one.columns) for one in asides])
+        say(f"{count:,} rows that were not used are in {target}", quiet=quiet)
 
 
 def summary(result: KpiResult) -> list[str]:
@@ -182,30 +188,25 @@ def moved(row: Mapping[str, Any], prefix: str = "") -> str:
     """Return what changed: "up +11.0 (p 0.003)", "no data", and nothing where there is nothing to compare with."""
     if row["compared_with"] is None:
         return ""
-    change = row[f"{prefix}change"]
+    change, p = row[f"{prefix}change"], row[f"{prefix}p_together"]
     if change is None:
         return NO_DATA
-    p = row[f"{prefix}p_together"]
-    return f"{row[f'{prefix}word']} {number(change, sign=True)}" + (f" (p {probability(p)})" if p is not None else "")
+    text = f"{change:+d}" if isinstance(change, int) else number(round(change, 1), sign=True)
+    return f"{row[f'{prefix}word']} {text}" + (f" (p {probability(p)})" if p is not None else "")
 
 
-def change_columns(by: Sequence[str], prefix: str = "", what: str = "") -> list[Column]:
-    """Return the columns of a comparison: with groups, the p-value is the one that Holm's correction gives."""
-    return [
-        (f"{what}Change (p of all groups)".lstrip() if by else f"{what}Change (p)", lambda row: moved(row, prefix)),
-        (
-            f"{what}Change interval",
-            lambda row: (
-                between(row[f"{prefix}change_low"], row[f"{prefix}change_high"], sign=True)
-                if row["compared_with"] is not None
-                else ""
-            ),
-        ),
-    ]
+def change_columns(prefix: str = "", what: str = "Change") -> list[Column]:
+    """Return the columns of a comparison."""
+
+    def bounds(row: Mapping[str, Any]) -> str:
+        low, high = row[f"{prefix}change_low"], row[f"{prefix}change_high"]
+        return between(low, high, sign=True) if row["compared_with"] is not None else ""
+
+    return [(what, lambda row: moved(row, prefix)), (f"{what} interval", bounds)]
 
 
 def probability(p: float) -> str:
-    """Return a p-value with one digit that counts below 0.1, two above: 0.42, 0.003, <0.001."""
+    """Return a p-value: two decimals, three where it is small, and never 0: 0.42, 0.003, <0.001."""
     if p < 0.001:
         return "<0.001"
     return f"{p:.2f}" if p >= 0.1 else f"{p:.3f}"

@@ -152,9 +152,9 @@ def retention(
                 ("GRR %", lambda row: number(row["gross_revenue_retention"])),
             ]
         if question.compare is not None:
-            shown += [("Compared with", lambda row: row["compared_with"] or ""), *change_columns(question.by)]
+            shown += [("Compared with", lambda row: row["compared_with"] or ""), *change_columns()]
             if "influence_change" in result.whole:
-                shown += change_columns(question.by, "influence_", "Influence ")
+                shown += change_columns("influence_", "Influence change")
         shown.append(("Note", lambda row: ", ".join(row["flags"])))
         show(result, shown, output, quiet=quiet, set_aside=set_aside)
 

@@ -65,8 +65,8 @@ class Session:
         if (compare is not None or rolling is not None) and period is None:
             configured = settings.period if settings.period != "all" else None
             period = PeriodName(configured or "quarter")
-            where = f"as {settings.path} says" if configured else "as nothing else is said"
-            say(f"Counting by {period.value}, {where}: choose with --period", quiet=self.quiet)
+            where = f", as {settings.path} says" if configured else ""
+            say(f"Note     counted by {period.value}{where}: --period chooses another", quiet=self.quiet)
         return Question(
             by=tuple(dict.fromkeys(by or ())),
             period=fiscal(period.value if period is not None else "all", settings.fiscal_year_start),

@@ -13,7 +13,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.scorecard.result import NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
-from partnerkpi.scorecard.review.columns import advocacy_columns
+from partnerkpi.scorecard.review.columns import advocacy_columns, comparison_notes
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -146,7 +146,7 @@ def advocacy(
         "advocacy",
         tuple(in_order(question.by, groups, labels, row)),
         provenance(tables, roles, counted.ledger, **more),
-        (*table.notes, *_notes(counted, date, question, window)),
+        (*table.notes, *_notes(counted, date, question, window), *comparison_notes(len(groups), question)),
         tuple(set_aside),
     )
 

@@ -20,7 +20,7 @@ from partnerkpi.scorecard.result import (
     in_order,
     provenance,
 )
-from partnerkpi.scorecard.review.columns import segment_columns
+from partnerkpi.scorecard.review.columns import comparison_notes, segment_columns
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -169,7 +169,7 @@ def nps_of(
     groups = {cell.group for cell in counted.tallies.cells}
     periods = gapless((p for _, p in cells if p is not None), question.period)
     more = segment_columns(cells, groups if question.by else (), periods, question)
-    notes = list(counted.notes)
+    notes = [*counted.notes, *comparison_notes(len(groups), question)]
     if question.population is not None and (question.by or question.period != "all"):
         notes.append(
             "--population narrows the interval of the whole only: how it divides over groups and periods is not known"

@@ -21,7 +21,7 @@ from partnerkpi.scorecard.result import (
     in_order,
     provenance,
 )
-from partnerkpi.scorecard.review.columns import retention_columns
+from partnerkpi.scorecard.review.columns import comparison_notes, retention_columns
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.table import Table
@@ -74,7 +74,7 @@ def retention(
         "retention",
         tuple(in_order(question.by, groups, periods, row)),
         provenance([table], roles_of(layout) | by, counted.ledger),
-        (*table.notes, *notes_of(counted, layout, question)),
+        (*table.notes, *notes_of(counted, layout, question), *comparison_notes(len(groups), question)),
         (SetAside(table, counted.rows.filter("__reason IS NOT NULL"), table.columns),),
     )
 

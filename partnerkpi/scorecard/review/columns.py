@@ -20,6 +20,15 @@ Added = dict[tuple[Group | None, str | None], dict[str, Any]]
 _ALL = ""
 
 
+def comparison_notes(groups: int, question: Question) -> list[str]:
+    """Return what a reader should know of the p-values and words of groups."""
+    if question.compare is None or groups < 2:
+        return []
+    return [
+        f"p and word of a group allow for the {groups:,} groups that each period compares at once (Holm's correction)"
+    ]
+
+
 def segment_columns(
     cells: Mapping[tuple[Group | None, str | None], ScoreTally],
     groups: Iterable[Group],

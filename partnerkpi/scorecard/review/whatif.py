@@ -23,11 +23,12 @@ class WhatIfRow:
 def what_ifs(card: Scorecard, period: str | None = None) -> list[WhatIfRow]:
     """Return what it would take in a period, by default the current one: for all together, then for each partner."""
     period = period or card.current
-    benchmark = card.benchmarks["nps"]
-    tallies = {None: card.total_scores(period)} | {
-        partner.name: card.count(partner.name, period).scores for partner in card.partners
-    }
-    return [what_if_row(name, tally, benchmark) for name, tally in tallies.items()]
+    whole = what_if_row(None, card.total_scores(period), card.benchmarks["nps"])
+    partners = (
+        what_if_row(one.name, card.count(one.name, period).scores, card.benchmark_of("nps", one.tier))
+        for one in card.partners
+    )
+    return [whole, *partners]
 
 
 def what_if_row(partner: str | None, tally: ScoreTally, benchmark: Benchmark) -> WhatIfRow:
