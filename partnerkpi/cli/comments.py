@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from partnerkpi.cli.output import DASH, More, between, number, whole
+from partnerkpi.cli.output import DASH, Column, More, between, number, whole
 from partnerkpi.config import Config
 from partnerkpi.periods import spoken
 from partnerkpi.scorecard.nps import CountedAnswers
 from partnerkpi.scorecard.result import KpiResult, Question
 from partnerkpi.scorecard.review.comments import CommentReview, note, review_comments
 from partnerkpi.scorecard.review.themes import as_rows
+
+#: A title, rows, and the columns to show of them.
+Table = tuple[str, Sequence[Mapping[str, Any]], Sequence[Column]]
 
 
 def with_themes(
@@ -19,14 +24,12 @@ def with_themes(
     """Return a result that says which column the comments are in, and what is printed of them."""
     review = review_comments(counted, question, config)
     columns = {**result.provenance["columns"], "comment": review.column}
-    noted = replace(
-        result, provenance={**result.provenance, "columns": columns}, notes=(*result.notes, *note(review))
-    )
+    noted = replace(result, provenance={**result.provenance, "columns": columns}, notes=(*result.notes, *note(review)))
     csv = [{"group": {"theme": row.pop("theme")}, **row} for row in review.rows()]
     return noted, More(review.as_dict(), [_themes(review, question), _words(review)], csv)
 
 
-def _themes(review: CommentReview, question: Question):  # type: ignore[no-untyped-def]  # a table for `More`
+def _themes(review: CommentReview, question: Question) -> Table:
     title = f"Themes, {spoken(review.quoted)}" if review.quoted is not None else "Themes"
     rows = [
         {"group": {"Theme": row["theme"]}, **row, "period": None}
@@ -36,7 +39,7 @@ def _themes(review: CommentReview, question: Question):  # type: ignore[no-untyp
     if not rows:
         title += ": no comment is about any of them"
     with_change = review.quoted is not None and len(review.periods) > 1
-    columns = [
+    columns: list[Column] = [
         ("Mentions", lambda row: whole(row["mentions"])),
         ("% of comments", lambda row: DASH if row["share"] is None else f"{row['share']:.1f}"),
         ("NPS", lambda row: number(row["nps"], sign=True)),
@@ -49,13 +52,13 @@ def _themes(review: CommentReview, question: Question):  # type: ignore[no-untyp
     return title, rows, columns
 
 
-def _change(row) -> str:  # type: ignore[no-untyped-def]  # a row of plain data
+def _change(row: Mapping[str, Any]) -> str:
     if row["change"] is None:
         return DASH
     return f"{row['change']:+.1f} ({row['change_word']})"
 
 
-def _words(review: CommentReview):  # type: ignore[no-untyped-def]  # a table for `More`
+def _words(review: CommentReview) -> Table:
     found = review.words
     rows = [
         {"group": {"Word": line.word}, "period": None, "side": side, "line": line}
@@ -65,7 +68,7 @@ def _words(review: CommentReview):  # type: ignore[no-untyped-def]  # a table fo
     title = "Words that set detractors apart"
     if not rows:
         title += f": none of {found.compared:,} words compared is shown to" if found.compared else ": too few comments"
-    columns = [
+    columns: list[Column] = [
         ("More among", lambda row: row["side"]),
         ("Detractors", lambda row: whole(row["line"].detractors)),
         ("Promoters", lambda row: whole(row["line"].promoters)),

@@ -1,6 +1,6 @@
-"""What partners write about: the themes that come with the program and the words that say nothing or name somebody, as data.
+"""What partners write about, as data: the themes of the program, words that say nothing, words that name somebody.
 
-The words are in themes.toml, stop_words.toml and first_names.toml beside this module.
+The words are in themes.toml, stop_words.toml and names.toml beside this module.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
-def first_names() -> frozenset[str]:
-    """Return first names that are nothing but names, lower-case and without accents."""
-    return frozenset(_read("first_names.toml")["names"].split())
+def name_words(kind: str) -> frozenset[str]:
+    """Return words that tell names, lower-case and without accents: first, particles, nobody or company."""
+    return frozenset(_read("names.toml")[kind].split())
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """From answers with comments to counts: how many of whom speak of which theme. No comment leaves the engine.
 
-Only DuckDB's tables are counted here, whatever their size: each comment is folded once and compared with one pattern for
-each theme while it streams by.
+Only DuckDB's tables are counted here, whatever their size: each comment is folded once and compared with one pattern
+for each theme while it streams by.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnerkpi.guide.themes import Theme
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import MONTHS, Period, period_label
-from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.periods import Period, period_label
+from partnerkpi.tables.sql import fetch, identifier, literal, select
 from partnerkpi.tables.table import ROW, SOURCE
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.folding import folded, theme_patterns
@@ -102,7 +102,11 @@ class Comments:
     def stored(self, file: Path) -> Comments:
         """Return the same, written to a Parquet file: what is asked several times is folded and compared once."""
         self.rows.write_parquet(str(file), compression="zstd")
-        return replace(self, rows=self.rows.query("unused", f"SELECT * FROM read_parquet({literal(str(file))})"))
+        return replace(self, rows=select(self.rows, "unused", f"SELECT * FROM read_parquet({literal(str(file))})"))
+
+    def fetch(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a SELECT from `comments`."""
+        return fetch(self.rows, "comments", sql)
 
     @property
     def masks(self) -> list[str]:
@@ -116,7 +120,7 @@ class Comments:
     def within(self, first_month: int, last_month: int) -> Comments:
         """Return the answers of some months, counted from year 0."""
         condition = f"{MONTH} BETWEEN {int(first_month)} AND {int(last_month)}"
-        return replace(self, rows=self.rows.query("comments", f"SELECT * FROM comments WHERE {condition}"))
+        return replace(self, rows=select(self.rows, "comments", f"SELECT * FROM comments WHERE {condition}"))
 
 
 def read_comments(
@@ -142,7 +146,9 @@ def read_comments(
     own = [name for name in (SOURCE, ROW, *([MONTH] if period != "all" else [])) if name in answers.columns]
     columns = ", ".join([*(f"{identifier(name)} AS {key}" for key, name in kept.items()), *own])
     silent = ", ".join(literal(text) for text in (*NO_COMMENT, *(word for word in NO_ANSWER if word.isalpha()), "n a"))
-    masks = ", ".join(f"{_mask(patterns[first : first + _BITS])} AS mask_{first // _BITS}" for first in _firsts(patterns))
+    masks = ", ".join(
+        f"{_mask(patterns[first : first + _BITS])} AS mask_{first // _BITS}" for first in _firsts(patterns)
+    )
     used = "WHERE __reason IS NULL" if "__reason" in answers.columns else ""
     sql = f"""
         SELECT *, {masks}
@@ -150,7 +156,7 @@ def read_comments(
             SELECT * EXCLUDE (said, plain), CASE WHEN quiet THEN NULL ELSE said END AS comment,
                    CASE WHEN quiet THEN NULL ELSE plain END AS folded
             FROM (
-                SELECT *, (said IS NULL OR trim(plain) = '' OR (length(plain) < 25 AND trim(plain) IN ({silent}))) AS quiet
+                SELECT *, said IS NULL OR trim(plain) = '' OR length(plain) < 25 AND trim(plain) IN ({silent}) AS quiet
                 FROM (
                     SELECT *, {folded(_SAID)} AS plain
                     FROM (
@@ -164,7 +170,7 @@ def read_comments(
         )
     """
     found = tuple(theme.name for theme in themes)
-    return Comments(answers.query("answers", sql), found, patterns, tuple(by), period, respondent)
+    return Comments(select(answers, "answers", sql), found, patterns, tuple(by), period, respondent)
 
 
 def tally_comments(comments: Comments) -> CommentTallies:
@@ -188,7 +194,7 @@ def tally_comments(comments: Comments) -> CommentTallies:
         )
         GROUP BY {", ".join([*keys, "band"])}
     """
-    return _collect(comments.rows.query("comments", sql).fetchall(), comments.by, comments.period, comments.themes)
+    return _collect(comments.fetch(sql), comments.by, comments.period, comments.themes)
 
 
 def _firsts(patterns: Sequence[str]) -> range:
@@ -204,21 +210,24 @@ def _mask(patterns: Sequence[str]) -> str:
     return " + ".join(bits) or "0::BIGINT"
 
 
-def _collect(rows: Sequence[tuple[object, ...]], by: tuple[str, ...], period: Period, themes: tuple[str, ...]) -> CommentTallies:
+def _collect(
+    rows: Sequence[tuple[Any, ...]], by: tuple[str, ...], period: Period, themes: tuple[str, ...]
+) -> CommentTallies:
+    """Add counts by month and band up to cells."""
     at_band = len(by) + (period != "all")
     counted: defaultdict[tuple[Group, str | None], list[list[int]]] = defaultdict(
         lambda: [[0, 0, 0] for _ in range(3 + len(themes))]
     )
     for row in rows:
         month = row[len(by)] if period != "all" else None
-        label = None if month is None else period_label(int(str(month)) // MONTHS[period] * MONTHS[period], period)
+        label = None if month is None else period_label(int(month), period)
         group = tuple(as_text(value) for value in row[: len(by)])
         for bands, count in zip(counted[group, label], row[at_band + 1 :], strict=True):
-            bands[int(str(row[at_band]))] += int(str(count))
-    cells = (
-        CommentCell(group, label, *map(_tally, bands[:3]), tuple(map(_tally, bands[3:])))
-        for (group, label), bands in counted.items()
-    )
+            bands[int(row[at_band])] += int(count)
+    cells = []
+    for (group, label), counts in counted.items():
+        answers, with_comment, no_theme, *on_themes = map(_tally, counts)
+        cells.append(CommentCell(group, label, answers, with_comment, no_theme, tuple(on_themes)))
     ordered = sorted(cells, key=lambda cell: (tuple(value or "" for value in cell.group), cell.period or ""))
     return CommentTallies(by, period, themes, tuple(ordered))
 

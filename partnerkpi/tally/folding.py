@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from partnerkpi.errors import ConfigError
 from partnerkpi.guide.themes import Theme
-from partnerkpi.tables.sql import literal
+from partnerkpi.tables.sql import fetch, literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -56,17 +56,15 @@ def _spellings(word: str) -> list[str]:
 
 def _folded_by(engine: DuckDBPyRelation, pieces: Sequence[str]) -> list[str]:
     values = ", ".join(f"({number}, {literal(piece)})" for number, piece in enumerate(pieces))
-    rows = engine.query(
-        "unused", f"SELECT {folded('piece')} FROM (VALUES {values}) AS pieces(number, piece) ORDER BY number"
-    )
-    return [row[0] for row in rows.fetchall()]
+    sql = f"SELECT {folded('piece')} FROM (VALUES {values}) AS pieces(number, piece) ORDER BY number"
+    return [row[0] for row in fetch(engine, "unused", sql)]
 
 
 def _pattern(theme: Theme, pieces: Sequence[str], word: str) -> str:
     """Return the pattern of one word or phrase, of which the stars stand between the pieces."""
     if not any(piece.strip() for piece in pieces):
         raise ConfigError(
-            f"themes: {theme.name!r} has a word without a letter, {word!r}: write what partners write, such as 'portal*'"
+            f"themes: {theme.name!r} has a word without a letter, {word!r}: write what partners write, 'portal*'"
         )
     # The blanks that folding puts around a piece are none of the user's: one at either end of each goes.
     text = "*".join(piece[1:-1] for piece in pieces).strip()

@@ -38,6 +38,6 @@ def count_words(comments: Comments, *, leave_out: Iterable[str] = (), at_least: 
         QUALIFY band_0 + band_1 + band_2 >= {int(at_least)}
         ORDER BY word
     """
-    found = comments.rows.query("comments", sql).fetchall()
+    found = comments.fetch(sql)
     total = ScoreTally(*map(int, found[0][4:])) if found else ScoreTally()
     return WordCounts({row[0]: ScoreTally(*row[1:4]) for row in found}, total)

@@ -26,7 +26,8 @@ from partnerkpi.tally.words import count_words
 
 #: Columns that name somebody: what stands in them is looked for in quotes.
 _NAMING = re.compile(
-    r"\b(?:\w*name|nom|prenom|nombre|apellidos?|user|login|contacts?|e ?mail|mail|respondent|answered by|customer|client|cliente|kunde|owner|manager"
+    r"\b(?:\w*name|nom|prenom|nombre|apellidos?|user|login|contacts?|e ?mail|mail|respondent|answered by"
+    r"|customer|client|cliente|kunde|owner|manager"
     r"|partner|partenaire|socio|reseller|agency|account|company|firma|employee|author)\b"
 )
 
@@ -38,8 +39,8 @@ _FEWEST = 5
 class CommentReview:
     """What respondents wrote: counts, a line for each theme and period, words, and quotes of one period.
 
-    `lines` holds the themes of all time (None) and of each period, what hurts most first. `quoted` is the period that the
-    quotes are from: the latest, or all time (None).
+    `lines` holds the themes of all time (None) and of each period, what hurts most first. `quoted` is the period that
+    the quotes are from: the latest, or all time (None).
     """
 
     column: str
@@ -88,8 +89,8 @@ def review_comments(
     """Review the comments of answers that were counted with the same question.
 
     UsageError where no column is recognised as the comment, or several are; ConfigError for a theme without words.
-    `names` are people's and partners' that stand in other tables: they are taken out of quotes too. `top` bounds the words
-    to either side. The comments are read once and kept, folded, in a temporary file: none is loaded but those quoted.
+    `names` are people's and partners' that stand in other tables: they are taken out of quotes too. `top` bounds the
+    words of either side. The comments are read once and kept, folded, in a temporary file: none is loaded but quotes.
     """
     column = counted.columns.required("comment")
     shown = config.settings.comments
@@ -141,7 +142,8 @@ def naming_columns(counted: CountedAnswers, comment: str) -> list[str]:
     called = [
         column.name
         for column in counted.columns.profiles
-        if _NAMING.search(plain_name(column.name)) and not (column.is_yes_no or column.is_date or column.is_mostly_numbers)
+        if _NAMING.search(plain_name(column.name))
+        and not (column.is_yes_no or column.is_date or column.is_mostly_numbers)
     ]
     return [name for name in dict.fromkeys([*taken, *called]) if name not in (comment, counted.score)]
 
@@ -157,7 +159,9 @@ def note(review: CommentReview) -> Sequence[str]:
     """Return what a reader should know: how many wrote something, and how much of it the themes cover."""
     whole = review.tallies.total()
     comments, answers = whole.comments.responses, whole.answers.responses
-    lines = [f"{comments:,} of {answers:,} answers have a comment; {whole.no_theme.responses:,} of them are on no theme"]
+    lines = [
+        f"{comments:,} of {answers:,} answers have a comment; {whole.no_theme.responses:,} of them are on no theme"
+    ]
     hidden = [line.theme for line in review.lines[review.quoted] if line.flags]
     if hidden:
         lines.append(f"too few mentions to show more than their number: {', '.join(sorted(hidden))}")

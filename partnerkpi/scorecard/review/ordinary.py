@@ -6,23 +6,11 @@ import re
 import unicodedata
 from functools import cache
 
-from partnerkpi.guide.themes import default_themes, stop_words
+from partnerkpi.guide.themes import default_themes, name_words, stop_words
 
 #: Letters that stay what they are when accents are taken away.
 _PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-
-#: Parts of companies' names, of addresses and of what stands in a column where no name is known.
-_COMPANY = frozenset(
-    """
-    ab ag as bv co com company consulting corp corporation digital direct email es eu example fr de gbr global gmbh gmx gmail
-    group gruppe grupo groupe hotmail icloud inc info international it kg limited llc llp ltd mail mailbox mbh mx net network networks
-    none nv office online org other others outlook partner partners plc sa sarl sas se services sl slu software solution solutions
-    spa srl systems system systeme systemes sistemas tech technologies technology unknown unbekannt inconnu desconocido web world www
-    yahoo account agency anonymous contact customer customers data cloud east west north south central europe sales team manager
-    owner region respondent reseller test user
-    """.split()
-)
 
 
 def plain_forms(word: str) -> frozenset[str]:
@@ -43,7 +31,12 @@ def _bare(text: str) -> str:
 @cache
 def is_ordinary(form: str) -> bool:
     """Tell whether a plain form is a word of grammar, of a default theme or of company names, and no person's."""
-    return len(form) < 2 or form in stop_words() or form in _COMPANY or _of_themes().fullmatch(form) is not None
+    return (
+        len(form) < 2
+        or form in stop_words()
+        or form in name_words("company")
+        or _of_themes().fullmatch(form) is not None
+    )
 
 
 @cache

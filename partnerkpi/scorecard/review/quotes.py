@@ -11,7 +11,7 @@ from partnerkpi.scorecard.review.names import WORD, Names
 from partnerkpi.scorecard.review.redaction import redact
 from partnerkpi.tally.comments import BANDS, Comments
 
-#: How long a quote is: shorter ones say little, longer ones are not read. From `_FULL` on it says something for certain.
+#: How long a quote is: shorter ones say little, longer ones are not read. From `_FULL` on it says enough.
 _SHORTEST, _FULL, _LONGEST = 15, 40, 280
 
 #: Detractors first, then promoters, then passives: one of each before a second of any.
@@ -66,10 +66,13 @@ def _candidates(comments: Comments, most: int) -> list[list[list[str]]]:
     )
     sql = f"""
         SELECT {picks}
-        FROM (SELECT *, CASE WHEN value < 7.5 THEN (7.5 - value) / 7.5 ELSE (value - 7.5) / 2.5 END AS extremity FROM comments)
+        FROM (
+            SELECT *, CASE WHEN value < 7.5 THEN (7.5 - value) / 7.5 ELSE (value - 7.5) / 2.5 END AS extremity
+            FROM comments
+        )
         WHERE length(comment) BETWEEN {_SHORTEST} AND {_LONGEST}
     """
-    row = comments.rows.query("comments", sql).fetchall()[0]
+    row = comments.fetch(sql)[0]
     width = len(BANDS)
     return [[list(found or ()) for found in row[at : at + width]] for at in range(0, len(row), width)]
 
@@ -78,13 +81,13 @@ def _respondents(comments: Comments) -> list[int]:
     """Return how many different respondents mention each theme."""
     about = ", ".join(f"count_if({comments.about(number)})" for number in range(len(comments.themes)))
     if comments.respondent is None:
-        return [int(count) for count in comments.rows.query("comments", f"SELECT {about} FROM comments").fetchall()[0]]
+        return [int(count) for count in comments.fetch(f"SELECT {about} FROM comments")[0]]
     who = "trim(CAST(__respondent AS VARCHAR))"
     masks = ", ".join(f"bit_or({mask}) AS {mask}" for mask in comments.masks)
     known = f"SELECT {masks} FROM comments WHERE coalesce({who}, '') <> '' GROUP BY lower({who})"
     unknown = f"SELECT {', '.join(comments.masks)} FROM comments WHERE coalesce({who}, '') = ''"
     sql = f"SELECT {about} FROM ({known} UNION ALL {unknown})"
-    return [int(count) for count in comments.rows.query("comments", sql).fetchall()[0]]
+    return [int(count) for count in comments.fetch(sql)[0]]
 
 
 def _telling(bands: Sequence[Sequence[str]], names: Names, quotes: int, used: set[tuple[str, ...]]) -> list[Quote]:

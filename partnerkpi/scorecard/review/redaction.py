@@ -1,6 +1,6 @@
-"""What people wrote without who they are: names, addresses and numbers that identify somebody give way to [name] and the like.
+"""What people wrote without who they are: names, addresses and numbers give way to [name] and the like.
 
-No redaction is complete: a name that is in no column, in no greeting and no signature, and in no list of first names stays.
+No redaction is complete: a name that is in no column, no greeting, no signature and no list of first names stays.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from partnerkpi.guide.themes import first_names
+from partnerkpi.guide.themes import name_words
 from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.words import PRIOR_WORDS, log_odds
 from partnerkpi.scorecard.review.names import WORD, Names
@@ -23,7 +23,7 @@ _SAMPLED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class WordLine:
-    """A word, in how many comments of whom it stands, and how far it sets them apart: above 0 detractors use it more."""
+    """A word and in how many comments of whom it stands; detractors use it more where z is above 0."""
 
     word: str
     detractors: int
@@ -43,7 +43,12 @@ class WordsApart:
 
 
 def words_apart(
-    counts: WordCounts, comments: Comments, names_within: Callable[[Sequence[str]], Names], *, top: int = 10, confidence: float = 0.95
+    counts: WordCounts,
+    comments: Comments,
+    names_within: Callable[[Sequence[str]], Names],
+    *,
+    top: int = 10,
+    confidence: float = 0.95,
 ) -> WordsApart:
     """Return the words that are shown to be used more by detractors, or by promoters: up to `top` each.
 
@@ -74,7 +79,9 @@ def words_apart(
 def _themes(word: str, comments: Comments) -> tuple[str, ...]:
     """Return the themes whose list has the word itself."""
     return tuple(
-        name for name, pattern in zip(comments.themes, comments.patterns, strict=True) if re.search(pattern, f" {word} ")
+        name
+        for name, pattern in zip(comments.themes, comments.patterns, strict=True)
+        if re.search(pattern, f" {word} ")
     )
 
 
@@ -84,7 +91,7 @@ def _names_among(words: Sequence[str], comments: Comments, names_within: Callabl
         return set()
     pattern = f" (?:{'|'.join(re.escape(word) for word in words)}) "
     sql = f"SELECT comment FROM comments WHERE regexp_matches(folded, {literal(pattern)}) LIMIT {_SAMPLED}"
-    texts = [row[0] for row in comments.rows.query("comments", sql).fetchall()]
+    texts = [row[0] for row in comments.fetch(sql)]
     names = names_within(words)
     wanted = set(words)
     seen, left = dict.fromkeys(words, 0), dict.fromkeys(words, 0)
@@ -95,7 +102,10 @@ def _names_among(words: Sequence[str], comments: Comments, names_within: Callabl
     return {
         word
         for word in words
-        if word in first_names() or word in names.parts or word in names.whole or (seen[word] and 2 * left[word] < seen[word])
+        if word in name_words("first")
+        or word in names.parts
+        or word in names.whole
+        or (seen[word] and 2 * left[word] < seen[word])
     }
 
 
