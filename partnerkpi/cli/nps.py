@@ -23,6 +23,14 @@ def nps(
         str | None,
         typer.Option("--respondent", metavar="COLUMN", help="The column that tells who answered.", show_default=False),
     ] = None,
+    comment: Annotated[
+        str | None,
+        typer.Option("--comment", metavar="COLUMN", help="The column with what people wrote.", show_default=False),
+    ] = None,
+    themes: Annotated[
+        bool,
+        typer.Option("--themes", help="Also say what the comments are about, and which words set detractors apart."),
+    ] = False,
     by: given.By = None,
     period: given.Period = None,
     compare: given.Compare = None,
@@ -67,10 +75,11 @@ def nps(
     \b
     Example:
       partnerkpi nps survey.csv --by partner --period quarter
+      partnerkpi nps survey.csv --themes
     """
     from partnerkpi.cli.output import between, number, show, whole
     from partnerkpi.cli.session import session
-    from partnerkpi.scorecard.nps import nps as compute
+    from partnerkpi.scorecard.nps import count_answers, nps_of
 
     with session(config, quiet=quiet) as run:
         question = run.question(
@@ -85,10 +94,19 @@ def nps(
             rolling=rolling,
         )
         with run.working("Counting answers ..."):
-            named = {"score": score, "partner": partner, "date": date, "respondent": respondent}
+            named = {"score": score, "partner": partner, "date": date, "respondent": respondent, "comment": comment}
             table, columns = run.open(sources, "score", named)
+            if themes:
+                columns.required("comment")  # said before anything is counted
             tiers = {name: own["nps"] for name, own in run.config.tier_benchmarks.items()}
-            result = compute(table, columns, question, run.config.benchmarks["nps"], tiers)
+            counted = count_answers(table, columns, question)
+            result = nps_of(counted, question, run.config.benchmarks["nps"], tiers)
+        more = None
+        if themes:
+            from partnerkpi.cli.comments import with_themes
+
+            with run.working("Reading comments ..."):
+                result, more = with_themes(result, counted, question, run.config)
         show(
             result,
             (
@@ -107,6 +125,7 @@ def nps(
             output,
             quiet=quiet,
             set_aside=set_aside,
+            more=more,
         )
 
 

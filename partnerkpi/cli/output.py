@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,17 +26,37 @@ DASH = "–"
 Column = tuple[str, Callable[[Mapping[str, Any]], str]]
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """What is printed with a result: further keys of the JSON, further tables, and the rows that CSV holds instead."""
+
+    keys: Mapping[str, Any]
+    tables: Sequence[tuple[str, Sequence[Mapping[str, Any]], Sequence[Column]]]
+    csv: Sequence[Mapping[str, Any]]
+
+
 def show(
-    result: KpiResult, columns: Sequence[Column], output: OutputFormat, *, quiet: bool, set_aside: Path | None
+    result: KpiResult,
+    columns: Sequence[Column],
+    output: OutputFormat,
+    *,
+    quiet: bool,
+    set_aside: Path | None,
+    more: More | None = None,
 ) -> None:
     """Print a result, write the rows that were not used if asked, and say what was taken and what was not used."""
     write_unused(result.set_aside, set_aside, quiet=quiet)
     if output is OutputFormat.json:
-        typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        content = result.as_dict() | dict(more.keys if more is not None else {})
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
     elif output is OutputFormat.csv:
-        print_csv(result.rows)
+        print_csv(more.csv if more is not None else result.rows)
     else:
         print_table(result.rows, columns)
+        for title, rows, shown in more.tables if more is not None else ():
+            typer.echo(f"\n{title}")
+            if rows:
+                print_table(rows, shown)
     for line in summary(result):
         say(line, quiet=quiet)
 
