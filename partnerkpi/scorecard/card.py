@@ -22,6 +22,7 @@ from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner, Sourc
 from partnerkpi.tally.voices import People, Voice
 
 if TYPE_CHECKING:
+    from partnerkpi.scorecard.review.comments import CommentReview
     from partnerkpi.settings import Settings
 
 __all__ = ["ALL_TIME", "NOTHING", "Counts", "Line", "Moved", "Partner", "Scorecard", "Source", "View"]
@@ -106,6 +107,7 @@ class Scorecard:
     segments: Mapping[str, Segments] = field(default_factory=dict)
     people: Mapping[str, People] = field(default_factory=dict)
     to_call: tuple[Voice, ...] = ()
+    comments: CommentReview | None = field(default=None, repr=False)
     settings: Settings | None = field(default=None, repr=False)
     tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
 

@@ -84,17 +84,25 @@ def configured_themes(config: Config) -> tuple[Theme, ...]:
 
 
 def review_comments(
-    counted: CountedAnswers, question: Question, config: Config, *, names: Iterable[str] = (), top: int = 10
+    counted: CountedAnswers,
+    question: Question,
+    config: Config,
+    *,
+    names: Iterable[str] = (),
+    top: int = 10,
+    until: int | None = None,
 ) -> CommentReview:
     """Review the comments of answers that were counted with the same question.
 
     UsageError where no column is recognised as the comment, or several are; ConfigError for a theme without words.
     `names` are people's and partners' that stand in other tables: they are taken out of quotes too. `top` bounds the
-    words of either side. The comments are read once and kept, folded, in a temporary file: none is loaded but quotes.
+    words of either side, and `until` is the last month that counts. The comments are read once and kept, folded, in a temporary file: none is loaded but quotes.
     """
     column = counted.columns.required("comment")
     shown = config.settings.comments
     answers = counted.labelled(question)
+    if until is not None and question.period != "all":
+        answers = answers.filter(f"__month <= {int(until)}")
     found = read_comments(
         answers,
         configured_themes(config),
@@ -151,7 +159,7 @@ def naming_columns(counted: CountedAnswers, comment: str) -> list[str]:
 def _of(comments: Comments, period: str | None) -> Comments:
     if period is None:
         return comments
-    first = first_month(period)
+    first = first_month(period, comments.period)
     return comments.within(first, first + MONTHS[comments.period] - 1)
 
 
