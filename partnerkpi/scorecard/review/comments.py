@@ -96,7 +96,8 @@ def review_comments(
 
     UsageError where no column is recognised as the comment, or several are; ConfigError for a theme without words.
     `names` are people's and partners' that stand in other tables: they are taken out of quotes too. `top` bounds the
-    words of either side, and `until` is the last month that counts. The comments are read once and kept, folded, in a temporary file: none is loaded but quotes.
+    words of either side, and `until` is the last month that counts. The comments are read once and kept, folded, in a
+    temporary file: none is loaded but quotes.
     """
     column = counted.columns.required("comment")
     shown = config.settings.comments
