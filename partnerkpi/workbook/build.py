@@ -31,7 +31,7 @@ def write_workbook(card: Scorecard, target: Path) -> None:
 def build(card: Scorecard) -> Writer:
     """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
     writer = Writer()
-    figures, columns = all_figures(), all_columns()
+    figures, columns = all_figures(), all_columns(card)
     layout = Layout.of(card, [figure.key for figure in figures], [column.key for column in columns])
     months, known = _months(card), know(card)
     sheets = {

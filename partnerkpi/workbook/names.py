@@ -47,6 +47,11 @@ def labels(kpi: str) -> str:
     return of_kpi(kpi, "labels")
 
 
+def of_tiers(kpi: str, band: str) -> str:
+    """Return the name of the column of a KPI's thresholds by tier: `of_tiers("nps", "watch")` is NPS_tier_watch."""
+    return f"{KPI_NAMES[kpi]}_tier_{band}"
+
+
 def define(writer: Writer, name: str, sheet: str, ref: str) -> None:
     """Give a cell or a range of a sheet a name for the whole workbook."""
     writer.workbook.defined_names[name] = DefinedName(name, attr_text=f"{sheet}!{absolute_coordinate(ref)}")
