@@ -205,7 +205,7 @@ def test_json_keys_of_comparisons(files: dict[str, Path]) -> None:
 
 
 def test_json_keys_of_pages(files: dict[str, Path]) -> None:
-    """Both compare and whatif print one object: what is true of all, the rows, and where each kind of table came from."""
+    """Both compare and whatif print one object: what is true of all, the rows, and where the tables came from."""
     page = run_here("compare", *files.values(), "--format", "json").json
     assert list(page) == ["compare", "rows", "provenance"]
     assert list(page["compare"]) == [
