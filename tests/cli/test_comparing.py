@@ -203,6 +203,19 @@ def test_quarters_of_the_bank_are_compared() -> None:
         assert rows[period,]["change"] == pytest.approx(page.total.since.judged.change.raw)
 
 
+def test_periods_that_are_not_whole_are_named(folder: Path) -> None:
+    """Data that begin in April and end in July fill a part of their years and of the last quarter: a note says so."""
+    asked = ("nps", folder / "answers.csv", "--compare", "previous")
+    quarterly = run_here(*asked, "--period", "quarter").err
+    assert "2026-Q3 is compared as if it were whole: the data end in July 2026" in quarterly
+    assert "begin" not in quarterly
+    assert "as if it were whole" not in run_here(*asked, "--period", "month").err
+    assert "as if it were whole" not in run_here("nps", folder / "answers.csv", "--period", "quarter").err
+    deeds = ("advocacy", folder / "activities.csv", "--partners", "3", "--compare", "previous", "--period", "quarter")
+    window = run_here(*deeds, "--from", "2026-05-01", "--to", "2026-09-30").err
+    assert "2026-Q2 is compared as if it were whole: the data begin in May 2026" in window
+
+
 def test_compare_ranks_the_partners(folder: Path) -> None:
     """The page of the last quarter: best first, who can be told apart, and three roll-ups with their names."""
     sources = [folder / f"{name}.csv" for name in ("answers", "partners", "activities", "customers")]
