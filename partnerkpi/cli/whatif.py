@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def whatif(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[SOURCE]...", help="The files of a scorecard; or none, with --counts.", show_default=False
-        ),
+        typer.Argument(metavar="SOURCE", help="The files of a scorecard; or none, with --counts.", show_default=False),
     ] = None,
     counts: Annotated[
         str | None,
