@@ -66,7 +66,7 @@ class Session:
             configured = settings.period if settings.period != "all" else None
             period = PeriodName(configured or "quarter")
             where = f", as {settings.path} says" if configured else ""
-            say(f"Note     counted by {period.value}{where}: --period chooses another", quiet=self.quiet)
+            say(f"Note     compared by {period.value}{where}: --period chooses another", quiet=self.quiet)
         return Question(
             by=tuple(dict.fromkeys(by or ())),
             period=fiscal(period.value if period is not None else "all", settings.fiscal_year_start),
