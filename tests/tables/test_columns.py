@@ -114,7 +114,7 @@ def test_the_question_after_the_score(question: str) -> None:
 
 
 def test_free_text_is_a_comment() -> None:
-    """A column of sentences is the comment whatever it is called; two of them are equals, and a list of choices is none."""
+    """A column of sentences is the comment whatever it is called; two are equals, and a list of choices is none."""
     table = {"score": [*SCORES, "1"], "Q7": FREE, "level": ["very happy with us", "not happy with us"] * 2 + ["so so"]}
     assert columns(table).get("comment") == "Q7"
     assert columns({**table, "Q8": FREE[::-1]}).choice("comment").equals == ("Q7", "Q8")

@@ -180,6 +180,6 @@ def test_the_default_themes_find_what_a_writer_meant() -> None:
     ]
     themes = default_themes()
     cells = tally_comments(comments([("9", sentence) for _, sentence in meant], *themes, by=["comment"])).cells
-    about = {cell.group[0]: {t.name for t, n in zip(themes, cell.themes, strict=True) if n.responses} for cell in cells}
+    about = {c.group[0]: {t.name for t, n in zip(themes, c.themes, strict=True) if n.responses} for c in cells}
     missed = [(theme, sentence) for theme, sentence in meant if theme not in about[sentence]]
     assert len(missed) <= 0.1 * len(meant), missed

@@ -10,8 +10,19 @@ from partnerkpi.scorecard.review.names import known_names
 from partnerkpi.scorecard.review.redaction import redact
 
 KNOWN = known_names(
-    ["Maria López", "Jürgen Müller", "Acme Ltd", "Support Systems GmbH", "j.smith@northwind.example", "O'Brien"]
-    + ["Dana Fox", "Renée Lefèvre", "R-0017", None, ""]
+    [
+        "Maria López",
+        "Jürgen Müller",
+        "Acme Ltd",
+        "Support Systems GmbH",
+        "j.smith@northwind.example",
+        "O'Brien",
+        "Dana Fox",
+        "Renée Lefèvre",
+        "R-0017",
+        None,
+        "",
+    ]
 )
 
 CASES = """
