@@ -137,7 +137,7 @@ def test_words_are_counted_once_a_comment() -> None:
 
 
 def test_the_lists_are_well_kept() -> None:
-    """No word is twice in a theme's language, stop words and names are plain, and own themes replace those of a name."""
+    """No word is twice in a theme's language, other lists are plain, and own themes replace those of a name."""
     from partnerkpi.guide import themes as guide
 
     for theme in guide._read("themes.toml")["theme"]:
