@@ -77,12 +77,12 @@ def names_within(
     for name in dict.fromkeys(columns):
         if not words:
             break
-        distinct = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) AS name FROM answers"
+        distinct = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) AS name FROM __rows"
         spelled = f"list_concat(string_split({folded('name')}, ' '), string_split({folded(_WRITTEN)}, ' '))"
         joined = "[regexp_replace(strip_accents(lower(name)), '[^\\pL\\pN]', '', 'g')]"
         holds = f"list_has_any(list_concat({spelled}, {joined}), [{wanted}])"
         sql = f"SELECT name FROM ({distinct}) WHERE {holds} ORDER BY name"
-        found += [row[0] for row in fetch(table, "answers", sql)]
+        found += [row[0] for row in fetch(table, "__rows", sql)]
     return known_names(found)
 
 
