@@ -18,7 +18,7 @@ from partnerkpi.tally.comments import Comments
 from partnerkpi.tally.words import WordCounts
 
 #: Comments that are looked at to see whether a word is a name there.
-_SAMPLED = 2_000
+_SAMPLED = 400
 
 
 @dataclass(frozen=True, slots=True)
