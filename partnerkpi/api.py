@@ -104,8 +104,8 @@ def retention(
 ) -> KpiResult:
     """Compute customer retention of a file of customers and the partners' part in it.
 
-    `attributed` is COLUMN=VALUE[,VALUE]; `compare` as in `nps`. Shares are 0..100, the lift is in points. 200 customers,
-    160 retained, 80 of partners of which 72 retained give `result.whole["influence_share"]` 45.0.
+    `attributed` is COLUMN=VALUE[,VALUE]; `compare` as in `nps`. Shares are 0..100, the lift is in points. 200
+    customers, 160 retained, 80 of partners of which 72 retained give `result.whole["influence_share"]` 45.0.
     """
     settings = _load(config)
     question = _question(settings, by, period, day_first, compare)
