@@ -57,7 +57,7 @@ def compare(
     show_page("compare", about, rows, provenance(card), _columns(card.confidence), output)
     if output is given.OutputFormat.table:
         typer.echo("\n" + "\n".join(_roll_ups(about)))
-    for line in account(card):
+    for line in account(card, whole=False):
         say(line, quiet=quiet)
 
 
@@ -99,7 +99,7 @@ def _roll_ups(about: dict[str, Any]) -> list[str]:
     from partnerkpi.scorecard.words import spoken_period
 
     return [
-        f"Together in {spoken_period(about['period'])}",
+        f"Together, {spoken_period(about['period'])}",
         f"  Respondent NPS, one vote an answer    {number(about['respondent_nps'], sign=True):>8} "
         f"of {about['answers']:,} answers",
         f"  Partner NPS, one vote a partner       {number(about['partner_nps'], sign=True):>8} "

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from partnerkpi.cli.options import OutputFormat
+from partnerkpi.scorecard.kinds import KINDS
 from partnerkpi.scorecard.result import NO_DATA, KpiResult, SetAside
 from partnerkpi.tables.quality import harmless, write_set_aside
 
@@ -83,8 +84,11 @@ def summary(result: KpiResult) -> list[str]:
     return lines + [f"Note     {note}" for note in result.notes]
 
 
-def account(card: Scorecard) -> list[str]:
-    """Return what went into a scorecard: the rows and columns of each kind of table, and the notes."""
+def account(card: Scorecard, *, whole: bool = True) -> list[str]:
+    """Return what went into a scorecard: the rows and columns of each kind of table, and the notes.
+
+    A command that shows a part of it says nothing of the tables that were not given (`whole` False).
+    """
     lines = []
     for source in card.sources:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in source.set_aside.items())
@@ -94,7 +98,8 @@ def account(card: Scorecard) -> list[str]:
             + (f"; set aside: {reasons}" if reasons else "")
         )
         lines.append(f"{'':<11} {columns}")
-    return lines + [f"Note        {note}" for note in card.notes]
+    absent = tuple(f"no {kind} were given" for kind in KINDS)
+    return lines + [f"Note        {note}" for note in card.notes if whole or not note.startswith(absent)]
 
 
 def say(line: str, *, quiet: bool = False) -> None:

@@ -65,7 +65,12 @@ def whatif(
                 named = {"score": score, "partner": partner, "date": date}
                 card, asides = run.card(sources or [], named, period=period, as_of=as_of, day_first=day_first)
             write_unused(asides, set_aside, quiet=quiet)
-            found, label, where, lines = what_ifs(card), card.current, dict(provenance(card)), account(card)
+            found, label, where, lines = (
+                what_ifs(card),
+                card.current,
+                dict(provenance(card)),
+                account(card, whole=False),
+            )
     about, rows = what_if_rows(found, label, benchmark)
     show_page("whatif", about, rows, where, _columns(about), output)
     if output is given.OutputFormat.table:
@@ -123,13 +128,13 @@ def _one_answer(row: given.Row, about: dict[str, Any]) -> list[str]:
     from partnerkpi.cli.output import number
     from partnerkpi.scorecard.words import spoken_period
 
-    when = f" in {spoken_period(about['period'])}" if about["period"] is not None else ""
+    when = f", {spoken_period(about['period'])}" if about["period"] is not None else ""
     if row["one_band_step"] is None:
         return [f"No answers{when}: no data"]
     one = {name: number(round(row[f"one_{name}"], 2), sign=True) for name in ("band_step", "more_promoter")}
     less = number(round(row["one_more_detractor"], 2), sign=True)
     return [
-        f"One person of {row['responses']:,} who moves up one band{when}: {one['band_step']} points; "
+        f"One person of {row['responses']:,}{when}, who moves up one band: {one['band_step']} points; "
         f"one more promoter: {one['more_promoter']}; one more detractor: {less}",
         '"all: x" means that not even all of them are enough: the NPS would be x',
     ]

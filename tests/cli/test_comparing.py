@@ -234,7 +234,8 @@ def test_compare_ranks_the_partners(folder: Path) -> None:
     assert [row["rank"] for row in earlier["rows"]] == [1, 2, None]
     printed = run_here("compare", *sources)
     assert "Revenue-weighted NPS, by annual value" in printed.out
-    assert "Together in Q3 2026" in printed.out
+    assert "Together, Q3 2026" in printed.out
+    assert "were given" not in run_here("compare", sources[0]).err
     lines = run_here("compare", *sources, "--format", "csv").out.splitlines()
     assert (len(lines), lines[0].split(",")[:3]) == (4, ["partner", "period", "rank"])
 
@@ -279,7 +280,7 @@ def test_whatif_of_files_and_numbers(folder: Path) -> None:
     assert numbers["provenance"] == {"counts": "5,5,10"}
     printed = run_here("whatif", "--counts", "8,7,5").out
     assert "all: +25.0" in printed
-    assert "One person of 20 who moves up one band: +5.0 points" in printed
+    assert "One person of 20, who moves up one band: +5.0 points" in printed
     assert "no data" in run_here("whatif", "--counts", "0,0,0").out
 
 
