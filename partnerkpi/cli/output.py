@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from partnerkpi.cli.options import OutputFormat
+from partnerkpi.scorecard.kinds import KINDS
 from partnerkpi.scorecard.result import NO_DATA, KpiResult, SetAside
 from partnerkpi.tables.quality import harmless, write_set_aside
 
@@ -127,7 +128,8 @@ def account(card: Scorecard | Review) -> list[str]:
             + (f"; set aside: {reasons}" if reasons else "")
         )
         lines.append(f"{'':<11} {columns}")
-    return lines + [f"Note        {note}" for note in card.notes]
+    absent = tuple(f"no {kind} were given" for kind in KINDS)
+    return lines + [f"Note        {note}" for note in card.notes if whole or not note.startswith(absent)]
 
 
 def say(line: str, *, quiet: bool = False) -> None:
@@ -146,11 +148,15 @@ def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*map(harmless, groups), *keys])
     for row in rows:
-        values = ["; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys]
-        writer.writerow(
-            [harmless(row["group"].get(name)) for name in groups]
-            + ["" if v is None else harmless(v) if isinstance(v, str) else v for v in values]
-        )
+        names = [harmless(row["group"].get(name)) for name in groups]
+        writer.writerow([*names, *(_cell(row[key]) for key in keys)])
+
+
+def _cell(value: Any) -> Any:
+    """Return what stands in a CSV cell: numbers as they are, texts harmless, no data empty."""
+    if isinstance(value, list):
+        value = "; ".join(value)
+    return harmless(value) if value is None or isinstance(value, str) else value
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:

@@ -234,9 +234,20 @@ def test_compare_ranks_the_partners(folder: Path) -> None:
     assert [row["rank"] for row in earlier["rows"]] == [1, 2, None]
     printed = run_here("compare", *sources)
     assert "Revenue-weighted NPS, by annual value" in printed.out
-    assert "Together in Q3 2026" in printed.out
+    assert "Together, Q3 2026" in printed.out
+    assert "were given" not in run_here("compare", sources[0]).err
     lines = run_here("compare", *sources, "--format", "csv").out.splitlines()
     assert (len(lines), lines[0].split(",")[:3]) == (4, ["partner", "period", "rank"])
+
+
+def test_what_a_list_says_is_no_formula(folder: Path) -> None:
+    """A tier or an owner that a spreadsheet would run as a formula gets an apostrophe in front, as names do."""
+    folder.joinpath("partners.csv").write_text("partner,tier,owner\nAcme,=1+1,@Ann\nBolt,-5,Ben\n")
+    out = run_here("compare", folder / "answers.csv", folder / "partners.csv", "--format", "csv").out
+    acme, bolt = (next(line for line in out.splitlines() if line.startswith(name)) for name in ("Acme", "Bolt"))
+    assert ",'=1+1,," in acme
+    assert ",'@Ann," in acme
+    assert ",-5,,Ben," in bolt
 
 
 def test_compare_needs_partners(folder: Path) -> None:
@@ -269,7 +280,7 @@ def test_whatif_of_files_and_numbers(folder: Path) -> None:
     assert numbers["provenance"] == {"counts": "5,5,10"}
     printed = run_here("whatif", "--counts", "8,7,5").out
     assert "all: +25.0" in printed
-    assert "One person of 20 who moves up one band: +5.0 points" in printed
+    assert "One person of 20, who moves up one band: +5.0 points" in printed
     assert "no data" in run_here("whatif", "--counts", "0,0,0").out
 
 
