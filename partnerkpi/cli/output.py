@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from partnerkpi.cli.options import OutputFormat
-from partnerkpi.scorecard.kinds import KINDS
 from partnerkpi.scorecard.result import NO_DATA, KpiResult, SetAside
 from partnerkpi.tables.quality import harmless, write_set_aside
 
@@ -128,8 +127,7 @@ def account(card: Scorecard | Review) -> list[str]:
             + (f"; set aside: {reasons}" if reasons else "")
         )
         lines.append(f"{'':<11} {columns}")
-    absent = tuple(f"no {kind} were given" for kind in KINDS)
-    return lines + [f"Note        {note}" for note in card.notes if whole or not note.startswith(absent)]
+    return lines + [f"Note        {note}" for note in card.notes]
 
 
 def say(line: str, *, quiet: bool = False) -> None:

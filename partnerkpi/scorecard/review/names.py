@@ -19,6 +19,7 @@ WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_\u0300-\u0
 
 #: A name is looked for in this many of its words; what stands in a column of names and is longer is no name.
 _LONGEST = 8
+_NO_LIMIT = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def names_within(
     for name in dict.fromkeys(columns):
         if not words:
             break
-        distinct = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) AS name FROM __rows"
+        # with a limit, or the engine would look at a million rows for the thousand names in them
+        distinct = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) AS name FROM __rows LIMIT {_NO_LIMIT}"
         spelled = f"list_concat(string_split({folded('name')}, ' '), string_split({folded(_WRITTEN)}, ' '))"
         joined = "[regexp_replace(strip_accents(lower(name)), '[^\\pL\\pN]', '', 'g')]"
         plain = f"list_concat(string_split({folded('name')}, ' '), [regexp_replace(lower(name), '[^a-z0-9]', '', 'g')])"
