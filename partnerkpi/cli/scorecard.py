@@ -92,10 +92,12 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
 
     from partnerkpi.cli.output import between, number, print_csv, print_table, whole
     from partnerkpi.scorecard.plain import as_dict
+    from partnerkpi.scorecard.review.page import review_as_dict
     from partnerkpi.scorecard.words import spoken_period
 
     page = as_dict(card)
     if output is given.OutputFormat.json:
+        page |= review_as_dict(card)
         typer.echo(json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False))
         return
     if output is given.OutputFormat.csv:

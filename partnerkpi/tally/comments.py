@@ -108,6 +108,12 @@ class Comments:
         """Return the rows of a SELECT from `__rows`."""
         return fetch(self.rows, "__rows", sql)
 
+    def every(self, step: int) -> Comments:
+        """Return every so many-th answer by its row in the file: the same ones in each run."""
+        if step < 2:
+            return self
+        return replace(self, rows=select(self.rows, "__rows", f"SELECT * FROM __rows WHERE {ROW} % {int(step)} = 0"))
+
     @property
     def masks(self) -> list[str]:
         """Return the columns whose bits are the themes, in order."""
