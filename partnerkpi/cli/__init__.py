@@ -9,7 +9,7 @@ import sys
 import typer
 
 import partnerkpi
-from partnerkpi.cli import actions, advocacy, check, demo, excel, guide, nps, retention, scorecard, template
+from partnerkpi.cli import actions, advocacy, check, demo, excel, guide, nps, retention, scorecard, template, verify
 from partnerkpi.errors import PartnerKpiError
 
 # Typer carries Click's exceptions without naming them: the parents of the one that it does name.
@@ -50,6 +50,7 @@ app.command("advocacy")(advocacy.advocacy)
 app.command("retention")(retention.retention)
 app.command("scorecard")(scorecard.scorecard)
 app.command("actions")(actions.actions)
+app.command("verify")(verify.verify)
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("guide")(guide.guide)

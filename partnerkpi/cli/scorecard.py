@@ -68,7 +68,7 @@ def scorecard(
                 title=title,
             )
         with run.working("Laying out the workbook ..."):
-            write_workbook(card, target)
+            fingerprint = write_workbook(card, target)
         if set_aside is not None:
             count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in asides])
             say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
@@ -79,7 +79,7 @@ def scorecard(
     _print(card, output)
     for line in headline(card):
         say(line, quiet=quiet)
-    say(f"The workbook is {target}", quiet=quiet)
+    say(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=quiet)
 
 
 def headline(card: Scorecard) -> list[str]:

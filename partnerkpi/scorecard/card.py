@@ -18,13 +18,13 @@ from partnerkpi.kpi.intervals import Interval, agresti_caffo
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, shift
-from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner, Source
+from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner, Quartiles, Source
 from partnerkpi.tally.voices import People, Voice
 
 if TYPE_CHECKING:
     from partnerkpi.settings import Settings
 
-__all__ = ["ALL_TIME", "NOTHING", "Counts", "Line", "Moved", "Partner", "Scorecard", "Source", "View"]
+__all__ = ["ALL_TIME", "NOTHING", "Counts", "Line", "Moved", "Partner", "Quartiles", "Scorecard", "Source", "View"]
 
 #: Of one dimension: what was counted of a value in a period; the value None is an answer without one.
 Segments = Mapping[tuple[str | None, str], ScoreTally]
@@ -104,6 +104,8 @@ class Scorecard:
     people: Mapping[str, People] = field(default_factory=dict)
     to_call: tuple[Voice, ...] = ()
     settings: Settings | None = field(default=None, repr=False)
+    is_pack: bool = False  # the workbook of one partner, which knows of the others only these quartiles
+    peers: tuple[Quartiles, ...] = ()
 
     def previous_of(self, period: str) -> str | None:
         """Return the period before, None for the first."""

@@ -37,6 +37,18 @@ NOTHING = Counts()
 
 
 @dataclass(frozen=True, slots=True)
+class Quartiles:
+    """What lies between the partners of a programme in one period, without saying who is where; see `peers`."""
+
+    kpi: str
+    period: str
+    partners: int
+    lower: float
+    median: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One kind of table that went into the scorecard: what was read, taken and set aside."""
 

@@ -17,15 +17,18 @@ from partnerkpi.workbook.figures import Month, all_figures
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.partners_sheet import write_partners
 from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.provenance import sign
 from partnerkpi.workbook.scorecard_sheet import write_scorecard
 
 
-def write_workbook(card: Scorecard, target: Path) -> None:
+def write_workbook(card: Scorecard, target: Path) -> str:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
-    Raises FileProblem where the file cannot be written.
+    Returns its fingerprint, by which `verify` knows it again. Raises FileProblem where the file cannot be written.
     """
-    build(card).save(target)
+    writer = build(card)
+    writer.save(target)
+    return writer.provenance.stated if writer.provenance is not None else ""
 
 
 def build(card: Scorecard) -> Writer:
@@ -51,6 +54,7 @@ def build(card: Scorecard) -> Writer:
     for sheet in sheets.values():
         sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
     sheets[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
+    sign(writer, card)
     return writer
 
 

@@ -20,6 +20,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook import package
+from partnerkpi.workbook.custom_part import Provenance
 from partnerkpi.workbook.markup import MAX_NUMBER, MAX_TEXT, NO_DATA, Value, serial
 from partnerkpi.workbook.theme import BODY, DATE, GENERAL, GLYPHS, Look, Wardrobe
 
@@ -77,6 +78,7 @@ class Writer:
         self.workbook.remove(self.workbook.worksheets[0])
         self.workbook.properties.creator = "partnerkpi"
         self.values: dict[tuple[str, str], Value] = {}
+        self.provenance: Provenance | None = None  # what the file says of itself
         self._wardrobe = Wardrobe(self.workbook)
 
     def sheet(self, title: str) -> Worksheet:
@@ -135,7 +137,7 @@ class Writer:
 
     def save(self, target: Path, *, when: datetime | None = None) -> None:
         """Write the workbook to `target`, whole or not at all; see `package.save`."""
-        package.save(self.workbook, target, self.values, when=when)
+        package.save(self.workbook, target, self.values, when=when, provenance=self.provenance)
 
 
 def plain_value(content: Any) -> Value | date:

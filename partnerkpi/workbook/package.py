@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.files import atomic_write
 from partnerkpi.workbook.chartcache import fill_chart
+from partnerkpi.workbook.custom_part import Provenance, add_part
 from partnerkpi.workbook.markup import Value, Values, encode, parse, serialize, set_text
 
 FIXED_TIME = datetime(2000, 1, 1)
@@ -39,19 +40,28 @@ _FONT_ORDER = (
 )
 
 
-def save(workbook: Workbook, target: Path, values: Values, *, when: datetime | None = None) -> None:
+def save(
+    workbook: Workbook,
+    target: Path,
+    values: Values,
+    *,
+    when: datetime | None = None,
+    provenance: Provenance | None = None,
+) -> None:
     """Write the workbook to `target`, whole or not at all.
 
     `values` holds the value of every formula cell: None and NaN are no data (#N/A), what is too large is #NUM!, and the
     text of an Excel error is that error. `when` stands in the file's properties as the time it was made, a fixed day
-    unless given, so that the same workbook always gives the same bytes.
+    unless given, so that the same workbook always gives the same bytes. `provenance` is what the file says of itself.
     Raises FileProblem where the file cannot be written; ValueError, naming sheet and cell, for a formula without a
     value or a value without a formula.
     """
-    atomic_write(target, pack(workbook, values, when=when))
+    atomic_write(target, pack(workbook, values, when=when, provenance=provenance))
 
 
-def pack(workbook: Workbook, values: Values, *, when: datetime | None = None) -> bytes:
+def pack(
+    workbook: Workbook, values: Values, *, when: datetime | None = None, provenance: Provenance | None = None
+) -> bytes:
     """Return the bytes that `save` writes."""
     parts = _saved_by_openpyxl(workbook)
     strings = _SharedStrings()
@@ -73,6 +83,8 @@ def pack(workbook: Workbook, values: Values, *, when: datetime | None = None) ->
     parts["xl/styles.xml"] = _order_fonts(parts["xl/styles.xml"])
     parts["docProps/core.xml"] = _set_times(parts["docProps/core.xml"], when or FIXED_TIME)
     parts[_WORKBOOK] = _calculate_on_load(parts[_WORKBOOK])
+    if provenance is not None:
+        add_part(parts, provenance)
     return _zip(parts)
 
 

@@ -25,6 +25,7 @@ COMMANDS = {
     | {"-o", "--output", "--as-of", "--period", "--per-partner"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
+    "verify": {"--fingerprint", "--format", "--quiet", "--help"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},
