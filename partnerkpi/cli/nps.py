@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from partnerkpi.cli import options as given
+
+if TYPE_CHECKING:
+    from partnerkpi.cli.output import Column
+    from partnerkpi.scorecard.result import Question
 
 
 def nps(
@@ -20,6 +25,16 @@ def nps(
     ] = None,
     by: given.By = None,
     period: given.Period = None,
+    compare: given.Compare = None,
+    rolling: Annotated[
+        int | None,
+        typer.Option(
+            "--rolling",
+            metavar="PERIODS",
+            help="Also pool the answers of each period with those before it, so many in all.",
+            show_default=False,
+        ),
+    ] = None,
     duplicates: Annotated[
         given.DuplicatesRule | None,
         typer.Option(
@@ -66,11 +81,14 @@ def nps(
             duplicates=duplicates,
             population=population,
             day_first=day_first,
+            compare=compare,
+            rolling=rolling,
         )
         with run.working("Counting answers ..."):
             named = {"score": score, "partner": partner, "date": date, "respondent": respondent}
             table, columns = run.open(sources, "score", named)
-            result = compute(table, columns, question, run.config.benchmarks["nps"])
+            tiers = {name: own["nps"] for name, own in run.config.tier_benchmarks.items()}
+            result = compute(table, columns, question, run.config.benchmarks["nps"], tiers)
         show(
             result,
             (
@@ -81,9 +99,54 @@ def nps(
                 ("NPS", lambda row: number(row["nps"], sign=True)),
                 (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"], sign=True)),
                 ("Rating", lambda row: row["rating"] or ""),
+                *_rolling_columns(question),
+                *_group_columns(question.by),
+                *_compared_columns(question),
                 ("Note", lambda row: ", ".join(row["flags"])),
             ),
             output,
             quiet=quiet,
             set_aside=set_aside,
         )
+
+
+def _rolling_columns(question: Question) -> list[Column]:
+    from partnerkpi.cli.output import between, number
+
+    if question.rolling is None:
+        return []
+    return [
+        (f"Rolling {question.rolling}", lambda row: number(row["rolling_nps"], sign=True) if row["period"] else ""),
+        (
+            "Rolling interval",
+            lambda row: between(row["rolling_low"], row["rolling_high"], sign=True) if row["period"] else "",
+        ),
+    ]
+
+
+def _group_columns(by: Sequence[str]) -> list[Column]:
+    from partnerkpi.cli.output import number
+
+    if not by:
+        return []
+    return [
+        ("Of answers %", lambda row: number(row["answer_share"])),
+        ("Contribution", lambda row: number(row["contribution"], sign=True)),
+    ]
+
+
+def _compared_columns(question: Question) -> list[Column]:
+    from partnerkpi.cli.output import change_columns, number
+
+    if question.compare is None:
+        return []
+    effects: list[Column] = [
+        ("Score effect", lambda row: number(row["score_effect"], sign=True) if row["compared_with"] else ""),
+        ("Mix effect", lambda row: number(row["mix_effect"], sign=True) if row["compared_with"] else ""),
+    ]
+    return [
+        ("Compared with", lambda row: row["compared_with"] or ""),
+        *change_columns(question.by),
+        *(effects if question.by else []),
+        ("Answers for 10", lambda row: f"{row['answers_needed']:,}" if row["answers_needed"] is not None else ""),
+    ]

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from partnerkpi.cli.options import OutputFormat
-from partnerkpi.scorecard.result import KpiResult
+from partnerkpi.scorecard.result import NO_DATA, KpiResult, SetAside
 from partnerkpi.tables.quality import harmless, write_set_aside
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
+    from partnerkpi.scorecard.review.result import Review
 
 DASH = "–"
 
@@ -41,6 +42,35 @@ def show(
         say(line, quiet=quiet)
 
 
+def show_review(
+    review: Review,
+    columns: Sequence[Column],
+    output: OutputFormat,
+    *,
+    quiet: bool,
+    set_aside: Path | None,
+    rows: Sequence[SetAside],
+    nothing: str = "",
+) -> None:
+    """Print an analysis, write the rows that were not used if asked, and say what went into it.
+
+    `nothing` is what a table says where there is no row.
+    """
+    if set_aside is not None:
+        count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in rows])
+        say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
+    if output is OutputFormat.json:
+        typer.echo(json.dumps(review.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+    elif output is OutputFormat.csv:
+        print_csv(review.rows)
+    elif review.rows:
+        print_table(review.rows, columns)
+    else:
+        typer.echo(nothing)
+    for line in account(review):
+        say(line, quiet=quiet)
+
+
 def summary(result: KpiResult) -> list[str]:
     """Return what a reader should know about a result: columns, rows, and the notes."""
     source = result.provenance
@@ -59,8 +89,8 @@ def summary(result: KpiResult) -> list[str]:
     return lines + [f"Note     {note}" for note in result.notes]
 
 
-def account(card: Scorecard) -> list[str]:
-    """Return what went into a scorecard: the rows and columns of each kind of table, and the notes."""
+def account(card: Scorecard | Review) -> list[str]:
+    """Return what went into a scorecard or a review of it: rows and columns of each kind of table, and the notes."""
     lines = []
     for source in card.sources:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in source.set_aside.items())
@@ -82,6 +112,8 @@ def say(line: str, *, quiet: bool = False) -> None:
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print rows as CSV: each group's column under its own name, numbers unrounded, no data as an empty cell."""
     rows = list(rows)
+    if not rows:
+        return
     groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
     keys = [key for key in rows[0] if key != "group"]
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -89,7 +121,8 @@ def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         values = ["; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys]
         writer.writerow(
-            [harmless(row["group"].get(name)) for name in groups] + ["" if v is None else v for v in values]
+            [harmless(row["group"].get(name)) for name in groups]
+            + ["" if v is None else harmless(v) if isinstance(v, str) else v for v in values]
         )
 
 
@@ -143,6 +176,39 @@ def between(low: float | None, high: float | None, *, sign: bool = False) -> str
         return DASH
     mark = "+" if sign else ""
     return f"{low:{mark}.1f} to {high:{mark}.1f}"
+
+
+def moved(row: Mapping[str, Any], prefix: str = "") -> str:
+    """Return what changed: "up +11.0 (p 0.003)", "no data", and nothing where there is nothing to compare with."""
+    if row["compared_with"] is None:
+        return ""
+    change = row[f"{prefix}change"]
+    if change is None:
+        return NO_DATA
+    p = row[f"{prefix}p_together"]
+    return f"{row[f'{prefix}word']} {number(change, sign=True)}" + (f" (p {probability(p)})" if p is not None else "")
+
+
+def change_columns(by: Sequence[str], prefix: str = "", what: str = "") -> list[Column]:
+    """Return the columns of a comparison: with groups, the p-value is the one that Holm's correction gives."""
+    return [
+        (f"{what}Change (p of all groups)".lstrip() if by else f"{what}Change (p)", lambda row: moved(row, prefix)),
+        (
+            f"{what}Change interval",
+            lambda row: (
+                between(row[f"{prefix}change_low"], row[f"{prefix}change_high"], sign=True)
+                if row["compared_with"] is not None
+                else ""
+            ),
+        ),
+    ]
+
+
+def probability(p: float) -> str:
+    """Return a p-value with one digit that counts below 0.1, two above: 0.42, 0.003, <0.001."""
+    if p < 0.001:
+        return "<0.001"
+    return f"{p:.2f}" if p >= 0.1 else f"{p:.3f}"
 
 
 def whole(value: int) -> str:

@@ -106,6 +106,7 @@ def build_with_rows(
         version=partnerkpi.__version__,
         **_voices(collected, partners, labels),
         settings=config.settings,
+        tier_benchmarks=config.tier_benchmarks,
     )
     return card, tuple(collected.set_aside)
 

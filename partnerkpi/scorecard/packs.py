@@ -30,6 +30,9 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         counts={key: counts for key, counts in card.counts.items() if key[0] == partner},
         sources=tuple(Source(one.kind, (), {}, 0, 0, {}) for one in card.sources),
         customers_have_partners=False,  # alone, its part of all retained customers would be 100 % of itself
+        segments={},
+        people={},
+        to_call=tuple(voice for voice in card.to_call if voice.partner == partner),
         notes=("This workbook holds the figures of one partner.",),
     )
 

@@ -11,7 +11,7 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.about_sheet import write_about
 from partnerkpi.workbook.benchmarks_sheet import write_benchmarks
 from partnerkpi.workbook.cells import Writer, clean_text
-from partnerkpi.workbook.columns import Known, all_columns
+from partnerkpi.workbook.columns import all_columns, know
 from partnerkpi.workbook.data_sheet import write_data
 from partnerkpi.workbook.figures import Month, all_figures
 from partnerkpi.workbook.layout import Layout
@@ -36,13 +36,12 @@ def build(card: Scorecard) -> Writer:
     writer = Writer()
     figures, columns = all_figures(), all_columns()
     layout = Layout.of(card, [figure.key for figure in figures], [column.key for column in columns])
-    months, known = _months(card), _known(card)
+    months, known = _months(card), know(card)
     sheets = {
         name: writer.sheet(name)
         for name in (names.SCORECARD, names.PARTNERS, names.BENCHMARKS, names.DATA, names.ABOUT)
     }
-    order = [one.order for one in known]
-    write_data(writer, sheets[names.DATA], card, layout, figures, months, order)
+    write_data(writer, sheets[names.DATA], card, layout, figures, months, known)
     write_partners(writer, sheets[names.PARTNERS], card, layout, columns, known)
     write_benchmarks(writer, sheets[names.BENCHMARKS], card)
     write_about(writer, sheets[names.ABOUT], card)
@@ -63,14 +62,4 @@ def _months(card: Scorecard) -> list[Month]:
     lines = [card.view(period).total for period in card.periods]
     return [
         Month(card, number, line, lines[number - 2] if number > 1 else None) for number, line in enumerate(lines, 1)
-    ]
-
-
-def _known(card: Scorecard) -> list[Known]:
-    """Return what is known of each partner in the current period."""
-    view = card.view(card.current)
-    period = card.periods.index(card.current) + 1
-    return [
-        Known(card, partner, place, period, view.partners[partner.name], card.count(partner.name, view.previous))
-        for place, partner in enumerate(card.partners, 1)
     ]

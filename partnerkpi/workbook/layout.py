@@ -19,7 +19,7 @@ TALLIES = (
     *("On list", "Partner's", "Period number", "Row"),
 )
 PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between
-SETTINGS = 7  # rows of them on Data
+SETTINGS = 13  # rows of them on Data, with what all partners have in common
 RANKS = 5  # how many of the strongest and of the weakest partners are named
 
 

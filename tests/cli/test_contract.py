@@ -13,7 +13,17 @@ from partnerkpi.cli import app
 COMMON = {"--config", "--format", "--set-aside", "--quiet", "--help"}
 COMMANDS = {
     "nps": COMMON
-    | {"--score", "--partner", "--date", "--respondent", "--by", "--period", "--duplicates", "--population"}
+    | {
+        "--score",
+        "--partner",
+        "--date",
+        "--respondent",
+        "--by",
+        "--period",
+        "--duplicates",
+        "--population",
+        "--rolling",
+    }
     | {"--min-responses", "--confidence", "--day-first", "--month-first"},
     "advocacy": COMMON
     | {"--partners", "--from", "--to", "--by", "--period", "--partner", "--date", "--confidence", "--day-first"}
@@ -24,6 +34,16 @@ COMMANDS = {
     "scorecard": COMMON
     | {"-o", "--output", "--as-of", "--period", "--per-partner"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "alerts": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "actions": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "outlook": COMMON
+    | {"--kpi", "--by-partner", "--as-of", "--period", "--score", "--partner", "--date", "--attributed"}
+    | {"--day-first", "--month-first"},
+    "rewards": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "prospect": COMMON | {"--template", "--as-of", "--score"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
     "verify": {"--fingerprint", "--format", "--quiet", "--help"},
     "demo": {"--quiet", "--help"},
@@ -62,6 +82,41 @@ ROW_KEYS = {
         ),
         *("rating", "flags"),
     ],
+}
+
+
+#: The keys of an analysis of a scorecard beside `rows`, and those of a row.
+REVIEW_KEYS = {
+    "alerts": (
+        ["analysis", "confidence", "rules", "rows", "provenance", "notes"],
+        ["group", "period", "rule", "kpi", "value", "threshold", "p", "certainty", "sentence", "owner"],
+    ),
+    "actions": (
+        ["analysis", "as_of", "rows", "provenance", "notes"],
+        ["group", "period", "due", "who", "owner", "kind", "reason", "score", "value_at_stake", "status"],
+    ),
+    "outlook": (
+        ["analysis", "method", "confidence", "rows", "provenance", "notes"],
+        [
+            *("group", "period", "kpi", "periods", "first_period", "last_period", "last_value", "value", "low", "high"),
+            *("expected", "word", "reason", "back_test_forecasts", "back_test_error", "back_test_last_value_error"),
+            "back_test_inside",
+        ],
+    ),
+    "rewards": (
+        ["analysis", "period", "confidence", "levels", "rows", "provenance", "notes"],
+        [
+            *("group", "period", "customers", "retained", "retention_rate", "low", "high", "others_rate"),
+            *("above_others_p", "above_others", "level", "next_level", "more_retained", "reason"),
+        ],
+    ),
+    "prospect": (
+        [
+            *("analysis", "partner", "as_of", "comparable", "reasons", "declared", "survey", "references"),
+            *("rows", "provenance", "notes"),
+        ],
+        ["group", "period", "check", "verdict", "finding", "attribute", "guide"],
+    ),
 }
 
 
@@ -148,6 +203,28 @@ def test_json_keys(files: dict[str, Path]) -> None:
         provenance = result["provenance"]
         assert {"sources", "columns", "rows_read", "rows_used", "set_aside"} <= set(provenance)
         assert provenance["rows_read"] == provenance["rows_used"] + sum(provenance["set_aside"].values())
+
+
+def test_json_keys_of_the_analyses(files: dict[str, Path], tmp_path: Path) -> None:
+    """Analyses of a scorecard are one object each: what holds for all rows, the rows, provenance and notes."""
+    tmp_path.joinpath("acme.toml").write_text('partner = "Acme"\n[nps]\nfigure = 50\nanswers = 10\n')
+    sources = [files[kind] for kind in ("responses", "activities", "customers", "partners")]
+    for name, arguments in {
+        "alerts": ("alerts", *sources),
+        "actions": ("actions", *sources, "--as-of", "2026-09-30"),
+        "outlook": ("outlook", *sources),
+        "rewards": ("rewards", *sources),
+        "prospect": ("prospect", tmp_path / "acme.toml", files["responses"]),
+    }.items():
+        result = run_here(*arguments, "--format", "json", "--quiet").json
+        keys, row_keys = REVIEW_KEYS[name]
+        assert list(result) == keys
+        assert result["analysis"] == name
+        assert result["rows"]
+        assert all(list(row) == row_keys for row in result["rows"])
+        for source in result["provenance"]:
+            assert list(source) == ["kind", "sources", "columns", "rows_read", "rows_used", "set_aside"]
+            assert source["rows_read"] == source["rows_used"] + sum(source["set_aside"].values())
 
 
 def test_groups_and_periods(files: dict[str, Path]) -> None:

@@ -1,0 +1,118 @@
+"""Segments, people and calls: counted by the engine, compared with pandas and with a table small enough to read."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from partnerkpi.config import load
+from partnerkpi.demo import write_demo_data
+from partnerkpi.kpi import ScoreTally
+from partnerkpi.scorecard.build import build_scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.kinds import sort_out
+from partnerkpi.tables.read import Workspace
+from partnerkpi.tally.voices import People, Voice
+
+SMALL = """partner,respondent,date,score,region,Language
+Acme,a,2026-04-01,10,North,en
+Acme,b,2026-04-02,9,North,de
+Acme,c,2026-05-01,3,South,en
+Acme,a,2026-07-01,8,North,en
+Acme,b,2026-07-02,6,,de
+Acme,b,2026-07-03,7,,de
+Acme,c,2026-07-02,5,South,en
+Bolt,a,2026-07-02,7,South,en
+Bolt,,2026-09-30,0,North,fr
+Bolt,x,2026-09-30,oops,North,fr
+"""
+
+
+def card_of(path: Path, config: Path | None = None, **options: object) -> Scorecard:
+    """Return the scorecard of files in a folder, or of one file."""
+    with Workspace() as workspace:
+        settings = load(config)
+        files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        return build_scorecard(sort_out(workspace, [str(file) for file in files], {}, {}), settings, **options)  # type: ignore[arg-type]  # options of build_scorecard
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "answers.csv"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def test_segments(small: Path) -> None:
+    """Each dimension divides the answers that count; an answer without a value stands under None."""
+    card = card_of(small)
+    assert set(card.segments) == {"region", "Language"}
+    assert card.segments["region"] == {
+        ("North", "2026-Q2"): ScoreTally(0, 0, 2),
+        ("South", "2026-Q2"): ScoreTally(1, 0, 0),
+        ("North", "2026-Q3"): ScoreTally(1, 1, 0),
+        ("South", "2026-Q3"): ScoreTally(1, 1, 0),
+        (None, "2026-Q3"): ScoreTally(0, 1, 0),
+    }
+
+
+def test_people(small: Path) -> None:
+    """A person is somebody at one partner; who answered in an earlier period comes back."""
+    assert card_of(small).people == {"2026-Q2": People(3, 0), "2026-Q3": People(4, 3)}
+
+
+def test_to_call(small: Path) -> None:
+    """Detractors of the current period are called, and passives who were promoters when they answered last."""
+    assert card_of(small).to_call == (
+        Voice("Acme", "c", dt.date(2026, 7, 2), 5.0, 3.0),
+        Voice("Acme", "b", dt.date(2026, 7, 3), 7.0, 9.0),
+        Voice("Acme", "a", dt.date(2026, 7, 1), 8.0, 10.0),
+        Voice("Bolt", None, dt.date(2026, 9, 30), 0.0, None),
+    )
+
+
+def test_as_of(small: Path) -> None:
+    """What lies after the period of the as-of day is not seen."""
+    card = card_of(small, as_of=dt.date(2026, 6, 30))
+    assert card.people == {"2026-Q2": People(3, 0)}
+    assert [voice.respondent for voice in card.to_call] == ["c"]
+    assert {period for _, period in card.segments["region"]} == {"2026-Q2"}
+
+
+def test_all_time(small: Path) -> None:
+    """Without periods everything is one period, nobody comes back, and the latest answer of each person counts."""
+    card = card_of(small, period="all")
+    assert card.people == {"all time": People(4, 0)}
+    assert [(voice.partner, voice.respondent) for voice in card.to_call] == [("Acme", "c"), ("Bolt", None)]
+
+
+def test_dimensions_of_the_settings(small: Path, tmp_path: Path) -> None:
+    """A column that the settings name is a dimension, whatever it is called; without case."""
+    config = tmp_path / "partnerkpi.toml"
+    config.write_text('[options]\ndimensions = ["RESPONDENT"]\n', encoding="utf-8")
+    card = card_of(small, config)
+    assert card.segments["respondent"]["c", "2026-Q2"] == ScoreTally(1, 0, 0)
+
+
+def test_demo_against_pandas(tmp_path: Path) -> None:
+    """On the demo's answers, segments of a column and of the partner list are what pandas counts."""
+    write_demo_data(tmp_path)
+    card = card_of(tmp_path)
+    frame = pd.read_csv(tmp_path / "responses.csv", parse_dates=["date"])
+    frame = frame[frame["score"].notna()].assign(quarter=frame["date"].dt.to_period("Q"))
+    frame = frame.sort_values("date", kind="stable")
+    frame = frame.drop_duplicates(["partner", "respondent", "quarter"], keep="last")
+    listed = pd.read_csv(tmp_path / "partners.csv").set_index("partner")
+    frame["tier"] = frame["partner"].map(listed["tier"])
+    for dimension in ("region", "tier"):
+        counted = frame.groupby([dimension, "quarter"])["score"].agg(
+            [lambda s: (s < 7).sum(), lambda s: s.between(7, 8.999).sum(), lambda s: (s >= 9).sum()]
+        )
+        expected = {
+            (value, f"{quarter.year}-Q{quarter.quarter}"): ScoreTally(*map(int, row))
+            for (value, quarter), row in zip(counted.index, counted.to_numpy(), strict=True)
+        }
+        assert card.segments[dimension] == expected
+    people = frame.groupby("quarter")["respondent"].nunique()
+    assert [card.people[label].people for label in card.periods] == people.tolist()
