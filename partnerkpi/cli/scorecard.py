@@ -29,6 +29,15 @@ def scorecard(
             show_default=False,
         ),
     ] = None,
+    review: Annotated[
+        str | None,
+        typer.Option(
+            "--review",
+            metavar="PARTNER",
+            help="Write the business review pack of this partner instead: its pack, with actions and questions to ask.",
+            show_default=False,
+        ),
+    ] = None,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
     score: given.ScoreColumn = None,
     partner: given.PartnerColumn = None,
@@ -51,6 +60,7 @@ def scorecard(
     from partnerkpi.cli.output import account, say
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
+    from partnerkpi.scorecard.packs import for_review
     from partnerkpi.tables.quality import write_set_aside
     from partnerkpi.workbook.build import write_workbook
 
@@ -67,8 +77,9 @@ def scorecard(
                 day_first=day_first,
                 title=title,
             )
+        made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
-            fingerprint = write_workbook(card, target)
+            fingerprint = write_workbook(made, target)
         if set_aside is not None:
             count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in asides])
             say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
@@ -76,8 +87,8 @@ def scorecard(
             _write_packs(card, per_partner, quiet=quiet)
     for line in account(card):
         say(line, quiet=quiet)
-    _print(card, output)
-    for line in headline(card):
+    _print(made, output)
+    for line in headline(made):
         say(line, quiet=quiet)
     say(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=quiet)
 

@@ -18,13 +18,25 @@ from partnerkpi.kpi.intervals import Interval, agresti_caffo, holm
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, shift
-from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner, Quartiles, Source
+from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Agreed, Counts, Partner, Quartiles, Source
 from partnerkpi.tally.voices import People, Voice
 
 if TYPE_CHECKING:
     from partnerkpi.settings import Settings
 
-__all__ = ["ALL_TIME", "NOTHING", "Counts", "Line", "Moved", "Partner", "Quartiles", "Scorecard", "Source", "View"]
+__all__ = [
+    "ALL_TIME",
+    "NOTHING",
+    "Agreed",
+    "Counts",
+    "Line",
+    "Moved",
+    "Partner",
+    "Quartiles",
+    "Scorecard",
+    "Source",
+    "View",
+]
 
 #: Of one dimension: what was counted of a value in a period; the value None is an answer without one.
 Segments = Mapping[tuple[str | None, str], ScoreTally]
@@ -108,6 +120,8 @@ class Scorecard:
     to_call: tuple[Voice, ...] = ()
     settings: Settings | None = field(default=None, repr=False)
     is_pack: bool = False  # the workbook of one partner, which knows of the others only these quartiles
+    is_review: bool = False  # a pack with a page for the quarterly talk
+    agreed: tuple[Agreed, ...] = ()  # what there is to do after such a talk
     peers: tuple[Quartiles, ...] = ()
     tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -59,3 +60,13 @@ class Source:
     rows_used: int
     set_aside: Mapping[str, int]
     digests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Something to do after a review with a partner: when, what, why, and whose it is. Names no respondent."""
+
+    due: dt.date | None
+    what: str
+    why: str
+    owner: str | None

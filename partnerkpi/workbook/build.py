@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl.worksheet.views import Selection
@@ -13,11 +14,13 @@ from partnerkpi.workbook.benchmarks_sheet import write_benchmarks
 from partnerkpi.workbook.cells import Writer, clean_text
 from partnerkpi.workbook.columns import all_columns, know
 from partnerkpi.workbook.data_sheet import write_data
-from partnerkpi.workbook.figures import Month, all_figures
+from partnerkpi.workbook.figures import Figure, Month, all_figures
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.partners_sheet import write_partners
+from partnerkpi.workbook.peers_sheet import write_peers
 from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.provenance import sign
+from partnerkpi.workbook.review_sheet import write_review
 from partnerkpi.workbook.scorecard_sheet import write_scorecard
 
 
@@ -39,13 +42,18 @@ def build(card: Scorecard) -> Writer:
     months, known = _months(card), know(card)
     sheets = {
         name: writer.sheet(name)
-        for name in (names.SCORECARD, names.PARTNERS, names.BENCHMARKS, names.DATA, names.ABOUT)
+        for name in (
+            *(names.SCORECARD, names.PARTNERS, *_pack_sheets(card)),
+            *(names.BENCHMARKS, names.DATA, names.ABOUT),
+        )
     }
     write_data(writer, sheets[names.DATA], card, layout, figures, months, known)
     write_partners(writer, sheets[names.PARTNERS], card, layout, columns, known)
     write_benchmarks(writer, sheets[names.BENCHMARKS], card)
     write_about(writer, sheets[names.ABOUT], card)
     write_scorecard(writer, sheets[names.SCORECARD], card, layout, figures, months, known)
+    if card.is_pack:
+        _write_pack(writer, card, layout, figures, months[card.periods.index(card.current)])
     properties = writer.workbook.properties
     properties.title = " ".join(clean_text(card.title).split())
     properties.subject = f"Partner KPIs, {period_name(card.current)}"
@@ -55,6 +63,20 @@ def build(card: Scorecard) -> Writer:
     sheets[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
     sign(writer, card)
     return writer
+
+
+def _pack_sheets(card: Scorecard) -> list[str]:
+    """Return the sheets that only the workbook of one partner has."""
+    return [name for name, wanted in ((names.PEERS, card.is_pack), (names.REVIEW, card.is_review)) if wanted]
+
+
+def _write_pack(writer: Writer, card: Scorecard, layout: Layout, figures: Sequence[Figure], month: Month) -> None:
+    """Write what only the workbook of one partner has."""
+    by_key = {figure.key: figure for figure in figures}
+    write_peers(writer, writer.workbook[names.PEERS], card, layout, by_key, month)
+    if card.is_review:
+        says = (by_key["nps_says"].value(month), by_key["targets_say"].value(month))
+        write_review(writer, writer.workbook[names.REVIEW], card, layout, says)
 
 
 def _months(card: Scorecard) -> list[Month]:
