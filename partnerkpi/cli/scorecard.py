@@ -38,6 +38,13 @@ def scorecard(
             show_default=False,
         ),
     ] = None,
+    with_responses: Annotated[
+        bool,
+        typer.Option(
+            "--with-responses",
+            help="Add the answers that count as a sheet: partner, period, date, score; no respondent, no comment.",
+        ),
+    ] = False,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
     score: given.ScoreColumn = None,
     partner: given.PartnerColumn = None,
@@ -79,7 +86,8 @@ def scorecard(
             )
         made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
-            fingerprint = write_workbook(made, target)
+            answers = run.responses(card, review) if with_responses else None
+            fingerprint = write_workbook(made, target, responses=answers)
         if set_aside is not None:
             count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in asides])
             say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)

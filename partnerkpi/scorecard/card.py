@@ -171,6 +171,10 @@ class Scorecard:
         lines = {partner.name: self._partner_line(partner, period, previous, retained) for partner in self.partners}
         return View(period, previous, self._total_line(period, previous), self._judged_together(lines))
 
+    def total_line(self, period: str) -> Line:
+        """Return all partners together in a period, without working out each of them: `view(period).total`."""
+        return self._total_line(period, self.previous_of(period))
+
     def _judged_together(self, lines: Mapping[str, Line]) -> dict[str, Line]:
         """Return the lines with the words that may be said where all partners are compared at once."""
         adjusted = holm([line.nps_change.p for line in lines.values()])

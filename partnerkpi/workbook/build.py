@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from openpyxl.worksheet.views import Selection
@@ -20,21 +20,23 @@ from partnerkpi.workbook.partners_sheet import write_partners
 from partnerkpi.workbook.peers_sheet import write_peers
 from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.provenance import sign
+from partnerkpi.workbook.responses_sheet import Answer, write_responses
 from partnerkpi.workbook.review_sheet import write_review
 from partnerkpi.workbook.scorecard_sheet import write_scorecard
 
 
-def write_workbook(card: Scorecard, target: Path) -> str:
+def write_workbook(card: Scorecard, target: Path, *, responses: Iterable[Answer] | None = None) -> str:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
-    Returns its fingerprint, by which `verify` knows it again. Raises FileProblem where the file cannot be written.
+    `responses` are the answers for a sheet of their own. Returns its fingerprint, by which `verify` knows it again.
+    Raises FileProblem where the file cannot be written.
     """
-    writer = build(card)
+    writer = build(card, responses=responses)
     writer.save(target)
     return writer.provenance.stated if writer.provenance is not None else ""
 
 
-def build(card: Scorecard) -> Writer:
+def build(card: Scorecard, *, responses: Iterable[Answer] | None = None) -> Writer:
     """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
     writer = Writer()
     figures, columns = all_figures(), all_columns()
@@ -44,7 +46,7 @@ def build(card: Scorecard) -> Writer:
         name: writer.sheet(name)
         for name in (
             *(names.SCORECARD, names.PARTNERS, *_pack_sheets(card)),
-            *(names.BENCHMARKS, names.DATA, names.ABOUT),
+            *(names.BENCHMARKS, names.DATA, *((names.RESPONSES,) if responses is not None else ()), names.ABOUT),
         )
     }
     write_data(writer, sheets[names.DATA], card, layout, figures, months, known)
@@ -52,6 +54,8 @@ def build(card: Scorecard) -> Writer:
     write_benchmarks(writer, sheets[names.BENCHMARKS], card)
     write_about(writer, sheets[names.ABOUT], card)
     write_scorecard(writer, sheets[names.SCORECARD], card, layout, figures, months, known)
+    if responses is not None:
+        write_responses(writer, sheets[names.RESPONSES], card.title, responses)
     if card.is_pack:
         _write_pack(writer, card, layout, figures, months[card.periods.index(card.current)])
     properties = writer.workbook.properties
@@ -81,7 +85,7 @@ def _write_pack(writer: Writer, card: Scorecard, layout: Layout, figures: Sequen
 
 def _months(card: Scorecard) -> list[Month]:
     """Return what is known of each period, oldest first."""
-    lines = [card.view(period).total for period in card.periods]
+    lines = [card.total_line(period) for period in card.periods]
     return [
         Month(card, number, line, lines[number - 2] if number > 1 else None) for number, line in enumerate(lines, 1)
     ]

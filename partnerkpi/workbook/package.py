@@ -26,7 +26,7 @@ from partnerkpi.files import atomic_write
 from partnerkpi.workbook.chartcache import fill_chart
 from partnerkpi.workbook.custom_part import Provenance, add_part
 from partnerkpi.workbook.markup import Values, parse, serialize
-from partnerkpi.workbook.rows import SharedStrings, sheet_rows
+from partnerkpi.workbook.rows import SharedStrings, Stream, sheet_rows
 
 FIXED_TIME = datetime(2000, 1, 1)
 
@@ -36,6 +36,7 @@ _TERMS = "{http://purl.org/dc/terms/}"
 _STRINGS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _TYPES, _WORKBOOK, _STRINGS = "[Content_Types].xml", "xl/workbook.xml", "xl/sharedStrings.xml"
 _WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
+_END = b"</sheetData>"
 # The order that the schema demands; openpyxl writes another one.
 _FONT_ORDER = (
     *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign"),
@@ -50,20 +51,27 @@ def save(
     *,
     when: datetime | None = None,
     provenance: Provenance | None = None,
+    streams: Mapping[str, Stream] | None = None,
 ) -> None:
     """Write the workbook to `target`, whole or not at all.
 
     `values` holds the value of every formula cell: None and NaN are no data (#N/A), what is too large is #NUM!, and the
     text of an Excel error is that error. `when` stands in the file's properties as the time it was made, a fixed day
-    unless given, so that the same workbook always gives the same bytes. `provenance` is what the file says of itself.
+    unless given, so that the same workbook always gives the same bytes. `provenance` is what the file says of itself,
+    `streams` are rows that follow the cells of a sheet; they are taken once, while the file is written.
     Raises FileProblem where the file cannot be written; ValueError, naming sheet and cell, for a formula without a
     value or a value without a formula.
     """
-    atomic_write(target, pack(workbook, values, when=when, provenance=provenance))
+    atomic_write(target, pack(workbook, values, when=when, provenance=provenance, streams=streams))
 
 
 def pack(
-    workbook: Workbook, values: Values, *, when: datetime | None = None, provenance: Provenance | None = None
+    workbook: Workbook,
+    values: Values,
+    *,
+    when: datetime | None = None,
+    provenance: Provenance | None = None,
+    streams: Mapping[str, Stream] | None = None,
 ) -> bytes:
     """Return the bytes that `save` writes."""
     strings, formulas = SharedStrings(), set[tuple[str, str]]()
@@ -71,11 +79,13 @@ def pack(
     rows = {
         sheet.title: "".join(sheet_rows(sheet, values, strings, formulas)).encode() for sheet in workbook.worksheets
     }
-    parts = _saved_by_openpyxl(workbook)
+    parts, following = _saved_by_openpyxl(workbook), dict[str, Stream]()
     for part, title in _sheet_titles(parts).items():
         head, empty, tail = parts[part].partition(b"<sheetData></sheetData>")
         if empty:  # a sheet of cells, not one that is a chart
-            parts[part] = b"".join((head, b"<sheetData>", rows.pop(title), b"</sheetData>", tail))
+            parts[part] = b"".join((head, b"<sheetData>", rows.pop(title), _END, tail))
+            if streams and title in streams:
+                following[part] = streams[title]
     without_formula = set(values) - formulas
     if without_formula:
         title, ref = min(without_formula)
@@ -86,13 +96,13 @@ def pack(
         elif part.endswith(".rels"):
             parts[part] = _relative_targets(part, parts[part])
     if strings.places:
-        _add_strings(parts, strings)
+        _add_strings(parts)
     parts["xl/styles.xml"] = _order_fonts(parts["xl/styles.xml"])
     parts["docProps/core.xml"] = _set_times(parts["docProps/core.xml"], when or FIXED_TIME)
     parts[_WORKBOOK] = _calculate_on_load(parts[_WORKBOOK])
     if provenance is not None:
         add_part(parts, provenance)
-    return _zip(parts)
+    return _zip(parts, strings, following)
 
 
 class _Frame(WorksheetWriter):
@@ -139,9 +149,9 @@ def _sheet_titles(parts: Mapping[str, bytes]) -> dict[str, str]:
     }
 
 
-def _add_strings(parts: dict[str, bytes], strings: SharedStrings) -> None:
+def _add_strings(parts: dict[str, bytes]) -> None:
     """Add the table of texts to the package, with its content type and its relationship."""
-    parts[_STRINGS] = strings.xml
+    parts[_STRINGS] = b""  # written last: streamed rows put their texts into it
     types = parse(parts[_TYPES])
     override = types.tag.replace("Types", "Override")
     etree.SubElement(types, override, PartName=f"/{_STRINGS}", ContentType=_STRINGS_TYPE)
@@ -193,13 +203,22 @@ def _calculate_on_load(xml: bytes) -> bytes:
     return serialize(root)
 
 
-def _zip(parts: Mapping[str, bytes]) -> bytes:
+def _zip(parts: Mapping[str, bytes], strings: SharedStrings, streams: Mapping[str, Stream]) -> bytes:
     """Pack the parts with nothing in the archive that depends on the machine or the hour."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(parts, key=lambda part: part != _TYPES):  # the content types come first
+        # The content types come first, the texts last.
+        for name in sorted(parts, key=lambda part: (part == _STRINGS, part != _TYPES)):
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.create_system = 0
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, parts[name])
+            if name not in streams:
+                archive.writestr(info, strings.xml if name == _STRINGS else parts[name])
+                continue
+            head, end, tail = parts[name].rpartition(_END)
+            with archive.open(info, "w", force_zip64=True) as part:
+                part.write(head)
+                for rows in streams[name](strings):
+                    part.write(rows.encode())
+                part.write(end + tail)
     return buffer.getvalue()

@@ -7,7 +7,7 @@ times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.workbook.markup import Values, encode, serial
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NEEDS_SPACE = re.compile(r"^\s|\s$|[\n\r\t]|  ")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -60,7 +61,8 @@ class SharedStrings:
         return _DECLARATION + f'<sst xmlns="{MAIN}" {counts}>{items}</sst>'.encode()
 
 
-_DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+#: Rows that follow the cells of a sheet, as text, with their texts put into the table.
+Stream = Callable[[SharedStrings], Iterator[str]]
 
 
 def sheet_rows(

@@ -15,6 +15,7 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.custom_part import PROPERTY, Provenance, find_part
 from partnerkpi.workbook.provenance import page_of
+from partnerkpi.workbook.verify.answers import check_answers
 from partnerkpi.workbook.verify.contents import Contents, read_contents
 from partnerkpi.workbook.verify.figures import compare, compare_figures
 from partnerkpi.workbook.verify.finding import Finding, Report
@@ -74,6 +75,7 @@ def _with_record(contents: Contents, found: Provenance, report: Report) -> None:
     trial = Report(report.file)
     sheets, judged = as_the_sheets_say(card, contents, trial)
     compare(contents, build(sheets), trial, judged)
+    check_answers(sheets, contents, trial)
     if _another_layout(trial, report):
         return
     report.findings += trial.findings
