@@ -25,6 +25,7 @@ from partnerkpi.cli import (
     rewards,
     scorecard,
     template,
+    verify,
     whatif,
 )
 from partnerkpi.errors import PartnerKpiError
@@ -68,6 +69,7 @@ app.command("retention")(retention.retention)
 app.command("scorecard")(scorecard.scorecard)
 app.command("alerts")(alerts.alerts)
 app.command("actions")(actions.actions)
+app.command("verify")(verify.verify)
 app.command("outlook")(outlook.outlook)
 app.command("rewards")(rewards.rewards)
 app.command("prospect")(prospect.prospect)

@@ -29,6 +29,22 @@ def scorecard(
             show_default=False,
         ),
     ] = None,
+    review: Annotated[
+        str | None,
+        typer.Option(
+            "--review",
+            metavar="PARTNER",
+            help="Write the business review pack of this partner instead: its pack, with actions and questions to ask.",
+            show_default=False,
+        ),
+    ] = None,
+    with_responses: Annotated[
+        bool,
+        typer.Option(
+            "--with-responses",
+            help="Add the answers that count as a sheet: partner, period, date, score; no respondent, no comment.",
+        ),
+    ] = False,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
     score: given.ScoreColumn = None,
     partner: given.PartnerColumn = None,
@@ -51,6 +67,7 @@ def scorecard(
     from partnerkpi.cli.output import account, say, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
+    from partnerkpi.scorecard.packs import for_review
     from partnerkpi.workbook.build import write_workbook
 
     if target.suffix.lower() != ".xlsx":
@@ -66,17 +83,19 @@ def scorecard(
                 day_first=day_first,
                 title=title,
             )
+        made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
-            write_workbook(card, target)
+            answers = run.responses(card, review) if with_responses else None
+            fingerprint = write_workbook(made, target, responses=answers)
         write_unused(asides, set_aside, quiet=quiet)
         if per_partner is not None:
             _write_packs(card, per_partner, quiet=quiet)
     for line in account(card):
         say(line, quiet=quiet)
-    _print(card, output)
-    for line in headline(card):
+    _print(made, output)
+    for line in headline(made):
         say(line, quiet=quiet)
-    say(f"The workbook is {target}", quiet=quiet)
+    say(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=quiet)
 
 
 def headline(card: Scorecard) -> list[str]:

@@ -31,11 +31,12 @@ class Layout:
     periods: int
     figures: tuple[str, ...]
     columns: tuple[str, ...]
+    is_pack: bool = False
 
     @classmethod
     def of(cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str]) -> Layout:
         """Return the addresses for a scorecard; the keys of its figures by period and of a partner's columns."""
-        return cls(len(card.partners), len(card.periods), tuple(figures), tuple(columns))
+        return cls(len(card.partners), len(card.periods), tuple(figures), tuple(columns), card.is_pack)
 
     @property
     def last_tally(self) -> int:

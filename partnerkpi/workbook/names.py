@@ -11,6 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from partnerkpi.workbook.cells import Writer
 
+PEERS, REVIEW, RESPONSES = "Peers", "Review", "Responses"
 SCORECARD, PARTNERS, BENCHMARKS, DATA, ABOUT = "Scorecard", "Partners", "Benchmarks", "Data", "About"
 
 PERIOD = "Period"  # the cell in which a reader chooses one

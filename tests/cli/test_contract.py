@@ -45,7 +45,7 @@ COMMANDS = {
     | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--compare", "--date", "--customer"}
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
     "scorecard": COMMON
-    | {"-o", "--output", "--as-of", "--period", "--per-partner"}
+    | {"-o", "--output", "--as-of", "--period", "--per-partner", "--review", "--with-responses"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "alerts": COMMON
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
@@ -62,6 +62,7 @@ COMMANDS = {
     "whatif": COMMON
     | {"--counts", "--as-of", "--period", "--score", "--partner", "--date", "--day-first", "--month-first"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
+    "verify": {"--fingerprint", "--format", "--quiet", "--help"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},
