@@ -1,57 +1,104 @@
-"""From a scorecard to its workbook: five sheets whose figures are formulas that carry their values."""
+"""From a scorecard to its workbook: sheets whose figures are formulas that carry their values."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from openpyxl.worksheet.views import Selection
+from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.grouping import shown_segments
+from partnerkpi.scorecard.review.actions import actions
 from partnerkpi.workbook import names
 from partnerkpi.workbook.about_sheet import write_about
+from partnerkpi.workbook.actions_sheet import write_actions
+from partnerkpi.workbook.advocacy_sheet import write_advocacy
 from partnerkpi.workbook.benchmarks_sheet import write_benchmarks
 from partnerkpi.workbook.cells import Writer, clean_text
 from partnerkpi.workbook.columns import Known, all_columns
+from partnerkpi.workbook.columns.groups import numbers
 from partnerkpi.workbook.data_sheet import write_data
 from partnerkpi.workbook.figures import Month, all_figures
+from partnerkpi.workbook.guide_sheet import write_guide
 from partnerkpi.workbook.layout import Layout
+from partnerkpi.workbook.nps_sheet import write_nps
 from partnerkpi.workbook.partners_sheet import write_partners
 from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.retention_sheet import write_retention
 from partnerkpi.workbook.scorecard_sheet import write_scorecard
+from partnerkpi.workbook.sheet_parts import Book
+from partnerkpi.workbook.trend_sheet import write_trend
+
+#: All sheets, or those that have data: without activities there is then no Advocacy.
+Sheets = Literal["all", "with data"]
+
+_ORDER = (
+    *(names.SCORECARD, names.PARTNERS, names.NPS, names.ADVOCACY, names.RETENTION, names.TREND),
+    *(names.ACTIONS, names.BENCHMARKS, names.GUIDE, names.DATA, names.ABOUT),
+)
 
 
-def write_workbook(card: Scorecard, target: Path) -> None:
+def write_workbook(card: Scorecard, target: Path, *, sheets: Sheets = "all") -> None:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
+    With sheets="with data" those sheets are left out of whose KPI there is no data; else they say how to supply it.
     Raises FileProblem where the file cannot be written.
     """
-    build(card).save(target)
+    build(card, sheets=sheets).save(target)
 
 
-def build(card: Scorecard) -> Writer:
+def build(card: Scorecard, *, sheets: Sheets = "all") -> Writer:
     """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
     writer = Writer()
-    figures, columns = all_figures(), all_columns()
-    layout = Layout.of(card, [figure.key for figure in figures], [column.key for column in columns])
+    figures, columns, segments = all_figures(card), all_columns(), shown_segments(card)
+    layout = Layout.of(card, [figure.key for figure in figures], [column.key for column in columns], len(segments))
     months, known = _months(card), _known(card)
-    sheets = {
-        name: writer.sheet(name)
-        for name in (names.SCORECARD, names.PARTNERS, names.BENCHMARKS, names.DATA, names.ABOUT)
-    }
+    missing = without_data(card) if sheets == "with data" else set()
+    made = {name: writer.sheet(name) for name in _ORDER if name not in missing}
     order = [one.order for one in known]
-    write_data(writer, sheets[names.DATA], card, layout, figures, months, order)
-    write_partners(writer, sheets[names.PARTNERS], card, layout, columns, known)
-    write_benchmarks(writer, sheets[names.BENCHMARKS], card)
-    write_about(writer, sheets[names.ABOUT], card)
-    write_scorecard(writer, sheets[names.SCORECARD], card, layout, figures, months, known)
+    write_data(writer, made[names.DATA], card, layout, figures, months, order, segments)
+    write_partners(writer, made[names.PARTNERS], card, layout, columns, known)
+    write_benchmarks(writer, made[names.BENCHMARKS], card)
+    write_about(writer, made[names.ABOUT], card)
+    write_scorecard(writer, made[names.SCORECARD], card, layout, figures, months, known)
+    book = Book(writer, card, layout, {figure.key: figure for figure in figures}, months, known)
+    writers: dict[str, Callable[[Worksheet], None]] = {
+        names.NPS: lambda sheet: write_nps(book, sheet, segments),
+        names.ADVOCACY: lambda sheet: write_advocacy(book, sheet),
+        names.RETENTION: lambda sheet: write_retention(book, sheet),
+        names.TREND: lambda sheet: write_trend(book, sheet),
+        names.ACTIONS: lambda sheet: write_actions(book, sheet, actions(card)),
+        names.GUIDE: lambda sheet: write_guide(book, sheet),
+    }
+    for name, write in writers.items():
+        if name in made:
+            write(made[name])
     properties = writer.workbook.properties
     properties.title = " ".join(clean_text(card.title).split())
     properties.subject = f"Partner KPIs, {period_name(card.current)}"
     writer.workbook.active = 0
-    for sheet in sheets.values():
+    for sheet in made.values():
         sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
-    sheets[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
+    made[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
     return writer
+
+
+def without_data(card: Scorecard) -> set[str]:
+    """Return the sheets that could only say what is missing."""
+    answers = any(counts.scores.responses for counts in card.counts.values())
+    customers = any(counts.customers for counts in card.counts.values())
+    advocacy = card.has_activities and card.has_partner_list and card.listed
+    known = {
+        names.NPS: answers,
+        names.ADVOCACY: advocacy,
+        names.RETENTION: card.has_customers and customers,
+        names.TREND: answers or advocacy or customers,
+        names.ACTIONS: bool(actions(card)),
+    }
+    return {name for name, given in known.items() if not given}
 
 
 def _months(card: Scorecard) -> list[Month]:
@@ -66,7 +113,17 @@ def _known(card: Scorecard) -> list[Known]:
     """Return what is known of each partner in the current period."""
     view = card.view(card.current)
     period = card.periods.index(card.current) + 1
+    tiers, regions = numbers(card, "tier"), numbers(card, "region")
     return [
-        Known(card, partner, place, period, view.partners[partner.name], card.count(partner.name, view.previous))
+        Known(
+            card,
+            partner,
+            place,
+            period,
+            view.partners[partner.name],
+            card.count(partner.name, view.previous),
+            tiers[partner.name],
+            regions[partner.name],
+        )
         for place, partner in enumerate(card.partners, 1)
     ]

@@ -19,6 +19,11 @@ TALLIES = (
     *("On list", "Partner's", "Period number", "Row"),
 )
 PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between
+#: The columns of the segments' tallies, right of the figures by period. "Shown" is 0 where a group is too small.
+SEGMENT_HEADS = (
+    *("Dimension", "Segment", "Period", "Detractors", "Passives", "Promoters"),
+    *("Shown", "Period number", "Segment number"),
+)
 SETTINGS = 7  # rows of them on Data
 RANKS = 5  # how many of the strongest and of the weakest partners are named
 
@@ -31,11 +36,12 @@ class Layout:
     periods: int
     figures: tuple[str, ...]
     columns: tuple[str, ...]
+    segments: int = 0
 
     @classmethod
-    def of(cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str]) -> Layout:
-        """Return the addresses for a scorecard; the keys of its figures by period and of a partner's columns."""
-        return cls(len(card.partners), len(card.periods), tuple(figures), tuple(columns))
+    def of(cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str], segments: int = 0) -> Layout:
+        """Return the addresses for a scorecard: the keys of its figures and of a partner's columns, its segments."""
+        return cls(len(card.partners), len(card.periods), tuple(figures), tuple(columns), segments)
 
     @property
     def last_tally(self) -> int:
@@ -51,6 +57,21 @@ class Layout:
         """Return a column of the tallies, seen from any sheet."""
         letter = get_column_letter(TALLIES.index(head) + 1)
         return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${self.last_tally}"
+
+    @property
+    def segment_column(self) -> int:
+        """Return the first column of the segments' tallies."""
+        return PERIOD_LABEL_COLUMN + max(self.periods, RANKS) + 2
+
+    @property
+    def last_segment(self) -> int:
+        """Return the last row of the segments' tallies: each segment in each period."""
+        return HEAD_ROW + self.segments * self.periods
+
+    def segment(self, head: str) -> str:
+        """Return a column of the segments' tallies, seen from any sheet."""
+        letter = get_column_letter(self.segment_column + SEGMENT_HEADS.index(head))
+        return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${self.last_segment}"
 
     def figure_row(self, key: str) -> int:
         """Return the row of a figure in the block that has a column for each period."""

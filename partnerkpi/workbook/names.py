@@ -12,6 +12,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from partnerkpi.workbook.cells import Writer
 
 SCORECARD, PARTNERS, BENCHMARKS, DATA, ABOUT = "Scorecard", "Partners", "Benchmarks", "Data", "About"
+NPS, ADVOCACY, RETENTION, TREND = "NPS", "Advocacy", "Retention", "Trend"
+COMMENTS, ACTIONS, GUIDE = "Comments", "Actions", "Guide"
 
 PERIOD = "Period"  # the cell in which a reader chooses one
 PERIODS = "Periods"  # the list to choose from, oldest first

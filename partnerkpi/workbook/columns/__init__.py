@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
+from partnerkpi.workbook.columns.groups import group_columns
 from partnerkpi.workbook.columns.shown import shown_columns
 from partnerkpi.workbook.columns.workings import working_columns
 
@@ -11,4 +12,4 @@ __all__ = ["Cells", "Known", "PartnerColumn", "all_columns"]
 
 def all_columns() -> list[PartnerColumn]:
     """Return the columns in their order: first those to look at, then those that they rest on."""
-    return [*shown_columns(), *working_columns()]
+    return [*shown_columns(), *working_columns(), *group_columns()]

@@ -36,7 +36,7 @@ class Cells:
 
 @dataclass(frozen=True)
 class Known:
-    """What Python knows of one partner in the chosen period."""
+    """What Python knows of one partner in the chosen period; tier and region are numbers of groups."""
 
     card: Scorecard
     partner: Partner
@@ -44,6 +44,8 @@ class Known:
     period: int
     line: Line
     before: Counts
+    tier: int = 0
+    region: int = 0
 
     @property
     def counted(self) -> bool:
