@@ -13,7 +13,7 @@ from partnerkpi.scorecard.review.actions import OPEN, Action
 from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.listing import grey_where
-from partnerkpi.workbook.page import set_page, set_widths
+from partnerkpi.workbook.page import set_page
 from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.sheet_parts import Book, write_top
 from partnerkpi.workbook.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, NOTE, ROW, ROW_NUMBER
@@ -21,7 +21,7 @@ from partnerkpi.workbook.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, N
 STATUSES = (OPEN, "called", "done", "not reached")
 MOST = 500
 _HEADS = ("Due", "Partner", "Who", "Owner", "Kind", "Why", "Value at stake", "Status")
-_WIDTHS = (13, 30, 20, 22, 15, 52, 15, 13)
+_WIDTHS = (13, 28, 20, 22, 15, 52, 16, 14)
 _LAST = "H"
 
 
@@ -29,17 +29,22 @@ def write_actions(book: Book, sheet: Worksheet, actions: Sequence[Action]) -> No
     """Write the calls as a table, those with the most value at stake first; `actions` are of the current period."""
     shown = actions[:MOST]
     period = period_name(book.card.current)
-    set_widths(sheet, dict(zip("ABCDEFGH", _WIDTHS, strict=True)))
+    widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))
     if not shown:
-        write_top(book.writer, sheet, "Actions", f"Nobody needs a call for {period}.")
+        write_top(book.writer, sheet, "Actions", f"Nobody needs a call for {period}.", widths)
         text = "Listed are detractors, promoters who are none any more, and partners whose advocacy stopped."
         book.writer.put(sheet, (HEAD_ROW, 1), text, NOTE)
         set_page(sheet, book.card.title, [f"A1:{_LAST}{HEAD_ROW}"])
         return
     last = HEAD_ROW + len(shown)
-    write_top(book.writer, sheet, "Actions", _sentence(actions, last, period), _note(actions))
+    write_top(book.writer, sheet, "Actions", _sentence(actions, last, period), widths, _note(actions))
     for column, head in enumerate(_HEADS, 1):
-        book.writer.put(sheet, (HEAD_ROW, column), head, HEAD_NUMBER if head in ("Value at stake",) else HEAD)
+        book.writer.put(
+            sheet,
+            (HEAD_ROW, column),
+            head,
+            HEAD_NUMBER if head == "Value at stake" else HEAD.but(indent=int(head == "Status")),
+        )
     for row, action in enumerate(shown, FIRST_ROW):
         _row(book, sheet, row, action)
     sheet.add_table(Table(displayName="ActionList", ref=f"A{HEAD_ROW}:{_LAST}{last}"))

@@ -27,15 +27,18 @@ from partnerkpi.workbook.listing import (
     write_heads,
     write_periods,
 )
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.phrases import CANNOT_TELL, shown
 from partnerkpi.workbook.ratings import colour_by_figure
-from partnerkpi.workbook.sheet_parts import FIRST, Book, joined, write_missing, write_top
+from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, joined, write_missing, write_top
 from partnerkpi.workbook.theme import CHANGE, COUNT, RATIO, SECTION, SHARE
 
-_CHART_ROWS = 11
+_CHART_ROWS = 10
 _LAST = "L"
-NOTE = "The period is the one chosen on Scorecard. A partner is active that gave at least one activity in the period."
+NOTE = (
+    "The period is the one chosen on Scorecard. A partner is active that gave at least one activity in the period. "
+    "Light bar: interval. Dashed: target."
+)
 HOW_TO = (
     "Add a file with the partners' activities: one row for each, with partner, kind (reference, case study, "
     "testimonial, referral) and date.",
@@ -45,8 +48,8 @@ HOW_TO = (
 
 def write_advocacy(book: Book, sheet: Worksheet) -> None:
     """Write the sheet for the chosen period."""
-    write_top(book.writer, sheet, "Advocacy", book.chosen("advocacy_says"), NOTE)
-    set_widths(sheet, {"A": 30, **dict.fromkeys("BCDEFGHIJ", 11.0), "K": 17, "L": 14})
+    widths = {"A": 27, **dict.fromkeys("BCDEFGHIJ", 11.0), "K": 13, "L": 15}
+    write_top(book.writer, sheet, "Advocacy", book.chosen("advocacy_says"), widths, NOTE)
     if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in book.months):
         row = write_missing(book.writer, sheet, FIRST, "There is no data on advocacy. How to supply it:", HOW_TO)
         set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
@@ -62,10 +65,9 @@ def write_advocacy(book: Book, sheet: Worksheet) -> None:
     )
     book.writer.put(sheet, (row + 1, 1), "All partners, by period", SECTION)
     periods = _period_fields(book)
+    _colours(book, sheet, (row + 3, row + 2 + len(book.months)), letters_of(periods))  # above the mark of the period
     last = write_periods(book.writer, sheet, row + 2, book.layout, periods, book.months)
-    _colours(book, sheet, (row + 3, last - 1), letters_of(periods))
-    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"])
-    sheet.freeze_panes = f"B{FIRST - 1}"
+    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
 
 def _charts(book: Book, sheet: Worksheet) -> None:

@@ -32,8 +32,6 @@ from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.phrases import whole_text
 from partnerkpi.workbook.theme import ACCENT, DETRACTOR, INK, MUTED, PASSIVE, PROMOTER, WHITE
 
-_FEW_LABELS = 6  # names of periods that stand side by side below a small chart
-
 
 @dataclass(frozen=True)
 class Drawn:
@@ -76,6 +74,8 @@ def line_chart(data: Worksheet, layout: Layout, drawn: Drawn) -> LineChart:
     finish(chart, layout)
     _small(chart, layout)
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = drawn.lowest, drawn.highest
+    reach = (drawn.highest if drawn.highest is not None else 100.0) - drawn.lowest
+    chart.y_axis.majorUnit = next(unit for unit in (5, 10, 20, 50) if unit >= reach / 6 or unit == 50)
     return chart
 
 
@@ -140,7 +140,9 @@ def described(name: str, months: Sequence[Month], values: Sequence[float | None]
 
 
 def _small(chart: LineChart | BarChart, layout: Layout) -> None:
-    """Leave room for words in a chart of a third or half of the page."""
-    if layout.periods > _FEW_LABELS and layout.periods <= MANY:
-        chart.x_axis.tickLblSkip = 2
-    chart.layout.manualLayout.x, chart.layout.manualLayout.w = 0.09, 0.89
+    """Leave out the legend: what a chart of a third or half of the page draws stands above it."""
+    chart.legend = None
+    height = 0.6 if layout.periods > MANY else 0.74
+    chart.layout = ChartLayout(
+        manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.08, y=0.07, w=0.9, h=height)
+    )

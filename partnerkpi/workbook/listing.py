@@ -108,7 +108,7 @@ def write_periods(
     for row, month in enumerate(months, top + 1):
         label = Live(f"={names.DATA}!{layout.period_letter(month.number)}{HEAD_ROW}", month.name)
         write_entry(writer, sheet, row, fields, Entry(label, month.number, month))
-    last = get_column_letter(len(fields) + 1)
+    last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
     chosen = f"$A{top + 1}=INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
     fill = PatternFill("solid", fgColor=f"FF{TILE}", bgColor=f"FF{TILE}")
     mark = DifferentialStyle(font=Font(bold=True), fill=fill)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.grouping import Segment
@@ -32,8 +33,9 @@ HOW_TO = (
 def write_nps(book: Book, sheet: Worksheet, segments: Sequence[Segment]) -> None:
     """Write the sheet for the chosen period; `segments` are those whose tallies stand on Data."""
     writer = book.writer
-    write_top(writer, sheet, "NPS", joined(book.chosen("nps_says"), " ", book.chosen("mix_says"), "."), NOTE)
-    set_widths(sheet, {"A": 30, **dict.fromkeys("BCDEFGHIJKLM", 10.5), "N": 21, "O": 3})
+    sentence = joined(book.chosen("nps_says"), " ", book.chosen("mix_says"), ".")
+    write_top(writer, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, NOTE)
+    set_widths(sheet, {"O": 3})
     if not any(month.line.scores.responses for month in book.months):
         row = write_missing(writer, sheet, FIRST, "There are no answers. How to supply them:", HOW_TO)
         set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
@@ -45,7 +47,7 @@ def write_nps(book: Book, sheet: Worksheet, segments: Sequence[Segment]) -> None
     place_chart(
         sheet, answers_bar(sheet, (total, 1), (total, 7)), (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(book)
     )
-    top = last + 2
+    top = last + 3
     writer.put(sheet, (top - 1, 1), "All answers, by period", SECTION)
     row = write_periods(writer, sheet, top, book.layout, _fields(book), book.months)
     letters = letters_of(_fields(book))
@@ -55,8 +57,9 @@ def write_nps(book: Book, sheet: Worksheet, segments: Sequence[Segment]) -> None
         f'${letters["nps_word"]}{top + 1}="{CANNOT_TELL}"',
     )
     row = write_quality(book, sheet, row + 1)
+    if segments:
+        sheet.row_breaks.append(Break(id=top - 2))
     set_page(sheet, book.card.title, [f"A1:{_LAST}{row - 1}"])
-    sheet.freeze_panes = f"B{FIRST - 1}"
 
 
 def _fields(book: Book) -> list[Field[Month]]:

@@ -17,17 +17,17 @@ from partnerkpi.workbook.group_rows import write_groups
 from partnerkpi.workbook.kpi_charts import Drawn, described, limits, line_chart
 from partnerkpi.workbook.listing import Entry, Field, Place, by_period, write_entry, write_heads, write_periods
 from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.sheet_parts import FIRST, Book, joined, write_missing, write_top
+from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, joined, write_missing, write_top
 from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
 from partnerkpi.workbook.theme import NOTE as NOTE_LOOK
 
-_CHART_ROWS = 11
+_CHART_ROWS = 10
 _LAST = "N"
 NOTE = (
     "The period is the one chosen on Scorecard. Influence share = base share x index / 100: a bigger base alone raises "
-    "the share. None of this is proof of cause."
+    "the share, and none of this is proof of cause. Light bar: interval. Dashed: target."
 )
 HOW_TO = (
     "Add a file with the customers: one row for each customer and period, with customer, period (or renewal date), "
@@ -40,8 +40,8 @@ NO_PARTNERS = "Add a column that names the partner of each customer: then the pa
 
 def write_retention(book: Book, sheet: Worksheet) -> None:
     """Write the sheet for the chosen period."""
-    write_top(book.writer, sheet, "Retention", book.chosen("retention_says"), NOTE)
-    set_widths(sheet, {"A": 30, **dict.fromkeys("BCDEFGHIJKLMN", 10.5)})
+    widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLMN", 9.8)}
+    write_top(book.writer, sheet, "Retention", book.chosen("retention_says"), widths, NOTE)
     if not any(month.line.retention is not None and month.line.retention.customers for month in book.months):
         row = write_missing(book.writer, sheet, FIRST, "There is no data on customers. How to supply it:", HOW_TO)
         set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
@@ -51,8 +51,7 @@ def write_retention(book: Book, sheet: Worksheet) -> None:
     row = _groups(book, sheet, top)
     book.writer.put(sheet, (row + 1, 1), "All customers, by period", SECTION)
     last = write_periods(book.writer, sheet, row + 2, book.layout, _period_fields(book), book.months)
-    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"])
-    sheet.freeze_panes = f"B{FIRST - 1}"
+    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
 
 def _charts(book: Book, sheet: Worksheet) -> None:
@@ -199,7 +198,7 @@ def _fields(book: Book, customers: str, retained: str, *, rates_only: bool = Fal
         ),
         field(
             "base",
-            "Base share",
+            "Base\nshare",
             lambda p: arithmetic.share(p("customers"), f"({all_customers})"),
             lambda k: shown(k.base_share),
             SHARE,
@@ -214,7 +213,7 @@ def _fields(book: Book, customers: str, retained: str, *, rates_only: bool = Fal
             lambda k: shown(k.influence_index),
             SCORE,
         ),
-        field(lift, "Lift, points", lambda p: arithmetic.lift(*parts(p)), lambda k: shown(k.lift_points), CHANGE),
+        field(lift, "Lift,\npoints", lambda p: arithmetic.lift(*parts(p)), lambda k: shown(k.lift_points), CHANGE),
         field(
             "lift_low",
             "Low",
@@ -247,9 +246,9 @@ def _period_fields(book: Book) -> list[Field[Month]]:
         ("influence", "Influence share", SHARE),
         ("influence_low", "Low", SHARE),
         ("influence_high", "High", SHARE),
-        ("base_share", "Base share", SHARE),
+        ("base_share", "Base\nshare", SHARE),
         ("index", "Influence index", SCORE),
-        ("lift", "Lift, points", CHANGE),
+        ("lift", "Lift,\npoints", CHANGE),
         ("lift_low", "Low", CHANGE),
         ("lift_high", "High", CHANGE),
     )

@@ -197,7 +197,7 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
         ),
         Field(
             "pull",
-            "Adds to NPS",
+            "Adds\nto NPS",
             lambda p: when_number(
                 p("nps"),
                 when_number(p("share"), f"{p('share')}*({p('nps')}-{layout.chosen('nps')})/100"),
@@ -285,9 +285,10 @@ def _total_fields(book: Book) -> list[Field[Book]]:
         chosen_field(book, "nps", SCORE),
         chosen_field(book, "nps_low", SCORE),
         chosen_field(book, "nps_high", SCORE),
+        *(Field(key, "", lambda _: "", lambda _: None) for key in ("pull", "note")),
     ]
 
 
 def share_head(band: str) -> str:
     """Return the head of a band's share."""
-    return f"{band.capitalize()}, %"
+    return f"{band.capitalize()}\n%"

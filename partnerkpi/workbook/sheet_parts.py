@@ -13,11 +13,12 @@ from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.figures import Figure, Month
 from partnerkpi.workbook.layout import Layout
-from partnerkpi.workbook.page import set_heights
+from partnerkpi.workbook.page import lines_needed, set_heights, set_widths
 from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.theme import HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
 
 TITLE_ROW, SENTENCE_ROW, NOTE_ROW, FIRST = 1, 2, 3, 5
+ONE_PAGE = 50  # rows that are still readable on one printed page
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,27 @@ class Book:
         return Live(f"={self.layout.chosen(key)}", self.figures[key].value(self.current))
 
 
-def write_top(writer: Writer, sheet: Worksheet, title: str, sentence: Live | str, note: Live | str = "") -> None:
-    """Write the sheet's title, what it says in a sentence, and a note on how to read it."""
+def write_top(
+    writer: Writer,
+    sheet: Worksheet,
+    title: str,
+    sentence: Live | str,
+    widths: Mapping[str, float],
+    note: Live | str = "",
+) -> None:
+    """Write the sheet's title, what it says in a sentence, and a note; set the widths of the columns that are printed.
+
+    The sentence stands over all of them, on two lines where it is long.
+    """
+    set_widths(sheet, widths)
     writer.put(sheet, (TITLE_ROW, 1), title, TITLE)
-    writer.put(sheet, (SENTENCE_ROW, 1), sentence, HEADLINE.but(wrap=False))
+    writer.put(sheet, (SENTENCE_ROW, 1), sentence, HEADLINE)
+    sheet.merge_cells(f"A{SENTENCE_ROW}:{list(widths)[-1]}{SENTENCE_ROW}")
+    text = str(sentence.value) if isinstance(sentence, Live) else sentence
+    lines = lines_needed(text, int(sum(widths.values())))
     if note:
         writer.put(sheet, (NOTE_ROW, 1), note, NOTE)
-    set_heights(sheet, {TITLE_ROW: 30, SENTENCE_ROW: 20})
+    set_heights(sheet, {TITLE_ROW: 30, SENTENCE_ROW: 4 + 16 * min(3, lines)})
 
 
 def write_missing(writer: Writer, sheet: Worksheet, row: int, head: str, lines: Sequence[str]) -> int:

@@ -8,23 +8,27 @@ from dataclasses import dataclass
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.intervals import Interval
+from partnerkpi.workbook.arithmetic import when_number
+from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.charts import place_chart
 from partnerkpi.workbook.figures import Month, contexts
 from partnerkpi.workbook.figures.lines import LINES
 from partnerkpi.workbook.figures.pooled import window_of
 from partnerkpi.workbook.kpi_charts import Drawn, described, limits, line_chart
 from partnerkpi.workbook.listing import Field, by_period, grey_where, letters_of, write_periods
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.phrases import CANNOT_TELL
-from partnerkpi.workbook.sheet_parts import FIRST, Book, write_top
+from partnerkpi.workbook.names import of_kpi
+from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.phrases import CANNOT_TELL, whole, whole_text
+from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, write_top
 from partnerkpi.workbook.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
 
 _CHART_ROWS = 9
 _THIRDS = (0, 5, 10, 15)  # the columns where the charts of a row begin and end
 _LAST = "O"
+_NOTHING = '""'
 _NOTE = (
     "A period without data has no point: the line only passes it. Several periods together are their answers pooled, "
-    "not the mean of their scores."
+    "not the mean of their scores. Light bar: interval. Dashed: target."
 )
 
 
@@ -34,6 +38,7 @@ class Panel:
 
     key: str
     head: str
+    figure: str
     missing: str
     target: str | None
     value: Callable[[Month], float | None]
@@ -44,8 +49,8 @@ class Panel:
 
 def write_trend(book: Book, sheet: Worksheet) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
-    write_top(book.writer, sheet, "Trend", book.chosen("trend_says"), _NOTE)
-    set_widths(sheet, {"A": 13, **dict.fromkeys("BCDEFGHIJKLMNO", 9.5)})
+    widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KLMNO", 9.6)}
+    write_top(book.writer, sheet, "Trend", book.chosen("trend_says"), widths, _NOTE)
     for place, panel in enumerate(_panels(book)):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)
         _draw(book, sheet, panel, row, place % 3)
@@ -57,7 +62,7 @@ def write_trend(book: Book, sheet: Worksheet) -> None:
     letters = letters_of(fields)
     change, word = letters["year_change"], letters["year_word"]
     grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f'${word}{top + 2}="{CANNOT_TELL}"')
-    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"])
+    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
     sheet.print_title_rows = f"{top + 1}:{top + 1}"
 
 
@@ -65,23 +70,37 @@ def _draw(book: Book, sheet: Worksheet, panel: Panel, row: int, third: int) -> N
     """Write the head of a chart and draw it below; without data say how to supply it."""
     left, right = _THIRDS[third], _THIRDS[third + 1]
     indent = 1 if third else 0
-    book.writer.put(sheet, (row, left + 1), panel.head, SECTION.but(indent=indent))
+    book.writer.put(sheet, (row, left + 1), _head(book, panel), SECTION.but(indent=indent))
     values = [panel.value(month) for month in book.months]
     if all(value is None for value in values):
         book.writer.put(sheet, (row + 1, left + 1), panel.missing, NOTE.but(indent=indent))
         return
     intervals = [panel.interval(month) for month in book.months] if panel.interval is not None else []
-    target = None
-    if panel.target is not None:
-        target = book.card.benchmarks["nps" if panel.target == "chart_target" else _kpi(panel.key)].target
+    target = book.card.benchmarks[_kpi(panel)].target if panel.target is not None else None
     lowest, highest = limits([*values, target], intervals, panel.lowest)
     drawn = Drawn(panel.key, panel.head, panel.target, panel.interval is not None, lowest, highest)
     words = described(panel.head, book.months, values, panel.unit)
     place_chart(sheet, line_chart(book.data, book.layout, drawn), (left, right, row, row + _CHART_ROWS - 1), words)
 
 
-def _kpi(key: str) -> str:
-    return next(line.kpi for line in LINES if line.chart == key)
+def _head(book: Book, panel: Panel) -> Live:
+    """Say what a chart shows, its figure in the chosen period, and the target."""
+    figure = book.chosen(panel.figure)
+    cell = figure.formula[1:]
+    formula = f'" "&{whole(f"({cell})")}&"{panel.unit}"'
+    text = panel.head
+    if panel.target is not None:
+        name = of_kpi(_kpi(panel), "target")
+        formula += f'&", target "&{whole(name)}&"{panel.unit}"'
+    if isinstance(figure.value, (int, float)):
+        text += f" {whole_text(figure.value)}{panel.unit}"
+        if panel.target is not None:
+            text += f", target {whole_text(book.card.benchmarks[_kpi(panel)].target)}{panel.unit}"
+    return Live(f'="{panel.head}"&{when_number(cell, formula, _NOTHING)}', text)
+
+
+def _kpi(panel: Panel) -> str:
+    return next((line.kpi for line in LINES if line.chart == panel.key), "nps")
 
 
 def _panels(book: Book) -> list[Panel]:
@@ -90,13 +109,13 @@ def _panels(book: Book) -> list[Panel]:
 
     def panel(key: str, head: str, missing: str, *, target: str | None = None, nps: bool = False) -> Panel:
         line = of_line[key]
-        return Panel(
-            line.chart, head, missing, target, line.value, line.interval, -100.0 if nps else 0.0, "" if nps else " %"
-        )
+        lowest, unit = (-100.0, "") if nps else (0.0, " %")
+        return Panel(line.chart, head, key, missing, target, line.value, line.interval, lowest, unit)
 
     nps = Panel(
         "chart_nps",
         "NPS",
+        "nps",
         contexts.ADD_ANSWERS,
         "chart_target",
         lambda m: m.line.scores.nps,
@@ -126,7 +145,7 @@ def _panels(book: Book) -> list[Panel]:
 
 
 def _together(length: int) -> str:
-    return "NPS of each period alone" if length == 1 else f"NPS of {length} periods together"
+    return "NPS of one period" if length == 1 else f"NPS of {length} periods"
 
 
 def _fields(book: Book) -> list[Field[Month]]:
