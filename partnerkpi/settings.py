@@ -16,6 +16,8 @@ class Section(BaseModel):
 
 Name = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Periods = Annotated[int, Field(ge=1)]
 
 
 class ColumnNames(Section):
@@ -127,12 +129,12 @@ class Alerts(Section):
 
     below_investigate: bool = Field(True, description="an NPS that is shown to be below the investigate threshold")
     fallen: bool = Field(True, description="a KPI that is shown to have fallen")
-    response_rate_floor: Number | Literal[False] = Field(
-        20.0, ge=0, le=100, description="per cent of the invited people; false: no such alert"
+    response_rate_floor: Percent | Literal[False] = Field(
+        20.0, description="per cent of the invited people; false: no such alert"
     )
-    silent_periods: int | Literal[False] = Field(2, ge=1, description="periods in a row without an answer")
-    advocacy_stopped_periods: int | Literal[False] = Field(
-        2, ge=1, description="periods in a row without activity, of a partner that was active before"
+    silent_periods: Periods | Literal[False] = Field(2, description="periods in a row without an answer")
+    advocacy_stopped_periods: Periods | Literal[False] = Field(
+        2, description="periods in a row without activity, of a partner that was active before"
     )
     retention_below_overall: bool = Field(
         True, description="a partner whose customers are shown to leave more often than all others"

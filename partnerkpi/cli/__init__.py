@@ -9,7 +9,24 @@ import sys
 import typer
 
 import partnerkpi
-from partnerkpi.cli import actions, advocacy, check, demo, excel, guide, nps, retention, scorecard, template
+from partnerkpi.cli import (
+    actions,
+    advocacy,
+    alerts,
+    check,
+    compare,
+    demo,
+    excel,
+    guide,
+    nps,
+    outlook,
+    prospect,
+    retention,
+    rewards,
+    scorecard,
+    template,
+    whatif,
+)
 from partnerkpi.errors import PartnerKpiError
 
 # Typer carries Click's exceptions without naming them: the parents of the one that it does name.
@@ -49,7 +66,13 @@ app.command("nps")(nps.nps)
 app.command("advocacy")(advocacy.advocacy)
 app.command("retention")(retention.retention)
 app.command("scorecard")(scorecard.scorecard)
+app.command("alerts")(alerts.alerts)
 app.command("actions")(actions.actions)
+app.command("outlook")(outlook.outlook)
+app.command("rewards")(rewards.rewards)
+app.command("prospect")(prospect.prospect)
+app.command("compare")(compare.compare)
+app.command("whatif")(whatif.whatif)
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("guide")(guide.guide)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from partnerkpi.cli import options as given
 
 
@@ -14,9 +12,11 @@ def actions(
     score: given.ScoreColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
+    attributed: given.Attributed = None,
     day_first: given.DayFirst = None,
     config: given.Config = None,
     output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
     quiet: given.Quiet = False,
 ) -> None:
     """List whom to call: detractors, promoters who are none any more, and partners whose advocacy stopped.
@@ -28,32 +28,24 @@ def actions(
     Example:
       partnerkpi actions responses.csv activities.csv partners.csv --as-of 2026-09-30
     """
-    from partnerkpi.cli.output import DASH
-    from partnerkpi.cli.report import show_report
+    from partnerkpi.cli.output import DASH, show_review
     from partnerkpi.cli.session import session
-    from partnerkpi.scorecard.review.actions import Action
-    from partnerkpi.scorecard.review.actions import actions as find
-    from partnerkpi.scorecard.review.report import flat, report
+    from partnerkpi.scorecard.review.actions import actions_review
     from partnerkpi.scorecard.words import spoken_period
 
-    with session(config, quiet=quiet) as run, run.working("Counting answers, activities and customers ..."):
-        named = {"score": score, "partner": partner, "date": date}
-        card, _ = run.card(sources, named, period=period, as_of=as_of, day_first=day_first)
-    found = report("actions", card, (flat(action) for action in find(card)))
-    show_report(
-        found,
-        card,
-        (
+    with session(config, quiet=quiet) as run:
+        with run.working("Counting answers, activities and customers ..."):
+            named = {"score": score, "partner": partner, "date": date}
+            card, rows = run.card(
+                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
+            )
+        columns = (
             ("Due", lambda row: row["due"] or DASH),
-            ("Partner", lambda row: row["partner"] or DASH),
             ("Who", lambda row: row["who"] or ""),
             ("Owner", lambda row: row["owner"] or ""),
             ("Why", lambda row: f"{row['kind']}: {row['reason']}"),
             ("Value", lambda row: f"{row['value_at_stake']:,.0f}" if row["value_at_stake"] is not None else ""),
             ("Status", lambda row: row["status"]),
-        ),
-        output,
-        quiet=quiet,
-        keys=[field.name for field in dataclasses.fields(Action)],
-        nothing=f"Nobody needs a call for {spoken_period(card.current)}.",
-    )
+        )
+        nothing = f"Nobody needs a call for {spoken_period(card.current)}."
+        show_review(actions_review(card), columns, output, quiet=quiet, set_aside=set_aside, rows=rows, nothing=nothing)

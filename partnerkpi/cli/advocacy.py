@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from partnerkpi.cli import options as given
+
+if TYPE_CHECKING:
+    from partnerkpi.cli.output import Column
+    from partnerkpi.scorecard.result import Question
 
 
 def advocacy(
@@ -36,6 +40,7 @@ def advocacy(
     ] = None,
     by: given.By = None,
     period: given.Period = None,
+    compare: given.Compare = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     confidence: given.Confidence = None,
@@ -64,7 +69,7 @@ def advocacy(
     if window[0] is not None and window[1] is not None and window[0] > window[1]:
         raise UsageError(f"--from {first} is after --to {last}: exchange them")
     with session(config, quiet=quiet) as run:
-        question = run.question(by, period, confidence=confidence, day_first=day_first)
+        question = run.question(by, period, confidence=confidence, day_first=day_first, compare=compare)
         with run.working("Counting activities ..."):
             table, columns = run.open(activities, "partner", {"partner": partner, "date": date})
             members: PartnerList | int
@@ -86,9 +91,22 @@ def advocacy(
                 ("Per partner", lambda row: number(row["advocacy_per_partner"])),
                 ("Per active", lambda row: number(row["intensity"])),
                 ("Rating", lambda row: row["rating"] or ""),
+                *_compared_columns(question),
                 ("Note", lambda row: ", ".join(row["flags"])),
             ),
             output,
             quiet=quiet,
             set_aside=set_aside,
         )
+
+
+def _compared_columns(question: Question) -> list[Column]:
+    from partnerkpi.cli.output import change_columns
+
+    if question.compare is None:
+        return []
+    return [
+        ("Compared with", lambda row: row["compared_with"] or ""),
+        ("In", lambda row: {"active_share": "active %", "activities": "activities"}.get(row["compared"] or "", "")),
+        *change_columns(),
+    ]

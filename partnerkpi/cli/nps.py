@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from partnerkpi.cli import options as given
+
+if TYPE_CHECKING:
+    from partnerkpi.cli.output import Column
+    from partnerkpi.scorecard.result import Question
 
 
 def nps(
@@ -18,8 +23,26 @@ def nps(
         str | None,
         typer.Option("--respondent", metavar="COLUMN", help="The column that tells who answered.", show_default=False),
     ] = None,
+    comment: Annotated[
+        str | None,
+        typer.Option("--comment", metavar="COLUMN", help="The column with what people wrote.", show_default=False),
+    ] = None,
+    themes: Annotated[
+        bool,
+        typer.Option("--themes", help="Also say what the comments are about, and which words set detractors apart."),
+    ] = False,
     by: given.By = None,
     period: given.Period = None,
+    compare: given.Compare = None,
+    rolling: Annotated[
+        int | None,
+        typer.Option(
+            "--rolling",
+            metavar="PERIODS",
+            help="Also pool the answers of each period with those before it, so many in all.",
+            show_default=False,
+        ),
+    ] = None,
     duplicates: Annotated[
         given.DuplicatesRule | None,
         typer.Option(
@@ -52,10 +75,11 @@ def nps(
     \b
     Example:
       partnerkpi nps survey.csv --by partner --period quarter
+      partnerkpi nps survey.csv --themes
     """
     from partnerkpi.cli.output import between, number, show, whole
     from partnerkpi.cli.session import session
-    from partnerkpi.scorecard.nps import nps as compute
+    from partnerkpi.scorecard.nps import count_answers, nps_of
 
     with session(config, quiet=quiet) as run:
         question = run.question(
@@ -66,11 +90,23 @@ def nps(
             duplicates=duplicates,
             population=population,
             day_first=day_first,
+            compare=compare,
+            rolling=rolling,
         )
         with run.working("Counting answers ..."):
-            named = {"score": score, "partner": partner, "date": date, "respondent": respondent}
+            named = {"score": score, "partner": partner, "date": date, "respondent": respondent, "comment": comment}
             table, columns = run.open(sources, "score", named)
-            result = compute(table, columns, question, run.config.benchmarks["nps"])
+            if themes:
+                columns.required("comment")  # said before anything is counted
+            tiers = {name: own["nps"] for name, own in run.config.tier_benchmarks.items()}
+            counted = count_answers(table, columns, question)
+            result = nps_of(counted, question, run.config.benchmarks["nps"], tiers)
+        more = None
+        if themes:
+            from partnerkpi.cli.comments import with_themes
+
+            with run.working("Reading comments ..."):
+                result, more = with_themes(result, counted, question, run.config)
         show(
             result,
             (
@@ -81,9 +117,55 @@ def nps(
                 ("NPS", lambda row: number(row["nps"], sign=True)),
                 (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"], sign=True)),
                 ("Rating", lambda row: row["rating"] or ""),
+                *_rolling_columns(question),
+                *_group_columns(question.by),
+                *_compared_columns(question),
                 ("Note", lambda row: ", ".join(row["flags"])),
             ),
             output,
             quiet=quiet,
             set_aside=set_aside,
+            more=more,
         )
+
+
+def _rolling_columns(question: Question) -> list[Column]:
+    from partnerkpi.cli.output import between, number
+
+    if question.rolling is None:
+        return []
+    return [
+        (f"Rolling {question.rolling}", lambda row: number(row["rolling_nps"], sign=True) if row["period"] else ""),
+        (
+            "Rolling interval",
+            lambda row: between(row["rolling_low"], row["rolling_high"], sign=True) if row["period"] else "",
+        ),
+    ]
+
+
+def _group_columns(by: Sequence[str]) -> list[Column]:
+    from partnerkpi.cli.output import number
+
+    if not by:
+        return []
+    return [
+        ("Of answers %", lambda row: number(row["answer_share"])),
+        ("Contribution", lambda row: number(row["contribution"], sign=True)),
+    ]
+
+
+def _compared_columns(question: Question) -> list[Column]:
+    from partnerkpi.cli.output import change_columns, number
+
+    if question.compare is None:
+        return []
+    effects: list[Column] = [
+        ("Score effect", lambda row: number(row["score_effect"], sign=True) if row["compared_with"] else ""),
+        ("Mix effect", lambda row: number(row["mix_effect"], sign=True) if row["compared_with"] else ""),
+    ]
+    return [
+        ("Compared with", lambda row: row["compared_with"] or ""),
+        *change_columns(),
+        *(effects if question.by else []),
+        ("Answers to tell 10", lambda row: f"{row['answers_needed']:,}" if row["answers_needed"] is not None else ""),
+    ]

@@ -32,6 +32,13 @@ class PeriodName(StrEnum):
     month = "month"
 
 
+class CompareWith(StrEnum):
+    """Which earlier period each period is compared with."""
+
+    previous = "previous"
+    year = "year"
+
+
 class DuplicatesRule(StrEnum):
     """Which answers of one respondent count."""
 
@@ -80,6 +87,14 @@ By = Annotated[
 ]
 Period = Annotated[
     PeriodName | None, typer.Option("--period", help="Also count by period. Default: all.", show_default=False)
+]
+Compare = Annotated[
+    CompareWith | None,
+    typer.Option(
+        "--compare",
+        help="Compare each period with the one before (previous) or the same one a year before (year).",
+        show_default=False,
+    ),
 ]
 Confidence = Annotated[
     float | None,

@@ -6,17 +6,19 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from partnerkpi.cli.options import OutputFormat
-from partnerkpi.scorecard.result import KpiResult
+from partnerkpi.scorecard.result import NO_DATA, KpiResult, SetAside
 from partnerkpi.tables.quality import harmless, write_set_aside
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
+    from partnerkpi.scorecard.review.result import Review
 
 DASH = "–"
 
@@ -24,21 +26,76 @@ DASH = "–"
 Column = tuple[str, Callable[[Mapping[str, Any]], str]]
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """What is printed with a result: further keys of the JSON, further tables, and the rows that CSV holds instead."""
+
+    keys: Mapping[str, Any]
+    tables: Sequence[tuple[str, Sequence[Mapping[str, Any]], Sequence[Column]]]
+    csv: Sequence[Mapping[str, Any]]
+
+
 def show(
-    result: KpiResult, columns: Sequence[Column], output: OutputFormat, *, quiet: bool, set_aside: Path | None
+    result: KpiResult,
+    columns: Sequence[Column],
+    output: OutputFormat,
+    *,
+    quiet: bool,
+    set_aside: Path | None,
+    more: More | None = None,
 ) -> None:
     """Print a result, write the rows that were not used if asked, and say what was taken and what was not used."""
-    if set_aside is not None:
-        count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in result.set_aside])
-        say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
+    write_unused(result.set_aside, set_aside, quiet=quiet)
     if output is OutputFormat.json:
-        typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        content = result.as_dict() | dict(more.keys if more is not None else {})
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
     elif output is OutputFormat.csv:
-        print_csv(result.rows)
+        print_csv(more.csv if more is not None else result.rows)
     else:
         print_table(result.rows, columns)
+        for title, rows, shown in more.tables if more is not None else ():
+            typer.echo(f"\n{title}")
+            if rows:
+                print_table(rows, shown)
     for line in summary(result):
         say(line, quiet=quiet)
+
+
+def show_review(
+    review: Review,
+    columns: Sequence[Column],
+    output: OutputFormat,
+    *,
+    quiet: bool,
+    set_aside: Path | None,
+    rows: Sequence[SetAside],
+    nothing: str = "",
+    below: Sequence[str] = (),
+) -> None:
+    """Print an analysis, write the rows that were not used if asked, and say what went into it.
+
+    `nothing` is what a table says where there is no row, `below` what stands below its rows.
+    """
+    write_unused(rows, set_aside, quiet=quiet)
+    if output is OutputFormat.json:
+        typer.echo(json.dumps(review.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+    elif output is OutputFormat.csv:
+        print_csv(review.rows)
+    elif review.rows:
+        print_table(review.rows, columns)
+        if below:
+            typer.echo("\n" + "\n".join(below))
+    else:
+        typer.echo(nothing)
+    for line in account(review):
+        say(line, quiet=quiet)
+
+
+def write_unused(asides: Iterable[SetAside], target: Path | None, *, quiet: bool) -> None:
+    """Write the rows that were not used if a file is named for them; their tables must still be open."""
+    if target is not None:
+        count = write_set_aside(target, [(one.table, one.rows, one.columns) for one in asides])
+        say(f"{count:,} rows that were not used are in {target}", quiet=quiet)
 
 
 def summary(result: KpiResult) -> list[str]:
@@ -59,8 +116,8 @@ def summary(result: KpiResult) -> list[str]:
     return lines + [f"Note     {note}" for note in result.notes]
 
 
-def account(card: Scorecard) -> list[str]:
-    """Return what went into a scorecard: the rows and columns of each kind of table, and the notes."""
+def account(card: Scorecard | Review) -> list[str]:
+    """Return what went into a scorecard or a review of it: rows and columns of each kind of table, and the notes."""
     lines = []
     for source in card.sources:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in source.set_aside.items())
@@ -82,6 +139,8 @@ def say(line: str, *, quiet: bool = False) -> None:
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print rows as CSV: each group's column under its own name, numbers unrounded, no data as an empty cell."""
     rows = list(rows)
+    if not rows:
+        return
     groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
     keys = [key for key in rows[0] if key != "group"]
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -89,7 +148,8 @@ def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         values = ["; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys]
         writer.writerow(
-            [harmless(row["group"].get(name)) for name in groups] + ["" if v is None else v for v in values]
+            [harmless(row["group"].get(name)) for name in groups]
+            + ["" if v is None else harmless(v) if isinstance(v, str) else v for v in values]
         )
 
 
@@ -143,6 +203,34 @@ def between(low: float | None, high: float | None, *, sign: bool = False) -> str
         return DASH
     mark = "+" if sign else ""
     return f"{low:{mark}.1f} to {high:{mark}.1f}"
+
+
+def moved(row: Mapping[str, Any], prefix: str = "") -> str:
+    """Return what changed: "up +11.0 (p 0.003)", "no data", and nothing where there is nothing to compare with."""
+    if row["compared_with"] is None:
+        return ""
+    change, p = row[f"{prefix}change"], row[f"{prefix}p_together"]
+    if change is None:
+        return NO_DATA
+    text = f"{change:+d}" if isinstance(change, int) else number(round(change, 1), sign=True)
+    return f"{row[f'{prefix}word']} {text}" + (f" (p {probability(p)})" if p is not None else "")
+
+
+def change_columns(prefix: str = "", what: str = "Change") -> list[Column]:
+    """Return the columns of a comparison."""
+
+    def bounds(row: Mapping[str, Any]) -> str:
+        low, high = row[f"{prefix}change_low"], row[f"{prefix}change_high"]
+        return between(low, high, sign=True) if row["compared_with"] is not None else ""
+
+    return [(what, lambda row: moved(row, prefix)), (f"{what} interval", bounds)]
+
+
+def probability(p: float) -> str:
+    """Return a p-value: two decimals, three where it is small, and never 0: 0.42, 0.003, <0.001."""
+    if p < 0.001:
+        return "<0.001"
+    return f"{p:.2f}" if p >= 0.1 else f"{p:.3f}"
 
 
 def whole(value: int) -> str:

@@ -50,6 +50,7 @@ def retention(
     ] = None,
     by: given.By = None,
     period: given.Period = None,
+    compare: given.Compare = None,
     date: given.DateColumn = None,
     customer: Annotated[
         str | None,
@@ -97,7 +98,7 @@ def retention(
       partnerkpi retention accounts.csv --churned churn_flag --attributed source=partner --by region
     """
     from partnerkpi.cli.options import parse_day
-    from partnerkpi.cli.output import between, number, show, whole
+    from partnerkpi.cli.output import between, change_columns, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.scorecard.retention import retention as compute
@@ -105,7 +106,9 @@ def retention(
     if retained is not None and churned is not None:
         raise UsageError("--retained and --churned say the same thing in opposite words: use one of them")
     with session(config, quiet=quiet) as run:
-        question = run.question(by, period, confidence=confidence, min_responses=min_responses, day_first=day_first)
+        question = run.question(
+            by, period, confidence=confidence, min_responses=min_responses, day_first=day_first, compare=compare
+        )
         with run.working("Counting customers ..."):
             named = {
                 "retained": retained,
@@ -148,6 +151,10 @@ def retention(
                 ("NRR %", lambda row: number(row["net_revenue_retention"])),
                 ("GRR %", lambda row: number(row["gross_revenue_retention"])),
             ]
+        if question.compare is not None:
+            shown += [("Compared with", lambda row: row["compared_with"] or ""), *change_columns()]
+            if "influence_change" in result.whole:
+                shown += change_columns("influence_", "Influence change")
         shown.append(("Note", lambda row: ", ".join(row["flags"])))
         show(result, shown, output, quiet=quiet, set_aside=set_aside)
 

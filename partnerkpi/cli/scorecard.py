@@ -48,10 +48,9 @@ def scorecard(
     Example:
       partnerkpi scorecard responses.csv activities.csv customers.csv partners.csv -o scorecard.xlsx
     """
-    from partnerkpi.cli.output import account, say
+    from partnerkpi.cli.output import account, say, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
-    from partnerkpi.tables.quality import write_set_aside
     from partnerkpi.workbook.build import write_workbook
 
     if target.suffix.lower() != ".xlsx":
@@ -69,9 +68,7 @@ def scorecard(
             )
         with run.working("Laying out the workbook ..."):
             write_workbook(card, target)
-        if set_aside is not None:
-            count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in asides])
-            say(f"{count:,} rows that were not used are in {set_aside}", quiet=quiet)
+        write_unused(asides, set_aside, quiet=quiet)
         if per_partner is not None:
             _write_packs(card, per_partner, quiet=quiet)
     for line in account(card):

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerkpi import config as configuration
-from partnerkpi.cli.options import DuplicatesRule, OutputFormat, PeriodName, parse_day
+from partnerkpi.cli.options import CompareWith, DuplicatesRule, OutputFormat, PeriodName, parse_day
+from partnerkpi.cli.output import say
 from partnerkpi.config import Config
 from partnerkpi.periods import fiscal
 from partnerkpi.scorecard.result import Question, SetAside
@@ -56,9 +57,16 @@ class Session:
         duplicates: DuplicatesRule | None = None,
         population: int | None = None,
         day_first: bool | None = None,
+        compare: CompareWith | None = None,
+        rolling: int | None = None,
     ) -> Question:
-        """Return what is asked: an option wins over the settings."""
+        """Return what is asked: an option wins over the settings; what needs periods takes quarters without."""
         settings = self.config
+        if (compare is not None or rolling is not None) and period is None:
+            configured = settings.period if settings.period != "all" else None
+            period = PeriodName(configured or "quarter")
+            where = f", as {settings.path} says" if configured else ""
+            say(f"Note     counted by {period.value}{where}: --period chooses another", quiet=self.quiet)
         return Question(
             by=tuple(dict.fromkeys(by or ())),
             period=fiscal(period.value if period is not None else "all", settings.fiscal_year_start),
@@ -67,6 +75,8 @@ class Session:
             duplicates=duplicates.value if duplicates is not None else settings.duplicates,
             population=population,
             day_first=day_first if day_first is not None else settings.day_first,
+            compare=compare.value if compare is not None else None,
+            rolling=rolling,
         )
 
     def card(

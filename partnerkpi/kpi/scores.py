@@ -38,11 +38,12 @@ Word = Literal["up", "down", "cannot tell"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How the NPS moved from one period to the next, and whether chance could have done it.
+    """How a figure moved from one period to the next, and whether chance could have done it.
 
-    `raw` is the difference of the two NPS that people see; `adjusted`, `low` and `high` are the difference x'2 - x'1
-    and its interval, clipped to -200..200; all in NPS points. `p` is two-sided. Everything that cannot be computed is
-    None. The word is "cannot tell" whenever up or down is not shown, also when there are no data.
+    `raw` is the difference of the two figures that people see; `adjusted`, `low` and `high` are the difference of the
+    adjusted figures and its interval; all in points of the NPS, or percentage points of a share. `p` is two-sided.
+    Everything that cannot be computed is None. The word is "cannot tell" whenever up or down is not shown, also when
+    there are no data.
     """
 
     raw: float | None
@@ -55,7 +56,7 @@ class Change:
 
     def with_p(self, p: float | None, confidence: float = 0.95) -> Change:
         """Return the same change judged by another p-value, such as one that `holm` adjusted over many partners."""
-        return replace(self, p=p, word=_word(self.adjusted, p, confidence))
+        return replace(self, p=p, word=word_of(self.adjusted, p, confidence))
 
 
 def change(
@@ -68,10 +69,10 @@ def change(
 ) -> Change:
     """Compare two periods: raw difference, test and interval in NPS points, and the word that may be said.
 
-    The raw difference needs one answer on either side; the test needs two, as an interval does. Two complete censuses
-    have no error: any difference has p = 0. KpiValueError for a confidence outside 0..1 or a population below the
-    number of answers. Adjusted Wald for two samples, Rocks 2016. (8, 8, 4) -> (1, 5, 14): raw +85, z 3.6280, p .00029,
-    "up".
+    The interval is that of x'2 - x'1, clipped to -200..200. The raw difference needs one answer on either side; the
+    test needs two, as an interval does. Two complete censuses have no error: any difference has p = 0. KpiValueError
+    for a confidence outside 0..1 or a population below the number of answers. Adjusted Wald for two samples, Rocks
+    2016. (8, 8, 4) -> (1, 5, 14): raw +85, z 3.6280, p .00029, "up".
     """
     z = z_value(confidence)
     first, second = before.adjusted(population_before), after.adjusted(population_after)
@@ -83,10 +84,14 @@ def change(
     statistic = _standardised(difference, error)
     p = math.erfc(abs(statistic) / math.sqrt(2))
     low, high = max(-200.0, difference - z * error), min(200.0, difference + z * error)
-    return Change(raw, difference, statistic, p, low, high, _word(difference, p, confidence))
+    return Change(raw, difference, statistic, p, low, high, word_of(difference, p, confidence))
 
 
-def _word(difference: float | None, p: float | None, confidence: float) -> Word:
+def word_of(difference: float | None, p: float | None, confidence: float = 0.95) -> Word:
+    """Return what may be said of a difference with this p-value; None, for no test, is "cannot tell".
+
+    KpiValueError for a confidence outside 0..1. word_of(-3, .01) is "down".
+    """
     z_value(confidence)  # refuses what is no confidence
     if difference is None or p is None or p >= 1 - confidence:
         return "cannot tell"

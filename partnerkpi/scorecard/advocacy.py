@@ -13,6 +13,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.scorecard.result import NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
+from partnerkpi.scorecard.review.columns import advocacy_columns, comparison_notes
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -111,19 +112,22 @@ def advocacy(
     activity_groups = sorted({group for _, group, _ in counted.counts}, key=str) if activity_by else [()]
     groups = [_merge(question.by, partner_by, p, activity_by, a) for p in partner_groups for a in activity_groups]
 
-    def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
+    def tally_of(group: Group | None, period: str | None) -> AdvocacyTally:
         if group is None:
-            tally = counted.tally(size, period=period)
-        else:
-            value = dict(zip(question.by, group, strict=True))
-            among = partner_groups[tuple(value[name] for name in partner_by)]
-            own = tuple(value[name] for name in activity_by) if activity_by else None
-            single = not isinstance(partners, PartnerList) and partner in activity_by.values()
-            members = len(among) if partner_by else 1 if single else size
-            tally = counted.tally(members, group=own, period=period, among=among if partner_by else None)
-        return _row(tally, question, benchmark)
+            return counted.tally(size, period=period)
+        value = dict(zip(question.by, group, strict=True))
+        among = partner_groups[tuple(value[name] for name in partner_by)]
+        own = tuple(value[name] for name in activity_by) if activity_by else None
+        single = not isinstance(partners, PartnerList) and partner in activity_by.values()
+        members = len(among) if partner_by else 1 if single else size
+        return counted.tally(members, group=own, period=period, among=among if partner_by else None)
 
     labels = _periods(counted, question, window)
+    added = advocacy_columns(tally_of, groups if question.by else (), labels, question)
+
+    def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
+        return {**_row(tally_of(group, period), question, benchmark), **added[group, period]}
+
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {}) | activity_by | partner_by
     more: dict[str, Any] = {}
     set_aside = [SetAside(table, counted.rows.filter("__reason IS NOT NULL"), table.columns)]
@@ -142,7 +146,7 @@ def advocacy(
         "advocacy",
         tuple(in_order(question.by, groups, labels, row)),
         provenance(tables, roles, counted.ledger, **more),
-        (*table.notes, *_notes(counted, date, question, window)),
+        (*table.notes, *_notes(counted, date, question, window), *comparison_notes(len(groups), question)),
         tuple(set_aside),
     )
 

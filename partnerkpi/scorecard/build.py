@@ -62,7 +62,7 @@ def build_with_rows(
         collected.sources.append(source(PARTNERS, listed.table, {"partner": listed.column}, listed.ledger))
         collected.set_aside.append(SetAside(listed.table, unused(listed.rows), listed.table.columns))
     if tables.responses is not None:
-        collect_answers(collected, *tables.responses, question, as_of, config.settings.options.dimensions)
+        collect_answers(collected, *tables.responses, question, as_of, config, _known_names(listed))
     if tables.activities is not None:
         collect_activities(collected, *tables.activities, listed, question, as_of)
     with_partners = False
@@ -105,7 +105,9 @@ def build_with_rows(
         options={"period": str(period), "duplicates": config.duplicates, "confidence": config.confidence},
         version=partnerkpi.__version__,
         **_voices(collected, partners, labels),
+        comments=collected.comments,
         settings=config.settings,
+        tier_benchmarks=config.tier_benchmarks,
     )
     return card, tuple(collected.set_aside)
 
@@ -126,6 +128,15 @@ def _periods(collected: Collected, question: Question, as_of: dt.date | None) ->
         last = max(asked, default=max(labels))
         labels = {label for label in labels if label <= last}
     return gapless(labels, question.period)
+
+
+def _known_names(listed: PartnerList | None) -> list[str]:
+    """Return the partners and their owners, as the list of partners names them."""
+    if listed is None:
+        return []
+    owner = listed.columns.get("owner")
+    owners = {as_text(record[owner]) for record in listed.partners.values()} if owner is not None else set()
+    return [*listed.partners, *sorted(name for name in owners if name is not None)]
 
 
 def _voices(collected: Collected, partners: Sequence[Partner], labels: Sequence[str]) -> dict[str, Any]:

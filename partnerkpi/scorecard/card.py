@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, Health, health
-from partnerkpi.kpi.intervals import Interval, agresti_caffo
+from partnerkpi.kpi.intervals import Interval, agresti_caffo, holm
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, shift
@@ -22,6 +22,7 @@ from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner, Sourc
 from partnerkpi.tally.voices import People, Voice
 
 if TYPE_CHECKING:
+    from partnerkpi.scorecard.review.comments import CommentReview
     from partnerkpi.settings import Settings
 
 __all__ = ["ALL_TIME", "NOTHING", "Counts", "Line", "Moved", "Partner", "Scorecard", "Source", "View"]
@@ -45,6 +46,8 @@ class Line:
 
     Shares are 0..100. Everything without data is None. `influence_share` of one partner is its part of all retained
     customers: these add up over partners, and are not rated, since the target is one for all partners together.
+    A partner's change is judged together with those of all others: `nps_p_together` is its p with Holm's correction,
+    and the word follows it; `nps_change.p` is that of the partner alone.
     """
 
     scores: ScoreTally
@@ -65,6 +68,7 @@ class Line:
     retention_change: Moved
     health: Health
     flags: tuple[str, ...] = ()
+    nps_p_together: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ class Scorecard:
     segments: Mapping[str, Segments] = field(default_factory=dict)
     people: Mapping[str, People] = field(default_factory=dict)
     to_call: tuple[Voice, ...] = ()
+    comments: CommentReview | None = field(default=None, repr=False)
     settings: Settings | None = field(default=None, repr=False)
+    tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
 
     def previous_of(self, period: str) -> str | None:
         """Return the period before, None for the first."""
@@ -116,6 +122,10 @@ class Scorecard:
             return None
         earlier = shift(period, self.period_kind, -12 // MONTHS[self.period_kind])
         return earlier if earlier in self.periods else None
+
+    def benchmark_of(self, kpi: str, tier: str | None) -> Benchmark:
+        """Return the benchmark of a KPI for the partners of a tier: its own, or everybody's."""
+        return self.tier_benchmarks.get(tier or "", self.benchmarks)[kpi]
 
     def window(self, period: str, length: int) -> tuple[str, ...]:
         """Return a period with those before it, oldest first: at most so many, fewer at the beginning."""
@@ -145,7 +155,16 @@ class Scorecard:
         total = self.total_retention(period)
         retained = total.retained if total is not None else 0
         lines = {partner.name: self._partner_line(partner, period, previous, retained) for partner in self.partners}
-        return View(period, previous, self._total_line(period, previous), lines)
+        return View(period, previous, self._total_line(period, previous), self._judged_together(lines))
+
+    def _judged_together(self, lines: Mapping[str, Line]) -> dict[str, Line]:
+        """Return the lines with the words that may be said where all partners are compared at once."""
+        adjusted = holm([line.nps_change.p for line in lines.values()])
+        judged = {}
+        for (name, line), p in zip(lines.items(), adjusted, strict=True):
+            word = line.nps_change.with_p(p, self.confidence).word
+            judged[name] = replace(line, nps_change=replace(line.nps_change, word=word), nps_p_together=p)
+        return judged
 
     def total_scores(self, period: str | None) -> ScoreTally:
         """Return all answers of a period, of every partner and of none."""
@@ -222,7 +241,7 @@ class Scorecard:
         )
         advocacy = _own_advocacy(now) if self.has_activities else None
         share = 100 * now.retained / all_retained if all_retained and retention is not None else None
-        rating = self.benchmarks["nps"].rating(now.scores.nps)
+        rating = self.benchmark_of("nps", partner.tier).rating(now.scores.nps)
         before_retention = (before.retained, before.customers) if retention is not None else (0, 0)
         return Line(
             scores=now.scores,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnerkpi.config import Config
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, month_number, period_label
 from partnerkpi.scorecard.advocacy import PartnerList
@@ -19,6 +20,7 @@ from partnerkpi.scorecard.nps import CountedAnswers
 from partnerkpi.scorecard.parts import ALL_TIME, Source
 from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.scorecard.retention import layout_of, notes_of, roles_of
+from partnerkpi.scorecard.review.comments import CommentReview, review_comments
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -48,6 +50,7 @@ class Collected:
     latest: list[dt.date] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     used: UsedAnswers | None = None
+    comments: CommentReview | None = None
 
 
 def collect_answers(
@@ -56,11 +59,12 @@ def collect_answers(
     columns: Columns,
     question: Question,
     as_of: dt.date | None,
-    named: Sequence[str] = (),
+    config: Config,
+    names: Iterable[str] = (),
 ) -> None:
     """Add the answers of a table: by partner where it names one, up to the period that holds the as-of day.
 
-    `named` are the columns that the settings name as dimensions.
+    `names` are people's and partners' that stand in other tables: no quote repeats them.
     """
     by = ("partner",) if columns.get("partner") is not None else ()
     if not by:
@@ -88,8 +92,14 @@ def collect_answers(
         collected.latest += _latest(table, answers.date, as_of)
     found = {"score": answers.score, "partner": answers.partner, "respondent": columns.get("respondent")}
     found |= {"comment": columns.get("comment")}
-    found |= {f"dimension {name}": column for name, column in dimensions(columns, named).items()}
+    found |= {
+        f"dimension {name}": column for name, column in dimensions(columns, config.settings.options.dimensions).items()
+    }
     collected.used = UsedAnswers(table.connection, answers.labelled(question), question.period, found, late)
+    if columns.get("comment") is not None:
+        collected.comments = review_comments(
+            answers, replace(question, by=()), config, names=names, until=late if dated else None
+        )
     _count_invited(collected, table, columns, answers, label_of, question.period)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from partnerkpi.errors import DataProblem, UsageError
@@ -20,6 +20,7 @@ from partnerkpi.scorecard.result import (
     in_order,
     provenance,
 )
+from partnerkpi.scorecard.review.columns import comparison_notes, segment_columns
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -35,15 +36,20 @@ _DATE = "__date"
 
 
 def nps(
-    table: Table, columns: Columns, question: Question, benchmark: Benchmark = DEFAULT_BENCHMARKS["nps"]
+    table: Table,
+    columns: Columns,
+    question: Question,
+    benchmark: Benchmark = DEFAULT_BENCHMARKS["nps"],
+    tiers: Mapping[str, Benchmark] | None = None,
 ) -> KpiResult:
     """Compute the NPS of a table of answers with its interval, for the whole, each period and each group.
 
+    `tiers` are the benchmarks of partner tiers that have their own; they rate the groups of a tier column.
     UsageError where a column that is needed is not known; DataProblem where no answer can be counted. 10 promoters,
     5 passives and 5 detractors give a first row with `nps` 25.0.
     """
     counted = count_answers(table, columns, question)
-    return nps_of(counted, question, benchmark)
+    return nps_of(counted, question, benchmark, tiers or {})
 
 
 class CountedAnswers:
@@ -131,7 +137,9 @@ def count_answers(table: Table, columns: Columns, question: Question) -> Counted
     return counted
 
 
-def nps_of(counted: CountedAnswers, question: Question, benchmark: Benchmark) -> KpiResult:
+def nps_of(
+    counted: CountedAnswers, question: Question, benchmark: Benchmark, tiers: Mapping[str, Benchmark]
+) -> KpiResult:
     """Return the rows of answers that are counted already."""
     cells: defaultdict[tuple[Group | None, str | None], ScoreTally] = defaultdict(ScoreTally)
     for cell in counted.tallies.cells:
@@ -149,11 +157,19 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: Benchmark) ->
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
         # Only the whole is known to be drawn from the population; how many of it belong to a group is not.
         population = question.population if group is None and period is None else None
-        return _row(cells.get((group, period), ScoreTally()), question, benchmark, population)
+        value = group[tier_at] if group is not None and tier_at is not None else None
+        return {
+            **_row(cells.get((group, period), ScoreTally()), question, tiers.get(value or "", benchmark), population),
+            **_rolling(cells, group, period, periods, question),
+            **more[group, period],
+        }
 
+    tier = counted.columns.get("tier") if tiers else None
+    tier_at = next((place for place, column in enumerate(counted.by.values()) if column == tier), None)
     groups = {cell.group for cell in counted.tallies.cells}
     periods = gapless((p for _, p in cells if p is not None), question.period)
-    notes = list(counted.notes)
+    more = segment_columns(cells, groups if question.by else (), periods, question)
+    notes = [*counted.notes, *comparison_notes(len(groups), question)]
     if question.population is not None and (question.by or question.period != "all"):
         notes.append(
             "--population narrows the interval of the whole only: how it divides over groups and periods is not known"
@@ -179,6 +195,28 @@ def _row(tally: ScoreTally, question: Question, benchmark: Benchmark, population
         "high": interval.high if interval is not None else None,
         "rating": benchmark.rating(tally.nps),
         "flags": flags(tally, question.min_responses),
+    }
+
+
+def _rolling(
+    cells: Mapping[tuple[Group | None, str | None], ScoreTally],
+    group: Group | None,
+    period: str | None,
+    periods: Sequence[str],
+    question: Question,
+) -> Mapping[str, Any]:
+    """Return the NPS of the answers of a window of periods, pooled; None for the row of all time."""
+    if question.rolling is None:
+        return {}
+    end = periods.index(period) + 1 if period is not None else 0
+    labels = periods[max(0, end - question.rolling) : end]
+    pooled = sum((cells.get((group, label), ScoreTally()) for label in labels), ScoreTally())
+    interval = pooled.interval(question.confidence)
+    return {
+        "rolling_responses": pooled.responses if period is not None else None,
+        "rolling_nps": pooled.nps,
+        "rolling_low": interval.low if interval is not None else None,
+        "rolling_high": interval.high if interval is not None else None,
     }
 
 

@@ -32,6 +32,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         customers_have_partners=False,  # alone, its part of all retained customers would be 100 % of itself
         segments={},
         people={},
+        comments=None,
         to_call=tuple(voice for voice in card.to_call if voice.partner == partner),
         notes=("This workbook holds the figures of one partner.",),
     )

@@ -64,6 +64,7 @@ def line(one: Line) -> dict[str, Any]:
         "nps_rating": one.nps_rating,
         "nps_change": one.nps_change.raw,
         "nps_change_p": one.nps_change.p,
+        "nps_change_p_together": one.nps_p_together,
         "nps_change_word": one.nps_change.word,
         "partners": advocacy.partners if advocacy is not None else None,
         "active": advocacy.active if advocacy is not None else None,

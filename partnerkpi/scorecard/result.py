@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import UsageError
 from partnerkpi.periods import Period
+from partnerkpi.scorecard.review.periods import Against
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.table import Table
 
@@ -34,8 +35,16 @@ class Question:
     duplicates: str = "latest"
     population: int | None = None
     day_first: bool | None = None
+    compare: Against | None = None
+    rolling: int | None = None
 
     def __post_init__(self) -> None:
+        if self.compare is not None and self.period == "all":
+            raise UsageError("--compare needs periods to compare: add --period quarter, month or year")
+        if self.rolling is not None and self.period == "all":
+            raise UsageError("--rolling needs periods to pool: add --period quarter, month or year")
+        if self.rolling is not None and self.rolling < 1:
+            raise UsageError(f"--rolling {self.rolling} is below 1: give the number of periods to pool")
         if not 0 < self.confidence < 1:
             raise UsageError(f"--confidence {self.confidence:g} is not between 0 and 1: write 0.95 for 95 %")
         if self.min_responses < 1:

@@ -21,6 +21,7 @@ from partnerkpi.scorecard.result import (
     in_order,
     provenance,
 )
+from partnerkpi.scorecard.review.columns import comparison_notes, retention_columns
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.table import Table
@@ -56,17 +57,24 @@ def retention(
         )
     cells = _pooled(counted, with_groups=bool(by))
 
+    periods = gapless((period for _, period in cells if period is not None), question.period)
+    groups = list(dict.fromkeys(group for group, _ in cells if group is not None))
+    tallies = {key: tally for key, (tally, _) in cells.items()}
+    more = retention_columns(tallies, groups, periods, question, with_partners=counted.with_partners)
+
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
         tally, money = cells.get((group, period), (RetentionTally(0, 0), Money()))
-        return retention_row(tally, money if counted.with_money else None, counted.with_partners, question, benchmark)
+        own_money = money if counted.with_money else None
+        return {
+            **retention_row(tally, own_money, counted.with_partners, question, benchmark),
+            **more[group, period],
+        }
 
-    periods = gapless((period for _, period in cells if period is not None), question.period)
-    groups = [group for group, _ in cells if group is not None]
     return KpiResult(
         "retention",
         tuple(in_order(question.by, groups, periods, row)),
         provenance([table], roles_of(layout) | by, counted.ledger),
-        (*table.notes, *notes_of(counted, layout, question)),
+        (*table.notes, *notes_of(counted, layout, question), *comparison_notes(len(groups), question)),
         (SetAside(table, counted.rows.filter("__reason IS NOT NULL"), table.columns),),
     )
 

@@ -87,6 +87,18 @@ class ColumnProfile:
         return self.filled > 0 and self.yes_no == self.filled
 
     @property
+    def is_free_text(self) -> bool:
+        """Tell whether people wrote what they liked: sentences, few of them alike, and no choice from a list."""
+        sentences = sum(len(value.split()) >= 3 for value in self.distinct)
+        return (
+            len(self.distinct) >= 5
+            and not self.is_mostly_numbers
+            and not self.is_date
+            and len(self.distinct) >= min(200, self.filled) / 2
+            and 2 * sentences >= len(self.distinct)
+        )
+
+    @property
     def is_blank(self) -> bool:
         """Tell whether the sample holds no value at all."""
         return self.filled == 0

@@ -15,6 +15,15 @@ _RECOMMEND = (
     "|doporuc|ajanl|tavsiye"
 )
 
+#: What asks for the reason of the score in the open question that follows it, in either order, accents removed.
+_ABOUT_THE_SCORE = (
+    r"(?=.*\b(?:reasons?|why|because|grund|grunde|warum|weshalb|wieso|raisons?|pourquoi|razon|razones|motivos?"
+    r"|por que|explain|describe)\b)"
+    r"(?=.*\b(?:score|rating|rate|rated|recommend\w*|nps|answer|bewertung|bewerten|bewertet|note|punktzahl"
+    r"|punkte|wertung|weiterempfehl\w*|empfehl\w*"
+    r"|recommand\w*|reponse|puntuacion|valoracion|nota|calificacion|recomend\w*|respuesta)\b)"
+)
+
 Check = Callable[[ColumnProfile], bool]
 
 
@@ -47,6 +56,14 @@ def _identifies(column: ColumnProfile) -> bool:
 
 def _yes_no(column: ColumnProfile) -> bool:
     return column.is_yes_no
+
+
+def _words(column: ColumnProfile) -> bool:
+    return column.is_blank or not (column.is_mostly_numbers or column.is_date or column.is_yes_no)
+
+
+def _free_text(column: ColumnProfile) -> bool:
+    return column.is_free_text
 
 
 def plain_name(name: str) -> str:
@@ -91,7 +108,8 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             lambda c: c.is_score,
         ),
         Tier(
-            r"^(?!(?:year|quarter|month|week|day|hour|id|no|nr|period|index|row)$)(?!.*\b(?:id|year|quarter|month|week)\b)",
+            r"^(?!(?:year|quarter|month|week|day|hour|id|no|nr|period|index|row)$)(?!.*\b(?:id|year|quarter"
+            r"|month|week)\b)",
             lambda c: c.is_score and c.whole >= 0.5 * c.filled,
         ),
     ),
@@ -153,11 +171,31 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     "comment": (
         Tier(
             named(
-                "comment, comments, kommentar, commentaire, comentario, feedback, customer feedback, "
-                "reason, why, verbatim, open text, explication"
-            )
+                "comment, comments, customer comment, partner comment, survey comment, nps comment, "
+                "score comment, kommentar, kommentare, "
+                "commentaire, commentaires, comentario, comentarios, feedback, customer feedback, "
+                "partner feedback, nps feedback, reason, "
+                "reason for score, score reason, nps reason, why, verbatim, verbatims, open text, free text, "
+                "freitext, texte libre, "
+                "texto libre, explication, explanation, begrundung, explicacion, motivo"
+            ),
+            _words,
         ),
-        Tier(r"\b(?:comment|comments|feedback|reason|verbatim|why)\b"),
+        Tier(_ABOUT_THE_SCORE, _words),
+        Tier(
+            r"\b(?:comments?|kommentar\w*|commentaires?|comentarios?|feedback|reasons?|verbatims?|why|warum"
+            r"|weshalb|pourquoi|por que)\b"
+            r"(?!.*\b(?:code|id|category|type|group|date|count|length|language)\b)",
+            _words,
+        ),
+        Tier(
+            named("text, response text, answer text, remarks?, notes?, bemerkung(?:en)?, anmerkung(?:en)?, remarques?"),
+            _free_text,
+        ),
+        Tier(
+            r"^(?!.*\b(?:\w*name|title|titel|subject|e ?mail|address|url|link|topics?|bio|product|campaign|specify)\b)",
+            _free_text,
+        ),
     ),
     "invited": (Tier(named("invited, was invited, invitation sent, sent, survey sent, invited flag"), _yes_no),),
     "customer": (

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
 #: Characters that nobody sees: all that Python takes for blank, zero-width spaces and byte order marks. SQL's own trim
 #: knows the space alone.
 BLANKS = "".join(
@@ -53,3 +58,16 @@ def text_form(name: str, kind: str) -> str:
         plain = f"timezone('UTC', {column})" if "ZONE" in kind else column
         return f"regexp_replace(CAST({plain} AS VARCHAR), ' 00:00:00$', '')"
     return f"CAST({column} AS VARCHAR)"
+
+
+def select(rows: DuckDBPyRelation, name: str, sql: str) -> DuckDBPyRelation:
+    """Return what a SELECT makes of some rows, which it knows by a name; nothing is computed until it is fetched."""
+    found = rows.query(name, sql)
+    if found is None:  # only statements that select nothing
+        raise TypeError(sql)
+    return found
+
+
+def fetch(rows: DuckDBPyRelation, name: str, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows that a SELECT makes of some rows, which it knows by a name."""
+    return select(rows, name, sql).fetchall()

@@ -87,6 +87,16 @@ def word_of_change(change: str, p: str, after: str, before: str) -> str:
     return when_number(change, when_number(p, shown, f'"{CANNOT_TELL}"'))
 
 
+def word_of_change_together(change: str, rank: str, failed: str, after: str, before: str) -> str:
+    """Return the word of one change among many: shown while no smaller p has failed Holm's step.
+
+    `rank` is the rank of its p, and `failed` the range of the ranks that failed.
+    """
+    shown = f"OR(COUNT({failed})=0,{rank}<MIN({failed}))"
+    word = f'IF({shown},IF({after}>{before},"up","down"),"{CANNOT_TELL}")'
+    return when_number(change, when_number(rank, word, f'"{CANNOT_TELL}"'))
+
+
 def wilson_low(part: str, whole: str) -> str:
     """Return the lower end of the Wilson interval of a share in percent, for a whole above 0."""
     return f"IF({part}=0,0,MAX(0,{_centre(part, whole)}-{_half_width(part, whole)}))"

@@ -18,8 +18,7 @@ from partnerkpi.workbook.actions_sheet import write_actions
 from partnerkpi.workbook.advocacy_sheet import write_advocacy
 from partnerkpi.workbook.benchmarks_sheet import write_benchmarks
 from partnerkpi.workbook.cells import Writer, clean_text
-from partnerkpi.workbook.columns import Known, all_columns
-from partnerkpi.workbook.columns.groups import numbers
+from partnerkpi.workbook.columns import all_columns, know
 from partnerkpi.workbook.data_sheet import write_data
 from partnerkpi.workbook.figures import Month, all_figures
 from partnerkpi.workbook.guide_sheet import write_guide
@@ -55,11 +54,10 @@ def build(card: Scorecard, *, sheets: Sheets = "all") -> Writer:
     writer = Writer()
     figures, columns, segments = all_figures(card), all_columns(), shown_segments(card)
     layout = Layout.of(card, [figure.key for figure in figures], [column.key for column in columns], len(segments))
-    months, known = _months(card), _known(card)
+    months, known = _months(card), know(card)
     missing = without_data(card) if sheets == "with data" else set()
     made = {name: writer.sheet(name) for name in _ORDER if name not in missing}
-    order = [one.order for one in known]
-    write_data(writer, made[names.DATA], card, layout, figures, months, order, segments)
+    write_data(writer, made[names.DATA], card, layout, figures, months, known, segments)
     write_partners(writer, made[names.PARTNERS], card, layout, columns, known)
     write_benchmarks(writer, made[names.BENCHMARKS], card)
     write_about(writer, made[names.ABOUT], card)
@@ -106,24 +104,4 @@ def _months(card: Scorecard) -> list[Month]:
     lines = [card.view(period).total for period in card.periods]
     return [
         Month(card, number, line, lines[number - 2] if number > 1 else None) for number, line in enumerate(lines, 1)
-    ]
-
-
-def _known(card: Scorecard) -> list[Known]:
-    """Return what is known of each partner in the current period."""
-    view = card.view(card.current)
-    period = card.periods.index(card.current) + 1
-    tiers, regions = numbers(card, "tier"), numbers(card, "region")
-    return [
-        Known(
-            card,
-            partner,
-            place,
-            period,
-            view.partners[partner.name],
-            card.count(partner.name, view.previous),
-            tiers[partner.name],
-            regions[partner.name],
-        )
-        for place, partner in enumerate(card.partners, 1)
     ]

@@ -12,6 +12,8 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.grouping import Segment
 from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.columns.pull import Pull, pull_formulas
 from partnerkpi.workbook.figures import Column, Figure, Month
 from partnerkpi.workbook.layout import (
     FIRST_ROW,
@@ -22,6 +24,7 @@ from partnerkpi.workbook.layout import (
     TALLIES,
     Layout,
 )
+from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import DASH, period_name
 from partnerkpi.workbook.segment_tallies import write_segments
@@ -50,7 +53,7 @@ def write_data(
     layout: Layout,
     figures: Sequence[Figure],
     months: Sequence[Month],
-    order: Sequence[float | None],
+    known: Sequence[Known],
     segments: Sequence[Segment] = (),
 ) -> None:
     """Write the tallies as a table, beside it a column of figures for each period, and the segments' tallies."""
@@ -62,7 +65,8 @@ def write_data(
     _tallies(writer, sheet, card)
     _periods(writer, sheet, layout, figures, months)
     _settings(writer, sheet, card, layout)
-    _ranks(writer, sheet, layout, order)
+    _pull(writer, sheet, layout, known[0].pull if known else None)
+    _ranks(writer, sheet, layout, [one.order for one in known])
     sheet.freeze_panes = f"A{FIRST_ROW}"
     widths = {get_column_letter(column): 11.0 for column in range(3, len(TALLIES) + 1)}
     widths |= {"A": 30, "B": 11, get_column_letter(PERIOD_LABEL_COLUMN - 1): 3, layout.period_letter(0): 40}
@@ -156,6 +160,18 @@ def _settings(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout)
     for place, (name, label, content) in enumerate(settings, row):
         writer.put(sheet, (place, column), label, ROW)
         cell = writer.put(sheet, (place, column + 1), content, _SETTING)
+        names.define(writer, name, sheet.title, cell.coordinate)
+
+
+def _pull(writer: Writer, sheet: Worksheet, layout: Layout, pull: Pull | None) -> None:
+    """Write what all partners have in common, for the order in which they are ranked."""
+    row, column = layout.settings_row + SETTINGS - len(names.PULL), PERIOD_LABEL_COLUMN
+    values: tuple[Value, ...] = pull.values if pull is not None else (DASH, DASH, DASH, DASH, 0, DASH)
+    for place, (name, (label, formula), value) in enumerate(
+        zip(names.PULL, pull_formulas(layout), values, strict=True), row
+    ):
+        writer.put(sheet, (place, column), f"Ranking: {label[0].lower()}{label[1:]}", ROW)
+        cell = writer.put(sheet, (place, column + 1), Live(f"={formula}", value), _SETTING)
         names.define(writer, name, sheet.title, cell.coordinate)
 
 

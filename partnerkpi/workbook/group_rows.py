@@ -8,8 +8,8 @@ from typing import TypeVar
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Partner
-from partnerkpi.workbook.columns.groups import MOST, groups, numbers
 from partnerkpi.workbook.listing import Entry, Field, write_entry
+from partnerkpi.workbook.partner_groups import MOST, groups, numbers
 from partnerkpi.workbook.segment_tallies import NOT_GIVEN, OTHERS
 from partnerkpi.workbook.sheet_parts import Book
 from partnerkpi.workbook.theme import ACCENT, ROW

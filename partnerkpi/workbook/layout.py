@@ -24,7 +24,7 @@ SEGMENT_HEADS = (
     *("Dimension", "Segment", "Period", "Detractors", "Passives", "Promoters"),
     *("Shown", "Period number", "Segment number"),
 )
-SETTINGS = 7  # rows of them on Data
+SETTINGS = 13  # rows of them on Data, with what all partners have in common
 RANKS = 5  # how many of the strongest and of the weakest partners are named
 
 

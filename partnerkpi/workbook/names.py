@@ -25,6 +25,9 @@ RATING_LABELS = "Rating_labels"  # the ratings that all KPIs share, worst first
 HAS_ANSWERS, HAS_ACTIVITIES, HAS_CUSTOMERS = "Has_answers", "Has_activities", "Has_customers"
 HAS_PARTNER_LIST, HAS_CUSTOMER_PARTNERS = "Has_partner_list", "Has_customer_partners"
 DECIMAL_POINT = "Decimal_point"
+#: What all partners have in common when they are pulled towards their mean, in the order of its rows on Data.
+PULL = ("Pull_weight", "Pull_first_mean", "Pull_spread", "Pull_squares", "Pull_between", "Pull_mean")
+_, PULL_FIRST_MEAN, _, _, PULL_BETWEEN, PULL_MEAN = PULL
 ROWS_READ, ROWS_SET_ASIDE = "Rows_read", "Rows_set_aside"
 
 #: What the names of each KPI begin with: NPS_target, Advocacy_strong, Influence_weight ...

@@ -49,7 +49,7 @@ def write_partners(
     writer.put(sheet, "A2", _sentence(card, layout, known), HEADLINE.but(wrap=False))
     note = (
         "Grey: fewer answers than Benchmarks asks for. "
-        "Each change is judged on its own: among many, chance makes some look sure."
+        "Changes are judged together, so that chance seldom makes one look sure (Holm)."
     )
     writer.put(sheet, "A3", note, NOTE)
     for place, column in enumerate(columns, 1):

@@ -19,9 +19,9 @@ from partnerkpi.scorecard.review.quality import (
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.cells import Live
-from partnerkpi.workbook.columns.groups import MOST, groups
 from partnerkpi.workbook.listing import Entry, Field, Place, write_entry, write_heads
 from partnerkpi.workbook.names import MIN_ANSWERS
+from partnerkpi.workbook.partner_groups import MOST, groups
 from partnerkpi.workbook.phrases import DASH, shown, sure, sure_text, whole, whole_text
 from partnerkpi.workbook.sheet_parts import Book, joined
 from partnerkpi.workbook.theme import RATINGS, ROW, SECTION, SHARE

@@ -146,14 +146,14 @@ def _foot(card: Scorecard) -> Live:
     """Say what was set aside, and by which rules partners are ranked and changes judged."""
     aside = f'{names.ROWS_SET_ASIDE}&" of "&{names.ROWS_READ}&" rows were set aside: see About. "'
     formula = (
-        f'=IF({names.ROWS_READ}>0,{aside},"")&"Partners are ranked by NPS among those with "'
-        f'&{names.MIN_ANSWERS}&" answers or more. A change is more than noise where one is "&{sure()}&"."'
+        f'=IF({names.ROWS_READ}>0,{aside},"")&"Partners are ranked by shrunk NPS (few answers count less) from "'
+        f'&{names.MIN_ANSWERS}&" answers on. A change is more than noise where one is "&{sure()}&"."'
     )
     left_out = sum(sum(source.set_aside.values()) for source in card.sources)
     read = sum(source.rows_read for source in card.sources)
     text = (
         (f"{left_out} of {read} rows were set aside: see About. " if read else "")
-        + f"Partners are ranked by NPS among those with {card.min_responses} answers or more. "
+        + f"Partners are ranked by shrunk NPS (few answers count less) from {card.min_responses} answers on. "
         + f"A change is more than noise where one is {sure_text(card.confidence)}."
     )
     return Live(formula, text)

@@ -212,11 +212,8 @@ def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
         f'=IF(COUNT({p})>0,{ups}&" up, "&{downs}&" down: more than noise","")',
         f"{words.count('up')} up, {words.count('down')} down: more than noise" if compared else "",
     )
-    by_chance = f"(COUNT({p})*(1-{names.CONFIDENCE}))"
     chance = Live(
-        f'=IF(COUNT({p})>0,"of "&COUNT({p})&" compared; chance alone gives about "&{whole(by_chance)},"")',
-        f"of {compared} compared; chance alone gives about {whole_text(compared * (1 - card.confidence))}"
-        if compared
-        else "",
+        f'=IF(COUNT({p})>0,"of "&COUNT({p})&" compared together: chance alone seldom shows any","")',
+        f"of {compared} compared together: chance alone seldom shows any" if compared else "",
     )
     return Tile("Partners to look at", figure, SCORE, chip, beside, (enough, moved, chance))

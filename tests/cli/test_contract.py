@@ -13,17 +13,53 @@ from partnerkpi.cli import app
 COMMON = {"--config", "--format", "--set-aside", "--quiet", "--help"}
 COMMANDS = {
     "nps": COMMON
-    | {"--score", "--partner", "--date", "--respondent", "--by", "--period", "--duplicates", "--population"}
+    | {
+        "--score",
+        "--partner",
+        "--date",
+        "--respondent",
+        "--by",
+        "--period",
+        "--compare",
+        "--duplicates",
+        "--population",
+        "--rolling",
+    }
     | {"--min-responses", "--confidence", "--day-first", "--month-first"},
     "advocacy": COMMON
-    | {"--partners", "--from", "--to", "--by", "--period", "--partner", "--date", "--confidence", "--day-first"}
+    | {
+        "--partners",
+        "--from",
+        "--to",
+        "--by",
+        "--period",
+        "--compare",
+        "--partner",
+        "--date",
+        "--confidence",
+        "--day-first",
+    }
     | {"--month-first"},
     "retention": COMMON
-    | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--date", "--customer"}
+    | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--compare", "--date", "--customer"}
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
     "scorecard": COMMON
     | {"-o", "--output", "--as-of", "--period", "--per-partner"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "alerts": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "actions": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "outlook": COMMON
+    | {"--kpi", "--by-partner", "--as-of", "--period", "--score", "--partner", "--date", "--attributed"}
+    | {"--day-first", "--month-first"},
+    "rewards": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "prospect": COMMON | {"--template", "--as-of", "--score"},
+    "compare": COMMON
+    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "whatif": COMMON
+    | {"--counts", "--as-of", "--period", "--score", "--partner", "--date", "--day-first", "--month-first"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
@@ -61,6 +97,54 @@ ROW_KEYS = {
         ),
         *("rating", "flags"),
     ],
+}
+
+#: What `--compare` adds to a row; the prefix tells the second figure of retention.
+CHANGE_KEYS = ("change", "change_low", "change_high", "p", "p_together", "word")
+COMPARED_KEYS = {
+    "nps": ["compared_with", "previous_responses", "previous_nps", *CHANGE_KEYS, "answers_needed"],
+    "advocacy": ["compared", "compared_with", "previous_activities", "previous_active_share", *CHANGE_KEYS],
+    "retention": [
+        *("compared_with", "previous_customers", "previous_retention_rate", *CHANGE_KEYS, "previous_influence_share"),
+        *(f"influence_{key}" for key in CHANGE_KEYS),
+    ],
+}
+GROUP_KEYS = ["answer_share", "contribution"]
+EFFECT_KEYS = ["score_effect", "mix_effect"]
+
+
+#: The keys of an analysis of a scorecard beside `rows`, and those of a row.
+REVIEW_KEYS = {
+    "alerts": (
+        ["analysis", "confidence", "rules", "rows", "provenance", "notes"],
+        ["group", "period", "rule", "kpi", "value", "threshold", "p", "certainty", "sentence", "owner"],
+    ),
+    "actions": (
+        ["analysis", "as_of", "rows", "provenance", "notes"],
+        ["group", "period", "due", "who", "owner", "kind", "reason", "score", "value_at_stake", "status"],
+    ),
+    "outlook": (
+        ["analysis", "method", "confidence", "rows", "provenance", "notes"],
+        [
+            *("group", "period", "kpi", "periods", "first_period", "last_period", "last_value", "value", "low", "high"),
+            *("expected", "word", "reason", "back_test_forecasts", "back_test_error", "back_test_last_value_error"),
+            "back_test_inside",
+        ],
+    ),
+    "rewards": (
+        ["analysis", "period", "confidence", "levels", "rows", "provenance", "notes"],
+        [
+            *("group", "period", "customers", "retained", "retention_rate", "low", "high", "others_rate"),
+            *("above_others_p", "above_others", "level", "next_level", "more_retained", "reason"),
+        ],
+    ),
+    "prospect": (
+        [
+            *("analysis", "partner", "as_of", "comparable", "reasons", "declared", "survey", "references"),
+            *("rows", "provenance", "notes"),
+        ],
+        ["group", "period", "check", "verdict", "finding", "attribute", "guide"],
+    ),
 }
 
 
@@ -124,7 +208,7 @@ def test_every_option_is_documented() -> None:
 def test_json_keys(files: dict[str, Path]) -> None:
     """`--format json` is one object of the same shape for the three KPIs; rows have their keys in this order."""
     runs = {
-        "nps": ("nps", files["responses"], "--by", "partner", "--period", "quarter"),
+        "nps": ("nps", files["responses"], "--period", "quarter"),
         "advocacy": (
             "advocacy",
             files["activities"],
@@ -147,6 +231,80 @@ def test_json_keys(files: dict[str, Path]) -> None:
         provenance = result["provenance"]
         assert {"sources", "columns", "rows_read", "rows_used", "set_aside"} <= set(provenance)
         assert provenance["rows_read"] == provenance["rows_used"] + sum(provenance["set_aside"].values())
+
+
+def test_json_keys_of_the_analyses(files: dict[str, Path], tmp_path: Path) -> None:
+    """Analyses of a scorecard are one object each: what holds for all rows, the rows, provenance and notes."""
+    tmp_path.joinpath("acme.toml").write_text('partner = "Acme"\n[nps]\nfigure = 50\nanswers = 10\n')
+    tmp_path.joinpath("low.csv").write_text("partner,date,score\n" + "Acme,2026-07-01,2\n" * 20)
+    sources = [files[kind] for kind in ("responses", "activities", "customers", "partners")]
+    for name, arguments in {
+        "alerts": ("alerts", tmp_path / "low.csv"),
+        "actions": ("actions", *sources, "--as-of", "2026-09-30"),
+        "outlook": ("outlook", *sources),
+        "rewards": ("rewards", *sources),
+        "prospect": ("prospect", tmp_path / "acme.toml", files["responses"]),
+    }.items():
+        result = run_here(*arguments, "--format", "json", "--quiet").json
+        keys, row_keys = REVIEW_KEYS[name]
+        assert list(result) == keys
+        assert result["analysis"] == name
+        assert result["rows"]
+        assert all(list(row) == row_keys for row in result["rows"])
+        for source in result["provenance"]:
+            assert list(source) == ["kind", "sources", "columns", "rows_read", "rows_used", "set_aside"]
+            assert source["rows_read"] == source["rows_used"] + sum(source["set_aside"].values())
+
+
+def test_json_keys_of_comparisons(files: dict[str, Path]) -> None:
+    """`--compare` adds the same keys to every row; groups of answers have their part of the total, always."""
+    runs = {
+        "nps": ("nps", files["responses"]),
+        "advocacy": ("advocacy", files["activities"], "--partners", files["partners"], "--by", "partner"),
+        "retention": ("retention", files["customers"], "--by", "partner"),
+    }
+    for kpi, arguments in runs.items():
+        rows = run_here(*arguments, "--compare", "previous", "--format", "json").json["rows"]
+        assert all(list(row) == ROW_KEYS[kpi] + COMPARED_KEYS[kpi] for row in rows)
+    grouped = run_here("nps", files["responses"], "--by", "partner", "--format", "json").json["rows"]
+    assert all(list(row) == ROW_KEYS["nps"] + GROUP_KEYS for row in grouped)
+    asked = ("nps", files["responses"], "--by", "partner", "--compare", "year", "--format", "json")
+    compared = run_here(*asked).json["rows"]
+    assert all(list(row) == ROW_KEYS["nps"] + GROUP_KEYS + COMPARED_KEYS["nps"] + EFFECT_KEYS for row in compared)
+
+
+def test_json_keys_of_pages(files: dict[str, Path]) -> None:
+    """Both compare and whatif print one object: what is true of all, the rows, and where each kind came from."""
+    page = run_here("compare", *files.values(), "--format", "json").json
+    assert list(page) == [
+        *(
+            "analysis",
+            "kpi",
+            "period",
+            "confidence",
+            "respondent_nps",
+            "partner_nps",
+            "revenue_weighted_nps",
+            "answers",
+        ),
+        *("unnamed_answers", "partners", "weighted_partners", "rows", "provenance", "notes"),
+    ]
+    assert list(page["rows"][0]) == [
+        *("group", "period", "rank", "first_rank", "last_rank", "quartile", "tier", "region", "owner", "annual_value"),
+        *("responses", "promoters", "passives", "detractors", "nps", "low", "high", "shrunk_nps", "difference", "z"),
+        *("p", "p_together", "standing", "rating", "flags"),
+    ]
+    assert {source["kind"] for source in page["provenance"]} == {"responses", "activities", "customers", "partners"}
+    page = run_here("whatif", *files.values(), "--format", "json").json
+    assert list(page) == ["analysis", "kpi", "period", "target", "thresholds", "rows", "provenance", "notes"]
+    ways = ("detractors_to_passives", "detractors_to_promoters", "passives_to_promoters")
+    assert list(page["rows"][0]) == [
+        *("group", "period", "responses", "promoters", "passives", "detractors", "nps", "rating", "next_rating"),
+        *("next_from", "next_missing", *(f"next_{way}" for way in ways)),
+        *("target_from", "target_missing", *(f"target_{way}" for way in ways)),
+        *(f"reach_{way}" for way in ways),
+        *("one_band_step", "one_more_promoter", "one_more_passive", "one_more_detractor", "flags"),
+    ]
 
 
 def test_groups_and_periods(files: dict[str, Path]) -> None:
@@ -193,7 +351,8 @@ def test_csv_is_one_table(files: dict[str, Path]) -> None:
     """`--format csv` has a column for each group and key, unrounded numbers and blanks for no data."""
     result = run_here("nps", files["responses"], "--by", "partner", "--format", "csv")
     lines = result.out.splitlines()
-    assert lines[0] == "partner,period,responses,promoters,passives,detractors,nps,low,high,rating,flags"
+    keys = "period,responses,promoters,passives,detractors,nps,low,high,rating,flags,answer_share,contribution"
+    assert lines[0] == f"partner,{keys}"
     assert lines[1].startswith(",,3,2,0,1,33.33333333333333")
     assert len(lines) == 4
 

@@ -10,7 +10,9 @@ from partnerkpi.errors import ConfigError
 from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.periods import spoken
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.scorecard.parts import Partner
+from partnerkpi.scorecard.review.result import Review, notes_about
 from partnerkpi.settings import Settings
 from partnerkpi.tally.voices import Voice
 
@@ -62,6 +64,29 @@ def actions(card: Scorecard) -> tuple[Action, ...]:
         for name, reason in stopped_advocates(card, card.current, limit)
     ]
     return tuple(sorted(found, key=_first))
+
+
+def actions_review(card: Scorecard) -> Review:
+    """Return the calls to make as rows of plain data, a `group` for each partner."""
+    rows = (
+        {
+            "group": {"partner": one.partner},
+            "period": card.current,
+            "due": one.due.isoformat() if one.due is not None else None,
+            "who": one.who,
+            "owner": one.owner,
+            "kind": one.kind,
+            "reason": one.reason,
+            "score": one.score,
+            "value_at_stake": one.value_at_stake,
+            "status": one.status,
+        }
+        for one in actions(card)
+    )
+    facts = {"as_of": card.as_of.isoformat() if card.as_of is not None else None}
+    return Review(
+        "actions", tuple(rows), facts, card.sources, tuple(notes_about(card, RESPONSES, ACTIVITIES, PARTNERS))
+    )
 
 
 def stopped_advocates(card: Scorecard, period: str, periods: int) -> list[tuple[str, str]]:

@@ -6,16 +6,19 @@ may be sorted: a row finds its counts by "Data row", the number of rows above th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from partnerkpi.scorecard.card import Counts, Line, Partner, Scorecard
+from partnerkpi.workbook.columns.pull import Pull, ranking_keys, shrunk_of
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.partner_groups import numbers
+from partnerkpi.workbook.phrases import rounded
 from partnerkpi.workbook.theme import GENERAL
 
 NOT_LISTED = "not on the list"
-TIE = "0.000000001"  # an NPS point for each place: breaks ties, and is far below any real difference
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,15 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Test:
+    """Where a partner's p stands among all: its rank from the smallest, that p times the partners still compared."""
+
+    rank: int | None
+    step: float | None
+    failed: int | None
+
+
+@dataclass(frozen=True)
 class Known:
     """What Python knows of one partner in the chosen period; tier and region are numbers of groups."""
 
@@ -44,21 +56,23 @@ class Known:
     period: int
     line: Line
     before: Counts
-    tier: int = 0
-    region: int = 0
+    pull: Pull | None
+    shrunk: float | None
+    order: float | None
+    rank: int | None
+    test: Test
+    tier: int
+    region: int
+
+    @property
+    def candidate(self) -> float | None:
+        """Return the shrunk NPS as it is ranked: rounded, so that every program finds the same ones equal."""
+        return None if self.shrunk is None else rounded(self.shrunk, 9)
 
     @property
     def counted(self) -> bool:
         """Tell whether the partner's customers are known."""
         return self.line.retention is not None
-
-    @property
-    def order(self) -> float | None:
-        """Return the key by which partners are ranked; None with too few answers."""
-        scores = self.line.scores
-        if scores.nps is None or scores.few_responses(self.card.min_responses):
-            return None
-        return scores.nps - float(TIE) * self.place
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,51 @@ class PartnerColumn:
     left: bool = False
     indent: int = 0
     group: str = ""
+
+
+def know(card: Scorecard) -> list[Known]:
+    """Return what is known of each partner in the current period."""
+    view = card.view(card.current)
+    period = card.periods.index(card.current) + 1
+    lines = [view.partners[partner.name] for partner in card.partners]
+    pull = Pull.of([line.scores for line in lines])
+    shrunk = [shrunk_of(line.scores, pull) for line in lines]
+    orders = ranking_keys([(line.scores, one) for line, one in zip(lines, shrunk, strict=True)], card.min_responses)
+    places = {key: place for place, key in enumerate(sorted((k for k in orders if k is not None), reverse=True), 1)}
+    tiers, regions = numbers(card, "tier"), numbers(card, "region")
+    tests = _tests([line.nps_change.p for line in lines], card.confidence)
+    return [
+        Known(
+            card,
+            partner,
+            place,
+            period,
+            lines[place - 1],
+            card.count(partner.name, view.previous),
+            pull,
+            shrunk[place - 1],
+            orders[place - 1],
+            places.get(orders[place - 1] or 0.0),
+            tests[place - 1],
+            tiers[partner.name],
+            regions[partner.name],
+        )
+        for place, partner in enumerate(card.partners, 1)
+    ]
+
+
+def _tests(p_values: Sequence[float | None], confidence: float) -> list[Test]:
+    """Return Holm's steps: a change is shown while its own step and those of all smaller p are."""
+    known = sorted(p for p in p_values if p is not None)
+    tests = []
+    for p in p_values:
+        if p is None:
+            tests.append(Test(None, None, None))
+            continue
+        rank = bisect_left(known, p) + 1
+        step = min(1.0, (len(known) - rank + 1) * p)
+        tests.append(Test(rank, step, None if step < 1 - confidence else rank))
+    return tests
 
 
 def bands(r: Cells, old: str = "") -> tuple[str, str, str]:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns.base import Known, PartnerColumn
 from partnerkpi.workbook.theme import COUNT, GENERAL
-
-#: More groups than this are no overview: the last number holds the rest.
-MOST = 40
 
 
 def group_columns() -> list[PartnerColumn]:
@@ -24,20 +20,3 @@ def group_columns() -> list[PartnerColumn]:
         fact("region_number", "Region number", lambda k: k.region),
         fact("annual_value", "Annual value", lambda k: k.partner.annual_value, COUNT),
     ]
-
-
-def groups(card: Scorecard, kind: str) -> list[str | None]:
-    """Return the tiers or the regions of the partners, in the order of their numbers; None is one without.
-
-    Empty where no partner has one. `kind` is "tier" or "region".
-    """
-    found = {getattr(partner, kind) for partner in card.partners}
-    if found <= {None}:
-        return []
-    return sorted(found, key=lambda value: (value is None, (value or "").casefold(), value or ""))
-
-
-def numbers(card: Scorecard, kind: str) -> dict[str, int]:
-    """Return the number of each partner's group, from 1; 0 where nobody has one."""
-    places = {value: min(MOST, place) for place, value in enumerate(groups(card, kind), 1)}
-    return {partner.name: places.get(getattr(partner, kind), 0) for partner in card.partners}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, Known, PartnerColumn, bands, estimate
+from partnerkpi.workbook.columns.shrinkage import shown_rank
 from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
 from partnerkpi.workbook.phrases import DASH, shown
@@ -88,12 +89,19 @@ def _loyalty() -> list[PartnerColumn]:
             "certainty",
             "Certainty",
             12,
-            lambda r: arithmetic.word_of_change(r("change"), r("p"), r("adjusted"), r("old_adjusted")),
+            _certainty,
             lambda k: DASH if k.line.nps_change.raw is None else k.line.nps_change.word,
             left=True,
             indent=1,
         ),
+        *shown_rank(),
     ]
+
+
+def _certainty(r: Cells) -> str:
+    """Return the word of a change that is judged together with those of all partners."""
+    failed = r.layout.partner_column("p_fail")
+    return arithmetic.word_of_change_together(r("change"), r("p_rank"), failed, r("adjusted"), r("old_adjusted"))
 
 
 def _advocacy() -> list[PartnerColumn]:

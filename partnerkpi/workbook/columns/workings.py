@@ -8,10 +8,10 @@ from dataclasses import replace
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
-from partnerkpi.workbook.columns.base import TIE, Cells, Known, PartnerColumn, bands, estimate
+from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn, bands, estimate
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.names import MIN_ANSWERS, PERIOD_NUMBER
+from partnerkpi.workbook.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.phrases import DASH, shown
 from partnerkpi.workbook.theme import COUNT, GENERAL, SCORE
 
@@ -100,9 +100,10 @@ def _estimates(old: str) -> list[PartnerColumn]:
 
 
 def _tests() -> list[PartnerColumn]:
-    def ranking_key(r: Cells) -> str:
-        enough = f"AND({r('answers')}>0,{r('answers')}>={MIN_ANSWERS})"
-        return f'IF({enough},{r("nps")}-{TIE}*({r("data_row")}/{r.layout.periods}+1),"{DASH}")'
+    """Return the test of the change, and Holm's correction over all partners that are compared."""
+
+    def among(r: Cells) -> str:
+        return r.layout.partner_column("p")
 
     return [
         _column(
@@ -112,7 +113,27 @@ def _tests() -> list[PartnerColumn]:
             lambda k: shown(k.line.nps_change.p),
             FINE,
         ),
-        _column("order", "Ranking key", ranking_key, lambda k: shown(k.order), FINE),
+        _column(
+            "p_rank",
+            "Rank of p, smallest first",
+            lambda r: when_number(r("p"), f"RANK({r('p')},{among(r)},1)"),
+            lambda k: shown(k.test.rank),
+            COUNT,
+        ),
+        _column(
+            "p_step",
+            "p times those still compared",
+            lambda r: when_number(r("p"), f"MIN(1,(COUNT({among(r)})-{r('p_rank')}+1)*{r('p')})"),
+            lambda k: shown(k.test.step),
+            FINE,
+        ),
+        _column(
+            "p_fail",
+            "Rank, where not shown",
+            lambda r: when_number(r("p_step"), f'IF({r("p_step")}<1-{CONFIDENCE},"{DASH}",{r("p_rank")})'),
+            lambda k: shown(k.test.failed),
+            COUNT,
+        ),
     ]
 
 

@@ -1,0 +1,55 @@
+"""`partnerkpi alerts`: what needs a look, with the number behind it and how sure it is."""
+
+from __future__ import annotations
+
+from partnerkpi.cli import options as given
+
+
+def alerts(
+    sources: given.Sources,
+    as_of: given.AsOf = None,
+    period: given.CardPeriod = None,
+    score: given.ScoreColumn = None,
+    partner: given.PartnerColumn = None,
+    date: given.DateColumn = None,
+    attributed: given.Attributed = None,
+    day_first: given.DayFirst = None,
+    config: given.Config = None,
+    output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """List what needs a look: low and fallen figures, silent partners, advocacy that stopped, customers that leave.
+
+    Takes the files of a scorecard. Each alert has the number behind it, how sure it is, and the name of its rule; the
+    rules are [alerts] in partnerkpi.toml. Partners are tested together, so that chance seldom raises an alert.
+
+    \b
+    Example:
+      partnerkpi alerts responses.csv activities.csv customers.csv partners.csv
+    """
+    from partnerkpi.cli.output import show_review
+    from partnerkpi.cli.session import session
+    from partnerkpi.scorecard.review.alerts import alerts_review
+    from partnerkpi.scorecard.words import spoken_period
+
+    with session(config, quiet=quiet) as run:
+        with run.working("Counting answers, activities and customers ..."):
+            named = {"score": score, "partner": partner, "date": date}
+            card, rows = run.card(
+                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
+            )
+
+        def certainty(row: given.Row) -> str:
+            if row["p"] is None:
+                return str(row["certainty"])
+            return f"{row['certainty']} (p {'< 0.0001' if row['p'] < 0.0001 else format(row['p'], '.4f')})"
+
+        columns = (
+            ("What", lambda row: row["sentence"]),
+            ("How sure", certainty),
+            ("Owner", lambda row: row["owner"] or ""),
+            ("Rule", lambda row: row["rule"]),
+        )
+        nothing = f"No alert for {spoken_period(card.current)}."
+        show_review(alerts_review(card), columns, output, quiet=quiet, set_aside=set_aside, rows=rows, nothing=nothing)

@@ -1,0 +1,112 @@
+"""`partnerkpi compare`: partners side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from partnerkpi.cli import options as given
+
+if TYPE_CHECKING:
+    from partnerkpi.cli.output import Column
+
+
+def compare(
+    sources: given.Sources,
+    as_of: given.AsOf = None,
+    period: given.CardPeriod = None,
+    score: given.ScoreColumn = None,
+    partner: given.PartnerColumn = None,
+    date: given.DateColumn = None,
+    attributed: given.Attributed = None,
+    day_first: given.DayFirst = None,
+    config: given.Config = None,
+    output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Compare partners by their NPS in the current period: their ranks, how sure they are, and three ways to roll up.
+
+    Takes the files of a scorecard. The order is that of the NPS pulled towards the mean where answers are few.
+
+    \b
+    Example:
+      partnerkpi compare responses.csv partners.csv --as-of 2026-09-30
+    """
+    from partnerkpi.cli.output import show_review
+    from partnerkpi.cli.session import session
+    from partnerkpi.errors import DataProblem
+    from partnerkpi.scorecard.review.comparison import comparison
+    from partnerkpi.scorecard.review.plain import compared_partners
+    from partnerkpi.scorecard.review.result import Review
+    from partnerkpi.scorecard.words import spoken_period
+
+    with session(config, quiet=quiet) as run:
+        with run.working("Counting answers ..."):
+            named = {"score": score, "partner": partner, "date": date}
+            card, asides = run.card(
+                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
+            )
+            about, rows = compared_partners(comparison(card), card.confidence)
+        if not about["partners"]:
+            raise DataProblem(
+                f"no answer of {spoken_period(card.current)} names a partner, so there is nothing to compare: "
+                "add answers with a column that names it (--partner COLUMN), or choose another day (--as-of DATE)"
+            )
+        review = Review("compare", tuple(rows), about, card.sources, card.notes)
+        show_review(
+            review,
+            _columns(card.confidence),
+            output,
+            quiet=quiet,
+            set_aside=set_aside,
+            rows=asides,
+            below=_roll_ups(about),
+        )
+
+
+def _columns(confidence: float) -> list[Column]:
+    from partnerkpi.cli.output import between, number, probability, whole
+
+    def ranks(row: given.Row) -> str:
+        first, last = row["first_rank"], row["last_rank"]
+        return "" if first is None else str(first) if first == last else f"{first} to {last}"
+
+    def standing(row: given.Row) -> str:
+        p = row["p_together"]
+        return f"{row['standing']} (p {probability(p)})" if p is not None else ""
+
+    return [
+        ("Rank", lambda row: str(row["rank"] or "")),
+        ("Possible ranks", ranks),
+        ("Quartile", lambda row: str(row["quartile"] or "")),
+        ("Responses", lambda row: whole(row["responses"])),
+        ("NPS", lambda row: number(row["nps"], sign=True)),
+        (f"{confidence:.0%} interval", lambda row: between(row["low"], row["high"], sign=True)),
+        ("Shrunk", lambda row: _short(row["shrunk_nps"])),
+        ("Lead", lambda row: _short(row["difference"])),
+        ("Against the others", standing),
+        ("Rating", lambda row: row["rating"] or ""),
+        ("Note", lambda row: ", ".join(row["flags"])),
+    ]
+
+
+def _short(value: float | None) -> str:
+    from partnerkpi.cli.output import number
+
+    return number(round(value, 1) if value is not None else None, sign=True)
+
+
+def _roll_ups(about: dict[str, Any]) -> list[str]:
+    """Return the three figures in words: which one is meant must never be guessed."""
+    from partnerkpi.cli.output import number
+    from partnerkpi.scorecard.words import spoken_period
+
+    return [
+        f"Together in {spoken_period(about['period'])}",
+        f"  Respondent NPS, one vote an answer    {number(about['respondent_nps'], sign=True):>8} "
+        f"of {about['answers']:,} answers",
+        f"  Partner NPS, one vote a partner       {number(about['partner_nps'], sign=True):>8} "
+        f"of {about['partners']:,} partners",
+        f"  Revenue-weighted NPS, by annual value {number(about['revenue_weighted_nps'], sign=True):>8} "
+        f"of {about['weighted_partners']:,} partners",
+    ]

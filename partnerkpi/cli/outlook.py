@@ -1,0 +1,94 @@
+"""`partnerkpi outlook`: what the next period will probably show."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from partnerkpi.cli import options as given
+
+
+class OutlookKpi(StrEnum):
+    """The KPIs that can be foretold."""
+
+    nps = "nps"
+    advocacy = "advocacy"
+
+
+_NAMES = {"nps": "Strategic Partner NPS", "advocacy": "Active advocates %"}
+
+
+def outlook(
+    sources: given.Sources,
+    kpi: Annotated[
+        OutlookKpi | None, typer.Option("--kpi", help="The KPI to foretell. Default: both.", show_default=False)
+    ] = None,
+    by_partner: Annotated[
+        bool, typer.Option("--by-partner", help="Also foretell the NPS of each partner with enough periods.")
+    ] = False,
+    as_of: given.AsOf = None,
+    period: given.CardPeriod = None,
+    score: given.ScoreColumn = None,
+    partner: given.PartnerColumn = None,
+    date: given.DateColumn = None,
+    attributed: given.Attributed = None,
+    day_first: given.DayFirst = None,
+    config: given.Config = None,
+    output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Foretell the next period's NPS and active advocates, with the interval that will probably hold them.
+
+    Takes the same files as the scorecard. The interval holds the next period's figure as it will be observed, if as
+    many answer as in the last period. Below six periods with data: cannot tell.
+
+    \b
+    Example:
+      partnerkpi outlook responses.csv activities.csv partners.csv --by-partner
+    """
+    from partnerkpi.cli.output import between, number, show_review, whole
+    from partnerkpi.cli.session import session
+    from partnerkpi.scorecard.review.outlook import KPIS
+    from partnerkpi.scorecard.review.outlook import outlook as foretell
+    from partnerkpi.scorecard.words import spoken_period
+
+    with session(config, quiet=quiet) as run:
+        with run.working("Counting answers and activities ..."):
+            named = {"score": score, "partner": partner, "date": date}
+            card, rows = run.card(
+                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
+            )
+        review = foretell(card, [kpi.value] if kpi is not None else KPIS, by_partner=by_partner)
+
+        def history(row: given.Row) -> str:
+            if row["first_period"] is None:
+                return "–"
+            return f"{row['periods']}, {spoken_period(row['first_period'])} to {spoken_period(row['last_period'])}"
+
+        def expected(row: given.Row) -> str:
+            if row["expected"] is None:
+                return "–"
+            return f"{whole(row['expected'])} {'answers' if row['kpi'] == 'nps' else 'partners'}"
+
+        def tested(row: given.Row) -> str:
+            if row["back_test_forecasts"] is None:
+                return ""
+            return (
+                f"{number(row['back_test_error'])} in {row['back_test_forecasts']} "
+                f"(as last time: {number(row['back_test_last_value_error'])})"
+            )
+
+        columns = (
+            ("KPI", lambda row: _NAMES[row["kpi"]]),
+            ("From periods", history),
+            ("Last", lambda row: number(row["last_value"])),
+            ("Outlook", lambda row: row["word"] or number(row["value"])),
+            (f"{card.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+            ("Expected", expected),
+            ("Error so far", tested),
+            ("Note", lambda row: row["reason"]),
+        )
+        show_review(review, columns, output, quiet=quiet, set_aside=set_aside, rows=rows)

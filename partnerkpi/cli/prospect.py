@@ -1,0 +1,113 @@
+"""`partnerkpi prospect`: due diligence of a prospective partner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from partnerkpi.cli import options as given
+
+
+def prospect(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE.toml", help="What is known of the partner.", show_default=False),
+    ] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]...", help="A survey of its customers, where there is one.", show_default=False
+        ),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", metavar="FILE", help="Write a file to fill in, and stop.", show_default=False),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="The day from which ages count. Default: today.", show_default=False
+        ),
+    ] = None,
+    score: given.ScoreColumn = None,
+    config: given.Config = None,
+    output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Judge what a prospective partner declares: is its NPS comparable with ours, how sure is it, what is missing.
+
+    Every finding names the attribute of the guide that it follows ('partnerkpi guide nps').
+
+    \b
+    Example:
+      partnerkpi prospect --template acme.toml
+      partnerkpi prospect acme.toml survey-of-its-customers.csv
+    """
+    import datetime as dt
+
+    from partnerkpi.cli.options import parse_day
+    from partnerkpi.cli.output import say, show_review
+    from partnerkpi.cli.session import session
+    from partnerkpi.errors import UsageError
+    from partnerkpi.scorecard.nps import nps
+    from partnerkpi.scorecard.review.prospect import prospect as judge
+    from partnerkpi.scorecard.review.prospect_file import read_prospect, write_template
+
+    if template is not None:
+        write_template(template)
+        typer.echo(str(template))
+        say(f"Fill it in, then: partnerkpi prospect {template}", quiet=quiet)
+        return
+    if file is None:
+        raise UsageError("name the file with what is known of the partner; --template FILE writes one to fill in")
+    known = read_prospect(file)
+    day = parse_day(as_of, "--as-of") or dt.date.today()
+    with session(config, quiet=quiet) as run:
+        survey = None
+        if sources:
+            table, columns = run.open(sources, "score", {"score": score})
+            survey = nps(table, columns, run.question(None, None), run.config.benchmarks["nps"])
+        review = judge(known, run.config, day, survey)
+        columns_shown = (
+            ("Check", lambda row: row["check"]),
+            ("Verdict", lambda row: row["verdict"]),
+            ("Finding", lambda row: row["finding"]),
+            ("Guide", lambda row: row["attribute"]),
+        )
+        show_review(
+            review, columns_shown, output, quiet=quiet, set_aside=set_aside, rows=survey.set_aside if survey else ()
+        )
+    for line in _summary(review.facts):
+        say(line, quiet=quiet)
+
+
+def _summary(facts: Any) -> list[str]:
+    """Return the card's figures in sentences."""
+    from partnerkpi.cli.output import between
+
+    lines = []
+    declared, survey, references = facts["declared"], facts["survey"], facts["references"]
+    if declared is not None:
+        sure = ""
+        if declared["widest_low"] is not None:
+            best = between(declared["narrowest_low"], declared["narrowest_high"])
+            worst = between(declared["widest_low"], declared["widest_high"])
+            sure = f", interval {best}" + (f" at best and {worst} at worst" if best != worst else "")
+        lines.append(f"{facts['partner']} declares an NPS of {declared['nps']:g}, {declared['rating']}{sure}.")
+        reasons = "; ".join(facts["reasons"])
+        words = {"yes": "It is comparable with ours.", "cannot tell": "Cannot tell whether it is comparable with ours."}
+        lines.append(words.get(facts["comparable"], f"It is not comparable with ours: {reasons}."))
+    if survey is not None:
+        interval = between(survey["low"], survey["high"])
+        lines.append(
+            f"Its customers' answers give {survey['nps']:.1f} ({interval}) from {survey['responses']:,} answers."
+        )
+    if references is not None:
+        lines.append(
+            f"References: {references['given']} given of {references['asked']} asked for, "
+            f"{references['checked']} checked."
+        )
+    return lines

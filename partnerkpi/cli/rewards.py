@@ -1,0 +1,61 @@
+"""`partnerkpi rewards`: the partners' incentives by how many of their customers stayed."""
+
+from __future__ import annotations
+
+from partnerkpi.cli import options as given
+
+
+def rewards(
+    sources: given.Sources,
+    as_of: given.AsOf = None,
+    period: given.CardPeriod = None,
+    score: given.ScoreColumn = None,
+    partner: given.PartnerColumn = None,
+    date: given.DateColumn = None,
+    attributed: given.Attributed = None,
+    day_first: given.DayFirst = None,
+    config: given.Config = None,
+    output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Set each partner's customer retention against the incentive levels and against all other customers.
+
+    Takes the same files as the scorecard; customers are needed. The levels are [[rewards]] in partnerkpi.toml. Counted
+    is the current period: --period year counts more customers and tells more.
+
+    \b
+    Example:
+      partnerkpi rewards customers.csv partners.csv --period year
+    """
+    from partnerkpi.cli.output import between, number, show_review, whole
+    from partnerkpi.cli.session import session
+    from partnerkpi.scorecard.review.rewards import levels_of
+    from partnerkpi.scorecard.review.rewards import rewards as compute
+
+    with session(config, quiet=quiet) as run:
+        levels = levels_of(run.config)
+        with run.working("Counting customers ..."):
+            named = {"score": score, "partner": partner, "date": date}
+            card, rows = run.card(
+                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
+            )
+        review = compute(card, levels)
+
+        def following(row: given.Row) -> str:
+            if row["next_level"] is None:
+                return ""
+            missing = row["reason"] or f"{row['more_retained']} more retained"
+            return f"{row['next_level']}: {missing}"
+
+        columns = (
+            ("Customers", lambda row: whole(row["customers"])),
+            ("Retained", lambda row: whole(row["retained"])),
+            ("Rate %", lambda row: number(row["retention_rate"])),
+            (f"{card.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+            ("Others %", lambda row: number(row["others_rate"]) if row["group"] else ""),
+            ("Shown above others", lambda row: row["above_others"] or ""),
+            ("Level", lambda row: row["level"] or ("–" if levels and row["group"] else "")),
+            ("Next level", following),
+        )
+        show_review(review, columns, output, quiet=quiet, set_aside=set_aside, rows=rows)

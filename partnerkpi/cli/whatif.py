@@ -1,0 +1,144 @@
+"""`partnerkpi whatif`: what it would take for a better rating and for the target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from partnerkpi.cli import options as given
+
+if TYPE_CHECKING:
+    from partnerkpi.cli.output import Column
+    from partnerkpi.kpi.answers import ScoreTally
+    from partnerkpi.scorecard.result import SetAside
+
+
+def whatif(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]...", help="The files of a scorecard; or none, with --counts.", show_default=False
+        ),
+    ] = None,
+    counts: Annotated[
+        str | None,
+        typer.Option(
+            "--counts",
+            metavar="DETRACTORS,PASSIVES,PROMOTERS",
+            help="Instead of files: three numbers at hand, such as 8,7,5.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: given.AsOf = None,
+    period: given.CardPeriod = None,
+    score: given.ScoreColumn = None,
+    partner: given.PartnerColumn = None,
+    date: given.DateColumn = None,
+    day_first: given.DayFirst = None,
+    config: given.Config = None,
+    output: given.Format = given.OutputFormat.table,
+    set_aside: given.SetAsideFile = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Say how many people would have to change their minds for the next rating and for the target, in whole people.
+
+    Takes the files of a scorecard, for all partners together and each of them in the current period; or three numbers.
+
+    \b
+    Example:
+      partnerkpi whatif --counts 8,7,5
+    """
+    from partnerkpi.cli.output import show_review
+    from partnerkpi.cli.session import session
+    from partnerkpi.errors import UsageError
+    from partnerkpi.scorecard.review.plain import what_if_rows
+    from partnerkpi.scorecard.review.result import Review
+    from partnerkpi.scorecard.review.whatif import what_if_row, what_ifs
+
+    if (counts is None) == (not sources):
+        raise UsageError("name the files of a scorecard, or three numbers with --counts 8,7,5: one of the two")
+    with session(config, quiet=quiet) as run:
+        benchmark = run.config.benchmarks["nps"]
+        if counts is not None:
+            tally = _tally(counts)
+            about, rows = what_if_rows([what_if_row(None, tally, benchmark)], None, benchmark)
+            review = Review("whatif", tuple(rows), about)
+            asides: tuple[SetAside, ...] = ()
+        else:
+            with run.working("Counting answers ..."):
+                named = {"score": score, "partner": partner, "date": date}
+                card, asides = run.card(sources or [], named, period=period, as_of=as_of, day_first=day_first)
+            about, rows = what_if_rows(what_ifs(card), card.current, benchmark)
+            review = Review("whatif", tuple(rows), about, card.sources, card.notes)
+        show_review(
+            review,
+            _columns(about),
+            output,
+            quiet=quiet,
+            set_aside=set_aside,
+            rows=asides,
+            below=_one_answer(rows[0], about),
+        )
+
+
+def _tally(text: str) -> ScoreTally:
+    """Return the three numbers that an option names; UsageError unless they are three whole numbers."""
+    from partnerkpi.errors import UsageError
+    from partnerkpi.kpi.answers import ScoreTally
+
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+        raise UsageError(
+            f"--counts {text!r} is not three whole numbers: write detractors, passives and promoters as 8,7,5"
+        )
+    return ScoreTally(*map(int, parts))
+
+
+def _columns(about: dict[str, Any]) -> list[Column]:
+    from partnerkpi.cli.output import number, whole
+
+    def people(aim: str, way: str) -> Callable[[given.Row], str]:
+        def text(row: given.Row) -> str:
+            if row[f"{aim}_from"] is None:
+                return ""
+            fewest = row[f"{aim}_{way}"]
+            reach = number(round(row[f"reach_{way}"], 1), sign=True)
+            return f"{fewest:,}" if fewest is not None else f"all: {reach}"
+
+        return text
+
+    def three(aim: str, before: str) -> list[Column]:
+        return [
+            (f"{before}detractors to passives", people(aim, "detractors_to_passives")),
+            ("or to promoters", people(aim, "detractors_to_promoters")),
+            ("or passives to promoters", people(aim, "passives_to_promoters")),
+        ]
+
+    return [
+        ("Responses", lambda row: whole(row["responses"])),
+        ("NPS", lambda row: number(row["nps"], sign=True)),
+        ("Rating", lambda row: row["rating"] or ""),
+        ("Next rating", lambda row: f"{row['next_rating']} from {row['next_from']:g}" if row["next_rating"] else ""),
+        *three("next", "By "),
+        *three("target", f"Target {about['target']:g} by "),
+        ("Note", lambda row: ", ".join(row["flags"])),
+    ]
+
+
+def _one_answer(row: given.Row, about: dict[str, Any]) -> list[str]:
+    """Return what a single answer does to the first row, in words."""
+    from partnerkpi.cli.output import number
+    from partnerkpi.scorecard.words import spoken_period
+
+    when = f" in {spoken_period(about['period'])}" if about["period"] is not None else ""
+    if row["one_band_step"] is None:
+        return [f"No answers{when}: no data"]
+    one = {name: number(round(row[f"one_{name}"], 2), sign=True) for name in ("band_step", "more_promoter")}
+    less = number(round(row["one_more_detractor"], 2), sign=True)
+    return [
+        f"One person of {row['responses']:,} who moves up one band{when}: {one['band_step']} points; "
+        f"one more promoter: {one['more_promoter']}; one more detractor: {less}",
+        '"all: x" means that not even all of them are enough: the NPS would be x',
+    ]

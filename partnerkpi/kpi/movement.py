@@ -1,0 +1,131 @@
+"""What moved from one period to the next: shares, activities, many changes at once, and how many answers a test needs.
+
+The change of an NPS itself is `scores.change`. Both periods are taken as independent samples: where the same people or
+partners are seen twice, and mostly stay what they were, the tests are on the careful side.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
+
+from partnerkpi.errors import KpiValueError
+from partnerkpi.kpi.answers import ScoreTally
+from partnerkpi.kpi.checks import finite_number, is_number, whole_number
+from partnerkpi.kpi.exact import clopper_pearson, equal_counts_p
+from partnerkpi.kpi.intervals import STANDARD_NORMAL, adjusted_difference, holm, z_value
+from partnerkpi.kpi.scores import Change, Word, word_of
+
+# the most that one NPS differs from another
+_WIDEST = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityChange:
+    """How a number of activities moved from one period to an equally long one, and whether chance could have done it.
+
+    `raw` is the difference of the two counts, `ratio` the later one over the earlier one (None from 0). `low` and
+    `high` bound the difference that the rates of the two periods make of as many activities as both periods had
+    together. `p` is two-sided. Without any activity there is nothing to test: `p`, `low` and `high` are None.
+    """
+
+    raw: int
+    ratio: float | None
+    p: float | None
+    low: float | None
+    high: float | None
+    word: Word
+
+    def with_p(self, p: float | None, confidence: float = 0.95) -> ActivityChange:
+        """Return the same change judged by another p-value, such as one that `judged_together` adjusted."""
+        return replace(self, p=p, word=word_of(self.raw, p, confidence))
+
+
+class _Judged(Protocol):
+    @property
+    def p(self) -> float | None: ...
+
+    def with_p(self, p: float | None, confidence: float = ...) -> Any: ...
+
+
+_Change = TypeVar("_Change", bound=_Judged)
+
+
+def share_change(before: tuple[int, int], after: tuple[int, int], *, confidence: float = 0.95) -> Change:
+    """Compare a share in two periods: raw difference, test and interval in percentage points, and the word.
+
+    Each period is (successes, total), whole numbers with 0 <= successes <= total; KpiValueError otherwise, and for a
+    confidence outside 0..1. A period with a total of 0 has no data. Interval and test are both those of the shares
+    with one success and one failure added to each period, so they agree: Agresti and Caffo 2000, The American
+    Statistician 54. (88, 120) -> (72, 80): raw +16.6667, z 3.0322, p .00243, "up".
+    """
+    z = z_value(confidence)
+    (kept_1, total_1), (kept_2, total_2) = _checked(before, "before"), _checked(after, "after")
+    found = adjusted_difference(kept_2, total_2, kept_1, total_1)
+    if found is None:
+        return Change(None, None, None, None, None, None, "cannot tell")
+    # one division of two whole numbers: the difference that people see is not a hair off
+    raw = 100 * (kept_2 * total_1 - kept_1 * total_2) / (total_1 * total_2)
+    difference, error = found
+    p = math.erfc(abs(difference / error) / math.sqrt(2))
+    low, high = max(-100.0, difference - z * error), min(100.0, difference + z * error)
+    return Change(raw, difference, difference / error, p, low, high, word_of(difference, p, confidence))
+
+
+def _checked(counts: tuple[int, int], when: str) -> tuple[int, int]:
+    total = whole_number(counts[1], f"total {when}")
+    return whole_number(counts[0], f"successes {when}", total, "its total"), total
+
+
+def activity_change(before: int, after: int, *, confidence: float = 0.95) -> ActivityChange:
+    """Compare the numbers of activities in two equally long periods: exact test, interval, and the word.
+
+    Whole numbers of 0 or more, KpiValueError otherwise, and for a confidence outside 0..1. Activities are taken to
+    come independently of each other. Conditional test of Przyborowski and Wilenski 1940, Biometrika 31; the bounds
+    are those of Clopper and Pearson. 2 -> 9: +7, ratio 4.5, p .0654, -0.3906 ... 10.4978, "cannot tell".
+    """
+    z_value(confidence)  # refuses what is no confidence
+    before, after = whole_number(before, "activities before"), whole_number(after, "activities after")
+    together, raw = before + after, after - before
+    share = clopper_pearson(after, together, confidence)
+    if share is None:
+        return ActivityChange(raw, None, None, None, None, "cannot tell")
+    p = equal_counts_p(before, after)
+    low, high = (together * (2 * bound / 100 - 1) for bound in (share.low, share.high))
+    return ActivityChange(raw, after / before if before else None, p, low, high, word_of(raw, p, confidence))
+
+
+def judged_together(changes: Sequence[_Change], confidence: float = 0.95) -> list[_Change]:
+    """Judge many changes as one question: each gets the p-value that Holm's correction gives it, and its word.
+
+    Order is kept; a change without a p-value stays as it is and does not count as a comparison. KpiValueError for a
+    confidence outside 0..1. Changes with p .001, .012, .03, .04, .2 get .005, .048, .09, .09, .2: two words remain.
+    """
+    z_value(confidence)  # refuses what is no confidence
+    adjusted = holm([change.p for change in changes])
+    return [change if p is None else change.with_p(p, confidence) for change, p in zip(changes, adjusted, strict=True)]
+
+
+def answers_needed(
+    tally: ScoreTally, points: float = 10, *, confidence: float = 0.95, power: float = 0.8
+) -> int | None:
+    """Return how many answers each of two periods needs to tell a change of so many NPS points; None without data.
+
+    n = 2 (z(confidence) + z(power))^2 variance / points^2, rounded up and at least 2: the sample size of a comparison
+    of two means, Chow, Shao and Wang 2008, Sample Size Calculations in Clinical Research, 3.2. The variance is that of
+    one answer around the adjusted NPS of `tally`, taken to hold in both periods. `power` is how often such a change
+    is found. KpiValueError unless 0 < points <= 200, and for a confidence or power outside 0..1. (5, 15, 30): 732.
+    """
+    finite_number(points, "points", 0, _WIDEST)
+    if points == 0:
+        raise KpiValueError("points is 0; allowed: above 0, no number of answers tells no change")
+    if not (is_number(power) and 0 < power < 1):
+        raise KpiValueError(f"power is {power!r}; allowed: between 0 and 1, such as 0.8 for 80 %")
+    reach = z_value(confidence) + STANDARD_NORMAL.inv_cdf(power)
+    adjusted = tally.adjusted()
+    if adjusted is None:
+        return None
+    variance = adjusted.standard_error**2 * (tally.responses + 3)
+    return max(2, math.ceil(2 * max(0.0, reach) ** 2 * variance / points**2))

@@ -1,0 +1,108 @@
+"""Incentives by retention: which level a partner's customers earn it, and how far the next one is."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from partnerkpi.errors import KpiValueError
+from partnerkpi.kpi.checks import finite_number, whole_number
+from partnerkpi.kpi.intervals import holm
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many customers there were and how many of them stayed: of one partner, or of all others."""
+
+    customers: int
+    retained: int
+
+    def __post_init__(self) -> None:
+        customers = whole_number(self.customers, "customers")
+        whole_number(self.retained, "retained customers", customers, "the number of customers")
+
+    @property
+    def rate(self) -> float | None:
+        """Return the retention rate in percent; None without customers. 9 of 10 is 90."""
+        return 100 * self.retained / self.customers if self.customers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of incentive: the rate in percent at which it begins, and what else it takes."""
+
+    name: str
+    retention_from: float
+    min_customers: int = 0
+    shown_above_others: bool = False
+
+    def __post_init__(self) -> None:
+        finite_number(self.retention_from, f"retention_from of {self.name}", 0, 100)
+        whole_number(self.min_customers, f"min_customers of {self.name}")
+
+    def holds(self, own: Kept, *, shown: bool) -> bool:
+        """Tell whether a partner meets every condition; `shown`: its rate is shown to be above all others'."""
+        if own.rate is None or own.customers < self.min_customers or own.rate < self.retention_from:
+            return False
+        return shown or not self.shown_above_others
+
+
+def check_levels(levels: Sequence[Level]) -> None:
+    """Refuse levels that do not ascend or share a name, KpiValueError: nobody could tell which one is the higher."""
+    for lower, higher in pairwise(levels):
+        if higher.retention_from < lower.retention_from:
+            raise KpiValueError(
+                f"level {higher.name!r} begins at {higher.retention_from:g} %, below {lower.name!r} before it at "
+                f"{lower.retention_from:g} %; allowed: lowest level first"
+            )
+    names = [level.name for level in levels]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise KpiValueError(f"two levels are called {twice!r}; allowed: a name for each")
+
+
+def above_others(own: Kept, others: Kept) -> float | None:
+    """Return the one-sided p-value of "these customers stay more often than all others"; None when a side is empty.
+
+    z = difference / standard error with one retained and one lost customer added to each side: Agresti and Caffo 2000,
+    The American Statistician 54. 72 of 80 against 88 of 120 is p = .0012.
+    """
+    if not own.customers or not others.customers:
+        return None
+    share, other = (own.retained + 1) / (own.customers + 2), (others.retained + 1) / (others.customers + 2)
+    error = math.sqrt(share * (1 - share) / (own.customers + 2) + other * (1 - other) / (others.customers + 2))
+    return math.erfc((share - other) / error / math.sqrt(2)) / 2
+
+
+def reached(levels: Sequence[Level], own: Kept, *, shown: bool) -> int | None:
+    """Return the position of the highest level whose conditions all hold; None where none does. Lowest level first."""
+    held = [position for position, level in enumerate(levels) if level.holds(own, shown=shown)]
+    return held[-1] if held else None
+
+
+def more_retained(level: Level, own: Kept, shown: Callable[[Kept], bool]) -> int | None:
+    """Return how many more of the lost customers would have had to stay for a level; None where all were not enough.
+
+    `shown` tells of a number of retained customers whether its rate is shown to be above all others'. 8 of 10 customers
+    and a level from 90 %: 1 more.
+    """
+
+    def holds(more: int) -> bool:
+        now = Kept(own.customers, own.retained + more)
+        return level.holds(now, shown=not level.shown_above_others or shown(now))
+
+    lost = own.customers - own.retained
+    needed = bisect_left(range(lost + 1), True, key=holds)  # one more that stays never undoes a condition
+    return needed if needed <= lost else None
+
+
+def shown_above(own: Kept, others: Kept, p_of_the_rest: Sequence[float | None], confidence: float = 0.95) -> bool:
+    """Tell whether one partner's rate is shown to be above all others', looked at together with the other partners.
+
+    `p_of_the_rest` are the other partners' p-values, for Holm's correction.
+    """
+    adjusted = holm([above_others(own, others), *p_of_the_rest])[0]
+    return adjusted is not None and adjusted < 1 - confidence

@@ -1,0 +1,250 @@
+"""When the scorecard raises its hand: each alert with the number behind it, how sure it is, and the name of its rule.
+
+Rules and thresholds are those of `[alerts]` in partnerkpi.toml. Whatever is tested for many partners is tested for all
+of them together (Holm), so that chance alone seldom raises an alert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import erfc, sqrt
+
+from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.kpi.intervals import holm, wilson
+from partnerkpi.kpi.movement import share_change
+from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
+from partnerkpi.periods import spoken
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Partner
+from partnerkpi.scorecard.review.actions import stopped_advocates
+from partnerkpi.scorecard.review.quality import silent_periods
+from partnerkpi.scorecard.review.result import Review
+from partnerkpi.scorecard.words import points
+from partnerkpi.settings import Alerts, Settings
+
+BELOW, FALLEN, RESPONSE = "below_investigate", "fallen", "response_rate_floor"
+SILENT, STOPPED, LEAVING = "silent_periods", "advocacy_stopped_periods", "retention_below_overall"
+SHOWN, COUNTED, CANNOT_TELL = "more than noise", "counted", "cannot tell from noise"
+
+#: Alerts about everything come first, then the gravest rule.
+_ORDER = (BELOW, FALLEN, LEAVING, STOPPED, RESPONSE, SILENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to look at. `partner` is None where it is about all; `p` is None for what is counted, not tested."""
+
+    rule: str
+    partner: str | None
+    kpi: str
+    value: float | None
+    threshold: float | None
+    sentence: str
+    certainty: str
+    p: float | None = None
+    owner: str | None = None
+
+
+def alerts(card: Scorecard, period: str | None = None) -> tuple[Alert, ...]:
+    """Return the alerts of a period, by default of the current one: those about all first, then the gravest rule.
+
+    An NPS of -35 from 31 answers, with an investigate threshold of 30, is an alert `below_investigate` with p < .001.
+    """
+    rules = (card.settings or Settings()).alerts
+    period = period or card.current
+    found = [
+        *_below(card, period, rules),
+        *_fallen(card, period, rules),
+        *_response(card, period, rules),
+        *_silent(card, period, rules),
+        *_stopped(card, period, rules),
+        *_leaving(card, period, rules),
+    ]
+    value = {partner.name: partner.annual_value or 0.0 for partner in card.partners}
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                one.partner is not None,
+                _ORDER.index(one.rule),
+                -value.get(one.partner or "", 0.0),
+                one.partner or "",
+                one.kpi,
+            ),
+        )
+    )
+
+
+def alerts_review(card: Scorecard) -> Review:
+    """Return the alerts of the current period as rows of plain data; `group` {} is about all partners together."""
+    rows = (
+        {
+            "group": {} if one.partner is None else {"partner": one.partner},
+            "period": card.current,
+            "rule": one.rule,
+            "kpi": one.kpi,
+            "value": one.value,
+            "threshold": one.threshold,
+            "p": one.p,
+            "certainty": one.certainty,
+            "sentence": one.sentence,
+            "owner": one.owner,
+        }
+        for one in alerts(card)
+    )
+    rules = (card.settings or Settings()).alerts
+    facts = {"confidence": card.confidence, "rules": rules.model_dump()}
+    return Review("alerts", tuple(rows), facts, card.sources, card.notes)
+
+
+def _below(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+    """Raise alerts for an NPS that is shown to lie where the worst rating is, from the minimum of answers on."""
+    if not rules.below_investigate:
+        return
+    enough = (one for one in card.partners if not card.count(one.name, period).scores.few_responses(card.min_responses))
+    partners = list(enough)
+    floors = [_floor(card.benchmark_of("nps", partner.tier)) for partner in partners]
+    tallies = [card.count(partner.name, period).scores for partner in partners]
+    adjusted = holm([benchmark_test(tally, floor, "below") for tally, floor in zip(tallies, floors, strict=True)])
+    total = card.total_scores(period)
+    floor = _floor(card.benchmarks["nps"])
+    everybody = (None, total, floor, benchmark_test(total, floor, "below"))
+    for partner, tally, limit, p in [everybody, *zip(partners, tallies, floors, adjusted, strict=True)]:
+        nps = tally.nps
+        if nps is None or nps >= limit or p is None or p >= 1 - card.confidence:
+            continue
+        sentence = f"NPS {points(nps)} from {_answers(tally)}, below {limit:g}"
+        yield _alert(BELOW, partner, "nps", nps, limit, sentence, SHOWN, p)
+
+
+def _fallen(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+    """Raise alerts for what is shown to be lower than in the period before."""
+    before = card.previous_of(period)
+    if not rules.fallen or before is None:
+        return
+    view = card.view(period)
+    since = f"since {spoken(before)}"
+    partners = {partner.name: partner for partner in card.partners}
+    for name, line in [(None, view.total), *view.partners.items()]:
+        change = line.nps_change
+        if change.word == "down" and change.raw is not None:
+            p = change.p if name is None else line.nps_p_together
+            sentence = f"NPS down {points(-change.raw)} {since}, to {points(line.scores.nps or 0.0)}"
+            yield _alert(FALLEN, partners.get(name or ""), "nps", change.raw, 0.0, sentence, SHOWN, p)
+    total = view.total
+    if total.advocacy_change.word == "down" and total.advocacy_change.points is not None:
+        sentence = f"active advocates down {points(-total.advocacy_change.points)} points {since}"
+        yield _alert(FALLEN, None, "advocacy", total.advocacy_change.points, 0.0, sentence, SHOWN, None)
+    yield from _fewer_customers(card, period, before, since)
+
+
+def _fewer_customers(card: Scorecard, period: str, before: str, since: str) -> Iterator[Alert]:
+    """Raise alerts for retention rates that are shown to have fallen: of all, and of the partners together judged."""
+    if not card.has_customers:
+        return
+
+    people: list[Partner | None] = [None, *(card.partners if card.customers_have_partners else ())]
+    kept = [_kept(card, partner, before) for partner in people], [_kept(card, partner, period) for partner in people]
+    changes = [share_change(old, new, confidence=card.confidence) for old, new in zip(*kept, strict=True)]
+    p_values = [changes[0].p, *holm([change.p for change in changes[1:]])]
+    for partner, change, p in zip(people, changes, p_values, strict=True):
+        if change.raw is None or change.with_p(p, card.confidence).word != "down":
+            continue
+        sentence = f"retention rate down {points(-change.raw)} points {since}"
+        yield _alert(FALLEN, partner, "retention", change.raw, 0.0, sentence, SHOWN, p)
+
+
+def _response(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+    """Raise alerts for response rates under the floor; whether the rate is shown to be lower is said."""
+    floor = rules.response_rate_floor
+    if floor is False:
+        return
+    for partner in card.partners:
+        now = card.count(partner.name, period)
+        answers, invited = now.scores.responses, now.invited
+        rate = response_rate(answers, invited) if invited else None
+        if rate is None or invited is None or rate >= floor:
+            continue
+        interval = wilson(answers, invited, card.confidence)
+        certain = interval is not None and interval.high < floor
+        sentence = f"{answers} of {invited} invited people answered ({rate:.0f} %), under {floor:g} %"
+        yield _alert(RESPONSE, partner, "nps", rate, float(floor), sentence, SHOWN if certain else CANNOT_TELL, None)
+
+
+def _silent(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+    """Raise alerts for partners that have not answered for some periods in a row, while others have."""
+    limit = rules.silent_periods
+    if limit is False or card.period_kind == "all":
+        return
+    labels = card.window(period, limit)
+    if len(labels) < limit or not all(card.total_scores(label).responses for label in labels):
+        return
+    for partner in card.partners:
+        silent = silent_periods(card, partner.name, period)
+        if silent < limit:
+            continue
+        never = silent == len(card.window(period, len(card.periods)))
+        sentence = f"no answer in {silent} periods" + (", never heard from" if never else "")
+        yield _alert(SILENT, partner, "nps", float(silent), float(limit), sentence, COUNTED, None)
+
+
+def _stopped(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+    """Raise alerts for partners that gave advocacy and do so no more."""
+    limit = rules.advocacy_stopped_periods
+    if limit is False:
+        return
+    partners = {partner.name: partner for partner in card.partners}
+    for name, sentence in stopped_advocates(card, period, limit):
+        yield _alert(STOPPED, partners[name], "advocacy", 0.0, float(limit), sentence, COUNTED, None)
+
+
+def _leaving(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+    """Raise alerts for partners whose customers are shown to leave more often than all other customers."""
+    if not rules.retention_below_overall or not (card.has_customers and card.customers_have_partners):
+        return
+    everyone = _kept(card, None, period)
+    own = [_kept(card, partner, period) for partner in card.partners]
+    tests = [
+        share_change((everyone[0] - kept, everyone[1] - all_), (kept, all_), confidence=card.confidence)
+        for kept, all_ in own
+    ]
+    one_sided = [None if test.z is None else erfc(-test.z / sqrt(2)) / 2 for test in tests]
+    for partner, (kept, all_), p in zip(card.partners, own, holm(one_sided), strict=True):
+        if p is None or p >= 1 - card.confidence:
+            continue
+        rate, others = 100 * kept / all_, 100 * (everyone[0] - kept) / (everyone[1] - all_)
+        sentence = f"{kept} of {all_} customers stayed ({rate:.0f} %), of all others {others:.0f} %"
+        yield _alert(LEAVING, partner, "retention", rate, others, sentence, SHOWN, p)
+
+
+def _kept(card: Scorecard, partner: Partner | None, period: str) -> tuple[int, int]:
+    """Return retained and all customers of a partner, or of everybody."""
+    if partner is not None:
+        counts = card.count(partner.name, period)
+        return counts.retained, counts.customers
+    total = card.total_retention(period)
+    return (total.retained, total.customers) if total is not None else (0, 0)
+
+
+def _alert(
+    rule: str,
+    partner: Partner | None,
+    kpi: str,
+    value: float,
+    threshold: float,
+    sentence: str,
+    certainty: str,
+    p: float | None,
+) -> Alert:
+    name, owner = (partner.name, partner.owner) if partner is not None else (None, None)
+    return Alert(rule, name, kpi, value, threshold, sentence, certainty, p, owner)
+
+
+def _floor(benchmark: Benchmark) -> float:
+    """Return where the worst rating ends."""
+    return benchmark.bands[0].high
+
+
+def _answers(tally: ScoreTally) -> str:
+    return f"{tally.responses:,} answer{'' if tally.responses == 1 else 's'}"

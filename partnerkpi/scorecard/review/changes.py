@@ -1,0 +1,196 @@
+"""What changed since the period before, and since a year before: for all together and for each partner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from partnerkpi.kpi.movement import ActivityChange, activity_change, share_change
+from partnerkpi.kpi.scores import Change, ScoreTally, change
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.result import NO_DATA
+from partnerkpi.scorecard.review.periods import AGAINST, Against, earlier, judged
+from partnerkpi.scorecard.words import moved, spoken_period
+
+#: What the change of each figure is counted in.
+UNITS = {
+    "nps": "points",
+    "active_share": "percentage points",
+    "activities": "activities",
+    "retention_rate": "percentage points",
+    "influence_share": "percentage points",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """One figure of a partner, or of all together (`partner` None), in a period and in the one it is compared with.
+
+    `change` is the difference of the two values, `low` and `high` bound the true one, `p` is the figure's own and
+    `p_together` the one with Holm's correction over all partners that are compared in the same figure; the word follows
+    from it. The total is a question of its own, so its two are equal. `note` is "no data" where one of the values is
+    missing. Units are those of `UNITS`.
+    """
+
+    figure: str
+    partner: str | None
+    against: Against
+    period: str
+    compared_with: str | None
+    previous: float | None
+    value: float | None
+    change: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    p_together: float | None
+    word: str
+    note: str
+
+    @property
+    def sentence(self) -> str:
+        """Return the change as people say it: "down 40 since Q2 2026 (more than noise)"."""
+        before = spoken_period(self.compared_with) if self.compared_with is not None else None
+        return moved(self.change, self.word, before)
+
+
+#: Change, bounds, p-values and word of a figure that there is nothing to compare with.
+_NOTHING = (None, None, None, None, None, "cannot tell")
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """How one figure is taken from the counts: its value, and its change between two periods."""
+
+    name: str
+    has_total: bool
+    names: Sequence[str]
+    value: Callable[[str | None, str], float | None]
+    compare: Callable[[str | None, str, str], Change | ActivityChange]
+
+
+def changes(card: Scorecard, period: str | None = None, against: Sequence[Against] = AGAINST) -> list[FigureChange]:
+    """Return the change of every figure of a period, by default the current one; the total first, then each partner.
+
+    A partner without answers, activities or customers in one of the periods stays in the list, with a note. The total
+    has its active share and its influence share, a partner its number of activities.
+    """
+    period = period or card.current
+    found: list[FigureChange] = []
+    for kind in against:
+        before = earlier(card.periods, period, card.period_kind, kind)
+        for figure in _figures(card):
+            found += _of_figure(figure, kind, period, before, card.confidence)
+    return found
+
+
+def _of_figure(
+    figure: _Figure, against: Against, period: str, before: str | None, confidence: float
+) -> Iterator[FigureChange]:
+    everybody = [*((None,) if figure.has_total else ()), *figure.names]
+    if before is None:
+        for who in everybody:
+            value = figure.value(who, period)
+            yield FigureChange(figure.name, who, against, period, None, None, value, *_NOTHING, NO_DATA)
+        return
+    whole, others = judged(
+        figure.compare(None, before, period), [figure.compare(who, before, period) for who in figure.names], confidence
+    )
+    for who, one in zip(everybody, [*((whole,) if figure.has_total else ()), *others], strict=True):
+        previous, value = figure.value(who, before), figure.value(who, period)
+        yield FigureChange(
+            figure.name,
+            who,
+            against,
+            period,
+            before,
+            previous,
+            value,
+            one.change.raw,
+            one.change.low,
+            one.change.high,
+            one.change.p,
+            one.together.p,
+            one.word,
+            NO_DATA if previous is None or value is None else "",
+        )
+
+
+def _figures(card: Scorecard) -> Iterator[_Figure]:
+    names = [partner.name for partner in card.partners]
+    yield _nps(card, names)
+    if card.has_activities:
+        listed = [partner.name for partner in card.partners if partner.listed]
+        if card.has_partner_list:
+            yield _share(card, "active_share", (), _active)
+        yield _activities(card, listed)
+    if card.has_customers:
+        yield _share(card, "retention_rate", names if card.customers_have_partners else (), _retained)
+        if card.customers_have_partners:
+            yield _share(card, "influence_share", (), _of_partners)
+
+
+def _nps(card: Scorecard, names: Sequence[str]) -> _Figure:
+    def scores(who: str | None, period: str) -> ScoreTally:
+        return card.total_scores(period) if who is None else card.count(who, period).scores
+
+    return _Figure(
+        "nps",
+        True,
+        names,
+        lambda who, period: scores(who, period).nps,
+        lambda who, before, after: change(scores(who, before), scores(who, after), confidence=card.confidence),
+    )
+
+
+def _activities(card: Scorecard, names: Sequence[str]) -> _Figure:
+    def count(who: str | None, period: str) -> int:
+        of = names if who is None else (who,)
+        return sum(card.count(name, period).activities for name in of)
+
+    return _Figure(
+        "activities",
+        False,  # the advocacy of all together is a share
+        names,
+        count,
+        lambda who, before, after: activity_change(count(who, before), count(who, after), confidence=card.confidence),
+    )
+
+
+def _share(
+    card: Scorecard,
+    name: str,
+    names: Sequence[str],
+    counts: Callable[[Scorecard, str | None, str], tuple[int, int]],
+) -> _Figure:
+    def value(who: str | None, period: str) -> float | None:
+        part, total = counts(card, who, period)
+        return 100 * part / total if total else None
+
+    return _Figure(
+        name,
+        True,
+        names,
+        value,
+        lambda who, before, after: share_change(
+            counts(card, who, before), counts(card, who, after), confidence=card.confidence
+        ),
+    )
+
+
+def _active(card: Scorecard, _: str | None, period: str) -> tuple[int, int]:
+    tally = card.total_advocacy(period)
+    return (tally.active, tally.partners) if tally is not None else (0, 0)
+
+
+def _retained(card: Scorecard, who: str | None, period: str) -> tuple[int, int]:
+    if who is not None:
+        own = card.count(who, period)
+        return own.retained, own.customers
+    tally = card.total_retention(period)
+    return (tally.retained, tally.customers) if tally is not None else (0, 0)
+
+
+def _of_partners(card: Scorecard, _: str | None, period: str) -> tuple[int, int]:
+    tally = card.total_retention(period)
+    return (tally.partner_retained or 0, tally.retained) if tally is not None else (0, 0)

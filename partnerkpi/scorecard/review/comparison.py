@@ -1,0 +1,89 @@
+"""Partners side by side: their order by NPS, how sure it is, and three ways to roll them up into one figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.kpi.intervals import Interval
+from partnerkpi.kpi.ranking import Ranked, ranking
+from partnerkpi.kpi.scores import partner_nps, revenue_weighted_nps
+from partnerkpi.scorecard.card import Partner, Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class RollUps:
+    """One programme, three figures: every answer one vote, every partner one vote, every unit of revenue one vote.
+
+    NPS in points, None for no data. `answers` counts all answers, those that name no partner (`unnamed_answers`) too;
+    they are part of the respondent figure alone. `weighted_partners` have both answers and an annual value.
+    """
+
+    respondent: float | None
+    partner: float | None
+    revenue_weighted: float | None
+    answers: int
+    unnamed_answers: int
+    partners: int
+    weighted_partners: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One partner in the order: who it is, its rank and what is told of it, its interval and its rating."""
+
+    partner: Partner
+    ranked: Ranked
+    interval: Interval | None
+    rating: str | None
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The partners of one period, best first, and their roll-ups; those without answers are at the end."""
+
+    period: str
+    benchmark: Benchmark
+    roll_ups: RollUps
+    rows: tuple[ComparisonRow, ...]
+
+
+def comparison(card: Scorecard, period: str | None = None) -> Comparison:
+    """Return the partners of a period, by default the current one, in the order of their shrunk NPS, with roll-ups."""
+    period = period or card.current
+    partners = {partner.name: partner for partner in card.partners}
+    view = card.view(period)
+    ranked = ranking({name: card.count(name, period).scores for name in partners}, card.confidence)
+    rows = [
+        ComparisonRow(
+            partners[one.name],
+            one,
+            view.partners[one.name].nps_interval,
+            view.partners[one.name].nps_rating,
+            view.partners[one.name].flags,
+        )
+        for one in ranked
+    ]
+    return Comparison(period, card.benchmarks["nps"], roll_ups(card, period), tuple(rows))
+
+
+def roll_ups(card: Scorecard, period: str) -> RollUps:
+    """Return the three figures into which the partners of a period roll up."""
+    tallies = [card.count(partner.name, period).scores for partner in card.partners]
+    revenues = [_revenue(partner) for partner in card.partners]
+    everything = card.total_scores(period)
+    return RollUps(
+        everything.nps,
+        partner_nps(tallies),
+        revenue_weighted_nps(tallies, revenues),
+        everything.responses,
+        card.count(None, period).scores.responses,
+        sum(tally.responses > 0 for tally in tallies),
+        sum(tally.responses > 0 and bool(revenue) for tally, revenue in zip(tallies, revenues, strict=True)),
+    )
+
+
+def _revenue(partner: Partner) -> float | None:
+    """Return what a partner is worth; a value below 0 is no weight."""
+    return partner.annual_value if partner.annual_value is not None and partner.annual_value >= 0 else None

@@ -1,0 +1,116 @@
+"""What the next period will probably show, of a scorecard: all partners together, and each with enough periods."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from partnerkpi.errors import UsageError
+from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.outlook import METHOD, MIN_PERIODS, Outlook, advocacy_outlook, nps_outlook
+from partnerkpi.periods import last_day, shift, spoken
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.kinds import ACTIVITIES, PARTNERS, RESPONSES
+from partnerkpi.scorecard.review.result import Review, notes_about
+
+Kpi = Literal["nps", "advocacy"]
+
+KPIS: tuple[Kpi, ...] = ("nps", "advocacy")
+
+#: A period with more days to go than this is not over, and half a period is no figure to learn from.
+_DAYS_LEFT = 7
+
+
+def outlook(card: Scorecard, kpis: Sequence[Kpi] = KPIS, *, by_partner: bool = False) -> Review:
+    """Foretell the period after the current one; UsageError for a scorecard that has no periods.
+
+    A row for each KPI, and with `by_partner` one for the NPS of each partner with at least six periods with answers.
+    Forecasts in points (NPS) or per cent (active advocates), with the interval that holds the next figure. Answers of a
+    period that is not over are answers; its activities are too few yet, so advocacy is foretold for that period.
+    """
+    if card.period_kind == "all":
+        raise UsageError("an outlook needs a past to learn from: choose --period month, quarter or year")
+    history = card.periods[: card.periods.index(card.current) + 1]
+    over = history[:-1] if _is_unfinished(card) else history
+    rows = [_row(card, kpi, history if kpi == "nps" else over) for kpi in kpis]
+    notes = []
+    if "advocacy" in kpis and card.has_activities and over != history:
+        notes.append(
+            f"{spoken(card.current)} is not over: its active advocates are foretold from the periods before it; "
+            f"if it is complete, say --as-of {last_day(card.current, card.period_kind)}"
+        )
+    if by_partner and "nps" in kpis:
+        partners = [_row(card, "nps", history, partner.name) for partner in card.partners]
+        enough = [row for row in partners if row["value"] is not None]
+        rows += enough
+        if len(enough) < len(partners):
+            notes.append(
+                f"cannot tell for {len(partners) - len(enough)} of {len(partners)} partners: they have fewer than "
+                f"{MIN_PERIODS} periods with answers"
+            )
+    if by_partner and "advocacy" in kpis:
+        notes.append("a single partner is active or is not: there is no share to foretell by partner")
+    facts = {"method": METHOD, "confidence": card.confidence}
+    return Review(
+        "outlook", tuple(rows), facts, card.sources, (*notes_about(card, RESPONSES, ACTIVITIES, PARTNERS), *notes)
+    )
+
+
+def _is_unfinished(card: Scorecard) -> bool:
+    """Tell whether the current period has more than a week to go."""
+    if card.as_of is None:
+        return False
+    return last_day(card.current, card.period_kind) - card.as_of > dt.timedelta(days=_DAYS_LEFT)
+
+
+def _row(card: Scorecard, kpi: Kpi, history: Sequence[str], partner: str | None = None) -> dict[str, Any]:
+    used, last, found = _nps(card, history, partner) if kpi == "nps" else _advocacy(card, history)
+    interval, test = found.interval, found.back_test
+    return {
+        "group": {"partner": partner} if partner is not None else {},
+        "period": shift(history[-1], card.period_kind, 1) if history else card.current,
+        "kpi": kpi,
+        "periods": found.periods,
+        "first_period": used[0] if used else None,
+        "last_period": used[-1] if used else None,
+        "last_value": last,
+        "value": found.value,
+        "low": interval.low if interval is not None else None,
+        "high": interval.high if interval is not None else None,
+        "expected": found.expected,
+        "word": "cannot tell" if found.value is None else "",
+        "reason": found.reason,
+        "back_test_forecasts": test.forecasts if test is not None else None,
+        "back_test_error": test.mean_absolute_error if test is not None else None,
+        "back_test_last_value_error": test.last_value_error if test is not None else None,
+        "back_test_inside": test.inside if test is not None else None,
+    }
+
+
+def _nps(card: Scorecard, history: Sequence[str], partner: str | None) -> tuple[list[str], float | None, Outlook]:
+    tallies = [
+        card.total_scores(period) if partner is None else card.count(partner, period).scores for period in history
+    ]
+    used = [period for period, tally in zip(history, tallies, strict=True) if tally.responses]
+    last = next((tally.nps for tally in reversed(tallies) if tally.responses), None)
+    return used, last, nps_outlook(tallies, confidence=card.confidence)
+
+
+def _advocacy(card: Scorecard, history: Sequence[str]) -> tuple[list[str], float | None, Outlook]:
+    known = {period: tally for period in history if (tally := card.total_advocacy(period)) is not None}
+    known = _since_the_first_activity(known)
+    found = advocacy_outlook(list(known.values()), confidence=card.confidence)
+    last = list(known.values())[-1].active_share if known else None
+    return list(known), last, found
+
+
+def _since_the_first_activity(known: Mapping[str, AdvocacyTally]) -> dict[str, AdvocacyTally]:
+    """Leave out the periods before the log of activities begins: nobody wrote down what happened then."""
+    started = False
+    kept = {}
+    for period, tally in known.items():
+        started = started or tally.activities > 0
+        if started:
+            kept[period] = tally
+    return kept

@@ -1,0 +1,213 @@
+"""Due diligence of a prospective partner: what it declares, what its customers say, what its references are worth."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from partnerkpi.config import Config
+from partnerkpi.errors import DataProblem
+from partnerkpi.kpi.answers import ScoreTally
+from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.kpi.declared import Declared, declared
+from partnerkpi.kpi.intervals import Interval, wilson
+from partnerkpi.kpi.scores import benchmark_test
+from partnerkpi.scorecard.card import Source
+from partnerkpi.scorecard.kinds import RESPONSES
+from partnerkpi.scorecard.result import KpiResult
+from partnerkpi.scorecard.review.findings import PUBLISHED, SHOWN, Finding, Verdict, of_declared, of_references
+from partnerkpi.scorecard.review.prospect_file import DeclaredNps, Prospect, References
+from partnerkpi.scorecard.review.result import Review
+
+OTHER_VIEW = (
+    "a prospect's NPS is its customers' view of it, ours is our partners' view of us: "
+    "our target is a yardstick here, not a rank"
+)
+
+
+def prospect(known: Prospect, config: Config, day: dt.date, survey: KpiResult | None = None) -> Review:
+    """Return the card of a prospective partner: a row for each finding, and the figures they are about.
+
+    `day` is the day from which ages count; `survey` the NPS of a survey of its customers, computed by us. `comparable`
+    is "yes", "no" or "cannot tell". NPS in points, references in per cent.
+    """
+    findings: list[Finding] = []
+    figures: dict[str, Any] = {"declared": None, "survey": None, "references": None}
+    benchmark = config.benchmarks["nps"]
+    notes: list[str] = []
+    comparable: str | None = None
+    if known.nps is not None:
+        figures["declared"], found = _declared(known.nps, config, day)
+        comparable = _comparable(found)
+        findings += found
+        notes.append(OTHER_VIEW)
+    if survey is not None:
+        figures["survey"], found = _survey(survey, benchmark, config.confidence, known.nps)
+        findings += found
+    if known.references is not None:
+        figures["references"] = _references(known.references, config.confidence)
+        findings += of_references(known.references)
+    if not findings:
+        raise DataProblem(
+            f"nothing is known of {known.partner} but the name: give [nps], [references] or a survey of its customers"
+        )
+    reasons = [one.text for one in findings if one.compares and one.verdict == "red flag"]
+    facts = {
+        "partner": known.partner,
+        "as_of": day.isoformat(),
+        "comparable": comparable,
+        "reasons": reasons,
+        **figures,
+    }
+    sources = [_source(survey)] if survey is not None else []
+    return Review(
+        "prospect",
+        tuple(_row(one) for one in findings),
+        facts,
+        tuple(sources),
+        (*(survey.notes if survey else ()), *notes),
+    )
+
+
+def _comparable(findings: Sequence[Finding]) -> str:
+    verdicts = {one.verdict for one in findings if one.compares}
+    return "no" if "red flag" in verdicts else "cannot tell" if "not known" in verdicts else "yes"
+
+
+def _declared(nps: DeclaredNps, config: Config, day: dt.date) -> tuple[dict[str, Any], list[Finding]]:
+    """Return the declared figure with its interval and test, and what is to be said of it."""
+    benchmark, confidence = config.benchmarks["nps"], config.confidence
+    tally = _tally(nps)
+    seen = (
+        declared(float(nps.figure), nps.total, decimals=nps.decimals, confidence=confidence)
+        if nps.total is not None
+        else None
+    )
+    narrowest, widest = _intervals(seen, tally, confidence)
+    above, below = _p_values(seen, tally, benchmark.target)
+    findings = list(of_declared(nps, seen, day, config.min_responses, config.settings.alerts.response_rate_floor or 0))
+    if tally is not None and tally.nps is not None and not _rounds_to(tally.nps, nps):
+        findings.append(
+            Finding(
+                "counts",
+                "red flag",
+                f"its own counts give {tally.nps:.{nps.decimals + 1}f}, not {nps.figure}",
+                PUBLISHED,
+            )
+        )
+    if widest is not None:
+        findings.append(_against_target(benchmark.target, above, below, confidence, "declared"))
+    return {
+        "nps": float(nps.figure),
+        "answers": nps.total,
+        "possible": seen.possible if seen is not None else None,
+        "narrowest_low": narrowest.low if narrowest is not None else None,
+        "narrowest_high": narrowest.high if narrowest is not None else None,
+        "widest_low": widest.low if widest is not None else None,
+        "widest_high": widest.high if widest is not None else None,
+        "rating": benchmark.rating(float(nps.figure)),
+        "target": benchmark.target,
+        "above_target_p": max(above) if above else None,
+    }, findings
+
+
+def _tally(nps: DeclaredNps) -> ScoreTally | None:
+    if nps.promoters is None or nps.passives is None or nps.detractors is None:
+        return None
+    return ScoreTally(nps.detractors, nps.passives, nps.promoters)
+
+
+def _rounds_to(exact: float, nps: DeclaredNps) -> bool:
+    """Tell whether a figure is the declared one as it was rounded; at a half either way is right."""
+    return abs(exact - float(nps.figure)) <= 0.5 * 10.0**-nps.decimals + 1e-9
+
+
+def _intervals(
+    seen: Declared | None, tally: ScoreTally | None, confidence: float
+) -> tuple[Interval | None, Interval | None]:
+    if tally is not None:
+        exact = tally.interval(confidence)
+        return exact, exact
+    return (seen.narrowest, seen.widest) if seen is not None else (None, None)
+
+
+def _p_values(
+    seen: Declared | None, tally: ScoreTally | None, target: float
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the p-values of "above the target" and "below the target": one, or at best and at worst."""
+    if tally is not None:
+        above, below = benchmark_test(tally, target), benchmark_test(tally, target, "below")
+        return tuple(p for p in (above,) if p is not None), tuple(p for p in (below,) if p is not None)
+    if seen is None:
+        return (), ()
+    return seen.p_above(target) or (), seen.p_below(target) or ()
+
+
+def _against_target(
+    target: float, above: Sequence[float], below: Sequence[float], confidence: float, what: str
+) -> Finding:
+    """Say whether a figure is shown to be above or below our target; at worst, where the counts are not known."""
+    alpha, p = 1 - confidence, "p" if len(set(above)) == 1 else "at worst p"
+    verdict: Verdict = "caution"
+    if above and max(above) < alpha:
+        verdict, text = "ok", f"shown to be above our target of {target:g}, {p} = {max(above):.2g}"
+    elif below and max(below) < alpha:
+        text = f"shown to be below our target of {target:g}, {p} = {max(below):.2g}"
+    else:
+        text = f"cannot tell whether it is above or below our target of {target:g}"
+    return Finding(f"{what} and target", verdict, text, SHOWN, compares=False)
+
+
+def _survey(
+    survey: KpiResult, benchmark: Benchmark, confidence: float, nps: DeclaredNps | None
+) -> tuple[dict[str, Any], list[Finding]]:
+    """Return the NPS of the survey of its customers, and whether the declared figure fits it."""
+    whole = survey.whole
+    tally = ScoreTally(whole["detractors"], whole["passives"], whole["promoters"])
+    above, below = benchmark_test(tally, benchmark.target), benchmark_test(tally, benchmark.target, "below")
+    p_above, p_below = ([p] if p is not None else [] for p in (above, below))
+    findings = [_against_target(benchmark.target, p_above, p_below, confidence, "survey")]
+    if nps is not None and whole["low"] is not None:
+        inside = whole["low"] <= nps.figure <= whole["high"]
+        where = f"the survey's interval, {whole['low']:.1f} to {whole['high']:.1f}"
+        text = f"the declared {nps.figure} lies {'within' if inside else 'outside'} {where}"
+        findings.append(Finding("declared and survey", "ok" if inside else "red flag", text, PUBLISHED, compares=False))
+    keys = ("nps", "low", "high", "responses", "promoters", "passives", "detractors", "rating")
+    return {**{key: whole[key] for key in keys}, "target": benchmark.target, "above_target_p": above}, findings
+
+
+def _references(references: References, confidence: float) -> dict[str, Any]:
+    interval = wilson(min(references.given, references.asked), references.asked, confidence)
+    return {
+        "asked": references.asked,
+        "given": references.given,
+        "checked": references.checked,
+        "given_share": 100 * min(references.given, references.asked) / references.asked,
+        "low": interval.low if interval is not None else None,
+        "high": interval.high if interval is not None else None,
+    }
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {
+        "group": {},
+        "period": None,
+        "check": finding.check,
+        "verdict": finding.verdict,
+        "finding": finding.text,
+        "attribute": finding.attribute,
+        "guide": finding.quote,
+    }
+
+
+def _source(survey: KpiResult) -> Source:
+    given = survey.provenance
+    return Source(
+        RESPONSES,
+        tuple(given["sources"]),
+        given["columns"],
+        given["rows_read"],
+        given["rows_used"],
+        given["set_aside"],
+    )

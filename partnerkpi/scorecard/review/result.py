@@ -1,0 +1,53 @@
+"""An answer as rows of plain data, with where its figures came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from partnerkpi.scorecard.card import Scorecard, Source
+from partnerkpi.scorecard.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The rows of one analysis, what holds for all of them, and what a reader should be told.
+
+    `facts` are the figures that no single row carries, such as the method; each row has a `group` ({} is all together)
+    and a `period`.
+    """
+
+    analysis: str
+    rows: tuple[Mapping[str, Any], ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the review as the object that `--format json` prints."""
+        return {
+            "analysis": self.analysis,
+            **self.facts,
+            "rows": [dict(row) for row in self.rows],
+            "provenance": [provenance(source) for source in self.sources],
+            "notes": list(self.notes),
+        }
+
+
+def notes_about(card: Scorecard, *kinds: str) -> list[str]:
+    """Return the scorecard's notes, without those on the want of tables that this analysis does not use."""
+    others = tuple(f"no {kind} were given" for kind in KINDS if kind not in kinds)
+    return [note for note in card.notes if not note.startswith(others)]
+
+
+def provenance(source: Source) -> dict[str, Any]:
+    """Return what one kind of table contributed, under the keys that every command prints."""
+    return {
+        "kind": source.kind,
+        "sources": list(source.files),
+        "columns": dict(source.columns),
+        "rows_read": source.rows_read,
+        "rows_used": source.rows_used,
+        "set_aside": dict(source.set_aside),
+    }

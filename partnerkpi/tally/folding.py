@@ -1,0 +1,72 @@
+"""Texts made comparable, in SQL: without case, accents and punctuation; and a theme's words as one pattern for them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from partnerkpi.errors import ConfigError
+from partnerkpi.guide.themes import Theme
+from partnerkpi.tables.sql import fetch, literal
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+#: How umlauts and ligatures are written where the keyboard has none.
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "œ": "oe", "æ": "ae"})
+
+
+def folded(expression: str) -> str:
+    """Return SQL for a text with nothing but words: lower-case, no accents, a blank for every other character.
+
+    The text begins and ends with a blank, so that a word in it is a word between blanks: `Rückruf, bitte!` gives
+    ` ruckruf  bitte  `.
+    """
+    # One blank for each character, not for each run of them: blanks stay as they are, which is most of the work saved.
+    return f"' ' || regexp_replace(strip_accents(lower({expression})), '[^\\pL\\pN ]', ' ', 'g') || ' '"
+
+
+def theme_patterns(themes: Sequence[Theme], engine: DuckDBPyRelation) -> tuple[str, ...]:
+    """Return for each theme the one pattern that finds it in a folded text.
+
+    `engine` is any relation: its DuckDB folds the words as it folds the comments. ConfigError names the theme of which
+    a word is blank, or that has no word.
+    """
+    spelled: list[list[list[str]]] = []
+    for theme in themes:
+        if not theme.words:
+            raise ConfigError(f"themes: {theme.name!r} has no words: give at least one, or leave the theme out")
+        spelled.append([spelling.split("*") for word in theme.words for spelling in _spellings(word)])
+    pieces = sorted({piece for words in spelled for word in words for piece in word})
+    bare = dict(zip(pieces, _folded_by(engine, pieces), strict=True))
+    patterns = []
+    for theme, words in zip(themes, spelled, strict=True):
+        alternatives = dict.fromkeys(_pattern(theme, [bare[piece] for piece in word], "*".join(word)) for word in words)
+        patterns.append(f" (?:{'|'.join(alternatives)}) ")
+    return tuple(patterns)
+
+
+def _spellings(word: str) -> list[str]:
+    """Return a word as it stands and, where it has umlauts or ligatures, written out."""
+    plain = unicodedata.normalize("NFC", word).lower()
+    return list(dict.fromkeys([plain, plain.translate(_WRITTEN_OUT)]))
+
+
+def _folded_by(engine: DuckDBPyRelation, pieces: Sequence[str]) -> list[str]:
+    values = ", ".join(f"({number}, {literal(piece)})" for number, piece in enumerate(pieces))
+    sql = f"SELECT {folded('piece')} FROM (VALUES {values}) AS pieces(number, piece) ORDER BY number"
+    return [row[0] for row in fetch(engine, "unused", sql)]
+
+
+def _pattern(theme: Theme, pieces: Sequence[str], word: str) -> str:
+    """Return the pattern of one word or phrase, of which the stars stand between the pieces."""
+    if not any(piece.strip() for piece in pieces):
+        raise ConfigError(
+            f"themes: {theme.name!r} has a word without a letter, {word!r}: write what partners write, 'portal*'"
+        )
+    # The blanks that folding puts around a piece are none of the user's: one at either end of each goes.
+    text = "*".join(piece[1:-1] for piece in pieces).strip()
+    gaps = {"*": "[^ ]*", " ": " +"}
+    return "".join(gaps.get(part[0]) or re.escape(part) for part in re.findall(r"\*+| +|[^* ]+", text))

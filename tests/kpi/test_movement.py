@@ -1,0 +1,211 @@
+"""Changes of shares and activities, many changes at once, and how many answers a test needs."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.power import NormalIndPower
+from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
+
+from partnerkpi.errors import KpiValueError
+from partnerkpi.kpi import (
+    Change,
+    ScoreTally,
+    activity_change,
+    agresti_caffo,
+    answers_needed,
+    change,
+    judged_together,
+    share_change,
+)
+
+test_proportions_2indep.__test__ = False
+
+confidences = st.floats(0.5, 0.999)
+few = st.integers(0, 300)
+tallies = st.builds(ScoreTally, few, few, few).filter(lambda tally: tally.responses > 0)
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> tuple[int, int]:
+    total = draw(st.integers(1, 3_000))
+    return draw(st.integers(0, total)), total
+
+
+def test_the_worked_change_of_a_share() -> None:
+    """88 of 120 and 72 of 80: the interval is the one of the definitions, and z and p go with it."""
+    moved = share_change((88, 120), (72, 80))
+    assert moved.raw == pytest.approx(100 / 6)
+    assert (f"{moved.z:.4f}", f"{moved.p:.5f}", moved.word) == ("3.0327", "0.00242", "up")
+    assert (f"{moved.low:.4f}", f"{moved.high:.4f}") == ("5.6857", "26.4614")
+
+
+@given(parts(), parts(), confidences)
+def test_a_share_moves_as_statsmodels_says(before: tuple[int, int], after: tuple[int, int], confidence: float) -> None:
+    """Test and interval are the Agresti-Caffo ones of statsmodels."""
+    moved = share_change(before, after, confidence=confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):  # it also divides the shares, of which one may be 0
+        oracle = test_proportions_2indep(*after, *before, compare="diff", method="agresti-caffo")
+    assert (moved.z, moved.p) == pytest.approx((oracle.statistic, oracle.pvalue), rel=1e-9, abs=1e-12)
+    low, high = confint_proportions_2indep(*after, *before, method="agresti-caffo", alpha=1 - confidence)
+    expected = (max(-100, 100 * low), min(100, 100 * high))
+    assert (moved.low, moved.high) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@given(parts(), parts(), confidences)
+def test_the_word_of_a_share_agrees_with_its_interval(
+    before: tuple[int, int], after: tuple[int, int], confidence: float
+) -> None:
+    """Up means that the whole interval is above 0; the interval is that of the lift."""
+    moved = share_change(before, after, confidence=confidence)
+    interval = agresti_caffo(*after, *before, confidence)
+    assert interval is not None
+    assert moved.p is not None
+    assert (moved.low, moved.high) == (interval.low, interval.high)
+    assume(abs(moved.p - (1 - confidence)) > 1e-9)
+    assert moved.word == ("up" if interval.low > 0 else "down" if interval.high < 0 else "cannot tell")
+
+
+@given(parts(), parts())
+def test_what_is_said_of_a_share_never_contradicts_what_is_seen(
+    before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    """At the usual confidence the added successes never turn a rise that is seen into a fall that is said."""
+    moved = share_change(before, after)
+    assert moved.raw is not None
+    assert not (moved.word == "up" and moved.raw <= 0)
+    assert not (moved.word == "down" and moved.raw >= 0)
+
+
+def test_a_share_of_nothing_has_no_change() -> None:
+    """A period without customers has no data, and the word is that nobody can tell."""
+    nothing = Change(None, None, None, None, None, None, "cannot tell")
+    assert share_change((0, 0), (3, 4)) == nothing
+    assert share_change((3, 4), (0, 0)) == nothing
+
+
+def test_what_is_no_share_is_refused() -> None:
+    """More successes than there were is an error that says in which period."""
+    with pytest.raises(KpiValueError, match="successes before is 5; allowed: at most 4, its total"):
+        share_change((5, 4), (1, 2))
+    with pytest.raises(KpiValueError, match="total after is -1"):
+        share_change((1, 4), (0, -1))
+    with pytest.raises(KpiValueError, match="confidence is 1"):
+        share_change((0, 0), (0, 0), confidence=1)
+
+
+def test_the_worked_change_of_activities() -> None:
+    """Two activities, then nine: four and a half times as many, and still no proof."""
+    moved = activity_change(2, 9)
+    assert (moved.raw, moved.ratio, moved.word) == (7, 4.5, "cannot tell")
+    assert (f"{moved.p:.4f}", f"{moved.low:.4f}", f"{moved.high:.4f}") == ("0.0654", "-0.3906", "10.4977")
+    assert activity_change(2, 12).word == "up"
+    assert activity_change(12, 2).word == "down"
+
+
+@given(few, few, st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_activities_move_as_scipy_says(before: int, after: int, confidence: float) -> None:
+    """The p is that of the exact binomial test, and the bounds are its exact interval of the later period's part."""
+    together = before + after
+    assume(together > 0)
+    moved = activity_change(before, after, confidence=confidence)
+    oracle = binomtest(after, together, 0.5)
+    share = oracle.proportion_ci(confidence, "exact")
+    assert moved.p == pytest.approx(oracle.pvalue, rel=1e-9)
+    assert (moved.low, moved.high) == pytest.approx(
+        (together * (2 * share.low - 1), together * (2 * share.high - 1)), abs=1e-7
+    )
+    assert moved.low is not None
+    assert moved.high is not None
+    assert moved.word == ("up" if moved.low > 0 else "down" if moved.high < 0 else "cannot tell")
+
+
+def test_no_activities_are_nothing_to_test() -> None:
+    """No activity in either period is a difference of 0 without a test; from none to some there is no ratio."""
+    none = activity_change(0, 0)
+    assert (none.raw, none.ratio, none.p, none.low, none.high, none.word) == (0, None, None, None, None, "cannot tell")
+    assert activity_change(0, 9).ratio is None
+    assert activity_change(0, 9).word == "up"
+    assert activity_change(4, 0).ratio == 0
+    with pytest.raises(KpiValueError, match="activities before is -2"):
+        activity_change(-2, 1)
+    with pytest.raises(KpiValueError, match="confidence is 0"):
+        activity_change(0, 0, confidence=0)
+
+
+def test_many_changes_are_one_question() -> None:
+    """The worked p-values get Holm's, in their order; a change without data stays and counts for nothing."""
+    given_p = [0.001, 0.012, None, 0.03, 0.04, 0.2]
+    changes = [Change(5, 5, None, p, None, None, "cannot tell") for p in given_p]
+    judged = judged_together(changes)
+    assert [one.p for one in judged] == pytest.approx([0.005, 0.048, None, 0.09, 0.09, 0.2])
+    assert [one.word for one in judged] == ["up", "up", "cannot tell", "cannot tell", "cannot tell", "cannot tell"]
+    assert judged[2] is changes[2]
+    assert [one.word for one in judged_together(changes, 0.9)].count("up") == 4
+    with pytest.raises(KpiValueError, match="confidence is 95"):
+        judged_together([], 95)
+
+
+def test_activities_are_judged_together_as_statsmodels_does() -> None:
+    """Holm's correction over numbers of activities is that of statsmodels, over those that could be tested."""
+    pairs = [(2, 19), (0, 0), (7, 7), (30, 9), (0, 5), (12, 20), (40, 3), (0, 0), (1, 0)]
+    changes = [activity_change(*pair) for pair in pairs]
+    judged = judged_together(changes)
+    assert [one.raw for one in judged] == [after - before for before, after in pairs]
+    expected = multipletests([one.p for one in changes if one.p is not None], method="holm")[1]
+    assert [one.p for one in judged if one.p is not None] == pytest.approx(list(expected))
+    assert [one.p is None for one in judged] == [pair == (0, 0) for pair in pairs]
+
+
+@given(tallies, st.floats(1, 100), st.sampled_from([0.9, 0.95, 0.99]), st.sampled_from([0.5, 0.8, 0.95]))
+def test_answers_needed_are_those_of_statsmodels(
+    tally: ScoreTally, points: float, confidence: float, power: float
+) -> None:
+    """The number is the sample size for two means, which statsmodels finds by search, rounded up."""
+    needed = answers_needed(tally, points, confidence=confidence, power=power)
+    adjusted = tally.adjusted()
+    assert needed is not None
+    assert adjusted is not None
+    deviation = adjusted.standard_error * math.sqrt(tally.responses + 3)
+    found = NormalIndPower().power(points / deviation, needed, 1 - confidence)
+    assert found >= power - 1e-6
+    if needed > 2:  # one answer fewer, and the power is missed; the search also counts findings of the wrong sign
+        missed = NormalIndPower().power(points / deviation, needed - 1, (1 - confidence) / 2, alternative="larger")
+        assert missed < power
+
+
+def test_the_worked_number_of_answers() -> None:
+    """732 answers in each period tell 10 points of an NPS like (5, 15, 30); a quarter of them tells twice as much."""
+    assert answers_needed(ScoreTally(5, 15, 30)) == 732
+    assert answers_needed(ScoreTally(5, 15, 30), 20) == 183
+    assert answers_needed(ScoreTally(5, 15, 30), 200) == 2
+    assert answers_needed(ScoreTally()) is None
+
+
+def test_that_many_answers_find_the_change() -> None:
+    """With as many answers as were said to be needed, a change of 20 points is found in about four of five surveys."""
+    shares = np.array([0.3, 0.3, 0.4])
+    later = np.array([0.2, 0.3, 0.5])
+    needed = answers_needed(ScoreTally(3_000, 3_000, 4_000), 20)
+    assert needed is not None
+    chance = np.random.default_rng(20_260_930)
+    pairs = zip(chance.multinomial(needed, shares, 2_000), chance.multinomial(needed, later, 2_000), strict=True)
+    found = sum(change(ScoreTally(*map(int, a)), ScoreTally(*map(int, b))).word == "up" for a, b in pairs)
+    assert 0.75 < found / 2_000 < 0.85
+
+
+def test_what_cannot_be_needed_is_refused() -> None:
+    """No change at all, more than an NPS can change, and a power that is none are errors with their value."""
+    for points in (0, -1, 201, math.nan):
+        with pytest.raises(KpiValueError, match="points is"):
+            answers_needed(ScoreTally(1, 1, 1), points)
+    with pytest.raises(KpiValueError, match="power is 80"):
+        answers_needed(ScoreTally(1, 1, 1), power=80)
+    with pytest.raises(KpiValueError, match="confidence is 2"):
+        answers_needed(ScoreTally(1, 1, 1), confidence=2)
