@@ -19,6 +19,7 @@ from partnerkpi.workbook.advocacy_sheet import write_advocacy
 from partnerkpi.workbook.benchmarks_sheet import write_benchmarks
 from partnerkpi.workbook.cells import Writer, clean_text
 from partnerkpi.workbook.columns import all_columns, know
+from partnerkpi.workbook.comments_sheet import write_comments
 from partnerkpi.workbook.data_sheet import write_data
 from partnerkpi.workbook.figures import Month, all_figures
 from partnerkpi.workbook.guide_sheet import write_guide
@@ -29,6 +30,7 @@ from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.retention_sheet import write_retention
 from partnerkpi.workbook.scorecard_sheet import write_scorecard
 from partnerkpi.workbook.sheet_parts import Book
+from partnerkpi.workbook.theme_numbers import themes_of
 from partnerkpi.workbook.trend_sheet import write_trend
 
 #: All sheets, or those that have data: without activities there is then no Advocacy.
@@ -36,7 +38,7 @@ Sheets = Literal["all", "with data"]
 
 _ORDER = (
     *(names.SCORECARD, names.PARTNERS, names.NPS, names.ADVOCACY, names.RETENTION, names.TREND),
-    *(names.ACTIONS, names.BENCHMARKS, names.GUIDE, names.DATA, names.ABOUT),
+    *(names.COMMENTS, names.ACTIONS, names.BENCHMARKS, names.GUIDE, names.DATA, names.ABOUT),
 )
 
 
@@ -52,12 +54,14 @@ def write_workbook(card: Scorecard, target: Path, *, sheets: Sheets = "all") -> 
 def build(card: Scorecard, *, sheets: Sheets = "all") -> Writer:
     """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
     writer = Writer()
-    figures, columns, segments = all_figures(card), all_columns(), shown_segments(card)
-    layout = Layout.of(card, [figure.key for figure in figures], [column.key for column in columns], len(segments))
+    figures, columns = all_figures(card), all_columns()
+    segments, themes = shown_segments(card), themes_of(card)
+    keys = [figure.key for figure in figures], [column.key for column in columns]
+    layout = Layout.of(card, *keys, len(segments), len(themes))
     months, known = _months(card), know(card)
     missing = without_data(card) if sheets == "with data" else set()
     made = {name: writer.sheet(name) for name in _ORDER if name not in missing}
-    write_data(writer, made[names.DATA], card, layout, figures, months, known, segments)
+    write_data(writer, made[names.DATA], card, layout, figures, months, known, segments, themes)
     write_partners(writer, made[names.PARTNERS], card, layout, columns, known)
     write_benchmarks(writer, made[names.BENCHMARKS], card)
     write_about(writer, made[names.ABOUT], card)
@@ -68,6 +72,7 @@ def build(card: Scorecard, *, sheets: Sheets = "all") -> Writer:
         names.ADVOCACY: lambda sheet: write_advocacy(book, sheet),
         names.RETENTION: lambda sheet: write_retention(book, sheet),
         names.TREND: lambda sheet: write_trend(book, sheet),
+        names.COMMENTS: lambda sheet: write_comments(book, sheet, themes),
         names.ACTIONS: lambda sheet: write_actions(book, sheet, actions(card)),
         names.GUIDE: lambda sheet: write_guide(book, sheet),
     }
@@ -94,6 +99,7 @@ def without_data(card: Scorecard) -> set[str]:
         names.ADVOCACY: advocacy,
         names.RETENTION: card.has_customers and customers,
         names.TREND: answers or advocacy or customers,
+        names.COMMENTS: bool(themes_of(card)),
         names.ACTIONS: bool(actions(card)),
     }
     return {name for name, given in known.items() if not given}

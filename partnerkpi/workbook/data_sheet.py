@@ -27,7 +27,7 @@ from partnerkpi.workbook.layout import (
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import DASH, period_name
-from partnerkpi.workbook.segment_tallies import write_segments
+from partnerkpi.workbook.segment_tallies import write_segments, write_themes
 from partnerkpi.workbook.theme import (
     COUNT,
     GENERAL,
@@ -41,6 +41,7 @@ from partnerkpi.workbook.theme import (
     TEXT,
     TITLE,
 )
+from partnerkpi.workbook.theme_numbers import Theme
 
 NO_PARTNER = "(no partner)"
 _SETTING = ROW_NUMBER.but(number=GENERAL)
@@ -55,8 +56,9 @@ def write_data(
     months: Sequence[Month],
     known: Sequence[Known],
     segments: Sequence[Segment] = (),
+    themes: Sequence[Theme] = (),
 ) -> None:
-    """Write the tallies as a table, beside it a column of figures for each period, and the segments' tallies."""
+    """Write the tallies as a table, beside it a column of figures for each period, and what segments and themes hold."""
     writer.put(sheet, "A1", "Data", TITLE)
     sentence = (
         "What was counted, partner by partner and period by period: every figure of this workbook follows from it."
@@ -76,7 +78,8 @@ def write_data(
     # The figures in words are for the tiles: they are wider than their columns.
     block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_says') - 1}"
     areas = [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block]
-    set_page(sheet, card.title, [*areas, *write_segments(writer, sheet, card, layout, segments)])
+    areas += write_segments(writer, sheet, card, layout, segments)
+    set_page(sheet, card.title, areas + write_themes(writer, sheet, card, layout, themes))
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 

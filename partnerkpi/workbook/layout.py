@@ -25,6 +25,11 @@ SEGMENT_HEADS = (
     *("Shown", "Period number", "Segment number"),
 )
 SETTINGS = 13  # rows of them on Data, with what all partners have in common
+#: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
+THEME_HEADS = (
+    *("Theme", "Period", "Detractors", "Passives", "Promoters", "Mentions"),
+    *("Shown", "Period number", "Theme number"),
+)
 RANKS = 5  # how many of the strongest and of the weakest partners are named
 
 
@@ -37,11 +42,14 @@ class Layout:
     figures: tuple[str, ...]
     columns: tuple[str, ...]
     segments: int = 0
+    themes: int = 0
 
     @classmethod
-    def of(cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str], segments: int = 0) -> Layout:
-        """Return the addresses for a scorecard: the keys of its figures and of a partner's columns, its segments."""
-        return cls(len(card.partners), len(card.periods), tuple(figures), tuple(columns), segments)
+    def of(
+        cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str], segments: int = 0, themes: int = 0
+    ) -> Layout:
+        """Return the addresses for a scorecard, from the keys of its figures and of a partner's columns."""
+        return cls(len(card.partners), len(card.periods), tuple(figures), tuple(columns), segments, themes)
 
     @property
     def last_tally(self) -> int:
@@ -62,6 +70,16 @@ class Layout:
     def segment_column(self) -> int:
         """Return the first column of the segments' tallies."""
         return PERIOD_LABEL_COLUMN + max(self.periods, RANKS) + 2
+
+    @property
+    def theme_column(self) -> int:
+        """Return the first column of the themes' tallies."""
+        return self.segment_column + (len(SEGMENT_HEADS) + 1 if self.segments else 0)
+
+    def theme(self, head: str) -> str:
+        """Return a column of the themes' tallies, seen from any sheet."""
+        letter = get_column_letter(self.theme_column + THEME_HEADS.index(head))
+        return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${HEAD_ROW + self.themes * self.periods}"
 
     @property
     def last_segment(self) -> int:

@@ -100,7 +100,7 @@ def know(card: Scorecard) -> list[Known]:
     orders = ranking_keys([(line.scores, one) for line, one in zip(lines, shrunk, strict=True)], card.min_responses)
     places = {key: place for place, key in enumerate(sorted((k for k in orders if k is not None), reverse=True), 1)}
     tiers, regions = numbers(card, "tier"), numbers(card, "region")
-    tests = _tests([line.nps_change.p for line in lines], card.confidence)
+    tests = holm_steps([line.nps_change.p for line in lines], card.confidence)
     return [
         Known(
             card,
@@ -121,7 +121,7 @@ def know(card: Scorecard) -> list[Known]:
     ]
 
 
-def _tests(p_values: Sequence[float | None], confidence: float) -> list[Test]:
+def holm_steps(p_values: Sequence[float | None], confidence: float) -> list[Test]:
     """Return Holm's steps: a change is shown while its own step and those of all smaller p are."""
     known = sorted(p for p in p_values if p is not None)
     tests = []

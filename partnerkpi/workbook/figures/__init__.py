@@ -19,6 +19,7 @@ from partnerkpi.workbook.figures import (
     pooled,
     responses,
     retention,
+    spoken,
     words,
 )
 from partnerkpi.workbook.figures.base import Column, Figure, Month
@@ -32,7 +33,7 @@ def all_figures(card: Scorecard) -> list[Figure]:
     How many periods are pooled, and which lies a year before, follows from the card.
     """
     number = Figure("number", "Period number", lambda c: str(c.number), lambda m: m.number, fact=True)
-    parts = (nps, responses, advocacy, retention, health, lift)
+    parts = (nps, responses, advocacy, retention, health, lift, spoken)
     counted = [figure for part in parts for figure in part.figures()]
     said = [figure for part in (charts, lines, words, contexts) for figure in part.figures()]
     return [number, *counted, *pooled.figures(card), *said, *answers.figures(card)]

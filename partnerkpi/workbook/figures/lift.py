@@ -1,4 +1,4 @@
-"""The lift of the partners' customers, how much advocacy each partner gives, and how many people answered again."""
+"""The lift of the partners' customers, and how much advocacy each partner gives."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month, high, low
 from partnerkpi.workbook.phrases import shown
-from partnerkpi.workbook.theme import COUNT, RATIO
+from partnerkpi.workbook.theme import RATIO
 
 
 def figures() -> list[Figure]:
@@ -26,7 +26,6 @@ def figures() -> list[Figure]:
             lambda m: shown(m.line.advocacy.intensity if m.line.advocacy is not None else None),
             RATIO,
         ),
-        *(_people(key, text) for key, text in (("people", "People who answered"), ("returning", "Of them again"))),
         Figure(
             "lift",
             "Lift in points",
@@ -54,16 +53,6 @@ def figures() -> list[Figure]:
 def lift_interval(m: Month) -> Interval | None:
     """Return the interval of the lift; None without one."""
     return m.line.retention.lift_interval(m.card.confidence) if m.line.retention is not None else None
-
-
-def _people(key: str, text: str) -> Figure:
-    """Return a count of people: a fact, for nobody can follow people through the tallies. 0 is nobody who is known."""
-
-    def number(m: Month) -> int:
-        counted = m.card.people.get(m.card.periods[m.number - 1])
-        return int(getattr(counted, key)) if counted is not None else 0
-
-    return Figure(key, text, lambda _: "0", number, COUNT, fact=True)
 
 
 def _counts(c: Column) -> tuple[str, str, str, str]:
