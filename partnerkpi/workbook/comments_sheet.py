@@ -42,7 +42,7 @@ HOW_TO = (
 
 def write_comments(book: Book, sheet: Worksheet, themes: Sequence[Theme]) -> None:
     """Write the sheet for the chosen period; the words are of all time and the quotes of the newest period."""
-    widths = {"A": 34, **dict.fromkeys("BCDEFGHIJK", 10.0), "L": 13, "M": 17}
+    widths = {"A": 34, **dict.fromkeys("BCDEFGHIJK", 10.6), "L": 13, "M": 17}
     review = book.card.comments
     if review is None or not themes:
         missing = "There are no comments to show." if review is not None else "No comments were given."
@@ -109,6 +109,7 @@ def _word_list(book: Book, sheet: Worksheet, start: tuple[int, int], head: str, 
     for column in range(left, left + wide):
         book.writer.blank(sheet, (top, column), HEAD)
     book.writer.put(sheet, (top, left), head, HEAD.but(wrap=False))
+    set_heights(sheet, {top: 20})
     for column, name in enumerate(("Detractors", "Promoters"), left + wide):
         book.writer.put(sheet, (top, column), name, HEAD_NUMBER)
     if not words:

@@ -58,7 +58,7 @@ def write_data(
     segments: Sequence[Segment] = (),
     themes: Sequence[Theme] = (),
 ) -> None:
-    """Write the tallies as a table, beside it a column of figures for each period, and what segments and themes hold."""
+    """Write the tallies as a table, beside it a column of figures for each period, and segments and themes."""
     writer.put(sheet, "A1", "Data", TITLE)
     sentence = (
         "What was counted, partner by partner and period by period: every figure of this workbook follows from it."

@@ -32,7 +32,7 @@ _WORKINGS = 15
 
 @dataclass(frozen=True)
 class KnownTheme:
-    """What Python knows of a theme in the chosen period, and of its change: the p by itself, and its place among all."""
+    """What Python knows of a theme in the chosen period, and its change: the p by itself, and its place among all."""
 
     line: ThemeLine
     before: ScoreTally | None
