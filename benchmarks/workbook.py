@@ -1,7 +1,7 @@
 """The scorecard workbook with 1,000 partners and 100,000 answers, against XlsxWriter writing the same cells.
 
-Both start from the same laid-out scorecard; XlsxWriter, in its constant_memory mode, gets every cell, formula, value, style and
-width handed to it. Afterwards both files are read and must hold the same.
+Both start from the same laid-out scorecard; XlsxWriter, in its constant_memory mode, gets every cell, formula, value,
+style and width handed to it. Afterwards both files are read and must hold the same.
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ def made():
     draw = random.Random(7)
     day = dt.date(2026, 7, 1)
     answers = sorted(
-        (f"Partner {draw.randrange(PARTNERS):04d}", "2026-Q3", day + dt.timedelta(draw.randrange(90)), float(draw.randrange(11)))
+        (
+            f"Partner {draw.randrange(PARTNERS):04d}",
+            "2026-Q3",
+            day + dt.timedelta(draw.randrange(90)),
+            float(draw.randrange(11)),
+        )
         for _ in range(ANSWERS)
     )
     scores = {}

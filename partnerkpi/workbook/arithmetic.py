@@ -21,6 +21,26 @@ def share(part: str, whole: str) -> str:
     return when_number(whole, f'IF({whole}>0,100*{part}/{whole},"{DASH}")')
 
 
+def ratio(part: str, whole: str) -> str:
+    """Return part / whole; a dash where the whole is 0 or no number."""
+    return when_number(whole, f'IF({whole}>0,{part}/{whole},"{DASH}")')
+
+
+def lift(kept: str, base: str, retained: str, customers: str) -> str:
+    """Return the retention rate of some customers less that of all others, in points; a dash where either is empty."""
+    others = f"({customers}-{base})"
+    points = f"100*({kept}*{others}-({retained}-{kept})*{base})/({base}*{others})"
+    return when_number(base, when_number(customers, f'IF(AND({base}>0,{others}>0),{points},"{DASH}")'))
+
+
+def lift_bound(point: str, kept: str, base: str, retained: str, customers: str, end: str) -> str:
+    """Return one end, "low" or "high", of the Agresti-Caffo interval of a lift; a dash where `point` is none."""
+    first, second = f"(({kept}+1)/({base}+2))", f"(({retained}-{kept}+1)/({customers}-{base}+2))"
+    variances = f"{first}*(1-{first})/({base}+2)+{second}*(1-{second})/({customers}-{base}+2)"
+    sign, limit = ("-", "MAX(-100,") if end == "low" else ("+", "MIN(100,")
+    return when_number(point, f"{limit}100*({first}-{second}{sign}{Z_VALUE}*SQRT({variances})))")
+
+
 def nps(promoters: str, detractors: str, answers: str) -> str:
     """Return 100 * (promoters - detractors) / answers."""
     return f'IF({answers}>0,100*({promoters}-{detractors})/{answers},"{DASH}")'

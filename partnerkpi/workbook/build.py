@@ -1,86 +1,140 @@
-"""From a scorecard to its workbook: five sheets whose figures are formulas that carry their values."""
+"""From a scorecard to its workbook: sheets whose figures are formulas that carry their values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Literal
 
 from openpyxl.worksheet.views import Selection
+from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.grouping import shown_segments
+from partnerkpi.scorecard.review.actions import actions
 from partnerkpi.workbook import names
 from partnerkpi.workbook.about_sheet import write_about
+from partnerkpi.workbook.actions_sheet import write_actions
+from partnerkpi.workbook.advocacy_sheet import write_advocacy
 from partnerkpi.workbook.benchmarks_sheet import write_benchmarks
 from partnerkpi.workbook.cells import Writer, clean_text
 from partnerkpi.workbook.columns import all_columns, know
+from partnerkpi.workbook.comments_sheet import write_comments
 from partnerkpi.workbook.data_sheet import write_data
-from partnerkpi.workbook.figures import Figure, Month, all_figures
+from partnerkpi.workbook.figures import Month, all_figures
+from partnerkpi.workbook.guide_sheet import write_guide
 from partnerkpi.workbook.layout import Layout
+from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.nps_sheet import write_nps
 from partnerkpi.workbook.partners_sheet import write_partners
 from partnerkpi.workbook.peers_sheet import write_peers
 from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.provenance import sign
 from partnerkpi.workbook.responses_sheet import Answer, write_responses
+from partnerkpi.workbook.retention_sheet import write_retention
 from partnerkpi.workbook.review_sheet import write_review
 from partnerkpi.workbook.scorecard_sheet import write_scorecard
+from partnerkpi.workbook.sheet_parts import Book
+from partnerkpi.workbook.theme_numbers import themes_of
+from partnerkpi.workbook.trend_sheet import write_trend
+
+#: All sheets, or those that have data: without activities there is then no Advocacy.
+Sheets = Literal["all", "with data"]
+
+_ORDER = (
+    *(
+        names.SCORECARD,
+        names.REVIEW,
+        names.PARTNERS,
+        names.PEERS,
+        names.NPS,
+        names.ADVOCACY,
+        names.RETENTION,
+        names.TREND,
+    ),
+    *(names.COMMENTS, names.ACTIONS, names.BENCHMARKS, names.GUIDE, names.DATA),
+    *(names.RESPONSES, names.ABOUT),
+)
 
 
-def write_workbook(card: Scorecard, target: Path, *, responses: Iterable[Answer] | None = None) -> str:
+def write_workbook(
+    card: Scorecard, target: Path, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None
+) -> str:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
-    `responses` are the answers for a sheet of their own. Returns its fingerprint, by which `verify` knows it again.
-    Raises FileProblem where the file cannot be written.
+    With sheets="with data" those sheets are left out of whose KPI there is no data; else they say how to supply it.
+    `responses` are the answers for a sheet of their own. Returns the fingerprint by which `verify` knows the workbook
+    again. Raises FileProblem where the file cannot be written.
     """
-    writer = build(card, responses=responses)
+    writer = build(card, sheets=sheets, responses=responses)
     writer.save(target)
     return writer.provenance.stated if writer.provenance is not None else ""
 
 
-def build(card: Scorecard, *, responses: Iterable[Answer] | None = None) -> Writer:
+def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None) -> Writer:
     """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
     writer = Writer()
-    figures, columns = all_figures(), all_columns(card)
-    layout = Layout.of(card, [figure.key for figure in figures], [column.key for column in columns])
+    figures, columns = all_figures(card), all_columns(card)
+    segments, themes = shown_segments(card), themes_of(card)
+    keys = [figure.key for figure in figures], [column.key for column in columns]
+    layout = Layout.of(card, *keys, len(segments), len(themes))
     months, known = _months(card), know(card)
-    sheets = {
-        name: writer.sheet(name)
-        for name in (
-            *(names.SCORECARD, names.PARTNERS, *_pack_sheets(card)),
-            *(names.BENCHMARKS, names.DATA, *((names.RESPONSES,) if responses is not None else ()), names.ABOUT),
-        )
+    missing = without_data(card) if sheets == "with data" else set()
+    extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}
+    missing |= {name for name, wanted in extra.items() if not wanted}
+    made = {name: writer.sheet(name) for name in _ORDER if name not in missing}
+    write_data(writer, made[names.DATA], card, layout, figures, months, known, segments, themes)
+    write_partners(writer, made[names.PARTNERS], card, layout, columns, known)
+    write_benchmarks(writer, made[names.BENCHMARKS], card)
+    write_about(writer, made[names.ABOUT], card)
+    write_scorecard(writer, made[names.SCORECARD], card, layout, figures, months, known)
+    current = months[card.periods.index(card.current)]
+    book = Book(writer, card, layout, {figure.key: figure for figure in figures}, months, known)
+    writers: dict[str, Callable[[Worksheet], None]] = {
+        names.NPS: lambda sheet: write_nps(book, sheet, segments),
+        names.ADVOCACY: lambda sheet: write_advocacy(book, sheet),
+        names.RETENTION: lambda sheet: write_retention(book, sheet),
+        names.TREND: lambda sheet: write_trend(book, sheet),
+        names.COMMENTS: lambda sheet: write_comments(book, sheet, themes),
+        names.ACTIONS: lambda sheet: write_actions(book, sheet, actions(card)),
+        names.GUIDE: lambda sheet: write_guide(book, sheet),
+        names.PEERS: lambda sheet: write_peers(writer, sheet, card, layout, book.figures, current),
+        names.REVIEW: lambda sheet: write_review(writer, sheet, card, layout, _says(book, current)),
+        names.RESPONSES: lambda sheet: write_responses(writer, sheet, card.title, responses or ()),
     }
-    write_data(writer, sheets[names.DATA], card, layout, figures, months, known)
-    write_partners(writer, sheets[names.PARTNERS], card, layout, columns, known)
-    write_benchmarks(writer, sheets[names.BENCHMARKS], card)
-    write_about(writer, sheets[names.ABOUT], card)
-    write_scorecard(writer, sheets[names.SCORECARD], card, layout, figures, months, known)
-    if responses is not None:
-        write_responses(writer, sheets[names.RESPONSES], card.title, responses)
-    if card.is_pack:
-        _write_pack(writer, card, layout, figures, months[card.periods.index(card.current)])
+    for name, write in writers.items():
+        if name in made:
+            write(made[name])
     properties = writer.workbook.properties
     properties.title = " ".join(clean_text(card.title).split())
     properties.subject = f"Partner KPIs, {period_name(card.current)}"
     writer.workbook.active = 0
-    for sheet in sheets.values():
+    for sheet in made.values():
         sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
-    sheets[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
+    made[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
     sign(writer, card)
     return writer
 
 
-def _pack_sheets(card: Scorecard) -> list[str]:
-    """Return the sheets that only the workbook of one partner has."""
-    return [name for name, wanted in ((names.PEERS, card.is_pack), (names.REVIEW, card.is_review)) if wanted]
+def _says(book: Book, month: Month) -> tuple[Value, Value]:
+    """Return what the page says of the NPS and of the targets."""
+    return book.figures["nps_says"].value(month), book.figures["targets_say"].value(month)
 
 
-def _write_pack(writer: Writer, card: Scorecard, layout: Layout, figures: Sequence[Figure], month: Month) -> None:
-    """Write what only the workbook of one partner has."""
-    by_key = {figure.key: figure for figure in figures}
-    write_peers(writer, writer.workbook[names.PEERS], card, layout, by_key, month)
-    if card.is_review:
-        says = (by_key["nps_says"].value(month), by_key["targets_say"].value(month))
-        write_review(writer, writer.workbook[names.REVIEW], card, layout, says)
+def without_data(card: Scorecard) -> set[str]:
+    """Return the sheets that could only say what is missing."""
+    answers = any(counts.scores.responses for counts in card.counts.values())
+    customers = any(counts.customers for counts in card.counts.values())
+    advocacy = card.has_activities and card.has_partner_list and card.listed
+    known = {
+        names.NPS: answers,
+        names.ADVOCACY: advocacy,
+        names.RETENTION: card.has_customers and customers,
+        names.TREND: answers or advocacy or customers,
+        names.COMMENTS: bool(themes_of(card)),
+        names.ACTIONS: bool(actions(card)),
+    }
+    return {name for name, given in known.items() if not given}
 
 
 def _months(card: Scorecard) -> list[Month]:

@@ -27,8 +27,8 @@ from partnerkpi.workbook.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
 from partnerkpi.workbook.theme import ACCENT, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
 
 _GAP, _LAST_COLUMN = 6 * 9525, 80 * 9525  # EMU, 9525 to the pixel
-_MANY = 12  # above so many periods only the newest point carries its figure
-_BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
+MANY = 12  # above so many periods only the newest point carries its figure
+BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
 
 
 def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
@@ -37,26 +37,26 @@ def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
     The axis begins at `lowest`, a full ten below everything that is drawn.
     """
     chart = LineChart()
-    interval = _series(data, layout, "chart_nps", "Interval")
+    interval = series_of(data, layout, "chart_nps", "Interval")
     interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     interval.marker = Marker(
-        "square", 7 if layout.periods <= _MANY else 3
+        "square", 7 if layout.periods <= MANY else 3
     )  # hidden by its bar, it is what the legend shows
-    interval.marker.graphicalProperties = GraphicalProperties(solidFill=_BAND, ln=LineProperties(noFill=True))
-    interval.errBars = _whiskers(layout)
-    nps, target = _series(data, layout, "chart_nps", "NPS"), _series(data, layout, "chart_target", "Target")
+    interval.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
+    interval.errBars = whiskers(layout)
+    nps, target = series_of(data, layout, "chart_nps", "NPS"), series_of(data, layout, "chart_target", "Target")
     nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
-    nps.marker = Marker("circle", 6 if layout.periods <= _MANY else 3)
+    nps.marker = Marker("circle", 6 if layout.periods <= MANY else 3)
     nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
-    nps.dLbls = _labels(layout, "t", INK, bold=True)
+    nps.dLbls = point_labels(layout, "t", INK, bold=True)
     target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
     target.marker = Marker("none" if layout.periods > 1 else "dash", 12)  # a line through one point is not seen
     target.marker.graphicalProperties = GraphicalProperties(solidFill=MUTED, ln=LineProperties(solidFill=MUTED))
     for series in (interval, target, nps):  # from back to front
         series.smooth = False
         chart.series.append(series)
-    chart.set_categories(_categories(data, layout))
-    _finish(chart, layout)
+    chart.set_categories(categories(data, layout))
+    finish(chart, layout)
     chart.y_axis.scaling.min = lowest
     return chart
 
@@ -70,30 +70,50 @@ def mix_chart(data: Worksheet, layout: Layout) -> BarChart:
         ("passives", PASSIVE, INK),
         ("detractors", DETRACTOR, WHITE),
     ):
-        series = _series(data, layout, f"{band}_share", band.capitalize())
+        series = series_of(data, layout, f"{band}_share", band.capitalize())
         series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
-        series.dLbls = _labels(layout, "ctr", ink)
+        series.dLbls = point_labels(layout, "ctr", ink)
         chart.series.append(series)
-    chart.set_categories(_categories(data, layout))
-    _finish(chart, layout)
+    chart.set_categories(categories(data, layout))
+    finish(chart, layout)
     chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 1, 0.5
     chart.y_axis.number_format = "0%"
     chart.y_axis.majorGridlines = None
     return chart
 
 
-def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int, int, int, int]) -> None:
-    """Lay a chart over cells: left and right column, top and bottom row, from 0; it moves and grows with them."""
+class DescribedAnchor(TwoCellAnchor):
+    """Where a chart lies, and what it shows in words: openpyxl has no place for a chart's alternative text."""
+
+    description = ""
+    # openpyxl collects these class by class, and would write nothing of what the parent holds.
+    tagname, __elements__, __attrs__ = TwoCellAnchor.tagname, TwoCellAnchor.__elements__, TwoCellAnchor.__attrs__
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Describe the frame of the chart as soon as openpyxl has made it."""
+        if name == "graphicFrame" and value is not None:
+            value.nvGraphicFramePr.cNvPr.descr = self.description
+        super().__setattr__(name, value)
+
+
+def place_chart(
+    sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int, int, int, int], description: str = ""
+) -> None:
+    """Lay a chart over cells: left and right column, top and bottom row, from 0; it moves and grows with them.
+
+    The description is the alternative text, for those who do not see it.
+    """
     left, right, top, bottom = cells
-    chart.anchor = TwoCellAnchor(  # type: ignore[assignment]  # the stubs know the name of a cell only
+    chart.anchor = anchor = DescribedAnchor(  # type: ignore[assignment]  # the stubs know the name of a cell only
         editAs="twoCell",
         _from=AnchorMarker(col=left, row=top, colOff=0 if left == 0 else _GAP),
         to=AnchorMarker(col=right - 1, row=bottom, colOff=_LAST_COLUMN),
     )
+    anchor.description = description
     sheet.add_chart(chart)
 
 
-def _series(data: Worksheet, layout: Layout, key: str, title: str) -> Series:
+def series_of(data: Worksheet, layout: Layout, key: str, title: str) -> Series:
     """Return a figure over all periods."""
     row = layout.figure_row(key)
     first, last = PERIOD_LABEL_COLUMN + 1, PERIOD_LABEL_COLUMN + layout.periods
@@ -102,17 +122,17 @@ def _series(data: Worksheet, layout: Layout, key: str, title: str) -> Series:
     return series
 
 
-def _whiskers(layout: Layout) -> ErrorBars:
-    """Return the interval of the NPS as a broad light bar behind each point."""
+def whiskers(layout: Layout, key: str = "chart") -> ErrorBars:
+    """Return the interval as a broad light bar behind each point, from the rows of a key's reach above and below."""
     bars = ErrorBars(
         errDir="y",
         errBarType="both",
         errValType="cust",
         noEndCap=True,
-        plus=NumDataSource(numRef=NumRef(f=layout.figure("chart_above"))),
-        minus=NumDataSource(numRef=NumRef(f=layout.figure("chart_below"))),
+        plus=NumDataSource(numRef=NumRef(f=layout.figure(f"{key}_above"))),
+        minus=NumDataSource(numRef=NumRef(f=layout.figure(f"{key}_below"))),
         spPr=GraphicalProperties(
-            ln=LineProperties(solidFill=_BAND, w=max(19_050, 76_200 * 8 // max(8, layout.periods)), cap="flat")
+            ln=LineProperties(solidFill=BAND, w=max(19_050, 76_200 * 8 // max(8, layout.periods)), cap="flat")
         ),
     )
     # The order that the schema demands; openpyxl would write minus before plus.
@@ -120,44 +140,46 @@ def _whiskers(layout: Layout) -> ErrorBars:
     return bars
 
 
-def _categories(data: Worksheet, layout: Layout) -> Reference:
+def categories(data: Worksheet, layout: Layout) -> Reference:
+    """Return the names of the periods."""
     first, last = PERIOD_LABEL_COLUMN + 1, PERIOD_LABEL_COLUMN + layout.periods
     return Reference(data, min_col=first, max_col=last, min_row=HEAD_ROW, max_row=HEAD_ROW)
 
 
-def _labels(layout: Layout, position: str, colour: str, *, bold: bool = False) -> DataLabelList:
+def point_labels(layout: Layout, position: str, colour: str, *, bold: bool = False) -> DataLabelList:
     """Return figures at all points, or at the newest one where there are many."""
     newest = layout.periods - 1
 
     def parts(*, value: bool) -> dict[str, Any]:
         off = dict.fromkeys(("showLegendKey", "showCatName", "showSerName", "showPercent"), False)
-        return {"txPr": _text(colour, bold=bold), "dLblPos": position, "showVal": value, **off}
+        return {"txPr": chart_text(colour, bold=bold), "dLblPos": position, "showVal": value, **off}
 
-    if layout.periods <= _MANY:
+    if layout.periods <= MANY:
         return DataLabelList(**parts(value=True))
     return DataLabelList(dLbl=[DataLabel(idx=newest, **parts(value=True))], **parts(value=False))
 
 
-def _text(colour: str, *, bold: bool = False, rotation: int | None = None) -> RichText:
+def chart_text(colour: str, *, bold: bool = False, rotation: int | None = None) -> RichText:
+    """Return how the words of a chart look."""
     letters = CharacterProperties(sz=900, b=bold, solidFill=colour, latin=DrawingFont(typeface=FONT))
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=CharacterProperties(sz=900))
     paragraph.r = []  # openpyxl adds an empty run, which has no place in a format
     return RichText(bodyPr=RichTextProperties(rot=rotation), p=[paragraph])
 
 
-def _finish(chart: LineChart | BarChart, layout: Layout) -> None:
+def finish(chart: LineChart | BarChart, layout: Layout) -> None:
     """Quiet everything that is no data."""
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.legend = Legend(legendPos="t", txPr=_text(MUTED), overlay=False)
+    chart.legend = Legend(legendPos="t", txPr=chart_text(MUTED), overlay=False)
     for axis in (chart.x_axis, chart.y_axis):
-        axis.txPr = _text(MUTED)
+        axis.txPr = chart_text(MUTED)
         axis.title = None
         axis.majorTickMark = "none"
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=9525))
-    many = layout.periods > _MANY
+    many = layout.periods > MANY
     if many:  # names that stand upright, a dozen of them
         cast("TextAxis", chart.x_axis).tickLblSkip = -(-layout.periods // 12)
-        chart.x_axis.txPr = _text(MUTED, rotation=-5_400_000)
+        chart.x_axis.txPr = chart_text(MUTED, rotation=-5_400_000)
     chart.x_axis.tickLblPos = "low"  # below the plot also where the NPS is negative
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350)))

@@ -9,6 +9,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.grouping import Segment
 from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Known
@@ -26,6 +27,7 @@ from partnerkpi.workbook.layout import (
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import DASH, period_name
+from partnerkpi.workbook.segment_tallies import write_segments, write_themes
 from partnerkpi.workbook.theme import (
     COUNT,
     GENERAL,
@@ -39,6 +41,7 @@ from partnerkpi.workbook.theme import (
     TEXT,
     TITLE,
 )
+from partnerkpi.workbook.theme_numbers import Theme
 
 NO_PARTNER = "(no partner)"
 _SETTING = ROW_NUMBER.but(number=GENERAL)
@@ -52,8 +55,10 @@ def write_data(
     figures: Sequence[Figure],
     months: Sequence[Month],
     known: Sequence[Known],
+    segments: Sequence[Segment] = (),
+    themes: Sequence[Theme] = (),
 ) -> None:
-    """Write the tallies as a table, and beside it a column of figures for each period."""
+    """Write the tallies as a table, beside it a column of figures for each period, and segments and themes."""
     writer.put(sheet, "A1", "Data", TITLE)
     sentence = (
         "What was counted, partner by partner and period by period: every figure of this workbook follows from it."
@@ -72,7 +77,9 @@ def write_data(
     last_column = layout.period_letter(max(layout.periods, 5))
     # The figures in words are for the tiles: they are wider than their columns.
     block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_says') - 1}"
-    set_page(sheet, card.title, [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block])
+    areas = [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block]
+    areas += write_segments(writer, sheet, card, layout, segments)
+    set_page(sheet, card.title, areas + write_themes(writer, sheet, card, layout, themes))
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
@@ -125,8 +132,8 @@ def _periods(
         writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
         for row, figure in enumerate(figures, FIRST_ROW):
             look = ROW_NUMBER.but(number=figure.number)
-            if figure.key == "number" or (figure.change and number == 1):
-                writer.put(sheet, (row, place), month.number if figure.key == "number" else DASH, look)
+            if figure.fact or (figure.change and number == 1):
+                writer.put(sheet, (row, place), figure.value(month) if figure.fact else DASH, look)
                 continue
             content = Live(f"={figure.formula(column)}", figure.value(month))
             writer.put(sheet, (row, place), content, look)

@@ -19,7 +19,17 @@ TALLIES = (
     *("On list", "Partner's", "Period number", "Row"),
 )
 PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between
+#: The columns of the segments' tallies, right of the figures by period. "Shown" is 0 where a group is too small.
+SEGMENT_HEADS = (
+    *("Dimension", "Segment", "Period", "Detractors", "Passives", "Promoters"),
+    *("Shown", "Period number", "Segment number"),
+)
 SETTINGS = 13  # rows of them on Data, with what all partners have in common
+#: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
+THEME_HEADS = (
+    *("Theme", "Period", "Detractors", "Passives", "Promoters", "Mentions"),
+    *("Shown", "Period number", "Theme number"),
+)
 RANKS = 5  # how many of the strongest and of the weakest partners are named
 
 
@@ -32,11 +42,17 @@ class Layout:
     figures: tuple[str, ...]
     columns: tuple[str, ...]
     is_pack: bool = False
+    segments: int = 0
+    themes: int = 0
 
     @classmethod
-    def of(cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str]) -> Layout:
-        """Return the addresses for a scorecard; the keys of its figures by period and of a partner's columns."""
-        return cls(len(card.partners), len(card.periods), tuple(figures), tuple(columns), card.is_pack)
+    def of(
+        cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str], segments: int = 0, themes: int = 0
+    ) -> Layout:
+        """Return the addresses for a scorecard, from the keys of its figures and of a partner's columns."""
+        return cls(
+            len(card.partners), len(card.periods), tuple(figures), tuple(columns), card.is_pack, segments, themes
+        )
 
     @property
     def last_tally(self) -> int:
@@ -52,6 +68,31 @@ class Layout:
         """Return a column of the tallies, seen from any sheet."""
         letter = get_column_letter(TALLIES.index(head) + 1)
         return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${self.last_tally}"
+
+    @property
+    def segment_column(self) -> int:
+        """Return the first column of the segments' tallies."""
+        return PERIOD_LABEL_COLUMN + max(self.periods, RANKS) + 2
+
+    @property
+    def theme_column(self) -> int:
+        """Return the first column of the themes' tallies."""
+        return self.segment_column + (len(SEGMENT_HEADS) + 1 if self.segments else 0)
+
+    def theme(self, head: str) -> str:
+        """Return a column of the themes' tallies, seen from any sheet."""
+        letter = get_column_letter(self.theme_column + THEME_HEADS.index(head))
+        return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${HEAD_ROW + self.themes * self.periods}"
+
+    @property
+    def last_segment(self) -> int:
+        """Return the last row of the segments' tallies: each segment in each period."""
+        return HEAD_ROW + self.segments * self.periods
+
+    def segment(self, head: str) -> str:
+        """Return a column of the segments' tallies, seen from any sheet."""
+        letter = get_column_letter(self.segment_column + SEGMENT_HEADS.index(head))
+        return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${self.last_segment}"
 
     def figure_row(self, key: str) -> int:
         """Return the row of a figure in the block that has a column for each period."""

@@ -13,6 +13,8 @@ from partnerkpi.workbook.cells import Writer
 
 PEERS, REVIEW, RESPONSES = "Peers", "Review", "Responses"
 SCORECARD, PARTNERS, BENCHMARKS, DATA, ABOUT = "Scorecard", "Partners", "Benchmarks", "Data", "About"
+NPS, ADVOCACY, RETENTION, TREND = "NPS", "Advocacy", "Retention", "Trend"
+COMMENTS, ACTIONS, GUIDE = "Comments", "Actions", "Guide"
 
 PERIOD = "Period"  # the cell in which a reader chooses one
 PERIODS = "Periods"  # the list to choose from, oldest first

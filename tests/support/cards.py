@@ -13,6 +13,7 @@ from typing import Any
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts, Partner, Scorecard, Source
+from partnerkpi.tally.voices import People, Voice
 
 QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3")
 HOSTILE_NAMES = (
@@ -85,6 +86,40 @@ def changed(counts: Tally, change: Callable[[Counts], Counts], period: str | Non
 NAMES = ("Acme", "Brüder & Söhne", "Café", "Dunder", "Eureka", "Fabrikam", "Globex", "Hooli")
 
 
+QUARTERS_OF_TWO_YEARS = tuple(f"{year}-Q{number}" for year in (2025, 2026) for number in (1, 2, 3, 4))
+
+
+def divided(values: tuple[str | None, ...], periods: tuple[str, ...] = QUARTERS) -> dict[Any, ScoreTally]:
+    """Return different counts for each value of a dimension in each period: some too small to show, some nobody's."""
+    sizes = ((9, 20, 31), (3, 1, 0), (0, 0, 0), (2, 5, 9), (0, 1, 1), (4, 4, 4))
+    return {
+        (value, period): ScoreTally(*sizes[(place + number * (place > 1)) % len(sizes)])
+        for place, value in enumerate(values)
+        for number, period in enumerate(periods)
+    }
+
+
+def talkative(usual: Tally) -> Scorecard:
+    """Return a scorecard with everything that the sheets behind the first page show."""
+    tiers, regions = ("Gold", "gold", None, "=1+1"), ("EMEA", None)
+    partners = tuple(
+        Partner(name, place != 2, tiers[place % 4], regions[place % 2], "Ann" if place % 3 else None, value)
+        for place, (name, value) in enumerate(zip(NAMES, (100.5, None, 0, 70, 5, 9000, 12, 1), strict=True))
+    )
+    voices = (
+        Voice("Acme", "=cmd|' /C calc'!A0", dt.date(2026, 9, 1), 3.0, 10.0),
+        Voice("Café", None, None, 0.0),
+        Voice(None, "#N/A", dt.date(2026, 9, 30), 8.0, 9.0),
+    )
+    segments = {
+        "product": divided(("Core", "=1+1", "A*", "core", "x" * 300, None)),
+        "region": divided(("EMEA",)),
+        "many": divided(tuple(f"value {place}" for place in range(45))),
+    }
+    people = {"2026-Q2": People(5, 0), "2026-Q3": People(40, 12)}
+    return card(usual, partners=partners, segments=segments, to_call=voices, people=people)
+
+
 @cache
 def odd_cards() -> dict[str, Scorecard]:
     """Return a scorecard for each case, by what is odd about it."""
@@ -96,6 +131,12 @@ def odd_cards() -> dict[str, Scorecard]:
     return {
         "usual": card(usual, partners=listed),
         "one partner": card(filled(("Acme",))),
+        "segments": talkative(usual),
+        "two years": card(
+            filled((*NAMES, None), QUARTERS_OF_TWO_YEARS),
+            periods=QUARTERS_OF_TWO_YEARS,
+            segments={"product": divided(("Core", "Cloud"), QUARTERS_OF_TWO_YEARS)},
+        ),
         "two partners": card(filled(("Acme", "Bolt"))),
         "one period": card(filled((*NAMES, None), ("2026-Q3",)), periods=("2026-Q3",)),
         "all time": card(

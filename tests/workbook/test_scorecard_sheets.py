@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts, Scorecard, Source
 from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.review.comments import CommentReview
 from partnerkpi.workbook import names
 from partnerkpi.workbook.about_sheet import MARK
 from partnerkpi.workbook.build import build, write_workbook
@@ -36,7 +37,11 @@ from partnerkpi.workbook.phrases import (
     whole_text,
 )
 
-SHEETS = (names.SCORECARD, names.PARTNERS, names.BENCHMARKS, names.DATA, names.ABOUT)
+SHEETS = (
+    *(names.SCORECARD, names.PARTNERS, names.NPS, names.ADVOCACY, names.RETENTION, names.TREND, names.COMMENTS),
+    *(names.ACTIONS, names.BENCHMARKS, names.GUIDE, names.DATA, names.ABOUT),
+)
+ONE_PAGE = (names.SCORECARD, names.ADVOCACY, names.RETENTION, names.TREND, names.BENCHMARKS)
 
 
 def packed(card: Scorecard) -> bytes:
@@ -60,6 +65,13 @@ def usual() -> Scorecard:
     return cards.odd_cards()["usual"]
 
 
+def demo_comments() -> CommentReview:
+    """Return what the demo's comments are about."""
+    comments = cards.demo_card().comments
+    assert comments is not None
+    return comments
+
+
 # --- the file -------------------------------------------------------------------------------------------------------
 
 
@@ -68,7 +80,7 @@ def test_the_sheets_stand_in_their_order_and_the_first_is_open() -> None:
     workbook = opened(usual())
     assert tuple(workbook.sheetnames) == SHEETS
     assert workbook.active is workbook[names.SCORECARD]
-    assert [sheet.sheet_view.tabSelected for sheet in workbook] == [True, False, False, False, False]
+    assert [sheet.sheet_view.tabSelected for sheet in workbook] == [True, *[False] * (len(SHEETS) - 1)]
     view = workbook[names.SCORECARD].sheet_view
     assert (view.selection[0].activeCell, view.showGridLines, view.zoomScale) == ("A1", False, 100)
 
@@ -108,7 +120,7 @@ def test_every_sheet_prints_one_page_wide(name: str) -> None:
     sheet = opened(usual())[name]
     assert sheet.print_area
     assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (9, 1)
-    assert sheet.page_setup.fitToHeight == (1 if name in (names.SCORECARD, names.BENCHMARKS) else 0)
+    assert sheet.page_setup.fitToHeight == (1 if name in ONE_PAGE else 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.oddFooter.right.text == "Page &P of &N"
 
@@ -197,7 +209,7 @@ def test_what_may_be_changed_is_unlocked_and_says_so() -> None:
 
 
 def test_charts_move_with_their_cells_and_carry_what_they_draw() -> None:
-    """Both have axes, are anchored at two cells, and store figures for previews."""
+    """Both have axes, are anchored at two cells, say what they show, and store figures for previews."""
     with zipfile.ZipFile(io.BytesIO(packed(cards.demo_card()))) as archive:
         drawing = etree.fromstring(archive.read("xl/drawings/drawing1.xml"))
         charts = [etree.fromstring(archive.read(f"xl/charts/chart{number}.xml")) for number in (1, 2)]
@@ -234,12 +246,17 @@ def test_names_that_differ_in_case_only_keep_their_own_figures() -> None:
 
 
 def test_a_pack_holds_nothing_of_other_partners() -> None:
-    """The workbook of one partner names no other, in no part of the package."""
-    card = replace(usual(), notes=("Hooli sent its answers late",))
+    """The workbook of one partner names no other, and no segment or call of others, in no part of the package."""
+    card = replace(cards.odd_cards()["segments"], notes=("Hooli sent its answers late",), comments=demo_comments())
     with zipfile.ZipFile(io.BytesIO(packed(for_partner(card, "Acme")))) as archive:
         content = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "ignore")
     assert "Acme" in content
     assert not [name for name in cards.NAMES if name != "Acme" and name.replace("&", "&amp;") in content]
+    segments = [value for cells in card.segments.values() for value, _ in cells if value not in (None, "EMEA")]
+    assert not [value for value in (*segments, "Product", "Many") if f">{value}<" in content]
+    assert "answered 0" not in content  # the call to Café
+    assert "answered 8" not in content  # the call to nobody's respondent
+    assert not [theme for theme in demo_comments().tallies.themes if theme in content]
 
 
 def test_folders_of_somebodys_machine_stay_there() -> None:

@@ -14,6 +14,7 @@ from partnerkpi.scorecard.card import Counts, Line, Partner, Scorecard
 from partnerkpi.workbook.columns.pull import Pull, ranking_keys, shrunk_of
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.partner_groups import numbers
 from partnerkpi.workbook.phrases import rounded
 from partnerkpi.workbook.theme import GENERAL
 
@@ -47,7 +48,7 @@ class Test:
 
 @dataclass(frozen=True)
 class Known:
-    """What Python knows of one partner in the chosen period."""
+    """What Python knows of one partner in the chosen period; tier and region are numbers of groups."""
 
     card: Scorecard
     partner: Partner
@@ -60,6 +61,8 @@ class Known:
     order: float | None
     rank: int | None
     test: Test
+    tier: int
+    region: int
 
     @property
     def candidate(self) -> float | None:
@@ -96,7 +99,8 @@ def know(card: Scorecard) -> list[Known]:
     shrunk = [shrunk_of(line.scores, pull) for line in lines]
     orders = ranking_keys([(line.scores, one) for line, one in zip(lines, shrunk, strict=True)], card.min_responses)
     places = {key: place for place, key in enumerate(sorted((k for k in orders if k is not None), reverse=True), 1)}
-    tests = _tests([line.nps_change.p for line in lines], card.confidence)
+    tiers, regions = numbers(card, "tier"), numbers(card, "region")
+    tests = holm_steps([line.nps_change.p for line in lines], card.confidence)
     return [
         Known(
             card,
@@ -110,12 +114,14 @@ def know(card: Scorecard) -> list[Known]:
             orders[place - 1],
             places.get(orders[place - 1] or 0.0),
             tests[place - 1],
+            tiers[partner.name],
+            regions[partner.name],
         )
         for place, partner in enumerate(card.partners, 1)
     ]
 
 
-def _tests(p_values: Sequence[float | None], confidence: float) -> list[Test]:
+def holm_steps(p_values: Sequence[float | None], confidence: float) -> list[Test]:
     """Return Holm's steps: a change is shown while its own step and those of all smaller p are."""
     known = sorted(p for p in p_values if p is not None)
     tests = []

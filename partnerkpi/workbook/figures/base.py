@@ -35,7 +35,11 @@ class Column:
 
     def before(self, key: str) -> str:
         """Return the cell of a figure in the period before."""
-        return f"{self.layout.period_letter(self.number - 1)}{self.layout.figure_row(key)}"
+        return self.back(key, 1)
+
+    def back(self, key: str, periods: int) -> str:
+        """Return the cell of a figure so many periods before."""
+        return f"{self.layout.period_letter(self.number - periods)}{self.layout.figure_row(key)}"
 
     @property
     def name(self) -> str:
@@ -98,7 +102,8 @@ class Month:
 class Figure:
     """A row: its key, what it is called, its formula without the equals sign, and its value.
 
-    A change compares with the period before, so it has no formula in the first one, where it is a dash.
+    A change compares with the period before, so it has no formula in the first one, where it is a dash. A fact has no
+    formula at all.
     """
 
     key: str
@@ -107,6 +112,7 @@ class Figure:
     value: Callable[[Month], Value]
     number: str = GENERAL
     change: bool = False
+    fact: bool = False
 
 
 def kpis_of(line: Line) -> tuple[float | None, float | None, float | None]:

@@ -31,8 +31,8 @@ def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
         Figure("nps_context", "NPS, what it rests on", _nps, _nps_text),
-        Figure("advocacy_context", "Active advocates, what they rest on", _advocacy, _advocacy_text),
-        Figure("influence_context", "Influence share, what it rests on", _influence, _influence_text),
+        Figure("advocacy_context", "Active advocates, what they rest on", _advocacy, advocacy_text),
+        Figure("influence_context", "Influence share, what it rests on", _influence, influence_text),
         Figure("response_context", "Response rate, what it rests on", _response, _response_text),
         Figure("health_context", "Partner health, what it rests on", _health, _health_text),
     ]
@@ -64,7 +64,8 @@ def _advocacy(c: Column) -> str:
     return when_number(c("advocacy"), words, missing)
 
 
-def _advocacy_text(m: Month) -> str:
+def advocacy_text(m: Month) -> str:
+    """Return what the share of active advocates rests on, or how to supply what is missing."""
     tally = m.line.advocacy
     if tally is not None and tally.active_share is not None:
         activities = "activity" if tally.activities == 1 else "activities"
@@ -88,7 +89,8 @@ def _influence(c: Column) -> str:
     return when_number(c("influence"), words, missing)
 
 
-def _influence_text(m: Month) -> str:
+def influence_text(m: Month) -> str:
+    """Return what the influence share rests on, or how to supply what is missing."""
     tally = m.line.retention
     if tally is None:
         return ADD_CUSTOMERS

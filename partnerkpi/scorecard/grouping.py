@@ -1,0 +1,74 @@
+"""The segments of the answers as they may be shown: groups too small to be split out are counted together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.card import Scorecard, Segments
+from partnerkpi.settings import Comments
+
+#: More values of one dimension than this are a list of names: those with the fewest answers are counted together.
+MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One value of a dimension by period; None is an answer without the value.
+
+    A period in which the group is too small to be shown has the tally None. `others` is the one that counts together
+    what is not shown: it has no value of its own.
+    """
+
+    dimension: str
+    value: str | None
+    tallies: Mapping[str, ScoreTally | None]
+    others: bool = False
+
+
+def shown_segments(card: Scorecard) -> tuple[Segment, ...]:
+    """Return each dimension's segments, those with the most answers first and what is counted together last.
+
+    A group with fewer answers in a period than [comments] min_group is not split out then. Nor is the smallest of the
+    others, where the hidden ones together would still be too few, or one alone: it would follow by subtraction.
+    With a minimum of 5, groups of 100, 30, 9 and 2 are shown as 100, 30 and 11 together.
+    """
+    smallest = card.settings.comments.min_group if card.settings is not None else Comments().min_group
+    found: list[Segment] = []
+    for dimension, segments in card.segments.items():
+        found.extend(_of_dimension(dimension, segments, card.periods, smallest))
+    return tuple(found)
+
+
+def _of_dimension(dimension: str, segments: Segments, periods: Sequence[str], smallest: int) -> Iterable[Segment]:
+    values = list(dict.fromkeys(value for value, _ in segments))
+    sizes = {value: sum(_tally(segments, value, period).responses for period in periods) for value in values}
+    order = sorted(values, key=lambda value: (value is None, -sizes[value], (value or "").casefold(), value or ""))
+    shown, rest = order[:MOST], order[MOST:]
+    hidden = {period: _hidden(segments, shown, rest, period, smallest) for period in periods}
+    for value in shown:
+        tallies = {period: None if value in hidden[period] else _tally(segments, value, period) for period in periods}
+        yield Segment(dimension, value, tallies)
+    if any(hidden.values()):
+        together = {
+            period: sum((_tally(segments, value, period) for value in hidden[period]), ScoreTally())
+            for period in periods
+        }
+        yield Segment(dimension, None, together, others=True)
+
+
+def _hidden(
+    segments: Segments, shown: Sequence[str | None], rest: Sequence[str | None], period: str, smallest: int
+) -> set[str | None]:
+    """Return the values that are counted together in a period: those that are too small, and enough besides."""
+    sizes = {value: _tally(segments, value, period).responses for value in (*shown, *rest)}
+    hidden = {value for value in shown if 0 < sizes[value] < smallest} | {value for value in rest if sizes[value]}
+    others = sorted((value for value in shown if sizes[value] and value not in hidden), key=lambda value: sizes[value])
+    while hidden and others and (len(hidden) < 2 or sum(sizes[value] for value in hidden) < smallest):
+        hidden.add(others.pop(0))
+    return hidden
+
+
+def _tally(segments: Segments, value: str | None, period: str) -> ScoreTally:
+    return segments.get((value, period), ScoreTally())

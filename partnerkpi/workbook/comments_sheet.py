@@ -1,0 +1,153 @@
+"""Comments: what the respondents' words are about, what that does to the NPS, and some of the words themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.review.comments import CommentReview
+from partnerkpi.scorecard.review.words import WordLine
+from partnerkpi.workbook.cells import Live
+from partnerkpi.workbook.page import lines_needed, set_heights, set_page
+from partnerkpi.workbook.phrases import decimal, decimal_text, period_name, rounded
+from partnerkpi.workbook.sheet_parts import FIRST, Book, joined, write_missing, write_top
+from partnerkpi.workbook.theme import (
+    COUNT,
+    DETRACTOR,
+    HEAD,
+    HEAD_NUMBER,
+    LINE,
+    MUTED,
+    NOTE,
+    PROMOTER,
+    ROW,
+    ROW_NUMBER,
+    SECTION,
+    TEXT_BLOCK,
+)
+from partnerkpi.workbook.theme_numbers import Theme, counted, smallest_group
+from partnerkpi.workbook.theme_rows import know_themes, write_theme_table
+
+_LAST = "M"
+_CHARACTERS = 112  # of a quote that fit into one line
+_COLOURS = {"promoter": PROMOTER, "detractor": DETRACTOR, "passive": MUTED}
+_GLYPHS = {"promoter": "●", "detractor": "■", "passive": "–"}
+HOW_TO = (
+    "Add a column with what the respondents wrote to the file with the answers, called comment or as the survey tool "
+    "calls it.",
+    "Themes, their words and the smallest group that is shown stand in partnerkpi.toml under [themes] and [comments].",
+)
+
+
+def write_comments(book: Book, sheet: Worksheet, themes: Sequence[Theme]) -> None:
+    """Write the sheet for the chosen period; the words are of all time and the quotes of the newest period."""
+    widths = {"A": 34, **dict.fromkeys("BCDEFGHIJK", 10.6), "L": 13, "M": 17}
+    review = book.card.comments
+    if review is None or not themes:
+        missing = "There are no comments to show." if review is not None else "No comments were given."
+        write_top(book.writer, sheet, "Comments", missing, widths)
+        row = write_missing(book.writer, sheet, FIRST, "How to supply them:", HOW_TO)
+        set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
+        return
+    top = FIRST
+    rows = write_theme_table(book, sheet, top, themes)
+    note = (
+        "The period is the one chosen on Scorecard; the themes are in the order of what hurts most in the newest. "
+        f"Fewer than {smallest_group(book.card)} mentions are not split. Changes are judged together."
+    )
+    write_top(book.writer, sheet, "Comments", _sentence(book, themes, rows), widths, note)
+    row = _words(book, sheet, rows[1] + 2, review)
+    row = _quotes(book, sheet, row + 1, review, themes)
+    set_page(sheet, book.card.title, [f"A1:{_LAST}{row - 1}"])
+
+
+def _sentence(book: Book, themes: Sequence[Theme], rows: tuple[int, int]) -> Live:
+    """Say how many answers have a comment, and which theme takes most from the NPS."""
+    some, read = book.layout.chosen("comments"), book.layout.chosen("commentable")
+    count = f'{some}&" of "&{read}&IF({read}=1," answer"," answers")&IF({some}=1," has"," have")&" a comment in "'
+    pull = _pulls(rows)
+    who = f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({pull}),{pull},0))"
+    said = f'" "&{who}&" takes most from the NPS: "&{decimal(f"MIN({pull})")}&" points."'
+    rule = f'IF(COUNT({pull})=0,"",IF(ROUND(ROUND(MIN({pull}),9),1)<0,{said}," No theme takes anything from the NPS."))'
+    answers, comments, _ = counted(book.card, book.card.current)
+    words = f"{comments} of {answers} {'answer' if answers == 1 else 'answers'} {'has' if comments == 1 else 'have'}"
+    known = [(one.line.points, one.line.theme) for one in know_themes(book, themes)]
+    shown = [(points, name) for points, name in known if points is not None]
+    text = ""
+    if shown:
+        lowest, name = min(shown, key=lambda one: one[0])
+        text = " No theme takes anything from the NPS."
+        if rounded(lowest, 1) < 0:
+            text = f" {name} takes most from the NPS: {decimal_text(lowest)} points."
+    return joined(Live(f"={count}", f"{words} a comment in "), book.period, ".", Live(f"={rule}", text))
+
+
+def _pulls(rows: tuple[int, int]) -> str:
+    """Return the cells of what each theme adds to the NPS."""
+    return f"$J${rows[0]}:$J${rows[1]}"
+
+
+def _words(book: Book, sheet: Worksheet, top: int, review: CommentReview) -> int:
+    """Write the words of detractors and of promoters side by side; return the row below."""
+    section = f"Words that are shown to set them apart, of {review.words.compared:,} compared, all periods together"
+    book.writer.put(sheet, (top, 1), section, SECTION)
+    sides = (
+        (1, "Detractors write more often", review.words.detractors),
+        (6, "Promoters write more often", review.words.promoters),
+    )
+    last = top + 1
+    for left, head, words in sides:
+        last = max(last, _word_list(book, sheet, (top + 1, left), head, words))
+    return last + 1
+
+
+def _word_list(book: Book, sheet: Worksheet, start: tuple[int, int], head: str, words: Sequence[WordLine]) -> int:
+    """Write one list of words with the number of comments that hold them; return its last row."""
+    top, left = start
+    wide = 1 if left == 1 else 3  # the first column of the sheet is as wide as three others
+    for column in range(left, left + wide):
+        book.writer.blank(sheet, (top, column), HEAD)
+    book.writer.put(sheet, (top, left), head, HEAD.but(wrap=False))
+    set_heights(sheet, {top: 20})
+    for column, name in enumerate(("Detractors", "Promoters"), left + wide):
+        book.writer.put(sheet, (top, column), name, HEAD_NUMBER)
+    if not words:
+        book.writer.put(sheet, (top + 1, left), "no word that is shown to be", NOTE)
+        return top + 1
+    for row, word in enumerate(words, top + 1):
+        for column in range(left, left + wide):
+            book.writer.blank(sheet, (row, column), ROW)
+        book.writer.put(sheet, (row, left), word.word, ROW)
+        for column, count in enumerate((word.detractors, word.promoters), left + wide):
+            book.writer.put(sheet, (row, column), count, ROW_NUMBER.but(number=COUNT))
+    return top + len(words)
+
+
+def _quotes(book: Book, sheet: Worksheet, top: int, review: CommentReview, themes: Sequence[Theme]) -> int:
+    """Write some of the respondents' sentences for each theme, names left out; return the row below."""
+    when = period_name(review.quoted) if review.quoted is not None else "all time"
+    book.writer.put(sheet, (top, 1), f"In their own words, {when}, names left out", SECTION)
+    row = top + 1
+    for theme in themes:
+        quotes = review.quotes.get(theme.name, ())
+        for place, quote in enumerate(quotes):
+            rule = LINE if place == len(quotes) - 1 else None
+            text = TEXT_BLOCK.but(line=rule)
+            if place == 0:
+                book.writer.put(sheet, (row, 1), theme.name, text.but(bold=True))
+            else:
+                book.writer.blank(sheet, (row, 1), text)
+            band = text.but(colour=_COLOURS[quote.band], bold=True, wrap=False)
+            book.writer.put(sheet, (row, 2), f"{_GLYPHS[quote.band]} {quote.band}", band)
+            book.writer.blank(sheet, (row, 3), band)
+            for column in range(4, 14):
+                book.writer.blank(sheet, (row, column), text)
+            book.writer.put(sheet, (row, 4), quote.text, text)
+            sheet.merge_cells(f"D{row}:{_LAST}{row}")
+            set_heights(sheet, {row: 2 + 14.5 * lines_needed(quote.text, _CHARACTERS)})
+            row += 1
+    if row == top + 1:
+        book.writer.put(sheet, (row, 1), "No theme has enough comments to quote from.", NOTE)
+        row += 1
+    return row

@@ -1,0 +1,113 @@
+"""What the small charts draw: each KPI over the periods with its interval and target. #N/A where there is no data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from partnerkpi.kpi.intervals import Interval
+from partnerkpi.workbook.arithmetic import when_number
+from partnerkpi.workbook.figures.base import POINTS, Figure, Month
+from partnerkpi.workbook.figures.pooled import window_of
+from partnerkpi.workbook.names import of_kpi
+from partnerkpi.workbook.theme import SCORE
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure by period that has a chart: its key, the KPI whose target is drawn, its value and its interval."""
+
+    key: str
+    text: str
+    kpi: str
+    value: Callable[[Month], float | None]
+    interval: Callable[[Month], Interval | None] | None
+
+    @property
+    def chart(self) -> str:
+        """Return the key of the row that the chart draws."""
+        return f"chart_{self.key}"
+
+
+LINES = (
+    Line(
+        "rolling",
+        "NPS of several periods together",
+        "nps",
+        lambda m: m.card.rolling_scores(m.card.periods[m.number - 1], window_of(m.card)).nps,
+        lambda m: m.card.rolling_scores(m.card.periods[m.number - 1], window_of(m.card)).interval(m.card.confidence),
+    ),
+    Line(
+        "advocacy",
+        "active advocates",
+        "advocacy",
+        lambda m: m.line.advocacy.active_share if m.line.advocacy is not None else None,
+        lambda m: m.line.active_interval,
+    ),
+    Line(
+        "influence",
+        "influence share",
+        "retention",
+        lambda m: m.line.influence_share,
+        lambda m: m.line.retention.influence_interval(m.card.confidence) if m.line.retention is not None else None,
+    ),
+    Line(
+        "retention",
+        "retention rate",
+        "",
+        lambda m: m.line.retention.retention_rate if m.line.retention is not None else None,
+        lambda m: m.line.retention_interval,
+    ),
+    Line("response", "response rate", "", lambda m: m.line.response_rate, None),
+)
+
+
+def figures() -> list[Figure]:
+    """Return the figures in the order of their rows."""
+    return [figure for line in LINES for figure in _figures(line)]
+
+
+def _figures(line: Line) -> list[Figure]:
+    interval = line.interval
+    found = [
+        Figure(
+            line.chart,
+            f"Chart, {line.text} (#N/A without data)",
+            lambda c: when_number(c(line.key), c(line.key), "NA()"),
+            line.value,
+            SCORE,
+        )
+    ]
+    if interval is not None:
+        found += [
+            Figure(
+                f"{line.chart}_above",
+                f"Chart, from the {line.text} up to its high",
+                lambda c: when_number(c(f"{line.key}_low"), f"{c(f'{line.key}_high')}-{c(line.key)}", "0"),
+                lambda m: _reach(line.value(m), interval(m))[1],
+                POINTS,
+            ),
+            Figure(
+                f"{line.chart}_below",
+                f"Chart, from the {line.text} down to its low",
+                lambda c: when_number(c(f"{line.key}_low"), f"{c(line.key)}-{c(f'{line.key}_low')}", "0"),
+                lambda m: _reach(line.value(m), interval(m))[0],
+                POINTS,
+            ),
+        ]
+    if line.kpi and line.kpi != "nps":
+        target = of_kpi(line.kpi, "target")
+        found.append(
+            Figure(
+                f"{line.chart}_target",
+                f"Chart, target of the {line.text}",
+                lambda _: target,
+                lambda m: m.card.benchmarks[line.kpi].target,
+                SCORE,
+            )
+        )
+    return found
+
+
+def _reach(value: float | None, interval: Interval | None) -> tuple[float, float]:
+    return (value - interval.low, interval.high - value) if interval is not None and value is not None else (0, 0)

@@ -1,0 +1,141 @@
+"""The NPS over several periods together, and against the same period a year before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from partnerkpi.kpi.scores import Change, ScoreTally, change
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.settings import Options
+from partnerkpi.workbook import arithmetic
+from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, Month, high, low
+from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.phrases import DASH, shown
+from partnerkpi.workbook.theme import COUNT
+
+_BANDS = ("detractors", "passives", "promoters")
+
+
+def window_of(card: Scorecard) -> int:
+    """Return how many periods a rolling NPS pools."""
+    return card.settings.options.rolling if card.settings is not None else int(Options().rolling)
+
+
+def figures(card: Scorecard) -> list[Figure]:
+    """Return the figures in the order of their rows."""
+    return [*_rolling(window_of(card)), *_year(years_before(card))]
+
+
+def years_before(card: Scorecard) -> dict[int, int]:
+    """Return by the number of a period that of the same one a year before, where the data reach back so far."""
+    numbers = {period: number for number, period in enumerate(card.periods, 1)}
+    found = {number: card.year_before(period) for period, number in numbers.items()}
+    return {number: numbers[before] for number, before in found.items() if before is not None}
+
+
+def _rolling(length: int) -> list[Figure]:
+    """Return the pooled counts, their NPS and its interval: not the mean of the periods' scores."""
+    text = f"NPS of {length} periods together" if length > 1 else "NPS of one period"
+
+    def tally(m: Month) -> ScoreTally:
+        return m.card.rolling_scores(m.card.periods[m.number - 1], length)
+
+    def count(band: str) -> Figure:
+        def formula(c: Column) -> str:
+            return f"SUM({c.back(band, min(length, c.number) - 1)}:{c(band)})"
+
+        return Figure(f"rolling_{band}", f"{text}, {band}", formula, lambda m: getattr(tally(m), band), COUNT)
+
+    def bands(c: Column) -> tuple[str, str, str]:
+        return c("rolling_promoters"), c("rolling_detractors"), c("rolling_answers")
+
+    def estimate(c: Column) -> tuple[str, str, str]:
+        return c("rolling_answers"), c("rolling_adjusted"), c("rolling_error")
+
+    return [
+        *(count(band) for band in _BANDS),
+        Figure(
+            "rolling_answers",
+            f"{text}, answers",
+            lambda c: "+".join(c(f"rolling_{band}") for band in _BANDS),
+            lambda m: tally(m).responses,
+            COUNT,
+        ),
+        Figure("rolling", text, lambda c: arithmetic.nps(*bands(c)), lambda m: shown(tally(m).nps), POINTS),
+        Figure(
+            "rolling_adjusted",
+            f"{text}, adjusted Wald point",
+            lambda c: arithmetic.adjusted_nps(*bands(c)),
+            lambda m: shown(point.points if (point := tally(m).adjusted()) else None),
+            POINTS,
+        ),
+        Figure(
+            "rolling_error",
+            f"{text}, standard error",
+            lambda c: arithmetic.standard_error(*bands(c), c("rolling_adjusted")),
+            lambda m: shown(point.standard_error if (point := tally(m).adjusted()) else None),
+            FINE,
+        ),
+        Figure(
+            "rolling_low",
+            f"{text}, low",
+            lambda c: arithmetic.nps_low(*estimate(c)),
+            lambda m: low(tally(m).interval(m.card.confidence)),
+            POINTS,
+        ),
+        Figure(
+            "rolling_high",
+            f"{text}, high",
+            lambda c: arithmetic.nps_high(*estimate(c)),
+            lambda m: high(tally(m).interval(m.card.confidence)),
+            POINTS,
+        ),
+    ]
+
+
+def _year(before: Mapping[int, int]) -> list[Figure]:
+    """Return the change in a year; a dash where the data do not reach back so far."""
+
+    def old(c: Column, key: str) -> str:
+        return c.back(key, c.number - before[c.number])
+
+    def when(formula: Callable[[Column], str]) -> Callable[[Column], str]:
+        return lambda c: formula(c) if c.number in before else f'"{DASH}"'
+
+    def value(of: Callable[[Change], float | str | None]) -> Callable[[Month], Value]:
+        return lambda m: shown(of(moved)) if (moved := year_change(m)) is not None else DASH
+
+    return [
+        Figure(
+            "year_change",
+            "NPS, change in a year",
+            when(lambda c: arithmetic.difference(c("nps"), old(c, "nps"))),
+            value(lambda moved: moved.raw),
+            POINTS,
+        ),
+        Figure(
+            "year_p",
+            "NPS, p of the change in a year",
+            when(
+                lambda c: arithmetic.p_of_change(
+                    (c("answers"), c("adjusted"), c("error")), (old(c, "answers"), old(c, "adjusted"), old(c, "error"))
+                )
+            ),
+            value(lambda moved: moved.p),
+            FINE,
+        ),
+        Figure(
+            "year_word",
+            "NPS, what may be said of a year",
+            when(lambda c: arithmetic.word_of_change(c("year_change"), c("year_p"), c("adjusted"), old(c, "adjusted"))),
+            value(lambda moved: None if moved.raw is None else moved.word),
+        ),
+    ]
+
+
+def year_change(m: Month) -> Change | None:
+    """Return how the NPS moved in a year; None where the data do not reach back so far."""
+    before = m.card.year_before(m.card.periods[m.number - 1])
+    if before is None:
+        return None
+    return change(m.card.total_scores(before), m.line.scores, confidence=m.card.confidence)

@@ -1,0 +1,93 @@
+"""NPS: what the answers were made of, period by period and segment by segment, and what they can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.grouping import Segment
+from partnerkpi.workbook import arithmetic
+from partnerkpi.workbook.charts import place_chart
+from partnerkpi.workbook.figures import Month
+from partnerkpi.workbook.kpi_charts import answers_bar
+from partnerkpi.workbook.listing import Field, by_period, grey_where, letters_of, write_periods
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, whole_text
+from partnerkpi.workbook.quality_lines import write_quality
+from partnerkpi.workbook.segment_rows import BANDS, share_head, write_segment_table
+from partnerkpi.workbook.sheet_parts import FIRST, Book, joined, write_missing, write_top
+from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
+
+_BAR_ROWS = 4
+_LAST = "N"
+NOTE = "The period is the one chosen on Scorecard. Grey: fewer answers than Benchmarks asks for."
+HOW_TO = (
+    "Add a file with the answers: one row for each, with a score from 0 to 10 and, where known, partner, date and "
+    "respondent.",
+    "Columns such as region, product or segment in that file become the segments of this sheet.",
+)
+
+
+def write_nps(book: Book, sheet: Worksheet, segments: Sequence[Segment]) -> None:
+    """Write the sheet for the chosen period; `segments` are those whose tallies stand on Data."""
+    writer = book.writer
+    sentence = joined(book.chosen("nps_says"), " ", book.chosen("mix_says"), ".")
+    write_top(writer, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, NOTE)
+    set_widths(sheet, {"O": 3})
+    if not any(month.line.scores.responses for month in book.months):
+        row = write_missing(writer, sheet, FIRST, "There are no answers. How to supply them:", HOW_TO)
+        set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
+        return
+    top = FIRST + _BAR_ROWS + 1
+    last, total = write_segment_table(book, sheet, top, segments)
+    writer.put(sheet, (FIRST, 1), book.chosen("mix_says"), SECTION)
+    set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _BAR_ROWS), 17))
+    place_chart(
+        sheet, answers_bar(sheet, (total, 1), (total, 7)), (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(book)
+    )
+    top = last + 3
+    writer.put(sheet, (top - 1, 1), "All answers, by period", SECTION)
+    row = write_periods(writer, sheet, top, book.layout, _fields(book), book.months)
+    letters = letters_of(_fields(book))
+    grey_where(
+        sheet,
+        f"{letters['nps_change']}{top + 1}:{letters['nps_word']}{row - 1}",
+        f'${letters["nps_word"]}{top + 1}="{CANNOT_TELL}"',
+    )
+    row = write_quality(book, sheet, row + 1)
+    if segments:
+        sheet.row_breaks.append(Break(id=top - 2))
+    set_page(sheet, book.card.title, [f"A1:{_LAST}{row - 1}"])
+
+
+def _fields(book: Book) -> list[Field[Month]]:
+    def figure(key: str, head: str, number: str = COUNT, *, left: bool = False) -> Field[Month]:
+        return by_period(book.layout, book.figures, key, head, number, left=left)
+
+    def share(band: str) -> Field[Month]:
+        def value(month: Month) -> float | str:
+            shares = month.line.scores.shares
+            return DASH if shares is None else float(getattr(shares, band))
+
+        return Field(f"{band}_share", share_head(band), lambda p: arithmetic.share(p(band), p("answers")), value, SHARE)
+
+    return [
+        figure("answers", "Answers"),
+        figure("response", "Response rate", SHARE),
+        *(figure(band, band.capitalize()) for band in BANDS),
+        *(share(band) for band in BANDS),
+        figure("nps", "NPS", SCORE),
+        figure("nps_low", "Low", SCORE),
+        figure("nps_high", "High", SCORE),
+        figure("nps_change", "Change", CHANGE),
+        figure("nps_word", "Certainty", left=True),
+    ]
+
+
+def _bar_in_words(book: Book) -> str:
+    """Return what the bar shows, for those who do not see it."""
+    shares = book.current.line.scores.shares
+    said = "no answers" if shares is None else ", ".join(f"{whole_text(getattr(shares, b))} % {b}" for b in BANDS)
+    return f"One bar of all answers in {book.period.value}: {said}."

@@ -1,0 +1,172 @@
+"""Trend: every period since the first, each KPI as a small chart, and the NPS over several periods and in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.kpi.intervals import Interval
+from partnerkpi.workbook.arithmetic import when_number
+from partnerkpi.workbook.cells import Live
+from partnerkpi.workbook.charts import place_chart
+from partnerkpi.workbook.figures import Month, contexts
+from partnerkpi.workbook.figures.lines import LINES
+from partnerkpi.workbook.figures.pooled import window_of
+from partnerkpi.workbook.kpi_charts import Drawn, described, limits, line_chart
+from partnerkpi.workbook.listing import Field, by_period, grey_where, letters_of, write_periods
+from partnerkpi.workbook.names import of_kpi
+from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.phrases import CANNOT_TELL, whole, whole_text
+from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, write_top
+from partnerkpi.workbook.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
+
+_CHART_ROWS = 9
+_THIRDS = (0, 5, 10, 15)  # the columns where the charts of a row begin and end
+_LAST = "O"
+_NOTHING = '""'
+_NOTE = (
+    "A period without data has no point: the line only passes it. Several periods together are their answers pooled, "
+    "not the mean of their scores. Light bar: interval. Dashed: target."
+)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small chart: its head, what it draws, and how to supply what is missing."""
+
+    key: str
+    head: str
+    figure: str
+    missing: str
+    target: str | None
+    value: Callable[[Month], float | None]
+    interval: Callable[[Month], Interval | None] | None
+    lowest: float = 0.0
+    unit: str = " %"
+
+
+def write_trend(book: Book, sheet: Worksheet) -> None:
+    """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
+    widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KLMNO", 9.6)}
+    write_top(book.writer, sheet, "Trend", book.chosen("trend_says"), widths, _NOTE)
+    for place, panel in enumerate(_panels(book)):
+        row = FIRST + (place // 3) * (_CHART_ROWS + 2)
+        _draw(book, sheet, panel, row, place % 3)
+        set_heights(sheet, dict.fromkeys(range(row + 1, row + _CHART_ROWS + 1), 16))
+    top = FIRST + 2 * (_CHART_ROWS + 2)
+    book.writer.put(sheet, (top, 1), "All periods", SECTION)
+    fields = _fields(book)
+    last = write_periods(book.writer, sheet, top + 1, book.layout, fields, book.months)
+    letters = letters_of(fields)
+    change, word = letters["year_change"], letters["year_word"]
+    grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f'${word}{top + 2}="{CANNOT_TELL}"')
+    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
+    sheet.print_title_rows = f"{top + 1}:{top + 1}"
+
+
+def _draw(book: Book, sheet: Worksheet, panel: Panel, row: int, third: int) -> None:
+    """Write the head of a chart and draw it below; without data say how to supply it."""
+    left, right = _THIRDS[third], _THIRDS[third + 1]
+    indent = 1 if third else 0
+    book.writer.put(sheet, (row, left + 1), _head(book, panel), SECTION.but(indent=indent))
+    values = [panel.value(month) for month in book.months]
+    if all(value is None for value in values):
+        book.writer.put(sheet, (row + 1, left + 1), panel.missing, NOTE.but(indent=indent))
+        return
+    intervals = [panel.interval(month) for month in book.months] if panel.interval is not None else []
+    target = book.card.benchmarks[_kpi(panel)].target if panel.target is not None else None
+    lowest, highest = limits([*values, target], intervals, panel.lowest)
+    drawn = Drawn(panel.key, panel.head, panel.target, panel.interval is not None, lowest, highest)
+    words = described(panel.head, book.months, values, panel.unit)
+    place_chart(sheet, line_chart(book.data, book.layout, drawn), (left, right, row, row + _CHART_ROWS - 1), words)
+
+
+def _head(book: Book, panel: Panel) -> Live:
+    """Say what a chart shows, its figure in the chosen period, and the target."""
+    figure = book.chosen(panel.figure)
+    cell = figure.formula[1:]
+    formula = f'" "&{whole(f"({cell})")}&"{panel.unit}"'
+    text = panel.head
+    if panel.target is not None:
+        name = of_kpi(_kpi(panel), "target")
+        formula += f'&", target "&{whole(name)}&"{panel.unit}"'
+    if isinstance(figure.value, (int, float)):
+        text += f" {whole_text(figure.value)}{panel.unit}"
+        if panel.target is not None:
+            text += f", target {whole_text(book.card.benchmarks[_kpi(panel)].target)}{panel.unit}"
+    return Live(f'="{panel.head}"&{when_number(cell, formula, _NOTHING)}', text)
+
+
+def _kpi(panel: Panel) -> str:
+    return next((line.kpi for line in LINES if line.chart == panel.key), "nps")
+
+
+def _panels(book: Book) -> list[Panel]:
+    """Return the charts in reading order."""
+    of_line = {line.key: line for line in LINES}
+
+    def panel(key: str, head: str, missing: str, *, target: str | None = None, nps: bool = False) -> Panel:
+        line = of_line[key]
+        lowest, unit = (-100.0, "") if nps else (0.0, " %")
+        return Panel(line.chart, head, key, missing, target, line.value, line.interval, lowest, unit)
+
+    nps = Panel(
+        "chart_nps",
+        "NPS",
+        "nps",
+        contexts.ADD_ANSWERS,
+        "chart_target",
+        lambda m: m.line.scores.nps,
+        lambda m: m.line.nps_interval,
+        -100.0,
+        "",
+    )
+    length = window_of(book.card)
+    return [
+        nps,
+        panel("rolling", _together(length), contexts.ADD_ANSWERS, target="chart_target", nps=True),
+        panel("response", "Response rate", contexts.ADD_INVITED),
+        panel(
+            "advocacy",
+            "Active advocates",
+            contexts.ADD_ACTIVITIES if not book.card.has_activities else contexts.ADD_PARTNERS,
+            target="chart_advocacy_target",
+        ),
+        panel(
+            "influence",
+            "Influence share",
+            contexts.ADD_CUSTOMERS if not book.card.has_customers else contexts.ADD_ATTRIBUTION,
+            target="chart_influence_target",
+        ),
+        panel("retention", "Retention rate", contexts.ADD_CUSTOMERS),
+    ]
+
+
+def _together(length: int) -> str:
+    return "NPS of one period" if length == 1 else f"NPS of {length} periods"
+
+
+def _fields(book: Book) -> list[Field[Month]]:
+    length = window_of(book.card)
+    columns = (
+        ("answers", "Answers", COUNT),
+        ("nps", "NPS", SCORE),
+        ("nps_low", "Low", SCORE),
+        ("nps_high", "High", SCORE),
+        ("rolling", f"NPS of {length} periods", SCORE),
+        ("rolling_low", "Low", SCORE),
+        ("rolling_high", "High", SCORE),
+        ("year_change", "Change in a year", CHANGE),
+        ("year_word", "Certainty", ""),
+        ("response", "Response rate", SHARE),
+        ("advocacy", "Active advocates", SHARE),
+        ("influence", "Influence share", SHARE),
+        ("retention", "Retention rate", SHARE),
+        ("health", "Partner health", SCORE),
+    )
+    return [
+        by_period(book.layout, book.figures, key, head, number or COUNT, left=not number)
+        for key, head, number in columns
+    ]

@@ -1,0 +1,306 @@
+"""What the sheets behind the Scorecard say: figures worked by hand, and what they must not show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import cards
+import openpyxl
+import pytest
+from lxml import etree
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.guide import guides
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.card import Counts, Partner, Scorecard
+from partnerkpi.settings import Options, Settings
+from partnerkpi.tally.voices import Voice
+from partnerkpi.workbook import actions_sheet, advocacy_sheet, comments_sheet, names, nps_sheet, retention_sheet
+from partnerkpi.workbook.build import build
+from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
+from partnerkpi.workbook.package import pack
+from partnerkpi.workbook.segment_rows import TOO_FEW
+
+NOW = "2026-Q3"
+
+
+def opened(card: Scorecard, **options: Any) -> openpyxl.Workbook:
+    """Return a scorecard's workbook as it is read back, with stored values."""
+    writer = build(card, **options)
+    return openpyxl.load_workbook(io.BytesIO(pack(writer.workbook, writer.values)), data_only=True)
+
+
+def row_of(sheet: Worksheet, label: str, column: int = 1, after: int = 1) -> int:
+    """Return the first row whose first cell says this."""
+    return next(row for row in range(after, sheet.max_row + 1) if sheet.cell(row, column).value == label)
+
+
+def line(sheet: Worksheet, label: str, after: int = 1) -> dict[str, Any]:
+    """Return the row of a label by the heads above it; a head that comes twice is numbered."""
+    row = row_of(sheet, label, after=after)
+    heads = next(r for r in range(row, 0, -1) if sheet.cell(r, 1).fill.fgColor.rgb == "FF1B2A41")
+    found: dict[str, Any] = {}
+    for column in range(2, sheet.max_column + 1):
+        head = str(sheet.cell(heads, column).value or "").replace("\n", " ")
+        if head:
+            found[f"{head} {2 if head in found else ''}{3 if f'{head} 2' in found else ''}".strip()] = sheet.cell(
+                row, column
+            ).value
+    return found
+
+
+def of_one_period(counts: dict[str | None, Counts], **more: Any) -> Scorecard:
+    """Return a card of one period."""
+    return cards.card({(name, NOW): one for name, one in counts.items()}, periods=(NOW,), **more)
+
+
+# --- NPS ------------------------------------------------------------------------------------------------------------
+
+
+def test_segments_add_up_to_the_nps() -> None:
+    """A segment adds its share times its distance: 20 answers at 100 and 60 at 0 make 25, +18.75 and -18.75."""
+    card = of_one_period(
+        {"Acme": Counts(ScoreTally(30, 0, 50))},
+        segments={"product": {("Core", NOW): ScoreTally(0, 0, 20), ("Cloud", NOW): ScoreTally(30, 0, 30)}},
+    )
+    sheet = opened(card)[names.NPS]
+    core, cloud = line(sheet, "Core"), line(sheet, "Cloud")
+    assert (core["Share of answers"], core["NPS"], core["Adds to NPS"]) == (25, 100, 18.75)
+    assert (cloud["Share of answers"], cloud["NPS"], cloud["Adds to NPS"]) == (75, 0, -18.75)
+    assert line(sheet, "All answers")["NPS"] == 25
+    assert "Cloud takes most from the NPS (−18.8 points)" in sheet.cell(row_of(sheet, "Segment") - 1, 1).value
+
+
+def test_a_group_that_is_too_small_is_nowhere_in_the_workbook() -> None:
+    """Neither its row on NPS nor the tallies on Data have its counts; the others together do."""
+    card = of_one_period(
+        {"Acme": Counts(ScoreTally(3, 3, 32))},
+        segments={
+            "product": {
+                ("Big", NOW): ScoreTally(0, 0, 30),
+                ("Mid", NOW): ScoreTally(0, 3, 2),
+                ("Few", NOW): ScoreTally(3),
+            }
+        },
+    )
+    workbook = opened(card)
+    few, mid, others = (line(workbook[names.NPS], label) for label in ("Few", "Mid", "Others together"))
+    assert few == mid
+    assert few["Note"] == TOO_FEW
+    assert set(few.values()) == {"–", TOO_FEW, 0}  # 0 is "shown", among the workings
+    assert (others["Answers"], others["Promoters"], others["Passives"], others["Detractors"]) == (8, 2, 3, 3)
+    table = workbook[names.DATA].tables["SegmentTallies"]
+    rows = [[cell.value for cell in row] for row in workbook[names.DATA][table.ref][1:]]
+    assert [row[1:2] + row[3:7] for row in rows] == [
+        ["Big", 0, 0, 30, 1],
+        ["Mid", None, None, None, 0],
+        ["Few", None, None, None, 0],
+        ["Others together", 3, 3, 2, 1],
+    ]
+
+
+def test_what_the_answers_can_carry() -> None:
+    """Heard are partners with enough answers: one of three here, with 30 of 40 of the yearly value."""
+    partners = (Partner("A", tier="Gold", annual_value=30), Partner("B", tier="Tin", annual_value=10), Partner("C"))
+    counts = {"A": Counts(ScoreTally(0, 0, 10), 8), "B": Counts(ScoreTally(1, 0, 0), 4), "C": Counts(invited=8)}
+    sheet = opened(of_one_period(dict(counts), partners=partners))[names.NPS]
+
+    def said(label: str) -> tuple[str, str]:
+        row = row_of(sheet, label)
+        return sheet.cell(row, 2).value, sheet.cell(row, 9).value or ""
+
+    assert said("Partners heard") == (
+        "1 of 3 partners gave 5 answers or more (33 %)",
+        "▲ the total does not speak for the programme",
+    )
+    assert said("Revenue heard") == ("75 % of the partners' yearly value is theirs", "")
+    assert said("Loudest partner") == ("91 % of the answers are of A", "▲ the total speaks for that partner")
+    assert said("Invitations") == ("11 of 20 invited answered", "▲ 1 partner has more answers than invitations")
+    assert said("Precision")[1] == "▲ a comparison with a target means little"
+    gold, tin = line(sheet, "Gold"), line(sheet, "Tin")
+    assert (gold["Partners"], gold["Heard"], gold["Heard, %"], gold["Revenue heard, %"]) == (1, 1, 100, 100)
+    assert (tin["Partners"], tin["Heard"], tin["Heard, %"], tin["Revenue heard, %"]) == (1, 0, 0, 0)
+
+
+# --- advocacy, retention, trend ---------------------------------------------------------------------------------------
+
+
+def test_advocacy_by_tier_is_of_the_partners_on_the_list() -> None:
+    """Two of three gold partners on the list gave three activities; a partner that is not listed is not counted."""
+    partners = tuple(Partner(name, name != "D", "Gold" if name != "E" else None) for name in "ABCDE")
+    counts = {
+        "A": Counts(activities=2),
+        "B": Counts(activities=1),
+        "C": Counts(),
+        "D": Counts(activities=9),
+        "E": Counts(),
+    }
+    sheet = opened(of_one_period(dict(counts), partners=partners))[names.ADVOCACY]
+    gold = line(sheet, "Gold")
+    assert (gold["Partners on the list"], gold["Active"], gold["Activities"], gold["For each active one"]) == (
+        3,
+        2,
+        3,
+        1.5,
+    )
+    assert gold["Active, %"] == pytest.approx(200 / 3)
+    assert line(sheet, "(not given)")["Active"] == 0
+    assert line(sheet, "All partners")["Active"] == 2
+    assert sheet["A2"].value.startswith("2 of 4 partners were active in Q3 2026: 50 %, nothing to compare it with.")
+
+
+def test_retention_is_that_of_the_definitions() -> None:
+    """200 customers, 160 retained; 80 with a partner, 72 retained: share 45, index 112.5, base 40, lift 16.67."""
+    counts = {"A": Counts(customers=80, retained=72), None: Counts(customers=120, retained=88), "B": Counts()}
+    partners = (Partner("A", region="EMEA"), Partner("B", region="APAC"))
+    sheet = opened(of_one_period(dict(counts), partners=partners))[names.RETENTION]
+    for label in ("With a partner", "EMEA", "Q3 2026"):
+        found = line(sheet, label)
+        assert found["Influence share"] == pytest.approx(45)
+        assert found["Influence index"] == pytest.approx(112.5)
+        assert found["Base share"] == pytest.approx(40)
+        assert found["Lift, points"] == pytest.approx(16.6667, abs=1e-4)
+    lift = row_of(sheet, "EMEA")
+    assert [sheet.cell(lift, column).value for column in (13, 14)] == pytest.approx([5.6857, 26.4614], abs=1e-4)
+    assert line(sheet, "Direct")["Retention rate"] == pytest.approx(100 * 88 / 120)
+    assert line(sheet, "APAC")["Retention rate"] == "–"
+    assert "their rate is 17 points above that of the others: more than noise" in sheet["A2"].value
+
+
+def test_a_rolling_nps_pools_the_answers() -> None:
+    """(1, 1, 8), (4, 10, 26), (3, 3, 4) make 50 over three periods; the mean of the three scores would be 45."""
+    tallies = ((1, 1, 8), (4, 10, 26), (3, 3, 4))
+    counts = {("A", period): Counts(ScoreTally(*one)) for period, one in zip(cards.QUARTERS, tallies, strict=True)}
+    sheet = opened(cards.card(counts, settings=Settings(options=Options(rolling=3))))[names.TREND]
+    assert line(sheet, "Q3 2026")["NPS of 3 periods"] == 50
+    assert line(sheet, "Q1 2026")["NPS of 3 periods"] == 70
+    assert sheet["A2"].value.startswith("NPS 50 over 3 periods together (")
+    assert sheet["A2"].value.endswith("The data do not reach back a year.")
+
+
+def test_a_year_is_compared_with_the_same_period_before() -> None:
+    """The published pair (8, 8, 4) and (1, 5, 14) a year apart: +85, and more than noise."""
+    periods = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
+    counts = {("A", period): Counts() for period in periods}
+    counts["A", "2025-Q3"], counts["A", NOW] = Counts(ScoreTally(8, 8, 4)), Counts(ScoreTally(1, 5, 14))
+    sheet = opened(cards.card(counts, periods=periods))[names.TREND]
+    found = line(sheet, "Q3 2026")
+    assert (found["Change in a year"], found["Certainty"]) == (85, "up")
+    assert line(sheet, "Q2 2026")["Change in a year"] == "–"
+    assert "In a year, since Q3 2025, it is up 85: more than noise." in sheet["A2"].value
+
+
+# --- actions, comments, guide ---------------------------------------------------------------------------------------
+
+
+def test_actions_are_a_table_to_work_in() -> None:
+    """Due date, partner and reason stand as facts; the status is chosen; what a respondent typed stays text."""
+    workbook = opened(cards.odd_cards()["segments"])
+    sheet = workbook[names.ACTIONS]
+    heads = [cell.value for cell in sheet[HEAD_ROW]]
+    assert heads == ["Due", "Partner", "Who", "Owner", "Kind", "Why", "Value at stake", "Status"]
+    assert sheet.tables["ActionList"].ref == f"A{HEAD_ROW}:H{sheet.max_row}"
+    (choice,) = sheet.data_validations.dataValidation
+    assert choice.formula1 == '"open,called,done,not reached"'
+    assert str(choice.sqref) == f"H{FIRST_ROW}:H{sheet.max_row}"
+    first = [cell.value for cell in sheet[FIRST_ROW]]
+    assert first[0] == dt.datetime(2026, 10, 2)
+    assert first[1:5] == ["Acme", "=cmd|' /C calc'!A0", None, "detractor"]
+    assert sheet.cell(FIRST_ROW, 3).data_type == "s"
+    assert sheet["A2"].value == "3 calls to make for Q3 2026: 3 of the 3 listed here are open."
+
+
+def test_a_long_list_of_actions_says_how_many_more_there_are() -> None:
+    """A workbook holds 500 calls; the sentence counts all of them."""
+    voices = tuple(Voice("Acme", f"r{place}", None, 2.0) for place in range(actions_sheet.MOST + 17))
+    sheet = opened(of_one_period({"Acme": Counts(ScoreTally(517))}, to_call=voices))[names.ACTIONS]
+    assert sheet.max_row == HEAD_ROW + actions_sheet.MOST
+    assert sheet["A2"].value == "517 calls to make for Q3 2026: 500 of the 500 listed here are open."
+    assert "17 more are not listed here" in sheet["A3"].value
+
+
+def test_themes_and_quotes_of_the_demo() -> None:
+    """Themes stand with their figures, quotes with who said them, and neither names anybody."""
+    card = cards.demo_card()
+    assert card.comments is not None
+    sheet = opened(card)[names.COMMENTS]
+    for found in card.comments.lines[card.current]:
+        row = line(sheet, found.theme)
+        assert found.scores is not None
+        assert (row["Mentions"], row["Promoters"]) == (found.mentions, found.scores.promoters)
+        assert row["NPS"] == pytest.approx(found.scores.nps)
+        assert row["Adds to NPS"] == pytest.approx(found.points)
+        assert row["Certainty"] == found.change.word
+    said = {cell.value for row in sheet.iter_rows() for cell in row}
+    quotes = [quote.text for some in card.comments.quotes.values() for quote in some]
+    assert set(quotes) <= said
+    assert sheet["A2"].value.startswith("333 of 729 answers have a comment in Q3 2026. ")
+
+
+def test_a_theme_that_few_mention_is_not_split() -> None:
+    """With a larger smallest group neither the sheet nor Data have its promoters and detractors."""
+    settings = Settings.model_validate({"comments": {"min_group": 60}})
+    workbook = opened(replace(cards.demo_card(), settings=settings))
+    row = line(workbook[names.COMMENTS], "Portal and tools")
+    assert (row["Mentions"], row["Promoters"], row["NPS"], row["Note"]) == (32, "–", "–", TOO_FEW)
+    table = workbook[names.DATA].tables["ThemeTallies"]
+    rows = [[cell.value for cell in one] for one in workbook[names.DATA][table.ref][1:]]
+    assert all((one[2] is None) == (one[6] == 0) == (one[5] < 60) for one in rows)
+
+
+def test_the_guide_is_there_in_full() -> None:
+    """Every line of the twelve attributes of each KPI stands in a cell that shows all of it."""
+    sheet = opened(cards.odd_cards()["usual"])[names.GUIDE]
+    said = [str(cell.value).removeprefix("•  ") for cell in sheet["B"]]
+    assert [text for guide in guides() for one in guide.attributes for text in one.lines if text not in said] == []
+    assert all((height.height or 0) < 409 for height in sheet.row_dimensions.values())
+    assert len(sheet.row_breaks.brk) == len(guides()) - 1
+
+
+# --- all of them ------------------------------------------------------------------------------------------------------
+
+EMPTY = (
+    (names.NPS, nps_sheet.HOW_TO),
+    (names.ADVOCACY, advocacy_sheet.HOW_TO),
+    (names.RETENTION, retention_sheet.HOW_TO),
+    (names.COMMENTS, comments_sheet.HOW_TO),
+)
+
+
+@pytest.mark.parametrize(("name", "how"), EMPTY)
+def test_a_sheet_without_data_says_how_to_supply_it(name: str, how: tuple[str, ...]) -> None:
+    """What is missing is said, and no figure is 0 for want of data."""
+    sheet = opened(cards.odd_cards()["nothing at all"])[name]
+    said = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert set(how) <= set(said)
+    assert not [value for value in said if isinstance(value, (int, float))]
+
+
+def test_sheets_without_data_can_be_left_out() -> None:
+    """The executive's page and what it rests on are always there."""
+    card = cards.odd_cards()
+    always = [names.SCORECARD, names.PARTNERS, names.BENCHMARKS, names.GUIDE, names.DATA, names.ABOUT]
+    assert opened(card["nothing at all"], sheets="with data").sheetnames == always
+    found = opened(card["no customers"], sheets="with data").sheetnames
+    assert names.RETENTION not in found
+    assert {names.NPS, names.ADVOCACY, names.TREND} <= set(found)
+
+
+def test_every_chart_says_what_it_shows() -> None:
+    """Those who do not see a chart on the sheets behind the Scorecard are told its figures."""
+    writer = build(cards.demo_card())
+    with zipfile.ZipFile(io.BytesIO(pack(writer.workbook, writer.values))) as archive:
+        texts = [
+            element.get("descr", "")
+            for name in sorted(archive.namelist())
+            if name.startswith("xl/drawings/drawing") and name != "xl/drawings/drawing1.xml"
+            for element in etree.fromstring(archive.read(name)).iter("{*}cNvPr")
+        ]
+    assert len(texts) == 1 + 2 + 2 + 6
+    assert "One bar of all answers in Q3 2026: 61 % promoters, 23 % passives, 15 % detractors." in texts
+    assert any(text.startswith("Active advocates by period: Q4 2024 58 %, ") for text in texts)
+    assert all(texts)
