@@ -22,6 +22,7 @@ from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Agreed, Counts, Partne
 from partnerkpi.tally.voices import People, Voice
 
 if TYPE_CHECKING:
+    from partnerkpi.scorecard.grouping import Segment
     from partnerkpi.scorecard.review.comments import CommentReview
     from partnerkpi.settings import Settings
 
@@ -117,6 +118,7 @@ class Scorecard:
     options: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
     segments: Mapping[str, Segments] = field(default_factory=dict)
+    shown_segments: tuple[Segment, ...] | None = None
     people: Mapping[str, People] = field(default_factory=dict)
     to_call: tuple[Voice, ...] = ()
     comments: CommentReview | None = field(default=None, repr=False)

@@ -19,7 +19,10 @@ from partnerkpi.errors import DataProblem
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import fiscal, months_ahead
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.grouping import Segment, shown_segments
 from partnerkpi.scorecard.parts import NOTHING, Counts, Source
+from partnerkpi.scorecard.review.comments import CommentReview
+from partnerkpi.settings import Settings
 
 FORMAT = 1
 _PAIRS = "__pairs__"
@@ -32,9 +35,15 @@ def to_record(card: Scorecard) -> dict[str, Any]:
     """Return the scorecard as plain data: no NaN, no infinity, mappings with other keys than texts as pairs.
 
     Counts are rows of partner, period (their places from 0; no partner is null) and seven numbers, all-zero rows left
-    out. File names lose their folders.
+    out. File names lose their folders, and groups too small to be shown are not in it.
     """
-    card = dataclasses.replace(card, sources=tuple(_without_folders(one) for one in card.sources))
+    card = dataclasses.replace(
+        card,
+        sources=tuple(_without_folders(one) for one in card.sources),
+        segments={},
+        shown_segments=shown_segments(card),
+        comments=_without_small_groups(card),
+    )
     fields = {field.name for field in dataclasses.fields(card)} - {"counts", "settings", _PERIOD_KIND}
     plain = {name: _plain(getattr(card, name)) for name in sorted(fields)}
     period = [str(card.period_kind), 13 - ahead if (ahead := months_ahead(card.period_kind)) else 1]
@@ -74,6 +83,26 @@ def fingerprint(text: str) -> str:
 def file_name(label: str) -> str:
     """Return a file's name without its folders, whichever system it comes from."""
     return re.split(r"[\\/]", label)[-1]
+
+
+def _without_small_groups(card: Scorecard) -> CommentReview | None:
+    """Return the comments' counts without who mentions a theme where those are too few to show."""
+    if card.comments is None:
+        return None
+    smallest = (card.settings or Settings()).comments.min_group
+    tallies = card.comments.tallies
+    cells = tuple(
+        dataclasses.replace(
+            cell, themes=tuple(one if one.responses >= smallest else _hidden(one) for one in cell.themes)
+        )
+        for cell in tallies.cells
+    )
+    return dataclasses.replace(card.comments, tallies=dataclasses.replace(tallies, cells=cells))
+
+
+def _hidden(tally: ScoreTally) -> ScoreTally:
+    """Return as many answers, of which nobody can tell what they were."""
+    return ScoreTally(0, tally.responses, 0)
 
 
 def _without_folders(source: Source) -> Source:
@@ -154,9 +183,8 @@ def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
 
     from pydantic import TypeAdapter
 
-    from partnerkpi.settings import Settings
-
-    hints = get_type_hints(Scorecard, localns={"Settings": Settings})
+    names = {"Settings": Settings, "CommentReview": CommentReview, "Segment": Segment}
+    hints = get_type_hints(Scorecard, localns=names)
     kind, first = record[_PERIOD_KIND]
     known = {name: value for name, value in record.items() if name in hints}
     return {_PERIOD_KIND: fiscal(kind, first), "counts": {}} | {
