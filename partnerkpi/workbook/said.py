@@ -15,7 +15,7 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.layout import PERIOD_LABEL_COLUMN, SAID, SAID_LINES, Layout
 from partnerkpi.workbook.phrases import period_name
-from partnerkpi.workbook.theme import ROW, SECTION
+from partnerkpi.workbook.theme import NOTE_SIZE, ROW, SECTION
 
 ALERTS, NEXT = "Alerts", "What to do next"
 
@@ -50,7 +50,7 @@ def show_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout,
             formula = f'=IF({names.PERIOD_NUMBER}={newest},{cell}&"",{otherwise})'
             text = lines[number] if number < len(lines) else ""
             row = top + 1 + number
-            writer.put(sheet, (row, left), Live(formula, text), ROW.but(indent=1))
+            writer.put(sheet, (row, left), Live(formula, text), ROW.but(indent=1, size=NOTE_SIZE))
             for column in range(left + 1, left + 6):
                 writer.blank(sheet, (row, column), ROW)
 

@@ -26,7 +26,7 @@ def alert_lines(card: Scorecard, most: int = 4) -> list[str]:
 def step_lines(card: Scorecard, most: int = 4) -> list[str]:
     """Return whom to call, a sentence for each partner, the most value at stake first.
 
-    "Acme: call 3 detractors and 9 lost promoters by 30 Sep 2026 (Ann Fox)".
+    "Acme: call 3 detractors and 9 lost promoters by 30 Sep (Ann Fox)".
     """
     by_partner: dict[str | None, list[Action]] = {}
     for action in actions(card):
@@ -45,7 +45,7 @@ def _step(partner: str | None, own: Sequence[Action]) -> str:
     ]
     who = f"call {' and '.join(parts)}" if parts else "ask why there is no advocacy any more"
     days = [action.due for action in own if action.due is not None]
-    due = f" by {min(days).day} {min(days):%b %Y}" if days else ""
+    due = f" by {min(days).day} {min(days):%b}" if days else ""
     owner = f" ({own[0].owner})" if own[0].owner else ""
     return f"{partner or 'Unnamed partners'}: {who}{due}{owner}"
 
