@@ -9,7 +9,7 @@ import sys
 import typer
 
 import partnerkpi
-from partnerkpi.cli import advocacy, check, demo, excel, guide, nps, retention, scorecard, template
+from partnerkpi.cli import advocacy, check, demo, excel, guide, mail, nps, retention, scorecard, template
 from partnerkpi.errors import PartnerKpiError
 
 # Typer carries Click's exceptions without naming them: the parents of the one that it does name.
@@ -49,6 +49,7 @@ app.command("nps")(nps.nps)
 app.command("advocacy")(advocacy.advocacy)
 app.command("retention")(retention.retention)
 app.command("scorecard")(scorecard.scorecard)
+app.command("mail")(mail.mail)
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("guide")(guide.guide)

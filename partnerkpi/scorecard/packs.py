@@ -14,6 +14,9 @@ from partnerkpi.scorecard.card import Scorecard, Source
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}
 _LONGEST = 80
 
+#: The note by which a partner's own workbook is known.
+ONE_PARTNER = "This workbook holds the figures of one partner."
+
 
 def for_partner(card: Scorecard, partner: str) -> Scorecard:
     """Return a scorecard that holds one partner's counts alone.
@@ -30,7 +33,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         counts={key: counts for key, counts in card.counts.items() if key[0] == partner},
         sources=tuple(Source(one.kind, (), {}, 0, 0, {}) for one in card.sources),
         customers_have_partners=False,  # alone, its part of all retained customers would be 100 % of itself
-        notes=("This workbook holds the figures of one partner.",),
+        notes=(ONE_PARTNER,),
     )
 
 
