@@ -40,7 +40,8 @@ class Mailbox:
 
     def header(self) -> Address:
         """Return the address as a header takes it."""
-        return Address(display_name=self.name or "", addr_spec=self.wire)
+        local, _, domain = self.wire.rpartition("@")
+        return Address(self.name or "", local, domain)
 
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name else self.address

@@ -70,7 +70,6 @@ def compose(letter: Letter, attachment: Attachment) -> bytes:
         maintype="application",
         subtype=_ANY_TYPE,
         filename=letter.file_name,
-        params={"name": letter.file_name},  # older programs read the name here
     )
     stand_in = base64.encodebytes(_STAND_IN).strip()
     _put_headers(message, letter)
