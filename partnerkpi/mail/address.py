@@ -58,7 +58,11 @@ def mailbox(text: str, place: str, name: str | None = None) -> Mailbox:
     shown = text if len(text) <= 80 else f"{text[:79]}…"
     try:
         found = validate_email(
-            text.strip(" \t"), check_deliverability=False, allow_display_name=True, globally_deliverable=False
+            text.strip(" \t"),
+            check_deliverability=False,
+            allow_display_name=True,
+            globally_deliverable=False,
+            strict=True,
         )
     except EmailNotValidError as error:
         raise UsageError(f"{place}: {shown!r} is no address that can be written to: {error}") from None
@@ -87,11 +91,11 @@ def refuse_other_domains(mailboxes: Iterable[tuple[Mailbox, str]], allowed: Iter
 
 
 def _comparable(domain: str) -> str:
-    """Return a domain in small letters and as people write it, whichever way it was given."""
+    """Return a domain in ASCII and small letters, whichever way it was given; ß is not ss."""
     import idna
 
-    text = domain.strip().lstrip("@").casefold()
+    text = domain.strip().lstrip("@")
     try:
-        return idna.decode(text)
+        return idna.encode(text, uts46=True).decode("ascii")
     except idna.IDNAError:
-        return text
+        return text.lower()

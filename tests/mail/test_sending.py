@@ -94,7 +94,7 @@ def test_login_by_token(book, configure, certificate, trusted, tmp_path) -> None
     script = tmp_path / "token.py"
     script.write_text("print('to ken'.replace(' ', '-'))\nprint('noise')\n")
     with post_office(PostOffice(password="to-ken"), certificate=certificate, login=True) as office:
-        config = configure(office, "user = 'team@example.com'", f"token_command = '\"{sys.executable}\" \"{script}\"'")
+        config = configure(office, "user = 'team@example.com'", f'token_command = \'"{sys.executable}" "{script}"\'')
         result = mail(book, config)
     assert result.code == 0, result.err
     assert office.logins == [("team@example.com", "to-ken")]
@@ -108,7 +108,7 @@ def test_refused_login(token, book, configure, certificate, trusted, tmp_path, m
     monkeypatch.setenv("PARTNERKPI_MAIL_PASSWORD", "s3cret")
     script = tmp_path / "token.py"
     script.write_text("print('s3cret')\n")
-    command = [f"token_command = '\"{sys.executable}\" \"{script}\"'"] if token else []
+    command = [f'token_command = \'"{sys.executable}" "{script}"\''] if token else []
     office = PostOffice(fault=lambda office, step, whom: "535 no: s3cret" if step == "AUTH" else None)
     with post_office(office, certificate=certificate, login=True):
         result = mail(book, configure(office, "user = 'team'", *command), to=(ANA, BOB))
@@ -144,7 +144,9 @@ def test_all_are_refused(book, configure, certificate, trusted) -> None:  # type
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "CONTENT"])
 def test_put_off_then_taken(step, book, configure, certificate, trusted, waits) -> None:  # type: ignore[no-untyped-def]
     """What the server puts off with a 4xx is tried again after a pause, with the same Message-ID; the others come first."""
-    office = PostOffice(fault=lambda office, now, whom: "451 later" if now == step and office.count(step) == 1 else None)
+    office = PostOffice(
+        fault=lambda office, now, whom: "451 later" if now == step and office.count(step) == 1 else None
+    )
     with post_office(office, certificate=certificate):
         result = mail(book, configure(office), to=(ANA, BOB))
     assert result.code == 0, result.err
@@ -168,7 +170,9 @@ def test_put_off_for_good(book, configure, certificate, trusted, waits) -> None:
 
 def test_a_busy_server(book, configure, certificate, trusted, waits) -> None:  # type: ignore[no-untyped-def]
     """A server that closes the connection with 421 is asked again later, over a new connection."""
-    office = PostOffice(fault=lambda office, step, whom: "421 busy" if step == "MAIL" and office.count("MAIL") == 1 else None)
+    office = PostOffice(
+        fault=lambda office, step, whom: "421 busy" if step == "MAIL" and office.count("MAIL") == 1 else None
+    )
     with post_office(office, certificate=certificate):
         result = mail(book, configure(office), to=(ANA, BOB))
     assert result.code == 0, result.err

@@ -151,9 +151,7 @@ class _Running:
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
         self.loop.set_exception_handler(lambda loop, context: None)  # connections that a test cuts
-        server = self.loop.run_until_complete(
-            self.loop.create_server(self._protocol, "127.0.0.1", 0, ssl=self.tls)
-        )
+        server = self.loop.run_until_complete(self.loop.create_server(self._protocol, "127.0.0.1", 0, ssl=self.tls))
         self.office.port = server.sockets[0].getsockname()[1]
         self.ready.set()
         self.loop.run_forever()
