@@ -31,7 +31,7 @@ class Mailbox:
     @property
     def key(self) -> str:
         """Return what two spellings of one mailbox share: no server in use tells Ana@ from ana@."""
-        return self.address.casefold()
+        return self.address.lower()
 
     @property
     def domain(self) -> str:

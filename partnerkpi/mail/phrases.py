@@ -6,6 +6,7 @@ import re
 
 from partnerkpi.language import Language
 from partnerkpi.mail.content import CANNOT_TELL, PageContent, Tile
+from partnerkpi.workbook.cells import clean_text
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.theme import NO_DATA
 
@@ -16,7 +17,7 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u
 
 def one_line(text: str) -> str:
     """Return what somebody typed as one line without invisible characters: fit for a header and for a sentence."""
-    return " ".join(_UNSEEN.sub(" ", text).split())
+    return " ".join(_UNSEEN.sub(" ", clean_text(text)).split())
 
 
 class Phrases:
