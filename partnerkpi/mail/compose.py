@@ -15,8 +15,8 @@ from email.utils import format_datetime
 from partnerkpi.mail.address import Mailbox
 from partnerkpi.mail.render import Rendered
 
-#: What is put in only when the message is bytes: EmailMessage folds a long type in the middle of its name, and a subject
-#: into an encoded word with nothing in it, and some programs show both as they stand.
+#: What is put in only when the message is bytes: EmailMessage folds a long type in the middle of its name, and a
+#: subject into an encoded word with nothing in it, and some programs show both as they stand.
 _XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ANY_TYPE = "octet-stream"
 _NO_SUBJECT = "partnerkpi-subject"

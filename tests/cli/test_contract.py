@@ -24,6 +24,9 @@ COMMANDS = {
     "scorecard": COMMON
     | {"-o", "--output", "--as-of", "--period", "--per-partner"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    "mail": {"--config", "--format", "--quiet", "--help"}
+    | {"--to", "--recipients", "--partner", "--language", "--draft", "--outlook", "--send", "--again"}
+    | {"--resend-unknown", "--data"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},

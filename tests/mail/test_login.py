@@ -131,7 +131,7 @@ def test_token_command_is_no_shell(tmp_path: Path) -> None:
 def test_a_token_is_somebodys() -> None:
     """A token without a user is a mistake in the settings."""
     with pytest.raises(ConfigError, match="needs \\[mail\\] user"):
-        find_login(Mail(token_command="token"))
+        find_login(Mail.model_validate({"token_command": "print it"}))
 
 
 def test_a_server_is_needed() -> None:

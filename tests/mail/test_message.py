@@ -17,8 +17,8 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language import LANGUAGES, language
 from partnerkpi.mail.content import PageContent, from_scorecard
 from partnerkpi.mail.render import Rendered, Renderer
-from partnerkpi.mail.workbook import read_book
 from partnerkpi.mail.wording import Message, message_of
+from partnerkpi.mail.workbook import read_book
 from partnerkpi.scorecard.card import Counts, Partner, Scorecard
 from partnerkpi.scorecard.packs import for_partner
 from partnerkpi.workbook.build import write_workbook

@@ -58,7 +58,7 @@ class Killer:
         self.run: BaseProcess | None = None
         self.seen = 0
 
-    def __call__(self, office: PostOffice, step: str, whom: str) -> str | None:
+    def __call__(self, _office: PostOffice, step: str, _whom: str) -> str | None:
         self.seen += step == self.step
         if step != self.step or self.seen != self.number or self.run is None:
             return None
@@ -70,7 +70,7 @@ class Killer:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
 def test_killed_at_twenty_points(book, table, configure) -> None:  # type: ignore[no-untyped-def]
-    """A run of 50 that is killed at 20 points and resumed: nobody gets two, nobody is skipped, one at most is in doubt."""
+    """A run of 50, killed at 20 points and resumed: nobody gets two, nobody is skipped, one at most is in doubt."""
     in_doubt: set[str] = set()
     children = get_context("forkserver")  # 20 processes of their own, which need not load every library anew
     children.set_forkserver_preload(
@@ -91,7 +91,7 @@ def test_killed_at_twenty_points(book, table, configure) -> None:  # type: ignor
             assert len(now) <= len(in_doubt) + 1
             assert len(now) > len(in_doubt) if step == "CONTENT" else now == in_doubt
             in_doubt = now
-        office.fault = lambda office, step, whom: None
+        office.fault = lambda _office, _step, _whom: None
         last = run_here(*command, "--format", "json")
         got = Counter(office.recipients)
         assert set(got.values()) == {1}, "nobody gets two"
@@ -146,7 +146,7 @@ def test_two_runs_at_the_same_time(book, configure) -> None:  # type: ignore[no-
     """While one run sends, another one of the same log ends at once and sends nothing."""
     seconds: list[Run] = []
 
-    def start_another(office: PostOffice, step: str, whom: str) -> str | None:
+    def start_another(_office: PostOffice, step: str, _whom: str) -> str | None:
         if step == "CONTENT" and not seconds:
             seconds.append(run(*command))
         return None
@@ -186,7 +186,7 @@ def test_a_broken_log_stops_everything(book, configure) -> None:  # type: ignore
 
 
 def test_the_log_tells_the_truth_before_the_content_goes(tmp_path: Path) -> None:
-    """A delivery is unknown from before its content goes until the answer is written down; another state replaces it."""
+    """A delivery is unknown from before its content goes until the answer is written down."""
     path = tmp_path / "log.sqlite"
     key = Key("ana@example.com", "00", "2026-Q3")
     with open_log(path) as log:

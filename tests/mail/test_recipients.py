@@ -66,7 +66,7 @@ def test_addresses(text: str, address: str, wire: str, name: str | None) -> None
     ],
 )
 def test_no_addresses(text: str) -> None:
-    """What is not the address of one person is refused, with the place where it stands; a second header cannot come in."""
+    """What is not the address of one person is refused, with its place; a second header cannot come in."""
     with pytest.raises(UsageError, match=r"row 7.*no address that can be written to"):
         mailbox(text, "row 7")
 

@@ -12,6 +12,8 @@ from mailserver import PostOffice, post_office
 
 from partnerkpi.mail import send as sending
 
+pytestmark = pytest.mark.usefixtures("trusted")
+
 ANA, BOB, CY = "ana@example.com", "bob@example.com", "cy@example.com"
 
 
@@ -36,7 +38,7 @@ def states(result: Run) -> list[str]:
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls", "none"])
-def test_what_arrives(security, book, configure, certificate, trusted) -> None:  # type: ignore[no-untyped-def]
+def test_what_arrives(security, book, configure, certificate) -> None:  # type: ignore[no-untyped-def]
     """The message has plain text and HTML as alternatives and the workbook, byte for byte, after them."""
     with post_office(security=security, certificate=certificate) as office:
         result = mail(book, configure(office, security=security), to=(f"Ana Ruiz <{ANA}>",))
@@ -64,7 +66,7 @@ def test_what_arrives(security, book, configure, certificate, trusted) -> None: 
     assert not message.defects
 
 
-def test_nobody_sees_the_others(book, configure, certificate, trusted) -> None:  # type: ignore[no-untyped-def]
+def test_nobody_sees_the_others(book, configure, certificate) -> None:  # type: ignore[no-untyped-def]
     """Each person gets a message of their own, over one connection."""
     with post_office(certificate=certificate) as office:
         assert mail(book, configure(office), to=(ANA, BOB, CY)).code == 0
@@ -75,7 +77,7 @@ def test_nobody_sees_the_others(book, configure, certificate, trusted) -> None: 
     assert office.count("EHLO") == 2  # before and after STARTTLS
 
 
-def test_login(book, configure, certificate, trusted, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_login(book, configure, certificate, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     """The password comes from the environment and shows up nowhere."""
     monkeypatch.setenv("PARTNERKPI_MAIL_PASSWORD", "correct horse")
     with post_office(certificate=certificate, login=True) as office:
@@ -87,13 +89,14 @@ def test_login(book, configure, certificate, trusted, monkeypatch) -> None:  # t
     assert b"correct horse" not in log + result.out.encode() + result.err.encode()
 
 
-def test_login_by_token(book, configure, certificate, trusted, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_login_by_token(book, configure, certificate, tmp_path) -> None:  # type: ignore[no-untyped-def]
     """A token command's first line logs in with XOAUTH2."""
     import sys
 
     script = tmp_path / "token.py"
     script.write_text("print('to ken'.replace(' ', '-'))\nprint('noise')\n")
-    with post_office(PostOffice(password="to-ken"), certificate=certificate, login=True) as office:
+    shown = "to-ken"
+    with post_office(PostOffice(password=shown), certificate=certificate, login=True) as office:
         config = configure(office, "user = 'team@example.com'", f'token_command = \'"{sys.executable}" "{script}"\'')
         result = mail(book, config)
     assert result.code == 0, result.err
@@ -101,15 +104,15 @@ def test_login_by_token(book, configure, certificate, trusted, tmp_path) -> None
 
 
 @pytest.mark.parametrize("token", [False, True])
-def test_refused_login(token, book, configure, certificate, trusted, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    """A refused login is said once, without the secret even where the server repeats it; nothing is sent or tried again."""
+def test_refused_login(token, book, configure, certificate, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """A refused login is said, without the secret even where the server repeats it; nothing is tried again."""
     import sys
 
     monkeypatch.setenv("PARTNERKPI_MAIL_PASSWORD", "s3cret")
     script = tmp_path / "token.py"
     script.write_text("print('s3cret')\n")
     command = [f'token_command = \'"{sys.executable}" "{script}"\''] if token else []
-    office = PostOffice(fault=lambda office, step, whom: "535 no: s3cret" if step == "AUTH" else None)
+    office = PostOffice(fault=lambda _office, step, _whom: "535 no: s3cret" if step == "AUTH" else None)
     with post_office(office, certificate=certificate, login=True):
         result = mail(book, configure(office, "user = 'team'", *command), to=(ANA, BOB))
     assert result.code == 1
@@ -119,10 +122,10 @@ def test_refused_login(token, book, configure, certificate, trusted, tmp_path, m
     assert office.count("EHLO") == 2  # one connection: before and after STARTTLS
 
 
-def test_one_is_refused(book, configure, certificate, trusted, waits) -> None:  # type: ignore[no-untyped-def]
-    """One refused recipient does not keep the mail from the others: exit code 3, with the server's words; no second try."""
+def test_one_is_refused(book, configure, certificate, waits) -> None:  # type: ignore[no-untyped-def]
+    """One refused recipient keeps the mail from nobody else: exit code 3, the server's words, no second try."""
     office = PostOffice(
-        fault=lambda office, step, whom: "550 5.1.1 no such user" if (step, whom) == ("RCPT", BOB) else None
+        fault=lambda _office, step, whom: "550 5.1.1 no such user" if (step, whom) == ("RCPT", BOB) else None
     )
     with post_office(office, certificate=certificate):
         result = mail(book, configure(office), "--format", "json", to=(ANA, BOB, CY))
@@ -133,19 +136,19 @@ def test_one_is_refused(book, configure, certificate, trusted, waits) -> None:  
     assert waits == []
 
 
-def test_all_are_refused(book, configure, certificate, trusted) -> None:  # type: ignore[no-untyped-def]
+def test_all_are_refused(book, configure, certificate) -> None:  # type: ignore[no-untyped-def]
     """Where nobody gets it the exit code is 1."""
-    office = PostOffice(fault=lambda office, step, whom: "550 no" if step == "RCPT" else None)
+    office = PostOffice(fault=lambda _office, step, _whom: "550 no" if step == "RCPT" else None)
     with post_office(office, certificate=certificate):
         result = mail(book, configure(office), "--format", "json", to=(ANA, BOB))
     assert (result.code, states(result)) == (1, ["refused", "refused"])
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "CONTENT"])
-def test_put_off_then_taken(step, book, configure, certificate, trusted, waits) -> None:  # type: ignore[no-untyped-def]
-    """What the server puts off with a 4xx is tried again after a pause, with the same Message-ID; the others come first."""
+def test_put_off_then_taken(step, book, configure, certificate, waits) -> None:  # type: ignore[no-untyped-def]
+    """What the server puts off with a 4xx is tried again after a pause; the others come first."""
     office = PostOffice(
-        fault=lambda office, now, whom: "451 later" if now == step and office.count(step) == 1 else None
+        fault=lambda office, now, _whom: "451 later" if now == step and office.count(step) == 1 else None
     )
     with post_office(office, certificate=certificate):
         result = mail(book, configure(office), to=(ANA, BOB))
@@ -154,24 +157,24 @@ def test_put_off_then_taken(step, book, configure, certificate, trusted, waits) 
     assert waits == [5.0]
 
 
-def test_put_off_for_good(book, configure, certificate, trusted, waits) -> None:  # type: ignore[no-untyped-def]
+def test_put_off_for_good(book, configure, certificate, waits) -> None:  # type: ignore[no-untyped-def]
     """The pauses grow, and end: what is still put off then is left to the next run, which sends it."""
-    office = PostOffice(fault=lambda office, step, whom: "450 greylisted" if whom == BOB and step == "RCPT" else None)
+    office = PostOffice(fault=lambda _office, step, whom: "450 greylisted" if whom == BOB and step == "RCPT" else None)
     with post_office(office, certificate=certificate):
         config = configure(office)
         result = mail(book, config, "--format", "json", to=(ANA, BOB))
         assert (result.code, states(result)) == (3, ["delivered", "put off"])
         assert waits == list(sending.WAITS)
-        office.fault = lambda office, step, whom: None
+        office.fault = lambda _office, _step, _whom: None
         again = mail(book, config, "--format", "json", to=(ANA, BOB))
     assert (again.code, states(again)) == (0, ["delivered before", "delivered"])
     assert office.recipients == [ANA, BOB]
 
 
-def test_a_busy_server(book, configure, certificate, trusted, waits) -> None:  # type: ignore[no-untyped-def]
+def test_a_busy_server(book, configure, certificate) -> None:  # type: ignore[no-untyped-def]
     """A server that closes the connection with 421 is asked again later, over a new connection."""
     office = PostOffice(
-        fault=lambda office, step, whom: "421 busy" if step == "MAIL" and office.count("MAIL") == 1 else None
+        fault=lambda office, step, _whom: "421 busy" if step == "MAIL" and office.count("MAIL") == 1 else None
     )
     with post_office(office, certificate=certificate):
         result = mail(book, configure(office), to=(ANA, BOB))
@@ -180,10 +183,10 @@ def test_a_busy_server(book, configure, certificate, trusted, waits) -> None:  #
     assert office.count("EHLO") == 4
 
 
-def test_a_limit_for_each_connection(book, configure, certificate, trusted, waits) -> None:  # type: ignore[no-untyped-def]
+def test_a_limit_for_each_connection(book, configure, certificate, waits) -> None:  # type: ignore[no-untyped-def]
     """A server that takes so many messages over one connection gets the rest over the next, without a pause."""
 
-    def fault(office: PostOffice, step: str, whom: str) -> str | None:
+    def fault(office: PostOffice, step: str, _whom: str) -> str | None:
         return "421 too many messages" if step == "MAIL" and office.count("MAIL") % 3 == 0 else None
 
     people = tuple(f"p{number}@example.com" for number in range(6))
@@ -194,13 +197,13 @@ def test_a_limit_for_each_connection(book, configure, certificate, trusted, wait
     assert waits == []
 
 
-def test_cut_off_after_the_content(book, configure, certificate, trusted) -> None:  # type: ignore[no-untyped-def]
-    """A message that the server had and never answered is unknown, reported, and sent again only on demand, with its ID."""
+def test_cut_off_after_the_content(book, configure, certificate) -> None:  # type: ignore[no-untyped-def]
+    """A message that the server had and never answered is unknown, and sent again only on demand, with its ID."""
 
-    def taken_then_cut(office: PostOffice, step: str, whom: str) -> str | None:
+    def cut(office: PostOffice, step: str, _whom: str) -> str | None:
         return "drop" if step == "CONTENT" and office.count("CONTENT") == 1 else None
 
-    with post_office(PostOffice(fault=taken_then_cut), certificate=certificate) as office:
+    with post_office(PostOffice(fault=cut), certificate=certificate) as office:
         config = configure(office)
         first = mail(book, config, "--format", "json", to=(ANA, BOB))
         assert (first.code, states(first)) == (3, ["unknown", "delivered"])
@@ -216,10 +219,10 @@ def test_cut_off_after_the_content(book, configure, certificate, trusted) -> Non
     assert identities == {office.received[-1].message["Message-ID"]}
 
 
-def test_a_doubt_outlives_a_second_try(book, configure, certificate, trusted) -> None:  # type: ignore[no-untyped-def]
+def test_a_doubt_outlives_a_second_try(book, configure, certificate) -> None:  # type: ignore[no-untyped-def]
     """What may have arrived stays unknown when the second try is refused: the next run does not send it unasked."""
 
-    def cut_then_refuse(office: PostOffice, step: str, whom: str) -> str | None:
+    def cut_then_refuse(office: PostOffice, step: str, _whom: str) -> str | None:
         if step == "CONTENT" and office.count("CONTENT") == 1:
             return "drop"
         return "550 no" if step == "RCPT" and office.count("RCPT") == 2 else None
@@ -232,10 +235,10 @@ def test_a_doubt_outlives_a_second_try(book, configure, certificate, trusted) ->
     assert office.received == []
 
 
-def test_a_slow_server(book, configure, certificate, trusted) -> None:  # type: ignore[no-untyped-def]
+def test_a_slow_server(book, configure, certificate) -> None:  # type: ignore[no-untyped-def]
     """A server that is silent before the content is given up; one that is silent after it leaves the fate unknown."""
     for step, state in (("RCPT", "put off"), ("CONTENT", "unknown")):
-        office = PostOffice(fault=lambda office, now, whom, step=step: "silence" if now == step else None)
+        office = PostOffice(fault=lambda _office, now, _whom, step=step: "silence" if now == step else None)
         with post_office(office, certificate=certificate):
             config = configure(office)
             config.write_text(config.read_text().replace("timeout = 5", "timeout = 0.2"))
@@ -245,7 +248,7 @@ def test_a_slow_server(book, configure, certificate, trusted) -> None:  # type: 
         config.with_name("partnerkpi-mail.sqlite").unlink()
 
 
-def test_wrong_certificate(book, configure, authority, trusted) -> None:  # type: ignore[no-untyped-def]
+def test_wrong_certificate(book, configure, authority) -> None:  # type: ignore[no-untyped-def]
     """A certificate of another host, or of nobody we trust, ends it before anything is said."""
     foreign = trustme.CA().issue_cert("127.0.0.1")
     for wrong in (authority.issue_cert("mail.example.com"), foreign):
@@ -275,7 +278,7 @@ def test_tls_where_there_is_none(book, configure) -> None:  # type: ignore[no-un
     assert "does not speak TLS" in result.err
 
 
-@pytest.mark.parametrize("host", ["mail.example.com", "192.0.2.1", "10.0.0.1", "0.0.0.0"])
+@pytest.mark.parametrize("host", ["mail.example.com", "192.0.2.1", "10.0.0.1", "128.0.0.1"])
 def test_no_encryption_beyond_this_machine(host, book, configure) -> None:  # type: ignore[no-untyped-def]
     """Security "none" is for this machine alone."""
     config = configure(None, f"server = '{host}'", "security = 'none'")
@@ -284,7 +287,7 @@ def test_no_encryption_beyond_this_machine(host, book, configure) -> None:  # ty
     assert "this machine only" in result.err
 
 
-def test_too_large_for_the_server(book, configure, certificate, trusted) -> None:  # type: ignore[no-untyped-def]
+def test_too_large_for_the_server(book, configure, certificate) -> None:  # type: ignore[no-untyped-def]
     """A server that says how much it takes is not sent more."""
     with post_office(certificate=certificate, size_limit=2000) as office:
         result = mail(book, configure(office), "--format", "json")
@@ -318,7 +321,7 @@ def test_letters_of_the_world(book, configure, certificate, trusted) -> None:  #
     assert "SMTPUTF8" in result.out
 
 
-def test_lines_with_a_dot(book, configure, certificate, trusted, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_lines_with_a_dot(book, configure, certificate, tmp_path) -> None:  # type: ignore[no-untyped-def]
     """A line that begins with a dot arrives as it was written."""
     own = tmp_path / "own.html.j2"
     own.write_text("<p>one\n.\n..two\n.three</p>")

@@ -15,7 +15,7 @@ from partnerkpi.errors import FileProblem, UnsafeFile
 from partnerkpi.mail.verify import digest, refuse_stale, refuse_unfit
 
 
-def changed(book: Path, target: Path, change: dict[str, bytes | None], **renamed: bytes) -> Path:
+def changed(book: Path, target: Path, change: dict[str, bytes | None]) -> Path:
     """Copy a workbook with some of its parts replaced (`old -> new` within a part) or added."""
     with zipfile.ZipFile(book) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -131,7 +131,7 @@ def test_older_than_its_data(book: Path, tmp_path: Path) -> None:
     listed = {"answers.csv": digest(data)}
     refuse_stale(copy, listed, [data])
     refuse_stale(copy, listed, [])
-    with pytest.raises(FileProblem, match="was not made from other.csv; About lists answers.csv"):
+    with pytest.raises(FileProblem, match=r"was not made from other\.csv; About lists answers\.csv"):
         refuse_stale(copy, listed, [tmp_path / "other.csv"])
     later = copy.stat().st_mtime + 10
     os.utime(data, (later, later))
@@ -139,7 +139,7 @@ def test_older_than_its_data(book: Path, tmp_path: Path) -> None:
     data.write_text("score\n9\n10\n")
     os.utime(data, (later, later))
     for given in ([], [data]):
-        with pytest.raises(FileProblem, match="answers.csv has changed since it was made"):
+        with pytest.raises(FileProblem, match=r"answers\.csv has changed since it was made"):
             refuse_stale(copy, listed, given)
 
 

@@ -37,12 +37,12 @@ class Received:
 class PostOffice:
     """What the server does: `fault` is asked at each step of each message and may answer in the server's place.
 
-    The steps are EHLO, AUTH, MAIL, RCPT, DATA (before the content) and CONTENT (before the answer). Its answer is a line
-    such as "451 later"; "drop" cuts the connection, "silence" never answers.
+    The steps are EHLO, AUTH, MAIL, RCPT, DATA (before the content) and CONTENT (before the answer). Its answer is a
+    line such as "451 later"; "drop" cuts the connection, "silence" never answers.
     """
 
-    fault: Fault = lambda office, step, whom: None
-    password: str = "correct horse"  # noqa: S105 - of a server on this machine
+    fault: Fault = lambda _office, _step, _whom: None
+    password: str = "correct horse"
     received: list[Received] = field(default_factory=list)
     steps: list[tuple[str, str]] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
@@ -77,16 +77,16 @@ class _Server(SMTP):
             await asyncio.Event().wait()  # until the client has had enough
         return answer
 
-    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd finds it by its name
+    async def smtp_EHLO(self, hostname: str) -> None:
         answer = await self._says("EHLO", hostname)
         await (self.push(answer) if answer else super().smtp_EHLO(hostname))
 
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd finds it by its name
+    async def smtp_DATA(self, arg: str) -> None:
         assert self.envelope is not None
         answer = await self._says("DATA", ",".join(self.envelope.rcpt_tos))
         await (self.push(answer) if answer else super().smtp_DATA(arg))
 
-    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: ARG002, N802 - as above
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
         import base64
 
         answer = self.office.ask("AUTH", "XOAUTH2")
@@ -105,7 +105,7 @@ class _Handler:
     def __init__(self, office: PostOffice) -> None:
         self.office = office
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd finds it by its name
+    async def handle_MAIL(
         self, server: _Server, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = await server._says("MAIL", address)
@@ -113,7 +113,7 @@ class _Handler:
         envelope.mail_options.extend(options)
         return answer or "250 OK"
 
-    async def handle_RCPT(  # noqa: N802 - as above
+    async def handle_RCPT(
         self, server: _Server, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = await server._says("RCPT", address)
@@ -121,7 +121,7 @@ class _Handler:
             envelope.rcpt_tos.append(address)
         return answer or "250 OK"
 
-    async def handle_DATA(self, server: _Server, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
+    async def handle_DATA(self, server: _Server, session: Session, envelope: Envelope) -> str:
         whom = envelope.rcpt_tos[0]
         answer = await server._says("CONTENT", whom)
         if answer is None or answer.startswith("2"):
@@ -150,7 +150,7 @@ class _Running:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
-        self.loop.set_exception_handler(lambda loop, context: None)  # connections that a test cuts
+        self.loop.set_exception_handler(lambda *_: None)  # connections that a test cuts
         server = self.loop.run_until_complete(self.loop.create_server(self._protocol, "127.0.0.1", 0, ssl=self.tls))
         self.office.port = server.sockets[0].getsockname()[1]
         self.ready.set()
@@ -186,7 +186,7 @@ def post_office(
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate.configure_cert(context)
 
-    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:  # noqa: ARG001
+    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         user, password = data.login.decode(), data.password.decode()
         office.logins.append((user, password))
