@@ -11,7 +11,7 @@ from partnerkpi.demo.folder import make_folder
 from partnerkpi.errors import UsageError
 from partnerkpi.files import atomic_write
 from partnerkpi.mail.address import Mailbox
-from partnerkpi.mail.compose import Attachment, Letter, compose
+from partnerkpi.mail.compose import Letter, compose
 from partnerkpi.mail.plan import Delivery
 from partnerkpi.mail.render import Renderer
 from partnerkpi.mail.wording import message_of
@@ -60,7 +60,7 @@ def write_drafts(deliveries: Sequence[Delivery], config: Config, target: Path) -
         paths = [target / Path(name).with_suffix(".eml").name for name in names.values()]
     drafts_and_paths = zip(drafts, paths, strict=True)
     for parcel, group in groupby(drafts_and_paths, lambda pair: pair[0][1].parcel):
-        attachment = Attachment.of(parcel.path.read_bytes())
+        attachment = parcel.attachment()
         for (letter, _), path in group:
             atomic_write(path, compose(letter, attachment), option="--draft")
     return paths

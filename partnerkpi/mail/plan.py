@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from partnerkpi.errors import UsageError
+from partnerkpi.errors import FileProblem, UsageError
 from partnerkpi.language import language
+from partnerkpi.mail.compose import Attachment
 from partnerkpi.mail.content import PageContent
 from partnerkpi.mail.recipients import Recipient, same
 from partnerkpi.mail.verify import digest, refuse_stale, refuse_unfit
@@ -29,6 +30,16 @@ class Parcel:
         say = language(code)
         name = f"{title_of(self.page, say)} {say.period(self.page.period)}"
         return file_names([name])[name]
+
+    def attachment(self) -> Attachment:
+        """Return the workbook as it travels. FileProblem where it is no longer the one that was checked."""
+        try:
+            attachment = Attachment.of(self.path.read_bytes())
+        except OSError as error:
+            raise FileProblem(f"{self.path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        if attachment.sha256 != self.sha256:
+            raise FileProblem(f"{self.path} has changed since it was checked: run this again")
+        return attachment
 
 
 @dataclass(frozen=True, slots=True)

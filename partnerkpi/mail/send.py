@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from partnerkpi.config import Config
-from partnerkpi.errors import FileProblem
 from partnerkpi.mail.address import Mailbox
 from partnerkpi.mail.compose import Attachment, Letter, compose, message_id
 from partnerkpi.mail.log import Entry, Key, SendLog, State
@@ -182,13 +181,7 @@ class Sender:
     def _attachment(self, parcel: Parcel) -> Attachment:
         """Return the workbook, encoded once for all its recipients; one at a time, so memory does not grow."""
         if self._attached is None or self._attached[0] is not parcel:
-            try:
-                attachment = Attachment.of(parcel.path.read_bytes())
-            except OSError as error:
-                raise FileProblem(f"{parcel.path} cannot be read: {(error.strerror or str(error)).lower()}") from None
-            if attachment.sha256 != parcel.sha256:
-                raise FileProblem(f"{parcel.path} changed while it was being sent: run this again")
-            self._attached = (parcel, attachment)
+            self._attached = (parcel, parcel.attachment())
         return self._attached[1]
 
 

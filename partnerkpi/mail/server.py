@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 #: Some servers look through a message before they answer; RFC 5321 (4.5.3.2.6) asks for much patience there.
 PATIENCE = 10
+_PIECE = 1 << 16
 
 
 class ServerProblem(PartnerKpiError):
@@ -122,9 +123,11 @@ class MailServer:
 
     def _content(self, client: smtplib.SMTP, message: bytes) -> Answer:
         """Send the content and wait for the answer; without one nobody knows what became of the message."""
-        stuffed = re.sub(rb"(?m)^\.", b"..", message)
+        stuffed = memoryview(re.sub(rb"(?m)^\.", b"..", message))  # it ends with a line end, as every message does
         try:
-            client.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+            for start in range(0, len(stuffed), _PIECE):  # the time-out is for each piece: a slow line needs no other
+                client.send(stuffed[start : start + _PIECE])
+            client.send(b".\r\n")
         except (
             smtplib.SMTPException,
             OSError,

@@ -66,6 +66,16 @@ def test_a_folder_of_drafts(book: Path, pack: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "one.eml").exists()
 
 
+def test_a_file_that_changes_meanwhile(book: Path, tmp_path: Path) -> None:
+    """What goes out is what was checked: a workbook that changed in between is not sent."""
+    copy = tmp_path / "book.xlsx"
+    copy.write_bytes(book.read_bytes())
+    one = parcel(copy, 10)
+    copy.write_bytes(copy.read_bytes() + b" ")
+    with pytest.raises(FileProblem, match="has changed since it was checked"):
+        one.attachment()
+
+
 class Outlook:
     """What of Outlook is called."""
 

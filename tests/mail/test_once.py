@@ -119,6 +119,23 @@ def test_a_second_run_sends_nothing(book, configure) -> None:  # type: ignore[no
     assert len({one.message["Message-ID"] for one in office.received}) == 2
 
 
+def test_sending_anew_is_resumed_as_well(book, configure) -> None:  # type: ignore[no-untyped-def]
+    """A run with --again that did not reach everybody is finished by one without it, which sends nobody a third one."""
+    people = ("ana@example.com", "bob@example.com")
+    with post_office(security="none") as office:
+        config = configure(office, security="none")
+        options = [part for one in people for part in ("--to", one)]
+        command = ("mail", book, *options, "--config", config, "--send", "--format", "json")
+        assert run_here(*command).code == 0
+        office.fault = lambda _office, step, whom: "550 no" if (step, whom) == ("RCPT", "bob@example.com") else None
+        assert run_here(*command, "--again").code == 3
+        office.fault = lambda _office, _step, _whom: None
+        last = run_here(*command)
+    assert [row["state"] for row in json.loads(last.out)["messages"]] == ["delivered before", "delivered"]
+    assert sorted(office.recipients) == sorted(people * 2)
+    assert len({one.message["Message-ID"] for one in office.received}) == 4
+
+
 def test_two_spellings_are_one_mailbox(book, configure) -> None:  # type: ignore[no-untyped-def]
     """Ana@Example.com and ana@example.com get one message."""
     with post_office(security="none") as office:
