@@ -207,7 +207,7 @@ def _send(run: Session, planned: Plan, report: _Report, *, again: bool, resend_u
     from partnerkpi.errors import ConfigError, PartnerKpiError
     from partnerkpi.mail.log import open_log
     from partnerkpi.mail.login import find_login
-    from partnerkpi.mail.send import Sender, jobs
+    from partnerkpi.mail.send import Outcome, Sender, jobs
     from partnerkpi.mail.server import MailServer
 
     settings = run.config.settings.mail
@@ -228,9 +228,9 @@ def _send(run: Session, planned: Plan, report: _Report, *, again: bool, resend_u
                 if not report.results:
                     raise
                 report.error = str(error)
-    report.notes.append(
-        f"Delivered means that {server} took it. What comes back later (a bounce) goes to {sender.address}"
-    )
+    if any(job.outcome is Outcome.delivered for job in report.results.values()):
+        back = f"what comes back later (a bounce) goes to {sender.address}"
+        report.notes.append(f"Delivered  means that {server} took it; {back}")
 
 
 def _own(text: str, place: str) -> Any:
@@ -338,7 +338,7 @@ class _Report:
                 ("Answer", lambda row: row["answer"] or ""),
             )
             print_table([{"group": {}, "period": None, **row} for row in rows], columns)
-        for line in [*self._subjects(rows), *self.notes, self._summary(rows)]:
+        for line in [*self._subjects(rows), *self.notes, *self._doubts(rows), self._summary(rows)]:
             say(line, quiet=quiet)
         if self.error:
             say(f"partnerkpi: {self.error}")
@@ -352,12 +352,17 @@ class _Report:
         more = [f"           and {len(subjects) - 3:,} more"] if len(subjects) > 3 else []
         return [f"Subject    {subject}" for subject in subjects[:3]] + more
 
+    def _doubts(self, rows: Sequence[dict[str, Any]]) -> list[str]:
+        unknown = sum(row["state"] == "unknown" for row in rows)
+        again = "--resend-unknown sends again, under the same Message-ID"
+        return [f"Unknown    whether {unknown:,} arrived: {again}"] if unknown else []
+
     def _summary(self, rows: Sequence[dict[str, Any]]) -> str:
         from collections import Counter
 
         counts = Counter(row["state"] for row in rows)
         states = ", ".join(f"{count:,} {state}" for state, count in counts.items())
-        return f"{'Sent' if self.sent else 'Dry run'}    {states}" + ("" if self.sent else ". --send sends")
+        return f"{'Sent' if self.sent else 'Dry run':<10} {states}" + ("" if self.sent else ". --send sends")
 
 
 def _subject(job: Job) -> str:

@@ -86,11 +86,13 @@ def _password(user: str) -> Secret:
 def _from_keyring(user: str) -> str | None:
     try:
         import keyring
-        from keyring.errors import KeyringError
+        from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
         return None
     try:
         return keyring.get_password(KEYRING_SERVICE, user)
+    except NoKeyringError:  # a server without a desktop has none
+        return None
     except KeyringError as error:
         raise LoginProblem(
             f"the keyring does not give the password of {user} ({type(error).__name__}): unlock it, or set "

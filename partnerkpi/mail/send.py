@@ -13,7 +13,7 @@ from partnerkpi.mail.compose import Attachment, Letter, compose, message_id
 from partnerkpi.mail.log import Entry, Key, SendLog, State
 from partnerkpi.mail.plan import Delivery, Parcel
 from partnerkpi.mail.render import Renderer
-from partnerkpi.mail.server import Answer, Fate, MailServer, ServerBusy
+from partnerkpi.mail.server import Fate, MailServer, ServerBusy
 from partnerkpi.mail.wording import message_of
 
 #: Seconds to wait before what the server put off is tried again.
@@ -85,7 +85,7 @@ def _job(delivery: Delivery, log: SendLog, sender: Mailbox | None, *, again: boo
 
 
 def _unknown(entry: Entry) -> str:
-    return (entry.answer or f"a run ended on {entry.changed_at[:10]} while it was handed over") + "; --resend-unknown"
+    return entry.answer or f"a run ended on {entry.changed_at[:10]} while it was handed over"
 
 
 class Sender:
@@ -159,7 +159,7 @@ class Sender:
         doubtful = job.was_unknown and answer.fate is not Fate.delivered
         state = State.unknown if doubtful else _STATES[answer.fate]
         self._log.mark(job.key, state, answer.text)
-        return replace(job, outcome=_OUTCOMES[answer.fate], answer=_told(answer))
+        return replace(job, outcome=_OUTCOMES[answer.fate], answer=answer.text)
 
     def _message(self, job: Job) -> bytes:
         recipient, parcel = job.delivery.recipient, job.delivery.parcel
@@ -198,7 +198,3 @@ _STATES = {
     Fate.later: State.waiting,
     Fate.unknown: State.unknown,
 }
-
-
-def _told(answer: Answer) -> str:
-    return f"{answer.text}; --resend-unknown sends it again" if answer.fate is Fate.unknown else answer.text

@@ -10,7 +10,7 @@ from typing import Any
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked
+from keyring.errors import KeyringLocked, NoKeyringError
 
 from partnerkpi.errors import ConfigError
 from partnerkpi.mail.login import LoginProblem, Secret, find_login
@@ -85,6 +85,17 @@ def test_a_locked_keyring(safe: Safe) -> None:
     with pytest.raises(LoginProblem, match="KeyringLocked") as caught:
         find_login(Mail(user="team"))
     assert "s3cret" not in str(caught.value)
+
+
+def test_no_keyring_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server without a desktop has no keyring: the error says how to give a password."""
+
+    def none(service: str, user: str) -> str:
+        raise NoKeyringError(f"no keyring for {service} {user}")
+
+    monkeypatch.setattr(keyring, "get_password", none)
+    with pytest.raises(LoginProblem, match="no password for team"):
+        find_login(Mail(user="team"))
 
 
 def test_secrets_do_not_show() -> None:

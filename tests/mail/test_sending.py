@@ -207,7 +207,7 @@ def test_cut_off_after_the_content(book, configure, certificate) -> None:  # typ
         config = configure(office)
         first = mail(book, config, "--format", "json", to=(ANA, BOB))
         assert (first.code, states(first)) == (3, ["unknown", "delivered"])
-        assert "--resend-unknown" in first.out
+        assert "--resend-unknown" in first.err
         second = mail(book, config, "--format", "json", to=(ANA, BOB))
         assert (second.code, states(second)) == (3, ["unknown", "delivered before"])
         assert office.recipients == [BOB]
