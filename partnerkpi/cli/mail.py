@@ -66,6 +66,13 @@ def mail(
             show_default=False,
         ),
     ] = None,
+    by_tier: Annotated[
+        bool,
+        typer.Option(
+            "--by-tier",
+            help="People of the table with a tier and no partner look after it: they get the packs of its partners.",
+        ),
+    ] = False,
     language: Annotated[
         LanguageName | None,
         typer.Option("--language", help="Of those who have none of their own. Default: en.", show_default=False),
@@ -120,7 +127,7 @@ def mail(
         )
     with session(config, quiet=quiet) as run:
         code = language.value if language is not None else run.config.settings.options.language
-        planned, notes = _plan(run, files, to or [], recipients, partner, code, data or [])
+        planned, notes = _plan(run, files, to or [], recipients, partner, code, data or [], by_tier=by_tier)
         if draft is not None or outlook:
             _drafts(run, planned, draft)
             return
@@ -141,6 +148,8 @@ def _plan(
     partner: str | None,
     code: str,
     data: Sequence[Path],
+    *,
+    by_tier: bool,
 ) -> tuple[Plan, list[str]]:
     """Return who gets what; nothing has been sent when this raises."""
     from partnerkpi.mail.address import refuse_other_domains
@@ -165,7 +174,7 @@ def _plan(
         for path in paths:
             parcels.append(parcel(path, settings.max_megabytes, data))
             done()
-    planned = plan(parcels, named, listed)
+    planned = plan(parcels, named, listed, by_tier=by_tier)
     notes += [f"Not for    {one.mailbox.address}: {reason}" for one, reason in planned.passed_over[:5]]
     if len(planned.passed_over) > 5:
         notes.append(f"           and {len(planned.passed_over) - 5:,} more people")

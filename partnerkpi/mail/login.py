@@ -102,12 +102,13 @@ def _from_keyring(user: str) -> str | None:
 
 def _token(command: str, seconds: float) -> Secret:
     """Run the user's command and return the first line that it prints; what else it says may hold secrets."""
-    arguments = shlex.split(command, posix=os.name == "posix")
+    program = command.split()[0] if command.split() else command
     try:
+        arguments = shlex.split(command) if os.name == "posix" else command  # Windows cuts it up itself
         done = subprocess.run(arguments, capture_output=True, text=True, timeout=max(seconds, 60), check=False)  # noqa: S603 - the user's own command
     except FileNotFoundError:
-        raise LoginProblem(f"[mail] token_command: there is no program {arguments[0]!r}") from None
-    except (OSError, subprocess.TimeoutExpired) as error:
+        raise LoginProblem(f"[mail] token_command: there is no program {program!r}") from None
+    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
         raise LoginProblem(f"[mail] token_command did not run to its end ({type(error).__name__})") from None
     token = done.stdout.strip().splitlines()[0].strip() if done.stdout.strip() else ""
     if done.returncode or not token:

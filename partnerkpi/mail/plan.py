@@ -69,8 +69,12 @@ def parcel(path: Path, max_megabytes: float, data: Iterable[Path] = ()) -> Parce
     return Parcel(path, before, path.stat().st_size, book.page)
 
 
-def plan(parcels: Sequence[Parcel], named: Sequence[Recipient], listed: Sequence[Recipient]) -> Plan:
+def plan(
+    parcels: Sequence[Parcel], named: Sequence[Recipient], listed: Sequence[Recipient], *, by_tier: bool = False
+) -> Plan:
     """Return who gets what. A pack goes to the people of its partner, a workbook with all partners to nobody's people.
+
+    With `by_tier` people of no partner who have a tier get the packs of its partners: those who look after it.
 
     UsageError, and nothing may be sent, where somebody named by an option must not get a workbook, where a person
     would get two of one partner, or where nobody is left.
@@ -78,22 +82,24 @@ def plan(parcels: Sequence[Parcel], named: Sequence[Recipient], listed: Sequence
     deliveries = []
     for one in parcels:
         for recipient in named:
-            reason = why_not(one.page, recipient)
+            reason = why_not(one.page, recipient, by_tier=by_tier)
             if reason is not None:
                 raise UsageError(f"{one.path} is not for {recipient.mailbox.address}: {reason}. Nothing was sent")
             deliveries.append(Delivery(recipient, one))
-        deliveries += [Delivery(recipient, one) for recipient in listed if why_not(one.page, recipient) is None]
+        deliveries += [
+            Delivery(recipient, one) for recipient in listed if why_not(one.page, recipient, by_tier=by_tier) is None
+        ]
     deliveries = list({(d.recipient.mailbox.key, d.parcel.sha256): d for d in reversed(deliveries)}.values())[::-1]
     _refuse_two_of_one_partner(parcels)
     reached = {id(delivery.recipient) for delivery in deliveries}
-    over = tuple((one, _why(parcels, one)) for one in listed if id(one) not in reached)
+    over = tuple((one, _why(parcels, one, by_tier=by_tier)) for one in listed if id(one) not in reached)
     if not deliveries:
         reason = f": {over[0][0].mailbox.address}: {over[0][1]}" if over else ""
         raise UsageError(f"nobody is left to write to{reason}. Nothing was sent")
     return Plan(tuple(deliveries), over)
 
 
-def why_not(page: PageContent, recipient: Recipient) -> str | None:
+def why_not(page: PageContent, recipient: Recipient, *, by_tier: bool = False) -> str | None:
     """Return why a page is not for a person, None if it is."""
     if page.partner is None:
         whose = recipient.partner or recipient.tier
@@ -102,6 +108,8 @@ def why_not(page: PageContent, recipient: Recipient) -> str | None:
         if same(recipient.partner) == same(page.partner):
             return None
         return f"it holds {page.partner}, and this person belongs to {recipient.partner}"
+    if recipient.tier is not None and not by_tier:
+        return f"it holds {page.partner}, and this person has a tier and no partner: see --by-tier"
     if recipient.tier is not None:
         if page.tier is not None and same(recipient.tier) == same(page.tier):
             return None
@@ -109,9 +117,9 @@ def why_not(page: PageContent, recipient: Recipient) -> str | None:
     return f"it holds {page.partner}, and this person is not known to belong there: say so with --partner or the table"
 
 
-def _why(parcels: Sequence[Parcel], recipient: Recipient) -> str:
-    if len(parcels) == 1:
-        return why_not(parcels[0].page, recipient) or "an equal row comes first"
+def _why(parcels: Sequence[Parcel], recipient: Recipient, *, by_tier: bool) -> str:
+    if len(parcels) == 1 or (recipient.tier is not None and not by_tier):
+        return why_not(parcels[0].page, recipient, by_tier=by_tier) or "an equal row comes first"
     whose = recipient.partner or (f"tier {recipient.tier}" if recipient.tier else None)
     return f"no workbook is for {whose}" if whose is not None else "no workbook holds all partners"
 

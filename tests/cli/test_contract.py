@@ -25,7 +25,7 @@ COMMANDS = {
     | {"-o", "--output", "--as-of", "--period", "--per-partner"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "mail": {"--config", "--format", "--quiet", "--help"}
-    | {"--to", "--recipients", "--partner", "--language", "--draft", "--outlook", "--send", "--again"}
+    | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
     "demo": {"--quiet", "--help"},

@@ -139,6 +139,14 @@ def test_token_command_is_no_shell(tmp_path: Path) -> None:
     assert not (tmp_path / "made").exists()
 
 
+def test_a_command_that_is_none() -> None:
+    """A quotation mark that is never closed is a command that does not run."""
+    login = find_login(Mail.model_validate({"user": "team", "token_command": "token 'x"}))
+    assert login is not None
+    with pytest.raises(LoginProblem, match="did not run"):
+        login.secret()
+
+
 def test_a_token_is_somebodys() -> None:
     """A token without a user is a mistake in the settings."""
     with pytest.raises(ConfigError, match="needs \\[mail\\] user"):

@@ -124,7 +124,8 @@ def test_who_may_have_a_page(page: str, partner: str | None, tier: str | None, a
     """A pack goes to its partner's people, or to those who look after its tier; all partners to people of none."""
     content = whole() if page == "all" else pack_of(page)
     person = Recipient(mailbox("ana@example.com", "--to"), "en", partner, tier)
-    assert (why_not(content, person) is None) is allowed
+    assert (why_not(content, person, by_tier=True) is None) is allowed
+    assert (why_not(content, person) is None) is (allowed and tier is None), "a tier alone opens nothing unasked"
 
 
 def test_a_pack_is_known_by_its_note() -> None:
@@ -181,9 +182,13 @@ def test_a_table_of_tiers(tmp_path) -> None:  # type: ignore[no-untyped-def]
         write_workbook(for_partner(made, name), tmp_path / f"{name}.xlsx")
     table = tmp_path / "people.csv"
     table.write_text("address,tier\nana@example.com,gold\n")
-    assert plan_of(tmp_path / "Acme.xlsx", tmp_path / "Bolt.xlsx", "--recipients", table) == [("ana@example.com", "en")]
+    packs = (tmp_path / "Acme.xlsx", tmp_path / "Bolt.xlsx", "--recipients", table)
+    assert plan_of(*packs, "--by-tier") == [("ana@example.com", "en")]
+    refused = run_here("mail", *packs)
+    assert refused.code == 2
+    assert "see --by-tier" in refused.err
     table.write_text("address,tier,partner\nana@example.com,Gold,\nbob@example.com,Silver,Bolt\n")
-    assert plan_of("*.xlsx", "--recipients", table) == [("bob@example.com", "en")]
+    assert plan_of("*.xlsx", "--recipients", table, "--by-tier") == [("bob@example.com", "en")]
 
 
 @pytest.mark.parametrize(
