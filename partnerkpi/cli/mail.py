@@ -13,12 +13,9 @@ import typer
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
+    from partnerkpi.cli.mail_report import Report
     from partnerkpi.cli.session import Session
     from partnerkpi.mail.plan import Parcel, Plan
-    from partnerkpi.mail.send import Job
-
-#: Exit code where some recipients have the message and others do not; 1 means none, 0 all.
-SOME = 3
 
 
 class LanguageName(StrEnum):
@@ -114,6 +111,7 @@ def mail(
     Example:
       partnerkpi mail scorecard.xlsx --to ana@example.com --draft scorecard.eml
     """
+    from partnerkpi.cli.mail_report import Report
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
 
@@ -131,7 +129,7 @@ def mail(
         if draft is not None or outlook:
             _drafts(run, planned, draft)
             return
-        report = _Report(planned, notes, sent=send)
+        report = Report(planned, notes, sent=send)
         if send:
             _send(run, planned, report, again=again, resend_unknown=resend_unknown)
         else:
@@ -197,7 +195,7 @@ def _drafts(run: Session, planned: Plan, target: Path | None) -> None:
     say("Open a draft in your mail program, look at it, and send it there", quiet=run.quiet)
 
 
-def _show(run: Session, planned: Plan, report: _Report, *, again: bool, resend_unknown: bool) -> None:
+def _show(run: Session, planned: Plan, report: Report, *, again: bool, resend_unknown: bool) -> None:
     """Find out what would be sent: the log is read and nothing is written."""
     from partnerkpi.mail.log import read_log
     from partnerkpi.mail.send import jobs
@@ -210,7 +208,7 @@ def _show(run: Session, planned: Plan, report: _Report, *, again: bool, resend_u
         report.notes.append("To send, set [mail] server and sender in partnerkpi.toml; --draft needs neither")
 
 
-def _send(run: Session, planned: Plan, report: _Report, *, again: bool, resend_unknown: bool) -> None:
+def _send(run: Session, planned: Plan, report: Report, *, again: bool, resend_unknown: bool) -> None:
     import time
 
     from partnerkpi.errors import ConfigError, PartnerKpiError
@@ -267,114 +265,3 @@ def _progress(what: str, total: int, *, quiet: bool) -> Iterator[Any]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)
-
-
-class _Report:
-    """What became of each delivery, as it is printed."""
-
-    def __init__(self, planned: Plan, notes: list[str], *, sent: bool) -> None:
-        self.planned = planned
-        self.notes = notes
-        self.sent = sent
-        self.jobs: list[Job] = []
-        self.results: dict[Any, Job] = {}
-        self.error = ""
-
-    @property
-    def final(self) -> list[Job]:
-        """Return each job with what became of it, in the order of the plan."""
-        from dataclasses import replace
-
-        from partnerkpi.mail.send import Outcome
-
-        if not self.sent:
-            return self.jobs
-        rest = [replace(job, outcome=Outcome.not_tried) if job.due else job for job in self.jobs]
-        return [self.results.get(job.key, job) for job in rest]
-
-    @property
-    def reached(self) -> int:
-        """Return how many people have the message."""
-        from partnerkpi.mail.send import DONE
-
-        return sum(job.outcome in DONE for job in self.final)
-
-    @property
-    def exit_code(self) -> int:
-        """Return 0 where all have it (or nothing was to be sent), 3 where some have, 1 where nobody has."""
-        if not self.sent or self.reached == len(self.jobs):
-            return 0
-        return SOME if self.reached else 1
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Return one row for each delivery."""
-        return [
-            {
-                "recipient": job.delivery.recipient.mailbox.address,
-                "name": job.delivery.recipient.mailbox.name,
-                "partner": job.delivery.parcel.page.partner,
-                "language": job.delivery.recipient.language,
-                "file": str(job.delivery.parcel.path),
-                "attachment": job.delivery.parcel.file_name(job.delivery.recipient.language),
-                "bytes": job.delivery.parcel.size,
-                "subject": _subject(job),
-                "state": str(job.outcome),
-                "answer": job.answer or None,
-                "message_id": job.message_id or None,
-            }
-            for job in self.final
-        ]
-
-    def print(self, output: given.OutputFormat, *, quiet: bool) -> None:
-        """Print the rows, and to standard error what they come to."""
-        import json
-
-        from partnerkpi.cli.output import print_csv, print_table, say
-
-        rows = self.rows()
-        if output is given.OutputFormat.json:
-            page = {"sent": self.sent, "messages": rows, "passed_over": self._passed_over()}
-            typer.echo(json.dumps(page, ensure_ascii=False, indent=2))
-        elif output is given.OutputFormat.csv:
-            print_csv([{"group": {}, **row} for row in rows])
-        else:
-            columns = (
-                ("To", lambda row: row["recipient"]),
-                ("Language", lambda row: row["language"]),
-                ("Attachment", lambda row: row["attachment"]),
-                ("Size", lambda row: f"{row['bytes'] / 1000:,.0f} KB"),
-                ("State", lambda row: row["state"]),
-                ("Answer", lambda row: row["answer"] or ""),
-            )
-            print_table([{"group": {}, "period": None, **row} for row in rows], columns)
-        for line in [*self._subjects(rows), *self.notes, *self._doubts(rows), self._summary(rows)]:
-            say(line, quiet=quiet)
-        if self.error:
-            say(f"partnerkpi: {self.error}")
-
-    def _passed_over(self) -> list[dict[str, str]]:
-        return [{"recipient": one.mailbox.address, "reason": reason} for one, reason in self.planned.passed_over]
-
-    def _subjects(self, rows: Sequence[dict[str, Any]]) -> list[str]:
-        """Return the subjects, the first few of many."""
-        subjects = list(dict.fromkeys(row["subject"] for row in rows))
-        more = [f"           and {len(subjects) - 3:,} more"] if len(subjects) > 3 else []
-        return [f"Subject    {subject}" for subject in subjects[:3]] + more
-
-    def _doubts(self, rows: Sequence[dict[str, Any]]) -> list[str]:
-        unknown = sum(row["state"] == "unknown" for row in rows)
-        again = "--resend-unknown sends again, under the same Message-ID"
-        return [f"Unknown    whether {unknown:,} arrived: {again}"] if unknown else []
-
-    def _summary(self, rows: Sequence[dict[str, Any]]) -> str:
-        from collections import Counter
-
-        counts = Counter(row["state"] for row in rows)
-        states = ", ".join(f"{count:,} {state}" for state, count in counts.items())
-        return f"{'Sent' if self.sent else 'Dry run':<10} {states}" + ("" if self.sent else ". --send sends")
-
-
-def _subject(job: Job) -> str:
-    from partnerkpi.mail.wording import message_of
-
-    return message_of(job.delivery.parcel.page, job.delivery.recipient.language, "").subject

@@ -89,9 +89,13 @@ def refuse_stale(path: Path, digests: Mapping[str, str], data: Iterable[Path]) -
     """Raise FileProblem where a workbook was made from other content than the files now have.
 
     `digests` are those that the workbook lists. The files of `data` are compared by content. A file of the same name
-    that lies beside the workbook is compared as well, if it changed later.
+    that lies beside the workbook is compared as well, if it changed later. A partner's pack lists no files: it must not
+    be older than those of `data`.
     """
     for file in data:
+        if not digests:
+            _refuse_older(path, file)
+            continue
         listed = digests.get(file.name)
         if listed is None:
             raise FileProblem(
@@ -103,6 +107,15 @@ def refuse_stale(path: Path, digests: Mapping[str, str], data: Iterable[Path]) -
         file = path.parent / name
         if file.is_file() and file.stat().st_mtime > made:
             _compare(path, file, listed)
+
+
+def _refuse_older(path: Path, file: Path) -> None:
+    try:
+        changed = file.stat().st_mtime
+    except OSError as error:
+        raise FileProblem(f"--data {file} cannot be read: {(error.strerror or str(error)).lower()}") from None
+    if changed > path.stat().st_mtime:
+        raise FileProblem(f"{path} is not sent: it is older than {file}. Build it again")
 
 
 def _compare(path: Path, file: Path, listed: str) -> None:

@@ -143,6 +143,22 @@ def test_older_than_its_data(book: Path, tmp_path: Path) -> None:
             refuse_stale(copy, listed, given)
 
 
+def test_a_pack_and_its_data(pack: Path, tmp_path: Path) -> None:
+    """A pack lists no files, because they could tell of others: it must not be older than the data that are named."""
+    copy = tmp_path / "Acme.xlsx"
+    shutil.copy(pack, copy)
+    data = tmp_path / "answers.csv"
+    data.write_text("score\n9\n")
+    now = copy.stat().st_mtime
+    os.utime(data, (now - 10, now - 10))
+    refuse_stale(copy, {}, [data])
+    os.utime(data, (now + 10, now + 10))
+    with pytest.raises(FileProblem, match=r"is older than .*answers\.csv"):
+        refuse_stale(copy, {}, [data])
+    with pytest.raises(FileProblem, match="cannot be read"):
+        refuse_stale(copy, {}, [tmp_path / "missing.csv"])
+
+
 def test_the_command_refuses(tmp_path: Path) -> None:
     """From data to mail: what was built from these files goes, and once they change it does not."""
     answers = tmp_path / "answers.csv"
