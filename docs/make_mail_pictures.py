@@ -5,6 +5,7 @@ Needs chromium. Run it from anywhere: python docs/make_mail_pictures.py
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -24,6 +25,14 @@ WIDTHS = (600, 360)
 #: What the reader's system prefers, as Chromium counts it.
 MODES = {"light": "1", "dark": "0"}
 LANGUAGES = {"": "en", "de-": "de"}
+
+#: The message in a frame, since a window is never narrower than 500 pixels; its height becomes the title.
+FRAME = """<!DOCTYPE html><html><head><title></title></head><body>
+<iframe width="{width}" height="800" style="border:0"></iframe><script>
+const frame = document.querySelector("iframe");
+frame.onload = () => {{ document.title = frame.contentDocument.documentElement.scrollHeight; }};
+frame.srcdoc = {html};
+</script></body></html>"""
 
 
 def main() -> None:
@@ -49,9 +58,9 @@ def draw(browser: str, page: Path, width: int, mode: str, picture: Path) -> None
     options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
     options.append(f"--blink-settings=preferredColorScheme={mode}")
     measured = page.with_name("measured.html")
-    script = "<script>document.title = document.body.scrollHeight</script></body>"
-    measured.write_text(page.read_text(encoding="utf-8").replace("</body>", script), encoding="utf-8")
-    asked = [browser, *options, f"--window-size={width},800", "--dump-dom", measured.as_uri()]
+    text = json.dumps(page.read_text(encoding="utf-8")).replace("</", "<\\/")
+    measured.write_text(FRAME.format(width=width, html=text), encoding="utf-8")
+    asked = [browser, *options, "--window-size=800,1000", "--dump-dom", measured.as_uri()]
     shown = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
     height = re.search(r"<title>(\d+)</title>", shown)
     if height is None:
