@@ -16,9 +16,10 @@ from pathlib import Path
 from make_pictures import DOCS, demo_card
 
 from partnerkpi.config import Config
+from partnerkpi.language import language
 from partnerkpi.mail.content import from_scorecard
 from partnerkpi.mail.render import Renderer
-from partnerkpi.mail.wording import message_of
+from partnerkpi.mail.wording import message_of, title_of
 
 GALLERY = DOCS / "gallery"
 WIDTHS = (600, 360)
@@ -45,7 +46,8 @@ def main() -> None:
         folder = Path(name)
         content = from_scorecard(demo_card(folder))
         for prefix, code in LANGUAGES.items():
-            words = message_of(content, code, "Partner scorecard Q3 2026.xlsx")
+            say = language(code)
+            words = message_of(content, code, f"{title_of(content, say)} {say.period(content.period)}.xlsx")
             page = folder / f"{code}.html"
             page.write_text(Renderer(Config()).render(words, "Ana Ruiz").html, encoding="utf-8")
             for width in WIDTHS:
