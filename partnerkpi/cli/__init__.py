@@ -18,6 +18,7 @@ from partnerkpi.cli import (
     demo,
     excel,
     guide,
+    mail,
     nps,
     outlook,
     prospect,
@@ -75,6 +76,7 @@ app.command("rewards")(rewards.rewards)
 app.command("prospect")(prospect.prospect)
 app.command("compare")(compare.compare)
 app.command("whatif")(whatif.whatif)
+app.command("mail")(mail.mail)
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("guide")(guide.guide)

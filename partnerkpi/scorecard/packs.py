@@ -22,6 +22,9 @@ _RESERVED = {
 _LONGEST = 80  # characters
 _MOST_BYTES = 200  # many systems stop at 255, and a number and the ending follow
 
+#: The note by which a partner's own workbook is known.
+ONE_PARTNER = "This workbook holds the figures of one partner."
+
 
 #: Of each kind of call: what there is to do, and why.
 _CALLS = (
@@ -52,7 +55,7 @@ def for_partner(card: Scorecard, partner: str, quartiles: Sequence[Quartiles] | 
         people={},
         comments=None,
         to_call=(),
-        notes=("This workbook holds the figures of one partner.",),
+        notes=(ONE_PARTNER,),
         settings=settings,
         tier_benchmarks={name: bands for name, bands in card.tier_benchmarks.items() if name == tier},
         is_pack=True,

@@ -61,6 +61,9 @@ COMMANDS = {
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "whatif": COMMON
     | {"--counts", "--as-of", "--period", "--score", "--partner", "--date", "--day-first", "--month-first"},
+    "mail": {"--config", "--format", "--quiet", "--help"}
+    | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
+    | {"--resend-unknown", "--data"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
     "verify": {"--fingerprint", "--format", "--quiet", "--help"},
     "demo": {"--quiet", "--help"},
