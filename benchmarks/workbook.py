@@ -1,7 +1,7 @@
 """The scorecard workbook with 1,000 partners and 100,000 answers, against XlsxWriter writing the same cells.
 
-Both start from the same laid-out scorecard; XlsxWriter, in its constant_memory mode, gets every cell, formula, value, style
-and width handed to it. Afterwards both files are read and must hold the same.
+Both start from the same laid-out scorecard; XlsxWriter, in its constant_memory mode, gets every cell, formula, value,
+style and width handed to it. Afterwards both files are read and must hold the same.
 """
 
 from __future__ import annotations
