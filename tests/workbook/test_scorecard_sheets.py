@@ -42,7 +42,7 @@ SHEETS = (names.SCORECARD, names.PARTNERS, names.BENCHMARKS, names.DATA, names.A
 def packed(card: Scorecard) -> bytes:
     """Return the bytes of a scorecard's workbook."""
     writer = build(card)
-    return pack(writer.workbook, writer.values)
+    return pack(writer.workbook, writer.values, provenance=writer.provenance)
 
 
 def opened(card: Scorecard, *, values: bool = True) -> openpyxl.Workbook:
