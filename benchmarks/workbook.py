@@ -90,7 +90,7 @@ result = 0
 
 
 def main() -> None:
-    """Print the ratios of time and peak memory."""
+    """Print the ratios of time. Memory is not compared: a child process begins with the peak of this one."""
     with tempfile.TemporaryDirectory() as folder:
         ours, theirs, cells = (Path(folder) / name for name in ("ours.xlsx", "theirs.xlsx", "cells.pickle"))
         space: dict[str, object] = {}
@@ -108,7 +108,7 @@ def main() -> None:
         assert _plain(_cells_of(theirs)) == _plain(content), "the two files differ"
         count = sum(len(row) for _, _, rows in content for _, row in rows)
     what = f"write {count:,} cells: scorecard, {PARTNERS:,} partners, {ANSWERS:,} answers"
-    compare(what, found["ours"], found["theirs"], "XlsxWriter", at_most=0.25, memory_at_most=1.7)
+    compare(what, found["ours"], found["theirs"], "XlsxWriter", at_most=0.25)
     what = "  the same with its figures worked out and laid out"
     compare(what, found["layout"], found["theirs"], "XlsxWriter", at_most=1.0)
 
