@@ -196,16 +196,17 @@ def _write_packs(card: Scorecard, folder: Path, *, quiet: bool) -> None:
     from partnerkpi.cli.output import say
     from partnerkpi.demo.folder import make_folder
     from partnerkpi.scorecard.packs import file_names, for_partner
+    from partnerkpi.scorecard.peers import peers
     from partnerkpi.workbook.build import write_workbook
 
     make_folder(folder)
     names = file_names([partner.name for partner in card.partners])
-    packs = list(names.items())
+    packs, quartiles = list(names.items()), peers(card)
     if not quiet and sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import track
 
         packs = track(packs, "Writing one workbook a partner", console=Console(stderr=True))  # type: ignore[assignment]
     for partner, name in packs:
-        write_workbook(for_partner(card, partner), folder / name)
+        write_workbook(for_partner(card, partner, quartiles), folder / name)
     say(f"{len(names):,} workbooks, one a partner, are in {folder}", quiet=quiet)

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from partnerkpi.errors import PartnerKpiError
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.record import from_record
 from partnerkpi.workbook import names
 from partnerkpi.workbook.build import build
@@ -23,7 +24,7 @@ from partnerkpi.workbook.verify.recovered import as_the_sheets_say, from_the_she
 from partnerkpi.workbook.verify.saved import saved_by
 from partnerkpi.workbook.verify.structure import check_structure
 
-__all__ = ["Finding", "Report", "verify"]
+__all__ = ["Finding", "Report", "recovered", "verify"]
 
 _NOT_RECOMPUTED = "figures were not recomputed"
 
@@ -47,6 +48,18 @@ def verify(path: Path, expected: str | None = None) -> Report:
     _fingerprint(contents, found, report, expected)
     _with_record(contents, found, report)
     return report
+
+
+def recovered(path: Path) -> Scorecard | None:
+    """Return the scorecard that a workbook carries, with the period that is chosen in it; None where it has no record.
+
+    Say `verify` first: nothing is checked here.
+    """
+    contents = read_contents(path)
+    found = find_part(contents.parts)
+    if found is None:
+        return None
+    return as_the_sheets_say(from_record(json.loads(found.record)), contents, Report(str(path)))[0]
 
 
 def _fingerprint(contents: Contents, found: Provenance, report: Report, expected: str | None) -> None:
