@@ -110,6 +110,25 @@ DateColumn = Annotated[
     str | None, typer.Option("--date", metavar="COLUMN", help="The column that holds the date.", show_default=False)
 ]
 
+SurveyTool = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="TOOL",
+        help="Read the file as an export of this survey tool, or as an ordinary 'table'. Default: recognised.",
+        show_default=False,
+    ),
+]
+ScaleName = Annotated[
+    str | None,
+    typer.Option(
+        "--scale",
+        metavar="SCALE",
+        help="The scale of the scores, if not 0-10: 1-10, 1-7, 1-5 or 0-100. Not a standard NPS.",
+        show_default=False,
+    ),
+]
+
 
 def parse_day(text: str | None, option: str) -> dt.date | None:
     """Return the day that an option names; UsageError unless it is written as 2026-09-30."""

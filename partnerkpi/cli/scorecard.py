@@ -57,6 +57,8 @@ def scorecard(
         ),
     ] = None,
     day_first: given.DayFirst = None,
+    tool: given.SurveyTool = None,
+    scale: given.ScaleName = None,
     config: given.Config = None,
     output: given.Format = given.OutputFormat.table,
     set_aside: given.SetAsideFile = None,
@@ -81,7 +83,7 @@ def scorecard(
 
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"-o {target}: the scorecard is an Excel workbook; name a file that ends in .xlsx")
-    with session(config, quiet=quiet) as run:
+    with session(config, quiet=quiet, tool=tool, scale=scale) as run:
         with run.working("Counting answers, activities and customers ..."):
             named = {"score": score, "partner": partner, "date": date}
             tables = sort_out(run.workspace, sources, named, run.config.columns)

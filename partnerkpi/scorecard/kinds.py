@@ -86,7 +86,8 @@ def sort_out(
     for kind, names in labels.items():
         if names:
             table = workspace.open(names)
-            opened[kind] = (table, Columns(table.profiles, table.label, _present(table, options), configured))
+            columns = Columns(table.profiles, table.label, _present(table, options), configured)
+            opened[kind] = (workspace.with_partner_names(table, columns), columns)
     if opened[RESPONSES] is None and opened[ACTIVITIES] is None and opened[CUSTOMERS] is None:
         raise UsageError("a scorecard needs answers, activities or customers: name at least one file that holds them")
     return Tables(opened[RESPONSES], opened[ACTIVITIES], opened[CUSTOMERS], opened[PARTNERS], tuple(notes))

@@ -14,7 +14,7 @@ COMMON = {"--config", "--format", "--set-aside", "--quiet", "--help"}
 COMMANDS = {
     "nps": COMMON
     | {"--score", "--partner", "--date", "--respondent", "--by", "--period", "--duplicates", "--population"}
-    | {"--min-responses", "--confidence", "--day-first", "--month-first"},
+    | {"--min-responses", "--confidence", "--day-first", "--month-first", "--as", "--scale"},
     "advocacy": COMMON
     | {"--partners", "--from", "--to", "--by", "--period", "--partner", "--date", "--confidence", "--day-first"}
     | {"--month-first"},
@@ -23,8 +23,9 @@ COMMANDS = {
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
     "scorecard": COMMON
     | {"-o", "--output", "--as-of", "--period", "--per-partner"}
-    | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
-    "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
+    | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"}
+    | {"--as", "--scale"},
+    "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first", "--as", "--scale", "--names"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},
