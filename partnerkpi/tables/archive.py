@@ -18,7 +18,7 @@ from partnerkpi.errors import FileProblem, UnsafeFile
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may cost: memory and time for reading it, rows of a sheet, and what a package may unpack to.
+    """What a file may cost: memory and time for reading it, rows and columns, and what a package may unpack to.
 
     Bytes but for `megabytes` (of memory) and `seconds`; `ratio` is how many times its packed size a part may have.
     """
@@ -26,6 +26,7 @@ class Limits:
     megabytes: int = 2048
     seconds: int = 300
     rows: int = 5_000_000
+    columns: int = 4_096
     unpacked: int = 1 << 30
     part: int = 800 << 20
     parts: int = 5_000

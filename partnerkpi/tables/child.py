@@ -8,13 +8,14 @@ CSV files. It loads as little as it can, since it is started for every run.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from partnerkpi.errors import FileProblem, PartnerKpiError
+from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
 from partnerkpi.tables.guard import Limits, explain, preflight
 
 _ENCODINGS = {
@@ -26,6 +27,8 @@ _ENCODINGS = {
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
 }
+#: Wider files are copied, since the engine takes long to plan what it does with so many columns.
+_MOST_IN_PLACE = 300
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -45,6 +48,8 @@ def main() -> None:
 def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any] | None:
     """Answer one request, part by part, and return the next one: the parts that are left are then not wanted."""
     path = Path(request["path"])
+    with suppress(OSError):
+        os.chdir(request.get("folder", os.curdir))
     try:
         if request["do"] == "explain":
             explain(path, limits)
@@ -79,7 +84,7 @@ def find_parts(
     if inner is not None and kind in ("text", "parquet"):
         raise FileProblem(f"{path} has no sheets, so '#{inner}' names nothing: leave it out")
     if kind == "text":
-        yield _text_part(path, tool, prefix, copy=copy)
+        yield _text_part(path, tool, prefix, limits, copy=copy)
     elif kind in ("parquet", "duckdb"):
         from partnerkpi.tables.tasting import taste_database, taste_parquet
 
@@ -88,7 +93,7 @@ def find_parts(
         yield from _sheet_parts(path, kind, inner, tool, prefix, limits)
 
 
-def _text_part(path: Path, tool: str | None, prefix: str, *, copy: bool) -> dict[str, Any]:
+def _text_part(path: Path, tool: str | None, prefix: str, limits: Limits, *, copy: bool) -> dict[str, Any]:
     from partnerkpi.tables.copying import TableWriter
     from partnerkpi.tables.textfile import copy_plain, inspect
 
@@ -98,6 +103,7 @@ def _text_part(path: Path, tool: str | None, prefix: str, *, copy: bool) -> dict
     if dialect.header_row > 1:
         detail += f", header in row {dialect.header_row}"
     place = dialect.place
+    _check_width(path, len(place.names), limits)
     part = {
         "kind": "text",
         "inner": None,
@@ -106,7 +112,7 @@ def _text_part(path: Path, tool: str | None, prefix: str, *, copy: bool) -> dict
         "notes": [],
         **_columns(place),
     }
-    if dialect.plain and not copy:
+    if dialect.plain and not copy and len(place.names) <= _MOST_IN_PLACE:
         return part | {"in_place": {"separator": dialect.separator, "skip": dialect.header_lines}}
     writer = TableWriter(place, Path(f"{prefix}-1.csv"), Path(f"{prefix}-1-aside.csv"))
     copy_plain(path, dialect, writer)
@@ -120,6 +126,7 @@ def _sheet_parts(
     from partnerkpi.tables.excel import sheets
 
     for number, table in enumerate(sheets(path, inner, tool, limits), 1):
+        _check_width(path, len(table.place.names), limits)
         writer = TableWriter(table.place, Path(f"{prefix}-{number}.csv"), Path(f"{prefix}-{number}-aside.csv"))
         writer.copy(table.numbered())
         hidden = "" if table.visible else ", a hidden sheet"
@@ -134,6 +141,13 @@ def _sheet_parts(
             **_columns(table.place),
             **_copied(writer),
         }
+
+
+def _check_width(path: Path, columns: int, limits: Limits) -> None:
+    if columns > limits.columns:
+        raise UnsafeFile(
+            f"{path} has {columns:,} columns, more than {limits.columns:,}: keep those that matter, and save it again"
+        )
 
 
 def _columns(place: Any) -> dict[str, Any]:

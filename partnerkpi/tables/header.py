@@ -93,6 +93,7 @@ def clean_name(text: str) -> str:
     Two underscores in front become one: names like `__row` are kept for the columns that counting adds.
     """
     plain = re.sub(r"<[^<>]{1,40}>", "", text.replace("\ufeff", "").replace("\u200b", "").replace("\x00", ""))
+    plain = re.sub(r"(?<!\w)\*([^*\s][^*]*)\*(?!\w)", r"\1", plain)
     return re.sub(r"^__+", "_", re.sub(r"\s+", " ", plain).strip())
 
 

@@ -83,9 +83,11 @@ class Reader:
         With `copy` a text file is copied even if the engine could read it in place.
         FileProblem or UnsafeFile with the reason where the file is refused, or reading it takes too much.
         """
-        request = {
+        request: dict[str, Any] = {
             "do": "open", "path": str(path), "inner": inner, "tool": tool, "prefix": str(prefix), "copy": copy
         }  # fmt: skip
+        with suppress(OSError):  # the folder that this process was in may be gone
+            request["folder"] = str(Path.cwd())
         answer = self._ask(request, path)
         while "part" in answer:
             yield answer["part"]
@@ -111,29 +113,32 @@ class Reader:
         assert watch is not None  # noqa: S101
         assert process.stdin is not None  # noqa: S101 - both are pipes
         assert process.stdout is not None  # noqa: S101
+        answer: dict[str, Any] = {"error": "Ended"}
         with watch, suppress(OSError):
             process.stdin.write(json.dumps(request) + "\n")
             process.stdin.flush()
             line = process.stdout.readline()
-            answer: dict[str, Any] | None = json.loads(line) if line.endswith("\n") else None
-            if answer is not None and answer.get("error") != "MemoryError":
-                if "error" in answer:
-                    raise getattr(errors, answer["error"])(answer["message"])
-                return answer
-        problem = self._explained(path)
+            answer = json.loads(line) if line.endswith("\n") else {"error": "Ended"}
+        if answer.get("error") not in ("MemoryError", "Ended"):
+            if "error" in answer:
+                raise getattr(errors, answer["error"])(answer["message"])
+            return answer
+        problem = self._explained(path, out_of_memory=answer["error"] == "MemoryError")
         self.stop()
         if again and isinstance(problem, UnsafeFile):
             # What took too much is looked for by a new helper, which only measures.
             self._ask({"do": "explain", "path": str(path)}, path, again=False)
         raise problem
 
-    def _explained(self, path: Path) -> PartnerKpiError:
+    def _explained(self, path: Path, *, out_of_memory: bool) -> PartnerKpiError:
         """Return why the helper ended without an answer."""
         process, said, watch = self._process, self._said, self._watch
         assert process is not None  # noqa: S101 - it was asked just now
         assert said is not None  # noqa: S101
         assert watch is not None  # noqa: S101
-        asked_to_end = process.poll() is None
+        if not out_of_memory:
+            with suppress(subprocess.TimeoutExpired):  # its pipes are closed: it is about to end by itself
+                process.wait(5)
         process.kill()
         code = process.wait()
         if watch.reason == "time":
@@ -143,8 +148,8 @@ class Reader:
             )
         said.seek(0)
         words = said.read(1 << 16).decode("utf-8", "replace")
-        memory = watch.reason == "memory" or asked_to_end or "memory" in words.lower() or "MemoryError" in words
-        if memory or code in (-9, 137):
+        words_of_memory = "memory allocation" in words or "MemoryError" in words or "out of memory" in words.lower()
+        if out_of_memory or watch.reason == "memory" or words_of_memory or code in (-9, 137):
             return UnsafeFile(
                 f"{path} takes more than {self.limits.megabytes:,} MB of memory to read: it may be made to do harm. "
                 "Save the table as .csv and use that, or raise limits.megabytes in partnerkpi.toml"

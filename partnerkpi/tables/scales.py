@@ -54,7 +54,7 @@ STANDARD = "0-10"
 #: So many answers within a shorter scale are no accident; fewer are shown with a caution.
 _SURE = 20
 #: On 0-10 a 0 is given at least as often as a 1: without any 0, so many answers of 1 mean that there was no 0 to give.
-_ONES = 8
+_ONES = 10
 _NEGATIVE = re.compile(r"not|un|never|nicht|keine|pas|nunca|nada|niet|inte|very poor|worst|schlecht", re.IGNORECASE)
 
 
@@ -217,6 +217,6 @@ def _refuse_reversed(table: Table, column: str) -> None:
     if _NEGATIVE.search(labels[high]) and not _NEGATIVE.search(labels[low]):
         best, worst = (labels[number].strip(" -=:()") for number in (low, high))
         raise DataProblem(
-            f"column {column!r} of {table.label} runs the other way round: {low:g} is {best!r}, {high:g} is {worst!r}. If "
-            f"that is so, --scale {high:g}-{low:g} turns it round; --scale 0-10 says that it is an ordinary one"
+            f"column {column!r} of {table.label} runs the other way round: {low:g} is {best!r}, {high:g} is {worst!r}. "
+            f"If so, --scale {high:g}-{low:g} turns it round; --scale 0-10 says that it is an ordinary one"
         )

@@ -83,8 +83,9 @@ def _taste(connection: DuckDBPyConnection, path: Path, sql: str) -> dict[str, An
     try:
         relation = connection.sql(sql)
         columns = [(name, str(kind)) for name, kind in zip(relation.columns, relation.types, strict=True)]
-        counted = ", ".join(f"count({identifier(name)})" for name, _ in columns)
-        connection.sql(f"SELECT {counted} FROM ({sql})").fetchall()
+        # Counting alone would not unpack the values.
+        values = ", ".join(f"bit_xor(hash({identifier(name)}))" for name, _ in columns)
+        connection.sql(f"SELECT {values} FROM ({sql})").fetchall()
     except duckdb.Error as error:
         raise _unreadable(path, error) from None
     names = [name for name, _ in columns]
