@@ -54,11 +54,10 @@ class Proposal:
 def key_of(name: str) -> str:
     """Return what is left of a name without case, accents, punctuation and legal forms: `ACME, Inc.` gives `acme`."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    bare = re.sub(r"\bz ?o\. ?o\.", "zoo", bare)
     words = re.findall(r"[^\W_]+", re.sub(r"(?<=\b\w)\.(?=\w\b)", "", bare).replace("&", " and "))
     kept = list(words)
-    while len(kept) > 1 and kept[-1] in _LEGAL:
-        kept.pop()
-    if len(kept) > 1 and kept[-1] == "and":
+    while len(kept) > 1 and (kept[-1] in _LEGAL or kept[-1] == "and"):
         kept.pop()
     if len(kept) > 1 and kept[0] == "the":
         kept = kept[1:]

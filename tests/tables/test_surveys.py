@@ -289,3 +289,11 @@ def test_ordinary_tables_are_of_no_tool(tmp_path: Path, name: str) -> None:
         "names.csv": table({"id": [1, 2], "name": ["A", "B"], "email": ["a@b.co", "c@d.co"]}),
     }
     assert understood(write(tmp_path / name, *tables[name]))[0].parts[0].tool is None
+
+
+def test_a_repeated_header_is_no_second_row_of_names(tmp_path: Path) -> None:
+    """A table of score and comment below a title, or with its header again, is no export with two rows of names."""
+    rows = table({"score": [9, 3, "score", 7], "comment": ["good one", "bad", "comment", "so so"]})
+    found, _ = understood(write(tmp_path / "a.csv", ["Survey Q3"], *rows))
+    assert found.parts[0].tool is None
+    assert dict(found.aside) == {"repeated header": 1}

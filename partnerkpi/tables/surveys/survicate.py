@@ -31,10 +31,11 @@ def read(rows: Sequence[Row]) -> Layout | None:
     for position in range(min(SEARCHED_ROWS, len(rows) - 1)):
         above, below = rows[position], rows[position + 1]
         parts = {plain_of(cell) for cell in below if cell}
-        if {"score", "rating"} & parts and {"label", "answer", "answers", "comment"} & parts and any(above):
-            known = sum(plain_of(cell) in _PARTS for cell in below)
-            if known >= 2 and known * 2 >= sum(bool(cell) for cell in below):
-                return _layout(above, below, position)
+        if not ({"score", "rating"} & parts and {"label", "answer", "answers", "comment"} & parts and parts <= _PARTS):
+            continue
+        # Who and when stands in the upper row alone; a table of "score" and "comment" below a title has none of it.
+        if any(cell and not (number < len(below) and below[number]) for number, cell in enumerate(above)):
+            return _layout(above, below, position)
     return None
 
 
