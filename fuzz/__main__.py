@@ -34,7 +34,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         while time.monotonic() < end:
             name, content = draw.choice(files)
-            changed = change(content, name, draw, files)
+            changed = change(content, draw, files)
             path = Path(folder) / f"case{Path(name).suffix}"
             path.write_bytes(changed)
             verdict = judge(path)

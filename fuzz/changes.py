@@ -17,7 +17,7 @@ _WORDS = (
 )
 
 
-def change(content: bytes, name: str, draw: random.Random, others: Sequence[tuple[str, bytes]]) -> bytes:
+def change(content: bytes, draw: random.Random, others: Sequence[tuple[str, bytes]]) -> bytes:
     """Return a file changed in one to four places; half of the packages are changed inside."""
     if content[:2] == b"PK" and draw.random() < 0.6:
         changed = _inside(content, draw)

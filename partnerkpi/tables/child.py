@@ -37,7 +37,6 @@ def main() -> None:
     limits = Limits(**json.loads(sys.argv[1]))
     _limit(limits)
     # What every file needs is loaded while the process that asks loads its own libraries.
-    import partnerkpi.tables.excel
     import partnerkpi.tables.textfile  # noqa: F401
 
     request = _next_request()

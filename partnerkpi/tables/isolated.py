@@ -60,7 +60,9 @@ class Reader:
                 "it: run partnerkpi from an ordinary Python"
             )
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
-        paths = "\n".join(dict.fromkeys(os.path.realpath(entry or os.curdir) for entry in sys.path))
+        # This package first: some ways of installing it in place need start-up files, which the helper does without.
+        ours = str(Path(__file__).resolve().parents[2])
+        paths = "\n".join(dict.fromkeys([ours, *(os.path.realpath(entry or os.curdir) for entry in sys.path)]))
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, paths, json.dumps(asdict(self.limits))],

@@ -212,9 +212,15 @@ class Workspace:
 
     def _profile(self, parts: Sequence[Part]) -> tuple[ColumnProfile, ...]:
         sql = union(part.rows for part in parts)
-        relation = self.connection.sql(sql)
-        rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // max(len(relation.columns), 1)))
-        sample = self.connection.sql(f"SELECT * FROM ({sql}) LIMIT {rows}").fetchall()
+        import duckdb
+
+        try:
+            relation = self.connection.sql(sql)
+            rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // max(len(relation.columns), 1)))
+            sample = self.connection.sql(f"SELECT * FROM ({sql}) LIMIT {rows}").fetchall()
+        except duckdb.Error as error:
+            first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise FileProblem(f"{parts[0].label} cannot be read ({first[:200]}): export it again") from None
         found = profile(relation.columns, [str(kind) for kind in relation.types], sample)
         titles = {name: title for part in reversed(parts) for name, title in part.titles.items()}
         roles = {name: role for part in reversed(parts) for name, role in part.roles.items()}

@@ -1,13 +1,18 @@
 """Tables on messy sheets are found where they stand, and what is no row of them is set aside with the reason."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from command import run_here
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnerkpi.errors import FileProblem
+from partnerkpi.tables.copying import TableWriter
+from partnerkpi.tables.locate import Place, locate_all
 from partnerkpi.tables.read import Workspace
 
 ANSWERS = [["partner", "score", "comment"], ["Acme", 9, "good"], ["Bolt", 3, "bad"], ["Cog", 7, None]]
@@ -154,3 +159,35 @@ def test_turned_round(tmp_path: Path) -> None:
     assert "the other way round" in run_here("nps", path).err
     row = run_here("nps", path, "--scale", "10-0", "--format", "json").json["rows"][0]
     assert [row[band] for band in ("promoters", "passives", "detractors")] == [2, 1, 1]
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", "partner", "score", "comment", "Total", "9", "3", "Note: a remark of five words", "Acme", "2026-07-01"]
+    ),
+    st.text(max_size=12),
+)
+
+
+@given(st.lists(st.lists(CELLS, max_size=5), max_size=12))
+def test_no_row_is_lost(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+    """Whatever stands below a header, each row that holds anything is either copied or set aside with a reason."""
+    folder = tmp_path_factory.mktemp("copy")
+    place = Place(("partner", "score", "comment"), 0, 1, 0, 3, header_cells=("partner", "score", "comment"))
+    writer = TableWriter(place, folder / "rows.csv", folder / "aside.csv")
+    writer.copy((number, list(row)) for number, row in enumerate(rows, 2))
+    filled = sum(any(row[:3]) or any(cell.strip() for cell in row[3:]) for row in rows)
+    assert writer.rows + sum(writer.aside.values()) == filled
+
+
+@given(st.lists(st.lists(st.one_of(st.none(), CELLS), max_size=6), max_size=15))
+def test_any_sheet_is_looked_at(rows: list[list[str | None]]) -> None:
+    """Of any cells, the tables found lie within them, have unique names, and do not overlap."""
+    width = max(map(len, rows), default=0)
+    places = locate_all(rows)
+    for place in places:
+        assert 0 <= place.first < place.last <= max(width, place.last)
+        assert place.header < place.body <= len(rows)
+        assert len({name.casefold() for name in place.names}) == len(place.names) == place.last - place.first
+    for one, other in itertools.pairwise(places):
+        assert one.last <= other.first
