@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from command import run_here
 
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
 from partnerkpi.tables import isolated
@@ -113,6 +114,15 @@ def test_too_many_rows(tmp_path: Path) -> None:
     """A sheet with more rows than the limit is refused, with both numbers."""
     with pytest.raises(UnsafeFile, match="3 rows, more than the limit of 2"):
         read(workbook(tmp_path / "a.xlsx", rows()), Limits(rows=2))
+
+
+def test_limits_of_the_settings(tmp_path: Path) -> None:
+    """The limits in partnerkpi.toml are those that files are read with."""
+    path, settings = workbook(tmp_path / "a.xlsx", rows()), tmp_path / "partnerkpi.toml"
+    settings.write_text("[limits]\nrows = 2\n")
+    result = run_here("check", path, "--config", settings)
+    assert result.code == 1
+    assert "more than the limit of 2" in result.err
 
 
 @pytest.mark.parametrize(
