@@ -18,6 +18,7 @@ from partnerkpi.scorecard.build import check_period
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.kinds import sort_out
 from partnerkpi.scorecard.nps import nps as _nps
+from partnerkpi.scorecard.opening import workspace_for
 from partnerkpi.scorecard.result import KpiResult, Question
 from partnerkpi.scorecard.retention import retention as _retention
 from partnerkpi.scorecard.review.periods import check_against
@@ -42,11 +43,14 @@ def nps(
     duplicates: str | None = None,
     population: int | None = None,
     day_first: bool | None = None,
+    tool: str | None = None,
+    scale: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
     """Compute the Strategic Partner NPS of one or several files.
 
-    Columns that are not named are recognised. Returns rows as plain data, the whole first, in points (-100..100) with
+    Columns that are not named are recognised; `tool` names the survey tool if it is not, `scale` the scale of the
+    scores if it is not 0-10 (no standard NPS). Returns rows as plain data, the whole first, in points (-100..100) with
     the bounds of the interval; `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier
     period each one is compared with, by quarter unless `period` says otherwise. PartnerKpiError says what was wrong and
     what to do.
@@ -56,7 +60,7 @@ def nps(
     question = _question(settings, by, period, day_first, compare)
     question = replace(question, population=population, duplicates=duplicates or question.duplicates)
     options = {"score": score, "partner": partner, "date": date, "respondent": respondent}
-    with Workspace() as workspace:
+    with workspace_for(settings, tool, scale) as workspace:
         table, columns = _open(workspace, sources, options, settings)
         return _closed(_nps(table, columns, question, settings.benchmarks["nps"]))
 
@@ -82,7 +86,7 @@ def advocacy(
     """
     settings = _load(config)
     question = _question(settings, by, period, day_first, compare)
-    with Workspace() as workspace:
+    with workspace_for(settings) as workspace:
         table, columns = _open(workspace, activities, {"partner": partner, "date": date}, settings)
         members = partners if isinstance(partners, int) else read_partners(*_open(workspace, partners, {}, settings))
         benchmark = settings.benchmarks["advocacy"]
@@ -111,7 +115,7 @@ def retention(
     settings = _load(config)
     question = _question(settings, by, period, day_first, compare)
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date}
-    with Workspace() as workspace:
+    with workspace_for(settings) as workspace:
         table, columns = _open(workspace, customers, options, settings)
         benchmark = settings.benchmarks["retention"]
         return _closed(_retention(table, columns, question, attributed=attributed, benchmark=benchmark))
@@ -132,7 +136,7 @@ def build_scorecard(
     Files may come in any order, or as one workbook. Returns the scorecard as data: `card.view().total.scores.nps`.
     """
     settings = _load(config)
-    with Workspace() as workspace:
+    with workspace_for(settings) as workspace:
         tables = sort_out(workspace, _names(sources), {}, settings.columns)
         kind = check_period(period or settings.period or "quarter")
         card = _build_scorecard(tables, settings, period=kind, as_of=as_of, day_first=day_first, title=title)
@@ -170,7 +174,8 @@ def _open(
     workspace: Workspace, sources: Files, options: dict[str, str | None], settings: Config
 ) -> tuple[Table, Columns]:
     table = workspace.open(_names(sources))
-    return table, Columns(table.profiles, table.label, options, settings.columns)
+    columns = Columns(table.profiles, table.label, options, settings.columns)
+    return workspace.with_partner_names(table, columns), columns
 
 
 def _closed(result: KpiResult) -> KpiResult:

@@ -121,6 +121,9 @@ class Options(Section):
     )
     rolling: int = Field(4, ge=1, description="how many periods a rolling NPS pools")
     partner_names: Name | None = Field(None, description="a CSV file that says which spellings are one partner")
+    shield_csv: bool = Field(
+        True, description="an apostrophe before texts in CSV output that a spreadsheet program would run as a formula"
+    )
     language: Literal["en", "de", "fr", "es"] = Field("en", description="of the labels in workbooks and mails")
 
 

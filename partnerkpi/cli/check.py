@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +22,17 @@ def check(
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     day_first: given.DayFirst = None,
+    tool: given.SurveyTool = None,
+    scale: given.ScaleName = None,
+    names: Annotated[
+        Path | None,
+        typer.Option(
+            "--names",
+            metavar="FILE",
+            help="Write the partners that seem to be spelled in several ways to this CSV file, to look at and correct.",
+            show_default=False,
+        ),
+    ] = None,
     config: given.Config = None,
     output: given.Format = given.OutputFormat.table,
     set_aside: given.SetAsideFile = None,
@@ -37,25 +51,31 @@ def check(
     from partnerkpi.errors import DataProblem
     from partnerkpi.scorecard.checkup import check_table
     from partnerkpi.tables.columns import Columns
+    from partnerkpi.tables.names import count_names
     from partnerkpi.tables.quality import write_set_aside
 
-    with session(config, quiet=quiet) as run:
+    with session(config, quiet=quiet, tool=tool, scale=scale) as run:
         question = run.question(None, None, day_first=day_first)
         found = []
+        spellings: Counter[str] = Counter()
         with run.working("Looking at the files ..."):
             for source in sources:
                 tables = list(run.workspace.candidates(source))
                 if not tables:
                     raise DataProblem(f"{source} holds no table: no row names the columns of rows below it")
                 for table in tables:
-                    names = {name.casefold() for name in table.columns}
+                    present = {name.casefold() for name in table.columns}
                     named = {
                         role: column
                         for role, column in {"score": score, "partner": partner, "date": date}.items()
-                        if column is not None and (len(tables) * len(sources) == 1 or column.casefold() in names)
+                        if column is not None and (len(tables) * len(sources) == 1 or column.casefold() in present)
                     }
                     columns = Columns(table.profiles, table.label, named, run.config.columns)
-                    found.append(check_table(table, columns, question))
+                    if names is not None and (partner := columns.get("partner")) is not None:
+                        spellings.update(count_names(table, partner))
+                    found.append(check_table(run.workspace.with_partner_names(table, columns), columns, question))
+        if names is not None:
+            say(_propose(spellings, names), quiet=quiet)
         if set_aside is not None:
             asides = [one.set_aside for one in found if one.set_aside is not None]
             count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in asides])
@@ -68,6 +88,26 @@ def check(
             typer.echo("\n\n".join(_page(one) for one in found))
 
 
+def _propose(spellings: Mapping[str, int], target: Path) -> str:
+    """Write the spellings that seem to be one partner, and return what to do with them."""
+    from partnerkpi.errors import DataProblem, UsageError
+    from partnerkpi.tables.names import propose, write_proposals
+
+    if target.suffix.lower() != ".csv":
+        raise UsageError(f"--names {target}: the names are written as CSV; name a file that ends in .csv")
+    if not spellings:
+        raise DataProblem("no column of these files names partners, so no names are proposed: say --partner COLUMN")
+    proposals = propose(spellings)
+    if not proposals:
+        return f"{len(spellings):,} partners, and no two of them seem to be the same: {target} was not written"
+    write_proposals(target, proposals)
+    return (
+        f"{len(proposals):,} of {len(spellings):,} names seem to be other spellings: they are in {target}. Look "
+        "through it, delete what is wrong, and name it in partnerkpi.toml: [options] partner_names. Until then nothing "
+        "is merged"
+    )
+
+
 def _page(found: Found) -> str:
     lines = [found.source, f"  Found      {found.detail}"]
     lines.append(
@@ -75,10 +115,14 @@ def _page(found: Found) -> str:
     )
     for role, column in found.roles.items():
         how = f" ({found.dates[column]})" if column in found.dates else ""
-        lines.append(f"  {role.replace('_', ' ').capitalize():<18} {column!r}{how}")
-    others = [name for name in found.columns if name not in found.roles.values()]
+        question = f", {_cut(found.titles[column], 60)!r}" if column in found.titles else ""
+        lines.append(f"  {role.replace('_', ' ').capitalize():<18} {column!r}{question}{how}")
+    if found.dimensions:
+        lines.append(f"  {'Can be grouped by':<18} {', '.join(repr(_cut(name, 40)) for name in found.dimensions[:8])}")
+    known = {*found.roles.values(), *found.dimensions[:8]}
+    others = [name for name in found.columns if name not in known]
     if others:
-        shown = ", ".join(repr(name if len(name) <= 40 else name[:37] + "...") for name in others[:12])
+        shown = ", ".join(repr(_cut(name, 40)) for name in others[:12])
         lines.append(f"  {'Other columns':<18} {shown}" + (f" and {len(others) - 12} more" if len(others) > 12 else ""))
     ledger = found.ledger
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in ledger.set_aside.items())
@@ -90,6 +134,10 @@ def _page(found: Found) -> str:
     lines += [f"  Note       {note}" for note in found.notes]
     lines += ["  First rows", *(f"    {_short(row)}" for row in (found.columns, *found.first_rows))]
     return "\n".join(lines)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."
 
 
 def _short(row: tuple[str | None, ...]) -> str:

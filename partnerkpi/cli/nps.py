@@ -63,6 +63,8 @@ def nps(
     min_responses: given.MinResponses = None,
     confidence: given.Confidence = None,
     day_first: given.DayFirst = None,
+    tool: given.SurveyTool = None,
+    scale: given.ScaleName = None,
     config: given.Config = None,
     output: given.Format = given.OutputFormat.table,
     set_aside: given.SetAsideFile = None,
@@ -81,7 +83,7 @@ def nps(
     from partnerkpi.cli.session import session
     from partnerkpi.scorecard.nps import count_answers, nps_of
 
-    with session(config, quiet=quiet) as run:
+    with session(config, quiet=quiet, tool=tool, scale=scale) as run:
         question = run.question(
             by,
             period,

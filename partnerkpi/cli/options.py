@@ -147,6 +147,24 @@ Attributed = Annotated[
         show_default=False,
     ),
 ]
+SurveyTool = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="TOOL",
+        help="Read the file as an export of this survey tool, or as an ordinary 'table'. Default: recognised.",
+        show_default=False,
+    ),
+]
+ScaleName = Annotated[
+    str | None,
+    typer.Option(
+        "--scale",
+        metavar="SCALE",
+        help="The scale of the scores, if not 0-10: 1-10, 1-7, 1-5 or 0-100. Not a standard NPS.",
+        show_default=False,
+    ),
+]
 
 
 def parse_day(text: str | None, option: str) -> dt.date | None:

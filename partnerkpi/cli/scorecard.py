@@ -51,6 +51,8 @@ def scorecard(
     date: given.DateColumn = None,
     attributed: given.Attributed = None,
     day_first: given.DayFirst = None,
+    tool: given.SurveyTool = None,
+    scale: given.ScaleName = None,
     config: given.Config = None,
     output: given.Format = given.OutputFormat.table,
     set_aside: given.SetAsideFile = None,
@@ -72,7 +74,7 @@ def scorecard(
 
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"-o {target}: the scorecard is an Excel workbook; name a file that ends in .xlsx")
-    with session(config, quiet=quiet) as run:
+    with session(config, quiet=quiet, tool=tool, scale=scale) as run:
         with run.working("Counting answers, activities and customers ..."):
             card, asides = run.card(
                 sources,

@@ -13,9 +13,10 @@ from partnerkpi.cli.options import CompareWith, DuplicatesRule, OutputFormat, Pe
 from partnerkpi.cli.output import say
 from partnerkpi.config import Config
 from partnerkpi.periods import fiscal
+from partnerkpi.scorecard.opening import workspace_for
 from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.quality import shield_csv
 from partnerkpi.tables.table import Table
 
 if TYPE_CHECKING:
@@ -26,11 +27,20 @@ if TYPE_CHECKING:
 class Session:
     """One run of a command: its settings and the workspace it reads tables in."""
 
-    def __init__(self, config: Path | None, *, quiet: bool, output: OutputFormat = OutputFormat.table) -> None:
+    def __init__(
+        self,
+        config: Path | None,
+        *,
+        quiet: bool,
+        output: OutputFormat = OutputFormat.table,
+        tool: str | None = None,
+        scale: str | None = None,
+    ) -> None:
         self.config: Config = configuration.load(config)
         self.quiet = quiet
         self.output = output
-        self.workspace = Workspace()
+        shield_csv(on=self.config.given is None or self.config.given.options.shield_csv)
+        self.workspace = workspace_for(self.config, tool, scale)
 
     def open(
         self, sources: Sequence[str], role: str, options: Mapping[str, str | None] | None = None
@@ -46,7 +56,8 @@ class Session:
             return choice.column is not None or bool(choice.equals)
 
         table = self.workspace.open(sources, fits)
-        return table, Columns(table.profiles, table.label, options, self.config.columns)
+        columns = Columns(table.profiles, table.label, options, self.config.columns)
+        return self.workspace.with_partner_names(table, columns), columns
 
     def question(
         self,
@@ -127,8 +138,15 @@ class Session:
 
 
 @contextlib.contextmanager
-def session(config: Path | None, *, quiet: bool, output: OutputFormat = OutputFormat.table) -> Iterator[Session]:
-    """Yield a session; its temporary files go away at the end."""
-    run = Session(config, quiet=quiet, output=output)
+def session(
+    config: Path | None,
+    *,
+    quiet: bool,
+    output: OutputFormat = OutputFormat.table,
+    tool: str | None = None,
+    scale: str | None = None,
+) -> Iterator[Session]:
+    """Yield a session; its temporary files and the process that reads files go away at the end."""
+    run = Session(config, quiet=quiet, output=output, tool=tool, scale=scale)
     with run.workspace:
         yield run

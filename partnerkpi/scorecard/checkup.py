@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from partnerkpi.errors import PartnerKpiError
@@ -56,6 +56,9 @@ class Found:
     first_rows: tuple[tuple[str | None, ...], ...]
     notes: tuple[str, ...]
     set_aside: SetAside | None
+    tool: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    dimensions: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -63,8 +66,11 @@ class Found:
             "source": self.source,
             "detail": self.detail,
             "kind": self.kind,
+            "tool": self.tool,
             "columns": list(self.columns),
             "roles": dict(self.roles),
+            "questions": dict(self.titles),
+            "dimensions": list(self.dimensions),
             "dates": dict(self.dates),
             "open_questions": list(self.open_questions),
             "rows_read": self.ledger.rows_read,
@@ -111,8 +117,11 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
         dates=dates,
         ledger=ledger,
         first_rows=tuple(tuple(as_text(value) for value in row) for row in rows),
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys([*table.notes, *notes])),
         set_aside=aside,
+        tool=next((part.tool for part in table.parts if part.tool is not None), None),
+        titles={column.name: column.title for column in table.profiles if column.title},
+        dimensions=tuple(columns.dimensions()),
     )
 
 

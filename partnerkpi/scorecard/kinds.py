@@ -86,7 +86,11 @@ def sort_out(
     for kind, names in labels.items():
         if names:
             table = workspace.open(names)
-            opened[kind] = (table, Columns(table.profiles, table.label, _present(table, options), configured))
+            columns = Columns(table.profiles, table.label, _present(table, options), configured)
+            merged = workspace.with_partner_names(table, columns)
+            if kind != RESPONSES:  # the notes of the answers are told with their count
+                notes += [f"{table.label}: {note}" for note in merged.notes[len(table.notes) :]]
+            opened[kind] = (merged, columns)
     if opened[RESPONSES] is None and opened[ACTIVITIES] is None and opened[CUSTOMERS] is None:
         raise UsageError("a scorecard needs answers, activities or customers: name at least one file that holds them")
     return Tables(opened[RESPONSES], opened[ACTIVITIES], opened[CUSTOMERS], opened[PARTNERS], tuple(notes))

@@ -25,6 +25,7 @@ from partnerkpi.scorecard.review.span import span_notes
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.scales import compare_bands, read_scores
 from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.table import ROW, Table
 from partnerkpi.tally.marking import RANGE, REPEATED, Duplicates
@@ -33,7 +34,7 @@ from partnerkpi.tally.scores import Tallies, label, tally
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
-_DATE = "__date"
+_DATE, _SCORE = "__date", "__read_score"
 
 
 def nps(
@@ -59,6 +60,7 @@ class CountedAnswers:
     def __init__(self, table: Table, columns: Columns, question: Question) -> None:
         self.table, self.columns = table, columns
         self.score = columns.required("score")
+        self.reading = read_scores(table, self.score, table.scale)
         self.by = {name: columns.by(name) for name in question.by}
         self.partner = columns.get("partner")
         self.respondent = _respondent(columns, question)
@@ -69,13 +71,15 @@ class CountedAnswers:
 
     def _frame(self, *, numbered: bool) -> Any:
         relation = self.table.numbered() if numbered else self.table.relation()
-        if self.date is None:
+        added = [(self.reading.expression, _SCORE)] if self.reading.expression is not None else []
+        added += [(self.date.expression, _DATE)] if self.date is not None else []
+        if not added:
             return relation
-        return relation.project(f"*, {self.date.expression} AS {_DATE}")
+        return relation.project(", ".join(["*", *(f"{expression} AS {name}" for expression, name in added)]))
 
     def _arguments(self, question: Question) -> dict[str, Any]:
         return {
-            "score": self.score,
+            "score": _SCORE if self.reading.expression is not None else self.score,
             "partner": self.partner,
             "date": _DATE if self.date is not None else None,
             "period": question.period,
@@ -106,7 +110,7 @@ class CountedAnswers:
         return {role: name for role, name in taken.items() if name is not None}
 
     def _notes(self, question: Question) -> list[str]:
-        notes = []
+        notes = [*self.reading.notes, *compare_bands(self.table, self.reading)]
         if self.date is not None and self.date.stated:
             notes.append(f"{self.date.column!r} is read as dates with {self.date.how}")
         if question.period != "all" and self.tallies.undated:
@@ -119,7 +123,8 @@ class CountedAnswers:
                 f"{repeated:,} answers are earlier or later ones of the same person, of which one counts for all time: "
                 "--period quarter counts one in each quarter, --duplicates all counts every one"
             )
-        notes += _scale_notes(self.columns, self.score, self.ledger)
+        if self.table.scale is None:
+            notes += _scale_notes(self.columns, self.score, self.ledger)
         return notes
 
 

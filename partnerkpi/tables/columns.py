@@ -14,6 +14,9 @@ from partnerkpi.errors import UsageError
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import ROLES, plain_name
 
+#: What a survey tool says of columns that describe the respondent, and of columns that name the band of a score.
+DIMENSION, BAND = "dimension", "band"
+
 #: The option that names a role's column on the command line, for messages.
 OPTIONS = {role: f"--{role.replace('_', '-')}" for role in ROLES}
 
@@ -83,6 +86,7 @@ class Columns:
     def find(self, name: str, option: str) -> str:
         """Return the column that a user named; UsageError with the nearest name if there is none."""
         exact = [column.name for column in self.profiles if column.name == name]
+        exact = exact or [column.name for column in self.profiles if column.title == name]
         loose = exact or [c.name for c in self.profiles if c.name.casefold() == name.strip().casefold()]
         loose = loose or [c.name for c in self.profiles if plain_name(c.name) == plain_name(name)]
         if len(loose) == 1:
@@ -116,14 +120,50 @@ class Columns:
             ]
             if found:
                 return Choice(role, found[0], "from partnerkpi.toml")
+        told = [c.name for c in self.profiles if c.role == role and not c.is_blank]
+        if len(told) == 1:
+            return Choice(role, told[0], "as the survey tool names it")
+        if role == "comment" and (following := self._comment_after_the_score()) is not None:
+            return Choice(role, following, "follows the score")
         claimed = {name.casefold() for other, name in (self._configured | self._options).items() if other != role}
         for tier in ROLES[role]:
-            fitting = [c.name for c in self.profiles if tier.fits(c) and c.name.casefold() not in claimed]
+            fitting = [
+                c.name
+                for c in self.profiles
+                if tier.fits(c) and c.name.casefold() not in claimed and c.role in (None, role, DIMENSION)
+            ]
             if len(fitting) == 1:
                 return Choice(role, fitting[0], "recognised")
             if fitting:
                 return Choice(role, None, "several fit equally well", tuple(fitting))
         return Choice(role, None, "none fits")
+
+    def _comment_after_the_score(self) -> str | None:
+        """Return the column of free text right behind the score, if it asks why: surveys ask for the reason next.
+
+        Between the two may stand the name of the score's band.
+        """
+        score = self.get("score")
+        if score is None:
+            return None
+        names = [column.name for column in self.profiles]
+        for column in self.profiles[names.index(score) + 1 :]:
+            if column.is_band or column.role == BAND:
+                continue
+            sure = any(tier.fits(column) for tier in ROLES["comment"])
+            return column.name if column.is_free_text and (sure or column.is_question) else None
+        return None
+
+    def dimensions(self) -> list[str]:
+        """Return the columns by which answers could be grouped: what a survey tool embeds, and short lists of texts."""
+        taken = set(self.taken().values())
+        return [
+            column.name
+            for column in self.profiles
+            if column.name not in taken
+            and not column.is_blank
+            and (column.role == DIMENSION or (column.role is None and column.is_category))
+        ]
 
 
 def _words(role: str) -> str:

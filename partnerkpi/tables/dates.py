@@ -81,6 +81,8 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
         utc = f"timezone('UTC', {name})" if "ZONE" in kind else f"CAST({name} AS TIMESTAMP)"
         return DateColumn(column, utc, "typed dates")
     text = name if kind == "VARCHAR" else f"({text_form(column, kind)})"
+    if (numbered := _numbers_of_days(table, column, trimmed(text))) is not None:
+        return numbered
     counts = _count(table, trimmed(text))
     if counts.filled == 0:
         raise DataProblem(
@@ -95,6 +97,18 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
     if counts.iso == 0:
         _refuse_if_unreadable(table, column, expression)
     return DateColumn(column, expression, how)
+
+
+def _numbers_of_days(table: Table, column: str, text: str) -> DateColumn | None:
+    """Return how a column of numbers is read that count days or seconds: a spreadsheet's days, seconds since 1970."""
+    profile = table.kind_of(column)
+    if profile.is_day_number:
+        return DateColumn(column, datetext.day_number(text), "day numbers of a spreadsheet (1900 system)")
+    if profile.is_epoch:
+        thousandths = (profile.low or 0) > 1e11
+        how = f"{'thousandths of ' if thousandths else ''}seconds since 1970, in UTC"
+        return DateColumn(column, datetext.epoch(text, thousandths=thousandths), how)
+    return None
 
 
 def _count(table: Table, text: str) -> _Counts:
@@ -145,10 +159,5 @@ def _refuse_if_unreadable(table: Table, column: str, expression: str) -> None:
         return
     found = table.kind_of(column)
     sample = ", ".join(text[:40] for text in sorted(found.distinct)[:2])
-    day_numbers = found.low is not None and found.high is not None and found.low > 20_000 and found.high < 60_000
-    hint = (
-        "these look like the day numbers behind Excel's dates: format the column as a date and save again"
-        if day_numbers
-        else "name another with --date COLUMN"
-    )
+    hint = "name another with --date COLUMN"
     raise DataProblem(f"column {column!r} of {table.label} holds no dates that can be read ({sample}): {hint}")

@@ -81,7 +81,11 @@ _ANY_WORD = r"^\pL+"
 _NAMED_MONTH = rf"^{_WORD}\.?(?:[ ./-]+{_OF}([0-9]{{4}})|(?:-| ?')([0-9]{{2}}))$"
 _YEAR = r"^((?:19|20)[0-9]{2})$"
 
-_DATES = tuple(re.compile(shape) for shape in (_NUMERIC, *(shape + _TIME for shape, _ in _NAMED)))
+# An ISO week, with or without a day of it: 2026-W30, 2026W305, W30 2026, KW 30/2026.
+_W = r"(?:week|woche|semaine|semana|settimana|kw|cw|wk|w) ?"
+_WEEK = rf"^(?:([0-9]{{4}})[-/ ]?{_W}([0-9]{{1,2}})(?:-?([1-7]))?|{_W}([0-9]{{1,2}})[-/ ]{{1,2}}([0-9]{{4}}))$"
+
+_DATES = tuple(re.compile(shape) for shape in (_NUMERIC, _WEEK, *(shape + _TIME for shape, _ in _NAMED)))
 _PERIODS = tuple(re.compile(shape) for shape in (_QUARTER, _MONTH, _NAMED_MONTH))
 
 
@@ -139,8 +143,31 @@ def timestamp(text: str, *, day_first: bool) -> str:
         _read(bare, _NUMERIC, ("a", "b", "c"), date),
         _read(bare, _COMPACT, ("a", "b", "c"), "__p.a || '-' || __p.b || '-' || __p.c"),
         *(_read(_plain(bare), shape + _TIME, fields, named_date) for shape, fields in _NAMED),
+        _week(_plain(bare)),
     ]
     return f"coalesce({iso_timestamp(text)}, {simple}, {with_time}, {', '.join(rest)})"
+
+
+def day_number(number: str) -> str:
+    """Return SQL for the timestamp of a spreadsheet's day number (1900 system): 46295 is 30 September 2026."""
+    return f"TIMESTAMP '1899-12-30' + to_seconds(round(TRY_CAST({number} AS DOUBLE) * 86400))"
+
+
+def epoch(number: str, *, thousandths: bool) -> str:
+    """Return SQL for the timestamp, in UTC, of seconds (or thousandths of them) since 1970."""
+    return f"epoch_ms(CAST(TRY_CAST({number} AS DOUBLE) * {1 if thousandths else 1000} AS BIGINT))"
+
+
+def _week(text: str) -> str:
+    """Return SQL for a day of an ISO week; without a day its Thursday, which decides on month and year of a week."""
+    year, week = "TRY_CAST(__p.y1 || __p.y2 AS INTEGER)", "TRY_CAST(__p.w1 || __p.w2 AS INTEGER)"
+    day = "CASE WHEN __p.d = '' THEN 4 ELSE TRY_CAST(__p.d AS INTEGER) END"
+    # 4 January is always in week 1. The last week of a year is the one that holds 28 December.
+    first = f"date_trunc('week', make_date({year}, 1, 4))"
+    known = f"{week} BETWEEN 1 AND week(make_date({year}, 12, 28))"
+    date = f"CASE WHEN {known} THEN CAST({first} + to_days(({week} - 1) * 7 + ({day}) - 1) AS TIMESTAMP) END"
+    read = _with_fields(_fields(text, _WEEK, ("y1", "w1", "d", "w2", "y2")), date)
+    return f"CASE WHEN regexp_matches({text}, {literal(_WEEK)}) THEN {read} END"
 
 
 def _with_time(text: str, date: str) -> str:

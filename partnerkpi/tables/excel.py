@@ -1,65 +1,211 @@
-"""Workbooks as they come (.xlsx, .xlsm, .xls, .ods): each sheet as rows of text, the table in it found.
+"""Workbooks as they come (.xlsx, .xlsm, .xls, .ods): each sheet as rows of text, the tables in it found.
 
-Cells are written out as the text that stands for them and then read like any CSV: one path for all that was exported,
-and nothing of the workbook stays in memory. Only files that passed `guard.preflight` may come here.
+Cells become the text that stands for them, and then everything goes the way of any CSV. Only files that passed
+`guard.preflight` may come here, and only `child` calls this: in a process of its own, with limits.
 """
 
 from __future__ import annotations
 
-import csv
+import re
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from partnerkpi.errors import FileProblem
-from partnerkpi.tables.header import SEARCHED_ROWS, find_header, name_columns
+from partnerkpi.errors import FileProblem, UnsafeFile
+from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
+from partnerkpi.tables.header import SAMPLED_ROWS
+from partnerkpi.tables.locate import Place, locate_all
+from partnerkpi.tables.sheetmarks import Marks, column_letters, column_number, read_marks
 from partnerkpi.tables.values import as_text
+
+Rows = Sequence[Sequence[Any]]
+
+_RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7}):\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+#: What is no fault of the file.
+_OURS = (MemoryError, KeyboardInterrupt, SystemExit)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet that holds a table: its name, its column names and the cells below them.
+class Range:
+    """A rectangle of cells, rows and columns counted from 0; the ends do not belong to it."""
 
-    `header_row` is the row number as the spreadsheet shows it; `first_column` the position of the table's first column.
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table on a sheet: where it stands, what it is called, and the rows of the sheet from `top` on.
+
+    `several` tells whether other tables stand beside it; then its `label` is its range.
     """
 
-    name: str
+    sheet: str
     visible: bool
-    names: tuple[str, ...]
-    header_row: int
-    first_column: int
-    rows: Sequence[Sequence[Any]]
+    place: Place
+    top: int
+    several: bool
+    rows: Rows = field(repr=False)
+    notes: tuple[str, ...] = ()
 
-    def write(self, target: Path) -> None:
-        """Write the rows below the header as plain UTF-8 CSV without a header."""
-        first, last = self.first_column, self.first_column + len(self.names)
-        with target.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out, quoting=csv.QUOTE_ALL).writerows(
-                [cell if type(cell) is str else "" if cell is None else as_text(cell) or "" for cell in row[first:last]]
-                for row in self.rows[self.header_row :]
-            )
+    @property
+    def header_row(self) -> int:
+        """Return the number of the row that names the columns, as the spreadsheet shows it."""
+        return self.top + self.place.header + 1
+
+    @property
+    def range(self) -> str:
+        """Return where the table stands: B3:F60."""
+        first, last = column_letters(self.place.first + 1), column_letters(self.place.last)
+        below = range(len(self.rows) - 1, self.place.header, -1)
+        end = next((n for n in below if _holds(self.rows[n][self.place.first : self.place.last])), self.place.header)
+        return f"{first}{self.header_row}:{last}{self.top + end + 1}"
+
+    @property
+    def label(self) -> str:
+        """Return the name by which this table can be asked for."""
+        return f"{self.sheet}!{self.range}" if self.several else self.sheet
+
+    def numbered(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows below the header as text, each with its number."""
+        first, last = self.place.first, self.place.last
+        for number, row in enumerate(self.rows[self.place.body :], self.top + self.place.body + 1):
+            yield number, [cell if type(cell) is str else _written(cell) for cell in row[first:last]]
 
 
-def sheets(path: Path, only: str | None = None) -> Iterator[Sheet]:
-    """Yield the sheets that hold a table: the visible ones in order, then hidden ones; with `only`, that one.
+def sheets(
+    path: Path, only: str | None = None, tool: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[SheetTable]:
+    """Yield the tables of a workbook: those of visible sheets in order, then of hidden ones; with `only`, of that one.
 
-    FileProblem if the workbook cannot be read, has no such sheet, or the named sheet holds no table.
+    `only` is a sheet's name, `Sheet!B3:F60`, or a range of the first sheet. FileProblem if the workbook cannot be
+    read, has no such sheet, or the named sheet holds no table.
     """
     book = _open(path)
     found = book.names()
-    wanted = found if only is None else [entry for entry in found if entry[0].casefold() == only.casefold()]
-    if not wanted:
-        names = ", ".join(name for name, _ in found) or "none"
-        raise FileProblem(f"{path} has no sheet named {only!r}; its sheets are: {names}")
+    wanted, cut = _wanted(path, found, only)
+    hidden = [name for name, visible in found if not visible]
     for name, visible in sorted(wanted, key=lambda entry: not entry[1]):
-        sheet = _table(name, visible, book.rows(name))
-        if sheet is not None:
-            yield sheet
-        elif only is not None:
-            raise FileProblem(f"{path}#{name} holds no table: no row names the columns of rows below it")
+        rows, merged = book.rows(name)
+        if len(rows) > limits.rows:
+            raise UnsafeFile(
+                f"{path}#{name} has {len(rows):,} rows, more than the limit of {limits.rows:,}: save the sheet as "
+                ".csv, or raise limits.rows in partnerkpi.toml"
+            )
+        marks = read_marks(path, name) if book.marked else Marks()
+        notes = _notes(visible, marks, [other for other in hidden if other != name] if visible else [])
+        tables = list(_tables(name, visible, _patched(rows, marks, merged), cut, tool, notes))
+        yield from tables
+        if not tables and only is not None:
+            raise FileProblem(f"{path}#{only} holds no table: no row names the columns of rows below it")
+
+
+def _wanted(
+    path: Path, found: Sequence[tuple[str, bool]], only: str | None
+) -> tuple[Sequence[tuple[str, bool]], Range | None]:
+    """Return the sheets that were asked for, and the range of cells if one was."""
+    if only is None:
+        return found, None
+    if named := _named(found, only):
+        return named, None
+    name, mark, cells = only.rpartition("!")
+    if (match := _RANGE.fullmatch(cells.strip())) is not None:
+        columns = sorted((column_number(match[1]), column_number(match[3])))
+        rows = sorted((int(match[2]), int(match[4])))
+        cut = Range(rows[0] - 1, columns[0] - 1, rows[1], columns[1])
+        if not mark:
+            return found[:1], cut
+        if named := _named(found, name.strip().strip("'").replace("''", "'")):
+            return named, cut
+    names = ", ".join(name for name, _ in found) or "none"
+    raise FileProblem(f"{path} has no sheet named {only!r}; its sheets are: {names}")
+
+
+def _named(found: Sequence[tuple[str, bool]], only: str) -> list[tuple[str, bool]]:
+    """Return the sheet of a name: as it is written, else without regard to case and outer blanks."""
+    exact = [entry for entry in found if entry[0] == only]
+    return exact or [entry for entry in found if entry[0].strip().casefold() == only.strip().casefold()]
+
+
+def _tables(
+    name: str, visible: bool, rows: Rows, cut: Range | None, tool: str | None, notes: tuple[str, ...]
+) -> Iterator[SheetTable]:
+    top = cut.first_row if cut is not None else 0
+    if cut is not None:
+        blank = [""] * cut.first_column
+        rows = [[*blank, *row[cut.first_column : cut.last_column]] for row in rows[cut.first_row : cut.last_row]]
+    start = next((number for number, row in enumerate(rows) if _holds(row)), len(rows))
+    rows, top = rows[start:], top + start  # blank rows above a table are not part of what is searched
+    texts = [[as_text(cell) for cell in row] for row in rows[:SAMPLED_ROWS]]
+    places = locate_all(texts, tool)
+    for place in places:
+        yield SheetTable(name, visible, _widened(place, rows, len(places)), top, len(places) > 1, rows, notes)
+
+
+def _widened(place: Place, rows: Rows, tables: int) -> Place:
+    """Return a table that stands alone with the columns that only its later rows fill, beyond those with a name."""
+    from dataclasses import replace
+
+    from partnerkpi.tables.header import name_columns
+
+    width = max((len(row) for row in rows), default=0)
+    if tables > 1 or place.tool is not None or width <= place.last:
+        return place
+    beyond = [n for row in rows[SAMPLED_ROWS:] for n in range(place.last, len(row)) if row[n] not in ("", None)]
+    if not beyond:
+        return place
+    last = max(beyond) + 1
+    return replace(place, last=last, names=tuple(name_columns(place.names, last - place.first)))
+
+
+def _patched(rows: Rows, marks: Marks, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Rows:
+    """Return the rows with failed formulas as what a person sees (#N/A), and merged cells filled downwards."""
+    downwards = [area for area in merged if area[1][0] > area[0][0] and area[0][1] == area[1][1]]
+    if not marks.errors and not downwards:
+        return rows
+    changed = [list(row) for row in rows]
+    for (row, column), text in marks.errors.items():
+        if row < len(changed):
+            changed[row] += [""] * (column + 1 - len(changed[row]))
+            changed[row][column] = text
+    for (top, column), (bottom, _) in downwards:
+        if top < len(changed) and column < len(changed[top]) and bottom - top < 10_000:
+            for row in range(top + 1, min(bottom + 1, len(changed))):
+                if column < len(changed[row]):
+                    changed[row][column] = changed[top][column]
+    return changed
+
+
+def _notes(visible: bool, marks: Marks, hidden: Sequence[str]) -> tuple[str, ...]:
+    notes = [] if visible else ["the sheet is hidden"]
+    if hidden:
+        notes.append(f"hidden sheets in the workbook: {', '.join(hidden[:5])}")
+    if marks.hidden_rows:
+        notes.append(f"{marks.hidden_rows:,} rows are hidden and counted all the same")
+    elif marks.filtered:
+        notes.append("a filter hides rows, which are counted all the same")
+    if marks.errors:
+        kinds = ", ".join(sorted(set(marks.errors.values())))
+        notes.append(f"{len(marks.errors):,} cells hold errors ({kinds})")
+    return tuple(notes)
+
+
+def _holds(row: Sequence[Any]) -> bool:
+    return any(cell != "" and cell is not None for cell in row)
+
+
+def _written(cell: Any) -> str:
+    """Return a cell that is no text as one; whole numbers lose the point that a workbook gives them."""
+    if cell is None:
+        return ""
+    if type(cell) is float:
+        return str(int(cell)) if cell.is_integer() and -1e15 < cell < 1e15 else repr(cell)
+    return as_text(cell) or ""
 
 
 class _Calamine:
@@ -69,6 +215,8 @@ class _Calamine:
         from python_calamine import CalamineWorkbook
 
         self._book = CalamineWorkbook.from_path(str(path))
+        self._path = path
+        self.marked = path.suffix.lower() in (".xlsx", ".xlsm")
 
     def names(self) -> list[tuple[str, bool]]:
         from python_calamine import SheetTypeEnum, SheetVisibleEnum
@@ -79,12 +227,24 @@ class _Calamine:
             if entry.typ == SheetTypeEnum.WorkSheet
         ]
 
-    def rows(self, name: str) -> Sequence[Sequence[Any]]:
-        return self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    def rows(self, name: str) -> tuple[Rows, Sequence[Any]]:
+        try:
+            sheet = self._book.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=False)
+        except _OURS:
+            raise
+        except BaseException as refused:  # noqa: BLE001 - a panic of the reader is no Exception
+            return _second_reader(self._path, refused).rows(name)
+        merged: Sequence[Any] = ()
+        with suppress(Exception):  # not every format tells
+            merged = sheet.merged_cell_ranges or ()
+        return rows, merged
 
 
 class _Openpyxl:
     """The slow and patient reader: it opens .xlsx files with loose ends that the fast one refuses."""
+
+    marked = False
 
     def __init__(self, path: Path) -> None:
         import openpyxl
@@ -95,11 +255,11 @@ class _Openpyxl:
     def names(self) -> list[tuple[str, bool]]:
         return [(sheet.title, sheet.sheet_state == "visible") for sheet in self._book.worksheets]
 
-    def rows(self, name: str) -> Sequence[Sequence[Any]]:
+    def rows(self, name: str) -> tuple[Rows, Sequence[Any]]:
         sheet = self._book[name]
         sheet.reset_dimensions()  # a stale dimension would hide all rows but the first
         with _silenced():
-            return [list(row) for row in sheet.iter_rows(values_only=True)]
+            return [list(row) for row in sheet.iter_rows(values_only=True)], ()
 
 
 @contextmanager
@@ -111,32 +271,27 @@ def _silenced() -> Iterator[None]:
 
 
 def _open(path: Path) -> _Calamine | _Openpyxl:
-    from python_calamine import CalamineError
-
     try:
         return _Calamine(path)
-    except (CalamineError, OSError, ValueError, KeyError) as refused:
-        reason: Exception = refused
+    except _OURS:
+        raise
+    except BaseException as refused:  # noqa: BLE001 - a panic of the reader is no Exception
+        return _second_reader(path, refused)
+
+
+def _second_reader(path: Path, refused: BaseException) -> _Openpyxl:
+    """Return the other reader; FileProblem if it refuses too or cannot read this kind of file."""
+    reason = refused
+    if "password" in str(reason).lower():
+        raise FileProblem(f"{path} is protected by a password: save a copy without the password and use that") from None
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         try:
             return _Openpyxl(path)
+        except _OURS:
+            raise
         except Exception as error:  # noqa: BLE001 - it raises whatever its parsers raise, and the file is at fault
             reason = error
+    words = (str(reason).strip().splitlines() or [type(reason).__name__])[0]
     raise FileProblem(
-        f"{path} cannot be read as a workbook ({reason}): open it, save it again as .xlsx and use that"
+        f"{path} cannot be read as a workbook ({words[:200]}): open it, save it again as .xlsx and use that"
     ) from None
-
-
-def _table(name: str, visible: bool, rows: Sequence[Sequence[Any]]) -> Sheet | None:
-    start = 0
-    while start < len(rows) and not any(cell != "" and cell is not None for cell in rows[start]):
-        start += 1  # blank rows above a table are not part of what is searched
-    first_rows = [[as_text(cell) for cell in row] for row in rows[start : start + SEARCHED_ROWS + 40]]
-    position = find_header(first_rows)
-    if position is None:
-        return None
-    header = first_rows[position]
-    first = next(number for number, cell in enumerate(header) if cell)
-    width = max((number + 1 for row in first_rows[position:] for number, cell in enumerate(row) if cell), default=0)
-    names = name_columns(header[first:], width - first)
-    return Sheet(name, visible, tuple(names), start + position + 1, first, rows)

@@ -8,15 +8,16 @@ it is read. `preflight` says what a file is, or refuses it with the reason.
 from __future__ import annotations
 
 import os
-import re
 import stat
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from partnerkpi.errors import FileProblem, UnsafeFile
+from partnerkpi.tables.archive import DEFAULT_LIMITS, Limits, damaged, measure, search
+
+__all__ = ["DEFAULT_LIMITS", "ENDINGS", "NAMES", "Kind", "Limits", "explain", "looks_like_utf16", "preflight"]
 
 Kind = Literal["text", "xlsx", "xls", "ods", "parquet", "duckdb"]
 
@@ -41,37 +42,39 @@ NAMES: dict[Kind, str] = {
     "duckdb": "a DuckDB database",
 }
 
+_ASK = "ask for the data as .csv or .xlsx"
+_UNPACK = "unpack it first"
+_WEB = "a web page, which some tools name .xls: open it in Excel and save it as .xlsx"
 #: Kinds of file that people send by mistake, by their first bytes.
 _FOREIGN = (
-    (b"%PDF", "a PDF document: ask for the data as .csv or .xlsx"),
-    (b"\x89PNG", "a picture: ask for the data as .csv or .xlsx"),
-    (b"\xff\xd8\xff", "a picture: ask for the data as .csv or .xlsx"),
-    (b"\x1f\x8b", "compressed with gzip: unpack it first"),
-    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
-    (b"Rar!", "a RAR archive: unpack it first"),
+    (b"%PDF", f"a PDF document: {_ASK}"),
+    (b"\x89PNG", f"a picture: {_ASK}"),
+    (b"GIF8", f"a picture: {_ASK}"),
+    (b"\xff\xd8\xff", f"a picture: {_ASK}"),
+    (b"\x1f\x8b", f"compressed with gzip: {_UNPACK}"),
+    (b"BZh", f"compressed with bzip2: {_UNPACK}"),
+    (b"\xfd7zXZ", f"compressed with xz: {_UNPACK}"),
+    (b"\x28\xb5\x2f\xfd", f"compressed with zstd: {_UNPACK}"),
+    (b"7z\xbc\xaf", f"a 7-Zip archive: {_UNPACK}"),
+    (b"Rar!", f"a RAR archive: {_UNPACK}"),
     (b"SQLite format 3", "an SQLite database: export the table as .csv"),
-    (b"{\\rtf", "a text document (RTF): ask for the data as .csv or .xlsx"),
+    (b"PARE", "an encrypted Parquet file: export it without encryption"),
+    (b"$FL2", "an SPSS file: export it as .csv"),
+    (b"$FL3", "an SPSS file: export it as .csv"),
+    (b"\x7fELF", f"a program: {_ASK}"),
+    (b"MZ\x90", f"a program: {_ASK}"),
+    (b"{\\rtf", f"a text document (RTF): {_ASK}"),
     (b"<!doctype html", "a web page: open it in a browser and export the table as .csv"),
-    (b"<html", "a web page, which some tools name .xls: open it in Excel and save it as .xlsx"),
-    (b"<?xml", "an XML file: ask for the data as .csv or .xlsx"),
+    (b"<html", _WEB),
+    (b"<table", _WEB),
+    (b"mime-version:", _WEB),
+    (b"<?xml", f"an XML file: {_ASK}"),
+    (b"[{", "a JSON file: export it as .csv"),
+    (b'{"', "a JSON file: export it as .csv"),
+    (b"{\n", "a JSON file: export it as .csv"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a workbook may be: bytes unpacked (in all, and of one part), parts, ratio, rows and columns."""
-
-    unpacked: int = 1 << 30
-    part: int = 800 << 20
-    parts: int = 5_000
-    ratio: int = 200
-    rows: int = 1_048_576
-    columns: int = 4_096
-    # A cell far away makes a reader allocate the whole rectangle up to it; real exports are dense.
-    cells: int = 30_000_000
-
-
-DEFAULT_LIMITS = Limits()
+# Control characters that no text holds; tabs, line ends, form feeds, zeros and old end-of-file marks occur.
+_CONTROL = bytes(set(range(1, 32)) - {9, 10, 12, 13, 26, 27})
 
 
 def preflight(path: Path, limits: Limits = DEFAULT_LIMITS) -> Kind:
@@ -89,8 +92,16 @@ def preflight(path: Path, limits: Limits = DEFAULT_LIMITS) -> Kind:
             f"Rename it to end in {_ending_of(kind)}, or export it again"
         )
     if kind in ("xlsx", "ods"):
-        _measure_package(path, limits)
+        measure(path, limits)
     return kind
+
+
+def explain(path: Path, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Raise UnsafeFile with the reason why reading a file took too much, if one can be found by reading it through."""
+    with path.open("rb") as stream:
+        is_package = stream.read(2) == b"PK"
+    if is_package:
+        search(path, limits)
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -141,9 +152,17 @@ def _told_by_content(path: Path, head: bytes) -> Kind:
     for signature, what in _FOREIGN:
         if head.startswith(signature) or lowered.startswith(signature.lower()):
             raise FileProblem(f"{path} is {what}")
-    if head[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in head and not looks_like_utf16(head):
+    if _is_binary(head):
         raise FileProblem(f"{path} is not a table: it holds binary data. Export it as .csv or .xlsx")
     return "text"
+
+
+def _is_binary(head: bytes) -> bool:
+    """Tell whether bytes are no text in any encoding; a stray zero in a text is none of them."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:4] == b"\x00\x00\xfe\xff" or looks_like_utf16(head):
+        return False
+    control = len(head) - len(head.translate(None, _CONTROL))
+    return control * 50 > len(head) or head.count(0) * 4 > len(head)
 
 
 def looks_like_utf16(head: bytes) -> str | None:
@@ -179,13 +198,13 @@ def _told_by_zip(path: Path) -> Kind:
             if "xl/workbook.bin" in names:
                 raise FileProblem(f"{path} is a binary workbook (.xlsb): save it as .xlsx")
             if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
-                kind = package.read("mimetype").decode("ascii", "replace")
+                kind = package.open("mimetype").read(200).decode("ascii", "replace")
                 if "spreadsheet" in kind:
                     return "ods"
             if "word/document.xml" in names:
                 raise FileProblem(f"{path} is a Word document: ask for the data as .csv or .xlsx")
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise UnsafeFile(f"{path} is damaged or was not sent completely ({error}): export or copy it again") from None
+        raise damaged(path, error) from None
     raise FileProblem(f"{path} is a ZIP archive without a workbook in it: unpack it and name the files inside")
 
 
@@ -193,77 +212,3 @@ def _ending_of(kind: Kind) -> str:
     return {"text": ".csv", "xlsx": ".xlsx", "xls": ".xls", "ods": ".ods", "parquet": ".parquet", "duckdb": ".duckdb"}[
         kind
     ]
-
-
-_CELL = re.compile(
-    rb'<(?:[A-Za-z0-9]+:)?c\s[^>]{0,200}?\br="([A-Z]{1,7})([0-9]{1,9})"|<!(DOCTYPE|ENTITY)', re.IGNORECASE
-)
-
-
-def _measure_package(path: Path, limits: Limits) -> None:
-    """Refuse a package whose parts unpack to too much, declare entities or place a cell far away."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            parts = package.infolist()
-            if len(parts) > limits.parts:
-                raise UnsafeFile(
-                    f"{path} has {len(parts):,} parts, more than {limits.parts:,}: it is not a normal workbook"
-                )
-            if any(part.flag_bits & 1 for part in parts):
-                raise FileProblem(f"{path} is protected by a password: save a copy without the password and use that")
-            _measure_sizes(path, parts, limits)
-            for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels")):
-                    _measure_part(path, package, part, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise UnsafeFile(f"{path} is damaged or was not sent completely ({error}): export or copy it again") from None
-
-
-def _measure_sizes(path: Path, parts: list[zipfile.ZipInfo], limits: Limits) -> None:
-    total = 0
-    for part in parts:
-        total += part.file_size
-        if part.filename.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", part.filename):
-            raise UnsafeFile(f"{path} holds a part named {part.filename!r}, which leads out of it: do not open it")
-        if part.file_size > limits.part or total > limits.unpacked:
-            raise UnsafeFile(
-                f"{path} unpacks to more than {limits.unpacked >> 20} MB: it may be a zip bomb. Export as .csv"
-            )
-        if part.file_size > 5 << 20 and part.file_size > limits.ratio * max(part.compress_size, 1):
-            raise UnsafeFile(
-                f"{path} is packed {part.file_size // max(part.compress_size, 1)} to 1 ({part.filename}): "
-                "it may be a zip bomb. If you trust it, save it again in Excel or as .csv"
-            )
-
-
-def _measure_part(path: Path, package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> None:
-    """Stream one part: entities and far cells hide anywhere, and a declared size may be a lie."""
-    read, tail = 0, b""
-    rows = columns = 0
-    with package.open(part) as stream:
-        while block := stream.read(1 << 20):
-            read += len(block)
-            if read > part.file_size or read > limits.part:
-                raise UnsafeFile(f"{path} unpacks to more than it declares ({part.filename}): do not open it")
-            block = tail + block
-            for match in _CELL.finditer(block):
-                if match[3]:
-                    raise UnsafeFile(
-                        f"{path} declares entities ({part.filename}), which no spreadsheet does: do not open it"
-                    )
-                row, column = int(match[2]), _column_number(match[1])
-                rows, columns = max(rows, row), max(columns, column)
-                if row > limits.rows or column > limits.columns or rows * columns > limits.cells:
-                    where = (match[1] + match[2]).decode("ascii")
-                    raise UnsafeFile(
-                        f"{path} has a cell far away at {where} ({part.filename}): delete the empty rows and columns "
-                        "around the table, or save the sheet as .csv"
-                    )
-            tail = block[-256:]
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number

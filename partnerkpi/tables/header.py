@@ -27,7 +27,12 @@ _NUMBER = re.compile(r"[+-]?[$€£]?[ ]?[0-9][0-9.,' ]*%?|[+-]?[0-9.]+[eE][+-]?
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _TIME = re.compile(r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+", re.IGNORECASE)
-_NO_ANSWER = frozenset({"na", "n/a", "#n/a", "nan", "null"})
+_NO_ANSWER = frozenset(
+    {
+        *("na", "n/a", "#n/a", "nan", "null", "#div/0!", "#name?", "#ref!", "#value!", "#num!", "#null!"),
+        *("#spill!", "#calc!", "#getting_data"),
+    }
+)
 
 #: A row must name this much of what stands below it to be a header, and a later row this much more to be a better one.
 _LEAST_COVER, _BETTER_COVER = 0.25, 0.12
@@ -88,6 +93,7 @@ def clean_name(text: str) -> str:
     Two underscores in front become one: names like `__row` are kept for the columns that counting adds.
     """
     plain = re.sub(r"<[^<>]{1,40}>", "", text.replace("\ufeff", "").replace("\u200b", "").replace("\x00", ""))
+    plain = re.sub(r"(?<!\w)\*([^*\s][^*]*)\*(?!\w)", r"\1", plain)
     return re.sub(r"^__+", "_", re.sub(r"\s+", " ", plain).strip())
 
 

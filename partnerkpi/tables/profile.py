@@ -20,15 +20,32 @@ SAMPLED_CELLS = 200_000
 YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "ja", "oui", "si", "sí", "sì", "sim", "tak", "x"})
 NO = frozenset({"no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao", "nee", "nej", "nei", "nie"})
 
+#: What the bands of a score are called, in the languages that survey tools write them in: the lowest score of each.
+BANDS = {
+    **dict.fromkeys(("promoter", "promoters", "promotor", "promoteur", "promotore", "promotora", "förderer"), 9),
+    **dict.fromkeys(
+        ("passive", "passives", "neutral", "passiv", "passif", "pasivo", "passivo", "neutro", "indifferent"), 7
+    ),
+    **dict.fromkeys(("detractor", "detractors", "detraktor", "détracteur", "detrattore", "detrator", "kritiker"), 0),
+}
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 #: After so many texts that are no dates, a column is taken for one of words: looking at every comment would be slow.
 _TRIED = 50
+# A number from 0 to 10 with words beside it, and no other number: "10 - Extremely likely", "Not at all likely (0)".
+LABELLED_FIRST = r"^\s*(10|[0-9])\s*[-–—=:.)(|]+\s*[^0-9]*\pL[^0-9]*$"
+LABELLED_LAST = r"^[^0-9]*\pL[^0-9]*[-–—=:(|]\s*(10|[0-9])\s*\)?\s*$"
+_LABELLED = tuple(re.compile(shape.replace(r"\pL", r"[^\W\d_]")) for shape in (LABELLED_FIRST, LABELLED_LAST))
 _BLANK = frozenset({"", "na", "n/a", "#n/a", "nan", "nat", "null", "none", "-", "<na>"})
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """What a sample of a column holds: how many values are filled, numbers, dates or yes/no, and their bounds."""
+    """What a sample of a column holds: how many values are filled, numbers, dates or yes/no, and their bounds.
+
+    `labelled` numbers have words beside them ("10 - Extremely likely"). `title` is the question behind a name that is a
+    code, `role` what a survey tool says of the column.
+    """
 
     name: str
     kind: str
@@ -42,6 +59,9 @@ class ColumnProfile:
     yes_no: int
     distinct: frozenset[str]
     periods: int = 0
+    labelled: int = 0
+    title: str = ""
+    role: str | None = None
 
     @property
     def is_text(self) -> bool:
@@ -77,6 +97,24 @@ class ColumnProfile:
         return self.filled > 0 and self.dates >= 0.8 * self.filled
 
     @property
+    def is_day_number(self) -> bool:
+        """Tell whether all values are numbers as spreadsheets keep dates: 20,000 to 60,000 days, 1954 to 2064."""
+        return (
+            self.filled > 0 and self.numbers == self.filled and 20_000 <= (self.low or 0) <= (self.high or 0) < 60_000
+        )
+
+    @property
+    def is_epoch(self) -> bool:
+        """Tell whether all values are whole seconds since 1970, or thousandths of them, of the years 2000 to 2100."""
+        low, high = self.low or 0, self.high or 0
+        seconds = 946_684_800 <= low <= high <= 4_102_444_800
+        return (
+            self.filled > 0
+            and self.whole == self.filled
+            and (seconds or 946_684_800e3 <= low <= high <= 4_102_444_800e3)
+        )
+
+    @property
     def is_period(self) -> bool:
         """Tell whether most values name a month or a quarter: 2026-Q3, Jul 2026."""
         return self.filled > 0 and self.periods >= 0.8 * self.filled
@@ -87,7 +125,7 @@ class ColumnProfile:
         return self.filled > 0 and self.yes_no == self.filled
 
     @property
-    def is_free_text(self) -> bool:
+    def is_prose(self) -> bool:
         """Tell whether people wrote what they liked: sentences, few of them alike, and no choice from a list."""
         sentences = sum(len(value.split()) >= 3 for value in self.distinct)
         return (
@@ -97,6 +135,31 @@ class ColumnProfile:
             and len(self.distinct) >= min(200, self.filled) / 2
             and 2 * sentences >= len(self.distinct)
         )
+
+    @property
+    def is_band(self) -> bool:
+        """Tell whether the values name the bands of a score: promoter, passive, detractor."""
+        return self.filled > 0 and {text.casefold() for text in self.distinct} <= BANDS.keys()
+
+    @property
+    def is_free_text(self) -> bool:
+        """Tell whether the values are what people write in their own words: many different ones, some of them long."""
+        texts = self.filled - self.numbers - self.dates
+        several = len(self.distinct) >= min(20, self.filled)
+        return self.filled > 0 and texts * 2 > self.filled and several and any(" " in text for text in self.distinct)
+
+    @property
+    def is_question(self) -> bool:
+        """Tell whether the name (or the question behind it) is one that somebody is asked."""
+        words = self.title or self.name
+        return words.rstrip().endswith(("?", ":", ".")) or len(words.split()) > 3
+
+    @property
+    def is_category(self) -> bool:
+        """Tell whether the values are a short list of texts, such as regions: each occurs several times."""
+        texts = self.filled - self.numbers - self.dates
+        few = 1 < len(self.distinct) <= min(30, self.filled / 2)
+        return few and texts * 2 > self.filled and all(len(text) <= 40 for text in self.distinct)
 
     @property
     def is_blank(self) -> bool:
@@ -113,7 +176,7 @@ def profile(names: Sequence[str], kinds: Sequence[str], rows: Sequence[Sequence[
 
 
 def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
-    filled = numbers = whole = dates = yes_no = periods = tried = 0
+    filled = numbers = whole = dates = yes_no = periods = labelled = tried = 0
     low: float | None = None
     high: float | None = None
     distinct: set[str] = set()
@@ -133,12 +196,24 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
             whole += count * number.is_integer()
             low = number if low is None or number < low else low
             high = number if high is None or number > high else high
+        elif isinstance(text, str) and len(text) < 80 and (number := labelled_number(text)) is not None:
+            numbers, whole, labelled = numbers + count, whole + count, labelled + count
+            low = number if low is None or number < low else low
+            high = number if high is None or number > high else high
         elif isinstance(text, str) and (tried < _TRIED or dates or periods):
             tried += 1
             dates += count * looks_like_date(text)
             periods += count * looks_like_period(text)
     known = frozenset(distinct)
-    return ColumnProfile(name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, periods)
+    return ColumnProfile(
+        name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, periods, labelled
+    )
+
+
+def labelled_number(text: str) -> float | None:
+    """Return the number of a text such as "10 - Extremely likely" or "0 = not at all likely", None for any other."""
+    match = next((found for shape in _LABELLED if (found := shape.match(text)) is not None), None)
+    return float(match[1]) if match is not None else None
 
 
 def _number(value: Any) -> float | None:

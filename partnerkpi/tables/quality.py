@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,9 @@ from partnerkpi.tables.values import as_text
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
-#: A row with more cells than the header names: which cell belongs where cannot be told.
-TOO_MANY_CELLS = "too many cells in the row"
-
 #: What makes a spreadsheet program take a text for a formula, and what it may do: OWASP, CSV injection.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_SHIELDED: ContextVar[bool] = ContextVar("shielded", default=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,11 @@ class Ledger:
         return self.rows_read - sum(self.set_aside.values())
 
     def with_broken(self, table: Table) -> Ledger:
-        """Return the ledger with the lines of the file that could not be cut into cells."""
-        broken = len(table.broken)
-        if not broken:
+        """Return the ledger with the rows of the file that are none of the table: broken lines, totals, tests."""
+        aside = table.aside
+        if not aside:
             return self
-        return Ledger(self.rows_read + broken, {**self.set_aside, TOO_MANY_CELLS: broken})
+        return Ledger(self.rows_read + sum(aside.values()), {**self.set_aside, **aside})
 
 
 def write_set_aside(target: Path, tables: Iterable[tuple[Table, DuckDBPyRelation | None, Sequence[str]]]) -> int:
@@ -69,8 +68,8 @@ def write_set_aside(target: Path, tables: Iterable[tuple[Table, DuckDBPyRelation
         writer = csv.writer(out)
         for table, rows, columns in tables:
             writer.writerow(["file", "row", "reason", *map(harmless, columns)])
-            for label, line in table.broken:
-                writer.writerow([label, line.line, TOO_MANY_CELLS, *(harmless(cell) for cell in line.cells)])
+            for label, line in table.rows_aside():
+                writer.writerow([label, line.line, line.reason, *(harmless(cell) for cell in line.cells)])
                 written += 1
             if rows is None:
                 continue
@@ -86,10 +85,15 @@ def write_set_aside(target: Path, tables: Iterable[tuple[Table, DuckDBPyRelation
     return written
 
 
+def shield_csv(*, on: bool) -> None:
+    """Say whether CSV output is made harmless for spreadsheet programs, as the settings want it."""
+    _SHIELDED.set(on)
+
+
 def harmless(value: Any) -> str:
     """Return a text that no spreadsheet program takes for a formula: `=1+1` becomes `'=1+1`, -3 stays a number."""
     text = "" if value is None else str(value)
-    if text.startswith(_DANGEROUS):
+    if _SHIELDED.get() and text.startswith(_DANGEROUS):
         try:
             float(text)
         except ValueError:

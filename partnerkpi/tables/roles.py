@@ -41,7 +41,7 @@ def _numbers(column: ColumnProfile) -> bool:
 
 
 def _dates(column: ColumnProfile) -> bool:
-    return column.is_date
+    return column.is_date or column.is_day_number or column.is_epoch
 
 
 def _partner_names(column: ColumnProfile) -> bool:
@@ -63,7 +63,7 @@ def _words(column: ColumnProfile) -> bool:
 
 
 def _free_text(column: ColumnProfile) -> bool:
-    return column.is_free_text
+    return column.is_prose
 
 
 def plain_name(name: str) -> str:
@@ -87,7 +87,8 @@ class Tier:
 
     def fits(self, column: ColumnProfile) -> bool:
         """Tell whether a column belongs to this tier."""
-        return re.search(self.pattern, plain_name(column.name)) is not None and self.check(column)
+        named = any(re.search(self.pattern, plain_name(name)) for name in (column.name, column.title) if name)
+        return named and self.check(column)
 
 
 #: For each role its tiers, the surest first. A plain name is lower-case words without accents or punctuation.

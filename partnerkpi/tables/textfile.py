@@ -1,23 +1,28 @@
-"""CSV and TSV as they come: which encoding, which separator, where the header stands.
+"""CSV and TSV as they come: which encoding, which separator, where the table stands, and whether the file is plain.
 
 A file that DuckDB can count where it lies is left there. One that it cannot (another encoding, titles above the
-header, rows of unequal length) is copied once into plain UTF-8 CSV, row by row, so that everything after it is alike.
+header, several rows of names, rows of unequal length) is copied once into plain UTF-8 CSV, row by row, so that
+everything after it is alike. Only `child` calls this: in a process of its own, with limits.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
+import functools
+import io
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
-from partnerkpi.errors import FileProblem
+from partnerkpi.errors import FileProblem, UnsafeFile
+from partnerkpi.tables.copying import TableWriter, is_note, is_sentence, is_total
 from partnerkpi.tables.guard import looks_like_utf16
-from partnerkpi.tables.header import SEARCHED_ROWS, find_header, name_columns
+from partnerkpi.tables.header import SAMPLED_ROWS
+from partnerkpi.tables.locate import Place, locate
 
 SEPARATORS = (",", ";", "\t", "|")
 #: A cell longer than this is a missing quotation mark that swallowed the rest of the file.
@@ -26,87 +31,87 @@ LONGEST_CELL = 16 << 20
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BLOCK = 1 << 20
+#: How many rows at the end of a file are looked at for totals and notes.
+_LAST_BYTES = 16 << 10
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a text file is written, and where its table starts.
+    """How a text file is written, and where its table stands.
 
-    `header_row` counts records from 0; `header_lines` the physical lines up to and including the header.
+    `header_lines` are the physical lines up to and including the header; `header_row` is its number as a spreadsheet
+    would show it; `offset` how many records stand before those among which `place` counts. `plain` tells whether the
+    engine can count the file where it lies.
     """
 
     encoding: str
     separator: str
-    names: tuple[str, ...]
-    header_row: int
+    place: Place
+    offset: int
     header_lines: int
-    bare_returns: bool = False
-
-    @property
-    def plain(self) -> bool:
-        """Tell whether DuckDB can count the file in place.
-
-        Lines that end in a carriage return alone, as on old Macs, it cuts in the middle of a quoted cell.
-        """
-        utf8 = self.encoding in ("utf-8", "utf-8-sig")
-        return utf8 and self.header_row == 0 and self.header_lines == 1 and not self.bare_returns
+    header_row: int
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
-class BrokenLine:
-    """A row that holds more cells than the header names, with the line on which it ends."""
+class _Form:
+    """What reading a file through tells: its encoding, and whether its first line comes again or it holds zeros."""
 
-    line: int
-    cells: tuple[str, ...]
+    encoding: str
+    clean: bool = False
 
 
-def inspect(path: Path) -> Dialect:
+def inspect(path: Path, tool: str | None = None) -> Dialect:
     """Return how a text file is written; raise FileProblem if no table can be made out in it."""
-    encoding = _encoding(path)
-    with _text(path, encoding) as stream:
+    form = _examine(path)
+    with _text(path, form.encoding) as stream:
         sample = stream.read(1 << 18)
     if not sample.strip("\ufeff \t\r\n\x00"):
         raise FileProblem(f"{path} holds no text, only blanks: export it again")
     separator = _separator(sample)
+    lines: list[int] = []
+    rows: list[list[str | None]] = []
     try:
-        with _records(path, encoding, separator) as records:
-            lines: list[int] = []
-            rows: list[list[str | None]] = []
-            for line, record in itertools.islice(records, SEARCHED_ROWS + 40):
+        with _records(path, form.encoding, separator) as records:
+            numbers: list[int] = []
+            for number, line, record in itertools.islice(records, SAMPLED_ROWS + 1):
+                numbers.append(number)
                 lines.append(line)
                 rows.append([cell if cell.strip() else None for cell in record])
     except csv.Error as error:
         raise FileProblem(f"{path} is not a table of text: {error}. Export it again as CSV (UTF-8)") from None
     offset = 1 if rows and _names_separator(rows[0]) else 0
-    position = find_header(rows[offset:])
-    if position is None:
+    place = locate(rows[offset:], tool)
+    if place is None:
         raise FileProblem(f"{path} has no header: no row names the columns. Put their names in the first row")
-    position += offset
-    width = max(len(rows[position]), 1)
-    names = tuple(name_columns(rows[position], width))
+    at = offset + place.header
     bare_returns = "\r" in sample.replace("\r\n", "")
-    return Dialect(encoding, separator, names, position, lines[position], bare_returns)
+    simple = place.header == 0 and place.body == 1 and not (place.first or place.rules or place.blanks)
+    same_width = place.last - place.first == len(rows[at])
+    plain = form.clean and simple and same_width and offset == 0 and lines[at] == 1 and not bare_returns
+    plain = plain and not _has_remarks_below(path, form.encoding, separator, len(place.names))
+    return Dialect(form.encoding, separator, place, offset, lines[at], numbers[at], plain)
 
 
-def copy_plain(path: Path, dialect: Dialect, target: Path) -> list[BrokenLine]:
-    """Copy the rows below the header into plain UTF-8 CSV without a header, short rows padded with blanks.
-
-    Returns the rows that hold more cells than the header names: which cell belongs where cannot be told, so they are
-    set aside rather than read wrong. FileProblem if a quotation mark is never closed.
-    """
+def copy_plain(path: Path, dialect: Dialect, writer: TableWriter) -> None:
+    """Copy the rows below the header with their numbers; FileProblem if a quotation mark is never closed."""
     try:
-        return _copy(path, dialect, target, strict=True)
+        _copy(path, dialect, writer, strict=True)
+        return
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             raise FileProblem(
                 f"{path}: a quotation mark is opened and never closed, so the rows after it would run into one cell. "
                 "Close it or export the file again"
             ) from None
+    writer.start_again()
     try:  # a mark in the middle of a cell is no reason to refuse a file
-        return _copy(path, dialect, target, strict=False)
+        _copy(path, dialect, writer, strict=False)
     except csv.Error as error:
         raise FileProblem(
             f"{path}: {error}. A cell of more than {LONGEST_CELL >> 20} MB means a quotation mark that is never "
@@ -114,41 +119,73 @@ def copy_plain(path: Path, dialect: Dialect, target: Path) -> list[BrokenLine]:
         ) from None
 
 
-def _copy(path: Path, dialect: Dialect, target: Path, *, strict: bool) -> list[BrokenLine]:
-    width = len(dialect.names)
-    broken: list[BrokenLine] = []
-    with (
-        _records(path, dialect.encoding, dialect.separator, strict=strict) as records,
-        target.open("w", encoding="utf-8", newline="") as out,
-    ):
-        writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-        for line, record in itertools.islice(records, dialect.header_row + 1, None):
-            if len(record) > width and any(cell.strip() for cell in record[width:]):
-                broken.append(BrokenLine(line, tuple(record)))
-            else:
-                writer.writerow((record + [""] * (width - len(record)))[:width])
-    return broken
+def _copy(path: Path, dialect: Dialect, writer: TableWriter, *, strict: bool) -> None:
+    first = dialect.place.first
+    with _records(path, dialect.encoding, dialect.separator, strict=strict) as records:
+        below = itertools.islice(records, dialect.offset + dialect.place.body, None)
+        writer.copy((number, record[first:] if first else record) for number, _, record in below)
 
 
-def _encoding(path: Path) -> str:
-    """Return the encoding of a file from its mark or, by reading it through, from what it can be."""
+def _has_remarks_below(path: Path, encoding: str, separator: str, width: int) -> bool:
+    """Tell whether the last row of a file is a total or a note, which only copying leaves out."""
+    with path.open("rb") as stream:
+        stream.seek(0, io.SEEK_END)
+        stream.seek(max(0, stream.tell() - _LAST_BYTES))
+        lines = stream.read().decode(encoding.removesuffix("-sig"), "replace").rstrip().splitlines()
+    if len(lines) < 2:
+        return False
+    try:
+        cells = next(csv.reader([lines[-1]], delimiter=separator), [])
+    except csv.Error:
+        return False
+    return is_total(cells) or (len(cells) <= width and is_note(cells) and is_sentence(cells))
+
+
+def _examine(path: Path) -> _Form:
+    """Return the encoding of a file from its mark or, by reading it through, from what it can be.
+
+    UnsafeFile if it goes on for longer than any row without the end of a line.
+    """
     with path.open("rb") as stream:
         head = stream.read(4096)
+        stream.seek(0)
         for mark, encoding in _BYTE_ORDER_MARKS:
-            if head.startswith(mark):
-                return encoding
+            if head.startswith(mark) and encoding != "utf-8-sig":
+                return _Form(encoding)
         if unmarked := looks_like_utf16(head):
-            return unmarked
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        block = head
-        try:
-            while block:
+            return _Form(unmarked)
+        return _read_through(path, stream, head)
+
+
+def _read_through(path: Path, stream: BinaryIO, head: bytes) -> _Form:
+    marked = head.startswith(codecs.BOM_UTF8)
+    first = head.removeprefix(codecs.BOM_UTF8).partition(b"\n")[0].rstrip(b"\r")
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    utf8, zeros, seen, unbroken, tail = True, False, 0, 0, b""
+    while block := stream.read(_BLOCK):
+        if utf8:
+            try:
                 decoder.decode(block)
-                block = stream.read(1 << 20)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8"
+            except UnicodeDecodeError:
+                utf8 = False
+        zeros = zeros or b"\x00" in block
+        if len(first) > 7:
+            seen += (tail + block).count(first)
+            tail = block[-(len(first) - 1) :]
+        place = max(block.rfind(b"\n"), block.rfind(b"\r"))
+        unbroken = unbroken + len(block) if place < 0 else len(block) - place
+        if unbroken > LONGEST_CELL:
+            raise UnsafeFile(
+                f"{path} goes on for more than {LONGEST_CELL >> 20} MB without the end of a line: it is no table of "
+                "text. Export it again as CSV"
+            )
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        utf8 = False
+    if not utf8:
+        return _Form("cp1252")
+    return _Form("utf-8-sig" if marked else "utf-8", clean=not zeros and seen <= 1)
 
 
 def _lenient_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -174,13 +211,20 @@ def _text(path: Path, encoding: str) -> Iterator[TextIO]:
 @contextmanager
 def _records(
     path: Path, encoding: str, separator: str, *, strict: bool = False
-) -> Iterator[Iterator[tuple[int, list[str]]]]:
-    """Yield (line, cells) for each record that is not a blank line; `line` is the physical line on which it ends."""
+) -> Iterator[Iterator[tuple[int, int, list[str]]]]:
+    """Yield (number, line, cells) for each record that is not a blank line.
+
+    `number` counts records as a spreadsheet does, blank lines too; `line` is the physical line on which one ends.
+    """
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
         with _text(path, encoding) as stream:
-            reader = csv.reader((line.replace("\x00", "") for line in stream), delimiter=separator, strict=strict)
-            yield ((reader.line_num, record) for record in reader if record)
+            # A file without line ends does not fill the memory.
+            lines = iter(functools.partial(stream.readline, LONGEST_CELL), "")
+            plain = (line.replace("\x00", "") if "\x00" in line else line for line in lines)
+            first = next(plain, "").removeprefix("\ufeff")
+            reader = csv.reader(itertools.chain([first], plain), delimiter=separator, strict=strict)
+            yield ((number, reader.line_num, record) for number, record in enumerate(reader, 1) if record)
     finally:
         csv.field_size_limit(limit)
 

@@ -148,21 +148,35 @@ def test_some_scores_text(tmp_path: Path) -> None:
 
 
 def test_another_scale(tmp_path: Path) -> None:
-    """Answers on 1-5 are counted with a warning that this looks like another scale."""
+    """Answers on 1-5 are refused with the scale they look like; named, it gives bands and says that it is no standard.
+
+    Of 20 answers 1 to 5, four each, 4 are promoters (5), 4 passives (4) and 12 detractors: -40.
+    """
     path = tmp_path / "five.csv"
     path.write_text("partner,score\n" + "".join(f"P{n},{n % 5 + 1}\n" for n in range(20)))
+    one_line(run_here("nps", path), 1, "a scale from 1 to 5", "--scale 1-5", "--scale 0-10")
+    mapped = run_here("nps", path, "--scale", "1-5", "--format", "json")
+    assert (mapped.json["rows"][0]["nps"], mapped.json["rows"][0]["passives"]) == (-40, 4)
+    assert "no standard NPS" in mapped.err
+    assert run_here("nps", path, "--scale", "0-10", "--format", "json").json["rows"][0]["nps"] == -100
+
+
+def test_few_answers_on_another_scale(tmp_path: Path) -> None:
+    """Of a few answers nobody can tell: they are counted with a warning."""
+    path = tmp_path / "five.csv"
+    path.write_text("partner,score\n" + "".join(f"P{n},{n % 5 + 1}\n" for n in range(10)))
     result = run_here("nps", path)
     assert result.code == 0
     assert "looks like a 1-5 scale" in result.err
 
 
 def test_a_hundred_point_scale(tmp_path: Path) -> None:
-    """Answers on 0-100 are mostly out of range, and the message says what that looks like."""
+    """Answers on 0-100 are refused; named, 90 to 100 are promoters: 3 of 20, and 14 are below 70."""
     path = tmp_path / "hundred.csv"
-    path.write_text("partner,score\n" + "".join(f"P{n},{n * 5}\n" for n in range(20)))
-    result = run_here("nps", path)
-    assert result.code == 0
-    assert "looks like another scale" in result.err
+    path.write_text("partner,score\n" + "".join(f"P{n},{n * 5 + 5}\n" for n in range(20)))
+    one_line(run_here("nps", path), 1, "a scale from 0 to 100", "--scale 0-100")
+    row = run_here("nps", path, "--scale", "0-100", "--format", "json").json["rows"][0]
+    assert (row["promoters"], row["passives"], row["detractors"]) == (3, 4, 13)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +189,8 @@ def test_a_hundred_point_scale(tmp_path: Path) -> None:
         (["--min-responses", "0"], ("--min-responses",)),
         (["--population", "2"], ("--population", "4 answers")),
         (["--population", "0"], ("--population",)),
+        (["--scale", "1-6"], ("--scale", "1-5", "0-100")),
+        (["--as", "excel"], ("--as", "qualtrics", "table")),
         (["--nonsense"], ("--nonsense", "--help")),
         (["--config", "gone.toml"], ("gone.toml",)),
         (["--set-aside", "rows.xlsx"], ("rows.xlsx", ".csv")),

@@ -26,7 +26,7 @@ COMMANDS = {
         "--rolling",
     }
     | {"--comment", "--themes"}
-    | {"--min-responses", "--confidence", "--day-first", "--month-first"},
+    | {"--min-responses", "--confidence", "--day-first", "--month-first", "--as", "--scale"},
     "advocacy": COMMON
     | {
         "--partners",
@@ -45,7 +45,7 @@ COMMANDS = {
     | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--compare", "--date", "--customer"}
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
     "scorecard": COMMON
-    | {"-o", "--output", "--as-of", "--period", "--per-partner", "--review", "--with-responses"}
+    | {"-o", "--output", "--as-of", "--period", "--per-partner", "--review", "--with-responses", "--as", "--scale"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "alerts": COMMON
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
@@ -64,8 +64,8 @@ COMMANDS = {
     "mail": {"--config", "--format", "--quiet", "--help"}
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data"},
-    "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
     "verify": {"--fingerprint", "--format", "--quiet", "--help"},
+    "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first", "--as", "--scale", "--names"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},

@@ -160,6 +160,7 @@ def test_settings_show_the_defaults(settings: str) -> None:
         "min_responses": 5,
         "fiscal_year_start": 1,
         "rolling": 4,
+        "shield_csv": True,
         "language": "en",
     }
 

@@ -43,6 +43,18 @@ def dates(folder: Path, *texts: str, day_first: bool | None = None) -> tuple[Dat
         ("1 juin 2026", dt.datetime(2026, 6, 1)),
         ("1 juillet 2026", dt.datetime(2026, 7, 1)),
         ("5 März 2026", dt.datetime(2026, 3, 5)),
+        (
+            "2026-W40",
+            dt.datetime(2026, 10, 1),
+        ),  # RFC 3339 and ISO 8601: the Thursday of the week that holds 28 September
+        ("2026-W40-3", dt.datetime(2026, 9, 30)),
+        ("2026W403", dt.datetime(2026, 9, 30)),
+        ("KW 40/2026", dt.datetime(2026, 10, 1)),
+        ("2020-W53", dt.datetime(2020, 12, 31)),
+        ("46295", dt.datetime(2026, 9, 30)),
+        ("46295.75", dt.datetime(2026, 9, 30, 18)),
+        ("1790769600", dt.datetime(2026, 9, 30, 12)),
+        ("1790769600000", dt.datetime(2026, 9, 30, 12)),
     ],
 )
 def test_forms(tmp_path: Path, text: str, expected: dt.datetime) -> None:
@@ -69,6 +81,14 @@ def test_what_cannot_be_told_is_asked(tmp_path: Path) -> None:
     assert dates(tmp_path, "3/4/2026", day_first=True)[1] == [dt.datetime(2026, 4, 3)]
     assert dates(tmp_path, "3/4/2026", day_first=False)[1] == [dt.datetime(2026, 3, 4)]
     assert dates(tmp_path, "4/4/2026")[1] == [dt.datetime(2026, 4, 4)]
+
+
+def test_weeks_that_there_are_not(tmp_path: Path) -> None:
+    """2026 has 53 ISO weeks and 2025 has 52: week 53 of 2025, and week 0, are no dates."""
+    _, values = dates(tmp_path, "2026-W53", "2025-W53", "2025-W00", "2025-W52")
+    assert values == [dt.datetime(2026, 12, 31), None, None, dt.datetime(2025, 12, 25)]
+    for year in (2024, 2025, 2026):
+        assert dates(tmp_path, f"{year}-W09-7")[1] == [dt.datetime.fromisocalendar(year, 9, 7)]
 
 
 def test_what_is_no_date(tmp_path: Path) -> None:

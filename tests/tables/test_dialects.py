@@ -81,7 +81,7 @@ def test_uneven_rows(tmp_path: Path) -> None:
             [("Acme", ""), ("Bolt", "9"), ("Dyn", "7")],
             [("Acme", None), ("Bolt", "9"), ("Dyn", "7")],
         )
-        assert [(line.line, line.cells) for _, line in table.broken] == [(6, ("Cog", "8", "extra"))]
+        assert [(line.line, line.cells) for _, line in table.rows_aside()] == [(6, ("Cog", "8", "extra"))]
 
 
 def test_open_quotation_mark(tmp_path: Path) -> None:

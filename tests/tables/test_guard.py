@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from partnerkpi.errors import FileProblem, UnsafeFile
-from partnerkpi.tables.guard import Limits, preflight
+from partnerkpi.tables.guard import Limits, explain, preflight
 
 
 def workbook(path: Path, sheet: str = "<worksheet/>", **parts: str) -> Path:
@@ -29,16 +29,25 @@ def test_a_harmless_package_passes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sheet", "words"),
     [
-        ('<worksheet><c r="XFD1048576"/></worksheet>', "far away"),
-        ('<worksheet><x:c s="1" r="A2000000"/></worksheet>', "far away"),
+        ("<!-- " + "x" * 2000 + ' --><!DOCTYPE x [<!ENTITY a "b">]><worksheet/>', "entities"),
+        (" " * (1 << 20) + "<worksheet/>", "nothing"),
         ('<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>', "entities"),
         ("<worksheet>" + " " * (6 << 20) + "</worksheet>", "zip bomb"),
     ],
 )
 def test_packages_that_mean_harm(tmp_path: Path, sheet: str, words: str) -> None:
-    """A far cell, an entity or a bomb is refused before a reader sees it."""
+    """An entity, also behind a comment, or a bomb is refused before a reader sees it."""
     with pytest.raises(UnsafeFile, match=words):
         preflight(workbook(tmp_path / "a.xlsx", sheet))
+
+
+@pytest.mark.parametrize("cell", ['<c r="XFD1048576"/>', '<x:c s="1" r="A2000000"/>', "<c t='n' r='ZZZZ9'/>"])
+def test_why_a_package_takes_too_much(tmp_path: Path, cell: str) -> None:
+    """A cell far away is found when reading took too much: the user is told which."""
+    path = workbook(tmp_path / "a.xlsx", f"<worksheet>{cell}</worksheet>")
+    assert preflight(path) == "xlsx"
+    with pytest.raises(UnsafeFile, match="far away at"):
+        explain(path)
 
 
 def test_limits(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Changes files at random and reads them, to find what harms or puzzles the reader."""

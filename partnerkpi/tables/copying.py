@@ -1,0 +1,139 @@
+"""A table as plain CSV, each row with its number in front, and beside it the rows that are no rows of the table.
+
+Repeated headers, totals and notes below the table, rows with more cells than the header names, and answers that a
+survey tool marks as tests or unfinished are not copied: they go into a file of their own, each with its reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from partnerkpi.tables.locate import Place
+
+#: A row with more cells than the header names: which cell belongs where cannot be told.
+TOO_MANY_CELLS = "too many cells in the row"
+REPEATED_HEADER = "repeated header"
+TOTAL = "total below the table"
+NOTE = "note below the table"
+
+_TOTAL = re.compile(
+    r"^(?:grand |sub|sub-|sub )?(?:total|totals|sum|summe|gesamt|gesamtsumme|insgesamt|average|mean|mittelwert"
+    r"|durchschnitt|totale|totaal|gemiddelde|moyenne|somme|total general|promedio|suma|media|soma|summa|count|anzahl)"
+    r"(?: [^0-9]{0,20})?:?$",
+    re.IGNORECASE,
+)
+#: Below a table stands a handful of remarks; more of them are rows.
+_MOST_BELOW = 50
+_MARKED = re.compile(r"(?:\*|note|source|remark|hinweis|anmerkung|quelle|exported|generated|©|\(c\))", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*%?")
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Tell whether a row is a total: its first filled cell says so."""
+    first = next((cell.strip() for cell in cells if cell and not cell.isspace()), "")
+    return len(first) < 40 and _TOTAL.match(first) is not None
+
+
+def is_note(cells: Sequence[str]) -> bool:
+    """Tell whether a row could be a remark rather than values: few of its cells hold anything, and those hold words."""
+    filled = [cell.strip() for cell in cells if cell and not cell.isspace()]
+    if len(cells) < 3:
+        return len(filled) == 1 and _MARKED.match(filled[0]) is not None
+    return 0 < len(filled) * 3 <= len(cells) and not any(_NUMBER.fullmatch(cell) or "@" in cell for cell in filled)
+
+
+def is_sentence(cells: Sequence[str]) -> bool:
+    """Tell whether a cell of a row is a sentence, or begins as remarks do: a name or a place is neither."""
+    return any(len(cell.split()) > 2 or _MARKED.match(cell.strip()) for cell in cells if cell)
+
+
+class TableWriter:
+    """Writes the rows of one table to a file, and what is no row of it to another."""
+
+    def __init__(self, place: Place, target: Path, aside: Path) -> None:
+        self.rows = 0
+        self.aside: Counter[str] = Counter()
+        self._place = place
+        self._width = len(place.names)
+        self._header = [cell.strip().casefold() for cell in place.header_cells[: self._width]]
+        self._head = next((cell for cell in self._header if cell), None)
+        self._at = self._header.index(self._head) if self._head is not None else 0
+        self._padding = [""] * self._width
+        self._few = max(1, self._width // 3)
+        self.target, self.aside_path = target, aside
+        self._waiting: list[tuple[int, list[str], str]] = []
+
+    def start_again(self) -> None:
+        """Forget what was written: the rows will be read once more, in another way."""
+        self.rows = 0
+        self.aside.clear()
+        self._waiting.clear()
+
+    def copy(self, rows: Iterable[tuple[int, list[str]]]) -> None:
+        """Write all rows, each given with its number and its cells as text, from the table's first column on."""
+        with (
+            self.target.open("w", encoding="utf-8", errors="replace", newline="") as out,
+            self.aside_path.open("w", encoding="utf-8", errors="replace", newline="") as aside,
+        ):
+            self._write = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+            self._write_aside = csv.writer(aside, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+            for number, cells in rows:
+                self._add(number, cells)
+            # A table of nothing but remarks is a table of remarks.
+            self._settle(below=self.rows > 0)
+
+    def _add(self, number: int, cells: list[str]) -> None:
+        width = self._width
+        if len(cells) != width:
+            if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+                self._set_aside(number, cells, TOO_MANY_CELLS)
+                return
+            cells = (cells + self._padding)[:width]
+        filled = width - cells.count("")
+        if not filled:
+            return
+        if (reason := self._no_answer(cells)) is not None:
+            self._set_aside(number, cells, reason)
+            return
+        for column, values in self._place.blanks.items():
+            if column < width and cells[column].strip().casefold() in values:
+                cells[column] = ""
+        # Whether a total or a note is below the table is known when nothing else comes after it.
+        reason = TOTAL if is_total(cells) else NOTE if filled <= self._few and is_note(cells) else None
+        if reason is not None and len(self._waiting) < _MOST_BELOW:
+            self._waiting.append((number, cells, reason))
+            return
+        if self._waiting:
+            self._settle(below=False)
+        self.rows += 1
+        self._write([number, *cells])
+
+    def _no_answer(self, cells: Sequence[str]) -> str | None:
+        if cells[self._at].strip().casefold() == self._head and self._repeats_header(cells):
+            return REPEATED_HEADER
+        return next((rule.reason for rule in self._place.rules if rule.takes(cells)), None)
+
+    def _settle(self, *, below: bool) -> None:
+        """Decide on the rows that wait: they stand below the table, or they are rows like the others."""
+        remarks = any(reason == NOTE and is_sentence(cells) for _, cells, reason in self._waiting)
+        for number, cells, reason in self._waiting:
+            if below and (remarks or reason == TOTAL):
+                self._set_aside(number, cells, reason)
+            else:
+                self.rows += 1
+                self._write([number, *cells])
+        self._waiting.clear()
+
+    def _set_aside(self, number: int, cells: Sequence[str], reason: str) -> None:
+        self.aside[reason] += 1
+        self._write_aside([number, reason, *cells])
+
+    def _repeats_header(self, cells: Sequence[str]) -> bool:
+        names = self._header
+        return sum(bool(name) for name in names) > 1 and all(
+            cell.strip().casefold() == name for cell, name in zip(cells, names, strict=False) if name
+        )

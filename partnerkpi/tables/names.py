@@ -1,0 +1,184 @@
+"""The same partner spelled differently: proposed as one, and merged only as a file says that somebody has looked at.
+
+Two names are proposed as one if they are the same without case, accents, punctuation and legal forms (Acme Inc., ACME),
+or if they are nearly that. The file has two columns, the spelling and the name that it stands for; rows of it may be
+changed and deleted.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partnerkpi.errors import ConfigError
+from partnerkpi.files import replacing
+from partnerkpi.tables.quality import harmless
+from partnerkpi.tables.sql import identifier, literal, trimmed
+from partnerkpi.tables.values import as_text
+
+if TYPE_CHECKING:
+    from partnerkpi.tables.table import Table
+
+HEADER = ("as written", "partner", "rows", "how sure")
+
+#: Legal forms, as the last words of a name.
+_LEGAL = frozenset(
+    """
+    inc incorporated corp corporation co company llc llp lp ltd limited plc pty pte gmbh ag kg kgaa ohg ug se mbh eg ev
+    sa sarl sas sasu eurl spa srl snc sl slu bv nv vof cv as asa ab oy oyj aps is kk pvt private sro doo zrt kft ooo zao
+    pjsc jsc sp zoo lda ltda eireli me cia holding holdings group gruppe groupe international intl
+    """.split()  # noqa: SIM905 - a list of words is read and extended more easily
+)
+#: From this likeness on, two names that differ by more than case and legal form are proposed as one.
+_LIKE = 92
+#: Comparing every name with every other takes long for more of them; then only equal keys are proposed.
+_MOST_NAMES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A spelling, the name that it is proposed to stand for, the rows that have it, and how sure that is."""
+
+    written: str
+    partner: str
+    rows: int
+    sure: str
+
+
+def key_of(name: str) -> str:
+    """Return what is left of a name without case, accents, punctuation and legal forms: `ACME, Inc.` gives `acme`."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    bare = re.sub(r"\bz ?o\. ?o\.", "zoo", bare)
+    words = re.findall(r"[^\W_]+", re.sub(r"(?<=\b\w)\.(?=\w\b)", "", bare).replace("&", " and "))
+    kept = list(words)
+    while len(kept) > 1 and (kept[-1] in _LEGAL or kept[-1] == "and"):
+        kept.pop()
+    if len(kept) > 1 and kept[0] == "the":
+        kept = kept[1:]
+    return " ".join(kept)
+
+
+def count_names(table: Table, column: str) -> dict[str, int]:
+    """Return each spelling in a column with the number of its rows."""
+    sql = f"SELECT {identifier(column)}, count(*) FROM ({table.relation().sql_query()}) GROUP BY 1"
+    counted: defaultdict[str, int] = defaultdict(int)
+    for value, rows in table.connection.sql(sql).fetchall():
+        if (name := as_text(value)) is not None:
+            counted[name] += rows
+    return dict(counted)
+
+
+def propose(names: Mapping[str, int]) -> list[Proposal]:
+    """Return the spellings that seem to be the same partner as another one, with the most frequent spelling of each.
+
+    Nothing is merged by this. {"Acme Inc.": 5, "ACME, Inc": 2, "Bolt": 1} gives one proposal: ACME, Inc is Acme Inc.
+    """
+    by_key: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        by_key[key_of(name)].append(name)
+    keys = sorted(by_key, key=lambda key: (-sum(names[name] for name in by_key[key]), key))
+    chief: dict[str, tuple[str, str]] = {key: (key, "same but for case and legal form") for key in keys}
+    if len(keys) <= _MOST_NAMES:
+        chief |= _alike(keys)
+    groups: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for key in keys:
+        groups[chief[key][0]] += [(name, chief[key][1]) for name in by_key[key]]
+    found = []
+    for members in groups.values():
+        best = max((name for name, _ in members), key=lambda name: (names[name], not name.isupper(), name))
+        found += [Proposal(name, best, names[name], sure) for name, sure in members if name != best]
+    return sorted(found, key=lambda one: (one.partner.casefold(), one.written.casefold()))
+
+
+def _alike(keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return for each key that is nearly the same as a more frequent one that one, and how alike they are."""
+    from rapidfuzz import fuzz, process
+
+    found: dict[str, tuple[str, str]] = {}
+    for number, key in enumerate(keys):
+        if len(key) < 5:  # of short names, one letter is a large part
+            continue
+        earlier = [other for other in keys[:number] if other not in found and len(other) > 4]
+        nearest = process.extractOne(key, earlier, scorer=fuzz.ratio, score_cutoff=_LIKE)
+        # Names that differ by a number (Partner 1, Partner 2) are different names.
+        if nearest is not None and re.findall("[0-9]+", nearest[0]) == re.findall("[0-9]+", key):
+            found[key] = (nearest[0], f"{nearest[1]:.0f}% alike")
+    return found
+
+
+def write_proposals(target: Path, proposals: Sequence[Proposal]) -> None:
+    """Write the file that says which spellings are one partner, for somebody to look at."""
+    with (
+        replacing(target, option="--names") as temporary,
+        temporary.open("w", encoding="utf-8-sig", newline="") as out,
+    ):
+        writer = csv.writer(out)
+        writer.writerow(HEADER)
+        writer.writerows([harmless(one.written), harmless(one.partner), one.rows, one.sure] for one in proposals)
+
+
+def read_names(path: Path) -> dict[str, str]:
+    """Return which name each spelling stands for, as the file says; ConfigError if it is none of that kind."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            sample = stream.readline()
+            stream.seek(0)
+            separator = ";" if sample.count(";") > sample.count(",") else ","
+            header, *rows = csv.reader(stream, delimiter=separator)
+    except FileNotFoundError:
+        raise ConfigError(
+            f"options.partner_names: there is no file {path}; 'partnerkpi check --names {path.name} FILE' proposes one"
+        ) from None
+    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
+        raise ConfigError(f"options.partner_names: {path} cannot be read as CSV ({error})") from None
+    if [name.strip().casefold() for name in header[:2]] != list(HEADER[:2]):
+        raise ConfigError(f"options.partner_names: the first row of {path} must be: {', '.join(HEADER[:2])}")
+    names: dict[str, str] = {}
+    for number, row in enumerate(rows, 2):
+        written, partner = (plain.removeprefix("'") if plain[:2] in _SHIELDED else plain for plain in _two(row))
+        if not written:
+            continue
+        if not partner:
+            raise ConfigError(f"options.partner_names: row {number} of {path} has no partner for {written!r}")
+        if names.get(written, partner) != partner:
+            raise ConfigError(
+                f"options.partner_names: {path} says that {written!r} is {names[written]!r} and {partner!r}: keep one"
+            )
+        names[written] = partner
+    return names
+
+
+#: How `harmless` writes texts that a spreadsheet program would run.
+_SHIELDED = {"'=", "'+", "'-", "'@"}
+
+
+def _two(row: Sequence[str]) -> tuple[str, str]:
+    cells = [*(cell.strip() for cell in row[:2]), "", ""]
+    return cells[0], cells[1]
+
+
+def merge_names(table: Table, column: str, names: Mapping[str, str]) -> Table:
+    """Return a table with the names of a column as the settings spell them, and a note of how many rows changed."""
+    text = f"CAST({identifier(column)} AS VARCHAR)"
+    written, partners = (", ".join(map(literal, some)) for some in (names, names.values()))
+    changed = f"coalesce([{partners}][list_position([{written}], {trimmed(text)})], {text})"
+    sql = table.relation().sql_query()
+    merged, spellings = table.connection.sql(
+        f"SELECT count(*), count(DISTINCT {text}) FROM ({sql}) WHERE {changed} IS DISTINCT FROM {text}"
+    ).fetchall()[0]
+    if not merged:
+        return table
+    parts = [
+        replace(part, sql=f"SELECT * REPLACE ({changed} AS {identifier(column)}) FROM ({part.sql})")
+        if column.casefold() in map(str.casefold, part.columns)
+        else part
+        for part in table.parts
+    ]
+    note = f"{merged:,} rows: {spellings:,} other spellings in {column!r} count as your file of names says"
+    return replace(table, parts=tuple(parts), notes=(*table.notes, note))

@@ -1,0 +1,222 @@
+"""Which scale a score was asked on, and how its texts are read as numbers.
+
+NPS is defined for one question on one scale, 0 to 10. Answers on another scale are refused with the reason, unless the
+user says which scale it is: then they are sorted into the three bands in the proportions of the usual ones. That is a
+convention of this program and no standard, and every figure made so says it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.tables.profile import BANDS, LABELLED_FIRST, LABELLED_LAST, labelled_number
+from partnerkpi.tables.sql import identifier, literal, trimmed
+
+if TYPE_CHECKING:
+    from partnerkpi.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A scale: its ends, and from where on an answer counts as a passive and as a promoter."""
+
+    low: float
+    high: float
+    passive: float
+    promoter: float
+
+    @property
+    def in_words(self) -> str:
+        """Return how the answers count: 5 as promoters, 4 as passives, 1 to 3 as detractors."""
+        top = f"{self.promoter:g}" if self.promoter == self.high else f"{self.promoter:g} to {self.high:g}"
+        step = 1 if self.high <= 10 else 0
+        middle = f"{self.passive:g} to " + (f"{self.promoter - step:g}" if step else f"below {self.promoter:g}")
+        if step and self.promoter - self.passive == 1:
+            middle = f"{self.passive:g}"
+        bottom = f"{self.low:g} to " + (f"{self.passive - step:g}" if step else f"below {self.passive:g}")
+        return f"{top} as promoters, {middle} as passives, {bottom} as detractors"
+
+
+#: What `--scale` takes; each may also be written from high to low, where a low number is the better answer.
+SCALES: Mapping[str, Scale] = {
+    "0-10": Scale(0, 10, 7, 9),
+    "1-10": Scale(1, 10, 7, 9),
+    "1-7": Scale(1, 7, 5, 7),
+    "1-5": Scale(1, 5, 4, 5),
+    "0-100": Scale(0, 100, 70, 90),
+}
+STANDARD = "0-10"
+
+#: So many answers within a shorter scale are no accident; fewer are shown with a caution.
+_SURE = 20
+#: On 0-10 a 0 is given at least as often as a 1: without any 0, so many answers of 1 mean that there was no 0 to give.
+_ONES = 10
+_NEGATIVE = re.compile(r"not|un|never|nicht|keine|pas|nunca|nada|niet|inte|very poor|worst|schlecht", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreReading:
+    """How a column is read as scores: SQL where its values are not numbers on 0 to 10 as they are, and what to say."""
+
+    column: str
+    expression: str | None
+    notes: tuple[str, ...] = ()
+
+
+def check_scale(name: str | None) -> str | None:
+    """Return a scale as `SCALES` names it, or turned round; UsageError if it is none."""
+    if name is None:
+        return None
+    ends = re.findall(r"[0-9]+", name)
+    plain = "-".join(ends)
+    if plain not in SCALES and "-".join(reversed(ends)) not in SCALES:
+        raise UsageError(
+            f"--scale {name}: no such scale; known are {', '.join(SCALES)}, and the other way round (10-0) where a low "
+            "number is the better answer"
+        )
+    return plain
+
+
+def read_scores(table: Table, column: str, scale: str | None = None) -> ScoreReading:
+    """Return how a column is read as scores.
+
+    Without `scale` the column must be on 0 to 10: DataProblem with the reason if its answers or their labels show
+    another scale.
+    """
+    profile = table.kind_of(column)
+    number = _number(column, profile.kind) if profile.kind != "VARCHAR" or profile.labelled or scale else None
+    notes = []
+    if scale is not None and scale != STANDARD:
+        notes.append(_said(column, scale))
+        return ScoreReading(column, _mapped(column, profile.kind, scale), tuple(notes))
+    if scale is None:
+        _refuse_other_scale(table, column)
+    if profile.kind != "VARCHAR" or not profile.labelled or number is None:
+        return ScoreReading(column, None)
+    return ScoreReading(column, f"coalesce(CAST({number} AS VARCHAR), {identifier(column)})")
+
+
+def compare_bands(table: Table, reading: ScoreReading) -> list[str]:
+    """Return what to say of a column that names the band of each score: where it contradicts the score."""
+    notes = []
+    for band in table.profiles:
+        if not band.is_band or band.name == reading.column or band.kind != "VARCHAR":
+            continue
+        kind = table.kind_of(reading.column).kind
+        score = f"TRY_CAST({reading.expression} AS DOUBLE)" if reading.expression else _number(reading.column, kind)
+        words = ", ".join(map(literal, BANDS))
+        lowest = ", ".join(map(str, BANDS.values()))
+        said = f"[{lowest}][list_position([{words}], lower(trim({identifier(band.name)})))]"
+        found = "CASE WHEN s >= 9 AND s <= 10 THEN 9 WHEN s >= 7 AND s < 9 THEN 7 WHEN s >= 0 AND s < 7 THEN 0 END"
+        both, wrong = table.connection.sql(
+            f"SELECT count(*), count(*) FILTER (WHERE said <> {found}) FROM (SELECT {score} AS s, {said} AS said "
+            f"FROM ({table.relation().sql_query()})) WHERE said IS NOT NULL AND ({found}) IS NOT NULL"
+        ).fetchall()[0]
+        if wrong:
+            notes.append(
+                f"{band.name!r} contradicts the score in {wrong:,} of {both:,} rows: the score counts. Check whether "
+                f"{reading.column!r} is the question that it belongs to"
+            )
+        elif both:
+            notes.append(f"{band.name!r} agrees with the score in all {both:,} rows that have both")
+    return notes
+
+
+def _said(column: str, scale: str) -> str:
+    ends = scale.split("-")
+    known = SCALES.get(scale) or SCALES["-".join(reversed(ends))]
+    turned = "" if scale in SCALES else ", turned round first"
+    return (
+        f"{column!r} is taken as a scale from {ends[0]} to {ends[1]}{turned}: {known.in_words}. "
+        "That is no standard NPS; do not compare it with one on 0-10"
+    )
+
+
+def _number(column: str, kind: str) -> str:
+    """Return SQL for the number in a column, also where words stand beside it; NULL for other texts."""
+    if kind != "VARCHAR":
+        return f"TRY_CAST({identifier(column)} AS DOUBLE)"
+    text = trimmed(identifier(column))
+    plain = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
+    labelled = [
+        f"TRY_CAST(nullif(regexp_extract({text}, {literal(shape)}, 1), '') AS DOUBLE)"
+        for shape in (LABELLED_FIRST, LABELLED_LAST)
+    ]
+    return f"coalesce({plain}, {', '.join(labelled)})"
+
+
+def _mapped(column: str, kind: str, scale: str) -> str:
+    """Return SQL for a score on 0-10 in the band that an answer on another scale belongs to, else the text itself.
+
+    What lies outside the scale becomes -1, which is out of range on any.
+    """
+    ends = scale.split("-")
+    known = SCALES.get(scale) or SCALES["-".join(reversed(ends))]
+    number = _number(column, kind)
+    value = f"({known.low:g} + {known.high:g} - __p)" if scale not in SCALES else "__p"
+    banded = (
+        f"CASE WHEN __p IS NULL THEN NULL WHEN isnan(__p) THEN NULL "
+        f"WHEN __p < {known.low:g} OR __p > {known.high:g} THEN '-1' WHEN {value} >= {known.promoter:g} THEN '10' "
+        f"WHEN {value} >= {known.passive:g} THEN '8' ELSE '0' END"
+    )
+    return f"coalesce(list_transform([{number}], lambda __p: {banded})[1], CAST({identifier(column)} AS VARCHAR))"
+
+
+def _refuse_other_scale(table: Table, column: str) -> None:
+    """Raise DataProblem if the answers of a column, or the words beside them, show another scale than 0 to 10."""
+    profile = table.kind_of(column)
+    _refuse_reversed(table, column)
+    low, high = profile.low, profile.high
+    if low is None or high is None or (low < 1 and high <= 10) or (low >= 1 and 7 < high < 10):
+        return  # a sample that fits 0-10, as nearly all do, needs no look at all rows
+    number = _number(column, profile.kind)
+    answers, lowest, highest, whole, outside, ones = table.connection.sql(
+        "SELECT count(s), min(s), max(s), count(*) FILTER (WHERE s = trunc(s)), "
+        "count(*) FILTER (WHERE s < 0 OR s > 10), count(*) FILTER (WHERE s = 1) "
+        f"FROM (SELECT {number} AS s FROM ({table.relation().sql_query()})) WHERE s IS NOT NULL AND NOT isnan(s)"
+    ).fetchall()[0]
+    if not answers:
+        return
+    found = None
+    if outside * 5 > answers and answers >= 5:
+        found = "0-100" if lowest >= 0 and highest <= 100 else ""
+    elif whole == answers and lowest >= 1 and answers >= _SURE:
+        found = "1-5" if highest <= 5 else "1-7" if highest <= 7 and answers >= 30 else None
+        if found is None and highest == 10 and ones >= _ONES:
+            found = "1-10"
+    if found is None:
+        return
+    seen = f"its {answers:,} answers run from {lowest:g} to {highest:g}"
+    seen += f", with {ones:,} times 1 and never 0" if found == "1-10" else ""
+    advice = (
+        f"if it was, --scale {found} sorts them into bands all the same (no standard NPS), and --scale 0-10 says that "
+        "it was asked on 0 to 10"
+        if found
+        else "name the column with the answers with --score COLUMN"
+    )
+    what = f"a scale from {found.replace('-', ' to ')}" if found else "something else than answers"
+    raise DataProblem(
+        f"column {column!r} of {table.label} looks like {what}: {seen}. There is an NPS on 0 to 10 only; {advice}"
+    )
+
+
+def _refuse_reversed(table: Table, column: str) -> None:
+    """Raise DataProblem if the words beside the numbers say that a low number is the better answer."""
+    labels = {
+        number: re.sub(r"[0-9]+", "", text)
+        for text in table.kind_of(column).distinct
+        if (number := labelled_number(text)) is not None
+    }
+    if len(labels) < 2:
+        return
+    low, high = min(labels), max(labels)
+    if _NEGATIVE.search(labels[high]) and not _NEGATIVE.search(labels[low]):
+        best, worst = (labels[number].strip(" -=:()") for number in (low, high))
+        raise DataProblem(
+            f"column {column!r} of {table.label} runs the other way round: {low:g} is {best!r}, {high:g} is {worst!r}. "
+            f"If so, --scale {high:g}-{low:g} turns it round; --scale 0-10 says that it is an ordinary one"
+        )
