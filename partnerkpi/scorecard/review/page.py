@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.actions import actions_review
 from partnerkpi.scorecard.review.alerts import alerts_review
+from partnerkpi.scorecard.review.changes import changes
 from partnerkpi.scorecard.review.quality import Coverage, PartnerQuality, quality
 from partnerkpi.scorecard.review.segments import SegmentRow, segments
 
@@ -19,6 +21,7 @@ def review_as_dict(card: Scorecard) -> dict[str, Any]:
     """
     return {
         "rolling": _rolling(card),
+        "changes": [asdict(one) for one in changes(card)],
         "segments": {name: _segments(card, name) for name in card.segments},
         "quality": _quality(card),
         "alerts": list(alerts_review(card).rows),
