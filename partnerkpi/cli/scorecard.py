@@ -11,6 +11,7 @@ from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
+    from partnerkpi.workbook.build import Sheets
 
 
 def scorecard(
@@ -29,6 +30,10 @@ def scorecard(
             show_default=False,
         ),
     ] = None,
+    sheets: Annotated[
+        given.SheetChoice,
+        typer.Option("--sheets", help="All sheets, or only those that have data; the others say how to supply it."),
+    ] = given.SheetChoice.all,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
     score: given.ScoreColumn = None,
     partner: given.PartnerColumn = None,
@@ -67,10 +72,10 @@ def scorecard(
                 title=title,
             )
         with run.working("Laying out the workbook ..."):
-            write_workbook(card, target)
+            write_workbook(card, target, sheets=_wanted(sheets))
         write_unused(asides, set_aside, quiet=quiet)
         if per_partner is not None:
-            _write_packs(card, per_partner, quiet=quiet)
+            _write_packs(card, per_partner, _wanted(sheets), quiet=quiet)
     for line in account(card):
         say(line, quiet=quiet)
     _print(card, output)
@@ -169,7 +174,11 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
     )
 
 
-def _write_packs(card: Scorecard, folder: Path, *, quiet: bool) -> None:
+def _wanted(sheets: given.SheetChoice) -> Sheets:
+    return "with-data" if sheets is given.SheetChoice.with_data else "all"
+
+
+def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, *, quiet: bool) -> None:
     import sys
 
     from partnerkpi.cli.output import say
@@ -186,5 +195,5 @@ def _write_packs(card: Scorecard, folder: Path, *, quiet: bool) -> None:
 
         packs = track(packs, "Writing one workbook a partner", console=Console(stderr=True))  # type: ignore[assignment]
     for partner, name in packs:
-        write_workbook(for_partner(card, partner), folder / name)
+        write_workbook(for_partner(card, partner), folder / name, sheets=sheets)
     say(f"{len(names):,} workbooks, one a partner, are in {folder}", quiet=quiet)

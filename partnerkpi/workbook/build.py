@@ -34,7 +34,7 @@ from partnerkpi.workbook.theme_numbers import themes_of
 from partnerkpi.workbook.trend_sheet import write_trend
 
 #: All sheets, or those that have data: without activities there is then no Advocacy.
-Sheets = Literal["all", "with data"]
+Sheets = Literal["all", "with-data"]
 
 _ORDER = (
     *(names.SCORECARD, names.PARTNERS, names.NPS, names.ADVOCACY, names.RETENTION, names.TREND),
@@ -45,7 +45,7 @@ _ORDER = (
 def write_workbook(card: Scorecard, target: Path, *, sheets: Sheets = "all") -> None:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
-    With sheets="with data" those sheets are left out of whose KPI there is no data; else they say how to supply it.
+    With sheets="with-data" those sheets are left out of whose KPI there is no data; else they say how to supply it.
     Raises FileProblem where the file cannot be written.
     """
     build(card, sheets=sheets).save(target)
@@ -59,7 +59,7 @@ def build(card: Scorecard, *, sheets: Sheets = "all") -> Writer:
     keys = [figure.key for figure in figures], [column.key for column in columns]
     layout = Layout.of(card, *keys, len(segments), len(themes))
     months, known = _months(card), know(card)
-    missing = without_data(card) if sheets == "with data" else set()
+    missing = without_data(card) if sheets == "with-data" else set()
     made = {name: writer.sheet(name) for name in _ORDER if name not in missing}
     write_data(writer, made[names.DATA], card, layout, figures, months, known, segments, themes)
     write_partners(writer, made[names.PARTNERS], card, layout, columns, known)
