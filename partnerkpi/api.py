@@ -20,6 +20,7 @@ from partnerkpi.scorecard.kinds import sort_out
 from partnerkpi.scorecard.nps import nps as _nps
 from partnerkpi.scorecard.result import KpiResult, Question
 from partnerkpi.scorecard.retention import retention as _retention
+from partnerkpi.scorecard.review.periods import check_against
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.read import Workspace
 from partnerkpi.tables.table import Table
@@ -37,6 +38,7 @@ def nps(
     respondent: str | None = None,
     by: Sequence[str] = (),
     period: str = "all",
+    compare: str | None = None,
     duplicates: str | None = None,
     population: int | None = None,
     day_first: bool | None = None,
@@ -45,11 +47,13 @@ def nps(
     """Compute the Strategic Partner NPS of one or several files.
 
     Columns that are not named are recognised. Returns rows as plain data, the whole first, in points (-100..100) with
-    the bounds of the interval; `result.provenance` counts the rows. PartnerKpiError says what was wrong and what to do.
+    the bounds of the interval; `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier
+    period each one is compared with, by quarter unless `period` says otherwise. PartnerKpiError says what was wrong and
+    what to do.
     A file with the scores 9, 9, 7, 3 has `result.whole["nps"]` 25.0.
     """
     settings = _load(config)
-    question = _question(settings, by, period, day_first)
+    question = _question(settings, by, period, day_first, compare)
     question = replace(question, population=population, duplicates=duplicates or question.duplicates)
     options = {"score": score, "partner": partner, "date": date, "respondent": respondent}
     with Workspace() as workspace:
@@ -67,16 +71,17 @@ def advocacy(
     date: str | None = None,
     by: Sequence[str] = (),
     period: str = "all",
+    compare: str | None = None,
     day_first: bool | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
     """Compute Partner Advocacy of a file of activities and the list of partners (a file, or their number).
 
-    `first` and `last` are the first and last day that count. Shares are 0..100. 45 activities of 12 out of 40 partners
-    give `result.whole["active_share"]` 30.0.
+    `first` and `last` are the first and last day that count; `compare` as in `nps`. Shares are 0..100. 45 activities of
+    12 out of 40 partners give `result.whole["active_share"]` 30.0.
     """
     settings = _load(config)
-    question = _question(settings, by, period, day_first)
+    question = _question(settings, by, period, day_first, compare)
     with Workspace() as workspace:
         table, columns = _open(workspace, activities, {"partner": partner, "date": date}, settings)
         members = partners if isinstance(partners, int) else read_partners(*_open(workspace, partners, {}, settings))
@@ -94,16 +99,17 @@ def retention(
     date: str | None = None,
     by: Sequence[str] = (),
     period: str = "all",
+    compare: str | None = None,
     day_first: bool | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
     """Compute customer retention of a file of customers and the partners' part in it.
 
-    `attributed` is COLUMN=VALUE[,VALUE]. Shares are 0..100, the lift is in points. 200 customers, 160 retained, 80 of
-    partners of which 72 retained give `result.whole["influence_share"]` 45.0.
+    `attributed` is COLUMN=VALUE[,VALUE]; `compare` as in `nps`. Shares are 0..100, the lift is in points. 200
+    customers, 160 retained, 80 of partners of which 72 retained give `result.whole["influence_share"]` 45.0.
     """
     settings = _load(config)
-    question = _question(settings, by, period, day_first)
+    question = _question(settings, by, period, day_first, compare)
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date}
     with Workspace() as workspace:
         table, columns = _open(workspace, customers, options, settings)
@@ -139,7 +145,11 @@ def _load(config: str | PathLike[str] | None) -> Config:
     return configuration.load(Path(config) if config is not None else None)
 
 
-def _question(settings: Config, by: Sequence[str], period: str, day_first: bool | None) -> Question:
+def _question(
+    settings: Config, by: Sequence[str], period: str, day_first: bool | None, compare: str | None
+) -> Question:
+    if compare is not None and period == "all":
+        period = settings.period if settings.period not in (None, "all") else "quarter"
     return Question(
         by=tuple(by),
         period=fiscal(check_period(period), settings.fiscal_year_start),
@@ -147,6 +157,7 @@ def _question(settings: Config, by: Sequence[str], period: str, day_first: bool 
         min_responses=settings.min_responses,
         duplicates=settings.duplicates,
         day_first=day_first if day_first is not None else settings.day_first,
+        compare=check_against(compare),
     )
 
 

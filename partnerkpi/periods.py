@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from partnerkpi.errors import UsageError
 
@@ -24,6 +24,11 @@ class Fiscal(str):
         made = super().__new__(cls, period)
         made.shift = shift
         return made
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, handler: Any) -> Any:
+        """Let a record of a scorecard name the period: read back it is a plain one, of which only the name counts."""
+        return handler.generate_schema(str)
 
 
 Period = Literal["all", "year", "quarter", "month"] | Fiscal

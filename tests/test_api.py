@@ -37,6 +37,19 @@ def test_same_answers_as_the_commands(tmp_path: Path) -> None:
     assert retention.as_dict() == run_here("retention", files.customers, "--by", "region", "--format", "json").json
 
 
+def test_comparisons_are_those_of_the_commands(tmp_path: Path) -> None:
+    """`compare` gives the rows of --compare, by quarter where nothing else is said; another word is refused."""
+    files = write_demo_data(tmp_path)
+    nps = partnerkpi.nps(files.responses, by=["region"], compare="previous")
+    command = run_here("nps", files.responses, "--by", "region", "--compare", "previous", "--format", "json")
+    assert nps.as_dict() == command.json
+    retention = partnerkpi.retention(files.customers, period="year", compare="year")
+    asked = ("retention", files.customers, "--period", "year", "--compare", "year", "--format", "json")
+    assert retention.as_dict() == run_here(*asked).json
+    with pytest.raises(partnerkpi.PartnerKpiError, match="compare 'before' is not one of previous, year"):
+        partnerkpi.advocacy(files.activities, 40, compare="before")
+
+
 def test_scorecard_of_files(tmp_path: Path) -> None:
     """A scorecard is data, and its whole is what the single KPIs say of the same period."""
     files = write_demo_data(tmp_path)

@@ -21,6 +21,7 @@ ROOMS = {
     "cells": 2,
     "settings": 2,
     "periods": 2,
+    "language": 2,
     "config": 3,
     "tables": 3,
     "tally": 4,
@@ -42,10 +43,11 @@ FORBIDDEN = {
     "tally": {"openpyxl", "pandas", "polars", "rich", "typer"},  # one expression for every engine
     "tables": {"pandas", "rich", "typer", "narwhals"},
     "workbook": {"rich", "typer", "duckdb"},
+    "mail": {"rich", "typer", "duckdb", "pandas"},
     "demo": {"openpyxl", "pandas", "duckdb", "rich", "typer"},
     "udfs": {"openpyxl", "pandas", "numpy", "duckdb", "rich", "typer"},
 }
-STANDARD_ONLY = {"errors", "files", "periods", "kpi", "cells", "guide", "demo"}
+STANDARD_ONLY = {"errors", "files", "periods", "language", "kpi", "cells", "guide", "demo"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -18,6 +18,7 @@ from partnerkpi.cli import (
     demo,
     excel,
     guide,
+    mail,
     nps,
     outlook,
     prospect,
@@ -25,6 +26,7 @@ from partnerkpi.cli import (
     rewards,
     scorecard,
     template,
+    verify,
     whatif,
 )
 from partnerkpi.errors import PartnerKpiError
@@ -68,11 +70,13 @@ app.command("retention")(retention.retention)
 app.command("scorecard")(scorecard.scorecard)
 app.command("alerts")(alerts.alerts)
 app.command("actions")(actions.actions)
+app.command("verify")(verify.verify)
 app.command("outlook")(outlook.outlook)
 app.command("rewards")(rewards.rewards)
 app.command("prospect")(prospect.prospect)
 app.command("compare")(compare.compare)
 app.command("whatif")(whatif.whatif)
+app.command("mail")(mail.mail)
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("guide")(guide.guide)

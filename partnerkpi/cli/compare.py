@@ -35,9 +35,10 @@ def compare(
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem
+    from partnerkpi.scorecard.kinds import PARTNERS, RESPONSES
     from partnerkpi.scorecard.review.comparison import comparison
     from partnerkpi.scorecard.review.plain import compared_partners
-    from partnerkpi.scorecard.review.result import Review
+    from partnerkpi.scorecard.review.result import Review, notes_about
     from partnerkpi.scorecard.words import spoken_period
 
     with session(config, quiet=quiet) as run:
@@ -52,7 +53,7 @@ def compare(
                 f"no answer of {spoken_period(card.current)} names a partner, so there is nothing to compare: "
                 "add answers with a column that names it (--partner COLUMN), or choose another day (--as-of DATE)"
             )
-        review = Review("compare", tuple(rows), about, card.sources, card.notes)
+        review = Review("compare", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES, PARTNERS)))
         show_review(
             review,
             _columns(card.confidence),
@@ -102,7 +103,7 @@ def _roll_ups(about: dict[str, Any]) -> list[str]:
     from partnerkpi.scorecard.words import spoken_period
 
     return [
-        f"Together in {spoken_period(about['period'])}",
+        f"Together, {spoken_period(about['period'])}",
         f"  Respondent NPS, one vote an answer    {number(about['respondent_nps'], sign=True):>8} "
         f"of {about['answers']:,} answers",
         f"  Partner NPS, one vote a partner       {number(about['partner_nps'], sign=True):>8} "

@@ -61,7 +61,8 @@ def outlook(
             card, rows = run.card(
                 sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
             )
-        review = foretell(card, [kpi.value] if kpi is not None else KPIS, by_partner=by_partner)
+        with run.working("Foretelling the next period ..."):
+            review = foretell(card, [kpi.value] if kpi is not None else KPIS, by_partner=by_partner)
 
         def history(row: given.Row) -> str:
             if row["first_period"] is None:
@@ -71,7 +72,8 @@ def outlook(
         def expected(row: given.Row) -> str:
             if row["expected"] is None:
                 return "–"
-            return f"{whole(row['expected'])} {'answers' if row['kpi'] == 'nps' else 'partners'}"
+            word = "answer" if row["kpi"] == "nps" else "partner"
+            return f"{whole(row['expected'])} {word}{'' if row['expected'] == 1 else 's'}"
 
         def tested(row: given.Row) -> str:
             if row["back_test_forecasts"] is None:

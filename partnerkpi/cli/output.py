@@ -146,11 +146,15 @@ def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*map(harmless, groups), *keys])
     for row in rows:
-        values = ["; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys]
-        writer.writerow(
-            [harmless(row["group"].get(name)) for name in groups]
-            + ["" if v is None else harmless(v) if isinstance(v, str) else v for v in values]
-        )
+        names = [harmless(row["group"].get(name)) for name in groups]
+        writer.writerow([*names, *(_cell(row[key]) for key in keys)])
+
+
+def _cell(value: Any) -> Any:
+    """Return what stands in a CSV cell: numbers as they are, texts harmless, no data empty."""
+    if isinstance(value, list):
+        value = "; ".join(value)
+    return harmless(value) if value is None or isinstance(value, str) else value
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:

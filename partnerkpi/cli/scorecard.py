@@ -34,6 +34,22 @@ def scorecard(
         given.SheetChoice,
         typer.Option("--sheets", help="All sheets, or only those that have data; the others say how to supply it."),
     ] = given.SheetChoice.all,
+    review: Annotated[
+        str | None,
+        typer.Option(
+            "--review",
+            metavar="PARTNER",
+            help="Write the business review pack of this partner instead: its pack, with actions and questions to ask.",
+            show_default=False,
+        ),
+    ] = None,
+    with_responses: Annotated[
+        bool,
+        typer.Option(
+            "--with-responses",
+            help="Add the answers that count as a sheet: partner, period, date, score; no respondent, no comment.",
+        ),
+    ] = False,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
     score: given.ScoreColumn = None,
     partner: given.PartnerColumn = None,
@@ -56,6 +72,7 @@ def scorecard(
     from partnerkpi.cli.output import account, say, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
+    from partnerkpi.scorecard.packs import for_review
     from partnerkpi.workbook.build import write_workbook
 
     if target.suffix.lower() != ".xlsx":
@@ -71,17 +88,19 @@ def scorecard(
                 day_first=day_first,
                 title=title,
             )
+        made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
-            write_workbook(card, target, sheets=_wanted(sheets))
+            answers = run.responses(card, review) if with_responses else None
+            fingerprint = write_workbook(made, target, sheets=_wanted(sheets), responses=answers)
         write_unused(asides, set_aside, quiet=quiet)
         if per_partner is not None:
             _write_packs(card, per_partner, _wanted(sheets), quiet=quiet)
     for line in account(card):
         say(line, quiet=quiet)
-    _print(card, output)
-    for line in headline(card):
+    _print(made, output)
+    for line in headline(made):
         say(line, quiet=quiet)
-    say(f"The workbook is {target}", quiet=quiet)
+    say(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=quiet)
 
 
 def headline(card: Scorecard) -> list[str]:
@@ -97,10 +116,12 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
 
     from partnerkpi.cli.output import between, number, print_csv, print_table, whole
     from partnerkpi.scorecard.plain import as_dict
+    from partnerkpi.scorecard.review.page import review_as_dict
     from partnerkpi.scorecard.words import spoken_period
 
     page = as_dict(card)
     if output is given.OutputFormat.json:
+        page |= review_as_dict(card)
         typer.echo(json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False))
         return
     if output is given.OutputFormat.csv:
@@ -184,16 +205,17 @@ def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, *, quiet: bool) 
     from partnerkpi.cli.output import say
     from partnerkpi.demo.folder import make_folder
     from partnerkpi.scorecard.packs import file_names, for_partner
+    from partnerkpi.scorecard.peers import peers
     from partnerkpi.workbook.build import write_workbook
 
     make_folder(folder)
     names = file_names([partner.name for partner in card.partners])
-    packs = list(names.items())
+    packs, quartiles = list(names.items()), peers(card)
     if not quiet and sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import track
 
         packs = track(packs, "Writing one workbook a partner", console=Console(stderr=True))  # type: ignore[assignment]
     for partner, name in packs:
-        write_workbook(for_partner(card, partner), folder / name, sheets=sheets)
+        write_workbook(for_partner(card, partner, quartiles), folder / name, sheets=sheets)
     say(f"{len(names):,} workbooks, one a partner, are in {folder}", quiet=quiet)

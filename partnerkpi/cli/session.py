@@ -20,6 +20,7 @@ from partnerkpi.tables.table import Table
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
+    from partnerkpi.workbook.responses_sheet import Answer
 
 
 class Session:
@@ -66,7 +67,7 @@ class Session:
             configured = settings.period if settings.period != "all" else None
             period = PeriodName(configured or "quarter")
             where = f", as {settings.path} says" if configured else ""
-            say(f"Note     counted by {period.value}{where}: --period chooses another", quiet=self.quiet)
+            say(f"Note     compared by {period.value}{where}: --period chooses another", quiet=self.quiet)
         return Question(
             by=tuple(dict.fromkeys(by or ())),
             period=fiscal(period.value if period is not None else "all", settings.fiscal_year_start),
@@ -78,6 +79,14 @@ class Session:
             compare=compare.value if compare is not None else None,
             rolling=rolling,
         )
+
+    def responses(self, card: Scorecard, partner: str | None = None) -> Iterator[Answer]:
+        """Yield the answers that count in a scorecard, or those of one partner alone."""
+        from partnerkpi.tally.voices import used_scores
+
+        for answer in used_scores(self.workspace.connection, card.period_kind):
+            if (partner is None or answer[0] == partner) and (answer[1] is None or answer[1] in card.periods):
+                yield answer
 
     def card(
         self,

@@ -17,7 +17,7 @@ def template(
     ],
     quiet: given.Quiet = False,
 ) -> None:
-    """Write the files to fill in: a workbook for the data and the settings with every key commented.
+    """Write the files to fill in: a workbook for the data, the settings with every key commented, and the mail.
 
     Files that are there already are not overwritten.
 

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def whatif(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[SOURCE]...", help="The files of a scorecard; or none, with --counts.", show_default=False
-        ),
+        typer.Argument(metavar="SOURCE", help="The files of a scorecard; or none, with --counts.", show_default=False),
     ] = None,
     counts: Annotated[
         str | None,
@@ -53,8 +51,9 @@ def whatif(
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
+    from partnerkpi.scorecard.kinds import PARTNERS, RESPONSES
     from partnerkpi.scorecard.review.plain import what_if_rows
-    from partnerkpi.scorecard.review.result import Review
+    from partnerkpi.scorecard.review.result import Review, notes_about
     from partnerkpi.scorecard.review.whatif import what_if_row, what_ifs
 
     if (counts is None) == (not sources):
@@ -71,7 +70,7 @@ def whatif(
                 named = {"score": score, "partner": partner, "date": date}
                 card, asides = run.card(sources or [], named, period=period, as_of=as_of, day_first=day_first)
             about, rows = what_if_rows(what_ifs(card), card.current, benchmark)
-            review = Review("whatif", tuple(rows), about, card.sources, card.notes)
+            review = Review("whatif", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES, PARTNERS)))
         show_review(
             review,
             _columns(about),
@@ -132,13 +131,13 @@ def _one_answer(row: given.Row, about: dict[str, Any]) -> list[str]:
     from partnerkpi.cli.output import number
     from partnerkpi.scorecard.words import spoken_period
 
-    when = f" in {spoken_period(about['period'])}" if about["period"] is not None else ""
+    when = f", {spoken_period(about['period'])}" if about["period"] is not None else ""
     if row["one_band_step"] is None:
         return [f"No answers{when}: no data"]
     one = {name: number(round(row[f"one_{name}"], 2), sign=True) for name in ("band_step", "more_promoter")}
     less = number(round(row["one_more_detractor"], 2), sign=True)
     return [
-        f"One person of {row['responses']:,} who moves up one band{when}: {one['band_step']} points; "
+        f"One person of {row['responses']:,}{when}, who moves up one band: {one['band_step']} points; "
         f"one more promoter: {one['more_promoter']}; one more detractor: {less}",
         '"all: x" means that not even all of them are enough: the NPS would be x',
     ]

@@ -10,6 +10,7 @@ and Theta in `python -m benchmarks outlook`.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -105,60 +106,42 @@ def local_level(
     Models and the Kalman Filter, 3.2; Bayesian average over the speeds, all as likely before. Values 10, 20 with
     variance 100 each and the one speed 0: level 15, variance 50.
     """
-    filters = [_Filter(speed) for speed in speeds]
+    steps = [speed**2 for speed in speeds]
+    levels: list[float] = []
+    variances_of_levels: list[float] = []
+    log_likelihoods = [0.0] * len(steps)
     surprises: list[float] = []
     for value, variance in zip(values, variances, strict=True):
-        if filters[0].started:
-            for one in filters:
-                one.wait()
-            if value is not None:
-                level, unsure = _average(filters)
-                surprises.append((value - level) ** 2 / (unsure + variance))
-        if value is not None:
-            for one in filters:
-                one.see(value, variance)
-    for one in filters:
-        one.wait()
-    level, unsure = _average(filters)
-    overshoot = max(1.0, math.fsum(surprises) / len(surprises)) if surprises else 1.0
+        if levels:  # a period has passed: the level may have moved
+            variances_of_levels = [own + step for own, step in zip(variances_of_levels, steps, strict=True)]
+        if value is None:
+            continue
+        if not levels:
+            levels, variances_of_levels = [value] * len(steps), [variance] * len(steps)
+            continue
+        expected, unsure = _average(levels, variances_of_levels, log_likelihoods)
+        surprises.append((value - expected) ** 2 / (unsure + variance))
+        for place, own in enumerate(variances_of_levels):
+            total, miss = own + variance, value - levels[place]
+            log_likelihoods[place] -= (math.log(total) + miss * miss / total) / 2
+            levels[place] += own / total * miss
+            variances_of_levels[place] = own * variance / total
+    following = [own + step for own, step in zip(variances_of_levels, steps, strict=True)]
+    level, unsure = _average(levels, following, log_likelihoods)
+    overshoot = max(1.0, sum(surprises) / len(surprises)) if surprises else 1.0
     return Filtered(level, unsure, overshoot)
 
 
-class _Filter:
-    """The Kalman filter of one speed: where the level is, how sure that is, and how likely the values were."""
-
-    def __init__(self, speed: float) -> None:
-        self.speed = speed
-        self.started = False
-        self.level = self.variance = self.log_likelihood = 0.0
-
-    def wait(self) -> None:
-        """Let one period pass: the level may have moved."""
-        self.variance += self.speed**2
-
-    def see(self, value: float, variance: float) -> None:
-        """Take in a period's figure, with its sampling variance."""
-        if not self.started:
-            self.started, self.level, self.variance = True, value, variance
-            return
-        total = self.variance + variance
-        miss = value - self.level
-        self.log_likelihood -= (math.log(total) + miss**2 / total) / 2
-        gain = self.variance / total
-        self.level += gain * miss
-        self.variance *= 1 - gain
-
-
-def _average(filters: Sequence[_Filter]) -> tuple[float, float]:
+def _average(
+    levels: Sequence[float], variances: Sequence[float], log_likelihoods: Sequence[float]
+) -> tuple[float, float]:
     """Return the level and its variance over all speeds: that within each, and that between them."""
-    best = max(one.log_likelihood for one in filters)
-    weights = [math.exp(one.log_likelihood - best) for one in filters]
-    total = math.fsum(weights)
-    level = math.fsum(weight * one.level for weight, one in zip(weights, filters, strict=True)) / total
-    variance = math.fsum(
-        weight * (one.variance + (one.level - level) ** 2) for weight, one in zip(weights, filters, strict=True)
-    )
-    return level, variance / total
+    best = max(log_likelihoods)
+    weights = [math.exp(own - best) for own in log_likelihoods]
+    total = sum(weights)
+    level = sum(map(operator.mul, weights, levels)) / total
+    squares = [own + (at - level) ** 2 for own, at in zip(variances, levels, strict=True)]
+    return level, sum(map(operator.mul, weights, squares)) / total
 
 
 @dataclass(frozen=True, slots=True)

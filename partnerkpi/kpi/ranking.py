@@ -48,8 +48,8 @@ def ranking(tallies: Mapping[str, ScoreTally], confidence: float = 0.95) -> list
     Equal ones are ordered by raw NPS, by answers, then by name. Quartiles are those of the order, and there are none
     below four partners. Against its peers a partner is tested as one period is against another: the z of
     `against_peers` is (x' - x' of the others) / sqrt(se^2 + se^2 of the others), Rocks 2016. KpiValueError for a
-    confidence outside 0..1. (40, 40, 20), (10, 20, 70), (0, 0, 2): the third, the second, the first, with the ranks
-    1 to 3, 1 to 2 and 2 to 3, for the third has two answers only.
+    confidence outside 0..1. (0, 0, 2), (10, 20, 70), (40, 40, 20) come in this order, and can be first to third, first
+    to second, second to third.
     """
     z_value(confidence)  # refuses what is no confidence
     shrunk = dict(zip(tallies, shrunk_nps(list(tallies.values())), strict=True))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import finite_number, whole_number
-from partnerkpi.kpi.intervals import holm
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +98,13 @@ def more_retained(level: Level, own: Kept, shown: Callable[[Kept], bool]) -> int
     return needed if needed <= lost else None
 
 
-def shown_above(own: Kept, others: Kept, p_of_the_rest: Sequence[float | None], confidence: float = 0.95) -> bool:
-    """Tell whether one partner's rate is shown to be above all others', looked at together with the other partners.
+def limit_among(p_of_the_rest: Iterable[float | None], confidence: float = 0.95) -> float:
+    """Return what a partner's p-value must stay below to be shown after Holm's correction, the others' being these.
 
-    `p_of_the_rest` are the other partners' p-values, for Holm's correction.
+    None is no comparison. Holm 1979 turned round: those of the rest that are shown anyway no longer count.
+    Beside .001 and .5 at 95 % it is .05 / 2 = .025.
     """
-    adjusted = holm([above_others(own, others), *p_of_the_rest])[0]
-    return adjusted is not None and adjusted < 1 - confidence
+    rest = sorted(p for p in p_of_the_rest if p is not None)
+    alpha = 1 - confidence
+    shown = next((place for place, p in enumerate(rest) if (len(rest) + 1 - place) * p >= alpha), len(rest))
+    return alpha / (len(rest) + 1 - shown)

@@ -14,6 +14,7 @@ from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.scorecard.result import NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
 from partnerkpi.scorecard.review.columns import advocacy_columns, comparison_notes
+from partnerkpi.scorecard.review.span import span_notes
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -142,11 +143,15 @@ def advocacy(
             "set_aside": dict(ledger.set_aside),
         }
         set_aside.append(SetAside(partners.table, partners.rows.filter("__reason IS NOT NULL"), partners.table.columns))
+    compared = [
+        *comparison_notes(len(groups), question),
+        *span_notes(table, date, labels, question, window),
+    ]
     return KpiResult(
         "advocacy",
         tuple(in_order(question.by, groups, labels, row)),
         provenance(tables, roles, counted.ledger, **more),
-        (*table.notes, *_notes(counted, date, question, window), *comparison_notes(len(groups), question)),
+        (*table.notes, *_notes(counted, date, question, window), *compared),
         tuple(set_aside),
     )
 

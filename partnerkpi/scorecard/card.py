@@ -18,14 +18,27 @@ from partnerkpi.kpi.intervals import Interval, agresti_caffo, holm
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, shift
-from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner, Source
+from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Agreed, Counts, Partner, Quartiles, Source
 from partnerkpi.tally.voices import People, Voice
 
 if TYPE_CHECKING:
+    from partnerkpi.scorecard.grouping import Segment
     from partnerkpi.scorecard.review.comments import CommentReview
     from partnerkpi.settings import Settings
 
-__all__ = ["ALL_TIME", "NOTHING", "Counts", "Line", "Moved", "Partner", "Scorecard", "Source", "View"]
+__all__ = [
+    "ALL_TIME",
+    "NOTHING",
+    "Agreed",
+    "Counts",
+    "Line",
+    "Moved",
+    "Partner",
+    "Quartiles",
+    "Scorecard",
+    "Source",
+    "View",
+]
 
 #: Of one dimension: what was counted of a value in a period; the value None is an answer without one.
 Segments = Mapping[tuple[str | None, str], ScoreTally]
@@ -105,10 +118,15 @@ class Scorecard:
     options: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
     segments: Mapping[str, Segments] = field(default_factory=dict)
+    shown_segments: tuple[Segment, ...] | None = None
     people: Mapping[str, People] = field(default_factory=dict)
     to_call: tuple[Voice, ...] = ()
     comments: CommentReview | None = field(default=None, repr=False)
     settings: Settings | None = field(default=None, repr=False)
+    is_pack: bool = False  # the workbook of one partner, which knows of the others only these quartiles
+    is_review: bool = False  # a pack with a page for the quarterly talk
+    agreed: tuple[Agreed, ...] = ()  # what there is to do after such a talk
+    peers: tuple[Quartiles, ...] = ()
     tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
 
     def previous_of(self, period: str) -> str | None:
@@ -156,6 +174,10 @@ class Scorecard:
         retained = total.retained if total is not None else 0
         lines = {partner.name: self._partner_line(partner, period, previous, retained) for partner in self.partners}
         return View(period, previous, self._total_line(period, previous), self._judged_together(lines))
+
+    def total_line(self, period: str) -> Line:
+        """Return all partners together in a period, without working out each of them: `view(period).total`."""
+        return self._total_line(period, self.previous_of(period))
 
     def _judged_together(self, lines: Mapping[str, Line]) -> dict[str, Line]:
         """Return the lines with the words that may be said where all partners are compared at once."""

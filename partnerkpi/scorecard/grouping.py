@@ -32,8 +32,11 @@ def shown_segments(card: Scorecard) -> tuple[Segment, ...]:
 
     A group with fewer answers in a period than [comments] min_group is not split out then. Nor is the smallest of the
     others, where the hidden ones together would still be too few, or one alone: it would follow by subtraction.
-    With a minimum of 5, groups of 100, 30, 9 and 2 are shown as 100, 30 and 11 together.
+    With a minimum of 5, groups of 100, 30, 9 and 2 are shown as 100, 30 and 11 together. A scorecard that was read from
+    a workbook knows only what is shown.
     """
+    if card.shown_segments is not None:
+        return card.shown_segments
     smallest = card.settings.comments.min_group if card.settings is not None else Comments().min_group
     found: list[Segment] = []
     for dimension, segments in card.segments.items():

@@ -21,6 +21,7 @@ from partnerkpi.scorecard.result import (
     provenance,
 )
 from partnerkpi.scorecard.review.columns import comparison_notes, segment_columns
+from partnerkpi.scorecard.review.span import span_notes
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -170,6 +171,7 @@ def nps_of(
     periods = gapless((p for _, p in cells if p is not None), question.period)
     more = segment_columns(cells, groups if question.by else (), periods, question)
     notes = [*counted.notes, *comparison_notes(len(groups), question)]
+    notes += span_notes(counted.table, counted.date, periods, question)
     if question.population is not None and (question.by or question.period != "all"):
         notes.append(
             "--population narrows the interval of the whole only: how it divides over groups and periods is not known"

@@ -1,41 +1,90 @@
-"""A scorecard for one partner: its own figures and nothing about the others; and a safe file name for each."""
+"""A scorecard for one partner: its own figures, of the others anonymous quartiles; and a safe file name for each."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from partnerkpi.errors import UsageError
-from partnerkpi.scorecard.card import Scorecard, Source
+from partnerkpi.scorecard.card import Agreed, Quartiles, Scorecard, Source
+from partnerkpi.scorecard.peers import peers
+from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, actions
+from partnerkpi.settings import Settings
 
 #: Names that Windows keeps for devices, whatever the ending.
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}
-_LONGEST = 80
+_RESERVED = {
+    *("con", "prn", "aux", "nul", "conin$", "conout$"),
+    *(f"{device}{n}" for device in ("com", "lpt") for n in "123456789¹²³"),
+}
+_LONGEST = 80  # characters
+_MOST_BYTES = 200  # many systems stop at 255, and a number and the ending follow
+
+#: The note by which a partner's own workbook is known.
+ONE_PARTNER = "This workbook holds the figures of one partner."
 
 
-def for_partner(card: Scorecard, partner: str) -> Scorecard:
-    """Return a scorecard that holds one partner's counts alone.
+#: Of each kind of call: what there is to do, and why.
+_CALLS = (
+    (DETRACTOR, "Talk about low answers", "people answered below 7"),
+    (LOST_PROMOTER, "Ask what changed", "people who were promoters before answered 7 or 8"),
+)
 
-    Names, notes, files and counts of rows of the whole go: they could tell of others. UsageError for an unknown name.
+
+def for_partner(card: Scorecard, partner: str, quartiles: Sequence[Quartiles] | None = None) -> Scorecard:
+    """Return a scorecard that holds one partner's counts alone, and the quartiles of all (by default worked out here).
+
+    Names, notes, files, counts of rows and settings of the whole go: they could tell of others. So do the
+    calls to make: a pack goes to the people for whom the respondents work. UsageError for an unknown name.
     """
     own = tuple(one for one in card.partners if one.name == partner)
     if not own:
-        raise UsageError(f"there is no partner {partner!r} in the data")
+        raise UsageError(f"there is no partner {partner!r} in the data{_nearest(card, partner)}")
+    settings = card.settings.model_copy(update={"owners": {}}) if card.settings is not None else None
+    tier = own[0].tier
     return replace(
         card,
         title=f"{card.title}: {partner}",
         partners=own,
-        counts={key: counts for key, counts in card.counts.items() if key[0] == partner},
+        counts={(partner, period): card.count(partner, period) for period in card.periods},
         sources=tuple(Source(one.kind, (), {}, 0, 0, {}) for one in card.sources),
         customers_have_partners=False,  # alone, its part of all retained customers would be 100 % of itself
         segments={},
         people={},
         comments=None,
-        to_call=tuple(voice for voice in card.to_call if voice.partner == partner),
-        notes=("This workbook holds the figures of one partner.",),
+        to_call=(),
+        notes=(ONE_PARTNER,),
+        settings=settings,
+        tier_benchmarks={name: bands for name, bands in card.tier_benchmarks.items() if name == tier},
+        is_pack=True,
+        peers=tuple(peers(card) if quartiles is None else quartiles),
     )
+
+
+def for_review(card: Scorecard, partner: str) -> Scorecard:
+    """Return the pack of a partner with a page for the talk about it; UsageError for an unknown name."""
+    return replace(for_partner(card, partner), is_review=True, agreed=tuple(_agreed(card, partner)))
+
+
+def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:
+    """Yield the actions of a partner; calls of one kind are one line, so that nobody's answer can be told from it."""
+    own = [action for action in actions(card) if action.partner == partner]
+    least = (card.settings or Settings()).comments.min_group
+    for kind, what, why in _CALLS:
+        calls = [action for action in own if action.kind == kind]
+        if calls:
+            number = str(len(calls)) if len(calls) >= least else f"Fewer than {least}"
+            yield Agreed(calls[0].due, what, f"{number} {why}", calls[0].owner)
+    for action in own:
+        if action.kind == LOST_ADVOCATE:
+            yield Agreed(action.due, "Ask for advocacy again", action.reason, action.owner)
+
+
+def _nearest(card: Scorecard, partner: str) -> str:
+    near = get_close_matches(partner, [one.name for one in card.partners], 1, 0.6)
+    return f": did you mean {near[0]!r}?" if near else ""
 
 
 def file_names(partners: Iterable[str]) -> dict[str, str]:
@@ -43,10 +92,11 @@ def file_names(partners: Iterable[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for partner in partners:
-        plain = unicodedata.normalize("NFC", partner)
+        plain = unicodedata.normalize("NFC", partner.encode("utf-8", "replace").decode())
         base = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+', " ", plain)
-        base = re.sub(r"\s+", " ", base).strip(" .")[:_LONGEST].strip(" .") or "partner"
-        if base.split(".")[0].casefold() in _RESERVED:
+        base = re.sub(r"\s+", " ", base).strip(" .")[:_LONGEST]
+        base = base.encode()[:_MOST_BYTES].decode("utf-8", "ignore").strip(" .") or "partner"
+        if base.split(".")[0].strip().casefold() in _RESERVED:
             base = f"_{base}"
         name, number = base, 1
         while name.casefold() in taken:

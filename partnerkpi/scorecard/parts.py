@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -37,6 +38,18 @@ NOTHING = Counts()
 
 
 @dataclass(frozen=True, slots=True)
+class Quartiles:
+    """What lies between the partners of a programme in one period, without saying who is where; see `peers`."""
+
+    kpi: str
+    period: str
+    partners: int
+    lower: float
+    median: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One kind of table that went into the scorecard: what was read, taken and set aside."""
 
@@ -47,3 +60,13 @@ class Source:
     rows_used: int
     set_aside: Mapping[str, int]
     digests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Something to do after a review with a partner: when, what, why, and whose it is. Names no respondent."""
+
+    due: dt.date | None
+    what: str
+    why: str
+    owner: str | None

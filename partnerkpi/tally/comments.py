@@ -105,8 +105,14 @@ class Comments:
         return replace(self, rows=select(self.rows, "unused", f"SELECT * FROM read_parquet({literal(str(file))})"))
 
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a SELECT from `comments`."""
-        return fetch(self.rows, "comments", sql)
+        """Return the rows of a SELECT from `__rows`."""
+        return fetch(self.rows, "__rows", sql)
+
+    def every(self, step: int) -> Comments:
+        """Return every so many-th answer by its row in the file: the same ones in each run."""
+        if step < 2:
+            return self
+        return replace(self, rows=select(self.rows, "__rows", f"SELECT * FROM __rows WHERE {ROW} % {int(step)} = 0"))
 
     @property
     def masks(self) -> list[str]:
@@ -120,7 +126,7 @@ class Comments:
     def within(self, first_month: int, last_month: int) -> Comments:
         """Return the answers of some months, counted from year 0."""
         condition = f"{MONTH} BETWEEN {int(first_month)} AND {int(last_month)}"
-        return replace(self, rows=select(self.rows, "comments", f"SELECT * FROM comments WHERE {condition}"))
+        return replace(self, rows=select(self.rows, "__rows", f"SELECT * FROM __rows WHERE {condition}"))
 
 
 def read_comments(
@@ -163,14 +169,14 @@ def read_comments(
                         SELECT CASE WHEN {value} < 7 THEN 0 WHEN {value} < 9 THEN 1 ELSE 2 END AS band,
                                CAST({value} AS DOUBLE) AS value, CAST({identifier(comment)} AS VARCHAR) AS said
                                {", " + columns if columns else ""}
-                        FROM answers {used}
+                        FROM __rows {used}
                     )
                 )
             )
         )
     """
     found = tuple(theme.name for theme in themes)
-    return Comments(select(answers, "answers", sql), found, patterns, tuple(by), period, respondent)
+    return Comments(select(answers, "__rows", sql), found, patterns, tuple(by), period, respondent)
 
 
 def tally_comments(comments: Comments) -> CommentTallies:
@@ -189,7 +195,7 @@ def tally_comments(comments: Comments) -> CommentTallies:
         SELECT {", ".join([*keys, "band"])}, {sums}
         FROM (
             SELECT {inner}, count(*) AS rows
-            FROM (SELECT *, comment IS NOT NULL AS commented FROM comments)
+            FROM (SELECT *, comment IS NOT NULL AS commented FROM __rows)
             GROUP BY {inner}
         )
         GROUP BY {", ".join([*keys, "band"])}

@@ -7,9 +7,9 @@ of people who need a call in the current period.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, months_ahead, period_label
@@ -122,6 +122,26 @@ class UsedAnswers:
             ORDER BY low.partner, low.score, low.day, low.respondent"""
         ).fetchall()
         return [Voice(*row) for row in found]
+
+
+def used_scores(connection: DuckDBPyConnection, period: Period) -> Iterator[tuple[str | None, str | None, Any, float]]:
+    """Yield partner, name of the period, day and score of each answer that counts, in an order that is always the same.
+
+    The name is None on a page of all time; answers without a date count on no other. Nothing where no answers were
+    given.
+    """
+    if not connection.sql(f"SELECT 1 FROM duckdb_tables() WHERE table_name = '{USED}'").fetchall():
+        return
+    known = "" if period == "all" else "WHERE stretch IS NOT NULL"
+    cursor = connection.execute(
+        f"SELECT partner, stretch, day, score FROM {USED} {known} ORDER BY partner NULLS LAST, stretch, day, score"
+    )
+    labels: dict[int | None, str | None] = {None: None}
+    while block := cursor.fetchmany(10_000):
+        for partner, stretch, day, score in block:
+            if stretch not in labels:
+                labels[stretch] = period_label(stretch * MONTHS[period] - months_ahead(period), period)
+            yield partner, labels[stretch], day, score
 
 
 _BANDS = (

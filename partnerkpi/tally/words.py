@@ -31,7 +31,7 @@ def count_words(comments: Comments, *, leave_out: Iterable[str] = (), at_least: 
         SELECT word, band_0, band_1, band_2, {totals}
         FROM (
             SELECT word, {counts}
-            FROM (SELECT band, unnest(list_distinct(string_split(folded, ' '))) AS word FROM comments)
+            FROM (SELECT band, unnest(list_distinct(string_split(folded, ' '))) AS word FROM __rows)
             GROUP BY word
         )
         WHERE length(word) > 1 AND NOT regexp_matches(word, '^[0-9]') AND word NOT IN ({dropped})

@@ -12,6 +12,7 @@ from partnerkpi.kpi.intervals import z_value
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.columns.tiers import STARTS, tiers_of
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.theme import (
@@ -31,7 +32,10 @@ from partnerkpi.workbook.theme import (
 
 BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
 _LOWEST = ROW_NUMBER.but(number='0;"any lower"', colour=MUTED)
-_NUMBERS = ("From", "Target", "Value", "Weight", "Counts 0 at", "Counts 100 at")
+_NUMBERS = (
+    *("Watch from", "Strong from", "Exceptional from"),
+    *("From", "Target", "Value", "Weight", "Counts 0 at", "Counts 100 at"),
+)
 _UNITS = {
     "nps": "points, -100 to 100",
     "advocacy": "% of the partners on the list",
@@ -47,6 +51,7 @@ def write_benchmarks(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     row = _head(writer, sheet, 4, "Ratings and targets", ("KPI", "Rating", "From", "Target", "Unit"))
     for kpi in names.KPI_NAMES:
         row = _bands(writer, sheet, row, card.benchmarks[kpi])
+    row = _tiers(writer, sheet, row + 1, card)
     row = _head(writer, sheet, row + 1, "Partner health", ("KPI", "", "Weight", "Counts 0 at", "Counts 100 at"))
     row = _health(writer, sheet, row, card)
     row = _head(writer, sheet, row + 1, "How sure", ("Rule", "", "Value", "", "Note"))
@@ -105,6 +110,27 @@ def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> 
     names.define(writer, names.of_kpi(kpi, "target"), sheet.title, f"D{first}")
     _input(writer, sheet, (first, 4), benchmark.target, (str(low), str(high)), "Target", "The figure to reach.")
     return row + 1
+
+
+def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
+    """Write from where the NPS ratings begin for tiers that have their own benchmarks; return the row below."""
+    tiers = tiers_of(card)
+    if not tiers:
+        return row - 1
+    heads = ("Tier", *(f"{band.capitalize()} from" for band in STARTS), "Unit")
+    first = _head(writer, sheet, row, "Tiers with an NPS benchmark of their own", heads)
+    for place, (tier, benchmark) in enumerate(tiers.items(), first):
+        _line(writer, sheet, place, tier, _UNITS["nps"])
+        for column, band in enumerate(STARTS, 2):
+            above = "-100" if column == 2 else f"{'ABCD'[column - 2]}{place}"
+            below = "100" if band == STARTS[-1] else f"{'ABCDE'[column]}{place}"
+            prompt = f"The NPS from which a partner of this tier counts as {band}. The row must keep rising."
+            start = benchmark.thresholds[band]
+            _input(writer, sheet, (place, column), start, (above, below), f"From: {band}", prompt)
+    last = first + len(tiers) - 1
+    for letter, band in zip("BCD", STARTS, strict=True):
+        names.define(writer, names.of_tiers("nps", band), sheet.title, f"{letter}{first}:{letter}{last}")
+    return last + 1
 
 
 def _label(benchmark: Benchmark) -> str:

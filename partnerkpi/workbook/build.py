@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -24,10 +24,15 @@ from partnerkpi.workbook.data_sheet import write_data
 from partnerkpi.workbook.figures import Month, all_figures
 from partnerkpi.workbook.guide_sheet import write_guide
 from partnerkpi.workbook.layout import Layout
+from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.nps_sheet import write_nps
 from partnerkpi.workbook.partners_sheet import write_partners
+from partnerkpi.workbook.peers_sheet import write_peers
 from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.provenance import sign
+from partnerkpi.workbook.responses_sheet import Answer, write_responses
 from partnerkpi.workbook.retention_sheet import write_retention
+from partnerkpi.workbook.review_sheet import write_review
 from partnerkpi.workbook.scorecard_sheet import write_scorecard
 from partnerkpi.workbook.sheet_parts import Book
 from partnerkpi.workbook.theme_numbers import themes_of
@@ -37,35 +42,53 @@ from partnerkpi.workbook.trend_sheet import write_trend
 Sheets = Literal["all", "with-data"]
 
 _ORDER = (
-    *(names.SCORECARD, names.PARTNERS, names.NPS, names.ADVOCACY, names.RETENTION, names.TREND),
-    *(names.COMMENTS, names.ACTIONS, names.BENCHMARKS, names.GUIDE, names.DATA, names.ABOUT),
+    *(
+        names.SCORECARD,
+        names.REVIEW,
+        names.PARTNERS,
+        names.PEERS,
+        names.NPS,
+        names.ADVOCACY,
+        names.RETENTION,
+        names.TREND,
+    ),
+    *(names.COMMENTS, names.ACTIONS, names.BENCHMARKS, names.GUIDE, names.DATA),
+    *(names.RESPONSES, names.ABOUT),
 )
 
 
-def write_workbook(card: Scorecard, target: Path, *, sheets: Sheets = "all") -> None:
+def write_workbook(
+    card: Scorecard, target: Path, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None
+) -> str:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
     With sheets="with-data" those sheets are left out of whose KPI there is no data; else they say how to supply it.
-    Raises FileProblem where the file cannot be written.
+    `responses` are the answers for a sheet of their own. Returns the fingerprint by which `verify` knows the workbook
+    again. Raises FileProblem where the file cannot be written.
     """
-    build(card, sheets=sheets).save(target)
+    writer = build(card, sheets=sheets, responses=responses)
+    writer.save(target)
+    return writer.provenance.stated if writer.provenance is not None else ""
 
 
-def build(card: Scorecard, *, sheets: Sheets = "all") -> Writer:
+def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None) -> Writer:
     """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
     writer = Writer()
-    figures, columns = all_figures(card), all_columns()
+    figures, columns = all_figures(card), all_columns(card)
     segments, themes = shown_segments(card), themes_of(card)
     keys = [figure.key for figure in figures], [column.key for column in columns]
     layout = Layout.of(card, *keys, len(segments), len(themes))
     months, known = _months(card), know(card)
     missing = without_data(card) if sheets == "with-data" else set()
+    extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}
+    missing |= {name for name, wanted in extra.items() if not wanted}
     made = {name: writer.sheet(name) for name in _ORDER if name not in missing}
     write_data(writer, made[names.DATA], card, layout, figures, months, known, segments, themes)
     write_partners(writer, made[names.PARTNERS], card, layout, columns, known)
     write_benchmarks(writer, made[names.BENCHMARKS], card)
     write_about(writer, made[names.ABOUT], card)
     write_scorecard(writer, made[names.SCORECARD], card, layout, figures, months, known)
+    current = months[card.periods.index(card.current)]
     book = Book(writer, card, layout, {figure.key: figure for figure in figures}, months, known)
     writers: dict[str, Callable[[Worksheet], None]] = {
         names.NPS: lambda sheet: write_nps(book, sheet, segments),
@@ -75,6 +98,9 @@ def build(card: Scorecard, *, sheets: Sheets = "all") -> Writer:
         names.COMMENTS: lambda sheet: write_comments(book, sheet, themes),
         names.ACTIONS: lambda sheet: write_actions(book, sheet, actions(card)),
         names.GUIDE: lambda sheet: write_guide(book, sheet),
+        names.PEERS: lambda sheet: write_peers(writer, sheet, card, layout, book.figures, current),
+        names.REVIEW: lambda sheet: write_review(writer, sheet, card, layout, _says(book, current)),
+        names.RESPONSES: lambda sheet: write_responses(writer, sheet, card.title, responses or ()),
     }
     for name, write in writers.items():
         if name in made:
@@ -86,7 +112,13 @@ def build(card: Scorecard, *, sheets: Sheets = "all") -> Writer:
     for sheet in made.values():
         sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
     made[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
+    sign(writer, card)
     return writer
+
+
+def _says(book: Book, month: Month) -> tuple[Value, Value]:
+    """Return what the page says of the NPS and of the targets."""
+    return book.figures["nps_says"].value(month), book.figures["targets_say"].value(month)
 
 
 def without_data(card: Scorecard) -> set[str]:
@@ -107,7 +139,7 @@ def without_data(card: Scorecard) -> set[str]:
 
 def _months(card: Scorecard) -> list[Month]:
     """Return what is known of each period, oldest first."""
-    lines = [card.view(period).total for period in card.periods]
+    lines = [card.total_line(period) for period in card.periods]
     return [
         Month(card, number, line, lines[number - 2] if number > 1 else None) for number, line in enumerate(lines, 1)
     ]

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook import package
+from partnerkpi.workbook.custom_part import Provenance
 from partnerkpi.workbook.markup import MAX_NUMBER, MAX_TEXT, NO_DATA, Value, serial
+from partnerkpi.workbook.rows import Stream
 from partnerkpi.workbook.theme import BODY, DATE, GENERAL, GLYPHS, Look, Wardrobe
 
 MAX_FORMULA = 8_192
@@ -77,6 +80,8 @@ class Writer:
         self.workbook.remove(self.workbook.worksheets[0])
         self.workbook.properties.creator = "partnerkpi"
         self.values: dict[tuple[str, str], Value] = {}
+        self.provenance: Provenance | None = None  # what the file says of itself
+        self.streams: dict[str, Stream] = {}  # by sheet: rows that follow its cells
         self._wardrobe = Wardrobe(self.workbook)
 
     def sheet(self, title: str) -> Worksheet:
@@ -118,6 +123,12 @@ class Writer:
             self._wardrobe.dress(cell, style)
         return cell
 
+    def style_of(self, look: Look) -> int:
+        """Return the number of a look in the file, for rows that are no cells of the layout."""
+        model = Cell(self.workbook.worksheets[0], row=1, column=1)
+        self._wardrobe.dress(model, look)
+        return int(model.style_id)
+
     def _result(self, value: Value | date) -> Value:
         """Return a value as its formula gives it, over cells whose text is cleaned and whose dates are numbers."""
         if isinstance(value, str):
@@ -135,11 +146,16 @@ class Writer:
 
     def save(self, target: Path, *, when: datetime | None = None) -> None:
         """Write the workbook to `target`, whole or not at all; see `package.save`."""
-        package.save(self.workbook, target, self.values, when=when)
+        package.save(self.workbook, target, self.values, when=when, provenance=self.provenance, streams=self.streams)
 
 
 def plain_value(content: Any) -> Value | date:
     """Return what a cell holds for a value from outside: cleaned text, number, boolean, date, or None for no data."""
+    kind = type(content)
+    if kind is str:  # the usual kinds first: to ask for an abstract number takes ten times as long
+        return clean_text(content)
+    if kind is int and -MAX_WHOLE < content < MAX_WHOLE:
+        return int(content)
     if content is None or isinstance(content, bool):
         return content
     if isinstance(content, str):
@@ -175,6 +191,7 @@ def clean_text(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=65_536)
 def check_formula(formula: str) -> None:
     """Raise ValueError for a formula that some spreadsheet program would read differently, or not at all."""
     bare = _STRING.sub('""', formula)

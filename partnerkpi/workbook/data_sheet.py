@@ -27,6 +27,7 @@ from partnerkpi.workbook.layout import (
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import DASH, period_name
+from partnerkpi.workbook.said import write_said
 from partnerkpi.workbook.segment_tallies import write_segments, write_themes
 from partnerkpi.workbook.theme import (
     COUNT,
@@ -69,6 +70,7 @@ def write_data(
     _settings(writer, sheet, card, layout)
     _pull(writer, sheet, layout, known[0].pull if known else None)
     _ranks(writer, sheet, layout, [one.order for one in known])
+    write_said(writer, sheet, card, layout)
     sheet.freeze_panes = f"A{FIRST_ROW}"
     widths = {get_column_letter(column): 11.0 for column in range(3, len(TALLIES) + 1)}
     widths |= {"A": 30, "B": 11, get_column_letter(PERIOD_LABEL_COLUMN - 1): 3, layout.period_letter(0): 40}

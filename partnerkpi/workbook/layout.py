@@ -24,6 +24,8 @@ SEGMENT_HEADS = (
     *("Dimension", "Segment", "Period", "Detractors", "Passives", "Promoters"),
     *("Shown", "Period number", "Segment number"),
 )
+SAID_LINES = 4  # alerts, and next steps, that the Scorecard names
+SAID = 92  # characters of one of them that fit into half a page
 SETTINGS = 13  # rows of them on Data, with what all partners have in common
 #: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
 THEME_HEADS = (
@@ -41,6 +43,7 @@ class Layout:
     periods: int
     figures: tuple[str, ...]
     columns: tuple[str, ...]
+    is_pack: bool = False
     segments: int = 0
     themes: int = 0
 
@@ -49,7 +52,9 @@ class Layout:
         cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str], segments: int = 0, themes: int = 0
     ) -> Layout:
         """Return the addresses for a scorecard, from the keys of its figures and of a partner's columns."""
-        return cls(len(card.partners), len(card.periods), tuple(figures), tuple(columns), segments, themes)
+        return cls(
+            len(card.partners), len(card.periods), tuple(figures), tuple(columns), card.is_pack, segments, themes
+        )
 
     @property
     def last_tally(self) -> int:
@@ -112,6 +117,11 @@ class Layout:
     def settings_row(self) -> int:
         """Return the first row below the figures by period: what was given, and the ranks."""
         return FIRST_ROW + len(self.figures) + 2
+
+    @property
+    def said_row(self) -> int:
+        """Return the first row of the sentences that the Scorecard shows, below the ranks."""
+        return self.settings_row + SETTINGS + 2 + 2
 
     def rank(self, *, strongest: bool, place: int) -> str:
         """Return the cell that says where on Partners the strongest (weakest) of that place stands, from 1."""

@@ -11,6 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from partnerkpi.workbook.cells import Writer
 
+PEERS, REVIEW, RESPONSES = "Peers", "Review", "Responses"
 SCORECARD, PARTNERS, BENCHMARKS, DATA, ABOUT = "Scorecard", "Partners", "Benchmarks", "Data", "About"
 NPS, ADVOCACY, RETENTION, TREND = "NPS", "Advocacy", "Retention", "Trend"
 COMMENTS, ACTIONS, GUIDE = "Comments", "Actions", "Guide"
@@ -47,6 +48,11 @@ def thresholds(kpi: str) -> str:
 def labels(kpi: str) -> str:
     """Return the name of the column of a KPI's ratings, beside its thresholds."""
     return of_kpi(kpi, "labels")
+
+
+def of_tiers(kpi: str, band: str) -> str:
+    """Return the name of the column of a KPI's thresholds by tier: `of_tiers("nps", "watch")` is NPS_tier_watch."""
+    return f"{KPI_NAMES[kpi]}_tier_{band}"
 
 
 def define(writer: Writer, name: str, sheet: str, ref: str) -> None:

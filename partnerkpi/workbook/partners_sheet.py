@@ -17,7 +17,7 @@ from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import CANNOT_TELL, period_name
-from partnerkpi.workbook.ratings import colour_by_figure
+from partnerkpi.workbook.ratings import colour_by_own_label
 from partnerkpi.workbook.theme import (
     CHIPS,
     HEAD,
@@ -104,7 +104,7 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
     grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
     few = f"AND(ISNUMBER({answers}),{answers}<{names.MIN_ANSWERS})"
     enough = f"{answers}>={names.MIN_ANSWERS}"
-    colour_by_figure(sheet, column("rating"), card.benchmarks["nps"], cells("nps"), enough)
+    colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
     sheet.conditional_formatting.add(column("name", "note"), Rule("expression", dxf=grey, formula=[few]))
     unsure = f'{cells("certainty")}="{CANNOT_TELL}"'
     sheet.conditional_formatting.add(column("change", "certainty"), Rule("expression", dxf=grey, formula=[unsure]))

@@ -17,7 +17,7 @@ from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.layout import RANKS, Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, direction, direction_text
-from partnerkpi.workbook.ratings import colour_by_figure, label
+from partnerkpi.workbook.ratings import colour_by_own_label, label
 from partnerkpi.workbook.theme import (
     CHIPS,
     COUNT,
@@ -107,8 +107,8 @@ def _change(one: Known) -> str:
 def _colours(sheet: Worksheet, card: Scorecard, first: int, left: int) -> None:
     """Colour the ratings, and grey the changes that cannot be told from noise."""
     last = first + RANKS - 1
-    nps, change, rating = (get_column_letter(left + offset) for offset in (2, 4, 5))
-    colour_by_figure(sheet, f"{rating}{first}:{rating}{last}", card.benchmarks["nps"], f"${nps}{first}")
+    change, rating = (get_column_letter(left + offset) for offset in (4, 5))
+    colour_by_own_label(sheet, f"{rating}{first}:{rating}{last}", card.benchmarks["nps"], f"${rating}{first}")
     grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
     unsure = Rule("expression", dxf=grey, formula=[f'{change}{first}="{CANNOT_TELL}"'])
     sheet.conditional_formatting.add(f"{change}{first}:{change}{last}", unsure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
@@ -39,6 +41,22 @@ def colour_by_figure(sheet: Worksheet, cells: str, benchmark: Benchmark, value: 
         if condition:
             tests.append(condition)
         sheet.conditional_formatting.add(cells, rating_named(band.name).rule(f"AND({','.join(tests)})"))
+
+
+def tier_rating_formula(kpi: str, value: str, starts: Sequence[str]) -> str:
+    """Return the formula of the label that a figure earns where cells say from where each but the worst begins."""
+    chosen = f"INDEX({names.labels(kpi)},1)"
+    for position, start in enumerate(starts, 2):
+        chosen = f"IF({value}>={start},INDEX({names.labels(kpi)},{position}),{chosen})"
+    return f'IF(ISNUMBER({value}),{chosen},"{DASH}")'
+
+
+def colour_by_own_label(sheet: Worksheet, cells: str, benchmark: Benchmark, value: str, condition: str = "") -> None:
+    """Colour cells by the label of a KPI's rating that stands in them, whichever thresholds gave it."""
+    for position, band in enumerate(benchmark.bands, 1):
+        test = f"{value}=INDEX({names.labels(benchmark.kpi)},{position})"
+        rule = rating_named(band.name).rule(f"AND({test},{condition})" if condition else test)
+        sheet.conditional_formatting.add(cells, rule)
 
 
 def colour_by_label(sheet: Worksheet, cells: str, value: str) -> None:

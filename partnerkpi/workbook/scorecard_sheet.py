@@ -14,12 +14,13 @@ from partnerkpi.workbook.cells import Live, Writer, clean_text
 from partnerkpi.workbook.charts import mix_chart, place_chart, trend_chart
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.figures import Figure, Month
-from partnerkpi.workbook.layout import Layout
+from partnerkpi.workbook.layout import SAID_LINES, Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import period_name, sure, sure_text
 from partnerkpi.workbook.rank_lists import write_ranks
 from partnerkpi.workbook.ratings import rating_named
+from partnerkpi.workbook.said import show_said
 from partnerkpi.workbook.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
 from partnerkpi.workbook.tiles import HEIGHTS as TILE_HEIGHTS
 from partnerkpi.workbook.tiles import low_rated, low_rated_formula, write_tiles
@@ -29,7 +30,8 @@ _TITLE_ROW, _PERIOD_ROW, _HEADLINE_ROW, _TILE_ROW = 1, 2, 3, 5
 _CHART_HEAD = _TILE_ROW + len(TILE_HEIGHTS) + 1
 _CHART_ROWS = 10
 _RANK_HEAD = _CHART_HEAD + _CHART_ROWS + 2
-_FOOT_ROW = _RANK_HEAD + 8
+_SAID_HEAD = _RANK_HEAD + 8
+_FOOT_ROW = _SAID_HEAD + SAID_LINES + 2
 _LONGEST_TITLE, _LONGEST_NOTE = 75, 160
 
 
@@ -61,6 +63,7 @@ def write_scorecard(
     )
     place_chart(sheet, mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
     write_ranks(writer, sheet, card, layout, known, _RANK_HEAD)
+    show_said(writer, sheet, card, layout, _SAID_HEAD)
     writer.put(sheet, f"A{_FOOT_ROW}", _foot(card), NOTE)
     if card.notes:
         writer.put(sheet, f"A{_FOOT_ROW + 1}", _first_note(card), NOTE)
@@ -73,7 +76,7 @@ def write_scorecard(
         _CHART_HEAD - 1: 8,
     }
     heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
-    heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, _FOOT_ROW - 1: 4, _FOOT_ROW: 14}
+    heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, _SAID_HEAD - 1: 6, _FOOT_ROW - 1: 4, _FOOT_ROW: 14}
     set_heights(sheet, heights)
     set_page(sheet, card.title, [f"A1:L{_FOOT_ROW + bool(card.notes)}"], one_page=True)
 

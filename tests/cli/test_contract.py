@@ -25,6 +25,7 @@ COMMANDS = {
         "--population",
         "--rolling",
     }
+    | {"--comment", "--themes"}
     | {"--min-responses", "--confidence", "--day-first", "--month-first"},
     "advocacy": COMMON
     | {
@@ -44,7 +45,7 @@ COMMANDS = {
     | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--compare", "--date", "--customer"}
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
     "scorecard": COMMON
-    | {"-o", "--output", "--as-of", "--period", "--per-partner", "--sheets"}
+    | {"-o", "--output", "--as-of", "--period", "--per-partner", "--sheets", "--review", "--with-responses"}
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "alerts": COMMON
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
@@ -60,7 +61,11 @@ COMMANDS = {
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "whatif": COMMON
     | {"--counts", "--as-of", "--period", "--score", "--partner", "--date", "--day-first", "--month-first"},
+    "mail": {"--config", "--format", "--quiet", "--help"}
+    | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
+    | {"--resend-unknown", "--data"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first"},
+    "verify": {"--fingerprint", "--format", "--quiet", "--help"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},
@@ -305,6 +310,23 @@ def test_json_keys_of_pages(files: dict[str, Path]) -> None:
         *(f"reach_{way}" for way in ways),
         *("one_band_step", "one_more_promoter", "one_more_passive", "one_more_detractor", "flags"),
     ]
+
+
+def test_keys_of_themes(tmp_path: Path) -> None:
+    """`--themes` adds themes, comments and words to the object; as CSV the themes stand in the place of the figures."""
+    path = tmp_path / "survey.csv"
+    path.write_text("score,comment\n" + "9,a fine portal\n1,a slow portal\n" * 5, encoding="utf-8")
+    result = run_here("nps", path, "--themes", "--format", "json").json
+    assert list(result) == ["kpi", "rows", "provenance", "themes", "comments", "words"]
+    assert result["provenance"]["columns"] == {"score": "score", "comment": "comment"}
+    keys = ["theme", "period", "mentions", "share", "promoters", "passives", "detractors", "nps", "low", "high"]
+    keys += ["points", "change", "change_p", "change_word", "flags"]
+    assert all(list(row) == [*keys, "quotes"] for row in result["themes"])
+    assert list(result["comments"][0]) == ["period", "answers", "comments", "no_theme"]
+    assert list(result["words"]) == ["compared", "detractors", "promoters"]
+    csv = run_here("nps", path, "--themes", "--format", "csv").out.splitlines()
+    assert csv[0] == ",".join(keys)
+    assert len(csv) == 1 + len(result["themes"])
 
 
 def test_groups_and_periods(files: dict[str, Path]) -> None:

@@ -25,7 +25,7 @@ from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS
 from partnerkpi.settings import known_keys
 
 BUILDER = Path(__file__).parents[2] / "docs" / "build_templates.py"
-NAMES = ["partner-data.xlsx", "partnerkpi.toml"]
+NAMES = ["mail.html.j2", "mail.txt.j2", "partner-data.xlsx", "partnerkpi.toml"]
 COLUMNS = {
     "responses": ["date", "partner", "respondent", "score", "comment", "invited", "region", "product"],
     "activities": ["date", "partner", "type", "value", "customer"],
@@ -57,7 +57,7 @@ def parts(path: Path) -> dict[str, bytes]:
 
 
 def test_what_ships() -> None:
-    """The templates that a user gets are the input workbook and the settings, whatever else an editor leaves there."""
+    """What a user gets: the input workbook, the settings and the mail, whatever else an editor leaves there."""
     assert [file.name for file in template_files()] == NAMES
 
 
@@ -82,7 +82,7 @@ def test_a_filled_in_file_stays(tmp_path: Path) -> None:
 def test_overwriting_on_request(tmp_path: Path) -> None:
     """With overwrite, a file that is there is replaced."""
     (tmp_path / "partnerkpi.toml").write_text("old", encoding="utf-8")
-    assert len(copy_templates(tmp_path, overwrite=True)) == 2
+    assert len(copy_templates(tmp_path, overwrite=True)) == len(NAMES)
     assert (tmp_path / "partnerkpi.toml").read_text(encoding="utf-8").startswith("# Settings of partnerkpi")
 
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from office import need_package
 
 from partnerkpi.errors import KpiValueError
-from partnerkpi.kpi.intervals import agresti_caffo
-from partnerkpi.kpi.rewards import Kept, Level, above_others, check_levels, more_retained, reached, shown_above
+from partnerkpi.kpi.intervals import agresti_caffo, holm
+from partnerkpi.kpi.rewards import Kept, Level, above_others, check_levels, limit_among, more_retained, reached
 
 LEVELS = (Level("Bronze", 80), Level("Gold", 90, 10), Level("Platinum", 90, 10, True))
 
@@ -73,7 +73,8 @@ def test_one_more_reaches_it_and_one_fewer_does_not(own: Kept, others: Kept, res
     level = Level("Top", 75, 3, True)
 
     def shown(now: Kept) -> bool:
-        return shown_above(now, others, rest)
+        adjusted = holm([above_others(now, others), *rest])[0]
+        return adjusted is not None and adjusted < 0.05
 
     found = more_retained(level, own, shown)
     tried = [
@@ -87,9 +88,21 @@ def test_one_more_reaches_it_and_one_fewer_does_not(own: Kept, others: Kept, res
 def test_looked_at_together_it_takes_more() -> None:
     """Among many partners the same rate may no longer be shown to be above the others: Holm's correction."""
     own, others = Kept(40, 38), Kept(400, 330)
-    assert shown_above(own, others, [])
-    assert not shown_above(own, others, [0.5] * 30)
-    assert not shown_above(Kept(0, 0), others, [0.5])
+    p = above_others(own, others)
+    assert p is not None
+    assert limit_among([]) == pytest.approx(0.05)
+    assert limit_among([0.5] * 30) < p < limit_among([])
+    assert limit_among([0.5, None, 0.001]) == pytest.approx(0.025)
+
+
+@given(st.floats(0, 1), st.lists(st.none() | st.floats(0, 0.2), max_size=8))
+def test_the_limit_is_holms(p: float, rest: list[float | None]) -> None:
+    """To stay below the limit and to be shown after Holm's correction are one statement."""
+    limit = limit_among(rest)
+    assume(abs(p - limit) > 1e-12)
+    adjusted = holm([p, *rest])[0]
+    assert adjusted is not None
+    assert (p < limit) == (adjusted < 1 - 0.95)
 
 
 def test_levels_that_leave_doubt_are_refused() -> None:

@@ -171,6 +171,22 @@ def odd_cards() -> dict[str, Scorecard]:
             {("Acme", "2026-Q2"): Counts(ScoreTally(400, 50, 50)), ("Acme", "2026-Q3"): Counts(ScoreTally(50, 50, 400))}
         ),
         "hostile names": card(filled((*HOSTILE_NAMES, None)), title="=1+1 & <title> \x07" + "long " * 40),
+        "tiers with benchmarks of their own": card(
+            usual,
+            partners=tuple(
+                Partner(name, tier=("Gold", "Silver*", None)[place % 3]) for place, name in enumerate(NAMES)
+            ),
+            tier_benchmarks={
+                tier: dict(DEFAULT_BENCHMARKS) | {"nps": benchmark}
+                for tier, benchmark in {
+                    "Gold": Benchmark.from_thresholds(
+                        "nps", {"watch": 40, "strong": 60.5, "exceptional": 90}, target=60
+                    ),
+                    "Silver*": Benchmark.from_thresholds("nps", {"watch": 0, "strong": 5, "exceptional": 10}, target=5),
+                    "Bronze": Benchmark.from_thresholds("nps", {"watch": 1, "strong": 2, "exceptional": 3}, target=2),
+                }.items()
+            },
+        ),
         "other rules": card(
             usual,
             confidence=0.8,

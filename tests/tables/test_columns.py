@@ -84,6 +84,43 @@ def test_who_answered(name: str, is_respondent: bool) -> None:
     assert (columns({name: TEXTS, "score": SCORES}).get("respondent") == name) is is_respondent
 
 
+FREE = [
+    "The portal is far too slow",
+    "Nobody calls us back",
+    "I like the people",
+    "Good margins this year",
+    "It just works",
+]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the main reason for your score?",
+        "Why did you give us this rating?",
+        "Was ist der wichtigste Grund für Ihre Bewertung?",
+        "Warum haben Sie diese Note gegeben?",
+        "Quelle est la raison principale de votre note ?",
+        "Pourquoi avez-vous donné cette note ?",
+        "¿Cuál es el motivo principal de su puntuación?",
+        "¿Por qué nos ha dado esta nota?",
+    ],
+)
+def test_the_question_after_the_score(question: str) -> None:
+    """The open question that asks for the reason of the score is the comment, in any common language."""
+    table = {"score": [*SCORES, "1"], question: FREE, "Anything else?": FREE[::-1]}
+    assert columns(table).get("comment") == question
+    assert columns(table).get("score") == "score"
+
+
+def test_free_text_is_a_comment() -> None:
+    """A column of sentences is the comment whatever it is called; two are equals, and a list of choices is none."""
+    table = {"score": [*SCORES, "1"], "Q7": FREE, "level": ["very happy with us", "not happy with us"] * 2 + ["so so"]}
+    assert columns(table).get("comment") == "Q7"
+    assert columns({**table, "Q8": FREE[::-1]}).choice("comment").equals == ("Q7", "Q8")
+    assert columns({**table, "reason_code": ["a", "b", "c", "d", "e"]}).get("comment") == "Q7"
+
+
 def test_groups_by_name_or_role() -> None:
     """`--by` takes a column's own name first, then a role."""
     found = columns({"Partner Name": TEXTS, "score": SCORES, "region": TEXTS})

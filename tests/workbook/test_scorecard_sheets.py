@@ -47,7 +47,7 @@ ONE_PAGE = (names.SCORECARD, names.ADVOCACY, names.RETENTION, names.TREND, names
 def packed(card: Scorecard) -> bytes:
     """Return the bytes of a scorecard's workbook."""
     writer = build(card)
-    return pack(writer.workbook, writer.values)
+    return pack(writer.workbook, writer.values, provenance=writer.provenance)
 
 
 def opened(card: Scorecard, *, values: bool = True) -> openpyxl.Workbook:

@@ -31,6 +31,10 @@ _NAMING = re.compile(
     r"|partner|partenaire|socio|reseller|agency|account|company|firma|employee|author)\b"
 )
 
+#: Words are counted in every second, third ... answer where more than this many have a comment: it takes long, and what
+#: sets people apart in so many comments is seen in a part of them.
+_ENOUGH_COMMENTS = 200_000
+
 #: A word of fewer comments than this proves nothing, whatever may be shown.
 _FEWEST = 5
 
@@ -131,8 +135,10 @@ def review_comments(
         }
         within = partial(names_within, counted.table.relation(), naming, more=known)
         at_least = max(shown.min_group, _FEWEST)
-        counts = count_words(comments, leave_out=stop_words(), at_least=at_least)
-        words = words_apart(counts, comments, within, top=top, confidence=question.confidence)
+        written = tallies.total().comments.responses
+        sample = comments.every(-(-written // _ENOUGH_COMMENTS))
+        counts = count_words(sample, leave_out=stop_words(), at_least=at_least)
+        words = words_apart(counts, sample, within, top=top, confidence=question.confidence)
         latest = periods[-1] if periods else None
         quotes = pick_quotes(
             _of(comments, latest),

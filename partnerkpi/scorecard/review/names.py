@@ -19,6 +19,7 @@ WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_\u0300-\u0
 
 #: A name is looked for in this many of its words; what stands in a column of names and is longer is no name.
 _LONGEST = 8
+_NO_LIMIT = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,19 @@ def names_within(
     for name in dict.fromkeys(columns):
         if not words:
             break
-        distinct = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) AS name FROM answers"
+        # with a limit, or the engine would look at a million rows for the thousand names in them
+        distinct = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) AS name FROM __rows LIMIT {_NO_LIMIT}"
         spelled = f"list_concat(string_split({folded('name')}, ' '), string_split({folded(_WRITTEN)}, ' '))"
         joined = "[regexp_replace(strip_accents(lower(name)), '[^\\pL\\pN]', '', 'g')]"
-        holds = f"list_has_any(list_concat({spelled}, {joined}), [{wanted}])"
+        plain = f"list_concat(string_split({folded('name')}, ' '), [regexp_replace(lower(name), '[^a-z0-9]', '', 'g')])"
+        # most of a million respondents are numbers, and most others plain letters: folding them twice takes seconds
+        holds = (
+            f"CASE WHEN NOT regexp_matches(name, '\\pL\\pL') THEN FALSE "
+            f"WHEN regexp_full_match(name, '[ -~]*') THEN list_has_any({plain}, [{wanted}]) "
+            f"ELSE list_has_any(list_concat({spelled}, {joined}), [{wanted}]) END"
+        )
         sql = f"SELECT name FROM ({distinct}) WHERE {holds} ORDER BY name"
-        found += [row[0] for row in fetch(table, "answers", sql)]
+        found += [row[0] for row in fetch(table, "__rows", sql)]
     return known_names(found)
 
 

@@ -159,7 +159,7 @@ def _explained(errors: Sequence[Any]) -> str:
     message = "should be a number" if error["type"] == "decimal_type" else str(error["msg"])
     if error["type"] == "value_error":
         return f"[{key}] " + message.removeprefix("Value error, ")
-    stands = str(error["input"]) if isinstance(error["input"], Decimal) else repr(error["input"])
+    stands = repr(error["input"]) if isinstance(error["input"], str) else str(error["input"])
     return f"{key} is {stands}, but it {message.removeprefix('Decimal ').removeprefix('Input ')}"
 
 

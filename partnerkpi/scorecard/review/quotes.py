@@ -68,7 +68,7 @@ def _candidates(comments: Comments, most: int) -> list[list[list[str]]]:
         SELECT {picks}
         FROM (
             SELECT *, CASE WHEN value < 7.5 THEN (7.5 - value) / 7.5 ELSE (value - 7.5) / 2.5 END AS extremity
-            FROM comments
+            FROM __rows
         )
         WHERE length(comment) BETWEEN {_SHORTEST} AND {_LONGEST}
     """
@@ -81,11 +81,11 @@ def _respondents(comments: Comments) -> list[int]:
     """Return how many different respondents mention each theme."""
     about = ", ".join(f"count_if({comments.about(number)})" for number in range(len(comments.themes)))
     if comments.respondent is None:
-        return [int(count) for count in comments.fetch(f"SELECT {about} FROM comments")[0]]
+        return [int(count) for count in comments.fetch(f"SELECT {about} FROM __rows")[0]]
     who = "trim(CAST(__respondent AS VARCHAR))"
     masks = ", ".join(f"bit_or({mask}) AS {mask}" for mask in comments.masks)
-    known = f"SELECT {masks} FROM comments WHERE coalesce({who}, '') <> '' GROUP BY lower({who})"
-    unknown = f"SELECT {', '.join(comments.masks)} FROM comments WHERE coalesce({who}, '') = ''"
+    known = f"SELECT {masks} FROM __rows WHERE coalesce({who}, '') <> '' GROUP BY lower({who})"
+    unknown = f"SELECT {', '.join(comments.masks)} FROM __rows WHERE coalesce({who}, '') = ''"
     sql = f"SELECT {about} FROM ({known} UNION ALL {unknown})"
     return [int(count) for count in comments.fetch(sql)[0]]
 

@@ -8,7 +8,7 @@ from typing import Any
 from partnerkpi.config import Config
 from partnerkpi.errors import ConfigError, DataProblem, KpiValueError
 from partnerkpi.kpi.intervals import holm, wilson
-from partnerkpi.kpi.rewards import Kept, Level, above_others, check_levels, more_retained, reached, shown_above
+from partnerkpi.kpi.rewards import Kept, Level, above_others, check_levels, limit_among, more_retained, reached
 from partnerkpi.scorecard.card import Partner, Scorecard
 from partnerkpi.scorecard.kinds import CUSTOMERS
 from partnerkpi.scorecard.review.result import Review, notes_about
@@ -47,21 +47,19 @@ def rewards(card: Scorecard, levels: Sequence[Level] = ()) -> Review:
         )
     total = card.total_retention(card.current)
     everyone = Kept(total.customers, total.retained) if total is not None else Kept(0, 0)
-    own = {partner: _kept(card, partner) for partner in card.partners}
-    p_values = {partner: above_others(kept, _others(everyone, kept)) for partner, kept in own.items()}
-    adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True))
+    own = [_kept(card, partner) for partner in card.partners]
+    p_values = [above_others(kept, _others(everyone, kept)) for kept in own]
     rows = []
-    for partner, kept in own.items():
-        p = adjusted[partner]
+    for place, (partner, kept, p) in enumerate(zip(card.partners, own, holm(p_values), strict=True)):
         shown = p is not None and p < 1 - card.confidence
-        rest = [value for other, value in p_values.items() if other != partner]
+        limit = limit_among((*p_values[:place], *p_values[place + 1 :]), card.confidence)
         rows.append(
             {
                 **_figures(card, partner.name, kept),
                 "others_rate": _others(everyone, kept).rate,
                 "above_others_p": p,
                 "above_others": "yes" if shown else "cannot tell",
-                **_standing(levels, kept, _others(everyone, kept), rest, card.confidence, shown=shown),
+                **_standing(levels, kept, _others(everyone, kept), limit, shown=shown),
             }
         )
     rows.sort(key=lambda row: _rank(row, levels))
@@ -112,8 +110,7 @@ def _standing(
     levels: Sequence[Level],
     own: Kept,
     others: Kept,
-    p_of_the_rest: Sequence[float | None],
-    confidence: float,
+    limit: float,
     *,
     shown: bool,
 ) -> dict[str, Any]:
@@ -123,13 +120,17 @@ def _standing(
     following = levels[above] if above < len(levels) else None
     more = None
     if following is not None:
-        more = more_retained(following, own, lambda now: shown_above(now, others, p_of_the_rest, confidence))
+        more = more_retained(following, own, lambda now: _below(above_others(now, others), limit))
     return {
         "level": levels[position].name if position is not None else None,
         "next_level": following.name if following is not None else None,
         "more_retained": more,
         "reason": _reason(following, own) if following is not None and more is None else "",
     }
+
+
+def _below(p: float | None, limit: float) -> bool:
+    return p is not None and p < limit
 
 
 def _reason(level: Level, own: Kept) -> str:

@@ -18,7 +18,7 @@ from partnerkpi.tally.comments import Comments
 from partnerkpi.tally.words import WordCounts
 
 #: Comments that are looked at to see whether a word is a name there.
-_SAMPLED = 2_000
+_SAMPLED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _names_among(words: Sequence[str], comments: Comments, names_within: Callabl
     if not words:
         return set()
     pattern = f" (?:{'|'.join(re.escape(word) for word in words)}) "
-    sql = f"SELECT comment FROM comments WHERE regexp_matches(folded, {literal(pattern)}) LIMIT {_SAMPLED}"
+    sql = f"SELECT comment FROM __rows WHERE regexp_matches(folded, {literal(pattern)}) LIMIT {_SAMPLED}"
     texts = [row[0] for row in comments.fetch(sql)]
     names = names_within(words)
     wanted = set(words)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn, know
 from partnerkpi.workbook.columns.groups import group_columns
 from partnerkpi.workbook.columns.shown import shown_columns
 from partnerkpi.workbook.columns.shrinkage import shrinkage_columns
+from partnerkpi.workbook.columns.tiers import tier_columns
 from partnerkpi.workbook.columns.workings import working_columns
 
 __all__ = ["Cells", "Known", "PartnerColumn", "all_columns", "know"]
 
 
-def all_columns() -> list[PartnerColumn]:
+def all_columns(card: Scorecard) -> list[PartnerColumn]:
     """Return the columns in their order: first those to look at, then those that they rest on."""
-    return [*shown_columns(), *working_columns(), *shrinkage_columns(), *group_columns()]
+    tiers = tier_columns(card)
+    return [*shown_columns(by_tier=bool(tiers)), *working_columns(), *shrinkage_columns(), *tiers, *group_columns()]

@@ -6,6 +6,7 @@ from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, Known, PartnerColumn, bands, estimate
 from partnerkpi.workbook.columns.shrinkage import shown_rank
+from partnerkpi.workbook.columns.tiers import tier_rating
 from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
 from partnerkpi.workbook.phrases import DASH, shown
@@ -15,9 +16,9 @@ from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SHARE
 LOYALTY, ADVOCACY, RETENTION = "Strategic Partner NPS", "Advocacy", "Retention"
 
 
-def shown_columns() -> list[PartnerColumn]:
-    """Return the columns in their order."""
-    return [*_facts(), *_loyalty(), *_advocacy(), *_retention(), _note()]
+def shown_columns(*, by_tier: bool) -> list[PartnerColumn]:
+    """Return the columns in their order; with `by_tier` a partner is rated by the thresholds of its tier."""
+    return [*_facts(), *_loyalty(by_tier=by_tier), *_advocacy(), *_retention(), _note()]
 
 
 def _facts() -> list[PartnerColumn]:
@@ -32,7 +33,7 @@ def _facts() -> list[PartnerColumn]:
     ]
 
 
-def _loyalty() -> list[PartnerColumn]:
+def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
     return [
         PartnerColumn(
             "answers",
@@ -72,7 +73,7 @@ def _loyalty() -> list[PartnerColumn]:
             "rating",
             "Rating",
             14,
-            lambda r: rating_formula("nps", r("nps")),
+            tier_rating if by_tier else lambda r: rating_formula("nps", r("nps")),
             lambda k: label(k.line.nps_rating),
             left=True,
             indent=1,

@@ -20,6 +20,7 @@ ADD_ACTIVITIES = "Add a file with the partners' activities."
 ADD_PARTNERS = "Add the list of partners."
 ADD_CUSTOMERS = "Add a file with the customers."
 ADD_ATTRIBUTION = "Name the partner of each customer."
+OF_YOUR_CUSTOMERS = " of your customers."
 ADD_INVITED = "Add how many people were invited."
 ADD_ANYTHING = "Needs data for one of the three KPIs."
 EMPTY_LIST = "The list of partners is empty."
@@ -80,6 +81,9 @@ def _influence(c: Column) -> str:
     unnamed = (
         when_number(c("retention"), f'"Retention "&{whole(c("retention"))}&" %. "', '""') + f'&"{ADD_ATTRIBUTION}"'
     )
+    if c.layout.is_pack:
+        kept = f'"Retention "&{whole(c("retention"))}&" %{OF_YOUR_CUSTOMERS}"'
+        unnamed = when_number(c("retention"), kept, f'"No customers in "&{c.name}&"."')
     none = f'IF({c("customers")}>0,"No customer was retained.","No customers in "&{c.name}&".")'
     missing = f'IF({HAS_CUSTOMERS}<>1,"{ADD_CUSTOMERS}",IF({HAS_CUSTOMER_PARTNERS}<>1,{unnamed},{none}))'
     return when_number(c("influence"), words, missing)
@@ -94,6 +98,8 @@ def influence_text(m: Month) -> str:
     if m.line.influence_share is not None and tally.base_share is not None:
         index = f", index {whole_text(tally.influence_index)}" if tally.influence_index is not None else ""
         return f"Base share {whole_text(tally.base_share)} %{index}; r{kept}"
+    if m.card.is_pack and not m.card.customers_have_partners:
+        return f"R{kept}{OF_YOUR_CUSTOMERS}" if kept else f"No customers in {m.name}."
     if not m.card.customers_have_partners:
         return (f"R{kept}. " if kept else "") + ADD_ATTRIBUTION
     return "No customer was retained." if tally.customers else f"No customers in {m.name}."

@@ -1,0 +1,74 @@
+"""`partnerkpi verify`: whether a scorecard that somebody received is the one that was made."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from partnerkpi.cli import options as given
+
+if TYPE_CHECKING:
+    from partnerkpi.workbook.verify import Report
+
+_MOST = 100  # lines; more of them say nothing new to a reader
+
+
+class ReportFormat(StrEnum):
+    """How a report is printed."""
+
+    table = "table"
+    json = "json"
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to look at.", show_default=False)],
+    fingerprint: Annotated[
+        str | None,
+        typer.Option(
+            "--fingerprint",
+            metavar="DIGITS",
+            help="What 'partnerkpi scorecard' said when it made the workbook: proves that it is this one.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[ReportFormat, typer.Option("--format", help="How to print what was found.")] = ReportFormat.table,
+    quiet: given.Quiet = False,
+) -> None:
+    """Check a scorecard workbook that you received: safe, whole, unchanged, and every figure recomputed.
+
+    Needs no Excel. Exit 0: all is right; 1: something is not, with a line for each place.
+
+    \b
+    Example:
+      partnerkpi verify scorecard.xlsx
+    """
+    import json
+
+    from partnerkpi.cli.output import say
+    from partnerkpi.workbook.verify import verify as look
+
+    report = look(file, fingerprint)
+    if output is ReportFormat.json:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        _print(report)
+    for note in report.notes:
+        say(f"Note        {note}", quiet=quiet)
+    if not report.sound:
+        raise typer.Exit(1)
+
+
+def _print(report: Report) -> None:
+    """Print a line for each finding, and the verdict."""
+    for finding in report.in_order[:_MOST]:
+        typer.echo(finding.line)
+    if (left := len(report.findings) - _MOST) > 0:
+        typer.echo(f"... and {left:,} more: --format json lists all of them")
+    recomputed = f"{report.recomputed:,} of {report.formulas:,} figures recomputed"
+    mark = f"fingerprint {report.fingerprint}" if report.fingerprint else "no fingerprint"
+    count = len(report.findings)
+    verdict = "All is right" if report.sound else f"{count:,} {'finding' if count == 1 else 'findings'}"
+    typer.echo(f"{verdict}; {recomputed}; {mark}")

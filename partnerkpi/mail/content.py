@@ -1,0 +1,206 @@
+"""What a message is made from: the figures of one scorecard page, without words and without a language.
+
+`from_scorecard` takes them from a scorecard; `mail.workbook` reads the same from a workbook that one was written to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from partnerkpi.kpi.intervals import Interval
+from partnerkpi.scorecard.card import Line, Scorecard
+from partnerkpi.scorecard.packs import ONE_PARTNER
+
+CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One KPI: its figure and interval, its rating and target, and how it moved; None is no data, never 0.
+
+    `word` says what may be said of the change: "up", "down" or "cannot tell". `rests_on` holds the counts behind it.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    rating: str | None = None
+    target: float | None = None
+    before: float | None = None
+    change: float | None = None
+    word: str = CANNOT_TELL
+    rests_on: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFigures:
+    """The NPS of one partner; `ranked` partners have enough answers, `compared` ones a test of their change."""
+
+    name: str
+    tier: str | None
+    nps: float | None
+    answers: int
+    rating: str | None
+    change: float | None = None
+    word: str = CANNOT_TELL
+    ranked: bool = False
+    compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """The page of one period. `partner` is the one that a partner's own pack is about, None where all are in it.
+
+    `tiles` has nps, advocacy, influence, retention, activities, response and health; `lowest` is the worst NPS rating.
+    """
+
+    title: str
+    period: str
+    previous: str | None
+    as_of: dt.date | None
+    partner: str | None
+    tiles: Mapping[str, Tile]
+    partners: tuple[PartnerFigures, ...]
+    confidence: float
+    min_answers: int
+    lowest: str
+    rows_read: int
+    rows_set_aside: int
+
+    @property
+    def answers(self) -> int:
+        """Return the number of answers in the period."""
+        return int(self.tiles["nps"].rests_on.get("answers", 0))
+
+    @property
+    def to_call(self) -> list[PartnerFigures]:
+        """Return the partners with enough answers and the lowest rating, the weakest first."""
+        low = [one for one in self.partners if one.ranked and one.rating == self.lowest and one.nps is not None]
+        return sorted(low, key=lambda one: one.nps if one.nps is not None else 0)
+
+    def moved(self, word: str) -> list[PartnerFigures]:
+        """Return the partners that went "up" or "down" by more than noise, the largest change first."""
+        found = [one for one in self.partners if one.word == word and one.change is not None]
+        return sorted(found, key=lambda one: -abs(one.change or 0))
+
+    @property
+    def tier(self) -> str | None:
+        """Return the tier of the one partner that a pack is about."""
+        return self.partners[0].tier if self.partner is not None and self.partners else None
+
+
+def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
+    """Return the page of a period, by default of the current one."""
+    view = card.view(period)
+    partner = card.partners[0].name if ONE_PARTNER in card.notes and len(card.partners) == 1 else None
+    before = card.view(view.previous).total if view.previous is not None else None
+    return PageContent(
+        title=card.title.removesuffix(f": {partner}") if partner is not None else card.title,
+        period=view.period,
+        previous=view.previous,
+        as_of=card.as_of,
+        partner=partner,
+        tiles=_tiles(card, view.total, before),
+        partners=tuple(_partner(card, one.name, one.tier, view.partners[one.name]) for one in card.partners),
+        confidence=card.confidence,
+        min_answers=card.min_responses,
+        lowest=card.benchmarks["nps"].bands[0].name,
+        rows_read=sum(source.rows_read for source in card.sources),
+        rows_set_aside=sum(sum(source.set_aside.values()) for source in card.sources),
+    )
+
+
+def _tiles(card: Scorecard, line: Line, before: Line | None) -> dict[str, Tile]:
+    advocacy, retention = line.advocacy, line.retention
+    influence = retention.influence_interval(card.confidence) if retention is not None else None
+    nps, active, share = line.nps_change, line.advocacy_change, line.retention_change
+    return {
+        "nps": Tile(
+            line.scores.nps,
+            *_ends(line.nps_interval),
+            line.nps_rating,
+            card.benchmarks["nps"].target,
+            before.scores.nps if before is not None else None,
+            nps.raw,
+            nps.word,
+            {"answers": line.scores.responses},
+        ),
+        "advocacy": Tile(
+            advocacy.active_share if advocacy is not None else None,
+            *_ends(line.active_interval),
+            line.advocacy_rating,
+            card.benchmarks["advocacy"].target,
+            before.advocacy.active_share if before is not None and before.advocacy is not None else None,
+            active.points,
+            active.word,
+            _known(
+                active=advocacy.active if advocacy is not None else None,
+                partners=advocacy.partners if advocacy is not None else None,
+                activities=advocacy.activities if advocacy is not None else None,
+            ),
+        ),
+        "influence": Tile(
+            line.influence_share,
+            *_ends(influence),
+            line.retention_rating,
+            card.benchmarks["retention"].target,
+            before.influence_share if before is not None else None,
+            share.points,
+            share.word,
+            _known(
+                base=retention.base_share if retention is not None else None,
+                index=retention.influence_index if retention is not None else None,
+            ),
+        ),
+        "retention": Tile(
+            retention.retention_rate if retention is not None else None,
+            *_ends(line.retention_interval),
+            before=before.retention.retention_rate if before is not None and before.retention is not None else None,
+        ),
+        "activities": Tile(
+            advocacy.activities if advocacy is not None else None,
+            before=before.advocacy.activities if before is not None and before.advocacy is not None else None,
+        ),
+        "response": Tile(
+            line.response_rate,
+            before=before.response_rate if before is not None else None,
+            rests_on=_known(invited=line.invited, answered=_answered(line)),
+        ),
+        "health": Tile(
+            line.health.score,
+            rating=line.health.worst,
+            before=before.health.score if before is not None else None,
+        ),
+    }
+
+
+def _answered(line: Line) -> float | None:
+    """Return how many of the invited people answered."""
+    if line.response_rate is None or not line.invited:
+        return None
+    return round(line.response_rate * line.invited / 100)
+
+
+def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
+    return (interval.low, interval.high) if interval is not None else (None, None)
+
+
+def _known(**counts: float | None) -> dict[str, float]:
+    return {name: value for name, value in counts.items() if value is not None}
+
+
+def _partner(card: Scorecard, name: str, tier: str | None, line: Line) -> PartnerFigures:
+    scores, change = line.scores, line.nps_change
+    return PartnerFigures(
+        name,
+        tier,
+        scores.nps,
+        scores.responses,
+        line.nps_rating,
+        change.raw,
+        change.word,
+        ranked=scores.nps is not None and not scores.few_responses(card.min_responses),
+        compared=change.p is not None,
+    )

@@ -1,0 +1,70 @@
+"""Drafts: messages as .eml files, which desktop mail programs open to be looked at, changed and sent by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from partnerkpi.config import Config
+from partnerkpi.demo.folder import make_folder
+from partnerkpi.errors import UsageError
+from partnerkpi.files import atomic_write
+from partnerkpi.mail.address import Mailbox
+from partnerkpi.mail.compose import Letter, compose
+from partnerkpi.mail.plan import Delivery
+from partnerkpi.mail.render import Renderer
+from partnerkpi.mail.wording import message_of
+from partnerkpi.scorecard.packs import file_names
+
+
+def letters(deliveries: Sequence[Delivery], config: Config, *, together: bool) -> list[tuple[Letter, Delivery]]:
+    """Return the drafts: one to all recipients together, or one to each."""
+    renderer = Renderer(config)
+    reply_to = None  # whoever sends a draft gets the answers
+    found = []
+    for group in _groups(deliveries, together=together):
+        first = group[0]
+        code, file_name = first.recipient.language, first.parcel.file_name(first.recipient.language)
+        words = message_of(first.parcel.page, code, file_name)
+        boxes = [delivery.recipient.mailbox for delivery in group]
+        body = renderer.render(words, boxes[0].name if len(boxes) == 1 else None)
+        found.append((Letter(boxes, words.subject, body, code, file_name, reply_to=reply_to, draft=True), first))
+    return found
+
+
+def _groups(deliveries: Sequence[Delivery], *, together: bool) -> list[Sequence[Delivery]]:
+    if not together:
+        return [(delivery,) for delivery in deliveries]
+    kinds = {(delivery.parcel.sha256, delivery.recipient.language) for delivery in deliveries}
+    if len(kinds) > 1:
+        raise UsageError(
+            "--draft: one .eml file is one message, and these people get different workbooks or languages: name a "
+            "folder, and each gets a draft of its own"
+        )
+    return [deliveries]
+
+
+def write_drafts(deliveries: Sequence[Delivery], config: Config, target: Path) -> list[Path]:
+    """Write one draft to a file that ends in .eml, or one a person into a folder; return the files.
+
+    Raises UsageError where one file would have to be several messages, FileProblem where it cannot be written.
+    """
+    together = target.suffix.lower() == ".eml"
+    drafts = letters(deliveries, config, together=together)
+    if together:
+        paths = [target]
+    else:
+        make_folder(target)
+        names = file_names([_label(letter.to[0], delivery) for letter, delivery in drafts])
+        paths = [target / Path(name).with_suffix(".eml").name for name in names.values()]
+    drafts_and_paths = zip(drafts, paths, strict=True)
+    for parcel, group in groupby(drafts_and_paths, lambda pair: pair[0][1].parcel):
+        attachment = parcel.attachment()
+        for (letter, _), path in group:
+            atomic_write(path, compose(letter, attachment), option="--draft")
+    return paths
+
+
+def _label(box: Mailbox, delivery: Delivery) -> str:
+    return f"{box.address} {delivery.parcel.page.partner or ''}".strip()

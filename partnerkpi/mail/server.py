@@ -1,0 +1,266 @@
+"""The mail server: one connection, safe before anything is said, and one message after the other over it.
+
+Why not `smtplib.SMTP.sendmail`: it does not tell a message that was never handed over from one whose fate is unknown.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from partnerkpi.errors import ConfigError, PartnerKpiError
+from partnerkpi.mail.address import Mailbox
+from partnerkpi.mail.login import Login, LoginProblem, Secret
+
+if TYPE_CHECKING:
+    from partnerkpi.settings import Mail
+
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+#: Some servers look through a message before they answer; RFC 5321 (4.5.3.2.6) asks for much patience there.
+PATIENCE = 10
+_PIECE = 1 << 16
+
+
+class ServerProblem(PartnerKpiError):
+    """The server cannot be reached, is not safe to talk to, or refuses everything."""
+
+
+class ServerBusy(PartnerKpiError):
+    """The server says that it will take mail later."""
+
+
+class Fate(StrEnum):
+    """What became of one message."""
+
+    delivered = "delivered"
+    refused = "refused"
+    later = "later"
+    unknown = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a message, and the server's words."""
+
+    fate: Fate
+    text: str
+
+
+class MailServer:
+    """A connection that is made when it is needed, used for message after message, and made anew when it is lost."""
+
+    def __init__(self, mail: Mail, login: Login | None) -> None:
+        if mail.server is None:
+            raise ConfigError("[mail] server is not set in partnerkpi.toml: name the SMTP server, or write a --draft")
+        if mail.security == "none" and not _this_machine(mail.server):
+            raise ConfigError(
+                f'[mail] security = "none" is for a server on this machine only, and {mail.server} is not: use '
+                '"starttls" or "tls"'
+            )
+        self._host = mail.server
+        self._port = mail.port or PORTS[mail.security]
+        self._security = mail.security
+        self._timeout = mail.timeout
+        self._login = login
+        self._secret: Secret | None = None
+        self._client: smtplib.SMTP | None = None
+        self._used = 0
+
+    def __str__(self) -> str:
+        return f"{self._host}:{self._port}"
+
+    def deliver(self, sender: Mailbox, to: Mailbox, message: bytes, handing_over: Callable[[], None]) -> Answer:
+        """Hand one message over and return what became of it; `handing_over` is called just before its content goes.
+
+        Raises ServerProblem, LoginProblem or ServerBusy where no connection can be made.
+        """
+        while True:
+            client = self._connected()
+            fresh = self._used == 0
+            self._used += 1
+            try:
+                return self._hand_over(client, sender, to, message, handing_over)
+            except (smtplib.SMTPException, OSError) as error:  # before the content went: it is not delivered
+                self.close()
+                if fresh:
+                    return Answer(Fate.later, f"the connection was lost ({self._said(error)})")
+
+    def close(self) -> None:
+        """Say goodbye, if the server still listens."""
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                client.quit()
+            client.close()
+
+    def _hand_over(
+        self, client: smtplib.SMTP, sender: Mailbox, to: Mailbox, message: bytes, handing_over: Callable[[], None]
+    ) -> Answer:
+        refusal = self._unable(client, sender, to, message)
+        if refusal is not None:
+            return refusal
+        steps: tuple[Callable[[], tuple[int, bytes]], ...] = (
+            lambda: client.mail(sender.wire, self._options(client, sender, to, message)),
+            lambda: client.rcpt(to.wire),
+            lambda: client.docmd("DATA"),
+        )
+        for step in steps:
+            code, text = step()
+            if code == 421:  # it closes the connection, perhaps because it takes so many messages and no more
+                raise smtplib.SMTPResponseException(code, text)
+            if code not in (250, 251, 252, 354):
+                client.rset()
+                return self._answer(code, text)
+        handing_over()
+        return self._content(client, message)
+
+    def _content(self, client: smtplib.SMTP, message: bytes) -> Answer:
+        """Send the content and wait for the answer; without one nobody knows what became of the message."""
+        stuffed = memoryview(re.sub(rb"(?m)^\.", b"..", message))  # it ends with a line end, as every message does
+        try:
+            for start in range(0, len(stuffed), _PIECE):  # the time-out is for each piece: a slow line needs no other
+                client.send(stuffed[start : start + _PIECE])
+            client.send(b".\r\n")
+        except (
+            smtplib.SMTPException,
+            OSError,
+        ) as error:  # its last line never went, so the server cannot have taken it
+            self.close()
+            return Answer(Fate.later, f"the connection was lost while the message went ({self._said(error)})")
+        try:
+            if client.sock is not None:
+                client.sock.settimeout(PATIENCE * self._timeout)
+            code, text = client.getreply()
+            if client.sock is not None:
+                client.sock.settimeout(self._timeout)
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            return Answer(Fate.unknown, f"the server had the message and did not answer ({self._said(error)})")
+        return self._answer(code, text)
+
+    def _answer(self, code: int, text: bytes) -> Answer:
+        said = f"{code} {self._shown(text)}".strip()
+        if code == 421:
+            self.close()
+        if 200 <= code < 300:
+            return Answer(Fate.delivered, said)
+        return Answer(Fate.refused if 500 <= code < 600 else Fate.later if 400 <= code < 500 else Fate.unknown, said)
+
+    def _unable(self, client: smtplib.SMTP, sender: Mailbox, to: Mailbox, message: bytes) -> Answer | None:
+        """Return a refusal where the server has said beforehand that it cannot take this message."""
+        limit = client.esmtp_features.get("size", "")
+        if limit.isdecimal() and 0 < int(limit) < len(message):
+            return Answer(
+                Fate.refused,
+                f"the message has {len(message) / 1e6:.1f} MB, and {self._host} takes {int(limit) / 1e6:.1f} MB",
+            )
+        if (to.plain is None or sender.plain is None) and not client.has_extn("smtputf8"):
+            return Answer(Fate.refused, f"{self._host} takes only addresses in plain letters (no SMTPUTF8)")
+        return None
+
+    def _options(self, client: smtplib.SMTP, sender: Mailbox, to: Mailbox, message: bytes) -> list[str]:
+        options = [f"size={len(message)}"] if client.has_extn("size") else []
+        if to.plain is None or sender.plain is None:
+            client.command_encoding = "utf-8"
+            return [*options, "BODY=8BITMIME", "SMTPUTF8"]
+        return options
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._client is None:
+            try:
+                self._client = self._open()
+            except smtplib.SMTPResponseException as error:
+                said = f"{error.smtp_code} {self._shown(error.smtp_error)}"
+                if 400 <= error.smtp_code < 500:
+                    raise ServerBusy(f"{self} is busy: {said}") from None
+                raise ServerProblem(f"{self} refuses the connection: {said}") from None
+            except (smtplib.SMTPException, OSError) as error:
+                raise ServerProblem(f"{self} {self._why(error)}") from None
+            self._used = 0
+        return self._client
+
+    def _open(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        client: smtplib.SMTP
+        if self._security == "tls":
+            client = smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=context)
+        else:
+            client = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+        try:
+            client.ehlo_or_helo_if_needed()
+            if self._security == "starttls":
+                if not client.has_extn("starttls"):
+                    raise ServerProblem(
+                        f"{self} offers no encryption (STARTTLS), so nothing was said to it. If it takes TLS on port "
+                        '465, set [mail] security = "tls"'
+                    )
+                client.starttls(context=context)
+                client.ehlo()
+            if self._login is not None:
+                self._log_in(client, self._login)
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def _log_in(self, client: smtplib.SMTP, login: Login) -> None:
+        self._secret = secret = login.secret()
+        try:
+            if login.token:
+                line = f"user={login.user}\x01auth=Bearer {secret.reveal()}\x01\x01"
+                # After a refusal the server sends its reasons and waits for an empty line.
+                client.auth("XOAUTH2", lambda challenge=None: line if challenge is None else "")
+            else:
+                client.login(login.user, secret.reveal())
+        except smtplib.SMTPAuthenticationError as error:
+            said = f"{error.smtp_code} {self._shown(error.smtp_error)}"
+            if 400 <= error.smtp_code < 500:
+                raise ServerBusy(f"{self} cannot check the login now: {said}") from None
+            what = "token" if login.token else "password"
+            raise LoginProblem(f"{self} refuses the login of {login.user}: {said}. Check user and {what}") from None
+        except smtplib.SMTPNotSupportedError:
+            raise LoginProblem(f"{self} offers no way to log in that is known here: leave out [mail] user") from None
+
+    def _why(self, error: Exception) -> str:
+        """Return what keeps a connection from being made, and what to do."""
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return (
+                f"shows a certificate that is not valid for it ({error.verify_message}), so nothing was said to it: "
+                "check [mail] server, or ask who runs it"
+            )
+        if isinstance(error, ssl.SSLError):
+            return 'does not speak TLS here: check [mail] port and security ("starttls" on 587, "tls" on 465)'
+        if isinstance(error, TimeoutError):
+            return f"did not answer within {self._timeout:g} seconds: check [mail] server and port"
+        if isinstance(error, ConnectionRefusedError):
+            return "takes no connection: check [mail] server and port"
+        return f"cannot be reached ({self._said(error)}): check [mail] server and port"
+
+    def _said(self, error: Exception) -> str:
+        if isinstance(error, smtplib.SMTPResponseException):
+            return f"{error.smtp_code} {self._shown(error.smtp_error)}"
+        if isinstance(error, TimeoutError):
+            return "timed out"
+        return self._shown(str(getattr(error, "strerror", None) or error or type(error).__name__))
+
+    def _shown(self, text: bytes | str) -> str:
+        """Return a server's words as one short line without control characters and without our secret."""
+        plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        line = " ".join(re.sub(r"[^\x20-\x7e\u00a0-\uffff]+", " ", plain).split())
+        line = self._secret.hide_in(line) if self._secret is not None else line
+        return line if len(line) <= 200 else f"{line[:199]}…"
+
+
+def _this_machine(host: str) -> bool:
+    if host.casefold() == "localhost":
+        return True
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    return False

@@ -1,0 +1,110 @@
+"""What a scorecard says beyond its figures, as plain data: segments, response quality, alerts, calls, comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.review.actions import actions_review
+from partnerkpi.scorecard.review.alerts import alerts_review
+from partnerkpi.scorecard.review.quality import Coverage, PartnerQuality, quality
+from partnerkpi.scorecard.review.segments import SegmentRow, segments
+
+
+def review_as_dict(card: Scorecard) -> dict[str, Any]:
+    """Return the review of the current period, numbers unrounded, no data as None.
+
+    Segments with fewer answers than the minimum group show their number of answers alone.
+    """
+    return {
+        "rolling": _rolling(card),
+        "segments": {name: _segments(card, name) for name in card.segments},
+        "quality": _quality(card),
+        "alerts": list(alerts_review(card).rows),
+        "actions": list(actions_review(card).rows),
+        "comments": card.comments.as_dict() if card.comments is not None else None,
+    }
+
+
+def _rolling(card: Scorecard) -> dict[str, Any]:
+    """Return the NPS of the last periods, pooled."""
+    length = card.settings.options.rolling if card.settings is not None else 4
+    pooled = card.rolling_scores(card.current, length)
+    return {"periods": list(card.window(card.current, length)), **_scores(card, pooled)}
+
+
+def _segments(card: Scorecard, dimension: str) -> list[dict[str, Any]]:
+    least = card.settings.comments.min_group if card.settings is not None else 5
+    found = segments(card.segments[dimension], card.current, card.previous_of(card.current), card.confidence)
+    return [_segment(card, row, least) for row in found.rows if row.tally.responses or row.since is not None]
+
+
+def _segment(card: Scorecard, row: SegmentRow[str | None], least: int) -> dict[str, Any]:
+    if 0 < row.tally.responses < least:
+        return {"segment": row.segment, "responses": row.tally.responses, "flags": ["too few to show"]}
+    since = row.since if row.since is not None and row.since.tally.responses >= least else None
+    return {
+        "segment": row.segment,
+        **_scores(card, row.tally),
+        "answer_share": row.contribution.answer_share,
+        "contribution": row.contribution.contribution,
+        "change": since.judged.change.raw if since is not None else None,
+        "change_word": since.judged.word if since is not None else None,
+        "score_effect": since.effects.score if since is not None else None,
+        "mix_effect": since.effects.mix if since is not None else None,
+        "flags": ["few responses"] if row.tally.few_responses(card.min_responses) else [],
+    }
+
+
+def _scores(card: Scorecard, tally: ScoreTally) -> dict[str, Any]:
+    interval = tally.interval(card.confidence)
+    return {
+        "responses": tally.responses,
+        "promoters": tally.promoters,
+        "passives": tally.passives,
+        "detractors": tally.detractors,
+        "nps": tally.nps,
+        "low": interval.low if interval is not None else None,
+        "high": interval.high if interval is not None else None,
+    }
+
+
+def _quality(card: Scorecard) -> dict[str, Any]:
+    found = quality(card)
+    people = found.people
+    return {
+        "partners": [_partner(one) for one in found.partners],
+        "coverage": _coverage(found.coverage),
+        "tiers": [_coverage(tier) for tier in found.tiers],
+        "respondents": people.people if people is not None else None,
+        "returning_respondents": people.returning if people is not None else None,
+        "never_heard_from": list(found.never_heard),
+        "warnings": list(found.warnings),
+    }
+
+
+def _partner(one: PartnerQuality) -> dict[str, Any]:
+    interval = one.rate_interval
+    return {
+        "partner": one.partner,
+        "responses": one.responses,
+        "invited": one.invited,
+        "response_rate": one.response_rate,
+        "low": interval.low if interval is not None else None,
+        "high": interval.high if interval is not None else None,
+        "answer_share": one.answer_share,
+        "value_share": one.value_share,
+        "silent_periods": one.silent_periods,
+        "flags": list(one.flags),
+    }
+
+
+def _coverage(one: Coverage) -> dict[str, Any]:
+    return {
+        "tier": one.name,
+        "partners": one.partners,
+        "heard": one.heard,
+        "partner_share": one.partner_share,
+        "value_share": one.value_share,
+    }

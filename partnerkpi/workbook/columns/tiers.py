@@ -1,0 +1,49 @@
+"""Tiers with benchmarks of their own: from where each rating begins for one partner."""
+
+from __future__ import annotations
+
+from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook import names
+from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
+from partnerkpi.workbook.ratings import tier_rating_formula
+from partnerkpi.workbook.theme import GENERAL, SCORE
+
+#: The ratings that begin somewhere: every one but the worst.
+STARTS = ("watch", "strong", "exceptional")
+
+
+def tiers_of(card: Scorecard) -> dict[str, Benchmark]:
+    """Return the NPS benchmarks of the tiers that have their own and partners in them, in the order of their names."""
+    present = {partner.tier for partner in card.partners}
+    own = {tier: benchmarks["nps"] for tier, benchmarks in sorted(card.tier_benchmarks.items()) if tier in present}
+    return {tier: benchmark for tier, benchmark in own.items() if benchmark != card.benchmarks["nps"]}
+
+
+def tier_columns(card: Scorecard) -> list[PartnerColumn]:
+    """Return a partner's tier as a number, and from where its ratings begin; nothing where no tier has its own."""
+    tiers = tiers_of(card)
+    if not tiers:
+        return []
+    numbers = {tier: number for number, tier in enumerate(tiers, 1)}
+
+    def start(band: str) -> PartnerColumn:
+        def formula(r: Cells) -> str:
+            own = f"INDEX({names.of_tiers('nps', band)},{r('tier_number')})"
+            return f"IF({r('tier_number')}>0,{own},{names.of_kpi('nps', band)})"
+
+        def value(known: Known) -> float:
+            benchmark = tiers.get(known.partner.tier or "", card.benchmarks["nps"])
+            return benchmark.thresholds[band]
+
+        return PartnerColumn(f"from_{band}", f"{band.capitalize()} from", 11, formula, value, SCORE)
+
+    number = PartnerColumn(
+        "tier_number", "Number of the tier", 11, None, lambda k: numbers.get(k.partner.tier or "", 0), GENERAL
+    )
+    return [number, *(start(band) for band in STARTS)]
+
+
+def tier_rating(r: Cells) -> str:
+    """Return the formula of a partner's rating by the thresholds of its tier."""
+    return tier_rating_formula("nps", r("nps"), [r(f"from_{band}") for band in STARTS])

@@ -1,0 +1,82 @@
+"""What a workbook carries beside its sheets: the scorecard as plain data, and the fingerprint by which it is known.
+
+The record is the whole scorecard, from which the workbook can be worked out again; the page is the current period for
+other programs. The fingerprint is the SHA-256 of the record. It is no signature: who changes the record can write a
+new one beside it. It proves something to a reader who has it from elsewhere, such as the mail that the workbook came
+with.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from openpyxl.packaging.custom import StringProperty
+
+from partnerkpi.errors import DataProblem
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.plain import as_dict
+from partnerkpi.scorecard.record import canonical, file_name, fingerprint, to_record
+from partnerkpi.tables.guard import preflight
+from partnerkpi.workbook.cells import Writer, clean_text
+from partnerkpi.workbook.custom_part import PROPERTY, Provenance, find_part
+
+
+def provenance_of(card: Scorecard, writer: Writer) -> Provenance:
+    """Return what the workbook of a scorecard is to carry: nothing that none of its sheets shows."""
+    record = canonical(to_record(_only_what_is_shown(card, writer)))
+    return Provenance(record, page_of(card), fingerprint(record))
+
+
+def sign(writer: Writer, card: Scorecard) -> None:
+    """Give a finished workbook its record, its page and its fingerprint."""
+    writer.provenance = provenance_of(card, writer)
+    properties = writer.workbook.custom_doc_props  # type: ignore[attr-defined]  # missing in types-openpyxl
+    properties.append(StringProperty(name=PROPERTY, value=writer.provenance.stated))
+
+
+def page_of(card: Scorecard) -> str:
+    """Return the current period as other programs read it; `partner` is whose pack it is, null for the whole."""
+    page = {"partner": card.partners[0].name if card.is_pack and card.partners else None, **as_dict(card)}
+    for source in page["provenance"]:
+        source["sources"] = list(map(file_name, source["sources"]))
+    return json.dumps(page, separators=(",", ":"), allow_nan=False)
+
+
+def _only_what_is_shown(card: Scorecard, writer: Writer) -> Scorecard:
+    """Take the people out who answered unless a sheet names them: a file holds no person whom a reader cannot see."""
+    if not card.to_call:
+        return card
+    shown = {
+        cell.value for sheet in writer.workbook.worksheets for cell in sheet._cells.values() if cell.data_type == "s"
+    }
+    voices = tuple(
+        voice if voice.respondent is None or clean_text(voice.respondent) in shown
+        else dataclasses.replace(voice, respondent=None)
+        for voice in card.to_call
+    )  # fmt: skip
+    return dataclasses.replace(card, to_call=voices)
+
+
+def read_page(path: Path) -> dict[str, Any]:
+    """Return the page that a workbook carries: what `scorecard --format json` printed, and `partner`.
+
+    `partner` is whose pack it is, None for the workbook of all. FileProblem for a file that must not be opened,
+    DataProblem for a workbook without a page, such as one that another program saved again.
+    """
+    preflight(path)
+    with zipfile.ZipFile(path) as archive:
+        found = find_part({name: archive.read(name) for name in archive.namelist() if name.startswith("customXml/")})
+    missing = f"{path} carries no page: it was not made by partnerkpi, or another program saved it again"
+    if found is None:
+        raise DataProblem(f"{missing}; build it once more with 'partnerkpi scorecard'")
+    try:
+        page = json.loads(found.page)
+    except ValueError:
+        page = None
+    if not isinstance(page, dict):
+        raise DataProblem(f"{missing}; build it once more with 'partnerkpi scorecard'")
+    return page

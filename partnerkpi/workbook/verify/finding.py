@@ -1,0 +1,88 @@
+"""What is wrong with a workbook, place by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+#: What a finding is about, in the order in which findings are told.
+KINDS = ("structure", "provenance", "tally", "benchmark", "formula", "figure", "text", "chart")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be: where, what stands there, what should, and what that means."""
+
+    kind: str
+    place: str
+    what: str
+    says: Any = None
+    should_say: Any = None
+
+    @property
+    def line(self) -> str:
+        """Return the finding as a line for reading."""
+        if self.says is None and self.should_say is None:
+            return f"{self.place}: {self.what}"
+        return f"{self.place} says {shown(self.says)}, should say {shown(self.should_say)}: {self.what}"
+
+
+@dataclass
+class Report:
+    """What was looked at and what was found; `fingerprint` and `version` are None where the file does not say."""
+
+    file: str
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    fingerprint: str | None = None
+    version: str | None = None
+    formulas: int = 0
+    recomputed: int = 0
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether nothing is wrong."""
+        return not self.findings
+
+    @property
+    def in_order(self) -> list[Finding]:
+        """Return the findings by kind; those of a kind in the order in which they were found."""
+        return sorted(self.findings, key=lambda one: KINDS.index(one.kind))
+
+    def add(self, kind: str, place: str, what: str, says: Any = None, should_say: Any = None) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(kind, place, what, says, should_say))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as the object that `--format json` prints."""
+        return {
+            "file": self.file,
+            "sound": self.sound,
+            "fingerprint": self.fingerprint,
+            "made_with": self.version,
+            "formulas": self.formulas,
+            "recomputed": self.recomputed,
+            "findings": [
+                {
+                    "kind": one.kind,
+                    "place": one.place,
+                    "what": one.what,
+                    "says": one.says,
+                    "should_say": one.should_say,
+                }
+                for one in self.in_order
+            ],
+            "notes": list(self.notes),
+        }
+
+
+def shown(value: Any) -> str:
+    """Return a value of a cell for reading: text in quotation marks and cut, nothing as "nothing"."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, str):
+        flat = " ".join(value.split())
+        return f'"{flat if len(flat) <= 60 else flat[:59] + "…"}"'
+    return f"{value:.10g}"

@@ -1,0 +1,256 @@
+"""Who may get what: addresses, tables of people, packs, tiers and domains."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from cards import card, filled
+from command import run_here
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerkpi.errors import UsageError
+from partnerkpi.mail.address import mailbox
+from partnerkpi.mail.compose import Attachment, Letter, compose
+from partnerkpi.mail.content import from_scorecard
+from partnerkpi.mail.plan import why_not
+from partnerkpi.mail.recipients import Recipient
+from partnerkpi.mail.render import Rendered
+from partnerkpi.scorecard.card import Partner
+from partnerkpi.scorecard.packs import for_partner
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "wire", "name"),
+    [
+        ("ana@example.com", "ana@example.com", "ana@example.com", None),
+        ("Ana Ruiz <ana@EXAMPLE.com>", "ana@example.com", "ana@example.com", "Ana Ruiz"),
+        ('"Ruiz, Ana" <ana@example.com>', "ana@example.com", "ana@example.com", "Ruiz, Ana"),
+        ("ana@straße.example.com", "ana@straße.example.com", "ana@xn--strae-oqa.example.com", None),
+        ("jürgen@example.com", "jürgen@example.com", "jürgen@example.com", None),
+        ("o'neil+kpi@example.co.uk", "o'neil+kpi@example.co.uk", "o'neil+kpi@example.co.uk", None),
+    ],
+)
+def test_addresses(text: str, address: str, wire: str, name: str | None) -> None:
+    """An address may have a name, and letters of the world: ß stays ß (IDNA 2008), where Python alone makes it ss."""
+    box = mailbox(text, "--to")
+    assert (box.address, box.wire, box.name) == (address, wire, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "ana", "ana@", "@example.com", "ana@acme", "ana@example..com", "ana@[127.0.0.1]", "ana@localhost"),
+        *(
+            "ana@example.com, bob@example.com",
+            "ana@example.com;bob@example.com",
+            "ana@example.com\nBcc: eve@evil.example",
+        ),
+        *(
+            "Ana\r\nBcc: eve@evil.example <ana@example.com>",
+            "ana@example.com\r\n",
+            "<ana@example.com",
+            "a na@example.com",
+        ),
+        *(
+            "ana@example.com>",
+            "ana@exam\u202eple.com",
+            "ana\u0000@example.com",
+            "ana@@example.com",
+            "a" * 65 + "@example.com",
+        ),
+    ],
+)
+def test_no_addresses(text: str) -> None:
+    """What is not the address of one person is refused, with its place; a second header cannot come in."""
+    with pytest.raises(UsageError, match=r"row 7.*no address that can be written to"):
+        mailbox(text, "row 7")
+
+
+@given(st.text(max_size=90), st.text(max_size=160))
+def test_nobody_adds_a_header(name: str, title: str) -> None:
+    """Whatever stands in a name or a title, the message has our headers, and the right ones."""
+    from partnerkpi.mail.phrases import one_line
+
+    try:
+        box = mailbox("ana@example.com", "--to", name)
+    except UsageError:  # pragma: no cover - a name alone makes no address wrong
+        raise AssertionError from None
+    subject = one_line(title.encode("utf-8", "ignore").decode())
+    letter = Letter(
+        (box,), subject, Rendered("text\n", "<p>text</p>"), "en", "book.xlsx", sender=box, message_id="<1@x>"
+    )
+    content = compose(letter, Attachment.of(b"content"))
+    head = content.partition(b"\r\n\r\n")[0]
+    message = message_from_bytes(content, policy=policy.default)
+    ours = ["From", "To", "Content-Language", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
+    assert sorted(message.keys()) == sorted([*ours, "Subject"])
+    assert [one.addr_spec for one in message["To"].addresses] == ["ana@example.com"]
+    assert all(len(line) <= 998 for line in head.split(b"\r\n"))
+    assert b"?q??=" not in head
+
+
+def whole(**changes):  # type: ignore[no-untyped-def]
+    return from_scorecard(card(filled(("Acme", "Bolt", None)), **changes))
+
+
+def pack_of(name: str):  # type: ignore[no-untyped-def]
+    partners = (Partner("Acme", tier="Gold"), Partner("Bolt", tier="Silver"))
+    return from_scorecard(for_partner(card(filled(("Acme", "Bolt", None)), partners=partners), name))
+
+
+@pytest.mark.parametrize(
+    ("page", "partner", "tier", "allowed"),
+    [
+        ("all", None, None, True),
+        ("all", "Acme", None, False),
+        ("all", None, "Gold", False),
+        ("Acme", None, None, False),
+        ("Acme", "Acme", None, True),
+        ("Acme", " ACME ", None, True),
+        ("Acme", "Bolt", None, False),
+        ("Acme", "Acme Ltd", None, False),
+        ("Acme", "", None, False),
+        ("Acme", None, "gold", True),
+        ("Acme", None, "Silver", False),
+        ("Acme", "Bolt", "Gold", False),
+    ],
+)
+def test_who_may_have_a_page(page: str, partner: str | None, tier: str | None, allowed: bool) -> None:
+    """A pack goes to its partner's people, or to those who look after its tier; all partners to people of none."""
+    content = whole() if page == "all" else pack_of(page)
+    person = Recipient(mailbox("ana@example.com", "--to"), "en", partner, tier)
+    assert (why_not(content, person, by_tier=True) is None) is allowed
+    assert (why_not(content, person) is None) is (allowed and tier is None), "a tier alone opens nothing unasked"
+
+
+def test_a_pack_is_known_by_its_note() -> None:
+    """A scorecard that happens to have one partner is no pack; one made for a partner is."""
+    assert from_scorecard(card(filled(("Acme", None)))).partner is None
+    assert pack_of("Acme").partner == "Acme"
+
+
+def plan_of(*arguments: object) -> list[tuple[str, str]]:
+    result = run_here("mail", *map(str, arguments), "--format", "json")
+    assert result.code == 0, result.err
+    return [(row["recipient"], row["language"]) for row in json.loads(result.out)["messages"]]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_table_of_people(book, pack, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Address, name, partner and language come from a table; rows that are not used are counted with the reason."""
+    table = tmp_path / "people.csv"
+    table.write_text(
+        "E-Mail;Name;Partner;Sprache\nana@example.com;Ana;;de-AT\nbob@example.com;Bob;acme;français\n;Nobody;Acme;\n"
+        "ana@example.com;Ana;;de\ncy@example.com;Cy;Bolt;\n",
+        encoding="utf-8",
+    )
+    assert plan_of(book, pack, "--recipients", table) == [("ana@example.com", "de"), ("bob@example.com", "fr")]
+    result = run_here("mail", book, pack, "--recipients", table)
+    assert "3 of 5 rows used; 1 listed twice, 1 blank address" in result.err.replace(
+        "1 blank address, 1 listed twice", "1 listed twice, 1 blank address"
+    )
+    assert "cy@example.com: no workbook is for Bolt" in result.err
+
+
+def test_the_language_of_those_without_one(book, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A recipient's own language wins over --language, which wins over the settings."""
+    config = tmp_path / "settings.toml"
+    config.write_text("[options]\nlanguage = 'es'\n")
+    table = tmp_path / "people.csv"
+    table.write_text("address,language\nana@example.com,\nbob@example.com,fr\n")
+    common = (book, "--recipients", table, "--config", config)
+    assert plan_of(*common) == [("ana@example.com", "es"), ("bob@example.com", "fr")]
+    assert plan_of(*common, "--language", "de") == [("ana@example.com", "de"), ("bob@example.com", "fr")]
+
+
+def test_a_table_of_tiers(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Who looks after a tier gets its packs; in a table with partners, a gap there opens no tier."""
+    from partnerkpi.workbook.build import write_workbook
+
+    partners = (Partner("Acme", tier="Gold"), Partner("Bolt", tier="Silver"))
+    made = card(filled(("Acme", "Bolt", None)), partners=partners)
+    for name in ("Acme", "Bolt"):
+        write_workbook(for_partner(made, name), tmp_path / f"{name}.xlsx")
+    table = tmp_path / "people.csv"
+    table.write_text("address,tier\nana@example.com,gold\n")
+    packs = (tmp_path / "Acme.xlsx", tmp_path / "Bolt.xlsx", "--recipients", table)
+    assert plan_of(*packs, "--by-tier") == [("ana@example.com", "en")]
+    refused = run_here("mail", *packs)
+    assert refused.code == 2
+    assert "see --by-tier" in refused.err
+    table.write_text("address,tier,partner\nana@example.com,Gold,\nbob@example.com,Silver,Bolt\n")
+    assert plan_of("*.xlsx", "--recipients", table, "--by-tier") == [("bob@example.com", "en")]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "--to ADDRESS or --recipients"),
+        (("--to", "ana"), "'ana' is no address"),
+        (("--to", "ana@example.com", "--send", "--draft", "x.eml"), "choose one"),
+        (("--recipients", "people.csv", "--partner", "Acme"), "--partner says"),
+        (("--recipients", "nobody.csv"), "no column holds addresses"),
+        (("--recipients", "wrong.csv"), "row 3: 'bob' is no address"),
+        (("--recipients", "klingon.csv"), "row 2: there is no language 'tlh'"),
+        (("--recipients", "twice.csv"), "could both be the address"),
+        (("--recipients", "strangers.csv"), "nobody is left to write to"),
+    ],
+)
+def test_wrong_questions(options, words, book, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """What cannot be answered is one line with the place and what to do, and nothing is sent."""
+    contents = {
+        "people": "address\nana@example.com\n",
+        "nobody": "who,where\nana,there\n",
+        "wrong": "address\nana@example.com\nbob\n",
+        "klingon": "address,language\nana@example.com,tlh\n",
+        "twice": "address,e-mail\nana@example.com,bob@example.com\n",
+        "strangers": "address,partner\nana@example.com,Zed\n",
+    }
+    for name, content in contents.items():
+        tmp_path.joinpath(f"{name}.csv").write_text(content)
+    result = run_here("mail", book, *options)
+    assert result.code in (1, 2)
+    assert words in result.err
+    assert len(result.err.splitlines()) == 1
+
+
+def test_a_pack_needs_its_partners_people(pack) -> None:  # type: ignore[no-untyped-def]
+    """A pack named with --to is refused unless --partner says that these are its people."""
+    for options in ((), ("--partner", "Bolt")):
+        result = run_here("mail", pack, "--to", "ana@example.com", *options)
+        assert result.code == 2
+        assert "it holds Acme" in result.err
+        assert "Nothing was sent" in result.err
+    assert run_here("mail", pack, "--to", "ana@example.com", "--partner", "Acme").code == 0
+
+
+def test_allowed_domains(book, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Only the domains of the list are written to, not those below them; however they are spelled."""
+    config = tmp_path / "settings.toml"
+    config.write_text("[mail]\ndomains = ['Example.com', 'straße.example']\n")
+    for address in ("ana@EXAMPLE.com", "ana@xn--strae-oqa.example", "ana@straße.example"):
+        assert run_here("mail", book, "--to", address, "--config", config).code == 0
+    for address in ("ana@mail.example.com", "ana@notexample.com", "ana@example.com.evil.org", "ana@strasse.example"):
+        result = run_here("mail", book, "--to", "bob@example.com", "--to", address, "--config", config)
+        assert result.code == 2
+        assert "[mail] domains allows only" in result.err
+
+
+def test_two_workbooks_of_one_partner(book, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Two different workbooks of one partner and period are refused: one of them is old."""
+    from partnerkpi.workbook.build import write_workbook
+
+    other = tmp_path / "other.xlsx"
+    write_workbook(replace(card(filled(("Acme", None)))), other)
+    result = run_here("mail", book, other, "--to", "ana@example.com")
+    assert result.code == 2
+    assert "both of all partners for 2026-Q3" in result.err

@@ -1,0 +1,204 @@
+"""A partner's workbook holds its own figures, quartiles of all that name nobody, and nothing else about the others."""
+
+from __future__ import annotations
+
+import html
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import cards
+import office
+import pytest
+import tampering
+from command import run_here
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerkpi.errors import UsageError
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.card import Counts, Partner, Scorecard
+from partnerkpi.scorecard.packs import file_names, for_partner, for_review
+from partnerkpi.scorecard.peers import FEWEST_OTHERS, peers, quartiles_of
+from partnerkpi.settings import Settings
+from partnerkpi.tally.voices import Voice
+from partnerkpi.workbook.build import write_workbook
+from partnerkpi.workbook.provenance import read_page
+from partnerkpi.workbook.verify import verify
+
+NAMES = tuple(
+    f"Partner {word}" for word in ("Quokka", "Wombat", "Numbat", "Bilby", "Dugong", "Potoroo", "Quoll", "Dingo")
+)
+
+
+def programme() -> Scorecard:
+    """Return a scorecard in which everything that could tell of a partner is given."""
+    counts = {
+        (name, period): Counts(
+            ScoreTally(2 + place, 3, 4 + 2 * place), 30 + place, place % 4, 10 + place, 9 + place * (place % 2)
+        )
+        for place, name in enumerate(NAMES)
+        for period in cards.QUARTERS
+    }
+    partners = tuple(
+        Partner(name, True, f"Tier {name[8:]}", f"Region {name[8:]}", f"owner-{name[8:]}", 1000.0 + place)
+        for place, name in enumerate(NAMES)
+    )
+    voices = tuple(Voice(name, f"person-{name[8:]}@example.com", None, 3.0) for name in NAMES for _ in range(6))
+    card = cards.card({**counts, (None, "2026-Q3"): Counts(ScoreTally(1, 1, 1))}, partners=partners)
+    return replace(
+        card,
+        to_call=voices,
+        settings=Settings.model_validate({"owners": {name: f"owner-{name[8:]}" for name in NAMES}}),
+        segments={"region": {(f"Region {name[8:]}", "2026-Q3"): ScoreTally(1, 2, 3) for name in NAMES}},
+        notes=(f"not on the list: {', '.join(NAMES)}",),
+        sources=tuple(replace(one, files=(f"{NAMES[2]}.csv",)) for one in card.sources),
+    )
+
+
+def everything_in(path: Path) -> str:
+    """Return all text of a package: every part and every part's name, with the escapes of XML and JSON undone."""
+    texts = []
+    for name, data in tampering.parts_of(path).items():
+        text = html.unescape(data.decode("utf-8", "replace"))
+        texts += [name, text, text.encode("utf-8").decode("unicode_escape", "replace") if "\\u" in text else ""]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("review", [False, True])
+def test_nothing_about_others_is_in_a_pack(review: bool, tmp_path: Path) -> None:
+    """No part of the package names another partner, its tier, region, owner or people, or any respondent at all."""
+    card = programme()
+    own = NAMES[3]
+    path = tmp_path / "pack.xlsx"
+    write_workbook(for_review(card, own) if review else for_partner(card, own), path)
+    everything = everything_in(path)
+    assert own in everything
+    assert "owner-Bilby" in everything
+    for name in NAMES:
+        word = name[8:]
+        assert f"person-{word}" not in everything
+        if name != own:
+            assert word not in everything
+
+
+def test_a_pack_is_right_and_three_engines_agree(tmp_path: Path) -> None:
+    """Packs pass verify, both validators, and every formula gives in LibreOffice and IronCalc what Python stored."""
+    card = programme()
+    path = tmp_path / "pack.xlsx"
+    write_workbook(for_review(card, NAMES[0]), path)
+    assert verify(path).findings == []
+    assert office.open_xml_sdk(path) == []
+    assert office.disagreements(path) == []
+    assert read_page(path)["partner"] == NAMES[0]
+
+
+def test_the_quartiles_follow_the_chosen_period(tmp_path: Path) -> None:
+    """With another current period the comparison shows the quartiles of that period."""
+    path = tmp_path / "pack.xlsx"
+    card = replace(programme(), current="2026-Q1")
+    counts = dict(card.counts)
+    counts[NAMES[7], "2026-Q1"] = replace(counts[NAMES[7], "2026-Q1"], scores=ScoreTally(50, 0, 0))
+    card = replace(card, counts=counts)
+    write_workbook(for_partner(card, NAMES[0]), path)
+    first = next(one for one in peers(card) if (one.kpi, one.period) == ("nps", "2026-Q1"))
+    values = office.stored_values(path)
+    assert [values["Peers", f"{letter}6"] for letter in "CDEF"] == [first.lower, first.median, first.upper, 8]
+    assert office.disagreements(path) == []
+
+
+def test_hand_arithmetic_of_a_quartile() -> None:
+    """10 to 60: the places are 1.25, 2.5 and 3.75 from 0, the means of the four figures around them 25, 35 and 45."""
+    found = quartiles_of("nps", "2026-Q3", [60, 10, 50, 20, 40, 30])
+    assert found is not None
+    assert (found.lower, found.median, found.upper, found.partners) == (25, 35, 45, 6)
+    nine = quartiles_of("nps", "2026-Q3", [10 * place for place in range(9)])
+    assert nine is not None
+    assert (nine.lower, nine.median, nine.upper) == (20, 40, 60)  # places 2, 4, 6: means of three
+
+
+@given(st.lists(st.floats(-100, 100), max_size=FEWEST_OTHERS))
+def test_too_few_partners_have_no_quartiles(figures: list[float]) -> None:
+    """With fewer than five others nothing is shown."""
+    assert quartiles_of("nps", "2026-Q3", figures) is None
+
+
+@given(st.lists(st.integers(-100, 100), min_size=6, max_size=40))
+def test_no_quartile_rests_on_fewer_than_three_figures(figures: list[int]) -> None:
+    """Raise one figure near a quartile and lower another by as much: the quartile stays, so it tells neither."""
+    spread = [1000 * place + figure for place, figure in enumerate(figures)]  # all different and in order
+    found = quartiles_of("nps", "2026-Q3", spread)
+    assert found is not None
+    for share, value in ((0.25, found.lower), (0.5, found.median), (0.75, found.upper)):
+        place = share * (len(spread) - 1)
+        first = int(place) - 1
+        moved = list(spread)
+        moved[first] += 7
+        moved[first + 1] -= 7
+        again = quartiles_of("nps", "2026-Q3", moved)
+        assert again is not None
+        assert value in (again.lower, again.median, again.upper)
+
+
+@given(st.integers(-100, 100), st.integers(6, 30))
+def test_figures_that_are_all_the_same_are_not_told(figure: int, number: int) -> None:
+    """Where all have the same figure, a quartile would tell everybody's."""
+    assert quartiles_of("nps", "2026-Q3", [figure] * number) is None
+
+
+def test_packs_laid_side_by_side_tell_nothing_more() -> None:
+    """The quartiles are the same in the pack of every partner."""
+    card = programme()
+    assert len({for_partner(card, name).peers for name in NAMES}) == 1
+    assert len(for_partner(card, NAMES[0]).peers) == 9
+
+
+def test_few_answers_take_no_part() -> None:
+    """A partner with fewer answers than the minimum is no peer; with it gone there may be too few."""
+    card = programme()
+    few = {
+        key: replace(one, scores=ScoreTally(0, 0, 1)) if key[0] in NAMES[:3] else one
+        for key, one in card.counts.items()
+    }
+    assert "nps" not in {one.kpi for one in peers(replace(card, counts=few))}
+
+
+def test_the_calls_of_a_review_name_nobody() -> None:
+    """Calls of one kind are one line with their number; fewer than the smallest group are not counted out."""
+    card = programme()
+    (line,) = for_review(card, NAMES[0]).agreed
+    assert line.why == "6 people answered below 7"
+    few = replace(card, to_call=card.to_call[:4])
+    (line,) = for_review(few, NAMES[0]).agreed
+    assert line.why == "Fewer than 5 people answered below 7"
+    assert for_review(replace(card, to_call=()), NAMES[0]).agreed == ()
+
+
+def test_an_unknown_partner_is_told_with_the_nearest() -> None:
+    """A mistyped name gets one line that names the nearest partner."""
+    with pytest.raises(UsageError, match="did you mean 'Partner Quokka'"):
+        for_partner(programme(), "Partner Quoka")
+
+
+def test_file_names_are_short_enough_and_not_of_a_device() -> None:
+    """Devices are told by their name before the first dot; bytes count as well as characters."""
+    names = file_names(["COM¹", "con .x", "😀" * 80, "CONIN$", "a\ud800b", "e\u0301", "é", "É"])
+    assert len({name.casefold() for name in names.values()}) == len(names)
+    assert all(len(name.encode()) < 255 for name in names.values())
+    assert all(name.startswith("_") for partner, name in names.items() if partner.lower().startswith("co"))
+
+
+def test_the_command_writes_packs_and_a_review(tmp_path: Path) -> None:
+    """`--per-partner` writes a workbook for each; `--review` writes the pack of one with its page for the talk."""
+    assert run_here("demo", tmp_path / "demo", "--quiet").code == 0
+    sources = [tmp_path / "demo" / f"{kind}.csv" for kind in ("responses", "activities", "customers", "partners")]
+    packs, review = tmp_path / "packs", tmp_path / "review.xlsx"
+    done = run_here("scorecard", *sources, "-o", tmp_path / "all.xlsx", "--per-partner", packs, "--format", "json")
+    partners = [one["partner"] for one in json.loads(done.out)["partners"]]
+    assert len(list(packs.glob("*.xlsx"))) == len(partners) == 40
+    made = run_here("scorecard", *sources, "-o", review, "--review", partners[0], "--format", "json")
+    assert [one["partner"] for one in json.loads(made.out)["partners"]] == [partners[0]]
+    assert verify(review).sound
+    assert ("Review", "A1") in office.stored_values(review)
+    wrong = run_here("scorecard", *sources, "-o", review, "--review", "Nobody")
+    assert (wrong.code, wrong.out) == (2, "")
