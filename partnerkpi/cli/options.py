@@ -32,6 +32,13 @@ class PeriodName(StrEnum):
     month = "month"
 
 
+class SheetChoice(StrEnum):
+    """Which sheets a workbook has."""
+
+    all = "all"
+    with_data = "with-data"
+
+
 class CompareWith(StrEnum):
     """Which earlier period each period is compared with."""
 

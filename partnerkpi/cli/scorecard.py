@@ -11,6 +11,7 @@ from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
+    from partnerkpi.workbook.build import Sheets
 
 
 def scorecard(
@@ -29,6 +30,10 @@ def scorecard(
             show_default=False,
         ),
     ] = None,
+    sheets: Annotated[
+        given.SheetChoice,
+        typer.Option("--sheets", help="All sheets, or only those that have data; the others say how to supply it."),
+    ] = given.SheetChoice.all,
     review: Annotated[
         str | None,
         typer.Option(
@@ -88,10 +93,10 @@ def scorecard(
         made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
             answers = run.responses(card, review) if with_responses else None
-            fingerprint = write_workbook(made, target, responses=answers)
+            fingerprint = write_workbook(made, target, sheets=_wanted(sheets), responses=answers)
         write_unused(asides, set_aside, quiet=quiet)
         if per_partner is not None:
-            _write_packs(card, per_partner, quiet=quiet)
+            _write_packs(card, per_partner, _wanted(sheets), quiet=quiet)
     for line in account(card):
         say(line, quiet=quiet)
     _print(made, output)
@@ -192,7 +197,11 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
     )
 
 
-def _write_packs(card: Scorecard, folder: Path, *, quiet: bool) -> None:
+def _wanted(sheets: given.SheetChoice) -> Sheets:
+    return "with-data" if sheets is given.SheetChoice.with_data else "all"
+
+
+def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, *, quiet: bool) -> None:
     import sys
 
     from partnerkpi.cli.output import say
@@ -210,5 +219,5 @@ def _write_packs(card: Scorecard, folder: Path, *, quiet: bool) -> None:
 
         packs = track(packs, "Writing one workbook a partner", console=Console(stderr=True))  # type: ignore[assignment]
     for partner, name in packs:
-        write_workbook(for_partner(card, partner, quartiles), folder / name)
+        write_workbook(for_partner(card, partner, quartiles), folder / name, sheets=sheets)
     say(f"{len(names):,} workbooks, one a partner, are in {folder}", quiet=quiet)

@@ -39,7 +39,7 @@ from partnerkpi.workbook.theme_numbers import themes_of
 from partnerkpi.workbook.trend_sheet import write_trend
 
 #: All sheets, or those that have data: without activities there is then no Advocacy.
-Sheets = Literal["all", "with data"]
+Sheets = Literal["all", "with-data"]
 
 _ORDER = (
     *(
@@ -62,7 +62,7 @@ def write_workbook(
 ) -> str:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
-    With sheets="with data" those sheets are left out of whose KPI there is no data; else they say how to supply it.
+    With sheets="with-data" those sheets are left out of whose KPI there is no data; else they say how to supply it.
     `responses` are the answers for a sheet of their own. Returns the fingerprint by which `verify` knows the workbook
     again. Raises FileProblem where the file cannot be written.
     """
@@ -79,7 +79,7 @@ def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer
     keys = [figure.key for figure in figures], [column.key for column in columns]
     layout = Layout.of(card, *keys, len(segments), len(themes))
     months, known = _months(card), know(card)
-    missing = without_data(card) if sheets == "with data" else set()
+    missing = without_data(card) if sheets == "with-data" else set()
     extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}
     missing |= {name for name, wanted in extra.items() if not wanted}
     made = {name: writer.sheet(name) for name in _ORDER if name not in missing}

@@ -97,17 +97,22 @@ class DescribedAnchor(TwoCellAnchor):
 
 
 def place_chart(
-    sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int, int, int, int], description: str = ""
+    sheet: Worksheet,
+    chart: LineChart | BarChart,
+    cells: tuple[int, int, int, int],
+    description: str = "",
+    end: int = _LAST_COLUMN,
 ) -> None:
     """Lay a chart over cells: left and right column, top and bottom row, from 0; it moves and grows with them.
 
-    The description is the alternative text, for those who do not see it.
+    The description is the alternative text, for those who do not see it; `end` is how far it reaches into the last
+    column, in EMU.
     """
     left, right, top, bottom = cells
     chart.anchor = anchor = DescribedAnchor(  # type: ignore[assignment]  # the stubs know the name of a cell only
         editAs="twoCell",
         _from=AnchorMarker(col=left, row=top, colOff=0 if left == 0 else _GAP),
-        to=AnchorMarker(col=right - 1, row=bottom, colOff=_LAST_COLUMN),
+        to=AnchorMarker(col=right - 1, row=bottom, colOff=end),
     )
     anchor.description = description
     sheet.add_chart(chart)

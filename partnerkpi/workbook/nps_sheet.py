@@ -21,6 +21,7 @@ from partnerkpi.workbook.sheet_parts import FIRST, Book, joined, write_missing, 
 from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
 
 _BAR_ROWS = 4
+_BAR_END = 118 * 9525  # EMU within the last column, which is wider than the others
 _LAST = "N"
 NOTE = "The period is the one chosen on Scorecard. Grey: fewer answers than Benchmarks asks for."
 HOW_TO = (
@@ -44,9 +45,8 @@ def write_nps(book: Book, sheet: Worksheet, segments: Sequence[Segment]) -> None
     last, total = write_segment_table(book, sheet, top, segments)
     writer.put(sheet, (FIRST, 1), book.chosen("mix_says"), SECTION)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _BAR_ROWS), 17))
-    place_chart(
-        sheet, answers_bar(sheet, (total, 1), (total, 7)), (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(book)
-    )
+    bar = answers_bar(sheet, (total, 1), (total, 7))
+    place_chart(sheet, bar, (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(book), _BAR_END)
     top = last + 3
     writer.put(sheet, (top - 1, 1), "All answers, by period", SECTION)
     row = write_periods(writer, sheet, top, book.layout, _fields(book), book.months)

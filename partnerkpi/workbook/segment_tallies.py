@@ -19,7 +19,7 @@ from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_
 from partnerkpi.workbook.theme_numbers import Theme
 
 NOT_GIVEN = "(not given)"
-OTHERS = "Others together"
+OTHERS = "The rest together"
 _KEYS = 3  # columns at the end by which rows are found
 
 Row = tuple[str | int | None, ...]

@@ -45,7 +45,18 @@ COMMANDS = {
     | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--compare", "--date", "--customer"}
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
     "scorecard": COMMON
-    | {"-o", "--output", "--as-of", "--period", "--per-partner", "--review", "--with-responses", "--as", "--scale"}
+    | {
+        "-o",
+        "--output",
+        "--as-of",
+        "--period",
+        "--per-partner",
+        "--sheets",
+        "--review",
+        "--with-responses",
+        "--as",
+        "--scale",
+    }
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "alerts": COMMON
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},

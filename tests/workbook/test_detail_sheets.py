@@ -88,7 +88,7 @@ def test_a_group_that_is_too_small_is_nowhere_in_the_workbook() -> None:
         },
     )
     workbook = opened(card)
-    few, mid, others = (line(workbook[names.NPS], label) for label in ("Few", "Mid", "Others together"))
+    few, mid, others = (line(workbook[names.NPS], label) for label in ("Few", "Mid", "The rest together"))
     assert few == mid
     assert few["Note"] == TOO_FEW
     assert set(few.values()) == {"–", TOO_FEW, 0}  # 0 is "shown", among the workings
@@ -99,7 +99,7 @@ def test_a_group_that_is_too_small_is_nowhere_in_the_workbook() -> None:
         ["Big", 0, 0, 30, 1],
         ["Mid", None, None, None, 0],
         ["Few", None, None, None, 0],
-        ["Others together", 3, 3, 2, 1],
+        ["The rest together", 3, 3, 2, 1],
     ]
 
 
@@ -284,8 +284,8 @@ def test_sheets_without_data_can_be_left_out() -> None:
     """The executive's page and what it rests on are always there."""
     card = cards.odd_cards()
     always = [names.SCORECARD, names.PARTNERS, names.BENCHMARKS, names.GUIDE, names.DATA, names.ABOUT]
-    assert opened(card["nothing at all"], sheets="with data").sheetnames == always
-    found = opened(card["no customers"], sheets="with data").sheetnames
+    assert opened(card["nothing at all"], sheets="with-data").sheetnames == always
+    found = opened(card["no customers"], sheets="with-data").sheetnames
     assert names.RETENTION not in found
     assert {names.NPS, names.ADVOCACY, names.TREND} <= set(found)
 

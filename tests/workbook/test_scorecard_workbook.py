@@ -182,7 +182,8 @@ def test_the_partners_may_be_sorted(workbooks: Callable[[str], Path], tmp_path: 
     columns = [column.value for column in openpyxl.load_workbook(workbooks("usual"))[names.PARTNERS][HEAD_ROW]]
     workbook = openpyxl.load_workbook(workbooks("usual"))
     sheet = workbook[names.PARTNERS]
-    facts = [1, 2, 3, 4, *range(columns.index("Data row") + 1, len(columns) + 1)]
+    groups = ("Data row", "On list", "Tier number", "Region number", "Annual value")
+    facts = [1, 2, 3, 4, *(columns.index(head) + 1 for head in groups)]
     last = FIRST_ROW + len(card.partners) - 1
     rows = [[sheet.cell(row, column).value for column in facts] for row in range(FIRST_ROW, last + 1)]
     for row, values in enumerate(reversed(rows), FIRST_ROW):
