@@ -13,7 +13,7 @@ from partnerkpi.errors import PartnerKpiError
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.record import from_record
 from partnerkpi.workbook import names
-from partnerkpi.workbook.build import build
+from partnerkpi.workbook.build import OPTIONAL, Sheets, build
 from partnerkpi.workbook.custom_part import PROPERTY, Provenance, find_part
 from partnerkpi.workbook.provenance import page_of
 from partnerkpi.workbook.verify.answers import check_answers
@@ -87,13 +87,18 @@ def _with_record(contents: Contents, found: Provenance, report: Report) -> None:
         report.add("provenance", "page", "the page for other programs is not that of the record")
     trial = Report(report.file)
     sheets, judged = as_the_sheets_say(card, contents, trial)
-    compare(contents, build(sheets), trial, judged)
+    compare(contents, build(sheets, sheets=_choice(contents)), trial, judged)
     check_answers(sheets, contents, trial)
     if _another_layout(trial, report):
         return
     report.findings += trial.findings
     report.notes += trial.notes
     report.recomputed = trial.recomputed
+
+
+def _choice(contents: Contents) -> Sheets:
+    """Return whether the sheets without data were left out: one that has data is then missed all the same."""
+    return "all" if set(contents.sheets) >= OPTIONAL else "with-data"
 
 
 def _another_layout(trial: Report, report: Report) -> bool:
@@ -113,7 +118,9 @@ def _without_record(contents: Contents, report: Report) -> None:
     report.add("provenance", "record", "missing: another program saved the file, or it was not made by partnerkpi")
     trial = Report(report.file)
     card, _ = as_the_sheets_say(from_sheets, contents, trial)
-    compare_figures(contents, build(card), report, {names.ABOUT, names.ROWS_READ, names.ROWS_SET_ASIDE})
+    compare_figures(
+        contents, build(card, sheets=_choice(contents)), report, {names.ABOUT, names.ROWS_READ, names.ROWS_SET_ASIDE}
+    )
     report.notes.append(f"{report.recomputed} of {report.formulas} figures were recomputed from the Data sheet alone")
     if report.recomputed == 0:
         report.add("figure", names.DATA, _NOT_RECOMPUTED)
