@@ -42,11 +42,10 @@ def _partners(page: PageContent, words: Phrases) -> list[str]:
         for one in [*ups[:NAMED], *downs[:NAMED]]
     ]
     compared = sum(one.compared for one in page.partners)
-    if ups or downs:  # among many, chance makes some look sure
+    if ups or downs:
         counts = {"compared": compared, "ups": len(ups), "downs": len(downs)}
-        chance = say.number(compared * (1 - page.confidence))
         shown = {name: say.number(count) for name, count in counts.items()}
-        said.append(say("mail.what_changed.compared", chance=chance, **shown))
+        said.append(say("mail.what_changed.compared", **shown))
     return said
 
 

@@ -41,9 +41,6 @@ from partnerkpi.workbook.trend_sheet import write_trend
 #: All sheets, or those that have data: without activities there is then no Advocacy.
 Sheets = Literal["all", "with-data"]
 
-#: The sheets that are left out where they have no data.
-OPTIONAL = {names.NPS, names.ADVOCACY, names.RETENTION, names.TREND, names.COMMENTS, names.ACTIONS}
-
 _ORDER = (
     *(
         names.SCORECARD,

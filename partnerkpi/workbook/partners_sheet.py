@@ -103,7 +103,7 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
     answers = cells("answers")
     grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
     few = f"AND(ISNUMBER({answers}),{answers}<{names.MIN_ANSWERS})"
-    enough = f"{answers}>={names.MIN_ANSWERS}"
+    enough = f"AND(ISNUMBER({answers}),{answers}>={names.MIN_ANSWERS})"
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
     sheet.conditional_formatting.add(column("name", "note"), Rule("expression", dxf=grey, formula=[few]))
     unsure = f'{cells("certainty")}="{CANNOT_TELL}"'

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import cards
@@ -20,10 +21,11 @@ from partnerkpi.scorecard.card import Counts, Partner, Scorecard
 from partnerkpi.settings import Options, Settings
 from partnerkpi.tally.voices import Voice
 from partnerkpi.workbook import actions_sheet, advocacy_sheet, comments_sheet, names, nps_sheet, retention_sheet
-from partnerkpi.workbook.build import build
+from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.package import pack
 from partnerkpi.workbook.segment_rows import TOO_FEW
+from partnerkpi.workbook.verify import verify
 
 NOW = "2026-Q3"
 
@@ -304,3 +306,10 @@ def test_every_chart_says_what_it_shows() -> None:
     assert "One bar of all answers in Q3 2026: 61 % promoters, 23 % passives, 15 % detractors." in texts
     assert any(text.startswith("Active advocates by period: Q4 2024 58 %, ") for text in texts)
     assert all(texts)
+
+
+def test_a_workbook_without_empty_sheets_is_verified_as_it_was_made(tmp_path: Path) -> None:
+    """Left out on purpose is not missing."""
+    path = tmp_path / "book.xlsx"
+    write_workbook(cards.odd_cards()["no customers"], path, sheets="with-data")
+    assert verify(path).findings == []

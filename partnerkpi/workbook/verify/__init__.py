@@ -13,7 +13,7 @@ from partnerkpi.errors import PartnerKpiError
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.record import from_record
 from partnerkpi.workbook import names
-from partnerkpi.workbook.build import OPTIONAL, Sheets, build
+from partnerkpi.workbook.build import Sheets, build, without_data
 from partnerkpi.workbook.custom_part import PROPERTY, Provenance, find_part
 from partnerkpi.workbook.provenance import page_of
 from partnerkpi.workbook.verify.answers import check_answers
@@ -87,7 +87,7 @@ def _with_record(contents: Contents, found: Provenance, report: Report) -> None:
         report.add("provenance", "page", "the page for other programs is not that of the record")
     trial = Report(report.file)
     sheets, judged = as_the_sheets_say(card, contents, trial)
-    compare(contents, build(sheets, sheets=_choice(contents)), trial, judged)
+    compare(contents, build(sheets, sheets=_choice(contents, sheets)), trial, judged)
     check_answers(sheets, contents, trial)
     if _another_layout(trial, report):
         return
@@ -96,9 +96,9 @@ def _with_record(contents: Contents, found: Provenance, report: Report) -> None:
     report.recomputed = trial.recomputed
 
 
-def _choice(contents: Contents) -> Sheets:
-    """Return whether the sheets without data were left out: one that has data is then missed all the same."""
-    return "all" if set(contents.sheets) >= OPTIONAL else "with-data"
+def _choice(contents: Contents, card: Scorecard) -> Sheets:
+    """Return whether the sheets without data were left out when the workbook was made: then none of them is there."""
+    return "all" if without_data(card) & contents.sheets.keys() else "with-data"
 
 
 def _another_layout(trial: Report, report: Report) -> bool:
