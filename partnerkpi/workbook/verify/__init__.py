@@ -119,7 +119,10 @@ def _without_record(contents: Contents, report: Report) -> None:
     trial = Report(report.file)
     card, _ = as_the_sheets_say(from_sheets, contents, trial)
     compare_figures(
-        contents, build(card, sheets=_choice(contents)), report, {names.ABOUT, names.ROWS_READ, names.ROWS_SET_ASIDE}
+        contents,
+        build(card, sheets=_choice(contents, card)),
+        report,
+        {names.ABOUT, names.ROWS_READ, names.ROWS_SET_ASIDE},
     )
     report.notes.append(f"{report.recomputed} of {report.formulas} figures were recomputed from the Data sheet alone")
     if report.recomputed == 0:
