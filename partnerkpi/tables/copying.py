@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*%?")
 def is_total(cells: Sequence[str]) -> bool:
     """Tell whether a row is a total: its first filled cell says so, and the others are numbers."""
     first, *others = [cell.strip() for cell in cells if cell and not cell.isspace()] or [""]
-    return _TOTAL.match(first) is not None and all(_NUMBER.fullmatch(cell) for cell in others)
+    return _TOTAL.match(first) is not None and all(_NUMBER.fullmatch(cell) or _TOTAL.match(cell) for cell in others)
 
 
 def is_note(cells: Sequence[str]) -> bool:
