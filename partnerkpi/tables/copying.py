@@ -23,7 +23,7 @@ NOTE = "note below the table"
 _TOTAL = re.compile(
     r"^(?:grand |sub|sub-|sub )?(?:total|totals|sum|summe|gesamt|gesamtsumme|insgesamt|average|mean|mittelwert"
     r"|durchschnitt|totale|totaal|gemiddelde|moyenne|somme|total general|promedio|suma|media|soma|summa|count|anzahl)"
-    r"(?: [^0-9]{0,20})?:?$",
+    r"(?: (?:score|nps|responses|answers|result|of all|overall))?:?$",
     re.IGNORECASE,
 )
 #: Below a table stands a handful of remarks; more of them are rows.
@@ -33,9 +33,9 @@ _NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*%?")
 
 
 def is_total(cells: Sequence[str]) -> bool:
-    """Tell whether a row is a total: its first filled cell says so."""
-    first = next((cell.strip() for cell in cells if cell and not cell.isspace()), "")
-    return len(first) < 40 and _TOTAL.match(first) is not None
+    """Tell whether a row is a total: its first filled cell says so, and the others are numbers."""
+    first, *others = [cell.strip() for cell in cells if cell and not cell.isspace()] or [""]
+    return _TOTAL.match(first) is not None and all(_NUMBER.fullmatch(cell) or _TOTAL.match(cell) for cell in others)
 
 
 def is_note(cells: Sequence[str]) -> bool:

@@ -71,6 +71,13 @@ def test_a_partner_without_anything_is_no_remark(tmp_path: Path) -> None:
     assert found(tmp_path / "a.xlsx")[0][0][-1] == ("Zed Ltd", None, None)
 
 
+@pytest.mark.parametrize("name", ["Total Systems Ltd", "Average Joe", "Total"])
+def test_a_partner_called_total(tmp_path: Path, name: str) -> None:
+    """A last partner whose name begins like a total is a partner; so is one called Total who gave a comment."""
+    book(tmp_path / "a.xlsx", [*ANSWERS, [name, 9, "good people"]])
+    assert found(tmp_path / "a.xlsx")[0][0][-1] == (name, "9", "good people")
+
+
 def test_side_by_side(tmp_path: Path) -> None:
     """Two tables beside each other are two, each with its range, which names it."""
     made = book(tmp_path / "a.xlsx", ANSWERS)

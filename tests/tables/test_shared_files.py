@@ -63,7 +63,7 @@ TABLES: dict[str, list[tuple[str, str | None, int, dict[str, int]]]] = {
         ("Deals!A2:D105", None, 2, {ROWS: 65, NOTE: 5}),
         ("Deals!F2:BV101", None, 2, {ROWS: 84}),
         ("Fuel", None, 11, {ROWS: 39}),
-        ("Economics", None, 1, {ROWS: 42, TOTAL: 1}),
+        ("Economics", None, 1, {ROWS: 43}),
         ("spin reserve log sheet", None, 4, {ROWS: 26}),
         ("Balancing!A3:L31", None, 3, {ROWS: 26, TOTAL: 1}),
         ("Balancing!N3:R28", None, 3, {ROWS: 25}),
