@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnerkpi.errors import DataProblem, UsageError
-from partnerkpi.tables.profile import BANDS, LABELLED_FIRST, LABELLED_LAST, labelled_number
+from partnerkpi.tables.profile import BANDS, LABELLED_FIRST, LABELLED_LAST, ColumnProfile, labelled_number
 from partnerkpi.tables.sql import identifier, literal, trimmed
 
 if TYPE_CHECKING:
@@ -53,8 +53,10 @@ STANDARD = "0-10"
 
 #: So many answers within a shorter scale are no accident; fewer are shown with a caution.
 _SURE = 20
-#: On 0-10 a 0 is given at least as often as a 1: without any 0, so many answers of 1 mean that there was no 0 to give.
+#: On 0-10 a 0 is given at least as often as a 1: without any 0, so many answers of 1 hint that there was no 0 to give.
 _ONES = 10
+#: What says that a question was asked from 1 to 10: "(1-10)", "1 to 10", "1 bis 10", "de 1 à 10", "del 1 al 10".
+_ONE_TO_TEN = re.compile(r"\b1\s*(?:-|–|—|\.\.+|to|bis|à|a|al|tot|til)\s*10\b", re.IGNORECASE)
 _NEGATIVE = re.compile(r"not|un|never|nicht|keine|pas|nunca|nada|niet|inte|very poor|worst|schlecht", re.IGNORECASE)
 
 
@@ -94,10 +96,10 @@ def read_scores(table: Table, column: str, scale: str | None = None) -> ScoreRea
         notes.append(_said(column, scale))
         return ScoreReading(column, _mapped(column, profile.kind, scale), tuple(notes))
     if scale is None:
-        _refuse_other_scale(table, column)
+        notes += _refuse_other_scale(table, column)
     if profile.kind != "VARCHAR" or not profile.labelled or number is None:
-        return ScoreReading(column, None)
-    return ScoreReading(column, f"coalesce(CAST({number} AS VARCHAR), {identifier(column)})")
+        return ScoreReading(column, None, tuple(notes))
+    return ScoreReading(column, f"coalesce(CAST({number} AS VARCHAR), {identifier(column)})", tuple(notes))
 
 
 def compare_bands(table: Table, reading: ScoreReading) -> list[str]:
@@ -166,13 +168,16 @@ def _mapped(column: str, kind: str, scale: str) -> str:
     return f"coalesce(list_transform([{number}], lambda __p: {banded})[1], CAST({identifier(column)} AS VARCHAR))"
 
 
-def _refuse_other_scale(table: Table, column: str) -> None:
-    """Raise DataProblem if the answers of a column, or the words beside them, show another scale than 0 to 10."""
+def _refuse_other_scale(table: Table, column: str) -> list[str]:
+    """Raise DataProblem if the answers of a column, or the words beside them, show another scale than 0 to 10.
+
+    Returns what to beware of: many answers of 1 and none of 0 are a hint of a scale from 1 to 10, and no proof.
+    """
     profile = table.kind_of(column)
     _refuse_reversed(table, column)
     low, high = profile.low, profile.high
     if low is None or high is None or (low < 1 and high <= 10) or (low >= 1 and 7 < high < 10):
-        return  # a sample that fits 0-10, as nearly all do, needs no look at all rows
+        return []  # a sample that fits 0-10, as nearly all do, needs no look at all rows
     number = _number(column, profile.kind)
     answers, lowest, highest, whole, outside, ones = table.connection.sql(
         "SELECT count(s), min(s), max(s), count(*) FILTER (WHERE s = trunc(s)), "
@@ -180,18 +185,17 @@ def _refuse_other_scale(table: Table, column: str) -> None:
         f"FROM (SELECT {number} AS s FROM ({table.relation().sql_query()})) WHERE s IS NOT NULL AND NOT isnan(s)"
     ).fetchall()[0]
     if not answers:
-        return
+        return []
     found = None
     if outside * 5 > answers and answers >= 5:
         found = "0-100" if lowest >= 0 and highest <= 100 else ""
     elif whole == answers and lowest >= 1 and answers >= _SURE:
         found = "1-5" if highest <= 5 else "1-7" if highest <= 7 and answers >= 30 else None
-        if found is None and highest == 10 and ones >= _ONES:
+        if found is None and highest == 10 and _asked_from_one(profile):
             found = "1-10"
     if found is None:
-        return
+        return _hint_of_one(column, answers, ones) if whole == answers and lowest == 1 and highest == 10 else []
     seen = f"its {answers:,} answers run from {lowest:g} to {highest:g}"
-    seen += f", with {ones:,} times 1 and never 0" if found == "1-10" else ""
     advice = (
         f"if it was, --scale {found} sorts them into bands all the same (no standard NPS), and --scale 0-10 says that "
         "it was asked on 0 to 10"
@@ -202,6 +206,22 @@ def _refuse_other_scale(table: Table, column: str) -> None:
     raise DataProblem(
         f"column {column!r} of {table.label} looks like {what}: {seen}. There is an NPS on 0 to 10 only; {advice}"
     )
+
+
+def _hint_of_one(column: str, answers: int, ones: int) -> list[str]:
+    if ones < _ONES:
+        return []
+    return [
+        f"{column!r} has {ones:,} answers of 1 and none of 0 among {answers:,}: if the question was asked "
+        "from 1 to 10, say so with --scale 1-10. The bands are the same, but that is no standard NPS"
+    ]
+
+
+def _asked_from_one(profile: ColumnProfile) -> bool:
+    """Tell whether the question, or the words beside its lowest answer, say that it was asked from 1 to 10."""
+    labels = [number for text in profile.distinct if (number := labelled_number(text)) is not None]
+    named = _ONE_TO_TEN.search(f"{profile.name} {profile.title or ''}")
+    return named is not None or (len(labels) > 1 and min(labels) == 1)
 
 
 def _refuse_reversed(table: Table, column: str) -> None:

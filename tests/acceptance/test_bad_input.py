@@ -170,6 +170,17 @@ def test_few_answers_on_another_scale(tmp_path: Path) -> None:
     assert "looks like a 1-5 scale" in result.err
 
 
+def test_a_scale_from_one_to_ten(tmp_path: Path) -> None:
+    """A question that says 1 to 10 is refused; the absence of 0 alone is a hint, and only a note."""
+    path = tmp_path / "survey.csv"
+    path.write_text("Would you recommend us? (1 - 10)\n" + "1\n9\n10\n8\n" * 10, encoding="utf-8")
+    one_line(run_here("nps", path), 1, "a scale from 1 to 10", "--scale 1-10")
+    path.write_text("nps\n" + "1\n9\n10\n8\n" * 10, encoding="utf-8")
+    result = run_here("nps", path, "--format", "json")
+    assert result.json["rows"][0]["nps"] == 25.0
+    assert "10 answers of 1 and none of 0 among 40" in result.err
+
+
 def test_a_hundred_point_scale(tmp_path: Path) -> None:
     """Answers on 0-100 are refused; named, 90 to 100 are promoters: 3 of 20, and 14 are below 70."""
     path = tmp_path / "hundred.csv"

@@ -12,8 +12,8 @@ NPS = {
     # file, options, name of the oracle, how the oracle calls the groups of an option
     "cran": ("nps/cran_NPS_testdata.csv", ["--score", "REC"], "cran_NPS_testdata.csv"),
     "cran xlsx": ("nps/cran_NPS_testdata.xlsx", ["--score", "REC"], "cran_NPS_testdata.csv"),
-    # 83 answers of 1 and none of 0: the question was asked on 1 to 10, with the same bands.
-    "garden": ("nps/garden_retail_nps_fr.csv", ["--scale", "1-10"], "garden_retail_nps.csv"),
+    # 83 answers of 1 and none of 0: a hint of a 1-10 scale, which a note says, with the same bands
+    "garden": ("nps/garden_retail_nps_fr.csv", [], "garden_retail_nps.csv"),
     "saas": ("nps/saas_whiteboard_nps_comments.csv", [], "saas_whiteboard_nps.csv"),
     "bank": ("nps/bank_nps_by_market_quarter.csv", [], "bank_nps.csv"),
     "users": ("nps/date_user_score.csv", [], "date_user_score.csv"),

@@ -143,7 +143,7 @@ ANSWERS: dict[str, tuple[list[str], str | None, int, float]] = {
     "nps/date_user_score.csv": ([], "Score", 1825, -46.739726),
     "nps/employee_nps_pt.csv": ([], "Resposta", 31, -45.161290),
     "nps/employee_nps_pt.xlsx": ([], "Resposta", 31, -45.161290),
-    "nps/garden_retail_nps_fr.csv": (["--scale", "1-10"], "nps", 13612, 53.416103),
+    "nps/garden_retail_nps_fr.csv": ([], "nps", 13612, 53.416103),
     "nps/saas_whiteboard_nps_comments.csv": ([], "NPS_Score", 441, 60.317460),
     "messy/varksam_handmade_nps_two_tables.xlsx#agree!A1:D54": (
         ["--score", "I will recommend a friend/relative to work at Varks.am", "--scale", "1-10"],
