@@ -35,7 +35,7 @@ def compare(
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem
-    from partnerkpi.scorecard.kinds import PARTNERS, RESPONSES
+    from partnerkpi.scorecard.kinds import RESPONSES
     from partnerkpi.scorecard.review.comparison import comparison
     from partnerkpi.scorecard.review.plain import compared_partners
     from partnerkpi.scorecard.review.result import Review, notes_about
@@ -53,7 +53,7 @@ def compare(
                 f"no answer of {spoken_period(card.current)} names a partner, so there is nothing to compare: "
                 "add answers with a column that names it (--partner COLUMN), or choose another day (--as-of DATE)"
             )
-        review = Review("compare", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES, PARTNERS)))
+        review = Review("compare", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
         show_review(
             review,
             _columns(card.confidence),

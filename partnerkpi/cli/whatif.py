@@ -51,7 +51,7 @@ def whatif(
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
-    from partnerkpi.scorecard.kinds import PARTNERS, RESPONSES
+    from partnerkpi.scorecard.kinds import RESPONSES
     from partnerkpi.scorecard.review.plain import what_if_rows
     from partnerkpi.scorecard.review.result import Review, notes_about
     from partnerkpi.scorecard.review.whatif import what_if_row, what_ifs
@@ -63,14 +63,14 @@ def whatif(
         if counts is not None:
             tally = _tally(counts)
             about, rows = what_if_rows([what_if_row(None, tally, benchmark)], None, benchmark)
-            review = Review("whatif", tuple(rows), about)
+            review = Review("whatif", tuple(rows), about | {"counts": counts})
             asides: tuple[SetAside, ...] = ()
         else:
             with run.working("Counting answers ..."):
                 named = {"score": score, "partner": partner, "date": date}
                 card, asides = run.card(sources or [], named, period=period, as_of=as_of, day_first=day_first)
             about, rows = what_if_rows(what_ifs(card), card.current, benchmark)
-            review = Review("whatif", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES, PARTNERS)))
+            review = Review("whatif", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
         show_review(
             review,
             _columns(about),

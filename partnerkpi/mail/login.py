@@ -90,7 +90,7 @@ def _from_keyring(user: str) -> str | None:
     except ImportError:
         return None
     try:
-        return keyring.get_password(KEYRING_SERVICE, user)
+        password: str | None = keyring.get_password(KEYRING_SERVICE, user)
     except NoKeyringError:  # a server without a desktop has none
         return None
     except KeyringError as error:
@@ -98,6 +98,7 @@ def _from_keyring(user: str) -> str | None:
             f"the keyring does not give the password of {user} ({type(error).__name__}): unlock it, or set "
             f"{PASSWORD_VARIABLE} in the environment"
         ) from None
+    return password
 
 
 def _token(command: str, seconds: float) -> Secret:

@@ -150,7 +150,7 @@ class Columns:
         for column in self.profiles[names.index(score) + 1 :]:
             if column.is_band or column.role == BAND:
                 continue
-            sure = any(tier.fits(column) for tier in ROLES["comment"])
+            sure = any(tier.fits(column) for tier in ROLES["comment"][:-1])  # the last goes by the text alone
             return column.name if column.is_free_text and (sure or column.is_question) else None
         return None
 

@@ -282,12 +282,12 @@ def test_config_errors(answers: Path, tmp_path: Path) -> None:
 
 def test_faults_of_ours_are_called_that(answers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What we did not foresee is one line as well, and says how to report it."""
-    import partnerkpi.scorecard.nps
+    import partnerkpi.scorecard.nps as counting
 
     def broken(*_: object) -> None:
         raise RuntimeError("wires\ncrossed")
 
-    monkeypatch.setattr(partnerkpi.scorecard.nps, "nps", broken)
+    monkeypatch.setattr(counting, "count_answers", broken)
     result = run_here("nps", answers)
     assert result.code == 1
     assert result.err.count("\n") == 1

@@ -252,7 +252,9 @@ def test_json_keys(files: dict[str, Path]) -> None:
 def test_json_keys_of_the_analyses(files: dict[str, Path], tmp_path: Path) -> None:
     """Analyses of a scorecard are one object each: what holds for all rows, the rows, provenance and notes."""
     tmp_path.joinpath("acme.toml").write_text('partner = "Acme"\n[nps]\nfigure = 50\nanswers = 10\n')
-    tmp_path.joinpath("low.csv").write_text("partner,date,score\n" + "Acme,2026-07-01,2\n" * 20)
+    tmp_path.joinpath("low.csv").write_text(
+        "partner,date,score\n" + "Acme,2026-07-01,2\n" * 20 + "Acme,2026-07-01,10\n"
+    )
     sources = [files[kind] for kind in ("responses", "activities", "customers", "partners")]
     for name, arguments in {
         "alerts": ("alerts", tmp_path / "low.csv"),
