@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cards import card, filled, odd_cards
+from office import need
 
 from partnerkpi.config import Config
 from partnerkpi.language import LANGUAGES
@@ -19,7 +20,13 @@ from partnerkpi.mail.wording import message_of
 from partnerkpi.scorecard.packs import for_partner
 
 BROWSER = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="chromium is not installed")
+
+
+@pytest.fixture(autouse=True)
+def _browser() -> None:
+    if BROWSER is None:
+        need("chromium")
+
 
 #: A page with the message in a frame, since a window is never narrower than 500 pixels. It writes into its title what a
 #: reader would see: how wide the message is, and its colours.
