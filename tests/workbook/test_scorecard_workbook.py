@@ -21,7 +21,7 @@ from partnerkpi.scorecard.card import Counts, Partner, Scorecard
 from partnerkpi.workbook import names
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.figures import all_figures
-from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, TALLIES
+from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, SAID_LINES, TALLIES
 
 CASES = ("demo", *cards.odd_cards())
 ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!")
@@ -160,7 +160,16 @@ def test_benchmarks_can_be_changed(workbooks: Callable[[str], Path], tmp_path: P
     changes |= {names.of_kpi(kpi, "weight"): weight for kpi, weight in zip(bands, weights, strict=True)}
     changes |= {names.CONFIDENCE: 0.8, names.MIN_ANSWERS: 20}
     card = replace(cards.demo_card(), benchmarks=benchmarks, weights=weights, confidence=0.8, min_responses=20)
-    assert differences(recalculated(workbooks("demo"), tmp_path, changes), card) == []
+    values = recalculated(workbooks("demo"), tmp_path, changes)
+    made = build(card)
+    said = {place for place in made.values if f"{names.SAID_HOLDS}=" in str(made.workbook[place[0]][place[1]].value)}
+    assert len(said) == 2 * SAID_LINES
+    assert next(values[place] for place in sorted(said) if values.get(place)).startswith("They are of Q3 2026")
+    holds = next(iter(made.workbook.defined_names[names.SAID_HOLDS].destinations))
+    assert values[holds[0], holds[1].replace("$", "")] == 0
+    # alerts are sentences by the old benchmarks: they go, and the page says so
+    said |= {(holds[0], holds[1].replace("$", ""))}
+    assert [line for line in differences(values, card) if not line.startswith(tuple(map(str, said)))] == []
 
 
 def test_tallies_can_be_changed(workbooks: Callable[[str], Path], tmp_path: Path) -> None:

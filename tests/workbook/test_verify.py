@@ -252,7 +252,7 @@ def test_a_workbook_without_its_record_is_recomputed_all_the_same(tmp_path: Path
     report = verify(bare)
     assert [(finding.kind, finding.place) for finding in report.findings] == [("provenance", "record")]
     assert report.fingerprint is None
-    assert report.recomputed > 0.9 * report.formulas
+    assert report.recomputed > 0.75 * report.formulas  # without the sheets of segments and comments
     ref, _ = formula_cell(path, names.PARTNERS)
     part = tampering.part_of(path, names.PARTNERS)
     again = verify(tampering.changed(bare, tmp_path / "again.xlsx", {part: tampering.stored(ref, "77.7")}))

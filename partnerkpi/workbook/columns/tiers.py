@@ -29,8 +29,8 @@ def tier_columns(card: Scorecard) -> list[PartnerColumn]:
 
     def start(band: str) -> PartnerColumn:
         def formula(r: Cells) -> str:
-            own = f"INDEX({names.of_tiers('nps', band)},{r('tier_number')})"
-            return f"IF({r('tier_number')}>0,{own},{names.of_kpi('nps', band)})"
+            own = f"INDEX({names.of_tiers('nps', band)},{r('own_tier')})"
+            return f"IF({r('own_tier')}>0,{own},{names.of_kpi('nps', band)})"
 
         def value(known: Known) -> float:
             benchmark = tiers.get(known.partner.tier or "", card.benchmarks["nps"])
@@ -39,7 +39,7 @@ def tier_columns(card: Scorecard) -> list[PartnerColumn]:
         return PartnerColumn(f"from_{band}", f"{band.capitalize()} from", 11, formula, value, SCORE)
 
     number = PartnerColumn(
-        "tier_number", "Number of the tier", 11, None, lambda k: numbers.get(k.partner.tier or "", 0), GENERAL
+        "own_tier", "Tier with its own benchmark", 11, None, lambda k: numbers.get(k.partner.tier or "", 0), GENERAL
     )
     return [number, *(start(band) for band in STARTS)]
 

@@ -63,14 +63,17 @@ def compare(contents: Contents, writer: Writer, report: Report, passed: Collecti
             _compare_one(place, Found(None, None), should, report)
 
 
-def compare_figures(contents: Contents, writer: Writer, report: Report, unknown: Collection[str]) -> None:
+def compare_figures(
+    contents: Contents, writer: Writer, report: Report, unknown: Collection[str], sheets: Collection[str] = ()
+) -> None:
     """Compare the stored values of those formulas alone that stand in both workbooks alike.
 
-    `unknown` are names of sheets and cells: formulas that stand on them or refer to them are passed over.
+    `unknown` are names of sheets and cells: formulas that stand on them or refer to them are passed over, and so are
+    those on `sheets`.
     """
     for (title, ref), should in expected_cells(writer):
         found = contents.cell(title, ref)
-        if title in unknown or found is None or found.formula is None or should.formula is None:
+        if title in unknown or title in sheets or found is None or found.formula is None or should.formula is None:
             continue
         if any(name in should.formula for name in unknown):
             continue
