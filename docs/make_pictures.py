@@ -1,6 +1,6 @@
-"""Draw the picture of README: the first page of the demo's scorecard, as LibreOffice prints it.
+"""Draw the picture of README and the gallery: pages of the demo's scorecard and of a partner's pack, as printed.
 
-Needs soffice and pdftoppm. Run it from anywhere: python docs/make_pictures.py
+Needs soffice, pdftoppm and pdftotext. Run it from anywhere: python docs/make_pictures.py
 """
 
 from __future__ import annotations
@@ -16,24 +16,37 @@ from partnerkpi.demo import write_demo_data
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.kinds import sort_out
+from partnerkpi.scorecard.packs import for_review
 from partnerkpi.tables.read import Workspace
 from partnerkpi.workbook.build import write_workbook
 
 DOCS = Path(__file__).resolve().parent
+GALLERY = DOCS / "gallery"
 WIDTH = 1400  # pixels: sharp on a high-resolution screen at the width of a README
+GALLERY_WIDTH = 1000
+#: The sheets in the gallery, by the heading of their first page, and the partner whose pack is shown.
+SHEETS = ("NPS", "Advocacy", "Retention", "Trend", "Comments", "Actions", "Benchmarks")
+PARTNER = "Kestrelane Consulting"
 
 
 def main() -> None:
-    """Write docs/scorecard.png."""
-    missing = [tool for tool in ("soffice", "pdftoppm") if shutil.which(tool) is None]
+    """Write docs/scorecard.png and the pages in docs/gallery."""
+    tools = ("soffice", "pdftoppm", "pdftotext")
+    missing = [tool for tool in tools if shutil.which(tool) is None]
     if missing:
         sys.exit(f"{' and '.join(missing)} not found: install LibreOffice and poppler-utils")
+    GALLERY.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        workbook = folder / "scorecard.xlsx"
-        write_workbook(demo_card(folder), workbook)
-        draw_first_page(workbook, DOCS / "scorecard.png")
-    print(DOCS / "scorecard.png")
+        card = demo_card(folder)
+        printed = print_workbook(card, folder / "scorecard.xlsx")
+        draw(printed, 1, DOCS / "scorecard.png", WIDTH)
+        headings = first_lines(printed)
+        for sheet in SHEETS:
+            draw(printed, headings.index(sheet) + 1, GALLERY / f"scorecard-{sheet.lower()}.png", GALLERY_WIDTH)
+        pack = print_workbook(for_review(card, PARTNER), folder / "pack.xlsx")
+        for page, what in ((1, "scorecard"), (2, "review")):
+            draw(pack, page, GALLERY / f"pack-{what}.png", GALLERY_WIDTH)
 
 
 def demo_card(folder: Path) -> Scorecard:
@@ -44,16 +57,29 @@ def demo_card(folder: Path) -> Scorecard:
         return build_scorecard(sort_out(workspace, sources, {}, {}), Config())
 
 
-def draw_first_page(workbook: Path, picture: Path) -> None:
-    """Print the workbook with a fresh LibreOffice profile, and draw the first page."""
-    folder = workbook.parent
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    office = ["soffice", profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(folder)]
-    subprocess.run([*office, str(workbook)], check=True, capture_output=True)
-    size = ["-scale-to-x", str(WIDTH), "-scale-to-y", "-1"]
+def print_workbook(card: Scorecard, path: Path) -> Path:
+    """Write a workbook and print it with a fresh LibreOffice profile; return the printed file."""
+    write_workbook(card, path)
+    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
+    office = ["soffice", profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(path.parent)]
+    subprocess.run([*office, str(path)], check=True, capture_output=True)
+    return path.with_suffix(".pdf")
+
+
+def first_lines(printed: Path) -> list[str]:
+    """Return the first line of each page, where a sheet's heading stands."""
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(printed), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    return [page.strip().splitlines()[0].strip() if page.strip() else "" for page in text.split("\f")]
+
+
+def draw(printed: Path, page: int, picture: Path, width: int) -> None:
+    """Draw one page."""
+    size = ["-scale-to-x", str(width), "-scale-to-y", "-1", "-f", str(page), "-l", str(page), "-singlefile"]
     target = str(picture.with_suffix(""))  # pdftoppm adds the ending itself
-    pages = ["-f", "1", "-l", "1", "-singlefile"]
-    subprocess.run(["pdftoppm", "-png", *size, *pages, str(workbook.with_suffix(".pdf")), target], check=True)
+    subprocess.run(["pdftoppm", "-png", *size, str(printed), target], check=True)
+    print(picture.relative_to(DOCS))
 
 
 if __name__ == "__main__":
