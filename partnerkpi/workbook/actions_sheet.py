@@ -26,7 +26,7 @@ _LAST = "H"
 
 
 def write_actions(book: Book, sheet: Worksheet, actions: Sequence[Action]) -> None:
-    """Write the calls as a table, those with the most value at stake first; `actions` are of the current period."""
+    """Write the calls as a table, those with the most value at stake first; `actions` are of the newest period."""
     shown = actions[:MOST]
     period = period_name(book.card.current)
     widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -89,6 +90,7 @@ def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer
     write_about(writer, made[names.ABOUT], card)
     write_scorecard(writer, made[names.SCORECARD], card, layout, figures, months, known)
     current = months[card.periods.index(card.current)]
+    newest = _newest(card)
     book = Book(writer, card, layout, {figure.key: figure for figure in figures}, months, known)
     writers: dict[str, Callable[[Worksheet], None]] = {
         names.NPS: lambda sheet: write_nps(book, sheet, segments),
@@ -96,7 +98,7 @@ def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer
         names.RETENTION: lambda sheet: write_retention(book, sheet),
         names.TREND: lambda sheet: write_trend(book, sheet),
         names.COMMENTS: lambda sheet: write_comments(book, sheet, themes),
-        names.ACTIONS: lambda sheet: write_actions(book, sheet, actions(card)),
+        names.ACTIONS: lambda sheet: write_actions(replace(book, card=newest), sheet, actions(newest)),
         names.GUIDE: lambda sheet: write_guide(book, sheet),
         names.PEERS: lambda sheet: write_peers(writer, sheet, card, layout, book.figures, current),
         names.REVIEW: lambda sheet: write_review(writer, sheet, card, layout, _says(book, current)),
@@ -121,6 +123,11 @@ def _says(book: Book, month: Month) -> tuple[Value, Value]:
     return book.figures["nps_says"].value(month), book.figures["targets_say"].value(month)
 
 
+def _newest(card: Scorecard) -> Scorecard:
+    """Return the scorecard in its newest period: calls are made after that, whichever one is chosen to look at."""
+    return replace(card, current=card.periods[-1])
+
+
 def without_data(card: Scorecard) -> set[str]:
     """Return the sheets that could only say what is missing."""
     answers = any(counts.scores.responses for counts in card.counts.values())
@@ -132,7 +139,7 @@ def without_data(card: Scorecard) -> set[str]:
         names.RETENTION: card.has_customers and customers,
         names.TREND: answers or advocacy or customers,
         names.COMMENTS: bool(themes_of(card)),
-        names.ACTIONS: bool(actions(card)),
+        names.ACTIONS: bool(actions(_newest(card))),
     }
     return {name for name, given in known.items() if not given}
 
