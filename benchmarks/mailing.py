@@ -71,7 +71,9 @@ def main() -> None:
         sources = [files.responses, files.activities, files.customers, files.partners]
         command = [sys.executable, "-m", "partnerkpi", "scorecard", *map(str, sources), "-o", str(book), "--quiet"]
         subprocess.run(command, check=True, capture_output=True)
-        padded.write_bytes(book.read_bytes() + os.urandom(SIZE - book.stat().st_size))
+        padded.write_bytes(  # a scorecard may be larger by itself
+            book.read_bytes() + os.urandom(max(0, SIZE - book.stat().st_size))
+        )
         filling = {"book": str(book), "padded": str(padded), "folder": name, "port": port, "people": PEOPLE}
         few = {**filling, "people": PEOPLE // 10}
         done = side_by_side(
