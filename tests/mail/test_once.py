@@ -14,7 +14,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
-from command import Run, run, run_here
+from command import Run, run, run_here, run_silently
 from mailserver import PostOffice, post_office
 
 from partnerkpi.errors import FileProblem
@@ -39,15 +39,6 @@ def unknown(log: Path) -> set[str]:
         found = {row[0] for row in connection.execute("SELECT recipient FROM deliveries WHERE state = 'unknown'")}
     connection.close()
     return found
-
-
-def run_silently(arguments: list[str]) -> None:
-    """Run the command; the process of a test that was cut short must not go on printing."""
-    from partnerkpi.cli import main
-
-    with Path(os.devnull).open("w") as nowhere:
-        sys.stdout = sys.stderr = nowhere
-        main(arguments)
 
 
 class Killer:

@@ -52,6 +52,15 @@ def run_here(*arguments: str | Path) -> Run:
     return Run(code, out.getvalue(), err.getvalue())
 
 
+def run_silently(arguments: list[str]) -> None:
+    """Run `partnerkpi` in a process that a test started and may cut short: it must not go on printing."""
+    from partnerkpi.cli import main
+
+    with Path(os.devnull).open("w") as nowhere:
+        sys.stdout = sys.stderr = nowhere
+        main(arguments)
+
+
 def rows_by(result: dict[str, Any]) -> dict[tuple[Any, ...], dict[str, Any]]:
     """Return the rows of a JSON result by the values of their group and their period."""
     return {(*row["group"].values(), row["period"]): row for row in result["rows"]}
