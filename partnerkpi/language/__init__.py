@@ -59,8 +59,11 @@ class Language:
         month = str(self.messages["format.months_short"][day.month - 1])
         return self("format.date", day=str(day.day), month=month, year=str(day.year))
 
-    def period(self, label: str) -> str:
-        """Return a period as people say it: Q3 2026 for 2026-Q3, Q1 FY2027 for FY2027-Q1; other labels as they are."""
+    def period(self, label: str, *, short: bool = False) -> str:
+        """Return a period as people say it: Q3 2026 for 2026-Q3, Q1 FY2027 for FY2027-Q1; other labels as they are.
+
+        Months are written out unless `short`: September 2026, Sep 2026.
+        """
         if label == "all time":
             return self("format.all_time")
         match = _PERIOD.fullmatch(label)
@@ -71,7 +74,8 @@ class Language:
         if quarter:
             return self("format.quarter", n=quarter, year=year)
         if month:
-            return self("format.month", month=str(self.messages["format.months"][int(month) - 1]), year=year)
+            names = self.messages["format.months_short" if short else "format.months"]
+            return self("format.month", month=str(names[int(month) - 1]), year=year)
         return year
 
 

@@ -6,7 +6,8 @@ The steps and their order are those of `partnerkpi.kpi`, so that cells and Pytho
 from __future__ import annotations
 
 from partnerkpi.workbook.names import CONFIDENCE, Z_VALUE
-from partnerkpi.workbook.phrases import CANNOT_TELL, DASH
+from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, DOWN, UP
+from partnerkpi.workbook.say import say_live
 
 Z_SQUARED = f"{Z_VALUE}*{Z_VALUE}"
 
@@ -83,8 +84,8 @@ def p_of_change(after: tuple[str, str, str], before: tuple[str, str, str]) -> st
 
 def word_of_change(change: str, p: str, after: str, before: str) -> str:
     """Return "up", "down" or "cannot tell" from a p and the adjusted points; a dash without a change."""
-    shown = f'IF({p}<1-{CONFIDENCE},IF({after}>{before},"up","down"),"{CANNOT_TELL}")'
-    return when_number(change, when_number(p, shown, f'"{CANNOT_TELL}"'))
+    shown = f"IF({p}<1-{CONFIDENCE},IF({after}>{before},{say_live(UP)},{say_live(DOWN)}),{say_live(CANNOT_TELL)})"
+    return when_number(change, when_number(p, shown, say_live(CANNOT_TELL)))
 
 
 def word_of_change_together(change: str, rank: str, failed: str, after: str, before: str) -> str:
@@ -93,8 +94,8 @@ def word_of_change_together(change: str, rank: str, failed: str, after: str, bef
     `rank` is the rank of its p, and `failed` the range of the ranks that failed.
     """
     shown = f"OR(COUNT({failed})=0,{rank}<MIN({failed}))"
-    word = f'IF({shown},IF({after}>{before},"up","down"),"{CANNOT_TELL}")'
-    return when_number(change, when_number(rank, word, f'"{CANNOT_TELL}"'))
+    word = f"IF({shown},IF({after}>{before},{say_live(UP)},{say_live(DOWN)}),{say_live(CANNOT_TELL)})"
+    return when_number(change, when_number(rank, word, say_live(CANNOT_TELL)))
 
 
 def wilson_low(part: str, whole: str) -> str:

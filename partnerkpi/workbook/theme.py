@@ -20,6 +20,8 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.workbook.say import spoken_language
+
 INK = "1B2A41"
 MUTED = "5B6472"
 ACCENT = "2B5C8A"
@@ -56,7 +58,9 @@ class Rating:
     @property
     def label(self) -> str:
         """What stands in a cell, such as "● Strong"."""
-        return f"{self.glyph} {self.name.capitalize()}"
+        known = self.name.replace(" ", "_")
+        word = spoken_language()(f"rating.{known}") if self.name in RATINGS else self.name.capitalize()
+        return f"{self.glyph} {word}"
 
     def rule(self, formula: str) -> Rule:
         """Colour the cells for which `formula` (without "=") holds.
