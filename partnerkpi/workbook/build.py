@@ -34,6 +34,7 @@ from partnerkpi.workbook.provenance import sign
 from partnerkpi.workbook.responses_sheet import Answer, write_responses
 from partnerkpi.workbook.retention_sheet import write_retention
 from partnerkpi.workbook.review_sheet import write_review
+from partnerkpi.workbook.say import language_of, say, speaking
 from partnerkpi.workbook.scorecard_sheet import write_scorecard
 from partnerkpi.workbook.sheet_parts import Book
 from partnerkpi.workbook.theme_numbers import themes_of
@@ -74,6 +75,11 @@ def write_workbook(
 
 def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None) -> Writer:
     """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
+    with speaking(language_of(card)):
+        return _build(card, sheets, responses)
+
+
+def _build(card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> Writer:
     writer = Writer()
     figures, columns = all_figures(card), all_columns(card)
     segments, themes = shown_segments(card), themes_of(card)
@@ -109,7 +115,7 @@ def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer
             write(made[name])
     properties = writer.workbook.properties
     properties.title = " ".join(clean_text(card.title).split())
-    properties.subject = f"Partner KPIs, {period_name(card.current)}"
+    properties.subject = say("Partner KPIs, {period}", period=period_name(card.current))
     writer.workbook.active = 0
     for sheet in made.values():
         sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD

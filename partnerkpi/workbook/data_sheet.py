@@ -28,6 +28,7 @@ from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import DASH, period_name
 from partnerkpi.workbook.said import write_said
+from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.segment_tallies import write_segments, write_themes
 from partnerkpi.workbook.theme import (
     COUNT,
@@ -44,7 +45,7 @@ from partnerkpi.workbook.theme import (
 )
 from partnerkpi.workbook.theme_numbers import Theme
 
-NO_PARTNER = "(no partner)"
+NO_PARTNER = message("(no partner)")
 _SETTING = ROW_NUMBER.but(number=GENERAL)
 
 
@@ -60,8 +61,8 @@ def write_data(
     themes: Sequence[Theme] = (),
 ) -> None:
     """Write the tallies as a table, beside it a column of figures for each period, and segments and themes."""
-    writer.put(sheet, "A1", "Data", TITLE)
-    sentence = (
+    writer.put(sheet, "A1", say("Data"), TITLE)
+    sentence = say(
         "What was counted, partner by partner and period by period: every figure of this workbook follows from it."
     )
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
@@ -87,9 +88,9 @@ def write_data(
 
 def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     """Write a row for each partner and period, and a last block for what belongs to no partner."""
-    writer.put(sheet, (HEAD_ROW - 1, 1), "Tallies", SECTION)
+    writer.put(sheet, (HEAD_ROW - 1, 1), say("Tallies"), SECTION)
     for column, head in enumerate(TALLIES, 1):
-        writer.put(sheet, (HEAD_ROW, column), head, HEAD if column <= 2 else HEAD_NUMBER)
+        writer.put(sheet, (HEAD_ROW, column), say(head), HEAD if column <= 2 else HEAD_NUMBER)
     count, number = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)
     row = HEAD_ROW
     labels = [period_name(period) for period in card.periods]
@@ -97,7 +98,7 @@ def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
         for place, period in enumerate(card.periods, 1):
             row += 1
             counts = card.count(partner.name if partner else None, period)
-            writer.put(sheet, (row, 1), partner.name if partner else NO_PARTNER, ROW)
+            writer.put(sheet, (row, 1), partner.name if partner else say(NO_PARTNER), ROW)
             writer.put(sheet, (row, 2), labels[place - 1], ROW)
             scores = counts.scores
             values: tuple[int | None, ...] = (scores.detractors, scores.passives, scores.promoters, counts.invited)
@@ -112,7 +113,7 @@ def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
                 writer.put(sheet, (row, column), value, number)
     # No filter buttons: a filter would hide rows of the periods beside it.
     table = Table(displayName="Tallies", ref=f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}")
-    table.tableColumns = [TableColumn(id=place, name=head) for place, head in enumerate(TALLIES, 1)]
+    table.tableColumns = [TableColumn(id=place, name=say(head)) for place, head in enumerate(TALLIES, 1)]
     sheet.add_table(table)
 
 
@@ -124,8 +125,8 @@ def _periods(
     months: Sequence[Month],
 ) -> None:
     """Write the list of periods and below it their figures."""
-    writer.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), "All partners together, by period", SECTION)
-    writer.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), "Figure", HEAD)
+    writer.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), say("All partners together, by period"), SECTION)
+    writer.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), say("Figure"), HEAD)
     for row, figure in enumerate(figures, FIRST_ROW):
         writer.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
     for number, month in enumerate(months, 1):
@@ -146,21 +147,21 @@ def _periods(
 def _settings(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:
     """Write which period was chosen and what was given: without it there is no data, which is not 0."""
     row, column = layout.settings_row, PERIOD_LABEL_COLUMN
-    writer.put(sheet, (row - 1, column), "What was chosen and what was given", SECTION)
+    writer.put(sheet, (row - 1, column), say("What was chosen and what was given"), SECTION)
     chosen = f'=IFERROR(MATCH({names.PERIOD}&"",{names.PERIODS},0),{len(card.periods)})'
     has_answers = any(counts.scores.responses for counts in card.counts.values())
     settings = (
         (
             names.PERIOD_NUMBER,
-            "Number of the chosen period; of none, the newest",
+            say("Number of the chosen period; of none, the newest"),
             Live(chosen, card.periods.index(card.current) + 1),
         ),
-        (names.DECIMAL_POINT, "Decimal point of this Excel", Live('=IF(1/2&""="0.5",".",",")', ".")),
-        (names.HAS_ANSWERS, "Answers were given (1) or not (0)", int(has_answers)),
-        (names.HAS_ACTIVITIES, "Activities were given", int(card.has_activities)),
-        (names.HAS_PARTNER_LIST, "A list of partners was given", int(card.has_partner_list)),
-        (names.HAS_CUSTOMERS, "Customers were given", int(card.has_customers)),
-        (names.HAS_CUSTOMER_PARTNERS, "The customers' partners are known", int(card.customers_have_partners)),
+        (names.DECIMAL_POINT, say("Decimal point of this Excel"), Live('=IF(1/2&""="0.5",".",",")', ".")),
+        (names.HAS_ANSWERS, say("Answers were given (1) or not (0)"), int(has_answers)),
+        (names.HAS_ACTIVITIES, say("Activities were given"), int(card.has_activities)),
+        (names.HAS_PARTNER_LIST, say("A list of partners was given"), int(card.has_partner_list)),
+        (names.HAS_CUSTOMERS, say("Customers were given"), int(card.has_customers)),
+        (names.HAS_CUSTOMER_PARTNERS, say("The customers' partners are known"), int(card.customers_have_partners)),
     )
     for place, (name, label, content) in enumerate(settings, row):
         writer.put(sheet, (place, column), label, ROW)
@@ -175,7 +176,7 @@ def _pull(writer: Writer, sheet: Worksheet, layout: Layout, pull: Pull | None) -
     for place, (name, (label, formula), value) in enumerate(
         zip(names.PULL, pull_formulas(layout), values, strict=True), row
     ):
-        writer.put(sheet, (place, column), f"Ranking: {label[0].lower()}{label[1:]}", ROW)
+        writer.put(sheet, (place, column), say("Ranking: {figure}", figure=say(label)), ROW)
         cell = writer.put(sheet, (place, column + 1), Live(f"={formula}", value), _SETTING)
         names.define(writer, name, sheet.title, cell.coordinate)
 
@@ -188,7 +189,10 @@ def _ranks(writer: Writer, sheet: Worksheet, layout: Layout, order: Sequence[flo
     keys = layout.partner_column("order")
     ranked = sorted((key for key in order if key is not None), reverse=True)
     first_row = layout.settings_row + SETTINGS
-    for row, label in ((first_row, "Strongest, place on Partners"), (first_row + 1, "Weakest, place on Partners")):
+    for row, label in (
+        (first_row, say("Strongest, place on Partners")),
+        (first_row + 1, say("Weakest, place on Partners")),
+    ):
         writer.put(sheet, (row, PERIOD_LABEL_COLUMN), label, ROW)
     for place in range(1, RANKS + 1):
         for strongest in (True, False):

@@ -16,8 +16,9 @@ from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.layout import RANKS, Layout
 from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, direction, direction_text
+from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, direction, direction_text, is_shown
 from partnerkpi.workbook.ratings import colour_by_own_label, label
+from partnerkpi.workbook.say import choice, message, say, say_live
 from partnerkpi.workbook.theme import (
     CHIPS,
     COUNT,
@@ -32,8 +33,8 @@ from partnerkpi.workbook.theme import (
     WHITE,
 )
 
-NOBODY, NOBODY_ELSE = "nobody has enough answers", "nobody else"
-HEADS = ("Partner", "", "NPS", "Answers", "Change", "Rating")
+NOBODY, NOBODY_ELSE = message("nobody has enough answers"), message("nobody else")
+HEADS = (message("Partner"), "", message("NPS"), message("Answers"), message("Change"), message("Rating"))
 
 
 def write_ranks(
@@ -43,10 +44,11 @@ def write_ranks(
     ranked = sorted((one for one in known if one.order is not None), key=lambda one: -(one.order or 0))
     weakest = ranked[: RANKS - 1 : -1][:RANKS]
     for strongest, people, left in ((True, ranked[:RANKS], 1), (False, weakest, 1 + len(HEADS))):
-        writer.put(sheet, (top, left), "Strongest partners" if strongest else "Weakest partners", SECTION.but(indent=1))
+        title = say("Strongest partners") if strongest else say("Weakest partners")
+        writer.put(sheet, (top, left), title, SECTION.but(indent=1))
         for column, head in enumerate(HEADS, left):
             look = HEAD_NUMBER if head in ("NPS", "Answers") else HEAD.but(indent=1)
-            writer.put(sheet, (top + 1, column), head, look)
+            writer.put(sheet, (top + 1, column), say(head) if head else "", look)
         for place in range(1, RANKS + 1):
             one = people[place - 1] if place <= len(people) else None
             empty = _empty(layout, anyone=bool(ranked)) if place == 1 else Live('=""', "")
@@ -59,8 +61,8 @@ def write_ranks(
 
 def _empty(layout: Layout, *, anyone: bool) -> Live:
     """Return what the first place says where nobody takes it."""
-    formula = f'=IF(COUNT({layout.partner_column("order")})=0,"{NOBODY}","{NOBODY_ELSE}")'
-    return Live(formula, NOBODY_ELSE if anyone else NOBODY)
+    formula = choice(f"COUNT({layout.partner_column('order')})=0", NOBODY, NOBODY_ELSE)
+    return Live(f"={formula}", say(NOBODY_ELSE if anyone else NOBODY))
 
 
 def _row(
@@ -81,7 +83,7 @@ def _row(
     def live(formula: str, value: Value, otherwise: str = '""') -> Live:
         return Live(f"=IF(ISNUMBER({rank}),{formula},{otherwise})", value)
 
-    certain = f'OR({found("certainty")}="up",{found("certainty")}="down")'
+    certain = is_shown(found("certainty"))
     moved = direction(found("change"), found("certainty"))
     name = live(found("name"), one.partner.name if one else str(empty.value), empty.formula[1:])
     writer.put(sheet, (row, left), name, ROW.but(indent=1))
@@ -101,7 +103,7 @@ def _change(one: Known) -> str:
     change = one.line.nps_change
     if change.raw is None:
         return DASH
-    return CANNOT_TELL if change.word == CANNOT_TELL else direction_text(change.raw, change.word)
+    return say(CANNOT_TELL) if change.word == CANNOT_TELL else direction_text(change.raw, change.word)
 
 
 def _colours(sheet: Worksheet, card: Scorecard, first: int, left: int) -> None:
@@ -110,7 +112,7 @@ def _colours(sheet: Worksheet, card: Scorecard, first: int, left: int) -> None:
     change, rating = (get_column_letter(left + offset) for offset in (4, 5))
     colour_by_own_label(sheet, f"{rating}{first}:{rating}{last}", card.benchmarks["nps"], f"${rating}{first}")
     grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
-    unsure = Rule("expression", dxf=grey, formula=[f'{change}{first}="{CANNOT_TELL}"'])
+    unsure = Rule("expression", dxf=grey, formula=[f"{change}{first}={say_live(CANNOT_TELL)}"])
     sheet.conditional_formatting.add(f"{change}{first}:{change}{last}", unsure)
 
 

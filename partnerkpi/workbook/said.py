@@ -18,9 +18,10 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.layout import PERIOD_LABEL_COLUMN, SAID, SAID_LINES, Layout
 from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.say import message, quoted, say
 from partnerkpi.workbook.theme import GENERAL, NOTE_SIZE, ROW, ROW_NUMBER, SECTION
 
-ALERTS, NEXT = "Alerts", "What to do next"
+ALERTS, NEXT = message("Alerts"), message("What to do next")
 
 
 def write_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:
@@ -28,7 +29,7 @@ def write_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout
     if card.is_pack:
         return
     row = layout.said_row
-    head = f"Said on the Scorecard of {period_name(card.periods[-1])}; it holds (1) or not (0):"
+    head = say("Said on the Scorecard of {period}; it holds (1) or not (0):", period=period_name(card.periods[-1]))
     writer.put(sheet, (row - 1, PERIOD_LABEL_COLUMN), head, SECTION)
     worst = card.benchmarks["nps"].bands[0].high
     tests = (
@@ -50,15 +51,18 @@ def show_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout,
     if card.is_pack:
         return
     newest = card.periods[-1]
-    other = f"They are of {period_name(newest)} and its benchmarks: choose it above, or build the workbook again."
+    other = say(
+        "They are of {period} and its benchmarks: choose it above, or build the workbook again.",
+        period=period_name(newest),
+    )
     for place, (title, lines) in enumerate(zip((ALERTS, NEXT), _lines(card), strict=True)):
         left = 1 + place * 6
-        writer.put(sheet, (top, left), title, SECTION.but(indent=1))
+        writer.put(sheet, (top, left), say(title), SECTION.but(indent=1))
         for number in range(SAID_LINES):
             place_on_data = layout.said_row + place * SAID_LINES + number
             cell = f"{names.DATA}!${get_column_letter(PERIOD_LABEL_COLUMN)}${place_on_data}"
             otherwise = other if number == 0 else ""
-            formula = f'=IF({names.SAID_HOLDS}=1,{cell}&"","{otherwise}")'
+            formula = f'=IF({names.SAID_HOLDS}=1,{cell}&"",{quoted(otherwise)})'
             text = lines[number] if number < len(lines) else ""
             row = top + 1 + number
             content = Live(formula, text if card.current == newest else otherwise)

@@ -21,6 +21,7 @@ from partnerkpi.workbook.phrases import period_name, sure, sure_text
 from partnerkpi.workbook.rank_lists import write_ranks
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.said import show_said
+from partnerkpi.workbook.say import count, count_live, message, quoted, say, say_live
 from partnerkpi.workbook.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
 from partnerkpi.workbook.tiles import HEIGHTS as TILE_HEIGHTS
 from partnerkpi.workbook.tiles import low_rated, low_rated_formula, write_tiles
@@ -33,6 +34,17 @@ _RANK_HEAD = _CHART_HEAD + _CHART_ROWS + 2
 _SAID_HEAD = _RANK_HEAD + 8
 _FOOT_ROW = _SAID_HEAD + SAID_LINES + 2
 _LONGEST_TITLE, _LONGEST_NOTE = 75, 160
+_RATED = (
+    message("{n} of {partners} partners with {answers} answers or more rates {rating}."),
+    message("{n} of {partners} partners with {answers} answers or more rate {rating}."),
+)
+_ONE_RATED = message("The one partner with {answers} answers or more rates {rating}.")
+_ONE_NOT_RATED = message("The one partner with {answers} answers or more does not rate {rating}.")
+_ASIDE = message("{aside} of {rows} rows were set aside: see About.")
+_RULE = message(
+    "Partners are ranked by shrunk NPS (few answers count less) from {answers} answers on. "
+    "A change is more than noise where one is {sure}."
+)
 
 
 def write_scorecard(
@@ -87,7 +99,7 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
     writer.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
     row = _PERIOD_ROW
-    writer.put(sheet, f"A{row}", "Period", NOTE.but(size=11))
+    writer.put(sheet, f"A{row}", say("Period"), NOTE.but(size=11))
     for ref in (f"B{row}", f"C{row}"):
         writer.blank(sheet, ref, CELL_INPUT)
     period = writer.put(
@@ -98,21 +110,21 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
     choice = DataValidation(
         type="list",
         formula1=names.PERIODS,
-        promptTitle="Period",
-        prompt="Choose a period: every figure of this workbook follows.",
-        errorTitle="Period",
-        error="Please choose one of the list.",
+        promptTitle=say("Period"),
+        prompt=say("Choose a period: every figure of this workbook follows."),
+        errorTitle=say("Period"),
+        error=say("Please choose one of the list."),
         showInputMessage=True,
         showErrorMessage=True,
     )
     choice.add(period.coordinate)
     sheet.add_data_validation(choice)
-    writer.put(sheet, f"D{row}", "choose a period: everything follows", NOTE.but(indent=1))
+    writer.put(sheet, f"D{row}", say("choose a period: everything follows"), NOTE.but(indent=1))
     right = NOTE.but(align="right")
-    as_of = card.as_of if card.as_of is not None else "No dates in the data"
-    writer.put(sheet, f"H{row}", as_of, right.but(number='"Data to "d mmm yyyy'))
+    as_of = card.as_of if card.as_of is not None else say("No dates in the data")
+    writer.put(sheet, f"H{row}", as_of, right.but(number=f"{quoted(say('Data to') + ' ')}d mmm yyyy"))
     sheet.merge_cells(f"H{row}:J{row}")
-    writer.put(sheet, f"K{row}", chosen("answers"), right.but(number='#,##0" answers"'))
+    writer.put(sheet, f"K{row}", chosen("answers"), right.but(number=f"#,##0{quoted(' ' + say('answers'))}"))
     sheet.merge_cells(f"K{row}:L{row}")
 
 
@@ -125,21 +137,20 @@ def _headline(
     known: Sequence[Known],
 ) -> None:
     """Write what the page says, in words."""
-    lowest = f"INDEX({names.labels('nps')},1)"
     order, low = layout.partner_column("order"), low_rated_formula(layout)
-    who = f'COUNT({order})&IF(COUNT({order})=1," partner"," partners")&" with "&{names.MIN_ANSWERS}'
-    rate = f'" answers or more "&IF({low}=1,"rates ","rate ")&{lowest}&"."'
-    partners = f'IF(COUNT({order})=0,"",{low}&" of "&{who}&{rate})'
+    ranked, fewest = f"COUNT({order})", names.MIN_ANSWERS
+    rating = f"INDEX({names.labels('nps')},1)"
+    alone = say_live(_ONE_RATED, answers=fewest, rating=rating), say_live(_ONE_NOT_RATED, answers=fewest, rating=rating)
+    many = count_live(low, *_RATED, partners=ranked, answers=fewest, rating=rating)
+    partners = f'IF({ranked}=0,"",IF({ranked}=1,IF({low}=1,{",".join(alone)}),{many}))'
     formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}&" "&{partners}'
-    ranked = [one for one in known if one.order is not None]
-    lowest_label = rating_named(card.benchmarks["nps"].bands[0].name).label
-    count = low_rated(card, known)
+    number, places = sum(one.order is not None for one in known), {"answers": card.min_responses}
+    lowest = rating_named(card.benchmarks["nps"].bands[0].name).label
     sentence = ""
-    if ranked:
-        sentence = (
-            f"{count} of {len(ranked)} partner{'' if len(ranked) == 1 else 's'} with {card.min_responses} "
-            f"answers or more {'rates' if count == 1 else 'rate'} {lowest_label}."
-        )
+    if number == 1:
+        sentence = say(_ONE_RATED if low_rated(card, known) else _ONE_NOT_RATED, **places, rating=lowest)
+    elif number:
+        sentence = count(low_rated(card, known), *_RATED, partners=number, **places, rating=lowest)
     text = f"{values['nps_says']} {values['targets_say']} {sentence}"
     writer.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE.but(vertical="center"))
     sheet.merge_cells(f"A{_HEADLINE_ROW}:L{_HEADLINE_ROW}")
@@ -147,27 +158,21 @@ def _headline(
 
 def _foot(card: Scorecard) -> Live:
     """Say what was set aside, and by which rules partners are ranked and changes judged."""
-    aside = f'{names.ROWS_SET_ASIDE}&" of "&{names.ROWS_READ}&" rows were set aside: see About. "'
-    formula = (
-        f'=IF({names.ROWS_READ}>0,{aside},"")&"Partners are ranked by shrunk NPS (few answers count less) from "'
-        f'&{names.MIN_ANSWERS}&" answers on. A change is more than noise where one is "&{sure()}&"."'
-    )
+    aside = say_live(_ASIDE, aside=names.ROWS_SET_ASIDE, rows=names.ROWS_READ)
+    rule = say_live(_RULE, answers=names.MIN_ANSWERS, sure=sure())
     left_out = sum(sum(source.set_aside.values()) for source in card.sources)
     read = sum(source.rows_read for source in card.sources)
-    text = (
-        (f"{left_out} of {read} rows were set aside: see About. " if read else "")
-        + f"Partners are ranked by shrunk NPS (few answers count less) from {card.min_responses} answers on. "
-        + f"A change is more than noise where one is {sure_text(card.confidence)}."
-    )
-    return Live(formula, text)
+    text = f"{say(_ASIDE, aside=left_out, rows=read)} " if read else ""
+    text += say(_RULE, answers=card.min_responses, sure=sure_text(card.confidence))
+    return Live(f'=IF({names.ROWS_READ}>0,{aside}&" ","")&{rule}', text)
 
 
 def _first_note(card: Scorecard) -> str:
     """Return the first note on the data, and how many more there are."""
     note = " ".join(clean_text(card.notes[0]).split())
     shown = note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 1]}…"
-    more = f" ({len(card.notes) - 1} more on About)" if len(card.notes) > 1 else ""
-    return f"Note: {shown}{more}"
+    more = " " + say("({count} more on About)", count=len(card.notes) - 1) if len(card.notes) > 1 else ""
+    return say("Note: {note}", note=shown + more)
 
 
 def _lowest(months: Sequence[Month], target: float) -> float:

@@ -15,8 +15,9 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.layout import Layout
-from partnerkpi.workbook.phrases import DASH, SHOWN, whole, whole_text
+from partnerkpi.workbook.phrases import DASH, DOWN, SHOWN, UP, live, whole, whole_text
 from partnerkpi.workbook.ratings import colour_by_figure, colour_by_label, rating_named
+from partnerkpi.workbook.say import message, quoted, say, say_live
 from partnerkpi.workbook.theme import (
     ACCENT,
     CHIPS,
@@ -49,9 +50,9 @@ class Kpi:
 
 
 KPIS = (
-    Kpi("Strategic Partner NPS", "nps", SCORE, "nps"),
-    Kpi("Active advocates", "advocacy", SHARE, "advocacy"),
-    Kpi("Influence share on retention", "influence", SHARE, "retention"),
+    Kpi(message("Strategic Partner NPS"), "nps", SCORE, "nps"),
+    Kpi(message("Active advocates"), "advocacy", SHARE, "advocacy"),
+    Kpi(message("Influence share on retention"), "influence", SHARE, "retention"),
 )
 
 
@@ -123,20 +124,21 @@ def _stress(sheet: Worksheet, row: int, place: int) -> None:
     cell = sheet.cell(row, 1 + place * WIDTH).coordinate
     ink = DifferentialStyle(font=Font(color=f"FF{INK}"))
     sheet.conditional_formatting.add(
-        cell, Rule("expression", dxf=ink, formula=[f'RIGHT({cell},{len(SHOWN)})="{SHOWN}"'])
+        cell, Rule("expression", dxf=ink, formula=[f"RIGHT({cell},{len(say(SHOWN))})={say_live(SHOWN)}"])
     )
 
 
 def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
     figure, rating = chosen(kpi.key), chosen(f"{kpi.key}_rating")
     unit = "" if kpi.kpi == "nps" else " %"
-    target = whole_text(card.benchmarks[kpi.kpi].target)
+    target = whole(names.of_kpi(kpi.kpi, "target")) + (f'&"{unit}"' if unit else "")
+    target_text = f"{whole_text(card.benchmarks[kpi.kpi].target)}{unit}"
     return Tile(
-        kpi.label,
+        say(kpi.label),
         figure,
         kpi.number,
         _chip(figure, rating),
-        Live(f'="target "&{whole(names.of_kpi(kpi.kpi, "target"))}&"{unit}"', f"target {target}{unit}"),
+        live("target {target}", target=(target, target_text)),
         (chosen(f"{kpi.key}_interval"), chosen(f"{kpi.key}_moved"), chosen(f"{kpi.key}_context")),
     )
 
@@ -150,29 +152,29 @@ def _chip(figure: Live, rating: Live) -> Live:
 def _response(chosen: Chosen) -> Tile:
     figure = chosen("response")
     return Tile(
-        "Response rate",
+        say("Response rate"),
         figure,
         SHARE,
-        _chip(figure, Live('="not rated"', "not rated")),
+        _chip(figure, live("not rated")),
         None,
-        (_when(figure, "a full count: no interval"), chosen("response_was"), chosen("response_context")),
+        (_when(figure, say("a full count: no interval")), chosen("response_was"), chosen("response_context")),
     )
 
 
 def _when(figure: Live, text: str) -> Live:
     """Return a text that stands only beside a figure."""
-    return Live(f'=IF(ISNUMBER({figure.formula[1:]}),"{text}","")', "" if isinstance(figure.value, str) else text)
+    return Live(f'=IF(ISNUMBER({figure.formula[1:]}),{quoted(text)},"")', "" if isinstance(figure.value, str) else text)
 
 
 def _health(chosen: Chosen) -> Tile:
     figure, worst = chosen("health"), chosen("worst")
     return Tile(
-        "Partner health",
+        say("Partner health"),
         figure,
         SCORE,
         _chip(figure, worst),
-        _when(figure, "worst rating"),
-        (_when(figure, "a composite: no interval"), chosen("health_was"), chosen("health_context")),
+        _when(figure, say("worst rating")),
+        (_when(figure, say("a composite: no interval")), chosen("health_was"), chosen("health_context")),
     )
 
 
@@ -201,19 +203,24 @@ def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
     chip = Live(
         f'=IF(COUNT({order})>0,INDEX({names.labels("nps")},1),"{NO_DATA.label}")', lowest if ranked else NO_DATA.label
     )
-    beside = Live(f'=IF(COUNT({order})>0,"of "&COUNT({order})&" ranked","")', f"of {ranked} ranked" if ranked else "")
-    answers = f"{card.min_responses} answers or more"
-    enough = Live(
-        f'=IF(COUNT({order})>0,"with ","no partner with ")&{names.MIN_ANSWERS}&" answers or more"',
-        f"with {answers}" if ranked else f"no partner with {answers}",
+    some = f"COUNT({order})>0"
+    of = say_live("of {count} ranked", count=f"COUNT({order})")
+    beside = Live(f'=IF({some},{of},"")', say("of {count} ranked", count=ranked) if ranked else "")
+    enough, nobody = message("with {answers} answers or more"), message("no partner with {answers} answers or more")
+    fewest = names.MIN_ANSWERS
+    with_enough = Live(
+        f"=IF({some},{say_live(enough, answers=fewest)},{say_live(nobody, answers=fewest)})",
+        say(enough if ranked else nobody, answers=card.min_responses),
     )
-    ups, downs = f'COUNTIF({word},"up")', f'COUNTIF({word},"down")'
+    shown = message("{up} up, {down} down: more than noise")
+    ups, downs = f"COUNTIF({word},{say_live(UP)})", f"COUNTIF({word},{say_live(DOWN)})"
     moved = Live(
-        f'=IF(COUNT({p})>0,{ups}&" up, "&{downs}&" down: more than noise","")',
-        f"{words.count('up')} up, {words.count('down')} down: more than noise" if compared else "",
+        f'=IF(COUNT({p})>0,{say_live(shown, up=ups, down=downs)},"")',
+        say(shown, up=sum(one == UP for one in words), down=sum(one == DOWN for one in words)) if compared else "",
     )
+    together = message("of {count} compared together: chance alone seldom shows any")
     chance = Live(
-        f'=IF(COUNT({p})>0,"of "&COUNT({p})&" compared together: chance alone seldom shows any","")',
-        f"of {compared} compared together: chance alone seldom shows any" if compared else "",
+        f'=IF(COUNT({p})>0,{say_live(together, count=f"COUNT({p})")},"")',
+        say(together, count=compared) if compared else "",
     )
-    return Tile("Partners to look at", figure, SCORE, chip, beside, (enough, moved, chance))
+    return Tile(say("Partners to look at"), figure, SCORE, chip, beside, (with_enough, moved, chance))

@@ -8,49 +8,53 @@ from partnerkpi.workbook.figures.base import POINTS, Figure, Month, change_figur
 from partnerkpi.workbook.names import HAS_ACTIVITIES, HAS_PARTNER_LIST
 from partnerkpi.workbook.phrases import DASH, shown
 from partnerkpi.workbook.ratings import label, rating_formula
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.theme import COUNT
 
 
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
+    called = say("Active advocates")
     given = f"AND({HAS_ACTIVITIES}=1,{HAS_PARTNER_LIST}=1)"
     return [
         Figure(
             "listed",
-            "Partners on the list",
+            say("Partners on the list"),
             lambda c: f'IF({given},{c.count(listed="1")},"{DASH}")',
             lambda m: shown(tally.partners if (tally := m.line.advocacy) else None),
             COUNT,
         ),
         Figure(
             "active",
-            "Active partners",
+            say("Active partners"),
             lambda c: when_number(c("listed"), c.count(listed="1", activities='">0"')),
             lambda m: shown(tally.active if (tally := m.line.advocacy) else None),
             COUNT,
         ),
         Figure(
             "activities",
-            "Activities",
+            say("Activities"),
             lambda c: when_number(c("listed"), c.total("Activities", listed="1")),
             lambda m: shown(tally.activities if (tally := m.line.advocacy) else None),
             COUNT,
         ),
         Figure(
             "advocacy",
-            "Active advocates, %",
+            say("Active advocates, %"),
             lambda c: arithmetic.share(c("active"), c("listed")),
             lambda m: shown(tally.active_share if (tally := m.line.advocacy) else None),
             POINTS,
         ),
-        *wilson_figures("advocacy", "Active advocates", "active", "listed", lambda m: m.line.active_interval),
+        *wilson_figures("advocacy", called, "active", "listed", lambda m: m.line.active_interval),
         Figure(
             "advocacy_rating",
-            "Active advocates, rating",
+            say("Active advocates, rating"),
             lambda c: rating_formula("advocacy", c("advocacy")),
             lambda m: label(m.line.advocacy_rating),
         ),
-        *change_figures("advocacy", "Active advocates", "active", "listed", _counts, lambda m: m.line.advocacy_change),
+        *change_figures(
+            "advocacy", say("Active advocates"), "active", "listed", _counts, lambda m: m.line.advocacy_change
+        ),
     ]
 
 

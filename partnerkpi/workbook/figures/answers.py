@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures import contexts
@@ -24,21 +25,50 @@ from partnerkpi.workbook.phrases import (
     whole,
     whole_text,
 )
+from partnerkpi.workbook.say import choice, count, count_live, message, quoted, say, say_live
 
-NO_YEAR = "The data do not reach back a year."
-NO_COMPARISON = "Nothing to compare it with a year before."
-_NOTHING = '""'
+NO_YEAR = message("The data do not reach back a year.")
+NO_COMPARISON = message("Nothing to compare it with a year before.")
+_PARTNERS, _CUSTOMERS = (
+    (message("{n} partner"), message("{n} partners")),
+    (message("{n} customer"), message("{n} customers")),
+)
+_ACTIVE = (
+    message("{n} of {partners} was active in {period}: {share} %, {change}. {target}"),
+    message("{n} of {partners} were active in {period}: {share} %, {change}. {target}"),
+)
+_NO_SHARE, _NO_RATE = message("No share of active advocates. {advice}"), message("No retention rate. {advice}")
+_REACHED = message("The target of {target} % is reached."), message("The target of {target} % is not reached.")
+_RETAINED = (
+    message("{n} of {customers} was retained in {period}: {rate} %. {partners}"),
+    message("{n} of {customers} were retained in {period}: {rate} %. {partners}"),
+)
+_PARTNERS_PART = message("Those with a partner are {share} % of them and {base} % of all customers.")
+_PARTNERS_LIFT = (
+    message(
+        "Those with a partner are {share} % of them and {base} % of all customers; "
+        "their rate is {points} points above that of the others: {certainty}."
+    ),
+    message(
+        "Those with a partner are {share} % of them and {base} % of all customers; "
+        "their rate is {points} points below that of the others: {certainty}."
+    ),
+)
+_POOLED_WITHIN = message("NPS {nps} over {periods} ({interval}). {year}")
+_POOLED, _NONE_POOLED = message("NPS {nps} over {periods}. {year}"), message("No answers in {periods}. {year}")
+_PERIODS = message("one period"), message("{n} periods together")
+_YEAR = message("In a year, since {period}, it is {change}: {certainty}.")
 
 
 def figures(card: Scorecard) -> list[Figure]:
     """Return the figures in the order of their rows."""
     length, before = window_of(card), years_before(card)
     return [
-        Figure("advocacy_says", "Headline, advocacy", _advocacy, _advocacy_text),
-        Figure("retention_says", "Headline, retention", _retention, _retention_text),
+        Figure("advocacy_says", say("Headline, advocacy"), _advocacy, _advocacy_text),
+        Figure("retention_says", say("Headline, retention"), _retention, _retention_text),
         Figure(
             "trend_says",
-            "Headline, trend",
+            say("Headline, trend"),
             lambda c: _trend(c, min(length, c.number), before.get(c.number)),
             lambda m: _trend_text(m, min(length, m.number), before.get(m.number)),
         ),
@@ -46,115 +76,113 @@ def figures(card: Scorecard) -> list[Figure]:
 
 
 def _advocacy(c: Column) -> str:
-    partners = _plural(c("listed"), "partner")
-    count = f'{c("active")}&" of "&{partners}&IF({c("active")}=1," was"," were")&" active in "&{c.name}'
-    change = f'"{NOTHING_BEFORE}"'
+    change = say_live(NOTHING_BEFORE)
     if c.number > 1:
         change = moved(c("advocacy_change"), c("advocacy_word"), c.name_before)
-    words = f'{count}&": "&{whole(c("advocacy"))}&" %, "&{change}&". "&{_target(c("advocacy"), "advocacy")}'
-    return when_number(c("advocacy"), words, f'"No share of active advocates. "&{c("advocacy_context")}')
+    target = of_kpi("advocacy", "target")
+    reached = (say_live(text, target=whole(target)) for text in _REACHED)
+    words = count_live(
+        c("active"),
+        *_ACTIVE,
+        partners=count_live(c("listed"), *_PARTNERS),
+        period=c.name,
+        share=whole(c("advocacy")),
+        change=change,
+        target=f"IF({c('advocacy')}>={target},{','.join(reached)})",
+    )
+    return when_number(c("advocacy"), words, say_live(_NO_SHARE, advice=c("advocacy_context")))
 
 
 def _advocacy_text(m: Month) -> str:
     tally = m.line.advocacy
     if tally is None or tally.active_share is None:
-        return f"No share of active advocates. {contexts.advocacy_text(m)}"
-    count = (
-        f"{tally.active} of {_plural_text(tally.partners, 'partner')} {'was' if tally.active == 1 else 'were'} active"
+        return say(_NO_SHARE, advice=contexts.advocacy_text(m))
+    target = m.card.benchmarks["advocacy"].target
+    return count(
+        tally.active,
+        *_ACTIVE,
+        partners=count(tally.partners, *_PARTNERS),
+        period=m.name,
+        share=whole_text(tally.active_share),
+        change=moved_text(m.line.advocacy_change.points, m.line.advocacy_change.word, m.name_before),
+        target=say(_REACHED[tally.active_share < target], target=whole_text(target)),
     )
-    change = moved_text(m.line.advocacy_change.points, m.line.advocacy_change.word, m.name_before)
-    target = _target_text(m, tally.active_share, "advocacy")
-    return f"{count} in {m.name}: {whole_text(tally.active_share)} %, {change}. {target}"
-
-
-def _target(cell: str, kpi: str) -> str:
-    target = of_kpi(kpi, "target")
-    return f'"The target of "&{whole(target)}&" % is "&IF({cell}>={target},"","not ")&"reached."'
-
-
-def _target_text(m: Month, value: float, kpi: str) -> str:
-    target = m.card.benchmarks[kpi].target
-    return f"The target of {whole_text(target)} % is {'' if value >= target else 'not '}reached."
 
 
 def _retention(c: Column) -> str:
-    was = f'IF({c("retained")}=1," was"," were")'
-    kept = f'{c("retained")}&" of "&{_plural(c("customers"), "customer")}&{was}&" retained in "&{c.name}'
-    kept += f'&": "&{whole(c("retention"))}&" %. "'
-    parts = f'"Those with a partner are "&{whole(c("influence"))}&" % of them and "&{whole(c("base_share"))}'
-    certain = f'IF(OR({c("lift_low")}>0,{c("lift_high")}<0),"{SHOWN}","{CANNOT_TELL}")'
-    size = whole("ABS(" + c("lift") + ")")
-    points = f'"; their rate is "&{size}&" points "&IF({c("lift")}<0,"below","above")'
-    lift = f'{points}&" that of the others: "&{certain}'
-    parts += f'&" % of all customers"&{when_number(c("lift"), lift, _NOTHING)}&"."'
-    both = f"{kept}&{when_number(c('influence'), parts, c('influence_context'))}"
-    return when_number(c("retention"), both, f'"No retention rate. "&{c("influence_context")}')
+    places = {"share": whole(c("influence")), "base": whole(c("base_share"))}
+    certain = choice(f"OR({c('lift_low')}>0,{c('lift_high')}<0)", SHOWN, CANNOT_TELL)
+    points = whole(f"ABS({c('lift')})")
+    above, below = (say_live(text, **places, points=points, certainty=certain) for text in _PARTNERS_LIFT)
+    parts = when_number(c("lift"), f"IF({c('lift')}<0,{below},{above})", say_live(_PARTNERS_PART, **places))
+    words = count_live(
+        c("retained"),
+        *_RETAINED,
+        customers=count_live(c("customers"), *_CUSTOMERS),
+        period=c.name,
+        rate=whole(c("retention")),
+        partners=when_number(c("influence"), parts, c("influence_context")),
+    )
+    return when_number(c("retention"), words, say_live(_NO_RATE, advice=c("influence_context")))
 
 
 def _retention_text(m: Month) -> str:
-    tally, share = m.line.retention, m.line.influence_share
+    tally = m.line.retention
     if tally is None or tally.retention_rate is None:
-        return f"No retention rate. {contexts.influence_text(m)}"
-    kept = f"{tally.retained} of {_plural_text(tally.customers, 'customer')} {'was' if tally.retained == 1 else 'were'}"
-    kept += f" retained in {m.name}: {whole_text(tally.retention_rate)} %. "
+        return say(_NO_RATE, advice=contexts.influence_text(m))
+    return count(
+        tally.retained,
+        *_RETAINED,
+        customers=count(tally.customers, *_CUSTOMERS),
+        period=m.name,
+        rate=whole_text(tally.retention_rate),
+        partners=_partners_text(m, tally),
+    )
+
+
+def _partners_text(m: Month, tally: RetentionTally) -> str:
+    share, lift, interval = m.line.influence_share, tally.lift_points, lift_interval(m)
     if share is None or tally.base_share is None:
-        return kept + contexts.influence_text(m)
-    parts = f"Those with a partner are {whole_text(share)} % of them and {whole_text(tally.base_share)} %"
-    return f"{kept}{parts} of all customers{_lift_text(m)}."
-
-
-def _lift_text(m: Month) -> str:
-    lift = m.line.retention.lift_points if m.line.retention is not None else None
-    interval = lift_interval(m)
+        return contexts.influence_text(m)
+    places = {"share": whole_text(share), "base": whole_text(tally.base_share)}
     if lift is None or interval is None:
-        return ""
-    certain = SHOWN if interval.low > 0 or interval.high < 0 else CANNOT_TELL
-    side = "below" if lift < 0 else "above"
-    return f"; their rate is {whole_text(abs(lift))} points {side} that of the others: {certain}"
+        return say(_PARTNERS_PART, **places)
+    certain = say(SHOWN if interval.low > 0 or interval.high < 0 else CANNOT_TELL)
+    return say(_PARTNERS_LIFT[lift < 0], **places, points=whole_text(abs(lift)), certainty=certain)
 
 
 def _trend(c: Column, length: int, before: int | None) -> str:
-    interval = f'" ("&{between(c("rolling_low"), c("rolling_high"))}&")"'
-    pooled = (
-        f'"NPS "&{whole(c("rolling"))}&" over {_periods(length)}"&{when_number(c("rolling_low"), interval, _NOTHING)}'
-    )
-    together = when_number(c("rolling"), f'{pooled}&". "', f'"No answers in {_periods(length)}. "')
-    if before is None:
-        return f'{together}&"{NO_YEAR}"'
-    since = f"{c.layout.period_letter(before)}${HEAD_ROW}"
-    certain = f'IF({c("year_word")}="{CANNOT_TELL}","{CANNOT_TELL}","{SHOWN}")'
-    change = f'"In a year, since "&{since}&", it is "&{direction(c("year_change"), c("year_word"))}&": "&{certain}&"."'
-    return f"{together}&{when_number(c('year_change'), change, _quoted(NO_COMPARISON))}"
+    year = say_live(NO_YEAR)
+    if before is not None:
+        certain = choice(f"{c('year_word')}={say_live(CANNOT_TELL)}", CANNOT_TELL, SHOWN)
+        change = direction(c("year_change"), c("year_word"))
+        since = f"{c.layout.period_letter(before)}${HEAD_ROW}"
+        words = say_live(_YEAR, period=since, change=change, certainty=certain)
+        year = when_number(c("year_change"), words, say_live(NO_COMPARISON))
+    places = {"periods": quoted(count(length, *_PERIODS)), "year": year}
+    interval = between(c("rolling_low"), c("rolling_high"))
+    within = say_live(_POOLED_WITHIN, nps=whole(c("rolling")), interval=interval, **places)
+    pooled = when_number(c("rolling_low"), within, say_live(_POOLED, nps=whole(c("rolling")), **places))
+    return when_number(c("rolling"), pooled, say_live(_NONE_POOLED, **places))
 
 
 def _trend_text(m: Month, length: int, before: int | None) -> str:
     pooled = m.card.rolling_scores(m.card.periods[m.number - 1], length)
     nps, interval = pooled.nps, pooled.interval(m.card.confidence)
-    together = f"No answers in {_periods(length)}. "
-    if nps is not None:
-        reach = f" ({between_text(interval.low, interval.high)})" if interval is not None else ""
-        together = f"NPS {whole_text(nps)} over {_periods(length)}{reach}. "
+    places = {"periods": count(length, *_PERIODS), "year": _year_text(m, before)}
+    if nps is None:
+        return say(_NONE_POOLED, **places)
+    if interval is None:
+        return say(_POOLED, nps=whole_text(nps), **places)
+    return say(_POOLED_WITHIN, nps=whole_text(nps), interval=between_text(interval.low, interval.high), **places)
+
+
+def _year_text(m: Month, before: int | None) -> str:
     change = year_change(m)
     if before is None or change is None:
-        return together + NO_YEAR
+        return say(NO_YEAR)
     if change.raw is None:
-        return together + NO_COMPARISON
-    certain = CANNOT_TELL if change.word == CANNOT_TELL else SHOWN
+        return say(NO_COMPARISON)
+    certain = say(CANNOT_TELL if change.word == CANNOT_TELL else SHOWN)
     since = period_name(m.card.periods[before - 1])
-    return f"{together}In a year, since {since}, it is {direction_text(change.raw, change.word)}: {certain}."
-
-
-def _periods(length: int) -> str:
-    return "one period" if length == 1 else f"{length} periods together"
-
-
-def _plural(cell: str, noun: str) -> str:
-    return f'{cell}&IF({cell}=1," {noun}"," {noun}s")'
-
-
-def _plural_text(number: int, noun: str) -> str:
-    return f"{number} {noun if number == 1 else noun + 's'}"
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"'
+    return say(_YEAR, period=since, change=direction_text(change.raw, change.word), certainty=certain)

@@ -15,7 +15,8 @@ from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import Z_VALUE
-from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, period_name, shown
+from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, DOWN, UP, period_name, shown
+from partnerkpi.workbook.say import say, say_live
 from partnerkpi.workbook.theme import GENERAL
 
 POINTS = "0.0"
@@ -139,7 +140,7 @@ def wilson_figures(
     def figure(end: str, formula: Callable[[str, str], str], of: Callable[[Interval | None], float | str]) -> Figure:
         return Figure(
             f"{key}_{end}",
-            f"{text}, {end}",
+            say("{figure}, low", figure=text) if end == "low" else say("{figure}, high", figure=text),
             lambda c: when_number(c(key), formula(c(part), c(whole))),
             lambda m: of(value(m)),
             POINTS,
@@ -176,27 +177,28 @@ def change_figures(
         return f"100*({c(smoothed)}-{c.before(smoothed)}{sign}{reach})"
 
     def word(c: Column) -> str:
-        said = f'IF({c(change)}>0,"up","down")'
-        return when_number(c(change), f'IF(OR({c(change_low)}>0,{c(change_high)}<0),{said},"{CANNOT_TELL}")')
+        said = f"IF({c(change)}>0,{say_live(UP)},{say_live(DOWN)})"
+        known = f"OR({c(change_low)}>0,{c(change_high)}<0)"
+        return when_number(c(change), f"IF({known},{said},{say_live(CANNOT_TELL)})")
 
     return [
         Figure(
             smoothed,
-            f"{text}, one added to either side",
+            say("{figure}, one added to either side", figure=text),
             lambda c: when_number(c(key), f"({c(part)}+1)/({c(whole)}+2)"),
             lambda m: shown(smoothed_value(m)),
             FINE,
         ),
         Figure(
             variance,
-            f"{text}, variance of that",
+            say("{figure}, variance of that", figure=text),
             lambda c: when_number(c(key), f"{c(smoothed)}*(1-{c(smoothed)})/({c(whole)}+2)"),
             lambda m: shown(variance_value(m)),
             FINE,
         ),
         Figure(
             change,
-            f"{text}, change in points",
+            say("{figure}, change in points", figure=text),
             lambda c: when_number(c(key), when_number(c.before(key), f"{c(key)}-{c.before(key)}")),
             lambda m: shown(moved(m).points),
             POINTS,
@@ -204,7 +206,7 @@ def change_figures(
         ),
         Figure(
             change_low,
-            f"{text}, change, low",
+            say("{figure}, change, low", figure=text),
             lambda c: when_number(c(change), f"MAX(-100,{bound(c, '-')})"),
             lambda m: low(moved(m).interval),
             POINTS,
@@ -212,7 +214,7 @@ def change_figures(
         ),
         Figure(
             change_high,
-            f"{text}, change, high",
+            say("{figure}, change, high", figure=text),
             lambda c: when_number(c(change), f"MIN(100,{bound(c, '+')})"),
             lambda m: high(moved(m).interval),
             POINTS,
@@ -220,9 +222,9 @@ def change_figures(
         ),
         Figure(
             f"{key}_word",
-            f"{text}, what may be said",
+            say("{figure}, what may be said", figure=text),
             word,
-            lambda m: DASH if moved(m).points is None else moved(m).word,
+            lambda m: DASH if moved(m).points is None else say(moved(m).word),
             change=True,
         ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import POINTS, Figure, Month
 from partnerkpi.workbook.figures.nps import TARGET
+from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.theme import SCORE
 
 GAPS = "chart_nps"  # the one figure that is #N/A without data
@@ -15,27 +16,31 @@ def figures() -> list[Figure]:
     return [
         Figure(
             GAPS,
-            "Chart, NPS (#N/A leaves a gap)",
+            say("Chart, NPS (#N/A leaves a gap)"),
             lambda c: when_number(c("nps"), c("nps"), "NA()"),
             lambda m: m.line.scores.nps,
             SCORE,
         ),
-        Figure("chart_target", "Chart, target", lambda _: TARGET, lambda m: m.card.benchmarks["nps"].target, SCORE),
+        Figure(
+            "chart_target", say("Chart, target"), lambda _: TARGET, lambda m: m.card.benchmarks["nps"].target, SCORE
+        ),
         Figure(
             "chart_above",
-            "Chart, from the NPS up to its high",
+            say("Chart, from the NPS up to its high"),
             lambda c: when_number(c("nps_low"), f"{c('nps_high')}-{c('nps')}", "0"),
             lambda m: _reach(m)[1],
             POINTS,
         ),
         Figure(
             "chart_below",
-            "Chart, from the NPS down to its low",
+            say("Chart, from the NPS down to its low"),
             lambda c: when_number(c("nps_low"), f"{c('nps')}-{c('nps_low')}", "0"),
             lambda m: _reach(m)[0],
             POINTS,
         ),
-        *(_share(band) for band in ("promoters", "passives", "detractors")),
+        _share("promoters", message("Chart, promoters in % of answers")),
+        _share("passives", message("Chart, passives in % of answers")),
+        _share("detractors", message("Chart, detractors in % of answers")),
     ]
 
 
@@ -44,10 +49,10 @@ def _reach(m: Month) -> tuple[float, float]:
     return (nps - interval.low, interval.high - nps) if interval is not None and nps is not None else (0, 0)
 
 
-def _share(band: str) -> Figure:
+def _share(band: str, label: str) -> Figure:
     return Figure(
         f"{band}_share",
-        f"Chart, {band} in % of answers",
+        say(label),
         lambda c: f"IF({c('answers')}>0,100*{c(band)}/{c('answers')},0)",
         lambda m: getattr(shares, band) if (shares := m.line.scores.shares) is not None else 0,
         "0;-0;",  # labels of the chart: nothing for a part that nobody belongs to

@@ -14,42 +14,54 @@ from partnerkpi.workbook.names import (
     MIN_ANSWERS,
 )
 from partnerkpi.workbook.phrases import whole, whole_text
+from partnerkpi.workbook.say import choice, count, count_live, message, say, say_live
 
-ADD_ANSWERS = "Add a file with the answers (0-10)."
-ADD_ACTIVITIES = "Add a file with the partners' activities."
-ADD_PARTNERS = "Add the list of partners."
-ADD_CUSTOMERS = "Add a file with the customers."
-ADD_ATTRIBUTION = "Name the partner of each customer."
-OF_YOUR_CUSTOMERS = " of your customers."
-ADD_INVITED = "Add how many people were invited."
-ADD_ANYTHING = "Needs data for one of the three KPIs."
-EMPTY_LIST = "The list of partners is empty."
-FEW = "; few: read with care"
+ADD_ANSWERS = message("Add a file with the answers (0-10).")
+ADD_ACTIVITIES = message("Add a file with the partners' activities.")
+ADD_PARTNERS = message("Add the list of partners.")
+ADD_CUSTOMERS = message("Add a file with the customers.")
+ADD_ATTRIBUTION = message("Name the partner of each customer.")
+ADD_INVITED = message("Add how many people were invited.")
+ADD_ANYTHING = message("Needs data for one of the three KPIs.")
+EMPTY_LIST = message("The list of partners is empty.")
+FEW = message("{answers}; few: read with care")
+_ANSWERS = message("{n} answer"), message("{n} answers")
+_ACTIVITIES = message("{n} activity"), message("{n} activities")
+_NO_ANSWERS, _NO_CUSTOMERS = message("No answers in {period}."), message("No customers in {period}.")
+_NOBODY_STAYED = message("No customer was retained.")
+_ACTIVE = message("{active} of {partners} partners, {activities}")
+_SHARE = message("Base share {share} %; retention {rate} %")
+_SHARE_AND_INDEX = message("Base share {share} %, index {index}; retention {rate} %")
+_RETENTION = message("Retention {rate} %. {advice}")
+_OF_YOURS = message("Retention {rate} % of your customers.")
+_INVITED = message("{answered} of {invited} invited answered")
+_COVERED = message("{number} of 3 KPIs, {weight} % of the weight")
 
 
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        Figure("nps_context", "NPS, what it rests on", _nps, _nps_text),
-        Figure("advocacy_context", "Active advocates, what they rest on", _advocacy, advocacy_text),
-        Figure("influence_context", "Influence share, what it rests on", _influence, influence_text),
-        Figure("response_context", "Response rate, what it rests on", _response, _response_text),
-        Figure("health_context", "Partner health, what it rests on", _health, _health_text),
+        Figure("nps_context", say("NPS, what it rests on"), _nps, _nps_text),
+        Figure("advocacy_context", say("Active advocates, what they rest on"), _advocacy, advocacy_text),
+        Figure("influence_context", say("Influence share, what it rests on"), _influence, influence_text),
+        Figure("response_context", say("Response rate, what it rests on"), _response, _response_text),
+        Figure("health_context", say("Partner health, what it rests on"), _health, _health_text),
     ]
 
 
 def _nps(c: Column) -> str:
-    answers = c("answers")
-    words = f'{answers}&IF({answers}=1," answer"," answers")&IF({answers}<{MIN_ANSWERS},"{FEW}","")'
-    return f'IF({answers}>0,{words},IF({HAS_ANSWERS}=1,"No answers in "&{c.name}&".","{ADD_ANSWERS}"))'
+    answers = count_live(c("answers"), *_ANSWERS)
+    words = f"IF({c('answers')}<{MIN_ANSWERS},{say_live(FEW, answers=answers)},{answers})"
+    missing = f"IF({HAS_ANSWERS}=1,{say_live(_NO_ANSWERS, period=c.name)},{say_live(ADD_ANSWERS)})"
+    return f"IF({c('answers')}>0,{words},{missing})"
 
 
 def _nps_text(m: Month) -> str:
-    answers = m.line.scores.responses
-    if answers:
-        few = FEW if answers < m.card.min_responses else ""
-        return f"{answers} {'answer' if answers == 1 else 'answers'}{few}"
-    return f"No answers in {m.name}." if has_answers(m) else ADD_ANSWERS
+    number = m.line.scores.responses
+    if number:
+        answers = count(number, *_ANSWERS)
+        return say(FEW, answers=answers) if number < m.card.min_responses else answers
+    return say(_NO_ANSWERS, period=m.name) if has_answers(m) else say(ADD_ANSWERS)
 
 
 def has_answers(m: Month) -> bool:
@@ -58,34 +70,34 @@ def has_answers(m: Month) -> bool:
 
 
 def _advocacy(c: Column) -> str:
-    activities = f'{c("activities")}&IF({c("activities")}=1," activity"," activities")'
-    words = f'{c("active")}&" of "&{c("listed")}&" partners, "&{activities}'
-    missing = f'IF({HAS_ACTIVITIES}<>1,"{ADD_ACTIVITIES}",IF({HAS_PARTNER_LIST}<>1,"{ADD_PARTNERS}","{EMPTY_LIST}"))'
-    return when_number(c("advocacy"), words, missing)
+    activities = count_live(c("activities"), *_ACTIVITIES)
+    words = say_live(_ACTIVE, active=c("active"), partners=c("listed"), activities=activities)
+    no_list = choice(f"{HAS_PARTNER_LIST}<>1", ADD_PARTNERS, EMPTY_LIST)
+    return when_number(c("advocacy"), words, f"IF({HAS_ACTIVITIES}<>1,{say_live(ADD_ACTIVITIES)},{no_list})")
 
 
 def advocacy_text(m: Month) -> str:
     """Return what the share of active advocates rests on, or how to supply what is missing."""
     tally = m.line.advocacy
     if tally is not None and tally.active_share is not None:
-        activities = "activity" if tally.activities == 1 else "activities"
-        return f"{tally.active} of {tally.partners} partners, {tally.activities} {activities}"
+        activities = count(tally.activities, *_ACTIVITIES)
+        return say(_ACTIVE, active=tally.active, partners=tally.partners, activities=activities)
     if not m.card.has_activities:
-        return ADD_ACTIVITIES
-    return EMPTY_LIST if m.card.has_partner_list else ADD_PARTNERS
+        return say(ADD_ACTIVITIES)
+    return say(EMPTY_LIST if m.card.has_partner_list else ADD_PARTNERS)
 
 
 def _influence(c: Column) -> str:
-    index = when_number(c("index"), f'", index "&{whole(c("index"))}', '""')
-    words = f'"Base share "&{whole(c("base_share"))}&" %"&{index}&"; retention "&{whole(c("retention"))}&" %"'
-    unnamed = (
-        when_number(c("retention"), f'"Retention "&{whole(c("retention"))}&" %. "', '""') + f'&"{ADD_ATTRIBUTION}"'
-    )
+    share, rate = whole(c("base_share")), whole(c("retention"))
+    with_index = say_live(_SHARE_AND_INDEX, share=share, index=whole(c("index")), rate=rate)
+    words = when_number(c("index"), with_index, say_live(_SHARE, share=share, rate=rate))
+    no_customers, advice = say_live(_NO_CUSTOMERS, period=c.name), say_live(ADD_ATTRIBUTION)
     if c.layout.is_pack:
-        kept = f'"Retention "&{whole(c("retention"))}&" %{OF_YOUR_CUSTOMERS}"'
-        unnamed = when_number(c("retention"), kept, f'"No customers in "&{c.name}&"."')
-    none = f'IF({c("customers")}>0,"No customer was retained.","No customers in "&{c.name}&".")'
-    missing = f'IF({HAS_CUSTOMERS}<>1,"{ADD_CUSTOMERS}",IF({HAS_CUSTOMER_PARTNERS}<>1,{unnamed},{none}))'
+        unnamed = when_number(c("retention"), say_live(_OF_YOURS, rate=rate), no_customers)
+    else:
+        unnamed = when_number(c("retention"), say_live(_RETENTION, rate=rate, advice=advice), advice)
+    none = f"IF({c('customers')}>0,{say_live(_NOBODY_STAYED)},{no_customers})"
+    missing = f"IF({HAS_CUSTOMERS}<>1,{say_live(ADD_CUSTOMERS)},IF({HAS_CUSTOMER_PARTNERS}<>1,{unnamed},{none}))"
     return when_number(c("influence"), words, missing)
 
 
@@ -93,36 +105,40 @@ def influence_text(m: Month) -> str:
     """Return what the influence share rests on, or how to supply what is missing."""
     tally = m.line.retention
     if tally is None:
-        return ADD_CUSTOMERS
-    kept = f"etention {whole_text(tally.retention_rate)} %" if tally.retention_rate is not None else ""
+        return say(ADD_CUSTOMERS)
+    rate = whole_text(tally.retention_rate) if tally.retention_rate is not None else ""
+    no_customers = say(_NO_CUSTOMERS, period=m.name)
     if m.line.influence_share is not None and tally.base_share is not None:
-        index = f", index {whole_text(tally.influence_index)}" if tally.influence_index is not None else ""
-        return f"Base share {whole_text(tally.base_share)} %{index}; r{kept}"
-    if m.card.is_pack and not m.card.customers_have_partners:
-        return f"R{kept}{OF_YOUR_CUSTOMERS}" if kept else f"No customers in {m.name}."
-    if not m.card.customers_have_partners:
-        return (f"R{kept}. " if kept else "") + ADD_ATTRIBUTION
-    return "No customer was retained." if tally.customers else f"No customers in {m.name}."
+        share = whole_text(tally.base_share)
+        if tally.influence_index is None:
+            return say(_SHARE, share=share, rate=rate)
+        return say(_SHARE_AND_INDEX, share=share, index=whole_text(tally.influence_index), rate=rate)
+    if m.card.customers_have_partners:
+        return say(_NOBODY_STAYED) if tally.customers else no_customers
+    if m.card.is_pack:
+        return say(_OF_YOURS, rate=rate) if rate else no_customers
+    return say(_RETENTION, rate=rate, advice=say(ADD_ATTRIBUTION)) if rate else say(ADD_ATTRIBUTION)
 
 
 def _response(c: Column) -> str:
-    return when_number(c("response"), f'{c("answered")}&" of "&{c("invited")}&" invited answered"', f'"{ADD_INVITED}"')
+    words = say_live(_INVITED, answered=c("answered"), invited=c("invited"))
+    return when_number(c("response"), words, say_live(ADD_INVITED))
 
 
 def _response_text(m: Month) -> str:
     if m.line.response_rate is None:
-        return ADD_INVITED
-    return f"{m.answered} of {m.line.invited} invited answered"
+        return say(ADD_INVITED)
+    return say(_INVITED, answered=m.answered, invited=m.line.invited)
 
 
 def _health(c: Column) -> str:
     known = f"COUNT({','.join(c(key) for _, key, _ in KPIS)})"
     weight = whole(f"(100*{c('covered')}/({'+'.join(WEIGHTS.values())}))")
-    return when_number(c("health"), f'{known}&" of 3 KPIs, "&{weight}&" % of the weight"', f'"{ADD_ANYTHING}"')
+    return when_number(c("health"), say_live(_COVERED, number=known, weight=weight), say_live(ADD_ANYTHING))
 
 
 def _health_text(m: Month) -> str:
     if m.line.health.score is None:
-        return ADD_ANYTHING
+        return say(ADD_ANYTHING)
     known = sum(figure is not None for figure in m.kpis)
-    return f"{known} of 3 KPIs, {whole_text(100 * m.line.health.covered_weight)} % of the weight"
+    return say(_COVERED, number=known, weight=whole_text(100 * m.line.health.covered_weight))

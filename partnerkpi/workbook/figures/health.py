@@ -9,14 +9,16 @@ from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month
 from partnerkpi.workbook.names import RATING_LABELS, of_kpi
 from partnerkpi.workbook.phrases import DASH, shown
 from partnerkpi.workbook.ratings import label
+from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.theme import RATIO
 
 #: Each KPI of the composite: its name in the benchmarks, the key of its figure, and what it is called.
 KPIS = (
-    ("nps", "nps", "NPS"),
-    ("advocacy", "advocacy", "active advocates"),
-    ("retention", "influence", "influence share"),
+    ("nps", "nps", message("NPS")),
+    ("advocacy", "advocacy", message("active advocates")),
+    ("retention", "influence", message("influence share")),
 )
+
 WEIGHTS = {key: of_kpi(kpi, "weight") for kpi, key, _ in KPIS}
 NO_RANK = 9
 
@@ -27,21 +29,21 @@ def figures() -> list[Figure]:
         *(_points(position) for position in range(len(KPIS))),
         Figure(
             "covered",
-            "Partner health, weight with data",
+            say("Partner health, weight with data"),
             lambda c: "+".join(when_number(c(key), weight, "0") for key, weight in WEIGHTS.items()),
             _covered,
             RATIO,
         ),
-        Figure("health", "Partner health", _mean, lambda m: shown(m.line.health.score), POINTS),
+        Figure("health", say("Partner health"), _mean, lambda m: shown(m.line.health.score), POINTS),
         Figure(
             "worst_rank",
-            f"Rank of the worst rating ({NO_RANK}: none)",
+            say("Rank of the worst rating ({number}: none)", number=NO_RANK),
             lambda c: f"MIN({','.join(_rank(c, key) for _, key, _ in KPIS)})",
             lambda m: NO_RANK if m.line.health.worst is None else RATING_ORDER.index(m.line.health.worst) + 1,
         ),
         Figure(
             "worst",
-            "Worst rating of the three",
+            say("Worst rating of the three"),
             lambda c: f'IF({c("worst_rank")}<{NO_RANK},INDEX({RATING_LABELS},{c("worst_rank")}),"{DASH}")',
             lambda m: label(m.line.health.worst),
         ),
@@ -59,7 +61,7 @@ def _points(position: int) -> Figure:
 
     return Figure(
         f"{key}_points",
-        f"Partner health, {text} on 0 to 100",
+        say("Partner health, {figure} on 0 to 100", figure=say(text)),
         lambda c: when_number(c(key), f"MIN(100,MAX(0,100*({c(key)}-{zero})/({hundred}-{zero})))"),
         lambda m: shown(value(m)),
         POINTS,

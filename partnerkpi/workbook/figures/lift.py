@@ -6,6 +6,7 @@ from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month, high, low
 from partnerkpi.workbook.phrases import shown
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.theme import RATIO
 
 
@@ -14,35 +15,35 @@ def figures() -> list[Figure]:
     return [
         Figure(
             "per_partner",
-            "Activities for each partner",
+            say("Activities for each partner"),
             lambda c: arithmetic.ratio(c("activities"), c("listed")),
             lambda m: shown(m.line.advocacy.per_partner if m.line.advocacy is not None else None),
             RATIO,
         ),
         Figure(
             "per_active",
-            "Activities for each active partner",
+            say("Activities for each active partner"),
             lambda c: arithmetic.ratio(c("activities"), c("active")),
             lambda m: shown(m.line.advocacy.intensity if m.line.advocacy is not None else None),
             RATIO,
         ),
         Figure(
             "lift",
-            "Lift in points",
+            say("Lift in points"),
             lambda c: arithmetic.lift(*_counts(c)),
             lambda m: shown(m.line.retention.lift_points if m.line.retention is not None else None),
             POINTS,
         ),
         Figure(
             "lift_low",
-            "Lift, low",
+            say("Lift, low"),
             lambda c: arithmetic.lift_bound(c("lift"), *_counts(c), "low"),
             lambda m: low(lift_interval(m)),
             POINTS,
         ),
         Figure(
             "lift_high",
-            "Lift, high",
+            say("Lift, high"),
             lambda c: arithmetic.lift_bound(c("lift"), *_counts(c), "high"),
             lambda m: high(lift_interval(m)),
             POINTS,

@@ -10,6 +10,7 @@ from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import POINTS, Figure, Month
 from partnerkpi.workbook.figures.pooled import window_of
 from partnerkpi.workbook.names import of_kpi
+from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.theme import SCORE
 
 
@@ -32,33 +33,33 @@ class Line:
 LINES = (
     Line(
         "rolling",
-        "NPS of several periods together",
+        message("NPS of several periods together"),
         "nps",
         lambda m: m.card.rolling_scores(m.card.periods[m.number - 1], window_of(m.card)).nps,
         lambda m: m.card.rolling_scores(m.card.periods[m.number - 1], window_of(m.card)).interval(m.card.confidence),
     ),
     Line(
         "advocacy",
-        "active advocates",
+        message("active advocates"),
         "advocacy",
         lambda m: m.line.advocacy.active_share if m.line.advocacy is not None else None,
         lambda m: m.line.active_interval,
     ),
     Line(
         "influence",
-        "influence share",
+        message("influence share"),
         "retention",
         lambda m: m.line.influence_share,
         lambda m: m.line.retention.influence_interval(m.card.confidence) if m.line.retention is not None else None,
     ),
     Line(
         "retention",
-        "retention rate",
+        message("retention rate"),
         "",
         lambda m: m.line.retention.retention_rate if m.line.retention is not None else None,
         lambda m: m.line.retention_interval,
     ),
-    Line("response", "response rate", "", lambda m: m.line.response_rate, None),
+    Line("response", message("response rate"), "", lambda m: m.line.response_rate, None),
 )
 
 
@@ -72,7 +73,7 @@ def _figures(line: Line) -> list[Figure]:
     found = [
         Figure(
             line.chart,
-            f"Chart, {line.text} (#N/A without data)",
+            say("Chart, {figure} (#N/A without data)", figure=say(line.text)),
             lambda c: when_number(c(line.key), c(line.key), "NA()"),
             line.value,
             SCORE,
@@ -82,14 +83,14 @@ def _figures(line: Line) -> list[Figure]:
         found += [
             Figure(
                 f"{line.chart}_above",
-                f"Chart, from the {line.text} up to its high",
+                say("Chart, {figure}: from the figure up to its high", figure=say(line.text)),
                 lambda c: when_number(c(f"{line.key}_low"), f"{c(f'{line.key}_high')}-{c(line.key)}", "0"),
                 lambda m: _reach(line.value(m), interval(m))[1],
                 POINTS,
             ),
             Figure(
                 f"{line.chart}_below",
-                f"Chart, from the {line.text} down to its low",
+                say("Chart, {figure}: from the figure down to its low", figure=say(line.text)),
                 lambda c: when_number(c(f"{line.key}_low"), f"{c(line.key)}-{c(f'{line.key}_low')}", "0"),
                 lambda m: _reach(line.value(m), interval(m))[0],
                 POINTS,
@@ -100,7 +101,7 @@ def _figures(line: Line) -> list[Figure]:
         found.append(
             Figure(
                 f"{line.chart}_target",
-                f"Chart, target of the {line.text}",
+                say("Chart, {figure}: target", figure=say(line.text)),
                 lambda _: target,
                 lambda m: m.card.benchmarks[line.kpi].target,
                 SCORE,

@@ -10,6 +10,7 @@ from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import of_kpi
 from partnerkpi.workbook.phrases import DASH, shown
 from partnerkpi.workbook.ratings import label, rating_formula
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.theme import COUNT
 
 TARGET = of_kpi("nps", "target")
@@ -18,54 +19,56 @@ TARGET = of_kpi("nps", "target")
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        Figure("detractors", "Detractors", lambda c: c.total("Detractors"), lambda m: m.line.scores.detractors, COUNT),
-        Figure("passives", "Passives", lambda c: c.total("Passives"), lambda m: m.line.scores.passives, COUNT),
-        Figure("promoters", "Promoters", lambda c: c.total("Promoters"), lambda m: m.line.scores.promoters, COUNT),
+        Figure(
+            "detractors", say("Detractors"), lambda c: c.total("Detractors"), lambda m: m.line.scores.detractors, COUNT
+        ),
+        Figure("passives", say("Passives"), lambda c: c.total("Passives"), lambda m: m.line.scores.passives, COUNT),
+        Figure("promoters", say("Promoters"), lambda c: c.total("Promoters"), lambda m: m.line.scores.promoters, COUNT),
         Figure(
             "answers",
-            "Answers",
+            say("Answers"),
             lambda c: f"{c('detractors')}+{c('passives')}+{c('promoters')}",
             lambda m: m.line.scores.responses,
             COUNT,
         ),
-        Figure("nps", "NPS", lambda c: arithmetic.nps(*_bands(c)), lambda m: shown(m.line.scores.nps), POINTS),
+        Figure("nps", say("NPS"), lambda c: arithmetic.nps(*_bands(c)), lambda m: shown(m.line.scores.nps), POINTS),
         Figure(
             "adjusted",
-            "NPS, adjusted Wald point",
+            say("NPS, adjusted Wald point"),
             lambda c: arithmetic.adjusted_nps(*_bands(c)),
             lambda m: shown(point.points if (point := m.line.scores.adjusted()) else None),
             POINTS,
         ),
         Figure(
             "error",
-            "NPS, standard error",
+            say("NPS, standard error"),
             lambda c: arithmetic.standard_error(*_bands(c), c("adjusted")),
             lambda m: shown(point.standard_error if (point := m.line.scores.adjusted()) else None),
             FINE,
         ),
         Figure(
             "nps_low",
-            "NPS, low",
+            say("NPS, low"),
             lambda c: arithmetic.nps_low(*_estimate(c)),
             lambda m: low(m.line.nps_interval),
             POINTS,
         ),
         Figure(
             "nps_high",
-            "NPS, high",
+            say("NPS, high"),
             lambda c: arithmetic.nps_high(*_estimate(c)),
             lambda m: high(m.line.nps_interval),
             POINTS,
         ),
         Figure(
             "nps_rating",
-            "NPS, rating",
+            say("NPS, rating"),
             lambda c: rating_formula("nps", c("nps")),
             lambda m: label(m.line.nps_rating),
         ),
         Figure(
             "nps_change",
-            "NPS, change",
+            say("NPS, change"),
             lambda c: arithmetic.difference(c("nps"), c.before("nps")),
             lambda m: shown(m.line.nps_change.raw),
             POINTS,
@@ -73,7 +76,7 @@ def figures() -> list[Figure]:
         ),
         Figure(
             "nps_p",
-            "NPS, p of the change",
+            say("NPS, p of the change"),
             lambda c: arithmetic.p_of_change(
                 _estimate(c), (c.before("answers"), c.before("adjusted"), c.before("error"))
             ),
@@ -83,12 +86,12 @@ def figures() -> list[Figure]:
         ),
         Figure(
             "nps_word",
-            "NPS, what may be said",
+            say("NPS, what may be said"),
             lambda c: arithmetic.word_of_change(c("nps_change"), c("nps_p"), c("adjusted"), c.before("adjusted")),
-            lambda m: DASH if m.line.nps_change.raw is None else m.line.nps_change.word,
+            lambda m: DASH if m.line.nps_change.raw is None else say(m.line.nps_change.word),
             change=True,
         ),
-        Figure("target_p", "NPS, one-sided p against the target", _target_formula, target_p, FINE),
+        Figure("target_p", say("NPS, one-sided p against the target"), _target_formula, target_p, FINE),
     ]
 
 

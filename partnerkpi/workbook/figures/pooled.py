@@ -11,6 +11,7 @@ from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, Month, high, low
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.phrases import DASH, shown
+from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.theme import COUNT
 
 _BANDS = ("detractors", "passives", "promoters")
@@ -35,16 +36,16 @@ def years_before(card: Scorecard) -> dict[int, int]:
 
 def _rolling(length: int) -> list[Figure]:
     """Return the pooled counts, their NPS and its interval: not the mean of the periods' scores."""
-    text = f"NPS of {length} periods together" if length > 1 else "NPS of one period"
+    text = say("NPS of {number} periods together", number=length) if length > 1 else say("NPS of one period")
 
     def tally(m: Month) -> ScoreTally:
         return m.card.rolling_scores(m.card.periods[m.number - 1], length)
 
-    def count(band: str) -> Figure:
+    def count(band: str, label: str) -> Figure:
         def formula(c: Column) -> str:
             return f"SUM({c.back(band, min(length, c.number) - 1)}:{c(band)})"
 
-        return Figure(f"rolling_{band}", f"{text}, {band}", formula, lambda m: getattr(tally(m), band), COUNT)
+        return Figure(f"rolling_{band}", say(label, figure=text), formula, lambda m: getattr(tally(m), band), COUNT)
 
     def bands(c: Column) -> tuple[str, str, str]:
         return c("rolling_promoters"), c("rolling_detractors"), c("rolling_answers")
@@ -53,10 +54,12 @@ def _rolling(length: int) -> list[Figure]:
         return c("rolling_answers"), c("rolling_adjusted"), c("rolling_error")
 
     return [
-        *(count(band) for band in _BANDS),
+        count("detractors", message("{figure}, detractors")),
+        count("passives", message("{figure}, passives")),
+        count("promoters", message("{figure}, promoters")),
         Figure(
             "rolling_answers",
-            f"{text}, answers",
+            say("{figure}, answers", figure=text),
             lambda c: "+".join(c(f"rolling_{band}") for band in _BANDS),
             lambda m: tally(m).responses,
             COUNT,
@@ -64,28 +67,28 @@ def _rolling(length: int) -> list[Figure]:
         Figure("rolling", text, lambda c: arithmetic.nps(*bands(c)), lambda m: shown(tally(m).nps), POINTS),
         Figure(
             "rolling_adjusted",
-            f"{text}, adjusted Wald point",
+            say("{figure}, adjusted Wald point", figure=text),
             lambda c: arithmetic.adjusted_nps(*bands(c)),
             lambda m: shown(point.points if (point := tally(m).adjusted()) else None),
             POINTS,
         ),
         Figure(
             "rolling_error",
-            f"{text}, standard error",
+            say("{figure}, standard error", figure=text),
             lambda c: arithmetic.standard_error(*bands(c), c("rolling_adjusted")),
             lambda m: shown(point.standard_error if (point := tally(m).adjusted()) else None),
             FINE,
         ),
         Figure(
             "rolling_low",
-            f"{text}, low",
+            say("{figure}, low", figure=text),
             lambda c: arithmetic.nps_low(*estimate(c)),
             lambda m: low(tally(m).interval(m.card.confidence)),
             POINTS,
         ),
         Figure(
             "rolling_high",
-            f"{text}, high",
+            say("{figure}, high", figure=text),
             lambda c: arithmetic.nps_high(*estimate(c)),
             lambda m: high(tally(m).interval(m.card.confidence)),
             POINTS,
@@ -108,14 +111,14 @@ def _year(before: Mapping[int, int]) -> list[Figure]:
     return [
         Figure(
             "year_change",
-            "NPS, change in a year",
+            say("NPS, change in a year"),
             when(lambda c: arithmetic.difference(c("nps"), old(c, "nps"))),
             value(lambda moved: moved.raw),
             POINTS,
         ),
         Figure(
             "year_p",
-            "NPS, p of the change in a year",
+            say("NPS, p of the change in a year"),
             when(
                 lambda c: arithmetic.p_of_change(
                     (c("answers"), c("adjusted"), c("error")), (old(c, "answers"), old(c, "adjusted"), old(c, "error"))
@@ -126,9 +129,9 @@ def _year(before: Mapping[int, int]) -> list[Figure]:
         ),
         Figure(
             "year_word",
-            "NPS, what may be said of a year",
+            say("NPS, what may be said of a year"),
             when(lambda c: arithmetic.word_of_change(c("year_change"), c("year_p"), c("adjusted"), old(c, "adjusted"))),
-            value(lambda moved: None if moved.raw is None else moved.word),
+            value(lambda moved: None if moved.raw is None else say(moved.word)),
         ),
     ]
 

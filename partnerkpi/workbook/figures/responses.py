@@ -5,17 +5,18 @@ from __future__ import annotations
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.figures.base import POINTS, Column, Figure
 from partnerkpi.workbook.phrases import shown
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.theme import COUNT
 
 
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        Figure("invited", "Invited", lambda c: c.total("Invited"), lambda m: m.line.invited or 0, COUNT),
-        Figure("answered", "Answers of the invited", _answered, lambda m: m.answered, COUNT),
+        Figure("invited", say("Invited"), lambda c: c.total("Invited"), lambda m: m.line.invited or 0, COUNT),
+        Figure("answered", say("Answers of the invited"), _answered, lambda m: m.answered, COUNT),
         Figure(
             "response",
-            "Response rate, %",
+            say("Response rate, %"),
             lambda c: arithmetic.share(c("answered"), c("invited")),
             lambda m: shown(m.line.response_rate),
             POINTS,

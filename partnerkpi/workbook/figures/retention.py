@@ -12,6 +12,7 @@ from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS
 from partnerkpi.workbook.phrases import DASH, shown
 from partnerkpi.workbook.ratings import label, rating_formula
+from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.theme import COUNT
 
 _GIVEN = f"{HAS_CUSTOMERS}=1"
@@ -24,57 +25,59 @@ def figures() -> list[Figure]:
         *_counted(),
         Figure(
             "retention",
-            "Retention rate, %",
+            say("Retention rate, %"),
             lambda c: arithmetic.share(c("retained"), c("customers")),
             _of("retention_rate"),
             POINTS,
         ),
-        *wilson_figures("retention", "Retention rate", "retained", "customers", lambda m: m.line.retention_interval),
+        *wilson_figures(
+            "retention", say("Retention rate"), "retained", "customers", lambda m: m.line.retention_interval
+        ),
         Figure(
             "influence",
-            "Influence share, %",
+            say("Influence share, %"),
             lambda c: when_number(c("own_retained"), arithmetic.share(c("own_retained"), c("retained"))),
             lambda m: shown(m.line.influence_share),
             POINTS,
         ),
-        *wilson_figures("influence", "Influence share", "own_retained", "retained", _interval),
+        *wilson_figures("influence", say("Influence share"), "own_retained", "retained", _interval),
         Figure(
             "base_share",
-            "Base share, %",
+            say("Base share, %"),
             lambda c: when_number(c("own_customers"), arithmetic.share(c("own_customers"), c("customers"))),
             _of("base_share"),
             POINTS,
         ),
-        Figure("index", "Influence index", _index, _of("influence_index"), POINTS),
+        Figure("index", say("Influence index"), _index, _of("influence_index"), POINTS),
         Figure(
             "influence_rating",
-            "Influence share, rating",
+            say("Influence share, rating"),
             lambda c: rating_formula("retention", c("influence")),
             lambda m: label(m.line.retention_rating),
         ),
         *change_figures(
-            "influence", "Influence share", "own_retained", "retained", _counts, lambda m: m.line.retention_change
+            "influence", say("Influence share"), "own_retained", "retained", _counts, lambda m: m.line.retention_change
         ),
     ]
 
 
 def _counted() -> list[Figure]:
-    def figure(key: str, text: str, formula: Callable[[Column], str], given: str, attribute: str) -> Figure:
-        return Figure(key, text, lambda c: f'IF({given},{formula(c)},"{DASH}")', _of(attribute), COUNT)
+    def figure(key: str, english: str, formula: Callable[[Column], str], given: str, attribute: str) -> Figure:
+        return Figure(key, say(english), lambda c: f'IF({given},{formula(c)},"{DASH}")', _of(attribute), COUNT)
 
     return [
-        figure("customers", "Customers", lambda c: c.total("Customers"), _GIVEN, "customers"),
-        figure("retained", "Retained customers", lambda c: c.total("Retained"), _GIVEN, "retained"),
+        figure("customers", message("Customers"), lambda c: c.total("Customers"), _GIVEN, "customers"),
+        figure("retained", message("Retained customers"), lambda c: c.total("Retained"), _GIVEN, "retained"),
         figure(
             "own_customers",
-            "Partners' customers",
+            message("Partners' customers"),
             lambda c: c.total("Customers", own="1"),
             _GIVEN_BY_PARTNER,
             "partner_customers",
         ),
         figure(
             "own_retained",
-            "Partners' retained customers",
+            message("Partners' retained customers"),
             lambda c: c.total("Retained", own="1"),
             _GIVEN_BY_PARTNER,
             "partner_retained",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.workbook.figures.base import Figure, Month
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.theme import COUNT
 from partnerkpi.workbook.theme_numbers import counted
 
@@ -12,11 +13,11 @@ from partnerkpi.workbook.theme_numbers import counted
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        _fact("people", "People who answered", lambda m: _people(m, "people")),
-        _fact("returning", "Of them, answered before", lambda m: _people(m, "returning")),
-        _fact("commentable", "Answers that were read for comments", lambda m: _comments(m)[0]),
-        _fact("comments", "Answers with a comment", lambda m: _comments(m)[1]),
-        _fact("no_theme", "Comments on no theme", lambda m: _comments(m)[2]),
+        _fact("people", say("People who answered"), lambda m: _people(m, "people")),
+        _fact("returning", say("Of them, answered before"), lambda m: _people(m, "returning")),
+        _fact("commentable", say("Answers that were read for comments"), lambda m: _comments(m)[0]),
+        _fact("comments", say("Answers with a comment"), lambda m: _comments(m)[1]),
+        _fact("no_theme", say("Comments on no theme"), lambda m: _comments(m)[2]),
     ]
 
 

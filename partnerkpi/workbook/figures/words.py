@@ -14,7 +14,9 @@ from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import CONFIDENCE, of_kpi
 from partnerkpi.workbook.phrases import (
     CANNOT_TELL,
+    NOT_SHOWN,
     NOTHING_BEFORE,
+    SHOWN,
     between,
     between_text,
     direction,
@@ -27,15 +29,42 @@ from partnerkpi.workbook.phrases import (
     whole,
     whole_text,
 )
+from partnerkpi.workbook.say import choice, message, say, say_live
+
+_NO_ANSWERS = message("No answers in {period}.")
+_NPS, _NPS_MOVED = message("NPS {nps}."), message("NPS {nps}, {change} since {before}: {certainty}.")
+_ONE_KPI = (
+    message("The one KPI with data has reached its target."),
+    message("The one KPI with data has not reached its target."),
+)
+_SOME_KPIS = (
+    message("None of the {number} KPIs with data has reached its target."),
+    message("{reached} of the {number} KPIs with data has reached its target."),
+    message("{reached} of the {number} KPIs with data have reached their targets."),
+)
+_ABOVE = message("NPS in {period} is {points} above the target of {target}")
+_BELOW = message("NPS in {period} is {points} below the target of {target}")
+_ON_TARGET = message("NPS in {period} is on the target of {target}")
+_JUDGED, _NO_TREND = message("{words}: {certainty}"), message("NPS by period; no answers in {period}")
+_SHARES = message("{promoters} % promoters, {passives} % passives, {detractors} % detractors in {period}")
+_NO_MIX, _WAS = message("No answers in {period}"), message("was {figure} in {period}")
+_INTERVAL = message("{interval} ({sure})")
+_CALLED = {
+    "nps": message("NPS"),
+    "advocacy": message("Advocacy"),
+    "influence": message("Influence"),
+    "response": message("Response"),
+    "health": message("Health"),
+}
 
 
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        Figure("nps_says", "Headline, NPS", _says, _says_text),
-        Figure("targets_say", "Headline, targets", _targets, _targets_text),
-        Figure("target_says", "Above the trend", _against_target, _against_target_text),
-        Figure("mix_says", "Above the distribution", _mix, _mix_text),
+        Figure("nps_says", say("Headline, NPS"), _says, _says_text),
+        Figure("targets_say", say("Headline, targets"), _targets, _targets_text),
+        Figure("target_says", say("Above the trend"), _against_target, _against_target_text),
+        Figure("mix_says", say("Above the distribution"), _mix, _mix_text),
         _interval("nps", "", lambda m: m.line.nps_interval),
         _interval("advocacy", " %", lambda m: m.line.active_interval),
         _interval("influence", " %", _influence_interval),
@@ -48,34 +77,33 @@ def figures() -> list[Figure]:
 
 
 def _says(c: Column) -> str:
-    words = f'"NPS "&{whole(c("nps"))}'
-    if c.number > 1:
-        certain = f'IF({c("nps_word")}="{CANNOT_TELL}","{CANNOT_TELL} from noise","more than noise")'
-        change = f'", "&{direction(c("nps_change"), c("nps_word"))}&" since "&{c.name_before}&": "&{certain}'
-        words += "&" + when_number(c("nps_change"), change, '""')
-    return when_number(c("nps"), f'{words}&"."', f'"No answers in "&{c.name}&"."')
+    no_answers = say_live(_NO_ANSWERS, period=c.name)
+    alone = say_live(_NPS, nps=whole(c("nps")))
+    if c.number == 1:
+        return when_number(c("nps"), alone, no_answers)
+    certain = choice(f"{c('nps_word')}={say_live(CANNOT_TELL)}", NOT_SHOWN, SHOWN)
+    moved = direction(c("nps_change"), c("nps_word"))
+    words = say_live(_NPS_MOVED, nps=whole(c("nps")), change=moved, before=c.name_before, certainty=certain)
+    return when_number(c("nps"), when_number(c("nps_change"), words, alone), no_answers)
 
 
 def _says_text(m: Month) -> str:
     nps, change = m.line.scores.nps, m.line.nps_change
     if nps is None:
-        return f"No answers in {m.name}."
-    words = f"NPS {whole_text(nps)}"
-    if change.raw is not None and m.name_before is not None:
-        certain = "cannot tell from noise" if change.word == CANNOT_TELL else "more than noise"
-        words += f", {direction_text(change.raw, change.word)} since {m.name_before}: {certain}"
-    return f"{words}."
+        return say(_NO_ANSWERS, period=m.name)
+    if change.raw is None or m.name_before is None:
+        return say(_NPS, nps=whole_text(nps))
+    certain = say(NOT_SHOWN if change.word == CANNOT_TELL else SHOWN)
+    moved = direction_text(change.raw, change.word)
+    return say(_NPS_MOVED, nps=whole_text(nps), change=moved, before=m.name_before, certainty=certain)
 
 
 def _targets(c: Column) -> str:
     known = f"COUNT({','.join(c(key) for _, key, _ in KPIS)})"
     reached = "+".join(when_number(c(key), f"IF({c(key)}>={of_kpi(kpi, 'target')},1,0)", "0") for kpi, key, _ in KPIS)
-    one = f'"The one KPI with data has "&IF({reached}=1,"","not ")&"reached its target."'
-    several = (
-        f'IF({reached}=0,"None",{reached})&" of the "&{known}&" KPIs with data "'
-        f'&IF({reached}>1,"have reached their targets.","has reached its target.")'
-    )
-    return f'IF({known}=0,"",IF({known}=1,{one},{several}))'
+    one = choice(f"{reached}=1", *_ONE_KPI)
+    none, single, several = (say_live(text, reached=reached, number=known) for text in _SOME_KPIS)
+    return f'IF({known}=0,"",IF({known}=1,{one},IF({reached}=0,{none},IF({reached}=1,{single},{several}))))'
 
 
 def _targets_text(m: Month) -> str:
@@ -85,48 +113,46 @@ def _targets_text(m: Month) -> str:
     if not data:
         return ""
     if len(data) == 1:
-        return f"The one KPI with data has {'' if reached else 'not '}reached its target."
-    which = "have reached their targets." if reached > 1 else "has reached its target."
-    return f"{reached or 'None'} of the {len(data)} KPIs with data {which}"
+        return say(_ONE_KPI[0 if reached else 1])
+    return say(_SOME_KPIS[min(reached, 2)], reached=reached, number=len(data))
 
 
 def _against_target(c: Column) -> str:
     lead = f"({c('nps')}-{TARGET})"
-    side = f'{whole(f"ABS{lead}")}&IF({lead}>0," above"," below")&" the target"'
-    place = f'IF(ROUND(ROUND({lead},9),0)=0,"on the target",{side})'
-    certain = when_number(
-        c("target_p"), f'IF({c("target_p")}<1-{CONFIDENCE},": more than noise",": {CANNOT_TELL} from noise")', '""'
-    )
-    words = f'"NPS in "&{c.name}&" is "&{place}&" of "&{whole(TARGET)}&{certain}'
-    return when_number(c("nps"), words, f'"NPS by period; no answers in "&{c.name}')
+    places = {"period": c.name, "target": whole(TARGET)}
+    points = whole(f"ABS{lead}")
+    side = f"IF({lead}>0,{say_live(_ABOVE, points=points, **places)},{say_live(_BELOW, points=points, **places)})"
+    words = f"IF(ROUND(ROUND({lead},9),0)=0,{say_live(_ON_TARGET, **places)},{side})"
+    certain = choice(f"{c('target_p')}<1-{CONFIDENCE}", SHOWN, NOT_SHOWN)
+    judged = when_number(c("target_p"), say_live(_JUDGED, words=words, certainty=certain), words)
+    return when_number(c("nps"), judged, say_live(_NO_TREND, period=c.name))
 
 
 def _against_target_text(m: Month) -> str:
     nps, target = m.line.scores.nps, m.card.benchmarks["nps"].target
     if nps is None:
-        return f"NPS by period; no answers in {m.name}"
+        return say(_NO_TREND, period=m.name)
     lead = nps - target
-    side = f"{whole_text(abs(lead))} {'above' if lead > 0 else 'below'} the target"
-    place = side if rounded(lead) else "on the target"
+    side = (_ABOVE if lead > 0 else _BELOW) if rounded(lead) else _ON_TARGET
+    words = say(side, period=m.name, target=whole_text(target), points=whole_text(abs(lead)))
     p = target_p(m)
-    certain = ""
-    if isinstance(p, float):
-        certain = ": more than noise" if p < 1 - m.card.confidence else f": {CANNOT_TELL} from noise"
-    return f"NPS in {m.name} is {place} of {whole_text(target)}{certain}"
+    if not isinstance(p, float):
+        return words
+    return say(_JUDGED, words=words, certainty=say(SHOWN if p < 1 - m.card.confidence else NOT_SHOWN))
 
 
 def _mix(c: Column) -> str:
-    parts = (f'{whole(c(f"{band}_share"))}&" % {band}' for band in ("promoters", "passives", "detractors"))
-    words = ', "&'.join(parts)
-    return f'IF({c("answers")}>0,{words} in "&{c.name},"No answers in "&{c.name})'
+    shares = {band: whole(c(f"{band}_share")) for band in ("promoters", "passives", "detractors")}
+    words = say_live(_SHARES, period=c.name, **shares)
+    return f"IF({c('answers')}>0,{words},{say_live(_NO_MIX, period=c.name)})"
 
 
 def _mix_text(m: Month) -> str:
     shares = m.line.scores.shares
     if shares is None:
-        return f"No answers in {m.name}"
-    parts = (("promoters", shares.promoters), ("passives", shares.passives), ("detractors", shares.detractors))
-    return ", ".join(f"{whole_text(share)} % {band}" for band, share in parts) + f" in {m.name}"
+        return say(_NO_MIX, period=m.name)
+    parts = {band: whole_text(getattr(shares, band)) for band in ("promoters", "passives", "detractors")}
+    return say(_SHARES, period=m.name, **parts)
 
 
 def _interval(key: str, unit: str, value: Callable[[Month], Interval | None]) -> Figure:
@@ -136,13 +162,16 @@ def _interval(key: str, unit: str, value: Callable[[Month], Interval | None]) ->
         interval = value(m)
         if interval is None:
             return ""
-        return f"{between_text(interval.low, interval.high, unit)} ({sure_text(m.card.confidence)})"
+        reach = between_text(interval.low, interval.high, unit)
+        return say(_INTERVAL, interval=reach, sure=sure_text(m.card.confidence))
 
     ends = f"{key}_low", f"{key}_high"
     return Figure(
         f"{key}_interval",
-        f"{key.upper() if key == 'nps' else key.capitalize()}, interval in words",
-        lambda c: when_number(c(ends[0]), f'{between(c(ends[0]), c(ends[1]), unit)}&" ("&{sure()}&")"', '""'),
+        say("{figure}, interval in words", figure=say(_CALLED[key])),
+        lambda c: when_number(
+            c(ends[0]), say_live(_INTERVAL, interval=between(c(ends[0]), c(ends[1]), unit), sure=sure()), '""'
+        ),
         text,
     )
 
@@ -156,16 +185,15 @@ def _moved(key: str, change: Callable[[Month], tuple[float | None, str]]) -> Fig
 
     def formula(c: Column) -> str:
         if c.number == 1:
-            return when_number(c(key), f'"{NOTHING_BEFORE}"', '""')
+            return when_number(c(key), say_live(NOTHING_BEFORE), '""')
         return when_number(c(key), moved(c(f"{key}_change"), c(f"{key}_word"), c.name_before), '""')
 
     def text(m: Month) -> str:
         value = dict(zip((key for _, key, _ in KPIS), kpis_of(m.line), strict=True))[key]
         return "" if value is None else moved_text(*change(m), m.name_before)
 
-    return Figure(
-        f"{key}_moved", f"{key.upper() if key == 'nps' else key.capitalize()}, change in words", formula, text
-    )
+    label = say("{figure}, change in words", figure=say(_CALLED[key]))
+    return Figure(f"{key}_moved", label, formula, text)
 
 
 def _was(key: str, unit: str, value: Callable[[Line], float | None]) -> Figure:
@@ -173,14 +201,17 @@ def _was(key: str, unit: str, value: Callable[[Line], float | None]) -> Figure:
 
     def formula(c: Column) -> str:
         if c.number == 1:
-            return when_number(c(key), f'"{NOTHING_BEFORE}"', '""')
-        was = f'"was "&{whole(c.before(key))}&"{unit} in "&{c.name_before}'
-        return when_number(c(key), when_number(c.before(key), was, f'"{NOTHING_BEFORE}"'), '""')
+            return when_number(c(key), say_live(NOTHING_BEFORE), '""')
+        was = say_live(_WAS, figure=whole(c.before(key)) + (f'&"{unit}"' if unit else ""), period=c.name_before)
+        return when_number(c(key), when_number(c.before(key), was, say_live(NOTHING_BEFORE)), '""')
 
     def text(m: Month) -> Value:
         if value(m.line) is None:
             return ""
         before = value(m.previous) if m.previous is not None else None
-        return NOTHING_BEFORE if before is None else f"was {whole_text(before)}{unit} in {m.name_before}"
+        if before is None:
+            return say(NOTHING_BEFORE)
+        return say(_WAS, figure=f"{whole_text(before)}{unit}", period=m.name_before)
 
-    return Figure(f"{key}_was", f"{key.capitalize()}, the period before in words", formula, text)
+    label = say("{figure}, the period before in words", figure=say(_CALLED[key]))
+    return Figure(f"{key}_was", label, formula, text)

@@ -16,11 +16,12 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.build import Sheets, build, without_data
 from partnerkpi.workbook.custom_part import PROPERTY, Provenance, find_part
 from partnerkpi.workbook.provenance import page_of
+from partnerkpi.workbook.say import language_of, speaking
 from partnerkpi.workbook.verify.answers import check_answers
 from partnerkpi.workbook.verify.contents import Contents, read_contents
 from partnerkpi.workbook.verify.figures import compare, compare_figures
 from partnerkpi.workbook.verify.finding import Finding, Report
-from partnerkpi.workbook.verify.recovered import as_the_sheets_say, from_the_sheets_alone
+from partnerkpi.workbook.verify.recovered import as_the_sheets_say, from_the_sheets_alone, language_of_sheets
 from partnerkpi.workbook.verify.saved import saved_by
 from partnerkpi.workbook.verify.structure import check_structure
 
@@ -59,7 +60,9 @@ def recovered(path: Path) -> Scorecard | None:
     found = find_part(contents.parts)
     if found is None:
         return None
-    return as_the_sheets_say(from_record(json.loads(found.record)), contents, Report(str(path)))[0]
+    card = from_record(json.loads(found.record))
+    with speaking(language_of(card)):
+        return as_the_sheets_say(card, contents, Report(str(path)))[0]
 
 
 def _fingerprint(contents: Contents, found: Provenance, report: Report, expected: str | None) -> None:
@@ -86,9 +89,10 @@ def _with_record(contents: Contents, found: Provenance, report: Report) -> None:
     if json.loads(found.page or "null") != json.loads(page_of(card)):
         report.add("provenance", "page", "the page for other programs is not that of the record")
     trial = Report(report.file)
-    sheets, judged = as_the_sheets_say(card, contents, trial)
-    compare(contents, build(sheets, sheets=_choice(contents, sheets)), trial, judged)
-    check_answers(sheets, contents, trial)
+    with speaking(language_of(card)):
+        sheets, judged = as_the_sheets_say(card, contents, trial)
+        compare(contents, build(sheets, sheets=_choice(contents, sheets)), trial, judged)
+        check_answers(sheets, contents, trial)
     if _another_layout(trial, report):
         return
     report.findings += trial.findings
@@ -114,10 +118,10 @@ def _another_layout(trial: Report, report: Report) -> bool:
 
 def _without_record(contents: Contents, report: Report) -> None:
     """Recompute the figures from the sheets alone: they may be right, and nobody can say where they came from."""
-    from_sheets = from_the_sheets_alone(contents)
+    with speaking(language_of_sheets(contents)):
+        from_sheets = from_the_sheets_alone(contents)
+        card, _ = as_the_sheets_say(from_sheets, contents, Report(report.file))
     report.add("provenance", "record", "missing: another program saved the file, or it was not made by partnerkpi")
-    trial = Report(report.file)
-    card, _ = as_the_sheets_say(from_sheets, contents, trial)
     unknown = {names.ABOUT, names.ROWS_READ, names.ROWS_SET_ASIDE, names.SAID_HOLDS}
     made = build(card, sheets=_choice(contents, card))
     # what rests on more than the tallies of partners cannot be worked out from the sheets alone

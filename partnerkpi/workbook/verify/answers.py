@@ -11,6 +11,7 @@ from partnerkpi.workbook.cells import clean_text
 from partnerkpi.workbook.data_sheet import NO_PARTNER
 from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.responses_sheet import HEAD_ROW
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.verify.contents import Contents
 from partnerkpi.workbook.verify.figures import as_shown
 from partnerkpi.workbook.verify.finding import Report
@@ -33,7 +34,7 @@ def check_answers(card: Scorecard, contents: Contents, report: Report) -> None:
             continue
         counted[str(partner), str(period), classify(score)] += 1
     for (name, period), counts in card.counts.items():
-        who, when = clean_text(name) if name is not None else NO_PARTNER, period_name(period)
+        who, when = clean_text(name) if name is not None else say(NO_PARTNER), period_name(period)
         scores = counts.scores
         for band, should in (
             ("detractor", scores.detractors),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,14 +18,17 @@ from openpyxl.utils.cell import get_column_letter, range_boundaries
 from partnerkpi.errors import DataProblem, KpiValueError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language import LANGUAGES
 from partnerkpi.periods import Period
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner
+from partnerkpi.settings import Options, Settings
 from partnerkpi.workbook import names
 from partnerkpi.workbook.data_sheet import NO_PARTNER
 from partnerkpi.workbook.layout import TALLIES
 from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.ratings import rating_named
+from partnerkpi.workbook.say import say, speaking, spoken_language
 from partnerkpi.workbook.verify.contents import Contents, ErrorValue
 from partnerkpi.workbook.verify.figures import Place, as_shown, same
 from partnerkpi.workbook.verify.finding import Report
@@ -44,10 +48,11 @@ class TallyRow:
 def tally_rows(contents: Contents) -> Iterator[TallyRow]:
     """Yield the tallies, in whatever order somebody sorted them; DataProblem where there is no such table."""
     table = contents.tables.get("Tallies")
-    if table is None or set(TALLIES) - set(table.heads):
+    heads = {head: say(head) for head in TALLIES}
+    if table is None or set(heads.values()) - set(table.heads):
         raise DataProblem("there is no table of tallies: the workbook is no scorecard of partnerkpi")
     left, top, _, bottom = range_boundaries(table.ref)
-    letters = {head: get_column_letter((left or 1) + table.heads.index(head)) for head in TALLIES}
+    letters = {head: get_column_letter((left or 1) + table.heads.index(shown)) for head, shown in heads.items()}
     for row in range((top or 0) + 1, (bottom or 0) + 1):
         places = {head: (table.sheet, f"{letter}{row}") for head, letter in letters.items()}
         values = {
@@ -56,6 +61,16 @@ def tally_rows(contents: Contents) -> Iterator[TallyRow]:
         }
         if isinstance(values["Row"], (int, float)):
             yield TallyRow(int(values["Row"]), places, values)
+
+
+def language_of_sheets(contents: Contents) -> str:
+    """Return the language in which the heads of the tallies are written; English for what is none."""
+    table = contents.tables.get("Tallies")
+    for code in LANGUAGES:
+        with speaking(code):
+            if table is not None and not {say(head) for head in TALLIES} - set(table.heads):
+                return code
+    return "en"
 
 
 def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tuple[Scorecard, set[Place]]:
@@ -215,6 +230,7 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
         has_customers=switches[names.HAS_CUSTOMERS],
         customers_have_partners=switches[names.HAS_CUSTOMER_PARTNERS],
         sources=(),
+        settings=Settings(options=Options.model_validate({"language": spoken_language().code})),
     )
 
 
@@ -237,11 +253,10 @@ def _label(shown: Any) -> str:
     """Return the period that a name stands for, the other way round than `period_name`: 2026-Q3 for Q3 2026."""
     if shown is None or isinstance(shown, ErrorValue):
         raise DataProblem("the list of periods has a gap")
-    first, _, year = str(shown).partition(" ")
-    if shown == ALL_TIME or not year:
-        return str(shown)
-    months = {f"{dt.date(2000, month, 1):%b}": f"{month:02d}" for month in range(1, 13)}
-    return f"{year}-{first if first.startswith('Q') else months.get(first, first)}"
+    years = [f"{fiscal}{year}" for year in re.findall("[0-9]{4}", str(shown)) for fiscal in ("", "FY")]
+    parts = ["", *(f"-Q{number}" for number in range(1, 5)), *(f"-{month:02d}" for month in range(1, 13))]
+    labels = [ALL_TIME, *(f"{year}{part}" for year in years for part in parts)]
+    return next((label for label in labels if period_name(label) == shown), str(shown))
 
 
 def _kind(label: str) -> Period:
