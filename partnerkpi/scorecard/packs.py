@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from partnerkpi.errors import UsageError
+from partnerkpi.language.sentence import SpokenPeriod
 from partnerkpi.scorecard.card import Agreed, Quartiles, Scorecard, Source
 from partnerkpi.scorecard.peers import peers
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, actions
@@ -28,8 +29,19 @@ ONE_PARTNER = "This workbook holds the figures of one partner."
 
 #: Of each kind of call: what there is to do, and why.
 _CALLS = (
-    (DETRACTOR, "Talk about low answers", "people answered below 7"),
-    (LOST_PROMOTER, "Ask what changed", "people who were promoters before answered 7 or 8"),
+    (
+        DETRACTOR,
+        "Talk about low answers",
+        ("{n} people answered below 7", "Fewer than {n} people answered below 7"),
+    ),
+    (
+        LOST_PROMOTER,
+        "Ask what changed",
+        (
+            "{n} people who were promoters before answered 7 or 8",
+            "Fewer than {n} people who were promoters before answered 7 or 8",
+        ),
+    ),
 )
 
 
@@ -72,14 +84,19 @@ def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:
     """Yield the actions of a partner; calls of one kind are one line, so that nobody's answer can be told from it."""
     own = [action for action in actions(card) if action.partner == partner]
     least = (card.settings or Settings()).comments.min_group
-    for kind, what, why in _CALLS:
+    for kind, what, (why, few) in _CALLS:
         calls = [action for action in own if action.kind == kind]
         if calls:
-            number = str(len(calls)) if len(calls) >= least else f"Fewer than {least}"
-            yield Agreed(calls[0].due, what, f"{number} {why}", calls[0].owner)
+            enough = len(calls) >= least
+            places = {"n": str(len(calls) if enough else least)}
+            yield Agreed(calls[0].due, what, why if enough else few, calls[0].owner, places)
     for action in own:
         if action.kind == LOST_ADVOCATE:
-            yield Agreed(action.due, "Ask for advocacy again", action.reason, action.owner)
+            places = {
+                name: text.label if isinstance(text, SpokenPeriod) else str(text)
+                for name, text in action.reason.places.items()
+            }
+            yield Agreed(action.due, "Ask for advocacy again", action.reason.message, action.owner, places)
 
 
 def _nearest(card: Scorecard, partner: str) -> str:

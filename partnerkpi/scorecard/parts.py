@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language.sentence import Sentence, SpokenPeriod
 
 ALL_TIME = "all time"
 
@@ -64,9 +65,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Something to do after a review with a partner: when, what, why, and whose it is. Names no respondent."""
+    """Something to do after a review with a partner: when, what, why, and whose it is. Names no respondent.
+
+    `why` is a message whose places are filled by `places`, a period by its label; `reason` is the whole sentence.
+    """
 
     due: dt.date | None
     what: str
     why: str
     owner: str | None
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> Sentence:
+        """Return why, its places filled in."""
+        return Sentence(self.why, **{n: SpokenPeriod(one) if n == "period" else one for n, one in self.places.items()})

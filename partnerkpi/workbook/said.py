@@ -18,7 +18,7 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.layout import PERIOD_LABEL_COLUMN, SAID, SAID_LINES, Layout
 from partnerkpi.workbook.phrases import period_name
-from partnerkpi.workbook.say import message, quoted, say
+from partnerkpi.workbook.say import message, quoted, said, say
 from partnerkpi.workbook.theme import GENERAL, NOTE_SIZE, ROW, ROW_NUMBER, SECTION
 
 ALERTS, NEXT = message("Alerts"), message("What to do next")
@@ -75,8 +75,8 @@ def _lines(card: Scorecard) -> tuple[list[str], list[str]]:
     """Return the sentences of the newest period, cut to the width of half a page."""
     newest = replace(card, current=card.periods[-1])
     return (
-        [_short(line) for line in alert_lines(newest, SAID_LINES)],
-        [_short(line) for line in step_lines(newest, SAID_LINES)],
+        [_short(said(line)) for line in alert_lines(newest, SAID_LINES)],
+        [_short(said(line)) for line in step_lines(newest, SAID_LINES)],
     )
 
 

@@ -16,8 +16,8 @@ from importlib.resources import files
 from string import Formatter
 
 from partnerkpi.language import Language, language
+from partnerkpi.language.sentence import retold
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.markup import Value
 
 _LONGEST = 250  # of one text inside a formula, in characters: Excel takes 255
 
@@ -104,9 +104,10 @@ def quoted(text: str) -> str:
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def said(value: Value) -> Value:
-    """Return one of the program's own words in the language spoken: "up", "cannot tell", a rating; else the value."""
-    return _translated(value) if isinstance(value, str) else value
+def said(text: str) -> str:
+    """Return a sentence of the scorecard in the language spoken; a text that is none comes back as it is."""
+    speaker = spoken_language()
+    return str(retold(text, _translated, speaker.period, speaker.date))
 
 
 def _is_one(number: int) -> bool:

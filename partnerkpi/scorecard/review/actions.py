@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from partnerkpi.errors import ConfigError
 from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.periods import spoken
+from partnerkpi.language.sentence import Sentence, SpokenDay, SpokenPeriod
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.scorecard.parts import Partner
@@ -31,7 +31,7 @@ class Action:
     partner: str | None
     who: str | None
     owner: str | None
-    reason: str
+    reason: Sentence
     value_at_stake: float | None
     due: dt.date | None
     score: float | None = None
@@ -89,7 +89,7 @@ def actions_review(card: Scorecard) -> Review:
     )
 
 
-def stopped_advocates(card: Scorecard, period: str, periods: int) -> list[tuple[str, str]]:
+def stopped_advocates(card: Scorecard, period: str, periods: int) -> list[tuple[str, Sentence]]:
     """Return the partners that were active once and then in none of the last periods, with the reason as a sentence."""
     if not card.has_activities or card.period_kind == "all":
         return []
@@ -101,9 +101,13 @@ def stopped_advocates(card: Scorecard, period: str, periods: int) -> list[tuple[
         active = [label for label in labels if card.count(partner.name, label).activities]
         if active and active[-1] not in labels[-periods:]:
             given = card.count(partner.name, active[-1]).activities
-            stopped.append(
-                (partner.name, f"no advocacy since {spoken(active[-1])}, when it gave {_counted(given, 'activity')}")
+            reason = Sentence.of(
+                given,
+                "no advocacy since {period}, when it gave {n} activity",
+                "no advocacy since {period}, when it gave {n} activities",
+                period=SpokenPeriod(active[-1]),
             )
+            stopped.append((partner.name, reason))
     return stopped
 
 
@@ -124,12 +128,17 @@ def working_days_after(day: dt.date, count: int, holidays: Collection[dt.date] =
 
 def _call(voice: Voice, partner: Partner | None, due: dict[str, dt.date | None]) -> Action:
     kind = DETRACTOR if voice.score < PASSIVE_FROM else LOST_PROMOTER
-    on = f" on {voice.day.day} {voice.day:%b %Y}" if voice.day is not None else ""
-    reason = f"answered {voice.score:g}{on}"
+    answered = Sentence("answered {score}", score=f"{voice.score:g}")
+    if voice.day is not None:
+        answered = Sentence("answered {score} on {day}", score=f"{voice.score:g}", day=SpokenDay(voice.day))
+    reason = answered
     if voice.before is not None and voice.before >= PROMOTER_FROM:
-        reason += f", was a promoter before ({voice.before:g})"
+        before = f"{voice.before:g}"
+        reason = Sentence("{answered}, was a promoter before ({score})", answered=answered, score=before)
     elif voice.before is not None and voice.before < PASSIVE_FROM:
-        reason += f", again a detractor ({voice.before:g} before)"
+        reason = Sentence(
+            "{answered}, again a detractor ({score} before)", answered=answered, score=f"{voice.before:g}"
+        )
     return Action(
         kind,
         voice.partner,
@@ -162,8 +171,3 @@ def _holidays(written: Collection[str]) -> frozenset[dt.date]:
         except ValueError:
             raise ConfigError(f"[actions] holidays: {text!r} is no day: write 2026-12-25") from None
     return frozenset(days)
-
-
-def _counted(number: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number:,} {noun if number == 1 else plural}"

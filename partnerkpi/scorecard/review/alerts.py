@@ -14,7 +14,7 @@ from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.intervals import holm, wilson
 from partnerkpi.kpi.movement import share_change
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
-from partnerkpi.periods import spoken
+from partnerkpi.language.sentence import Sentence, SpokenPeriod
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.scorecard.review.actions import stopped_advocates
@@ -40,7 +40,7 @@ class Alert:
     kpi: str
     value: float | None
     threshold: float | None
-    sentence: str
+    sentence: Sentence
     certainty: str
     p: float | None = None
     owner: str | None = None
@@ -114,7 +114,9 @@ def _below(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
         nps = tally.nps
         if nps is None or nps >= limit or p is None or p >= 1 - card.confidence:
             continue
-        sentence = f"NPS {points(nps)} from {_answers(tally)}, below {limit:g}"
+        sentence = Sentence(
+            "NPS {nps} from {answers}, below {limit}", nps=points(nps), answers=_answers(tally), limit=f"{limit:g}"
+        )
         yield _alert(BELOW, partner, "nps", nps, limit, sentence, SHOWN, p)
 
 
@@ -124,22 +126,28 @@ def _fallen(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
     if not rules.fallen or before is None:
         return
     view = card.view(period)
-    since = f"since {spoken(before)}"
+    since = SpokenPeriod(before)
     partners = {partner.name: partner for partner in card.partners}
     for name, line in [(None, view.total), *view.partners.items()]:
         change = line.nps_change
         if change.word == "down" and change.raw is not None:
             p = change.p if name is None else line.nps_p_together
-            sentence = f"NPS down {points(-change.raw)} {since}, to {points(line.scores.nps or 0.0)}"
+            sentence = Sentence(
+                "NPS down {points} since {period}, to {nps}",
+                points=points(-change.raw),
+                period=since,
+                nps=points(line.scores.nps or 0.0),
+            )
             yield _alert(FALLEN, partners.get(name or ""), "nps", change.raw, 0.0, sentence, SHOWN, p)
     total = view.total
     if total.advocacy_change.word == "down" and total.advocacy_change.points is not None:
-        sentence = f"active advocates down {points(-total.advocacy_change.points)} points {since}"
+        fall = points(-total.advocacy_change.points)
+        sentence = Sentence("active advocates down {points} points since {period}", points=fall, period=since)
         yield _alert(FALLEN, None, "advocacy", total.advocacy_change.points, 0.0, sentence, SHOWN, None)
     yield from _fewer_customers(card, period, before, since)
 
 
-def _fewer_customers(card: Scorecard, period: str, before: str, since: str) -> Iterator[Alert]:
+def _fewer_customers(card: Scorecard, period: str, before: str, since: SpokenPeriod) -> Iterator[Alert]:
     """Raise alerts for retention rates that are shown to have fallen: of all, and of the partners together judged."""
     if not card.has_customers:
         return
@@ -151,7 +159,9 @@ def _fewer_customers(card: Scorecard, period: str, before: str, since: str) -> I
     for partner, change, p in zip(people, changes, p_values, strict=True):
         if change.raw is None or change.with_p(p, card.confidence).word != "down":
             continue
-        sentence = f"retention rate down {points(-change.raw)} points {since}"
+        sentence = Sentence(
+            "retention rate down {points} points since {period}", points=points(-change.raw), period=since
+        )
         yield _alert(FALLEN, partner, "retention", change.raw, 0.0, sentence, SHOWN, p)
 
 
@@ -168,7 +178,13 @@ def _response(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
             continue
         interval = wilson(answers, invited, card.confidence)
         certain = interval is not None and interval.high < floor
-        sentence = f"{answers} of {invited} invited people answered ({rate:.0f} %), under {floor:g} %"
+        sentence = Sentence(
+            "{answers} of {invited} invited people answered ({rate} %), under {floor} %",
+            answers=answers,
+            invited=invited,
+            rate=f"{rate:.0f}",
+            floor=f"{floor:g}",
+        )
         yield _alert(RESPONSE, partner, "nps", rate, float(floor), sentence, SHOWN if certain else CANNOT_TELL, None)
 
 
@@ -185,7 +201,11 @@ def _silent(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
         if silent < limit:
             continue
         never = silent == len(card.window(period, len(card.periods)))
-        sentence = f"no answer in {silent} periods" + (", never heard from" if never else "")
+        sentence = (
+            Sentence("no answer in {number} periods, never heard from", number=silent)
+            if never
+            else Sentence("no answer in {number} periods", number=silent)
+        )
         yield _alert(SILENT, partner, "nps", float(silent), float(limit), sentence, COUNTED, None)
 
 
@@ -214,7 +234,13 @@ def _leaving(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
         if p is None or p >= 1 - card.confidence:
             continue
         rate, others = 100 * kept / all_, 100 * (everyone[0] - kept) / (everyone[1] - all_)
-        sentence = f"{kept} of {all_} customers stayed ({rate:.0f} %), of all others {others:.0f} %"
+        sentence = Sentence(
+            "{kept} of {customers} customers stayed ({rate} %), of all others {others} %",
+            kept=kept,
+            customers=all_,
+            rate=f"{rate:.0f}",
+            others=f"{others:.0f}",
+        )
         yield _alert(LEAVING, partner, "retention", rate, others, sentence, SHOWN, p)
 
 
@@ -233,7 +259,7 @@ def _alert(
     kpi: str,
     value: float,
     threshold: float,
-    sentence: str,
+    sentence: Sentence,
     certainty: str,
     p: float | None,
 ) -> Alert:
@@ -246,5 +272,5 @@ def _floor(benchmark: Benchmark) -> float:
     return benchmark.bands[0].high
 
 
-def _answers(tally: ScoreTally) -> str:
-    return f"{tally.responses:,} answer{'' if tally.responses == 1 else 's'}"
+def _answers(tally: ScoreTally) -> Sentence:
+    return Sentence.of(tally.responses, "{n} answer", "{n} answers")

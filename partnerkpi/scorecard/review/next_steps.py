@@ -5,50 +5,59 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from partnerkpi.language.sentence import Sentence, SpokenDay
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, Action, actions
+from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_PROMOTER, Action, actions
 from partnerkpi.scorecard.review.alerts import alerts
 
-NO_ALERT = "Nothing is shown to need a look."
-NO_STEP = "Nobody needs a call."
-_NOUNS = {DETRACTOR: "detractor", LOST_PROMOTER: "lost promoter", LOST_ADVOCATE: "lost advocate"}
+NO_ALERT = Sentence("Nothing is shown to need a look.")
+NO_STEP = Sentence("Nobody needs a call.")
+_NOUNS = {
+    DETRACTOR: ("{n} detractor", "{n} detractors"),
+    LOST_PROMOTER: ("{n} lost promoter", "{n} lost promoters"),
+}
 
 
-def alert_lines(card: Scorecard, most: int = 4) -> list[str]:
+def alert_lines(card: Scorecard, most: int = 4) -> list[Sentence]:
     """Return the gravest alerts of the current period, one sentence each; the last says how many more there are.
 
     "Acme: NPS down 64 since Q2 2026, to −23".
     """
-    lines = [f"{one.partner or 'All partners'}: {one.sentence}" for one in alerts(card)]
-    return _cut(lines, most, "and {} more alerts") or [NO_ALERT]
+    everybody = Sentence("All partners")
+    lines = [Sentence("{partner}: {what}", partner=one.partner or everybody, what=one.sentence) for one in alerts(card)]
+    return _cut(lines, most, "and {number} more alerts") or [NO_ALERT]
 
 
-def step_lines(card: Scorecard, most: int = 4) -> list[str]:
+def step_lines(card: Scorecard, most: int = 4) -> list[Sentence]:
     """Return whom to call, a sentence for each partner, the most value at stake first.
 
-    "Acme: call 3 detractors and 9 lost promoters by 30 Sep (Ann Fox)".
+    "Acme: call 3 detractors and 9 lost promoters by 30 Sep 2026 (Ann Fox)".
     """
     by_partner: dict[str | None, list[Action]] = {}
     for action in actions(card):
         by_partner.setdefault(action.partner, []).append(action)
-    return _cut([_step(name, own) for name, own in by_partner.items()], most, "and {} more partners: see Actions") or [
-        NO_STEP
-    ]
+    steps = [_step(name, own) for name, own in by_partner.items()]
+    return _cut(steps, most, "and {number} more partners: see Actions") or [NO_STEP]
 
 
-def _step(partner: str | None, own: Sequence[Action]) -> str:
+def _step(partner: str | None, own: Sequence[Action]) -> Sentence:
     counts = Counter(action.kind for action in own)
-    parts = [
-        f"{counts[kind]} {_NOUNS[kind]}{'' if counts[kind] == 1 else 's'}"
-        for kind in (DETRACTOR, LOST_PROMOTER)
-        if counts[kind]
-    ]
-    who = f"call {' and '.join(parts)}" if parts else "ask why there is no advocacy any more"
+    people = [Sentence.of(counts[kind], *nouns) for kind, nouns in _NOUNS.items() if counts[kind]]
+    if len(people) == 2:
+        who = Sentence("call {some} and {others}", some=people[0], others=people[1])
+    elif people:
+        who = Sentence("call {some}", some=people[0])
+    else:
+        who = Sentence("ask why there is no advocacy any more")
     days = [action.due for action in own if action.due is not None]
-    due = f" by {min(days).day} {min(days):%b}" if days else ""
-    owner = f" ({own[0].owner})" if own[0].owner else ""
-    return f"{partner or 'Unnamed partners'}: {who}{due}{owner}"
+    if days:
+        who = Sentence("{what} by {day}", what=who, day=SpokenDay(min(days)))
+    if own[0].owner:
+        who = Sentence("{what} ({owner})", what=who, owner=own[0].owner)
+    return Sentence("{partner}: {what}", partner=partner or Sentence("Unnamed partners"), what=who)
 
 
-def _cut(lines: list[str], most: int, more: str) -> list[str]:
-    return lines if len(lines) <= most else [*lines[: most - 1], more.format(len(lines) - most + 1)]
+def _cut(lines: list[Sentence], most: int, more: str) -> list[Sentence]:
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], Sentence(more, number=len(lines) - most + 1)]

@@ -1,0 +1,88 @@
+"""Sentences that are English text wherever they go, and can be said in another language where somebody wants that.
+
+The terminal and JSON print them as they are. A workbook asks for the message and for what was filled in, and says the
+same in its reader's language.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from partnerkpi.periods import spoken
+
+
+class Sentence(str):
+    """An English sentence that knows its message and what fills its places.
+
+    `Sentence("{points} below {floor}", points="-35", floor="30")` is the text "-35 below 30".
+    """
+
+    __slots__ = ("message", "places")
+    message: str
+    places: Mapping[str, object]
+
+    def __new__(cls, message: str, /, **places: object) -> Sentence:
+        """Return the sentence with its places filled in."""
+        made = super().__new__(cls, message.format(**places))
+        made.message, made.places = message, places
+        return made
+
+    @classmethod
+    def of(cls, number: int, one: str, other: str, /, **places: object) -> Sentence:
+        """Return the sentence about a number of things, `{n}` in it, written with commas: 1,718 answers."""
+        return cls(one if number == 1 else other, n=f"{number:,}", **places)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle it with what it knows."""
+        return _made, (self.message, dict(self.places))
+
+
+class SpokenPeriod(str):
+    """A period in words, Q3 2026, that knows its label, 2026-Q3."""
+
+    __slots__ = ("label",)
+    label: str
+
+    def __new__(cls, label: str) -> SpokenPeriod:
+        """Return the words for a label."""
+        made = super().__new__(cls, spoken(label))
+        made.label = label
+        return made
+
+
+class SpokenDay(str):
+    """A day in words, 30 Sep 2026, that knows the day."""
+
+    __slots__ = ("day",)
+    day: dt.date
+
+    def __new__(cls, day: dt.date) -> SpokenDay:
+        """Return the words for a day."""
+        made = super().__new__(cls, f"{day.day} {day:%b %Y}")
+        made.day = day
+        return made
+
+
+def _made(message: str, places: Mapping[str, object]) -> Sentence:
+    return Sentence(message, **places)
+
+
+def retold(
+    text: object,
+    message: Callable[[str], str],
+    period: Callable[[str], str],
+    day: Callable[[dt.date], str],
+) -> object:
+    """Return a sentence in another language; what is none of ours comes back as it is.
+
+    `message` gives the other language's message for an English one, `period` and `day` its words for those.
+    """
+    if isinstance(text, Sentence):
+        places = {name: retold(value, message, period, day) for name, value in text.places.items()}
+        return message(text.message).format(**places)
+    if isinstance(text, SpokenPeriod):
+        return period(text.label)
+    if isinstance(text, SpokenDay):
+        return day(text.day)
+    return text
