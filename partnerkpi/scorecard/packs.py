@@ -9,7 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from partnerkpi.errors import UsageError
-from partnerkpi.language.sentence import SpokenPeriod
+from partnerkpi.language.sentence import SpokenPeriod, message
 from partnerkpi.scorecard.card import Agreed, Quartiles, Scorecard, Source
 from partnerkpi.scorecard.peers import peers
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, actions
@@ -31,15 +31,15 @@ ONE_PARTNER = "This workbook holds the figures of one partner."
 _CALLS = (
     (
         DETRACTOR,
-        "Talk about low answers",
-        ("{n} people answered below 7", "Fewer than {n} people answered below 7"),
+        message("Talk about low answers"),
+        (message("{n} people answered below 7"), message("Fewer than {n} people answered below 7")),
     ),
     (
         LOST_PROMOTER,
-        "Ask what changed",
+        message("Ask what changed"),
         (
-            "{n} people who were promoters before answered 7 or 8",
-            "Fewer than {n} people who were promoters before answered 7 or 8",
+            message("{n} people who were promoters before answered 7 or 8"),
+            message("Fewer than {n} people who were promoters before answered 7 or 8"),
         ),
     ),
 )
@@ -96,7 +96,7 @@ def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:
                 name: text.label if isinstance(text, SpokenPeriod) else str(text)
                 for name, text in action.reason.places.items()
             }
-            yield Agreed(action.due, "Ask for advocacy again", action.reason.message, action.owner, places)
+            yield Agreed(action.due, message("Ask for advocacy again"), action.reason.message, action.owner, places)
 
 
 def _nearest(card: Scorecard, partner: str) -> str:

@@ -16,8 +16,11 @@ from importlib.resources import files
 from string import Formatter
 
 from partnerkpi.language import Language, language
-from partnerkpi.language.sentence import retold
+from partnerkpi.language.sentence import message, retold
 from partnerkpi.scorecard.card import Scorecard
+
+__all__ = ["choice", "count", "count_live", "language_of", "message", "messages", "quoted", "said", "say", "say_live"]
+__all__ += ["speaking", "spoken_language"]
 
 _LONGEST = 250  # of one text inside a formula, in characters: Excel takes 255
 
@@ -52,11 +55,6 @@ def messages(code: str) -> Mapping[str, str]:
         return {}
     content = files("partnerkpi.language").joinpath("workbook", f"{code}.toml").read_text(encoding="utf-8")
     return {str(english): str(other) for english, other in tomllib.loads(content).items()}
-
-
-def message(english: str) -> str:
-    """Mark a message that is kept in a table and said later; returns it as it is."""
-    return english
 
 
 def say(english: str, /, **values: object) -> str:

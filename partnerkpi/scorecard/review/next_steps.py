@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from partnerkpi.language.sentence import Sentence, SpokenDay
+from partnerkpi.language.sentence import Sentence, SpokenDay, message
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_PROMOTER, Action, actions
 from partnerkpi.scorecard.review.alerts import alerts
@@ -13,8 +13,8 @@ from partnerkpi.scorecard.review.alerts import alerts
 NO_ALERT = Sentence("Nothing is shown to need a look.")
 NO_STEP = Sentence("Nobody needs a call.")
 _NOUNS = {
-    DETRACTOR: ("{n} detractor", "{n} detractors"),
-    LOST_PROMOTER: ("{n} lost promoter", "{n} lost promoters"),
+    DETRACTOR: (message("{n} detractor"), message("{n} detractors")),
+    LOST_PROMOTER: (message("{n} lost promoter"), message("{n} lost promoters")),
 }
 
 
@@ -25,7 +25,7 @@ def alert_lines(card: Scorecard, most: int = 4) -> list[Sentence]:
     """
     everybody = Sentence("All partners")
     lines = [Sentence("{partner}: {what}", partner=one.partner or everybody, what=one.sentence) for one in alerts(card)]
-    return _cut(lines, most, "and {number} more alerts") or [NO_ALERT]
+    return _cut(lines, most, message("and {number} more alerts")) or [NO_ALERT]
 
 
 def step_lines(card: Scorecard, most: int = 4) -> list[Sentence]:
@@ -37,7 +37,7 @@ def step_lines(card: Scorecard, most: int = 4) -> list[Sentence]:
     for action in actions(card):
         by_partner.setdefault(action.partner, []).append(action)
     steps = [_step(name, own) for name, own in by_partner.items()]
-    return _cut(steps, most, "and {number} more partners: see Actions") or [NO_STEP]
+    return _cut(steps, most, message("and {number} more partners: see Actions")) or [NO_STEP]
 
 
 def _step(partner: str | None, own: Sequence[Action]) -> Sentence:
