@@ -20,10 +20,10 @@ from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import MIN_ANSWERS, PERIOD_NUMBER
-from partnerkpi.workbook.phrases import DASH, decimal, decimal_text, rounded, shown
+from partnerkpi.workbook.phrases import DASH, decimal, decimal_text, live, rounded, shown
 from partnerkpi.workbook.say import message, say, say_live
 from partnerkpi.workbook.segment_tallies import dimension_name, segment_name
-from partnerkpi.workbook.sheet_parts import Book
+from partnerkpi.workbook.sheet_parts import Book, as_place
 from partnerkpi.workbook.theme import (
     ACCENT,
     COUNT,
@@ -38,13 +38,8 @@ from partnerkpi.workbook.theme import (
 )
 
 BANDS = ("promoters", "passives", "detractors")
-BAND_HEADS = {
-    "promoters": message("Promoters"),
-    "passives": message("Passives"),
-    "detractors": message("Detractors"),
-}
+BAND_HEADS = dict(zip(BANDS, (message("Promoters"), message("Passives"), message("Detractors")), strict=True))
 TOO_FEW, FEW, NONE = message("too few to show"), message("few answers"), message("no answers")
-SEGMENTS = message("Segments in {period}")
 LOWEST = message("Segments in {period}: {segment} takes most from the NPS ({points} points)")
 PULL = "+0.0;-0.0;0.0"
 _LAST, _WORKINGS = 14, 16  # the last column that is printed, and the first of the workings right of it
@@ -126,20 +121,18 @@ def _finding(
     book: Book, pulls: Sequence[tuple[str, float]], fields: Sequence[Field[KnownSegment]], rows: tuple[int, int]
 ) -> Live:
     """Say which segment takes most from the NPS of all."""
-    period, now = book.period.formula[1:], book.period.value
+    period = as_place(book.period)
+    plain = live("Segments in {period}", period=period)
     if rows[0] > rows[1]:
-        return Live(f"={say_live(SEGMENTS, period=period)}", say(SEGMENTS, period=now))
+        return plain
     letter = letters_of(fields)["pull"]
     pull = f"{letter}{rows[0]}:{letter}{rows[1]}"
     who = f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({pull}),{pull},0))"
-    said = say_live(LOWEST, period=period, segment=who, points=decimal(f"MIN({pull})"))
-    nothing = say_live(SEGMENTS, period=period)
+    said = say_live(LOWEST, period=period[0], segment=who, points=decimal(f"MIN({pull})"))
     name, lowest = min(pulls, key=lambda one: one[1], default=("", 0.0))
-    text = say(SEGMENTS, period=now)
-    if rounded(lowest, 1) < 0:
-        text = say(LOWEST, period=now, segment=name, points=decimal_text(lowest))
-    rule = f"IF(COUNT({pull})=0,{nothing},IF(ROUND(ROUND(MIN({pull}),9),1)<0,{said},{nothing}))"
-    return Live(f"={rule}", text)
+    text = say(LOWEST, period=period[1], segment=name, points=decimal_text(lowest))
+    rule = f"IF(ROUND(ROUND(MIN({pull}),9),1)<0,{said},{plain.formula[1:]})"  # without numbers the least is 0
+    return Live(f"={rule}", text if rounded(lowest, 1) < 0 else plain.value)
 
 
 def _counted(layout: Layout, head: str) -> Callable[[Place], str]:
