@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Source
 from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer, clean_text
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.say import choice, message, said, say, say_live, spoken_language
 from partnerkpi.workbook.theme import (
     COUNT,
     HEAD,
@@ -27,43 +29,71 @@ from partnerkpi.workbook.theme import (
 
 MEANINGS = (
     (
-        "Strategic Partner NPS",
-        "Promoters (9-10) minus detractors (0-6) in percent of all answers, -100 to 100. A blank is no answer.",
-    ),
-    ("Interval of the NPS", "Adjusted Wald: the values that the answers do not contradict, at the chosen confidence."),
-    ("Change", '"Up" or "down" only where it is more than noise; else "cannot tell", which does not mean "stable".'),
-    (
-        "Active advocates",
-        "Partners with at least one activity, in percent of the partners on the list; Wilson interval.",
-    ),
-    ("Retention rate", "Retained customers in percent of the customers at the start of the period; Wilson interval."),
-    (
-        "Influence share",
-        "Partners' retained customers in percent of all retained customers; Wilson interval. It is no proof of cause.",
+        message("Strategic Partner NPS"),
+        message(
+            "Promoters (9-10) minus detractors (0-6) in percent of all answers, -100 to 100. A blank is no answer."
+        ),
     ),
     (
-        "Base share, index",
-        "The partners' part of all customers; and their customers' retention in percent of the overall one, 100 is "
-        "parity. Influence share = base share x index / 100.",
+        message("Interval of the NPS"),
+        message("Adjusted Wald: the values that the answers do not contradict, at the chosen confidence."),
     ),
-    ("Response rate", "Answers in percent of the invited, where the number of invited people is known."),
     (
-        "Partner health",
-        "The three KPIs, each put on 0 to 100 between its anchors, weighted; one without data takes no part. "
-        "The worst single rating stands beside it.",
+        message("Change"),
+        message('"Up" or "down" only where it is more than noise; else "cannot tell", which does not mean "stable".'),
     ),
-    ("No data", "A dash, never 0. The tile says how to supply what is missing."),
+    (
+        message("Active advocates"),
+        message("Partners with at least one activity, in percent of the partners on the list; Wilson interval."),
+    ),
+    (
+        message("Retention rate"),
+        message("Retained customers in percent of the customers at the start of the period; Wilson interval."),
+    ),
+    (
+        message("Influence share"),
+        message(
+            "Partners' retained customers in percent of all retained customers; Wilson interval. It is no proof of "
+            "cause."
+        ),
+    ),
+    (
+        message("Base share, index"),
+        message(
+            "The partners' part of all customers; and their customers' retention in percent of the overall one, 100 is "
+            "parity. Influence share = base share x index / 100."
+        ),
+    ),
+    (
+        message("Response rate"),
+        message("Answers in percent of the invited, where the number of invited people is known."),
+    ),
+    (
+        message("Partner health"),
+        message(
+            "The three KPIs, each put on 0 to 100 between its anchors, weighted; one without data takes no part. "
+            "The worst single rating stands beside it."
+        ),
+    ),
+    (message("No data"), message("A dash, never 0. The tile says how to supply what is missing.")),
 )
-NO_ROWS = "What was read is not listed in this workbook."
-MARK = "NPS is a mark of Bain & Company, NICE Systems and Fred Reichheld."
+NO_ROWS = message("What was read is not listed in this workbook.")
+ROWS = message("Of {read} rows read, {used} were used and {aside} set aside, each with its reason.")
+MARK = message("NPS is a mark of Bain & Company, NICE Systems and Fred Reichheld.")
+_KINDS = {
+    "responses": message("Responses"),
+    "activities": message("Activities"),
+    "customers": message("Customers"),
+    "partners": message("Partners"),
+}
+_OPTIONS = {"period": message("Period"), "duplicates": message("Duplicates"), "confidence": message("Confidence")}
 _WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 16}
 _CHARACTERS = 112  # that fit into one line over the columns B to F
-_NUMBERS = ("Rows", "Rows read", "Rows used", "Set aside", "Adds up")
 
 
 def write_about(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     """Write provenance, options, notes and meanings, one below the other."""
-    writer.put(sheet, "A1", "About", TITLE)
+    writer.put(sheet, "A1", say("About"), TITLE)
     first = 6
     sums = first + len(card.sources)
     row, ranges = _set_aside(writer, sheet, card, sums + 2)
@@ -73,21 +103,23 @@ def write_about(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     writer.put(sheet, "A2", _sentence(card, sums), HEADLINE.but(wrap=False))
     row = _columns(writer, sheet, card, row + 1)
     row = _files(writer, sheet, card, row + 1)
-    row = _texts(writer, sheet, row + 1, "Options", _options(card))
+    row = _texts(writer, sheet, row + 1, say("Options"), _options(card))
     if card.notes:
-        row = _texts(writer, sheet, row + 1, "Notes", [("", note) for note in card.notes])
-    row = _texts(writer, sheet, row + 1, "What the figures mean", MEANINGS)
-    writer.put(sheet, (row + 1, 1), MARK, NOTE)
+        row = _texts(writer, sheet, row + 1, say("Notes"), [("", note) for note in card.notes])
+    row = _texts(
+        writer, sheet, row + 1, say("What the figures mean"), [(say(term), say(text)) for term, text in MEANINGS]
+    )
+    writer.put(sheet, (row + 1, 1), say(MARK), NOTE)
     set_widths(sheet, _WIDTHS)
     set_heights(sheet, {1: 30, 2: 20})
     set_page(sheet, card.title, [f"A1:F{row + 1}"], landscape=False)
 
 
-def _heads(writer: Writer, sheet: Worksheet, row: int, section: str, heads: Sequence[str]) -> int:
-    """Write a section's name and its heads over columns A to F; return the row below."""
+def _heads(writer: Writer, sheet: Worksheet, row: int, section: str, heads: Sequence[str], first: int = 7) -> int:
+    """Write a section's name and its heads over columns A to F, numbers from the `first` on; return the row below."""
     writer.put(sheet, (row, 1), section, SECTION)
     for column, head in enumerate([*heads, *[""] * (len(_WIDTHS) - len(heads))], 1):
-        writer.put(sheet, (row + 1, column), head, HEAD_NUMBER if head in _NUMBERS else HEAD)
+        writer.put(sheet, (row + 1, column), head, HEAD_NUMBER if head and column >= first else HEAD)
     return row + 2
 
 
@@ -102,36 +134,37 @@ def _line(writer: Writer, sheet: Worksheet, row: int, texts: Sequence[str]) -> N
 
 def _set_aside(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> tuple[int, list[str | None]]:
     """Write the reasons for which rows were not used; return the row below, and each source's range of counts."""
-    row = _heads(writer, sheet, row, "Set aside", ("Source", "Reason", "Rows"))
+    row = _heads(writer, sheet, row, say("Set aside"), (say("Source"), say("Reason"), say("Rows")), 3)
     ranges: list[str | None] = []
     for source in card.sources:
         first = row
         for reason, count in source.set_aside.items():
-            _line(writer, sheet, row, (source.kind.capitalize(), reason))
+            _line(writer, sheet, row, (_kind(source), str(said(reason))))
             writer.put(sheet, (row, 3), count, ROW_NUMBER.but(number=COUNT))
             row += 1
         ranges.append(f"C{first}:C{row - 1}" if row > first else None)
     if not any(ranges):
-        _line(writer, sheet, row, ("", "nothing"))
+        _line(writer, sheet, row, ("", say("nothing")))
         row += 1
     return row, ranges
 
 
 def _rows(writer: Writer, sheet: Worksheet, card: Scorecard, row: int, ranges: Sequence[str | None]) -> None:
     """Write how many rows were read, used and set aside: they must add up."""
-    row = first = _heads(writer, sheet, row, "Rows", ("Source", "", "Rows read", "Rows used", "Set aside", "Adds up"))
+    heads = (say("Source"), "", say("Rows read"), say("Rows used"), say("Set aside"), say("Adds up"))
+    row = first = _heads(writer, sheet, row, say("Rows"), heads, 3)
     count = ROW_NUMBER.but(number=COUNT)
     sums = [0, 0, 0]
     for source, cells in zip(card.sources, ranges, strict=True):
         aside = sum(source.set_aside.values())
-        _line(writer, sheet, row, (source.kind.capitalize(),))
+        _line(writer, sheet, row, (_kind(source),))
         writer.put(sheet, (row, 3), source.rows_read, count)
         writer.put(sheet, (row, 4), source.rows_used, count)
         writer.put(sheet, (row, 5), Live(f"=SUM({cells})", aside) if cells else 0, count)
         _adds_up(writer, sheet, row, source.rows_read == source.rows_used + aside)
         sums = [total + value for total, value in zip(sums, (source.rows_read, source.rows_used, aside), strict=True)]
         row += 1
-    _line(writer, sheet, row, ("All",))
+    _line(writer, sheet, row, (say("All"),))
     for column, value in zip("CDE", sums, strict=True):
         content = Live(f"=SUM({column}{first}:{column}{row - 1})", value) if card.sources else 0
         writer.put(sheet, f"{column}{row}", content, count.but(bold=True))
@@ -139,39 +172,45 @@ def _rows(writer: Writer, sheet: Worksheet, card: Scorecard, row: int, ranges: S
 
 
 def _adds_up(writer: Writer, sheet: Worksheet, row: int, holds: bool) -> None:
-    writer.put(sheet, (row, 6), Live(f'=IF(C{row}=D{row}+E{row},"yes","no")', "yes" if holds else "no"), ROW_NUMBER)
+    yes, no = message("yes"), message("no")
+    formula = f"={choice(f'C{row}=D{row}+E{row}', yes, no)}"
+    writer.put(sheet, (row, 6), Live(formula, say(yes) if holds else say(no)), ROW_NUMBER)
 
 
 def _sentence(card: Scorecard, row: int) -> Live:
     """Say how many rows were read, used and set aside."""
-    said = f'"Of "&C{row}&" rows read, "&D{row}&" were used and "&E{row}&" set aside, each with its reason."'
-    formula = f'=IF(C{row}=0,"{NO_ROWS}",{said})'
+    words = say_live(ROWS, read=f"C{row}", used=f"D{row}", aside=f"E{row}")
     read, used = (sum(getattr(source, rows) for source in card.sources) for rows in ("rows_read", "rows_used"))
     aside = sum(sum(source.set_aside.values()) for source in card.sources)
     return Live(
-        formula,
-        NO_ROWS if read == 0 else f"Of {read} rows read, {used} were used and {aside} set aside, each with its reason.",
+        f"=IF(C{row}=0,{say_live(NO_ROWS)},{words})",
+        say(NO_ROWS) if read == 0 else say(ROWS, read=read, used=used, aside=aside),
     )
+
+
+def _kind(source: Source) -> str:
+    """Return what a kind of table is called."""
+    return say(_KINDS[source.kind]) if source.kind in _KINDS else source.kind.capitalize()
 
 
 def _columns(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
     """Write which column was taken for what; return the row below."""
-    row = _heads(writer, sheet, row, "Columns", ("Source", "Column", "Taken as"))
+    row = _heads(writer, sheet, row, say("Columns"), (say("Source"), say("Column"), say("Taken as")))
     for source in card.sources:
         for role, column in source.columns.items():
-            _line(writer, sheet, row, (source.kind.capitalize(), column, role.replace("_", " ")))
+            _line(writer, sheet, row, (_kind(source), column, str(said(role.replace("_", " ")))))
             row += 1
     return row
 
 
 def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
     """Write the files, and what identifies their content; return the row below."""
-    row = _heads(writer, sheet, row, "Files", ("Source", "File", "SHA-256"))
+    row = _heads(writer, sheet, row, say("Files"), (say("Source"), say("File"), "SHA-256"))
     for source in card.sources:
         for file in source.files:
             name = re.split(r"[\\/]", file)[-1]  # the folders of somebody's machine are nobody's business
             digest = source.digests.get(name) or source.digests.get(name.rpartition("#")[0], "")
-            _line(writer, sheet, row, (source.kind.capitalize(), name))
+            _line(writer, sheet, row, (_kind(source), name))
             writer.put(sheet, (row, 3), digest, ROW.but(size=NOTE.size))
             row += 1
     return row
@@ -179,9 +218,13 @@ def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
 
 def _options(card: Scorecard) -> list[tuple[str, str]]:
     """Return what was chosen when the workbook was made."""
-    as_of = f"{card.as_of.day} {card.as_of:%b %Y}" if card.as_of is not None else "no dates in the data"
-    own = [(option.replace("_", " ").capitalize(), str(value)) for option, value in card.options.items()]
-    return [*own, ("Data until", as_of), ("Made with", f"partnerkpi {card.version}".strip())]
+    as_of = spoken_language().date(card.as_of) if card.as_of is not None else say("no dates in the data")
+    own = [(_option(option), str(said(str(value)))) for option, value in card.options.items()]
+    return [*own, (say("Data until"), as_of), (say("Made with"), f"partnerkpi {card.version}".strip())]
+
+
+def _option(option: str) -> str:
+    return say(_OPTIONS[option]) if option in _OPTIONS else option.replace("_", " ").capitalize()
 
 
 def _texts(writer: Writer, sheet: Worksheet, row: int, section: str, pairs: Iterable[tuple[str, str]]) -> int:

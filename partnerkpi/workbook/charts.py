@@ -24,6 +24,7 @@ from openpyxl.drawing.text import Font as DrawingFont
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.theme import ACCENT, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
 
 _GAP, _LAST_COLUMN = 6 * 9525, 80 * 9525  # EMU, 9525 to the pixel
@@ -37,14 +38,14 @@ def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
     The axis begins at `lowest`, a full ten below everything that is drawn.
     """
     chart = LineChart()
-    interval = series_of(data, layout, "chart_nps", "Interval")
+    interval = series_of(data, layout, "chart_nps", say("Interval"))
     interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     interval.marker = Marker(
         "square", 7 if layout.periods <= MANY else 3
     )  # hidden by its bar, it is what the legend shows
     interval.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
     interval.errBars = whiskers(layout)
-    nps, target = series_of(data, layout, "chart_nps", "NPS"), series_of(data, layout, "chart_target", "Target")
+    nps, target = series_of(data, layout, "chart_nps", "NPS"), series_of(data, layout, "chart_target", say("Target"))
     nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
     nps.marker = Marker("circle", 6 if layout.periods <= MANY else 3)
     nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
@@ -65,12 +66,12 @@ def mix_chart(data: Worksheet, layout: Layout) -> BarChart:
     """Return promoters, passives and detractors of each period as one stacked bar of 100 %."""
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "percentStacked", 100, 45
-    for band, colour, ink in (
-        ("promoters", PROMOTER, WHITE),
-        ("passives", PASSIVE, INK),
-        ("detractors", DETRACTOR, WHITE),
+    for band, name, colour, ink in (
+        ("promoters", say("Promoters"), PROMOTER, WHITE),
+        ("passives", say("Passives"), PASSIVE, INK),
+        ("detractors", say("Detractors"), DETRACTOR, WHITE),
     ):
-        series = series_of(data, layout, f"{band}_share", band.capitalize())
+        series = series_of(data, layout, f"{band}_share", name)
         series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
         series.dLbls = point_labels(layout, "ctr", ink)
         chart.series.append(series)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.scorecard.card import ALL_TIME
 from partnerkpi.scorecard.review.comments import CommentReview
 from partnerkpi.scorecard.review.words import WordLine
 from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page
 from partnerkpi.workbook.phrases import decimal, decimal_text, period_name, rounded
+from partnerkpi.workbook.say import count, count_live, message, say, say_live, spoken_language
 from partnerkpi.workbook.sheet_parts import FIRST, Book, joined, write_missing, write_top
 from partnerkpi.workbook.theme import (
     COUNT,
@@ -32,12 +34,24 @@ from partnerkpi.workbook.theme_rows import know_themes, write_theme_table
 _LAST = "M"
 _CHARACTERS = 112  # of a quote that fit into one line
 _COLOURS = {"promoter": PROMOTER, "detractor": DETRACTOR, "passive": MUTED}
-_GLYPHS = {"promoter": "●", "detractor": "■", "passive": "–"}
+_BANDS = {"promoter": message("● promoter"), "detractor": message("■ detractor"), "passive": message("– passive")}
 HOW_TO = (
-    "Add a column with what the respondents wrote to the file with the answers, called comment or as the survey tool "
-    "calls it.",
-    "Themes, their words and the smallest group that is shown stand in partnerkpi.toml under [themes] and [comments].",
+    message(
+        "Add a column with what the respondents wrote to the file with the answers, called comment or as the survey "
+        "tool calls it."
+    ),
+    message(
+        "Themes, their words and the smallest group that is shown stand in partnerkpi.toml under [themes] and "
+        "[comments]."
+    ),
 )
+OF_ANSWERS = message("of {n} answer"), message("of {n} answers")
+COMMENTED = (
+    message("{n} {of_answers} has a comment in {period}."),
+    message("{n} {of_answers} have a comment in {period}."),
+)
+LOWEST = message("{theme} takes most from the NPS: {points} points.")
+NOTHING = message("No theme takes anything from the NPS.")
 
 
 def write_comments(book: Book, sheet: Worksheet, themes: Sequence[Theme]) -> None:
@@ -45,18 +59,19 @@ def write_comments(book: Book, sheet: Worksheet, themes: Sequence[Theme]) -> Non
     widths = {"A": 34, **dict.fromkeys("BCDEFGHIJK", 10.6), "L": 13, "M": 17}
     review = book.card.comments
     if review is None or not themes:
-        missing = "There are no comments to show." if review is not None else "No comments were given."
-        write_top(book.writer, sheet, "Comments", missing, widths)
-        row = write_missing(book.writer, sheet, FIRST, "How to supply them:", HOW_TO)
+        missing = say("There are no comments to show.") if review is not None else say("No comments were given.")
+        write_top(book.writer, sheet, say("Comments"), missing, widths)
+        row = write_missing(book.writer, sheet, FIRST, say("How to supply them:"), [say(line) for line in HOW_TO])
         set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
         return
     top = FIRST
     rows = write_theme_table(book, sheet, top, themes)
-    note = (
+    note = say(
         "The period is the one chosen on Scorecard; the themes are in the order of what hurts most in the newest. "
-        f"Fewer than {smallest_group(book.card)} mentions are not split. Changes are judged together."
+        "Fewer than {mentions} mentions are not split. Changes are judged together.",
+        mentions=smallest_group(book.card),
     )
-    write_top(book.writer, sheet, "Comments", _sentence(book, themes, rows), widths, note)
+    write_top(book.writer, sheet, say("Comments"), _sentence(book, themes, rows), widths, note)
     row = _words(book, sheet, rows[1] + 2, review)
     row = _quotes(book, sheet, row + 1, review, themes)
     set_page(sheet, book.card.title, [f"A1:{_LAST}{row - 1}"])
@@ -65,22 +80,22 @@ def write_comments(book: Book, sheet: Worksheet, themes: Sequence[Theme]) -> Non
 def _sentence(book: Book, themes: Sequence[Theme], rows: tuple[int, int]) -> Live:
     """Say how many answers have a comment, and which theme takes most from the NPS."""
     some, read = book.layout.chosen("comments"), book.layout.chosen("commentable")
-    count = f'{some}&" of "&{read}&IF({read}=1," answer"," answers")&IF({some}=1," has"," have")&" a comment in "'
+    commented = count_live(some, *COMMENTED, of_answers=count_live(read, *OF_ANSWERS), period=book.period.formula[1:])
     pull = _pulls(rows)
     who = f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({pull}),{pull},0))"
-    said = f'" "&{who}&" takes most from the NPS: "&{decimal(f"MIN({pull})")}&" points."'
-    rule = f'IF(COUNT({pull})=0,"",IF(ROUND(ROUND(MIN({pull}),9),1)<0,{said}," No theme takes anything from the NPS."))'
+    said = say_live(LOWEST, theme=who, points=decimal(f"MIN({pull})"))
+    rule = f'IF(COUNT({pull})=0,"",IF(ROUND(ROUND(MIN({pull}),9),1)<0," "&{said}," "&{say_live(NOTHING)}))'
     answers, comments, _ = counted(book.card, book.card.current)
-    words = f"{comments} of {answers} {'answer' if answers == 1 else 'answers'} {'has' if comments == 1 else 'have'}"
+    words = count(comments, *COMMENTED, of_answers=count(answers, *OF_ANSWERS), period=book.period.value)
     known = [(one.line.points, one.line.theme) for one in know_themes(book, themes)]
     shown = [(points, name) for points, name in known if points is not None]
     text = ""
     if shown:
         lowest, name = min(shown, key=lambda one: one[0])
-        text = " No theme takes anything from the NPS."
+        text = f" {say(NOTHING)}"
         if rounded(lowest, 1) < 0:
-            text = f" {name} takes most from the NPS: {decimal_text(lowest)} points."
-    return joined(Live(f"={count}", f"{words} a comment in "), book.period, ".", Live(f"={rule}", text))
+            text = f" {say(LOWEST, theme=say(name), points=decimal_text(lowest))}"
+    return joined(Live(f"={commented}", words), Live(f"={rule}", text))
 
 
 def _pulls(rows: tuple[int, int]) -> str:
@@ -90,11 +105,14 @@ def _pulls(rows: tuple[int, int]) -> str:
 
 def _words(book: Book, sheet: Worksheet, top: int, review: CommentReview) -> int:
     """Write the words of detractors and of promoters side by side; return the row below."""
-    section = f"Words that are shown to set them apart, of {review.words.compared:,} compared, all periods together"
+    section = say(
+        "Words that are shown to set them apart, of {words} compared, all periods together",
+        words=spoken_language().number(review.words.compared),
+    )
     book.writer.put(sheet, (top, 1), section, SECTION)
     sides = (
-        (1, "Detractors write more often", review.words.detractors),
-        (6, "Promoters write more often", review.words.promoters),
+        (1, say("Detractors write more often"), review.words.detractors),
+        (6, say("Promoters write more often"), review.words.promoters),
     )
     last = top + 1
     for left, head, words in sides:
@@ -110,24 +128,24 @@ def _word_list(book: Book, sheet: Worksheet, start: tuple[int, int], head: str, 
         book.writer.blank(sheet, (top, column), HEAD)
     book.writer.put(sheet, (top, left), head, HEAD.but(wrap=False))
     set_heights(sheet, {top: 20})
-    for column, name in enumerate(("Detractors", "Promoters"), left + wide):
+    for column, name in enumerate((say("Detractors"), say("Promoters")), left + wide):
         book.writer.put(sheet, (top, column), name, HEAD_NUMBER)
     if not words:
-        book.writer.put(sheet, (top + 1, left), "no word that is shown to be", NOTE)
+        book.writer.put(sheet, (top + 1, left), say("no word that is shown to be"), NOTE)
         return top + 1
     for row, word in enumerate(words, top + 1):
         for column in range(left, left + wide):
             book.writer.blank(sheet, (row, column), ROW)
         book.writer.put(sheet, (row, left), word.word, ROW)
-        for column, count in enumerate((word.detractors, word.promoters), left + wide):
-            book.writer.put(sheet, (row, column), count, ROW_NUMBER.but(number=COUNT))
+        for column, comments in enumerate((word.detractors, word.promoters), left + wide):
+            book.writer.put(sheet, (row, column), comments, ROW_NUMBER.but(number=COUNT))
     return top + len(words)
 
 
 def _quotes(book: Book, sheet: Worksheet, top: int, review: CommentReview, themes: Sequence[Theme]) -> int:
     """Write some of the respondents' sentences for each theme, names left out; return the row below."""
-    when = period_name(review.quoted) if review.quoted is not None else "all time"
-    book.writer.put(sheet, (top, 1), f"In their own words, {when}, names left out", SECTION)
+    when = period_name(review.quoted if review.quoted is not None else ALL_TIME)
+    book.writer.put(sheet, (top, 1), say("In their own words, {period}, names left out", period=when), SECTION)
     row = top + 1
     for theme in themes:
         quotes = review.quotes.get(theme.name, ())
@@ -135,11 +153,11 @@ def _quotes(book: Book, sheet: Worksheet, top: int, review: CommentReview, theme
             rule = LINE if place == len(quotes) - 1 else None
             text = TEXT_BLOCK.but(line=rule)
             if place == 0:
-                book.writer.put(sheet, (row, 1), theme.name, text.but(bold=True))
+                book.writer.put(sheet, (row, 1), say(theme.name), text.but(bold=True))
             else:
                 book.writer.blank(sheet, (row, 1), text)
             band = text.but(colour=_COLOURS[quote.band], bold=True, wrap=False)
-            book.writer.put(sheet, (row, 2), f"{_GLYPHS[quote.band]} {quote.band}", band)
+            book.writer.put(sheet, (row, 2), say(_BANDS[quote.band]), band)
             book.writer.blank(sheet, (row, 3), band)
             for column in range(4, 14):
                 book.writer.blank(sheet, (row, column), text)
@@ -148,6 +166,6 @@ def _quotes(book: Book, sheet: Worksheet, top: int, review: CommentReview, theme
             set_heights(sheet, {row: 2 + 14.5 * lines_needed(quote.text, _CHARACTERS)})
             row += 1
     if row == top + 1:
-        book.writer.put(sheet, (row, 1), "No theme has enough comments to quote from.", NOTE)
+        book.writer.put(sheet, (row, 1), say("No theme has enough comments to quote from."), NOTE)
         row += 1
     return row

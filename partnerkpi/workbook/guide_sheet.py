@@ -9,16 +9,11 @@ from partnerkpi.guide import Attribute, KpiGuide, guides
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page
-from partnerkpi.workbook.phrases import DASH, whole, whole_text
-from partnerkpi.workbook.sheet_parts import FIRST, Book, joined, write_top
+from partnerkpi.workbook.phrases import DASH, live, whole, whole_text
+from partnerkpi.workbook.say import quoted, say
+from partnerkpi.workbook.sheet_parts import FIRST, Book, as_place, write_top
 from partnerkpi.workbook.theme import ACCENT, HEAD, LINE, NOTE, NOTE_SIZE, TEXT_BLOCK
 
-#: The figure of each KPI: its key, what it is called within a sentence, and its unit.
-_FIGURES = {
-    "nps": ("nps", "NPS", ""),
-    "advocacy": ("advocacy", "active advocates", " %"),
-    "retention": ("influence", "influence share", " %"),
-}
 _WIDTHS = {"A": 19, "B": 96}
 _CHARACTERS = 128  # that fit into one line of column B at the size of a note
 _LINE = 11.9  # points
@@ -26,7 +21,7 @@ _LINE = 11.9  # points
 
 def write_guide(book: Book, sheet: Worksheet) -> None:
     """Write a section for each KPI, each beginning on a page of its own; every line of a list is a row."""
-    write_top(book.writer, sheet, "Guide", _sentence(book), _WIDTHS)
+    write_top(book.writer, sheet, say("Guide"), _sentence(book), _WIDTHS)
     row = FIRST - 1
     for guide in guides():
         if row > FIRST:
@@ -37,19 +32,27 @@ def write_guide(book: Book, sheet: Worksheet) -> None:
 
 def _sentence(book: Book) -> Live:
     """Say where each KPI stands, and what the sheet is for."""
-    parts: list[Live | str] = [book.period, ": "]
-    for place, guide in enumerate(guides()):
-        key, name, unit = _FIGURES[guide.kpi]
-        figure = book.chosen(key)
-        said = when_number(figure.formula[1:], f'{whole(f"({figure.formula[1:]})")}&"{unit}"')
-        text = f"{whole_text(figure.value)}{unit}" if isinstance(figure.value, (int, float)) else DASH
-        parts += [f"{', ' if place else ''}{name} ", Live(f"={said}", text)]
-    return joined(*parts, ". What each means, how to measure it, what to ask and what to do next.")
+    return live(
+        "{period}: NPS {nps}, active advocates {advocacy}, influence share {influence}. "
+        "What each means, how to measure it, what to ask and what to do next.",
+        period=as_place(book.period),
+        nps=_figure(book, "nps"),
+        advocacy=_figure(book, "advocacy", " %"),
+        influence=_figure(book, "influence", " %"),
+    )
+
+
+def _figure(book: Book, key: str, unit: str = "") -> tuple[str, object]:
+    """Return a figure of the chosen period as it stands in the sentence."""
+    figure = book.chosen(key)
+    cell = figure.formula[1:]
+    text = f"{whole_text(figure.value)}{unit}" if isinstance(figure.value, (int, float)) else DASH
+    return when_number(cell, f"{whole(f'({cell})')}&{quoted(unit)}"), text
 
 
 def _section(book: Book, sheet: Worksheet, row: int, guide: KpiGuide) -> int:
     """Write one KPI from row `row`; return the row below."""
-    book.writer.put(sheet, (row, 1), guide.title, HEAD.but(wrap=False))
+    book.writer.put(sheet, (row, 1), say(guide.title), HEAD.but(wrap=False))
     book.writer.blank(sheet, (row, 2), HEAD)
     book.writer.put(sheet, (row + 1, 1), guide.question, NOTE)
     set_heights(sheet, {row: 20, row + 1: 18})
@@ -67,7 +70,7 @@ def _attribute(book: Book, sheet: Worksheet, row: int, attribute: Attribute) -> 
     for place, line in enumerate(attribute.lines, row):
         rule = LINE if place == end else None
         if place == row:
-            book.writer.put(sheet, (place, 1), attribute.title, small.but(bold=True, colour=ACCENT, line=rule))
+            book.writer.put(sheet, (place, 1), say(attribute.title), small.but(bold=True, colour=ACCENT, line=rule))
         else:
             book.writer.blank(sheet, (place, 1), small.but(line=rule))
         text = f"•  {line}" if listed else line

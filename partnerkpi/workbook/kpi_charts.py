@@ -30,6 +30,7 @@ from partnerkpi.workbook.charts import (
 from partnerkpi.workbook.figures import Month
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.phrases import whole_text
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.theme import ACCENT, DETRACTOR, INK, MUTED, PASSIVE, PROMOTER, WHITE
 
 
@@ -50,14 +51,14 @@ def line_chart(data: Worksheet, layout: Layout, drawn: Drawn) -> LineChart:
     chart = LineChart()
     dots = 5 if layout.periods <= MANY else 3
     if drawn.interval:
-        band = series_of(data, layout, drawn.key, "Interval")
+        band = series_of(data, layout, drawn.key, say("Interval"))
         band.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
         band.marker = Marker("square", dots)  # hidden by its bar, it is what the legend shows
         band.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
         band.errBars = whiskers(layout, "chart" if drawn.key == "chart_nps" else drawn.key)
         chart.series.append(band)
     if drawn.target is not None:
-        target = series_of(data, layout, drawn.target, "Target")
+        target = series_of(data, layout, drawn.target, say("Target"))
         target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
         target.marker = Marker("none" if layout.periods > 1 else "dash", 12)  # a line through one point is not seen
         target.marker.graphicalProperties = GraphicalProperties(solidFill=MUTED, ln=LineProperties(solidFill=MUTED))
@@ -100,7 +101,8 @@ def answers_bar(sheet: Worksheet, label: tuple[int, int], shares: tuple[int, int
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "percentStacked", 100, 15
     row, first = shares
     for column, (name, colour, ink) in enumerate(
-        (("Promoters", PROMOTER, WHITE), ("Passives", PASSIVE, INK), ("Detractors", DETRACTOR, WHITE)), first
+        ((say("Promoters"), PROMOTER, WHITE), (say("Passives"), PASSIVE, INK), (say("Detractors"), DETRACTOR, WHITE)),
+        first,
     ):
         cells = Reference(sheet, min_col=column, max_col=column, min_row=row, max_row=row)
         series = SeriesFactory(cells, title=name)
@@ -133,10 +135,10 @@ def limits(
 def described(name: str, months: Sequence[Month], values: Sequence[float | None], unit: str = "") -> str:
     """Return a chart in words, for those who do not see it: the figure of each of the last twelve periods."""
     said = [
-        f"{month.name} {'no data' if value is None else whole_text(value) + unit}"
+        say("{period} no data", period=month.name) if value is None else f"{month.name} {whole_text(value)}{unit}"
         for month, value in zip(months, values, strict=True)
     ]
-    return f"{name} by period: {', '.join(said[-MANY:])}."
+    return say("{name} by period: {figures}.", name=name, figures=", ".join(said[-MANY:]))
 
 
 def _small(chart: LineChart | BarChart, layout: Layout) -> None:

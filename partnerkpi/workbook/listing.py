@@ -18,6 +18,7 @@ from partnerkpi.workbook.figures import Figure, Month
 from partnerkpi.workbook.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.phrases import DASH
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE
 
 K = TypeVar("K")
@@ -104,7 +105,7 @@ def write_periods(
     writer: Writer, sheet: Worksheet, top: int, layout: Layout, fields: Sequence[Field[Month]], months: Sequence[Month]
 ) -> int:
     """Write a table with a row for each period, the chosen one marked; return the row below."""
-    write_heads(writer, sheet, top, "Period", fields)
+    write_heads(writer, sheet, top, say("Period"), fields)
     for row, month in enumerate(months, top + 1):
         label = Live(f"={names.DATA}!{layout.period_letter(month.number)}{HEAD_ROW}", month.name)
         write_entry(writer, sheet, row, fields, Entry(label, month.number, month))

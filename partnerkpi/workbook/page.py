@@ -9,6 +9,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.cells import clean_text
+from partnerkpi.workbook.say import say
 
 _LONGEST_FOOTER = 60
 
@@ -32,7 +33,8 @@ def set_page(
     shown = " ".join(clean_text(title).split())
     shown = shown if len(shown) <= _LONGEST_FOOTER else f"{shown[: _LONGEST_FOOTER - 1]}…"
     feet = cast("HeaderFooterItem", sheet.oddFooter)  # openpyxl always makes one
-    for footer, text in ((feet.left, shown.replace("&", "&&")), (feet.right, "Page &P of &N")):
+    number = say("Page {page} of {pages}", page="&P", pages="&N")
+    for footer, text in ((feet.left, shown.replace("&", "&&")), (feet.right, number)):
         footer.text, footer.size, footer.color = text, 8, "5B6472"
 
 

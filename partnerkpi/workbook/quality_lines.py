@@ -22,19 +22,39 @@ from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.listing import Entry, Field, Place, write_entry, write_heads
 from partnerkpi.workbook.names import MIN_ANSWERS
 from partnerkpi.workbook.partner_groups import MOST, groups
-from partnerkpi.workbook.phrases import DASH, shown, sure, sure_text, whole, whole_text
-from partnerkpi.workbook.sheet_parts import Book, joined
+from partnerkpi.workbook.phrases import DASH, live, shown, sure, sure_text, whole, whole_text
+from partnerkpi.workbook.say import count, count_live, message, say, say_live
+from partnerkpi.workbook.sheet_parts import Book, as_place
 from partnerkpi.workbook.theme import RATINGS, ROW, SECTION, SHARE
 
 _VERDICT = 9  # the column of what to beware of
 _LAST = 14
-MARK = "▲"
-PARTIAL = f"{MARK} the total does not speak for the programme"
-UNHEARD = f"{MARK} most of the revenue has not been heard"
-IMPRECISE = f"{MARK} a comparison with a target means little"
-LOUD = f"{MARK} the total speaks for that partner"
-ADD_VALUE = "Add the yearly value to the list of partners."
-NO_PEOPLE = "The answers do not say who gave them."
+#: What to beware of.
+PARTIAL = message("▲ the total does not speak for the programme")
+UNHEARD = message("▲ most of the revenue has not been heard")
+IMPRECISE = message("▲ a comparison with a target means little")
+LOUD = message("▲ the total speaks for that partner")
+INVITED = (
+    message("▲ {n} partner has more answers than invitations"),
+    message("▲ {n} partners have more answers than invitations"),
+)
+#: What was found.
+HEARD = (
+    message("{heard} of {n} partner gave {least} answers or more ({share} %)"),
+    message("{heard} of {n} partners gave {least} answers or more ({share} %)"),
+)
+REVENUE = message("{share} % of the partners' yearly value is theirs")
+REACH = message("The NPS is known to ±{points} points ({confidence})")
+LOUDEST = message("{share} % of the answers are of {partner}")
+PEOPLE = (
+    message("{returning} of {n} person had answered in an earlier period"),
+    message("{returning} of {n} people had answered in an earlier period"),
+)
+#: What is said where nothing can be found.
+NOBODY = message("No partner is named.")
+ADD_VALUE = message("Add the yearly value to the list of partners.")
+NO_INTERVAL = message("Fewer than two answers: no interval.")
+NO_PEOPLE = message("The answers do not say who gave them.")
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,8 @@ class Line:
 def write_quality(book: Book, sheet: Worksheet, top: int) -> int:
     """Write a line for each thing to know, and which part of each tier was heard; return the row below."""
     known = quality(book.card, book.card.current)
-    book.writer.put(sheet, (top, 1), joined("What the answers can carry in ", book.period), SECTION)
+    head = live("What the answers can carry in {period}", period=as_place(book.period))
+    book.writer.put(sheet, (top, 1), head, SECTION)
     row = top
     for line in _lines(book, known):
         row += 1
@@ -76,20 +97,18 @@ def _heard(book: Book, coverage: Coverage) -> Line:
     column = _columns(book)
     heard, all_of_them = f'COUNTIFS({column("answers")},">="&{MIN_ANSWERS})', f"COUNTA({column('name')})"
     part = f"(100*{heard}/{all_of_them})"
-    said = f'{heard}&" of "&{all_of_them}&IF({all_of_them}=1," partner"," partners")&" gave "&{MIN_ANSWERS}'
-    said += f'&" answers or more ("&{whole(part)}&" %)"'
+    said = count_live(all_of_them, *HEARD, heard=heard, least=MIN_ANSWERS, share=whole(part))
     few = f"AND({all_of_them}>1,100*{heard}<{100 - UNHEARD_PARTNERS}*{all_of_them})"
-    text, beware = "No partner is named.", ""
+    text, beware = say(NOBODY), ""
     if coverage.partner_share is not None:
-        plural = "partner" if coverage.partners == 1 else "partners"
-        text = f"{coverage.heard} of {coverage.partners} {plural} gave {book.card.min_responses} answers or more"
-        text += f" ({whole_text(coverage.partner_share)} %)"
+        share = whole_text(coverage.partner_share)
+        text = count(coverage.partners, *HEARD, heard=coverage.heard, least=book.card.min_responses, share=share)
         few_were = coverage.partners > 1 and 100 * coverage.heard < (100 - UNHEARD_PARTNERS) * coverage.partners
-        beware = PARTIAL if few_were else ""
+        beware = say(PARTIAL) if few_were else ""
     return Line(
-        "Partners heard",
-        Live(f'=IF({all_of_them}>0,{said},"No partner is named.")', text),
-        Live(f'=IF({few},"{PARTIAL}","")', beware),
+        say("Partners heard"),
+        Live(f"=IF({all_of_them}>0,{said},{say_live(NOBODY)})", text),
+        Live(f'=IF({few},{say_live(PARTIAL)},"")', beware),
     )
 
 
@@ -98,16 +117,16 @@ def _revenue(book: Book, coverage: Coverage) -> Line:
     value = f"SUM({column('annual_value')})"
     heard = f'SUMIFS({column("annual_value")},{column("answers")},">="&{MIN_ANSWERS})'
     share = coverage.value_share
-    said = f'{whole(f"(100*{heard}/{value})")}&" % of the partners\' yearly value is theirs"'
+    said = say_live(REVENUE, share=whole(f"(100*{heard}/{value})"))
     return Line(
-        "Revenue heard",
+        say("Revenue heard"),
         Live(
-            f'=IF({value}>0,{said},"{ADD_VALUE}")',
-            ADD_VALUE if share is None else f"{whole_text(share)} % of the partners' yearly value is theirs",
+            f"=IF({value}>0,{said},{say_live(ADD_VALUE)})",
+            say(ADD_VALUE) if share is None else say(REVENUE, share=whole_text(share)),
         ),
         Live(
-            f'=IF({value}>0,IF(100*{heard}/{value}<{HEARD_VALUE},"{UNHEARD}",""),"")',
-            UNHEARD if share is not None and share < HEARD_VALUE else "",
+            f'=IF({value}>0,IF(100*{heard}/{value}<{HEARD_VALUE},{say_live(UNHEARD)},""),"")',
+            say(UNHEARD) if share is not None and share < HEARD_VALUE else "",
         ),
     )
 
@@ -116,17 +135,16 @@ def _precision(book: Book) -> Line:
     low, high = book.layout.chosen("nps_low"), book.layout.chosen("nps_high")
     interval = book.current.line.nps_interval
     reach = f"(({high}-{low})/2)"
-    said = f'"The NPS is known to ±"&{whole(reach)}&" points ("&{sure()}&")"'
-    nothing = "Fewer than two answers: no interval."
-    text, beware = nothing, IMPRECISE
+    said = say_live(REACH, points=whole(reach), confidence=sure())
+    text, beware = say(NO_INTERVAL), say(IMPRECISE)
     if interval is not None:
-        text = f"The NPS is known to ±{whole_text(interval.half_width)} points ({sure_text(book.card.confidence)})"
-        beware = IMPRECISE if interval.half_width > WIDE else ""
-    wide = f'IF({reach}>{WIDE},"{IMPRECISE}","")'
+        text = say(REACH, points=whole_text(interval.half_width), confidence=sure_text(book.card.confidence))
+        beware = say(IMPRECISE) if interval.half_width > WIDE else ""
+    wide = f'IF({reach}>{WIDE},{say_live(IMPRECISE)},"")'
     return Line(
-        "Precision",
-        Live(f"={when_number(low, said, _quoted(nothing))}", text),
-        Live(f"={when_number(low, wide, _quoted(IMPRECISE))}", beware),
+        say("Precision"),
+        Live(f"={when_number(low, said, say_live(NO_INTERVAL))}", text),
+        Live(f"={when_number(low, wide, say_live(IMPRECISE))}", beware),
     )
 
 
@@ -134,49 +152,47 @@ def _loudest(book: Book, known: Quality) -> Line:
     column, answers = _columns(book), book.layout.chosen("answers")
     most = f"MAX({column('answers')})"
     who = f"INDEX({column('name')},MATCH({most},{column('answers')},0))"
-    said = f'{whole(f"(100*{most}/{answers})")}&" % of the answers are of "&{who}'
+    said = say_live(LOUDEST, share=whole(f"(100*{most}/{answers})"), partner=who)
     several = f"COUNTA({column('name')})>1"
     loudest = max(known.partners, key=lambda one: one.responses, default=None)
     text, beware = DASH, ""
     if loudest is not None and loudest.responses and loudest.answer_share is not None:
-        text = f"{whole_text(loudest.answer_share)} % of the answers are of {loudest.partner}"
-        beware = LOUD if len(known.partners) > 1 and loudest.answer_share > DOMINANT else ""
+        text = say(LOUDEST, share=whole_text(loudest.answer_share), partner=loudest.partner)
+        beware = say(LOUD) if len(known.partners) > 1 and loudest.answer_share > DOMINANT else ""
     return Line(
-        "Loudest partner",
+        say("Loudest partner"),
         Live(f'=IF({most}>0,{said},"{DASH}")', text),
-        Live(f'=IF(AND({several},100*{most}>{DOMINANT}*{answers}),"{LOUD}","")', beware),
+        Live(f'=IF(AND({several},100*{most}>{DOMINANT}*{answers}),{say_live(LOUD)},"")', beware),
     )
 
 
 def _invited(book: Book, known: Quality) -> Line:
     column = _columns(book)
     over = f'(COUNTIFS({column("response")},">100")+COUNTIFS({column("invited")},0,{column("answers")},">0"))'
-    says = 'IF({0}=1," partner has"," partners have")&" more answers than invitations"'
-    count = sum("more answers than invitations" in one.flags for one in known.partners)
-    text = f"{MARK} {count} partner{' has' if count == 1 else 's have'} more answers than invitations" if count else ""
+    some = sum("more answers than invitations" in one.flags for one in known.partners)
     return Line(
-        "Invitations",
+        say("Invitations"),
         book.chosen("response_context"),
-        Live(f'=IF({over}>0,"{MARK} "&{over}&{says.format(over)},"")', text),
+        Live(f'=IF({over}>0,{count_live(over, *INVITED)},"")', count(some, *INVITED) if some else ""),
     )
 
 
 def _people(book: Book) -> Line:
     people, returning = book.layout.chosen("people"), book.layout.chosen("returning")
-    said = f'{returning}&" of "&{people}&IF({people}=1," person"," people")&" had answered in an earlier period"'
+    said = count_live(people, *PEOPLE, returning=returning)
     counted = book.card.people.get(book.card.current)
-    text = NO_PEOPLE
+    text = say(NO_PEOPLE)
     if counted is not None and counted.people:
-        who = "person" if counted.people == 1 else "people"
-        text = f"{counted.returning} of {counted.people} {who} had answered in an earlier period"
-    return Line("Returning people", Live(f'=IF({people}>0,{said},"{NO_PEOPLE}")', text), Live('=""', ""))
+        text = count(counted.people, *PEOPLE, returning=counted.returning)
+    found = Live(f"=IF({people}>0,{said},{say_live(NO_PEOPLE)})", text)
+    return Line(say("Returning people"), found, Live('=""', ""))
 
 
 def _tiers(book: Book, sheet: Worksheet, top: int, known: Quality) -> int:
     """Write how much of each tier was heard; return the row below."""
     places = {value: number for number, value in enumerate(groups(book.card, "tier"), 1)}
     fields = _tier_fields(book)
-    write_heads(book.writer, sheet, top, "Tier", fields)
+    write_heads(book.writer, sheet, top, say("Tier"), fields)
     tiers = [tier for tier in known.tiers if places[tier.name] < MOST]
     for row, tier in enumerate(tiers, top + 1):
         write_entry(book.writer, sheet, row, fields, Entry(tier.name or DASH, places[tier.name], tier))
@@ -192,12 +208,12 @@ def _tier_fields(book: Book) -> list[Field[Coverage]]:
         return f"SUMIFS({value},{tier},{p.number})"
 
     return [
-        Field("partners", "Partners", lambda p: f"COUNTIFS({tier},{p.number})", lambda k: k.partners),
-        Field("heard", "Heard", lambda p: f"COUNTIFS({tier},{p.number},{enough})", lambda k: k.heard),
-        Field("share", "Heard, %", lambda p: arithmetic.share(p("heard"), p("partners")), _partner_share, SHARE),
+        Field("partners", say("Partners"), lambda p: f"COUNTIFS({tier},{p.number})", lambda k: k.partners),
+        Field("heard", say("Heard"), lambda p: f"COUNTIFS({tier},{p.number},{enough})", lambda k: k.heard),
+        Field("share", say("Heard, %"), lambda p: arithmetic.share(p("heard"), p("partners")), _partner_share, SHARE),
         Field(
             "revenue",
-            "Revenue heard, %",
+            say("Revenue heard, %"),
             lambda p: f'IF({revenue(p)}>0,100*SUMIFS({value},{tier},{p.number},{enough})/{revenue(p)},"{DASH}")',
             lambda k: shown(k.value_share),
             SHARE,
@@ -212,7 +228,3 @@ def _partner_share(tier: Coverage) -> float | str:
 def _columns(book: Book) -> Callable[[str], str]:
     """Return how to name a column of Partners."""
     return book.layout.partner_column
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"'

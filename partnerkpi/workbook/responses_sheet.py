@@ -10,19 +10,20 @@ from collections.abc import Iterable, Iterator
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.language import Language
 from partnerkpi.scorecard.parts import ALL_TIME
 from partnerkpi.workbook.cells import Writer, clean_text
 from partnerkpi.workbook.data_sheet import NO_PARTNER
 from partnerkpi.workbook.markup import serial
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.rows import SharedStrings
+from partnerkpi.workbook.say import message, say, spoken_language
 from partnerkpi.workbook.theme import DATE, GENERAL, HEAD, HEAD_NUMBER, HEADLINE, ROW, ROW_NUMBER, TITLE
 
 #: Partner, name of the period (None: all time), day and score.
 Answer = tuple[str | None, str | None, dt.date | None, float]
 
-HEADS = ("Partner", "Period", "Date", "Score")
+HEADS = (message("Partner"), message("Period"), message("Date"), message("Score"))
 HEAD_ROW = 4
 _LOOKS = (ROW, ROW, ROW_NUMBER.but(number=DATE), ROW_NUMBER.but(number=GENERAL))
 MOST = 1_048_576 - HEAD_ROW  # rows that a sheet can hold
@@ -30,13 +31,16 @@ MOST = 1_048_576 - HEAD_ROW  # rows that a sheet can hold
 
 def write_responses(writer: Writer, sheet: Worksheet, title: str, answers: Iterable[Answer]) -> None:
     """Write the head of the sheet; the answers follow when the workbook is saved, which can happen once."""
-    writer.put(sheet, "A1", "Responses", TITLE)
-    sentence = "The answers that count, without the names of those who gave them: Data is counted from these."
+    writer.put(sheet, "A1", say("Responses"), TITLE)
+    sentence = say("The answers that count, without the names of those who gave them: Data is counted from these.")
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     for column, head in enumerate(HEADS, 1):
-        writer.put(sheet, (HEAD_ROW, column), head, HEAD if column < 3 else HEAD_NUMBER)
+        writer.put(sheet, (HEAD_ROW, column), say(head), HEAD if column < 3 else HEAD_NUMBER)
     styles = [writer.style_of(look) for look in _LOOKS]
-    writer.streams[sheet.title] = lambda strings: answer_rows(answers, styles, strings, writer.workbook.epoch)
+    spoken, nobody = spoken_language(), say(NO_PARTNER)  # now: the rows are written after the last word was said
+    writer.streams[sheet.title] = lambda strings: answer_rows(
+        answers, styles, strings, writer.workbook.epoch, spoken, nobody
+    )
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     set_widths(sheet, {"A": 36, "B": 14, "C": 14, "D": 10})
     set_heights(sheet, {1: 30, 2: 20})
@@ -45,7 +49,12 @@ def write_responses(writer: Writer, sheet: Worksheet, title: str, answers: Itera
 
 
 def answer_rows(
-    answers: Iterable[Answer], styles: list[int], strings: SharedStrings, epoch: dt.datetime
+    answers: Iterable[Answer],
+    styles: list[int],
+    strings: SharedStrings,
+    epoch: dt.datetime,
+    spoken: Language,
+    nobody: str,
 ) -> Iterator[str]:
     """Yield the rows as they stand in the file, some hundred at a time."""
     partners: dict[str | None, str] = {}
@@ -56,12 +65,12 @@ def answer_rows(
     for partner, period, day, score in answers:
         row += 1
         if (who := partners.get(partner)) is None:
-            name = clean_text(partner) if partner is not None else NO_PARTNER
+            name = clean_text(partner) if partner is not None else nobody
             who = partners[partner] = f'{one} t="s"><v>{strings.share(name)}</v></c><c r="B'
         else:
             strings.uses += 1
         if (when := periods.get(period)) is None:
-            name = period_name(period if period is not None else ALL_TIME)
+            name = spoken.period(period if period is not None else ALL_TIME, short=True)
             when = periods[period] = f'{two} t="s"><v>{strings.share(name)}</v></c><c r="C'
         else:
             strings.uses += 1

@@ -20,9 +20,10 @@ from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import MIN_ANSWERS, PERIOD_NUMBER
-from partnerkpi.workbook.phrases import DASH, decimal, decimal_text, rounded, shown
+from partnerkpi.workbook.phrases import DASH, decimal, decimal_text, live, rounded, shown
+from partnerkpi.workbook.say import message, say, say_live
 from partnerkpi.workbook.segment_tallies import dimension_name, segment_name
-from partnerkpi.workbook.sheet_parts import Book, joined
+from partnerkpi.workbook.sheet_parts import Book, as_place
 from partnerkpi.workbook.theme import (
     ACCENT,
     COUNT,
@@ -37,7 +38,9 @@ from partnerkpi.workbook.theme import (
 )
 
 BANDS = ("promoters", "passives", "detractors")
-TOO_FEW = "too few to show"
+BAND_HEADS = dict(zip(BANDS, (message("Promoters"), message("Passives"), message("Detractors")), strict=True))
+TOO_FEW, FEW, NONE = message("too few to show"), message("few answers"), message("no answers")
+LOWEST = message("Segments in {period}: {segment} takes most from the NPS ({points} points)")
 PULL = "+0.0;-0.0;0.0"
 _LAST, _WORKINGS = 14, 16  # the last column that is printed, and the first of the workings right of it
 
@@ -82,8 +85,8 @@ class KnownSegment:
 def write_segment_table(book: Book, sheet: Worksheet, top: int, segments: Sequence[Segment]) -> tuple[int, int]:
     """Write all answers of the period and below them each dimension; return the last row and that of all answers."""
     fields, total = _fields(book.layout), top + 2
-    write_heads(book.writer, sheet, top + 1, "Segment", fields)
-    write_entry(book.writer, sheet, total, _total_fields(book), Entry("All answers", 0, book, bold=True))
+    write_heads(book.writer, sheet, top + 1, say("Segment"), fields)
+    write_entry(book.writer, sheet, total, _total_fields(book), Entry(say("All answers"), 0, book, bold=True))
     row, dimension = total, ""
     pulls: list[tuple[str, float]] = []
     for number, segment in enumerate(segments, 1):
@@ -107,7 +110,9 @@ def write_segment_table(book: Book, sheet: Worksheet, top: int, segments: Sequen
         grey_where(sheet, f"A{total + 1}:N{row}", few)
     else:
         row += 1
-        text = "No column of the answers or of the list of partners makes segments: add one, such as region or product."
+        text = say(
+            "No column of the answers or of the list of partners makes segments: add one, such as region or product."
+        )
         book.writer.put(sheet, (row, 1), text, NOTE)
     return row, total
 
@@ -116,17 +121,18 @@ def _finding(
     book: Book, pulls: Sequence[tuple[str, float]], fields: Sequence[Field[KnownSegment]], rows: tuple[int, int]
 ) -> Live:
     """Say which segment takes most from the NPS of all."""
-    words = joined("Segments in ", book.period)
+    period = as_place(book.period)
+    plain = live("Segments in {period}", period=period)
     if rows[0] > rows[1]:
-        return words
+        return plain
     letter = letters_of(fields)["pull"]
     pull = f"{letter}{rows[0]}:{letter}{rows[1]}"
     who = f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({pull}),{pull},0))"
-    said = f'": "&{who}&" takes most from the NPS ("&{decimal(f"MIN({pull})")}&" points)"'
+    said = say_live(LOWEST, period=period[0], segment=who, points=decimal(f"MIN({pull})"))
     name, lowest = min(pulls, key=lambda one: one[1], default=("", 0.0))
-    text = f": {name} takes most from the NPS ({decimal_text(lowest)} points)" if rounded(lowest, 1) < 0 else ""
-    rule = f'IF(COUNT({pull})=0,"",IF(ROUND(ROUND(MIN({pull}),9),1)<0,{said},""))'
-    return joined(words, Live(f"={rule}", text))
+    text = say(LOWEST, period=period[1], segment=name, points=decimal_text(lowest))
+    rule = f"IF(ROUND(ROUND(MIN({pull}),9),1)<0,{said},{plain.formula[1:]})"  # without numbers the least is 0
+    return Live(f"={rule}", text if rounded(lowest, 1) < 0 else plain.value)
 
 
 def _counted(layout: Layout, head: str) -> Callable[[Place], str]:
@@ -145,7 +151,7 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
             return DASH if k.tally is None else int(getattr(k.tally, band))
 
         return Field(
-            band, band.capitalize(), lambda p: f'IF({_working(p, "shown")}=1,{formula(p)},"{DASH}")', value, COUNT
+            band, say(BAND_HEADS[band]), lambda p: f'IF({_working(p, "shown")}=1,{formula(p)},"{DASH}")', value, COUNT
         )
 
     def share(band: str) -> Field[KnownSegment]:
@@ -161,13 +167,13 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
     return [
         Field(
             "answers",
-            "Answers",
+            say("Answers"),
             lambda p: when_number(p("promoters"), f"{p('promoters')}+{p('passives')}+{p('detractors')}"),
             lambda k: DASH if k.tally is None else k.tally.responses,
         ),
         Field(
             "share",
-            "Share of answers",
+            say("Share of answers"),
             lambda p: of_nps(lambda p: arithmetic.share(p("answers"), f"({layout.chosen('answers')})"))(p),
             lambda k: shown(k.share),
             SHARE,
@@ -183,21 +189,21 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
         ),
         Field(
             "low",
-            "Low",
+            say("Low"),
             of_nps(lambda p: arithmetic.nps_low(p("answers"), _working(p, "adjusted"), _working(p, "error"))),
             lambda k: low(k.interval),
             SCORE,
         ),
         Field(
             "high",
-            "High",
+            say("High"),
             of_nps(lambda p: arithmetic.nps_high(p("answers"), _working(p, "adjusted"), _working(p, "error"))),
             lambda k: high(k.interval),
             SCORE,
         ),
         Field(
             "pull",
-            "Adds\nto NPS",
+            say("Adds\nto NPS"),
             lambda p: when_number(
                 p("nps"),
                 when_number(p("share"), f"{p('share')}*({p('nps')}-{layout.chosen('nps')})/100"),
@@ -205,21 +211,21 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
             lambda k: shown(k.pull),
             PULL,
         ),
-        Field("note", "Note", _note, _note_value, left=True),
+        Field("note", say("Note"), _note, _note_value, left=True),
     ]
 
 
 def _note(p: Place) -> str:
-    few = f'IF({p("answers")}=0,"no answers",IF({p("answers")}<{MIN_ANSWERS},"few answers",""))'
-    return f'IF({_working(p, "shown")}=1,{few},"{TOO_FEW}")'
+    few = f'IF({p("answers")}=0,{say_live(NONE)},IF({p("answers")}<{MIN_ANSWERS},{say_live(FEW)},""))'
+    return f"IF({_working(p, 'shown')}=1,{few},{say_live(TOO_FEW)})"
 
 
 def _note_value(k: KnownSegment) -> str:
     if k.tally is None:
-        return TOO_FEW
+        return say(TOO_FEW)
     if not k.tally.responses:
-        return "no answers"
-    return "few answers" if k.tally.responses < k.book.card.min_responses else ""
+        return say(NONE)
+    return say(FEW) if k.tally.responses < k.book.card.min_responses else ""
 
 
 def _working(p: Place, key: str) -> str:
@@ -237,20 +243,20 @@ def _workings_fields(layout: Layout | None) -> list[Field[KnownSegment]]:
     return [
         Field(
             "shown",
-            "Shown",
+            say("Shown"),
             lambda p: _counted(layout, "Shown")(p) if layout is not None else "",
             lambda k: int(k.tally is not None),
         ),
         Field(
             "adjusted",
-            "Adjusted NPS",
+            say("Adjusted NPS"),
             lambda p: when_number(p("answers"), arithmetic.adjusted_nps(*point(p))),
             lambda k: shown(adjusted.points if (adjusted := k.adjusted) is not None else None),
             FINE,
         ),
         Field(
             "error",
-            "Standard error",
+            say("Standard error"),
             lambda p: when_number(
                 p("answers"), arithmetic.standard_error(*point(p), f"${get_column_letter(_WORKINGS + 1)}{p.row}")
             ),
@@ -291,4 +297,4 @@ def _total_fields(book: Book) -> list[Field[Book]]:
 
 def share_head(band: str) -> str:
     """Return the head of a band's share."""
-    return f"{band.capitalize()}\n%"
+    return f"{say(BAND_HEADS[band])}\n%"

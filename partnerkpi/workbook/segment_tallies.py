@@ -15,11 +15,11 @@ from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.layout import HEAD_ROW, SEGMENT_HEADS, THEME_HEADS, Layout
 from partnerkpi.workbook.page import set_widths
 from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, SECTION
 from partnerkpi.workbook.theme_numbers import Theme
 
-NOT_GIVEN = "(not given)"
-OTHERS = "The rest together"
+NOT_GIVEN, OTHERS = message("(not given)"), message("The rest together")
 _KEYS = 3  # columns at the end by which rows are found
 
 Row = tuple[str | int | None, ...]
@@ -39,8 +39,8 @@ class Block:
 def segment_name(segment: Segment) -> str:
     """Return what a segment is called."""
     if segment.others:
-        return OTHERS
-    return NOT_GIVEN if segment.value is None else segment.value
+        return say(OTHERS)
+    return say(NOT_GIVEN) if segment.value is None else segment.value
 
 
 def dimension_name(dimension: str) -> str:
@@ -66,7 +66,7 @@ def write_segments(
                 yield (*words, *counts, int(tally is not None), number, place)
 
     left = layout.segment_column
-    block = Block(left, "Segments of the answers, by period", "SegmentTallies", SEGMENT_HEADS, (16, 26, 11))
+    block = Block(left, say("Segments of the answers, by period"), "SegmentTallies", SEGMENT_HEADS, (16, 26, 11))
     return _write(writer, sheet, block, rows()) if segments else []
 
 
@@ -80,10 +80,10 @@ def write_themes(
             for number, period in enumerate(card.periods, 1):
                 mentions, tally = theme.tallies[period]
                 counts = (tally.detractors, tally.passives, tally.promoters) if tally is not None else (None,) * 3
-                yield (theme.name, period_name(period), *counts, mentions, int(tally is not None), number, place)
+                yield (say(theme.name), period_name(period), *counts, mentions, int(tally is not None), number, place)
 
     left = layout.theme_column
-    block = Block(left, "Themes of the comments, by period", "ThemeTallies", THEME_HEADS, (30, 11))
+    block = Block(left, say("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
     return _write(writer, sheet, block, rows()) if themes else []
 
 
@@ -91,7 +91,8 @@ def _write(writer: Writer, sheet: Worksheet, block: Block, rows: Iterable[Row]) 
     """Write a block as a table without filter buttons, which would hide rows of the figures beside it."""
     left, words = block.left, len(block.widths)
     writer.put(sheet, (HEAD_ROW - 1, left), block.section, SECTION)
-    for column, head in enumerate(block.heads):
+    heads = [say(head) for head in block.heads]
+    for column, head in enumerate(heads):
         writer.put(sheet, (HEAD_ROW, left + column), head, HEAD if column < words else HEAD_NUMBER)
     count, key = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)
     keys = len(block.heads) - _KEYS
@@ -105,7 +106,7 @@ def _write(writer: Writer, sheet: Worksheet, block: Block, rows: Iterable[Row]) 
                 writer.put(sheet, (row, left + column), value, look)
     first, last = get_column_letter(left), get_column_letter(left + len(block.heads) - 1)
     table = Table(displayName=block.table, ref=f"{first}{HEAD_ROW}:{last}{row}")
-    table.tableColumns = [TableColumn(id=place, name=head) for place, head in enumerate(block.heads, 1)]
+    table.tableColumns = [TableColumn(id=place, name=head) for place, head in enumerate(heads, 1)]
     sheet.add_table(table)
     widths = dict.fromkeys(range(left, left + len(block.heads)), 11.0) | {left - 1: 3.0}
     widths |= dict(enumerate(block.widths, left))

@@ -85,6 +85,11 @@ def write_missing(writer: Writer, sheet: Worksheet, row: int, head: str, lines: 
     return row + 1
 
 
+def as_place(live: Live) -> tuple[str, object]:
+    """Return a formula and what it gives as the place of a message, for `phrases.live`."""
+    return live.formula[1:], live.value
+
+
 def joined(*parts: Live | str) -> Live:
     """Return texts and formulas of texts one after the other, as one formula."""
     formula = "&".join(part.formula[1:] if isinstance(part, Live) else f'"{part}"' for part in parts)

@@ -9,7 +9,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.scores import ScoreTally, change
-from partnerkpi.scorecard.review.themes import TOO_FEW, ThemeLine
+from partnerkpi.scorecard.review.themes import ThemeLine
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.cells import Live
@@ -20,11 +20,12 @@ from partnerkpi.workbook.listing import Entry, Field, Place, grey_where, letters
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, shown
+from partnerkpi.workbook.say import said, say, say_live
+from partnerkpi.workbook.segment_rows import BAND_HEADS, BANDS, TOO_FEW
 from partnerkpi.workbook.sheet_parts import Book
 from partnerkpi.workbook.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, ROW_NUMBER, SCORE, SHARE
 from partnerkpi.workbook.theme_numbers import Theme, lines_of
 
-BANDS = ("promoters", "passives", "detractors")
 PULL = "+0.0;-0.0;0.0"
 #: What is printed ends with column M; the workings begin two columns to the right.
 _WORKINGS = 15
@@ -65,20 +66,20 @@ def write_theme_table(book: Book, sheet: Worksheet, top: int, themes: Sequence[T
     """Write a row for each theme below the heads in row `top`; return the first and the last row."""
     rows = top + 1, top + len(themes)
     fields, workings = _fields(book.layout, rows), _workings(book.layout, rows)
-    write_heads(book.writer, sheet, top, "Theme", fields)
+    write_heads(book.writer, sheet, top, say("Theme"), fields)
     for column, field in enumerate(workings, _WORKINGS):
         book.writer.put(sheet, (top, column), field.head, HEAD_NUMBER)
     cells = letters_of(fields)
     for row, (theme, known) in enumerate(zip(themes, know_themes(book, themes), strict=True), rows[0]):
         number = row - top
-        write_entry(book.writer, sheet, row, fields, Entry(theme.name, number, known))
+        write_entry(book.writer, sheet, row, fields, Entry(say(theme.name), number, known))
         place = Place(cells, row, number)
         for column, field in enumerate(workings, _WORKINGS):
             live = Live(f"={field.formula(place)}", field.value(known))
             book.writer.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
     few = f"NOT(ISNUMBER(${cells['promoters']}{rows[0]}))"
     grey_where(sheet, f"A{rows[0]}:{cells['note']}{rows[1]}", few)
-    unsure = f'${cells["word"]}{rows[0]}="{CANNOT_TELL}"'
+    unsure = f"${cells['word']}{rows[0]}={say_live(CANNOT_TELL)}"
     grey_where(sheet, f"{cells['change']}{rows[0]}:{cells['word']}{rows[1]}", unsure)
     return rows
 
@@ -97,7 +98,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
             return DASH if k.scores is None else int(getattr(k.scores, band))
 
         formula, some = _counted(layout, band.capitalize()), _counted(layout, "Shown")
-        return Field(band, band.capitalize(), lambda p: f'IF({some(p)}=1,{formula(p)},"{DASH}")', value, COUNT)
+        return Field(band, say(BAND_HEADS[band]), lambda p: f'IF({some(p)}=1,{formula(p)},"{DASH}")', value, COUNT)
 
     def of_nps(formula: Callable[[Place], str]) -> Callable[[Place], str]:
         return lambda p: when_number(p("promoters"), formula(p))
@@ -106,10 +107,10 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         return working(p, "answers")
 
     return [
-        Field("mentions", "Mentions", _counted(layout, "Mentions"), lambda k: k.line.mentions, COUNT),
+        Field("mentions", say("Mentions"), _counted(layout, "Mentions"), lambda k: k.line.mentions, COUNT),
         Field(
             "share",
-            "Share of\ncomments",
+            say("Share of\ncomments"),
             lambda p: arithmetic.share(p("mentions"), f"({layout.chosen('comments')})"),
             lambda k: shown(k.line.share),
             SHARE,
@@ -124,35 +125,35 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         ),
         Field(
             "low",
-            "Low",
+            say("Low"),
             of_nps(lambda p: arithmetic.nps_low(answers(p), working(p, "adjusted"), working(p, "error"))),
             lambda k: low(k.line.interval),
             SCORE,
         ),
         Field(
             "high",
-            "High",
+            say("High"),
             of_nps(lambda p: arithmetic.nps_high(answers(p), working(p, "adjusted"), working(p, "error"))),
             lambda k: high(k.line.interval),
             SCORE,
         ),
         Field(
             "pull",
-            "Adds\nto NPS",
+            say("Adds\nto NPS"),
             of_nps(lambda p: f"100*({p('promoters')}-{p('detractors')})/{layout.chosen('commentable')}"),
             lambda k: shown(k.line.points),
             PULL,
         ),
         Field(
             "change",
-            "Change",
+            say("Change"),
             lambda p: arithmetic.difference(p("nps"), working(p, "old_nps")),
             lambda k: shown(k.line.change.raw),
             CHANGE,
         ),
         Field(
             "word",
-            "Certainty",
+            say("Certainty"),
             lambda p: arithmetic.word_of_change_together(
                 p("change"),
                 working(p, "rank"),
@@ -160,14 +161,14 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
                 working(p, "adjusted"),
                 working(p, "old_adjusted"),
             ),
-            lambda k: DASH if k.line.change.raw is None else k.line.change.word,
+            lambda k: DASH if k.line.change.raw is None else said(k.line.change.word),
             left=True,
         ),
         Field(
             "note",
-            "Note",
-            lambda p: f'IF(AND({p("mentions")}>0,{_counted(layout, "Shown")(p)}=0),"{TOO_FEW}","")',
-            lambda k: ", ".join(k.line.flags),
+            say("Note"),
+            lambda p: f'IF(AND({p("mentions")}>0,{_counted(layout, "Shown")(p)}=0),{say_live(TOO_FEW)},"")',
+            lambda k: say(TOO_FEW) if k.line.flags else "",
             left=True,
         ),
     ]
@@ -218,60 +219,65 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
 
     formulas: list[tuple[str, Callable[[Place], str], Callable[[KnownTheme], Value], str]] = [
         (
-            "Shown mentions",
+            say("Shown mentions"),
             lambda p: when_number(p("promoters"), f"{p('promoters')}+{p('passives')}+{p('detractors')}"),
             lambda k: DASH if k.scores is None else k.scores.responses,
             COUNT,
         ),
         (
-            "Adjusted NPS",
+            say("Adjusted NPS"),
             known("answers", lambda p: arithmetic.adjusted_nps(*bands(p, ""))),
             lambda k: points(k.scores),
             FINE,
         ),
         (
-            "Standard error",
+            say("Standard error"),
             known("answers", lambda p: arithmetic.standard_error(*bands(p, ""), working(p, "adjusted"))),
             lambda k: error(k.scores),
             FINE,
         ),
-        ("Shown before", _counted(layout, "Shown", before), lambda k: int(k.before is not None), COUNT),
-        ("Promoters before", was("Promoters"), lambda k: DASH if k.before is None else k.before.promoters, COUNT),
-        ("Detractors before", was("Detractors"), lambda k: DASH if k.before is None else k.before.detractors, COUNT),
-        ("Mentions before", was("Mentions"), lambda k: DASH if k.before is None else k.before.responses, COUNT),
+        (say("Shown before"), _counted(layout, "Shown", before), lambda k: int(k.before is not None), COUNT),
+        (say("Promoters before"), was("Promoters"), lambda k: DASH if k.before is None else k.before.promoters, COUNT),
         (
-            "NPS before",
+            say("Detractors before"),
+            was("Detractors"),
+            lambda k: DASH if k.before is None else k.before.detractors,
+            COUNT,
+        ),
+        (say("Mentions before"), was("Mentions"), lambda k: DASH if k.before is None else k.before.responses, COUNT),
+        (
+            say("NPS before"),
             known("old_answers", lambda p: arithmetic.nps(*bands(p, "old"))),
             lambda k: shown(k.before.nps if k.before is not None else None),
             SCORE,
         ),
         (
-            "Adjusted before",
+            say("Adjusted before"),
             known("old_answers", lambda p: arithmetic.adjusted_nps(*bands(p, "old"))),
             lambda k: points(k.before),
             FINE,
         ),
         (
-            "Error before",
+            say("Error before"),
             known("old_answers", lambda p: arithmetic.standard_error(*bands(p, "old"), working(p, "old_adjusted"))),
             lambda k: error(k.before),
             FINE,
         ),
-        ("p of the change", p_value, lambda k: shown(k.p), FINE),
+        (say("p of the change"), p_value, lambda k: shown(k.p), FINE),
         (
-            "Rank of p",
+            say("Rank of p"),
             known("p", lambda p: f"RANK({working(p, 'p')},{among('p', rows)},1)"),
             lambda k: shown(k.test.rank),
             COUNT,
         ),
         (
-            "p times those still compared",
+            say("p times those still compared"),
             known("p", lambda p: f"MIN(1,(COUNT({among('p', rows)})-{working(p, 'rank')}+1)*{working(p, 'p')})"),
             lambda k: shown(k.test.step),
             FINE,
         ),
         (
-            "Rank, where not shown",
+            say("Rank, where not shown"),
             known("step", lambda p: f'IF({working(p, "step")}<1-{CONFIDENCE},"{DASH}",{working(p, "rank")})'),
             lambda k: shown(k.test.failed),
             COUNT,

@@ -18,15 +18,15 @@ from partnerkpi.workbook.kpi_charts import Drawn, described, limits, line_chart
 from partnerkpi.workbook.listing import Field, by_period, grey_where, letters_of, write_periods
 from partnerkpi.workbook.names import of_kpi
 from partnerkpi.workbook.page import set_heights, set_page
-from partnerkpi.workbook.phrases import CANNOT_TELL, whole, whole_text
-from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, write_top
+from partnerkpi.workbook.phrases import CANNOT_TELL, live, whole, whole_text
+from partnerkpi.workbook.say import count, message, quoted, say, say_live
+from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, as_place, write_top
 from partnerkpi.workbook.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
 
 _CHART_ROWS = 9
 _THIRDS = (0, 5, 10, 15)  # the columns where the charts of a row begin and end
 _LAST = "O"
-_NOTHING = '""'
-_NOTE = (
+_NOTE = message(
     "A period without data has no point: the line only passes it. Several periods together are their answers pooled, "
     "not the mean of their scores. Light bar: interval. Dashed: target."
 )
@@ -50,18 +50,18 @@ class Panel:
 def write_trend(book: Book, sheet: Worksheet) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
     widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KLMNO", 9.6)}
-    write_top(book.writer, sheet, "Trend", book.chosen("trend_says"), widths, _NOTE)
+    write_top(book.writer, sheet, say("Trend"), book.chosen("trend_says"), widths, say(_NOTE))
     for place, panel in enumerate(_panels(book)):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)
         _draw(book, sheet, panel, row, place % 3)
         set_heights(sheet, dict.fromkeys(range(row + 1, row + _CHART_ROWS + 1), 16))
     top = FIRST + 2 * (_CHART_ROWS + 2)
-    book.writer.put(sheet, (top, 1), "All periods", SECTION)
+    book.writer.put(sheet, (top, 1), say("All periods"), SECTION)
     fields = _fields(book)
     last = write_periods(book.writer, sheet, top + 1, book.layout, fields, book.months)
     letters = letters_of(fields)
     change, word = letters["year_change"], letters["year_word"]
-    grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f'${word}{top + 2}="{CANNOT_TELL}"')
+    grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f"${word}{top + 2}={say_live(CANNOT_TELL)}")
     set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
     sheet.print_title_rows = f"{top + 1}:{top + 1}"
 
@@ -73,7 +73,7 @@ def _draw(book: Book, sheet: Worksheet, panel: Panel, row: int, third: int) -> N
     book.writer.put(sheet, (row, left + 1), _head(book, panel), SECTION.but(indent=indent))
     values = [panel.value(month) for month in book.months]
     if all(value is None for value in values):
-        book.writer.put(sheet, (row + 1, left + 1), panel.missing, NOTE.but(indent=indent))
+        book.writer.put(sheet, (row + 1, left + 1), say(panel.missing), NOTE.but(indent=indent))
         return
     intervals = [panel.interval(month) for month in book.months] if panel.interval is not None else []
     target = book.card.benchmarks[_kpi(panel)].target if panel.target is not None else None
@@ -86,17 +86,15 @@ def _draw(book: Book, sheet: Worksheet, panel: Panel, row: int, third: int) -> N
 def _head(book: Book, panel: Panel) -> Live:
     """Say what a chart shows, its figure in the chosen period, and the target."""
     figure = book.chosen(panel.figure)
-    cell = figure.formula[1:]
-    formula = f'" "&{whole(f"({cell})")}&"{panel.unit}"'
-    text = panel.head
+    cell, now, unit = figure.formula[1:], figure.value, quoted(panel.unit)
+    text = f"{panel.head} {whole_text(now)}{panel.unit}" if isinstance(now, (int, float)) else panel.head
+    words = Live(f'={quoted(panel.head)}&" "&{whole(f"({cell})")}&{unit}', text)
     if panel.target is not None:
-        name = of_kpi(_kpi(panel), "target")
-        formula += f'&", target "&{whole(name)}&"{panel.unit}"'
-    if isinstance(figure.value, (int, float)):
-        text += f" {whole_text(figure.value)}{panel.unit}"
-        if panel.target is not None:
-            text += f", target {whole_text(book.card.benchmarks[_kpi(panel)].target)}{panel.unit}"
-    return Live(f'="{panel.head}"&{when_number(cell, formula, _NOTHING)}', text)
+        aim = f"{whole_text(book.card.benchmarks[_kpi(panel)].target)}{panel.unit}"
+        target = f"{whole(of_kpi(_kpi(panel), 'target'))}&{unit}", aim
+        words = live("{figure}, target {target}", figure=as_place(words), target=target)
+    formula = when_number(cell, words.formula[1:], quoted(panel.head))
+    return Live(f"={formula}", words.value if isinstance(now, (int, float)) else panel.head)
 
 
 def _kpi(panel: Panel) -> str:
@@ -127,44 +125,44 @@ def _panels(book: Book) -> list[Panel]:
     return [
         nps,
         panel("rolling", _together(length), contexts.ADD_ANSWERS, target="chart_target", nps=True),
-        panel("response", "Response rate", contexts.ADD_INVITED),
+        panel("response", say("Response rate"), contexts.ADD_INVITED),
         panel(
             "advocacy",
-            "Active advocates",
+            say("Active advocates"),
             contexts.ADD_ACTIVITIES if not book.card.has_activities else contexts.ADD_PARTNERS,
             target="chart_advocacy_target",
         ),
         panel(
             "influence",
-            "Influence share",
+            say("Influence share"),
             contexts.ADD_CUSTOMERS if not book.card.has_customers else contexts.ADD_ATTRIBUTION,
             target="chart_influence_target",
         ),
-        panel("retention", "Retention rate", contexts.ADD_CUSTOMERS),
+        panel("retention", say("Retention rate"), contexts.ADD_CUSTOMERS),
     ]
 
 
 def _together(length: int) -> str:
-    return "NPS of one period" if length == 1 else f"NPS of {length} periods"
+    return count(length, "NPS of one period", "NPS of {n} periods")
 
 
 def _fields(book: Book) -> list[Field[Month]]:
     length = window_of(book.card)
     columns = (
-        ("answers", "Answers", COUNT),
+        ("answers", say("Answers"), COUNT),
         ("nps", "NPS", SCORE),
-        ("nps_low", "Low", SCORE),
-        ("nps_high", "High", SCORE),
-        ("rolling", f"NPS of {length} periods", SCORE),
-        ("rolling_low", "Low", SCORE),
-        ("rolling_high", "High", SCORE),
-        ("year_change", "Change in a year", CHANGE),
-        ("year_word", "Certainty", ""),
-        ("response", "Response rate", SHARE),
-        ("advocacy", "Active advocates", SHARE),
-        ("influence", "Influence share", SHARE),
-        ("retention", "Retention rate", SHARE),
-        ("health", "Partner health", SCORE),
+        ("nps_low", say("Low"), SCORE),
+        ("nps_high", say("High"), SCORE),
+        ("rolling", say("NPS of {n} periods", n=length), SCORE),
+        ("rolling_low", say("Low"), SCORE),
+        ("rolling_high", say("High"), SCORE),
+        ("year_change", say("Change in a year"), CHANGE),
+        ("year_word", say("Certainty"), ""),
+        ("response", say("Response rate"), SHARE),
+        ("advocacy", say("Active advocates"), SHARE),
+        ("influence", say("Influence share"), SHARE),
+        ("retention", say("Retention rate"), SHARE),
+        ("health", say("Partner health"), SCORE),
     )
     return [
         by_period(book.layout, book.figures, key, head, number or COUNT, left=not number)
