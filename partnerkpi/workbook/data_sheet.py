@@ -28,6 +28,7 @@ from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import DASH, period_name
 from partnerkpi.workbook.said import write_said
+from partnerkpi.workbook.say import say
 from partnerkpi.workbook.segment_tallies import write_segments, write_themes
 from partnerkpi.workbook.theme import (
     COUNT,
@@ -175,7 +176,7 @@ def _pull(writer: Writer, sheet: Worksheet, layout: Layout, pull: Pull | None) -
     for place, (name, (label, formula), value) in enumerate(
         zip(names.PULL, pull_formulas(layout), values, strict=True), row
     ):
-        writer.put(sheet, (place, column), f"Ranking: {label[0].lower()}{label[1:]}", ROW)
+        writer.put(sheet, (place, column), say("Ranking: {figure}", figure=say(label)), ROW)
         cell = writer.put(sheet, (place, column + 1), Live(f"={formula}", value), _SETTING)
         names.define(writer, name, sheet.title, cell.coordinate)
 

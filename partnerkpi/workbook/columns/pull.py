@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.phrases import DASH, rounded
+from partnerkpi.workbook.say import message
 
 #: Ranks are whole numbers. Equal ones are parted by the raw NPS, equal ones of these by answers, then by place.
 RAW_PART, ANSWERS_PART, PLACE_PART = 1e5, 1e12, 1e10
@@ -62,15 +63,18 @@ def pull_formulas(layout: Layout) -> list[tuple[str, str]]:
     count, weight = f"COUNT({weights})", total("weight")
     scale = f"({weight}-{total('squared')}/{weight})"
     return [
-        ("Weights together", f'IF({count}>0,{weight},"{DASH}")'),
-        ("Mean by the first weights", f'IF({count}>0,{total("weighted")}/{weight},"{DASH}")'),
-        ("Spread around it", f'IF({count}>0,{total("spread")},"{DASH}")'),
-        ("Squares of the weights", f'IF({count}>0,{total("squared")},"{DASH}")'),
+        (message("weights together"), f'IF({count}>0,{weight},"{DASH}")'),
+        (message("mean by the first weights"), f'IF({count}>0,{total("weighted")}/{weight},"{DASH}")'),
+        (message("spread around it"), f'IF({count}>0,{total("spread")},"{DASH}")'),
+        (message("squares of the weights"), f'IF({count}>0,{total("squared")},"{DASH}")'),
         (
-            "Variance between partners",
+            message("variance between partners"),
             f"IF({count}>1,IF({scale}>0,MAX(0,({total('spread')}-({count}-1))/{scale}),0),0)",
         ),
-        ("Mean that partners are pulled to", f'IF({count}>0,{total("second_weighted")}/{total("second")},"{DASH}")'),
+        (
+            message("mean that partners are pulled to"),
+            f'IF({count}>0,{total("second_weighted")}/{total("second")},"{DASH}")',
+        ),
     ]
 
 

@@ -45,7 +45,12 @@ def tier_columns(card: Scorecard) -> list[PartnerColumn]:
         return PartnerColumn(f"from_{band}", START_HEADS[band], 11, formula, value, SCORE)
 
     number = PartnerColumn(
-        "own_tier", "Tier with its own benchmark", 11, None, lambda k: numbers.get(k.partner.tier or "", 0), GENERAL
+        "own_tier",
+        message("Tier with its own benchmark"),
+        11,
+        None,
+        lambda k: numbers.get(k.partner.tier or "", 0),
+        GENERAL,
     )
     return [number, *(start(band) for band in STARTS)]
 
