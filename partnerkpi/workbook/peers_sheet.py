@@ -22,7 +22,7 @@ from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, HEADLINE, MUTED,
 
 #: Of each KPI the figure by period that is compared, and what it is called: with its unit, and without.
 _COMPARED = {
-    "nps": ("nps", message("NPS"), message("NPS")),
+    "nps": ("nps", "NPS", "NPS"),
     "advocacy": ("activities", message("Activities"), message("Activities")),
     "retention": ("retention", message("Retention rate, %"), message("Retention rate")),
 }
