@@ -9,18 +9,28 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.scorecard.review.actions import OPEN, Action
+from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, OPEN, Action
 from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.listing import grey_where
 from partnerkpi.workbook.page import set_page
-from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.phrases import live, period_name
+from partnerkpi.workbook.say import count, message, quoted, say, say_live
 from partnerkpi.workbook.sheet_parts import Book, write_top
 from partnerkpi.workbook.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, NOTE, ROW, ROW_NUMBER
 
-STATUSES = (OPEN, "called", "done", "not reached")
+DONE = message("done")
+STATUSES = (message("open"), message("called"), DONE, message("not reached"))
 MOST = 500
-_HEADS = ("Due", "Partner", "Who", "Owner", "Kind", "Why", "Value at stake", "Status")
+_KINDS = {
+    DETRACTOR: message("detractor"),
+    LOST_PROMOTER: message("lost promoter"),
+    LOST_ADVOCATE: message("lost advocate"),
+}
+_HEADS = (
+    *(message("Due"), message("Partner"), message("Who"), message("Owner"), message("Kind"), message("Why")),
+    *(message("Value at stake"), message("Status")),
+)
 _WIDTHS = (13, 28, 20, 22, 15, 52, 16, 14)
 _LAST = "H"
 
@@ -31,25 +41,26 @@ def write_actions(book: Book, sheet: Worksheet, actions: Sequence[Action]) -> No
     period = period_name(book.card.current)
     widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))
     if not shown:
-        write_top(book.writer, sheet, "Actions", f"Nobody needs a call for {period}.", widths)
-        text = "Listed are detractors, promoters who are none any more, and partners whose advocacy stopped."
+        sentence = say("Nobody needs a call for {period}.", period=period)
+        write_top(book.writer, sheet, say("Actions"), sentence, widths)
+        text = say("Listed are detractors, promoters who are none any more, and partners whose advocacy stopped.")
         book.writer.put(sheet, (HEAD_ROW, 1), text, NOTE)
         set_page(sheet, book.card.title, [f"A1:{_LAST}{HEAD_ROW}"])
         return
     last = HEAD_ROW + len(shown)
-    write_top(book.writer, sheet, "Actions", _sentence(actions, last, period), widths, _note(actions))
+    write_top(book.writer, sheet, say("Actions"), _sentence(actions, last, period), widths, _note(actions))
     for column, head in enumerate(_HEADS, 1):
         book.writer.put(
             sheet,
             (HEAD_ROW, column),
-            head,
+            say(head),
             HEAD_NUMBER if head == "Value at stake" else HEAD.but(indent=int(head == "Status")),
         )
     for row, action in enumerate(shown, FIRST_ROW):
         _row(book, sheet, row, action)
     sheet.add_table(Table(displayName="ActionList", ref=f"A{HEAD_ROW}:{_LAST}{last}"))
     _choices(sheet, f"{_LAST}{FIRST_ROW}:{_LAST}{last}")
-    grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f'$H{FIRST_ROW}="done"')
+    grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={say_live(DONE)}")
     sheet.row_dimensions[HEAD_ROW].height = 22
     sheet.freeze_panes = f"A{FIRST_ROW}"
     set_page(sheet, book.card.title, [f"A1:{_LAST}{last}"])
@@ -60,20 +71,26 @@ def _sentence(actions: Sequence[Action], last: int, period: str) -> Live:
     """Say how many calls there are, and how many of those listed have been made; it follows the statuses."""
     status = f"$H${FIRST_ROW}:$H${last}"
     listed = last - HEAD_ROW
-    calls = f"{len(actions)} call{'' if len(actions) == 1 else 's'} to make for {period}"
-    formula = f'="{calls}: "&COUNTIF({status},"{OPEN}")&" of the {listed} listed here are open."'
-    return Live(formula, f"{calls}: {listed} of the {listed} listed here are open.")
+    calls = count(len(actions), "{n} call to make for {period}", "{n} calls to make for {period}", period=period)
+    return live(
+        "{calls}: {open} of the {listed} listed here are open.",
+        calls=(quoted(calls), calls),
+        open=(f"COUNTIF({status},{say_live(OPEN)})", listed),
+        listed=(quoted(str(listed)), listed),
+    )
 
 
 def _note(actions: Sequence[Action]) -> str:
     more = len(actions) - MOST
-    order = "Those with the most value at stake come first. Choose a status in the last column."
-    return order + (f" {more} more are not listed here: partnerkpi actions prints them all." if more > 0 else "")
+    order = say("Those with the most value at stake come first. Choose a status in the last column.")
+    if more <= 0:
+        return order
+    return order + " " + say("{more} more are not listed here: partnerkpi actions prints them all.", more=more)
 
 
 def _row(book: Book, sheet: Worksheet, row: int, action: Action) -> None:
     words = ROW.but(vertical="top")
-    values = (action.due, action.partner, action.who, action.owner, action.kind, action.reason)
+    values = (action.due, action.partner, action.who, action.owner, say(_KINDS[action.kind]), action.reason)
     for column, value in enumerate(values, 1):
         look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
         if value is None:
@@ -86,18 +103,18 @@ def _row(book: Book, sheet: Worksheet, row: int, action: Action) -> None:
     else:
         book.writer.put(sheet, (row, len(values) + 1), action.value_at_stake, money)
     chosen = words.but(fill=INPUT, colour=ACCENT, bold=True, indent=1)
-    cell = book.writer.put(sheet, (row, len(values) + 2), action.status, chosen)
+    cell = book.writer.put(sheet, (row, len(values) + 2), say(action.status), chosen)
     cell.protection = Protection(locked=False)
 
 
 def _choices(sheet: Worksheet, cells: str) -> None:
     choice = DataValidation(
         type="list",
-        formula1=f'"{",".join(STATUSES)}"',
-        promptTitle="Status",
-        prompt="What became of this call.",
-        errorTitle="Status",
-        error="Please choose one of the list.",
+        formula1=quoted(",".join(say(status) for status in STATUSES)),
+        promptTitle=say("Status"),
+        prompt=say("What became of this call."),
+        errorTitle=say("Status"),
+        error=say("Please choose one of the list."),
         showInputMessage=True,
         showErrorMessage=True,
     )

@@ -21,6 +21,7 @@ from partnerkpi.workbook.listing import (
     Field,
     Place,
     by_period,
+    chosen_period,
     grey_where,
     letters_of,
     write_entry,
@@ -28,42 +29,47 @@ from partnerkpi.workbook.listing import (
     write_periods,
 )
 from partnerkpi.workbook.page import set_heights, set_page
-from partnerkpi.workbook.phrases import CANNOT_TELL, shown
+from partnerkpi.workbook.phrases import CANNOT_TELL, live, period_name, shown
 from partnerkpi.workbook.ratings import colour_by_figure
-from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, joined, write_missing, write_top
+from partnerkpi.workbook.say import message, say, say_live
+from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, write_missing, write_top
 from partnerkpi.workbook.theme import CHANGE, COUNT, RATIO, SECTION, SHARE
 
 _CHART_ROWS = 10
 _LAST = "L"
-NOTE = (
+NOTE = message(
     "The period is the one chosen on Scorecard. A partner is active that gave at least one activity in the period. "
     "Light bar: interval. Dashed: target."
 )
 HOW_TO = (
-    "Add a file with the partners' activities: one row for each, with partner, kind (reference, case study, "
-    "testimonial, referral) and date.",
-    "Add the list of partners as well: the share is of all partners on it, not of those that were active.",
+    message(
+        "Add a file with the partners' activities: one row for each, with partner, kind (reference, case study, "
+        "testimonial, referral) and date."
+    ),
+    message("Add the list of partners as well: the share is of all partners on it, not of those that were active."),
 )
 
 
 def write_advocacy(book: Book, sheet: Worksheet) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHIJ", 11.0), "K": 13, "L": 15}
-    write_top(book.writer, sheet, "Advocacy", book.chosen("advocacy_says"), widths, NOTE)
+    write_top(book.writer, sheet, say("Advocacy"), book.chosen("advocacy_says"), widths, say(NOTE))
     if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in book.months):
-        row = write_missing(book.writer, sheet, FIRST, "There is no data on advocacy. How to supply it:", HOW_TO)
+        head = say("There is no data on advocacy. How to supply it:")
+        row = write_missing(book.writer, sheet, FIRST, head, [say(line) for line in HOW_TO])
         set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
         return
     _charts(book, sheet)
     top = FIRST + _CHART_ROWS + 1
-    book.writer.put(sheet, (top, 1), joined("Partners in ", book.period), SECTION)
+    period = chosen_period(), period_name(book.card.current)
+    book.writer.put(sheet, (top, 1), live("Partners in {period}", period=period), SECTION)
     fields = _group_fields(book.layout.partner_column("on_list"), book)
-    write_heads(book.writer, sheet, top + 1, "Partners", fields)
-    write_entry(book.writer, sheet, top + 2, _total_fields(book), Entry("All partners", 0, book, bold=True))
+    write_heads(book.writer, sheet, top + 1, say("Partners"), fields)
+    write_entry(book.writer, sheet, top + 2, _total_fields(book), Entry(say("All partners"), 0, book, bold=True))
     row = write_groups(
         book, sheet, top + 3, lambda numbers: _group_fields(numbers, book), lambda partners: _tally(book, partners)
     )
-    book.writer.put(sheet, (row + 1, 1), "All partners, by period", SECTION)
+    book.writer.put(sheet, (row + 1, 1), say("All partners, by period"), SECTION)
     periods = _period_fields(book)
     _colours(book, sheet, (row + 3, row + 2 + len(book.months)), letters_of(periods))  # above the mark of the period
     last = write_periods(book.writer, sheet, row + 2, book.layout, periods, book.months)
@@ -76,15 +82,15 @@ def _charts(book: Book, sheet: Worksheet) -> None:
     intervals = [month.line.active_interval for month in book.months]
     target = book.card.benchmarks["advocacy"].target
     lowest, highest = limits([*shares, target], intervals, 0.0)
-    drawn = Drawn("chart_advocacy", "Active advocates, %", "chart_advocacy_target", True, lowest, highest)
+    drawn = Drawn("chart_advocacy", say("Active advocates, %"), "chart_advocacy_target", True, lowest, highest)
     cells = FIRST, FIRST + _CHART_ROWS - 1
-    book.writer.put(sheet, (FIRST, 1), "Active advocates in % of the partners on the list", SECTION)
-    book.writer.put(sheet, (FIRST, 7), "Activities", SECTION.but(indent=1))
-    words = described("Active advocates", book.months, shares, " %")
+    book.writer.put(sheet, (FIRST, 1), say("Active advocates in % of the partners on the list"), SECTION)
+    book.writer.put(sheet, (FIRST, 7), say("Activities"), SECTION.but(indent=1))
+    words = described(say("Active advocates"), book.months, shares, " %")
     place_chart(sheet, line_chart(book.data, book.layout, drawn), (0, 6, *cells), words)
     counts = [float(month.line.advocacy.activities) if month.line.advocacy else None for month in book.months]
-    chart = bars(book.data, book.layout, "activities", "Activities")
-    place_chart(sheet, chart, (6, 12, *cells), described("Activities", book.months, counts))
+    chart = bars(book.data, book.layout, "activities", say("Activities"))
+    place_chart(sheet, chart, (6, 12, *cells), described(say("Activities"), book.months, counts))
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
 
 
@@ -102,40 +108,40 @@ def _group_fields(numbers: str, book: Book) -> list[Field[AdvocacyTally]]:
         return f"{numbers},{p.number},{on_list}"
 
     return [
-        Field("listed", "Partners on the list", lambda p: f"COUNTIFS({of_group(p)})", lambda k: k.partners),
-        Field("active", "Active", lambda p: f'COUNTIFS({of_group(p)},{activities},">0")', lambda k: k.active),
+        Field("listed", say("Partners on the list"), lambda p: f"COUNTIFS({of_group(p)})", lambda k: k.partners),
+        Field("active", say("Active"), lambda p: f'COUNTIFS({of_group(p)},{activities},">0")', lambda k: k.active),
         Field(
             "share",
-            "Active, %",
+            say("Active, %"),
             lambda p: arithmetic.share(p("active"), p("listed")),
             lambda k: shown(k.active_share),
             SHARE,
         ),
         Field(
             "low",
-            "Low",
+            say("Low"),
             lambda p: when_number(p("share"), arithmetic.wilson_low(p("active"), p("listed"))),
             lambda k: low(k.interval(sure)),
             SHARE,
         ),
         Field(
             "high",
-            "High",
+            say("High"),
             lambda p: when_number(p("share"), arithmetic.wilson_high(p("active"), p("listed"))),
             lambda k: high(k.interval(sure)),
             SHARE,
         ),
-        Field("activities", "Activities", lambda p: f"SUMIFS({activities},{of_group(p)})", lambda k: k.activities),
+        Field("activities", say("Activities"), lambda p: f"SUMIFS({activities},{of_group(p)})", lambda k: k.activities),
         Field(
             "per_partner",
-            "For each partner",
+            say("For each partner"),
             lambda p: arithmetic.ratio(p("activities"), p("listed")),
             lambda k: shown(k.per_partner),
             RATIO,
         ),
         Field(
             "per_active",
-            "For each active one",
+            say("For each active one"),
             lambda p: arithmetic.ratio(p("activities"), p("active")),
             lambda k: shown(k.intensity),
             RATIO,
@@ -144,14 +150,14 @@ def _group_fields(numbers: str, book: Book) -> list[Field[AdvocacyTally]]:
 
 
 _FIGURES = (
-    ("listed", "Partners on the list", COUNT),
-    ("active", "Active", COUNT),
-    ("advocacy", "Active, %", SHARE),
-    ("advocacy_low", "Low", SHARE),
-    ("advocacy_high", "High", SHARE),
-    ("activities", "Activities", COUNT),
-    ("per_partner", "For each partner", RATIO),
-    ("per_active", "For each active one", RATIO),
+    ("listed", message("Partners on the list"), COUNT),
+    ("active", message("Active"), COUNT),
+    ("advocacy", message("Active, %"), SHARE),
+    ("advocacy_low", message("Low"), SHARE),
+    ("advocacy_high", message("High"), SHARE),
+    ("activities", message("Activities"), COUNT),
+    ("per_partner", message("For each partner"), RATIO),
+    ("per_active", message("For each active one"), RATIO),
 )
 
 
@@ -161,12 +167,12 @@ def _total_fields(book: Book) -> list[Field[Book]]:
 
 
 def _period_fields(book: Book) -> list[Field[Month]]:
-    fields = [by_period(book.layout, book.figures, key, head, number) for key, head, number in _FIGURES]
+    fields = [by_period(book.layout, book.figures, key, say(head), number) for key, head, number in _FIGURES]
     return [
         *fields,
-        by_period(book.layout, book.figures, "advocacy_change", "Change", CHANGE),
-        by_period(book.layout, book.figures, "advocacy_word", "Certainty", left=True),
-        by_period(book.layout, book.figures, "advocacy_rating", "Rating", left=True),
+        by_period(book.layout, book.figures, "advocacy_change", say("Change"), CHANGE),
+        by_period(book.layout, book.figures, "advocacy_word", say("Certainty"), left=True),
+        by_period(book.layout, book.figures, "advocacy_rating", say("Rating"), left=True),
     ]
 
 
@@ -177,4 +183,4 @@ def _colours(book: Book, sheet: Worksheet, rows: tuple[int, int], letters: dict[
     colour_by_figure(
         sheet, f"{rating}{first}:{rating}{last}", book.card.benchmarks["advocacy"], f"${letters['advocacy']}{first}"
     )
-    grey_where(sheet, f"{change}{first}:{word}{last}", f'${word}{first}="{CANNOT_TELL}"')
+    grey_where(sheet, f"{change}{first}:{word}{last}", f"${word}{first}={say_live(CANNOT_TELL)}")

@@ -6,15 +6,16 @@ from openpyxl.styles import Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, RATING_ORDER, Benchmark
+from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
 from partnerkpi.kpi.intervals import z_value
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
-from partnerkpi.workbook.columns.tiers import STARTS, tiers_of
+from partnerkpi.workbook.columns.tiers import START_HEADS, STARTS, tiers_of
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.ratings import rating_named
+from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.theme import (
     CELL_INPUT,
     CHIPS,
@@ -31,32 +32,44 @@ from partnerkpi.workbook.theme import (
 )
 
 BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
-_LOWEST = ROW_NUMBER.but(number='0;"any lower"', colour=MUTED)
-_NUMBERS = (
-    *("Watch from", "Strong from", "Exceptional from"),
-    *("From", "Target", "Value", "Weight", "Counts 0 at", "Counts 100 at"),
-)
+_NUMBERS = (*START_HEADS.values(), "From", "Target", "Value", "Weight", "Counts 0 at", "Counts 100 at")
+_KPIS = {
+    "nps": message("Strategic Partner NPS"),
+    "advocacy": message("Active advocates"),
+    "retention": message("Partner influence on retention"),
+}
 _UNITS = {
-    "nps": "points, -100 to 100",
-    "advocacy": "% of the partners on the list",
-    "retention": "% of all retained customers",
+    "nps": message("points, -100 to 100"),
+    "advocacy": message("% of the partners on the list"),
+    "retention": message("% of all retained customers"),
+}
+#: Ratings inside a sentence; others than these were named by somebody outside.
+_RATINGS = {
+    "investigate": message("investigate"),
+    "watch": message("watch"),
+    "strong": message("strong"),
+    "exceptional": message("exceptional"),
 }
 
 
 def write_benchmarks(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     """Write the thresholds, targets, weights and the rules of certainty, and name each of them."""
-    writer.put(sheet, "A1", "Benchmarks", TITLE)
-    sentence = "Change a number in a yellow cell: every rating, colour and tile of this workbook follows."
+    writer.put(sheet, "A1", say("Benchmarks"), TITLE)
+    sentence = say("Change a number in a yellow cell: every rating, colour and tile of this workbook follows.")
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
-    row = _head(writer, sheet, 4, "Ratings and targets", ("KPI", "Rating", "From", "Target", "Unit"))
+    heads = message("KPI"), message("Rating"), message("From"), message("Target"), message("Unit")
+    row = _head(writer, sheet, 4, say("Ratings and targets"), heads)
     for kpi in names.KPI_NAMES:
         row = _bands(writer, sheet, row, card.benchmarks[kpi])
     row = _tiers(writer, sheet, row + 1, card)
-    row = _head(writer, sheet, row + 1, "Partner health", ("KPI", "", "Weight", "Counts 0 at", "Counts 100 at"))
+    heads = message("KPI"), "", message("Weight"), message("Counts 0 at"), message("Counts 100 at")
+    row = _head(writer, sheet, row + 1, say("Partner health"), heads)
     row = _health(writer, sheet, row, card)
-    row = _head(writer, sheet, row + 1, "How sure", ("Rule", "", "Value", "", "Note"))
+    heads = message("Rule"), "", message("Value"), "", message("Note")
+    row = _head(writer, sheet, row + 1, say("How sure"), heads)
     row = _certainty(writer, sheet, row, card)
-    row = _head(writer, sheet, row + 1, "Ratings that the KPIs share", ("From worst to best", "Rating", "", "", ""))
+    heads = message("From worst to best"), message("Rating"), "", "", ""
+    row = _head(writer, sheet, row + 1, say("Ratings that the KPIs share"), heads)
     last = row + len(RATING_ORDER) - 1
     for position, name in enumerate(RATING_ORDER):
         writer.put(sheet, (row + position, 1), position + 1, ROW)
@@ -72,7 +85,7 @@ def _head(writer: Writer, sheet: Worksheet, row: int, section: str, heads: tuple
     writer.put(sheet, (row, 1), section, SECTION)
     for column, head in enumerate((*heads, ""), 1):
         look = HEAD_NUMBER if head in _NUMBERS else HEAD.but(indent=1 if column > 2 else 0)
-        writer.put(sheet, (row + 1, column), head, look)
+        writer.put(sheet, (row + 1, column), say(head), look)
     return row + 2
 
 
@@ -93,22 +106,25 @@ def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> 
     for position, band in enumerate(benchmark.bands):
         row = first + position
         top = position == 0
-        _line(writer, sheet, row, _label(benchmark) if top else "", _UNITS[kpi] if top else "")
+        _line(writer, sheet, row, _label(benchmark) if top else "", say(_UNITS[kpi]) if top else "")
         writer.put(
             sheet, (row, 2), rating_named(band.name).label, CHIPS.get(band.name, CHIPS["no data"]).but(line=LINE)
         )
         if top:
-            writer.put(sheet, (row, 3), BELOW_ALL, _LOWEST)
+            writer.put(sheet, (row, 3), BELOW_ALL, ROW_NUMBER.but(number=f'0;"{say("any lower")}"', colour=MUTED))
             continue
         names.define(writer, names.of_kpi(kpi, band.name), sheet.title, f"C{row}")
         above = f"C{row - 1}" if position > 1 else str(low)
         below = f"C{row + 1}" if band is not benchmark.bands[-1] else str(high)
-        prompt = f"The figure from which this KPI counts as {band.name}. The column must keep rising."
-        _input(writer, sheet, (row, 3), band.low, (above, below), f"From: {band.name}", prompt)
+        rating = _rating(band.name)
+        prompt = say("The figure from which this KPI counts as {rating}. The column must keep rising.", rating=rating)
+        title = say("From: {rating}", rating=rating)
+        _input(writer, sheet, (row, 3), band.low, (above, below), title, prompt)
     names.define(writer, names.thresholds(kpi), sheet.title, f"C{first}:C{row}")
     names.define(writer, names.labels(kpi), sheet.title, f"B{first}:B{row}")
     names.define(writer, names.of_kpi(kpi, "target"), sheet.title, f"D{first}")
-    _input(writer, sheet, (first, 4), benchmark.target, (str(low), str(high)), "Target", "The figure to reach.")
+    limits, title = (str(low), str(high)), say("Target")
+    _input(writer, sheet, (first, 4), benchmark.target, limits, title, say("The figure to reach."))
     return row + 1
 
 
@@ -117,16 +133,19 @@ def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
     tiers = tiers_of(card)
     if not tiers:
         return row - 1
-    heads = ("Tier", *(f"{band.capitalize()} from" for band in STARTS), "Unit")
-    first = _head(writer, sheet, row, "Tiers with an NPS benchmark of their own", heads)
+    heads = (message("Tier"), *START_HEADS.values(), message("Unit"))
+    first = _head(writer, sheet, row, say("Tiers with an NPS benchmark of their own"), heads)
     for place, (tier, benchmark) in enumerate(tiers.items(), first):
-        _line(writer, sheet, place, tier, _UNITS["nps"])
+        _line(writer, sheet, place, tier, say(_UNITS["nps"]))
         for column, band in enumerate(STARTS, 2):
             above = "-100" if column == 2 else f"{'ABCD'[column - 2]}{place}"
             below = "100" if band == STARTS[-1] else f"{'ABCDE'[column]}{place}"
-            prompt = f"The NPS from which a partner of this tier counts as {band}. The row must keep rising."
-            start = benchmark.thresholds[band]
-            _input(writer, sheet, (place, column), start, (above, below), f"From: {band}", prompt)
+            rating, start = _rating(band), benchmark.thresholds[band]
+            prompt = say(
+                "The NPS from which a partner of this tier counts as {rating}. The row must keep rising.", rating=rating
+            )
+            title = say("From: {rating}", rating=rating)
+            _input(writer, sheet, (place, column), start, (above, below), title, prompt)
     last = first + len(tiers) - 1
     for letter, band in zip("BCD", STARTS, strict=True):
         names.define(writer, names.of_tiers("nps", band), sheet.title, f"{letter}{first}:{letter}{last}")
@@ -134,20 +153,27 @@ def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
 
 
 def _label(benchmark: Benchmark) -> str:
-    return benchmark.label or DEFAULT_BENCHMARKS[benchmark.kpi].label
+    """Return what a KPI is called; a name that is none of ours is as it was given."""
+    own = _KPIS[benchmark.kpi]
+    return say(own) if benchmark.label in ("", own) else benchmark.label
+
+
+def _rating(name: str) -> str:
+    """Return a rating as it stands in a sentence."""
+    return say(_RATINGS[name]) if name in _RATINGS else name
 
 
 def _health(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
     """Write weights and anchors of the composite; return the row below."""
-    part = "The part of this KPI in partner health; one without data takes no part."
-    anchor = "The figure that counts so much in partner health; between the two it rises evenly."
+    part = say("The part of this KPI in partner health; one without data takes no part.")
+    anchor = say("The figure that counts so much in partner health; between the two it rises evenly.")
     for kpi, weight, (zero, hundred) in zip(names.KPI_NAMES, card.weights, DEFAULT_ANCHORS, strict=True):
         _line(writer, sheet, row, _label(card.benchmarks[kpi]))
         for column, (name, value, title, prompt, limits) in enumerate(
             (
-                ("weight", weight, "Weight", part, ("0", "1000000")),
-                ("anchor_low", zero, "Counts 0 at", anchor, ("-100", f"E{row}")),
-                ("anchor_high", hundred, "Counts 100 at", anchor, (f"D{row}", "100")),
+                ("weight", weight, say("Weight"), part, ("0", "1000000")),
+                ("anchor_low", zero, say("Counts 0 at"), anchor, ("-100", f"E{row}")),
+                ("anchor_high", hundred, say("Counts 100 at"), anchor, (f"D{row}", "100")),
             ),
             3,
         ):
@@ -159,21 +185,22 @@ def _health(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
 
 def _certainty(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
     """Write confidence, its normal quantile and the minimum of answers; return the row below."""
-    _line(writer, sheet, row, "Confidence of intervals and changes", "0.95: an interval misses 5 times in 100")
+    note = say("0.95: an interval misses 5 times in 100")
+    _line(writer, sheet, row, say("Confidence of intervals and changes"), note)
     names.define(writer, names.CONFIDENCE, sheet.title, f"C{row}")
-    prompt = "Between 0.5 and 0.9999; 0.95 is usual."
-    _input(writer, sheet, (row, 3), card.confidence, ("0.5", "0.9999"), "Confidence", prompt, number="0.00##")
+    prompt = say("Between 0.5 and 0.9999; 0.95 is usual.")
+    _input(writer, sheet, (row, 3), card.confidence, ("0.5", "0.9999"), say("Confidence"), prompt, number="0.00##")
     row += 1
-    _line(writer, sheet, row, "Standard errors to either side", "follows from the confidence")
+    _line(writer, sheet, row, say("Standard errors to either side"), say("follows from the confidence"))
     z = Live(f"=-NORMSINV((1-{names.CONFIDENCE})/2)", z_value(card.confidence))
     writer.put(sheet, (row, 3), z, ROW_NUMBER.but(number="0.0000"))
     names.define(writer, names.Z_VALUE, sheet.title, f"C{row}")
     row += 1
-    _line(writer, sheet, row, "Fewest answers for a ranking", "partners with fewer are grey and not ranked")
+    note = say("partners with fewer are grey and not ranked")
+    _line(writer, sheet, row, say("Fewest answers for a ranking"), note)
     names.define(writer, names.MIN_ANSWERS, sheet.title, f"C{row}")
-    _input(
-        writer, sheet, (row, 3), card.min_responses, ("0", "1000000"), "Fewest answers", "A whole number.", whole=True
-    )
+    title, prompt = say("Fewest answers"), say("A whole number.")
+    _input(writer, sheet, (row, 3), card.min_responses, ("0", "1000000"), title, prompt, whole=True)
     return row + 1
 
 
@@ -200,7 +227,7 @@ def _input(
         promptTitle=title[:32],
         prompt=prompt,
         errorTitle=title[:32],
-        error=f"Please enter a number between {limits[0]} and {limits[1]}.",
+        error=say("Please enter a number between {low} and {high}.", low=limits[0], high=limits[1]),
         showInputMessage=True,
         showErrorMessage=True,
     )

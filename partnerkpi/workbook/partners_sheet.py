@@ -16,8 +16,9 @@ from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.phrases import CANNOT_TELL, period_name
+from partnerkpi.workbook.phrases import CANNOT_TELL, DOWN, UP, period_name
 from partnerkpi.workbook.ratings import colour_by_own_label
+from partnerkpi.workbook.say import count, count_live, message, say, say_live
 from partnerkpi.workbook.theme import (
     CHIPS,
     HEAD,
@@ -34,6 +35,12 @@ from partnerkpi.workbook.theme import (
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
+_ONE = message(
+    "{n} partner in {period}: {ranked} with {fewest} answers or more; {up} up and {down} down by more than noise."
+)
+_SEVERAL = message(
+    "{n} partners in {period}: {ranked} with {fewest} answers or more; {up} up and {down} down by more than noise."
+)
 
 
 def write_partners(
@@ -45,18 +52,18 @@ def write_partners(
     known: Sequence[Known],
 ) -> None:
     """Write the table of partners and what it says, in a sentence."""
-    writer.put(sheet, "A1", "Partners", TITLE)
+    writer.put(sheet, "A1", say("Partners"), TITLE)
     writer.put(sheet, "A2", _sentence(card, layout, known), HEADLINE.but(wrap=False))
-    note = (
+    note = say(
         "Grey: fewer answers than Benchmarks asks for. "
         "Changes are judged together, so that chance seldom makes one look sure (Holm)."
     )
     writer.put(sheet, "A3", note, NOTE)
     for place, column in enumerate(columns, 1):
         if column.group:
-            writer.put(sheet, (HEAD_ROW - 1, place), column.group, SECTION)
+            writer.put(sheet, (HEAD_ROW - 1, place), say(column.group), SECTION)
         writer.put(
-            sheet, (HEAD_ROW, place), column.head, HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER
+            sheet, (HEAD_ROW, place), say(column.head), HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER
         )
     for row, partner in enumerate(known, FIRST_ROW):
         _row(writer, sheet, Cells(layout, row), columns, partner)
@@ -66,7 +73,7 @@ def write_partners(
         sheet.add_table(Table(displayName="PartnerFigures", ref=ref))
         _colours(sheet, card, layout, columns)
     else:
-        writer.put(sheet, (FIRST_ROW, 2), "No partner is named in the data.", NOTE)
+        writer.put(sheet, (FIRST_ROW, 2), say("No partner is named in the data."), NOTE)
     sheet.freeze_panes = f"B{FIRST_ROW}"
     longest = max((len(one.partner.name) for one in known), default=0)
     widths = {letter: column.width for letter, column in zip(letters, columns, strict=True)}
@@ -106,7 +113,7 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
     enough = f"AND(ISNUMBER({answers}),{answers}>={names.MIN_ANSWERS})"
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
     sheet.conditional_formatting.add(column("name", "note"), Rule("expression", dxf=grey, formula=[few]))
-    unsure = f'{cells("certainty")}="{CANNOT_TELL}"'
+    unsure = f"{cells('certainty')}={say_live(CANNOT_TELL)}"
     sheet.conditional_formatting.add(column("change", "certainty"), Rule("expression", dxf=grey, formula=[unsure]))
     workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
     sheet.conditional_formatting.add(workings, Rule("expression", dxf=grey, formula=["TRUE"]))
@@ -115,17 +122,26 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
 def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:
     """Say how many partners there are, how many can be judged, and how many moved."""
     people, order, word = (layout.partner_column(key) for key in ("name", "order", "certainty"))
-    period = f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
-    formula = (
-        f'=COUNTA({people})&IF(COUNTA({people})=1," partner in "," partners in ")&{period}&": "&COUNT({order})'
-        f'&" with "&{names.MIN_ANSWERS}&" answers or more; "&COUNTIF({word},"up")&" up and "&COUNTIF({word},"down")'
-        f'&" down by more than noise."'
+    formula = count_live(
+        f"COUNTA({people})",
+        _ONE,
+        _SEVERAL,
+        period=f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})",
+        ranked=f"COUNT({order})",
+        fewest=names.MIN_ANSWERS,
+        up=f"COUNTIF({word},{say_live(UP)})",
+        down=f"COUNTIF({word},{say_live(DOWN)})",
     )
     ranked = sum(one.order is not None for one in known)
     moved = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
-    value = (
-        f"{len(known)} {'partner' if len(known) == 1 else 'partners'} in {period_name(card.current)}: {ranked} with "
-        f"{card.min_responses} answers or more; {moved.count('up')} up and {moved.count('down')} down "
-        "by more than noise."
+    value = count(
+        len(known),
+        _ONE,
+        _SEVERAL,
+        period=period_name(card.current),
+        ranked=ranked,
+        fewest=card.min_responses,
+        up=sum(one == UP for one in moved),
+        down=sum(one == DOWN for one in moved),
     )
-    return Live(formula, value)
+    return Live(f"={formula}", value)

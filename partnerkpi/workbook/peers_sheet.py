@@ -17,22 +17,36 @@ from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import DASH, period_name
+from partnerkpi.workbook.say import choice, message, say, say_live
 from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, HEADLINE, MUTED, NOTE, ROW, ROW_NUMBER, SECTION, TITLE
 
-#: Of each KPI the figure by period that is compared, and what it is called.
+#: Of each KPI the figure by period that is compared, and what it is called: with its unit, and without.
 _COMPARED = {
-    "nps": ("nps", "NPS"),
-    "advocacy": ("activities", "Activities"),
-    "retention": ("retention", "Retention rate, %"),
+    "nps": ("nps", "NPS", "NPS"),
+    "advocacy": ("activities", message("Activities"), message("Activities")),
+    "retention": ("retention", message("Retention rate, %"), message("Retention rate")),
 }
-_WHAT = ("lower", "median", "upper", "partners")
+#: What is said of each, and its head in the list of periods.
+_WHAT = {
+    "lower": message("{figure}, lower"),
+    "median": message("{figure}, median"),
+    "upper": message("{figure}, upper"),
+    "partners": message("{figure}, partners"),
+}
+_UPPER, _ABOVE = message("in the upper quarter"), message("above the median")
+_BELOW, _LOWER = message("below the median"), message("in the lower quarter")
+_TOO_FEW = message("too few peers to say")
+_SAYS = message("Your NPS in {period} is {standing} of {partners} partners.")
+_CANNOT_SAY = message("What can be said of {period} stands below, without naming anybody.")
 _HEAD_ROW, _FIRST_ROW = 5, 6
 _LIST_HEAD = _FIRST_ROW + len(_COMPARED) + 2
 _LIST_FIRST = _LIST_HEAD + 2
 _NOTES = (
-    "Quartiles are of all partners with enough data, yours included, and the same in every partner's workbook.",
-    "Each is the mean of the three or four figures around its place, as a whole number.",
-    f"A dash: fewer than {FEWEST_OTHERS} other partners have data, or the quartiles would tell single figures.",
+    message(
+        "Quartiles are of all partners with enough data, yours included, and the same in every partner's workbook."
+    ),
+    message("Each is the mean of the three or four figures around its place, as a whole number."),
+    message("A dash: fewer than {others} other partners have data, or the quartiles would tell single figures."),
 )
 
 
@@ -40,11 +54,14 @@ def write_peers(
     writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, figures: Mapping[str, Figure], month: Month
 ) -> None:
     """Write the comparison for the chosen period, and below it the quartiles of every period that it draws on."""
-    writer.put(sheet, "A1", "Peers", TITLE)
-    writer.put(sheet, (_HEAD_ROW - 1, 1), "Where you stand", SECTION)
-    heads = ("Figure", "Yours", "Lower quartile", "Median", "Upper quartile", "Partners", "Where you stand", "")
+    writer.put(sheet, "A1", say("Peers"), TITLE)
+    writer.put(sheet, (_HEAD_ROW - 1, 1), say("Where you stand"), SECTION)
+    heads = (
+        *(say("Figure"), say("Yours"), say("Lower quartile"), say("Median"), say("Upper quartile")),
+        *(say("Partners"), say("Where you stand"), ""),
+    )
     for column, head in enumerate(heads, 1):
-        left = head in ("Figure", "Where you stand", "")
+        left = column in (1, len(heads) - 1, len(heads))
         writer.put(
             sheet,
             (_HEAD_ROW, column),
@@ -52,14 +69,14 @@ def write_peers(
             HEAD.but(indent=1 if column > 1 else 0, wrap=False) if left else HEAD_NUMBER,
         )
     known = {(one.kpi, one.period): one for one in card.peers}
-    for place, (kpi, (key, label)) in enumerate(_COMPARED.items()):
+    for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
         own = figures[key].value(month)
-        _compare(writer, sheet, layout, place, label, (key, own), known.get((kpi, card.current)))
+        _compare(writer, sheet, layout, place, say(label), (key, own), known.get((kpi, card.current)))
     sentence = _sentence(card.current, known.get(("nps", card.current)), figures["nps"].value(month))
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     last = _by_period(writer, sheet, card, known)
     for row, note in enumerate(_NOTES, last + 2):
-        writer.put(sheet, (row, 1), note, NOTE)
+        writer.put(sheet, (row, 1), say(note, others=FEWEST_OTHERS), NOTE)
     set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJKLM", 14.0)})
     set_heights(sheet, {1: 30, 2: 20, _HEAD_ROW: 20, _LIST_HEAD + 1: 34})
     set_page(sheet, card.title, [f"A1:M{last + 1 + len(_NOTES)}"])
@@ -79,12 +96,12 @@ def _compare(
     key, value = own
     writer.put(sheet, (row, 1), label, ROW)
     writer.put(sheet, (row, 2), Live(f"={layout.chosen(key)}", value), ROW_NUMBER.but(bold=True))
-    for column, what in enumerate(_WHAT, 3):
-        letter = get_column_letter(2 + 4 * place + _WHAT.index(what))
+    for offset, what in enumerate(_WHAT):
+        letter = get_column_letter(2 + 4 * place + offset)
         cells = f"${letter}${_LIST_FIRST}:${letter}${_LIST_FIRST + layout.periods - 1}"
         number = ROW_NUMBER.but(number=COUNT) if what == "partners" else ROW_NUMBER
         shown: Value = getattr(known, what) if known is not None else DASH
-        writer.put(sheet, (row, column), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), number)
+        writer.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), number)
     writer.put(sheet, (row, 7), Live(f"={_stands(row)}", _stands_text(value, known)), ROW.but(indent=1))
     writer.blank(sheet, (row, 8), ROW)
 
@@ -92,9 +109,9 @@ def _compare(
 def _stands(row: int) -> str:
     """Return the formula of a figure's place among the quartiles in words."""
     own, lower, median, upper = (f"${letter}{row}" for letter in "BCDE")
-    quarter = f'IF({own}>={lower},"below the median","in the lower quarter")'
-    words = f'IF({own}>={upper},"in the upper quarter",IF({own}>={median},"above the median",{quarter}))'
-    return when_number(own, when_number(lower, words, '"too few peers to say"'))
+    quarter = choice(f"{own}>={lower}", _BELOW, _LOWER)
+    words = f"IF({own}>={upper},{say_live(_UPPER)},IF({own}>={median},{say_live(_ABOVE)},{quarter}))"
+    return when_number(own, when_number(lower, words, say_live(_TOO_FEW)))
 
 
 def _stands_text(own: Value, known: Quartiles | None) -> str:
@@ -102,37 +119,36 @@ def _stands_text(own: Value, known: Quartiles | None) -> str:
     if not isinstance(own, (int, float)):
         return DASH
     if known is None:
-        return "too few peers to say"
+        return say(_TOO_FEW)
     if own >= known.upper:
-        return "in the upper quarter"
+        return say(_UPPER)
     if own >= known.median:
-        return "above the median"
-    return "below the median" if own >= known.lower else "in the lower quarter"
+        return say(_ABOVE)
+    return say(_BELOW if own >= known.lower else _LOWER)
 
 
 def _sentence(current: str, known: Quartiles | None, nps: Value) -> Live:
     """Say where the NPS of the chosen period stands."""
     period = f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
-    words = f'"Your NPS in "&{period}&" is "&$G${_FIRST_ROW}&" of "&$F${_FIRST_ROW}&" partners."'
-    cannot = f'"What can be said of "&{period}&" stands below, without naming anybody."'
+    words = say_live(_SAYS, period=period, standing=f"$G${_FIRST_ROW}", partners=f"$F${_FIRST_ROW}")
+    cannot = say_live(_CANNOT_SAY, period=period)
     formula = f"=IF(ISNUMBER($B${_FIRST_ROW}),{when_number(f'$C${_FIRST_ROW}', words, cannot)},{cannot})"
     name = period_name(current)
     if not isinstance(nps, (int, float)) or known is None:
-        return Live(formula, f"What can be said of {name} stands below, without naming anybody.")
-    return Live(formula, f"Your NPS in {name} is {_stands_text(nps, known)} of {known.partners} partners.")
+        return Live(formula, say(_CANNOT_SAY, period=name))
+    return Live(formula, say(_SAYS, period=name, standing=_stands_text(nps, known), partners=known.partners))
 
 
 def _by_period(
     writer: Writer, sheet: Worksheet, card: Scorecard, known: Mapping[tuple[str, str], Quartiles]
 ) -> int:  # fmt: skip
     """Write the quartiles of every period; return the last row."""
-    writer.put(sheet, (_LIST_HEAD, 1), "Quartiles by period", SECTION)
-    writer.put(sheet, (_LIST_HEAD + 1, 1), "Period", HEAD)
-    for place, (_, label) in enumerate(_COMPARED.values()):
-        for offset, what in enumerate(_WHAT):
-            writer.put(
-                sheet, (_LIST_HEAD + 1, 2 + 4 * place + offset), f"{label.removesuffix(', %')}, {what}", HEAD_NUMBER
-            )
+    writer.put(sheet, (_LIST_HEAD, 1), say("Quartiles by period"), SECTION)
+    writer.put(sheet, (_LIST_HEAD + 1, 1), say("Period"), HEAD)
+    for place, (_, _, label) in enumerate(_COMPARED.values()):
+        for offset, head in enumerate(_WHAT.values()):
+            text = say(head, figure=say(label))
+            writer.put(sheet, (_LIST_HEAD + 1, 2 + 4 * place + offset), text, HEAD_NUMBER)
     muted = ROW_NUMBER.but(colour=MUTED)
     for row, period in enumerate(card.periods, _LIST_FIRST):
         writer.put(sheet, (row, 1), period_name(period), ROW)

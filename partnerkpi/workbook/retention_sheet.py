@@ -15,41 +15,56 @@ from partnerkpi.workbook.figures import Month
 from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.group_rows import write_groups
 from partnerkpi.workbook.kpi_charts import Drawn, described, limits, line_chart
-from partnerkpi.workbook.listing import Entry, Field, Place, by_period, write_entry, write_heads, write_periods
+from partnerkpi.workbook.listing import (
+    Entry,
+    Field,
+    Place,
+    by_period,
+    chosen_period,
+    write_entry,
+    write_heads,
+    write_periods,
+)
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, joined, write_missing, write_top
+from partnerkpi.workbook.phrases import DASH, live, period_name, shown
+from partnerkpi.workbook.say import message, say
+from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, write_missing, write_top
 from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
 from partnerkpi.workbook.theme import NOTE as NOTE_LOOK
 
 _CHART_ROWS = 10
 _LAST = "N"
-NOTE = (
+NOTE = message(
     "The period is the one chosen on Scorecard. Influence share = base share x index / 100: a bigger base alone raises "
     "the share, and none of this is proof of cause. Light bar: interval. Dashed: target."
 )
 HOW_TO = (
-    "Add a file with the customers: one row for each customer and period, with customer, period (or renewal date), "
-    "retained (yes or no) and partner; blank is a direct customer.",
-    "Or with a start date and an end date for each customer, the end blank while it stays.",
+    message(
+        "Add a file with the customers: one row for each customer and period, with customer, period (or renewal date), "
+        "retained (yes or no) and partner; blank is a direct customer."
+    ),
+    message("Or with a start date and an end date for each customer, the end blank while it stays."),
 )
 NUMBER = "<number>"  # in a formula, the place of a group's number
-NO_PARTNERS = "Add a column that names the partner of each customer: then the part of the partners can be shown."
+NO_PARTNERS = message(
+    "Add a column that names the partner of each customer: then the part of the partners can be shown."
+)
 
 
 def write_retention(book: Book, sheet: Worksheet) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLMN", 9.8)}
-    write_top(book.writer, sheet, "Retention", book.chosen("retention_says"), widths, NOTE)
+    write_top(book.writer, sheet, say("Retention"), book.chosen("retention_says"), widths, say(NOTE))
     if not any(month.line.retention is not None and month.line.retention.customers for month in book.months):
-        row = write_missing(book.writer, sheet, FIRST, "There is no data on customers. How to supply it:", HOW_TO)
+        head = say("There is no data on customers. How to supply it:")
+        row = write_missing(book.writer, sheet, FIRST, head, [say(line) for line in HOW_TO])
         set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
         return
     _charts(book, sheet)
     top = FIRST + _CHART_ROWS + 1
     row = _groups(book, sheet, top)
-    book.writer.put(sheet, (row + 1, 1), "All customers, by period", SECTION)
+    book.writer.put(sheet, (row + 1, 1), say("All customers, by period"), SECTION)
     last = write_periods(book.writer, sheet, row + 2, book.layout, _period_fields(book), book.months)
     set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
@@ -60,54 +75,55 @@ def _charts(book: Book, sheet: Worksheet) -> None:
     sure, months = book.card.confidence, book.months
     rates = [tally.retention_rate if tally is not None else None for tally in tallies]
     intervals = [month.line.retention_interval for month in months]
-    drawn = Drawn("chart_retention", "Retention rate, %", None, True, *limits(rates, intervals, 0.0))
+    drawn = Drawn("chart_retention", say("Retention rate, %"), None, True, *limits(rates, intervals, 0.0))
     cells = FIRST, FIRST + _CHART_ROWS - 1
-    book.writer.put(sheet, (FIRST, 1), "Retained in % of the customers at the start", SECTION)
+    book.writer.put(sheet, (FIRST, 1), say("Retained in % of the customers at the start"), SECTION)
     place_chart(
         sheet,
         line_chart(book.data, book.layout, drawn),
         (0, 6, *cells),
-        described("Retention rate", months, rates, " %"),
+        described(say("Retention rate"), months, rates, " %"),
     )
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
     if not book.card.customers_have_partners:
-        book.writer.put(sheet, (FIRST, 7), NO_PARTNERS, NOTE_LOOK.but(indent=1))
+        book.writer.put(sheet, (FIRST, 7), say(NO_PARTNERS), NOTE_LOOK.but(indent=1))
         return
     shares = [month.line.influence_share for month in months]
     reach = [tally.influence_interval(sure) if tally is not None else None for tally in tallies]
     target = book.card.benchmarks["retention"].target
     drawn = Drawn(
         "chart_influence",
-        "Influence share, %",
+        say("Influence share, %"),
         "chart_influence_target",
         True,
         *limits([*shares, target], reach, 0.0),
     )
-    book.writer.put(sheet, (FIRST, 7), "Those with a partner in % of the retained", SECTION.but(indent=1))
+    section = say("Those with a partner in % of the retained")
+    book.writer.put(sheet, (FIRST, 7), section, SECTION.but(indent=1))
     place_chart(
         sheet,
         line_chart(book.data, book.layout, drawn),
         (6, 14, *cells),
-        described("Influence share", months, shares, " %"),
+        described(say("Influence share"), months, shares, " %"),
     )
 
 
 def _groups(book: Book, sheet: Worksheet, top: int) -> int:
     """Write all customers, those with a partner, direct ones, and each tier and region; return the row below."""
-    book.writer.put(sheet, (top, 1), joined("Customers in ", book.period), SECTION)
+    period = chosen_period(), period_name(book.card.current)
+    book.writer.put(sheet, (top, 1), live("Customers in {period}", period=period), SECTION)
     chosen, total = book.layout.chosen, book.current.line.retention or RetentionTally()
     customers, retained = chosen("customers"), chosen("retained")
     fields = _fields(book, customers, retained, rates_only=True)
-    write_heads(book.writer, sheet, top + 1, "Customers", _fields(book, "", ""))
+    write_heads(book.writer, sheet, top + 1, say("Customers"), _fields(book, "", ""))
     row = top + 2
     everybody = RetentionTally(total.customers, total.retained, total.customers, total.retained)
-    write_entry(book.writer, sheet, row, fields, Entry("All", 0, everybody, bold=True))
+    write_entry(book.writer, sheet, row, fields, Entry(say("All"), 0, everybody, bold=True))
     if not book.card.customers_have_partners:
         return row + 1
     own_customers, own_retained = chosen("own_customers"), chosen("own_retained")
-    write_entry(
-        book.writer, sheet, row + 1, _fields(book, own_customers, own_retained), Entry("With a partner", 0, total)
-    )
+    own = _fields(book, own_customers, own_retained)
+    write_entry(book.writer, sheet, row + 1, own, Entry(say("With a partner"), 0, total))
     fields = _fields(book, f"{customers}-{own_customers}", f"{retained}-{own_retained}", rates_only=True)
     direct = RetentionTally(
         total.customers,
@@ -115,7 +131,7 @@ def _groups(book: Book, sheet: Worksheet, top: int) -> int:
         total.customers - (total.partner_customers or 0),
         total.retained - (total.partner_retained or 0),
     )
-    write_entry(book.writer, sheet, row + 2, fields, Entry("Direct", 0, direct))
+    write_entry(book.writer, sheet, row + 2, fields, Entry(say("Direct"), 0, direct))
 
     def of_group(numbers: str) -> list[Field[RetentionTally]]:
         column = book.layout.partner_column
@@ -152,60 +168,60 @@ def _fields(book: Book, customers: str, retained: str, *, rates_only: bool = Fal
 
     share, lift = "share", "lift"
     return [
-        Field("customers", "Customers", _numbered(customers), lambda k: k.partner_customers, COUNT),
-        Field("retained", "Retained", _numbered(retained), lambda k: k.partner_retained, COUNT),
+        Field("customers", say("Customers"), _numbered(customers), lambda k: k.partner_customers, COUNT),
+        Field("retained", say("Retained"), _numbered(retained), lambda k: k.partner_retained, COUNT),
         Field(
             "rate",
-            "Retention rate",
+            say("Retention rate"),
             lambda p: arithmetic.share(p("retained"), p("customers")),
             lambda k: shown(rate(k).retention_rate),
             SHARE,
         ),
         Field(
             "low",
-            "Low",
+            say("Low"),
             lambda p: when_number(p("rate"), arithmetic.wilson_low(p("retained"), p("customers"))),
             lambda k: low(rate(k).retention_interval(sure)),
             SHARE,
         ),
         Field(
             "high",
-            "High",
+            say("High"),
             lambda p: when_number(p("rate"), arithmetic.wilson_high(p("retained"), p("customers"))),
             lambda k: high(rate(k).retention_interval(sure)),
             SHARE,
         ),
         field(
             share,
-            "Influence share",
+            say("Influence share"),
             lambda p: arithmetic.share(p("retained"), f"({all_retained})"),
             lambda k: shown(k.influence_share),
             SHARE,
         ),
         field(
             "share_low",
-            "Low",
+            say("Low"),
             lambda p: when_number(p(share), arithmetic.wilson_low(p("retained"), f"({all_retained})")),
             lambda k: low(k.influence_interval(sure)),
             SHARE,
         ),
         field(
             "share_high",
-            "High",
+            say("High"),
             lambda p: when_number(p(share), arithmetic.wilson_high(p("retained"), f"({all_retained})")),
             lambda k: high(k.influence_interval(sure)),
             SHARE,
         ),
         field(
             "base",
-            "Base\nshare",
+            say("Base\nshare"),
             lambda p: arithmetic.share(p("customers"), f"({all_customers})"),
             lambda k: shown(k.base_share),
             SHARE,
         ),
         field(
             "index",
-            "Influence index",
+            say("Influence index"),
             lambda p: when_number(
                 p(share),
                 f'IF({p("customers")}>0,100*{p("retained")}*{all_customers}/({p("customers")}*{all_retained}),"{DASH}")',
@@ -213,17 +229,23 @@ def _fields(book: Book, customers: str, retained: str, *, rates_only: bool = Fal
             lambda k: shown(k.influence_index),
             SCORE,
         ),
-        field(lift, "Lift,\npoints", lambda p: arithmetic.lift(*parts(p)), lambda k: shown(k.lift_points), CHANGE),
+        field(
+            lift,
+            say("Lift,\npoints"),
+            lambda p: arithmetic.lift(*parts(p)),
+            lambda k: shown(k.lift_points),
+            CHANGE,
+        ),
         field(
             "lift_low",
-            "Low",
+            say("Low"),
             lambda p: arithmetic.lift_bound(p(lift), *parts(p), "low"),
             lambda k: low(k.lift_interval(sure)),
             CHANGE,
         ),
         field(
             "lift_high",
-            "High",
+            say("High"),
             lambda p: arithmetic.lift_bound(p(lift), *parts(p), "high"),
             lambda k: high(k.lift_interval(sure)),
             CHANGE,
@@ -238,18 +260,18 @@ def _numbered(formula: str) -> Callable[[Place], str]:
 
 def _period_fields(book: Book) -> list[Field[Month]]:
     columns = (
-        ("customers", "Customers", COUNT),
-        ("retained", "Retained", COUNT),
-        ("retention", "Retention rate", SHARE),
-        ("retention_low", "Low", SHARE),
-        ("retention_high", "High", SHARE),
-        ("influence", "Influence share", SHARE),
-        ("influence_low", "Low", SHARE),
-        ("influence_high", "High", SHARE),
-        ("base_share", "Base\nshare", SHARE),
-        ("index", "Influence index", SCORE),
-        ("lift", "Lift,\npoints", CHANGE),
-        ("lift_low", "Low", CHANGE),
-        ("lift_high", "High", CHANGE),
+        ("customers", say("Customers"), COUNT),
+        ("retained", say("Retained"), COUNT),
+        ("retention", say("Retention rate"), SHARE),
+        ("retention_low", say("Low"), SHARE),
+        ("retention_high", say("High"), SHARE),
+        ("influence", say("Influence share"), SHARE),
+        ("influence_low", say("Low"), SHARE),
+        ("influence_high", say("High"), SHARE),
+        ("base_share", say("Base\nshare"), SHARE),
+        ("index", say("Influence index"), SCORE),
+        ("lift", say("Lift,\npoints"), CHANGE),
+        ("lift_low", say("Low"), CHANGE),
+        ("lift_high", say("High"), CHANGE),
     )
     return [by_period(book.layout, book.figures, key, head, number) for key, head, number in columns]

@@ -14,6 +14,7 @@ from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.theme import (
     CELL_INPUT,
     DATE,
@@ -27,12 +28,20 @@ from partnerkpi.workbook.theme import (
     TITLE,
 )
 
-_HEADS = ("Due", "What", "Why", "Who looks after it", "What was agreed")
+_HEADS = (
+    message("Due"),
+    message("What"),
+    message("Why"),
+    message("Who looks after it"),
+    message("What was agreed"),
+)
 _WIDTHS = {"A": 14, "B": 26, "C": 54, "D": 24, "E": 50}
 _CHARACTERS = 100  # that fit into one line over the columns A to C
 _INPUT = CELL_INPUT.but(align="left", bold=False, wrap=True, vertical="top", line=LINE)
 _ACTIONS_HEAD = 4
-NOTHING_TO_DO = "Nothing came up in this period."
+#: What the scorecard asks for.
+_ASKED = (message("Talk about low answers"), message("Ask what changed"), message("Ask for advocacy again"))
+NOTHING_TO_DO = message("Nothing came up in this period.")
 #: Questions about many partners are for the programme, not for the talk with one.
 _OF_THE_PROGRAMME = re.compile(r"\bpartners\b", re.IGNORECASE)
 _FREE_ROWS = 3  # for what is agreed in the talk itself
@@ -42,12 +51,12 @@ def write_review(
     writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, says: tuple[Value, Value]
 ) -> None:  # fmt: skip
     """Write agreed actions and questions; `says` is what the page says of NPS and of targets in the chosen period."""
-    writer.put(sheet, "A1", "Business review", TITLE)
+    writer.put(sheet, "A1", say("Business review"), TITLE)
     formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
     writer.put(sheet, "A2", Live(formula, f"{says[0]} {says[1]}"), HEADLINE.but(wrap=False))
     row = _actions(writer, sheet, card)
     row = _questions(writer, sheet, card, row + 1)
-    note = "Yellow cells are for the talk: what is written there stays with this file. Respondents are not named."
+    note = say("Yellow cells are for the talk: what is written there stays with this file. Respondents are not named.")
     writer.put(sheet, (row + 1, 1), note, NOTE)
     set_widths(sheet, _WIDTHS)
     set_heights(sheet, {1: 30, 2: 20, _ACTIONS_HEAD + 1: 20})
@@ -56,26 +65,27 @@ def write_review(
 
 def _actions(writer: Writer, sheet: Worksheet, card: Scorecard) -> int:
     """Write the calls to make of the current period and some free lines; return the row below."""
-    section = f"Actions after {period_name(card.current)}"
+    section = say("Actions after {period}", period=period_name(card.current))
     writer.put(sheet, (_ACTIONS_HEAD, 1), section, SECTION)
     for column, head in enumerate(_HEADS, 1):
-        writer.put(sheet, (_ACTIONS_HEAD + 1, column), head, HEAD)
+        writer.put(sheet, (_ACTIONS_HEAD + 1, column), say(head), HEAD)
     row = _ACTIONS_HEAD + 2
     if not card.agreed:
         for column in range(1, len(_HEADS)):
             writer.blank(sheet, (row, column), ROW)
-        writer.put(sheet, (row, 1), NOTHING_TO_DO, ROW)
+        writer.put(sheet, (row, 1), say(NOTHING_TO_DO), ROW)
         _input(writer, sheet, row)
         row += 1
     for one in card.agreed:
-        for column, text in enumerate((one.due, one.what, one.why, one.owner), 1):
+        what = say(one.what) if one.what in _ASKED else one.what
+        for column, text in enumerate((one.due, what, one.why, one.owner), 1):
             look = ROW.but(wrap=column in (2, 3), vertical="top", number=DATE if column == 1 else ROW.number)
             if text is None:
                 writer.blank(sheet, (row, column), look)
             else:
                 writer.put(sheet, (row, column), text, look)
         _input(writer, sheet, row)
-        sheet.row_dimensions[row].height = 15.5 * max(lines_needed(one.why, 58), lines_needed(one.what, 24))
+        sheet.row_dimensions[row].height = 15.5 * max(lines_needed(one.why, 58), lines_needed(what, 24))
         row += 1
     for free in range(row, row + _FREE_ROWS):
         for column in range(1, len(_HEADS) + 1):
@@ -96,11 +106,11 @@ def _questions(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> i
         "advocacy": card.has_activities,
         "retention": card.has_customers,
     }
-    writer.put(sheet, (row, 1), "Questions to ask", SECTION)
+    writer.put(sheet, (row, 1), say("Questions to ask"), SECTION)
     row += 1
     for kpi in (kpi for kpi in KPIS if given[kpi]):
         page = guide(kpi)
-        for column, head in enumerate((page.title, "", "", "Answer", ""), 1):
+        for column, head in enumerate((page.title, "", "", say("Answer"), ""), 1):
             writer.put(sheet, (row, column), head, HEAD.but(wrap=False))
         questions = next(one for one in page.attributes if one.key == "diagnostic_questions")
         for question in questions.lines:

@@ -16,9 +16,10 @@ from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.partner_groups import numbers
 from partnerkpi.workbook.phrases import rounded
+from partnerkpi.workbook.say import message
 from partnerkpi.workbook.theme import GENERAL
 
-NOT_LISTED = "not on the list"
+NOT_LISTED = message("not on the list")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,10 @@ class Known:
 
 @dataclass(frozen=True)
 class PartnerColumn:
-    """A column: its key, head and width, formula without the equals sign, and value. Without a formula it is a fact."""
+    """A column: its key, head and width, formula without the equals sign, and value. Without a formula it is a fact.
+
+    Head and group are messages, said where they are written.
+    """
 
     key: str
     head: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.workbook.columns.base import Known, PartnerColumn
+from partnerkpi.workbook.say import message
 from partnerkpi.workbook.theme import COUNT, GENERAL
 
 
@@ -15,8 +16,8 @@ def group_columns() -> list[PartnerColumn]:
         return PartnerColumn(key, head, 11, None, value, number)
 
     return [
-        fact("on_list", "On list", lambda k: int(k.partner.listed)),
-        fact("tier_number", "Tier number", lambda k: k.tier),
-        fact("region_number", "Region number", lambda k: k.region),
-        fact("annual_value", "Annual value", lambda k: k.partner.annual_value, COUNT),
+        fact("on_list", message("On list"), lambda k: int(k.partner.listed)),
+        fact("tier_number", message("Tier number"), lambda k: k.tier),
+        fact("region_number", message("Region number"), lambda k: k.region),
+        fact("annual_value", message("Annual value"), lambda k: k.partner.annual_value, COUNT),
     ]

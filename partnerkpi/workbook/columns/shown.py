@@ -11,9 +11,10 @@ from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
 from partnerkpi.workbook.phrases import DASH, shown
 from partnerkpi.workbook.ratings import label, rating_formula
+from partnerkpi.workbook.say import choice, message, said, say, say_live
 from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SHARE
 
-LOYALTY, ADVOCACY, RETENTION = "Strategic Partner NPS", "Advocacy", "Retention"
+LOYALTY, ADVOCACY, RETENTION = message("Strategic Partner NPS"), message("Advocacy"), message("Retention")
 
 
 def shown_columns(*, by_tier: bool) -> list[PartnerColumn]:
@@ -26,10 +27,10 @@ def _facts() -> list[PartnerColumn]:
         return PartnerColumn(key, head, width, None, lambda k: getattr(k.partner, key), left=True, indent=indent)
 
     return [
-        fact("name", "Partner", 26, 0),
-        fact("tier", "Tier", 12),
-        fact("region", "Region", 12),
-        fact("owner", "Owner", 22),
+        fact("name", message("Partner"), 26, 0),
+        fact("tier", message("Tier"), 12),
+        fact("region", message("Region"), 12),
+        fact("owner", message("Owner"), 22),
     ]
 
 
@@ -37,7 +38,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
     return [
         PartnerColumn(
             "answers",
-            "Answers",
+            message("Answers"),
             9,
             lambda r: f"{r('promoters')}+{r('passives')}+{r('detractors')}",
             lambda k: k.line.scores.responses,
@@ -46,7 +47,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "response",
-            "Response rate",
+            message("Response rate"),
             10,
             lambda r: arithmetic.share(r("answers"), r("invited")),
             lambda k: shown(k.line.response_rate),
@@ -55,7 +56,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
         PartnerColumn("nps", "NPS", 7, lambda r: arithmetic.nps(*bands(r)), lambda k: shown(k.line.scores.nps), SCORE),
         PartnerColumn(
             "nps_low",
-            "NPS low",
+            message("NPS low"),
             7,
             lambda r: arithmetic.nps_low(*estimate(r)),
             lambda k: low(k.line.nps_interval),
@@ -63,7 +64,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "nps_high",
-            "NPS high",
+            message("NPS high"),
             7,
             lambda r: arithmetic.nps_high(*estimate(r)),
             lambda k: high(k.line.nps_interval),
@@ -71,7 +72,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "rating",
-            "Rating",
+            message("Rating"),
             14,
             tier_rating if by_tier else lambda r: rating_formula("nps", r("nps")),
             lambda k: label(k.line.nps_rating),
@@ -80,7 +81,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "change",
-            "Change",
+            message("Change"),
             9,
             lambda r: arithmetic.difference(r("nps"), r("old_nps")),
             lambda k: shown(k.line.nps_change.raw),
@@ -88,10 +89,10 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "certainty",
-            "Certainty",
+            message("Certainty"),
             12,
             _certainty,
-            lambda k: DASH if k.line.nps_change.raw is None else k.line.nps_change.word,
+            lambda k: DASH if k.line.nps_change.raw is None else said(k.line.nps_change.word),
             left=True,
             indent=1,
         ),
@@ -109,7 +110,7 @@ def _advocacy() -> list[PartnerColumn]:
     return [
         PartnerColumn(
             "activities",
-            "Activities",
+            message("Activities"),
             11,
             lambda r: f'IF({HAS_ACTIVITIES}=1,{r.tally("Activities")},"{DASH}")',
             lambda k: shown(k.line.advocacy.activities if k.line.advocacy else None),
@@ -118,10 +119,10 @@ def _advocacy() -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "active",
-            "Active",
+            message("Active"),
             8,
-            lambda r: when_number(r("activities"), f'IF({r("activities")}>0,"yes","no")'),
-            lambda k: DASH if k.line.advocacy is None else "yes" if k.line.advocacy.active else "no",
+            lambda r: when_number(r("activities"), choice(f"{r('activities')}>0", "yes", "no")),
+            lambda k: DASH if k.line.advocacy is None else say("yes") if k.line.advocacy.active else say("no"),
             left=True,
             indent=1,
         ),
@@ -133,7 +134,7 @@ def _retention() -> list[PartnerColumn]:
     return [
         PartnerColumn(
             "customers",
-            "Customers",
+            message("Customers"),
             11,
             lambda r: f'IF({known},{r.tally("Customers")},"{DASH}")',
             lambda k: shown(k.line.retention.customers if k.line.retention else None),
@@ -142,7 +143,7 @@ def _retention() -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "retained",
-            "Retained",
+            message("Retained"),
             10,
             lambda r: f'IF({known},{r.tally("Retained")},"{DASH}")',
             lambda k: shown(k.line.retention.retained if k.line.retention else None),
@@ -150,7 +151,7 @@ def _retention() -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "retention",
-            "Retention rate",
+            message("Retention rate"),
             10,
             lambda r: arithmetic.share(r("retained"), r("customers")),
             lambda k: shown(k.line.retention.retention_rate if k.line.retention else None),
@@ -158,7 +159,7 @@ def _retention() -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "retention_low",
-            "Retention low",
+            message("Retention low"),
             10,
             lambda r: when_number(r("retention"), arithmetic.wilson_low(r("retained"), r("customers"))),
             lambda k: low(k.line.retention_interval),
@@ -166,7 +167,7 @@ def _retention() -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "retention_high",
-            "Retention high",
+            message("Retention high"),
             10,
             lambda r: when_number(r("retention"), arithmetic.wilson_high(r("retained"), r("customers"))),
             lambda k: high(k.line.retention_interval),
@@ -174,7 +175,7 @@ def _retention() -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "influence",
-            "Influence share",
+            message("Influence share"),
             10,
             lambda r: when_number(r("retained"), arithmetic.share(r("retained"), f"({r.layout.chosen('retained')})")),
             lambda k: shown(k.line.influence_share),
@@ -185,13 +186,14 @@ def _retention() -> list[PartnerColumn]:
 
 def _note() -> PartnerColumn:
     def formula(r: Cells) -> str:
-        few = f'IF({r("answers")}=0,"no answers",IF({r("answers")}<{MIN_ANSWERS},"few answers",""))'
+        some = f'IF({r("answers")}<{MIN_ANSWERS},{say_live("few answers")},"")'
+        few = f"IF({r('answers')}=0,{say_live('no answers')},{some})"
         gap = f'IF(OR({r("answers")}=0,{r("answers")}<{MIN_ANSWERS}),"; ","")'
-        return f'{few}&IF({r.tally("On list")}=1,"",{gap}&"{NOT_LISTED}")'
+        return f'{few}&IF({r.tally("On list")}=1,"",{gap}&{say_live(NOT_LISTED)})'
 
     def value(k: Known) -> str:
-        words = {"no data": "no answers", "few responses": "few answers"}
+        words = {"no data": say("no answers"), "few responses": say("few answers")}
         notes = [words[flag] for flag in k.line.flags]
-        return "; ".join(notes if k.partner.listed else [*notes, NOT_LISTED])
+        return "; ".join(notes if k.partner.listed else [*notes, say(NOT_LISTED)])
 
-    return PartnerColumn("note", "Note", 24, formula, value, left=True, indent=1)
+    return PartnerColumn("note", message("Note"), 24, formula, value, left=True, indent=1)

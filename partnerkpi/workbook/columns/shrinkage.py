@@ -14,6 +14,7 @@ from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import MIN_ANSWERS, PULL_BETWEEN, PULL_FIRST_MEAN, PULL_MEAN
 from partnerkpi.workbook.phrases import DASH, shown
+from partnerkpi.workbook.say import message
 from partnerkpi.workbook.theme import COUNT
 
 
@@ -35,35 +36,39 @@ def shrinkage_columns() -> list[PartnerColumn]:
 
     variance = "{0}*{0}"
     return [
-        column("weight", "Weight", lambda r: f"1/({variance.format(r('error'))})", lambda v, _, __: 1 / v),
-        column("weighted", "Weight x NPS", lambda r: f"{r('weight')}*{r('nps')}", lambda v, x, _: x / v),
+        column("weight", message("Weight"), lambda r: f"1/({variance.format(r('error'))})", lambda v, _, __: 1 / v),
+        column("weighted", message("Weight x NPS"), lambda r: f"{r('weight')}*{r('nps')}", lambda v, x, _: x / v),
         column(
             "spread",
-            "Weight x distance squared",
+            message("Weight x distance squared"),
             lambda r: f"{r('weight')}*({r('nps')}-{PULL_FIRST_MEAN})*({r('nps')}-{PULL_FIRST_MEAN})",
             lambda v, x, pull: (x - pull.first_mean) * (x - pull.first_mean) / v,
         ),
-        column("squared", "Weight squared", lambda r: f"{r('weight')}*{r('weight')}", lambda v, _, __: 1 / v / v),
+        column(
+            "squared", message("Weight squared"), lambda r: f"{r('weight')}*{r('weight')}", lambda v, _, __: 1 / v / v
+        ),
         column(
             "second",
-            "Second weight",
+            message("Second weight"),
             lambda r: f"1/({variance.format(r('error'))}+{PULL_BETWEEN})",
             lambda v, _, pull: 1 / (v + pull.between),
         ),
         column(
             "second_weighted",
-            "Second weight x NPS",
+            message("Second weight x NPS"),
             lambda r: f"{r('second')}*{r('nps')}",
             lambda v, x, pull: x / (v + pull.between),
         ),
-        _candidate("ranked_shrunk", "Shrunk, if ranked", lambda r: f"ROUND({r('shrunk')},9)", lambda k: k.candidate),
+        _candidate(
+            "ranked_shrunk", message("Shrunk, if ranked"), lambda r: f"ROUND({r('shrunk')},9)", lambda k: k.candidate
+        ),
         _candidate(
             "ranked_raw",
-            "NPS and answers, if ranked",
+            message("NPS and answers, if ranked"),
             lambda r: f"{r('nps')}+{r('answers')}/1E12",
             lambda k: (k.line.scores.nps or 0.0) + k.line.scores.responses / ANSWERS_PART,
         ),
-        _candidate("order", "Ranking key", _key, lambda k: k.order),
+        _candidate("order", message("Ranking key"), _key, lambda k: k.order),
     ]
 
 
@@ -72,7 +77,7 @@ def shown_rank() -> list[PartnerColumn]:
     return [
         PartnerColumn(
             "shrunk",
-            "Shrunk NPS",
+            message("Shrunk NPS"),
             9,
             lambda r: when_number(
                 r("nps"),
@@ -83,7 +88,7 @@ def shown_rank() -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "rank",
-            "Rank",
+            message("Rank"),
             7,
             lambda r: when_number(r("order"), f"RANK({r('order')},{r.layout.partner_column('order')})"),
             lambda k: shown(k.rank),

@@ -7,10 +7,16 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
 from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
 from partnerkpi.workbook.ratings import tier_rating_formula
+from partnerkpi.workbook.say import message
 from partnerkpi.workbook.theme import GENERAL, SCORE
 
 #: The ratings that begin somewhere: every one but the worst.
 STARTS = ("watch", "strong", "exceptional")
+START_HEADS = {
+    "watch": message("Watch from"),
+    "strong": message("Strong from"),
+    "exceptional": message("Exceptional from"),
+}
 
 
 def tiers_of(card: Scorecard) -> dict[str, Benchmark]:
@@ -36,10 +42,15 @@ def tier_columns(card: Scorecard) -> list[PartnerColumn]:
             benchmark = tiers.get(known.partner.tier or "", card.benchmarks["nps"])
             return benchmark.thresholds[band]
 
-        return PartnerColumn(f"from_{band}", f"{band.capitalize()} from", 11, formula, value, SCORE)
+        return PartnerColumn(f"from_{band}", START_HEADS[band], 11, formula, value, SCORE)
 
     number = PartnerColumn(
-        "own_tier", "Tier with its own benchmark", 11, None, lambda k: numbers.get(k.partner.tier or "", 0), GENERAL
+        "own_tier",
+        message("Tier with its own benchmark"),
+        11,
+        None,
+        lambda k: numbers.get(k.partner.tier or "", 0),
+        GENERAL,
     )
     return [number, *(start(band) for band in STARTS)]
 

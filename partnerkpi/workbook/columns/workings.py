@@ -13,9 +13,16 @@ from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.phrases import DASH, shown
+from partnerkpi.workbook.say import message
 from partnerkpi.workbook.theme import COUNT, GENERAL, SCORE
 
-WORKINGS = "Workings"
+WORKINGS = message("Workings")
+#: The heads of each count, of the chosen period and of the one before.
+_HEADS = {
+    "promoters": (message("Promoters"), message("Previous promoters")),
+    "passives": (message("Passives"), message("Previous passives")),
+    "detractors": (message("Detractors"), message("Previous detractors")),
+}
 
 
 def working_columns() -> list[PartnerColumn]:
@@ -32,32 +39,32 @@ def _column(
 
 def _counts() -> list[PartnerColumn]:
     def now(band: str) -> PartnerColumn:
-        head = band.capitalize()
-        return _column(band, head, lambda r: r.tally(head), lambda k: getattr(k.line.scores, band), COUNT)
+        head, _ = _HEADS[band]
+        return _column(band, head, lambda r: r.tally(band.capitalize()), lambda k: getattr(k.line.scores, band), COUNT)
 
     def old(band: str) -> PartnerColumn:
+        _, head = _HEADS[band]
         return _column(
             f"old_{band}",
-            f"Previous {band}",
+            head,
             lambda r: when_number(r("row_before"), r.tally(band.capitalize(), "row_before"), "0"),
             lambda k: getattr(k.before.scores, band),
             COUNT,
         )
 
-    names = ("promoters", "passives", "detractors")
     return [
-        *(now(band) for band in names),
-        *(old(band) for band in names),
+        *(now(band) for band in _HEADS),
+        *(old(band) for band in _HEADS),
         _column(
             "old_answers",
-            "Previous answers",
-            lambda r: "+".join(r(f"old_{band}") for band in names),
+            message("Previous answers"),
+            lambda r: "+".join(r(f"old_{band}") for band in _HEADS),
             lambda k: k.before.scores.responses,
             COUNT,
         ),
         _column(
             "invited",
-            "Invited",
+            message("Invited"),
             lambda r: when_number(r.tally("Invited"), r.tally("Invited")),
             lambda k: shown(k.line.invited),
             COUNT,
@@ -74,14 +81,14 @@ def _estimates(old: str) -> list[PartnerColumn]:
     columns = [
         _column(
             f"{old}adjusted",
-            "Previous adjusted NPS" if old else "Adjusted NPS",
+            message("Previous adjusted NPS") if old else message("Adjusted NPS"),
             lambda r: arithmetic.adjusted_nps(*bands(r, old)),
             lambda k: shown(point.points if (point := scores(k).adjusted()) else None),
             FINE,
         ),
         _column(
             f"{old}error",
-            "Previous standard error" if old else "Standard error",
+            message("Previous standard error") if old else message("Standard error"),
             lambda r: arithmetic.standard_error(*bands(r, old), r(f"{old}adjusted")),
             lambda k: shown(point.standard_error if (point := scores(k).adjusted()) else None),
             FINE,
@@ -90,7 +97,7 @@ def _estimates(old: str) -> list[PartnerColumn]:
     if old:
         raw = _column(
             "old_nps",
-            "Previous NPS",
+            message("Previous NPS"),
             lambda r: arithmetic.nps(*bands(r, old)),
             lambda k: shown(k.before.scores.nps),
             SCORE,
@@ -108,28 +115,28 @@ def _tests() -> list[PartnerColumn]:
     return [
         _column(
             "p",
-            "p of the change",
+            message("p of the change"),
             lambda r: arithmetic.p_of_change(estimate(r), estimate(r, "old_")),
             lambda k: shown(k.line.nps_change.p),
             FINE,
         ),
         _column(
             "p_rank",
-            "Rank of p, smallest first",
+            message("Rank of p, smallest first"),
             lambda r: when_number(r("p"), f"RANK({r('p')},{among(r)},1)"),
             lambda k: shown(k.test.rank),
             COUNT,
         ),
         _column(
             "p_step",
-            "p times those still compared",
+            message("p times those still compared"),
             lambda r: when_number(r("p"), f"MIN(1,(COUNT({among(r)})-{r('p_rank')}+1)*{r('p')})"),
             lambda k: shown(k.test.step),
             FINE,
         ),
         _column(
             "p_fail",
-            "Rank, where not shown",
+            message("Rank, where not shown"),
             lambda r: when_number(r("p_step"), f'IF({r("p_step")}<1-{CONFIDENCE},"{DASH}",{r("p_rank")})'),
             lambda k: shown(k.test.failed),
             COUNT,
@@ -147,13 +154,13 @@ def _places() -> list[PartnerColumn]:
         return f"MATCH({r('data_row')}+{PERIOD_NUMBER}{back},{r.layout.tally('Row')},0)"
 
     return [
-        _column("row_now", "Row now", lambda r: found(r, ""), lambda k: place(k) + k.period, GENERAL),
+        _column("row_now", message("Row now"), lambda r: found(r, ""), lambda k: place(k) + k.period, GENERAL),
         _column(
             "row_before",
-            "Row before",
+            message("Row before"),
             lambda r: f'IF({PERIOD_NUMBER}>1,{found(r, "-1")},"{DASH}")',
             lambda k: place(k) + k.period - 1 if k.period > 1 else DASH,
             GENERAL,
         ),
-        PartnerColumn("data_row", "Data row", 11, None, place),
+        PartnerColumn("data_row", message("Data row"), 11, None, place),
     ]
