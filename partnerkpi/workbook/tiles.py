@@ -1,4 +1,4 @@
-"""The tiles of the Scorecard: label, figure, rating and target, interval, change, and what the figure rests on."""
+"""The tiles of the Scorecard: label, figure, rating and target, interval, change, last periods, what it rests on."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ from partnerkpi.workbook.theme import (
     WHITE,
 )
 
-HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 27.0)  # label, figure, chip, interval, change, what it rests on
+HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
 WIDTH = 2  # columns
 _NOTE = TILE_NOTE.but(colour=MUTED)
+_BLOCKS = TILE_NOTE.but(colour=ACCENT)
+_SELDOM = "chance alone seldom shows any"
 
 Chosen = Callable[[str], Live]
 
@@ -64,7 +66,8 @@ class Tile:
     number: str
     chip: Live | None
     beside: Live | None
-    lines: tuple[Live | None, Live | None, Live | None]
+    lines: tuple[Live | None, Live | None, Live | None, Live | None]
+    drawn: bool = True  # whether the third line is blocks
 
 
 def write_tiles(
@@ -109,7 +112,8 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
         writer.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
     for row, line in enumerate(tile.lines, top + 3):
         if line is not None:
-            cell = writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else _NOTE)
+            look = _BLOCKS if tile.drawn and row == last - 1 else _NOTE
+            cell = writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else look)
             if row < last:  # a long one is printed a little smaller rather than cut
                 cell.alignment = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
     for row in range(top, last + 1):  # an accent at the left, a gap at the right
@@ -137,7 +141,12 @@ def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
         kpi.number,
         _chip(figure, rating),
         Live(f'="target "&{whole(names.of_kpi(kpi.kpi, "target"))}&"{unit}"', f"target {target}{unit}"),
-        (chosen(f"{kpi.key}_interval"), chosen(f"{kpi.key}_moved"), chosen(f"{kpi.key}_context")),
+        (
+            chosen(f"{kpi.key}_interval"),
+            chosen(f"{kpi.key}_moved"),
+            chosen(f"{kpi.key}_line"),
+            chosen(f"{kpi.key}_context"),
+        ),
     )
 
 
@@ -155,7 +164,12 @@ def _response(chosen: Chosen) -> Tile:
         SHARE,
         _chip(figure, Live('="not rated"', "not rated")),
         None,
-        (_when(figure, "a full count: no interval"), chosen("response_was"), chosen("response_context")),
+        (
+            _when(figure, "a full count: no interval"),
+            chosen("response_was"),
+            chosen("response_line"),
+            chosen("response_context"),
+        ),
     )
 
 
@@ -172,7 +186,12 @@ def _health(chosen: Chosen) -> Tile:
         SCORE,
         _chip(figure, worst),
         _when(figure, "worst rating"),
-        (_when(figure, "a composite: no interval"), chosen("health_was"), chosen("health_context")),
+        (
+            _when(figure, "a composite: no interval"),
+            chosen("health_was"),
+            chosen("health_line"),
+            chosen("health_context"),
+        ),
     )
 
 
@@ -212,8 +231,9 @@ def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
         f'=IF(COUNT({p})>0,{ups}&" up, "&{downs}&" down: more than noise","")',
         f"{words.count('up')} up, {words.count('down')} down: more than noise" if compared else "",
     )
-    chance = Live(
-        f'=IF(COUNT({p})>0,"of "&COUNT({p})&" compared together: chance alone seldom shows any","")',
-        f"of {compared} compared together: chance alone seldom shows any" if compared else "",
+    together = Live(
+        f'=IF(COUNT({p})>0,"of "&COUNT({p})&" compared together:","")',
+        f"of {compared} compared together:" if compared else "",
     )
-    return Tile("Partners to look at", figure, SCORE, chip, beside, (enough, moved, chance))
+    chance = Live(f'=IF(COUNT({p})>0,"{_SELDOM}","")', _SELDOM if compared else "")
+    return Tile("Partners to look at", figure, SCORE, chip, beside, (enough, moved, together, chance), drawn=False)
