@@ -5,6 +5,7 @@ from __future__ import annotations
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, Known, PartnerColumn, bands, estimate
+from partnerkpi.workbook.columns.health import health_columns
 from partnerkpi.workbook.columns.shrinkage import shown_rank
 from partnerkpi.workbook.columns.tiers import tier_rating
 from partnerkpi.workbook.figures.base import high, low
@@ -13,12 +14,13 @@ from partnerkpi.workbook.phrases import DASH, shown
 from partnerkpi.workbook.ratings import label, rating_formula
 from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SHARE
 
+BAR = ";;;"  # the figure stands beside it: where a program draws no bars, nothing is seen
 LOYALTY, ADVOCACY, RETENTION = "Strategic Partner NPS", "Advocacy", "Retention"
 
 
 def shown_columns(*, by_tier: bool) -> list[PartnerColumn]:
     """Return the columns in their order; with `by_tier` a partner is rated by the thresholds of its tier."""
-    return [*_facts(), *_loyalty(by_tier=by_tier), *_advocacy(), *_retention(), _note()]
+    return [*_facts(), *health_columns(), *_loyalty(by_tier=by_tier), *_advocacy(), *_retention(), _note()]
 
 
 def _facts() -> list[PartnerColumn]:
@@ -27,9 +29,9 @@ def _facts() -> list[PartnerColumn]:
 
     return [
         fact("name", "Partner", 26, 0),
-        fact("tier", "Tier", 12),
-        fact("region", "Region", 12),
-        fact("owner", "Owner", 22),
+        fact("tier", "Tier", 11),
+        fact("region", "Region", 11),
+        fact("owner", "Owner", 20),
     ]
 
 
@@ -45,6 +47,9 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             group=LOYALTY,
         ),
         PartnerColumn(
+            "answers_bar", "Answers from 0", 9, lambda r: r("answers"), lambda k: k.line.scores.responses, BAR
+        ),
+        PartnerColumn(
             "response",
             "Response rate",
             10,
@@ -53,6 +58,14 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             SHARE,
         ),
         PartnerColumn("nps", "NPS", 7, lambda r: arithmetic.nps(*bands(r)), lambda k: shown(k.line.scores.nps), SCORE),
+        PartnerColumn(
+            "nps_bar",
+            "NPS from −100 to 100",
+            12,
+            lambda r: f'IF(AND({r("answers")}>0,{r("answers")}>={MIN_ANSWERS}),{r("nps")},"")',
+            lambda k: shown(k.line.scores.nps) if k.order is not None else "",
+            BAR,
+        ),
         PartnerColumn(
             "nps_low",
             "NPS low",
@@ -110,7 +123,7 @@ def _advocacy() -> list[PartnerColumn]:
         PartnerColumn(
             "activities",
             "Activities",
-            11,
+            10,
             lambda r: f'IF({HAS_ACTIVITIES}=1,{r.tally("Activities")},"{DASH}")',
             lambda k: shown(k.line.advocacy.activities if k.line.advocacy else None),
             COUNT,
@@ -134,7 +147,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "customers",
             "Customers",
-            11,
+            10,
             lambda r: f'IF({known},{r.tally("Customers")},"{DASH}")',
             lambda k: shown(k.line.retention.customers if k.line.retention else None),
             COUNT,
@@ -159,7 +172,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "retention_low",
             "Retention low",
-            10,
+            9,
             lambda r: when_number(r("retention"), arithmetic.wilson_low(r("retained"), r("customers"))),
             lambda k: low(k.line.retention_interval),
             SHARE,
@@ -167,7 +180,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "retention_high",
             "Retention high",
-            10,
+            9,
             lambda r: when_number(r("retention"), arithmetic.wilson_high(r("retained"), r("customers"))),
             lambda k: high(k.line.retention_interval),
             SHARE,
@@ -175,7 +188,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "influence",
             "Influence share",
-            10,
+            9,
             lambda r: when_number(r("retained"), arithmetic.share(r("retained"), f"({r.layout.chosen('retained')})")),
             lambda k: shown(k.line.influence_share),
             '0.0"%"',
@@ -194,4 +207,4 @@ def _note() -> PartnerColumn:
         notes = [words[flag] for flag in k.line.flags]
         return "; ".join(notes if k.partner.listed else [*notes, NOT_LISTED])
 
-    return PartnerColumn("note", "Note", 24, formula, value, left=True, indent=1)
+    return PartnerColumn("note", "Note", 22, formula, value, left=True, indent=1)
