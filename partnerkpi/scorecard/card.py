@@ -58,7 +58,8 @@ class Line:
     """The three KPIs of one partner, or of all, in one period.
 
     Shares are 0..100. Everything without data is None. `influence_share` of one partner is its part of all retained
-    customers: these add up over partners, and are not rated, since the target is one for all partners together.
+    customers: these add up over partners, and are not rated, since the target is one for all partners together. So a
+    partner's health is made of its NPS and of whether it was active, which is 100 % of one partner or 0 %.
     A partner's change is judged together with those of all others: `nps_p_together` is its p with Holm's correction,
     and the word follows it; `nps_change.p` is that of the partner alone.
     """
@@ -263,26 +264,30 @@ class Scorecard:
         )
         advocacy = _own_advocacy(now) if self.has_activities else None
         share = 100 * now.retained / all_retained if all_retained and retention is not None else None
-        rating = self.benchmark_of("nps", partner.tier).rating(now.scores.nps)
+        active = advocacy.active_share if advocacy is not None and self.has_partner_list and partner.listed else None
+        ratings = (
+            self.benchmark_of("nps", partner.tier).rating(now.scores.nps),
+            self.benchmarks["advocacy"].rating(active),
+        )
         before_retention = (before.retained, before.customers) if retention is not None else (0, 0)
         return Line(
             scores=now.scores,
             nps_interval=now.scores.interval(self.confidence),
-            nps_rating=rating,
+            nps_rating=ratings[0],
             nps_change=change(before.scores, now.scores, confidence=self.confidence),
             previous_scores=before.scores,
             invited=now.invited,
             response_rate=response_rate(now.scores.responses, now.invited) if now.invited else None,
             advocacy=advocacy,
             active_interval=None,
-            advocacy_rating=None,
+            advocacy_rating=ratings[1],
             advocacy_change=Moved(None, None, "cannot tell"),
             retention=retention,
             retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
             influence_share=share,
             retention_rating=None,
             retention_change=self._moved(before_retention, (now.retained, now.customers)),
-            health=health(now.scores.nps, None, None, weights=self.weights, ratings=(rating,)),
+            health=health(now.scores.nps, active, None, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(now.scores),
         )
 

@@ -15,7 +15,7 @@ from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.listing import grey_where
 from partnerkpi.workbook.page import set_page
 from partnerkpi.workbook.phrases import live, period_name
-from partnerkpi.workbook.say import count, message, quoted, say, say_live
+from partnerkpi.workbook.say import count, message, quoted, said, say, say_live
 from partnerkpi.workbook.sheet_parts import Book, write_top
 from partnerkpi.workbook.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, NOTE, ROW, ROW_NUMBER
 
@@ -90,7 +90,7 @@ def _note(actions: Sequence[Action]) -> str:
 
 def _row(book: Book, sheet: Worksheet, row: int, action: Action) -> None:
     words = ROW.but(vertical="top")
-    values = (action.due, action.partner, action.who, action.owner, say(_KINDS[action.kind]), action.reason)
+    values = (action.due, action.partner, action.who, action.owner, say(_KINDS[action.kind]), said(action.reason))
     for column, value in enumerate(values, 1):
         look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
         if value is None:

@@ -23,6 +23,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from partnerkpi.files import atomic_write
+from partnerkpi.workbook.bars import solid_bars
 from partnerkpi.workbook.chartcache import fill_chart
 from partnerkpi.workbook.custom_part import Provenance, add_part
 from partnerkpi.workbook.markup import Values, parse, serialize
@@ -81,6 +82,7 @@ def pack(
     }
     parts, following = _saved_by_openpyxl(workbook), dict[str, Stream]()
     for part, title in _sheet_titles(parts).items():
+        parts[part] = solid_bars(parts[part], title)
         head, empty, tail = parts[part].partition(b"<sheetData></sheetData>")
         if empty:  # a sheet of cells, not one that is a chart
             parts[part] = b"".join((head, b"<sheetData>", rows.pop(title), _END, tail))

@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
+from partnerkpi.workbook.bars import bar_rule
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
+from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import CANNOT_TELL, DOWN, UP, period_name
-from partnerkpi.workbook.ratings import colour_by_own_label
+from partnerkpi.workbook.ratings import colour_by_label, colour_by_own_label
 from partnerkpi.workbook.say import count, count_live, message, say, say_live
 from partnerkpi.workbook.theme import (
+    ACCENT,
     CHIPS,
     HEAD,
     HEAD_NUMBER,
@@ -27,6 +31,7 @@ from partnerkpi.workbook.theme import (
     LINE,
     MUTED,
     NOTE,
+    PASSIVE,
     ROW,
     ROW_NUMBER,
     SECTION,
@@ -72,6 +77,7 @@ def write_partners(
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
         sheet.add_table(Table(displayName="PartnerFigures", ref=ref))
         _colours(sheet, card, layout, columns)
+        _explain(sheet, layout)
     else:
         writer.put(sheet, (FIRST_ROW, 2), say("No partner is named in the data."), NOTE)
     sheet.freeze_panes = f"B{FIRST_ROW}"
@@ -90,7 +96,7 @@ def _row(writer: Writer, sheet: Worksheet, cells: Cells, columns: Sequence[Partn
     for place, column in enumerate(columns, 1):
         value = column.value(known)
         look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
-        if column.key == "rating":
+        if column.key in ("rating", "worst"):
             look = _CHIP.but(indent=column.indent)
         if column.formula is not None:
             writer.put(sheet, (cells.row, place), Live(f"={column.formula(cells)}", value), look)
@@ -112,11 +118,26 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
     few = f"AND(ISNUMBER({answers}),{answers}<{names.MIN_ANSWERS})"
     enough = f"AND(ISNUMBER({answers}),{answers}>={names.MIN_ANSWERS})"
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
+    colour_by_label(sheet, column("worst"), cells("worst"), enough)
     sheet.conditional_formatting.add(column("name", "note"), Rule("expression", dxf=grey, formula=[few]))
     unsure = f"{cells('certainty')}={say_live(CANNOT_TELL)}"
     sheet.conditional_formatting.add(column("change", "certainty"), Rule("expression", dxf=grey, formula=[unsure]))
     workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
     sheet.conditional_formatting.add(workings, Rule("expression", dxf=grey, formula=["TRUE"]))
+
+    sheet.conditional_formatting.add(column("nps_bar"), bar_rule(ACCENT, -100, 100))
+    sheet.conditional_formatting.add(column("answers_bar"), bar_rule(PASSIVE, 0))
+
+
+def _explain(sheet: Worksheet, layout: Layout) -> None:
+    """Say at the heads of two columns what they are made of, when a reader selects them."""
+    for key, title, text in (
+        ("health", message("Partner health"), MADE_OF),
+        ("worst", message("Worst rating"), WORST_OF),
+    ):
+        prompt = DataValidation(promptTitle=say(title), prompt=say(text), showInputMessage=True)
+        prompt.add(f"{layout.partner_letter(key)}{HEAD_ROW}")
+        sheet.add_data_validation(prompt)
 
 
 def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:

@@ -59,8 +59,9 @@ def colour_by_own_label(sheet: Worksheet, cells: str, benchmark: Benchmark, valu
         sheet.conditional_formatting.add(cells, rule)
 
 
-def colour_by_label(sheet: Worksheet, cells: str, value: str) -> None:
+def colour_by_label(sheet: Worksheet, cells: str, value: str, condition: str = "") -> None:
     """Colour cells by a label of the ratings that all KPIs share."""
     for position, name in enumerate(RATING_ORDER, 1):
-        rule = rating_named(name).rule(f"{value}=INDEX({names.RATING_LABELS},{position})")
+        test = f"{value}=INDEX({names.RATING_LABELS},{position})"
+        rule = rating_named(name).rule(f"AND({test},{condition})" if condition else test)
         sheet.conditional_formatting.add(cells, rule)

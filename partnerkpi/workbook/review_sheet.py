@@ -14,7 +14,7 @@ from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import period_name
-from partnerkpi.workbook.say import message, say
+from partnerkpi.workbook.say import message, said, say
 from partnerkpi.workbook.theme import (
     CELL_INPUT,
     DATE,
@@ -39,8 +39,6 @@ _WIDTHS = {"A": 14, "B": 26, "C": 54, "D": 24, "E": 50}
 _CHARACTERS = 100  # that fit into one line over the columns A to C
 _INPUT = CELL_INPUT.but(align="left", bold=False, wrap=True, vertical="top", line=LINE)
 _ACTIONS_HEAD = 4
-#: What the scorecard asks for.
-_ASKED = (message("Talk about low answers"), message("Ask what changed"), message("Ask for advocacy again"))
 NOTHING_TO_DO = message("Nothing came up in this period.")
 #: Questions about many partners are for the programme, not for the talk with one.
 _OF_THE_PROGRAMME = re.compile(r"\bpartners\b", re.IGNORECASE)
@@ -77,15 +75,15 @@ def _actions(writer: Writer, sheet: Worksheet, card: Scorecard) -> int:
         _input(writer, sheet, row)
         row += 1
     for one in card.agreed:
-        what = say(one.what) if one.what in _ASKED else one.what
-        for column, text in enumerate((one.due, what, one.why, one.owner), 1):
+        what, why = say(one.what), said(one.reason)
+        for column, text in enumerate((one.due, what, why, one.owner), 1):
             look = ROW.but(wrap=column in (2, 3), vertical="top", number=DATE if column == 1 else ROW.number)
             if text is None:
                 writer.blank(sheet, (row, column), look)
             else:
                 writer.put(sheet, (row, column), text, look)
         _input(writer, sheet, row)
-        sheet.row_dimensions[row].height = 15.5 * max(lines_needed(one.why, 58), lines_needed(what, 24))
+        sheet.row_dimensions[row].height = 15.5 * max(lines_needed(why, 58), lines_needed(what, 24))
         row += 1
     for free in range(row, row + _FREE_ROWS):
         for column in range(1, len(_HEADS) + 1):

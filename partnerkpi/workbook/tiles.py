@@ -1,4 +1,4 @@
-"""The tiles of the Scorecard: label, figure, rating and target, interval, change, and what the figure rests on."""
+"""The tiles of the Scorecard: label, figure, rating and target, interval, change, last periods, what it rests on."""
 
 from __future__ import annotations
 
@@ -32,9 +32,11 @@ from partnerkpi.workbook.theme import (
     WHITE,
 )
 
-HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 27.0)  # label, figure, chip, interval, change, what it rests on
+HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
 WIDTH = 2  # columns
 _NOTE = TILE_NOTE.but(colour=MUTED)
+_BLOCKS = TILE_NOTE.but(colour=ACCENT)
+_SELDOM = message("chance alone seldom shows any")
 
 Chosen = Callable[[str], Live]
 
@@ -65,7 +67,8 @@ class Tile:
     number: str
     chip: Live | None
     beside: Live | None
-    lines: tuple[Live | None, Live | None, Live | None]
+    lines: tuple[Live | None, Live | None, Live | None, Live | None]
+    drawn: bool = True  # whether the third line is blocks
 
 
 def write_tiles(
@@ -110,7 +113,8 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
         writer.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
     for row, line in enumerate(tile.lines, top + 3):
         if line is not None:
-            cell = writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else _NOTE)
+            look = _BLOCKS if tile.drawn and row == last - 1 else _NOTE
+            cell = writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else look)
             if row < last:  # a long one is printed a little smaller rather than cut
                 cell.alignment = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
     for row in range(top, last + 1):  # an accent at the left, a gap at the right
@@ -139,7 +143,12 @@ def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
         kpi.number,
         _chip(figure, rating),
         live("target {target}", target=(target, target_text)),
-        (chosen(f"{kpi.key}_interval"), chosen(f"{kpi.key}_moved"), chosen(f"{kpi.key}_context")),
+        (
+            chosen(f"{kpi.key}_interval"),
+            chosen(f"{kpi.key}_moved"),
+            chosen(f"{kpi.key}_line"),
+            chosen(f"{kpi.key}_context"),
+        ),
     )
 
 
@@ -157,7 +166,12 @@ def _response(chosen: Chosen) -> Tile:
         SHARE,
         _chip(figure, live("not rated")),
         None,
-        (_when(figure, say("a full count: no interval")), chosen("response_was"), chosen("response_context")),
+        (
+            _when(figure, say("a full count: no interval")),
+            chosen("response_was"),
+            chosen("response_line"),
+            chosen("response_context"),
+        ),
     )
 
 
@@ -174,7 +188,12 @@ def _health(chosen: Chosen) -> Tile:
         SCORE,
         _chip(figure, worst),
         _when(figure, say("worst rating")),
-        (_when(figure, say("a composite: no interval")), chosen("health_was"), chosen("health_context")),
+        (
+            _when(figure, say("a composite: no interval")),
+            chosen("health_was"),
+            chosen("health_line"),
+            chosen("health_context"),
+        ),
     )
 
 
@@ -218,9 +237,11 @@ def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
         f'=IF(COUNT({p})>0,{say_live(shown, up=ups, down=downs)},"")',
         say(shown, up=sum(one == UP for one in words), down=sum(one == DOWN for one in words)) if compared else "",
     )
-    together = message("of {count} compared together: chance alone seldom shows any")
-    chance = Live(
+    together = message("of {count} compared together:")
+    judged = Live(
         f'=IF(COUNT({p})>0,{say_live(together, count=f"COUNT({p})")},"")',
         say(together, count=compared) if compared else "",
     )
-    return Tile(say("Partners to look at"), figure, SCORE, chip, beside, (with_enough, moved, chance))
+    chance = Live(f'=IF(COUNT({p})>0,{say_live(_SELDOM)},"")', say(_SELDOM) if compared else "")
+    lines = with_enough, moved, judged, chance
+    return Tile(say("Partners to look at"), figure, SCORE, chip, beside, lines, drawn=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn, know
 from partnerkpi.workbook.columns.groups import group_columns
+from partnerkpi.workbook.columns.health import health_workings
 from partnerkpi.workbook.columns.shown import shown_columns
 from partnerkpi.workbook.columns.shrinkage import shrinkage_columns
 from partnerkpi.workbook.columns.tiers import tier_columns
@@ -16,4 +17,5 @@ __all__ = ["Cells", "Known", "PartnerColumn", "all_columns", "know"]
 def all_columns(card: Scorecard) -> list[PartnerColumn]:
     """Return the columns in their order: first those to look at, then those that they rest on."""
     tiers = tier_columns(card)
-    return [*shown_columns(by_tier=bool(tiers)), *working_columns(), *shrinkage_columns(), *tiers, *group_columns()]
+    workings = [*working_columns(), *shrinkage_columns(), *health_workings(), *tiers, *group_columns()]
+    return [*shown_columns(by_tier=bool(tiers)), *workings]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, Known, PartnerColumn, bands, estimate
+from partnerkpi.workbook.columns.health import health_columns
 from partnerkpi.workbook.columns.shrinkage import shown_rank
 from partnerkpi.workbook.columns.tiers import tier_rating
 from partnerkpi.workbook.figures.base import high, low
@@ -14,12 +15,13 @@ from partnerkpi.workbook.ratings import label, rating_formula
 from partnerkpi.workbook.say import choice, message, said, say, say_live
 from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SHARE
 
+BAR = ";;;"  # the figure stands beside it: where a program draws no bars, nothing is seen
 LOYALTY, ADVOCACY, RETENTION = message("Strategic Partner NPS"), message("Advocacy"), message("Retention")
 
 
 def shown_columns(*, by_tier: bool) -> list[PartnerColumn]:
     """Return the columns in their order; with `by_tier` a partner is rated by the thresholds of its tier."""
-    return [*_facts(), *_loyalty(by_tier=by_tier), *_advocacy(), *_retention(), _note()]
+    return [*_facts(), *health_columns(), *_loyalty(by_tier=by_tier), *_advocacy(), *_retention(), _note()]
 
 
 def _facts() -> list[PartnerColumn]:
@@ -28,9 +30,9 @@ def _facts() -> list[PartnerColumn]:
 
     return [
         fact("name", message("Partner"), 26, 0),
-        fact("tier", message("Tier"), 12),
-        fact("region", message("Region"), 12),
-        fact("owner", message("Owner"), 22),
+        fact("tier", message("Tier"), 11),
+        fact("region", message("Region"), 11),
+        fact("owner", message("Owner"), 20),
     ]
 
 
@@ -46,6 +48,9 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             group=LOYALTY,
         ),
         PartnerColumn(
+            "answers_bar", message("Answers from 0"), 9, lambda r: r("answers"), lambda k: k.line.scores.responses, BAR
+        ),
+        PartnerColumn(
             "response",
             message("Response rate"),
             10,
@@ -54,6 +59,14 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             SHARE,
         ),
         PartnerColumn("nps", "NPS", 7, lambda r: arithmetic.nps(*bands(r)), lambda k: shown(k.line.scores.nps), SCORE),
+        PartnerColumn(
+            "nps_bar",
+            message("NPS from −100 to 100"),
+            12,
+            lambda r: f'IF(AND({r("answers")}>0,{r("answers")}>={MIN_ANSWERS}),{r("nps")},"")',
+            lambda k: shown(k.line.scores.nps) if k.order is not None else "",
+            BAR,
+        ),
         PartnerColumn(
             "nps_low",
             message("NPS low"),
@@ -111,7 +124,7 @@ def _advocacy() -> list[PartnerColumn]:
         PartnerColumn(
             "activities",
             message("Activities"),
-            11,
+            10,
             lambda r: f'IF({HAS_ACTIVITIES}=1,{r.tally("Activities")},"{DASH}")',
             lambda k: shown(k.line.advocacy.activities if k.line.advocacy else None),
             COUNT,
@@ -135,7 +148,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "customers",
             message("Customers"),
-            11,
+            10,
             lambda r: f'IF({known},{r.tally("Customers")},"{DASH}")',
             lambda k: shown(k.line.retention.customers if k.line.retention else None),
             COUNT,
@@ -160,7 +173,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "retention_low",
             message("Retention low"),
-            10,
+            9,
             lambda r: when_number(r("retention"), arithmetic.wilson_low(r("retained"), r("customers"))),
             lambda k: low(k.line.retention_interval),
             SHARE,
@@ -168,7 +181,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "retention_high",
             message("Retention high"),
-            10,
+            9,
             lambda r: when_number(r("retention"), arithmetic.wilson_high(r("retained"), r("customers"))),
             lambda k: high(k.line.retention_interval),
             SHARE,
@@ -176,7 +189,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "influence",
             message("Influence share"),
-            10,
+            9,
             lambda r: when_number(r("retained"), arithmetic.share(r("retained"), f"({r.layout.chosen('retained')})")),
             lambda k: shown(k.line.influence_share),
             '0.0"%"',
@@ -196,4 +209,4 @@ def _note() -> PartnerColumn:
         notes = [words[flag] for flag in k.line.flags]
         return "; ".join(notes if k.partner.listed else [*notes, say(NOT_LISTED)])
 
-    return PartnerColumn("note", message("Note"), 24, formula, value, left=True, indent=1)
+    return PartnerColumn("note", message("Note"), 22, formula, value, left=True, indent=1)

@@ -19,6 +19,7 @@ from partnerkpi.workbook.figures import (
     pooled,
     responses,
     retention,
+    sparklines,
     spoken,
     words,
 )
@@ -36,4 +37,4 @@ def all_figures(card: Scorecard) -> list[Figure]:
     parts = (nps, responses, advocacy, retention, health, lift, spoken)
     counted = [figure for part in parts for figure in part.figures()]
     said = [figure for part in (charts, lines, words, contexts) for figure in part.figures()]
-    return [number, *counted, *pooled.figures(card), *said, *answers.figures(card)]
+    return [number, *counted, *pooled.figures(card), *said, *sparklines.figures(card), *answers.figures(card)]

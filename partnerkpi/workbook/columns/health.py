@@ -1,0 +1,124 @@
+"""The health of one partner: its NPS and whether it was active, read together as for all partners.
+
+Its part of all retained customers is shown but does not count: the target of the influence share is one for all
+partners together. So the figure is the one that the partner's own workbook shows.
+"""
+
+from __future__ import annotations
+
+from partnerkpi.kpi.benchmark import RATING_ORDER
+from partnerkpi.kpi.health import DEFAULT_ANCHORS
+from partnerkpi.workbook.arithmetic import when_number
+from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
+from partnerkpi.workbook.figures.base import FINE
+from partnerkpi.workbook.figures.health import NO_RANK
+from partnerkpi.workbook.names import HAS_PARTNER_LIST, RATING_LABELS, of_kpi
+from partnerkpi.workbook.phrases import DASH, shown
+from partnerkpi.workbook.ratings import label, rating_formula
+from partnerkpi.workbook.say import message, say
+from partnerkpi.workbook.theme import GENERAL, RATIO, SCORE, SHARE
+
+GROUP = message("Partner health")
+MADE_OF = message(
+    "0 to 100: the NPS and whether the partner was active (one partner: 100 % or 0 %), with the weights and anchors on "
+    "Benchmarks. What has no data does not count. The influence share has a target for all partners only."
+)
+WORST_OF = message("The worse of two ratings: the NPS, and active or not. What has no data is not rated.")
+#: Of each KPI that counts: its name in the benchmarks, the column of its figure, and its place in the composite.
+_KPIS = (("nps", "nps", 0), ("advocacy", "active_share", 1))
+
+
+def health_columns() -> list[PartnerColumn]:
+    """Return health and worst rating, for the reader."""
+    return [
+        PartnerColumn("health", message("Health"), 8, _mean, lambda k: shown(k.line.health.score), SCORE, group=GROUP),
+        PartnerColumn(
+            "worst",
+            message("Worst rating"),
+            14,
+            lambda r: f'IF({r("worst_rank")}<{NO_RANK},INDEX({RATING_LABELS},{r("worst_rank")}),"{DASH}")',
+            lambda k: label(k.line.health.worst),
+            left=True,
+            indent=1,
+        ),
+    ]
+
+
+def health_workings() -> list[PartnerColumn]:
+    """Return the columns that they rest on."""
+    return [
+        PartnerColumn(
+            "active_share",
+            message("Active, %"),
+            11,
+            lambda r: (
+                f"IF(AND(ISNUMBER({r('activities')}),{HAS_PARTNER_LIST}=1,{r('on_list')}=1),"
+                f'IF({r("activities")}>0,100,0),"{DASH}")'
+            ),
+            lambda k: shown(_figures(k)[1]),
+            SHARE,
+        ),
+        PartnerColumn(
+            "active_rating",
+            message("Active, rating"),
+            14,
+            lambda r: rating_formula("advocacy", r("active_share")),
+            lambda k: label(k.line.advocacy_rating),
+            left=True,
+        ),
+        *(_points(*kpi) for kpi in _KPIS),
+        PartnerColumn(
+            "covered",
+            message("Weight with data"),
+            11,
+            lambda r: "+".join(when_number(r(key), of_kpi(kpi, "weight"), "0") for kpi, key, _ in _KPIS),
+            lambda k: sum(w for w, figure in zip(k.card.weights, _figures(k), strict=False) if figure is not None),
+            RATIO,
+        ),
+        PartnerColumn(
+            "worst_rank",
+            say("Rank of the worst rating ({number}: none)", number=NO_RANK),
+            11,
+            lambda r: f"MIN({_rank(r('rating'))},{_rank(r('active_rating'))})",
+            lambda k: NO_RANK if k.line.health.worst is None else RATING_ORDER.index(k.line.health.worst) + 1,
+            GENERAL,
+        ),
+    ]
+
+
+def _figures(known: Known) -> tuple[float | None, float | None]:
+    """Return NPS and active share of a partner; the share is none where it is not rated."""
+    line = known.line
+    rated = line.advocacy is not None and line.advocacy_rating is not None
+    return line.scores.nps, line.advocacy.active_share if rated and line.advocacy is not None else None
+
+
+def _points(kpi: str, key: str, place: int) -> PartnerColumn:
+    """Return a KPI on 0..100 between its anchors."""
+    zero, hundred = of_kpi(kpi, "anchor_low"), of_kpi(kpi, "anchor_high")
+    low, high = DEFAULT_ANCHORS[place]
+
+    def value(known: Known) -> float | str:
+        figure = _figures(known)[place]
+        return shown(None if figure is None else min(100.0, max(0.0, 100 * (figure - low) / (high - low))))
+
+    def formula(r: Cells) -> str:
+        return when_number(r(key), f"MIN(100,MAX(0,100*({r(key)}-{zero})/({hundred}-{zero})))")
+
+    return PartnerColumn(
+        f"{key}_points",
+        message("NPS on 0 to 100") if kpi == "nps" else message("Active on 0 to 100"),
+        11,
+        formula,
+        value,
+        FINE,
+    )
+
+
+def _mean(r: Cells) -> str:
+    earned = (when_number(r(key), f"{of_kpi(kpi, 'weight')}*{r(f'{key}_points')}", "0") for kpi, key, _ in _KPIS)
+    return f'IF({r("covered")}>0,({"+".join(earned)})/{r("covered")},"{DASH}")'
+
+
+def _rank(cell: str) -> str:
+    return f"IFERROR(MATCH({cell},{RATING_LABELS},0),{NO_RANK})"
