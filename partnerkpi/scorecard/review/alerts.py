@@ -135,7 +135,9 @@ def _fallen(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
     total = view.total
     if total.advocacy_change.word == "down" and total.advocacy_change.points is not None:
         sentence = f"active advocates down {points(-total.advocacy_change.points)} points {since}"
-        yield _alert(FALLEN, None, "advocacy", total.advocacy_change.points, 0.0, sentence, SHOWN, None)
+        yield _alert(
+            FALLEN, None, "advocacy", total.advocacy_change.points, 0.0, sentence, SHOWN, total.advocacy_change.p
+        )
     yield from _fewer_customers(card, period, before, since)
 
 

@@ -176,8 +176,7 @@ def change_figures(
         return f"100*({c(smoothed)}-{c.before(smoothed)}{sign}{reach})"
 
     def word(c: Column) -> str:
-        said = f'IF({c(change)}>0,"up","down")'
-        return when_number(c(change), f'IF(OR({c(change_low)}>0,{c(change_high)}<0),{said},"{CANNOT_TELL}")')
+        return when_number(c(change), f'IF({c(change_low)}>0,"up",IF({c(change_high)}<0,"down","{CANNOT_TELL}"))')
 
     return [
         Figure(
