@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
 from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.movement import judged_together, share_change
@@ -95,7 +95,7 @@ class Scorecard:
 
     def benchmark_of(self, kpi: str, tier: str | None) -> Benchmark:
         """Return the benchmark of a KPI for the partners of a tier: its own, or everybody's."""
-        return self.tier_benchmarks.get(tier or "", self.benchmarks)[kpi]
+        return of_tier(tier, self.tier_benchmarks, self.benchmarks)[kpi]
 
     def window(self, period: str, length: int) -> tuple[str, ...]:
         """Return a period with those before it, oldest first: at most so many, fewer at the beginning."""
