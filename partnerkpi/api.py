@@ -22,6 +22,7 @@ from partnerkpi.scorecard.opening import workspace_for
 from partnerkpi.scorecard.result import KpiResult, Question
 from partnerkpi.scorecard.retention import retention as _retention
 from partnerkpi.scorecard.review.periods import check_against
+from partnerkpi.scorecard.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.read import Workspace
 from partnerkpi.tables.table import Table
@@ -62,7 +63,7 @@ def nps(
     options = {"score": score, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale) as workspace:
         table, columns = _open(workspace, sources, options, settings)
-        return _closed(_nps(table, columns, question, settings.benchmarks["nps"]))
+        return _closed(_nps(table, columns, question, TieredBenchmark.of(settings, "nps")))
 
 
 def advocacy(
@@ -89,7 +90,7 @@ def advocacy(
     with workspace_for(settings) as workspace:
         table, columns = _open(workspace, activities, {"partner": partner, "date": date}, settings)
         members = partners if isinstance(partners, int) else read_partners(*_open(workspace, partners, {}, settings))
-        benchmark = settings.benchmarks["advocacy"]
+        benchmark = TieredBenchmark.of(settings, "advocacy")
         return _closed(_advocacy(table, columns, members, question, (first, last), benchmark))
 
 
@@ -117,7 +118,7 @@ def retention(
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date}
     with workspace_for(settings) as workspace:
         table, columns = _open(workspace, customers, options, settings)
-        benchmark = settings.benchmarks["retention"]
+        benchmark = TieredBenchmark.of(settings, "retention")
         return _closed(_retention(table, columns, question, attributed=attributed, benchmark=benchmark))
 
 

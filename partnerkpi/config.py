@@ -54,9 +54,9 @@ class Config:
         """Return the path of a file that the settings name: as seen from the settings file."""
         return (self.path.parent if self.path is not None else Path()) / name
 
-    def benchmark_of(self, kpi: str, tier: str | None) -> Benchmark:
-        """Return the benchmark of one KPI for the partners of a tier: its own, or everybody's."""
-        return self.tier_benchmarks.get(tier or "", self.benchmarks)[kpi]
+    def tiers_of(self, kpi: str) -> dict[str, Benchmark]:
+        """Return the benchmark of one KPI for each tier that has its own."""
+        return {tier: own[kpi] for tier, own in self.tier_benchmarks.items()}
 
 
 def load(path: Path | None = None) -> Config:

@@ -39,6 +39,9 @@ MONTHS: dict[str, int] = {"year": 12, "quarter": 3, "month": 1}
 #: Gaps between periods are shown as "no data", but a mistyped year must not fill a page with them.
 _LONGEST_GAPLESS = 240
 
+#: A period with more days to go than this is not over.
+_DAYS_LEFT = 7
+
 
 def month_number(day: dt.date) -> int:
     """Return months since year 0: July 2026 is 24318."""
@@ -93,6 +96,16 @@ def last_day(label: str, period: Period) -> dt.date:
     """Return the last day of a period: 30 September 2026 for 2026-Q3."""
     year, month = divmod(first_month(label, period) + MONTHS[period], 12)
     return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
+
+
+def is_unfinished(label: str, period: Period, day: dt.date | None) -> bool:
+    """Tell whether a period has more than a week to go after a day: part of it is no figure to compare or learn from.
+
+    False where the day is not known, and for all time.
+    """
+    if period == "all" or day is None:
+        return False
+    return last_day(label, period) - day > dt.timedelta(days=_DAYS_LEFT)
 
 
 def gapless(labels: Iterable[str], period: Period) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from partnerkpi.config import Config, load
 from partnerkpi.errors import ConfigError
 from partnerkpi.kpi import DEFAULT_BENCHMARKS
+from partnerkpi.kpi.benchmark import of_tier
 from partnerkpi.settings import Settings, known_keys
 
 
@@ -47,9 +48,12 @@ def test_benchmarks(write) -> None:  # type: ignore[no-untyped-def]  # a fixture
 def test_benchmarks_of_a_tier(write) -> None:  # type: ignore[no-untyped-def]  # a fixture that writes
     """A tier's own threshold replaces everybody's, what it does not say is as for everybody."""
     config = load(write("[benchmarks.nps]\nstrong = 55\n[benchmarks.tiers.Gold.nps]\ntarget = 60\n"))
-    assert config.benchmark_of("nps", "Gold").target == 60
-    assert config.benchmark_of("nps", "Gold").thresholds == {"watch": 30, "strong": 55, "exceptional": 70}
-    assert config.benchmark_of("nps", "Silver").target == config.benchmark_of("nps", None).target == 50
+    tiers = config.tiers_of("nps")
+    assert tiers["Gold"].target == 60
+    assert tiers["Gold"].thresholds == {"watch": 30, "strong": 55, "exceptional": 70}
+    everybodys = config.benchmarks["nps"]
+    assert of_tier("Silver", tiers, everybodys) is of_tier(None, tiers, everybodys) is everybodys
+    assert everybodys.target == 50
 
 
 def test_columns_and_options(write) -> None:  # type: ignore[no-untyped-def]  # a fixture that writes

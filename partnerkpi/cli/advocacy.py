@@ -64,6 +64,7 @@ def advocacy(
     from partnerkpi.errors import UsageError
     from partnerkpi.scorecard.advocacy import PartnerList, read_partners
     from partnerkpi.scorecard.advocacy import advocacy as compute
+    from partnerkpi.scorecard.tiers import TieredBenchmark
 
     window = (parse_day(first, "--from"), parse_day(last, "--to"))
     if window[0] is not None and window[1] is not None and window[0] > window[1]:
@@ -79,7 +80,8 @@ def advocacy(
                 listed, list_columns = run.open([partners], "partner")
                 named = partner if partner is not None and partner in listed.columns else None
                 members = read_partners(listed, list_columns, named)
-            result = compute(table, columns, members, question, window, run.config.benchmarks["advocacy"])
+            benchmark = TieredBenchmark.of(run.config, "advocacy")
+            result = compute(table, columns, members, question, window, benchmark)
         show(
             result,
             (

@@ -82,6 +82,7 @@ def nps(
     from partnerkpi.cli.output import between, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.scorecard.nps import count_answers, nps_of
+    from partnerkpi.scorecard.tiers import TieredBenchmark
 
     with session(config, quiet=quiet, tool=tool, scale=scale) as run:
         question = run.question(
@@ -100,9 +101,8 @@ def nps(
             table, columns = run.open(sources, "score", named)
             if themes:
                 columns.required("comment")  # said before anything is counted
-            tiers = {name: own["nps"] for name, own in run.config.tier_benchmarks.items()}
             counted = count_answers(table, columns, question)
-            result = nps_of(counted, question, run.config.benchmarks["nps"], tiers)
+            result = nps_of(counted, question, TieredBenchmark.of(run.config, "nps"))
         more = None
         if themes:
             from partnerkpi.cli.comments import with_themes

@@ -55,6 +55,7 @@ def prospect(
     from partnerkpi.scorecard.nps import nps
     from partnerkpi.scorecard.review.prospect import prospect as judge
     from partnerkpi.scorecard.review.prospect_file import read_prospect, write_template
+    from partnerkpi.scorecard.tiers import TieredBenchmark
 
     if template is not None:
         write_template(template)
@@ -69,7 +70,7 @@ def prospect(
         survey = None
         if sources:
             table, columns = run.open(sources, "score", {"score": score})
-            survey = nps(table, columns, run.question(None, None), run.config.benchmarks["nps"])
+            survey = nps(table, columns, run.question(None, None), TieredBenchmark.of(run.config, "nps"))
         review = judge(known, run.config, day, survey)
         columns_shown = (
             ("Check", lambda row: row["check"]),

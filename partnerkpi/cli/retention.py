@@ -102,6 +102,7 @@ def retention(
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.scorecard.retention import retention as compute
+    from partnerkpi.scorecard.tiers import TieredBenchmark
 
     if retained is not None and churned is not None:
         raise UsageError("--retained and --churned say the same thing in opposite words: use one of them")
@@ -127,7 +128,7 @@ def retention(
                 question,
                 attributed=attributed,
                 as_of=parse_day(as_of, "--as-of"),
-                benchmark=run.config.benchmarks["retention"],
+                benchmark=TieredBenchmark.of(run.config, "retention"),
             )
         shown = [
             ("Customers", lambda row: whole(row["customers"])),

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
+from typing import TypeVar
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import INFINITY, finite_number, is_number
+
+_Held = TypeVar("_Held")
 
 RATING_ORDER = ("investigate", "watch", "strong", "exceptional")
 """The ratings that every KPI shares, worst first: what makes the ratings of different KPIs comparable."""
@@ -120,6 +123,14 @@ class Benchmark:
         if name not in names:
             raise KpiValueError(f"rating is {name!r}; allowed for {self.kpi}: {', '.join(names)}")
         return names.index(name)
+
+
+def of_tier(tier: str | None, own: Mapping[str, _Held], everybodys: _Held) -> _Held:
+    """Return what rates the partners of a tier, benchmark or benchmarks: the tier's own, or everybody's without one.
+
+    of_tier("Gold", {"Gold": 60}, 50) is 60; of_tier(None, {"Gold": 60}, 50) is 50.
+    """
+    return own.get(tier or "", everybodys)
 
 
 def worst_rating(ratings: Iterable[str | None]) -> str | None:

@@ -15,6 +15,7 @@ from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.scorecard.result import NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
 from partnerkpi.scorecard.review.columns import advocacy_columns, comparison_notes
 from partnerkpi.scorecard.review.span import span_notes
+from partnerkpi.scorecard.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -25,6 +26,8 @@ from partnerkpi.tables.values import as_text
 from partnerkpi.tally.activities import NO_PARTNER, Activities, count_activities
 
 DUPLICATE_PARTNER = "duplicate partner"
+
+DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["advocacy"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,19 @@ class PartnerList:
     def names(self) -> frozenset[str]:
         """Return the partners' names."""
         return frozenset(self.partners)
+
+    @property
+    def tier(self) -> str | None:
+        """Return the column that names the tiers, None where there is none."""
+        return self.columns.get("tier")
+
+    def tiers(self) -> dict[str, str]:
+        """Return the tier of each partner that has one."""
+        column = self.tier
+        if column is None:
+            return {}
+        named = {name: as_text(record[column]) for name, record in self.partners.items()}
+        return {name: tier for name, tier in named.items() if tier is not None}
 
     def groups(self, columns: Sequence[str]) -> dict[Group, frozenset[str]]:
         """Return which partners share the same values of some columns."""
@@ -86,7 +102,7 @@ def advocacy(
     partners: PartnerList | int,
     question: Question,
     window: tuple[dt.date | None, dt.date | None] = (None, None),
-    benchmark: Benchmark = DEFAULT_BENCHMARKS["advocacy"],
+    benchmark: TieredBenchmark = DEFAULT,
 ) -> KpiResult:
     """Compute partner advocacy of a table of activities, for the whole, each period and each group.
 
@@ -124,10 +140,16 @@ def advocacy(
         return counted.tally(members, group=own, period=period, among=among if partner_by else None)
 
     labels = _periods(counted, question, window)
+    taken = partner_by | activity_by
+    by = [taken[name] for name in question.by]
+    if isinstance(partners, PartnerList) and partners.tier is not None:
+        benchmark_of = benchmark.by_group(by, partners.tier, partners.column, partners.tiers)
+    else:
+        benchmark_of = benchmark.by_group_of(table, columns, by)
     added = advocacy_columns(tally_of, groups if question.by else (), labels, question)
 
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
-        return {**_row(tally_of(group, period), question, benchmark), **added[group, period]}
+        return {**_row(tally_of(group, period), question, benchmark_of(group)), **added[group, period]}
 
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {}) | activity_by | partner_by
     more: dict[str, Any] = {}

@@ -10,7 +10,7 @@ import partnerkpi
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import Period, fiscal, gapless, last_day, month_number, period_label, spoken
+from partnerkpi.periods import Period, fiscal, gapless, is_unfinished, month_number, period_label, spoken
 from partnerkpi.scorecard.advocacy import PartnerList, read_partners
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.collect import (
@@ -217,8 +217,8 @@ def _missing(tables: Tables) -> list[str]:
 
 
 def _unfinished(label: str, period: Period, day: dt.date | None) -> list[str]:
-    """Warn where the current period has more than a week to go: part of it is compared with the whole before."""
-    if period == "all" or day is None or last_day(label, period) - day <= dt.timedelta(days=7):
+    """Warn where the current period is not over: part of it is compared with the whole before."""
+    if day is None or not is_unfinished(label, period, day):
         return []
     return [
         f"{spoken(label)} is not over: it is counted until {day:%d %b %Y} and compared with the whole period before"

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.kpi.benchmark import Benchmark
-from partnerkpi.kpi.health import DEFAULT_ANCHORS, Health, health
-from partnerkpi.kpi.intervals import Interval, agresti_caffo, holm
+from partnerkpi.kpi.benchmark import Benchmark, of_tier
+from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
+from partnerkpi.kpi.intervals import holm
+from partnerkpi.kpi.movement import judged_together, share_change
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
+from partnerkpi.kpi.scores import ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, shift
+from partnerkpi.scorecard.lines import Line, Moved, View
 from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Agreed, Counts, Partner, Quartiles, Source
 from partnerkpi.tally.voices import People, Voice
 
@@ -42,57 +44,6 @@ __all__ = [
 
 #: Of one dimension: what was counted of a value in a period; the value None is an answer without one.
 Segments = Mapping[tuple[str | None, str], ScoreTally]
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How a share moved, in percentage points, with its interval, and what may be said of it."""
-
-    points: float | None
-    interval: Interval | None
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The three KPIs of one partner, or of all, in one period.
-
-    Shares are 0..100. Everything without data is None. `influence_share` of one partner is its part of all retained
-    customers: these add up over partners, and are not rated, since the target is one for all partners together. So a
-    partner's health is made of its NPS and of whether it was active, which is 100 % of one partner or 0 %.
-    A partner's change is judged together with those of all others: `nps_p_together` is its p with Holm's correction,
-    and the word follows it; `nps_change.p` is that of the partner alone.
-    """
-
-    scores: ScoreTally
-    nps_interval: Interval | None
-    nps_rating: str | None
-    nps_change: Change
-    previous_scores: ScoreTally
-    invited: int | None
-    response_rate: float | None
-    advocacy: AdvocacyTally | None
-    active_interval: Interval | None
-    advocacy_rating: str | None
-    advocacy_change: Moved
-    retention: RetentionTally | None
-    retention_interval: Interval | None
-    influence_share: float | None
-    retention_rating: str | None
-    retention_change: Moved
-    health: Health
-    flags: tuple[str, ...] = ()
-    nps_p_together: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The page of one period: all partners together, and each of them."""
-
-    period: str
-    previous: str | None
-    total: Line
-    partners: Mapping[str, Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +95,7 @@ class Scorecard:
 
     def benchmark_of(self, kpi: str, tier: str | None) -> Benchmark:
         """Return the benchmark of a KPI for the partners of a tier: its own, or everybody's."""
-        return self.tier_benchmarks.get(tier or "", self.benchmarks)[kpi]
+        return of_tier(tier, self.tier_benchmarks, self.benchmarks)[kpi]
 
     def window(self, period: str, length: int) -> tuple[str, ...]:
         """Return a period with those before it, oldest first: at most so many, fewer at the beginning."""
@@ -173,7 +124,8 @@ class Scorecard:
         previous = self.previous_of(period)
         total = self.total_retention(period)
         retained = total.retained if total is not None else 0
-        lines = {partner.name: self._partner_line(partner, period, previous, retained) for partner in self.partners}
+        moved = self._retention_changes(period, previous)
+        lines = {one.name: self._partner_line(one, period, previous, retained, moved) for one in self.partners}
         return View(period, previous, self._total_line(period, previous), self._judged_together(lines))
 
     def total_line(self, period: str) -> Line:
@@ -188,6 +140,22 @@ class Scorecard:
             word = line.nps_change.with_p(p, self.confidence).word
             judged[name] = replace(line, nps_change=replace(line.nps_change, word=word), nps_p_together=p)
         return judged
+
+    def _retention_changes(self, period: str, previous: str | None) -> dict[str, Moved]:
+        """Return how the retention rate of each partner moved, judged together."""
+        names = [partner.name for partner in self.partners]
+        alone = [
+            share_change(self._kept(name, previous), self._kept(name, period), confidence=self.confidence)
+            for name in names
+        ]
+        together = judged_together(alone, self.confidence)
+        return {name: Moved.of(one, self.confidence) for name, one in zip(names, together, strict=True)}
+
+    def _kept(self, partner: str, period: str | None) -> tuple[int, int]:
+        if not (self.has_customers and self.customers_have_partners):
+            return (0, 0)
+        count = self.count(partner, period)
+        return (count.retained, count.customers)
 
     def total_scores(self, period: str | None) -> ScoreTally:
         """Return all answers of a period, of every partner and of none."""
@@ -242,12 +210,12 @@ class Scorecard:
             advocacy=advocacy,
             active_interval=advocacy.interval(self.confidence) if advocacy is not None else None,
             advocacy_rating=ratings[1],
-            advocacy_change=self._moved(_active(advocacy_before), _active(advocacy)),
+            advocacy_change=self._share_moved(_active(advocacy_before), _active(advocacy)),
             retention=retention,
             retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
             influence_share=share,
             retention_rating=ratings[2],
-            retention_change=self._moved(_influence(retention_before), _influence(retention)),
+            retention_change=self._share_moved(_influence(retention_before), _influence(retention)),
             health=health(scores.nps, active, share, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(scores),
         )
@@ -257,7 +225,12 @@ class Scorecard:
         counts = (self.count(name, period) for name in self._names())
         return sum(count.scores.responses for count in counts if count.invited is not None)
 
-    def _partner_line(self, partner: Partner, period: str, previous: str | None, all_retained: int) -> Line:
+    def _share_moved(self, before: tuple[int, int], after: tuple[int, int]) -> Moved:
+        return Moved.of(share_change(before, after, confidence=self.confidence), self.confidence)
+
+    def _partner_line(
+        self, partner: Partner, period: str, previous: str | None, all_retained: int, moved: Mapping[str, Moved]
+    ) -> Line:
         now, before = self.count(partner.name, period), self.count(partner.name, previous)
         retention = (
             RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
@@ -269,7 +242,6 @@ class Scorecard:
             self.benchmark_of("nps", partner.tier).rating(now.scores.nps),
             self.benchmarks["advocacy"].rating(active),
         )
-        before_retention = (before.retained, before.customers) if retention is not None else (0, 0)
         return Line(
             scores=now.scores,
             nps_interval=now.scores.interval(self.confidence),
@@ -286,7 +258,7 @@ class Scorecard:
             retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
             influence_share=share,
             retention_rating=None,
-            retention_change=self._moved(before_retention, (now.retained, now.customers)),
+            retention_change=moved[partner.name],
             health=health(now.scores.nps, active, None, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(now.scores),
         )
@@ -295,15 +267,6 @@ class Scorecard:
         if scores.responses == 0:
             return ("no data",)
         return ("few responses",) if scores.few_responses(self.min_responses) else ()
-
-    def _moved(self, before: tuple[int, int], after: tuple[int, int]) -> Moved:
-        """Compare two shares; the interval is that of two independent samples, wide enough for partners seen twice."""
-        if not before[1] or not after[1]:
-            return Moved(None, None, "cannot tell")
-        points = 100 * after[0] / after[1] - 100 * before[0] / before[1]
-        interval = agresti_caffo(after[0], after[1], before[0], before[1], self.confidence)
-        shown = interval is not None and (interval.low > 0 or interval.high < 0)
-        return Moved(points, interval, ("up" if points > 0 else "down") if shown else "cannot tell")
 
 
 def _active(tally: AdvocacyTally | None) -> tuple[int, int]:

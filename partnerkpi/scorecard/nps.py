@@ -22,6 +22,7 @@ from partnerkpi.scorecard.result import (
 )
 from partnerkpi.scorecard.review.columns import comparison_notes, segment_columns
 from partnerkpi.scorecard.review.span import span_notes
+from partnerkpi.scorecard.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -34,6 +35,8 @@ from partnerkpi.tally.scores import Tallies, label, tally
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
+DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["nps"])
+
 _DATE, _SCORE = "__date", "__read_score"
 
 
@@ -41,17 +44,15 @@ def nps(
     table: Table,
     columns: Columns,
     question: Question,
-    benchmark: Benchmark = DEFAULT_BENCHMARKS["nps"],
-    tiers: Mapping[str, Benchmark] | None = None,
+    benchmark: TieredBenchmark = DEFAULT,
 ) -> KpiResult:
     """Compute the NPS of a table of answers with its interval, for the whole, each period and each group.
 
-    `tiers` are the benchmarks of partner tiers that have their own; they rate the groups of a tier column.
     UsageError where a column that is needed is not known; DataProblem where no answer can be counted. 10 promoters,
     5 passives and 5 detractors give a first row with `nps` 25.0.
     """
     counted = count_answers(table, columns, question)
-    return nps_of(counted, question, benchmark, tiers or {})
+    return nps_of(counted, question, benchmark)
 
 
 class CountedAnswers:
@@ -143,9 +144,7 @@ def count_answers(table: Table, columns: Columns, question: Question) -> Counted
     return counted
 
 
-def nps_of(
-    counted: CountedAnswers, question: Question, benchmark: Benchmark, tiers: Mapping[str, Benchmark]
-) -> KpiResult:
+def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchmark) -> KpiResult:
     """Return the rows of answers that are counted already."""
     cells: defaultdict[tuple[Group | None, str | None], ScoreTally] = defaultdict(ScoreTally)
     for cell in counted.tallies.cells:
@@ -163,15 +162,13 @@ def nps_of(
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
         # Only the whole is known to be drawn from the population; how many of it belong to a group is not.
         population = question.population if group is None and period is None else None
-        value = group[tier_at] if group is not None and tier_at is not None else None
         return {
-            **_row(cells.get((group, period), ScoreTally()), question, tiers.get(value or "", benchmark), population),
+            **_row(cells.get((group, period), ScoreTally()), question, benchmark_of(group), population),
             **_rolling(cells, group, period, periods, question),
             **more[group, period],
         }
 
-    tier = counted.columns.get("tier") if tiers else None
-    tier_at = next((place for place, column in enumerate(counted.by.values()) if column == tier), None)
+    benchmark_of = benchmark.by_group_of(counted.table, counted.columns, list(counted.by.values()))
     groups = {cell.group for cell in counted.tallies.cells}
     periods = gapless((p for _, p in cells if p is not None), question.period)
     more = segment_columns(cells, groups if question.by else (), periods, question)

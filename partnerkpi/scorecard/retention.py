@@ -22,10 +22,13 @@ from partnerkpi.scorecard.result import (
     provenance,
 )
 from partnerkpi.scorecard.review.columns import comparison_notes, retention_columns
+from partnerkpi.scorecard.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customers import Customers, Layout, Money, count_customers
+
+DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["retention"])
 
 
 def retention(
@@ -35,7 +38,7 @@ def retention(
     *,
     attributed: str | None = None,
     as_of: dt.date | None = None,
-    benchmark: Benchmark = DEFAULT_BENCHMARKS["retention"],
+    benchmark: TieredBenchmark = DEFAULT,
 ) -> KpiResult:
     """Compute customer retention and the part that partners have in it, for the whole, each period and each group.
 
@@ -60,13 +63,14 @@ def retention(
     periods = gapless((period for _, period in cells if period is not None), question.period)
     groups = list(dict.fromkeys(group for group, _ in cells if group is not None))
     tallies = {key: tally for key, (tally, _) in cells.items()}
+    benchmark_of = benchmark.by_group_of(table, columns, list(by.values()))
     more = retention_columns(tallies, groups, periods, question, with_partners=counted.with_partners)
 
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
         tally, money = cells.get((group, period), (RetentionTally(0, 0), Money()))
         own_money = money if counted.with_money else None
         return {
-            **retention_row(tally, own_money, counted.with_partners, question, benchmark),
+            **retention_row(tally, own_money, counted.with_partners, question, benchmark_of(group)),
             **more[group, period],
         }
 

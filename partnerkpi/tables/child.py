@@ -34,6 +34,7 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 def main() -> None:
     """Answer requests until there are none."""
+    _keep_libraries_quiet()
     limits = Limits(**json.loads(sys.argv[1]))
     _limit(limits)
     # What every file needs is loaded while the process that asks loads its own libraries.
@@ -175,6 +176,13 @@ def _next_request() -> dict[str, Any] | None:
 def _say(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
+
+
+def _keep_libraries_quiet() -> None:
+    """Keep standard output for the answers: what a library prints there, such as a progress bar, goes to the errors."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    sys.stdout = answers
 
 
 def _limit(limits: Limits) -> None:

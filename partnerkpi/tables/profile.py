@@ -127,6 +127,7 @@ class ColumnProfile:
     @property
     def is_prose(self) -> bool:
         """Tell whether people wrote what they liked: sentences, few of them alike, and no choice from a list."""
+        # Nothing else speaks for the column, so this asks for more than `is_free_text`.
         sentences = sum(len(value.split()) >= 3 for value in self.distinct)
         return (
             len(self.distinct) >= 5
@@ -144,6 +145,7 @@ class ColumnProfile:
     @property
     def is_free_text(self) -> bool:
         """Tell whether the values are what people write in their own words: many different ones, some of them long."""
+        # For a column whose name or place says already that it is a comment: two short answers of a small file will do.
         texts = self.filled - self.numbers - self.dates
         several = len(self.distinct) >= min(20, self.filled)
         return self.filled > 0 and texts * 2 > self.filled and several and any(" " in text for text in self.distinct)

@@ -62,7 +62,7 @@ def _words(column: ColumnProfile) -> bool:
     return column.is_blank or not (column.is_mostly_numbers or column.is_date or column.is_yes_no)
 
 
-def _free_text(column: ColumnProfile) -> bool:
+def _prose(column: ColumnProfile) -> bool:
     return column.is_prose
 
 
@@ -191,11 +191,11 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         ),
         Tier(
             named("text, response text, answer text, remarks?, notes?, bemerkung(?:en)?, anmerkung(?:en)?, remarques?"),
-            _free_text,
+            _prose,
         ),
         Tier(
             r"^(?!.*\b(?:\w*name|title|titel|subject|e ?mail|address|url|link|topics?|bio|product|campaign|specify)\b)",
-            _free_text,
+            _prose,
         ),
     ),
     "invited": (Tier(named("invited, was invited, invitation sent, sent, survey sent, invited flag"), _yes_no),),

@@ -104,13 +104,15 @@ def _engine(path: Path, limits: Limits, database: str) -> DuckDBPyConnection:
     if database != ":memory:":
         settings["enable_external_access"] = "false"
     try:
-        return duckdb.connect(database, read_only=database != ":memory:", config=settings)
+        connection = duckdb.connect(database, read_only=database != ":memory:", config=settings)
+        connection.execute("SET enable_progress_bar = false")
     except duckdb.Error as error:
         if "lock" in str(error):
             raise FileProblem(
                 f"{path} cannot be opened, since another program holds it: close that program, or copy the file"
             ) from None
         raise _unreadable(path, error) from None
+    return connection
 
 
 def _unreadable(path: Path, error: Exception) -> FileProblem:

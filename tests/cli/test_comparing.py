@@ -216,6 +216,27 @@ def test_periods_that_are_not_whole_are_named(folder: Path) -> None:
     assert "2026-Q2 is compared as if it were whole: the data begin in May 2026" in window
 
 
+def test_part_of_a_financial_period(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is whole follows the financial year: February to July are two of its quarters, and parts of three others."""
+    monkeypatch.chdir(tmp_path)
+    settings = tmp_path / "partnerkpi.toml"
+    lines = [f"Acme,2026-{month:02}-10,9" for month in range(2, 8)]
+    tmp_path.joinpath("answers.csv").write_text("\n".join(["partner,date,score", *lines]) + "\n")
+    deeds = [f"Acme,reference,2026-{month:02}-10" for month in range(2, 8)]
+    tmp_path.joinpath("activities.csv").write_text("\n".join(["partner,type,date", *deeds]) + "\n")
+    for asked in (("nps", "answers.csv"), ("advocacy", "activities.csv", "--partners", "1")):
+        settings.write_text("[options]\nfiscal_year_start = 2\n")
+        assert "as if it were whole" not in run_here(*asked, "--compare", "previous").err
+        settings.write_text("[options]\nfiscal_year_start = 3\n")
+        third = run_here(*asked, "--compare", "previous").err
+        assert "FY2026-Q4 is compared as if it were whole: the data begin in February 2026" in third
+        assert "FY2027-Q2 is compared as if it were whole: the data end in July 2026" in third
+        settings.unlink()
+        calendar = run_here(*asked, "--compare", "previous").err
+        assert "2026-Q1 is compared as if it were whole: the data begin in February 2026" in calendar
+        assert "2026-Q3 is compared as if it were whole: the data end in July 2026" in calendar
+
+
 def test_compare_ranks_the_partners(folder: Path) -> None:
     """The page of the last quarter: best first, who can be told apart, and three roll-ups with their names."""
     sources = [folder / f"{name}.csv" for name in ("answers", "partners", "activities", "customers")]

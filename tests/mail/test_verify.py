@@ -41,18 +41,21 @@ def test_our_own_are_fit(book: Path, pack: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("xl/vbaProject.bin", "macros"),
-        ("xl/macrosheets/sheet1.xml", "Excel 4"),
-        ("xl/activeX/activeX1.xml", "ActiveX"),
-        ("xl/embeddings/oleObject1.bin", "embedded files"),
-        ("xl/externalLinks/externalLink1.xml", "links to other workbooks"),
-        ("xl/connections.xml", "connections"),
-        ("xl/queryTables/queryTable1.xml", "queries"),
-        ("customUI/customUI.xml", "ribbon"),
+        ("xl/vbaProject.bin", "holds macros"),
+        ("XL/VBAPROJECT.BIN", "holds macros"),
+        ("xl/macrosheets/sheet1.xml", "holds macros"),
+        ("xl/intlMacrosheets/sheet1.xml", "holds macros"),
+        ("xl/activeX/activeX1.xml", "a control"),
+        ("xl/embeddings/oleObject1.bin", "embedded object"),
+        ("xl/externalLinks/externalLink1.xml", "refers to another workbook"),
+        ("xl/connections.xml", "fetches data"),
+        ("xl/queryTables/queryTable1.xml", "fetches data"),
+        ("customUI/customUI.xml", "add-in"),
+        ("xl/webextensions/taskpanes.xml", "add-in"),
     ],
 )
 def test_foreign_parts(name: str, words: str, book: Path, tmp_path: Path) -> None:
-    """A workbook with macros, controls, embedded files, links or connections is not sent."""
+    """A workbook with macros, controls, embedded files, links, connections or add-ins is not sent, in any spelling."""
     wrong = changed(book, tmp_path / "wrong.xlsx", {name: b"<x/>"})
     with pytest.raises(UnsafeFile, match=words):
         refuse_unfit(wrong, 10)

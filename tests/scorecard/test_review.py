@@ -127,7 +127,7 @@ def test_a_first_period_has_nothing_before_it() -> None:
 
 
 def test_changes_agree_with_the_page() -> None:
-    """The change of each partner's NPS is the one that the scorecard's page shows; only its p is judged together."""
+    """The change of each partner's NPS and retention rate is the one that the scorecard's page shows, word and all."""
     demo = demo_card()
     view, found = demo.view(), by_key(changes(demo))
     for name, line in view.partners.items():
@@ -138,9 +138,30 @@ def test_changes_agree_with_the_page() -> None:
             line.nps_change.high,
             line.nps_change.p,
         )
-        assert one.word in ("cannot tell", line.nps_change.word)
+        assert (one.word, one.p_together) == (line.nps_change.word, line.nps_p_together)
+        kept, moved = found["retention_rate", name, "previous"], line.retention_change
+        assert (kept.change, kept.p_together, kept.word) == (moved.points, moved.p, moved.word)
     assert found["nps", None, "previous"].word == view.total.nps_change.word
     assert found["retention_rate", None, "year"].value == pytest.approx(view.total.retention.retention_rate)  # type: ignore[union-attr]
+
+
+def test_retention_of_partners_is_judged_together() -> None:
+    """A retention rate that seems to have fallen on its own is "cannot tell" where three partners are compared."""
+    rates = {"Acme": (45, 37), "Bolt": (45, 30), "Cog": (40, 40)}
+    counts = {
+        (name, period): Counts(customers=50, retained=retained)
+        for name, both in rates.items()
+        for period, retained in zip(QUARTERS[-2:], both, strict=True)
+    }
+    lines = card(counts, periods=QUARTERS).view().partners
+    alone = {name: share_change((old, 50), (new, 50)) for name, (old, new) in rates.items()}
+    together = dict(zip(rates, holm([one.p for one in alone.values()]), strict=True))
+    assert [one.word for one in alone.values()] == ["down", "down", "cannot tell"]
+    assert {name: line.retention_change.p for name, line in lines.items()} == together
+    assert [lines[name].retention_change.word for name in rates] == ["cannot tell", "down", "cannot tell"]
+    interval = lines["Acme"].retention_change.interval  # that of the partner alone
+    assert interval is not None
+    assert (interval.low, interval.high) == (alone["Acme"].low, alone["Acme"].high)
 
 
 def test_comparison_of_partners() -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import struct
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -95,6 +96,17 @@ def test_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_text(ANSWERS)
     with Reader(Limits(seconds=1)) as reader, pytest.raises(UnsafeFile, match=r"longer than 1 seconds.*limits.seconds"):
         list(reader.parts(path, None, None, tmp_path / "1"))
+
+
+def test_what_a_library_prints_is_no_answer() -> None:
+    """The helper's standard output holds its answers alone: a progress bar of the engine would be taken for one."""
+    code = (
+        "import os; from partnerkpi.tables import child; child._keep_libraries_quiet(); "
+        "os.write(1, b'42% done\\n'); child._say({'end': True})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == '{"end": true}\n'
+    assert "42% done" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,9 @@ def _fallen(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
     if total.advocacy_change.word == "down" and total.advocacy_change.points is not None:
         fall = points(-total.advocacy_change.points)
         sentence = Sentence("active advocates down {points} points since {period}", points=fall, period=since)
-        yield _alert(FALLEN, None, "advocacy", total.advocacy_change.points, 0.0, sentence, SHOWN, None)
+        yield _alert(
+            FALLEN, None, "advocacy", total.advocacy_change.points, 0.0, sentence, SHOWN, total.advocacy_change.p
+        )
     yield from _fewer_customers(card, period, before, since)
 
 

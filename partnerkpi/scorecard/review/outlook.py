@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.outlook import METHOD, MIN_PERIODS, Outlook, advocacy_outlook, nps_outlook
-from partnerkpi.periods import last_day, shift, spoken
+from partnerkpi.periods import is_unfinished, last_day, shift, spoken
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.scorecard.review.result import Review, notes_about
@@ -17,9 +16,6 @@ from partnerkpi.scorecard.review.result import Review, notes_about
 Kpi = Literal["nps", "advocacy"]
 
 KPIS: tuple[Kpi, ...] = ("nps", "advocacy")
-
-#: A period with more days to go than this is not over, and half a period is no figure to learn from.
-_DAYS_LEFT = 7
 
 
 def outlook(card: Scorecard, kpis: Sequence[Kpi] = KPIS, *, by_partner: bool = False) -> Review:
@@ -32,7 +28,7 @@ def outlook(card: Scorecard, kpis: Sequence[Kpi] = KPIS, *, by_partner: bool = F
     if card.period_kind == "all":
         raise UsageError("an outlook needs a past to learn from: choose --period month, quarter or year")
     history = card.periods[: card.periods.index(card.current) + 1]
-    over = history[:-1] if _is_unfinished(card) else history
+    over = history[:-1] if is_unfinished(card.current, card.period_kind, card.as_of) else history
     rows = [_row(card, kpi, history if kpi == "nps" else over) for kpi in kpis]
     notes = []
     if "advocacy" in kpis and card.has_activities and over != history:
@@ -55,13 +51,6 @@ def outlook(card: Scorecard, kpis: Sequence[Kpi] = KPIS, *, by_partner: bool = F
     return Review(
         "outlook", tuple(rows), facts, card.sources, (*notes_about(card, RESPONSES, ACTIVITIES, PARTNERS), *notes)
     )
-
-
-def _is_unfinished(card: Scorecard) -> bool:
-    """Tell whether the current period has more than a week to go."""
-    if card.as_of is None:
-        return False
-    return last_day(card.current, card.period_kind) - card.as_of > dt.timedelta(days=_DAYS_LEFT)
 
 
 def _row(card: Scorecard, kpi: Kpi, history: Sequence[str], partner: str | None = None) -> dict[str, Any]:

@@ -177,9 +177,8 @@ def change_figures(
         return f"100*({c(smoothed)}-{c.before(smoothed)}{sign}{reach})"
 
     def word(c: Column) -> str:
-        said = f"IF({c(change)}>0,{say_live(UP)},{say_live(DOWN)})"
-        known = f"OR({c(change_low)}>0,{c(change_high)}<0)"
-        return when_number(c(change), f"IF({known},{said},{say_live(CANNOT_TELL)})")
+        down = f"IF({c(change_high)}<0,{say_live(DOWN)},{say_live(CANNOT_TELL)})"
+        return when_number(c(change), f"IF({c(change_low)}>0,{say_live(UP)},{down})")
 
     return [
         Figure(

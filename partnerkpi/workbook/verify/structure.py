@@ -13,10 +13,13 @@ from partnerkpi.workbook.verify.finding import Report
 #: Parts that can run, fetch or hide something, and what they are.
 _UNWANTED = (
     (re.compile(r"vbaProject|vbaData|macrosheets/|intlMacrosheets/", re.IGNORECASE), "holds macros"),
-    (re.compile(r"^xl/(activeX|embeddings|ctrlProps|dialogsheets)/"), "holds an embedded object or a control"),
-    (re.compile(r"^xl/externalLinks/"), "refers to another workbook"),
-    (re.compile(r"^xl/(connections\.xml|queryTables/|model/)"), "fetches data from elsewhere"),
-    (re.compile(r"^xl/(webextensions|customData)/|^customUI/"), "holds an add-in"),
+    (
+        re.compile(r"^xl/(activeX|embeddings|ctrlProps|dialogsheets)/", re.IGNORECASE),
+        "holds an embedded object or a control",
+    ),
+    (re.compile(r"^xl/externalLinks/", re.IGNORECASE), "refers to another workbook"),
+    (re.compile(r"^xl/(connections\.xml|queryTables/|model/)", re.IGNORECASE), "fetches data from elsewhere"),
+    (re.compile(r"^xl/(webextensions|customData)/|^customUI/", re.IGNORECASE), "holds an add-in"),
 )
 #: What a rule of a sheet may not do: change by itself, or reach outside the workbook.
 _RESTLESS = re.compile(
@@ -45,11 +48,15 @@ def check_structure(contents: Contents, report: Report) -> None:
             _chart(contents, part, report)
 
 
+def unwanted(part: str) -> str | None:
+    """Return what a workbook with this part does that a scorecard never does: "holds macros"; None for any other."""
+    return next((what for pattern, what in _UNWANTED if pattern.search(part)), None)
+
+
 def _parts(contents: Contents, report: Report) -> None:
     for part in sorted(contents.parts):
-        for pattern, what in _UNWANTED:
-            if pattern.search(part):
-                report.add("structure", part, f"the workbook {what}")
+        if what := unwanted(part):
+            report.add("structure", part, f"the workbook {what}")
         if part.endswith(".rels"):
             for relation in parsed(contents.parts[part], part):
                 if relation.get("TargetMode") == "External":
