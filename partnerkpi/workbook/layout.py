@@ -9,6 +9,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
+from partnerkpi.workbook.say import message
 
 HEAD_ROW = 5  # of the tables on Partners and Data
 FIRST_ROW = HEAD_ROW + 1
@@ -21,16 +22,18 @@ TALLIES = (
 PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between
 #: The columns of the segments' tallies, right of the figures by period. "Shown" is 0 where a group is too small.
 SEGMENT_HEADS = (
-    *("Dimension", "Segment", "Period", "Detractors", "Passives", "Promoters"),
-    *("Shown", "Period number", "Segment number"),
+    *(message("Dimension"), message("Segment"), message("Period")),
+    *(message("Detractors"), message("Passives"), message("Promoters")),
+    *(message("Shown"), message("Period number"), message("Segment number")),
 )
 SAID_LINES = 4  # alerts, and next steps, that the Scorecard names
 SAID = 92  # characters of one of them that fit into half a page
 SETTINGS = 13  # rows of them on Data, with what all partners have in common
 #: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
 THEME_HEADS = (
-    *("Theme", "Period", "Detractors", "Passives", "Promoters", "Mentions"),
-    *("Shown", "Period number", "Theme number"),
+    *(message("Theme"), message("Period")),
+    *(message("Detractors"), message("Passives"), message("Promoters")),
+    *(message("Mentions"), message("Shown"), message("Period number"), message("Theme number")),
 )
 RANKS = 5  # how many of the strongest and of the weakest partners are named
 
