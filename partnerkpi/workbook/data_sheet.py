@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -29,6 +28,7 @@ from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import DASH, period_name
 from partnerkpi.workbook.said import write_said
 from partnerkpi.workbook.segment_tallies import write_segments, write_themes
+from partnerkpi.workbook.sheet_things import add_table
 from partnerkpi.workbook.theme import (
     COUNT,
     GENERAL,
@@ -111,9 +111,7 @@ def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
             for column, value in enumerate(keys, 10):
                 writer.put(sheet, (row, column), value, number)
     # No filter buttons: a filter would hide rows of the periods beside it.
-    table = Table(displayName="Tallies", ref=f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}")
-    table.tableColumns = [TableColumn(id=place, name=head) for place, head in enumerate(TALLIES, 1)]
-    sheet.add_table(table)
+    add_table(sheet, "Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", TALLIES)
 
 
 def _periods(

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -18,6 +14,7 @@ from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import CANNOT_TELL, period_name
 from partnerkpi.workbook.ratings import colour_by_own_label
+from partnerkpi.workbook.sheet_things import add_table, colour_where
 from partnerkpi.workbook.theme import (
     CHIPS,
     HEAD,
@@ -30,6 +27,7 @@ from partnerkpi.workbook.theme import (
     ROW_NUMBER,
     SECTION,
     TITLE,
+    colours,
 )
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
@@ -63,7 +61,7 @@ def write_partners(
     letters = [layout.partner_letter(column.key) for column in columns]
     if known:
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
-        sheet.add_table(Table(displayName="PartnerFigures", ref=ref))
+        add_table(sheet, "PartnerFigures", ref)
         _colours(sheet, card, layout, columns)
     else:
         writer.put(sheet, (FIRST_ROW, 2), "No partner is named in the data.", NOTE)
@@ -101,15 +99,15 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
         return f"{layout.partner_letter(key)}{FIRST_ROW}:{layout.partner_letter(until or key)}{last}"
 
     answers = cells("answers")
-    grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
+    grey = colours(MUTED)
     few = f"AND(ISNUMBER({answers}),{answers}<{names.MIN_ANSWERS})"
     enough = f"AND(ISNUMBER({answers}),{answers}>={names.MIN_ANSWERS})"
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
-    sheet.conditional_formatting.add(column("name", "note"), Rule("expression", dxf=grey, formula=[few]))
+    colour_where(sheet, column("name", "note"), few, grey)
     unsure = f'{cells("certainty")}="{CANNOT_TELL}"'
-    sheet.conditional_formatting.add(column("change", "certainty"), Rule("expression", dxf=grey, formula=[unsure]))
+    colour_where(sheet, column("change", "certainty"), unsure, grey)
     workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
-    sheet.conditional_formatting.add(workings, Rule("expression", dxf=grey, formula=["TRUE"]))
+    colour_where(sheet, workings, "TRUE", grey)
 
 
 def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import floor
 
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -21,6 +20,7 @@ from partnerkpi.workbook.phrases import period_name, sure, sure_text
 from partnerkpi.workbook.rank_lists import write_ranks
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.said import show_said
+from partnerkpi.workbook.sheet_things import check_entry
 from partnerkpi.workbook.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
 from partnerkpi.workbook.tiles import HEIGHTS as TILE_HEIGHTS
 from partnerkpi.workbook.tiles import low_rated, low_rated_formula, write_tiles
@@ -95,7 +95,9 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
     )
     sheet.merge_cells(f"B{row}:C{row}")
     names.define(writer, names.PERIOD, sheet.title, period.coordinate)
-    choice = DataValidation(
+    check_entry(
+        sheet,
+        period.coordinate,
         type="list",
         formula1=names.PERIODS,
         promptTitle="Period",
@@ -105,8 +107,6 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
         showInputMessage=True,
         showErrorMessage=True,
     )
-    choice.add(period.coordinate)
-    sheet.add_data_validation(choice)
     writer.put(sheet, f"D{row}", "choose a period: everything follows", NOTE.but(indent=1))
     right = NOTE.but(align="right")
     as_of = card.as_of if card.as_of is not None else "No dates in the data"

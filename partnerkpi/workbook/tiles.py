@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -17,6 +15,7 @@ from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.phrases import DASH, SHOWN, whole, whole_text
 from partnerkpi.workbook.ratings import colour_by_figure, colour_by_label, rating_named
+from partnerkpi.workbook.sheet_things import colour_where, edge
 from partnerkpi.workbook.theme import (
     ACCENT,
     CHIPS,
@@ -29,11 +28,13 @@ from partnerkpi.workbook.theme import (
     SHARE,
     TILE_NOTE,
     WHITE,
+    colours,
 )
 
 HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 27.0)  # label, figure, chip, interval, change, what it rests on
 WIDTH = 2  # columns
 _NOTE = TILE_NOTE.but(colour=MUTED)
+_SHRUNK = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
 
 Chosen = Callable[[str], Live]
 
@@ -86,7 +87,7 @@ def write_tiles(
     colour_by_label(sheet, chip, chip)
     figure, chip = _write(writer, sheet, _attention(card, layout, known), top, 5)
     lowest = rating_named(card.benchmarks["nps"].bands[0].name)
-    sheet.conditional_formatting.add(chip, lowest.rule(f"AND(ISNUMBER({figure}),{figure}>0)"))
+    colour_where(sheet, chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
     for row, height in enumerate(HEIGHTS, top):
         sheet.row_dimensions[row].height = height
 
@@ -111,20 +112,17 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
         if line is not None:
             cell = writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else _NOTE)
             if row < last:  # a long one is printed a little smaller rather than cut
-                cell.alignment = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
+                cell.alignment = _SHRUNK
     for row in range(top, last + 1):  # an accent at the left, a gap at the right
-        sheet.cell(row, left).border = Border(left=Side("thick", color=f"FF{ACCENT}"))
-        sheet.cell(row, left + 1).border = Border(right=Side("thick", color=f"FF{WHITE}"))
+        sheet.cell(row, left).border = edge(left=ACCENT)
+        sheet.cell(row, left + 1).border = edge(right=WHITE)
     return f"${figure.column_letter}${figure.row}", chip
 
 
 def _stress(sheet: Worksheet, row: int, place: int) -> None:
     """Print a change in ink where it is more than noise; bold would not fit."""
     cell = sheet.cell(row, 1 + place * WIDTH).coordinate
-    ink = DifferentialStyle(font=Font(color=f"FF{INK}"))
-    sheet.conditional_formatting.add(
-        cell, Rule("expression", dxf=ink, formula=[f'RIGHT({cell},{len(SHOWN)})="{SHOWN}"'])
-    )
+    colour_where(sheet, cell, f'RIGHT({cell},{len(SHOWN)})="{SHOWN}"', colours(INK))
 
 
 def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
