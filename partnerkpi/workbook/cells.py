@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import numbers
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -26,6 +27,8 @@ from partnerkpi.workbook.custom_part import Provenance
 from partnerkpi.workbook.markup import MAX_NUMBER, MAX_TEXT, NO_DATA, Value, serial
 from partnerkpi.workbook.rows import Stream
 from partnerkpi.workbook.theme import BODY, DATE, GENERAL, GLYPHS, Look, Wardrobe
+
+T = TypeVar("T")
 
 MAX_FORMULA = 8_192
 MAX_WHOLE = 10**15  # Excel keeps 15 digits: a longer number is an identity, and must not lose its end
@@ -127,6 +130,10 @@ class Writer:
     def define(self, name: str, target: str) -> None:
         """Give a cell or a range a name for the whole workbook."""
         self.workbook.defined_names[name] = DefinedName(name, attr_text=target)
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what many workbooks have in common; a sketch makes it once for all with the same key."""
+        return make()
 
     def carry(self, provenance: Provenance) -> None:
         """Let the file say of itself what `provenance` says, the fingerprint also among its properties."""

@@ -13,7 +13,7 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.columns.pull import Pull, pull_formulas
-from partnerkpi.workbook.figures import Column, Figure, Month
+from partnerkpi.workbook.figures import Column, Figure, Month, formulas_by_period, shape_of
 from partnerkpi.workbook.layout import (
     FIRST_ROW,
     HEAD_ROW,
@@ -126,17 +126,18 @@ def _periods(
     writer.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), "Figure", HEAD)
     for row, figure in enumerate(figures, FIRST_ROW):
         writer.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
+    looks = [ROW_NUMBER.but(number=figure.number) for figure in figures]
     for number, month in enumerate(months, 1):
         column = Column(layout, number)
         place = PERIOD_LABEL_COLUMN + number
         writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
-        for row, figure in enumerate(figures, FIRST_ROW):
-            look = ROW_NUMBER.but(number=figure.number)
-            if figure.fact or (figure.change and number == 1):
+        key = ("formulas by period", layout, shape_of(month.card), number)
+        formulas = writer.recall(key, lambda column=column: formulas_by_period(figures, column))
+        for row, (figure, formula, look) in enumerate(zip(figures, formulas, looks, strict=True), FIRST_ROW):
+            if formula is None:
                 writer.put(sheet, (row, place), figure.value(month) if figure.fact else DASH, look)
-                continue
-            content = Live(f"={figure.formula(column)}", figure.value(month))
-            writer.put(sheet, (row, place), content, look)
+            else:
+                writer.put(sheet, (row, place), Live(formula, figure.value(month)), look)
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
     names.define(writer, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")
 

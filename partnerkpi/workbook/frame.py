@@ -148,11 +148,11 @@ class _Replay:
     def _set(self, sheet: int, path: str, name: str, key: Hashable) -> None:
         setattr(_branch(self.sheets[sheet], path), name, self.shelf.kept(key))
 
-    def _row_dimensions(self, sheet: int, key: int, name: str, value: float) -> None:
-        setattr(self.sheets[sheet].row_dimensions[key], name, value)
+    def _row_dimensions(self, sheet: int, key: int, name: str, value: Any) -> None:
+        setattr(self.sheets[sheet].row_dimensions[key], name, self.shelf.kept(value))
 
-    def _column_dimensions(self, sheet: int, key: str, name: str, value: float) -> None:
-        setattr(self.sheets[sheet].column_dimensions[key], name, value)
+    def _column_dimensions(self, sheet: int, key: str, name: str, value: Any) -> None:
+        setattr(self.sheets[sheet].column_dimensions[key], name, self.shelf.kept(value))
 
     def _break(self, sheet: int, key: Hashable) -> None:
         self.sheets[sheet].row_breaks.append(copy(self.shelf.kept(key)))

@@ -151,11 +151,13 @@ def _constant(value: Any) -> str:
 
 def _ascii(text: str) -> str:
     """Return a text as openpyxl writes it between tags."""
-    return escape(text)
+    element = etree.Element("x")
+    element.text = text
+    return etree.tostring(element).decode()[3:-4]
 
 
 def _attribute(text: str) -> str:
     """Return a text as openpyxl writes it in an attribute."""
     element = etree.Element("x")
     element.set("y", text)
-    return etree.tostring(element).decode()[6:-3]
+    return etree.tostring(element, encoding="unicode")[6:-3]

@@ -8,10 +8,10 @@ workbook is then written in the usual way, cell by cell.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from openpyxl.descriptors.serialisable import Serialisable
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
@@ -21,6 +21,7 @@ from partnerkpi.workbook.markup import serial
 from partnerkpi.workbook.rows import Stream
 from partnerkpi.workbook.theme import BODY, DATE, GENERAL, Look
 
+T = TypeVar("T")
 Place = tuple[int, int]
 #: The formula of a cell or None, what it holds or gives, and the number of its look.
 Noted = tuple[str | None, Any, int]
@@ -54,6 +55,7 @@ class Shelf:
     def __init__(self) -> None:
         self.looks: list[tuple[Look, bool]] = []
         self.things: list[Any] = []
+        self.memory: dict[Hashable, Any] = {}
         self._looks: dict[tuple[Look, bool], int] = {}
         self._places: dict[tuple[int, bool], int] = {}  # by identity: most looks are met again as the same object
         self._things: dict[Any, int] = {}
@@ -108,6 +110,14 @@ class Spot:
     def __init__(self, sheet: SketchSheet, row: int, column: int) -> None:
         self._sheet, self.row, self.column = sheet, row, column
 
+    def _dress(self, name: str, thing: Any) -> None:
+        sheet = self._sheet
+        sheet.log.append(("dress", sheet.number, self.row, self.column, name, sheet.shelf.keep(thing)))
+
+    border = property(fset=lambda self, border: self._dress("border", border))
+    alignment = property(fset=lambda self, alignment: self._dress("alignment", alignment))
+    protection = property(fset=lambda self, protection: self._dress("protection", protection))
+
     @property
     def coordinate(self) -> str:
         """Return its address."""
@@ -117,13 +127,6 @@ class Spot:
     def column_letter(self) -> str:
         """Return the name of its column."""
         return get_column_letter(self.column)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("border", "alignment", "protection"):
-            sheet = self._sheet
-            sheet.log.append(("dress", sheet.number, self.row, self.column, name, sheet.shelf.keep(value)))
-        else:
-            object.__setattr__(self, name, value)
 
 
 class _Branch:
@@ -150,7 +153,7 @@ class _Branch:
 
 
 class _Rows:
-    """The rows or columns of a sheet, of which only heights and widths are noted."""
+    """The rows or columns of a sheet."""
 
     __slots__ = ("_key", "_kind", "_sheet")
 
@@ -164,9 +167,8 @@ class _Rows:
 
     def __setattr__(self, name: str, value: Any) -> None:
         sheet = self._sheet
-        if name not in ("height", "width"):
-            raise NotSketched(f"{self._kind}.{name}")
-        sheet.log.append((self._kind, sheet.number, self._key, name, float(value)))
+        kept = float(value) if name in ("height", "width") else sheet.shelf.keep(value)
+        sheet.log.append((self._kind, sheet.number, self._key, name, kept))
 
 
 class _Breaks:
@@ -277,6 +279,13 @@ class Sketch:
         made = self.sheets[title] = SketchSheet(title, len(self.sheets), self.log, self.shelf)
         return made
 
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what many workbooks have in common, made once for all with the same key."""
+        memory = self.shelf.memory
+        if key not in memory:
+            memory[key] = make()
+        return memory[key]  # type: ignore[no-any-return]  # the key tells what it is
+
     def carry(self, provenance: Provenance) -> None:
         """Let the file say of itself what `provenance` says."""
         self.provenance = provenance
@@ -309,7 +318,7 @@ class Sketch:
             formula, value = content.formula, content.value
             if value.__class__ is str:
                 value = classify(value)[0]
-            elif isinstance(value, date):
+            elif value.__class__ is not float and isinstance(value, date):
                 if style.number == GENERAL:
                     style = style.but(number=DATE)
                 value = serial(value, EPOCH)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from partnerkpi.scorecard.card import Scorecard
+from collections.abc import Mapping
+
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures import contexts
 from partnerkpi.workbook.figures.base import Column, Figure, Month
 from partnerkpi.workbook.figures.lift import lift_interval
-from partnerkpi.workbook.figures.pooled import window_of, year_change, years_before
+from partnerkpi.workbook.figures.pooled import pooled_scores, year_change
 from partnerkpi.workbook.layout import HEAD_ROW
 from partnerkpi.workbook.names import of_kpi
 from partnerkpi.workbook.phrases import (
@@ -30,9 +31,8 @@ NO_COMPARISON = "Nothing to compare it with a year before."
 _NOTHING = '""'
 
 
-def figures(card: Scorecard) -> list[Figure]:
-    """Return the figures in the order of their rows."""
-    length, before = window_of(card), years_before(card)
+def figures(length: int, before: Mapping[int, int]) -> list[Figure]:
+    """Return the figures in the order of their rows; `length` and `before` as for those of several periods."""
     return [
         Figure("advocacy_says", "Headline, advocacy", _advocacy, _advocacy_text),
         Figure("retention_says", "Headline, retention", _retention, _retention_text),
@@ -128,7 +128,7 @@ def _trend(c: Column, length: int, before: int | None) -> str:
 
 
 def _trend_text(m: Month, length: int, before: int | None) -> str:
-    pooled = m.card.rolling_scores(m.card.periods[m.number - 1], length)
+    pooled = pooled_scores(m, length)
     nps, interval = pooled.nps, pooled.interval(m.card.confidence)
     together = f"No answers in {_periods(length)}. "
     if nps is not None:
