@@ -42,9 +42,7 @@ def content_of(path: Path) -> Content:
                     for where, rules in sheet.conditional_formatting._cf_rules.items()
                     for rule in rules
                 ],
-                "checks": [
-                    (str(one.sqref), _check(one)) for one in sheet.data_validations.dataValidation
-                ],
+                "checks": [(str(one.sqref), _check(one)) for one in sheet.data_validations.dataValidation],
                 "tables": [
                     (one.ref, one.displayName, [column.name for column in one.tableColumns], one.autoFilter is not None)
                     for one in sheet.tables.values()
@@ -253,7 +251,9 @@ def _draw(book: Any, sheet: Any, one: dict[str, Any]) -> None:
     for series in one["series"]:
         chart.add_series(dict(series))
     font = {"color": "#5B6472", "size": 9, "name": "Calibri"}
-    chart.set_x_axis({"num_font": font, "major_tick_mark": "none", "label_position": "low", "visible": not one["hidden"]})
+    chart.set_x_axis(
+        {"num_font": font, "major_tick_mark": "none", "label_position": "low", "visible": not one["hidden"]}
+    )
     chart.set_y_axis(
         {"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#D9DEE5"}}, "num_format": "0"}
         | {"visible": not one["hidden"], **one["scale"]}

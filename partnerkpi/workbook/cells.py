@@ -135,6 +135,16 @@ class Writer:
         """Return what many workbooks have in common; a sketch makes it once for all with the same key."""
         return make()
 
+    def again(self, sheet: Worksheet, key: Hashable, write: Callable[[], T]) -> T:
+        """Write a block of cells that is the same wherever `key` is; a sketch writes it once."""
+        return write()
+
+    def put_formula(
+        self, sheet: Worksheet, ref: str | tuple[int, int], formula: str, value: Value | date, style: Look = BODY
+    ) -> Cell:
+        """Write one cell that holds a formula and what it gives, as `put` with a `Live`."""
+        return self.put(sheet, ref, Live(formula, value), style)
+
     def carry(self, provenance: Provenance) -> None:
         """Let the file say of itself what `provenance` says, the fingerprint also among its properties."""
         self.provenance = provenance

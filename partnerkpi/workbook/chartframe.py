@@ -87,7 +87,7 @@ def _reference(one: Drawn, sketch: Sketch) -> str:
         is_text = is_text or (one.is_category and kind == "str")
         held.append((kind, text))
     points = "".join(
-        f'<pt idx="{index}"><v{marked(found[1])}</v></pt>'
+        f'<pt idx="{index}"><v{marked(found[1]) if found[0] else f">{found[1]}"}</v></pt>'
         for index, found in enumerate(held)
         if found is not None and (is_text or not found[0])
     )
@@ -101,4 +101,6 @@ def _reference(one: Drawn, sketch: Sketch) -> str:
 
 
 def _encoded(value: Any) -> tuple[str, str]:
+    if value.__class__ is float or value.__class__ is str:
+        return encode(value)
     return encode(serial(value, EPOCH) if isinstance(value, date) else value)

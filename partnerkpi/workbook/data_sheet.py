@@ -127,17 +127,18 @@ def _periods(
     for row, figure in enumerate(figures, FIRST_ROW):
         writer.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
     looks = [ROW_NUMBER.but(number=figure.number) for figure in figures]
+    shape = shape_of(months[0].card)
     for number, month in enumerate(months, 1):
         column = Column(layout, number)
         place = PERIOD_LABEL_COLUMN + number
         writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
-        key = ("formulas by period", layout, shape_of(month.card), number)
+        key = ("formulas by period", layout, shape, number)
         formulas = writer.recall(key, lambda column=column: formulas_by_period(figures, column))
         for row, (figure, formula, look) in enumerate(zip(figures, formulas, looks, strict=True), FIRST_ROW):
             if formula is None:
                 writer.put(sheet, (row, place), figure.value(month) if figure.fact else DASH, look)
             else:
-                writer.put(sheet, (row, place), Live(formula, figure.value(month)), look)
+                writer.put_formula(sheet, (row, place), formula, figure.value(month), look)
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
     names.define(writer, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")
 

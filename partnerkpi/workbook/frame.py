@@ -24,7 +24,7 @@ from partnerkpi.workbook import package
 from partnerkpi.workbook.charts import place_chart
 from partnerkpi.workbook.custom_part import ITEM, Provenance
 from partnerkpi.workbook.sheet_things import add_table, check_entry, colour_where
-from partnerkpi.workbook.sketch import FOOTER, NotSketched, Sketch
+from partnerkpi.workbook.sketch import FOOTER, NotSketched, Sketch, decoded
 from partnerkpi.workbook.theme import Wardrobe
 
 # Nobody's text: where one of these stands, a text of the workbook is put.
@@ -118,10 +118,10 @@ class _Replay:
             setattr(_branch(sheet, path), name, _FOOTER.format(noted.number) if noted.footer else noted.footer)
         met = set[int]()
         for entry in sketch.log:
-            if isinstance(entry[0], str):
+            if not isinstance(entry, int):
                 getattr(self, f"_{entry[0]}")(*entry[1:])
                 continue
-            number, row, column, look = entry
+            number, row, column, look = decoded(entry)
             if (number, row, column) in self.real:
                 self._dressed(self.sheets[number].cell(row, column), look)
             elif look not in met:
@@ -186,10 +186,12 @@ class _Replay:
         self.asked.append(int(model.style_id))
 
 
-def _touched(log: Sequence[tuple[Any, ...]]) -> set[tuple[int, int, int]]:
+def _touched(log: Sequence[int | tuple[Any, ...]]) -> set[tuple[int, int, int]]:
     """Return sheet, row and column of the cells whose style is more than a look."""
     found = set[tuple[int, int, int]]()
     for entry in log:
+        if isinstance(entry, int):
+            continue
         if entry[0] in ("dress", "day"):
             found.add(entry[1:4])
         elif entry[0] == "merge":

@@ -19,7 +19,7 @@ from partnerkpi.workbook.custom_part import ITEM, item_of
 from partnerkpi.workbook.drawing import Drawing
 from partnerkpi.workbook.frame import Frame, SheetFrame, frame_of
 from partnerkpi.workbook.markup import MAX_NUMBER, NO_DATA, encode, serial
-from partnerkpi.workbook.rows import SharedStrings, marked, number_text
+from partnerkpi.workbook.rows import MOST_KNOWN, SharedStrings, marked, number_text
 from partnerkpi.workbook.sketch import BLANK, EPOCH, Shelf, Sketch, SketchSheet
 
 _MOST_FRAMES = 64
@@ -34,6 +34,7 @@ class Press:
         self._packed: dict[str, tuple[bytes, Packed]] = {}
         self._formulas: dict[str, str] = {}
         self._texts: dict[str, tuple[str, str]] = {}
+        self._known: dict[str, str] = {}
         self._charts: dict[Any, ChartFrame] = {}
 
     def sketch(self) -> Sketch:
@@ -51,7 +52,7 @@ class Press:
             self.frames[key] = frame
         for number, asked in zip(sketch.numbers, frame.asked, strict=True):
             number.number = asked
-        strings = SharedStrings()
+        strings = SharedStrings(self._known)
         made: dict[str, Packed] = {}
         rows = {title: self._rows(sketch.sheets[title], sheet, strings) for title, sheet in frame.sheets.items()}
         for title, sheet in frame.sheets.items():
@@ -106,14 +107,20 @@ class Press:
             if formula is not None:
                 stored = formulas.get(formula)
                 if stored is None:
-                    stored = formulas[formula] = f"<f>{escape(formula[1:])}</f>"
+                    stored = f"<f>{escape(formula[1:])}</f>"
+                    if len(formulas) < MOST_KNOWN:
+                        formulas[formula] = stored
                 if kind is str:
                     said = texts.get(value)
                     if said is None:
-                        said = texts[value] = _said(value)
+                        said = _said(value)
+                        if len(texts) < MOST_KNOWN:
+                            texts[value] = said
                     add(f"{said[0]}{stored}{said[1]}")
                 elif kind is int:
                     add(f">{stored}<v>{value}</v></c>")
+                elif kind is float and -MAX_NUMBER <= value <= MAX_NUMBER:
+                    add(f">{stored}<v>{value!r}</v></c>")
                 else:
                     mark, text = encode(value)
                     mark = f' t="{mark}"' if mark else ""

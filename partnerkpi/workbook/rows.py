@@ -25,11 +25,16 @@ _NEEDS_SPACE = re.compile(r"^\s|\s$|[\n\r\t]|  ")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+#: Texts whose markup is kept for the next workbook.
+MOST_KNOWN = 20_000
+
+
 class SharedStrings:
     """The workbook's table of texts: each is stored once, cells point to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: dict[str, str] | None = None) -> None:
         self.places: dict[str, int] = {}  # by what stands in the file, in order
+        self._known = known if known is not None else {}  # how texts stand in a file
         self._plain: dict[str, int] = {}
         self.uses = 0
 
@@ -38,7 +43,12 @@ class SharedStrings:
         self.uses += 1
         place = self._plain.get(text)
         if place is None:
-            place = self._plain[text] = self._place(f"<t{marked(text)}</t>")
+            markup = self._known.get(text)
+            if markup is None:
+                markup = f"<t{marked(text)}</t>"
+                if len(self._known) < MOST_KNOWN:
+                    self._known[text] = markup
+            place = self._plain[text] = self._place(markup)
         return place
 
     def share_rich(self, text: CellRichText) -> int:

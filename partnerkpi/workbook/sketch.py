@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 from openpyxl.descriptors.serialisable import Serialisable
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
+from partnerkpi.workbook.cells import Live, classify, clean_text
 from partnerkpi.workbook.custom_part import Provenance
 from partnerkpi.workbook.markup import serial
 from partnerkpi.workbook.rows import Stream
@@ -36,6 +37,8 @@ class _Blank:
 
 
 BLANK: Final = _Blank()
+_PLAIN = frozenset({int, float, str, bool, type(None)})
+_COPIED = frozenset({"row_dimensions", "column_dimensions", "break"})
 EPOCH = datetime(1899, 12, 30)  # that of a new workbook
 
 # What of a sheet is noted by the name under which openpyxl has it.
@@ -185,7 +188,7 @@ class _Breaks:
 class SketchSheet:
     """A sheet of a sketch; its methods are those of openpyxl that the modules of the sheets call, and a few more."""
 
-    def __init__(self, title: str, number: int, log: list[tuple[Any, ...]], shelf: Shelf) -> None:
+    def __init__(self, title: str, number: int, log: list[int | tuple[Any, ...]], shelf: Shelf) -> None:
         own = self.__dict__  # past __setattr__
         own["title"], own["number"], own["log"], own["shelf"] = title, number, log, shelf
         own["cells"] = dict[Place, Noted]()
@@ -255,7 +258,7 @@ class Sketch:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self.log: list[tuple[Any, ...]] = []
+        self.log: list[int | tuple[Any, ...]] = []
         self.sheets: dict[str, SketchSheet] = {}
         self.properties = _Properties()
         self.provenance: Provenance | None = None
@@ -286,6 +289,25 @@ class Sketch:
             memory[key] = make()
         return memory[key]  # type: ignore[no-any-return]  # the key tells what it is
 
+    def again(self, sheet: SketchSheet, key: Hashable, write: Callable[[], T]) -> T:
+        """Write a block that follows from `key` and what `recall` may keep; the next time its cells are copied."""
+        memory, log = self.shelf.memory, self.log
+        found = memory.get((sheet.title, key))
+        if found is None:
+            start, before = len(log), dict(sheet.cells)
+            result = write()
+            new = {place: held for place, held in sheet.cells.items() if before.get(place) is not held}
+            if not all(isinstance(entry, int) or entry[0] in _COPIED for entry in log[start:]):
+                raise NotSketched("a block of more than cells")
+            memory[sheet.title, key] = sheet.number, log[start:], new, result
+            return result
+        number, entries, cells, result = found
+        if number != sheet.number:
+            return write()
+        log += entries
+        sheet.cells.update(cells)
+        return result  # type: ignore[no-any-return]  # the key tells what it is
+
     def carry(self, provenance: Provenance) -> None:
         """Let the file say of itself what `provenance` says."""
         self.provenance = provenance
@@ -308,34 +330,36 @@ class Sketch:
 
     def put(self, sheet: SketchSheet, ref: str | Place, content: Any, style: Look = BODY) -> Spot:
         """Note one cell, exactly as `cells.Writer` would write it."""
-        from partnerkpi.workbook.cells import Live, classify
+        if content.__class__ is Live:
+            return self.put_formula(sheet, ref, content.formula, content.value, style)
+        place = _place(ref) if ref.__class__ is str else ref
+        try:
+            value, quoted = classify(content)
+        except (TypeError, ValueError) as error:
+            raise NotSketched(str(error)) from error
+        if value.__class__ not in _PLAIN and isinstance(value, date):
+            if style.number == GENERAL:
+                style = style.but(number=DATE)
+            self.log.append(("day", sheet.number, *place, isinstance(value, datetime)))
+        return self._note(sheet, place, None, value, self.shelf.look(style, quoted))
 
-        place = _place(ref) if isinstance(ref, str) else ref
+    def put_formula(self, sheet: SketchSheet, ref: str | Place, formula: str, value: Any, style: Look = BODY) -> Spot:
+        """Note a cell with a formula, as `put` with a `Live`."""
+        if value.__class__ is str:
+            value = clean_text(value)
+        elif value.__class__ not in _PLAIN and isinstance(value, date):
+            if style.number == GENERAL:
+                style = style.but(number=DATE)
+            value = serial(value, EPOCH)
+        place = _place(ref) if ref.__class__ is str else ref
+        return self._note(sheet, place, formula, value, self.shelf.look(style))
+
+    def _note(self, sheet: SketchSheet, place: Place, formula: str | None, value: Any, look: int) -> Spot:
         if place in sheet.covered:
             raise NotSketched("a cell below merged cells")
         row, column = place
-        if content.__class__ is Live:
-            formula, value = content.formula, content.value
-            if value.__class__ is str:
-                value = classify(value)[0]
-            elif value.__class__ is not float and isinstance(value, date):
-                if style.number == GENERAL:
-                    style = style.but(number=DATE)
-                value = serial(value, EPOCH)
-            look = self.shelf.look(style)
-        else:
-            formula = None
-            try:
-                value, quoted = classify(content)
-            except (TypeError, ValueError) as error:
-                raise NotSketched(str(error)) from error
-            if isinstance(value, date):
-                if style.number == GENERAL:
-                    style = style.but(number=DATE)
-                self.log.append(("day", sheet.number, row, column, isinstance(value, datetime)))
-            look = self.shelf.look(style, quoted)
         sheet.cells[place] = formula, value, look
-        self.log.append((sheet.number, row, column, look))
+        self.log.append(coded(sheet.number, row, column, look))
         return Spot(sheet, row, column)
 
     def blank(self, sheet: SketchSheet, ref: str | Place, style: Look) -> None:
@@ -344,7 +368,7 @@ class Sketch:
         look = self.shelf.look(style)
         if place not in sheet.covered:
             sheet.cells[place] = None, BLANK, look
-        self.log.append((sheet.number, *place, look))
+        self.log.append(coded(sheet.number, *place, look))
 
     def held(self, title: str, place: Place) -> Noted:
         """Return what a cell holds; a blank for one that there is not."""
@@ -370,6 +394,16 @@ class StyleNumber:
         if self.number is None:
             raise RuntimeError("a workbook is printed before its rows are written")
         return str(self.number)
+
+
+def coded(sheet: int, row: int, column: int, look: int) -> int:
+    """Return a cell and its look as one number: a hundred thousand of them take little room and compare fast."""
+    return ((sheet << 20 | row) << 14 | column) << 20 | look
+
+
+def decoded(code: int) -> tuple[int, int, int, int]:
+    """Return what `coded` was given: sheet, row, column and look."""
+    return code >> 54, code >> 34 & 0xFFFFF, code >> 20 & 0x3FFF, code & 0xFFFFF
 
 
 _place = lru_cache(maxsize=4096)(coordinate_to_tuple)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -107,12 +107,16 @@ class Look:
     def but(self, **changes: Any) -> Look:
         """Return this look with some fields changed: `BODY.but(number=SHARE, align="right")`."""
         # A workbook asks for the same variation a thousand times, and making it anew takes as long as writing a cell.
-        made = self.__dict__.setdefault("_made", {})
         asked = tuple(changes.items())
-        found = made.get(asked)
-        if found is None:
-            found = made[asked] = replace(self, **changes)
-        return found  # type: ignore[no-any-return]  # what a frozen dataclass keeps beside its fields has no type
+        try:
+            return self._made[asked]
+        except KeyError:
+            found = self._made[asked] = replace(self, **changes)
+            return found
+
+    @cached_property
+    def _made(self) -> dict[tuple[tuple[str, Any], ...], Look]:
+        return {}
 
 
 TITLE = Look("title", TITLE_SIZE, bold=True, align="left")

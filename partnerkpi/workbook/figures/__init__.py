@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.cells import check_formula
 from partnerkpi.workbook.figures import (
     advocacy,
     answers,
@@ -47,10 +48,14 @@ def formulas_by_period(figures: Sequence[Figure], column: Column) -> list[str | 
 
     They follow from the places of the cells and from `shape_of` alone.
     """
-    return [
+    found = [
         None if figure.fact or (figure.change and column.number == 1) else f"={figure.formula(column)}"
         for figure in figures
     ]
+    for formula in found:
+        if formula is not None:
+            check_formula(formula)
+    return found
 
 
 def shape_of(card: Scorecard) -> Hashable:
