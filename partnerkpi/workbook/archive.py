@@ -27,19 +27,30 @@ class Packed:
     data: bytes
 
 
+class Packer:
+    """Packs one part whose pieces come one after the other: the whole of it is never held."""
+
+    def __init__(self) -> None:
+        self._checksum, self._length, self._made = 0, 0, list[bytes]()
+        self._packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self._checksum, self._length = zlib.crc32(piece, self._checksum), self._length + len(piece)
+        self._made.append(self._packer.compress(piece))
+
+    def done(self) -> Packed:
+        """Return the part."""
+        self._made.append(self._packer.flush())
+        return Packed(self._checksum, self._length, b"".join(self._made))
+
+
 def packed(*pieces: bytes) -> Packed:
     """Pack one part, given in pieces."""
-    return packed_stream(pieces)
-
-
-def packed_stream(pieces: Iterable[bytes]) -> Packed:
-    """Pack one part whose pieces come one after the other; the whole of it is never held."""
-    packer, checksum, length, made = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15), 0, 0, list[bytes]()
+    packer = Packer()
     for piece in pieces:
-        checksum, length = zlib.crc32(piece, checksum), length + len(piece)
-        made.append(packer.compress(piece))
-    made.append(packer.flush())
-    return Packed(checksum, length, b"".join(made))
+        packer.add(piece)
+    return packer.done()
 
 
 def archive(parts: Iterable[tuple[str, Packed]]) -> bytes:

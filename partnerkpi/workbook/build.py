@@ -75,7 +75,7 @@ def write_workbook(
     `responses` are the answers for a sheet of their own. Returns the fingerprint by which `verify` knows the workbook
     again. Raises FileProblem where the file cannot be written.
     """
-    data, fingerprint = printed(card, press or Press(), sheets=sheets, responses=responses)
+    data, fingerprint = printed(card, press or Press(several=False), sheets=sheets, responses=responses)
     atomic_write(target, data)
     return fingerprint
 

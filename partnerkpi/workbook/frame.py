@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.utils.cell import get_column_letter, range_boundaries
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,7 +24,7 @@ from partnerkpi.workbook import package
 from partnerkpi.workbook.charts import place_chart
 from partnerkpi.workbook.custom_part import ITEM, Provenance
 from partnerkpi.workbook.sheet_things import add_table, check_entry, colour_where
-from partnerkpi.workbook.sketch import FOOTER, NotSketched, Sketch, decoded
+from partnerkpi.workbook.sketch import FOOTER, LOOK, NotSketched, Sketch, coded, decoded, heads_of
 from partnerkpi.workbook.theme import Wardrobe
 
 # Nobody's text: where one of these stands, a text of the workbook is put.
@@ -113,6 +113,7 @@ class _Replay:
         self.drawn = 0
         self.asked: list[int] = []  # numbers of looks
         self.real = _touched(sketch.log)
+        real = {coded(*place, 0) >> 20 for place in self.real}
         for sheet, noted in zip(self.sheets, sketch.sheets.values(), strict=True):
             path, name = FOOTER
             setattr(_branch(sheet, path), name, _FOOTER.format(noted.number) if noted.footer else noted.footer)
@@ -121,8 +122,9 @@ class _Replay:
             if not isinstance(entry, int):
                 getattr(self, f"_{entry[0]}")(*entry[1:])
                 continue
-            number, row, column, look = decoded(entry)
-            if (number, row, column) in self.real:
+            look = entry & LOOK
+            if entry >> 20 in real:
+                number, row, column, _ = decoded(entry)
                 self._dressed(self.sheets[number].cell(row, column), look)
             elif look not in met:
                 self.wardrobe.style(*self.shelf.looks[look])
@@ -162,11 +164,13 @@ class _Replay:
 
     def _table(self, sheet: int, name: str, ref: str, heads: tuple[str, ...]) -> None:
         add_table(self.sheets[sheet], name, ref, heads)
-        left, top, right, _ = (int(end or 0) for end in range_boundaries(ref))
-        for column in range(left, right + 1):  # openpyxl calls the columns what their heads say
-            cell = self.sheets[sheet].cell(top, column)
-            cell.value = self.sketch.held(self.sheets[sheet].title, (top, column))[1]
-            cell.data_type = "s"
+        if heads:
+            return
+        # openpyxl would make every cell of the table to find out what its heads say.
+        table: Any = self.sheets[sheet].tables[name]
+        table._initialise_columns()
+        for column, place in zip(table.tableColumns, heads_of(ref), strict=True):
+            column.name = str(self.sketch.held(self.sheets[sheet].title, place)[1])
 
     def _check(self, sheet: int, cells: str, rule: tuple[tuple[str, Any], ...]) -> None:
         check_entry(self.sheets[sheet], cells, **dict(rule))

@@ -12,6 +12,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from partnerkpi.files import atomic_write
-from partnerkpi.workbook.archive import Packed, archive, packed, packed_stream
+from partnerkpi.workbook.archive import Packed, Packer, archive, packed
 from partnerkpi.workbook.chartcache import fill_chart
 from partnerkpi.workbook.custom_part import PROPERTY, Provenance, add_part
 from partnerkpi.workbook.markup import Values, parse, serialize
@@ -92,7 +93,10 @@ def pack(
         if empty:  # a sheet of cells, not one that is a chart
             stream = streams.get(title) if streams else None
             following = (text.encode() for text in stream(strings)) if stream is not None else ()
-            sheets[part] = packed_stream((head, BEGIN, rows.pop(title), *following, END, tail))
+            packer = Packer()
+            for piece in chain((head, BEGIN, rows.pop(title)), following, (END, tail)):
+                packer.add(piece)
+            sheets[part] = packer.done()
     for part in list(parts):
         if part.startswith("xl/charts/chart"):
             parts[part] = fill_chart(parts[part], workbook, values)

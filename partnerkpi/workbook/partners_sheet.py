@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -31,6 +31,7 @@ from partnerkpi.workbook.theme import (
 )
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
+_NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
 
 
@@ -56,8 +57,9 @@ def write_partners(
         writer.put(
             sheet, (HEAD_ROW, place), column.head, HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER
         )
+    formulas = [_in_any_row(column, layout) for column in columns] if known else []
     for row, partner in enumerate(known, FIRST_ROW):
-        _row(writer, sheet, Cells(layout, row), columns, partner)
+        _row(writer, sheet, row, columns, formulas, partner)
     letters = [layout.partner_letter(column.key) for column in columns]
     if known:
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
@@ -77,18 +79,37 @@ def write_partners(
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def _row(writer: Writer, sheet: Worksheet, cells: Cells, columns: Sequence[PartnerColumn], known: Known) -> None:
-    for place, column in enumerate(columns, 1):
+def _in_any_row(column: PartnerColumn, layout: Layout) -> Callable[[int], str]:
+    """Return the formula of a column for any row: written out once, and then only its row is changed."""
+    formula = column.formula
+    if formula is None:
+        return str
+    first, second = (f"={formula(Cells(layout, row))}" for row in _NO_ROWS)
+    pieces = first.split(str(_NO_ROWS[0]))
+    if str(_NO_ROWS[1]).join(pieces) != second:  # it does more with its row than to name it
+        return lambda row: f"={formula(Cells(layout, row))}"
+    return lambda row: str(row).join(pieces)
+
+
+def _row(
+    writer: Writer,
+    sheet: Worksheet,
+    row: int,
+    columns: Sequence[PartnerColumn],
+    formulas: Sequence[Callable[[int], str]],
+    known: Known,
+) -> None:
+    for place, (column, formula) in enumerate(zip(columns, formulas, strict=True), 1):
         value = column.value(known)
         look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
         if column.key == "rating":
             look = _CHIP.but(indent=column.indent)
         if column.formula is not None:
-            writer.put(sheet, (cells.row, place), Live(f"={column.formula(cells)}", value), look)
+            writer.put_formula(sheet, (row, place), formula(row), value, look)
         elif value is None:
-            writer.blank(sheet, (cells.row, place), look)
+            writer.blank(sheet, (row, place), look)
         else:
-            writer.put(sheet, (cells.row, place), value, look)
+            writer.put(sheet, (row, place), value, look)
 
 
 def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequence[PartnerColumn]) -> None:

@@ -13,23 +13,25 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from partnerkpi.workbook import package
-from partnerkpi.workbook.archive import Packed, archive, packed, packed_stream
+from partnerkpi.workbook.archive import Packed, Packer, archive, packed
 from partnerkpi.workbook.chartframe import ChartFrame, chart_frame
 from partnerkpi.workbook.custom_part import ITEM, item_of
 from partnerkpi.workbook.drawing import Drawing
 from partnerkpi.workbook.frame import Frame, SheetFrame, frame_of
 from partnerkpi.workbook.markup import MAX_NUMBER, NO_DATA, encode, serial
 from partnerkpi.workbook.rows import MOST_KNOWN, SharedStrings, marked, number_text
-from partnerkpi.workbook.sketch import BLANK, EPOCH, Shelf, Sketch, SketchSheet
+from partnerkpi.workbook.sketch import BLANK, EPOCH, Noted, Shelf, Sketch, SketchSheet
 
 _MOST_FRAMES = 64
+_BLOCK = 4096  # cells
 
 
 class Press:
     """Prints workbooks one after the other; what it has made for one it uses for the next where that is the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, several: bool = True) -> None:
         self.shelf = Shelf()
+        self._most = MOST_KNOWN if several else 0
         self.frames: dict[Any, Frame] = {}
         self._packed: dict[str, tuple[bytes, Packed]] = {}
         self._formulas: dict[str, str] = {}
@@ -52,11 +54,8 @@ class Press:
             self.frames[key] = frame
         for number, asked in zip(sketch.numbers, frame.asked, strict=True):
             number.number = asked
-        strings = SharedStrings(self._known)
-        made: dict[str, Packed] = {}
-        rows = {title: self._rows(sketch.sheets[title], sheet, strings) for title, sheet in frame.sheets.items()}
-        for title, sheet in frame.sheets.items():
-            made[sheet.part] = self._sheet(sketch, title, sheet, rows.pop(title), strings)
+        strings = SharedStrings(self._known, self._most)
+        made = self._sheets(sketch, frame, strings)
         drawings = [drawing for sheet in sketch.sheets.values() for drawing in sheet.charts]
         for part, (drawing, _) in zip(frame.charts, drawings, strict=True):
             made[part] = packed(self._chart(drawing).filled(sketch))
@@ -86,21 +85,43 @@ class Press:
             found = self._charts[drawing] = chart_frame(drawing)
         return found
 
-    def _sheet(self, sketch: Sketch, title: str, frame: SheetFrame, rows: bytes, strings: SharedStrings) -> Packed:
-        footer = _ascii(sketch.sheets[title].footer)
-        stream = sketch.streams.get(title)
-        following = (text.encode() for text in stream(strings)) if stream is not None else ()
-        tail = footer.join(frame.tail) if footer else frame.tail[0]
-        return packed_stream((frame.head.encode(), package.BEGIN, rows, *following, package.END, tail.encode()))
+    def _sheets(self, sketch: Sketch, frame: Frame, strings: SharedStrings) -> dict[str, Packed]:
+        """Return the sheets; rows that follow the cells come last, as their texts are the last in the table."""
+        made, open_ones = dict[str, Packed](), list[tuple[str, SheetFrame, Packer]]()
+        for title, sheet in frame.sheets.items():
+            packer = Packer()
+            packer.add(sheet.head.encode())
+            packer.add(package.BEGIN)
+            for block in self._rows(sketch.sheets[title], sheet, strings):
+                packer.add(block.encode())
+            if title in sketch.streams:
+                open_ones.append((title, sheet, packer))
+            else:
+                made[sheet.part] = self._ended(sketch, title, sheet, packer)
+        for title, sheet, packer in open_ones:
+            for block in sketch.streams[title](strings):
+                packer.add(block.encode())
+            made[sheet.part] = self._ended(sketch, title, sheet, packer)
+        return made
 
-    def _rows(self, sheet: SketchSheet, frame: SheetFrame, strings: SharedStrings) -> bytes:
-        """Return the rows of a sheet."""
+    def _ended(self, sketch: Sketch, title: str, frame: SheetFrame, packer: Packer) -> Packed:
+        footer = _ascii(sketch.sheets[title].footer)
+        packer.add(package.END + (footer.join(frame.tail) if footer else frame.tail[0]).encode())
+        return packer.done()
+
+    def _rows(self, sheet: SketchSheet, frame: SheetFrame, strings: SharedStrings) -> Iterator[str]:
+        """Yield the rows of a sheet, some thousand cells at a time."""
         held = list(sheet.cells.values())
+        for first in range(0, len(frame.cells), _BLOCK):
+            yield self._cells(held, frame.cells[first : first + _BLOCK], strings)
+        yield frame.end
+
+    def _cells(self, held: Sequence[Noted], frame: Sequence[tuple[int, str]], strings: SharedStrings) -> str:
         formulas, texts = self._formulas, self._texts
-        share = strings.share
+        share, most = strings.share, self._most
         parts = list[str]()
         add = parts.append
-        for place, before in frame.cells:
+        for place, before in frame:
             formula, value, _ = held[place]
             kind = value.__class__
             add(before)
@@ -108,19 +129,19 @@ class Press:
                 stored = formulas.get(formula)
                 if stored is None:
                     stored = f"<f>{escape(formula[1:])}</f>"
-                    if len(formulas) < MOST_KNOWN:
+                    if len(formulas) < most:
                         formulas[formula] = stored
-                if kind is str:
+                if kind is float and -MAX_NUMBER <= value <= MAX_NUMBER:
+                    add(f">{stored}<v>{value!r}</v></c>")
+                elif kind is str:
                     said = texts.get(value)
                     if said is None:
                         said = _said(value)
-                        if len(texts) < MOST_KNOWN:
+                        if len(texts) < most:
                             texts[value] = said
                     add(f"{said[0]}{stored}{said[1]}")
                 elif kind is int:
                     add(f">{stored}<v>{value}</v></c>")
-                elif kind is float and -MAX_NUMBER <= value <= MAX_NUMBER:
-                    add(f">{stored}<v>{value!r}</v></c>")
                 else:
                     mark, text = encode(value)
                     mark = f' t="{mark}"' if mark else ""
@@ -133,8 +154,7 @@ class Press:
                 add(f"><v>{value}</v></c>")
             else:
                 add(_constant(value))
-        add(frame.end)
-        return "".join(parts).encode()
+        return "".join(parts)
 
 
 def _said(text: str) -> tuple[str, str]:

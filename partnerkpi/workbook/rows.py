@@ -32,9 +32,10 @@ MOST_KNOWN = 20_000
 class SharedStrings:
     """The workbook's table of texts: each is stored once, cells point to it."""
 
-    def __init__(self, known: dict[str, str] | None = None) -> None:
+    def __init__(self, known: dict[str, str] | None = None, most: int = MOST_KNOWN) -> None:
         self.places: dict[str, int] = {}  # by what stands in the file, in order
         self._known = known if known is not None else {}  # how texts stand in a file
+        self._most = most
         self._plain: dict[str, int] = {}
         self.uses = 0
 
@@ -46,7 +47,7 @@ class SharedStrings:
             markup = self._known.get(text)
             if markup is None:
                 markup = f"<t{marked(text)}</t>"
-                if len(self._known) < MOST_KNOWN:
+                if len(self._known) < self._most:
                     self._known[text] = markup
             place = self._plain[text] = self._place(markup)
         return place

@@ -38,6 +38,7 @@ class _Blank:
 
 BLANK: Final = _Blank()
 _PLAIN = frozenset({int, float, str, bool, type(None)})
+LOOK = 0xFFFFF  # the part of a code that is the look
 _COPIED = frozenset({"row_dimensions", "column_dimensions", "break"})
 EPOCH = datetime(1899, 12, 30)  # that of a new workbook
 
@@ -377,7 +378,7 @@ class Sketch:
     def key(self) -> Hashable:
         """Return what the layout follows from: everything that was noted, but for what the cells hold."""
         heads = [
-            tuple(self.held(title, place)[1] for place in _heads(ref))
+            tuple(self.held(title, place)[1] for place in heads_of(ref))
             for title, sheet in self.sheets.items()
             for ref in sheet.tables
         ]
@@ -403,13 +404,13 @@ def coded(sheet: int, row: int, column: int, look: int) -> int:
 
 def decoded(code: int) -> tuple[int, int, int, int]:
     """Return what `coded` was given: sheet, row, column and look."""
-    return code >> 54, code >> 34 & 0xFFFFF, code >> 20 & 0x3FFF, code & 0xFFFFF
+    return code >> 54, code >> 34 & 0xFFFFF, code >> 20 & 0x3FFF, code & LOOK
 
 
 _place = lru_cache(maxsize=4096)(coordinate_to_tuple)
 
 
-def _heads(ref: str) -> list[Place]:
+def heads_of(ref: str) -> list[Place]:
     """Return the cells that head the columns of a table."""
     left, top, right, _ = (int(end or 0) for end in range_boundaries(ref))
     return [(top, column) for column in range(left, right + 1)]
