@@ -13,6 +13,7 @@ from partnerkpi.excel.calls import Native
 from partnerkpi.excel.cases import Case, cases
 from partnerkpi.excel.samples import SAMPLES, Content
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.sheet_things import colour_where
 from partnerkpi.workbook.theme import (
     BODY,
     CHIPS,
@@ -66,7 +67,7 @@ def write_self_test(book: Book) -> None:
     for row, case in enumerate(lines, FIRST_ROW):
         _line(book, sheet, row, case)
     for label, name in ((OK, "strong"), (NOT_OK, "investigate")):
-        sheet.conditional_formatting.add(checks.replace("$", ""), RATINGS[name].rule(f'$F{FIRST_ROW}="{label}"'))
+        colour_where(sheet, checks.replace("$", ""), f'$F{FIRST_ROW}="{label}"', RATINGS[name].colours)
     _samples(book, sheet)
     widths = {"A": 6.0, "B": 42.0, "C": 62.0, "D": 13.0, "E": 13.0, "F": 11.0, "G": 12.0, "H": 3.0}
     widths |= {get_column_letter(SAMPLE_COLUMN + place): 19.0 for place in range(len(SAMPLES))}

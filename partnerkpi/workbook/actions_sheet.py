@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.styles import Protection
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, OPEN, Action
@@ -17,6 +15,7 @@ from partnerkpi.workbook.page import set_page
 from partnerkpi.workbook.phrases import live, period_name
 from partnerkpi.workbook.say import count, message, quoted, said, say, say_live
 from partnerkpi.workbook.sheet_parts import Book, write_top
+from partnerkpi.workbook.sheet_things import add_table, check_entry
 from partnerkpi.workbook.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, NOTE, ROW, ROW_NUMBER
 
 DONE = message("done")
@@ -58,7 +57,7 @@ def write_actions(book: Book, sheet: Worksheet, actions: Sequence[Action]) -> No
         )
     for row, action in enumerate(shown, FIRST_ROW):
         _row(book, sheet, row, action)
-    sheet.add_table(Table(displayName="ActionList", ref=f"A{HEAD_ROW}:{_LAST}{last}"))
+    add_table(sheet, "ActionList", f"A{HEAD_ROW}:{_LAST}{last}")
     _choices(sheet, f"{_LAST}{FIRST_ROW}:{_LAST}{last}")
     grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={say_live(DONE)}")
     sheet.row_dimensions[HEAD_ROW].height = 22
@@ -108,7 +107,9 @@ def _row(book: Book, sheet: Worksheet, row: int, action: Action) -> None:
 
 
 def _choices(sheet: Worksheet, cells: str) -> None:
-    choice = DataValidation(
+    check_entry(
+        sheet,
+        cells,
         type="list",
         formula1=quoted(",".join(say(status) for status in STATUSES)),
         promptTitle=say("Status"),
@@ -118,5 +119,3 @@ def _choices(sheet: Worksheet, cells: str) -> None:
         showInputMessage=True,
         showErrorMessage=True,
     )
-    choice.add(cells)
-    sheet.add_data_validation(choice)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from openpyxl.styles import Protection
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
@@ -16,6 +15,7 @@ from partnerkpi.workbook.columns.tiers import START_HEADS, STARTS, tiers_of
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.say import message, say
+from partnerkpi.workbook.sheet_things import check_entry
 from partnerkpi.workbook.theme import (
     CELL_INPUT,
     CHIPS,
@@ -219,7 +219,9 @@ def _input(
     """Write a number that the reader may change: it stays open when somebody protects the sheet."""
     cell = writer.put(sheet, place, value, CELL_INPUT.but(number=number, line=LINE))
     cell.protection = Protection(locked=False)
-    check = DataValidation(
+    check_entry(
+        sheet,
+        cell.coordinate,
         type="whole" if whole else "decimal",
         operator="between",
         formula1=limits[0],
@@ -231,5 +233,3 @@ def _input(
         showInputMessage=True,
         showErrorMessage=True,
     )
-    check.add(cell.coordinate)
-    sheet.add_data_validation(check)

@@ -10,6 +10,7 @@ from typing import Literal
 from openpyxl.worksheet.views import Selection
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.grouping import shown_segments
 from partnerkpi.scorecard.review.actions import actions
@@ -30,6 +31,7 @@ from partnerkpi.workbook.nps_sheet import write_nps
 from partnerkpi.workbook.partners_sheet import write_partners
 from partnerkpi.workbook.peers_sheet import write_peers
 from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.press import Press
 from partnerkpi.workbook.provenance import sign
 from partnerkpi.workbook.responses_sheet import Answer, write_responses
 from partnerkpi.workbook.retention_sheet import write_retention
@@ -37,6 +39,7 @@ from partnerkpi.workbook.review_sheet import write_review
 from partnerkpi.workbook.say import language_of, say, speaking
 from partnerkpi.workbook.scorecard_sheet import write_scorecard
 from partnerkpi.workbook.sheet_parts import Book
+from partnerkpi.workbook.sketch import NotSketched, Sketch
 from partnerkpi.workbook.theme_numbers import themes_of
 from partnerkpi.workbook.trend_sheet import write_trend
 
@@ -60,7 +63,12 @@ _ORDER = (
 
 
 def write_workbook(
-    card: Scorecard, target: Path, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None
+    card: Scorecard,
+    target: Path,
+    *,
+    sheets: Sheets = "all",
+    responses: Iterable[Answer] | None = None,
+    press: Press | None = None,
 ) -> str:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
@@ -68,8 +76,25 @@ def write_workbook(
     `responses` are the answers for a sheet of their own. Returns the fingerprint by which `verify` knows the workbook
     again. Raises FileProblem where the file cannot be written.
     """
-    writer = build(card, sheets=sheets, responses=responses)
-    writer.save(target)
+    data, fingerprint = printed(card, press or Press(several=False), sheets=sheets, responses=responses)
+    atomic_write(target, data)
+    return fingerprint
+
+
+def printed(
+    card: Scorecard, press: Press, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None
+) -> tuple[bytes, str]:
+    """Return the bytes of a workbook and its fingerprint."""
+    try:
+        sketch = press.sketch()
+        _lay_out(sketch, card, sheets, responses)
+        return press.print(sketch), _stated(sketch)
+    except NotSketched:
+        writer = build(card, sheets=sheets, responses=responses)
+        return writer.packed(), _stated(writer)
+
+
+def _stated(writer: Writer | Sketch) -> str:
     return writer.provenance.stated if writer.provenance is not None else ""
 
 
@@ -81,6 +106,12 @@ def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer
 
 def _build(card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> Writer:
     writer = Writer()
+    _lay_out(writer, card, sheets, responses)
+    return writer
+
+
+def _lay_out(writer: Writer | Sketch, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> None:
+    """Write the sheets of a scorecard."""
     figures, columns = all_figures(card), all_columns(card)
     segments, themes = shown_segments(card), themes_of(card)
     keys = [figure.key for figure in figures], [column.key for column in columns]
@@ -121,7 +152,6 @@ def _build(card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) 
         sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
     made[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
     sign(writer, card)
-    return writer
 
 
 def _says(book: Book, month: Month) -> tuple[Value, Value]:

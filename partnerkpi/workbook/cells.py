@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import numbers
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook import package
@@ -25,6 +27,8 @@ from partnerkpi.workbook.custom_part import Provenance
 from partnerkpi.workbook.markup import MAX_NUMBER, MAX_TEXT, NO_DATA, Value, serial
 from partnerkpi.workbook.rows import Stream
 from partnerkpi.workbook.theme import BODY, DATE, GENERAL, GLYPHS, Look, Wardrobe
+
+T = TypeVar("T")
 
 MAX_FORMULA = 8_192
 MAX_WHOLE = 10**15  # Excel keeps 15 digits: a longer number is an identity, and must not lose its end
@@ -123,6 +127,35 @@ class Writer:
             self._wardrobe.dress(cell, style)
         return cell
 
+    def define(self, name: str, target: str) -> None:
+        """Give a cell or a range a name for the whole workbook."""
+        self.workbook.defined_names[name] = DefinedName(name, attr_text=target)
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what many workbooks have in common; a sketch makes it once for all with the same key."""
+        return make()
+
+    def again(self, sheet: Worksheet, key: Hashable, write: Callable[[], T]) -> T:
+        """Write a block of cells that is the same wherever `key` is; a sketch writes it once."""
+        return write()
+
+    def put_formula(
+        self, sheet: Worksheet, ref: str | tuple[int, int], formula: str, value: Value | date, style: Look = BODY
+    ) -> Cell:
+        """Write one cell that holds a formula and what it gives, as `put` with a `Live`."""
+        return self.put(sheet, ref, Live(formula, value), style)
+
+    def carry(self, provenance: Provenance) -> None:
+        """Let the file say of itself what `provenance` says, the fingerprint also among its properties."""
+        self.provenance = provenance
+        package.state(self.workbook, provenance)
+
+    def texts(self) -> set[Any]:
+        """Return the texts that stand in cells, those of formulas apart."""
+        return {
+            cell.value for sheet in self.workbook.worksheets for cell in sheet._cells.values() if cell.data_type == "s"
+        }
+
     def style_of(self, look: Look) -> int:
         """Return the number of a look in the file, for rows that are no cells of the layout."""
         model = Cell(self.workbook.worksheets[0], row=1, column=1)
@@ -147,6 +180,10 @@ class Writer:
     def save(self, target: Path, *, when: datetime | None = None) -> None:
         """Write the workbook to `target`, whole or not at all; see `package.save`."""
         package.save(self.workbook, target, self.values, when=when, provenance=self.provenance, streams=self.streams)
+
+    def packed(self, *, when: datetime | None = None) -> bytes:
+        """Return the bytes that `save` writes."""
+        return package.pack(self.workbook, self.values, when=when, provenance=self.provenance, streams=self.streams)
 
 
 def plain_value(content: Any) -> Value | date:
@@ -174,12 +211,25 @@ def plain_value(content: Any) -> Value | date:
     raise TypeError(f"{content!r} ({type(content).__name__}) is not a value that a cell can hold.")
 
 
+def classify(content: Any) -> tuple[Value | date, bool]:
+    """Return what a cell holds, and whether it is text that needs the quote mark; errors as `plain_value`."""
+    return _classified(content) if content.__class__ is str else (plain_value(content), False)
+
+
+@lru_cache(maxsize=4096)
+def _classified(text: str) -> tuple[str, bool]:
+    clean = clean_text(text)
+    return clean, _would_turn(clean)
+
+
 def clean_text(text: str) -> str:
     """Return text that a workbook can hold, with every change visible.
 
     Characters that XML forbids become U+FFFD, line ends become line feeds, and text over 32,767 characters (as Excel
     counts them) ends in an ellipsis.
     """
+    if 2 * len(text) <= MAX_TEXT and text.isprintable():  # most texts are: none of what follows would change them
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _SURROGATE.search(text):  # two halves that belong together are joined, a lone one is replaced
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -11,35 +11,44 @@ from openpyxl.utils.cell import range_to_tuple
 
 from partnerkpi.workbook.markup import NO_DATA, Values, encode, parse, serial, serialize, set_text
 
-_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
 def fill_chart(xml: bytes, workbook: Workbook, values: Values) -> bytes:
     """Store with every range that a chart draws what it holds, so that a preview can draw it too."""
     root = parse(xml)
-    if next(root.iter(f"{_CHART}multiLvlStrRef"), None) is not None:
-        raise ValueError("A chart has categories of several levels: these carry no stored values; use one column.")
-    for reference in list(root.iter(f"{_CHART}numRef", f"{_CHART}strRef")):
-        where = reference.findtext(f"{_CHART}f") or ""
+    for reference in references(root):
+        where = reference.findtext(f"{CHART}f") or ""
         cells = list(_range_values(workbook, values, where))
-        parent = reference.getparent()
-        is_category = parent is not None and parent.tag in (f"{_CHART}cat", f"{_CHART}xVal")
-        if is_category and any(encode(value)[0] == "str" for value, _ in cells):
-            reference.tag = f"{_CHART}strRef"  # openpyxl takes every category for a number
-        as_text = reference.tag == f"{_CHART}strRef"
-        for old in reference.findall(f"{_CHART}numCache") + reference.findall(f"{_CHART}strCache"):
+        if is_category(reference) and any(encode(value)[0] == "str" for value, _ in cells):
+            reference.tag = f"{CHART}strRef"  # openpyxl takes every category for a number
+        as_text = reference.tag == f"{CHART}strRef"
+        for old in reference.findall(f"{CHART}numCache") + reference.findall(f"{CHART}strCache"):
             reference.remove(old)
-        cache = etree.Element(f"{_CHART}{'strCache' if as_text else 'numCache'}")
+        cache = etree.Element(f"{CHART}{'strCache' if as_text else 'numCache'}")
         reference.insert(1, cache)  # right after the formula, before any extension
         if not as_text:
-            etree.SubElement(cache, f"{_CHART}formatCode").text = cells[0][1]
-        etree.SubElement(cache, f"{_CHART}ptCount", val=str(len(cells)))
+            etree.SubElement(cache, f"{CHART}formatCode").text = cells[0][1]
+        etree.SubElement(cache, f"{CHART}ptCount", val=str(len(cells)))
         for index, (value, _) in enumerate(cells):
             kind, text = encode(value)
             if value is not None and (as_text or not kind):  # text and no data leave a gap in a line of numbers
-                point = etree.SubElement(cache, f"{_CHART}pt", idx=str(index))
-                set_text(etree.SubElement(point, f"{_CHART}v"), text)
+                point = etree.SubElement(cache, f"{CHART}pt", idx=str(index))
+                set_text(etree.SubElement(point, f"{CHART}v"), text)
     return serialize(root)
+
+
+def references(root: etree._Element) -> list[etree._Element]:
+    """Return the ranges that a chart draws."""
+    if next(root.iter(f"{CHART}multiLvlStrRef"), None) is not None:
+        raise ValueError("A chart has categories of several levels: these carry no stored values; use one column.")
+    return list(root.iter(f"{CHART}numRef", f"{CHART}strRef"))
+
+
+def is_category(reference: etree._Element) -> bool:
+    """Tell whether a range names the points of a chart."""
+    parent = reference.getparent()
+    return parent is not None and parent.tag in (f"{CHART}cat", f"{CHART}xVal")
 
 
 def _range_values(workbook: Workbook, values: Values, where: str) -> Iterator[tuple[object, str]]:

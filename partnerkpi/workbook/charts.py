@@ -23,8 +23,10 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.drawing.text import Font as DrawingFont
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.workbook.drawing import Drawing, drawn
 from partnerkpi.workbook.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
 from partnerkpi.workbook.say import say
+from partnerkpi.workbook.sketch import SketchSheet
 from partnerkpi.workbook.theme import ACCENT, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
 
 _GAP, _LAST_COLUMN = 6 * 9525, 80 * 9525  # EMU, 9525 to the pixel
@@ -32,6 +34,7 @@ MANY = 12  # above so many periods only the newest point carries its figure
 BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
 
 
+@drawn
 def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
     """Return the NPS over the periods with its interval, and the target as a thin line.
 
@@ -62,6 +65,7 @@ def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
     return chart
 
 
+@drawn
 def mix_chart(data: Worksheet, layout: Layout) -> BarChart:
     """Return promoters, passives and detractors of each period as one stacked bar of 100 %."""
     chart = BarChart()
@@ -98,8 +102,8 @@ class DescribedAnchor(TwoCellAnchor):
 
 
 def place_chart(
-    sheet: Worksheet,
-    chart: LineChart | BarChart,
+    sheet: Worksheet | SketchSheet,
+    drawing: Drawing,
     cells: tuple[int, int, int, int],
     description: str = "",
     end: int = _LAST_COLUMN,
@@ -109,7 +113,11 @@ def place_chart(
     The description is the alternative text, for those who do not see it; `end` is how far it reaches into the last
     column, in EMU.
     """
+    if isinstance(sheet, SketchSheet):
+        sheet.draw(drawing, cells, description, end)
+        return
     left, right, top, bottom = cells
+    chart = drawing.made(sheet.parent[drawing.title])
     chart.anchor = anchor = DescribedAnchor(  # type: ignore[assignment]  # the stubs know the name of a cell only
         editAs="twoCell",
         _from=AnchorMarker(col=left, row=top, colOff=0 if left == 0 else _GAP),

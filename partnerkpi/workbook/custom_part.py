@@ -19,7 +19,7 @@ NAMESPACE = "urn:partnerkpi:scorecard"
 #: The name of the property under which Excel shows the fingerprint: File, Info, Properties, Advanced, Custom.
 PROPERTY = "partnerkpi fingerprint"
 
-_ITEM, _PROPERTIES = "customXml/item1.xml", "customXml/itemProps1.xml"
+ITEM, _PROPERTIES = "customXml/item1.xml", "customXml/itemProps1.xml"
 _ITEM_RELATIONS = "customXml/_rels/item1.xml.rels"
 _WORKBOOK_RELATIONS, _TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -49,11 +49,7 @@ class Provenance:
 
 def add_part(parts: dict[str, bytes], provenance: Provenance) -> None:
     """Add the custom XML part to a package, with its properties, content type and relationships."""
-    root = _root(f"{{{NAMESPACE}}}scorecard", NAMESPACE)
-    root.set("fingerprint", provenance.stated)
-    for name in ("record", "page"):
-        etree.SubElement(root, f"{{{NAMESPACE}}}{name}").text = getattr(provenance, name)
-    parts[_ITEM] = serialize(root)
+    parts[ITEM] = item_of(provenance)
     store = f"{{{_STORE}}}"
     item = etree.Element(f"{store}datastoreItem", {f"{store}itemID": _IDENTITY}, nsmap={"ds": _STORE})
     references = etree.SubElement(item, f"{store}schemaRefs")
@@ -64,12 +60,21 @@ def add_part(parts: dict[str, bytes], provenance: Provenance) -> None:
     _relate(relations, "customXmlProps", posixpath.basename(_PROPERTIES))
     parts[_ITEM_RELATIONS] = serialize(relations)
     book = parse(parts[_WORKBOOK_RELATIONS])
-    _relate(book, "customXml", f"../{_ITEM}")
+    _relate(book, "customXml", f"../{ITEM}")
     parts[_WORKBOOK_RELATIONS] = serialize(book)
     types = parse(parts[_TYPES])
     override = types.tag.replace("Types", "Override")
     etree.SubElement(types, override, PartName=f"/{_PROPERTIES}", ContentType=_PROPERTIES_TYPE)
     parts[_TYPES] = serialize(types)
+
+
+def item_of(provenance: Provenance) -> bytes:
+    """Return the part that holds record, page and fingerprint."""
+    root = _root(f"{{{NAMESPACE}}}scorecard", NAMESPACE)
+    root.set("fingerprint", provenance.stated)
+    for name in ("record", "page"):
+        etree.SubElement(root, f"{{{NAMESPACE}}}{name}").text = getattr(provenance, name)
+    return serialize(root)
 
 
 def _root(tag: str, namespace: str) -> etree._Element:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -14,7 +13,7 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.columns.pull import Pull, pull_formulas
-from partnerkpi.workbook.figures import Column, Figure, Month
+from partnerkpi.workbook.figures import Column, Figure, Month, formulas_by_period, shape_of
 from partnerkpi.workbook.layout import (
     FIRST_ROW,
     HEAD_ROW,
@@ -30,6 +29,7 @@ from partnerkpi.workbook.phrases import DASH, period_name
 from partnerkpi.workbook.said import write_said
 from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.segment_tallies import write_segments, write_themes
+from partnerkpi.workbook.sheet_things import add_table
 from partnerkpi.workbook.theme import (
     COUNT,
     GENERAL,
@@ -112,9 +112,8 @@ def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
             for column, value in enumerate(keys, 10):
                 writer.put(sheet, (row, column), value, number)
     # No filter buttons: a filter would hide rows of the periods beside it.
-    table = Table(displayName="Tallies", ref=f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}")
-    table.tableColumns = [TableColumn(id=place, name=say(head)) for place, head in enumerate(TALLIES, 1)]
-    sheet.add_table(table)
+    heads = [say(head) for head in TALLIES]
+    add_table(sheet, "Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)
 
 
 def _periods(
@@ -129,17 +128,19 @@ def _periods(
     writer.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), say("Figure"), HEAD)
     for row, figure in enumerate(figures, FIRST_ROW):
         writer.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
+    looks = [ROW_NUMBER.but(number=figure.number) for figure in figures]
+    shape = shape_of(months[0].card)
     for number, month in enumerate(months, 1):
         column = Column(layout, number)
         place = PERIOD_LABEL_COLUMN + number
         writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
-        for row, figure in enumerate(figures, FIRST_ROW):
-            look = ROW_NUMBER.but(number=figure.number)
-            if figure.fact or (figure.change and number == 1):
+        key = ("formulas by period", layout, shape, number)
+        formulas = writer.recall(key, lambda column=column: formulas_by_period(figures, column))
+        for row, (figure, formula, look) in enumerate(zip(figures, formulas, looks, strict=True), FIRST_ROW):
+            if formula is None:
                 writer.put(sheet, (row, place), figure.value(month) if figure.fact else DASH, look)
-                continue
-            content = Live(f"={figure.formula(column)}", figure.value(month))
-            writer.put(sheet, (row, place), content, look)
+            else:
+                writer.put_formula(sheet, (row, place), formula, figure.value(month), look)
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
     names.define(writer, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")
 

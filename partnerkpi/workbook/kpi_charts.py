@@ -27,6 +27,7 @@ from partnerkpi.workbook.charts import (
     series_of,
     whiskers,
 )
+from partnerkpi.workbook.drawing import drawn
 from partnerkpi.workbook.figures import Month
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.phrases import whole_text
@@ -46,6 +47,7 @@ class Drawn:
     highest: float | None = None
 
 
+@drawn
 def line_chart(data: Worksheet, layout: Layout, drawn: Drawn) -> LineChart:
     """Return a KPI over the periods, with its interval and its target where it has them."""
     chart = LineChart()
@@ -80,6 +82,7 @@ def line_chart(data: Worksheet, layout: Layout, drawn: Drawn) -> LineChart:
     return chart
 
 
+@drawn
 def bars(data: Worksheet, layout: Layout, key: str, name: str) -> BarChart:
     """Return a count over the periods as bars from zero."""
     chart = BarChart()
@@ -95,6 +98,7 @@ def bars(data: Worksheet, layout: Layout, key: str, name: str) -> BarChart:
     return chart
 
 
+@drawn
 def answers_bar(sheet: Worksheet, label: tuple[int, int], shares: tuple[int, int]) -> BarChart:
     """Return promoters, passives and detractors as one lying bar; `shares` is row and column of the first of three."""
     chart = BarChart()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from openpyxl.utils.cell import get_column_letter
 
@@ -101,7 +102,11 @@ class Layout:
 
     def figure_row(self, key: str) -> int:
         """Return the row of a figure in the block that has a column for each period."""
-        return FIRST_ROW + self.figures.index(key)
+        return self._figure_rows[key]
+
+    @cached_property
+    def _figure_rows(self) -> dict[str, int]:
+        return {key: row for row, key in reversed(list(enumerate(self.figures, FIRST_ROW)))}
 
     def period_letter(self, number: int) -> str:
         """Return the column of a period, counted from 1."""
@@ -114,7 +119,14 @@ class Layout:
 
     def chosen(self, key: str) -> str:
         """Return the formula of a figure in the period that the reader chose, without its equals sign."""
-        return f"INDEX({self.figure(key)},{names.PERIOD_NUMBER})"
+        known = self._chosen
+        if key not in known:
+            known[key] = f"INDEX({self.figure(key)},{names.PERIOD_NUMBER})"
+        return known[key]
+
+    @cached_property
+    def _chosen(self) -> dict[str, str]:
+        return {}
 
     @property
     def settings_row(self) -> int:

@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font, PatternFill
-from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,7 +16,8 @@ from partnerkpi.workbook.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.phrases import DASH
 from partnerkpi.workbook.say import say
-from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE
+from partnerkpi.workbook.sheet_things import colour_where
+from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, colours
 
 K = TypeVar("K")
 
@@ -111,17 +109,13 @@ def write_periods(
         write_entry(writer, sheet, row, fields, Entry(label, month.number, month))
     last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
     chosen = f"$A{top + 1}=INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
-    fill = PatternFill("solid", fgColor=f"FF{TILE}", bgColor=f"FF{TILE}")
-    mark = DifferentialStyle(font=Font(bold=True), fill=fill)
-    rows = f"A{top + 1}:{last}{top + len(months)}"
-    sheet.conditional_formatting.add(rows, Rule("expression", dxf=mark, formula=[chosen]))
+    colour_where(sheet, f"A{top + 1}:{last}{top + len(months)}", chosen, colours(bold=True, fill=TILE))
     return top + len(months) + 1
 
 
 def grey_where(sheet: Worksheet, cells: str, condition: str) -> None:
     """Print cells in grey where a condition holds, written for the first of them."""
-    grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
-    sheet.conditional_formatting.add(cells, Rule("expression", dxf=grey, formula=[condition]))
+    colour_where(sheet, cells, condition, colours(MUTED))
 
 
 def chosen_period() -> str:

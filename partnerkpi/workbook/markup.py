@@ -41,8 +41,12 @@ def encode(value: object) -> tuple[str, str]:
 
     Raises ValueError for text that does not fit in a cell and TypeError for anything but a value.
     """
+    if value.__class__ is float and -MAX_NUMBER <= value <= MAX_NUMBER:  # the usual kinds first, as in a cell
+        return "", repr(value)
     if value is None:
         return "e", NO_DATA
+    if value.__class__ is int:
+        return "", str(value)
     if isinstance(value, bool):
         return "b", "1" if value else "0"
     if isinstance(value, str):

@@ -6,8 +6,9 @@ address, so everything that a reader may change has a name.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from openpyxl.utils.cell import absolute_coordinate
-from openpyxl.workbook.defined_name import DefinedName
 
 from partnerkpi.workbook.cells import Writer
 
@@ -58,4 +59,7 @@ def of_tiers(kpi: str, band: str) -> str:
 
 def define(writer: Writer, name: str, sheet: str, ref: str) -> None:
     """Give a cell or a range of a sheet a name for the whole workbook."""
-    writer.workbook.defined_names[name] = DefinedName(name, attr_text=f"{sheet}!{absolute_coordinate(ref)}")
+    writer.define(name, f"{sheet}!{_absolute(ref)}")
+
+
+_absolute = lru_cache(maxsize=1024)(absolute_coordinate)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,14 @@ from lxml import etree
 from openpyxl import Workbook
 from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from partnerkpi.files import atomic_write
-from partnerkpi.workbook.bars import solid_bars
+from partnerkpi.workbook.archive import Packed, Packer, archive, packed
 from partnerkpi.workbook.chartcache import fill_chart
-from partnerkpi.workbook.custom_part import Provenance, add_part
+from partnerkpi.workbook.custom_part import PROPERTY, Provenance, add_part
 from partnerkpi.workbook.markup import Values, parse, serialize
 from partnerkpi.workbook.rows import SharedStrings, Stream, sheet_rows
 
@@ -35,9 +37,9 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TERMS = "{http://purl.org/dc/terms/}"
 _STRINGS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-_TYPES, _WORKBOOK, _STRINGS = "[Content_Types].xml", "xl/workbook.xml", "xl/sharedStrings.xml"
+_TYPES, _WORKBOOK, STRINGS = "[Content_Types].xml", "xl/workbook.xml", "xl/sharedStrings.xml"
 _WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
-_END = b"</sheetData>"
+EMPTY, BEGIN, END = b"<sheetData></sheetData>", b"<sheetData>", b"</sheetData>"
 # The order that the schema demands; openpyxl writes another one.
 _FONT_ORDER = (
     *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign"),
@@ -80,31 +82,56 @@ def pack(
     rows = {
         sheet.title: "".join(sheet_rows(sheet, values, strings, formulas)).encode() for sheet in workbook.worksheets
     }
-    parts, following = _saved_by_openpyxl(workbook), dict[str, Stream]()
-    for part, title in _sheet_titles(parts).items():
-        parts[part] = solid_bars(parts[part], title)
-        head, empty, tail = parts[part].partition(b"<sheetData></sheetData>")
-        if empty:  # a sheet of cells, not one that is a chart
-            parts[part] = b"".join((head, b"<sheetData>", rows.pop(title), _END, tail))
-            if streams and title in streams:
-                following[part] = streams[title]
     without_formula = set(values) - formulas
     if without_formula:
         title, ref = min(without_formula)
         raise ValueError(f"A value was given for sheet {title!r}, cell {ref}, which holds no formula.")
+    parts = framed(workbook, when=when, provenance=provenance, has_texts=bool(strings.places))
+    sheets = dict[str, Packed]()
+    for part, title in sheet_titles(parts).items():
+        head, empty, tail = parts[part].partition(EMPTY)
+        if empty:  # a sheet of cells, not one that is a chart
+            stream = streams.get(title) if streams else None
+            following = (text.encode() for text in stream(strings)) if stream is not None else ()
+            packer = Packer()
+            for piece in chain((head, BEGIN, rows.pop(title)), following, (END, tail)):
+                packer.add(piece)
+            sheets[part] = packer.done()
     for part in list(parts):
         if part.startswith("xl/charts/chart"):
             parts[part] = fill_chart(parts[part], workbook, values)
-        elif part.endswith(".rels"):
+    if STRINGS in parts:
+        parts[STRINGS] = strings.xml
+    return archive((part, sheets.get(part) or packed(parts[part])) for part in ordered(parts))
+
+
+def framed(
+    workbook: Workbook, *, when: datetime | None, provenance: Provenance | None, has_texts: bool = True
+) -> dict[str, bytes]:
+    """Return the parts of a workbook without the rows of its sheets and without what its charts draw."""
+    parts = _saved_by_openpyxl(workbook)
+    for part in parts:
+        if part.endswith(".rels"):
             parts[part] = _relative_targets(part, parts[part])
-    if strings.places:
+    if has_texts:
         _add_strings(parts)
     parts["xl/styles.xml"] = _order_fonts(parts["xl/styles.xml"])
     parts["docProps/core.xml"] = _set_times(parts["docProps/core.xml"], when or FIXED_TIME)
     parts[_WORKBOOK] = _calculate_on_load(parts[_WORKBOOK])
     if provenance is not None:
         add_part(parts, provenance)
-    return _zip(parts, strings, following)
+    return parts
+
+
+def state(workbook: Workbook, provenance: Provenance) -> None:
+    """Put the fingerprint among the properties of the file."""
+    properties = workbook.custom_doc_props  # type: ignore[attr-defined]  # missing in types-openpyxl
+    properties.append(StringProperty(name=PROPERTY, value=provenance.stated))
+
+
+def ordered(parts: Iterable[str]) -> list[str]:
+    """Return the names of parts in the order of the package: the content types come first, the texts last."""
+    return sorted(parts, key=lambda part: (part == STRINGS, part != _TYPES))
 
 
 class _Frame(WorksheetWriter):
@@ -142,7 +169,7 @@ def _saved_by_openpyxl(workbook: Workbook) -> dict[str, bytes]:
         return {info.filename: archive.read(info) for info in archive.infolist()}
 
 
-def _sheet_titles(parts: Mapping[str, bytes]) -> dict[str, str]:
+def sheet_titles(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Return the sheet title of each sheet part."""
     targets = {relation.get("Id"): relation.get("Target", "") for relation in parse(parts[_WORKBOOK_RELATIONS])}
     return {
@@ -153,17 +180,17 @@ def _sheet_titles(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 def _add_strings(parts: dict[str, bytes]) -> None:
     """Add the table of texts to the package, with its content type and its relationship."""
-    parts[_STRINGS] = b""  # written last: streamed rows put their texts into it
+    parts[STRINGS] = b""  # written last: streamed rows put their texts into it
     types = parse(parts[_TYPES])
     override = types.tag.replace("Types", "Override")
-    etree.SubElement(types, override, PartName=f"/{_STRINGS}", ContentType=_STRINGS_TYPE)
+    etree.SubElement(types, override, PartName=f"/{STRINGS}", ContentType=_STRINGS_TYPE)
     parts[_TYPES] = serialize(types)
     relations = parse(parts[_WORKBOOK_RELATIONS])
     etree.SubElement(
         relations,
         relations.tag.removesuffix("s"),
         Type=f"{_RELATION}/sharedStrings",
-        Target=posixpath.basename(_STRINGS),
+        Target=posixpath.basename(STRINGS),
         Id=f"rId{len(relations) + 1}",
     )
     parts[_WORKBOOK_RELATIONS] = serialize(relations)
@@ -203,24 +230,3 @@ def _calculate_on_load(xml: bytes) -> bytes:
     for settings in root.iter(f"{_MAIN}calcPr"):
         settings.set("fullCalcOnLoad", "1")
     return serialize(root)
-
-
-def _zip(parts: Mapping[str, bytes], strings: SharedStrings, streams: Mapping[str, Stream]) -> bytes:
-    """Pack the parts with nothing in the archive that depends on the machine or the hour."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        # The content types come first, the texts last.
-        for name in sorted(parts, key=lambda part: (part == _STRINGS, part != _TYPES)):
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.create_system = 0
-            info.compress_type = zipfile.ZIP_DEFLATED
-            if name not in streams:
-                archive.writestr(info, strings.xml if name == _STRINGS else parts[name])
-                continue
-            head, end, tail = parts[name].rpartition(_END)
-            with archive.open(info, "w", force_zip64=True) as part:
-                part.write(head)
-                for rows in streams[name](strings):
-                    part.write(rows.encode())
-                part.write(end + tail)
-    return buffer.getvalue()

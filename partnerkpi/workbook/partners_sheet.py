@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font
-from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -22,6 +18,7 @@ from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import CANNOT_TELL, DOWN, UP, period_name
 from partnerkpi.workbook.ratings import colour_by_label, colour_by_own_label
 from partnerkpi.workbook.say import count, count_live, message, say, say_live
+from partnerkpi.workbook.sheet_things import add_table, colour_where
 from partnerkpi.workbook.theme import (
     ACCENT,
     CHIPS,
@@ -36,9 +33,11 @@ from partnerkpi.workbook.theme import (
     ROW_NUMBER,
     SECTION,
     TITLE,
+    colours,
 )
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
+_NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
 _ONE = message(
     "{n} partner in {period}: {ranked} with {fewest} answers or more; {up} up and {down} down by more than noise."
@@ -70,12 +69,13 @@ def write_partners(
         writer.put(
             sheet, (HEAD_ROW, place), say(column.head), HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER
         )
+    formulas = [_in_any_row(column, layout) for column in columns] if known else []
     for row, partner in enumerate(known, FIRST_ROW):
-        _row(writer, sheet, Cells(layout, row), columns, partner)
+        _row(writer, sheet, row, columns, formulas, partner)
     letters = [layout.partner_letter(column.key) for column in columns]
     if known:
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
-        sheet.add_table(Table(displayName="PartnerFigures", ref=ref))
+        add_table(sheet, "PartnerFigures", ref)
         _colours(sheet, card, layout, columns)
         _explain(sheet, layout)
     else:
@@ -92,18 +92,37 @@ def write_partners(
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def _row(writer: Writer, sheet: Worksheet, cells: Cells, columns: Sequence[PartnerColumn], known: Known) -> None:
-    for place, column in enumerate(columns, 1):
+def _in_any_row(column: PartnerColumn, layout: Layout) -> Callable[[int], str]:
+    """Return the formula of a column for any row: written out once, and then only its row is changed."""
+    formula = column.formula
+    if formula is None:
+        return str
+    first, second = (f"={formula(Cells(layout, row))}" for row in _NO_ROWS)
+    pieces = first.split(str(_NO_ROWS[0]))
+    if str(_NO_ROWS[1]).join(pieces) != second:  # it does more with its row than to name it
+        return lambda row: f"={formula(Cells(layout, row))}"
+    return lambda row: str(row).join(pieces)
+
+
+def _row(
+    writer: Writer,
+    sheet: Worksheet,
+    row: int,
+    columns: Sequence[PartnerColumn],
+    formulas: Sequence[Callable[[int], str]],
+    known: Known,
+) -> None:
+    for place, (column, formula) in enumerate(zip(columns, formulas, strict=True), 1):
         value = column.value(known)
         look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
         if column.key in ("rating", "worst"):
             look = _CHIP.but(indent=column.indent)
         if column.formula is not None:
-            writer.put(sheet, (cells.row, place), Live(f"={column.formula(cells)}", value), look)
+            writer.put_formula(sheet, (row, place), formula(row), value, look)
         elif value is None:
-            writer.blank(sheet, (cells.row, place), look)
+            writer.blank(sheet, (row, place), look)
         else:
-            writer.put(sheet, (cells.row, place), value, look)
+            writer.put(sheet, (row, place), value, look)
 
 
 def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequence[PartnerColumn]) -> None:
@@ -114,16 +133,16 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
         return f"{layout.partner_letter(key)}{FIRST_ROW}:{layout.partner_letter(until or key)}{last}"
 
     answers = cells("answers")
-    grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
+    grey = colours(MUTED)
     few = f"AND(ISNUMBER({answers}),{answers}<{names.MIN_ANSWERS})"
     enough = f"AND(ISNUMBER({answers}),{answers}>={names.MIN_ANSWERS})"
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
     colour_by_label(sheet, column("worst"), cells("worst"), enough)
-    sheet.conditional_formatting.add(column("name", "note"), Rule("expression", dxf=grey, formula=[few]))
+    colour_where(sheet, column("name", "note"), few, grey)
     unsure = f"{cells('certainty')}={say_live(CANNOT_TELL)}"
-    sheet.conditional_formatting.add(column("change", "certainty"), Rule("expression", dxf=grey, formula=[unsure]))
+    colour_where(sheet, column("change", "certainty"), unsure, grey)
     workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
-    sheet.conditional_formatting.add(workings, Rule("expression", dxf=grey, formula=["TRUE"]))
+    colour_where(sheet, workings, "TRUE", grey)
 
     sheet.conditional_formatting.add(column("nps_bar"), bar_rule(ACCENT, -100, 100))
     sheet.conditional_formatting.add(column("answers_bar"), bar_rule(PASSIVE, 0))

@@ -14,15 +14,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from openpyxl.packaging.custom import StringProperty
-
 from partnerkpi.errors import DataProblem
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.plain import as_dict
 from partnerkpi.scorecard.record import canonical, file_name, fingerprint, to_record
 from partnerkpi.tables.guard import preflight
 from partnerkpi.workbook.cells import Writer, clean_text
-from partnerkpi.workbook.custom_part import PROPERTY, Provenance, find_part
+from partnerkpi.workbook.custom_part import Provenance, find_part
 
 
 def provenance_of(card: Scorecard, writer: Writer) -> Provenance:
@@ -33,9 +31,7 @@ def provenance_of(card: Scorecard, writer: Writer) -> Provenance:
 
 def sign(writer: Writer, card: Scorecard) -> None:
     """Give a finished workbook its record, its page and its fingerprint."""
-    writer.provenance = provenance_of(card, writer)
-    properties = writer.workbook.custom_doc_props  # type: ignore[attr-defined]  # missing in types-openpyxl
-    properties.append(StringProperty(name=PROPERTY, value=writer.provenance.stated))
+    writer.carry(provenance_of(card, writer))
 
 
 def page_of(card: Scorecard) -> str:
@@ -50,9 +46,7 @@ def _only_what_is_shown(card: Scorecard, writer: Writer) -> Scorecard:
     """Take the people out who answered unless a sheet names them: a file holds no person whom a reader cannot see."""
     if not card.to_call:
         return card
-    shown = {
-        cell.value for sheet in writer.workbook.worksheets for cell in sheet._cells.values() if cell.data_type == "s"
-    }
+    shown = writer.texts()
     voices = tuple(
         voice if voice.respondent is None or clean_text(voice.respondent) in shown
         else dataclasses.replace(voice, respondent=None)

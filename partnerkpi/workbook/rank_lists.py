@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Border, Font, Side
-from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,6 +16,7 @@ from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, direction, direction_text, is_shown
 from partnerkpi.workbook.ratings import colour_by_own_label, label
 from partnerkpi.workbook.say import choice, message, say, say_live
+from partnerkpi.workbook.sheet_things import colour_where, edge
 from partnerkpi.workbook.theme import (
     CHIPS,
     COUNT,
@@ -31,6 +29,7 @@ from partnerkpi.workbook.theme import (
     SCORE,
     SECTION,
     WHITE,
+    colours,
 )
 
 NOBODY, NOBODY_ELSE = message("nobody has enough answers"), message("nobody else")
@@ -111,13 +110,11 @@ def _colours(sheet: Worksheet, card: Scorecard, first: int, left: int) -> None:
     last = first + RANKS - 1
     change, rating = (get_column_letter(left + offset) for offset in (4, 5))
     colour_by_own_label(sheet, f"{rating}{first}:{rating}{last}", card.benchmarks["nps"], f"${rating}{first}")
-    grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
-    unsure = Rule("expression", dxf=grey, formula=[f"{change}{first}={say_live(CANNOT_TELL)}"])
-    sheet.conditional_formatting.add(f"{change}{first}:{change}{last}", unsure)
+    unsure = f"{change}{first}={say_live(CANNOT_TELL)}"
+    colour_where(sheet, f"{change}{first}:{change}{last}", unsure, colours(MUTED))
 
 
 def _gap(sheet: Worksheet, rows: Iterable[int], column: int) -> None:
     """Draw a white line at the left of a list, to part it from its neighbour."""
     for row in rows:
-        white, hair = Side("thick", color=f"FF{WHITE}"), Side("hair", color=f"FF{LINE}")
-        sheet.cell(row, column).border = Border(left=white, bottom=hair)
+        sheet.cell(row, column).border = edge(left=WHITE, hair=LINE)

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
 from partnerkpi.workbook import names
 from partnerkpi.workbook.phrases import DASH
+from partnerkpi.workbook.sheet_things import colour_where
 from partnerkpi.workbook.theme import INK, NO_DATA, RATINGS, TILE, Rating
 
 
@@ -40,7 +41,7 @@ def colour_by_figure(sheet: Worksheet, cells: str, benchmark: Benchmark, value: 
             tests.append(f"{value}<{names.of_kpi(benchmark.kpi, benchmark.bands[position + 1].name)}")
         if condition:
             tests.append(condition)
-        sheet.conditional_formatting.add(cells, rating_named(band.name).rule(f"AND({','.join(tests)})"))
+        colour_where(sheet, cells, f"AND({','.join(tests)})", rating_named(band.name).colours)
 
 
 def tier_rating_formula(kpi: str, value: str, starts: Sequence[str]) -> str:
@@ -55,13 +56,11 @@ def colour_by_own_label(sheet: Worksheet, cells: str, benchmark: Benchmark, valu
     """Colour cells by the label of a KPI's rating that stands in them, whichever thresholds gave it."""
     for position, band in enumerate(benchmark.bands, 1):
         test = f"{value}=INDEX({names.labels(benchmark.kpi)},{position})"
-        rule = rating_named(band.name).rule(f"AND({test},{condition})" if condition else test)
-        sheet.conditional_formatting.add(cells, rule)
+        colour_where(sheet, cells, f"AND({test},{condition})" if condition else test, rating_named(band.name).colours)
 
 
 def colour_by_label(sheet: Worksheet, cells: str, value: str, condition: str = "") -> None:
     """Colour cells by a label of the ratings that all KPIs share."""
     for position, name in enumerate(RATING_ORDER, 1):
         test = f"{value}=INDEX({names.RATING_LABELS},{position})"
-        rule = rating_named(name).rule(f"AND({test},{condition})" if condition else test)
-        sheet.conditional_formatting.add(cells, rule)
+        colour_where(sheet, cells, f"AND({test},{condition})" if condition else test, rating_named(name).colours)

@@ -25,11 +25,17 @@ _NEEDS_SPACE = re.compile(r"^\s|\s$|[\n\r\t]|  ")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+#: Texts whose markup is kept for the next workbook.
+MOST_KNOWN = 20_000
+
+
 class SharedStrings:
     """The workbook's table of texts: each is stored once, cells point to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: dict[str, str] | None = None, most: int = MOST_KNOWN) -> None:
         self.places: dict[str, int] = {}  # by what stands in the file, in order
+        self._known = known if known is not None else {}  # how texts stand in a file
+        self._most = most
         self._plain: dict[str, int] = {}
         self.uses = 0
 
@@ -38,7 +44,12 @@ class SharedStrings:
         self.uses += 1
         place = self._plain.get(text)
         if place is None:
-            place = self._plain[text] = self._place(f"<t{_marked(text)}</t>")
+            markup = self._known.get(text)
+            if markup is None:
+                markup = f"<t{marked(text)}</t>"
+                if len(self._known) < self._most:
+                    self._known[text] = markup
+            place = self._plain[text] = self._place(markup)
         return place
 
     def share_rich(self, text: CellRichText) -> int:
@@ -121,9 +132,9 @@ def _cell(
         except (TypeError, ValueError) as error:
             raise ValueError(f"Sheet {sheet.title!r}, cell {ref}: {error}") from error
     if kind == "d":
-        return f'<c r="{ref}"{style}><v>{_number(_serial(value, sheet))}</v></c>'
+        return f'<c r="{ref}"{style}><v>{number_text(_serial(value, sheet))}</v></c>'
     if kind == "n":
-        return f'<c r="{ref}"{style}><v>{_number(value)}</v></c>'
+        return f'<c r="{ref}"{style}><v>{number_text(value)}</v></c>'
     return f'<c r="{ref}"{style} t="{kind}"><v>{escape(str(int(value) if kind == "b" else value))}</v></c>'
 
 
@@ -131,7 +142,7 @@ def _result(value: object, formula: str) -> str:
     """Return the end of a cell's tag, its formula and the value that this gives."""
     kind, text = encode(value)
     if kind == "str":
-        return f' t="str">{formula}<v{_marked(text)}</v>'
+        return f' t="str">{formula}<v{marked(text)}</v>'
     mark = f' t="{kind}"' if kind else ""
     return f"{mark}>{formula}<v>{escape(text)}</v>"
 
@@ -149,11 +160,11 @@ def _serial(value: Any, sheet: Any) -> float:
     return serial(value, sheet.parent.epoch)
 
 
-def _number(value: Any) -> str:
+def number_text(value: Any) -> str:
     return repr(float(value)) if isinstance(value, float) else str(value)
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """Return the end of a text's tag and the text, so that Excel reads it back unchanged."""
     space = ' xml:space="preserve">' if _NEEDS_SPACE.search(text) else ">"
     safe = escape(_checked(text)).replace("\r", "&#13;")

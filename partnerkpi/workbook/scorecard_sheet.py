@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import floor
 
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -22,6 +21,7 @@ from partnerkpi.workbook.rank_lists import write_ranks
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.said import show_said
 from partnerkpi.workbook.say import count, count_live, message, quoted, say, say_live
+from partnerkpi.workbook.sheet_things import check_entry
 from partnerkpi.workbook.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
 from partnerkpi.workbook.tiles import HEIGHTS as TILE_HEIGHTS
 from partnerkpi.workbook.tiles import low_rated, low_rated_formula, write_tiles
@@ -107,7 +107,9 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
     )
     sheet.merge_cells(f"B{row}:C{row}")
     names.define(writer, names.PERIOD, sheet.title, period.coordinate)
-    choice = DataValidation(
+    check_entry(
+        sheet,
+        period.coordinate,
         type="list",
         formula1=names.PERIODS,
         promptTitle=say("Period"),
@@ -117,8 +119,6 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
         showInputMessage=True,
         showErrorMessage=True,
     )
-    choice.add(period.coordinate)
-    sheet.add_data_validation(choice)
     writer.put(sheet, f"D{row}", say("choose a period: everything follows"), NOTE.but(indent=1))
     right = NOTE.but(align="right")
     as_of = card.as_of if card.as_of is not None else say("No dates in the data")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -16,6 +15,7 @@ from partnerkpi.workbook.layout import HEAD_ROW, SEGMENT_HEADS, THEME_HEADS, Lay
 from partnerkpi.workbook.page import set_widths
 from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.say import message, say
+from partnerkpi.workbook.sheet_things import add_table
 from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, SECTION
 from partnerkpi.workbook.theme_numbers import Theme
 
@@ -105,9 +105,7 @@ def _write(writer: Writer, sheet: Worksheet, block: Block, rows: Iterable[Row]) 
             else:
                 writer.put(sheet, (row, left + column), value, look)
     first, last = get_column_letter(left), get_column_letter(left + len(block.heads) - 1)
-    table = Table(displayName=block.table, ref=f"{first}{HEAD_ROW}:{last}{row}")
-    table.tableColumns = [TableColumn(id=place, name=head) for place, head in enumerate(heads, 1)]
-    sheet.add_table(table)
+    add_table(sheet, block.table, f"{first}{HEAD_ROW}:{last}{row}", heads)
     widths = dict.fromkeys(range(left, left + len(block.heads)), 11.0) | {left - 1: 3.0}
     widths |= dict(enumerate(block.widths, left))
     set_widths(sheet, {get_column_letter(column): width for column, width in widths.items()})

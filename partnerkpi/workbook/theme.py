@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
@@ -62,14 +62,18 @@ class Rating:
         word = spoken_language()(f"rating.{known}") if self.name in RATINGS else self.name.capitalize()
         return f"{self.glyph} {word}"
 
-    def rule(self, formula: str) -> Rule:
-        """Colour the cells for which `formula` (without "=") holds.
+    @property
+    def colours(self) -> DifferentialStyle:
+        """Return how cells with this rating are coloured."""
+        return colours(self.text, bold=True, fill=self.fill)
 
-        Excel ranks text above numbers, so a formula that compares must ask ISNUMBER first.
-        """
-        fill = PatternFill("solid", fgColor=f"FF{self.fill}", bgColor=f"FF{self.fill}")
-        style = DifferentialStyle(font=Font(color=f"FF{self.text}", bold=True), fill=fill)
-        return Rule("expression", dxf=style, formula=[formula])
+
+@lru_cache(maxsize=256)
+def colours(ink: str | None = None, *, bold: bool | None = None, fill: str | None = None) -> DifferentialStyle:
+    """Return what a colour rule changes; the same object for the same colours, which openpyxl never alters."""
+    font = Font(color=f"FF{ink}" if ink is not None else None, bold=bold)
+    ground = PatternFill("solid", fgColor=f"FF{fill}", bgColor=f"FF{fill}") if fill is not None else None
+    return DifferentialStyle(font=font, fill=ground)
 
 
 NO_DATA = Rating("no data", "–", "5B6472", "EEF0F3")
@@ -106,7 +110,17 @@ class Look:
 
     def but(self, **changes: Any) -> Look:
         """Return this look with some fields changed: `BODY.but(number=SHARE, align="right")`."""
-        return replace(self, **changes)
+        # A workbook asks for the same variation a thousand times, and making it anew takes as long as writing a cell.
+        asked = tuple(changes.items())
+        try:
+            return self._made[asked]
+        except KeyError:
+            found = self._made[asked] = replace(self, **changes)
+            return found
+
+    @cached_property
+    def _made(self) -> dict[tuple[tuple[str, Any], ...], Look]:
+        return {}
 
 
 TITLE = Look("title", TITLE_SIZE, bold=True, align="left")
@@ -153,11 +167,15 @@ class Wardrobe:
 
     def dress(self, cell: Cell | MergedCell, look: Look, *, quoted: bool = False) -> None:
         """Give the cell a look; `quoted` marks text that must stay text when somebody edits the cell."""
+        # A copy, because openpyxl changes a cell's style array in place: cell.font = ... would restyle every sharer.
+        cell._style = copy(self.style(look, quoted))  # type: ignore[union-attr]  # missing in types-openpyxl
+
+    def style(self, look: Look, quoted: bool) -> StyleArray:
+        """Return the style array of a look, which is registered on first sight."""
         style = self._styles.get((look, quoted))
         if style is None:
             style = self._styles[look, quoted] = self._register(look, quoted)
-        # A copy, because openpyxl changes a cell's style array in place: cell.font = ... would restyle every sharer.
-        cell._style = copy(style)  # type: ignore[union-attr]  # missing in types-openpyxl
+        return style
 
     def _register(self, look: Look, quoted: bool) -> StyleArray:
         """Return the style array of a look, registering its named style on first sight."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -18,6 +16,7 @@ from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.phrases import DASH, DOWN, SHOWN, UP, live, whole, whole_text
 from partnerkpi.workbook.ratings import colour_by_figure, colour_by_label, rating_named
 from partnerkpi.workbook.say import message, quoted, say, say_live
+from partnerkpi.workbook.sheet_things import colour_where, edge
 from partnerkpi.workbook.theme import (
     ACCENT,
     CHIPS,
@@ -30,6 +29,7 @@ from partnerkpi.workbook.theme import (
     SHARE,
     TILE_NOTE,
     WHITE,
+    colours,
 )
 
 HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
@@ -37,6 +37,7 @@ WIDTH = 2  # columns
 _NOTE = TILE_NOTE.but(colour=MUTED)
 _BLOCKS = TILE_NOTE.but(colour=ACCENT)
 _SELDOM = message("chance alone seldom shows any")
+_SHRUNK = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
 
 Chosen = Callable[[str], Live]
 
@@ -90,7 +91,7 @@ def write_tiles(
     colour_by_label(sheet, chip, chip)
     figure, chip = _write(writer, sheet, _attention(card, layout, known), top, 5)
     lowest = rating_named(card.benchmarks["nps"].bands[0].name)
-    sheet.conditional_formatting.add(chip, lowest.rule(f"AND(ISNUMBER({figure}),{figure}>0)"))
+    colour_where(sheet, chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
     for row, height in enumerate(HEIGHTS, top):
         sheet.row_dimensions[row].height = height
 
@@ -116,20 +117,18 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
             look = _BLOCKS if tile.drawn and row == last - 1 else _NOTE
             cell = writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else look)
             if row < last:  # a long one is printed a little smaller rather than cut
-                cell.alignment = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
+                cell.alignment = _SHRUNK
     for row in range(top, last + 1):  # an accent at the left, a gap at the right
-        sheet.cell(row, left).border = Border(left=Side("thick", color=f"FF{ACCENT}"))
-        sheet.cell(row, left + 1).border = Border(right=Side("thick", color=f"FF{WHITE}"))
+        sheet.cell(row, left).border = edge(left=ACCENT)
+        sheet.cell(row, left + 1).border = edge(right=WHITE)
     return f"${figure.column_letter}${figure.row}", chip
 
 
 def _stress(sheet: Worksheet, row: int, place: int) -> None:
     """Print a change in ink where it is more than noise; bold would not fit."""
     cell = sheet.cell(row, 1 + place * WIDTH).coordinate
-    ink = DifferentialStyle(font=Font(color=f"FF{INK}"))
-    sheet.conditional_formatting.add(
-        cell, Rule("expression", dxf=ink, formula=[f"RIGHT({cell},{len(say(SHOWN))})={say_live(SHOWN)}"])
-    )
+    shown = f"RIGHT({cell},{len(say(SHOWN))})={say_live(SHOWN)}"
+    colour_where(sheet, cell, shown, colours(INK))
 
 
 def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:

@@ -6,7 +6,10 @@ chose.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.cells import check_formula
 from partnerkpi.workbook.figures import (
     advocacy,
     answers,
@@ -25,7 +28,7 @@ from partnerkpi.workbook.figures import (
 )
 from partnerkpi.workbook.figures.base import Column, Figure, Month
 
-__all__ = ["Column", "Figure", "Month", "all_figures"]
+__all__ = ["Column", "Figure", "Month", "all_figures", "formulas_by_period", "shape_of"]
 
 
 def all_figures(card: Scorecard) -> list[Figure]:
@@ -37,4 +40,25 @@ def all_figures(card: Scorecard) -> list[Figure]:
     parts = (nps, responses, advocacy, retention, health, lift, spoken)
     counted = [figure for part in parts for figure in part.figures()]
     said = [figure for part in (charts, lines, words, contexts) for figure in part.figures()]
-    return [number, *counted, *pooled.figures(card), *said, *sparklines.figures(card), *answers.figures(card)]
+    shape = pooled.window_of(card), pooled.years_before(card)
+    return [number, *counted, *pooled.figures(*shape), *said, *sparklines.figures(card), *answers.figures(*shape)]
+
+
+def formulas_by_period(figures: Sequence[Figure], column: Column) -> list[str | None]:
+    """Return the formula of each figure in a period; None for one that has none there.
+
+    They follow from the places of the cells and from `shape_of` alone.
+    """
+    found = [
+        None if figure.fact or (figure.change and column.number == 1) else f"={figure.formula(column)}"
+        for figure in figures
+    ]
+    for formula in found:
+        if formula is not None:
+            check_formula(formula)
+    return found
+
+
+def shape_of(card: Scorecard) -> Hashable:
+    """Return all that the figures take of a scorecard, their values apart."""
+    return pooled.window_of(card), tuple(pooled.years_before(card).items())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures import contexts
 from partnerkpi.workbook.figures.base import Column, Figure, Month
 from partnerkpi.workbook.figures.lift import lift_interval
-from partnerkpi.workbook.figures.pooled import window_of, year_change, years_before
+from partnerkpi.workbook.figures.pooled import pooled_scores, year_change
 from partnerkpi.workbook.layout import HEAD_ROW
 from partnerkpi.workbook.names import of_kpi
 from partnerkpi.workbook.phrases import (
@@ -60,9 +61,8 @@ _PERIODS = message("one period"), message("{n} periods together")
 _YEAR = message("In a year, since {period}, it is {change}: {certainty}.")
 
 
-def figures(card: Scorecard) -> list[Figure]:
-    """Return the figures in the order of their rows."""
-    length, before = window_of(card), years_before(card)
+def figures(length: int, before: Mapping[int, int]) -> list[Figure]:
+    """Return the figures in the order of their rows; `length` and `before` as for those of several periods."""
     return [
         Figure("advocacy_says", say("Headline, advocacy"), _advocacy, _advocacy_text),
         Figure("retention_says", say("Headline, retention"), _retention, _retention_text),
@@ -167,7 +167,7 @@ def _trend(c: Column, length: int, before: int | None) -> str:
 
 
 def _trend_text(m: Month, length: int, before: int | None) -> str:
-    pooled = m.card.rolling_scores(m.card.periods[m.number - 1], length)
+    pooled = pooled_scores(m, length)
     nps, interval = pooled.nps, pooled.interval(m.card.confidence)
     places = {"periods": count(length, *_PERIODS), "year": _year_text(m, before)}
     if nps is None:

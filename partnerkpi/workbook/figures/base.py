@@ -5,8 +5,10 @@ A formula names other figures of its period by key: `c("answers")`; `c.before("a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.scorecard.card import Line, Moved, Scorecard
@@ -18,6 +20,8 @@ from partnerkpi.workbook.names import Z_VALUE
 from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, DOWN, UP, period_name, shown
 from partnerkpi.workbook.say import say, say_live
 from partnerkpi.workbook.theme import GENERAL
+
+T = TypeVar("T")
 
 POINTS = "0.0"
 FINE = "0.0000"
@@ -76,17 +80,24 @@ class Month:
     line: Line
     previous: Line | None
 
-    @property
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is asked of this period many times, worked out the first time."""
+        known: dict[Hashable, T] = self.__dict__.setdefault("_known", {})
+        if key not in known:
+            known[key] = make()
+        return known[key]
+
+    @cached_property
     def name(self) -> str:
         """Return the period as it is shown."""
         return period_name(self.card.periods[self.number - 1])
 
-    @property
+    @cached_property
     def name_before(self) -> str | None:
         """Return the period before as it is shown."""
         return period_name(self.card.periods[self.number - 2]) if self.number > 1 else None
 
-    @property
+    @cached_property
     def answered(self) -> int:
         """Count the answers of those whose number of invited people is known."""
         period = self.card.periods[self.number - 1]
@@ -114,6 +125,11 @@ class Figure:
     number: str = GENERAL
     change: bool = False
     fact: bool = False
+
+    def __post_init__(self) -> None:
+        value = self.value
+        # Data, the Scorecard and the sheet of a KPI all ask for the same figures.
+        object.__setattr__(self, "value", lambda month: month.remember(value, lambda: value(month)))
 
 
 def kpis_of(line: Line) -> tuple[float | None, float | None, float | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import POINTS, Figure, Month
-from partnerkpi.workbook.figures.pooled import window_of
+from partnerkpi.workbook.figures.pooled import pooled_scores, window_of
 from partnerkpi.workbook.names import of_kpi
 from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.theme import SCORE
@@ -35,8 +35,8 @@ LINES = (
         "rolling",
         message("NPS of several periods together"),
         "nps",
-        lambda m: m.card.rolling_scores(m.card.periods[m.number - 1], window_of(m.card)).nps,
-        lambda m: m.card.rolling_scores(m.card.periods[m.number - 1], window_of(m.card)).interval(m.card.confidence),
+        lambda m: pooled_scores(m, window_of(m.card)).nps,
+        lambda m: pooled_scores(m, window_of(m.card)).interval(m.card.confidence),
     ),
     Line(
         "advocacy",

@@ -22,9 +22,14 @@ def window_of(card: Scorecard) -> int:
     return card.settings.options.rolling if card.settings is not None else int(Options().rolling)
 
 
-def figures(card: Scorecard) -> list[Figure]:
-    """Return the figures in the order of their rows."""
-    return [*_rolling(window_of(card)), *_year(years_before(card))]
+def figures(length: int, before: Mapping[int, int]) -> list[Figure]:
+    """Return the figures in the order of their rows, from what `window_of` and `years_before` give."""
+    return [*_rolling(length), *_year(before)]
+
+
+def pooled_scores(m: Month, length: int) -> ScoreTally:
+    """Return the answers of so many periods together."""
+    return m.remember(("pooled", length), lambda: m.card.rolling_scores(m.card.periods[m.number - 1], length))
 
 
 def years_before(card: Scorecard) -> dict[int, int]:
@@ -39,7 +44,7 @@ def _rolling(length: int) -> list[Figure]:
     text = say("NPS of {number} periods together", number=length) if length > 1 else say("NPS of one period")
 
     def tally(m: Month) -> ScoreTally:
-        return m.card.rolling_scores(m.card.periods[m.number - 1], length)
+        return pooled_scores(m, length)
 
     def count(band: str, label: str) -> Figure:
         def formula(c: Column) -> str:
@@ -138,7 +143,11 @@ def _year(before: Mapping[int, int]) -> list[Figure]:
 
 def year_change(m: Month) -> Change | None:
     """Return how the NPS moved in a year; None where the data do not reach back so far."""
-    before = m.card.year_before(m.card.periods[m.number - 1])
-    if before is None:
-        return None
-    return change(m.card.total_scores(before), m.line.scores, confidence=m.card.confidence)
+
+    def made() -> Change | None:
+        before = m.card.year_before(m.card.periods[m.number - 1])
+        if before is None:
+            return None
+        return change(m.card.total_scores(before), m.line.scores, confidence=m.card.confidence)
+
+    return m.remember("change in a year", made)

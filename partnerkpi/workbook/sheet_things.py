@@ -1,0 +1,58 @@
+"""What stands on a sheet beside its cells: colour rules, tables, what may be entered; on a sketch they are only noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Border, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table, TableColumn
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.workbook.sketch import SketchSheet
+
+
+def colour_where(sheet: Worksheet | SketchSheet, cells: str, formula: str, colours: DifferentialStyle) -> None:
+    """Colour the cells for which `formula`, written for the first of them without "=", holds.
+
+    Excel ranks text above numbers, so a formula that compares must ask ISNUMBER first.
+    """
+    if isinstance(sheet, SketchSheet):
+        sheet.note("rule", cells, formula, sheet.shelf.keep(colours))
+    else:
+        sheet.conditional_formatting.add(cells, Rule("expression", dxf=colours, formula=[formula]))
+
+
+def add_table(sheet: Worksheet | SketchSheet, name: str, ref: str, heads: Sequence[str] = ()) -> None:
+    """Make cells a table. With `heads` it has no filter buttons; else its columns are called what their heads say."""
+    if isinstance(sheet, SketchSheet):
+        sheet.tables.append(ref)
+        sheet.note("table", name, ref, tuple(heads))
+        return
+    table = Table(displayName=name, ref=ref)
+    if heads:
+        table.tableColumns = [TableColumn(id=place, name=head) for place, head in enumerate(heads, 1)]
+    sheet.add_table(table)
+
+
+def check_entry(sheet: Worksheet | SketchSheet, cells: str, **rule: Any) -> None:
+    """Let only some values be entered into cells; `rule` is what openpyxl's DataValidation takes."""
+    if isinstance(sheet, SketchSheet):
+        sheet.note("check", cells, tuple(rule.items()))
+        return
+    check = DataValidation(**rule)
+    check.add(cells)
+    sheet.add_data_validation(check)
+
+
+@lru_cache(maxsize=64)
+def edge(*, left: str | None = None, right: str | None = None, hair: str | None = None) -> Border:
+    """Return thick lines beside a cell and a hairline below it, by their colours."""
+    sides = {name: Side("thick", color=f"FF{colour}") for name, colour in (("left", left), ("right", right)) if colour}
+    if hair:
+        sides["bottom"] = Side("hair", color=f"FF{hair}")
+    return Border(**sides)
