@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -25,6 +25,9 @@ from partnerkpi.workbook.custom_part import Provenance
 from partnerkpi.workbook.markup import MAX_NUMBER, MAX_TEXT, NO_DATA, Value, serial
 from partnerkpi.workbook.rows import Stream
 from partnerkpi.workbook.theme import BODY, DATE, GENERAL, GLYPHS, Look, Wardrobe
+
+if TYPE_CHECKING:
+    from partnerkpi.workbook.brand import Palette
 
 MAX_FORMULA = 8_192
 MAX_WHOLE = 10**15  # Excel keeps 15 digits: a longer number is an identity, and must not lose its end
@@ -82,6 +85,7 @@ class Writer:
         self.values: dict[tuple[str, str], Value] = {}
         self.provenance: Provenance | None = None  # what the file says of itself
         self.streams: dict[str, Stream] = {}  # by sheet: rows that follow its cells
+        self.palette: Palette | None = None  # the colours and the font of a brand
         self._wardrobe = Wardrobe(self.workbook)
 
     def sheet(self, title: str) -> Worksheet:
@@ -146,7 +150,15 @@ class Writer:
 
     def save(self, target: Path, *, when: datetime | None = None) -> None:
         """Write the workbook to `target`, whole or not at all; see `package.save`."""
-        package.save(self.workbook, target, self.values, when=when, provenance=self.provenance, streams=self.streams)
+        package.save(
+            self.workbook,
+            target,
+            self.values,
+            when=when,
+            provenance=self.provenance,
+            streams=self.streams,
+            palette=self.palette,
+        )
 
 
 def plain_value(content: Any) -> Value | date:

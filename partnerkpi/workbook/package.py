@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from openpyxl import Workbook
@@ -28,6 +28,9 @@ from partnerkpi.workbook.chartcache import fill_chart
 from partnerkpi.workbook.custom_part import Provenance, add_part
 from partnerkpi.workbook.markup import Values, parse, serialize
 from partnerkpi.workbook.rows import SharedStrings, Stream, sheet_rows
+
+if TYPE_CHECKING:
+    from partnerkpi.workbook.brand import Palette
 
 FIXED_TIME = datetime(2000, 1, 1)
 
@@ -53,17 +56,19 @@ def save(
     when: datetime | None = None,
     provenance: Provenance | None = None,
     streams: Mapping[str, Stream] | None = None,
+    palette: Palette | None = None,
 ) -> None:
     """Write the workbook to `target`, whole or not at all.
 
     `values` holds the value of every formula cell: None and NaN are no data (#N/A), what is too large is #NUM!, and the
     text of an Excel error is that error. `when` stands in the file's properties as the time it was made, a fixed day
     unless given, so that the same workbook always gives the same bytes. `provenance` is what the file says of itself,
-    `streams` are rows that follow the cells of a sheet; they are taken once, while the file is written.
+    `streams` are rows that follow the cells of a sheet; they are taken once, while the file is written. `palette` holds
+    the colours and the font of a brand.
     Raises FileProblem where the file cannot be written; ValueError, naming sheet and cell, for a formula without a
     value or a value without a formula.
     """
-    atomic_write(target, pack(workbook, values, when=when, provenance=provenance, streams=streams))
+    atomic_write(target, pack(workbook, values, when=when, provenance=provenance, streams=streams, palette=palette))
 
 
 def pack(
@@ -73,6 +78,7 @@ def pack(
     when: datetime | None = None,
     provenance: Provenance | None = None,
     streams: Mapping[str, Stream] | None = None,
+    palette: Palette | None = None,
 ) -> bytes:
     """Return the bytes that `save` writes."""
     strings, formulas = SharedStrings(), set[tuple[str, str]]()
@@ -81,6 +87,8 @@ def pack(
         sheet.title: "".join(sheet_rows(sheet, values, strings, formulas)).encode() for sheet in workbook.worksheets
     }
     parts, following = _saved_by_openpyxl(workbook), dict[str, Stream]()
+    if palette is not None:
+        palette.dress(parts)
     for part, title in _sheet_titles(parts).items():
         parts[part] = solid_bars(parts[part], title)
         head, empty, tail = parts[part].partition(b"<sheetData></sheetData>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import floor
 
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -45,6 +46,9 @@ _RULE = message(
     "Partners are ranked by shrunk NPS (few answers count less) from {answers} answers on. "
     "A change is more than noise where one is {sure}."
 )
+_COLUMN_WIDTH, _TITLE_HEIGHT = 11.7, 30
+#: Where a logo may stand: the last column, and in pixels its width and the height of the title.
+LOGO_BOX = (len(COLUMNS), int(7 * _COLUMN_WIDTH), _TITLE_HEIGHT * 4 // 3)
 
 
 def write_scorecard(
@@ -79,9 +83,9 @@ def write_scorecard(
     writer.put(sheet, f"A{_FOOT_ROW}", _foot(card), NOTE)
     if card.notes:
         writer.put(sheet, f"A{_FOOT_ROW + 1}", _first_note(card), NOTE)
-    set_widths(sheet, dict.fromkeys(COLUMNS, 11.7))
+    set_widths(sheet, dict.fromkeys(COLUMNS, _COLUMN_WIDTH))
     heights: dict[int, float] = {
-        _TITLE_ROW: 30,
+        _TITLE_ROW: _TITLE_HEIGHT,
         _PERIOD_ROW: 20,
         _HEADLINE_ROW: 34,
         _TILE_ROW - 1: 6,
@@ -97,7 +101,9 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
     """Write title, period cell, as-of date and number of answers."""
     title = " ".join(clean_text(card.title).split())
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-    writer.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
+    cell = writer.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
+    cell.alignment = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
+    sheet.merge_cells(f"A{_TITLE_ROW}:J{_TITLE_ROW}")  # the last two columns are for a logo
     row = _PERIOD_ROW
     writer.put(sheet, f"A{row}", say("Period"), NOTE.but(size=11))
     for ref in (f"B{row}", f"C{row}"):

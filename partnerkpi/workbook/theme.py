@@ -32,6 +32,7 @@ INPUT = "FFF9E5"
 PROMOTER = "2E7D5B"
 PASSIVE = "B8BEC8"
 DETRACTOR = "C44536"
+BAND = "C9D8E8"  # a light accent: how far a figure could be from what was measured
 
 FONT = "Calibri"  # LibreOffice draws it with Carlito, which has the same widths
 TITLE_SIZE, FIGURE_SIZE, BODY_SIZE, NOTE_SIZE = 20, 24, 11, 9
