@@ -29,6 +29,7 @@ from partnerkpi.workbook.theme import (
     HEAD_NUMBER,
     MUTED,
     NOTE,
+    PULL,
     ROW,
     ROW_NUMBER,
     SCORE,
@@ -38,7 +39,6 @@ from partnerkpi.workbook.theme import (
 
 BANDS = ("promoters", "passives", "detractors")
 TOO_FEW = "too few to show"
-PULL = "+0.0;-0.0;0.0"
 _LAST, _WORKINGS = 14, 16  # the last column that is printed, and the first of the workings right of it
 
 

@@ -21,11 +21,10 @@ from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, shown
 from partnerkpi.workbook.sheet_parts import Book
-from partnerkpi.workbook.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, ROW_NUMBER, SCORE, SHARE
+from partnerkpi.workbook.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, PULL, ROW_NUMBER, SCORE, SHARE
 from partnerkpi.workbook.theme_numbers import Theme, lines_of
 
 BANDS = ("promoters", "passives", "detractors")
-PULL = "+0.0;-0.0;0.0"
 #: What is printed ends with column M; the workings begin two columns to the right.
 _WORKINGS = 15
 
