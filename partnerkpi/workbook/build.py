@@ -42,6 +42,7 @@ from partnerkpi.workbook.scorecard_sheet import LOGO_BOX, write_scorecard
 from partnerkpi.workbook.sheet_parts import Book
 from partnerkpi.workbook.theme_numbers import themes_of
 from partnerkpi.workbook.trend_sheet import write_trend
+from partnerkpi.workbook.zeros import plain_zeros
 
 #: All sheets, or those that have data: without activities there is then no Advocacy.
 Sheets = Literal["all", "with-data"]
@@ -121,6 +122,7 @@ def _build(card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) 
     properties.subject = say("Partner KPIs, {period}", period=period_name(card.current))
     writer.workbook.active = 0
     for sheet in made.values():
+        plain_zeros(sheet)
         sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
     made[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
     _dress(writer, card, made)

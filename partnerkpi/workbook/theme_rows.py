@@ -23,10 +23,9 @@ from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, shown
 from partnerkpi.workbook.say import say, say_live
 from partnerkpi.workbook.segment_rows import BAND_HEADS, BANDS, TOO_FEW
 from partnerkpi.workbook.sheet_parts import Book
-from partnerkpi.workbook.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, ROW_NUMBER, SCORE, SHARE
+from partnerkpi.workbook.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, PULL, ROW_NUMBER, SCORE, SHARE
 from partnerkpi.workbook.theme_numbers import Theme, lines_of
 
-PULL = "+0.0;-0.0;0.0"
 #: What is printed ends with column M; the workings begin two columns to the right.
 _WORKINGS = 15
 

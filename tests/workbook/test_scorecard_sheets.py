@@ -240,9 +240,11 @@ def test_names_that_differ_in_case_only_keep_their_own_figures() -> None:
     card = cards.odd_cards()["hostile names"]
     sheet = opened(card)[names.PARTNERS]
     lines = card.view().partners
+    heads = [cell.value for cell in sheet[HEAD_ROW]]
+    answers, nps = heads.index("Answers") + 1, heads.index("NPS") + 1
     for row in range(FIRST_ROW, FIRST_ROW + len(card.partners)):
         line = lines[card.partners[row - FIRST_ROW].name]
-        assert (sheet.cell(row, 5).value, sheet.cell(row, 7).value) == (line.scores.responses, line.scores.nps)
+        assert (sheet.cell(row, answers).value, sheet.cell(row, nps).value) == (line.scores.responses, line.scores.nps)
 
 
 def test_a_pack_holds_nothing_of_other_partners() -> None:
