@@ -12,7 +12,7 @@ from partnerkpi.kpi.intervals import z_value
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
-from partnerkpi.workbook.columns.tiers import STARTS, tiers_of
+from partnerkpi.workbook.columns.tiers import tiers_of
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.theme import (
@@ -31,6 +31,7 @@ from partnerkpi.workbook.theme import (
 )
 
 BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
+_CALLED = {"advocacy": "active advocates", "retention": "their influence share"}
 _LOWEST = ROW_NUMBER.but(number='0;"any lower"', colour=MUTED)
 _NUMBERS = (
     *("Watch from", "Strong from", "Exceptional from"),
@@ -51,7 +52,8 @@ def write_benchmarks(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     row = _head(writer, sheet, 4, "Ratings and targets", ("KPI", "Rating", "From", "Target", "Unit"))
     for kpi in names.KPI_NAMES:
         row = _bands(writer, sheet, row, card.benchmarks[kpi])
-    row = _tiers(writer, sheet, row + 1, card)
+    for kpi in names.KPI_NAMES:
+        row = _tiers(writer, sheet, row + 1, card, kpi)
     row = _head(writer, sheet, row + 1, "Partner health", ("KPI", "", "Weight", "Counts 0 at", "Counts 100 at"))
     row = _health(writer, sheet, row, card)
     row = _head(writer, sheet, row + 1, "How sure", ("Rule", "", "Value", "", "Note"))
@@ -112,24 +114,28 @@ def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> 
     return row + 1
 
 
-def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
-    """Write from where the NPS ratings begin for tiers that have their own benchmarks; return the row below."""
-    tiers = tiers_of(card)
+def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard, kpi: str) -> int:
+    """Write from where a KPI's ratings begin for tiers that have their own benchmarks; return the row below."""
+    tiers = tiers_of(card, kpi)
     if not tiers:
         return row - 1
-    heads = ("Tier", *(f"{band.capitalize()} from" for band in STARTS), "Unit")
-    first = _head(writer, sheet, row, "Tiers with an NPS benchmark of their own", heads)
+    starts, low = [band.name for band in card.benchmarks[kpi].bands[1:]], "-100" if kpi == "nps" else "0"
+    heads = ("Tier", *(f"{band.capitalize()} from" for band in starts), *[""] * (3 - len(starts)), "Unit")
+    called = "an NPS benchmark" if kpi == "nps" else f"a benchmark of {_CALLED[kpi]}"
+    first = _head(writer, sheet, row, f"Tiers with {called} of their own", heads)
     for place, (tier, benchmark) in enumerate(tiers.items(), first):
-        _line(writer, sheet, place, tier, _UNITS["nps"])
-        for column, band in enumerate(STARTS, 2):
-            above = "-100" if column == 2 else f"{'ABCD'[column - 2]}{place}"
-            below = "100" if band == STARTS[-1] else f"{'ABCDE'[column]}{place}"
-            prompt = f"The NPS from which a partner of this tier counts as {band}. The row must keep rising."
+        _line(writer, sheet, place, tier, _UNITS[kpi])
+        for column, band in enumerate(starts, 2):
+            above = low if column == 2 else f"{'ABCD'[column - 2]}{place}"
+            below = "100" if band == starts[-1] else f"{'ABCDE'[column]}{place}"
+            prompt = f"The figure from which this tier counts as {band}. The row must keep rising."
+            if kpi == "nps":
+                prompt = f"The NPS from which a partner of this tier counts as {band}. The row must keep rising."
             start = benchmark.thresholds[band]
             _input(writer, sheet, (place, column), start, (above, below), f"From: {band}", prompt)
     last = first + len(tiers) - 1
-    for letter, band in zip("BCD", STARTS, strict=True):
-        names.define(writer, names.of_tiers("nps", band), sheet.title, f"{letter}{first}:{letter}{last}")
+    for letter, band in zip("BCD", starts, strict=False):
+        names.define(writer, names.of_tiers(kpi, band), sheet.title, f"{letter}{first}:{letter}{last}")
     return last + 1
 
 
