@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,7 +17,7 @@ from partnerkpi.workbook.figures import Figure, Month
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.phrases import DASH, period_name
+from partnerkpi.workbook.phrases import DASH, period_name, whole, whole_text
 from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, HEADLINE, MUTED, NOTE, ROW, ROW_NUMBER, SECTION, TITLE
 
 #: Of each KPI the figure by period that is compared, and what it is called.
@@ -27,6 +28,7 @@ _COMPARED = {
 }
 _WHAT = ("lower", "median", "upper", "partners")
 _HEAD_ROW, _FIRST_ROW = 5, 6
+_NOTHING, _OF_ALL = '""', '"of "&{}&" partners"'
 _LIST_HEAD = _FIRST_ROW + len(_COMPARED) + 2
 _LIST_FIRST = _LIST_HEAD + 2
 _NOTES = (
@@ -108,6 +110,60 @@ def _stands_text(own: Value, known: Quartiles | None) -> str:
     if own >= known.median:
         return "above the median"
     return "below the median" if own >= known.lower else "in the lower quarter"
+
+
+def write_standing(
+    writer: Writer, sheet: Worksheet, card: Scorecard, figures: Mapping[str, Value], top: int, width: int
+) -> int:  # fmt: skip
+    """Write on the Scorecard of a pack, from row `top`, what Peers says of the chosen period; return the row below.
+
+    `figures` are those of the period by key, `width` is how many columns the page has.
+    """
+    writer.put(sheet, (top, 1), "Where you stand among all partners", SECTION.but(indent=1))
+    heads = ("Figure", "", "Yours", "Lower quartile", "Median", "Upper quartile", "Partners", "Where you stand")
+    for column in range(1, width + 1):
+        head = heads[column - 1] if column <= len(heads) else ""
+        numbers = head in heads[2:-1]
+        writer.put(sheet, (top + 1, column), head, HEAD_NUMBER if numbers else HEAD.but(indent=1))
+    set_heights(sheet, {top + 1: 32})
+    for place, (kpi, (key, label)) in enumerate(_COMPARED.items()):
+        known = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
+        row, there = top + 2 + place, _FIRST_ROW + place
+        values = [figures[key], *(getattr(known, what) if known is not None else DASH for what in _WHAT)]
+        for column in range(1, width + 1):
+            writer.blank(sheet, (row, column), ROW)
+        writer.put(sheet, (row, 1), label, ROW.but(indent=1))
+        for column, (letter, value) in enumerate(zip("BCDEF", values, strict=True), 3):
+            look = ROW_NUMBER.but(bold=column == 3, number=COUNT if letter == "F" else ROW_NUMBER.number)
+            writer.put(sheet, (row, column), Live(f"={names.PEERS}!${letter}${there}", value), look)
+        stands = Live(f"={names.PEERS}!$G${there}", _stands_text(figures[key], known))
+        writer.put(sheet, (row, 8), stands, ROW.but(indent=1))
+    return top + 2 + len(_COMPARED)
+
+
+@dataclass(frozen=True)
+class Middle:
+    """What Peers says of the NPS in the chosen period, for a tile: the median, the place, quartiles, partners."""
+
+    median: Live
+    place: Live
+    quartiles: Live
+    partners: Live
+
+
+def middle(card: Scorecard, nps: Value) -> Middle:
+    """Return what a pack's tile says of all partners."""
+    known = next((one for one in card.peers if (one.kpi, one.period) == ("nps", card.current)), None)
+    lower, median, upper, partners = (f"{names.PEERS}!${letter}${_FIRST_ROW}" for letter in "CDEF")
+    spread = f'"quartiles "&{whole(lower)}&" and "&{whole(upper)}'
+    shown_spread = f"quartiles {whole_text(known.lower)} and {whole_text(known.upper)}" if known is not None else ""
+    of_all = f"of {known.partners} partners" if known is not None else ""
+    return Middle(
+        Live(f"={median}", known.median if known is not None else DASH),
+        Live(f'="you: "&{names.PEERS}!$G${_FIRST_ROW}', f"you: {_stands_text(nps, known)}"),
+        Live(f"={when_number(lower, spread, _NOTHING)}", shown_spread),
+        Live(f"={when_number(lower, _OF_ALL.format(partners), _NOTHING)}", of_all),
+    )
 
 
 def _sentence(current: str, known: Quartiles | None, nps: Value) -> Live:
