@@ -299,8 +299,8 @@ def test_a_missing_kpi_shows_dashes_and_no_zero() -> None:
     card = cards.odd_cards()["no activities"]
     sheet = opened(card)[names.SCORECARD]
     label = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Active advocates")
-    tile = [sheet.cell(label.row + offset, label.column).value for offset in range(1, 6)]
-    assert tile == ["–", "– No data", None, None, contexts.ADD_ACTIVITIES]
+    tile = [sheet.cell(label.row + offset, label.column).value for offset in range(1, 7)]
+    assert tile == ["–", "– No data", None, None, None, contexts.ADD_ACTIVITIES]
     partners = opened(card)[names.PARTNERS]
     activities = next(cell.column for cell in partners[HEAD_ROW] if cell.value == "Activities")
     assert {partners.cell(row, activities).value for row in range(HEAD_ROW + 1, partners.max_row + 1)} == {"–"}
