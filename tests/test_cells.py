@@ -25,7 +25,6 @@ from partnerkpi.cells import (
     count_scores,
     error_code,
     flags,
-    is_error,
     is_omitted,
     names,
     number,
@@ -158,7 +157,6 @@ def test_anything_else_is_value(thing: object) -> None:
 def test_an_error_text_gives_that_error(text: str) -> None:
     """An error cell gives its error on, as Excel's own functions do."""
     assert error_code(text) == text
-    assert is_error(text)
     assert {code_of(function, [1.0, text]) for function in (count_scores, scores, amounts, names, flags)} == {text}
 
 
@@ -231,7 +229,6 @@ def test_errors_in_the_json_of_xlwings_lite_are_errors() -> None:
 def test_ordinary_cells_hold_no_error(cell: object) -> None:
     """Numbers, texts and blanks are not errors."""
     assert error_code(cell) is None
-    assert not is_error(cell)
 
 
 @pytest.mark.parametrize(

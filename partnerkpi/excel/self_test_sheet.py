@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -122,8 +120,3 @@ def _sample(book: Book, sheet: Worksheet, place: tuple[int, int], cell: Content)
         book.writer.blank(sheet, place, look)
     else:
         book.put(sheet, place, cell, look)
-
-
-def lines_on_sheet() -> Sequence[tuple[int, Case]]:
-    """Return row and case of each line."""
-    return tuple(enumerate(cases(), FIRST_ROW))

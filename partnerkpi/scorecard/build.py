@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import partnerkpi
 from partnerkpi.config import Config
@@ -26,6 +26,9 @@ from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSE
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
 from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.tables.values import as_text
+
+if TYPE_CHECKING:
+    from partnerkpi.settings import Settings
 
 
 def build_scorecard(tables: Tables, config: Config, **options: Any) -> Scorecard:
@@ -106,10 +109,19 @@ def build_with_rows(
         version=partnerkpi.__version__,
         **_voices(collected, partners, labels),
         comments=collected.comments,
-        settings=config.settings,
+        settings=_settings(config),
         tier_benchmarks=config.tier_benchmarks,
     )
     return card, tuple(collected.set_aside)
+
+
+def _settings(config: Config) -> Settings:
+    """Return the settings, with the logo as it is found from here and not from the settings file."""
+    brand = config.settings.brand
+    if brand.logo is None:
+        return config.settings
+    found = brand.model_copy(update={"logo": str(config.beside(brand.logo))})
+    return config.settings.model_copy(update={"brand": found})
 
 
 def _periods(collected: Collected, question: Question, as_of: dt.date | None) -> list[str]:

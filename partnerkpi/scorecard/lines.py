@@ -48,7 +48,6 @@ class Line:
     nps_interval: Interval | None
     nps_rating: str | None
     nps_change: Change
-    previous_scores: ScoreTally
     invited: int | None
     response_rate: float | None
     advocacy: AdvocacyTally | None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnerkpi.tables.engine import past_limits
 from partnerkpi.tables.sql import identifier, literal
 from partnerkpi.tables.table import ROW
 from partnerkpi.tables.tasting import shielded
@@ -35,6 +36,8 @@ def countable(connection: DuckDBPyConnection, sql: str, names: Sequence[str]) ->
     filled = f"coalesce({cells}) IS NOT NULL"
     try:
         total, used = connection.sql(f"SELECT count(*), count(*) FILTER (WHERE {filled}) FROM ({sql})").fetchall()[0]
+    except past_limits():
+        raise
     except duckdb.Error:
         return None
     return sql if total == used else f"SELECT * FROM ({sql}) WHERE {filled}"

@@ -86,17 +86,11 @@ _W = r"(?:week|woche|semaine|semana|settimana|kw|cw|wk|w) ?"
 _WEEK = rf"^(?:([0-9]{{4}})[-/ ]?{_W}([0-9]{{1,2}})(?:-?([1-7]))?|{_W}([0-9]{{1,2}})[-/ ]{{1,2}}([0-9]{{4}}))$"
 
 _DATES = tuple(re.compile(shape) for shape in (_NUMERIC, _WEEK, *(shape + _TIME for shape, _ in _NAMED)))
-_PERIODS = tuple(re.compile(shape) for shape in (_QUARTER, _MONTH, _NAMED_MONTH))
 
 
 def looks_like_date(text: str) -> bool:
     """Tell whether a text is written as a day or an instant: `30 Sept. 2026` is, `12 people 2026` is not."""
     return len(text) < 80 and any("0" <= letter <= "9" for letter in text) and _matches(_DATES, text)
-
-
-def looks_like_period(text: str) -> bool:
-    """Tell whether a text names a month or a quarter: `2026-Q3`, `Jul 2026`. A bare year may be any number."""
-    return len(text) < 20 and _matches(_PERIODS, text)
 
 
 def _matches(shapes: tuple[re.Pattern[str], ...], text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from partnerkpi.tables.datetext import looks_like_date, looks_like_period
+from partnerkpi.tables.datetext import looks_like_date
 from partnerkpi.tables.sql import BLANKS
 
 #: Enough rows to tell a column by; wide exports are sampled with fewer rows so that the sample stays small.
@@ -58,7 +58,6 @@ class ColumnProfile:
     dates: int
     yes_no: int
     distinct: frozenset[str]
-    periods: int = 0
     labelled: int = 0
     title: str = ""
     role: str | None = None
@@ -113,11 +112,6 @@ class ColumnProfile:
             and self.whole == self.filled
             and (seconds or 946_684_800e3 <= low <= high <= 4_102_444_800e3)
         )
-
-    @property
-    def is_period(self) -> bool:
-        """Tell whether most values name a month or a quarter: 2026-Q3, Jul 2026."""
-        return self.filled > 0 and self.periods >= 0.8 * self.filled
 
     @property
     def is_yes_no(self) -> bool:
@@ -178,7 +172,7 @@ def profile(names: Sequence[str], kinds: Sequence[str], rows: Sequence[Sequence[
 
 
 def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
-    filled = numbers = whole = dates = yes_no = periods = labelled = tried = 0
+    filled = numbers = whole = dates = yes_no = labelled = tried = 0
     low: float | None = None
     high: float | None = None
     distinct: set[str] = set()
@@ -202,14 +196,11 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
             numbers, whole, labelled = numbers + count, whole + count, labelled + count
             low = number if low is None or number < low else low
             high = number if high is None or number > high else high
-        elif isinstance(text, str) and (tried < _TRIED or dates or periods):
+        elif isinstance(text, str) and (tried < _TRIED or dates):
             tried += 1
             dates += count * looks_like_date(text)
-            periods += count * looks_like_period(text)
     known = frozenset(distinct)
-    return ColumnProfile(
-        name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, periods, labelled
-    )
+    return ColumnProfile(name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, labelled)
 
 
 def labelled_number(text: str) -> float | None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from partnerkpi.errors import DataProblem, FileProblem, UsageError
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.csvsql import countable, read_copy, read_in_place
+from partnerkpi.tables.engine import Engine, past_limits
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.isolated import Reader
 from partnerkpi.tables.names import merge_names
@@ -52,9 +53,9 @@ class Workspace:
         self.tool, self.scale = check_tool(tool), check_scale(scale)
         self.partner_names = partner_names or {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._connection: DuckDBPyConnection | None = None
+        self._engine = Engine(limits, self._place)
         self._attached: dict[Path, str] = {}
-        self._opened = 0
+        self._opened: list[Path] = []
         self._reader = Reader(limits)
 
     def __enter__(self) -> Self:
@@ -65,22 +66,17 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._reader.stop()
-        if self._connection is not None:
-            self._connection.close()
+        self._engine.close()
         if self._folder is not None:
             self._folder.cleanup()
+        problem = self._engine.explained(error, _named(self._opened))
+        if problem is not None:
+            raise problem from None
 
     @property
     def connection(self) -> DuckDBPyConnection:
-        """Return the connection: instants in UTC, no extension fetched from anywhere."""
-        if self._connection is None:
-            import duckdb
-
-            self._connection = duckdb.connect(
-                config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-            )
-            self._connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-        return self._connection
+        """Return the connection that counts, in the limits of memory and time; see `Engine`."""
+        return self._engine.connection
 
     def open(self, sources: Sequence[str], fits: Fits | None = None) -> Table:
         """Return the table that one or several sources hold together, rows of the same columns below each other.
@@ -103,13 +99,13 @@ class Workspace:
         ]
         if missing and len(parts) > 1:
             notes.append(f"not every file has the columns {', '.join(missing)}: blank there")
-        return Table(self.connection, tuple(parts), profiles, tuple(notes), self.scale)
+        return Table(self._engine, tuple(parts), profiles, tuple(notes), self.scale)
 
     def candidates(self, source: str) -> Iterator[Table]:
         """Yield every table that one source holds, each on its own: a workbook's sheets, a database's tables."""
         for path, inner in expand(source):
             for part in self._parts(path, inner):
-                yield Table(self.connection, (part,), self._profile([part]), part.notes, self.scale)
+                yield Table(self._engine, (part,), self._profile([part]), part.notes, self.scale)
 
     def with_partner_names(self, table: Table, columns: Columns) -> Table:
         """Return a table with the partners' names as the settings spell them, and a note of how many rows changed."""
@@ -140,11 +136,19 @@ class Workspace:
                 f"{part.path}: {len(beside) + 1} tables on sheet {part.sheet!r} fit; name one of them: {listed}"
             )
 
-    def _parts(self, path: Path, inner: str | None) -> Iterator[Part]:
+    def _place(self) -> Path:
+        """Return the temporary folder."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="partnerkpi-", ignore_cleanup_errors=True)
-        self._opened += 1
-        prefix = Path(self._folder.name) / str(self._opened)
+        return Path(self._folder.name)
+
+    def _prefix(self, path: Path) -> Path:
+        """Return what the names of the files begin with to which a file is copied."""
+        self._opened.append(path)
+        return self._place() / str(len(self._opened))
+
+    def _parts(self, path: Path, inner: str | None) -> Iterator[Part]:
+        prefix = self._prefix(path)
         self._reader.start()
         _ = self.connection  # loading the engine takes as long as the helper takes to start
         for told in self._reader.parts(path, inner, self.tool, prefix):
@@ -185,9 +189,7 @@ class Workspace:
         readable = countable(self.connection, sql, part.columns)
         if readable is not None:
             return replace(part, sql=readable)
-        self._opened += 1
-        prefix = Path(self._folder.name) / str(self._opened) if self._folder is not None else Path()
-        told = next(self._reader.parts(part.path, None, self.tool, prefix, copy=True))
+        told = next(self._reader.parts(part.path, None, self.tool, self._prefix(part.path), copy=True))
         return self._part(part.path, told)
 
     def _in_database(self, path: Path, told: dict[str, Any]) -> str:
@@ -218,6 +220,8 @@ class Workspace:
             relation = self.connection.sql(sql)
             rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // max(len(relation.columns), 1)))
             sample = self.connection.sql(f"SELECT * FROM ({sql}) LIMIT {rows}").fetchall()
+        except past_limits():
+            raise
         except duckdb.Error as error:
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise FileProblem(f"{parts[0].label} cannot be read ({first[:200]}): export it again") from None
@@ -229,3 +233,9 @@ class Workspace:
         return tuple(
             replace(column, title=titles.get(column.name, ""), role=roles.get(column.name)) for column in found
         )
+
+
+def _named(paths: Sequence[Path]) -> str:
+    """Return the files that were opened, for a message."""
+    several = dict.fromkeys(map(str, paths))
+    return next(iter(several), "the data") + (f" and {len(several) - 1} more" if len(several) > 1 else "")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import Kind
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.sql import literal
@@ -83,11 +84,16 @@ class Table:
     `scale` is the scale of the score, if the user named one.
     """
 
-    connection: DuckDBPyConnection = field(repr=False)
+    engine: Engine = field(repr=False)
     parts: tuple[Part, ...]
     profiles: tuple[ColumnProfile, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
     scale: str | None = None
+
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """Return the connection that holds the rows."""
+        return self.engine.connection
 
     @property
     def columns(self) -> tuple[str, ...]:

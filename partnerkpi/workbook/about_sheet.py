@@ -12,7 +12,7 @@ from partnerkpi.scorecard.parts import Source
 from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer, clean_text
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
-from partnerkpi.workbook.say import choice, message, said, say, say_live, spoken_language
+from partnerkpi.workbook.say import choice, message, say, say_live, spoken_language
 from partnerkpi.workbook.theme import (
     COUNT,
     HEAD,
@@ -139,7 +139,7 @@ def _set_aside(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> t
     for source in card.sources:
         first = row
         for reason, count in source.set_aside.items():
-            _line(writer, sheet, row, (_kind(source), str(said(reason))))
+            _line(writer, sheet, row, (_kind(source), say(reason)))
             writer.put(sheet, (row, 3), count, ROW_NUMBER.but(number=COUNT))
             row += 1
         ranges.append(f"C{first}:C{row - 1}" if row > first else None)
@@ -198,9 +198,15 @@ def _columns(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int
     row = _heads(writer, sheet, row, say("Columns"), (say("Source"), say("Column"), say("Taken as")))
     for source in card.sources:
         for role, column in source.columns.items():
-            _line(writer, sheet, row, (_kind(source), column, str(said(role.replace("_", " ")))))
+            _line(writer, sheet, row, (_kind(source), column, _role(role)))
             row += 1
     return row
+
+
+def _role(role: str) -> str:
+    """Return what a column was taken for, in words; the name of a dimension came with the data."""
+    kind, _, name = role.replace("_", " ").partition(" ")
+    return say("dimension {name}", name=name) if kind == "dimension" and name else say(role.replace("_", " "))
 
 
 def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
@@ -219,7 +225,7 @@ def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
 def _options(card: Scorecard) -> list[tuple[str, str]]:
     """Return what was chosen when the workbook was made."""
     as_of = spoken_language().date(card.as_of) if card.as_of is not None else say("no dates in the data")
-    own = [(_option(option), str(said(str(value)))) for option, value in card.options.items()]
+    own = [(_option(option), say(str(value))) for option, value in card.options.items()]
     return [*own, (say("Data until"), as_of), (say("Made with"), f"partnerkpi {card.version}".strip())]
 
 

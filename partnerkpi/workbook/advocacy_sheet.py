@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
@@ -14,7 +15,7 @@ from partnerkpi.workbook.charts import place_chart
 from partnerkpi.workbook.chosen import chosen_field
 from partnerkpi.workbook.figures import Month
 from partnerkpi.workbook.figures.base import high, low
-from partnerkpi.workbook.group_rows import write_groups
+from partnerkpi.workbook.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
 from partnerkpi.workbook.kpi_charts import Drawn, bars, described, limits, line_chart
 from partnerkpi.workbook.listing import (
     Entry,
@@ -33,7 +34,7 @@ from partnerkpi.workbook.phrases import CANNOT_TELL, live, period_name, shown
 from partnerkpi.workbook.ratings import colour_by_figure
 from partnerkpi.workbook.say import message, say, say_live
 from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, write_missing, write_top
-from partnerkpi.workbook.theme import CHANGE, COUNT, RATIO, SECTION, SHARE
+from partnerkpi.workbook.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
 
 _CHART_ROWS = 10
 _LAST = "L"
@@ -52,7 +53,7 @@ HOW_TO = (
 
 def write_advocacy(book: Book, sheet: Worksheet) -> None:
     """Write the sheet for the chosen period."""
-    widths = {"A": 27, **dict.fromkeys("BCDEFGHIJ", 11.0), "K": 13, "L": 15}
+    widths = {"A": 27, **dict.fromkeys("BCDEFGHI", 11.0), "J": 15, "K": 13, "L": 15}
     write_top(book.writer, sheet, say("Advocacy"), book.chosen("advocacy_says"), widths, say(NOTE))
     if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in book.months):
         head = say("There is no data on advocacy. How to supply it:")
@@ -64,11 +65,22 @@ def write_advocacy(book: Book, sheet: Worksheet) -> None:
     period = chosen_period(), period_name(book.card.current)
     book.writer.put(sheet, (top, 1), live("Partners in {period}", period=period), SECTION)
     fields = _group_fields(book.layout.partner_column("on_list"), book)
+    rating = len(fields) + 2
     write_heads(book.writer, sheet, top + 1, say("Partners"), fields)
+    book.writer.put(sheet, (top + 1, rating), say("Rating"), HEAD.but(indent=1))
     write_entry(book.writer, sheet, top + 2, _total_fields(book), Entry(say("All partners"), 0, book, bold=True))
+    book.writer.put(sheet, (top + 2, rating), book.chosen("advocacy_rating"), RATING_LOOK)
+    rated = Rated[AdvocacyTally]("advocacy", "share", lambda k: k.active_share)
     row = write_groups(
-        book, sheet, top + 3, lambda numbers: _group_fields(numbers, book), lambda partners: _tally(book, partners)
+        book,
+        sheet,
+        top + 3,
+        lambda numbers: _group_fields(numbers, book),
+        lambda partners: _tally(book, partners),
+        rated,
     )
+    letter = get_column_letter(rating)
+    colour_ratings(book, sheet, "advocacy", f"{letter}{top + 2}:{letter}{row - 1}")
     book.writer.put(sheet, (row + 1, 1), say("All partners, by period"), SECTION)
     periods = _period_fields(book)
     _colours(book, sheet, (row + 3, row + 2 + len(book.months)), letters_of(periods))  # above the mark of the period

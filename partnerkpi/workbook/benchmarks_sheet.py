@@ -11,7 +11,7 @@ from partnerkpi.kpi.intervals import z_value
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
-from partnerkpi.workbook.columns.tiers import START_HEADS, STARTS, tiers_of
+from partnerkpi.workbook.columns.tiers import START_HEADS, tiers_of
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.say import message, say
@@ -38,6 +38,11 @@ _KPIS = {
     "advocacy": message("Active advocates"),
     "retention": message("Partner influence on retention"),
 }
+_OF_TIERS = {
+    "nps": message("Tiers with an NPS benchmark of their own"),
+    "advocacy": message("Tiers with a benchmark of active advocates of their own"),
+    "retention": message("Tiers with a benchmark of their influence share of their own"),
+}
 _UNITS = {
     "nps": message("points, -100 to 100"),
     "advocacy": message("% of the partners on the list"),
@@ -61,7 +66,8 @@ def write_benchmarks(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     row = _head(writer, sheet, 4, say("Ratings and targets"), heads)
     for kpi in names.KPI_NAMES:
         row = _bands(writer, sheet, row, card.benchmarks[kpi])
-    row = _tiers(writer, sheet, row + 1, card)
+    for kpi in names.KPI_NAMES:
+        row = _tiers(writer, sheet, row + 1, card, kpi)
     heads = message("KPI"), "", message("Weight"), message("Counts 0 at"), message("Counts 100 at")
     row = _head(writer, sheet, row + 1, say("Partner health"), heads)
     row = _health(writer, sheet, row, card)
@@ -128,27 +134,31 @@ def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> 
     return row + 1
 
 
-def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
-    """Write from where the NPS ratings begin for tiers that have their own benchmarks; return the row below."""
-    tiers = tiers_of(card)
+def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard, kpi: str) -> int:
+    """Write from where a KPI's ratings begin for tiers that have their own benchmarks; return the row below."""
+    tiers = tiers_of(card, kpi)
     if not tiers:
         return row - 1
-    heads = (message("Tier"), *START_HEADS.values(), message("Unit"))
-    first = _head(writer, sheet, row, say("Tiers with an NPS benchmark of their own"), heads)
+    starts, low = [band.name for band in card.benchmarks[kpi].bands[1:]], "-100" if kpi == "nps" else "0"
+    heads = (message("Tier"), *(START_HEADS.get(band, band) for band in starts), *[""] * (3 - len(starts)))
+    first = _head(writer, sheet, row, say(_OF_TIERS[kpi]), (*heads, message("Unit")))
     for place, (tier, benchmark) in enumerate(tiers.items(), first):
-        _line(writer, sheet, place, tier, say(_UNITS["nps"]))
-        for column, band in enumerate(STARTS, 2):
-            above = "-100" if column == 2 else f"{'ABCD'[column - 2]}{place}"
-            below = "100" if band == STARTS[-1] else f"{'ABCDE'[column]}{place}"
+        _line(writer, sheet, place, tier, say(_UNITS[kpi]))
+        for column, band in enumerate(starts, 2):
+            above = low if column == 2 else f"{'ABCD'[column - 2]}{place}"
+            below = "100" if band == starts[-1] else f"{'ABCDE'[column]}{place}"
             rating, start = _rating(band), benchmark.thresholds[band]
-            prompt = say(
-                "The NPS from which a partner of this tier counts as {rating}. The row must keep rising.", rating=rating
-            )
+            prompt = say("The figure from which this tier counts as {rating}. The row must keep rising.", rating=rating)
+            if kpi == "nps":
+                prompt = say(
+                    "The NPS from which a partner of this tier counts as {rating}. The row must keep rising.",
+                    rating=rating,
+                )
             title = say("From: {rating}", rating=rating)
             _input(writer, sheet, (place, column), start, (above, below), title, prompt)
     last = first + len(tiers) - 1
-    for letter, band in zip("BCD", STARTS, strict=True):
-        names.define(writer, names.of_tiers("nps", band), sheet.title, f"{letter}{first}:{letter}{last}")
+    for letter, band in zip("BCD", starts, strict=False):
+        names.define(writer, names.of_tiers(kpi, band), sheet.title, f"{letter}{first}:{letter}{last}")
     return last + 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -14,11 +14,13 @@ from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.grouping import shown_segments
 from partnerkpi.scorecard.review.actions import actions
+from partnerkpi.settings import Settings
 from partnerkpi.workbook import names
 from partnerkpi.workbook.about_sheet import write_about
 from partnerkpi.workbook.actions_sheet import write_actions
 from partnerkpi.workbook.advocacy_sheet import write_advocacy
 from partnerkpi.workbook.benchmarks_sheet import write_benchmarks
+from partnerkpi.workbook.brand import Palette, set_footers
 from partnerkpi.workbook.cells import Writer, clean_text
 from partnerkpi.workbook.columns import all_columns, know
 from partnerkpi.workbook.comments_sheet import write_comments
@@ -26,6 +28,7 @@ from partnerkpi.workbook.data_sheet import write_data
 from partnerkpi.workbook.figures import Month, all_figures
 from partnerkpi.workbook.guide_sheet import write_guide
 from partnerkpi.workbook.layout import Layout
+from partnerkpi.workbook.logo import place_logo, read_logo
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.nps_sheet import write_nps
 from partnerkpi.workbook.partners_sheet import write_partners
@@ -37,11 +40,12 @@ from partnerkpi.workbook.responses_sheet import Answer, write_responses
 from partnerkpi.workbook.retention_sheet import write_retention
 from partnerkpi.workbook.review_sheet import write_review
 from partnerkpi.workbook.say import language_of, say, speaking
-from partnerkpi.workbook.scorecard_sheet import write_scorecard
+from partnerkpi.workbook.scorecard_sheet import LOGO_BOX, write_scorecard
 from partnerkpi.workbook.sheet_parts import Book
 from partnerkpi.workbook.sketch import NotSketched, Sketch
 from partnerkpi.workbook.theme_numbers import themes_of
 from partnerkpi.workbook.trend_sheet import write_trend
+from partnerkpi.workbook.zeros import plain_zeros
 
 #: All sheets, or those that have data: without activities there is then no Advocacy.
 Sheets = Literal["all", "with-data"]
@@ -149,9 +153,21 @@ def _lay_out(writer: Writer | Sketch, card: Scorecard, sheets: Sheets, responses
     properties.subject = say("Partner KPIs, {period}", period=period_name(card.current))
     writer.workbook.active = 0
     for sheet in made.values():
+        plain_zeros(sheet)
         sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
     made[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
+    _dress(writer, card, made)
     sign(writer, card)
+
+
+def _dress(writer: Writer, card: Scorecard, made: Mapping[str, Worksheet]) -> None:
+    """Give the workbook the brand of the settings: colours, font, footer and logo. ConfigError for a bad logo."""
+    brand = (card.settings or Settings()).brand
+    writer.palette = Palette.of(brand)
+    set_footers(made.values(), brand)
+    if brand.logo is not None:
+        words = f"Logo of {brand.name}" if brand.name else "Logo"
+        place_logo(made[names.SCORECARD], read_logo(Path(brand.logo)), words, LOGO_BOX)
 
 
 def _says(book: Book, month: Month) -> tuple[Value, Value]:

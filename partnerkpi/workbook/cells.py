@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -29,6 +29,9 @@ from partnerkpi.workbook.rows import Stream
 from partnerkpi.workbook.theme import BODY, DATE, GENERAL, GLYPHS, Look, Wardrobe
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from partnerkpi.workbook.brand import Palette
 
 MAX_FORMULA = 8_192
 MAX_WHOLE = 10**15  # Excel keeps 15 digits: a longer number is an identity, and must not lose its end
@@ -86,6 +89,7 @@ class Writer:
         self.values: dict[tuple[str, str], Value] = {}
         self.provenance: Provenance | None = None  # what the file says of itself
         self.streams: dict[str, Stream] = {}  # by sheet: rows that follow its cells
+        self.palette: Palette | None = None  # the colours and the font of a brand
         self._wardrobe = Wardrobe(self.workbook)
 
     def sheet(self, title: str) -> Worksheet:
@@ -179,7 +183,15 @@ class Writer:
 
     def save(self, target: Path, *, when: datetime | None = None) -> None:
         """Write the workbook to `target`, whole or not at all; see `package.save`."""
-        package.save(self.workbook, target, self.values, when=when, provenance=self.provenance, streams=self.streams)
+        package.save(
+            self.workbook,
+            target,
+            self.values,
+            when=when,
+            provenance=self.provenance,
+            streams=self.streams,
+            palette=self.palette,
+        )
 
     def packed(self, *, when: datetime | None = None) -> bytes:
         """Return the bytes that `save` writes."""

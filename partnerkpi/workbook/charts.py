@@ -27,11 +27,10 @@ from partnerkpi.workbook.drawing import Drawing, drawn
 from partnerkpi.workbook.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
 from partnerkpi.workbook.say import say
 from partnerkpi.workbook.sketch import SketchSheet
-from partnerkpi.workbook.theme import ACCENT, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
+from partnerkpi.workbook.theme import ACCENT, BAND, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
 
 _GAP, _LAST_COLUMN = 6 * 9525, 80 * 9525  # EMU, 9525 to the pixel
 MANY = 12  # above so many periods only the newest point carries its figure
-BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
 
 
 @drawn

@@ -46,6 +46,7 @@ from partnerkpi.workbook.theme import (
 from partnerkpi.workbook.theme_numbers import Theme
 
 NO_PARTNER = message("(no partner)")
+_WIDEST_NAME, _WIDEST_LABEL = 46, 64  # characters
 _SETTING = ROW_NUMBER.but(number=GENERAL)
 
 
@@ -74,7 +75,10 @@ def write_data(
     write_said(writer, sheet, card, layout)
     sheet.freeze_panes = f"A{FIRST_ROW}"
     widths = {get_column_letter(column): 11.0 for column in range(3, len(TALLIES) + 1)}
-    widths |= {"A": 30, "B": 11, get_column_letter(PERIOD_LABEL_COLUMN - 1): 3, layout.period_letter(0): 40}
+    names_wide = _width([partner.name for partner in card.partners], 30, _WIDEST_NAME)
+    labels_wide = _width([figure.label for figure in figures], 40, _WIDEST_LABEL)
+    widths |= {"A": names_wide, "B": 11, get_column_letter(PERIOD_LABEL_COLUMN - 1): 3}
+    widths[layout.period_letter(0)] = labels_wide
     set_widths(sheet, widths | {layout.period_letter(number): 13 for number in range(1, max(layout.periods, 5) + 1)})
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 32})
     last_column = layout.period_letter(max(layout.periods, 5))
@@ -84,6 +88,11 @@ def write_data(
     areas += write_segments(writer, sheet, card, layout, segments)
     set_page(sheet, card.title, areas + write_themes(writer, sheet, card, layout, themes))
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+
+
+def _width(texts: Sequence[str], least: int, most: int) -> int:
+    """Return how wide a column is in which these texts stand, in characters."""
+    return min(most, max(least, *(len(text) for text in texts))) if texts else least
 
 
 def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:

@@ -18,7 +18,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook.charts import (
-    BAND,
     MANY,
     categories,
     chart_text,
@@ -32,7 +31,7 @@ from partnerkpi.workbook.figures import Month
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.phrases import whole_text
 from partnerkpi.workbook.say import say
-from partnerkpi.workbook.theme import ACCENT, DETRACTOR, INK, MUTED, PASSIVE, PROMOTER, WHITE
+from partnerkpi.workbook.theme import ACCENT, BAND, DETRACTOR, INK, MUTED, PASSIVE, PROMOTER, WHITE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from openpyxl import Workbook
@@ -30,6 +30,9 @@ from partnerkpi.workbook.chartcache import fill_chart
 from partnerkpi.workbook.custom_part import PROPERTY, Provenance, add_part
 from partnerkpi.workbook.markup import Values, parse, serialize
 from partnerkpi.workbook.rows import SharedStrings, Stream, sheet_rows
+
+if TYPE_CHECKING:
+    from partnerkpi.workbook.brand import Palette
 
 FIXED_TIME = datetime(2000, 1, 1)
 
@@ -55,17 +58,19 @@ def save(
     when: datetime | None = None,
     provenance: Provenance | None = None,
     streams: Mapping[str, Stream] | None = None,
+    palette: Palette | None = None,
 ) -> None:
     """Write the workbook to `target`, whole or not at all.
 
     `values` holds the value of every formula cell: None and NaN are no data (#N/A), what is too large is #NUM!, and the
     text of an Excel error is that error. `when` stands in the file's properties as the time it was made, a fixed day
     unless given, so that the same workbook always gives the same bytes. `provenance` is what the file says of itself,
-    `streams` are rows that follow the cells of a sheet; they are taken once, while the file is written.
+    `streams` are rows that follow the cells of a sheet; they are taken once, while the file is written. `palette` holds
+    the colours and the font of a brand.
     Raises FileProblem where the file cannot be written; ValueError, naming sheet and cell, for a formula without a
     value or a value without a formula.
     """
-    atomic_write(target, pack(workbook, values, when=when, provenance=provenance, streams=streams))
+    atomic_write(target, pack(workbook, values, when=when, provenance=provenance, streams=streams, palette=palette))
 
 
 def pack(
@@ -75,6 +80,7 @@ def pack(
     when: datetime | None = None,
     provenance: Provenance | None = None,
     streams: Mapping[str, Stream] | None = None,
+    palette: Palette | None = None,
 ) -> bytes:
     """Return the bytes that `save` writes."""
     strings, formulas = SharedStrings(), set[tuple[str, str]]()

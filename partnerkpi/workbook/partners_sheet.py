@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -38,6 +39,8 @@ from partnerkpi.workbook.theme import (
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
 _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
+#: All columns on one page would be too small to read: advocacy and retention are printed on a page of their own.
+_REST = "activities"
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
 _ONE = message(
     "{n} partner in {period}: {ranked} with {fewest} answers or more; {up} up and {down} down by more than noise."
@@ -88,7 +91,11 @@ def write_partners(
         if column.formula is None and all(column.value(one) is None for one in known):
             sheet.column_dimensions[letter].hidden = bool(known)  # nobody's tier, region or owner is known
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34})
-    set_page(sheet, card.title, [f"A1:{layout.partner_letter('note')}{layout.last_partner}"])
+    rest, note = get_column_letter(layout.columns.index(_REST) + 1), layout.partner_letter("note")
+    before = get_column_letter(layout.columns.index(_REST))
+    areas = [f"A1:{before}{layout.last_partner}", f"{rest}{HEAD_ROW - 1}:{note}{layout.last_partner}"]
+    set_page(sheet, card.title, areas)
+    sheet.print_title_cols = "A:A"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,7 +17,7 @@ from partnerkpi.workbook.figures import Figure, Month
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.phrases import DASH, period_name
+from partnerkpi.workbook.phrases import DASH, live, period_name, whole, whole_text
 from partnerkpi.workbook.say import choice, message, say, say_live
 from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, HEADLINE, MUTED, NOTE, ROW, ROW_NUMBER, SECTION, TITLE
 
@@ -39,6 +40,8 @@ _TOO_FEW = message("too few peers to say")
 _SAYS = message("Your NPS in {period} is {standing} of {partners} partners.")
 _CANNOT_SAY = message("What can be said of {period} stands below, without naming anybody.")
 _HEAD_ROW, _FIRST_ROW = 5, 6
+_NOTHING = '""'
+_OF_ALL, _QUARTILES = message("of {count} partners"), message("quartiles {lower} and {upper}")
 _LIST_HEAD = _FIRST_ROW + len(_COMPARED) + 2
 _LIST_FIRST = _LIST_HEAD + 2
 _NOTES = (
@@ -125,6 +128,65 @@ def _stands_text(own: Value, known: Quartiles | None) -> str:
     if own >= known.median:
         return say(_ABOVE)
     return say(_BELOW if own >= known.lower else _LOWER)
+
+
+def write_standing(
+    writer: Writer, sheet: Worksheet, card: Scorecard, figures: Mapping[str, Value], top: int, width: int
+) -> int:  # fmt: skip
+    """Write on the Scorecard of a pack, from row `top`, what Peers says of the chosen period; return the row below.
+
+    `figures` are those of the period by key, `width` is how many columns the page has.
+    """
+    writer.put(sheet, (top, 1), say("Where you stand among all partners"), SECTION.but(indent=1))
+    heads = (
+        *(say("Figure"), "", say("Yours"), say("Lower quartile"), say("Median"), say("Upper quartile")),
+        *(say("Partners"), say("Where you stand")),
+    )
+    for column in range(1, width + 1):
+        head = heads[column - 1] if column <= len(heads) else ""
+        numbers = head in heads[2:-1]
+        writer.put(sheet, (top + 1, column), head, HEAD_NUMBER if numbers else HEAD.but(indent=1))
+    set_heights(sheet, {top + 1: 32})
+    for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
+        known = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
+        row, there = top + 2 + place, _FIRST_ROW + place
+        values = [figures[key], *(getattr(known, what) if known is not None else DASH for what in _WHAT)]
+        for column in range(1, width + 1):
+            writer.blank(sheet, (row, column), ROW)
+        writer.put(sheet, (row, 1), say(label), ROW.but(indent=1))
+        for column, (letter, value) in enumerate(zip("BCDEF", values, strict=True), 3):
+            look = ROW_NUMBER.but(bold=column == 3, number=COUNT if letter == "F" else ROW_NUMBER.number)
+            writer.put(sheet, (row, column), Live(f"={names.PEERS}!${letter}${there}", value), look)
+        stands = Live(f"={names.PEERS}!$G${there}", _stands_text(figures[key], known))
+        writer.put(sheet, (row, 8), stands, ROW.but(indent=1))
+    return top + 2 + len(_COMPARED)
+
+
+@dataclass(frozen=True)
+class Middle:
+    """What Peers says of the NPS in the chosen period, for a tile: the median, the place, quartiles, partners."""
+
+    median: Live
+    place: Live
+    quartiles: Live
+    partners: Live
+
+
+def middle(card: Scorecard, nps: Value) -> Middle:
+    """Return what a pack's tile says of all partners."""
+    known = next((one for one in card.peers if (one.kpi, one.period) == ("nps", card.current)), None)
+    lower, median, upper, partners = (f"{names.PEERS}!${letter}${_FIRST_ROW}" for letter in "CDEF")
+    spread = say_live(_QUARTILES, lower=whole(lower), upper=whole(upper))
+    shown_spread = of_all = ""
+    if known is not None:
+        shown_spread = say(_QUARTILES, lower=whole_text(known.lower), upper=whole_text(known.upper))
+        of_all = say(_OF_ALL, count=known.partners)
+    return Middle(
+        Live(f"={median}", known.median if known is not None else DASH),
+        live("you: {standing}", standing=(f"{names.PEERS}!$G${_FIRST_ROW}", _stands_text(nps, known))),
+        Live(f"={when_number(lower, spread, _NOTHING)}", shown_spread),
+        Live(f"={when_number(lower, say_live(_OF_ALL, count=partners), _NOTHING)}", of_all),
+    )
 
 
 def _sentence(current: str, known: Quartiles | None, nps: Value) -> Live:

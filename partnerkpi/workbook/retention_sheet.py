@@ -13,7 +13,7 @@ from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.charts import place_chart
 from partnerkpi.workbook.figures import Month
 from partnerkpi.workbook.figures.base import high, low
-from partnerkpi.workbook.group_rows import write_groups
+from partnerkpi.workbook.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
 from partnerkpi.workbook.kpi_charts import Drawn, described, limits, line_chart
 from partnerkpi.workbook.listing import (
     Entry,
@@ -30,11 +30,11 @@ from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.phrases import DASH, live, period_name, shown
 from partnerkpi.workbook.say import message, say
 from partnerkpi.workbook.sheet_parts import FIRST, ONE_PAGE, Book, write_missing, write_top
-from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
+from partnerkpi.workbook.theme import CHANGE, COUNT, HEAD, SCORE, SECTION, SHARE
 from partnerkpi.workbook.theme import NOTE as NOTE_LOOK
 
 _CHART_ROWS = 10
-_LAST = "N"
+_LAST = "O"
 NOTE = message(
     "The period is the one chosen on Scorecard. Influence share = base share x index / 100: a bigger base alone raises "
     "the share, and none of this is proof of cause. Light bar: interval. Dashed: target."
@@ -54,7 +54,7 @@ NO_PARTNERS = message(
 
 def write_retention(book: Book, sheet: Worksheet) -> None:
     """Write the sheet for the chosen period."""
-    widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLMN", 9.8)}
+    widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLMN", 9.6), _LAST: 14}
     write_top(book.writer, sheet, say("Retention"), book.chosen("retention_says"), widths, say(NOTE))
     if not any(month.line.retention is not None and month.line.retention.customers for month in book.months):
         head = say("There is no data on customers. How to supply it:")
@@ -65,6 +65,8 @@ def write_retention(book: Book, sheet: Worksheet) -> None:
     top = FIRST + _CHART_ROWS + 1
     row = _groups(book, sheet, top)
     book.writer.put(sheet, (row + 1, 1), say("All customers, by period"), SECTION)
+    if book.card.customers_have_partners:
+        colour_ratings(book, sheet, "retention", f"{_LAST}{row + 3}:{_LAST}{row + 2 + len(book.months)}")
     last = write_periods(book.writer, sheet, row + 2, book.layout, _period_fields(book), book.months)
     set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
@@ -103,7 +105,7 @@ def _charts(book: Book, sheet: Worksheet) -> None:
     place_chart(
         sheet,
         line_chart(book.data, book.layout, drawn),
-        (6, 14, *cells),
+        (6, 15, *cells),
         described(say("Influence share"), months, shares, " %"),
     )
 
@@ -116,7 +118,9 @@ def _groups(book: Book, sheet: Worksheet, top: int) -> int:
     customers, retained = chosen("customers"), chosen("retained")
     fields = _fields(book, customers, retained, rates_only=True)
     write_heads(book.writer, sheet, top + 1, say("Customers"), _fields(book, "", ""))
-    row = top + 2
+    row, rating = top + 2, len(fields) + 2
+    if book.card.customers_have_partners:
+        book.writer.put(sheet, (top + 1, rating), say("Rating"), HEAD.but(indent=1))
     everybody = RetentionTally(total.customers, total.retained, total.customers, total.retained)
     write_entry(book.writer, sheet, row, fields, Entry(say("All"), 0, everybody, bold=True))
     if not book.card.customers_have_partners:
@@ -124,6 +128,9 @@ def _groups(book: Book, sheet: Worksheet, top: int) -> int:
     own_customers, own_retained = chosen("own_customers"), chosen("own_retained")
     own = _fields(book, own_customers, own_retained)
     write_entry(book.writer, sheet, row + 1, own, Entry(say("With a partner"), 0, total))
+    book.writer.put(sheet, (row + 1, rating), book.chosen("influence_rating"), RATING_LOOK)
+    for place in (row, row + 2):
+        book.writer.blank(sheet, (place, rating), RATING_LOOK)
     fields = _fields(book, f"{customers}-{own_customers}", f"{retained}-{own_retained}", rates_only=True)
     direct = RetentionTally(
         total.customers,
@@ -141,7 +148,11 @@ def _groups(book: Book, sheet: Worksheet, top: int) -> int:
             f"SUMIFS({column('retained')},{numbers},{NUMBER})",
         )
 
-    return write_groups(book, sheet, row + 3, of_group, lambda partners: _tally(book, total, partners))
+    # the target of the influence share is one for all partners: a part of them has none, unless it was given one
+    rated = Rated[RetentionTally]("retention", "share", lambda k: k.influence_share, own_only=True)
+    below = write_groups(book, sheet, row + 3, of_group, lambda partners: _tally(book, total, partners), rated)
+    colour_ratings(book, sheet, "retention", f"{_LAST}{row}:{_LAST}{below - 1}")
+    return below
 
 
 def _tally(book: Book, total: RetentionTally, partners: Sequence[Partner]) -> RetentionTally:
@@ -274,4 +285,7 @@ def _period_fields(book: Book) -> list[Field[Month]]:
         ("lift_low", say("Low"), CHANGE),
         ("lift_high", say("High"), CHANGE),
     )
-    return [by_period(book.layout, book.figures, key, head, number) for key, head, number in columns]
+    fields = [by_period(book.layout, book.figures, key, head, number) for key, head, number in columns]
+    if book.card.customers_have_partners:
+        fields.append(by_period(book.layout, book.figures, "influence_rating", say("Rating"), left=True))
+    return fields

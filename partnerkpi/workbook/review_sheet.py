@@ -38,7 +38,7 @@ _HEADS = (
 _WIDTHS = {"A": 14, "B": 26, "C": 54, "D": 24, "E": 50}
 _CHARACTERS = 100  # that fit into one line over the columns A to C
 _INPUT = CELL_INPUT.but(align="left", bold=False, wrap=True, vertical="top", line=LINE)
-_ACTIONS_HEAD = 4
+_ACTIONS_HEAD = 5
 NOTHING_TO_DO = message("Nothing came up in this period.")
 #: Questions about many partners are for the programme, not for the talk with one.
 _OF_THE_PROGRAMME = re.compile(r"\bpartners\b", re.IGNORECASE)
@@ -52,13 +52,13 @@ def write_review(
     writer.put(sheet, "A1", say("Business review"), TITLE)
     formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
     writer.put(sheet, "A2", Live(formula, f"{says[0]} {says[1]}"), HEADLINE.but(wrap=False))
+    note = say("Yellow cells are for the talk: what is written there stays with this file. Respondents are not named.")
+    writer.put(sheet, "A3", note, NOTE)
     row = _actions(writer, sheet, card)
     row = _questions(writer, sheet, card, row + 1)
-    note = say("Yellow cells are for the talk: what is written there stays with this file. Respondents are not named.")
-    writer.put(sheet, (row + 1, 1), note, NOTE)
     set_widths(sheet, _WIDTHS)
     set_heights(sheet, {1: 30, 2: 20, _ACTIONS_HEAD + 1: 20})
-    set_page(sheet, card.title, [f"A1:E{row + 1}"])
+    set_page(sheet, card.title, [f"A1:E{row - 1}"])
 
 
 def _actions(writer: Writer, sheet: Worksheet, card: Scorecard) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import floor
 
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
@@ -16,7 +17,8 @@ from partnerkpi.workbook.figures import Figure, Month
 from partnerkpi.workbook.layout import SAID_LINES, Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.phrases import period_name, sure, sure_text
+from partnerkpi.workbook.peers_sheet import write_standing
+from partnerkpi.workbook.phrases import live, period_name, sure, sure_text
 from partnerkpi.workbook.rank_lists import write_ranks
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.said import show_said
@@ -41,10 +43,16 @@ _RATED = (
 _ONE_RATED = message("The one partner with {answers} answers or more rates {rating}.")
 _ONE_NOT_RATED = message("The one partner with {answers} answers or more does not rate {rating}.")
 _ASIDE = message("{aside} of {rows} rows were set aside: see About.")
+_RULE_OF_PACKS = message(
+    "Quartiles are of all partners and name nobody: see Peers. A change is more than noise where one is {sure}."
+)
 _RULE = message(
     "Partners are ranked by shrunk NPS (few answers count less) from {answers} answers on. "
     "A change is more than noise where one is {sure}."
 )
+_COLUMN_WIDTH, _TITLE_HEIGHT = 11.7, 30
+#: Where a logo may stand: the last column, and in pixels its width and the height of the title.
+LOGO_BOX = (len(COLUMNS), int(7 * _COLUMN_WIDTH), _TITLE_HEIGHT * 4 // 3)
 
 
 def write_scorecard(
@@ -74,30 +82,38 @@ def write_scorecard(
         sheet, trend_chart(data, layout, _lowest(months, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS)
     )
     place_chart(sheet, mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
-    write_ranks(writer, sheet, card, layout, known, _RANK_HEAD)
-    show_said(writer, sheet, card, layout, _SAID_HEAD)
-    writer.put(sheet, f"A{_FOOT_ROW}", _foot(card), NOTE)
+    foot = _FOOT_ROW
+    if card.is_pack:
+        foot = write_standing(writer, sheet, card, values, _RANK_HEAD, len(COLUMNS)) + 1
+    else:
+        write_ranks(writer, sheet, card, layout, known, _RANK_HEAD)
+        show_said(writer, sheet, card, layout, _SAID_HEAD)
+    writer.put(sheet, f"A{foot}", _foot(card), NOTE)
     if card.notes:
-        writer.put(sheet, f"A{_FOOT_ROW + 1}", _first_note(card), NOTE)
-    set_widths(sheet, dict.fromkeys(COLUMNS, 11.7))
+        writer.put(sheet, f"A{foot + 1}", _first_note(card), NOTE)
+    set_widths(sheet, dict.fromkeys(COLUMNS, _COLUMN_WIDTH))
     heights: dict[int, float] = {
-        _TITLE_ROW: 30,
+        _TITLE_ROW: _TITLE_HEIGHT,
         _PERIOD_ROW: 20,
         _HEADLINE_ROW: 34,
         _TILE_ROW - 1: 6,
         _CHART_HEAD - 1: 8,
     }
     heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
-    heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, _SAID_HEAD - 1: 6, _FOOT_ROW - 1: 4, _FOOT_ROW: 14}
+    heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, foot - 1: 4, foot: 14}
+    if not card.is_pack:
+        heights[_SAID_HEAD - 1] = 6
     set_heights(sheet, heights)
-    set_page(sheet, card.title, [f"A1:L{_FOOT_ROW + bool(card.notes)}"], one_page=True)
+    set_page(sheet, card.title, [f"A1:L{foot + bool(card.notes)}"], one_page=True)
 
 
 def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[str], Live]) -> None:
     """Write title, period cell, as-of date and number of answers."""
     title = " ".join(clean_text(card.title).split())
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-    writer.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
+    cell = writer.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
+    cell.alignment = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
+    sheet.merge_cells(f"A{_TITLE_ROW}:J{_TITLE_ROW}")  # the last two columns are for a logo
     row = _PERIOD_ROW
     writer.put(sheet, f"A{row}", say("Period"), NOTE.but(size=11))
     for ref in (f"B{row}", f"C{row}"):
@@ -152,12 +168,18 @@ def _headline(
     elif number:
         sentence = count(low_rated(card, known), *_RATED, partners=number, **places, rating=lowest)
     text = f"{values['nps_says']} {values['targets_say']} {sentence}"
+    if card.is_pack:  # one partner has no place in a count of partners
+        formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
+        text = f"{values['nps_says']} {values['targets_say']}"
     writer.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE.but(vertical="center"))
     sheet.merge_cells(f"A{_HEADLINE_ROW}:L{_HEADLINE_ROW}")
 
 
 def _foot(card: Scorecard) -> Live:
     """Say what was set aside, and by which rules partners are ranked and changes judged."""
+    if card.is_pack:
+        certain = sure(), sure_text(card.confidence)
+        return live(_RULE_OF_PACKS, sure=certain)
     aside = say_live(_ASIDE, aside=names.ROWS_SET_ASIDE, rows=names.ROWS_READ)
     rule = say_live(_RULE, answers=names.MIN_ANSWERS, sure=sure())
     left_out = sum(sum(source.set_aside.values()) for source in card.sources)

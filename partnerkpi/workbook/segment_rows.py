@@ -30,6 +30,7 @@ from partnerkpi.workbook.theme import (
     HEAD_NUMBER,
     MUTED,
     NOTE,
+    PULL,
     ROW,
     ROW_NUMBER,
     SCORE,
@@ -41,7 +42,6 @@ BANDS = ("promoters", "passives", "detractors")
 BAND_HEADS = dict(zip(BANDS, (message("Promoters"), message("Passives"), message("Detractors")), strict=True))
 TOO_FEW, FEW, NONE = message("too few to show"), message("few answers"), message("no answers")
 LOWEST = message("Segments in {period}: {segment} takes most from the NPS ({points} points)")
-PULL = "+0.0;-0.0;0.0"
 _LAST, _WORKINGS = 14, 16  # the last column that is printed, and the first of the workings right of it
 
 

@@ -32,6 +32,7 @@ INPUT = "FFF9E5"
 PROMOTER = "2E7D5B"
 PASSIVE = "B8BEC8"
 DETRACTOR = "C44536"
+BAND = "C9D8E8"  # a light accent: how far a figure could be from what was measured
 
 FONT = "Calibri"  # LibreOffice draws it with Carlito, which has the same widths
 TITLE_SIZE, FIGURE_SIZE, BODY_SIZE, NOTE_SIZE = 20, 24, 11, 9
@@ -40,6 +41,7 @@ GENERAL = "General"
 TEXT = "@"
 SCORE = "0"
 CHANGE = "+0;-0;0"
+PULL = "+0.0;-0.0;0.0"  # what a group adds to the NPS of all
 SHARE = '0"%"'  # shares are 0..100 everywhere in this package, so Excel's own % format would show 4500%
 RATIO = "0.00"
 COUNT = "#,##0"

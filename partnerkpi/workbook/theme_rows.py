@@ -20,13 +20,12 @@ from partnerkpi.workbook.listing import Entry, Field, Place, grey_where, letters
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, shown
-from partnerkpi.workbook.say import said, say, say_live
+from partnerkpi.workbook.say import say, say_live
 from partnerkpi.workbook.segment_rows import BAND_HEADS, BANDS, TOO_FEW
 from partnerkpi.workbook.sheet_parts import Book
-from partnerkpi.workbook.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, ROW_NUMBER, SCORE, SHARE
+from partnerkpi.workbook.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, PULL, ROW_NUMBER, SCORE, SHARE
 from partnerkpi.workbook.theme_numbers import Theme, lines_of
 
-PULL = "+0.0;-0.0;0.0"
 #: What is printed ends with column M; the workings begin two columns to the right.
 _WORKINGS = 15
 
@@ -161,7 +160,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
                 working(p, "adjusted"),
                 working(p, "old_adjusted"),
             ),
-            lambda k: DASH if k.line.change.raw is None else said(k.line.change.word),
+            lambda k: DASH if k.line.change.raw is None else say(k.line.change.word),
             left=True,
         ),
         Field(

@@ -13,7 +13,8 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.layout import Layout
-from partnerkpi.workbook.phrases import DASH, DOWN, SHOWN, UP, live, whole, whole_text
+from partnerkpi.workbook.peers_sheet import middle
+from partnerkpi.workbook.phrases import DASH, DOWN, SHOWN, UP, live, shown, whole, whole_text
 from partnerkpi.workbook.ratings import colour_by_figure, colour_by_label, rating_named
 from partnerkpi.workbook.say import message, quoted, say, say_live
 from partnerkpi.workbook.sheet_things import colour_where, edge
@@ -89,9 +90,12 @@ def write_tiles(
     _write(writer, sheet, _response(chosen), top, 3)
     figure, chip = _write(writer, sheet, _health(chosen), top, 4)
     colour_by_label(sheet, chip, chip)
-    figure, chip = _write(writer, sheet, _attention(card, layout, known), top, 5)
-    lowest = rating_named(card.benchmarks["nps"].bands[0].name)
-    colour_where(sheet, chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
+    if card.is_pack:
+        _write(writer, sheet, _peers(card), top, 5)
+    else:
+        figure, chip = _write(writer, sheet, _attention(card, layout, known), top, 5)
+        lowest = rating_named(card.benchmarks["nps"].bands[0].name)
+        colour_where(sheet, chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
     for row, height in enumerate(HEIGHTS, top):
         sheet.row_dimensions[row].height = height
 
@@ -194,6 +198,15 @@ def _health(chosen: Chosen) -> Tile:
             chosen("health_context"),
         ),
     )
+
+
+def _peers(card: Scorecard) -> Tile:
+    """Return the tile of a pack: where its NPS stands among those of all partners."""
+    nps = card.total_scores(card.current).nps
+    all_partners = middle(card, shown(nps))
+    rule = live("those with enough answers: see Peers")
+    lines = (all_partners.place, all_partners.quartiles, all_partners.partners, rule)
+    return Tile(say("Median NPS of all partners"), all_partners.median, SCORE, None, None, lines, drawn=False)
 
 
 def low_rated(card: Scorecard, known: Sequence[Known]) -> int:

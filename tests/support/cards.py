@@ -21,6 +21,15 @@ HOSTILE_NAMES = (
     *("+1-800", "'quoted", 'say "hi"', "<b>&amp;", "(no partner)", "~?*", "line\nbreak", " blank "),
 )
 
+#: Benchmarks of two tiers for other KPIs than the NPS.
+OF_TIERS = {
+    "Gold": {"advocacy": Benchmark.from_thresholds("advocacy", {"watch": 10, "strong": 20.5}, target=20)},
+    "Silver*": {
+        "advocacy": Benchmark.from_thresholds("advocacy", {"watch": 99, "strong": 100}, target=100),
+        "retention": Benchmark.from_thresholds("retention", {"watch": 1, "strong": 5}, target=5),
+    },
+}
+
 Tally = Mapping[tuple[str | None, str], Counts]
 
 
@@ -177,7 +186,7 @@ def odd_cards() -> dict[str, Scorecard]:
                 Partner(name, tier=("Gold", "Silver*", None)[place % 3]) for place, name in enumerate(NAMES)
             ),
             tier_benchmarks={
-                tier: dict(DEFAULT_BENCHMARKS) | {"nps": benchmark}
+                tier: dict(DEFAULT_BENCHMARKS) | {"nps": benchmark} | OF_TIERS.get(tier, {})
                 for tier, benchmark in {
                     "Gold": Benchmark.from_thresholds(
                         "nps", {"watch": 40, "strong": 60.5, "exceptional": 90}, target=60

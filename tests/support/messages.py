@@ -6,6 +6,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from partnerkpi.guide import ATTRIBUTE_TITLES, guides
+from partnerkpi.guide.themes import default_themes
+from partnerkpi.scorecard import collect
+from partnerkpi.tables.roles import ROLES
+from partnerkpi.tally import activities, customers, marking
+
 PACKAGE = Path(__file__).parents[2] / "partnerkpi"
 #: How many arguments come before the messages of a function, and how many messages it takes.
 _SAYS = {
@@ -15,13 +21,22 @@ _SAYS = {
 
 
 def messages() -> set[str]:
-    """Return the English messages of the workbook, and of the scorecard's sentences that it shows."""
-    return {
+    """Return the English messages of the workbook, of the scorecard's sentences that it shows, and of our own words."""
+    return _words() | {
         text
         for room in ("workbook", "scorecard")
         for path in sorted((PACKAGE / room).rglob("*.py"))
         for text in _messages(ast.parse(path.read_text(encoding="utf-8")), room)
     }
+
+
+def _words() -> set[str]:
+    """Return words of the program that stand elsewhere: themes, heads of the guide, reasons, roles, choices."""
+    reasons = {*activities.REASONS, *customers.REASONS, *marking.REASONS, collect.NO_DATE, collect.OUTSIDE}
+    roles = {role.replace("_", " ") for role in ROLES}
+    choices = {"all", "year", "quarter", "month", "latest", "first"}
+    heads = {*ATTRIBUTE_TITLES.values(), *(guide.title for guide in guides())}
+    return {theme.name for theme in default_themes()} | heads | reasons | roles | choices
 
 
 def _messages(tree: ast.Module, room: str) -> Iterator[str]:

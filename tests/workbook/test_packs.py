@@ -107,6 +107,37 @@ def test_the_quartiles_follow_the_chosen_period(tmp_path: Path) -> None:
     assert office.disagreements(path) == []
 
 
+def test_the_page_of_a_pack_says_where_the_partner_stands(tmp_path: Path) -> None:
+    """Lists of the strongest and the weakest would hold one partner; its place among anonymous quartiles is said."""
+    path = tmp_path / "pack.xlsx"
+    card = programme()
+    write_workbook(for_partner(card, NAMES[0]), path)
+    values = office.stored_values(path)
+    page = {ref: value for (sheet, ref), value in values.items() if sheet == "Scorecard"}
+    assert not {"Strongest partners", "Weakest partners", "Partners to look at", "nobody else"} & set(page.values())
+    head = next(ref for ref, value in page.items() if value == "Where you stand among all partners")
+    first = int(head[1:]) + 2
+    for place in range(3):
+        shown = [page.get(f"{letter}{first + place}") for letter in "CDEFGH"]
+        assert shown == [values.get(("Peers", f"{letter}{6 + place}")) for letter in "BCDEFG"]
+    nps = next(one for one in peers(card) if (one.kpi, one.period) == ("nps", card.current))
+    tile = next(ref for ref, value in page.items() if value == "Median NPS of all partners")
+    assert page[f"{tile[0]}{int(tile[1:]) + 1}"] == nps.median
+    assert page[f"{tile[0]}{int(tile[1:]) + 3}"] == f"you: {page[f'H{first}']}"
+
+
+def test_without_quartiles_the_page_says_that_there_are_too_few(tmp_path: Path) -> None:
+    """A pack of a programme with few partners has a dash for the median, and no quartile."""
+    card = cards.odd_cards()["two partners"]
+    path = tmp_path / "pack.xlsx"
+    write_workbook(for_partner(card, "Acme"), path)
+    values = office.stored_values(path)
+    tile = next(ref for (sheet, ref), value in values.items() if value == "Median NPS of all partners")
+    assert values["Scorecard", f"{tile[0]}{int(tile[1:]) + 1}"] == "–"
+    assert values["Scorecard", f"{tile[0]}{int(tile[1:]) + 3}"] == "you: too few peers to say"
+    assert office.disagreements(path) == []
+
+
 def test_hand_arithmetic_of_a_quartile() -> None:
     """10 to 60: the places are 1.25, 2.5 and 3.75 from 0, the means of the four figures around them 25, 35 and 45."""
     found = quartiles_of("nps", "2026-Q3", [60, 10, 50, 20, 40, 30])

@@ -240,9 +240,11 @@ def test_names_that_differ_in_case_only_keep_their_own_figures() -> None:
     card = cards.odd_cards()["hostile names"]
     sheet = opened(card)[names.PARTNERS]
     lines = card.view().partners
+    heads = [cell.value for cell in sheet[HEAD_ROW]]
+    answers, nps = heads.index("Answers") + 1, heads.index("NPS") + 1
     for row in range(FIRST_ROW, FIRST_ROW + len(card.partners)):
         line = lines[card.partners[row - FIRST_ROW].name]
-        assert (sheet.cell(row, 5).value, sheet.cell(row, 7).value) == (line.scores.responses, line.scores.nps)
+        assert (sheet.cell(row, answers).value, sheet.cell(row, nps).value) == (line.scores.responses, line.scores.nps)
 
 
 def test_a_pack_holds_nothing_of_other_partners() -> None:
@@ -297,8 +299,8 @@ def test_a_missing_kpi_shows_dashes_and_no_zero() -> None:
     card = cards.odd_cards()["no activities"]
     sheet = opened(card)[names.SCORECARD]
     label = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Active advocates")
-    tile = [sheet.cell(label.row + offset, label.column).value for offset in range(1, 6)]
-    assert tile == ["–", "– No data", None, None, contexts.ADD_ACTIVITIES]
+    tile = [sheet.cell(label.row + offset, label.column).value for offset in range(1, 7)]
+    assert tile == ["–", "– No data", None, None, None, contexts.ADD_ACTIVITIES]
     partners = opened(card)[names.PARTNERS]
     activities = next(cell.column for cell in partners[HEAD_ROW] if cell.value == "Activities")
     assert {partners.cell(row, activities).value for row in range(HEAD_ROW + 1, partners.max_row + 1)} == {"–"}

@@ -88,9 +88,9 @@ def test_the_schemas_and_rules_hold(name: str, workbooks: Callable[[str], Path])
 def test_the_first_page_is_one_page(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
     """The Scorecard and Benchmarks are one printed page each, whatever the data."""
     pages = office.to_png(workbooks("one partner"), tmp_path, dpi=20)
-    # Scorecard, Partners, NPS, Advocacy, Retention, Trend, Comments, Actions, Benchmarks and About are one page each;
-    # the Guide has two for each KPI, Data one of tallies and four of figures by period
-    assert len(pages) == 10 + 2 * 3 + 1 + 4
+    # Scorecard, NPS, Advocacy, Retention, Trend, Comments, Actions, Benchmarks and About are one page each,
+    # Partners two, the Guide two for each KPI, Data one of tallies and four of figures by period
+    assert len(pages) == 11 + 2 * 3 + 1 + 4
 
 
 # --- as the reader changes it ---------------------------------------------------------------------------------------

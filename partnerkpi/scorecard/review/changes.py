@@ -12,15 +12,6 @@ from partnerkpi.scorecard.result import NO_DATA
 from partnerkpi.scorecard.review.periods import AGAINST, Against, earlier, judged
 from partnerkpi.scorecard.words import moved, spoken_period
 
-#: What the change of each figure is counted in.
-UNITS = {
-    "nps": "points",
-    "active_share": "percentage points",
-    "activities": "activities",
-    "retention_rate": "percentage points",
-    "influence_share": "percentage points",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
@@ -29,7 +20,7 @@ class FigureChange:
     `change` is the difference of the two values, `low` and `high` bound the true one, `p` is the figure's own and
     `p_together` the one with Holm's correction over all partners that are compared in the same figure; the word follows
     from it. The total is a question of its own, so its two are equal. `note` is "no data" where one of the values is
-    missing. Units are those of `UNITS`.
+    missing. `nps` is in points, `activities` are counted, the shares are in percentage points.
     """
 
     figure: str

@@ -12,7 +12,7 @@ from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
 from partnerkpi.workbook.phrases import DASH, shown
 from partnerkpi.workbook.ratings import label, rating_formula
-from partnerkpi.workbook.say import choice, message, said, say, say_live
+from partnerkpi.workbook.say import choice, message, say, say_live
 from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SHARE
 
 BAR = ";;;"  # the figure stands beside it: where a program draws no bars, nothing is seen
@@ -105,7 +105,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             message("Certainty"),
             12,
             _certainty,
-            lambda k: DASH if k.line.nps_change.raw is None else said(k.line.nps_change.word),
+            lambda k: DASH if k.line.nps_change.raw is None else say(k.line.nps_change.word),
             left=True,
             indent=1,
         ),
@@ -189,7 +189,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "influence",
             message("Influence share"),
-            9,
+            10,
             lambda r: when_number(r("retained"), arithmetic.share(r("retained"), f"({r.layout.chosen('retained')})")),
             lambda k: shown(k.line.influence_share),
             '0.0"%"',

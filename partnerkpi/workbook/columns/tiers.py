@@ -19,11 +19,11 @@ START_HEADS = {
 }
 
 
-def tiers_of(card: Scorecard) -> dict[str, Benchmark]:
-    """Return the NPS benchmarks of the tiers that have their own and partners in them, in the order of their names."""
+def tiers_of(card: Scorecard, kpi: str = "nps") -> dict[str, Benchmark]:
+    """Return a KPI's benchmarks of the tiers that have their own and partners in them, in the order of their names."""
     present = {partner.tier for partner in card.partners}
-    own = {tier: benchmarks["nps"] for tier, benchmarks in sorted(card.tier_benchmarks.items()) if tier in present}
-    return {tier: benchmark for tier, benchmark in own.items() if benchmark != card.benchmarks["nps"]}
+    own = {tier: benchmarks[kpi] for tier, benchmarks in sorted(card.tier_benchmarks.items()) if tier in present}
+    return {tier: benchmark for tier, benchmark in own.items() if benchmark != card.benchmarks[kpi]}
 
 
 def tier_columns(card: Scorecard) -> list[PartnerColumn]:

@@ -29,35 +29,38 @@ from itertools import chain
 from math import ceil, floor
 from typing import TypeVar
 
-from partnerkpi.errors import KpiValueError, PartnerKpiError
+from partnerkpi.cells.contents import (
+    COM_ERRORS,
+    ERROR_TEXTS,
+    FIRST_COM_ERROR,
+    LAST_COM_ERROR,
+    CellError,
+    error_code,
+    is_omitted,
+    plain,
+)
+from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.answers import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.kpi.checks import INFINITY, finite_number, is_number
 
-Default = TypeVar("Default")
+__all__ = [
+    "COM_ERRORS",
+    "ERROR_TEXTS",
+    "FIRST_COM_ERROR",
+    "LAST_COM_ERROR",
+    "CellError",
+    "amounts",
+    "column",
+    "count_scores",
+    "error_code",
+    "flags",
+    "is_omitted",
+    "names",
+    "number",
+    "scores",
+]
 
-# An error cell comes through COM as the int 0x800A0000 + its number in the XlCVError enumeration
-FIRST_COM_ERROR = -2146828288
-LAST_COM_ERROR = FIRST_COM_ERROR + 0xFFFF
-COM_ERRORS = {
-    FIRST_COM_ERROR + number: text
-    for number, text in {
-        2000: "#NULL!",
-        2007: "#DIV/0!",
-        2015: "#VALUE!",
-        2023: "#REF!",
-        2029: "#NAME?",
-        2036: "#NUM!",
-        2042: "#N/A",
-        2043: "#GETTING_DATA",
-        2045: "#SPILL!",
-        2046: "#CONNECT!",
-        2047: "#BLOCKED!",
-        2048: "#UNKNOWN!",
-        2049: "#FIELD!",
-        2050: "#CALC!",
-    }.items()
-}
-ERROR_TEXTS = frozenset(COM_ERRORS.values()) | {"#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!"}
+Default = TypeVar("Default")
 
 # the bands for each kind of number: a comparison of two ints takes half the time of one with a float
 BOUNDS: dict[type, tuple[float, float, float, float]] = {
@@ -65,45 +68,9 @@ BOUNDS: dict[type, tuple[float, float, float, float]] = {
     int: (ceil(PASSIVE_FROM), ceil(PROMOTER_FROM), ceil(LOWEST_SCORE), floor(HIGHEST_SCORE)),
 }
 
-PARAMETER_NOT_FOUND = -2147352572  # DISP_E_PARAMNOTFOUND: an optional argument that was left out
-# how pywin32 and Pyodide spell "nothing here"; told by name, because neither can be imported everywhere
-NOTHING_TYPES = frozenset({"PyOleMissing", "PyOleEmpty", "PyOleArgNotFound", "JsNull"})
-
 # after the spaces are taken out; no two neighbours share a character, so a long text is read through once
 READS_AS_NUMBER = re.compile(r"[-+\u2212$€£¥]*(\d[\d.,']*|[.,]\d+)(e[-+]?\d+)?[%$€£¥]*", re.IGNORECASE)
 FLAG_TEXTS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
-
-
-class CellError(PartnerKpiError):
-    """The Excel error that a cell should show: `code` is its text, such as #N/A; the message says why."""
-
-    def __init__(self, code: str, reason: str = "") -> None:
-        super().__init__(f"{code}: {reason}" if reason else code)
-        self.code = code
-
-
-def error_code(value: object) -> str | None:
-    """Return the Excel error that a cell holds, such as #N/A; None when it holds no error.
-
-    Takes error texts, the numbers COM hands over and xlwings Lite's JSON. error_code(-2146826246) is "#N/A".
-    """
-    value = _plain(value)
-    if isinstance(value, str):
-        text = value.strip().upper()
-        return text if text in ERROR_TEXTS else None
-    if isinstance(value, int) and FIRST_COM_ERROR <= value <= LAST_COM_ERROR:
-        return COM_ERRORS.get(value, "#VALUE!")
-    return None
-
-
-def is_error(value: object) -> bool:
-    """Tell whether a cell holds an Excel error."""
-    return error_code(value) is not None
-
-
-def is_omitted(argument: object) -> bool:
-    """Tell whether an optional argument was left out, or is a blank cell, which looks the same."""
-    return _is_nothing(argument) or (type(argument) is int and argument == PARAMETER_NOT_FOUND)
 
 
 def column(argument: object) -> list[object]:
@@ -118,7 +85,7 @@ def column(argument: object) -> list[object]:
 def _cells(argument: object) -> Iterable[object]:
     if is_omitted(argument):
         return (None,)
-    argument = _plain(argument)
+    argument = plain(argument)
     if not isinstance(argument, (list, tuple)):
         return (argument,)
     if not argument or not isinstance(argument[0], (list, tuple)):
@@ -291,19 +258,5 @@ def _checked(cell: object) -> object:
     code = error_code(cell)
     if code is not None:
         raise CellError(code, "a cell of the range holds this error")
-    cell = _plain(cell)
+    cell = plain(cell)
     return (cell.strip() or None) if isinstance(cell, str) else cell
-
-
-def _plain(value: object) -> object:
-    """Unwrap what is not plain Python: NumPy scalars and arrays, xlwings Lite's JSON cells, spellings of nothing."""
-    if _is_nothing(value):
-        return None
-    if isinstance(value, dict):  # {"type": "Error", "basicValue": "#N/A"}, {"type": "FormattedNumber", "basicValue": 9}
-        return value.get("basicValue", "#VALUE!")
-    to_list = getattr(value, "tolist", None)
-    return to_list() if callable(to_list) else value
-
-
-def _is_nothing(value: object) -> bool:
-    return value is None or type(value).__name__ in NOTHING_TYPES

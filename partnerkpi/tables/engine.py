@@ -1,0 +1,116 @@
+"""The engine that counts in this process: DuckDB, with the limits on memory and time that the helper process has.
+
+The helper has looked at a file before it is counted here, but looking takes less than counting: a small file may have
+more groups than this machine has memory for. What does not fit in memory goes to a temporary folder first.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partnerkpi.errors import UnsafeFile
+from partnerkpi.tables.guard import Limits
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class Engine:
+    """A DuckDB connection that is opened when it is first needed, in the limits of memory and time.
+
+    `folder` tells where to put what does not fit in memory; whose it is removes it. The time is that of one question:
+    asking for the connection starts the clock anew.
+    """
+
+    def __init__(self, limits: Limits, folder: Callable[[], Path]) -> None:
+        self.limits = limits
+        self._folder = folder
+        self._connection: DuckDBPyConnection | None = None
+        self._clock: _Clock | None = None
+
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """Return the connection: instants in UTC, no extension fetched from anywhere."""
+        if self._connection is None or self._clock is None:
+            import duckdb
+
+            self._connection = duckdb.connect(
+                config={
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                    "memory_limit": f"{self.limits.megabytes}MB",
+                    "temp_directory": str(self._folder() / "spilled"),
+                }
+            )
+            self._connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+            self._clock = _Clock(self._connection.interrupt, self.limits.seconds)
+        self._clock.start_anew()
+        return self._connection
+
+    def close(self) -> None:
+        """Close the connection, if there is one; what it put aside on disk may then be removed."""
+        if self._clock is not None:
+            self._clock.close()
+        if self._connection is not None:
+            self._connection.close()
+
+    def explained(self, error: BaseException | None, what: str) -> UnsafeFile | None:
+        """Return an error of the engine as what a person can act on, None if it is not about a limit."""
+        if self._clock is None or not isinstance(error, past_limits()):
+            return None
+        if type(error).__name__ == "OutOfMemoryException":
+            limit, key = f"more than {self.limits.megabytes:,} MB of memory", "megabytes"
+        elif self._clock.rang:
+            limit, key = f"longer than {self.limits.seconds} seconds", "seconds"
+        else:
+            return None
+        return UnsafeFile(
+            f"{what} takes {limit} to count: keep only the rows and columns that matter, or raise limits.{key} in "
+            "partnerkpi.toml"
+        )
+
+
+def past_limits() -> tuple[type[Exception], ...]:
+    """Return the errors with which the engine stops at a limit: nothing is wrong with what it was asked."""
+    import duckdb
+
+    return duckdb.InterruptException, duckdb.OutOfMemoryException
+
+
+class _Clock:
+    """Rings when a time is over, and again after as long: an engine that is not at work does not hear it."""
+
+    def __init__(self, ring: Callable[[], None], seconds: float) -> None:
+        self.rang = False
+        self._ring, self._seconds = ring, seconds
+        self._due = time.monotonic() + seconds
+        self._closed = False
+        self._change = threading.Condition()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def start_anew(self) -> None:
+        """Give the next question the whole time."""
+        self._due = time.monotonic() + self._seconds
+
+    def close(self) -> None:
+        """Stop, and wait until no ring is on its way."""
+        with self._change:
+            self._closed = True
+            self._change.notify()
+        self._thread.join()
+
+    def _look(self) -> None:
+        with self._change:
+            while not self._closed:
+                left = self._due - time.monotonic()
+                if left > 0:
+                    self._change.wait(min(left, threading.TIMEOUT_MAX))
+                    continue
+                self.rang = True
+                self._ring()
+                self.start_anew()

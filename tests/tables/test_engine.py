@@ -1,0 +1,155 @@
+"""Counting in this process: in the limits of memory and time that a file from outside has, and nothing left behind."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from command import run_here
+
+from partnerkpi.errors import UnsafeFile
+from partnerkpi.scorecard import nps
+from partnerkpi.tables import engine, read
+from partnerkpi.tables.engine import Engine
+from partnerkpi.tables.guard import Limits
+from partnerkpi.tables.read import Workspace
+
+#: A question that never ends by itself.
+ENDLESS = "SELECT count(*) FROM range(1000000000000000) AS numbers(one) WHERE hash(one) % 7 = 3"
+ANSWERS = "partner,score,respondent\nAcme,9,a\nAcme,3,b\nBolt,8,c\n"
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which temporary files are made."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    path = tmp_path / "answers.csv"
+    path.write_text(ANSWERS)
+    return path
+
+
+def give(monkeypatch: pytest.MonkeyPatch, **limits: float) -> None:
+    """Give the engine other limits than the helper process."""
+    monkeypatch.setattr(read, "Engine", lambda _, folder: Engine(Limits(**limits), folder))  # type: ignore[arg-type]
+
+
+def test_too_long(answers: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that takes too long is given up: one line says which file, which limit, and what to do."""
+
+    def endless(table: object, *_: object) -> bool:
+        return bool(table.connection.sql(ENDLESS).fetchall())  # type: ignore[attr-defined]  # a table
+
+    monkeypatch.setattr(nps, "_answered_twice", endless)
+    give(monkeypatch, seconds=1)
+    done = run_here("nps", answers)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        f"partnerkpi: {answers} takes longer than 1 seconds to count: keep only the rows and columns that matter, or "
+        "raise limits.seconds in partnerkpi.toml"
+    ]
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_too_much(ending: str, answers: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that takes too much memory to count is given up, also where the engine could only begin to read it."""
+    source = answers
+    if ending == "parquet":
+        source = answers.with_suffix(".parquet")
+        duckdb.sql(f"SELECT * FROM read_csv('{answers}')").write_parquet(str(source))
+    give(monkeypatch, megabytes=0)
+    done = run_here("nps", source)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        f"partnerkpi: {source} takes more than 0 MB of memory to count: keep only the rows and columns that matter, or "
+        "raise limits.megabytes in partnerkpi.toml"
+    ]
+    assert list(temporary.iterdir()) == []
+
+
+def _out_of_memory(workspace: Workspace, *sources: Path) -> None:
+    workspace.open([str(source) for source in sources])
+    raise duckdb.OutOfMemoryException
+
+
+def test_several_files_are_counted(answers: Path) -> None:
+    """Of several files the first is named, and how many more there are."""
+    other = answers.with_name("other.csv")
+    other.write_text(ANSWERS)
+    workspace = Workspace()
+    with pytest.raises(UnsafeFile, match=r"answers\.csv and 1 more takes more than 2,048 MB"), workspace:
+        _out_of_memory(workspace, answers, other)
+
+
+def test_the_settings_are_the_limits(answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`[limits]` holds for the counting as for the reading; what does not fit goes to the folder that is removed."""
+    seen: dict[str, object] = {}
+    clock = engine._Clock
+
+    def looked_at(ring: object, seconds: float) -> object:
+        seen["seconds"] = seconds
+        return clock(ring, seconds)  # type: ignore[arg-type]
+
+    def settings(table: object, *_: object) -> bool:
+        connection = table.connection  # type: ignore[attr-defined]  # a table
+        keys = ("memory_limit", "temp_directory")
+        seen.update({key: connection.sql(f"SELECT current_setting('{key}')").fetchall()[0][0] for key in keys})
+        return False
+
+    monkeypatch.setattr(engine, "_Clock", looked_at)
+    monkeypatch.setattr(nps, "_answered_twice", settings)
+    monkeypatch.chdir(tmp_path)
+    Path("partnerkpi.toml").write_text("[limits]\nmegabytes = 1024\nseconds = 77\n")
+    assert run_here("nps", answers).code == 0
+    assert seen["seconds"] == 77
+    assert seen["memory_limit"] == "976.5 MiB"  # 1,024 million bytes
+    spilled = Path(str(seen["temp_directory"]))
+    assert spilled.parent.name.startswith("partnerkpi-")
+    assert not spilled.parent.exists()
+
+
+def test_what_does_not_fit_in_memory_goes_to_disk(temporary: Path) -> None:
+    """More groups than memory has room for are counted all the same, and what was put aside is removed."""
+    with Workspace(Limits(megabytes=60)) as workspace:
+        workspace.connection.execute("CREATE TEMP TABLE numbers AS SELECT hash(range) AS one FROM range(10000000)")
+        assert workspace.connection.sql("SELECT count(*) FROM numbers").fetchall() == [(10_000_000,)]
+        assert workspace.connection.sql("SELECT sum(size) > 0 FROM duckdb_temporary_files()").fetchall() == [(True,)]
+        assert [place.name for folder in temporary.iterdir() for place in folder.iterdir()] == ["spilled"]
+    assert list(temporary.iterdir()) == []
+
+
+def test_each_question_has_the_whole_time(tmp_path: Path) -> None:
+    """Asking for the connection starts the clock anew; ringing while nothing is asked harms nobody."""
+    counting = Engine(Limits(seconds=3600), lambda: tmp_path)
+    try:
+        counting.connection.interrupt()
+        assert counting.connection.sql("SELECT count(*) FROM range(100000)").fetchall() == [(100_000,)]
+        clock = counting._clock
+        assert clock is not None
+        clock._due = 0.0
+        assert counting.connection.sql("SELECT 1").fetchall() == [(1,)]
+        assert clock._due > 0
+    finally:
+        counting.close()
+
+
+def test_other_errors_are_not_explained(tmp_path: Path) -> None:
+    """An error that is not about a limit, or a stop that the clock did not ask for, stays what it is."""
+    counting = Engine(Limits(), lambda: tmp_path)
+    assert counting.explained(duckdb.OutOfMemoryException(), "a.csv") is None  # never used
+    try:
+        assert counting.connection is not None
+        assert counting.explained(None, "a.csv") is None
+        assert counting.explained(ValueError(), "a.csv") is None
+        assert counting.explained(duckdb.InterruptException(), "a.csv") is None
+    finally:
+        counting.close()

@@ -1,0 +1,231 @@
+"""The workbook in four languages: nothing is left in English, and every engine still agrees with every figure."""
+
+from __future__ import annotations
+
+import io
+import re
+import string
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cards
+import messages as read_code
+import office
+import openpyxl
+import pytest
+from command import run_here
+from lxml import etree
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.packs import for_review
+from partnerkpi.settings import Options, Settings
+from partnerkpi.workbook import actions_sheet, names
+from partnerkpi.workbook.build import build, write_workbook
+from partnerkpi.workbook.package import pack
+from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.say import messages, say, say_live, speaking
+from partnerkpi.workbook.verify import verify
+
+OTHERS = ("de", "fr", "es")
+ENGLISH = sorted(read_code.messages())
+#: Words that are the same in another language, or names of things: not left over.
+SAME = re.compile(
+    r"NPS|SHA-256|Microsoft Excel|Tier|Region|Segment|Service|Marketing|Total|Index|Review|Partner|"
+    r"https?:.*|partnerkpi.*|[A-Za-z]+_[A-Za-z_]+|–|up|p"
+)
+
+
+def in_language(card: Scorecard, code: str) -> Scorecard:
+    """Return a scorecard whose workbook speaks a language."""
+    settings = card.settings or Settings()
+    options = settings.options.model_copy(update={"language": code})
+    return replace(card, settings=settings.model_copy(update={"options": options}))
+
+
+def places(text: str) -> set[str]:
+    """Return the places of a message that are filled in."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_message_is_translated_once(code: str) -> None:
+    """Each message that the code says is in the file, with the same places, and nothing else is."""
+    assert sorted(messages(code)) == ENGLISH
+    wrong = {text: other for text, other in messages(code).items() if places(text) != places(other) or not other}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_translation_breaks_a_formula_or_a_list(code: str) -> None:
+    """No straight quotes, which end a text in formats; no comma in a choice; short where Excel is strict."""
+    translated = messages(code)
+    assert [other for other in translated.values() if '"' in other] == []
+    with speaking(code):
+        assert [status for status in actions_sheet.STATUSES if "," in say(status)] == []
+        words = [say(word) for word in ("up", "down", "cannot tell", "more than noise", "cannot tell from noise")]
+    assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_tables_prompts_and_texts_keep_what_excel_demands(code: str) -> None:
+    """Heads of a table differ from each other, prompts have at most 255 characters, their titles 32."""
+    workbook = build(in_language(for_review(cards.demo_card(), cards.demo_card().partners[0].name), code)).workbook
+    demo = build(in_language(cards.demo_card(), code)).workbook
+    seen = 0
+    for sheet in (*workbook.worksheets, *demo.worksheets):
+        for table in sheet.tables.values():
+            top = sheet[table.ref][0]
+            heads = [str(cell.value).casefold() for cell in top]
+            assert len(set(heads)) == len(heads), (sheet.title, heads)
+            seen += 1
+        for rule in sheet.data_validations.dataValidation:
+            assert len(rule.prompt or "") <= 255
+            assert len(rule.error or "") <= 255
+            assert len(rule.promptTitle or "") <= 32
+            assert rule.type != "list" or len(rule.formula1) <= 255
+    assert seen > 5
+
+
+def texts(card: Scorecard) -> dict[tuple[str, str], str]:
+    """Return every text of a workbook by its place: cells, prompts, number formats, and what charts say."""
+    writer = build(card)
+    found: dict[tuple[str, str], str] = {}
+    for sheet in writer.workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                value: Any = writer.values.get((sheet.title, cell.coordinate), cell.value)
+                if isinstance(value, str):
+                    found[sheet.title, cell.coordinate] = value
+                for number, words in enumerate(re.findall('"([^"]*[A-Za-z]{3}[^"]*)"', cell.number_format)):
+                    found[sheet.title, f"{cell.coordinate} format {number}"] = words.strip()
+        for number, rule in enumerate(sheet.data_validations.dataValidation):
+            for part in ("prompt", "promptTitle", "error", "errorTitle"):
+                found[sheet.title, f"rule {number} {part}"] = getattr(rule, part) or ""
+    parts = zipfile.ZipFile(io.BytesIO(pack(writer.workbook, writer.values)))
+    for name in parts.namelist():
+        if name.startswith(("xl/charts/", "xl/drawings/drawing")):
+            root = etree.fromstring(parts.read(name))
+            said = [one.text or "" for one in root.iter("{*}v", "{*}t")] + [
+                str(one.get("descr")) for one in root.iter("{*}cNvPr") if one.get("descr")
+            ]
+            found |= {(name, str(number)): text for number, text in enumerate(said)}
+    return found
+
+
+def given_words(card: Scorecard) -> str:
+    """Return everything that came with the data: it stays as it is."""
+    partners = [text for one in card.partners for text in (one.name, one.tier, one.region, one.owner) if text]
+    columns = [column for source in card.sources for pair in source.columns.items() for column in pair]
+    segments = [str(text) for key in card.shown_segments or card.segments for text in key]
+    voices = [voice.respondent or "" for voice in card.to_call]
+    return " | ".join([card.title, *partners, *columns, *segments, *voices, *card.notes]).casefold()
+
+
+@pytest.mark.parametrize("name", ["demo", "segments", "nothing at all", "tiers with benchmarks of their own"])
+@pytest.mark.parametrize("code", OTHERS)
+def test_nothing_is_left_in_english(code: str, name: str) -> None:
+    """A text that is the same in both languages came with the data, is a name, or stands in the guide's paragraphs."""
+    card = cards.demo_card() if name == "demo" else cards.odd_cards()[name]
+    english, other = texts(in_language(card, "en")), texts(in_language(card, code))
+    given = given_words(card)
+    paragraphs = {names.GUIDE, names.COMMENTS, names.ABOUT}
+    left = {
+        place: text
+        for place, text in english.items()
+        if other.get(place) == text
+        and re.search("[A-Za-z]{3}", text)
+        and place[0] not in paragraphs
+        and text.casefold() not in given
+        and messages(code).get(text, "") != text
+        and not SAME.fullmatch(text)
+        and not re.fullmatch(r"(Q[1-4] |[A-Z][a-z]{2} )?\d{4}", text)
+    }
+    assert left == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        *((code, "demo") for code in OTHERS),
+        ("de", "segments"),
+        ("fr", "one partner"),
+        ("es", "single answer"),
+        ("de", "months"),
+        ("fr", "no answers before"),
+        ("es", "nothing at all"),
+        ("de", "hostile names"),
+    ],
+)
+def test_engines_agree_in_every_language(code: str, name: str, tmp_path: Path) -> None:
+    """LibreOffice and IronCalc agree with each stored value, the schemas hold, and verify finds nothing."""
+    card = cards.demo_card() if name == "demo" else cards.odd_cards()[name]
+    path = tmp_path / "scorecard.xlsx"
+    fingerprint = write_workbook(in_language(card, code), path)
+    assert office.disagreements(path) == []
+    assert office.open_xml_sdk(path) == []
+    report = verify(path, fingerprint)
+    assert report.findings == []
+    assert report.recomputed == report.formulas > 200
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_another_period_can_be_chosen(code: str, tmp_path: Path) -> None:
+    """The list of periods is in the language, and choosing from it gives what Python gives for that period."""
+    card = in_language(cards.odd_cards()["months"], code)
+    path, changed = tmp_path / "scorecard.xlsx", tmp_path / "changed.xlsx"
+    write_workbook(card, path)
+    workbook = openpyxl.load_workbook(path)
+    before = replace(card, current=card.periods[-2])
+    expected = build(before).values
+    sheet, ref = next(iter(workbook.defined_names[names.PERIOD].destinations))
+    with speaking(code):
+        workbook[sheet][ref.replace("$", "")] = period_name(before.current)
+    workbook.save(changed)
+    values = office.recalculate(changed)
+    page = {place: value for place, value in expected.items() if place[0] == names.SCORECARD}
+    assert len(page) > 50
+    wrong = [place for place, value in page.items() if isinstance(value, str) and (values.get(place) or "") != value]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_workbook_without_its_record_is_understood(code: str, tmp_path: Path) -> None:
+    """Saved by another program, the record is gone; the language is read from the heads, the figures are recomputed."""
+    path, folder = tmp_path / "scorecard.xlsx", tmp_path / "saved by another program"
+    folder.mkdir()
+    write_workbook(in_language(cards.odd_cards()["usual"], code), path)
+    report = verify(office.convert(path, "xlsx", folder))
+    assert report.recomputed > 200
+    assert [one for one in report.findings if one.kind == "figure"] == []
+
+
+def test_the_language_is_that_of_the_configuration(tmp_path: Path) -> None:
+    """[options] language = "de" makes a German workbook, which verify and mail understand."""
+    config, target = tmp_path / "partnerkpi.toml", tmp_path / "karte.xlsx"
+    config.write_text('[options]\nlanguage = "de"\n', encoding="utf-8")
+    answers = tmp_path / "answers.csv"
+    rows = [f"{partner},2026-0{month}-05,{score}" for partner in "AB" for month in (5, 8) for score in (10, 9, 9, 7, 3)]
+    answers.write_text("partner,date,score\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert run_here("scorecard", answers, "-o", target, "--config", config, "--quiet").code == 0
+    page = openpyxl.load_workbook(target, data_only=True)[names.SCORECARD]
+    assert str(page["A3"].value).startswith("NPS ")
+    assert " since " not in str(page["A3"].value)
+    with speaking("de"):
+        assert page["A5"].value == say("Strategic Partner NPS")
+    assert run_here("verify", target).code == 0
+    draft = tmp_path / "karte.eml"
+    result = run_here("mail", target, "--to", "ana@example.com", "--draft", draft, "--config", config)
+    assert result.code == 0, result.err
+    assert draft.exists()
+
+
+def test_a_message_and_its_formula_are_one() -> None:
+    """A place in a formula is a cell; quotes inside a text are doubled, and long texts are cut into pieces."""
+    assert say("of {count} ranked", count=12) == "of 12 ranked"
+    assert say_live("of {count} ranked", count="A1") == '"of "&A1&" ranked"'
+    assert say_live('a "quoted" word') == '"a ""quoted"" word"'
+    pieces = say_live("x" * 600).split("&")
+    assert [len(piece) for piece in pieces] == [252, 252, 102]
+    assert Options().language == "en"

@@ -1,0 +1,57 @@
+"""No figure shows a minus before a nought."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import office
+
+from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.theme import BODY, CHANGE, PULL, SCORE, SHARE
+from partnerkpi.workbook.zeros import plain_zeros
+
+SHOWN = {
+    CHANGE: {-0.3: "0", 0.3: "0", 0: "0", -0.5: "-1", -1.4: "-1", 0.6: "+1", 12: "+12"},
+    PULL: {-0.04: "0.0", 0.04: "0.0", -0.06: "-0.1", -2: "-2.0", 3.44: "+3.4"},
+    SCORE: {-0.3: "0", 0.3: "0", -35.2: "-35", 46.4: "46"},
+    "0.0": {-0.04: "0.0", -0.2: "-0.2", 80.55: "80.6"},
+}
+
+
+def test_what_rounds_to_nothing_is_shown_without_a_sign(tmp_path: Path) -> None:
+    """As LibreOffice shows them: numbers, and formulas that give them; text and empty cells stay as they are."""
+    writer = Writer()
+    sheet = writer.sheet("Zeros")
+    expected = []
+    row = 0
+    for number, values in SHOWN.items():
+        for value, shown in values.items():
+            row += 1
+            writer.put(sheet, (row, 1), value, BODY.but(number=number))
+            writer.put(sheet, (row, 2), Live(f"={value!r}", value), BODY.but(number=number))
+            writer.put(sheet, (row, 4), "–", BODY.but(number=number))
+            expected.append([shown, shown, "–"])
+    plain_zeros(sheet)
+    path = tmp_path / "zeros.xlsx"
+    writer.save(path)
+    assert office.open_xml_sdk(path) == []
+    assert office.validate(path) == []
+    pdf = office.to_pdf(path, tmp_path)
+    printed = subprocess.run(
+        [office.need("pdftotext"), "-layout", pdf, "-"], check=True, capture_output=True, text=True
+    )
+    assert [line.split() for line in printed.stdout.splitlines() if line.strip()] == expected
+
+
+def test_only_figures_that_may_be_negative_have_the_rule() -> None:
+    """Counts, shares and words have none, and a block of cells has one rule."""
+    writer = Writer()
+    sheet = writer.sheet("Few")
+    for row in range(1, 4):
+        for column in range(1, 4):
+            writer.put(sheet, (row, column), 1.5, BODY.but(number=CHANGE))
+        writer.put(sheet, (row, 5), 40, BODY.but(number=SHARE))
+        writer.put(sheet, (row, 6), "word", BODY.but(number=CHANGE))
+    plain_zeros(sheet)
+    assert [str(rules.sqref) for rules in sheet.conditional_formatting] == ["A1:C3"]
