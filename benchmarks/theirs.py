@@ -1,4 +1,4 @@
-"""What is in a workbook of ours, and XlsxWriter writing the same: cells, looks, sizes, rules, lists, names and charts."""
+"""What is in a workbook of ours, and XlsxWriter writing the same: cells, sizes, rules, lists, names and charts."""
 
 from __future__ import annotations
 

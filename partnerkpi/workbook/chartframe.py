@@ -16,7 +16,9 @@ from partnerkpi.workbook.chartcache import CHART, is_category, references
 from partnerkpi.workbook.drawing import Drawing
 from partnerkpi.workbook.markup import encode, parse, serial, serialize
 from partnerkpi.workbook.rows import marked
-from partnerkpi.workbook.sketch import BLANK, EPOCH, NotSketched, Place, Sketch
+from partnerkpi.workbook.shelf import NotSketched
+from partnerkpi.workbook.sketch import EPOCH, Sketch
+from partnerkpi.workbook.sketch_sheet import BLANK, Place
 
 _GAP = "GapOfFiguresEnd"
 

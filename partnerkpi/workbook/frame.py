@@ -24,7 +24,9 @@ from partnerkpi.workbook import package
 from partnerkpi.workbook.charts import place_chart
 from partnerkpi.workbook.custom_part import ITEM, Provenance
 from partnerkpi.workbook.sheet_things import add_table, check_entry, colour_where
-from partnerkpi.workbook.sketch import FOOTER, LOOK, NotSketched, Sketch, coded, decoded, heads_of
+from partnerkpi.workbook.shelf import NotSketched
+from partnerkpi.workbook.sketch import LOOK, Sketch, coded, decoded, heads_of
+from partnerkpi.workbook.sketch_sheet import FOOTER
 from partnerkpi.workbook.theme import Wardrobe
 
 # Nobody's text: where one of these stands, a text of the workbook is put.
@@ -60,7 +62,7 @@ class Frame:
     asked: Sequence[int]  # the numbers of looks that rows outside the layout wear
 
 
-def frame_of(sketch: Sketch, when: datetime) -> Frame:
+def frame_of(sketch: Sketch, when: datetime | None) -> Frame:
     """Let openpyxl lay a sketch out; NotSketched where a gap cannot be told from the rest."""
     replay = _Replay(sketch)
     workbook = replay.workbook

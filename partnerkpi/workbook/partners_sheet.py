@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Live, Writer, check_formula
 from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
@@ -85,6 +85,7 @@ def _in_any_row(column: PartnerColumn, layout: Layout) -> Callable[[int], str]:
     if formula is None:
         return str
     first, second = (f"={formula(Cells(layout, row))}" for row in _NO_ROWS)
+    check_formula(first)
     pieces = first.split(str(_NO_ROWS[0]))
     if str(_NO_ROWS[1]).join(pieces) != second:  # it does more with its row than to name it
         return lambda row: f"={formula(Cells(layout, row))}"

@@ -1,4 +1,4 @@
-"""What stands on a sheet beside its cells: colour rules, tables, what may be entered; on a sketch they are only noted."""
+"""What is on a sheet beside its cells: colour rules, tables, what may be entered. On a sketch it is only noted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.sketch import SketchSheet
+from partnerkpi.workbook.sketch_sheet import SketchSheet
 
 
 def colour_where(sheet: Worksheet | SketchSheet, cells: str, formula: str, colours: DifferentialStyle) -> None:
@@ -52,7 +52,5 @@ def check_entry(sheet: Worksheet | SketchSheet, cells: str, **rule: Any) -> None
 @lru_cache(maxsize=64)
 def edge(*, left: str | None = None, right: str | None = None, hair: str | None = None) -> Border:
     """Return thick lines beside a cell and a hairline below it, by their colours."""
-    sides = {name: Side("thick", color=f"FF{colour}") for name, colour in (("left", left), ("right", right)) if colour}
-    if hair:
-        sides["bottom"] = Side("hair", color=f"FF{hair}")
-    return Border(**sides)
+    beside, other = (Side("thick", color=f"FF{colour}") if colour else None for colour in (left, right))
+    return Border(left=beside, right=other, bottom=Side("hair", color=f"FF{hair}") if hair else None)
