@@ -70,7 +70,7 @@ class Sketch:
         memory = self.shelf.memory
         if key not in memory:
             memory[key] = make()
-        return memory[key]
+        return memory[key]  # type: ignore[no-any-return]  # the key tells what it is
 
     def again(self, sheet: SketchSheet, key: Hashable, write: Callable[[], T]) -> T:
         """Write a block that follows from `key` and what `recall` may keep; the next time its cells are copied."""
@@ -89,7 +89,7 @@ class Sketch:
             return write()
         log += entries
         sheet.cells.update(cells)
-        return result  # type: ignore[no-any-return]  # the key tells what it is
+        return result
 
     def carry(self, provenance: Provenance) -> None:
         """Let the file say of itself what `provenance` says."""
