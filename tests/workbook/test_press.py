@@ -62,7 +62,7 @@ def test_packs_of_the_demo_are_those_of_the_usual_way(tmp_path: Path, monkeypatc
 def test_odd_scorecards_are_those_of_the_usual_way(name: str, press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is missing or strange, a scorecard and its packs have the same bytes either way."""
     card = cards.odd_cards()[name]
-    made = [card, *(for_partner(card, one.name) for one in card.partners[:2])]
+    made = [card, *(for_partner(card, one.name) for one in card.partners[:1])]
     made += [for_review(card, one.name) for one in card.partners[-1:]]
     expected = [usual_way(one) for one in made]
     without_falling_back(monkeypatch)
