@@ -135,7 +135,8 @@ def _chart(root: Any) -> dict[str, Any]:
         for name in ("min", "max")
         if axis.find(f"{_C}scaling/{_C}{name}") is not None
     }
-    hidden = axis.find(f"{_C}delete").get("val") == "1"
+    deleted = axis.find(f"{_C}delete")  # which may be left out
+    hidden = deleted is not None and deleted.get("val") == "1"
     legend = root.find(f"{_C}chart/{_C}legend") is not None
     series = [_series(one, kind["type"]) for one in drawn.findall(f"{_C}ser")]
     return {"kind": kind, "scale": scale, "hidden": hidden, "legend": legend, "series": series}
@@ -156,8 +157,8 @@ def _series(one: Any, kind: str) -> dict[str, Any]:
         edge = colour(shape.find(f"{_A}ln"))
         made["line"] = {"color": edge, "width": 2.25} if edge else {"none": True}
         symbol = one.find(f"{_C}marker/{_C}symbol").get("val")
-        fill = colour(one.find(f"{_C}marker/{_C}spPr"))
-        made["marker"] = {"type": symbol, "size": int(one.find(f"{_C}marker/{_C}size").get("val"))}
+        size, fill = one.find(f"{_C}marker/{_C}size"), colour(one.find(f"{_C}marker/{_C}spPr"))
+        made["marker"] = {"type": symbol, "size": int(size.get("val")) if size is not None else 5}
         if fill and symbol != "none":
             made["marker"] |= {"fill": {"color": fill}, "border": {"none": True}}
     else:
@@ -272,7 +273,10 @@ def same(ours: Content, theirs: Content) -> None:
         title = one["title"]
         assert title == other["title"]
         assert _values(one) == _values(other), f"{title}: cells"
-        for part in ("heights", "freeze", "landscape", "foot", "titles"):
+        for row in one["heights"].keys() | other["heights"].keys():  # XlsxWriter rounds them to whole pixels
+            near = abs(one["heights"].get(row, 15) - other["heights"].get(row, 15)) < 0.5
+            assert near, f"{title}: height of row {row + 1}"
+        for part in ("freeze", "landscape", "foot", "titles"):
             assert one[part] == other[part], f"{title}: {part}"
         assert sorted(one["merged"]) == sorted(other["merged"]), f"{title}: merged cells"
         rules = [sorted(rule[:2] for rule in which["rules"]) for which in (one, other)]
