@@ -290,8 +290,13 @@ def same(ours: Content, theirs: Content) -> None:
 
 
 def _values(sheet: Content) -> dict[tuple[int, int], tuple[object, ...]]:
-    """Return places, kinds, values, formulas and number formats."""
-    return {(row, cell[0]): (*cell[1:4], dict(cell[4])["num_format"]) for row, cells in sheet["rows"] for cell in cells}
+    """Return places, kinds, values, formulas and number formats; blank cells below merged ones are read as none."""
+    return {
+        (row, cell[0]): (*cell[1:4], dict(cell[4])["num_format"])
+        for row, cells in sheet["rows"]
+        for cell in cells
+        if cell[1] != "blank" or cell[3] is not None
+    }
 
 
 def _drawn(chart: dict[str, Any]) -> tuple[object, ...]:
