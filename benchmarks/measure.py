@@ -66,3 +66,9 @@ def compare(
             f"{'  peak memory':<58} {memory:5.2f} x ({ours.megabytes:.0f} MB / {peer.megabytes:.0f} MB), "
             f"promised at most {memory_at_most:g} x {verdict}"
         )
+
+
+def in_own_process(module: str, function: str, folder: str) -> None:
+    """Call a function of a benchmark with a folder; a process begins with the peak memory of the one that starts it."""
+    call = f"from benchmarks.{module} import {function}; {function}({folder!r})"
+    subprocess.run([sys.executable, "-c", call], check=True)

@@ -1,4 +1,4 @@
-"""What is in a workbook of ours, and XlsxWriter writing the same: cells, looks, sizes, rules, lists, names and charts."""
+"""What is in a workbook of ours, and XlsxWriter writing the same: cells, sizes, rules, lists, names and charts."""
 
 from __future__ import annotations
 
@@ -103,20 +103,18 @@ def _charts_of(path: Path) -> dict[str, list[dict[str, Any]]]:
             drawing = re.search(r"drawings/(drawing\d+)\.xml", archive.read(relations).decode())
             if drawing is None:
                 continue
-            targets = dict(
-                re.findall(
-                    r'Target="\.\./charts/(chart\d+\.xml)"[^>]*Id="(rId\d+)"',
-                    archive.read(f"xl/drawings/_rels/{drawing.group(1)}.xml.rels").decode(),
-                )
-            )
-            of_id = {key: part for part, key in targets.items()}
+            relations = f"xl/drawings/_rels/{drawing.group(1)}.xml.rels"
+            of_id = {
+                one.get("Id"): one.get("Target", "").rsplit("/", 1)[-1]
+                for one in etree.fromstring(archive.read(relations))
+            }
             root = etree.fromstring(archive.read(f"xl/drawings/{drawing.group(1)}.xml"))
             for anchor in root.iter(f"{_X}twoCellAnchor"):
                 ends = [[int(one.text or 0) for one in anchor.find(f"{_X}{end}")] for end in ("from", "to")]
                 chart = next(anchor.iter(f"{_C}chart"))
                 key = next(value for name, value in chart.attrib.items() if str(name).endswith("id"))
                 words = next(anchor.iter(f"{_X}cNvPr")).get("descr", "")
-                part = etree.fromstring(archive.read(f"xl/charts/{of_id[str(key)]}"))
+                part = etree.fromstring(archive.read(f"xl/charts/{of_id[key]}"))
                 found.setdefault(title, []).append({"ends": ends, "words": words, **_chart(part)})
     return found
 
@@ -137,7 +135,8 @@ def _chart(root: Any) -> dict[str, Any]:
         for name in ("min", "max")
         if axis.find(f"{_C}scaling/{_C}{name}") is not None
     }
-    hidden = axis.find(f"{_C}delete").get("val") == "1"
+    deleted = axis.find(f"{_C}delete")  # which may be left out
+    hidden = deleted is not None and deleted.get("val") == "1"
     legend = root.find(f"{_C}chart/{_C}legend") is not None
     series = [_series(one, kind["type"]) for one in drawn.findall(f"{_C}ser")]
     return {"kind": kind, "scale": scale, "hidden": hidden, "legend": legend, "series": series}
@@ -158,8 +157,8 @@ def _series(one: Any, kind: str) -> dict[str, Any]:
         edge = colour(shape.find(f"{_A}ln"))
         made["line"] = {"color": edge, "width": 2.25} if edge else {"none": True}
         symbol = one.find(f"{_C}marker/{_C}symbol").get("val")
-        fill = colour(one.find(f"{_C}marker/{_C}spPr"))
-        made["marker"] = {"type": symbol, "size": int(one.find(f"{_C}marker/{_C}size").get("val"))}
+        size, fill = one.find(f"{_C}marker/{_C}size"), colour(one.find(f"{_C}marker/{_C}spPr"))
+        made["marker"] = {"type": symbol, "size": int(size.get("val")) if size is not None else 5}
         if fill and symbol != "none":
             made["marker"] |= {"fill": {"color": fill}, "border": {"none": True}}
     else:
@@ -266,3 +265,41 @@ def _draw(book: Any, sheet: Any, one: dict[str, Any]) -> None:
     size = {"width": (right - left + 1) * _COLUMN_PIXELS, "height": (bottom - top) * _ROW_PIXELS}
     chart.set_size(size)
     sheet.insert_chart(top, left, chart, {"description": one["words"], "object_position": 1})
+
+
+def same(ours: Content, theirs: Content) -> None:
+    """Compare two workbooks in all that both can hold: AssertionError, naming the sheet."""
+    for one, other in zip(ours["sheets"], theirs["sheets"], strict=True):
+        title = one["title"]
+        assert title == other["title"]
+        assert _values(one) == _values(other), f"{title}: cells"
+        for row in one["heights"].keys() | other["heights"].keys():  # XlsxWriter rounds them to whole pixels
+            near = abs(one["heights"].get(row, 15) - other["heights"].get(row, 15)) < 0.5
+            assert near, f"{title}: height of row {row + 1}"
+        for part in ("freeze", "landscape", "foot", "titles"):
+            assert one[part] == other[part], f"{title}: {part}"
+        assert sorted(one["merged"]) == sorted(other["merged"]), f"{title}: merged cells"
+        rules = [sorted(rule[:2] for rule in which["rules"]) for which in (one, other)]
+        assert rules[0] == rules[1], f"{title}: colour rules"
+        assert sorted(one["checks"], key=str) == sorted(other["checks"], key=str), f"{title}: what may be entered"
+        assert one["tables"] == other["tables"], f"{title}: tables"
+        drawn = [[_drawn(chart) for chart in which["charts"]] for which in (one, other)]
+        assert drawn[0] == drawn[1], f"{title}: charts"
+    names = [{key: text for key, text in which["names"].items() if key[0] != "_"} for which in (ours, theirs)]
+    assert names[0] == names[1], "names"
+
+
+def _values(sheet: Content) -> dict[tuple[int, int], tuple[object, ...]]:
+    """Return places, kinds, values, formulas and number formats; blank cells below merged ones are read as none."""
+    return {
+        (row, cell[0]): (*cell[1:4], dict(cell[4])["num_format"])
+        for row, cells in sheet["rows"]
+        for cell in cells
+        if cell[1] != "blank" or cell[3] is not None
+    }
+
+
+def _drawn(chart: dict[str, Any]) -> tuple[object, ...]:
+    """Return what a chart draws."""
+    series = [(one["values"].replace("'", ""), one["categories"].replace("'", "")) for one in chart["series"]]
+    return chart["kind"], chart["words"], chart["legend"], series

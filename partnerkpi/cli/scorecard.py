@@ -10,6 +10,8 @@ import typer
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from partnerkpi.scorecard.card import Scorecard
     from partnerkpi.workbook.build import Sheets
 
@@ -206,18 +208,18 @@ def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, *, quiet: bool) 
 
     from partnerkpi.cli.output import say
     from partnerkpi.demo.folder import make_folder
-    from partnerkpi.scorecard.packs import file_names, for_partner
-    from partnerkpi.scorecard.peers import peers
-    from partnerkpi.workbook.build import write_workbook
+    from partnerkpi.scorecard.packs import file_names
+    from partnerkpi.workbook.packs import write_packs
 
     make_folder(folder)
     names = file_names([partner.name for partner in card.partners])
-    packs, quartiles = list(names.items()), peers(card)
+    written: Iterable[str] = write_packs(card, [(one, folder / name) for one, name in names.items()], sheets=sheets)
     if not quiet and sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import track
 
-        packs = track(packs, "Writing one workbook a partner", console=Console(stderr=True))  # type: ignore[assignment]
-    for partner, name in packs:
-        write_workbook(for_partner(card, partner, quartiles), folder / name, sheets=sheets)
+        title = "Writing one workbook a partner"
+        written = track(written, title, total=len(names), console=Console(stderr=True))
+    for _ in written:
+        pass
     say(f"{len(names):,} workbooks, one a partner, are in {folder}", quiet=quiet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from openpyxl.worksheet.views import Selection
 from openpyxl.worksheet.worksheet import Worksheet
@@ -24,6 +24,7 @@ from partnerkpi.workbook.brand import Palette, set_footers
 from partnerkpi.workbook.cells import Writer, clean_text
 from partnerkpi.workbook.columns import all_columns, know
 from partnerkpi.workbook.comments_sheet import write_comments
+from partnerkpi.workbook.custom_part import Provenance
 from partnerkpi.workbook.data_sheet import write_data
 from partnerkpi.workbook.figures import Month, all_figures
 from partnerkpi.workbook.guide_sheet import write_guide
@@ -42,7 +43,7 @@ from partnerkpi.workbook.review_sheet import write_review
 from partnerkpi.workbook.say import language_of, say, speaking
 from partnerkpi.workbook.scorecard_sheet import LOGO_BOX, write_scorecard
 from partnerkpi.workbook.sheet_parts import Book
-from partnerkpi.workbook.sketch import NotSketched, Sketch
+from partnerkpi.workbook.shelf import NotSketched
 from partnerkpi.workbook.theme_numbers import themes_of
 from partnerkpi.workbook.trend_sheet import write_trend
 from partnerkpi.workbook.zeros import plain_zeros
@@ -89,17 +90,18 @@ def printed(
     card: Scorecard, press: Press, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None
 ) -> tuple[bytes, str]:
     """Return the bytes of a workbook and its fingerprint."""
-    try:
-        sketch = press.sketch()
-        _lay_out(sketch, card, sheets, responses)
-        return press.print(sketch), _stated(sketch)
-    except NotSketched:
-        writer = build(card, sheets=sheets, responses=responses)
-        return writer.packed(), _stated(writer)
+    with speaking(language_of(card)):
+        try:
+            sketch = press.sketch()
+            _lay_out(cast("Writer", sketch), card, sheets, responses)
+            return press.print(sketch), _stated(sketch.provenance)
+        except NotSketched:
+            writer = build(card, sheets=sheets, responses=responses)
+            return writer.packed(), _stated(writer.provenance)
 
 
-def _stated(writer: Writer | Sketch) -> str:
-    return writer.provenance.stated if writer.provenance is not None else ""
+def _stated(provenance: Provenance | None) -> str:
+    return provenance.stated if provenance is not None else ""
 
 
 def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None) -> Writer:
@@ -114,7 +116,7 @@ def _build(card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) 
     return writer
 
 
-def _lay_out(writer: Writer | Sketch, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> None:
+def _lay_out(writer: Writer, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> None:
     """Write the sheets of a scorecard."""
     figures, columns = all_figures(card), all_columns(card)
     segments, themes = shown_segments(card), themes_of(card)

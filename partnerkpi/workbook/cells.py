@@ -135,12 +135,12 @@ class Writer:
         """Give a cell or a range a name for the whole workbook."""
         self.workbook.defined_names[name] = DefinedName(name, attr_text=target)
 
-    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+    def recall(self, _key: Hashable, make: Callable[[], T]) -> T:
         """Return what many workbooks have in common; a sketch makes it once for all with the same key."""
         return make()
 
-    def again(self, sheet: Worksheet, key: Hashable, write: Callable[[], T]) -> T:
-        """Write a block of cells that is the same wherever `key` is; a sketch writes it once."""
+    def again(self, _sheet: Worksheet, _key: Hashable, write: Callable[[], T]) -> T:
+        """Write a block of cells that is the same wherever the key is; a sketch writes it once."""
         return write()
 
     def put_formula(
@@ -195,7 +195,14 @@ class Writer:
 
     def packed(self, *, when: datetime | None = None) -> bytes:
         """Return the bytes that `save` writes."""
-        return package.pack(self.workbook, self.values, when=when, provenance=self.provenance, streams=self.streams)
+        return package.pack(
+            self.workbook,
+            self.values,
+            when=when,
+            provenance=self.provenance,
+            streams=self.streams,
+            palette=self.palette,
+        )
 
 
 def plain_value(content: Any) -> Value | date:

@@ -12,13 +12,16 @@ from openpyxl import Workbook
 from openpyxl.utils.cell import range_to_tuple
 from openpyxl.xml.functions import tostring
 
+from partnerkpi.workbook.brand import Palette
 from partnerkpi.workbook.chartcache import CHART, is_category, references
 from partnerkpi.workbook.drawing import Drawing
 from partnerkpi.workbook.markup import encode, parse, serial, serialize
 from partnerkpi.workbook.rows import marked
-from partnerkpi.workbook.sketch import BLANK, EPOCH, NotSketched, Place, Sketch
+from partnerkpi.workbook.shelf import NotSketched
+from partnerkpi.workbook.sketch import EPOCH, Sketch
+from partnerkpi.workbook.sketch_sheet import BLANK, Place
 
-_GAP = "GapOfFiguresEnd"
+_GAP, _PART = "GapOfFiguresEnd", "xl/charts/chart1.xml"
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,16 @@ class ChartFrame:
         return "".join(made).encode()
 
 
-def chart_frame(drawing: Drawing) -> ChartFrame:
-    """Let openpyxl make a chart, and take out of it what it draws."""
+def chart_frame(drawing: Drawing, palette: Palette | None = None) -> ChartFrame:
+    """Let openpyxl make a chart, in the colours of a brand, and take out of it what it draws."""
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = drawing.title
     chart: Any = drawing.made(sheet)
-    root = parse(tostring(chart._write()))
+    parts = {_PART: tostring(chart._write())}
+    if palette is not None:
+        palette.dress(parts)
+    root = parse(parts[_PART])
     ranges = []
     for reference in references(root):
         if len(reference) != 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.axis import ChartLines, TextAxis
 from openpyxl.chart.data_source import NumDataSource, NumRef
@@ -26,7 +27,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.workbook.drawing import Drawing, drawn
 from partnerkpi.workbook.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
 from partnerkpi.workbook.say import say
-from partnerkpi.workbook.sketch import SketchSheet
+from partnerkpi.workbook.sketch_sheet import SketchSheet
 from partnerkpi.workbook.theme import ACCENT, BAND, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
 
 _GAP, _LAST_COLUMN = 6 * 9525, 80 * 9525  # EMU, 9525 to the pixel
@@ -116,7 +117,7 @@ def place_chart(
         sheet.draw(drawing, cells, description, end)
         return
     left, right, top, bottom = cells
-    chart = drawing.made(sheet.parent[drawing.title])
+    chart = drawing.made(cast("Workbook", sheet.parent)[drawing.title])
     chart.anchor = anchor = DescribedAnchor(  # type: ignore[assignment]  # the stubs know the name of a cell only
         editAs="twoCell",
         _from=AnchorMarker(col=left, row=top, colOff=0 if left == 0 else _GAP),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -144,7 +145,7 @@ def _periods(
         place = PERIOD_LABEL_COLUMN + number
         writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
         key = ("formulas by period", layout, shape, number)
-        formulas = writer.recall(key, lambda column=column: formulas_by_period(figures, column))
+        formulas = writer.recall(key, partial(formulas_by_period, figures, column))
         for row, (figure, formula, look) in enumerate(zip(figures, formulas, looks, strict=True), FIRST_ROW):
             if formula is None:
                 writer.put(sheet, (row, place), figure.value(month) if figure.fact else DASH, look)

@@ -23,8 +23,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.workbook import package
 from partnerkpi.workbook.charts import place_chart
 from partnerkpi.workbook.custom_part import ITEM, Provenance
-from partnerkpi.workbook.sheet_things import add_table, check_entry, colour_where
-from partnerkpi.workbook.sketch import FOOTER, LOOK, NotSketched, Sketch, coded, decoded, heads_of
+from partnerkpi.workbook.logo import Logo, place_logo
+from partnerkpi.workbook.sheet_things import add_table, check_entry, colour_where, draw_bars
+from partnerkpi.workbook.shelf import NotSketched
+from partnerkpi.workbook.sketch import LOOK, Sketch, coded, decoded, heads_of
+from partnerkpi.workbook.sketch_sheet import FOOTER
 from partnerkpi.workbook.theme import Wardrobe
 
 # Nobody's text: where one of these stands, a text of the workbook is put.
@@ -60,7 +63,7 @@ class Frame:
     asked: Sequence[int]  # the numbers of looks that rows outside the layout wear
 
 
-def frame_of(sketch: Sketch, when: datetime) -> Frame:
+def frame_of(sketch: Sketch, when: datetime | None) -> Frame:
     """Let openpyxl lay a sketch out; NotSketched where a gap cannot be told from the rest."""
     replay = _Replay(sketch)
     workbook = replay.workbook
@@ -74,7 +77,7 @@ def frame_of(sketch: Sketch, when: datetime) -> Frame:
     own = Provenance("", "", _STATED) if sketch.provenance is not None else None
     if own is not None:
         package.state(workbook, own)
-    parts = package.framed(workbook, when=when, provenance=own)
+    parts = package.framed(workbook, when=when, provenance=own, palette=sketch.palette)
     order = package.ordered(parts)
     sheets = {}
     for part, title in package.sheet_titles(parts).items():
@@ -171,6 +174,12 @@ class _Replay:
         table._initialise_columns()
         for column, place in zip(table.tableColumns, heads_of(ref), strict=True):
             column.name = str(self.sketch.held(self.sheets[sheet].title, place)[1])
+
+    def _bars(self, sheet: int, cells: str, colour: str, low: float, high: float | None) -> None:
+        draw_bars(self.sheets[sheet], cells, colour, low, high)
+
+    def _logo(self, sheet: int, logo: Logo, words: str, box: tuple[int, int, int]) -> None:
+        place_logo(self.sheets[sheet], logo, words, box)
 
     def _check(self, sheet: int, cells: str, rule: tuple[tuple[str, Any], ...]) -> None:
         check_entry(self.sheets[sheet], cells, **dict(rule))

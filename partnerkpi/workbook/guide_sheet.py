@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,8 +28,7 @@ def write_guide(book: Book, sheet: Worksheet) -> None:
     for guide in guides():
         if row > FIRST:
             sheet.row_breaks.append(Break(id=row - 1))
-        key = ("guide", guide.kpi, row)
-        row = book.writer.again(sheet, key, lambda row=row, guide=guide: _section(book, sheet, row, guide)) + 1
+        row = book.writer.again(sheet, (guide.kpi, row), partial(_section, book, sheet, row, guide)) + 1
     set_page(sheet, book.card.title, [f"A1:B{row - 2}"], landscape=False)
 
 

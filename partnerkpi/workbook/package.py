@@ -26,6 +26,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from partnerkpi.files import atomic_write
 from partnerkpi.workbook.archive import Packed, Packer, archive, packed
+from partnerkpi.workbook.bars import solid_bars
 from partnerkpi.workbook.chartcache import fill_chart
 from partnerkpi.workbook.custom_part import PROPERTY, Provenance, add_part
 from partnerkpi.workbook.markup import Values, parse, serialize
@@ -92,7 +93,7 @@ def pack(
     if without_formula:
         title, ref = min(without_formula)
         raise ValueError(f"A value was given for sheet {title!r}, cell {ref}, which holds no formula.")
-    parts = framed(workbook, when=when, provenance=provenance, has_texts=bool(strings.places))
+    parts = framed(workbook, when=when, provenance=provenance, has_texts=bool(strings.places), palette=palette)
     sheets = dict[str, Packed]()
     for part, title in sheet_titles(parts).items():
         head, empty, tail = parts[part].partition(EMPTY)
@@ -112,10 +113,19 @@ def pack(
 
 
 def framed(
-    workbook: Workbook, *, when: datetime | None, provenance: Provenance | None, has_texts: bool = True
+    workbook: Workbook,
+    *,
+    when: datetime | None,
+    provenance: Provenance | None,
+    has_texts: bool = True,
+    palette: Palette | None = None,
 ) -> dict[str, bytes]:
     """Return the parts of a workbook without the rows of its sheets and without what its charts draw."""
     parts = _saved_by_openpyxl(workbook)
+    if palette is not None:
+        palette.dress(parts)
+    for part, title in sheet_titles(parts).items():
+        parts[part] = solid_bars(parts[part], title)
     for part in parts:
         if part.endswith(".rels"):
             parts[part] = _relative_targets(part, parts[part])

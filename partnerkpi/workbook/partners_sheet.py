@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
-from partnerkpi.workbook.bars import bar_rule
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Live, Writer, check_formula
 from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, Layout
@@ -19,7 +17,7 @@ from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.phrases import CANNOT_TELL, DOWN, UP, period_name
 from partnerkpi.workbook.ratings import colour_by_label, colour_by_own_label
 from partnerkpi.workbook.say import count, count_live, message, say, say_live
-from partnerkpi.workbook.sheet_things import add_table, colour_where
+from partnerkpi.workbook.sheet_things import add_table, check_entry, colour_where, draw_bars
 from partnerkpi.workbook.theme import (
     ACCENT,
     CHIPS,
@@ -105,6 +103,7 @@ def _in_any_row(column: PartnerColumn, layout: Layout) -> Callable[[int], str]:
     if formula is None:
         return str
     first, second = (f"={formula(Cells(layout, row))}" for row in _NO_ROWS)
+    check_formula(first)
     pieces = first.split(str(_NO_ROWS[0]))
     if str(_NO_ROWS[1]).join(pieces) != second:  # it does more with its row than to name it
         return lambda row: f"={formula(Cells(layout, row))}"
@@ -151,19 +150,15 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
     workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
     colour_where(sheet, workings, "TRUE", grey)
 
-    sheet.conditional_formatting.add(column("nps_bar"), bar_rule(ACCENT, -100, 100))
-    sheet.conditional_formatting.add(column("answers_bar"), bar_rule(PASSIVE, 0))
+    draw_bars(sheet, column("nps_bar"), ACCENT, -100, 100)
+    draw_bars(sheet, column("answers_bar"), PASSIVE, 0)
 
 
 def _explain(sheet: Worksheet, layout: Layout) -> None:
     """Say at the heads of two columns what they are made of, when a reader selects them."""
-    for key, title, text in (
-        ("health", message("Partner health"), MADE_OF),
-        ("worst", message("Worst rating"), WORST_OF),
-    ):
-        prompt = DataValidation(promptTitle=say(title), prompt=say(text), showInputMessage=True)
-        prompt.add(f"{layout.partner_letter(key)}{HEAD_ROW}")
-        sheet.add_data_validation(prompt)
+    for key, title, text in (("health", say("Partner health"), MADE_OF), ("worst", say("Worst rating"), WORST_OF)):
+        head = f"{layout.partner_letter(key)}{HEAD_ROW}"
+        check_entry(sheet, head, promptTitle=title, prompt=say(text), showInputMessage=True)
 
 
 def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:

@@ -6,6 +6,7 @@ notes down, so a workbook whose layout differs in anything gets a frame of its o
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -20,7 +21,9 @@ from partnerkpi.workbook.drawing import Drawing
 from partnerkpi.workbook.frame import Frame, SheetFrame, frame_of
 from partnerkpi.workbook.markup import MAX_NUMBER, NO_DATA, encode, serial
 from partnerkpi.workbook.rows import MOST_KNOWN, SharedStrings, marked, number_text
-from partnerkpi.workbook.sketch import BLANK, EPOCH, Noted, Shelf, Sketch, SketchSheet
+from partnerkpi.workbook.shelf import Shelf
+from partnerkpi.workbook.sketch import EPOCH, Sketch
+from partnerkpi.workbook.sketch_sheet import BLANK, Noted, SketchSheet
 
 _MOST_FRAMES = 64
 _BLOCK = 4096  # cells
@@ -58,12 +61,10 @@ class Press:
         made = self._sheets(sketch, frame, strings)
         drawings = [drawing for sheet in sketch.sheets.values() for drawing in sheet.charts]
         for part, (drawing, _) in zip(frame.charts, drawings, strict=True):
-            made[part] = packed(self._chart(drawing).filled(sketch))
+            made[part] = packed(self._chart(drawing, sketch).filled(sketch))
         words = iter([words for _, words in drawings if words])
         for part, pieces in frame.drawings.items():
-            text = "".join(
-                piece + (_attribute(next(words)) if n < len(pieces) - 1 else "") for n, piece in enumerate(pieces)
-            )
+            text = pieces[0] + "".join(_attribute(next(words)) + piece for piece in pieces[1:])
             made[part] = packed(text.encode())
         made["docProps/core.xml"] = packed(escape(sketch.properties.title).join(frame.core).encode())
         if sketch.provenance is not None:
@@ -79,10 +80,11 @@ class Press:
             last = self._packed[part] = data, packed(data)
         return last[1]
 
-    def _chart(self, drawing: Drawing) -> ChartFrame:
-        found = self._charts.get(drawing)
+    def _chart(self, drawing: Drawing, sketch: Sketch) -> ChartFrame:
+        key = drawing, sketch.palette, sketch.language
+        found = self._charts.get(key)
         if found is None:
-            found = self._charts[drawing] = chart_frame(drawing)
+            found = self._charts[key] = chart_frame(drawing, sketch.palette)
         return found
 
     def _sheets(self, sketch: Sketch, frame: Frame, strings: SharedStrings) -> dict[str, Packed]:
@@ -105,7 +107,7 @@ class Press:
         return made
 
     def _ended(self, sketch: Sketch, title: str, frame: SheetFrame, packer: Packer) -> Packed:
-        footer = _ascii(sketch.sheets[title].footer)
+        footer = _text(sketch.sheets[title].footer)
         packer.add(package.END + (footer.join(frame.tail) if footer else frame.tail[0]).encode())
         return packer.done()
 
@@ -176,7 +178,7 @@ def _constant(value: Any) -> str:
     return f"><v>{number_text(value)}</v></c>"
 
 
-def _ascii(text: str) -> str:
+def _text(text: str) -> str:
     """Return a text as openpyxl writes it between tags."""
     element = etree.Element("x")
     element.text = text

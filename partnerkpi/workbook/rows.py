@@ -161,6 +161,7 @@ def _serial(value: Any, sheet: Any) -> float:
 
 
 def number_text(value: Any) -> str:
+    """Return a number as it stands in a cell."""
     return repr(float(value)) if isinstance(value, float) else str(value)
 
 

@@ -1,4 +1,4 @@
-"""What stands on a sheet beside its cells: colour rules, tables, what may be entered; on a sketch they are only noted."""
+"""What is on a sheet beside its cells: colour rules, tables, what may be entered. On a sketch it is only noted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.sketch import SketchSheet
+from partnerkpi.workbook.bars import bar_rule
+from partnerkpi.workbook.sketch_sheet import SketchSheet
 
 
 def colour_where(sheet: Worksheet | SketchSheet, cells: str, formula: str, colours: DifferentialStyle) -> None:
@@ -39,6 +40,14 @@ def add_table(sheet: Worksheet | SketchSheet, name: str, ref: str, heads: Sequen
     sheet.add_table(table)
 
 
+def draw_bars(sheet: Worksheet | SketchSheet, cells: str, colour: str, low: float, high: float | None = None) -> None:
+    """Draw a bar in each cell that holds a number, without the number; `high` None ends at the largest one."""
+    if isinstance(sheet, SketchSheet):
+        sheet.note("bars", cells, colour, low, high)
+    else:
+        sheet.conditional_formatting.add(cells, bar_rule(colour, low, high))
+
+
 def check_entry(sheet: Worksheet | SketchSheet, cells: str, **rule: Any) -> None:
     """Let only some values be entered into cells; `rule` is what openpyxl's DataValidation takes."""
     if isinstance(sheet, SketchSheet):
@@ -52,7 +61,5 @@ def check_entry(sheet: Worksheet | SketchSheet, cells: str, **rule: Any) -> None
 @lru_cache(maxsize=64)
 def edge(*, left: str | None = None, right: str | None = None, hair: str | None = None) -> Border:
     """Return thick lines beside a cell and a hairline below it, by their colours."""
-    sides = {name: Side("thick", color=f"FF{colour}") for name, colour in (("left", left), ("right", right)) if colour}
-    if hair:
-        sides["bottom"] = Side("hair", color=f"FF{hair}")
-    return Border(**sides)
+    beside, other = (Side("thick", color=f"FF{colour}") if colour else None for colour in (left, right))
+    return Border(left=beside, right=other, bottom=Side("hair", color=f"FF{hair}") if hair else None)

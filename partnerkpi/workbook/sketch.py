@@ -11,241 +11,25 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-from openpyxl.descriptors.serialisable import Serialisable
-from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
+from partnerkpi.workbook.brand import Palette
 from partnerkpi.workbook.cells import Live, classify, clean_text
 from partnerkpi.workbook.custom_part import Provenance
 from partnerkpi.workbook.markup import serial
 from partnerkpi.workbook.rows import Stream
+from partnerkpi.workbook.say import spoken_language
+from partnerkpi.workbook.shelf import NotSketched, Shelf
+from partnerkpi.workbook.sketch_sheet import BLANK, Entry, Noted, Place, SketchSheet, Spot
 from partnerkpi.workbook.theme import BODY, DATE, GENERAL, Look
 
 T = TypeVar("T")
-Place = tuple[int, int]
-#: The formula of a cell or None, what it holds or gives, and the number of its look.
-Noted = tuple[str | None, Any, int]
-
-
-class NotSketched(Exception):
-    """Something was asked of a sketch that it cannot note down."""
-
-
-class _Blank:
-    """What an empty cell holds."""
-
-
-BLANK: Final = _Blank()
-_PLAIN = frozenset({int, float, str, bool, type(None)})
 LOOK = 0xFFFFF  # the part of a code that is the look
 _COPIED = frozenset({"row_dimensions", "column_dimensions", "break"})
+_PLAIN = frozenset({int, float, str, bool, type(None)})
 EPOCH = datetime(1899, 12, 30)  # that of a new workbook
-
-# What of a sheet is noted by the name under which openpyxl has it.
-_BRANCHES = frozenset(
-    {
-        *("sheet_view", "page_setup", "sheet_properties", "sheet_properties.pageSetUpPr", "print_options"),
-        *("page_margins", "oddFooter", "oddFooter.left", "oddFooter.right"),
-    }
-)
-_LEAVES = frozenset({"print_area", "print_title_rows", "freeze_panes"})
-FOOTER = ("oddFooter.left", "text")  # the title of the scorecard: not part of the layout
-
-
-class Shelf:
-    """What sketches share: looks and openpyxl's own objects by number, the same number for the same thing."""
-
-    def __init__(self) -> None:
-        self.looks: list[tuple[Look, bool]] = []
-        self.things: list[Any] = []
-        self.memory: dict[Hashable, Any] = {}
-        self._looks: dict[tuple[Look, bool], int] = {}
-        self._places: dict[tuple[int, bool], int] = {}  # by identity: most looks are met again as the same object
-        self._things: dict[Any, int] = {}
-        self._known: dict[int, int] = {}
-        self._kept: list[Look] = []
-
-    def look(self, look: Look, quoted: bool = False) -> int:
-        """Return the number of a look; `quoted` marks text that must stay text."""
-        number = self._places.get((id(look), quoted))
-        if number is None:
-            number = self._looks.setdefault((look, quoted), len(self.looks))
-            if number == len(self.looks):
-                self.looks.append((look, quoted))
-            if len(self._kept) < 10_000:
-                self._kept.append(look)  # while it lives, no other object has its identity
-                self._places[id(look), quoted] = number
-        return number
-
-    def keep(self, thing: Any) -> Hashable:
-        """Return what stands for a value in a key: equal where what openpyxl would write is equal."""
-        kind = thing.__class__
-        if kind in (str, type(None)):
-            return thing
-        if kind in (int, float, bool):
-            return kind.__name__, thing
-        if kind in (list, tuple):
-            return "several", *(self.keep(one) for one in thing)
-        if not isinstance(thing, Serialisable):
-            raise NotSketched(f"a {kind.__name__}")
-        number = self._known.get(id(thing))
-        if number is None:
-            number = self._things.setdefault(thing, len(self.things))
-            if number == len(self.things):
-                self.things.append(thing)
-                self._known[id(thing)] = number
-        return "thing", number
-
-    def kept(self, key: Any) -> Any:
-        """Return the value for which `keep` gave a key."""
-        if not isinstance(key, tuple):
-            return key
-        if key[0] == "several":
-            return [self.kept(one) for one in key[1:]]
-        return self.things[key[1]] if key[0] == "thing" else key[1]
-
-
-class Spot:
-    """A cell of a sketch."""
-
-    __slots__ = ("_sheet", "column", "row")
-
-    def __init__(self, sheet: SketchSheet, row: int, column: int) -> None:
-        self._sheet, self.row, self.column = sheet, row, column
-
-    def _dress(self, name: str, thing: Any) -> None:
-        sheet = self._sheet
-        sheet.log.append(("dress", sheet.number, self.row, self.column, name, sheet.shelf.keep(thing)))
-
-    border = property(fset=lambda self, border: self._dress("border", border))
-    alignment = property(fset=lambda self, alignment: self._dress("alignment", alignment))
-    protection = property(fset=lambda self, protection: self._dress("protection", protection))
-
-    @property
-    def coordinate(self) -> str:
-        """Return its address."""
-        return f"{get_column_letter(self.column)}{self.row}"
-
-    @property
-    def column_letter(self) -> str:
-        """Return the name of its column."""
-        return get_column_letter(self.column)
-
-
-class _Branch:
-    """A part of a sheet whose attributes are noted."""
-
-    __slots__ = ("_path", "_sheet")
-
-    def __init__(self, sheet: SketchSheet, path: str) -> None:
-        object.__setattr__(self, "_sheet", sheet)
-        object.__setattr__(self, "_path", path)
-
-    def __getattr__(self, name: str) -> _Branch:
-        path = f"{self._path}.{name}"
-        if path not in _BRANCHES:
-            raise NotSketched(path)
-        return _Branch(self._sheet, path)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        sheet = self._sheet
-        if (self._path, name) == FOOTER:
-            sheet.footer = value
-        else:
-            sheet.log.append(("set", sheet.number, self._path, name, sheet.shelf.keep(value)))
-
-
-class _Rows:
-    """The rows or columns of a sheet."""
-
-    __slots__ = ("_key", "_kind", "_sheet")
-
-    def __init__(self, sheet: SketchSheet, kind: str) -> None:
-        object.__setattr__(self, "_sheet", sheet)
-        object.__setattr__(self, "_kind", kind)
-
-    def __getitem__(self, key: int | str) -> _Rows:
-        object.__setattr__(self, "_key", key)
-        return self
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        sheet = self._sheet
-        kept = float(value) if name in ("height", "width") else sheet.shelf.keep(value)
-        sheet.log.append((self._kind, sheet.number, self._key, name, kept))
-
-
-class _Breaks:
-    """The page breaks of a sheet."""
-
-    def __init__(self, sheet: SketchSheet) -> None:
-        self._sheet = sheet
-
-    def append(self, one: Any) -> None:
-        """Note one."""
-        self._sheet.log.append(("break", self._sheet.number, self._sheet.shelf.keep(one)))
-
-
-class SketchSheet:
-    """A sheet of a sketch; its methods are those of openpyxl that the modules of the sheets call, and a few more."""
-
-    def __init__(self, title: str, number: int, log: list[int | tuple[Any, ...]], shelf: Shelf) -> None:
-        own = self.__dict__  # past __setattr__
-        own["title"], own["number"], own["log"], own["shelf"] = title, number, log, shelf
-        own["cells"] = dict[Place, Noted]()
-        own["covered"] = set[Place]()  # by merged cells, but for the first of each
-        own["charts"] = list[tuple[Any, str]]()  # what is drawn, and what it shows in words
-        own["tables"] = list[str]()
-        own["footer"] = ""
-        own["row_dimensions"], own["column_dimensions"] = (
-            _Rows(self, "row_dimensions"),
-            _Rows(self, "column_dimensions"),
-        )
-        own["row_breaks"] = _Breaks(self)
-
-    def __getattr__(self, name: str) -> _Branch:
-        if name not in _BRANCHES:
-            raise NotSketched(name)
-        branch = self.__dict__[name] = _Branch(self, name)
-        return branch
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name == "footer":
-            self.__dict__[name] = value
-        elif name in _LEAVES:
-            self.log.append(("set", self.number, "", name, self.shelf.keep(value)))
-        else:
-            raise NotSketched(name)
-
-    def cell(self, row: int, column: int) -> Spot:
-        """Return a cell; it is then there, as in openpyxl."""
-        if (row, column) not in self.cells:
-            self.log.append(("cell", self.number, row, column))
-        return Spot(self, row, column)
-
-    def merge_cells(self, cells: str | None = None, **ends: int) -> None:
-        """Note merged cells: only the first keeps what it holds."""
-        if cells is None:
-            left, top, right, bottom = (ends[f"{end}_{way}"] for end in ("start", "end") for way in ("column", "row"))
-        else:
-            left, top, right, bottom = (int(end or 0) for end in range_boundaries(cells))
-        self.log.append(("merge", self.number, left, top, right, bottom))
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                if (row, column) != (top, left):
-                    held = self.cells.pop((row, column), None)
-                    if held is not None and held[1] is not BLANK:
-                        raise NotSketched("merged cells that hold something")
-                    self.covered.add((row, column))
-
-    def note(self, kind: str, *about: Hashable) -> None:
-        """Note something that the sheet holds beside its cells, told by values alone."""
-        self.log.append((kind, self.number, *about))
-
-    def draw(self, drawing: Any, cells: tuple[int, int, int, int], words: str, end: int) -> None:
-        """Note a chart; where it lies belongs to the layout, what it draws does not."""
-        self.log.append(("chart", self.number, *cells, end, bool(words)))
-        self.charts.append((drawing, words))
 
 
 class _Properties:
@@ -259,13 +43,15 @@ class Sketch:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self.log: list[int | tuple[Any, ...]] = []
+        self.log: list[Entry] = []
         self.sheets: dict[str, SketchSheet] = {}
         self.properties = _Properties()
         self.provenance: Provenance | None = None
         self.streams: dict[str, Stream] = {}
         self.numbers: list[StyleNumber] = []
         self.epoch = EPOCH
+        self.palette: Palette | None = None  # of a brand
+        self.language = spoken_language().code  # what is kept for other workbooks is kept in this language
 
     @property
     def workbook(self) -> Sketch:
@@ -285,14 +71,14 @@ class Sketch:
 
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what many workbooks have in common, made once for all with the same key."""
-        memory = self.shelf.memory
+        memory, key = self.shelf.memory, (self.language, key)
         if key not in memory:
             memory[key] = make()
         return memory[key]  # type: ignore[no-any-return]  # the key tells what it is
 
     def again(self, sheet: SketchSheet, key: Hashable, write: Callable[[], T]) -> T:
         """Write a block that follows from `key` and what `recall` may keep; the next time its cells are copied."""
-        memory, log = self.shelf.memory, self.log
+        memory, log, key = self.shelf.memory, self.log, (self.language, key)
         found = memory.get((sheet.title, key))
         if found is None:
             start, before = len(log), dict(sheet.cells)
@@ -307,7 +93,7 @@ class Sketch:
             return write()
         log += entries
         sheet.cells.update(cells)
-        return result  # type: ignore[no-any-return]  # the key tells what it is
+        return result
 
     def carry(self, provenance: Provenance) -> None:
         """Let the file say of itself what `provenance` says."""
@@ -333,7 +119,7 @@ class Sketch:
         """Note one cell, exactly as `cells.Writer` would write it."""
         if content.__class__ is Live:
             return self.put_formula(sheet, ref, content.formula, content.value, style)
-        place = _place(ref) if ref.__class__ is str else ref
+        place = _place(ref) if isinstance(ref, str) else ref
         try:
             value, quoted = classify(content)
         except (TypeError, ValueError) as error:
@@ -352,7 +138,7 @@ class Sketch:
             if style.number == GENERAL:
                 style = style.but(number=DATE)
             value = serial(value, EPOCH)
-        place = _place(ref) if ref.__class__ is str else ref
+        place = _place(ref) if isinstance(ref, str) else ref
         return self._note(sheet, place, formula, value, self.shelf.look(style))
 
     def _note(self, sheet: SketchSheet, place: Place, formula: str | None, value: Any, look: int) -> Spot:
@@ -383,7 +169,8 @@ class Sketch:
             for ref in sheet.tables
         ]
         feet = tuple(sheet.footer != "" for sheet in self.sheets.values())
-        return tuple(self.sheets), tuple(self.log), tuple(heads), feet, self.properties.subject, self.provenance is None
+        whole = self.properties.subject, self.provenance is None, self.palette
+        return tuple(self.sheets), tuple(self.log), tuple(heads), feet, whole
 
 
 class StyleNumber:

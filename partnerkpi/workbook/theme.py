@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
@@ -68,6 +69,10 @@ class Rating:
     def colours(self) -> DifferentialStyle:
         """Return how cells with this rating are coloured."""
         return colours(self.text, bold=True, fill=self.fill)
+
+    def rule(self, formula: str) -> Rule:
+        """Colour the cells for which `formula` (without "=") holds; `sheet_things.colour_where` is for sketches too."""
+        return Rule("expression", dxf=self.colours, formula=[formula])
 
 
 @lru_cache(maxsize=256)

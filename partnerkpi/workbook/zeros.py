@@ -7,39 +7,50 @@ So a rule gives the cells that are 0 as they are shown another format.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from openpyxl.formatting.rule import Rule
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.workbook.sheet_things import colour_where
+from partnerkpi.workbook.sketch_sheet import SketchSheet
 from partnerkpi.workbook.theme import CHANGE, PULL, SCORE
 
 #: The formats of figures that may be negative: how many decimals they show.
 _DECIMALS = {SCORE: 0, CHANGE: 0, "0.0": 1, PULL: 1}
 _PLAIN = ("0;0;0", "0.0;0.0;0.0")
 _NUMBERS = (200, 201)  # of these formats; Excel wants one, below 164 are its own
+_STYLES = [
+    DifferentialStyle(numFmt=NumberFormat(number, plain)) for number, plain in zip(_NUMBERS, _PLAIN, strict=True)
+]
 
 
-def plain_zeros(sheet: Worksheet) -> None:
+def plain_zeros(sheet: Worksheet | SketchSheet) -> None:
     """Show a 0 without its sign in every cell of a sheet whose format belongs to a figure that may be negative."""
     places: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    formats: dict[int, int | None] = {}
-    for (row, column), cell in sheet._cells.items():
-        number = cell._style.numFmtId  # type: ignore[union-attr]  # missing in types-openpyxl
-        if number not in formats:
-            formats[number] = _DECIMALS.get(cell.number_format)
-        decimals = formats[number]
-        if decimals is not None and cell.data_type in ("f", "n") and cell.value is not None:
+    numbers = sheet.numbers() if isinstance(sheet, SketchSheet) else _numbers(sheet)
+    for (row, column), number_format in numbers:
+        decimals = _DECIMALS.get(number_format)
+        if decimals is not None:
             places[decimals][column].append(row)
     for decimals, columns in sorted(places.items()):
-        style = DifferentialStyle(numFmt=NumberFormat(_NUMBERS[decimals], _PLAIN[decimals]))
         for left, right, top, bottom in _areas(columns):
             first = f"{get_column_letter(left)}{top}"
-            rule = Rule("expression", dxf=style, formula=[f"IF(ISNUMBER({first}),ROUND({first},{decimals})=0,FALSE)"])
-            sheet.conditional_formatting.add(f"{first}:{get_column_letter(right)}{bottom}", rule)
+            formula = f"IF(ISNUMBER({first}),ROUND({first},{decimals})=0,FALSE)"
+            colour_where(sheet, f"{first}:{get_column_letter(right)}{bottom}", formula, _STYLES[decimals])
+
+
+def _numbers(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the cells that hold a formula or a number, with their number formats."""
+    formats: dict[int, str] = {}
+    for place, cell in sheet._cells.items():
+        if cell.data_type in ("f", "n") and cell.value is not None:
+            number: int = cell._style.numFmtId  # type: ignore[attr-defined]  # missing in types-openpyxl
+            if number not in formats:
+                formats[number] = str(cell.number_format)
+            yield place, formats[number]
 
 
 def _areas(columns: dict[int, list[int]]) -> Iterable[tuple[int, int, int, int]]:

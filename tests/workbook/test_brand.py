@@ -8,7 +8,6 @@ import struct
 import subprocess
 import sys
 import zipfile
-import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import cards
 import office
 import pytest
+from pictures import png
 
 from partnerkpi.errors import ConfigError
 from partnerkpi.scorecard.card import Scorecard
@@ -30,18 +30,6 @@ from partnerkpi.workbook.theme import ACCENT, FONT, INK, RATINGS
 from partnerkpi.workbook.verify import verify
 
 BRANDED = {"name": "Example & Söhne", "accent": "#f2b705", "ink": "3A2A10", "font": "Georgia", "footer": "Internal"}
-
-
-def png(width: int = 300, height: int = 60, *, noise: bytes = b"") -> bytes:
-    """Return a small picture."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = zlib.compress((b"\0" + b"\xc8\x28\x50" * width) * height)
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    extra = chunk(b"tEXt", noise) if noise else b""
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + extra + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def jpeg(width: int = 320, height: int = 80) -> bytes:
