@@ -14,8 +14,13 @@ from partnerkpi.workbook.say import say
 
 _LONGEST_FOOTER = 60
 #: How wide letters are that differ much from a digit, and what stays free beside a word.
-_LETTERS = {**dict.fromkeys("mwMW%", 1.6), **dict.fromkeys("fijlrtI.,:-", 0.6), **dict.fromkeys("csz", 0.8)}
-_MARGIN = 0.5
+_LETTERS = {
+    **dict.fromkeys("mwMW%", 1.6),
+    **dict.fromkeys("csz", 0.8),
+    **dict.fromkeys("frt", 0.7),
+    **dict.fromkeys("ijlI.,:-", 0.5),
+}
+_MARGIN = 0.6
 
 
 def set_page(
