@@ -10,7 +10,7 @@ from partnerkpi.scorecard.card import ALL_TIME
 from partnerkpi.scorecard.review.comments import CommentReview
 from partnerkpi.scorecard.review.words import WordLine
 from partnerkpi.workbook.cells import Live
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page
+from partnerkpi.workbook.page import lines_needed, set_heights, set_page, widen_for_heads
 from partnerkpi.workbook.phrases import decimal, decimal_text, period_name, rounded
 from partnerkpi.workbook.say import count, count_live, message, say, say_live, spoken_language
 from partnerkpi.workbook.sheet_parts import FIRST, Book, joined, write_missing, write_top
@@ -72,6 +72,7 @@ def write_comments(book: Book, sheet: Worksheet, themes: Sequence[Theme]) -> Non
         mentions=smallest_group(book.card),
     )
     write_top(book.writer, sheet, say("Comments"), _sentence(book, themes, rows), widths, note)
+    widen_for_heads(sheet, top)
     row = _words(book, sheet, rows[1] + 2, review)
     row = _quotes(book, sheet, row + 1, review, themes)
     set_page(sheet, book.card.title, [f"A1:{_LAST}{row - 1}"])

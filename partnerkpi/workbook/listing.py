@@ -14,6 +14,7 @@ from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.figures import Figure, Month
 from partnerkpi.workbook.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.page import widen_for_heads
 from partnerkpi.workbook.phrases import DASH
 from partnerkpi.workbook.say import say
 from partnerkpi.workbook.sheet_things import colour_where
@@ -68,6 +69,7 @@ def write_heads(writer: Writer, sheet: Worksheet, row: int, label: str, fields: 
     for column, field in enumerate(fields, 2):
         writer.put(sheet, (row, column), field.head, HEAD.but(indent=1) if field.left else HEAD_NUMBER)
     sheet.row_dimensions[row].height = 34
+    widen_for_heads(sheet, row)
 
 
 def write_entry(writer: Writer, sheet: Worksheet, row: int, fields: Sequence[Field[K]], entry: Entry[K]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -12,6 +13,14 @@ from partnerkpi.workbook.cells import clean_text
 from partnerkpi.workbook.say import say
 
 _LONGEST_FOOTER = 60
+#: How wide letters are that differ much from a digit, and what stays free beside a word.
+_LETTERS = {
+    **dict.fromkeys("mwMW%", 1.6),
+    **dict.fromkeys("csz", 0.8),
+    **dict.fromkeys("frt", 0.7),
+    **dict.fromkeys("ijlI.,:-", 0.5),
+}
+_MARGIN = 0.6
 
 
 def set_page(
@@ -42,6 +51,23 @@ def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
     """Set the widths of columns, in characters."""
     for letter, width in widths.items():
         sheet.column_dimensions[letter].width = width
+
+
+def widen_for_heads(sheet: Worksheet, row: int) -> None:
+    """Widen the columns in which a word of a head would be broken somewhere: other languages have longer words.
+
+    English heads fit as they are. A head of several words takes several lines; "Rücklaufquote" takes 12.9 characters.
+    """
+    for cell in sheet[row]:
+        if isinstance(cell.value, str):
+            column = sheet.column_dimensions[cell.column_letter]
+            column.width = max([column.width, *(_width(word) for word in re.findall(r"[^\s-]+-?", cell.value))])
+
+
+def _width(word: str) -> float:
+    """Estimate how much a bold word takes, in characters of a column's width."""
+    letters = sum(_LETTERS.get(letter, 1.2 if letter.isupper() else 1.05) for letter in word)
+    return round(letters + _MARGIN, 1)
 
 
 def set_heights(sheet: Worksheet, heights: Mapping[int, float]) -> None:

@@ -13,7 +13,7 @@ from partnerkpi.workbook.cells import Live, Writer, check_formula
 from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, Layout
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.phrases import CANNOT_TELL, DOWN, UP, period_name
 from partnerkpi.workbook.ratings import colour_by_label, colour_by_own_label
 from partnerkpi.workbook.say import count, count_live, message, say, say_live
@@ -85,6 +85,7 @@ def write_partners(
     longest = max((len(one.partner.name) for one in known), default=0)
     widths = {letter: column.width for letter, column in zip(letters, columns, strict=True)}
     set_widths(sheet, widths | {"A": min(_WIDEST_NAME, max(widths["A"], longest))})
+    widen_for_heads(sheet, HEAD_ROW)
     for letter, column in zip(letters, columns, strict=True):
         if column.formula is None and all(column.value(one) is None for one in known):
             sheet.column_dimensions[letter].hidden = bool(known)  # nobody's tier, region or owner is known

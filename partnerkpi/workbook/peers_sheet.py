@@ -16,7 +16,7 @@ from partnerkpi.workbook.cells import Live, Writer
 from partnerkpi.workbook.figures import Figure, Month
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.phrases import DASH, live, period_name, whole, whole_text
 from partnerkpi.workbook.say import choice, message, say, say_live
 from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, HEADLINE, MUTED, NOTE, ROW, ROW_NUMBER, SECTION, TITLE
@@ -81,6 +81,7 @@ def write_peers(
     for row, note in enumerate(_NOTES, last + 2):
         writer.put(sheet, (row, 1), say(note, others=FEWEST_OTHERS), NOTE)
     set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJKLM", 14.0)})
+    widen_for_heads(sheet, _LIST_HEAD + 1)
     set_heights(sheet, {1: 30, 2: 20, _HEAD_ROW: 20, _LIST_HEAD + 1: 34})
     set_page(sheet, card.title, [f"A1:M{last + 1 + len(_NOTES)}"])
 

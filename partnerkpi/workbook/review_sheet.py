@@ -108,7 +108,7 @@ def _questions(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> i
     row += 1
     for kpi in (kpi for kpi in KPIS if given[kpi]):
         page = guide(kpi)
-        for column, head in enumerate((page.title, "", "", say("Answer"), ""), 1):
+        for column, head in enumerate((say(page.title), "", "", say("Answer"), ""), 1):
             writer.put(sheet, (row, column), head, HEAD.but(wrap=False))
         questions = next(one for one in page.attributes if one.key == "diagnostic_questions")
         for question in questions.lines:
