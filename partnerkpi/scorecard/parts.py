@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language.sentence import Sentence, SpokenPeriod
+from partnerkpi.scorecard.sentence import Sentence, SpokenPeriod
 
 ALL_TIME = "all time"
 

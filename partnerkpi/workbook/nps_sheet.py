@@ -38,7 +38,7 @@ def write_nps(book: Book, sheet: Worksheet, segments: Sequence[Segment]) -> None
     """Write the sheet for the chosen period; `segments` are those whose tallies stand on Data."""
     writer = book.writer
     sentence = joined(book.chosen("nps_says"), " ", book.chosen("mix_says"), ".")
-    write_top(writer, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.6), "N": 17}, say(NOTE))
+    write_top(writer, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, say(NOTE))
     set_widths(sheet, {"O": 3})
     if not any(month.line.scores.responses for month in book.months):
         head = say("There are no answers. How to supply them:")

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.cells import clean_text
 from partnerkpi.workbook.say import say
+from partnerkpi.workbook.sketch_sheet import SketchSheet
 
 _LONGEST_FOOTER = 60
 #: How wide letters are that differ much from a digit, and what stays free beside a word.
@@ -20,7 +22,7 @@ _LETTERS = {
     **dict.fromkeys("frt", 0.7),
     **dict.fromkeys("ijlI.,:-", 0.5),
 }
-_MARGIN = 0.6
+_MARGIN = 1.0
 
 
 def set_page(
@@ -53,15 +55,26 @@ def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def widen_for_heads(sheet: Worksheet, row: int) -> None:
+def widen_for_heads(sheet: Worksheet | SketchSheet, row: int) -> None:
     """Widen the columns in which a word of a head would be broken somewhere: other languages have longer words.
 
     English heads fit as they are. A head of several words takes several lines; "Rücklaufquote" takes 12.9 characters.
     """
-    for cell in sheet[row]:
-        if isinstance(cell.value, str):
-            column = sheet.column_dimensions[cell.column_letter]
-            column.width = max([column.width, *(_width(word) for word in re.findall(r"[^\s-]+-?", cell.value))])
+    for letter, head, width in _heads(sheet, row):
+        needed = max((_width(word) for word in re.findall(r"[^\s-]+-?", head)), default=0.0)
+        if needed > width:
+            sheet.column_dimensions[letter].width = needed
+
+
+def _heads(sheet: Worksheet | SketchSheet, row: int) -> list[tuple[str, str, float]]:
+    """Return the columns that have a text in a row, with the text and how wide they are."""
+    if isinstance(sheet, SketchSheet):
+        return sheet.heads(row)
+    return [
+        (cell.column_letter, str(cell.value), sheet.column_dimensions[cell.column_letter].width)
+        for cell in sheet[row]
+        if isinstance(cell, Cell) and cell.data_type == "s" and cell.column_letter in sheet.column_dimensions
+    ]
 
 
 def _width(word: str) -> float:

@@ -16,8 +16,8 @@ from importlib.resources import files
 from string import Formatter
 
 from partnerkpi.language import Language, language
-from partnerkpi.language.sentence import message, retold
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.sentence import message, retold
 
 __all__ = ["choice", "count", "count_live", "language_of", "message", "messages", "quoted", "said", "say", "say_live"]
 __all__ += ["speaking", "spoken_language"]

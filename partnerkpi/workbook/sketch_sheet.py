@@ -105,6 +105,8 @@ class _Rows:
         sheet = self._sheet
         kept = float(value) if name in ("height", "width") else sheet.shelf.keep(value)
         sheet.log.append((self._kind, sheet.number, self._key, name, kept))
+        if name == "width":
+            sheet.widths[str(self._key)] = float(value)
 
 
 class _Breaks:
@@ -130,6 +132,7 @@ class SketchSheet:
     charts: list[tuple[Drawing, str]]  # what is drawn, and what it shows in words
     tables: list[str]
     footer: str
+    widths: dict[str, float]  # of columns, as they were set last
 
     def __init__(self, title: str, number: int, log: list[Entry], shelf: Shelf) -> None:
         own = self.__dict__  # past __setattr__
@@ -137,7 +140,7 @@ class SketchSheet:
         own["cells"] = dict[Place, Noted]()
         own["covered"], own["charts"] = set[Place](), list[tuple[Drawing, str]]()
         own["tables"] = list[str]()
-        own["footer"] = ""
+        own["footer"], own["widths"] = "", dict[str, float]()
         own["row_dimensions"], own["column_dimensions"] = (
             _Rows(self, "row_dimensions"),
             _Rows(self, "column_dimensions"),
@@ -178,6 +181,16 @@ class SketchSheet:
                     if held is not None and held[1] is not BLANK:
                         raise NotSketched("merged cells that hold something")
                     self.covered.add((row, column))
+
+    def heads(self, row: int) -> list[tuple[str, str, float]]:
+        """Return the columns that have a text in a row, with the text and how wide they were made."""
+        found = []
+        for column in sorted(column for place, column in self.cells if place == row):
+            formula, value, _ = self.cells[row, column]
+            letter = get_column_letter(column)
+            if formula is None and value.__class__ is str and letter in self.widths:
+                found.append((letter, value, self.widths[letter]))
+        return found
 
     def numbers(self) -> Iterator[tuple[Place, str]]:
         """Yield the cells that hold a formula or a number, with their number formats."""

@@ -49,7 +49,7 @@ class Panel:
 
 def write_trend(book: Book, sheet: Worksheet) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
-    widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KMNO", 10.6), "L": 12.4}
+    widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KLMNO", 9.6)}
     write_top(book.writer, sheet, say("Trend"), book.chosen("trend_says"), widths, say(_NOTE))
     for place, panel in enumerate(_panels(book)):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import cards
 import office
 import pytest
 from command import run_here

@@ -189,7 +189,7 @@ def _retention() -> list[PartnerColumn]:
         PartnerColumn(
             "influence",
             message("Influence share"),
-            10,
+            9,
             lambda r: when_number(r("retained"), arithmetic.share(r("retained"), f"({r.layout.chosen('retained')})")),
             lambda k: shown(k.line.influence_share),
             '0.0"%"',
