@@ -55,7 +55,7 @@ def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def widen_for_heads(sheet: Worksheet | SketchSheet, row: int) -> None:
+def widen_for_heads(sheet: Worksheet, row: int) -> None:
     """Widen the columns in which a word of a head would be broken somewhere: other languages have longer words.
 
     English heads fit as they are. A head of several words takes several lines; "Rücklaufquote" takes 12.9 characters.

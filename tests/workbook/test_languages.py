@@ -32,7 +32,7 @@ OTHERS = ("de", "fr", "es")
 ENGLISH = sorted(read_code.messages())
 #: Words that are the same in another language, or names of things: not left over.
 SAME = re.compile(
-    r"NPS|SHA-256|Microsoft Excel|Tier|Region|Segment|Service|Marketing|Total|Index|Review|Partner|"
+    r"NPS( −?\d+\.)?|SHA-256|Microsoft Excel|Tier|Region|Segment|Service|Marketing|Total|Index|Review|Partner|"
     r"https?:.*|partnerkpi.*|[A-Za-z]+_[A-Za-z_]+|–|up|p"
 )
 
@@ -118,7 +118,7 @@ def given_words(card: Scorecard) -> str:
     """Return everything that came with the data: it stays as it is."""
     partners = [text for one in card.partners for text in (one.name, one.tier, one.region, one.owner) if text]
     columns = [column for source in card.sources for pair in source.columns.items() for column in pair]
-    segments = [str(text) for key in card.shown_segments or card.segments for text in key]
+    segments = [str(card.segments), str(card.shown_segments)]
     voices = [voice.respondent or "" for voice in card.to_call]
     return " | ".join([card.title, *partners, *columns, *segments, *voices, *card.notes]).casefold()
 

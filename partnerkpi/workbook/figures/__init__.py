@@ -27,6 +27,7 @@ from partnerkpi.workbook.figures import (
     words,
 )
 from partnerkpi.workbook.figures.base import Column, Figure, Month
+from partnerkpi.workbook.say import say
 
 __all__ = ["Column", "Figure", "Month", "all_figures", "formulas_by_period", "shape_of"]
 
@@ -36,7 +37,7 @@ def all_figures(card: Scorecard) -> list[Figure]:
 
     How many periods are pooled, and which lies a year before, follows from the card.
     """
-    number = Figure("number", "Period number", lambda c: str(c.number), lambda m: m.number, fact=True)
+    number = Figure("number", say("Period number"), lambda c: str(c.number), lambda m: m.number, fact=True)
     parts = (nps, responses, advocacy, retention, health, lift, spoken)
     counted = [figure for part in parts for figure in part.figures()]
     said = [figure for part in (charts, lines, words, contexts) for figure in part.figures()]
