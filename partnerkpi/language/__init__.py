@@ -54,9 +54,11 @@ class Language:
         """Return a share of 0..100: 70 %."""
         return self("format.percent", n=self.number(value, decimals))
 
-    def date(self, day: dt.date) -> str:
-        """Return a day: 30 Sep 2026."""
+    def date(self, day: dt.date, *, year: bool = True) -> str:
+        """Return a day: 30 Sep 2026; without its year 30 Sep."""
         month = str(self.messages["format.months_short"][day.month - 1])
+        if not year:
+            return self("format.day", day=str(day.day), month=month)
         return self("format.date", day=str(day.day), month=month, year=str(day.year))
 
     def period(self, label: str, *, short: bool = False) -> str:

@@ -57,15 +57,16 @@ class SpokenPeriod(str):
 
 
 class SpokenDay(str):
-    """A day in words, 30 Sep 2026, that knows the day."""
+    """A day in words, 30 Sep 2026, that knows the day; without its year where that goes without saying."""
 
-    __slots__ = ("day",)
+    __slots__ = ("day", "year")
     day: dt.date
+    year: bool
 
-    def __new__(cls, day: dt.date) -> SpokenDay:
+    def __new__(cls, day: dt.date, *, year: bool = True) -> SpokenDay:
         """Return the words for a day."""
-        made = super().__new__(cls, f"{day.day} {day:%b %Y}")
-        made.day = day
+        made = super().__new__(cls, f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}")
+        made.day, made.year = day, year
         return made
 
 
@@ -77,7 +78,7 @@ def retold(
     text: object,
     message: Callable[[str], str],
     period: Callable[[str], str],
-    day: Callable[[dt.date], str],
+    day: Callable[[SpokenDay], str],
 ) -> object:
     """Return a sentence in another language; what is none of ours comes back as it is.
 
@@ -89,5 +90,5 @@ def retold(
     if isinstance(text, SpokenPeriod):
         return period(text.label)
     if isinstance(text, SpokenDay):
-        return day(text.day)
+        return day(text)
     return text

@@ -29,7 +29,7 @@ SEGMENT_HEADS = (
     *(message("Shown"), message("Period number"), message("Segment number")),
 )
 SAID_LINES = 4  # alerts, and next steps, that the Scorecard names
-SAID = 92  # characters of one of them that fit into half a page
+SAID = 98  # characters of one of them that fit into half a page
 SETTINGS = 13  # rows of them on Data, with what all partners have in common
 #: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
 THEME_HEADS = (

@@ -105,7 +105,7 @@ def quoted(text: str) -> str:
 def said(text: str) -> str:
     """Return a sentence of the scorecard in the language spoken; a text that is none comes back as it is."""
     speaker = spoken_language()
-    return str(retold(text, _translated, speaker.period, speaker.date))
+    return str(retold(text, _translated, speaker.period, lambda day: speaker.date(day.day, year=day.year)))
 
 
 def _is_one(number: int) -> bool:

@@ -31,7 +31,7 @@ def alert_lines(card: Scorecard, most: int = 4) -> list[Sentence]:
 def step_lines(card: Scorecard, most: int = 4) -> list[Sentence]:
     """Return whom to call, a sentence for each partner, the most value at stake first.
 
-    "Acme: call 3 detractors and 9 lost promoters by 30 Sep 2026 (Ann Fox)".
+    "Acme: call 3 detractors and 9 lost promoters by 30 Sep (Ann Fox)".
     """
     by_partner: dict[str | None, list[Action]] = {}
     for action in actions(card):
@@ -51,7 +51,7 @@ def _step(partner: str | None, own: Sequence[Action]) -> Sentence:
         who = Sentence("ask why there is no advocacy any more")
     days = [action.due for action in own if action.due is not None]
     if days:
-        who = Sentence("{what} by {day}", what=who, day=SpokenDay(min(days)))
+        who = Sentence("{what} by {day}", what=who, day=SpokenDay(min(days), year=False))
     if own[0].owner:
         who = Sentence("{what} ({owner})", what=who, owner=own[0].owner)
     return Sentence("{partner}: {what}", partner=partner or Sentence("Unnamed partners"), what=who)
