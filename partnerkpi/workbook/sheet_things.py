@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Border, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -38,6 +39,23 @@ def add_table(sheet: Worksheet | SketchSheet, name: str, ref: str, heads: Sequen
     if heads:
         table.tableColumns = [TableColumn(id=place, name=head) for place, head in enumerate(heads, 1)]
     sheet.add_table(table)
+
+
+def colour_before(sheet: Worksheet | SketchSheet, rules: Sequence[tuple[str, str, DifferentialStyle]]) -> None:
+    """Add rules (cells, formula, look) that come before all others: LibreOffice follows the first that holds alone."""
+    if isinstance(sheet, SketchSheet):
+        log, start = sheet.log, len(sheet.log)
+        for one in rules:
+            colour_where(sheet, *one)
+        log[:] = [*log[start:], *log[:start]]
+        return
+    others = [(str(cells.sqref), rule) for cells in sheet.conditional_formatting for rule in cells.rules]
+    sheet.conditional_formatting = ConditionalFormattingList()
+    for one in rules:
+        colour_where(sheet, *one)
+    for cells, rule in others:
+        rule.priority = 0  # it gets a new one
+        sheet.conditional_formatting.add(cells, rule)
 
 
 def draw_bars(sheet: Worksheet | SketchSheet, cells: str, colour: str, low: float, high: float | None = None) -> None:

@@ -14,7 +14,7 @@ from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.sheet_things import colour_where
+from partnerkpi.workbook.sheet_things import colour_before
 from partnerkpi.workbook.sketch_sheet import SketchSheet
 from partnerkpi.workbook.theme import CHANGE, PULL, SCORE
 
@@ -35,11 +35,13 @@ def plain_zeros(sheet: Worksheet | SketchSheet) -> None:
         decimals = _DECIMALS.get(number_format)
         if decimals is not None:
             places[decimals][column].append(row)
+    rules = []
     for decimals, columns in sorted(places.items()):
         for left, right, top, bottom in _areas(columns):
             first = f"{get_column_letter(left)}{top}"
             formula = f"IF(ISNUMBER({first}),ROUND({first},{decimals})=0,FALSE)"
-            colour_where(sheet, f"{first}:{get_column_letter(right)}{bottom}", formula, _STYLES[decimals])
+            rules.append((f"{first}:{get_column_letter(right)}{bottom}", formula, _STYLES[decimals]))
+    colour_before(sheet, rules)
 
 
 def _numbers(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], str]]:
