@@ -125,7 +125,7 @@ def framed(
     if palette is not None:
         palette.dress(parts)
     for part, title in sheet_titles(parts).items():
-        parts[part] = solid_bars(parts[part], title)
+        parts[part] = _with_letters(solid_bars(parts[part], title))
     for part in parts:
         if part.endswith(".rels"):
             parts[part] = _relative_targets(part, parts[part])
@@ -137,6 +137,11 @@ def framed(
     if provenance is not None:
         add_part(parts, provenance)
     return parts
+
+
+def _with_letters(sheet: bytes) -> bytes:
+    """Return a sheet's part with every letter as itself, not as a number, whichever step wrote it."""
+    return serialize(parse(sheet)).replace(b"<sheetData/>", EMPTY, 1)
 
 
 def state(workbook: Workbook, provenance: Provenance) -> None:

@@ -179,10 +179,10 @@ def _constant(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a text as openpyxl writes it between tags."""
+    """Return a text as it stands between tags."""
     element = etree.Element("x")
     element.text = text
-    return etree.tostring(element).decode()[3:-4]
+    return etree.tostring(element, encoding="unicode")[3:-4]
 
 
 def _attribute(text: str) -> str:

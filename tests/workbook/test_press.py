@@ -39,6 +39,18 @@ def usual_way(card: Scorecard, **options: Any) -> bytes:
     return build(card, **options).packed()
 
 
+def differing(one: bytes, other: bytes) -> list[str]:
+    """Return the parts in which two workbooks differ; a diff of their bytes would take hours."""
+    if one == other:
+        return []
+    first, second = (
+        {name: book.read(name) for name in book.namelist()}
+        for book in map(zipfile.ZipFile, map(io.BytesIO, (one, other)))
+    )
+    names = sorted(first.keys() | second.keys())
+    return [name for name in names if first.get(name) != second.get(name)] or ["the archive"]
+
+
 def without_falling_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing be written in the usual way."""
 
@@ -57,7 +69,7 @@ def test_packs_of_the_demo_are_those_of_the_usual_way(tmp_path: Path, monkeypatc
     without_falling_back(monkeypatch)
     assert list(write_packs(card, files.items())) == list(files)
     for name, data in expected.items():
-        assert files[name].read_bytes() == data, name
+        assert differing(files[name].read_bytes(), data) == [], name
 
 
 @pytest.mark.parametrize("name", sorted(cards.odd_cards()))
@@ -69,7 +81,7 @@ def test_odd_scorecards_are_those_of_the_usual_way(name: str, press: Press, monk
     expected = [usual_way(one) for one in made]
     without_falling_back(monkeypatch)
     for one, data in zip(made, expected, strict=True):
-        assert printed(one, press)[0] == data, one.title
+        assert differing(printed(one, press)[0], data) == [], one.title
 
 
 def test_brands_and_languages_are_those_of_the_usual_way(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +94,7 @@ def test_brands_and_languages_are_those_of_the_usual_way(press: Press, monkeypat
     expected = [usual_way(one) for one in made]
     without_falling_back(monkeypatch)
     for one, data in zip(made, expected, strict=True):
-        assert printed(one, press)[0] == data
+        assert differing(printed(one, press)[0], data) == []
 
 
 def test_a_logo_is_that_of_the_usual_way(press: Press, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -93,7 +105,7 @@ def test_a_logo_is_that_of_the_usual_way(press: Press, monkeypatch: pytest.Monke
     expected = usual_way(card)
     assert "xl/media/image1.png" in zipfile.ZipFile(io.BytesIO(expected)).namelist()
     without_falling_back(monkeypatch)
-    assert printed(card, press)[0] == expected
+    assert differing(printed(card, press)[0], expected) == []
 
 
 @pytest.mark.parametrize("sheets", ["all", "with-data"])
@@ -102,7 +114,7 @@ def test_rows_that_follow_the_cells_are_those_of_the_usual_way(sheets: Any, pres
     card = cards.odd_cards()["usual"]
     answers = [(one.name, "2026-Q3", None, 7.5) for one in card.partners] + [(None, None, card.as_of, 10.0)]
     found, _ = printed(card, press, sheets=sheets, responses=iter(answers))
-    assert found == usual_way(card, sheets=sheets, responses=iter(answers))
+    assert differing(found, usual_way(card, sheets=sheets, responses=iter(answers))) == []
 
 
 def test_nothing_of_one_partner_is_in_the_workbook_of_the_next(tmp_path: Path) -> None:
@@ -121,7 +133,7 @@ def test_a_text_that_looks_like_a_gap_is_kept(press: Press) -> None:
     for name in ("GapOfTitleEnd", "GapOfFooter0End", "GapOfWords1End", "GapOfFingerprintEnd", "GapOfFiguresEnd"):
         card = cards.card({(name, "2026-Q3"): next(iter(programme().counts.values()))})
         one = for_partner(card, name)
-        assert printed(one, press)[0] == usual_way(one), name
+        assert differing(printed(one, press)[0], usual_way(one)) == [], name
 
 
 def test_what_a_sketch_does_not_know_is_written_in_the_usual_way(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +149,7 @@ def test_what_a_sketch_does_not_know_is_written_in_the_usual_way(press: Press, m
     with pytest.raises(NotSketched):
         _ = press.sketch().sheet("About").protection
     data, _ = printed(card, press)
-    assert data == usual_way(card)
+    assert differing(data, usual_way(card)) == []
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert any(b"<sheetProtection" in package.read(name) for name in package.namelist())
 
