@@ -156,10 +156,10 @@ def test_the_calls_of_a_review_name_nobody() -> None:
     """Calls of one kind are one line with their number; fewer than the smallest group are not counted out."""
     card = programme()
     (line,) = for_review(card, NAMES[0]).agreed
-    assert line.why == "6 people answered below 7"
+    assert line.reason == "6 people answered below 7"
     few = replace(card, to_call=card.to_call[:4])
     (line,) = for_review(few, NAMES[0]).agreed
-    assert line.why == "Fewer than 5 people answered below 7"
+    assert line.reason == "Fewer than 5 people answered below 7"
     assert for_review(replace(card, to_call=()), NAMES[0]).agreed == ()
 
 
