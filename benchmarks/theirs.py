@@ -38,7 +38,7 @@ def content_of(path: Path) -> Content:
                 "heights": {row - 1: one.height for row, one in sheet.row_dimensions.items() if one.height},
                 "merged": [one.coord for one in sheet.merged_cells.ranges],
                 "rules": [
-                    (str(where.sqref), rule.formula[0], _rule_look(rule.dxf))
+                    (str(where.sqref), *_rule(rule))
                     for where, rules in sheet.conditional_formatting._cf_rules.items()
                     for rule in rules
                 ],
@@ -58,8 +58,20 @@ def content_of(path: Path) -> Content:
     return {"sheets": sheets, "names": names, "title": book.properties.title}
 
 
+def _rule(rule: Any) -> tuple[str, Look]:
+    """Return what a rule asks, and the look that it gives; a bar asks nothing and has ends."""
+    if rule.type != "dataBar":
+        return rule.formula[0], _rule_look(rule.dxf)
+    low, high = rule.dataBar.cfvo
+    ends = {"min_type": low.type, "min_value": low.val, "max_type": high.type, "max_value": high.val}
+    bar = {"bar_color": f"#{rule.dataBar.color.rgb[2:]}", "bar_only": True, "bar_solid": True}
+    return "a bar", tuple(({name: value for name, value in ends.items() if value is not None} | bar).items())
+
+
 def _rule_look(style: Any) -> Look:
     look: dict[str, object] = {}
+    if style.numFmt is not None:
+        look["num_format"] = style.numFmt.formatCode
     if style.font is not None and style.font.color is not None:
         look["font_color"] = f"#{style.font.color.rgb[2:]}"
     if style.font is not None and style.font.b:
@@ -76,6 +88,8 @@ def _check(one: Any) -> dict[str, Any]:
         source = one.formula1
         values = source.strip('"').split(",") if source.startswith('"') else f"={source}"
         return {"validate": "list", "source": values, **about}
+    if one.type is None:
+        return {"validate": "any", **{part: text for part, text in about.items() if text is not None}}
     kind = {"whole": "integer"}.get(one.type, one.type)
     ends = {"minimum": _end(one.formula1), "maximum": _end(one.formula2)}
     return {"validate": kind, "criteria": "between", **ends, **about}
@@ -217,7 +231,9 @@ def write_theirs(content: Content, path: Path) -> None:
                 else:
                     sheet.write_blank(row, column, None, worn)
         for ref, formula, look in one["rules"]:
-            rule = {"type": "formula", "criteria": f"={formula}", "format": style(look)}
+            rule = {"type": "data_bar", **dict(look)}
+            if formula != "a bar":
+                rule = {"type": "formula", "criteria": f"={formula}", "format": style(look)}
             for part in ref.split():
                 sheet.conditional_format(part, rule)
         for ref, check in one["checks"]:
