@@ -202,5 +202,6 @@ def _months(card: Scorecard) -> list[Month]:
     """Return what is known of each period, oldest first."""
     lines = [card.total_line(period) for period in card.periods]
     return [
-        Month(card, number, line, lines[number - 2] if number > 1 else None) for number, line in enumerate(lines, 1)
+        Month(card, number, line, lines[number - 2] if number > 1 else None, lines[:number])
+        for number, line in enumerate(lines, 1)
     ]

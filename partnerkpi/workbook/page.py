@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import cast
 
 from openpyxl.cell.cell import Cell
@@ -77,6 +78,7 @@ def _heads(sheet: Worksheet | SketchSheet, row: int) -> list[tuple[str, str, flo
     ]
 
 
+@lru_cache(maxsize=4096)
 def _width(word: str) -> float:
     """Estimate how much a bold word takes, in characters of a column's width."""
     letters = sum(_LETTERS.get(letter, 1.2 if letter.isupper() else 1.05) for letter in word)

@@ -42,7 +42,7 @@ def all_figures(card: Scorecard) -> list[Figure]:
     counted = [figure for part in parts for figure in part.figures()]
     said = [figure for part in (charts, lines, words, contexts) for figure in part.figures()]
     shape = pooled.window_of(card), pooled.years_before(card)
-    return [number, *counted, *pooled.figures(*shape), *said, *sparklines.figures(card), *answers.figures(*shape)]
+    return [number, *counted, *pooled.figures(*shape), *said, *sparklines.figures(), *answers.figures(*shape)]
 
 
 def formulas_by_period(figures: Sequence[Figure], column: Column) -> list[str | None]:

@@ -5,7 +5,7 @@ A formula names other figures of its period by key: `c("answers")`; `c.before("a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -79,6 +79,7 @@ class Month:
     number: int
     line: Line
     previous: Line | None
+    lines: Sequence[Line]  # of all periods up to this one
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is asked of this period many times, worked out the first time."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
-from partnerkpi.scorecard.card import Line, Scorecard
+from partnerkpi.scorecard.card import Line
 from partnerkpi.workbook.figures.base import Column, Figure, Month, kpis_of
 from partnerkpi.workbook.phrases import rounded, whole, whole_text
 from partnerkpi.workbook.say import say, say_live
@@ -16,23 +15,18 @@ GAP = "·"  # a period without data, which is not a low one
 PERIODS = 8
 
 
-def figures(card: Scorecard) -> list[Figure]:
+def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
-    line_of = cache(card.total_line)  # each period is in the windows of eight
-
-    def sparkline(key: str, label: str, unit: str, value: Callable[[Line], float | None]) -> Figure:
-        return _sparkline(key, label, unit, lambda period: value(line_of(period)))
-
     return [
-        sparkline("nps", say("NPS"), "", lambda line: line.scores.nps),
-        sparkline("advocacy", say("Active advocates"), " %", lambda line: kpis_of(line)[1]),
-        sparkline("influence", say("Influence share"), " %", lambda line: line.influence_share),
-        sparkline("response", say("Response rate"), " %", lambda line: line.response_rate),
-        sparkline("health", say("Partner health"), "", lambda line: line.health.score),
+        _sparkline("nps", say("NPS"), "", lambda line: line.scores.nps),
+        _sparkline("advocacy", say("Active advocates"), " %", lambda line: kpis_of(line)[1]),
+        _sparkline("influence", say("Influence share"), " %", lambda line: line.influence_share),
+        _sparkline("response", say("Response rate"), " %", lambda line: line.response_rate),
+        _sparkline("health", say("Partner health"), "", lambda line: line.health.score),
     ]
 
 
-def _sparkline(key: str, label: str, unit: str, value: Callable[[str], float | None]) -> Figure:
+def _sparkline(key: str, label: str, unit: str, value: Callable[[Line], float | None]) -> Figure:
     """Return the blocks of up to eight periods with their lowest and highest figure; nothing below two figures."""
 
     def formula(c: Column) -> str:
@@ -50,7 +44,7 @@ def _sparkline(key: str, label: str, unit: str, value: Callable[[str], float | N
         return f'IF(COUNT({among})<2,"",{"&".join(map(block, cells))}&{ends})'
 
     def text(m: Month) -> str:
-        return blocks([value(period) for period in m.card.window(m.card.periods[m.number - 1], PERIODS)], unit)
+        return blocks([value(line) for line in m.lines[-PERIODS:]], unit)
 
     return Figure(f"{key}_line", say("{figure}, last periods as blocks", figure=label), formula, text)
 
