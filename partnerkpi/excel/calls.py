@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 import partnerkpi.udfs
 from partnerkpi.cells import COM_ERRORS
-from partnerkpi.workbook.cells import Live
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.markup import Value, serial
 
 Cell = float | str | bool | date | None

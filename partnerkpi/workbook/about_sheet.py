@@ -10,7 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Source
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer, clean_text
+from partnerkpi.workbook.cells import Writer, clean_text
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.say import choice, message, say, say_live, spoken_language
 from partnerkpi.workbook.theme import (

@@ -8,7 +8,7 @@ from openpyxl.styles import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, OPEN, Action
-from partnerkpi.workbook.cells import Live
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.listing import grey_where
 from partnerkpi.workbook.page import set_page

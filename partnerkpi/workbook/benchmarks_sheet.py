@@ -10,8 +10,9 @@ from partnerkpi.kpi.health import DEFAULT_ANCHORS
 from partnerkpi.kpi.intervals import z_value
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.columns.tiers import START_HEADS, tiers_of
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.ratings import rating_named
 from partnerkpi.workbook.say import message, say

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numbers
 import re
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -24,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook import package
 from partnerkpi.workbook.custom_part import Provenance
+from partnerkpi.workbook.formula import Block, Live
 from partnerkpi.workbook.markup import MAX_NUMBER, MAX_TEXT, NO_DATA, Value, serial
 from partnerkpi.workbook.rows import Stream
 from partnerkpi.workbook.theme import BODY, DATE, GENERAL, GLYPHS, Look, Wardrobe
@@ -33,50 +33,10 @@ T = TypeVar("T")
 if TYPE_CHECKING:
     from partnerkpi.workbook.brand import Palette
 
-MAX_FORMULA = 8_192
 MAX_WHOLE = 10**15  # Excel keeps 15 digits: a longer number is an identity, and must not lose its end
-
-# Tried side by side in LibreOffice and IronCalc with the same results; older Excel and Protected View know them too.
-SAFE_FUNCTIONS = frozenset(
-    {
-        *(
-            "COUNT",
-            "COUNTA",
-            "COUNTIF",
-            "COUNTIFS",
-            "SUM",
-            "SUMIF",
-            "SUMIFS",
-            "AVERAGEIFS",
-            "MIN",
-            "MAX",
-            "LARGE",
-            "RANK",
-        ),
-        *("INDEX", "MATCH", "LOOKUP", "CHOOSE", "IF", "AND", "OR", "IFERROR", "ISNUMBER", "NA", "TEXT", "REPT"),
-        *("ABS", "SIGN", "SQRT", "ROUND", "NORMSDIST", "NORMSINV"),
-    }
-)
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_STRING = re.compile(r'"(?:[^"]|"")*"')
-_QUOTED_SHEET = re.compile(r"'(?:[^']|'')*'!")
-_FUNCTION = re.compile(r"([A-Za-z_@][\w.]*)\s*\(")
-
-
-@dataclass(frozen=True)
-class Live:
-    """A formula together with the value that it gives, so that the cell shows the right figure before it is calculated.
-
-    `formula` starts with "=", is in English with commas and calls safe functions only. None is no data, shown as #N/A.
-    """
-
-    formula: str
-    value: Value | date
-
-    def __post_init__(self) -> None:
-        check_formula(self.formula)
 
 
 class Writer:
@@ -148,6 +108,14 @@ class Writer:
     ) -> Cell:
         """Write one cell that holds a formula and what it gives, as `put` with a `Live`."""
         return self.put(sheet, ref, Live(formula, value), style)
+
+    def put_block(self, sheet: Worksheet, block: Block, values: Iterable[Value | date]) -> None:
+        """Write the formulas of a block, and what they give in their order."""
+        for (place, formula, look), value in zip(block.cells, values, strict=True):
+            if value is None and block.gaps:
+                self.blank(sheet, place, look)
+            else:
+                self.put_formula(sheet, place, formula, value, look)
 
     def carry(self, provenance: Provenance) -> None:
         """Let the file say of itself what `provenance` says, the fingerprint also among its properties."""
@@ -258,26 +226,6 @@ def clean_text(text: str) -> str:
         if len(units) > 2 * MAX_TEXT:
             return units[: 2 * (MAX_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
     return text
-
-
-@lru_cache(maxsize=65_536)
-def check_formula(formula: str) -> None:
-    """Raise ValueError for a formula that some spreadsheet program would read differently, or not at all."""
-    bare = _STRING.sub('""', formula)
-    if not bare.startswith("=") or len(formula) > MAX_FORMULA:
-        raise ValueError(f'A formula starts with "=" and has at most {MAX_FORMULA:,} characters: {formula[:80]!r}.')
-    if "[" in bare or "|" in bare:
-        raise ValueError(f"A formula must not reach outside the workbook: {formula!r}.")
-    bare = _QUOTED_SHEET.sub("", bare)
-    if found := re.search(r"[;{}]", bare):
-        raise ValueError(
-            f"{found.group()!r} has no place in a formula; arguments are separated by commas: {formula!r}."
-        )
-    if bare.count("(") != bare.count(")") or bare.count('"') % 2:
-        raise ValueError(f"The brackets or quotation marks of a formula do not match: {formula!r}.")
-    for name in _FUNCTION.findall(bare):
-        if name.upper() not in SAFE_FUNCTIONS:
-            raise ValueError(f"{name} is not among the functions that every program calculates alike: {formula!r}.")
 
 
 def _would_turn(text: str) -> bool:

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.scorecard.card import ALL_TIME
 from partnerkpi.scorecard.review.comments import CommentReview
 from partnerkpi.scorecard.review.words import WordLine
-from partnerkpi.workbook.cells import Live
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, widen_for_heads
 from partnerkpi.workbook.phrases import decimal, decimal_text, period_name, rounded
 from partnerkpi.workbook.say import count, count_live, message, say, say_live, spoken_language

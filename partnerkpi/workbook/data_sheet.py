@@ -11,10 +11,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.grouping import Segment
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.columns.pull import Pull, pull_formulas
-from partnerkpi.workbook.figures import Column, Figure, Month, formulas_by_period, shape_of
+from partnerkpi.workbook.figures import Column, Figure, Month, formula_of, shape_of
+from partnerkpi.workbook.formula import Block, Live
 from partnerkpi.workbook.layout import (
     FIRST_ROW,
     HEAD_ROW,
@@ -138,21 +139,28 @@ def _periods(
     writer.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), say("Figure"), HEAD)
     for row, figure in enumerate(figures, FIRST_ROW):
         writer.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
-    looks = [ROW_NUMBER.but(number=figure.number) for figure in figures]
     shape = shape_of(months[0].card)
+    live = [figure for figure in figures if not figure.fact]
     for number, month in enumerate(months, 1):
-        column = Column(layout, number)
         place = PERIOD_LABEL_COLUMN + number
         writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
-        key = ("formulas by period", layout, shape, number)
-        formulas = writer.recall(key, partial(formulas_by_period, figures, column))
-        for row, (figure, formula, look) in enumerate(zip(figures, formulas, looks, strict=True), FIRST_ROW):
-            if formula is None:
-                writer.put(sheet, (row, place), figure.value(month) if figure.fact else DASH, look)
-            else:
-                writer.put_formula(sheet, (row, place), formula, figure.value(month), look)
+        block = writer.recall(("figures", layout, shape, number), partial(_block, figures, Column(layout, number)))
+        shown = live if number > 1 else [figure for figure in live if not figure.change]
+        writer.put_block(sheet, block, [figure.value(month) for figure in shown])
+        for row, figure in enumerate(figures, FIRST_ROW):
+            if figure.fact or (figure.change and number == 1):
+                value = figure.value(month) if figure.fact else DASH
+                writer.put(sheet, (row, place), value, ROW_NUMBER.but(number=figure.number))
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
     names.define(writer, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")
+
+
+def _block(figures: Sequence[Figure], column: Column) -> Block:
+    """Return the formulas of a period, without facts and changes that have nothing to compare with."""
+    formulas = [(row, figure, formula_of(figure, column)) for row, figure in enumerate(figures, FIRST_ROW)]
+    place = PERIOD_LABEL_COLUMN + column.number
+    looks = {figure.number: ROW_NUMBER.but(number=figure.number) for figure in figures}
+    return Block([((row, place), formula, looks[figure.number]) for row, figure, formula in formulas if formula])
 
 
 def _settings(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:

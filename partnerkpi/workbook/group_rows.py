@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Partner
-from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.columns.tiers import tiers_of
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.listing import Entry, Field, letters_of, write_entry
 from partnerkpi.workbook.names import of_tiers
 from partnerkpi.workbook.partner_groups import MOST, groups, numbers

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.guide import Attribute, KpiGuide, guides
 from partnerkpi.workbook.arithmetic import when_number
-from partnerkpi.workbook.cells import Live
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page
 from partnerkpi.workbook.phrases import DASH, live, whole, whole_text
 from partnerkpi.workbook.say import quoted, say

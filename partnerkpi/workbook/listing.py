@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.formula import Block, Live
 from partnerkpi.workbook.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import widen_for_heads
 from partnerkpi.workbook.phrases import DASH
 from partnerkpi.workbook.say import say
 from partnerkpi.workbook.sheet_things import colour_where
-from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, colours
+from partnerkpi.workbook.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
 
 K = TypeVar("K")
 
@@ -77,7 +79,7 @@ def write_entry(writer: Writer, sheet: Worksheet, row: int, fields: Sequence[Fie
     writer.put(sheet, (row, 1), entry.label, ROW.but(bold=entry.bold))
     place = Place(letters_of(fields), row, entry.number)
     for column, field in enumerate(fields, 2):
-        look = ROW.but(indent=1) if field.left else ROW_NUMBER.but(number=field.number)
+        look = _look(field)
         value = field.value(entry.known)
         if value is None:
             writer.blank(sheet, (row, column), look)
@@ -106,13 +108,33 @@ def write_periods(
 ) -> int:
     """Write a table with a row for each period, the chosen one marked; return the row below."""
     write_heads(writer, sheet, top, say("Period"), fields)
+    told = tuple((field.key, field.number, field.left) for field in fields)
+    block = writer.recall(("periods", sheet.title, top, layout, told, len(months)), partial(_rows, top, fields, months))
     for row, month in enumerate(months, top + 1):
         label = Live(f"={names.DATA}!{layout.period_letter(month.number)}{HEAD_ROW}", month.name)
-        write_entry(writer, sheet, row, fields, Entry(label, month.number, month))
+        writer.put(sheet, (row, 1), label, ROW)
+    writer.put_block(sheet, block, [field.value(month) for month in months for field in fields])
     last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
     chosen = f"$A{top + 1}=INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
     colour_where(sheet, f"A{top + 1}:{last}{top + len(months)}", chosen, colours(bold=True, fill=TILE))
     return top + len(months) + 1
+
+
+def _rows(top: int, fields: Sequence[Field[Month]], months: Sequence[Month]) -> Block:
+    """Return the formulas of a row for each period."""
+    letters = letters_of(fields)
+    return Block(
+        [
+            ((row, column), f"={field.formula(Place(letters, row, month.number))}", _look(field))
+            for row, month in enumerate(months, top + 1)
+            for column, field in enumerate(fields, 2)
+        ],
+        gaps=True,
+    )
+
+
+def _look(field: Field[K]) -> Look:
+    return ROW.but(indent=1) if field.left else ROW_NUMBER.but(number=field.number)
 
 
 def grey_where(sheet: Worksheet, cells: str, condition: str) -> None:

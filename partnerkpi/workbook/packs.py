@@ -1,48 +1,137 @@
 """A workbook for each partner, one after the other: what they have in common is worked out once.
 
-The bytes are those that `write_workbook` gives for each partner alone.
+The bytes are those that `write_workbook` gives for each partner alone. Many workbooks are written by several processes,
+each of which writes some partners after each other.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from multiprocessing import get_context
 from pathlib import Path
 
+from partnerkpi.errors import PartnerKpiError
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.parts import Quartiles
 from partnerkpi.scorecard.peers import peers
 from partnerkpi.workbook.build import Sheets, printed
 from partnerkpi.workbook.press import Press
 
 _WAITING = 2  # workbooks that are done and not yet on the disk
+_WORTH = 50  # workbooks for each process: to start one takes as long as ten
+_MOST = 8  # processes; each takes 150 MB
+_SHARE = 5  # workbooks that a process is given at a time: after Ctrl+C those are finished
+
+Pack = tuple[str, Path]
 
 
-def write_packs(card: Scorecard, packs: Iterable[tuple[str, Path]], *, sheets: Sheets = "all") -> Iterator[str]:
-    """Write the workbook of each partner to its file, and yield the partner's name once it is there.
+def write_packs(
+    card: Scorecard, packs: Iterable[Pack], *, sheets: Sheets = "all", processes: int | None = None
+) -> Iterator[str]:
+    """Write the workbook of each partner to its file, and yield the partner's name once it is there, in their order.
 
-    Each file is written whole or not at all; the first that cannot be written ends the work, with FileProblem.
-    UsageError for an unknown partner.
+    Each file is written whole or not at all; the first that cannot be written ends the work, with FileProblem. Without
+    a number of `processes`, it follows from how many workbooks and processors there are. UsageError for an unknown
+    partner.
     """
-    quartiles, press = peers(card), Press()
-    waiting = deque[tuple[str, Future[None]]]()
-    # To wait for the disk takes as long as a fifth of a workbook; the next one is laid out meanwhile.
-    with ThreadPoolExecutor(1) as writer:
-        for partner, target in packs:
-            try:
-                data, _ = printed(for_partner(card, partner, quartiles), press, sheets=sheets)
-            except BaseException:
-                yield from map(_written, waiting)  # an earlier failure is told first
-                raise
-            waiting.append((partner, writer.submit(atomic_write, target, data)))
-            if len(waiting) > _WAITING:
-                yield _written(waiting.popleft())
-        yield from map(_written, waiting)
+    wanted = list(packs)
+    if processes is None:
+        processes = min(len(wanted) // _WORTH, _processors(), _MOST)
+    if processes > 1:
+        yield from _side_by_side(card, wanted, sheets, processes)
+    else:
+        yield from _Bench(card, sheets).write(wanted)
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """Where workbooks are made in turn, with all that they have in common."""
+
+    card: Scorecard
+    sheets: Sheets
+    press: Press = field(default_factory=Press)
+
+    @cached_property
+    def quartiles(self) -> Sequence[Quartiles]:
+        """Return what every partner is told of the others."""
+        return peers(self.card)
+
+    def write(self, packs: Iterable[Pack]) -> Iterator[str]:
+        """Write some packs, as `write_packs` does."""
+        waiting = deque[tuple[str, Future[None]]]()
+        # To wait for the disk takes as long as a fifth of a workbook; the next one is laid out meanwhile.
+        with ThreadPoolExecutor(1) as writer:
+            for partner, target in packs:
+                try:
+                    data, _ = printed(for_partner(self.card, partner, self.quartiles), self.press, sheets=self.sheets)
+                except BaseException:
+                    yield from map(_written, waiting)  # an earlier failure is told first
+                    raise
+                waiting.append((partner, writer.submit(atomic_write, target, data)))
+                if len(waiting) > _WAITING:
+                    yield _written(waiting.popleft())
+            yield from map(_written, waiting)
 
 
 def _written(pack: tuple[str, Future[None]]) -> str:
     partner, done = pack
     done.result()
     return partner
+
+
+_at_work: list[_Bench] = []  # that of this process, where it is one of several
+
+
+def _side_by_side(card: Scorecard, packs: Sequence[Pack], sheets: Sheets, processes: int) -> Iterator[str]:
+    """Let processes write the packs; where the system refuses or ends one, write the rest here."""
+    card = replace(card, benchmarks=dict(card.benchmarks))  # the usual ones cannot be handed to a process as they are
+    shares = [packs[start : start + _SHARE] for start in range(0, len(packs), _SHARE)]
+    done = 0
+    try:
+        # Fresh processes: one that is forked inherits locks of threads that it does not have.
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=(card, sheets))
+        try:
+            for found in [pool.submit(_write_share, share) for share in shares]:
+                names, error = found.result()
+                done += len(names)
+                yield from names
+                if error is not None:
+                    raise error
+        finally:
+            pool.shutdown(cancel_futures=True)
+    except (BrokenProcessPool, OSError):
+        yield from _Bench(card, sheets).write(packs[done:])
+
+
+def _begin(card: Scorecard, sheets: Sheets) -> None:
+    """Make a process ready; it is not for it to say that somebody pressed Ctrl+C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _at_work[:] = [_Bench(card, sheets)]
+
+
+def _write_share(packs: Sequence[Pack]) -> tuple[list[str], PartnerKpiError | None]:
+    """Write some packs and return whose are on the disk, and what ended the work if something did."""
+    names = list[str]()
+    try:
+        for partner in _at_work[0].write(packs):
+            names.append(partner)
+    except PartnerKpiError as error:
+        return names, error
+    return names, None
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # Windows and macOS cannot tell; all of them, then
+        return os.cpu_count() or 1

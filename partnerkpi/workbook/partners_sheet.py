@@ -9,9 +9,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer, check_formula
+from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
+from partnerkpi.workbook.formula import Live, check_formula
 from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.phrases import CANNOT_TELL, DOWN, UP, period_name

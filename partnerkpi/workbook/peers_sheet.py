@@ -12,8 +12,9 @@ from partnerkpi.scorecard.card import Quartiles, Scorecard
 from partnerkpi.scorecard.peers import FEWEST_OTHERS
 from partnerkpi.workbook import names
 from partnerkpi.workbook.arithmetic import when_number
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads

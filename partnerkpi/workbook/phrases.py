@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from partnerkpi.workbook.cells import Live
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.names import CONFIDENCE, DECIMAL_POINT
 from partnerkpi.workbook.say import message, say, say_live, spoken_language
 

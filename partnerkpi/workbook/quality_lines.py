@@ -18,7 +18,7 @@ from partnerkpi.scorecard.review.quality import (
 )
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
-from partnerkpi.workbook.cells import Live
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.listing import Entry, Field, Place, write_entry, write_heads
 from partnerkpi.workbook.names import MIN_ANSWERS
 from partnerkpi.workbook.partner_groups import MOST, groups

@@ -9,8 +9,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import RANKS, Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, direction, direction_text, is_shown

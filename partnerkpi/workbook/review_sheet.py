@@ -9,7 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.guide import KPIS, guide
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths

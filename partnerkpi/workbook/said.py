@@ -15,7 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.next_steps import alert_lines, step_lines
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import PERIOD_LABEL_COLUMN, SAID, SAID_LINES, Layout
 from partnerkpi.workbook.phrases import period_name
 from partnerkpi.workbook.say import message, quoted, said, say

@@ -10,10 +10,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer, clean_text
+from partnerkpi.workbook.cells import Writer, clean_text
 from partnerkpi.workbook.charts import mix_chart, place_chart, trend_chart
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import SAID_LINES, Layout
 from partnerkpi.workbook.markup import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths

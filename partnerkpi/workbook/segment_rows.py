@@ -13,9 +13,9 @@ from partnerkpi.kpi.scores import AdjustedNps, ScoreTally
 from partnerkpi.scorecard.grouping import Segment
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
-from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.chosen import chosen_field
 from partnerkpi.workbook.figures.base import FINE, high, low
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
 from partnerkpi.workbook.markup import Value

@@ -9,9 +9,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.page import lines_needed, set_heights, set_widths
 from partnerkpi.workbook.phrases import period_name

@@ -23,6 +23,7 @@ class Shelf:
         self.looks: list[tuple[Look, bool]] = []
         self.things: list[Any] = []
         self.memory: dict[Hashable, Any] = {}
+        self.blocks: dict[Hashable, Any] = {}  # of cells, as they were noted down last
         self._looks: dict[tuple[Look, bool], int] = {}
         self._places: dict[tuple[int, bool], int] = {}  # by identity: most looks are met again as the same object
         self._things: dict[Any, int] = {}

@@ -8,7 +8,7 @@ workbook is then written in the usual way, cell by cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from partnerkpi.workbook.brand import Palette
-from partnerkpi.workbook.cells import Live, classify, clean_text
+from partnerkpi.workbook.cells import classify, clean_text
 from partnerkpi.workbook.custom_part import Provenance
-from partnerkpi.workbook.markup import serial
+from partnerkpi.workbook.formula import Block, Live
+from partnerkpi.workbook.markup import Value, serial
 from partnerkpi.workbook.rows import Stream
 from partnerkpi.workbook.say import spoken_language
 from partnerkpi.workbook.shelf import NotSketched, Shelf
@@ -140,6 +141,29 @@ class Sketch:
             value = serial(value, EPOCH)
         place = _place(ref) if isinstance(ref, str) else ref
         return self._note(sheet, place, formula, value, self.shelf.look(style))
+
+    def put_block(self, sheet: SketchSheet, block: Block, values: Iterable[Value | date]) -> None:
+        """Note the formulas of a block and what they give, as `put_formula` does one by one."""
+        noted = self.shelf.blocks.get(block)
+        if noted is None or noted[0] != sheet.number:
+            looks = [self.shelf.look(look) for _, _, look in block.cells]
+            codes = [coded(sheet.number, *place, look) for (place, _, _), look in zip(block.cells, looks, strict=True)]
+            held = [(place, formula, look) for (place, formula, _), look in zip(block.cells, looks, strict=True)]
+            noted = self.shelf.blocks[block] = sheet.number, codes, held
+        _, codes, held = noted
+        if sheet.covered and not sheet.covered.isdisjoint(place for place, _, _ in held):
+            raise NotSketched("a cell below merged cells")
+        cells = sheet.cells
+        for (place, formula, look), value in zip(held, values, strict=True):
+            if value.__class__ is str:
+                cells[place] = formula, clean_text(value), look
+            elif value is None and block.gaps:
+                cells[place] = None, BLANK, look
+            elif value.__class__ in _PLAIN:
+                cells[place] = formula, value, look
+            else:
+                raise NotSketched("a date among the figures of a block")
+        self.log += codes
 
     def _note(self, sheet: SketchSheet, place: Place, formula: str | None, value: Any, look: int) -> Spot:
         if place in sheet.covered:

@@ -12,9 +12,9 @@ from partnerkpi.kpi.scores import ScoreTally, change
 from partnerkpi.scorecard.review.themes import ThemeLine
 from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.arithmetic import when_number
-from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.columns.base import Test, holm_steps
 from partnerkpi.workbook.figures.base import FINE, high, low
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
 from partnerkpi.workbook.markup import Value

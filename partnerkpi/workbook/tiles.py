@@ -10,8 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.layout import Layout
 from partnerkpi.workbook.peers_sheet import middle
 from partnerkpi.workbook.phrases import DASH, DOWN, SHOWN, UP, live, shown, whole, whole_text

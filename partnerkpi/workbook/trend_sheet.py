@@ -9,11 +9,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook.arithmetic import when_number
-from partnerkpi.workbook.cells import Live
 from partnerkpi.workbook.charts import place_chart
 from partnerkpi.workbook.figures import Month, contexts
 from partnerkpi.workbook.figures.lines import LINES
 from partnerkpi.workbook.figures.pooled import window_of
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.kpi_charts import Drawn, described, limits, line_chart
 from partnerkpi.workbook.listing import Field, by_period, grey_where, letters_of, write_periods
 from partnerkpi.workbook.names import of_kpi

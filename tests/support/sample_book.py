@@ -18,7 +18,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.theme import (
     CHIPS,
     DATE,

@@ -23,7 +23,8 @@ from openpyxl.styles import Font
 from sample_book import HOSTILE
 
 from partnerkpi.workbook import package, theme
-from partnerkpi.workbook.cells import SAFE_FUNCTIONS, Live, Writer, check_formula, clean_text
+from partnerkpi.workbook.cells import Writer, clean_text
+from partnerkpi.workbook.formula import SAFE_FUNCTIONS, Live, check_formula
 
 NO_DATA = "#N/A"
 

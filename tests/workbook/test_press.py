@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from partnerkpi.scorecard.packs import file_names, for_partner, for_review
 from partnerkpi.scorecard.peers import peers
 from partnerkpi.settings import Brand, Options, Settings
 from partnerkpi.workbook import build as building
+from partnerkpi.workbook import packs as packing
 from partnerkpi.workbook.archive import archive, packed
 from partnerkpi.workbook.build import build, printed
 from partnerkpi.workbook.packs import write_packs
@@ -191,6 +193,46 @@ def test_a_file_that_cannot_be_written_is_named_and_ends_the_work(tmp_path: Path
     assert done == list(NAMES[:2])
     assert (tmp_path / "1.xlsx").is_file()
     assert not (tmp_path / "7.xlsx").exists()
+
+
+def test_several_processes_write_what_one_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes give the same bytes in the same order; the first file that cannot be written ends their work."""
+    monkeypatch.setattr(packing, "_SHARE", 2)
+    one, two = ([(name, tmp_path / f"{number} {way}.xlsx") for number, name in enumerate(NAMES)] for way in "12")
+    assert list(write_packs(programme(), one, processes=1)) == list(NAMES)
+    assert list(write_packs(programme(), two, processes=2)) == list(NAMES)
+    for (name, path), (_, other) in zip(one, two, strict=True):
+        assert differing(path.read_bytes(), other.read_bytes()) == [], name
+    two[3][1].unlink()
+    two[3][1].mkdir()
+    done = list[str]()
+    with pytest.raises(FileProblem, match=r"3 2\.xlsx"):
+        done.extend(write_packs(programme(), two, processes=2))
+    assert done == list(NAMES[:3])
+
+
+def test_what_a_process_leaves_undone_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system ends the processes, or allows none, every workbook is written all the same, and named once."""
+    monkeypatch.setattr(packing, "_SHARE", 1)
+    files = [(name, tmp_path / f"{number}.xlsx") for number, name in enumerate(NAMES)]
+    written = write_packs(programme(), files, processes=2)
+    done = [next(written)]
+    killed = multiprocessing.active_children()
+    for child in killed:
+        child.kill()
+    done.extend(written)
+    assert killed
+    assert done == list(NAMES)
+    assert {path.name for path in tmp_path.glob("*.xlsx")} >= {path.name for _, path in files}
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(packing, "ProcessPoolExecutor", refused)
+    for _, path in files:
+        path.unlink()
+    assert list(write_packs(programme(), files, processes=2)) == list(NAMES)
+    assert all(path.is_file() for _, path in files)
 
 
 def test_a_package_is_one_for_zipfile() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import office
 
-from partnerkpi.workbook.cells import Live, Writer
+from partnerkpi.workbook.cells import Writer
+from partnerkpi.workbook.formula import Live
 from partnerkpi.workbook.theme import BODY, CHANGE, PULL, SCORE, SHARE
 from partnerkpi.workbook.zeros import plain_zeros
 

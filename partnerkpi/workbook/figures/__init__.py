@@ -6,10 +6,9 @@ chose.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.cells import check_formula
 from partnerkpi.workbook.figures import (
     advocacy,
     answers,
@@ -29,7 +28,7 @@ from partnerkpi.workbook.figures import (
 from partnerkpi.workbook.figures.base import Column, Figure, Month
 from partnerkpi.workbook.say import say
 
-__all__ = ["Column", "Figure", "Month", "all_figures", "formulas_by_period", "shape_of"]
+__all__ = ["Column", "Figure", "Month", "all_figures", "formula_of", "shape_of"]
 
 
 def all_figures(card: Scorecard) -> list[Figure]:
@@ -45,19 +44,12 @@ def all_figures(card: Scorecard) -> list[Figure]:
     return [number, *counted, *pooled.figures(*shape), *said, *sparklines.figures(), *answers.figures(*shape)]
 
 
-def formulas_by_period(figures: Sequence[Figure], column: Column) -> list[str | None]:
-    """Return the formula of each figure in a period; None for one that has none there.
+def formula_of(figure: Figure, column: Column) -> str | None:
+    """Return the formula of a figure in a period; None where it has none there.
 
-    They follow from the places of the cells and from `shape_of` alone.
+    It follows from the places of the cells and from `shape_of` alone.
     """
-    found = [
-        None if figure.fact or (figure.change and column.number == 1) else f"={figure.formula(column)}"
-        for figure in figures
-    ]
-    for formula in found:
-        if formula is not None:
-            check_formula(formula)
-    return found
+    return None if figure.fact or (figure.change and column.number == 1) else f"={figure.formula(column)}"
 
 
 def shape_of(card: Scorecard) -> Hashable:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.scorecard.card import Line, Moved, Scorecard
@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 POINTS = "0.0"
 FINE = "0.0000"
+_UNKNOWN: Final = object()
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,15 @@ class Month:
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is asked of this period many times, worked out the first time."""
-        known: dict[Hashable, T] = self.__dict__.setdefault("_known", {})
+        known = self.known
         if key not in known:
             known[key] = make()
-        return known[key]
+        return known[key]  # type: ignore[no-any-return]  # the key tells what it is
+
+    @cached_property
+    def known(self) -> dict[Hashable, Any]:
+        """Return what was worked out so far."""
+        return {}
 
     @cached_property
     def name(self) -> str:
@@ -129,8 +135,16 @@ class Figure:
 
     def __post_init__(self) -> None:
         value = self.value
-        # Data, the Scorecard and the sheet of a KPI all ask for the same figures.
-        object.__setattr__(self, "value", lambda month: month.remember(value, lambda: value(month)))
+
+        def remembered(month: Month) -> Value:
+            # Data, the Scorecard and the sheet of a KPI all ask for the same figures.
+            known = month.known
+            found = known.get(value, _UNKNOWN)
+            if found is _UNKNOWN:
+                found = known[value] = value(month)
+            return found  # type: ignore[no-any-return]  # what is kept for a figure is its value
+
+        object.__setattr__(self, "value", remembered)
 
 
 def kpis_of(line: Line) -> tuple[float | None, float | None, float | None]:

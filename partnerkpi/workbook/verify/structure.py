@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from partnerkpi.workbook.cells import check_formula
+from partnerkpi.workbook.formula import check_formula
 from partnerkpi.workbook.markup import NO_DATA, Value
 from partnerkpi.workbook.verify.contents import MAIN, Contents, ErrorValue, Sheet, cells_of, parsed
 from partnerkpi.workbook.verify.finding import Report
