@@ -134,12 +134,14 @@ def build_scorecard(
 ) -> Scorecard:
     """Build the scorecard of answers, activities, customers and partners; write the workbook if a target is named.
 
-    Files may come in any order, or as one workbook. Returns the scorecard as data: `card.view().total.scores.nps`.
+    Files may come in any order, or as one workbook. Without a period: by quarters, or together where answers have no
+    dates. Returns the scorecard as data: `card.view().total.scores.nps`.
     """
     settings = _load(config)
     with workspace_for(settings) as workspace:
         tables = sort_out(workspace, _names(sources), {}, settings.columns)
-        kind = check_period(period or settings.period or "quarter")
+        wanted = period or settings.period
+        kind = check_period(wanted) if wanted else None
         card = _build_scorecard(tables, settings, period=kind, as_of=as_of, day_first=day_first, title=title)
     if target is not None:
         write_workbook(card, Path(target))

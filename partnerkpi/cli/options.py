@@ -143,7 +143,8 @@ AsOf = Annotated[
     ),
 ]
 CardPeriod = Annotated[
-    PeriodName | None, typer.Option("--period", help="What a period is. Default: quarter.", show_default=False)
+    PeriodName | None,
+    typer.Option("--period", help="What a period is. Default: quarter; all without dates.", show_default=False),
 ]
 Attributed = Annotated[
     str | None,

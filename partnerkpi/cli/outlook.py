@@ -49,6 +49,7 @@ def outlook(
     Example:
       partnerkpi outlook responses.csv activities.csv partners.csv --by-partner
     """
+    from partnerkpi.cli.options import PeriodName
     from partnerkpi.cli.output import between, number, show_review, whole
     from partnerkpi.cli.session import session
     from partnerkpi.scorecard.review.outlook import KPIS
@@ -58,9 +59,8 @@ def outlook(
     with session(config, quiet=quiet) as run:
         with run.working("Counting answers and activities ..."):
             named = {"score": score, "partner": partner, "date": date}
-            card, rows = run.card(
-                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
-            )
+            kind = period or PeriodName(run.config.period or "quarter")  # without dates there is nothing to learn from
+            card, rows = run.card(sources, named, period=kind, as_of=as_of, attributed=attributed, day_first=day_first)
         with run.working("Foretelling the next period ..."):
             review = foretell(card, [kpi.value] if kpi is not None else KPIS, by_partner=by_partner)
 

@@ -115,10 +115,11 @@ class Session:
         from partnerkpi.scorecard.kinds import sort_out
 
         tables = sort_out(self.workspace, sources, named or {}, self.config.columns)
+        wanted = period.value if period is not None else self.config.period
         return build_with_rows(
             tables,
             self.config,
-            period=check_period(period.value if period is not None else self.config.period or "quarter"),
+            period=check_period(wanted) if wanted is not None else None,
             as_of=parse_day(as_of, "--as-of"),
             day_first=day_first,
             attributed=attributed,

@@ -40,7 +40,7 @@ def build_with_rows(
     tables: Tables,
     config: Config,
     *,
-    period: Period = "quarter",
+    period: Period | None = None,
     as_of: dt.date | None = None,
     day_first: bool | None = None,
     attributed: str | None = None,
@@ -48,10 +48,12 @@ def build_with_rows(
 ) -> tuple[Scorecard, tuple[SetAside, ...]]:
     """Count what the tables hold, by partner and period, up to a day; by default the last one in the data.
 
-    The current period is the one that holds that day. Returns the scorecard and the rows that were not used, which can
+    Without a period they are counted by quarters, or together where there are no dates. The current period is the one
+    that holds that day. Returns the scorecard and the rows that were not used, which can
     be read while the workspace is open. DataProblem where there is nothing to show.
     """
-    period = fiscal(period, config.fiscal_year_start)
+    undated = _undated(tables) if period is None else []
+    period = fiscal(period or ("all" if undated else "quarter"), config.fiscal_year_start)
     question = Question(
         period=period,
         confidence=config.confidence,
@@ -102,8 +104,9 @@ def build_with_rows(
         has_customers=tables.customers is not None,
         customers_have_partners=with_partners,
         sources=tuple(collected.sources),
-        notes=tuple(
-            dict.fromkeys([*tables.notes, *collected.notes, *_unfinished(labels[-1], period, day), *_missing(tables)])
+        notes=_without_folders(
+            tables,
+            [*tables.notes, *undated, *collected.notes, *_unfinished(labels[-1], period, day), *_missing(tables)],
         ),
         options={"period": str(period), "duplicates": config.duplicates, "confidence": config.confidence},
         version=partnerkpi.__version__,
@@ -113,6 +116,25 @@ def build_with_rows(
         tier_benchmarks=config.tier_benchmarks,
     )
     return card, tuple(collected.set_aside)
+
+
+def _undated(tables: Tables) -> list[str]:
+    """Say that periods cannot be told apart, where what partners said has no dates; nothing where it has."""
+    told = tables.responses or tables.activities
+    if told is None:
+        return []
+    table, columns = told
+    if columns.known("date") is not None:
+        return []
+    return [f"{table.label} has no column with a date: everything is counted together"]
+
+
+def _without_folders(tables: Tables, notes: Sequence[str]) -> tuple[str, ...]:
+    """Return each note once, with the files called as their folders call them."""
+    parts = [part for table in tables.given() for part in table.parts]
+    for part in parts:
+        notes = [note.replace(part.label, part.name) for note in notes]
+    return tuple(dict.fromkeys(notes))
 
 
 def _settings(config: Config) -> Settings:

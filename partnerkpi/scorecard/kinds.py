@@ -29,6 +29,10 @@ class Tables:
     partners: tuple[Table, Columns] | None = None
     notes: tuple[str, ...] = ()
 
+    def given(self) -> list[Table]:
+        """Return the tables that there are."""
+        return [one[0] for one in (self.responses, self.activities, self.customers, self.partners) if one is not None]
+
 
 def kind_of(table: Table, columns: Columns) -> str | None:
     """Return what a table holds, None if its columns do not tell.
@@ -71,7 +75,7 @@ def sort_out(
                 continue
             found += 1
             if not any(column.rows for column in table.profiles):
-                notes.append(f"{table.label} has no rows: passed over")
+                notes.append(f"{table.parts[0].name} has no rows: passed over")
                 continue
             labels[kind].append(table.label)
         if not found:

@@ -20,6 +20,9 @@ DIMENSION, BAND = "dimension", "band"
 #: The option that names a role's column on the command line, for messages.
 OPTIONS = {role: f"--{role.replace('_', '-')}" for role in ROLES}
 
+#: How to do without a column, for messages.
+_WITHOUT = {"date": ", or count everything together with --period all"}
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -74,7 +77,7 @@ class Columns:
         if column is None:
             raise UsageError(
                 f"{self.label} has no column that is recognised as the {_words(role)}. Its columns: "
-                f"{self.listed()}. Name one with {OPTIONS[role]} COLUMN"
+                f"{self.listed()}. Name one with {OPTIONS[role]} COLUMN{_WITHOUT.get(role, '')}"
             )
         return column
 

@@ -56,6 +56,12 @@ class Part:
     sheet: str | None = None
 
     @property
+    def name(self) -> str:
+        """Return the label without folders, for what is passed on: those of a machine are nobody's business."""
+        start = self.label.find(self.path.name)
+        return self.label[start:] if start > 0 else self.label
+
+    @property
     def rows(self) -> str:
         """Return SQL for the rows without their numbers."""
         return f"SELECT * EXCLUDE ({ROW}) FROM ({self.sql})" if self.numbered else self.sql

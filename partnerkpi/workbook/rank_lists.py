@@ -33,7 +33,7 @@ from partnerkpi.workbook.theme import (
     colours,
 )
 
-NOBODY, NOBODY_ELSE = message("nobody has enough answers"), message("nobody else")
+NOBODY, NOBODY_ELSE = message("too few answers"), message("nobody else")
 HEADS = (message("Partner"), "", message("NPS"), message("Answers"), message("Change"), message("Rating"))
 
 

@@ -1,10 +1,12 @@
 """Bad input gets one line: what, where, what to do; exit 1 or 2; never a traceback, and nothing is lost."""
 
+import json
 import stat
 from pathlib import Path
 
 import pytest
 from command import Run, run, run_here
+from programme import everything_in
 
 ANSWERS = "partner,date,score\nAcme,2026-07-01,9\nAcme,2026-07-02,3\nBolt,2026-08-01,10\nBolt,2026-08-02,8\n"
 
@@ -293,3 +295,31 @@ def test_faults_of_ours_are_called_that(answers: Path, monkeypatch: pytest.Monke
     assert result.err.count("\n") == 1
     assert "RuntimeError: wires" in result.err
     assert "PARTNERKPI_DEBUG" in result.err
+
+
+def test_without_dates_there_are_no_periods(tmp_path: Path) -> None:
+    """Asked for periods, a file without dates is refused with both ways out; --period all is one of them."""
+    path = tmp_path / "answers.csv"
+    path.write_text("partner,score\nAcme,9\nAcme,3\nBolt,10\n")
+    one_line(run_here("nps", path, "--period", "quarter"), 2, "answers.csv", "--date COLUMN", "--period all")
+    one_line(run_here("outlook", path), 2, "answers.csv", "recognised as the date")
+    assert run_here("nps", path, "--period", "all").code == 0
+
+
+def test_a_scorecard_without_dates_counts_everything_together(tmp_path: Path) -> None:
+    """Nobody has to know of --period: the workbook is made, and it says why it has no periods."""
+    path, target = tmp_path / "answers.csv", tmp_path / "card.xlsx"
+    path.write_text("partner,score\nAcme,9\nAcme,3\nBolt,10\nBolt,\n")
+    result = run_here("scorecard", path, "-o", target)
+    assert result.code == 0, result.err
+    assert "everything is counted together" in result.out + result.err
+    everything = everything_in(target)
+    assert "answers.csv has no column with a date" in everything
+    assert str(tmp_path) not in everything  # the folders of a machine are nobody's business
+    as_asked = run_here("scorecard", path, "-o", target, "--period", "all", "--format", "json")
+    of_itself = run_here("scorecard", path, "-o", target, "--format", "json")
+    one, other = json.loads(as_asked.out), json.loads(of_itself.out)
+    assert other["total"] == one["total"]
+    assert other["period"] == "all time"
+    refused = run_here("scorecard", path, "-o", target, "--period", "month")
+    one_line(refused, 2, "--date COLUMN", "--period all")

@@ -283,7 +283,7 @@ def test_folders_of_somebodys_machine_stay_there() -> None:
         ("customers without partners", contexts.ADD_ATTRIBUTION),
         ("nobody retained", "No customer was retained."),
         ("nothing at all", contexts.ADD_ANYTHING),
-        ("nothing at all", "nobody has enough answers"),
+        ("nothing at all", "too few answers"),
         ("one period", "nothing to compare it with"),
         ("a sure rise", "up 140 on Q2 2026: more than noise"),
         ("usual", "Note: 3 activities have no date"),
