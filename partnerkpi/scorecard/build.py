@@ -21,6 +21,7 @@ from partnerkpi.scorecard.collect import (
     source,
     unused,
 )
+from partnerkpi.scorecard.customer_layout import period_column
 from partnerkpi.scorecard.dimensions import of_partners
 from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
@@ -119,14 +120,13 @@ def build_with_rows(
 
 
 def _undated(tables: Tables) -> list[str]:
-    """Say that periods cannot be told apart, where what partners said has no dates; nothing where it has."""
-    told = tables.responses or tables.activities
+    """Say that periods cannot be told apart, where the first of the tables has no dates; nothing where it has."""
+    told = tables.responses or tables.activities or tables.customers
     if told is None:
         return []
     table, columns = told
-    if columns.known("date") is not None:
-        return []
-    return [f"{table.label} has no column with a date: everything is counted together"]
+    dated = period_column(columns) if told is tables.customers else columns.known("date")
+    return [f"{table.label} has no column with a date: everything is counted together"] if dated is None else []
 
 
 def _without_folders(tables: Tables, notes: Sequence[str]) -> tuple[str, ...]:

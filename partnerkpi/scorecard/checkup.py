@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from partnerkpi.errors import PartnerKpiError
+from partnerkpi.scorecard.customer_layout import layout_of
 from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, kind_of
 from partnerkpi.scorecard.nps import CountedAnswers
 from partnerkpi.scorecard.result import Question, SetAside
-from partnerkpi.scorecard.retention import layout_of
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
 from partnerkpi.tables.quality import Ledger

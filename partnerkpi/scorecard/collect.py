@@ -14,12 +14,13 @@ from partnerkpi.config import Config
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, month_number, period_label
 from partnerkpi.scorecard.advocacy import PartnerList
+from partnerkpi.scorecard.customer_layout import layout_of, roles_of
 from partnerkpi.scorecard.dimensions import dimensions
 from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.scorecard.nps import CountedAnswers
 from partnerkpi.scorecard.parts import ALL_TIME, Source
 from partnerkpi.scorecard.result import Question, SetAside
-from partnerkpi.scorecard.retention import layout_of, notes_of, roles_of
+from partnerkpi.scorecard.retention import notes_of
 from partnerkpi.scorecard.review.comments import CommentReview, review_comments
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
@@ -164,7 +165,8 @@ def collect_customers(
 ) -> bool:
     """Add the customers of a table and return whether it tells the partners' ones from the direct ones."""
     layout = layout_of(table, columns, question, attributed)
-    counted = count_customers(table, layout, period=question.period, as_of=as_of)
+    reach = max(collected.latest, default=None)
+    counted = count_customers(table, layout, period=question.period, as_of=as_of, reach=reach)
     late = _beyond(as_of, question.period)
     aside = dict(counted.ledger.set_aside)
     for (name, _, period), (tally, _) in counted.counts.items():

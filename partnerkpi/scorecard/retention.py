@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.errors import DataProblem
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.retention import RetentionTally, gross_revenue_retention, net_revenue_retention
 from partnerkpi.periods import gapless
+from partnerkpi.scorecard.customer_layout import layout_of, roles_of
 from partnerkpi.scorecard.result import (
     FEW_RESPONSES,
     NO_DATA,
@@ -24,7 +25,6 @@ from partnerkpi.scorecard.result import (
 from partnerkpi.scorecard.review.columns import comparison_notes, retention_columns
 from partnerkpi.scorecard.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customers import Customers, Layout, Money, count_customers
 
@@ -83,119 +83,6 @@ def retention(
     )
 
 
-def layout_of(table: Table, columns: Columns, question: Question, attributed: str | None = None) -> Layout:
-    """Return which columns say what about a customer; UsageError where none says whether it was retained."""
-    flag, kept = _flag(columns)
-    start = end = None
-    if flag is None:
-        end_column = columns.known("end_date")
-        if end_column is None:
-            raise UsageError(
-                f"{table.label} has no column that says whether a customer was retained. "
-                f"Its columns: {columns.listed()}. "
-                "Name one with --retained COLUMN (yes = stayed) or --churned COLUMN (yes = left)"
-            )
-        end = read_dates(table, end_column, question.day_first)
-        start_column = columns.known("start_date")
-        start = read_dates(table, start_column, question.day_first) if start_column is not None else None
-        if question.period != "all" and start is None:
-            raise UsageError(
-                f"{table.label}: retention by {question.period} needs the start date of each customer: "
-                "name it with --start-date COLUMN"
-            )
-    return Layout(
-        customer=columns.known("customer"),
-        flag=flag,
-        flag_means_kept=kept,
-        start=start,
-        end=end,
-        period=_period(table, columns, question) if flag is not None else None,
-        partner=_partner(columns, attributed),
-        attributed=_attributed(columns, attributed),
-        revenue=_revenue(columns),
-    )
-
-
-def _flag(columns: Columns) -> tuple[str | None, bool]:
-    """Return the yes/no column and whether yes means retained; an option for one of the two wins over the other."""
-    for role, kept in (("retained", True), ("churned", False)):
-        if columns.choice(role).why in ("as you named it", "from partnerkpi.toml"):
-            return columns.choice(role).column, kept
-    retained, churned = columns.known("retained"), columns.known("churned")
-    return (retained, True) if retained is not None else (churned, False)
-
-
-def _partner(columns: Columns, attributed: str | None) -> str | None:
-    if attributed is not None and columns.choice("partner").why == "as you named it":
-        raise UsageError("--partner and --attributed both say which customers are a partner's: use one of them")
-    return None if attributed is not None else columns.known("partner")
-
-
-def _attributed(columns: Columns, text: str | None) -> tuple[str, tuple[str, ...]] | None:
-    if text is None:
-        return None
-    name, mark, values = text.partition("=")
-    wanted = tuple(value.strip() for value in values.split(",") if value.strip())
-    if not mark or not wanted:
-        raise UsageError(
-            f"--attributed {text!r} is not of the form COLUMN=VALUE[,VALUE], such as referral_source=partner"
-        )
-    column = columns.find(name.strip(), "--attributed")
-    known = columns.profile(column).distinct
-    unknown = [value for value in wanted if value.casefold() not in {one.casefold() for one in known}]
-    if unknown and len(known) < 200:
-        raise UsageError(
-            f"--attributed: column {column!r} never holds {unknown[0]!r}; it holds {', '.join(sorted(known)[:12])}"
-        )
-    return column, wanted
-
-
-def _period(table: Table, columns: Columns, question: Question) -> DateColumn | None:
-    """Return what dates a customer's row: asked for with --period, and known without asking where a column says so."""
-    option = columns.choice("date")
-    column = option.column if option.why == "as you named it" else columns.known("period")
-    if question.period == "all":
-        if column is None:
-            return None
-        try:
-            return read_dates(table, column, question.day_first)
-        except (UsageError, DataProblem):  # not needed to count, only to tell a customer's occasions apart
-            return None
-    if column is None:
-        # The day on which a customer came is no day on which it could leave: that would count cohorts as periods.
-        column = columns.known("date") if columns.get("date") != columns.get("start_date") else None
-    if column is None:
-        raise UsageError(
-            f"{table.label} has no column that is recognised as the period or renewal date. "
-            f"Its columns: {columns.listed()}. "
-            "Name one with --date COLUMN, or count without periods: --period all"
-        )
-    found = read_dates(table, column, question.day_first)
-    found.check_period(question.period)
-    return found
-
-
-def _revenue(columns: Columns) -> tuple[str, str] | None:
-    start, end = columns.get("revenue_start"), columns.get("revenue_end")
-    return (start, end) if start is not None and end is not None else None
-
-
-def roles_of(layout: Layout) -> dict[str, str]:
-    """Return the columns taken, by role."""
-    taken = {
-        "customer": layout.customer,
-        "retained" if layout.flag_means_kept else "churned": layout.flag,
-        "partner": layout.partner,
-        "attributed": f"{layout.attributed[0]}={','.join(layout.attributed[1])}" if layout.attributed else None,
-        "period": layout.period.column if layout.period else None,
-        "start_date": layout.start.column if layout.start else None,
-        "end_date": layout.end.column if layout.end else None,
-        "revenue_start": layout.revenue[0] if layout.revenue else None,
-        "revenue_end": layout.revenue[1] if layout.revenue else None,
-    }
-    return {role: name for role, name in taken.items() if name is not None}
-
-
 def _pooled(
     counted: Customers, *, with_groups: bool
 ) -> dict[tuple[Group | None, str | None], tuple[RetentionTally, Money]]:
@@ -252,6 +139,7 @@ def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str
     """Return what a reader should be told about how the rows were read."""
     dates = [date for date in (layout.period, layout.start, layout.end) if date is not None and date.stated]
     notes = [f"{date.column!r} is read as dates with {date.how}" for date in dates if question.period != "all"]
+    notes += layout.notes
     if counted.read_as_direct:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in counted.read_as_direct.items())
         notes.append(f"read as no partner: {words}")

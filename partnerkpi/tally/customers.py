@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.periods import MONTHS, Period, months_ahead, period_label
+from partnerkpi.periods import MONTHS, Period, last_day, month_number, months_ahead, period_label
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import identifier, literal
@@ -84,24 +84,32 @@ class Layout:
     partner: str | None = None
     attributed: tuple[str, tuple[str, ...]] | None = None
     revenue: tuple[str, str] | None = None
+    notes: tuple[str, ...] = ()  # on how they were chosen
 
 
 def count_customers(
-    table: Table, layout: Layout, *, period: Period = "all", by: Sequence[str] = (), as_of: dt.date | None = None
+    table: Table,
+    layout: Layout,
+    *,
+    period: Period = "all",
+    by: Sequence[str] = (),
+    as_of: dt.date | None = None,
+    reach: dt.date | None = None,
 ) -> Customers:
     """Count customers at the start of each period and those retained, by partner and by the values of `by`.
 
     With a yes/no column each row is a customer (or a contract due) in its period; a customer that appears again in the
     same period counts once, by its first row, which is that of its primary partner. With start and end dates a
     customer is at risk in each period that it was there for at the start, up to `as_of`, and retained if it was there
-    at the end.
+    at the end. Without `as_of` the last period is that of the last date, or of `reach`, the last day of other data:
+    that nobody left after it is not known.
     """
     connection = table.connection
     rows = connection.sql(_labelled(table, layout, as_of or dt.date.today()))
     periods = (
         rows
         if layout.flag is not None or period == "all"
-        else _by_period(connection, rows, period, as_of or dt.date.today())
+        else _by_period(connection, rows, period, as_of or _last_known(rows, period, reach))
     )
     groups = "".join(f", {identifier(column)}" for column in by)
     counted = connection.sql(
@@ -143,12 +151,17 @@ def count_customers(
     )
 
 
+def says_kept(flag: str, *, means_kept: bool) -> str:
+    """Return SQL that is true where a yes/no column says that a customer was kept, NULL where it says neither."""
+    word = f"lower(trim(CAST({identifier(flag)} AS VARCHAR)))"
+    yes, no = (_YES + _KEPT, _NO + _LOST) if means_kept else (_NO + _KEPT, _YES + _LOST)
+    return f"CASE WHEN {word} IN {_listed(yes)} THEN TRUE WHEN {word} IN {_listed(no)} THEN FALSE END"
+
+
 def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
     """Return SQL for the rows with the reason why one does not count, its partner, month and whether it was kept."""
     if layout.flag is not None:
-        word = f"lower(trim(CAST({identifier(layout.flag)} AS VARCHAR)))"
-        yes, no = (_YES + _KEPT, _NO + _LOST) if layout.flag_means_kept else (_NO + _KEPT, _YES + _LOST)
-        kept = f"CASE WHEN {word} IN {_listed(yes)} THEN TRUE WHEN {word} IN {_listed(no)} THEN FALSE END"
+        kept = says_kept(layout.flag, means_kept=layout.flag_means_kept)
         reasons = [f"WHEN __kept IS NULL THEN {literal(NO_ANSWER)}"]
         day = f"CAST({layout.period.expression} AS DATE)" if layout.period is not None else "CAST(NULL AS DATE)"
         occasion = f"CAST({identifier(layout.period.column)} AS VARCHAR)" if layout.period is not None else "''"
@@ -203,13 +216,23 @@ def _partner(layout: Layout) -> str:
     return "CAST(NULL AS VARCHAR)"
 
 
+def _last_known(rows: DuckDBPyRelation, period: Period, reach: dt.date | None) -> dt.date:
+    """Return the last day of the period that holds the last date up to today; today where that comes first."""
+    today = dt.date.today()
+    days = rows.filter("__reason IS NULL").project("unnest([__start, __end]) AS day")
+    (last,) = days.filter(f"day <= DATE {literal(today.isoformat())}").aggregate("max(day)").fetchall()[0]
+    known = [day for day in (last, reach) if day is not None]
+    return min(today, last_day(period_label(month_number(max(known)), period), period)) if known else today
+
+
 def _by_period(
     connection: DuckDBPyConnection, rows: DuckDBPyRelation, period: Period, as_of: dt.date
 ) -> DuckDBPyRelation:
     """Return each customer once for every complete period that it was there for at the start."""
     months = MONTHS[period]
     # The grid starts at the first start and ends with the last period that is over by the as-of date.
-    last = f"DATE {literal(as_of.isoformat())} - INTERVAL '{months} months' + INTERVAL '1 day'"
+    # The day after first: three months before 30 June is 30 March, which is no end of a quarter.
+    last = f"DATE {literal(as_of.isoformat())} + INTERVAL '1 day' - INTERVAL '{months} months'"
     ahead = f"INTERVAL '{months_ahead(period)} months'"
     grid = f"""SELECT CAST(unnest(generate_series(date_trunc('{period}', min(__start) + {ahead}) - {ahead}, {last},
                 INTERVAL '{months} months')) AS DATE) AS first FROM ({rows.sql_query()}) WHERE __reason IS NULL"""
