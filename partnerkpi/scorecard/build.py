@@ -150,7 +150,7 @@ def _periods(collected: Collected, question: Question, as_of: dt.date | None) ->
     labels = {label for counts in (collected.scores, collected.activities, collected.customers) for _, label in counts}
     if question.period != "all" and as_of is not None:
         labels.add(period_label(month_number(as_of), question.period))
-    if not labels:
+    if not labels or (as_of is None and not collected.anything):
         raise DataProblem(
             "none of the files holds anything that can be counted: 'partnerkpi check FILE' shows what was found"
         )

@@ -53,6 +53,12 @@ class Collected:
     used: UsedAnswers | None = None
     comments: CommentReview | None = None
 
+    @property
+    def anything(self) -> bool:
+        """Tell whether there is an answer, an activity or a customer."""
+        answers = any(tally.responses for tally in self.scores.values())
+        return answers or any(self.activities.values()) or any(count for count, _ in self.customers.values())
+
 
 def collect_answers(
     collected: Collected,
