@@ -21,7 +21,7 @@ from partnerkpi.scorecard.collect import (
     source,
     unused,
 )
-from partnerkpi.scorecard.customer_layout import period_column
+from partnerkpi.scorecard.customer_layout import has_periods
 from partnerkpi.scorecard.dimensions import of_partners
 from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
@@ -125,8 +125,8 @@ def _undated(tables: Tables) -> list[str]:
     if told is None:
         return []
     table, columns = told
-    dated = period_column(columns) if told is tables.customers else columns.known("date")
-    return [f"{table.label} has no column with a date: everything is counted together"] if dated is None else []
+    dated = has_periods(columns) if told is tables.customers else columns.known("date") is not None
+    return [] if dated else [f"{table.label} has no column with a date: everything is counted together"]
 
 
 def _without_folders(tables: Tables, notes: Sequence[str]) -> tuple[str, ...]:

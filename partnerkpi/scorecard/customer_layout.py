@@ -139,6 +139,12 @@ def period_column(columns: Columns) -> str | None:
     return column
 
 
+def has_periods(columns: Columns) -> bool:
+    """Tell whether customers can be counted by period: by a date of their own, or by their start and end."""
+    lasted = columns.known("start_date") is not None and columns.known("end_date") is not None
+    return lasted or period_column(columns) is not None
+
+
 def _named_period(columns: Columns) -> str | None:
     option = columns.choice("date")
     return option.column if option.why == "as you named it" else columns.known("period")

@@ -73,6 +73,13 @@ def test_other_data_reach_further(dated: Path, tmp_path: Path) -> None:
     }
 
 
+def test_a_scorecard_of_such_customers_alone_has_their_quarters(dated: Path) -> None:
+    """Start and end are dates enough, whatever they are called."""
+    card = partnerkpi.build_scorecard(dated)
+    assert card.periods == tuple(EXPECTED)
+    assert not any("counted together" in note for note in card.notes)
+
+
 def test_an_end_of_leavers_alone_wins_over_yes_or_no(tmp_path: Path) -> None:
     """By the date of leaving nobody would be retained in any period; a contract's end, which all have, is a period."""
     head, *rows = ROWS.split()
