@@ -126,7 +126,11 @@ def _undated(tables: Tables) -> list[str]:
         return []
     table, columns = told
     dated = has_periods(columns) if told is tables.customers else columns.known("date") is not None
-    return [] if dated else [f"{table.label} has no column with a date: everything is counted together"]
+    if dated:
+        return []
+    named = [repr(column.name) for column in columns.profiles if column.is_date and not column.is_blank]
+    hint = f" (--date names one, such as {named[0]})" if named else ""
+    return [f"{table.label} has no column that is recognised as the date: everything is counted together{hint}"]
 
 
 def _without_folders(tables: Tables, notes: Sequence[str]) -> tuple[str, ...]:

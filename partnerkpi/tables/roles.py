@@ -24,6 +24,8 @@ _ABOUT_THE_SCORE = (
     r"|recommand\w*|reponse|puntuacion|valoracion|nota|calificacion|recomend\w*|respuesta)\b)"
 )
 
+_PLAIN_DATES = ("completed", "submitted", "submission", "recorded", "received", "created", "when", "day")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 Check = Callable[[ColumnProfile], bool]
 
 
@@ -42,6 +44,11 @@ def _numbers(column: ColumnProfile) -> bool:
 
 def _dates(column: ColumnProfile) -> bool:
     return column.is_date or column.is_day_number or column.is_epoch
+
+
+def _periods(column: ColumnProfile) -> bool:
+    """Accept dates and words with a year such as Q1 2026, not the number of a month."""
+    return _dates(column) or (not column.is_blank and all(map(_YEAR.search, column.distinct)))
 
 
 def _partner_names(column: ColumnProfile) -> bool:
@@ -154,6 +161,9 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             _dates,
         ),
         Tier(r"\b(?:date|datum|fecha|data|timestamp|zeit)\b", _dates),
+        # One at a time, the best first: none of them is worth a question to the user.
+        *(Tier(named(name), _dates) for name in _PLAIN_DATES),
+        *(Tier(named(f"{name}, survey {name}"), _periods) for name in ("month", "quarter", "wave", "period")),
     ),
     "respondent": (
         Tier(

@@ -314,7 +314,7 @@ def test_a_scorecard_without_dates_counts_everything_together(tmp_path: Path) ->
     assert result.code == 0, result.err
     assert "everything is counted together" in result.out + result.err
     everything = everything_in(target)
-    assert "answers.csv has no column with a date" in everything
+    assert "answers.csv has no column that is recognised as the date" in everything
     assert str(tmp_path) not in everything  # the folders of a machine are nobody's business
     as_asked = run_here("scorecard", path, "-o", target, "--period", "all", "--format", "json")
     of_itself = run_here("scorecard", path, "-o", target, "--format", "json")

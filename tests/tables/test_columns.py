@@ -39,6 +39,21 @@ def test_recommend_beats_score_beats_other_columns(question: str) -> None:
     assert columns({"satisfaction": SCORES, "comment": TEXTS}).get("score") == "satisfaction"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        *(("created", "2026-01-15", True), ("When", "15 Jan 2026", True), ("Submission", "2026-01-15 08:30", True)),
+        *(("Quarter", "2026-Q1", True), ("wave", "Q1 2026", True), ("month", "Jan 2026", True)),
+        *(("month", "1", False), ("wave", "first", False), ("day", "Monday", False), ("created", "yes", False)),
+    ],
+)
+def test_plain_names_of_dates_need_dates(name: str, value: str, fits: bool) -> None:
+    """`created` or `Quarter` is the date where it holds dates or periods with a year, and a real date wins over it."""
+    table = {"score": SCORES, name: [value] * 4}
+    assert columns(table).get("date") == (name if fits else None)
+    assert columns(table | {"Survey completed on": ["2026-02-01"] * 4}).get("date") == "Survey completed on"
+
+
 def test_equals_are_listed() -> None:
     """Two columns that fit equally well stop whoever needs one, with both names and the option."""
     found = columns({"ease": SCORES, "speed": SCORES})
