@@ -50,8 +50,8 @@ def build_with_rows(
     """Count what the tables hold, by partner and period, up to a day; by default the last one in the data.
 
     Without a period they are counted by quarters, or together where there are no dates. The current period is the one
-    that holds that day. Returns the scorecard and the rows that were not used, which can
-    be read while the workspace is open. DataProblem where there is nothing to show.
+    that holds that day. Returns the scorecard and the rows that were not used, which can be read while the workspace is
+    open. DataProblem where there is nothing to show.
     """
     undated = _undated(tables) if period is None else []
     period = fiscal(period or ("all" if undated else "quarter"), config.fiscal_year_start)

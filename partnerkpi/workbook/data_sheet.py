@@ -14,7 +14,7 @@ from partnerkpi.workbook import names
 from partnerkpi.workbook.cells import Writer
 from partnerkpi.workbook.columns import Known
 from partnerkpi.workbook.columns.pull import Pull, pull_formulas
-from partnerkpi.workbook.figures import Column, Figure, Month, formula_of, shape_of
+from partnerkpi.workbook.figures import Column, Figure, Month, has_formula, shape_of
 from partnerkpi.workbook.formula import Block, Live
 from partnerkpi.workbook.layout import (
     FIRST_ROW,
@@ -140,15 +140,13 @@ def _periods(
     for row, figure in enumerate(figures, FIRST_ROW):
         writer.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
     shape = shape_of(months[0].card)
-    live = [figure for figure in figures if not figure.fact]
     for number, month in enumerate(months, 1):
         place = PERIOD_LABEL_COLUMN + number
         writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
         block = writer.recall(("figures", layout, shape, number), partial(_block, figures, Column(layout, number)))
-        shown = live if number > 1 else [figure for figure in live if not figure.change]
-        writer.put_block(sheet, block, [figure.value(month) for figure in shown])
+        writer.put_block(sheet, block, [figure.value(month) for figure in figures if has_formula(figure, number)])
         for row, figure in enumerate(figures, FIRST_ROW):
-            if figure.fact or (figure.change and number == 1):
+            if not has_formula(figure, number):
                 value = figure.value(month) if figure.fact else DASH
                 writer.put(sheet, (row, place), value, ROW_NUMBER.but(number=figure.number))
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
@@ -156,11 +154,15 @@ def _periods(
 
 
 def _block(figures: Sequence[Figure], column: Column) -> Block:
-    """Return the formulas of a period, without facts and changes that have nothing to compare with."""
-    formulas = [(row, figure, formula_of(figure, column)) for row, figure in enumerate(figures, FIRST_ROW)]
+    """Return the formulas of a period; they follow from the places of the cells and from `shape_of` alone."""
     place = PERIOD_LABEL_COLUMN + column.number
-    looks = {figure.number: ROW_NUMBER.but(number=figure.number) for figure in figures}
-    return Block([((row, place), formula, looks[figure.number]) for row, figure, formula in formulas if formula])
+    return Block(
+        [
+            ((row, place), f"={figure.formula(column)}", ROW_NUMBER.but(number=figure.number))
+            for row, figure in enumerate(figures, FIRST_ROW)
+            if has_formula(figure, column.number)
+        ]
+    )
 
 
 def _settings(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:

@@ -28,7 +28,7 @@ from partnerkpi.workbook.figures import (
 from partnerkpi.workbook.figures.base import Column, Figure, Month
 from partnerkpi.workbook.say import say
 
-__all__ = ["Column", "Figure", "Month", "all_figures", "formula_of", "shape_of"]
+__all__ = ["Column", "Figure", "Month", "all_figures", "has_formula", "shape_of"]
 
 
 def all_figures(card: Scorecard) -> list[Figure]:
@@ -44,12 +44,9 @@ def all_figures(card: Scorecard) -> list[Figure]:
     return [number, *counted, *pooled.figures(*shape), *said, *sparklines.figures(), *answers.figures(*shape)]
 
 
-def formula_of(figure: Figure, column: Column) -> str | None:
-    """Return the formula of a figure in a period; None where it has none there.
-
-    It follows from the places of the cells and from `shape_of` alone.
-    """
-    return None if figure.fact or (figure.change and column.number == 1) else f"={figure.formula(column)}"
+def has_formula(figure: Figure, number: int) -> bool:
+    """Tell whether a figure has a formula in a period, counted from 1: a change has none in the first."""
+    return not (figure.fact or (figure.change and number == 1))
 
 
 def shape_of(card: Scorecard) -> Hashable:
