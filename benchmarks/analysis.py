@@ -20,7 +20,8 @@ from partnerkpi.kpi import DEFAULT_BENCHMARKS, ScoreTally
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.scorecard.review import actions, alerts, changes, comparison, outlook
-from partnerkpi.scorecard.review import quality, rewards, segments, whatif
+from partnerkpi.scorecard.review import quality, rewards, whatif
+from partnerkpi.results import segments
 draw = random.Random(7)
 names = [f"Partner {{n:04}}" for n in range({PARTNERS})]
 periods = tuple(f"{{year}}-Q{{quarter}}" for year in (2024, 2025, 2026) for quarter in (1, 2, 3, 4))[:{QUARTERS}]

@@ -21,8 +21,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.cells import Writer
-from partnerkpi.workbook.theme import (
+from partnerkpi.workbook.model.theme import (
     ACCENT,
     BODY,
     COUNT,
@@ -39,6 +38,7 @@ from partnerkpi.workbook.theme import (
     TITLE,
     Look,
 )
+from partnerkpi.workbook.writer.cells import Writer
 
 DESCRIPTION = Path(__file__).with_name("partner-data.toml")
 TARGET = Path(__file__).resolve().parents[1] / "templates" / "partner-data.xlsx"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from partnerkpi.config import Config
 from partnerkpi.demo import write_demo_data
+from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.kinds import sort_out
 from partnerkpi.scorecard.packs import for_review
 from partnerkpi.tables.read import Workspace
 from partnerkpi.workbook.build import write_workbook

@@ -6,8 +6,8 @@ import atexit
 from pathlib import Path
 
 from partnerkpi.errors import PartnerKpiError
-from partnerkpi.scorecard.checkup import check_table
-from partnerkpi.scorecard.result import Question
+from partnerkpi.results.checkup import check_table
+from partnerkpi.results.result import Question
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.guard import Limits
 from partnerkpi.tables.isolated import Reader

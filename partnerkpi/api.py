@@ -11,18 +11,18 @@ from pathlib import Path
 from partnerkpi import config as configuration
 from partnerkpi.config import Config
 from partnerkpi.periods import fiscal
-from partnerkpi.scorecard.advocacy import advocacy as _advocacy
-from partnerkpi.scorecard.advocacy import read_partners
+from partnerkpi.results.advocacy import advocacy as _advocacy
+from partnerkpi.results.advocacy import read_partners
+from partnerkpi.results.kinds import sort_out
+from partnerkpi.results.nps import nps as _nps
+from partnerkpi.results.opening import workspace_for
+from partnerkpi.results.periods import check_against
+from partnerkpi.results.result import KpiResult, Question
+from partnerkpi.results.retention import retention as _retention
+from partnerkpi.results.tiers import TieredBenchmark
 from partnerkpi.scorecard.build import build_scorecard as _build_scorecard
 from partnerkpi.scorecard.build import check_period
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.kinds import sort_out
-from partnerkpi.scorecard.nps import nps as _nps
-from partnerkpi.scorecard.opening import workspace_for
-from partnerkpi.scorecard.result import KpiResult, Question
-from partnerkpi.scorecard.retention import retention as _retention
-from partnerkpi.scorecard.review.periods import check_against
-from partnerkpi.scorecard.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.read import Workspace
 from partnerkpi.tables.table import Table

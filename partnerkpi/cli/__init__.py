@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-import partnerkpi
+from partnerkpi._version import __version__
 from partnerkpi.cli import (
     actions,
     advocacy,
@@ -47,7 +47,7 @@ app = typer.Typer(
 
 def _version(*, value: bool) -> None:
     if value:
-        typer.echo(f"partnerkpi {partnerkpi.__version__}")
+        typer.echo(f"partnerkpi {__version__}")
         raise typer.Exit
 
 

@@ -10,7 +10,7 @@ from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
     from partnerkpi.cli.output import Column
-    from partnerkpi.scorecard.result import Question
+    from partnerkpi.results.result import Question
 
 
 def advocacy(
@@ -62,9 +62,9 @@ def advocacy(
     from partnerkpi.cli.output import between, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
-    from partnerkpi.scorecard.advocacy import PartnerList, read_partners
-    from partnerkpi.scorecard.advocacy import advocacy as compute
-    from partnerkpi.scorecard.tiers import TieredBenchmark
+    from partnerkpi.results.advocacy import PartnerList, read_partners
+    from partnerkpi.results.advocacy import advocacy as compute
+    from partnerkpi.results.tiers import TieredBenchmark
 
     window = (parse_day(first, "--from"), parse_day(last, "--to"))
     if window[0] is not None and window[1] is not None and window[0] > window[1]:

@@ -13,7 +13,7 @@ import typer
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
-    from partnerkpi.scorecard.checkup import Found
+    from partnerkpi.results.checkup import Found
 
 
 def check(
@@ -49,7 +49,7 @@ def check(
     from partnerkpi.cli.output import say
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem
-    from partnerkpi.scorecard.checkup import check_table
+    from partnerkpi.results.checkup import check_table
     from partnerkpi.tables.columns import Columns
     from partnerkpi.tables.names import count_names
     from partnerkpi.tables.quality import write_set_aside

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from partnerkpi.cli.output import DASH, Column, More, between, number, whole
+from partnerkpi.comments.review import CommentReview, note, review_comments
+from partnerkpi.comments.themes import as_rows
 from partnerkpi.config import Config
 from partnerkpi.periods import spoken
-from partnerkpi.scorecard.nps import CountedAnswers
-from partnerkpi.scorecard.result import KpiResult, Question
-from partnerkpi.scorecard.review.comments import CommentReview, note, review_comments
-from partnerkpi.scorecard.review.themes import as_rows
+from partnerkpi.results.nps import CountedAnswers
+from partnerkpi.results.result import KpiResult, Question
 
 #: A title, rows, and the columns to show of them.
 Table = tuple[str, Sequence[Mapping[str, Any]], Sequence[Column]]

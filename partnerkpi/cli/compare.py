@@ -35,7 +35,7 @@ def compare(
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem
-    from partnerkpi.scorecard.kinds import RESPONSES
+    from partnerkpi.results.kinds import RESPONSES
     from partnerkpi.scorecard.review.comparison import comparison
     from partnerkpi.scorecard.review.plain import compared_partners
     from partnerkpi.scorecard.review.result import Review, notes_about

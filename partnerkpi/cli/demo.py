@@ -29,8 +29,8 @@ def demo(
     from partnerkpi.cli.session import session
     from partnerkpi.demo import write_demo_data
     from partnerkpi.demo.folder import make_folder
+    from partnerkpi.results.kinds import sort_out
     from partnerkpi.scorecard.build import build_scorecard
-    from partnerkpi.scorecard.kinds import sort_out
     from partnerkpi.workbook.build import write_workbook
 
     make_folder(folder)

@@ -11,7 +11,7 @@ from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
     from partnerkpi.cli.output import Column
-    from partnerkpi.scorecard.result import Question
+    from partnerkpi.results.result import Question
 
 
 def nps(
@@ -81,8 +81,8 @@ def nps(
     """
     from partnerkpi.cli.output import between, number, show, whole
     from partnerkpi.cli.session import session
-    from partnerkpi.scorecard.nps import count_answers, nps_of
-    from partnerkpi.scorecard.tiers import TieredBenchmark
+    from partnerkpi.results.nps import count_answers, nps_of
+    from partnerkpi.results.tiers import TieredBenchmark
 
     with session(config, quiet=quiet, tool=tool, scale=scale) as run:
         question = run.question(

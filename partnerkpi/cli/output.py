@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from partnerkpi.cli.options import OutputFormat
-from partnerkpi.scorecard.result import NO_DATA, KpiResult, SetAside
+from partnerkpi.results.result import NO_DATA, KpiResult, SetAside
 from partnerkpi.tables.quality import harmless, write_set_aside
 
 if TYPE_CHECKING:

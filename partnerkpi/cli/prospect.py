@@ -52,10 +52,10 @@ def prospect(
     from partnerkpi.cli.output import say, show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
-    from partnerkpi.scorecard.nps import nps
+    from partnerkpi.results.nps import nps
+    from partnerkpi.results.tiers import TieredBenchmark
     from partnerkpi.scorecard.review.prospect import prospect as judge
     from partnerkpi.scorecard.review.prospect_file import read_prospect, write_template
-    from partnerkpi.scorecard.tiers import TieredBenchmark
 
     if template is not None:
         write_template(template)

@@ -13,15 +13,15 @@ from partnerkpi.cli.options import CompareWith, DuplicatesRule, OutputFormat, Pe
 from partnerkpi.cli.output import say
 from partnerkpi.config import Config
 from partnerkpi.periods import fiscal
-from partnerkpi.scorecard.opening import workspace_for
-from partnerkpi.scorecard.result import Question, SetAside
+from partnerkpi.results.opening import workspace_for
+from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.quality import shield_csv
 from partnerkpi.tables.table import Table
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
-    from partnerkpi.workbook.responses_sheet import Answer
+    from partnerkpi.workbook.sheets.responses import Answer
 
 
 class Session:
@@ -111,8 +111,8 @@ class Session:
         title: str = "Partner scorecard",
     ) -> tuple[Scorecard, tuple[SetAside, ...]]:
         """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings."""
+        from partnerkpi.results.kinds import sort_out
         from partnerkpi.scorecard.build import build_with_rows, check_period
-        from partnerkpi.scorecard.kinds import sort_out
 
         tables = sort_out(self.workspace, sources, named or {}, self.config.columns)
         wanted = period.value if period is not None else self.config.period

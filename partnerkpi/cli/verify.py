@@ -11,7 +11,7 @@ import typer
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
-    from partnerkpi.workbook.verify import Report
+    from partnerkpi.verify import Report
 
 _MOST = 100  # lines; more of them say nothing new to a reader
 
@@ -48,7 +48,7 @@ def verify(
     import json
 
     from partnerkpi.cli.output import say
-    from partnerkpi.workbook.verify import verify as look
+    from partnerkpi.verify import verify as look
 
     report = look(file, fingerprint)
     if output is ReportFormat.json:

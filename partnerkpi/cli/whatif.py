@@ -12,7 +12,7 @@ from partnerkpi.cli import options as given
 if TYPE_CHECKING:
     from partnerkpi.cli.output import Column
     from partnerkpi.kpi.answers import ScoreTally
-    from partnerkpi.scorecard.result import SetAside
+    from partnerkpi.results.result import SetAside
 
 
 def whatif(
@@ -51,7 +51,7 @@ def whatif(
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
-    from partnerkpi.scorecard.kinds import RESPONSES
+    from partnerkpi.results.kinds import RESPONSES
     from partnerkpi.scorecard.review.plain import what_if_rows
     from partnerkpi.scorecard.review.result import Review, notes_about
     from partnerkpi.scorecard.review.whatif import what_if_row, what_ifs

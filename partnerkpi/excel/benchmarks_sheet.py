@@ -12,10 +12,9 @@ from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, RATING_ORDER, Benchmark
 from partnerkpi.kpi.health import DEFAULT_WEIGHTS
 from partnerkpi.udfs.arguments import CONFIDENCE, MIN_RESPONSES
 from partnerkpi.udfs.benchmarks import SCALES, current_benchmarks
-from partnerkpi.workbook import names
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.ratings import rating_named
-from partnerkpi.workbook.theme import (
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.ratings import rating_named
+from partnerkpi.workbook.model.theme import (
     CELL_INPUT,
     CHIPS,
     HEAD,
@@ -29,6 +28,7 @@ from partnerkpi.workbook.theme import (
     SECTION,
     TITLE,
 )
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
 FRACTION = "0%"
 NUMBERS = {"nps": "0.##", "advocacy": FRACTION, "retention": "0.##"}

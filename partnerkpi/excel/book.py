@@ -11,10 +11,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel.calls import Call, Cell, Function, Given, column
 from partnerkpi.excel.package import Button
-from partnerkpi.workbook import names
-from partnerkpi.workbook.cells import Writer
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.theme import Look
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.theme import Look
+from partnerkpi.workbook.writer.cells import Writer
 
 SCORECARD, SET_UP, SELF_TEST, FUNCTIONS = "Scorecard", "Set-up", "Self-test", "Functions"
 RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "Responses", "Activities", "Customers", "Partners"

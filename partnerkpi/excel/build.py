@@ -19,7 +19,7 @@ from partnerkpi.excel.set_up_sheet import write_set_up, write_settings
 from partnerkpi.excel.shipped import KEYWORD
 from partnerkpi.excel.workings_sheet import results, write_workings
 from partnerkpi.files import atomic_write
-from partnerkpi.workbook.package import pack
+from partnerkpi.workbook.writer.package import pack
 
 
 def build(target: Path) -> None:

@@ -13,8 +13,8 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 import partnerkpi.udfs
 from partnerkpi.cells import COM_ERRORS
-from partnerkpi.workbook.formula import Live
-from partnerkpi.workbook.markup import Value, serial
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.markup import Value, serial
 
 Cell = float | str | bool | date | None
 Block = list[list[Value]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from partnerkpi.excel.calls import Call, Given, array, call
 from partnerkpi.excel.samples import AFTER, BEFORE, BLANK, BROKEN, DATES, HELPED, MIXED, PARTNERS, SCORES, STAYED, TYPED
-from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.model.markup import Value
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from openpyxl.drawing.text import Font as DrawingFont
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel.workings_sheet import FIRST_ROW, PARTNER_CHART, PARTNERS_SHOWN, PERIOD_CHART, PERIODS_SHOWN, at
-from partnerkpi.workbook.theme import ACCENT, FONT, INK, LINE, MUTED, PASSIVE, WHITE
+from partnerkpi.workbook.model.theme import ACCENT, FONT, INK, LINE, MUTED, PASSIVE, WHITE
 
 _BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
 _THIN = 9525  # EMU: three quarters of a point

@@ -9,8 +9,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel import data
 from partnerkpi.excel.book import Book, DataTable
+from partnerkpi.workbook.model.theme import COUNT, DATE, HEAD, HEAD_NUMBER, HEADLINE, NOTE, ROW, ROW_NUMBER, TITLE, Look
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.theme import COUNT, DATE, HEAD, HEAD_NUMBER, HEADLINE, NOTE, ROW, ROW_NUMBER, TITLE, Look
 
 HEAD_ROW = 5
 _PASTE = (

@@ -10,9 +10,9 @@ from partnerkpi.excel.book import Book
 from partnerkpi.excel.calls import Call
 from partnerkpi.excel.examples import examples
 from partnerkpi.excel.functions import ExcelFunction
-from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.theme import ACCENT, HEADLINE, MUTED, NOTE, ROW, SECTION, TEXT_BLOCK, TILE, TITLE, Look
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.theme import ACCENT, HEADLINE, MUTED, NOTE, ROW, SECTION, TEXT_BLOCK, TILE, TITLE, Look
 
 FIRST_ROW = 5
 _PAGE = 590.0  # points of rows on a printed page, the first with its title

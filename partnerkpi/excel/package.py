@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from lxml import etree
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
-from partnerkpi.workbook.markup import Value, encode, parse, serialize, set_text
+from partnerkpi.workbook.model.markup import Value, encode, parse, serialize, set_text
 
 Block = Sequence[Sequence[Value]]
 Spills = Mapping[tuple[str, str], Block]  # (sheet title, "B4" of the formula) -> what it gives, row by row

@@ -19,12 +19,11 @@ from partnerkpi.excel.workings_sheet import BY, MANY_ROWS, PARTNERS_SHOWN, SUMMA
 from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
-from partnerkpi.workbook import names
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.phrases import DASH, whole, whole_text
-from partnerkpi.workbook.ratings import colour_by_figure, label, rating_named
-from partnerkpi.workbook.theme import (
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.phrases import DASH, whole, whole_text
+from partnerkpi.workbook.model.ratings import colour_by_figure, label, rating_named
+from partnerkpi.workbook.model.theme import (
     CHIPS,
     HEAD,
     HEAD_NUMBER,
@@ -37,6 +36,7 @@ from partnerkpi.workbook.theme import (
     SECTION,
     TITLE,
 )
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
 COLUMNS = "ABCDEFGHIJKL"
 _CHART_HEAD = TOP + len(HEIGHTS) + 1

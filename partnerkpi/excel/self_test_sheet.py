@@ -10,9 +10,7 @@ from partnerkpi.excel.book import Book
 from partnerkpi.excel.calls import Native
 from partnerkpi.excel.cases import Case, cases
 from partnerkpi.excel.samples import SAMPLES, Content
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.sheet_things import colour_where
-from partnerkpi.workbook.theme import (
+from partnerkpi.workbook.model.theme import (
     BODY,
     CHIPS,
     DATE,
@@ -28,6 +26,8 @@ from partnerkpi.workbook.theme import (
     SECTION,
     TITLE,
 )
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.writer.things import colour_where
 
 OK, NOT_OK = "● ok", "■ not ok"
 HEAD_ROW = 6

@@ -11,8 +11,7 @@ from partnerkpi.excel.book import Book
 from partnerkpi.excel.functions import MODULE
 from partnerkpi.excel.package import Button
 from partnerkpi.excel.vba import BUTTON_MACRO
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.theme import (
+from partnerkpi.workbook.model.theme import (
     ACCENT,
     BODY,
     HEAD,
@@ -27,6 +26,7 @@ from partnerkpi.workbook.theme import (
     TITLE,
     WHITE,
 )
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
 STEPS = (
     (

@@ -18,11 +18,11 @@ from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
-from partnerkpi.workbook import names
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, rounded, whole, whole_text
-from partnerkpi.workbook.ratings import colour_by_figure, colour_by_label, label
-from partnerkpi.workbook.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE, SHARE, TILE_NOTE, WHITE
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, rounded, whole, whole_text
+from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label
+from partnerkpi.workbook.model.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE, SHARE, TILE_NOTE, WHITE
 
 TOP = 5
 HEIGHTS = (17.0, 34.0, 17.0, 16.0, 26.0)  # label, figure, chip, and two lines of what it rests on

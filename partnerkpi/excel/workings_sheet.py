@@ -15,10 +15,10 @@ from partnerkpi.excel.book import Book
 from partnerkpi.excel.calls import Call, Given, Native, block, call
 from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.udfs.benchmarks import current_benchmarks
-from partnerkpi.workbook import names
-from partnerkpi.workbook.markup import Value
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.theme import BODY, DATE, HEAD, HEAD_NUMBER, HEADLINE, RATIO, SCORE, SECTION, TITLE, Look
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.theme import BODY, DATE, HEAD, HEAD_NUMBER, HEADLINE, RATIO, SCORE, SECTION, TITLE, Look
 
 SECTION_ROW, HEAD_ROW, FIRST_ROW = 4, 5, 6
 MANY_ROWS = 200  # as many partners and periods as the sheets look at

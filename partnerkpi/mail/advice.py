@@ -6,7 +6,7 @@ import math
 
 from partnerkpi.mail.content import CANNOT_TELL, PageContent, PartnerFigures
 from partnerkpi.mail.phrases import Phrases, one_line
-from partnerkpi.workbook.names import PARTNERS
+from partnerkpi.workbook.model.names import PARTNERS
 
 NAMED = 3  # partners that a list names before it points to the workbook
 _RATED = ("nps", "advocacy", "influence")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from partnerkpi.errors import FileProblem, UnsafeFile
 from partnerkpi.tables.guard import preflight
-from partnerkpi.workbook.verify.structure import unwanted
+from partnerkpi.verify.structure import unwanted
 
 _MEGABYTE = 1_000_000
 _CELL = re.compile(rb"<c\s([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)

@@ -9,7 +9,7 @@ from pathlib import Path
 from partnerkpi.errors import DataProblem, FileProblem
 from partnerkpi.mail.content import PageContent, from_scorecard
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.verify import recovered, verify
+from partnerkpi.verify import recovered, verify
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-import partnerkpi
+from partnerkpi._version import __version__
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import Period, fiscal, gapless, is_unfinished, month_number, period_label, spoken
-from partnerkpi.scorecard.advocacy import PartnerList, read_partners
+from partnerkpi.results.advocacy import PartnerList, read_partners
+from partnerkpi.results.customer_layout import has_periods
+from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
+from partnerkpi.results.result import Question, SetAside
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.collect import (
     Collected,
@@ -21,11 +24,8 @@ from partnerkpi.scorecard.collect import (
     source,
     unused,
 )
-from partnerkpi.scorecard.customer_layout import has_periods
 from partnerkpi.scorecard.dimensions import of_partners
-from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
-from partnerkpi.scorecard.result import Question, SetAside
 from partnerkpi.tables.values import as_text
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def build_with_rows(
             [*tables.notes, *undated, *collected.notes, *_unfinished(labels[-1], period, day), *_missing(tables)],
         ),
         options={"period": str(period), "duplicates": config.duplicates, "confidence": config.confidence},
-        version=partnerkpi.__version__,
+        version=__version__,
         **_voices(collected, partners, labels),
         comments=collected.comments,
         settings=_settings(config),

@@ -24,8 +24,8 @@ from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Agreed, Counts, Partne
 from partnerkpi.tally.voices import People, Voice
 
 if TYPE_CHECKING:
-    from partnerkpi.scorecard.grouping import Segment
-    from partnerkpi.scorecard.review.comments import CommentReview
+    from partnerkpi.comments.review import CommentReview
+    from partnerkpi.scorecard.parts import Segment
     from partnerkpi.settings import Settings
 
 __all__ = [

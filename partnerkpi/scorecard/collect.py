@@ -10,18 +10,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnerkpi.comments.review import CommentReview, review_comments
 from partnerkpi.config import Config
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, month_number, period_label
-from partnerkpi.scorecard.advocacy import PartnerList
-from partnerkpi.scorecard.customer_layout import layout_of, roles_of
+from partnerkpi.results.advocacy import PartnerList
+from partnerkpi.results.customer_layout import layout_of, roles_of
+from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
+from partnerkpi.results.nps import CountedAnswers
+from partnerkpi.results.result import Question, SetAside
+from partnerkpi.results.retention import notes_of
 from partnerkpi.scorecard.dimensions import dimensions
-from partnerkpi.scorecard.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
-from partnerkpi.scorecard.nps import CountedAnswers
 from partnerkpi.scorecard.parts import ALL_TIME, Source
-from partnerkpi.scorecard.result import Question, SetAside
-from partnerkpi.scorecard.retention import notes_of
-from partnerkpi.scorecard.review.comments import CommentReview, review_comments
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger

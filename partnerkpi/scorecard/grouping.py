@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard, Segments
+from partnerkpi.scorecard.parts import Segment
 from partnerkpi.settings import Comments
 
 #: More values of one dimension than this are a list of names: those with the fewest answers are counted together.
 MOST = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One value of a dimension by period; None is an answer without the value.
-
-    A period in which the group is too small to be shown has the tally None. `others` is the one that counts together
-    what is not shown: it has no value of its own.
-    """
-
-    dimension: str
-    value: str | None
-    tallies: Mapping[str, ScoreTally | None]
-    others: bool = False
 
 
 def shown_segments(card: Scorecard) -> tuple[Segment, ...]:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from partnerkpi.errors import UsageError
+from partnerkpi.language.sentence import SpokenPeriod, message
 from partnerkpi.scorecard.card import Agreed, Quartiles, Scorecard, Source
 from partnerkpi.scorecard.peers import peers
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, actions
-from partnerkpi.scorecard.sentence import SpokenPeriod, message
 from partnerkpi.settings import Settings
 
 #: Names that Windows keeps for devices, whatever the ending.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.sentence import Sentence, SpokenPeriod
+from partnerkpi.language.sentence import Sentence, SpokenPeriod
 
 ALL_TIME = "all time"
 
@@ -80,3 +80,17 @@ class Agreed:
     def reason(self) -> Sentence:
         """Return why, its places filled in."""
         return Sentence(self.why, **{n: SpokenPeriod(one) if n == "period" else one for n, one in self.places.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One value of a dimension by period; None is an answer without the value.
+
+    A period in which the group is too small to be shown has the tally None. `others` is the one that counts together
+    what is not shown: it has no value of its own.
+    """
+
+    dimension: str
+    value: str | None
+    tallies: Mapping[str, ScoreTally | None]
+    others: bool = False

@@ -15,13 +15,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from partnerkpi.comments.review import CommentReview
 from partnerkpi.errors import DataProblem
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import fiscal, months_ahead
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.grouping import Segment, shown_segments
-from partnerkpi.scorecard.parts import NOTHING, Counts, Source
-from partnerkpi.scorecard.review.comments import CommentReview
+from partnerkpi.scorecard.grouping import shown_segments
+from partnerkpi.scorecard.parts import NOTHING, Counts, Segment, Source
 from partnerkpi.settings import Settings
 
 FORMAT = 1

@@ -15,38 +15,38 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.grouping import shown_segments
 from partnerkpi.scorecard.review.actions import actions
 from partnerkpi.settings import Settings
-from partnerkpi.workbook import names
-from partnerkpi.workbook.about_sheet import write_about
-from partnerkpi.workbook.actions_sheet import write_actions
-from partnerkpi.workbook.advocacy_sheet import write_advocacy
-from partnerkpi.workbook.benchmarks_sheet import write_benchmarks
-from partnerkpi.workbook.brand import Palette, set_footers
-from partnerkpi.workbook.cells import Writer, clean_text
 from partnerkpi.workbook.columns import all_columns, know
-from partnerkpi.workbook.comments_sheet import write_comments
-from partnerkpi.workbook.custom_part import Provenance
-from partnerkpi.workbook.data_sheet import write_data
 from partnerkpi.workbook.figures import Month, all_figures
-from partnerkpi.workbook.guide_sheet import write_guide
-from partnerkpi.workbook.layout import Layout
-from partnerkpi.workbook.logo import place_logo, read_logo
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.nps_sheet import write_nps
-from partnerkpi.workbook.partners_sheet import write_partners
-from partnerkpi.workbook.peers_sheet import write_peers
-from partnerkpi.workbook.phrases import period_name
-from partnerkpi.workbook.press import Press
+from partnerkpi.workbook.figures.themes import themes_of
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.layout import Layout
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.say import language_of, say, speaking
+from partnerkpi.workbook.model.shelf import NotSketched
 from partnerkpi.workbook.provenance import sign
-from partnerkpi.workbook.responses_sheet import Answer, write_responses
-from partnerkpi.workbook.retention_sheet import write_retention
-from partnerkpi.workbook.review_sheet import write_review
-from partnerkpi.workbook.say import language_of, say, speaking
-from partnerkpi.workbook.scorecard_sheet import LOGO_BOX, write_scorecard
-from partnerkpi.workbook.sheet_parts import Book
-from partnerkpi.workbook.shelf import NotSketched
-from partnerkpi.workbook.theme_numbers import themes_of
-from partnerkpi.workbook.trend_sheet import write_trend
-from partnerkpi.workbook.zeros import plain_zeros
+from partnerkpi.workbook.sheets.about import write_about
+from partnerkpi.workbook.sheets.actions import write_actions
+from partnerkpi.workbook.sheets.advocacy import write_advocacy
+from partnerkpi.workbook.sheets.benchmarks import write_benchmarks
+from partnerkpi.workbook.sheets.comments import write_comments
+from partnerkpi.workbook.sheets.data import write_data
+from partnerkpi.workbook.sheets.guide import write_guide
+from partnerkpi.workbook.sheets.nps import write_nps
+from partnerkpi.workbook.sheets.partners import write_partners
+from partnerkpi.workbook.sheets.parts import Book
+from partnerkpi.workbook.sheets.peers import write_peers
+from partnerkpi.workbook.sheets.responses import Answer, write_responses
+from partnerkpi.workbook.sheets.retention import write_retention
+from partnerkpi.workbook.sheets.review import write_review
+from partnerkpi.workbook.sheets.scorecard import LOGO_BOX, write_scorecard
+from partnerkpi.workbook.sheets.trend import write_trend
+from partnerkpi.workbook.sheets.zeros import plain_zeros
+from partnerkpi.workbook.writer.brand import Palette, set_footers
+from partnerkpi.workbook.writer.cells import Writer, clean_text
+from partnerkpi.workbook.writer.custom_part import Provenance
+from partnerkpi.workbook.writer.logo import place_logo, read_logo
+from partnerkpi.workbook.writer.press import Press
 
 #: All sheets, or those that have data: without activities there is then no Advocacy.
 Sheets = Literal["all", "with-data"]

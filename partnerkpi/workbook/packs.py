@@ -24,7 +24,7 @@ from partnerkpi.scorecard.packs import for_partner
 from partnerkpi.scorecard.parts import Quartiles
 from partnerkpi.scorecard.peers import peers
 from partnerkpi.workbook.build import Sheets, printed
-from partnerkpi.workbook.press import Press
+from partnerkpi.workbook.writer.press import Press
 
 _WAITING = 2  # workbooks that are done and not yet on the disk
 _WORTH = 50  # workbooks for each process: to start one takes as long as ten

@@ -11,9 +11,9 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.cells import clean_text
-from partnerkpi.workbook.say import say
-from partnerkpi.workbook.sketch_sheet import SketchSheet
+from partnerkpi.workbook.model.say import say
+from partnerkpi.workbook.model.sketch_sheet import SketchSheet
+from partnerkpi.workbook.writer.cells import clean_text
 
 _LONGEST_FOOTER = 60
 #: How wide letters are that differ much from a digit, and what stays free beside a word.

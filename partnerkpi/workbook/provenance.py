@@ -19,8 +19,8 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.plain import as_dict
 from partnerkpi.scorecard.record import canonical, file_name, fingerprint, to_record
 from partnerkpi.tables.guard import preflight
-from partnerkpi.workbook.cells import Writer, clean_text
-from partnerkpi.workbook.custom_part import Provenance, find_part
+from partnerkpi.workbook.writer.cells import Writer, clean_text
+from partnerkpi.workbook.writer.custom_part import Provenance, find_part
 
 
 def provenance_of(card: Scorecard, writer: Writer) -> Provenance:

@@ -284,7 +284,7 @@ def test_config_errors(answers: Path, tmp_path: Path) -> None:
 
 def test_faults_of_ours_are_called_that(answers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What we did not foresee is one line as well, and says how to report it."""
-    import partnerkpi.scorecard.nps as counting
+    import partnerkpi.results.nps as counting
 
     def broken(*_: object) -> None:
         raise RuntimeError("wires\ncrossed")

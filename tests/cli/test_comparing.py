@@ -12,7 +12,7 @@ from command import rows_by, run_here
 from office import shared_file
 
 from partnerkpi.kpi import ScoreTally, activity_change, change, classify, holm, share_change
-from partnerkpi.scorecard.review.segments import segments
+from partnerkpi.results.segments import segments
 
 ANSWERS = {  # partner, quarter: detractors, passives, promoters
     ("Acme", "2026-04-01"): (8, 8, 4),

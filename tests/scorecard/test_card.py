@@ -8,9 +8,9 @@ import pytest
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi import ScoreTally
+from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.kinds import sort_out
 from partnerkpi.scorecard.packs import file_names, for_partner
 from partnerkpi.scorecard.words import headline
 from partnerkpi.tables.read import Workspace

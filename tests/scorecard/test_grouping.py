@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.grouping import MOST, Segment, shown_segments
+from partnerkpi.scorecard.grouping import MOST, shown_segments
+from partnerkpi.scorecard.parts import Segment
 from partnerkpi.settings import Comments, Settings
 
 PERIOD = "2026-Q3"

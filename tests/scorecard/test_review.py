@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerkpi.kpi import ScoreTally, change, holm, share_change
+from partnerkpi.results.periods import earlier
+from partnerkpi.results.segments import segments
 from partnerkpi.scorecard.card import Counts, Partner, Scorecard
 from partnerkpi.scorecard.review.changes import FigureChange, changes
 from partnerkpi.scorecard.review.comparison import comparison
-from partnerkpi.scorecard.review.periods import earlier
-from partnerkpi.scorecard.review.segments import segments
 from partnerkpi.scorecard.review.whatif import what_ifs
 
 QUARTERS = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")

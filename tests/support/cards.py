@@ -215,8 +215,8 @@ def demo_card() -> Scorecard:
     """Return the scorecard of the demo's data."""
     from partnerkpi.config import Config
     from partnerkpi.demo import write_demo_data
+    from partnerkpi.results.kinds import sort_out
     from partnerkpi.scorecard.build import build_scorecard
-    from partnerkpi.scorecard.kinds import sort_out
     from partnerkpi.tables.read import Workspace
 
     with tempfile.TemporaryDirectory() as folder, Workspace() as workspace:

@@ -28,7 +28,7 @@ import pytest
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 
-from partnerkpi.workbook.markup import serial
+from partnerkpi.workbook.model.markup import serial
 
 ROOT = Path(__file__).resolve().parents[2]
 VALIDATOR = "PARTNERKPI_OOXML_VALIDATOR"  # environment variable: path of the Open XML SDK's command line

@@ -18,9 +18,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
-from partnerkpi.workbook.cells import Writer
-from partnerkpi.workbook.formula import Live
-from partnerkpi.workbook.theme import (
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.theme import (
     CHIPS,
     DATE,
     FIGURE,
@@ -32,6 +31,7 @@ from partnerkpi.workbook.theme import (
     SHARE,
     TITLE,
 )
+from partnerkpi.workbook.writer.cells import Writer
 
 TEXTS = (
     *("plain", " leading and trailing ", "two  blanks", "line\nbreak", "tab\there", "\u0634\u0631\u064a\u0643 العربية"),

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from partnerkpi.workbook.verify.contents import read_contents
+from partnerkpi.verify.contents import read_contents
 
 Change = Callable[[str], str]
 

@@ -10,7 +10,7 @@ import pytest
 from command import run_here
 
 from partnerkpi.errors import UnsafeFile
-from partnerkpi.scorecard import nps
+from partnerkpi.results import nps
 from partnerkpi.tables import engine, read
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import Limits

@@ -8,8 +8,8 @@ from command import run_here
 from office import shared_file
 
 from partnerkpi.errors import PartnerKpiError
-from partnerkpi.scorecard.checkup import check_table
-from partnerkpi.scorecard.result import Question
+from partnerkpi.results.checkup import check_table
+from partnerkpi.results.result import Question
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.read import Workspace
 

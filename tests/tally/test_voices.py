@@ -9,9 +9,9 @@ import pytest
 from partnerkpi.config import load
 from partnerkpi.demo import write_demo_data
 from partnerkpi.kpi import ScoreTally
+from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.kinds import sort_out
 from partnerkpi.tables.read import Workspace
 from partnerkpi.tally.voices import People, Voice
 

@@ -21,13 +21,13 @@ from partnerkpi.errors import ConfigError
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
 from partnerkpi.settings import Brand, Settings
-from partnerkpi.workbook import names
-from partnerkpi.workbook.brand import Palette, contrast, readable
+from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
-from partnerkpi.workbook.logo import MOST_BYTES, read_logo
-from partnerkpi.workbook.package import pack
-from partnerkpi.workbook.theme import ACCENT, FONT, INK, RATINGS
-from partnerkpi.workbook.verify import verify
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.theme import ACCENT, FONT, INK, RATINGS
+from partnerkpi.workbook.writer.brand import Palette, contrast, readable
+from partnerkpi.workbook.writer.logo import MOST_BYTES, read_logo
+from partnerkpi.workbook.writer.package import pack
 
 BRANDED = {"name": "Example & Söhne", "accent": "#f2b705", "ink": "3A2A10", "font": "Georgia", "footer": "Internal"}
 
@@ -207,5 +207,5 @@ def test_the_same_brand_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_pillow_is_not_needed() -> None:
     """The modules load, and openpyxl's picture class with them, where there is none."""
-    program = "import sys; sys.modules['PIL'] = None; import partnerkpi.workbook.build, partnerkpi.workbook.logo"
+    program = "import sys; sys.modules['PIL'] = None; import partnerkpi.workbook.build, partnerkpi.workbook.writer.logo"
     subprocess.run([sys.executable, "-c", program], check=True)

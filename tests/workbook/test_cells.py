@@ -22,9 +22,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 from sample_book import HOSTILE
 
-from partnerkpi.workbook import package, theme
-from partnerkpi.workbook.cells import Writer, clean_text
-from partnerkpi.workbook.formula import SAFE_FUNCTIONS, Live, check_formula
+from partnerkpi.workbook.model import theme
+from partnerkpi.workbook.model.formula import SAFE_FUNCTIONS, Live, check_formula
+from partnerkpi.workbook.writer import package
+from partnerkpi.workbook.writer.cells import Writer, clean_text
 
 NO_DATA = "#N/A"
 

@@ -20,12 +20,17 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts, Partner, Scorecard
 from partnerkpi.settings import Options, Settings
 from partnerkpi.tally.voices import Voice
-from partnerkpi.workbook import actions_sheet, advocacy_sheet, comments_sheet, names, nps_sheet, retention_sheet
+from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
-from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
-from partnerkpi.workbook.package import pack
-from partnerkpi.workbook.segment_rows import TOO_FEW
-from partnerkpi.workbook.verify import verify
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
+from partnerkpi.workbook.sheets import actions as actions_sheet
+from partnerkpi.workbook.sheets import advocacy as advocacy_sheet
+from partnerkpi.workbook.sheets import comments as comments_sheet
+from partnerkpi.workbook.sheets import nps as nps_sheet
+from partnerkpi.workbook.sheets import retention as retention_sheet
+from partnerkpi.workbook.sheets.segment_rows import TOO_FEW
+from partnerkpi.workbook.writer.package import pack
 
 NOW = "2026-Q3"
 

@@ -21,12 +21,13 @@ from lxml import etree
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_review
 from partnerkpi.settings import Options, Settings
-from partnerkpi.workbook import actions_sheet, names
+from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
-from partnerkpi.workbook.package import pack
-from partnerkpi.workbook.phrases import period_name
-from partnerkpi.workbook.say import messages, say, say_live, speaking
-from partnerkpi.workbook.verify import verify
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.say import messages, say, say_live, speaking
+from partnerkpi.workbook.sheets import actions as actions_sheet
+from partnerkpi.workbook.writer.package import pack
 
 OTHERS = ("de", "fr", "es")
 ENGLISH = sorted(read_code.messages())

@@ -23,7 +23,7 @@ from openpyxl.chart import LineChart, Reference
 from openpyxl.chart.data_source import AxDataSource, MultiLevelStrRef
 
 from partnerkpi.errors import FileProblem
-from partnerkpi.workbook.package import pack, save
+from partnerkpi.workbook.writer.package import pack, save
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -18,9 +18,9 @@ from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.packs import file_names, for_partner, for_review
 from partnerkpi.scorecard.peers import FEWEST_OTHERS, peers, quartiles_of
+from partnerkpi.verify import verify
 from partnerkpi.workbook.build import write_workbook
 from partnerkpi.workbook.provenance import read_page
-from partnerkpi.workbook.verify import verify
 
 
 @pytest.mark.parametrize("review", [False, True])

@@ -16,12 +16,12 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts, Partner, Scorecard
 from partnerkpi.scorecard.packs import for_partner
-from partnerkpi.workbook import names
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.columns import all_columns
-from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.package import pack
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.writer.package import pack
 
 NAMES = {
     "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

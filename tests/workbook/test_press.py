@@ -21,13 +21,13 @@ from partnerkpi.scorecard.peers import peers
 from partnerkpi.settings import Brand, Options, Settings
 from partnerkpi.workbook import build as building
 from partnerkpi.workbook import packs as packing
-from partnerkpi.workbook.archive import archive, packed
 from partnerkpi.workbook.build import build, printed
+from partnerkpi.workbook.model.shelf import NotSketched
+from partnerkpi.workbook.model.sketch import Sketch
+from partnerkpi.workbook.model.theme import BODY
 from partnerkpi.workbook.packs import write_packs
-from partnerkpi.workbook.press import Press
-from partnerkpi.workbook.shelf import NotSketched
-from partnerkpi.workbook.sketch import Sketch
-from partnerkpi.workbook.theme import BODY
+from partnerkpi.workbook.writer.archive import archive, packed
+from partnerkpi.workbook.writer.press import Press
 
 
 @pytest.fixture(scope="module")

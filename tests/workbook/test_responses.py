@@ -15,10 +15,10 @@ from command import run_here
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts, Scorecard
-from partnerkpi.workbook import names
+from partnerkpi.verify import verify
 from partnerkpi.workbook.build import write_workbook
-from partnerkpi.workbook.responses_sheet import HEAD_ROW, Answer
-from partnerkpi.workbook.verify import verify
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.sheets.responses import HEAD_ROW, Answer
 
 DAY = dt.date(2026, 8, 1)
 ANSWERS: list[Answer] = [

@@ -17,18 +17,15 @@ import pytest
 from lxml import etree
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.comments.review import CommentReview
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts, Scorecard, Source
 from partnerkpi.scorecard.packs import for_partner
-from partnerkpi.scorecard.review.comments import CommentReview
-from partnerkpi.workbook import names
-from partnerkpi.workbook.about_sheet import MARK
 from partnerkpi.workbook.build import build, write_workbook
-from partnerkpi.workbook.cells import clean_text
 from partnerkpi.workbook.figures import contexts
-from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW
-from partnerkpi.workbook.package import pack
-from partnerkpi.workbook.phrases import (
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
+from partnerkpi.workbook.model.phrases import (
     between_text,
     decimal_text,
     direction_text,
@@ -36,6 +33,9 @@ from partnerkpi.workbook.phrases import (
     period_name,
     whole_text,
 )
+from partnerkpi.workbook.sheets.about import MARK
+from partnerkpi.workbook.writer.cells import clean_text
+from partnerkpi.workbook.writer.package import pack
 
 SHEETS = (
     *(names.SCORECARD, names.PARTNERS, names.NPS, names.ADVOCACY, names.RETENTION, names.TREND, names.COMMENTS),

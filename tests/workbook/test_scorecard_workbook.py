@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts, Partner, Scorecard
-from partnerkpi.workbook import names
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.figures import all_figures
-from partnerkpi.workbook.layout import FIRST_ROW, HEAD_ROW, SAID_LINES, TALLIES
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, SAID_LINES, TALLIES
 
 CASES = ("demo", *cards.odd_cards())
 ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!")

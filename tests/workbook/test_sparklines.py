@@ -10,9 +10,9 @@ import pytest
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts
 from partnerkpi.scorecard.packs import for_partner
-from partnerkpi.workbook import names
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.figures.sparklines import BLOCKS, EQUAL, GAP, blocks
+from partnerkpi.workbook.model import names
 
 TILE_ROW = 10  # of the blocks, below the change
 TILES = "ACEGI"

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook import names
 from partnerkpi.workbook.build import write_workbook
+from partnerkpi.workbook.model import names
 
 TIERS = "tiers with benchmarks of their own"
 

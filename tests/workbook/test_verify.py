@@ -18,12 +18,12 @@ from command import run_here
 from partnerkpi.errors import DataProblem, FileProblem, UnsafeFile
 from partnerkpi.scorecard.plain import as_dict
 from partnerkpi.tally.voices import Voice
-from partnerkpi.workbook import names
+from partnerkpi.verify import Report, verify
 from partnerkpi.workbook.build import write_workbook
-from partnerkpi.workbook.layout import FIRST_ROW
-from partnerkpi.workbook.phrases import period_name
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.layout import FIRST_ROW
+from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.provenance import read_page
-from partnerkpi.workbook.verify import Report, verify
 
 DETRACTORS = f"C{FIRST_ROW}"
 

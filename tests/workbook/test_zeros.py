@@ -7,10 +7,10 @@ from pathlib import Path
 
 import office
 
-from partnerkpi.workbook.cells import Writer
-from partnerkpi.workbook.formula import Live
-from partnerkpi.workbook.theme import BODY, CHANGE, PULL, SCORE, SHARE
-from partnerkpi.workbook.zeros import plain_zeros
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.theme import BODY, CHANGE, PULL, SCORE, SHARE
+from partnerkpi.workbook.sheets.zeros import plain_zeros
+from partnerkpi.workbook.writer.cells import Writer
 
 SHOWN = {
     CHANGE: {-0.3: "0", 0.3: "0", 0: "0", -0.5: "-1", -1.4: "-1", 0.6: "+1", 12: "+12"},

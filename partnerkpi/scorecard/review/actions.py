@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from partnerkpi.errors import ConfigError
 from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.language.sentence import Sentence, SpokenDay, SpokenPeriod
+from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.scorecard.review.result import Review, notes_about
-from partnerkpi.scorecard.sentence import Sentence, SpokenDay, SpokenPeriod
 from partnerkpi.settings import Settings
 from partnerkpi.tally.voices import Voice
 

@@ -14,13 +14,13 @@ from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.intervals import holm, wilson
 from partnerkpi.kpi.movement import share_change
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
+from partnerkpi.language.figures import points
+from partnerkpi.language.sentence import Sentence, SpokenPeriod
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.scorecard.review.actions import stopped_advocates
 from partnerkpi.scorecard.review.quality import silent_periods
 from partnerkpi.scorecard.review.result import Review
-from partnerkpi.scorecard.sentence import Sentence, SpokenPeriod
-from partnerkpi.scorecard.words import points
 from partnerkpi.settings import Alerts, Settings
 
 BELOW, FALLEN, RESPONSE = "below_investigate", "fallen", "response_rate_floor"

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from partnerkpi.kpi.movement import ActivityChange, activity_change, share_change
 from partnerkpi.kpi.scores import Change, ScoreTally, change
+from partnerkpi.language.figures import moved
+from partnerkpi.results.periods import AGAINST, Against, earlier, judged
+from partnerkpi.results.result import NO_DATA
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.result import NO_DATA
-from partnerkpi.scorecard.review.periods import AGAINST, Against, earlier, judged
-from partnerkpi.scorecard.words import moved, spoken_period
+from partnerkpi.scorecard.words import spoken_period
 
 
 @dataclass(frozen=True, slots=True)

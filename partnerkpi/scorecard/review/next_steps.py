@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from partnerkpi.language.sentence import Sentence, SpokenDay, message
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_PROMOTER, Action, actions
 from partnerkpi.scorecard.review.alerts import alerts
-from partnerkpi.scorecard.sentence import Sentence, SpokenDay, message
 
 NO_ALERT = Sentence("Nothing is shown to need a look.")
 NO_STEP = Sentence("Nobody needs a call.")

@@ -9,8 +9,8 @@ from partnerkpi.errors import UsageError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.outlook import METHOD, MIN_PERIODS, Outlook, advocacy_outlook, nps_outlook
 from partnerkpi.periods import is_unfinished, last_day, shift, spoken
+from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.scorecard.review.result import Review, notes_about
 
 Kpi = Literal["nps", "advocacy"]

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.results.segments import SegmentRow, segments
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.actions import actions_review
 from partnerkpi.scorecard.review.alerts import alerts_review
 from partnerkpi.scorecard.review.changes import changes
 from partnerkpi.scorecard.review.quality import Coverage, PartnerQuality, quality
-from partnerkpi.scorecard.review.segments import SegmentRow, segments
 
 
 def review_as_dict(card: Scorecard) -> dict[str, Any]:

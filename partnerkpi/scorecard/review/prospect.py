@@ -13,9 +13,9 @@ from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.declared import Declared, declared
 from partnerkpi.kpi.intervals import Interval, wilson
 from partnerkpi.kpi.scores import benchmark_test
+from partnerkpi.results.kinds import RESPONSES
+from partnerkpi.results.result import KpiResult
 from partnerkpi.scorecard.card import Source
-from partnerkpi.scorecard.kinds import RESPONSES
-from partnerkpi.scorecard.result import KpiResult
 from partnerkpi.scorecard.review.findings import PUBLISHED, SHOWN, Finding, Verdict, of_declared, of_references
 from partnerkpi.scorecard.review.prospect_file import DeclaredNps, Prospect, References
 from partnerkpi.scorecard.review.result import Review

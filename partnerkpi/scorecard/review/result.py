@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from partnerkpi.results.kinds import KINDS
 from partnerkpi.scorecard.card import Scorecard, Source
-from partnerkpi.scorecard.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)

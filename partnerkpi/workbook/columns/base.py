@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from partnerkpi.scorecard.card import Counts, Line, Partner, Scorecard
+from partnerkpi.workbook.columns.partner_groups import numbers
 from partnerkpi.workbook.columns.pull import Pull, ranking_keys, shrunk_of
-from partnerkpi.workbook.layout import Layout
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.partner_groups import numbers
-from partnerkpi.workbook.phrases import rounded
-from partnerkpi.workbook.say import message
-from partnerkpi.workbook.theme import GENERAL
+from partnerkpi.workbook.model.layout import Layout
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.phrases import rounded
+from partnerkpi.workbook.model.say import message
+from partnerkpi.workbook.model.theme import GENERAL
 
 NOT_LISTED = message("not on the list")
 

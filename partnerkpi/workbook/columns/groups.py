@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.workbook.columns.base import Known, PartnerColumn
-from partnerkpi.workbook.say import message
-from partnerkpi.workbook.theme import COUNT, GENERAL
+from partnerkpi.workbook.model.say import message
+from partnerkpi.workbook.model.theme import COUNT, GENERAL
 
 
 def group_columns() -> list[PartnerColumn]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.figures.health import NO_RANK
-from partnerkpi.workbook.names import HAS_PARTNER_LIST, RATING_LABELS, of_kpi
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.ratings import label, rating_formula
-from partnerkpi.workbook.say import message, say
-from partnerkpi.workbook.theme import GENERAL, RATIO, SCORE, SHARE
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.names import HAS_PARTNER_LIST, RATING_LABELS, of_kpi
+from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.ratings import label, rating_formula
+from partnerkpi.workbook.model.say import message, say
+from partnerkpi.workbook.model.theme import GENERAL, RATIO, SCORE, SHARE
 
 GROUP = message("Partner health")
 MADE_OF = message(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from partnerkpi.workbook import arithmetic
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, Known, PartnerColumn, bands, estimate
 from partnerkpi.workbook.columns.health import health_columns
 from partnerkpi.workbook.columns.shrinkage import shown_rank
 from partnerkpi.workbook.columns.tiers import tier_rating
 from partnerkpi.workbook.figures.base import high, low
-from partnerkpi.workbook.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.ratings import label, rating_formula
-from partnerkpi.workbook.say import choice, message, say, say_live
-from partnerkpi.workbook.theme import CHANGE, COUNT, SCORE, SHARE
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
+from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.ratings import label, rating_formula
+from partnerkpi.workbook.model.say import choice, message, say, say_live
+from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SHARE
 
 BAR = ";;;"  # the figure stands beside it: where a program draws no bars, nothing is seen
 LOYALTY, ADVOCACY, RETENTION = message("Strategic Partner NPS"), message("Advocacy"), message("Retention")

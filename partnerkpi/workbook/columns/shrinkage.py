@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
 from partnerkpi.workbook.columns.pull import ANSWERS_PART, Pull, variance_of
 from partnerkpi.workbook.figures.base import FINE
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.names import MIN_ANSWERS, PULL_BETWEEN, PULL_FIRST_MEAN, PULL_MEAN
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.say import message
-from partnerkpi.workbook.theme import COUNT
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.names import MIN_ANSWERS, PULL_BETWEEN, PULL_FIRST_MEAN, PULL_MEAN
+from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.say import message
+from partnerkpi.workbook.model.theme import COUNT
 
 
 def shrinkage_columns() -> list[PartnerColumn]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook import names
 from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
-from partnerkpi.workbook.ratings import tier_rating_formula
-from partnerkpi.workbook.say import message
-from partnerkpi.workbook.theme import GENERAL, SCORE
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.ratings import tier_rating_formula
+from partnerkpi.workbook.model.say import message
+from partnerkpi.workbook.model.theme import GENERAL, SCORE
 
 #: The ratings that begin somewhere: every one but the worst.
 STARTS = ("watch", "strong", "exceptional")

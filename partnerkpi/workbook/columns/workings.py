@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.workbook import arithmetic
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn, bands, estimate
 from partnerkpi.workbook.figures.base import FINE
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.names import CONFIDENCE, PERIOD_NUMBER
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.say import message
-from partnerkpi.workbook.theme import COUNT, GENERAL, SCORE
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
+from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.say import message
+from partnerkpi.workbook.model.theme import COUNT, GENERAL, SCORE
 
 WORKINGS = message("Workings")
 #: The heads of each count, of the chosen period and of the one before.

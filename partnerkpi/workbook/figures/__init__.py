@@ -26,7 +26,7 @@ from partnerkpi.workbook.figures import (
     words,
 )
 from partnerkpi.workbook.figures.base import Column, Figure, Month
-from partnerkpi.workbook.say import say
+from partnerkpi.workbook.model.say import say
 
 __all__ = ["Column", "Figure", "Month", "all_figures", "has_formula", "shape_of"]
 

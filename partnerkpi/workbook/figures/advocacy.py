@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from partnerkpi.workbook import arithmetic
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import POINTS, Figure, Month, change_figures, wilson_figures
-from partnerkpi.workbook.names import HAS_ACTIVITIES, HAS_PARTNER_LIST
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.ratings import label, rating_formula
-from partnerkpi.workbook.say import say
-from partnerkpi.workbook.theme import COUNT
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.names import HAS_ACTIVITIES, HAS_PARTNER_LIST
+from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.ratings import label, rating_formula
+from partnerkpi.workbook.model.say import say
+from partnerkpi.workbook.model.theme import COUNT
 
 
 def figures() -> list[Figure]:

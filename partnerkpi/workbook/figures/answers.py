@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures import contexts
 from partnerkpi.workbook.figures.base import Column, Figure, Month
 from partnerkpi.workbook.figures.lift import lift_interval
 from partnerkpi.workbook.figures.pooled import pooled_scores, year_change
-from partnerkpi.workbook.layout import HEAD_ROW
-from partnerkpi.workbook.names import of_kpi
-from partnerkpi.workbook.phrases import (
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.layout import HEAD_ROW
+from partnerkpi.workbook.model.names import of_kpi
+from partnerkpi.workbook.model.phrases import (
     CANNOT_TELL,
     NOTHING_BEFORE,
     SHOWN,
@@ -26,7 +26,7 @@ from partnerkpi.workbook.phrases import (
     whole,
     whole_text,
 )
-from partnerkpi.workbook.say import choice, count, count_live, message, quoted, say, say_live
+from partnerkpi.workbook.model.say import choice, count, count_live, message, quoted, say, say_live
 
 NO_YEAR = message("The data do not reach back a year.")
 NO_COMPARISON = message("Nothing to compare it with a year before.")

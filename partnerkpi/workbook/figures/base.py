@@ -12,14 +12,14 @@ from typing import Any, Final, TypeVar
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.scorecard.card import Line, Moved, Scorecard
-from partnerkpi.workbook import arithmetic
-from partnerkpi.workbook.arithmetic import when_number
-from partnerkpi.workbook.layout import HEAD_ROW, Layout
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.names import Z_VALUE
-from partnerkpi.workbook.phrases import CANNOT_TELL, DASH, DOWN, UP, period_name, shown
-from partnerkpi.workbook.say import say, say_live
-from partnerkpi.workbook.theme import GENERAL
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.names import Z_VALUE
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, DOWN, UP, period_name, shown
+from partnerkpi.workbook.model.say import say, say_live
+from partnerkpi.workbook.model.theme import GENERAL
 
 T = TypeVar("T")
 

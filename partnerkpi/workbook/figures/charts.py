@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import POINTS, Figure, Month
 from partnerkpi.workbook.figures.nps import TARGET
-from partnerkpi.workbook.say import message, say
-from partnerkpi.workbook.theme import SCORE
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.say import message, say
+from partnerkpi.workbook.model.theme import SCORE
 
 GAPS = "chart_nps"  # the one figure that is #N/A without data
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import Column, Figure, Month
 from partnerkpi.workbook.figures.health import KPIS, WEIGHTS
-from partnerkpi.workbook.names import (
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.names import (
     HAS_ACTIVITIES,
     HAS_ANSWERS,
     HAS_CUSTOMER_PARTNERS,
@@ -13,8 +13,8 @@ from partnerkpi.workbook.names import (
     HAS_PARTNER_LIST,
     MIN_ANSWERS,
 )
-from partnerkpi.workbook.phrases import whole, whole_text
-from partnerkpi.workbook.say import choice, count, count_live, message, say, say_live
+from partnerkpi.workbook.model.phrases import whole, whole_text
+from partnerkpi.workbook.model.say import choice, count, count_live, message, say, say_live
 
 ADD_ANSWERS = message("Add a file with the answers (0-10).")
 ADD_ACTIVITIES = message("Add a file with the partners' activities.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month
-from partnerkpi.workbook.names import RATING_LABELS, of_kpi
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.ratings import label
-from partnerkpi.workbook.say import message, say
-from partnerkpi.workbook.theme import RATIO
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.names import RATING_LABELS, of_kpi
+from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.ratings import label
+from partnerkpi.workbook.model.say import message, say
+from partnerkpi.workbook.model.theme import RATIO
 
 #: Each KPI of the composite: its name in the benchmarks, the key of its figure, and what it is called.
 KPIS = (

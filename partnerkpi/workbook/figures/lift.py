@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month, high, low
-from partnerkpi.workbook.phrases import shown
-from partnerkpi.workbook.say import say
-from partnerkpi.workbook.theme import RATIO
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.phrases import shown
+from partnerkpi.workbook.model.say import say
+from partnerkpi.workbook.model.theme import RATIO
 
 
 def figures() -> list[Figure]:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import POINTS, Figure, Month
 from partnerkpi.workbook.figures.pooled import pooled_scores, window_of
-from partnerkpi.workbook.names import of_kpi
-from partnerkpi.workbook.say import message, say
-from partnerkpi.workbook.theme import SCORE
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.names import of_kpi
+from partnerkpi.workbook.model.say import message, say
+from partnerkpi.workbook.model.theme import SCORE
 
 
 @dataclass(frozen=True)

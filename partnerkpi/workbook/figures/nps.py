@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from math import erfc, sqrt
 
-from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, Month, high, low
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.names import of_kpi
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.ratings import label, rating_formula
-from partnerkpi.workbook.say import say
-from partnerkpi.workbook.theme import COUNT
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.names import of_kpi
+from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.ratings import label, rating_formula
+from partnerkpi.workbook.model.say import say
+from partnerkpi.workbook.model.theme import COUNT
 
 TARGET = of_kpi("nps", "target")
 

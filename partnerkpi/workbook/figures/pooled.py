@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.settings import Options
-from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, Month, high, low
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.say import message, say
-from partnerkpi.workbook.theme import COUNT
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.say import message, say
+from partnerkpi.workbook.model.theme import COUNT
 
 _BANDS = ("detractors", "passives", "promoters")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from partnerkpi.workbook import arithmetic
 from partnerkpi.workbook.figures.base import POINTS, Column, Figure
-from partnerkpi.workbook.phrases import shown
-from partnerkpi.workbook.say import say
-from partnerkpi.workbook.theme import COUNT
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.phrases import shown
+from partnerkpi.workbook.model.say import say
+from partnerkpi.workbook.model.theme import COUNT
 
 
 def figures() -> list[Figure]:

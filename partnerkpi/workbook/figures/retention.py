@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook import arithmetic
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month, change_figures, wilson_figures
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.names import HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS
-from partnerkpi.workbook.phrases import DASH, shown
-from partnerkpi.workbook.ratings import label, rating_formula
-from partnerkpi.workbook.say import message, say
-from partnerkpi.workbook.theme import COUNT
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.names import HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS
+from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.ratings import label, rating_formula
+from partnerkpi.workbook.model.say import message, say
+from partnerkpi.workbook.model.theme import COUNT
 
 _GIVEN = f"{HAS_CUSTOMERS}=1"
 _GIVEN_BY_PARTNER = f"AND({_GIVEN},{HAS_CUSTOMER_PARTNERS}=1)"

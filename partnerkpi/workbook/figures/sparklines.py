@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from partnerkpi.scorecard.card import Line
 from partnerkpi.workbook.figures.base import Column, Figure, Month, kpis_of
-from partnerkpi.workbook.phrases import rounded, whole, whole_text
-from partnerkpi.workbook.say import say, say_live
+from partnerkpi.workbook.model.phrases import rounded, whole, whole_text
+from partnerkpi.workbook.model.say import say, say_live
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 EQUAL = "▄"  # of each, where all periods are alike

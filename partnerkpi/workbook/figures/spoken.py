@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.workbook.figures.base import Figure, Month
-from partnerkpi.workbook.say import say
-from partnerkpi.workbook.theme import COUNT
-from partnerkpi.workbook.theme_numbers import counted
+from partnerkpi.workbook.figures.themes import counted
+from partnerkpi.workbook.model.say import say
+from partnerkpi.workbook.model.theme import COUNT
 
 
 def figures() -> list[Figure]:

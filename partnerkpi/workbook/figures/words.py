@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.scorecard.card import Line
-from partnerkpi.workbook.arithmetic import when_number
 from partnerkpi.workbook.figures.base import Column, Figure, Month, kpis_of
 from partnerkpi.workbook.figures.health import KPIS
 from partnerkpi.workbook.figures.nps import TARGET, target_p
-from partnerkpi.workbook.markup import Value
-from partnerkpi.workbook.names import CONFIDENCE, of_kpi
-from partnerkpi.workbook.phrases import (
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.names import CONFIDENCE, of_kpi
+from partnerkpi.workbook.model.phrases import (
     CANNOT_TELL,
     NOT_SHOWN,
     NOTHING_BEFORE,
@@ -29,7 +29,7 @@ from partnerkpi.workbook.phrases import (
     whole,
     whole_text,
 )
-from partnerkpi.workbook.say import choice, message, say, say_live
+from partnerkpi.workbook.model.say import choice, message, say, say_live
 
 _NO_ANSWERS = message("No answers in {period}.")
 _NPS, _NPS_MOVED = message("NPS {nps}."), message("NPS {nps}, {change} since {before}: {certainty}.")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from command import run_here
 
+from partnerkpi.comments.tallies import CommentCell, CommentTallies
+from partnerkpi.comments.themes import TOO_FEW, as_rows, theme_lines
 from partnerkpi.kpi import ScoreTally, change
-from partnerkpi.scorecard.review.themes import TOO_FEW, as_rows, theme_lines
-from partnerkpi.tally.comments import CommentCell, CommentTallies
 
 
 def cell(period: str | None, *themes: tuple[int, int, int]) -> CommentCell:

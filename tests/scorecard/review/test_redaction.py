@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerkpi.scorecard.review.names import known_names
-from partnerkpi.scorecard.review.redaction import redact
+from partnerkpi.comments.names import known_names
+from partnerkpi.comments.redaction import redact
 
 KNOWN = known_names(
     [

@@ -1,0 +1,112 @@
+"""A few of the respondents' own sentences for each theme, without names, addresses, partners or days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from partnerkpi.comments.addresses import PLACEHOLDER
+from partnerkpi.comments.names import WORD, Names
+from partnerkpi.comments.redaction import redact
+from partnerkpi.comments.tallies import BANDS, Comments
+
+#: How long a quote is: shorter ones say little, longer ones are not read. From `_FULL` on it says enough.
+_SHORTEST, _FULL, _LONGEST = 15, 40, 280
+
+#: Detractors first, then promoters, then passives: one of each before a second of any.
+_TURNS = (0, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote, redacted, and whether a promoter, a passive or a detractor did."""
+
+    text: str
+    band: str
+
+
+def pick_quotes(
+    comments: Comments,
+    names_within: Callable[[Sequence[str]], Names],
+    *,
+    themes: Sequence[str] | None = None,
+    quotes: int = 3,
+    min_group: int = 5,
+) -> dict[str, tuple[Quote, ...]]:
+    """Return up to so many quotes for each theme that at least `min_group` different respondents mention.
+
+    Answers of unknown respondents count one each. Most telling first: 40 to 280 characters, about the fewest other
+    themes, of the most extreme score; equals by the order of the file. Bands take turns, and no quote stands twice.
+    `themes` is the order in which they choose. `names_within` gives the known names that stand in some texts.
+    """
+    if quotes == 0 or not comments.themes:
+        return {}
+    candidates = _candidates(comments, quotes * 4 + 4)
+    enough = _respondents(comments)
+    names = names_within([text for bands in candidates for band in bands for text in band])
+    used: set[tuple[str, ...]] = set()
+    picked: dict[str, tuple[Quote, ...]] = {}
+    for theme in themes if themes is not None else comments.themes:
+        number = comments.themes.index(theme)
+        if enough[number] >= max(min_group, 1):
+            picked[theme] = tuple(_telling(candidates[number], names, quotes, used))
+    return {theme: found for theme, found in picked.items() if found}
+
+
+def _candidates(comments: Comments, most: int) -> list[list[list[str]]]:
+    """Return for each theme and band the comments that could be quoted, the most telling first."""
+    others = " + ".join(f"bit_count({mask})" for mask in comments.masks)
+    order = ", ".join(name for name in ("__source", "__row") if name in comments.rows.columns)
+    key = f"row(length(comment) < {_FULL}, {others}, -extremity{', ' + order if order else ''}, comment)"
+    picks = ", ".join(
+        f"arg_min(comment, {key}, {int(most)}) FILTER ({comments.about(number)} AND band = {band})"
+        for number in range(len(comments.themes))
+        for band in range(len(BANDS))
+    )
+    sql = f"""
+        SELECT {picks}
+        FROM (
+            SELECT *, CASE WHEN value < 7.5 THEN (7.5 - value) / 7.5 ELSE (value - 7.5) / 2.5 END AS extremity
+            FROM __rows
+        )
+        WHERE length(comment) BETWEEN {_SHORTEST} AND {_LONGEST}
+    """
+    row = comments.fetch(sql)[0]
+    width = len(BANDS)
+    return [[list(found or ()) for found in row[at : at + width]] for at in range(0, len(row), width)]
+
+
+def _respondents(comments: Comments) -> list[int]:
+    """Return how many different respondents mention each theme."""
+    about = ", ".join(f"count_if({comments.about(number)})" for number in range(len(comments.themes)))
+    if comments.respondent is None:
+        return [int(count) for count in comments.fetch(f"SELECT {about} FROM __rows")[0]]
+    who = "trim(CAST(__respondent AS VARCHAR))"
+    masks = ", ".join(f"bit_or({mask}) AS {mask}" for mask in comments.masks)
+    known = f"SELECT {masks} FROM __rows WHERE coalesce({who}, '') <> '' GROUP BY lower({who})"
+    unknown = f"SELECT {', '.join(comments.masks)} FROM __rows WHERE coalesce({who}, '') = ''"
+    sql = f"SELECT {about} FROM ({known} UNION ALL {unknown})"
+    return [int(count) for count in comments.fetch(sql)[0]]
+
+
+def _telling(bands: Sequence[Sequence[str]], names: Names, quotes: int, used: set[tuple[str, ...]]) -> list[Quote]:
+    taken: list[Quote] = []
+    for turn in zip_longest(*(_readable(bands[band], names, used) for band in _TURNS)):
+        for band, text in zip(_TURNS, turn, strict=True):
+            words = tuple(WORD.findall((text or "").casefold()))
+            if text is not None and len(taken) < quotes and words not in used:
+                used.add(words)
+                taken.append(Quote(text, BANDS[band]))
+    return taken
+
+
+def _readable(texts: Sequence[str], names: Names, used: set[tuple[str, ...]]) -> list[str]:
+    """Return the texts that can be quoted: redacted, on one line, with enough left to read, and new."""
+    found = []
+    for text in texts:
+        clean = " ".join(redact(text, names).split())
+        left = PLACEHOLDER.sub("", clean)
+        if len(left) >= max(_SHORTEST, len(clean) / 2) and tuple(WORD.findall(clean.casefold())) not in used:
+            found.append(clean)
+    return list(dict.fromkeys(found))

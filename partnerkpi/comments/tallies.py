@@ -1,0 +1,254 @@
+"""From answers with comments to counts: how many of whom speak of which theme. No comment leaves the engine.
+
+Only DuckDB's tables are counted here, whatever their size: each comment is folded once and compared with one pattern
+for each theme while it streams by.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from partnerkpi.comments.folding import folded, theme_patterns
+from partnerkpi.guide.themes import Theme
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.periods import Period, period_label
+from partnerkpi.tables.sql import fetch, identifier, literal, select
+from partnerkpi.tables.table import ROW, SOURCE
+from partnerkpi.tables.values import as_text
+from partnerkpi.tally.marking import MONTH, NO_ANSWER
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+Group = tuple[str | None, ...]
+
+#: What people write into a comment who have none; compared without case, accents and punctuation.
+NO_COMMENT = (
+    *("no comment", "no comments", "none", "nothing", "nothing to add", "no", "nil", "nope", "not applicable", "null"),
+    *("keine", "keiner", "kein kommentar", "nichts", "nein", "aucun", "aucune", "aucun commentaire", "rien", "non"),
+    *("ras", "ninguno", "ninguna", "nada", "sin comentarios", "x", "xx", "xxx"),
+)
+
+#: What somebody wrote, without what stands for an address in it: no part of one is a word that somebody chose.
+_SAID = (
+    "CASE WHEN contains(said, '@') OR contains(said, '://') OR contains(said, 'www.') "
+    "THEN regexp_replace(said, '\\S*(?:@|://|www\\.)\\S*', ' ', 'g') ELSE said END"
+)
+
+#: How many themes a number of 64 bits holds.
+_BITS = 60
+
+BANDS = ("detractor", "passive", "promoter")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCell:
+    """The answers of one group in one period: all, with a comment, with a comment on no theme, and on each theme."""
+
+    group: Group
+    period: str | None
+    answers: ScoreTally
+    comments: ScoreTally
+    no_theme: ScoreTally
+    themes: tuple[ScoreTally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentTallies:
+    """Counts per group and period; `themes` names those of each cell, in order."""
+
+    by: tuple[str, ...]
+    period: Period
+    themes: tuple[str, ...]
+    cells: tuple[CommentCell, ...]
+
+    def total(self, period: str | None = None, group: Group | None = None) -> CommentCell:
+        """Return the counts of one period (None: all time) and one group (None: all) together."""
+        return _sum(
+            [
+                cell
+                for cell in self.cells
+                if (period is None or cell.period == period) and (group is None or cell.group == group)
+            ],
+            group or (),
+            period,
+            len(self.themes),
+        )
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Return the periods in which somebody answered, in order."""
+        return tuple(sorted({cell.period for cell in self.cells if cell.period is not None}))
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """Answers that count, made ready: one row each with band, value, comment, folded text and the themes as bits.
+
+    `themes` names those that were looked for; `by`, `period` and `respondent` say which columns were kept.
+    """
+
+    rows: DuckDBPyRelation
+    themes: tuple[str, ...]
+    patterns: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    period: Period = "all"
+    respondent: str | None = None
+
+    def stored(self, file: Path) -> Comments:
+        """Return the same, written to a Parquet file: what is asked several times is folded and compared once."""
+        self.rows.write_parquet(str(file), compression="zstd")
+        return replace(self, rows=select(self.rows, "unused", f"SELECT * FROM read_parquet({literal(str(file))})"))
+
+    def fetch(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a SELECT from `__rows`."""
+        return fetch(self.rows, "__rows", sql)
+
+    def every(self, step: int) -> Comments:
+        """Return every so many-th answer by its row in the file: the same ones in each run."""
+        if step < 2:
+            return self
+        return replace(self, rows=select(self.rows, "__rows", f"SELECT * FROM __rows WHERE {ROW} % {int(step)} = 0"))
+
+    @property
+    def masks(self) -> list[str]:
+        """Return the columns whose bits are the themes, in order."""
+        return [f"mask_{first // _BITS}" for first in range(0, max(len(self.themes), 1), _BITS)]
+
+    def about(self, theme: int) -> str:
+        """Return SQL that tells whether a row is about a theme, by its number."""
+        return f"{self.masks[theme // _BITS]} & {1 << theme % _BITS} <> 0"
+
+    def within(self, first_month: int, last_month: int) -> Comments:
+        """Return the answers of some months, counted from year 0."""
+        condition = f"{MONTH} BETWEEN {int(first_month)} AND {int(last_month)}"
+        return replace(self, rows=select(self.rows, "__rows", f"SELECT * FROM __rows WHERE {condition}"))
+
+
+def read_comments(
+    answers: DuckDBPyRelation,
+    themes: Sequence[Theme],
+    *,
+    score: str,
+    comment: str,
+    by: Sequence[str] = (),
+    period: Period = "all",
+    respondent: str | None = None,
+) -> Comments:
+    """Return answers with what their comments are about; nothing is computed until it is counted.
+
+    `answers` are rows as `label` marks them with the same period; those with a reason not to count are left out. A
+    comment that says nothing ("n/a", "none", "keine") is none. ConfigError for a theme without words.
+    """
+    patterns = theme_patterns(themes, answers)
+    value = identifier("__score" if "__score" in answers.columns else score)
+    kept = {f"__by_{number}": name for number, name in enumerate(by)}
+    if respondent is not None:
+        kept["__respondent"] = respondent
+    own = [name for name in (SOURCE, ROW, *([MONTH] if period != "all" else [])) if name in answers.columns]
+    columns = ", ".join([*(f"{identifier(name)} AS {key}" for key, name in kept.items()), *own])
+    silent = ", ".join(literal(text) for text in (*NO_COMMENT, *(word for word in NO_ANSWER if word.isalpha()), "n a"))
+    masks = ", ".join(
+        f"{_mask(patterns[first : first + _BITS])} AS mask_{first // _BITS}" for first in _firsts(patterns)
+    )
+    used = "WHERE __reason IS NULL" if "__reason" in answers.columns else ""
+    sql = f"""
+        SELECT *, {masks}
+        FROM (
+            SELECT * EXCLUDE (said, plain), CASE WHEN quiet THEN NULL ELSE said END AS comment,
+                   CASE WHEN quiet THEN NULL ELSE plain END AS folded
+            FROM (
+                SELECT *, said IS NULL OR trim(plain) = '' OR length(plain) < 25 AND trim(plain) IN ({silent}) AS quiet
+                FROM (
+                    SELECT *, {folded(_SAID)} AS plain
+                    FROM (
+                        SELECT CASE WHEN {value} < 7 THEN 0 WHEN {value} < 9 THEN 1 ELSE 2 END AS band,
+                               CAST({value} AS DOUBLE) AS value, CAST({identifier(comment)} AS VARCHAR) AS said
+                               {", " + columns if columns else ""}
+                        FROM __rows {used}
+                    )
+                )
+            )
+        )
+    """
+    found = tuple(theme.name for theme in themes)
+    return Comments(select(answers, "__rows", sql), found, patterns, tuple(by), period, respondent)
+
+
+def tally_comments(comments: Comments) -> CommentTallies:
+    """Count answers by group, period, band and theme; a comment on two themes counts for both.
+
+    One promoter who writes "Great portal" gives one cell in which answers, comments and the theme with `portal` are
+    (0, 0, 1).
+    """
+    keys = [f"__by_{number}" for number in range(len(comments.by))] + ([MONTH] if comments.period != "all" else [])
+    # What a comment is about stands in few different numbers: they are counted first and taken apart afterwards.
+    inner = ", ".join([*keys, "band", "commented", *comments.masks])
+    on_none = " AND ".join(["commented", *(f"{mask} = 0" for mask in comments.masks)])
+    conditions = ["true", "commented", on_none, *(comments.about(number) for number in range(len(comments.themes)))]
+    sums = ", ".join(f"coalesce(sum(rows) FILTER ({condition}), 0)" for condition in conditions)
+    sql = f"""
+        SELECT {", ".join([*keys, "band"])}, {sums}
+        FROM (
+            SELECT {inner}, count(*) AS rows
+            FROM (SELECT *, comment IS NOT NULL AS commented FROM __rows)
+            GROUP BY {inner}
+        )
+        GROUP BY {", ".join([*keys, "band"])}
+    """
+    return _collect(comments.fetch(sql), comments.by, comments.period, comments.themes)
+
+
+def _firsts(patterns: Sequence[str]) -> range:
+    return range(0, max(len(patterns), 1), _BITS)
+
+
+def _mask(patterns: Sequence[str]) -> str:
+    """Return SQL for the themes of a folded comment as the bits of a whole number."""
+    bits = (
+        f"CASE WHEN regexp_matches(folded, {literal(pattern)}) THEN {1 << number}::BIGINT ELSE 0 END"
+        for number, pattern in enumerate(patterns)
+    )
+    return " + ".join(bits) or "0::BIGINT"
+
+
+def _collect(
+    rows: Sequence[tuple[Any, ...]], by: tuple[str, ...], period: Period, themes: tuple[str, ...]
+) -> CommentTallies:
+    """Add counts by month and band up to cells."""
+    at_band = len(by) + (period != "all")
+    counted: defaultdict[tuple[Group, str | None], list[list[int]]] = defaultdict(
+        lambda: [[0, 0, 0] for _ in range(3 + len(themes))]
+    )
+    for row in rows:
+        month = row[len(by)] if period != "all" else None
+        label = None if month is None else period_label(int(month), period)
+        group = tuple(as_text(value) for value in row[: len(by)])
+        for bands, count in zip(counted[group, label], row[at_band + 1 :], strict=True):
+            bands[int(row[at_band])] += int(count)
+    cells = []
+    for (group, label), counts in counted.items():
+        answers, with_comment, no_theme, *on_themes = map(_tally, counts)
+        cells.append(CommentCell(group, label, answers, with_comment, no_theme, tuple(on_themes)))
+    ordered = sorted(cells, key=lambda cell: (tuple(value or "" for value in cell.group), cell.period or ""))
+    return CommentTallies(by, period, themes, tuple(ordered))
+
+
+def _tally(bands: Sequence[int]) -> ScoreTally:
+    detractors, passives, promoters = bands
+    return ScoreTally(detractors, passives, promoters)
+
+
+def _sum(cells: Sequence[CommentCell], group: Group, period: str | None, themes: int) -> CommentCell:
+    return CommentCell(
+        group,
+        period,
+        sum((cell.answers for cell in cells), ScoreTally()),
+        sum((cell.comments for cell in cells), ScoreTally()),
+        sum((cell.no_theme for cell in cells), ScoreTally()),
+        tuple(sum((cell.themes[number] for cell in cells), ScoreTally()) for number in range(themes)),
+    )

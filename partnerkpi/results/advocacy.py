@@ -1,0 +1,300 @@
+"""Partner Advocacy of a table of activities and a list of partners, by group and period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.periods import gapless, month_number, period_label
+from partnerkpi.results.compared import advocacy_columns, comparison_notes
+from partnerkpi.results.result import NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
+from partnerkpi.results.span import span_notes
+from partnerkpi.results.tiers import TieredBenchmark
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.roles import ROLES
+from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.table import Table
+from partnerkpi.tables.values import as_text
+from partnerkpi.tally.activities import NO_PARTNER, Activities, count_activities
+
+DUPLICATE_PARTNER = "duplicate partner"
+
+DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["advocacy"])
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerList:
+    """The partners that could be advocates, with what the list says of each; the denominator of the KPI."""
+
+    table: Table
+    columns: Columns
+    column: str
+    partners: Mapping[str, Mapping[str, Any]]
+    ledger: Ledger
+    notes: tuple[str, ...] = ()
+    rows: Any = field(default=None, repr=False)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the partners' names."""
+        return frozenset(self.partners)
+
+    @property
+    def tier(self) -> str | None:
+        """Return the column that names the tiers, None where there is none."""
+        return self.columns.get("tier")
+
+    def tiers(self) -> dict[str, str]:
+        """Return the tier of each partner that has one."""
+        column = self.tier
+        if column is None:
+            return {}
+        named = {name: as_text(record[column]) for name, record in self.partners.items()}
+        return {name: tier for name, tier in named.items() if tier is not None}
+
+    def groups(self, columns: Sequence[str]) -> dict[Group, frozenset[str]]:
+        """Return which partners share the same values of some columns."""
+        found: dict[Group, set[str]] = {}
+        for name, record in self.partners.items():
+            found.setdefault(tuple(as_text(record[column]) for column in columns), set()).add(name)
+        return {group: frozenset(names) for group, names in found.items()}
+
+
+def read_partners(table: Table, columns: Columns, column: str | None = None) -> PartnerList:
+    """Read a list of partners; a partner that stands in it twice counts once, by its first row."""
+    column = column or columns.required("partner")
+    name = f"nullif(trim(CAST({identifier(column)} AS VARCHAR)), '')"
+    rows = table.connection.sql(
+        f"""SELECT *, CASE WHEN {name} IS NULL THEN {literal(NO_PARTNER)}
+            WHEN row_number() OVER (PARTITION BY {name} ORDER BY __source, __row) > 1
+            THEN {literal(DUPLICATE_PARTNER)} END AS __reason
+            FROM ({table.numbered().sql_query()}) ORDER BY __source, __row"""
+    )
+    names = rows.columns
+    partners: dict[str, Mapping[str, Any]] = {}
+    set_aside: Counter[str] = Counter()
+    read = 0
+    for values in rows.fetchall():
+        record = dict(zip(names, values, strict=True))
+        read += 1
+        if record["__reason"] is not None:
+            set_aside[record["__reason"]] += 1
+        else:
+            partners[as_text(record[column]) or ""] = record
+    if not partners:
+        raise DataProblem(f"{table.label} lists no partner in column {column!r}: name the column with --partner COLUMN")
+    return PartnerList(
+        table, columns, column, partners, Ledger(read, dict(set_aside)).with_broken(table), table.notes, rows
+    )
+
+
+def advocacy(
+    table: Table,
+    columns: Columns,
+    partners: PartnerList | int,
+    question: Question,
+    window: tuple[dt.date | None, dt.date | None] = (None, None),
+    benchmark: TieredBenchmark = DEFAULT,
+) -> KpiResult:
+    """Compute partner advocacy of a table of activities, for the whole, each period and each group.
+
+    `partners` is the list of partners or their number: the denominator. 45 activities of 12 out of 40 partners give a
+    first row with `advocacy_per_partner` 1.125 and `active_share` 30.0.
+    """
+    partners, partner = _matching(table, columns, partners)
+    date = _date(table, columns, question, window)
+    partner_by, activity_by = _sides(columns, partners, partner, question.by)
+    counted = count_activities(
+        table,
+        partner=partner,
+        known=partners.names if isinstance(partners, PartnerList) else None,
+        date=date,
+        period=question.period,
+        window=window,
+        by=list(activity_by.values()),
+    )
+    _check(table, counted, partners)
+    size = len(partners.partners) if isinstance(partners, PartnerList) else partners
+    partner_groups = (
+        partners.groups(list(partner_by.values())) if isinstance(partners, PartnerList) else {(): frozenset()}
+    )
+    activity_groups = sorted({group for _, group, _ in counted.counts}, key=str) if activity_by else [()]
+    groups = [_merge(question.by, partner_by, p, activity_by, a) for p in partner_groups for a in activity_groups]
+
+    def tally_of(group: Group | None, period: str | None) -> AdvocacyTally:
+        if group is None:
+            return counted.tally(size, period=period)
+        value = dict(zip(question.by, group, strict=True))
+        among = partner_groups[tuple(value[name] for name in partner_by)]
+        own = tuple(value[name] for name in activity_by) if activity_by else None
+        single = not isinstance(partners, PartnerList) and partner in activity_by.values()
+        members = len(among) if partner_by else 1 if single else size
+        return counted.tally(members, group=own, period=period, among=among if partner_by else None)
+
+    labels = _periods(counted, question, window)
+    taken = partner_by | activity_by
+    by = [taken[name] for name in question.by]
+    if isinstance(partners, PartnerList) and partners.tier is not None:
+        benchmark_of = benchmark.by_group(by, partners.tier, partners.column, partners.tiers)
+    else:
+        benchmark_of = benchmark.by_group_of(table, columns, by)
+    added = advocacy_columns(tally_of, groups if question.by else (), labels, question)
+
+    def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
+        return {**_row(tally_of(group, period), question, benchmark_of(group)), **added[group, period]}
+
+    roles = {"partner": partner} | ({"date": date.column} if date is not None else {}) | activity_by | partner_by
+    more: dict[str, Any] = {}
+    set_aside = [SetAside(table, counted.rows.filter("__reason IS NOT NULL"), table.columns)]
+    tables = [table]
+    if isinstance(partners, PartnerList):
+        tables.append(partners.table)
+        ledger = partners.ledger
+        more["partners"] = {
+            "column": partners.column,
+            "rows_read": ledger.rows_read,
+            "rows_used": ledger.rows_used,
+            "set_aside": dict(ledger.set_aside),
+        }
+        set_aside.append(SetAside(partners.table, partners.rows.filter("__reason IS NOT NULL"), partners.table.columns))
+    compared = [
+        *comparison_notes(len(groups), question),
+        *span_notes(table, date, labels, question, window),
+    ]
+    return KpiResult(
+        "advocacy",
+        tuple(in_order(question.by, groups, labels, row)),
+        provenance(tables, roles, counted.ledger, **more),
+        (*table.notes, *_notes(counted, date, question, window), *compared),
+        tuple(set_aside),
+    )
+
+
+def _row(tally: AdvocacyTally, question: Question, benchmark: Benchmark) -> Mapping[str, Any]:
+    interval = tally.interval(question.confidence)
+    return {
+        "partners": tally.partners,
+        "active": tally.active,
+        "activities": tally.activities,
+        "advocacy_per_partner": tally.per_partner,
+        "active_share": tally.active_share,
+        "low": interval.low if interval is not None else None,
+        "high": interval.high if interval is not None else None,
+        "intensity": tally.intensity,
+        "rating": benchmark.rating(tally.active_share),
+        "flags": [] if tally.partners else [NO_DATA],
+    }
+
+
+def _matching(table: Table, columns: Columns, partners: PartnerList | int) -> tuple[PartnerList | int, str]:
+    """Return the list of partners and the column of the activities that names them the same way.
+
+    One table may know partners by name and the other by number: the first pair of columns that share a value is taken.
+    """
+    column = columns.required("partner")
+    if isinstance(partners, int):
+        if partners < 1:
+            raise UsageError(f"--partners {partners} is below 1: give the list of partners or their number")
+        return partners, column
+    if _distinct(table, column) & partners.names:
+        return partners, column
+    for other in _partner_columns(partners.columns):
+        again = read_partners(partners.table, partners.columns, other)
+        for own in _partner_columns(columns):
+            if _distinct(table, own) & again.names:
+                return again, own
+    return partners, column
+
+
+def _partner_columns(columns: Columns) -> list[str]:
+    return [column.name for column in columns.profiles if any(tier.fits(column) for tier in ROLES["partner"])]
+
+
+def _distinct(table: Table, column: str) -> set[str]:
+    sql = f"SELECT DISTINCT trim(CAST({identifier(column)} AS VARCHAR)) FROM ({table.relation().sql_query()})"
+    return {value for (value,) in table.connection.sql(sql).fetchall() if value}
+
+
+def _date(
+    table: Table, columns: Columns, question: Question, window: tuple[dt.date | None, dt.date | None]
+) -> DateColumn | None:
+    if question.period == "all" and window == (None, None):
+        return None
+    found = read_dates(table, columns.required("date"), question.day_first)
+    found.check_period(question.period if question.period != "all" else "day")
+    return found
+
+
+def _sides(
+    columns: Columns, partners: PartnerList | int, partner: str, by: Sequence[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return which groups divide the partners and which the activities; what a partner is comes from the list."""
+    partner_by: dict[str, str] = {}
+    activity_by: dict[str, str] = {}
+    for name in by:
+        if isinstance(partners, PartnerList):
+            if name == "partner":
+                partner_by[name] = partners.column
+                continue
+            try:
+                partner_by[name] = partners.columns.by(name)
+                continue
+            except UsageError:
+                pass
+        elif name == "partner":
+            activity_by[name] = partner
+            continue
+        activity_by[name] = columns.by(name)
+    return partner_by, activity_by
+
+
+def _merge(
+    by: Sequence[str], partner_by: Mapping[str, str], partner: Group, activity_by: Mapping[str, str], activity: Group
+) -> Group:
+    values = dict(zip(partner_by, partner, strict=True)) | dict(zip(activity_by, activity, strict=True))
+    return tuple(values[name] for name in by)
+
+
+def _periods(counted: Activities, question: Question, window: tuple[dt.date | None, dt.date | None]) -> list[str]:
+    labels = {period for _, _, period in counted.counts if period is not None}
+    if question.period != "all":  # a period of the window without any activity is a finding, not a gap
+        labels |= {period_label(month_number(day), question.period) for day in window if day is not None}
+    return gapless(labels, question.period)
+
+
+def _check(table: Table, counted: Activities, partners: PartnerList | int) -> None:
+    if counted.ledger.rows_read == 0:
+        raise DataProblem(f"{table.label} has a header but no rows below it: export it again with the activities")
+    if isinstance(partners, int):
+        active = len({partner for partner, _, _ in counted.counts})
+        if active > partners:
+            raise UsageError(
+                f"--partners {partners} is less than the {active} partners that appear among the activities"
+            )
+    elif not counted.counts and counted.ledger.set_aside.get("unknown partner", 0) == counted.ledger.rows_read:
+        raise DataProblem(
+            f"no partner of {table.label} stands in {partners.table.label}: the two name their partners differently. "
+            "Name the columns that match with --partner COLUMN"
+        )
+
+
+def _notes(
+    counted: Activities, date: DateColumn | None, question: Question, window: tuple[dt.date | None, dt.date | None]
+) -> list[str]:
+    notes = []
+    if date is not None and date.stated:
+        notes.append(f"{date.column!r} is read as dates with {date.how}")
+    undated = counted.ledger.set_aside.get("no date", 0)
+    if undated:
+        notes.append(f"{undated:,} activities have no date: they count in no period")
+    if counted.undated and window == (None, None) and question.period != "all":
+        notes.append(f"{counted.undated:,} activities have no readable date: they count for all time and in no period")
+    return notes

@@ -1,0 +1,148 @@
+"""What was understood of a file: where its table stands, what it holds, which column is which, what is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from partnerkpi.errors import PartnerKpiError
+from partnerkpi.results.customer_layout import layout_of
+from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, kind_of
+from partnerkpi.results.nps import CountedAnswers
+from partnerkpi.results.result import Question, SetAside
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.dates import read_dates
+from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.roles import ROLES
+from partnerkpi.tables.table import Table
+from partnerkpi.tables.values import as_text
+from partnerkpi.tally.activities import count_activities
+from partnerkpi.tally.customers import count_customers
+
+#: The roles that matter for each kind of table, in the order in which they are shown.
+ROLES_OF: Mapping[str, tuple[str, ...]] = {
+    RESPONSES: ("score", "partner", "date", "respondent", "comment", "invited", "tier", "region"),
+    ACTIVITIES: ("partner", "activity_type", "date"),
+    CUSTOMERS: (
+        "customer",
+        "retained",
+        "churned",
+        "partner",
+        "period",
+        "start_date",
+        "end_date",
+        "revenue_start",
+        "revenue_end",
+    ),
+    PARTNERS: ("partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date"),
+}
+_DATES = ("date", "start_date", "end_date", "joined_date")
+_SHOWN_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was understood of one table."""
+
+    source: str
+    detail: str
+    kind: str | None
+    columns: tuple[str, ...]
+    roles: Mapping[str, str]
+    open_questions: tuple[str, ...]
+    dates: Mapping[str, str]
+    ledger: Ledger
+    first_rows: tuple[tuple[str | None, ...], ...]
+    notes: tuple[str, ...]
+    set_aside: SetAside | None
+    tool: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    dimensions: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "source": self.source,
+            "detail": self.detail,
+            "kind": self.kind,
+            "tool": self.tool,
+            "columns": list(self.columns),
+            "roles": dict(self.roles),
+            "questions": dict(self.titles),
+            "dimensions": list(self.dimensions),
+            "dates": dict(self.dates),
+            "open_questions": list(self.open_questions),
+            "rows_read": self.ledger.rows_read,
+            "rows_used": self.ledger.rows_used,
+            "set_aside": dict(self.ledger.set_aside),
+            "notes": list(self.notes),
+            "first_rows": [list(row) for row in self.first_rows],
+        }
+
+
+def check_table(table: Table, columns: Columns, question: Question) -> Found:
+    """Return what was understood of a table; what stands in the way of counting it becomes an open question."""
+    kind = kind_of(table, columns)
+    roles: dict[str, str] = {}
+    questions: list[str] = []
+    dates: dict[str, str] = {}
+    for role in ROLES_OF.get(kind or "", tuple(ROLES)):
+        choice = columns.choice(role)
+        if choice.column is not None:
+            roles[role] = choice.column
+            if role in _DATES:
+                try:
+                    dates[choice.column] = read_dates(table, choice.column, question.day_first).how
+                except PartnerKpiError as error:
+                    questions.append(str(error))
+        elif choice.equals and kind is not None:
+            listed = ", ".join(repr(name) for name in choice.equals)
+            questions.append(f"{len(choice.equals)} columns could be the {role.replace('_', ' ')}: {listed}")
+    ledger, aside, notes = _count(table, columns, kind, question, questions)
+    # The refusal to count says what the list of equals said before it, and what to do.
+    questions = [one for one in questions if not any(one != other and one in other for other in questions)]
+    total = table.relation().aggregate("count(*)").fetchall()[0][0]
+    if ledger is None:
+        # What cannot be counted is not used: the rows are there, and the reason is the open question.
+        ledger = Ledger(total, {"not recognised": total} if total else {}).with_broken(table)
+    rows = table.relation().limit(_SHOWN_ROWS).fetchall()
+    return Found(
+        source=table.label,
+        detail="; ".join(part.detail for part in table.parts),
+        kind=kind,
+        columns=table.columns,
+        roles=roles,
+        open_questions=tuple(dict.fromkeys(questions)),
+        dates=dates,
+        ledger=ledger,
+        first_rows=tuple(tuple(as_text(value) for value in row) for row in rows),
+        notes=tuple(dict.fromkeys([*table.notes, *notes])),
+        set_aside=aside,
+        tool=next((part.tool for part in table.parts if part.tool is not None), None),
+        titles={column.name: column.title for column in table.profiles if column.title},
+        dimensions=tuple(columns.dimensions()),
+    )
+
+
+def _count(
+    table: Table, columns: Columns, kind: str | None, question: Question, questions: list[str]
+) -> tuple[Ledger | None, SetAside | None, list[str]]:
+    try:
+        if kind == RESPONSES:
+            counted = CountedAnswers(table, columns, replace(question, by=()))
+            return counted.ledger, counted.rows_set_aside(question), counted.notes
+        if kind == ACTIVITIES:
+            activities = count_activities(table, partner=columns.required("partner"), known=None)
+            return activities.ledger, SetAside(table, activities.rows.filter("__reason IS NOT NULL"), table.columns), []
+        if kind == CUSTOMERS:
+            customers = count_customers(table, layout_of(table, columns, question))
+            return customers.ledger, SetAside(table, customers.rows.filter("__reason IS NOT NULL"), table.columns), []
+        if kind == PARTNERS:
+            from partnerkpi.results.advocacy import read_partners
+
+            listed = read_partners(table, columns)
+            return listed.ledger, SetAside(table, listed.rows.filter("__reason IS NOT NULL"), table.columns), []
+    except PartnerKpiError as error:
+        questions.append(str(error))
+    return None, None, []

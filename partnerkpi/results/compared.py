@@ -1,0 +1,197 @@
+"""What `--compare`, and groups of answers, add to the rows of a KPI: keys that every row of a result has or has not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.movement import ActivityChange, activity_change, share_change
+from partnerkpi.kpi.retention import RetentionTally
+from partnerkpi.kpi.scores import Change, ScoreTally
+from partnerkpi.results.periods import Judged, earlier, judged
+from partnerkpi.results.result import Group, Question
+from partnerkpi.results.segments import SegmentRow, segments
+
+#: The added keys of each row, by its group (None: the whole) and its period (None: all time).
+Added = dict[tuple[Group | None, str | None], dict[str, Any]]
+
+#: What stands for all time where a period is asked for.
+_ALL = ""
+
+
+def comparison_notes(groups: int, question: Question) -> list[str]:
+    """Return what a reader should know of the p-values and words of groups."""
+    if question.compare is None or groups < 2:
+        return []
+    return [
+        f"p and word of a group allow for the {groups:,} groups that each period compares at once (Holm's correction)"
+    ]
+
+
+def segment_columns(
+    cells: Mapping[tuple[Group | None, str | None], ScoreTally],
+    groups: Iterable[Group],
+    periods: Sequence[str],
+    question: Question,
+) -> Added:
+    """Return what the rows of an NPS gain: each group's part of the answers and of the NPS, and what changed."""
+    groups = list(groups)
+    parts: list[Group | None] = [*groups] or [None]  # without groups the whole is the one segment
+    added: Added = {}
+    for period in (None, *periods):
+        before = _earlier(periods, period, question)
+        wanted = [period or _ALL] if before is None else [period or _ALL, before]
+        tallies = {
+            (group, label): cells.get((group, label or None), ScoreTally()) for group in parts for label in wanted
+        }
+        page = segments(tallies, period or _ALL, before, question.confidence)
+        for group, row in ((None, page.total), *((one.segment, one) for one in page.rows if groups)):
+            added[group, period] = _segment(row, question, with_groups=bool(groups))
+    return added
+
+
+def _segment(row: SegmentRow[Group | None], question: Question, *, with_groups: bool) -> dict[str, Any]:
+    added: dict[str, Any] = {}
+    if with_groups:
+        added |= {"answer_share": row.contribution.answer_share, "contribution": row.contribution.contribution}
+    if question.compare is None:
+        return added
+    since = row.since
+    added |= {
+        "compared_with": since.period if since is not None else None,
+        "previous_responses": since.tally.responses if since is not None else None,
+        "previous_nps": since.tally.nps if since is not None else None,
+        **_moved(since.judged if since is not None else None),
+        "answers_needed": row.answers_needed if since is not None else None,
+    }
+    if with_groups:
+        added |= {
+            "score_effect": since.effects.score if since is not None else None,
+            "mix_effect": since.effects.mix if since is not None else None,
+        }
+    return added
+
+
+def advocacy_columns(
+    tally_of: Callable[[Group | None, str | None], AdvocacyTally],
+    groups: Iterable[Group],
+    periods: Sequence[str],
+    question: Question,
+) -> Added:
+    """Return what the rows of advocacy gain: the change of the active share; of one partner's activities by count."""
+
+    def compare(group: Group | None, before: str, period: str) -> Change | ActivityChange:
+        first, second = tally_of(group, before), tally_of(group, period)
+        if _one_partner(group, second):
+            return activity_change(first.activities, second.activities, confidence=question.confidence)
+        shares = (first.active, first.partners), (second.active, second.partners)
+        return share_change(*shares, confidence=question.confidence)
+
+    def columns(group: Group | None, period: str, before: str | None, one: Judged | None) -> dict[str, Any]:
+        single = _one_partner(group, tally_of(group, period))
+        previous = tally_of(group, before) if before is not None else None
+        return {
+            "compared": ("activities" if single else "active_share") if previous is not None else None,
+            "compared_with": before,
+            "previous_activities": previous.activities if previous is not None else None,
+            "previous_active_share": previous.active_share if previous is not None else None,
+            **_moved(one),
+        }
+
+    return _added(groups, periods, question, compare, columns)
+
+
+def _one_partner(group: Group | None, tally: AdvocacyTally) -> bool:
+    return group is not None and tally.partners == 1
+
+
+def retention_columns(
+    tallies: Mapping[tuple[Group | None, str | None], RetentionTally],
+    groups: Iterable[Group],
+    periods: Sequence[str],
+    question: Question,
+    *,
+    with_partners: bool,
+) -> Added:
+    """Return what the rows of retention gain: the change of the rate and, with partners, of their influence share."""
+
+    def tally(group: Group | None, period: str) -> RetentionTally:
+        return tallies.get((group, period), RetentionTally())
+
+    def rate(group: Group | None, before: str, period: str) -> Change:
+        first, second = tally(group, before), tally(group, period)
+        return share_change(
+            (first.retained, first.customers), (second.retained, second.customers), confidence=question.confidence
+        )
+
+    def rate_columns(group: Group | None, _: str, before: str | None, one: Judged | None) -> dict[str, Any]:
+        return {
+            "compared_with": before,
+            "previous_customers": tally(group, before).customers if before is not None else None,
+            "previous_retention_rate": tally(group, before).retention_rate if before is not None else None,
+            **_moved(one),
+        }
+
+    def influence(group: Group | None, before: str, period: str) -> Change:
+        first, second = tally(group, before), tally(group, period)
+        return share_change(
+            (first.partner_retained or 0, first.retained),
+            (second.partner_retained or 0, second.retained),
+            confidence=question.confidence,
+        )
+
+    def influence_columns(group: Group | None, _: str, before: str | None, one: Judged | None) -> dict[str, Any]:
+        return {
+            "previous_influence_share": tally(group, before).influence_share if before is not None else None,
+            **_moved(one, "influence_"),
+        }
+
+    groups = list(groups)
+    added = _added(groups, periods, question, rate, rate_columns)
+    if with_partners:
+        for key, more in _added(groups, periods, question, influence, influence_columns).items():
+            added[key] |= more
+    return added
+
+
+def _added(
+    groups: Iterable[Group],
+    periods: Sequence[str],
+    question: Question,
+    compare: Callable[[Group | None, str, str], Change | ActivityChange],
+    columns: Callable[[Group | None, str, str | None, Judged | None], dict[str, Any]],
+) -> Added:
+    """Compare each period's groups with those of an earlier period; rows of all time compare nothing."""
+    groups = list(groups)
+    added: Added = {}
+    for period in (None, *periods):
+        before = _earlier(periods, period, question)
+        pairs: list[Judged | None] = [None] * (len(groups) + 1)
+        if period is not None and before is not None:
+            others = [compare(group, before, period) for group in groups]
+            whole, together = judged(compare(None, before, period), others, question.confidence)
+            pairs = [whole, *together]
+        for group, one in zip((None, *groups), pairs, strict=True):
+            compared = question.compare is not None
+            added[group, period] = columns(group, period or _ALL, before, one) if compared else {}
+    return added
+
+
+def _earlier(periods: Sequence[str], period: str | None, question: Question) -> str | None:
+    if period is None or question.compare is None:
+        return None
+    return earlier(periods, period, question.period, question.compare)
+
+
+def _moved(one: Judged | None, prefix: str = "") -> dict[str, Any]:
+    """Return the difference, its bounds, its p-values and the word; None where there is nothing to compare with."""
+    change = one.change if one is not None else None
+    return {
+        f"{prefix}change": change.raw if change is not None else None,
+        f"{prefix}change_low": change.low if change is not None else None,
+        f"{prefix}change_high": change.high if change is not None else None,
+        f"{prefix}p": change.p if change is not None else None,
+        f"{prefix}p_together": one.together.p if one is not None else None,
+        f"{prefix}word": one.word if one is not None else None,
+    }

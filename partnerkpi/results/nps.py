@@ -1,0 +1,279 @@
+"""Strategic Partner NPS of a table of answers, by group and period."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.periods import gapless
+from partnerkpi.results.compared import comparison_notes, segment_columns
+from partnerkpi.results.result import (
+    FEW_RESPONSES,
+    NO_DATA,
+    Group,
+    KpiResult,
+    Question,
+    SetAside,
+    in_order,
+    provenance,
+)
+from partnerkpi.results.span import span_notes
+from partnerkpi.results.tiers import TieredBenchmark
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.scales import compare_bands, read_scores
+from partnerkpi.tables.sql import identifier
+from partnerkpi.tables.table import ROW, Table
+from partnerkpi.tally.marking import RANGE, REPEATED, Duplicates
+from partnerkpi.tally.scores import Tallies, label, tally
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["nps"])
+
+_DATE, _SCORE = "__date", "__read_score"
+
+
+def nps(
+    table: Table,
+    columns: Columns,
+    question: Question,
+    benchmark: TieredBenchmark = DEFAULT,
+) -> KpiResult:
+    """Compute the NPS of a table of answers with its interval, for the whole, each period and each group.
+
+    UsageError where a column that is needed is not known; DataProblem where no answer can be counted. 10 promoters,
+    5 passives and 5 detractors give a first row with `nps` 25.0.
+    """
+    counted = count_answers(table, columns, question)
+    return nps_of(counted, question, benchmark)
+
+
+class CountedAnswers:
+    """A table of answers, counted: the tallies, the columns taken, and what was set aside."""
+
+    def __init__(self, table: Table, columns: Columns, question: Question) -> None:
+        self.table, self.columns = table, columns
+        self.score = columns.required("score")
+        self.reading = read_scores(table, self.score, table.scale)
+        self.by = {name: columns.by(name) for name in question.by}
+        self.partner = columns.get("partner")
+        self.respondent = _respondent(columns, question)
+        self.date = _date(table, columns, question, self.partner, self.respondent)
+        self.tallies = self._tally(question)
+        self.ledger = Ledger(self.tallies.rows_read, self.tallies.set_aside).with_broken(table)
+        self.notes = [*table.notes, *self._notes(question)]
+
+    def _frame(self, *, numbered: bool) -> Any:
+        relation = self.table.numbered() if numbered else self.table.relation()
+        added = [(self.reading.expression, _SCORE)] if self.reading.expression is not None else []
+        added += [(self.date.expression, _DATE)] if self.date is not None else []
+        if not added:
+            return relation
+        return relation.project(", ".join(["*", *(f"{expression} AS {name}" for expression, name in added)]))
+
+    def _arguments(self, question: Question) -> dict[str, Any]:
+        return {
+            "score": _SCORE if self.reading.expression is not None else self.score,
+            "partner": self.partner,
+            "date": _DATE if self.date is not None else None,
+            "period": question.period,
+            "respondent": self.respondent,
+            "duplicates": cast("Duplicates", question.duplicates),
+            "row": ROW if self.respondent is not None else None,
+        }
+
+    def _tally(self, question: Question) -> Tallies:
+        frame = self._frame(numbered=self.respondent is not None)
+        return tally(frame, by=list(self.by.values()), **self._arguments(question))
+
+    def labelled(self, question: Question) -> DuckDBPyRelation:
+        """Return all rows with the reason why one does not count; computed only when they are read."""
+        arguments = self._arguments(question) | {"row": ROW}
+        relation: DuckDBPyRelation = label(self._frame(numbered=True), **arguments).to_native()
+        return relation
+
+    def rows_set_aside(self, question: Question) -> SetAside:
+        """Return the rows that were not used."""
+        return SetAside(self.table, self.labelled(question).filter("__reason IS NOT NULL"), self.table.columns)
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """Return the columns taken, by role."""
+        taken = {"score": self.score, "partner": self.partner, "respondent": self.respondent}
+        taken["date"] = self.date.column if self.date is not None else None
+        return {role: name for role, name in taken.items() if name is not None}
+
+    def _notes(self, question: Question) -> list[str]:
+        notes = [*self.reading.notes, *compare_bands(self.table, self.reading)]
+        if self.date is not None and self.date.stated:
+            notes.append(f"{self.date.column!r} is read as dates with {self.date.how}")
+        if question.period != "all" and self.tallies.undated:
+            notes.append(
+                f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"
+            )
+        repeated = self.ledger.set_aside.get(REPEATED, 0)
+        if question.period == "all" and repeated * 10 > self.ledger.rows_read:
+            notes.append(
+                f"{repeated:,} answers are earlier or later ones of the same person, of which one counts for all time: "
+                "--period quarter counts one in each quarter, --duplicates all counts every one"
+            )
+        if self.table.scale is None:
+            notes += _scale_notes(self.columns, self.score, self.ledger)
+        return notes
+
+
+def count_answers(table: Table, columns: Columns, question: Question) -> CountedAnswers:
+    """Count a table of answers; DataProblem where none can be counted, with what was found instead."""
+    counted = CountedAnswers(table, columns, question)
+    if counted.ledger.rows_used == 0:
+        if counted.ledger.rows_read == 0:
+            raise DataProblem(f"{table.label} has a header but no rows below it: export it again with the answers")
+        found = ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
+        raise DataProblem(
+            f"column {counted.score!r} of {table.label} holds no score from 0 to 10: "
+            f"of {counted.ledger.rows_read:,} rows, {found}. "
+            "Name the column that holds the scores with --score COLUMN"
+        )
+    return counted
+
+
+def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchmark) -> KpiResult:
+    """Return the rows of answers that are counted already."""
+    cells: defaultdict[tuple[Group | None, str | None], ScoreTally] = defaultdict(ScoreTally)
+    for cell in counted.tallies.cells:
+        for group in (None, cell.group) if question.by else (None,):
+            cells[group, None] += cell.tally
+            if cell.period is not None:
+                cells[group, cell.period] += cell.tally
+    whole = cells[None, None]
+    if question.population is not None and question.population < whole.responses:
+        raise UsageError(
+            f"--population {question.population} is less than the {whole.responses} answers: "
+            "give the number of people who could have answered"
+        )
+
+    def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
+        # Only the whole is known to be drawn from the population; how many of it belong to a group is not.
+        population = question.population if group is None and period is None else None
+        return {
+            **_row(cells.get((group, period), ScoreTally()), question, benchmark_of(group), population),
+            **_rolling(cells, group, period, periods, question),
+            **more[group, period],
+        }
+
+    benchmark_of = benchmark.by_group_of(counted.table, counted.columns, list(counted.by.values()))
+    groups = {cell.group for cell in counted.tallies.cells}
+    periods = gapless((p for _, p in cells if p is not None), question.period)
+    more = segment_columns(cells, groups if question.by else (), periods, question)
+    notes = [*counted.notes, *comparison_notes(len(groups), question)]
+    notes += span_notes(counted.table, counted.date, periods, question)
+    if question.population is not None and (question.by or question.period != "all"):
+        notes.append(
+            "--population narrows the interval of the whole only: how it divides over groups and periods is not known"
+        )
+    return KpiResult(
+        "nps",
+        tuple(in_order(question.by, groups, periods, row)),
+        provenance([counted.table], counted.roles | counted.by, counted.ledger),
+        tuple(notes),
+        (counted.rows_set_aside(question),),
+    )
+
+
+def _row(tally: ScoreTally, question: Question, benchmark: Benchmark, population: int | None) -> Mapping[str, Any]:
+    interval = tally.interval(question.confidence, population)
+    return {
+        "responses": tally.responses,
+        "promoters": tally.promoters,
+        "passives": tally.passives,
+        "detractors": tally.detractors,
+        "nps": tally.nps,
+        "low": interval.low if interval is not None else None,
+        "high": interval.high if interval is not None else None,
+        "rating": benchmark.rating(tally.nps),
+        "flags": flags(tally, question.min_responses),
+    }
+
+
+def _rolling(
+    cells: Mapping[tuple[Group | None, str | None], ScoreTally],
+    group: Group | None,
+    period: str | None,
+    periods: Sequence[str],
+    question: Question,
+) -> Mapping[str, Any]:
+    """Return the NPS of the answers of a window of periods, pooled; None for the row of all time."""
+    if question.rolling is None:
+        return {}
+    end = periods.index(period) + 1 if period is not None else 0
+    labels = periods[max(0, end - question.rolling) : end]
+    pooled = sum((cells.get((group, label), ScoreTally()) for label in labels), ScoreTally())
+    interval = pooled.interval(question.confidence)
+    return {
+        "rolling_responses": pooled.responses if period is not None else None,
+        "rolling_nps": pooled.nps,
+        "rolling_low": interval.low if interval is not None else None,
+        "rolling_high": interval.high if interval is not None else None,
+    }
+
+
+def flags(tally: ScoreTally, minimum: int) -> list[str]:
+    """Return what to beware of: no data at all, or too few answers to lean on."""
+    if tally.responses == 0:
+        return [NO_DATA]
+    return [FEW_RESPONSES] if tally.few_responses(minimum) else []
+
+
+def _respondent(columns: Columns, question: Question) -> str | None:
+    return columns.known("respondent") if question.duplicates != "all" else None
+
+
+def _date(
+    table: Table, columns: Columns, question: Question, partner: str | None, respondent: str | None
+) -> DateColumn | None:
+    """Return the dates if they are needed: to tell periods, or which of a respondent's answers is the latest."""
+    if question.period != "all":
+        found = read_dates(table, columns.required("date"), question.day_first)
+        found.check_period(question.period)
+        return found
+    if respondent is None or not _answered_twice(table, partner, respondent):
+        return None
+    column = columns.known("date")
+    return read_dates(table, column, question.day_first) if column is not None else None
+
+
+def _answered_twice(table: Table, partner: str | None, respondent: str) -> bool:
+    who = ", ".join(f"trim(CAST({identifier(name)} AS VARCHAR))" for name in (respondent, partner) if name is not None)
+    blank = f"nullif(trim(CAST({identifier(respondent)} AS VARCHAR)), '') IS NOT NULL"
+    sql = f"SELECT 1 FROM ({table.relation().sql_query()}) WHERE {blank} GROUP BY {who} HAVING count(*) > 1 LIMIT 1"
+    return bool(table.connection.sql(sql).fetchall())
+
+
+def _scale_notes(columns: Columns, score: str, ledger: Ledger) -> list[str]:
+    """Warn where the answers look as if they were given on another scale than 0 to 10."""
+    column = columns.profile(score)
+    outside = ledger.set_aside.get(RANGE, 0)
+    answered = ledger.rows_used + outside
+    if outside and outside * 5 > answered:
+        return [
+            f"{outside:,} of {answered:,} numbers in {score!r} lie outside 0 to 10: "
+            "this looks like another scale, for which there is no NPS"
+        ]
+    if column.low is None or column.high is None or column.whole < column.numbers:
+        return []
+    highest = (
+        5 if column.numbers >= 4 and column.high <= 5 else 7 if column.numbers >= 30 and column.high <= 7 else None
+    )
+    if highest is None or column.low < 1:
+        return []
+    return [
+        f"{score!r} runs from {column.low:g} to {column.high:g}: this looks like a 1-{highest} scale, not 0-10. "
+        "Every answer would count as a detractor or passive; check the question before you use this figure"
+    ]

@@ -1,0 +1,117 @@
+"""One KPI as rows of plain data: the whole first, then its periods, then each group with its periods.
+
+What the command line prints as a table, JSON or CSV is exactly this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from partnerkpi.errors import UsageError
+from partnerkpi.periods import Period
+from partnerkpi.results.periods import Against
+from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.table import Table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+FEW_RESPONSES = "few responses"
+NO_DATA = "no data"
+
+Group = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a table: groups (as the user names them), periods, and how certain the interval should be."""
+
+    by: tuple[str, ...] = ()
+    period: Period = "all"
+    confidence: float = 0.95
+    min_responses: int = 5
+    duplicates: str = "latest"
+    population: int | None = None
+    day_first: bool | None = None
+    compare: Against | None = None
+    rolling: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.compare is not None and self.period == "all":
+            raise UsageError("--compare needs periods to compare: add --period quarter, month or year")
+        if self.rolling is not None and self.period == "all":
+            raise UsageError("--rolling needs periods to pool: add --period quarter, month or year")
+        if self.rolling is not None and self.rolling < 1:
+            raise UsageError(f"--rolling {self.rolling} is below 1: give the number of periods to pool")
+        if not 0 < self.confidence < 1:
+            raise UsageError(f"--confidence {self.confidence:g} is not between 0 and 1: write 0.95 for 95 %")
+        if self.min_responses < 1:
+            raise UsageError(f"--min-responses {self.min_responses} is below 1")
+        if self.population is not None and self.population < 1:
+            raise UsageError(
+                f"--population {self.population} is below 1: give the number of people who could have answered"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A table with its rows that were not used and the columns to show of them."""
+
+    table: Table
+    rows: DuckDBPyRelation | None
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KpiResult:
+    """The rows of one KPI, where they came from, and what a reader should be told about them."""
+
+    kpi: str
+    rows: tuple[Mapping[str, Any], ...]
+    provenance: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+    set_aside: tuple[SetAside, ...] = field(default=(), repr=False)
+
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """Return the row over everything."""
+        return self.rows[0]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result as the object that `--format json` prints."""
+        return {"kpi": self.kpi, "rows": [dict(row) for row in self.rows], "provenance": dict(self.provenance)}
+
+
+def provenance(tables: Iterable[Table], columns: Mapping[str, str], ledger: Ledger, **more: Any) -> dict[str, Any]:
+    """Return where figures came from: sources, the column of each role, and what became of the rows."""
+    return {
+        "sources": [part.label for table in tables for part in table.parts],
+        "columns": dict(columns),
+        "rows_read": ledger.rows_read,
+        "rows_used": ledger.rows_used,
+        "set_aside": dict(ledger.set_aside),
+        **more,
+    }
+
+
+def in_order(
+    by: Sequence[str],
+    groups: Iterable[Group],
+    periods: Sequence[str],
+    row: Callable[[Group | None, str | None], Mapping[str, Any]],
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows in order; `row` computes one for a group (None: the whole) and a period (None: all time)."""
+    for group in (None, *(sorted(set(groups), key=_sort_key) if by else ())):
+        named = {} if group is None else dict(zip(by, group, strict=True))
+        for period in (None, *periods):
+            yield {"group": named, "period": period, **row(group, period)}
+
+
+def _sort_key(group: Group) -> tuple[Any, ...]:
+    """Sort names without case, numbers by size, blanks last."""
+    return tuple(
+        (2, 0.0, "") if value is None else (0, float(value), value) if value.isdecimal() else (1, 0.0, value.casefold())
+        for value in group
+    )

@@ -1,0 +1,148 @@
+"""Partner Influence on Customer Retention of a table of customers, by group and period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from partnerkpi.errors import DataProblem
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.retention import RetentionTally, gross_revenue_retention, net_revenue_retention
+from partnerkpi.periods import gapless
+from partnerkpi.results.compared import comparison_notes, retention_columns
+from partnerkpi.results.customer_layout import layout_of, roles_of
+from partnerkpi.results.result import (
+    FEW_RESPONSES,
+    NO_DATA,
+    Group,
+    KpiResult,
+    Question,
+    SetAside,
+    in_order,
+    provenance,
+)
+from partnerkpi.results.tiers import TieredBenchmark
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.table import Table
+from partnerkpi.tally.customers import Customers, Layout, Money, count_customers
+
+DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["retention"])
+
+
+def retention(
+    table: Table,
+    columns: Columns,
+    question: Question,
+    *,
+    attributed: str | None = None,
+    as_of: dt.date | None = None,
+    benchmark: TieredBenchmark = DEFAULT,
+) -> KpiResult:
+    """Compute customer retention and the part that partners have in it, for the whole, each period and each group.
+
+    `attributed` is COLUMN=VALUE[,VALUE]: which rows count as partner-attributed. 200 customers, 160 retained, 80 of
+    partners of which 72 retained give `influence_share` 45.0 and `lift_points` 16.67.
+    """
+    by = {name: columns.by(name) for name in question.by}
+    layout = layout_of(table, columns, question, attributed)
+    counted = count_customers(table, layout, period=question.period, by=list(by.values()), as_of=as_of)
+    if counted.ledger.rows_used == 0:
+        found = (
+            ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
+            or "none below the header"
+        )
+        column = layout.flag or (layout.end.column if layout.end is not None else "")
+        raise DataProblem(
+            f"{table.label}: no customer can be counted by column {column!r}: {found}. "
+            "Name the column that says yes or no with --retained COLUMN or --churned COLUMN"
+        )
+    cells = _pooled(counted, with_groups=bool(by))
+
+    periods = gapless((period for _, period in cells if period is not None), question.period)
+    groups = list(dict.fromkeys(group for group, _ in cells if group is not None))
+    tallies = {key: tally for key, (tally, _) in cells.items()}
+    benchmark_of = benchmark.by_group_of(table, columns, list(by.values()))
+    more = retention_columns(tallies, groups, periods, question, with_partners=counted.with_partners)
+
+    def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
+        tally, money = cells.get((group, period), (RetentionTally(0, 0), Money()))
+        own_money = money if counted.with_money else None
+        return {
+            **retention_row(tally, own_money, counted.with_partners, question, benchmark_of(group)),
+            **more[group, period],
+        }
+
+    return KpiResult(
+        "retention",
+        tuple(in_order(question.by, groups, periods, row)),
+        provenance([table], roles_of(layout) | by, counted.ledger),
+        (*table.notes, *notes_of(counted, layout, question), *comparison_notes(len(groups), question)),
+        (SetAside(table, counted.rows.filter("__reason IS NOT NULL"), table.columns),),
+    )
+
+
+def _pooled(
+    counted: Customers, *, with_groups: bool
+) -> dict[tuple[Group | None, str | None], tuple[RetentionTally, Money]]:
+    """Add up the counts of all partners: for the whole and each group, for all time and each period."""
+    empty = (RetentionTally(0, 0, 0, 0) if counted.with_partners else RetentionTally(0, 0), Money())
+    cells: defaultdict[tuple[Group | None, str | None], tuple[RetentionTally, Money]] = defaultdict(lambda: empty)
+    for (_, group, period), (tally, money) in counted.counts.items():
+        for own_group in (None, group) if with_groups else (None,):
+            for own_period in (None,) if period is None else (None, period):
+                old = cells[own_group, own_period]
+                cells[own_group, own_period] = (old[0] + tally, old[1] + money)
+    return dict(cells)
+
+
+def retention_row(
+    tally: RetentionTally, money: Money | None, with_partners: bool, question: Question, benchmark: Benchmark
+) -> dict[str, Any]:
+    """Return one row: retention with its interval and, where partners are known, their part in it."""
+    interval = tally.retention_interval(question.confidence)
+    row: dict[str, Any] = {
+        "customers": tally.customers,
+        "retained": tally.retained,
+        "retention_rate": tally.retention_rate,
+        "low": interval.low if interval is not None else None,
+        "high": interval.high if interval is not None else None,
+    }
+    if with_partners:
+        lift = tally.lift_interval(question.confidence)
+        row |= {
+            "partner_customers": tally.partner_customers or 0,
+            "partner_retained": tally.partner_retained or 0,
+            "influence_share": tally.influence_share,
+            "influence_index": tally.influence_index,
+            "base_share": tally.base_share,
+            "lift_points": tally.lift_points,
+            "lift_low": lift.low if lift is not None else None,
+            "lift_high": lift.high if lift is not None else None,
+        }
+    if money is not None:
+        known = money.start > 0
+        row["net_revenue_retention"] = (
+            net_revenue_retention(money.start, money.expansion, money.contraction, money.churn) if known else None
+        )
+        row["gross_revenue_retention"] = (
+            gross_revenue_retention(money.start, money.contraction, money.churn) if known else None
+        )
+    row["rating"] = benchmark.rating(tally.influence_share) if with_partners else None
+    few = [FEW_RESPONSES.replace("responses", "customers")] if tally.customers < question.min_responses else []
+    row["flags"] = [NO_DATA] if tally.customers == 0 else few
+    return row
+
+
+def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str]:
+    """Return what a reader should be told about how the rows were read."""
+    dates = [date for date in (layout.period, layout.start, layout.end) if date is not None and date.stated]
+    notes = [f"{date.column!r} is read as dates with {date.how}" for date in dates if question.period != "all"]
+    notes += layout.notes
+    if counted.read_as_direct:
+        words = ", ".join(f"{word!r} ({count:,})" for word, count in counted.read_as_direct.items())
+        notes.append(f"read as no partner: {words}")
+    if counted.undated:
+        notes.append(f"{counted.undated:,} customers have no readable date: they count for all time and in no period")
+    return notes

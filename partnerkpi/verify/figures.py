@@ -1,0 +1,133 @@
+"""Every cell of a workbook against the one that the recovered scorecard gives: formulas, values and texts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any
+
+from openpyxl.cell.cell import Cell
+
+from partnerkpi.verify.contents import Contents, ErrorValue, Found
+from partnerkpi.verify.finding import Report
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.markup import NO_DATA, Value, encode, serial
+from partnerkpi.workbook.writer.cells import Writer
+
+Place = tuple[str, str]
+_STRING = re.compile(r'("(?:[^"]|"")*")')
+_NUMBER = re.compile(r"(?<![A-Za-z_$.0-9])(\d+\.?\d*(?:[Ee][+-]?\d+)?)(?![A-Za-z_0-9.(!])")
+
+
+def expected_cells(writer: Writer) -> Iterator[tuple[Place, Found]]:
+    """Yield what each cell of a workbook in the making holds, as it would be read back."""
+    for sheet in writer.workbook.worksheets:
+        for cell in sheet._cells.values():
+            if isinstance(cell, Cell) and cell.value is not None:
+                yield (sheet.title, cell.coordinate), _as_read(cell, writer)
+
+
+def _as_read(cell: Cell, writer: Writer) -> Found:
+    if cell.data_type == "f":
+        kind, text = encode(writer.values[cell.parent.title, cell.coordinate])
+        value: Value | ErrorValue = writer.values[cell.parent.title, cell.coordinate]
+        return Found(str(cell.value)[1:], ErrorValue(text) if kind == "e" else value)
+    constant: Any = cell.value
+    if cell.data_type == "e":
+        return Found(None, ErrorValue(str(constant)))
+    if isinstance(constant, date):
+        return Found(None, serial(constant, writer.workbook.epoch))
+    return Found(None, constant)
+
+
+def compare(contents: Contents, writer: Writer, report: Report, passed: Collection[Place]) -> None:
+    """Add a finding for each cell that differs, except at the places that were judged before."""
+    expected = dict(expected_cells(writer))
+    for title in writer.workbook.sheetnames:
+        if title not in contents.sheets:
+            report.add("structure", title, "the sheet is missing")
+    for title, sheet in contents.sheets.items():
+        if title == names.RESPONSES:  # judged by what its answers add up to
+            continue
+        if title not in writer.workbook.sheetnames:
+            report.add("structure", title, "the sheet was added: it is no part of the scorecard")
+            continue
+        for ref, found in sheet.cells.items():
+            place = (title, ref)
+            if place not in passed:
+                _compare_one(place, found, expected.get(place), report)
+    for place, should in expected.items():
+        if place[0] in contents.sheets and place not in passed and contents.cell(*place) is None:
+            _compare_one(place, Found(None, None), should, report)
+
+
+def compare_figures(
+    contents: Contents, writer: Writer, report: Report, unknown: Collection[str], sheets: Collection[str] = ()
+) -> None:
+    """Compare the stored values of those formulas alone that stand in both workbooks alike.
+
+    `unknown` are names of sheets and cells: formulas that stand on them or refer to them are passed over, and so are
+    those on `sheets`.
+    """
+    for (title, ref), should in expected_cells(writer):
+        found = contents.cell(title, ref)
+        if title in unknown or title in sheets or found is None or found.formula is None or should.formula is None:
+            continue
+        if any(name in should.formula for name in unknown):
+            continue
+        if _plain(found.formula) == _plain(should.formula):
+            report.recomputed += 1
+            if found.value is not None and not same(found.value, should.value):
+                _value_differs((title, ref), found, should, report)
+
+
+def same(found: Value | ErrorValue, should: Value | ErrorValue) -> bool:
+    """Tell whether two values of cells mean the same: numbers to 1e-9, an empty text is nothing."""
+    if isinstance(found, bool) or isinstance(should, bool):
+        return found is should
+    if isinstance(found, (int, float)) and isinstance(should, (int, float)):
+        return math.isclose(found, should, rel_tol=1e-9, abs_tol=1e-9)
+    return (found if found is not None else "") == (should if should is not None else "")
+
+
+def as_shown(value: Value | ErrorValue) -> Value:
+    """Return a value as a report can hold it."""
+    return value.code if isinstance(value, ErrorValue) else value
+
+
+def _compare_one(place: Place, found: Found, should: Found | None, report: Report) -> None:
+    where = f"{place[0]}!{place[1]}"
+    if should is None:
+        if found.value is not None and found.value != "":
+            report.add("text", where, "something was added here", as_shown(found.value))
+    elif should.formula is None:
+        if found.formula is not None:
+            report.add("formula", where, "a formula was put in", f"={found.formula}", as_shown(should.value))
+        elif not same(found.value, should.value):
+            what = "the text was changed" if isinstance(should.value, str) else "the number was changed"
+            report.add("text", where, what, as_shown(found.value), as_shown(should.value))
+    elif found.formula is None:
+        report.add("formula", where, "the formula was replaced", as_shown(found.value), f"={should.formula}")
+    elif found.formula and _plain(found.formula) != _plain(should.formula):
+        report.add("formula", where, "the formula was changed", f"={found.formula}", f"={should.formula}")
+    else:
+        report.recomputed += 1
+        if found.value is not None and not same(found.value, should.value):
+            _value_differs(place, found, should, report)
+
+
+def _value_differs(place: Place, found: Found, should: Found, report: Report) -> None:
+    if not (isinstance(found.value, ErrorValue) and found.value.code != NO_DATA):  # other errors have been told
+        what = "the stored figure does not follow from the Data sheet"
+        report.add("figure", f"{place[0]}!{place[1]}", what, as_shown(found.value), as_shown(should.value))
+
+
+def _plain(formula: str) -> str:
+    """Return a formula without what programs write differently: blanks, capitals, the digits of a number."""
+    parts = _STRING.split(formula)
+    parts[::2] = [
+        _NUMBER.sub(lambda match: repr(float(match[1])), re.sub(r"\s+", "", part)).upper() for part in parts[::2]
+    ]
+    return "".join(parts)

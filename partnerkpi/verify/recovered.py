@@ -1,0 +1,266 @@
+"""The scorecard as the sheets of a workbook have it: tallies from Data, thresholds from Benchmarks, the chosen period.
+
+With the record that the workbook carries, each of them is compared with it. Without one, the scorecard is put together
+from the sheets alone: enough to recompute figures, not to prove where they came from.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from openpyxl.utils.cell import get_column_letter, range_boundaries
+
+from partnerkpi.errors import DataProblem, KpiValueError
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language import LANGUAGES
+from partnerkpi.periods import Period
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner
+from partnerkpi.settings import Options, Settings
+from partnerkpi.verify.contents import Contents, ErrorValue
+from partnerkpi.verify.figures import Place, as_shown, same
+from partnerkpi.verify.finding import Report
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.layout import TALLIES
+from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.ratings import rating_named
+from partnerkpi.workbook.model.say import say, speaking, spoken_language
+from partnerkpi.workbook.sheets.data import NO_PARTNER
+
+_COUNTS = TALLIES[2:9]
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRow:
+    """A row of the tallies: its number, the cells by head, and what they hold."""
+
+    number: int
+    places: Mapping[str, Place]
+    values: Mapping[str, Any]
+
+
+def tally_rows(contents: Contents) -> Iterator[TallyRow]:
+    """Yield the tallies, in whatever order somebody sorted them; DataProblem where there is no such table."""
+    table = contents.tables.get("Tallies")
+    heads = {head: say(head) for head in TALLIES}
+    if table is None or set(heads.values()) - set(table.heads):
+        raise DataProblem("there is no table of tallies: the workbook is no scorecard of partnerkpi")
+    left, top, _, bottom = range_boundaries(table.ref)
+    letters = {head: get_column_letter((left or 1) + table.heads.index(shown)) for head, shown in heads.items()}
+    for row in range((top or 0) + 1, (bottom or 0) + 1):
+        places = {head: (table.sheet, f"{letter}{row}") for head, letter in letters.items()}
+        values = {
+            head: as_shown(found.value) if (found := contents.cell(*place)) is not None else None
+            for head, place in places.items()
+        }
+        if isinstance(values["Row"], (int, float)):
+            yield TallyRow(int(values["Row"]), places, values)
+
+
+def language_of_sheets(contents: Contents) -> str:
+    """Return the language in which the heads of the tallies are written; English for what is none."""
+    table = contents.tables.get("Tallies")
+    for code in LANGUAGES:
+        with speaking(code):
+            if table is not None and not {say(head) for head in TALLIES} - set(table.heads):
+                return code
+    return "en"
+
+
+def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tuple[Scorecard, set[Place]]:
+    """Return the recorded scorecard with the counts, thresholds and period of the sheets, and the places judged.
+
+    What differs is a finding, except the period: to choose one is what the workbook is for.
+    """
+    judged: set[Place] = set()
+    counts = dict(card.counts)
+    keys = [(partner, period) for partner in (*card.partners, None) for period in card.periods]
+    rows = {row.number: row for row in tally_rows(contents)}
+    for number, (partner, period) in enumerate(keys, 1):
+        name = partner.name if partner is not None else None
+        if number not in rows:
+            report.add("tally", "Data", f"row {number} of the tallies is missing ({name or NO_PARTNER}, {period})")
+            continue
+        row = rows[number]
+        judged |= {row.places[head] for head in _COUNTS}
+        counts[name, period] = _compare_counts(row, card.count(name, period), name, period, report)
+    benchmarks = {kpi: _benchmark(contents, one, report, judged) for kpi, one in card.benchmarks.items()}
+    weights = tuple(
+        _number(contents, names.of_kpi(kpi, "weight"), weight, f"the weight of {kpi}", report, judged)
+        for kpi, weight in zip(names.KPI_NAMES, card.weights, strict=True)
+    )
+    confidence = _number(contents, names.CONFIDENCE, card.confidence, "the confidence", report, judged)
+    fewest = _number(contents, names.MIN_ANSWERS, card.min_responses, "the fewest answers", report, judged)
+    found = dataclasses.replace(
+        card,
+        counts=counts,
+        benchmarks=benchmarks,
+        weights=cast("tuple[float, float, float]", weights),
+        confidence=confidence,
+        min_responses=int(fewest),
+        current=_chosen(contents, card, report),
+    )
+    return found, judged | set(contents.named(names.PERIOD)[:1])
+
+
+def _compare_counts(row: TallyRow, counts: Counts, name: str | None, period: str, report: Report) -> Counts:
+    """Return the counts that a row holds; a number that cannot be one is left as it was recorded."""
+    scores = counts.scores
+    recorded = (
+        *(scores.detractors, scores.passives, scores.promoters),
+        *(counts.invited, counts.activities, counts.customers, counts.retained),
+    )
+    taken: list[int | None] = []
+    for head, should in zip(_COUNTS, recorded, strict=True):
+        says = row.values[head]
+        if same(says, should):
+            taken.append(should)
+            continue
+        title, ref = row.places[head]
+        what = f"{head.lower()} of {name or NO_PARTNER} in {period_name(period)} were changed"
+        report.add("tally", f"{title}!{ref}", what, says, should)
+        whole = isinstance(says, (int, float)) and not isinstance(says, bool) and says >= 0 and says == int(says)
+        taken.append(int(says) if whole else None if says is None and head == "Invited" else should)
+    return _counts(taken)
+
+
+def _counts(taken: list[int | None]) -> Counts:
+    detractors, passives, promoters, invited, activities, customers, retained = taken
+    return Counts(
+        ScoreTally(detractors or 0, passives or 0, promoters or 0),
+        invited,
+        activities or 0,
+        customers or 0,
+        retained or 0,
+    )
+
+
+def _benchmark(contents: Contents, recorded: Benchmark, report: Report, judged: set[Place]) -> Benchmark:
+    """Return a KPI's thresholds and target as they stand on Benchmarks."""
+    places = contents.named(names.thresholds(recorded.kpi))[1:]
+    starts = {}
+    for place, (band, start) in zip(places, recorded.thresholds.items(), strict=False):
+        starts[band] = _at(contents, place, start, f"the threshold of {band} ({recorded.kpi})", report, judged)
+    target = names.of_kpi(recorded.kpi, "target")
+    aim = _number(contents, target, recorded.target, f"the target of {recorded.kpi}", report, judged)
+    if starts == recorded.thresholds and aim == recorded.target:
+        return recorded
+    try:
+        return Benchmark.from_thresholds(
+            recorded.kpi,
+            recorded.thresholds | starts,
+            worst=recorded.bands[0].name,
+            target=aim,
+            label=recorded.label,
+            unit=recorded.unit,
+        )
+    except KpiValueError as error:
+        report.notes.append(f"the thresholds cannot be used: {error}")
+        return recorded
+
+
+def _number(
+    contents: Contents, name: str, recorded: float, what: str, report: Report, judged: set[Place]
+) -> float:  # fmt: skip
+    places = contents.named(name)
+    return _at(contents, places[0], recorded, what, report, judged) if places else recorded
+
+
+def _at(
+    contents: Contents, place: Place, recorded: float, what: str, report: Report, judged: set[Place]
+) -> float:  # fmt: skip
+    """Return the number that a yellow cell holds; one that differs from the record is a finding."""
+    judged.add(place)
+    found = contents.cell(*place)
+    says = as_shown(found.value) if found is not None else None
+    if same(says, recorded):
+        return recorded
+    report.add("benchmark", f"{place[0]}!{place[1]}", f"{what} was changed", says, recorded)
+    return float(says) if isinstance(says, (int, float)) and not isinstance(says, bool) else recorded
+
+
+def _chosen(contents: Contents, card: Scorecard, report: Report) -> str:
+    """Return the period that stands in the period cell; one that there is not gives the newest, as in the workbook."""
+    says = contents.named_value(names.PERIOD)
+    periods = {period_name(period): period for period in card.periods}
+    chosen = periods.get(str(says), card.periods[-1])
+    if chosen != card.current:
+        report.notes.append(f"the period cell says {as_shown(says)}; made with {period_name(card.current)}")
+    return chosen
+
+
+def from_the_sheets_alone(contents: Contents) -> Scorecard:
+    """Return a scorecard that gives the figures of a workbook without a record; DataProblem for what is none."""
+    rows = sorted(tally_rows(contents), key=lambda row: row.number)
+    periods = [
+        _label(value.value if (value := contents.cell(*place)) else None) for place in contents.named(names.PERIODS)
+    ]
+    if not rows or not periods or len(rows) % len(periods):
+        raise DataProblem("the tallies and the list of periods do not fit together")
+    partners, counts = [], {}
+    for row in rows:
+        name = None if row.values["Partner's"] != 1 else str(row.values["Partner"])
+        period = periods[int(row.values["Period number"]) - 1]
+        if name is not None and period == periods[0]:
+            partners.append(Partner(name, row.values["On list"] == 1))
+        counts[name, period] = _compare_counts(row, NOTHING, name, period, Report(""))
+    switches = {name: contents.named_value(name) == 1 for name in (
+        names.HAS_PARTNER_LIST, names.HAS_ACTIVITIES, names.HAS_CUSTOMERS, names.HAS_CUSTOMER_PARTNERS
+    )}  # fmt: skip
+    return Scorecard(
+        title="",
+        period_kind=_kind(periods[0]),
+        periods=tuple(periods),
+        current=periods[-1],
+        as_of=dt.date(2000, 1, 1),
+        partners=tuple(partners),
+        counts=counts,
+        benchmarks={kpi: _read_benchmark(contents, kpi) for kpi in names.KPI_NAMES},
+        weights=(0.4, 0.3, 0.3),
+        confidence=0.95,
+        min_responses=5,
+        has_partner_list=switches[names.HAS_PARTNER_LIST],
+        has_activities=switches[names.HAS_ACTIVITIES],
+        has_customers=switches[names.HAS_CUSTOMERS],
+        customers_have_partners=switches[names.HAS_CUSTOMER_PARTNERS],
+        sources=(),
+        settings=Settings(options=Options.model_validate({"language": spoken_language().code})),
+    )
+
+
+def _read_benchmark(contents: Contents, kpi: str) -> Benchmark:
+    """Return a benchmark with the bands that a sheet names; their thresholds are read later."""
+    labels = [as_shown(found.value) for place in contents.named(names.labels(kpi)) if (found := contents.cell(*place))]
+    named = {rating_named(band).label: band for band in ("investigate", "watch", "strong", "exceptional")}
+    bands = [named.get(str(label), str(label)) for label in labels]
+    starts = [found.value for place in contents.named(names.thresholds(kpi)) if (found := contents.cell(*place))]
+    if len(bands) != len(starts) or not all(isinstance(start, (int, float)) for start in starts):
+        raise DataProblem(f"the thresholds of {kpi} cannot be read")
+    thresholds = dict(zip(bands[1:], cast("list[float]", starts[1:]), strict=True))
+    target = contents.named_value(names.of_kpi(kpi, "target"))
+    usual = DEFAULT_BENCHMARKS[kpi]
+    aim = float(target) if isinstance(target, (int, float)) else usual.target
+    return Benchmark.from_thresholds(kpi, thresholds, worst=bands[0], target=aim, label=usual.label, unit=usual.unit)
+
+
+def _label(shown: Any) -> str:
+    """Return the period that a name stands for, the other way round than `period_name`: 2026-Q3 for Q3 2026."""
+    if shown is None or isinstance(shown, ErrorValue):
+        raise DataProblem("the list of periods has a gap")
+    years = [f"{fiscal}{year}" for year in re.findall("[0-9]{4}", str(shown)) for fiscal in ("", "FY")]
+    parts = ["", *(f"-Q{number}" for number in range(1, 5)), *(f"-{month:02d}" for month in range(1, 13))]
+    labels = [ALL_TIME, *(f"{year}{part}" for year in years for part in parts)]
+    return next((label for label in labels if period_name(label) == shown), str(shown))
+
+
+def _kind(label: str) -> Period:
+    if label == ALL_TIME:
+        return "all"
+    rest = label.partition("-")[2]
+    return "year" if not rest else "quarter" if rest.startswith("Q") else "month"

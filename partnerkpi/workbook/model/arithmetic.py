@@ -1,0 +1,117 @@
+"""The arithmetic of the definitions as formulas: each function takes cell addresses and returns a formula's inside.
+
+The steps and their order are those of `partnerkpi.kpi`, so that cells and Python agree to the last digits.
+"""
+
+from __future__ import annotations
+
+from partnerkpi.workbook.model.names import CONFIDENCE, Z_VALUE
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, DOWN, UP
+from partnerkpi.workbook.model.say import say_live
+
+Z_SQUARED = f"{Z_VALUE}*{Z_VALUE}"
+
+
+def when_number(cell: str, then: str, otherwise: str = f'"{DASH}"') -> str:
+    """Return `then` where a cell holds a number; text would be above every number in a comparison."""
+    return f"IF(ISNUMBER({cell}),{then},{otherwise})"
+
+
+def share(part: str, whole: str) -> str:
+    """Return a part in percent of a whole; a dash where the whole is 0 or no number."""
+    return when_number(whole, f'IF({whole}>0,100*{part}/{whole},"{DASH}")')
+
+
+def ratio(part: str, whole: str) -> str:
+    """Return part / whole; a dash where the whole is 0 or no number."""
+    return when_number(whole, f'IF({whole}>0,{part}/{whole},"{DASH}")')
+
+
+def lift(kept: str, base: str, retained: str, customers: str) -> str:
+    """Return the retention rate of some customers less that of all others, in points; a dash where either is empty."""
+    others = f"({customers}-{base})"
+    points = f"100*({kept}*{others}-({retained}-{kept})*{base})/({base}*{others})"
+    return when_number(base, when_number(customers, f'IF(AND({base}>0,{others}>0),{points},"{DASH}")'))
+
+
+def lift_bound(point: str, kept: str, base: str, retained: str, customers: str, end: str) -> str:
+    """Return one end, "low" or "high", of the Agresti-Caffo interval of a lift; a dash where `point` is none."""
+    first, second = f"(({kept}+1)/({base}+2))", f"(({retained}-{kept}+1)/({customers}-{base}+2))"
+    variances = f"{first}*(1-{first})/({base}+2)+{second}*(1-{second})/({customers}-{base}+2)"
+    sign, limit = ("-", "MAX(-100,") if end == "low" else ("+", "MIN(100,")
+    return when_number(point, f"{limit}100*({first}-{second}{sign}{Z_VALUE}*SQRT({variances})))")
+
+
+def nps(promoters: str, detractors: str, answers: str) -> str:
+    """Return 100 * (promoters - detractors) / answers."""
+    return f'IF({answers}>0,100*({promoters}-{detractors})/{answers},"{DASH}")'
+
+
+def adjusted_nps(promoters: str, detractors: str, answers: str) -> str:
+    """Return the adjusted-Wald point x' in NPS points; the 3/4 added to both sides cancel out of the difference."""
+    return f'IF({answers}>0,100*({promoters}-{detractors})/({answers}+3),"{DASH}")'
+
+
+def standard_error(promoters: str, detractors: str, answers: str, adjusted: str) -> str:
+    """Return the standard error of the adjusted-Wald point in NPS points."""
+    spread = f"({promoters}+{detractors}+1.5)/({answers}+3)-({adjusted}/100)*({adjusted}/100)"
+    return f'IF({answers}>0,100*SQRT(({spread})/({answers}+3)),"{DASH}")'
+
+
+def nps_low(answers: str, adjusted: str, error: str) -> str:
+    """Return the lower end of the interval of an NPS; a dash below two answers."""
+    return f'IF({answers}>1,MAX(-100,{adjusted}-{Z_VALUE}*{error}),"{DASH}")'
+
+
+def nps_high(answers: str, adjusted: str, error: str) -> str:
+    """Return the upper end of the interval of an NPS; a dash below two answers."""
+    return f'IF({answers}>1,MIN(100,{adjusted}+{Z_VALUE}*{error}),"{DASH}")'
+
+
+def difference(after: str, before: str) -> str:
+    """Return after - before where both are numbers."""
+    return when_number(after, when_number(before, f"{after}-{before}"))
+
+
+def p_of_change(after: tuple[str, str, str], before: tuple[str, str, str]) -> str:
+    """Return the two-sided p of a change of NPS, from (answers, adjusted, error) of either period.
+
+    2 * NORMSDIST(-|z|) is 2 * (1 - NORMSDIST(|z|)) with all its digits.
+    """
+    z = f"ABS({after[1]}-{before[1]})/SQRT({after[2]}*{after[2]}+{before[2]}*{before[2]})"
+    return f'IF(AND({before[0]}>1,{after[0]}>1),2*NORMSDIST(-{z}),"{DASH}")'
+
+
+def word_of_change(change: str, p: str, after: str, before: str) -> str:
+    """Return "up", "down" or "cannot tell" from a p and the adjusted points; a dash without a change."""
+    shown = f"IF({p}<1-{CONFIDENCE},IF({after}>{before},{say_live(UP)},{say_live(DOWN)}),{say_live(CANNOT_TELL)})"
+    return when_number(change, when_number(p, shown, say_live(CANNOT_TELL)))
+
+
+def word_of_change_together(change: str, rank: str, failed: str, after: str, before: str) -> str:
+    """Return the word of one change among many: shown while no smaller p has failed Holm's step.
+
+    `rank` is the rank of its p, and `failed` the range of the ranks that failed.
+    """
+    shown = f"OR(COUNT({failed})=0,{rank}<MIN({failed}))"
+    word = f"IF({shown},IF({after}>{before},{say_live(UP)},{say_live(DOWN)}),{say_live(CANNOT_TELL)})"
+    return when_number(change, when_number(rank, word, say_live(CANNOT_TELL)))
+
+
+def wilson_low(part: str, whole: str) -> str:
+    """Return the lower end of the Wilson interval of a share in percent, for a whole above 0."""
+    return f"IF({part}=0,0,MAX(0,{_centre(part, whole)}-{_half_width(part, whole)}))"
+
+
+def wilson_high(part: str, whole: str) -> str:
+    """Return the upper end of the Wilson interval of a share in percent, for a whole above 0."""
+    return f"IF({part}={whole},100,MIN(100,{_centre(part, whole)}+{_half_width(part, whole)}))"
+
+
+def _centre(part: str, whole: str) -> str:
+    return f"100*({part}+{Z_SQUARED}/2)/({whole}+{Z_SQUARED})"
+
+
+def _half_width(part: str, whole: str) -> str:
+    root = f"SQRT({part}*({whole}-{part})/{whole}+{Z_SQUARED}/4)"
+    return f"100*{Z_VALUE}/({whole}+{Z_SQUARED})*{root}"

@@ -1,0 +1,153 @@
+"""Where things stand in the workbook: the rows and columns that sheets refer to on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from openpyxl.utils.cell import get_column_letter
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.say import message
+
+HEAD_ROW = 5  # of the tables on Partners and Data
+FIRST_ROW = HEAD_ROW + 1
+
+#: The columns of the tallies, from A. A row is found by its number, so the table may be sorted.
+TALLIES = (
+    *(message("Partner"), message("Period"), message("Detractors"), message("Passives"), message("Promoters")),
+    *(message("Invited"), message("Activities"), message("Customers"), message("Retained")),
+    *(message("On list"), message("Partner's"), message("Period number"), message("Row")),
+)
+PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between
+#: The columns of the segments' tallies, right of the figures by period. "Shown" is 0 where a group is too small.
+SEGMENT_HEADS = (
+    *(message("Dimension"), message("Segment"), message("Period")),
+    *(message("Detractors"), message("Passives"), message("Promoters")),
+    *(message("Shown"), message("Period number"), message("Segment number")),
+)
+SAID_LINES = 4  # alerts, and next steps, that the Scorecard names
+SAID = 98  # characters of one of them that fit into half a page
+SETTINGS = 13  # rows of them on Data, with what all partners have in common
+#: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
+THEME_HEADS = (
+    *(message("Theme"), message("Period"), message("Detractors"), message("Passives"), message("Promoters")),
+    *(message("Mentions"), message("Shown"), message("Period number"), message("Theme number")),
+)
+RANKS = 5  # how many of the strongest and of the weakest partners are named
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The addresses of one workbook, which follow from the numbers of its partners and periods."""
+
+    partners: int
+    periods: int
+    figures: tuple[str, ...]
+    columns: tuple[str, ...]
+    is_pack: bool = False
+    segments: int = 0
+    themes: int = 0
+
+    @classmethod
+    def of(
+        cls, card: Scorecard, figures: Sequence[str], columns: Sequence[str], segments: int = 0, themes: int = 0
+    ) -> Layout:
+        """Return the addresses for a scorecard, from the keys of its figures and of a partner's columns."""
+        return cls(
+            len(card.partners), len(card.periods), tuple(figures), tuple(columns), card.is_pack, segments, themes
+        )
+
+    @property
+    def last_tally(self) -> int:
+        """Return the last row of the tallies: each partner, and no partner, in each period."""
+        return HEAD_ROW + (self.partners + 1) * self.periods
+
+    @property
+    def last_partner(self) -> int:
+        """Return the last row of the partners, the first one where there are none."""
+        return HEAD_ROW + max(1, self.partners)
+
+    def tally(self, head: str) -> str:
+        """Return a column of the tallies, seen from any sheet."""
+        letter = get_column_letter(TALLIES.index(head) + 1)
+        return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${self.last_tally}"
+
+    @property
+    def segment_column(self) -> int:
+        """Return the first column of the segments' tallies."""
+        return PERIOD_LABEL_COLUMN + max(self.periods, RANKS) + 2
+
+    @property
+    def theme_column(self) -> int:
+        """Return the first column of the themes' tallies."""
+        return self.segment_column + (len(SEGMENT_HEADS) + 1 if self.segments else 0)
+
+    def theme(self, head: str) -> str:
+        """Return a column of the themes' tallies, seen from any sheet."""
+        letter = get_column_letter(self.theme_column + THEME_HEADS.index(head))
+        return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${HEAD_ROW + self.themes * self.periods}"
+
+    @property
+    def last_segment(self) -> int:
+        """Return the last row of the segments' tallies: each segment in each period."""
+        return HEAD_ROW + self.segments * self.periods
+
+    def segment(self, head: str) -> str:
+        """Return a column of the segments' tallies, seen from any sheet."""
+        letter = get_column_letter(self.segment_column + SEGMENT_HEADS.index(head))
+        return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${self.last_segment}"
+
+    def figure_row(self, key: str) -> int:
+        """Return the row of a figure in the block that has a column for each period."""
+        return self._figure_rows[key]
+
+    @cached_property
+    def _figure_rows(self) -> dict[str, int]:
+        return {key: row for row, key in reversed(list(enumerate(self.figures, FIRST_ROW)))}
+
+    def period_letter(self, number: int) -> str:
+        """Return the column of a period, counted from 1."""
+        return get_column_letter(PERIOD_LABEL_COLUMN + number)
+
+    def figure(self, key: str) -> str:
+        """Return a figure over all periods, seen from any sheet."""
+        row = self.figure_row(key)
+        return f"{names.DATA}!${self.period_letter(1)}${row}:${self.period_letter(self.periods)}${row}"
+
+    def chosen(self, key: str) -> str:
+        """Return the formula of a figure in the period that the reader chose, without its equals sign."""
+        known = self._chosen
+        if key not in known:
+            known[key] = f"INDEX({self.figure(key)},{names.PERIOD_NUMBER})"
+        return known[key]
+
+    @cached_property
+    def _chosen(self) -> dict[str, str]:
+        return {}
+
+    @property
+    def settings_row(self) -> int:
+        """Return the first row below the figures by period: what was given, and the ranks."""
+        return FIRST_ROW + len(self.figures) + 2
+
+    @property
+    def said_row(self) -> int:
+        """Return the first row of the sentences that the Scorecard shows, below the ranks."""
+        return self.settings_row + SETTINGS + 2 + 2
+
+    def rank(self, *, strongest: bool, place: int) -> str:
+        """Return the cell that says where on Partners the strongest (weakest) of that place stands, from 1."""
+        row = self.settings_row + SETTINGS + (0 if strongest else 1)
+        return f"{self.period_letter(place)}{row}"
+
+    def partner_letter(self, key: str) -> str:
+        """Return the column of a partner's figure."""
+        return get_column_letter(self.columns.index(key) + 1)
+
+    def partner_column(self, key: str) -> str:
+        """Return a column of the partners, seen from any sheet."""
+        letter = self.partner_letter(key)
+        return f"{names.PARTNERS}!${letter}${FIRST_ROW}:${letter}${self.last_partner}"

@@ -1,0 +1,131 @@
+"""Words about figures, twice: as formulas, and as the text that they give.
+
+Only functions that every program knows are used, and no number format inside a text: those are written differently
+in each language of Excel. A number is rounded at its ninth decimal first, because 70 - 67.5 may come out a hair below
+2.5.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.names import CONFIDENCE, DECIMAL_POINT
+from partnerkpi.workbook.model.say import message, say, say_live, spoken_language
+
+DASH = "–"
+#: What may be said of a change. They are kept in English and said where they stand in a cell or in a formula.
+UP, DOWN, CANNOT_TELL = message("up"), message("down"), message("cannot tell")
+SHOWN, NOT_SHOWN = message("more than noise"), message("cannot tell from noise")
+NOTHING_BEFORE = message("nothing to compare it with")
+
+
+def live(english: str, /, **places: tuple[str, object]) -> Live:
+    """Return a message that follows cells: each place is a formula, and what it gives now."""
+    return Live(
+        f"={say_live(english, **{place: formula for place, (formula, _) in places.items()})}",
+        say(english, **{place: value for place, (_, value) in places.items()}),
+    )
+
+
+def shown(value: float | str | None) -> float | str:
+    """Return a figure as a cell shows it: without data a dash, never 0."""
+    return DASH if value is None else value
+
+
+def period_name(label: str) -> str:
+    """Return a period as it stands in the workbook: Q3 2026, Sep 2026, 2026, all time."""
+    return spoken_language().period(label, short=True)
+
+
+def rounded(value: float, digits: int = 0) -> float:
+    """Round as `ROUND(ROUND(value, 9), digits)` does: half away from zero."""
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-9), ROUND_HALF_UP)
+    return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) + 0.0
+
+
+def whole(ref: str) -> str:
+    """Return the formula of a figure as a whole number with a proper minus sign."""
+    return f'IF({_round(ref)}<0,"−","")&ABS({_round(ref)})'
+
+
+def whole_text(value: float) -> str:
+    """Return what `whole` gives."""
+    number = round(rounded(value))
+    return f"−{-number}" if number < 0 else str(number)
+
+
+def decimal(ref: str) -> str:
+    """Return the formula of a figure with one decimal, which is also written where it is 0."""
+    tenth = _round(ref, 1)
+    return f'IF({tenth}<0,"−","")&ABS({tenth})&IF({tenth}={_round(ref)},{DECIMAL_POINT}&"0","")'
+
+
+def decimal_text(value: float) -> str:
+    """Return what `decimal` gives in an English Excel."""
+    number = rounded(value, 1)
+    return f"{'−' if number < 0 else ''}{abs(number):.1f}"
+
+
+def between(low: str, high: str, unit: str = "") -> str:
+    """Return the formula of an interval: "40.8 to 51.6", "54.6 to 81.9 %"."""
+    return say_live("{low} to {high}", low=decimal(low), high=decimal(high)) + (f'&"{unit}"' if unit else "")
+
+
+def between_text(low: float, high: float, unit: str = "") -> str:
+    """Return what `between` gives."""
+    return say("{low} to {high}", low=decimal_text(low), high=decimal_text(high)) + unit
+
+
+def sure() -> str:
+    """Return the formula of the confidence in words: "95 % sure"."""
+    return say_live("{share} % sure", share=_round(f"(100*{CONFIDENCE})", 1))
+
+
+def sure_text(confidence: float) -> str:
+    """Return what `sure` gives."""
+    return say("{share} % sure", share=f"{rounded(100 * confidence, 1):g}")
+
+
+def is_shown(word: str) -> str:
+    """Return the formula that asks whether a cell's word of a change says that it moved."""
+    return f"OR({word}={say_live(UP)},{word}={say_live(DOWN)})"
+
+
+def direction(change: str, word: str) -> str:
+    """Return the formula of a change in words: "up 11", "down 4", "unchanged"; a shown one is never unchanged."""
+    up, down = say_live("up less than 1"), say_live("down less than 1")
+    small = f"IF({word}={say_live(UP)},{up},IF({word}={say_live(DOWN)},{down},{say_live('unchanged')}))"
+    points = f"ABS({_round(change)})"
+    moved = f"IF({change}>0,{say_live('up {points}', points=points)},{say_live('down {points}', points=points)})"
+    return f"IF({_round(change)}=0,{small},{moved})"
+
+
+def direction_text(change: float, word: str) -> str:
+    """Return what `direction` gives."""
+    number = round(rounded(change))
+    if number:
+        return say("up {points}", points=number) if number > 0 else say("down {points}", points=-number)
+    return say({"up": "up less than 1", "down": "down less than 1"}.get(word, "unchanged"))
+
+
+def moved(change: str, word: str, before: str) -> str:
+    """Return the formula of a tile's change: "up 11 on Q2 2026: more than noise"."""
+    certain = f"IF({word}={say_live(CANNOT_TELL)},{say_live(CANNOT_TELL)},{say_live(SHOWN)})"
+    words = say_live(
+        "{change} on {before}: {certainty}", change=direction(change, word), before=before, certainty=certain
+    )
+    return f"IF(ISNUMBER({change}),{words},{say_live(NOTHING_BEFORE)})"
+
+
+def moved_text(change: float | None, word: str, before: str | None) -> str:
+    """Return what `moved` gives."""
+    if change is None or before is None:
+        return say(NOTHING_BEFORE)
+    certain = say(CANNOT_TELL if word == CANNOT_TELL else SHOWN)
+    words = direction_text(change, word)
+    return say("{change} on {before}: {certainty}", change=words, before=before, certainty=certain)
+
+
+def _round(ref: str, digits: int = 0) -> str:
+    return f"ROUND(ROUND({ref},9),{digits})"

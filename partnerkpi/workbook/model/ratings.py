@@ -1,0 +1,66 @@
+"""Ratings in cells: the label that a figure earns, and the colours that follow the thresholds on Benchmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.phrases import DASH
+from partnerkpi.workbook.model.theme import INK, NO_DATA, RATINGS, TILE, Rating
+from partnerkpi.workbook.writer.things import colour_where
+
+
+def rating_named(name: str | None) -> Rating:
+    """Return how a rating is shown; a name that is none of ours gets a mark of its own."""
+    return NO_DATA if name is None else RATINGS.get(name, Rating(name, "◆", INK, TILE))
+
+
+def label(name: str | None) -> str:
+    """Return what stands in a cell for a rating: "● Strong", or a dash without data."""
+    return DASH if name is None else rating_named(name).label
+
+
+def rating_formula(kpi: str, value: str) -> str:
+    """Return the formula of the label that a figure earns; a dash for what is no number."""
+    return f'IF(ISNUMBER({value}),LOOKUP({value},{names.thresholds(kpi)},{names.labels(kpi)}),"{DASH}")'
+
+
+def colour_by_figure(sheet: Worksheet, cells: str, benchmark: Benchmark, value: str, condition: str = "") -> None:
+    """Colour cells by the band that holds a figure; `value` and `condition` are written for the first of the cells.
+
+    The rules name the thresholds, so they follow them; what is no number keeps its own colours.
+    """
+    for position, band in enumerate(benchmark.bands):
+        tests = [f"ISNUMBER({value})"]
+        if position:
+            tests.append(f"{value}>={names.of_kpi(benchmark.kpi, band.name)}")
+        if position + 1 < len(benchmark.bands):
+            tests.append(f"{value}<{names.of_kpi(benchmark.kpi, benchmark.bands[position + 1].name)}")
+        if condition:
+            tests.append(condition)
+        colour_where(sheet, cells, f"AND({','.join(tests)})", rating_named(band.name).colours)
+
+
+def tier_rating_formula(kpi: str, value: str, starts: Sequence[str]) -> str:
+    """Return the formula of the label that a figure earns where cells say from where each but the worst begins."""
+    chosen = f"INDEX({names.labels(kpi)},1)"
+    for position, start in enumerate(starts, 2):
+        chosen = f"IF({value}>={start},INDEX({names.labels(kpi)},{position}),{chosen})"
+    return f'IF(ISNUMBER({value}),{chosen},"{DASH}")'
+
+
+def colour_by_own_label(sheet: Worksheet, cells: str, benchmark: Benchmark, value: str, condition: str = "") -> None:
+    """Colour cells by the label of a KPI's rating that stands in them, whichever thresholds gave it."""
+    for position, band in enumerate(benchmark.bands, 1):
+        test = f"{value}=INDEX({names.labels(benchmark.kpi)},{position})"
+        colour_where(sheet, cells, f"AND({test},{condition})" if condition else test, rating_named(band.name).colours)
+
+
+def colour_by_label(sheet: Worksheet, cells: str, value: str, condition: str = "") -> None:
+    """Colour cells by a label of the ratings that all KPIs share."""
+    for position, name in enumerate(RATING_ORDER, 1):
+        test = f"{value}=INDEX({names.RATING_LABELS},{position})"
+        colour_where(sheet, cells, f"AND({test},{condition})" if condition else test, rating_named(name).colours)

@@ -1,0 +1,247 @@
+"""About: where the figures come from, what was set aside and why, and what each of them means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Source
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.say import choice, message, say, say_live, spoken_language
+from partnerkpi.workbook.model.theme import (
+    COUNT,
+    HEAD,
+    HEAD_NUMBER,
+    HEADLINE,
+    LINE,
+    NOTE,
+    ROW,
+    ROW_NUMBER,
+    SECTION,
+    TEXT_BLOCK,
+    TITLE,
+)
+from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.writer.cells import Writer, clean_text
+
+MEANINGS = (
+    (
+        message("Strategic Partner NPS"),
+        message(
+            "Promoters (9-10) minus detractors (0-6) in percent of all answers, -100 to 100. A blank is no answer."
+        ),
+    ),
+    (
+        message("Interval of the NPS"),
+        message("Adjusted Wald: the values that the answers do not contradict, at the chosen confidence."),
+    ),
+    (
+        message("Change"),
+        message('"Up" or "down" only where it is more than noise; else "cannot tell", which does not mean "stable".'),
+    ),
+    (
+        message("Active advocates"),
+        message("Partners with at least one activity, in percent of the partners on the list; Wilson interval."),
+    ),
+    (
+        message("Retention rate"),
+        message("Retained customers in percent of the customers at the start of the period; Wilson interval."),
+    ),
+    (
+        message("Influence share"),
+        message(
+            "Partners' retained customers in percent of all retained customers; Wilson interval. It is no proof of "
+            "cause."
+        ),
+    ),
+    (
+        message("Base share, index"),
+        message(
+            "The partners' part of all customers; and their customers' retention in percent of the overall one, 100 is "
+            "parity. Influence share = base share x index / 100."
+        ),
+    ),
+    (
+        message("Response rate"),
+        message("Answers in percent of the invited, where the number of invited people is known."),
+    ),
+    (
+        message("Partner health"),
+        message(
+            "The three KPIs, each put on 0 to 100 between its anchors, weighted; one without data takes no part. "
+            "The worst single rating stands beside it."
+        ),
+    ),
+    (message("No data"), message("A dash, never 0. The tile says how to supply what is missing.")),
+)
+NO_ROWS = message("What was read is not listed in this workbook.")
+ROWS = message("Of {read} rows read, {used} were used and {aside} set aside, each with its reason.")
+MARK = message("NPS is a mark of Bain & Company, NICE Systems and Fred Reichheld.")
+_KINDS = {
+    "responses": message("Responses"),
+    "activities": message("Activities"),
+    "customers": message("Customers"),
+    "partners": message("Partners"),
+}
+_OPTIONS = {"period": message("Period"), "duplicates": message("Duplicates"), "confidence": message("Confidence")}
+_WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 16}
+_CHARACTERS = 112  # that fit into one line over the columns B to F
+
+
+def write_about(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
+    """Write provenance, options, notes and meanings, one below the other."""
+    writer.put(sheet, "A1", say("About"), TITLE)
+    first = 6
+    sums = first + len(card.sources)
+    row, ranges = _set_aside(writer, sheet, card, sums + 2)
+    _rows(writer, sheet, card, first - 2, ranges)
+    names.define(writer, names.ROWS_READ, sheet.title, f"C{sums}")
+    names.define(writer, names.ROWS_SET_ASIDE, sheet.title, f"E{sums}")
+    writer.put(sheet, "A2", _sentence(card, sums), HEADLINE.but(wrap=False))
+    row = _columns(writer, sheet, card, row + 1)
+    row = _files(writer, sheet, card, row + 1)
+    row = _texts(writer, sheet, row + 1, say("Options"), _options(card))
+    if card.notes:
+        row = _texts(writer, sheet, row + 1, say("Notes"), [("", note) for note in card.notes])
+    row = _texts(
+        writer, sheet, row + 1, say("What the figures mean"), [(say(term), say(text)) for term, text in MEANINGS]
+    )
+    writer.put(sheet, (row + 1, 1), say(MARK), NOTE)
+    set_widths(sheet, _WIDTHS)
+    set_heights(sheet, {1: 30, 2: 20})
+    set_page(sheet, card.title, [f"A1:F{row + 1}"], landscape=False)
+
+
+def _heads(writer: Writer, sheet: Worksheet, row: int, section: str, heads: Sequence[str], first: int = 7) -> int:
+    """Write a section's name and its heads over columns A to F, numbers from the `first` on; return the row below."""
+    writer.put(sheet, (row, 1), section, SECTION)
+    for column, head in enumerate([*heads, *[""] * (len(_WIDTHS) - len(heads))], 1):
+        writer.put(sheet, (row + 1, column), head, HEAD_NUMBER if head and column >= first else HEAD)
+    return row + 2
+
+
+def _line(writer: Writer, sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
+    """Write texts from column A, with the line of a table below all columns."""
+    for column in range(1, len(_WIDTHS) + 1):
+        if column <= len(texts) and texts[column - 1]:
+            writer.put(sheet, (row, column), texts[column - 1], ROW)
+        else:
+            writer.blank(sheet, (row, column), ROW)
+
+
+def _set_aside(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> tuple[int, list[str | None]]:
+    """Write the reasons for which rows were not used; return the row below, and each source's range of counts."""
+    row = _heads(writer, sheet, row, say("Set aside"), (say("Source"), say("Reason"), say("Rows")), 3)
+    ranges: list[str | None] = []
+    for source in card.sources:
+        first = row
+        for reason, count in source.set_aside.items():
+            _line(writer, sheet, row, (_kind(source), say(reason)))
+            writer.put(sheet, (row, 3), count, ROW_NUMBER.but(number=COUNT))
+            row += 1
+        ranges.append(f"C{first}:C{row - 1}" if row > first else None)
+    if not any(ranges):
+        _line(writer, sheet, row, ("", say("nothing")))
+        row += 1
+    return row, ranges
+
+
+def _rows(writer: Writer, sheet: Worksheet, card: Scorecard, row: int, ranges: Sequence[str | None]) -> None:
+    """Write how many rows were read, used and set aside: they must add up."""
+    heads = (say("Source"), "", say("Rows read"), say("Rows used"), say("Set aside"), say("Adds up"))
+    row = first = _heads(writer, sheet, row, say("Rows"), heads, 3)
+    count = ROW_NUMBER.but(number=COUNT)
+    sums = [0, 0, 0]
+    for source, cells in zip(card.sources, ranges, strict=True):
+        aside = sum(source.set_aside.values())
+        _line(writer, sheet, row, (_kind(source),))
+        writer.put(sheet, (row, 3), source.rows_read, count)
+        writer.put(sheet, (row, 4), source.rows_used, count)
+        writer.put(sheet, (row, 5), Live(f"=SUM({cells})", aside) if cells else 0, count)
+        _adds_up(writer, sheet, row, source.rows_read == source.rows_used + aside)
+        sums = [total + value for total, value in zip(sums, (source.rows_read, source.rows_used, aside), strict=True)]
+        row += 1
+    _line(writer, sheet, row, (say("All"),))
+    for column, value in zip("CDE", sums, strict=True):
+        content = Live(f"=SUM({column}{first}:{column}{row - 1})", value) if card.sources else 0
+        writer.put(sheet, f"{column}{row}", content, count.but(bold=True))
+    _adds_up(writer, sheet, row, sums[0] == sums[1] + sums[2])
+
+
+def _adds_up(writer: Writer, sheet: Worksheet, row: int, holds: bool) -> None:
+    yes, no = message("yes"), message("no")
+    formula = f"={choice(f'C{row}=D{row}+E{row}', yes, no)}"
+    writer.put(sheet, (row, 6), Live(formula, say(yes) if holds else say(no)), ROW_NUMBER)
+
+
+def _sentence(card: Scorecard, row: int) -> Live:
+    """Say how many rows were read, used and set aside."""
+    words = say_live(ROWS, read=f"C{row}", used=f"D{row}", aside=f"E{row}")
+    read, used = (sum(getattr(source, rows) for source in card.sources) for rows in ("rows_read", "rows_used"))
+    aside = sum(sum(source.set_aside.values()) for source in card.sources)
+    return Live(
+        f"=IF(C{row}=0,{say_live(NO_ROWS)},{words})",
+        say(NO_ROWS) if read == 0 else say(ROWS, read=read, used=used, aside=aside),
+    )
+
+
+def _kind(source: Source) -> str:
+    """Return what a kind of table is called."""
+    return say(_KINDS[source.kind]) if source.kind in _KINDS else source.kind.capitalize()
+
+
+def _columns(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
+    """Write which column was taken for what; return the row below."""
+    row = _heads(writer, sheet, row, say("Columns"), (say("Source"), say("Column"), say("Taken as")))
+    for source in card.sources:
+        for role, column in source.columns.items():
+            _line(writer, sheet, row, (_kind(source), column, _role(role)))
+            row += 1
+    return row
+
+
+def _role(role: str) -> str:
+    """Return what a column was taken for, in words; the name of a dimension came with the data."""
+    kind, _, name = role.replace("_", " ").partition(" ")
+    return say("dimension {name}", name=name) if kind == "dimension" and name else say(role.replace("_", " "))
+
+
+def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
+    """Write the files, and what identifies their content; return the row below."""
+    row = _heads(writer, sheet, row, say("Files"), (say("Source"), say("File"), "SHA-256"))
+    for source in card.sources:
+        for file in source.files:
+            name = re.split(r"[\\/]", file)[-1]  # the folders of somebody's machine are nobody's business
+            digest = source.digests.get(name) or source.digests.get(name.rpartition("#")[0], "")
+            _line(writer, sheet, row, (_kind(source), name))
+            writer.put(sheet, (row, 3), digest, ROW.but(size=NOTE.size))
+            row += 1
+    return row
+
+
+def _options(card: Scorecard) -> list[tuple[str, str]]:
+    """Return what was chosen when the workbook was made."""
+    as_of = spoken_language().date(card.as_of) if card.as_of is not None else say("no dates in the data")
+    own = [(_option(option), say(str(value))) for option, value in card.options.items()]
+    return [*own, (say("Data until"), as_of), (say("Made with"), f"partnerkpi {card.version}".strip())]
+
+
+def _option(option: str) -> str:
+    return say(_OPTIONS[option]) if option in _OPTIONS else option.replace("_", " ").capitalize()
+
+
+def _texts(writer: Writer, sheet: Worksheet, row: int, section: str, pairs: Iterable[tuple[str, str]]) -> int:
+    """Write a section of terms and texts; return the row below."""
+    writer.put(sheet, (row, 1), section, SECTION)
+    for term, written in pairs:
+        row += 1
+        text = clean_text(written)
+        writer.put(sheet, (row, 1), term, TEXT_BLOCK.but(bold=True, line=LINE))
+        writer.put(sheet, (row, 2), text, TEXT_BLOCK.but(line=LINE))
+        sheet.merge_cells(f"B{row}:F{row}")
+        sheet.row_dimensions[row].height = min(400, 15.5 * lines_needed(text, _CHARACTERS))
+    return row + 1

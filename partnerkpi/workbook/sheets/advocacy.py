@@ -1,0 +1,198 @@
+"""Advocacy: how many partners speak for us, period by period, and in which tiers and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.scorecard.card import Partner
+from partnerkpi.workbook.figures import Month
+from partnerkpi.workbook.figures.base import high, low
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, live, period_name, shown
+from partnerkpi.workbook.model.ratings import colour_by_figure
+from partnerkpi.workbook.model.say import message, say, say_live
+from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
+from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.sheets.chosen import chosen_field
+from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
+from partnerkpi.workbook.sheets.kpi_charts import Drawn, bars, described, limits, line_chart
+from partnerkpi.workbook.sheets.listing import (
+    Entry,
+    Field,
+    Place,
+    by_period,
+    chosen_period,
+    grey_where,
+    letters_of,
+    write_entry,
+    write_heads,
+    write_periods,
+)
+from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, Book, write_missing, write_top
+from partnerkpi.workbook.writer.charts import place_chart
+
+_CHART_ROWS = 10
+_LAST = "L"
+NOTE = message(
+    "The period is the one chosen on Scorecard. A partner is active that gave at least one activity in the period. "
+    "Light bar: interval. Dashed: target."
+)
+HOW_TO = (
+    message(
+        "Add a file with the partners' activities: one row for each, with partner, kind (reference, case study, "
+        "testimonial, referral) and date."
+    ),
+    message("Add the list of partners as well: the share is of all partners on it, not of those that were active."),
+)
+
+
+def write_advocacy(book: Book, sheet: Worksheet) -> None:
+    """Write the sheet for the chosen period."""
+    widths = {"A": 27, **dict.fromkeys("BCDEFGHI", 11.0), "J": 15, "K": 13, "L": 15}
+    write_top(book.writer, sheet, say("Advocacy"), book.chosen("advocacy_says"), widths, say(NOTE))
+    if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in book.months):
+        head = say("There is no data on advocacy. How to supply it:")
+        row = write_missing(book.writer, sheet, FIRST, head, [say(line) for line in HOW_TO])
+        set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
+        return
+    _charts(book, sheet)
+    top = FIRST + _CHART_ROWS + 1
+    period = chosen_period(), period_name(book.card.current)
+    book.writer.put(sheet, (top, 1), live("Partners in {period}", period=period), SECTION)
+    fields = _group_fields(book.layout.partner_column("on_list"), book)
+    rating = len(fields) + 2
+    write_heads(book.writer, sheet, top + 1, say("Partners"), fields)
+    book.writer.put(sheet, (top + 1, rating), say("Rating"), HEAD.but(indent=1))
+    write_entry(book.writer, sheet, top + 2, _total_fields(book), Entry(say("All partners"), 0, book, bold=True))
+    book.writer.put(sheet, (top + 2, rating), book.chosen("advocacy_rating"), RATING_LOOK)
+    rated = Rated[AdvocacyTally]("advocacy", "share", lambda k: k.active_share)
+    row = write_groups(
+        book,
+        sheet,
+        top + 3,
+        lambda numbers: _group_fields(numbers, book),
+        lambda partners: _tally(book, partners),
+        rated,
+    )
+    letter = get_column_letter(rating)
+    colour_ratings(book, sheet, "advocacy", f"{letter}{top + 2}:{letter}{row - 1}")
+    book.writer.put(sheet, (row + 1, 1), say("All partners, by period"), SECTION)
+    periods = _period_fields(book)
+    _colours(book, sheet, (row + 3, row + 2 + len(book.months)), letters_of(periods))  # above the mark of the period
+    last = write_periods(book.writer, sheet, row + 2, book.layout, periods, book.months)
+    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
+
+
+def _charts(book: Book, sheet: Worksheet) -> None:
+    """Draw the share of active partners with its target, and the activities."""
+    shares = [month.line.advocacy.active_share if month.line.advocacy is not None else None for month in book.months]
+    intervals = [month.line.active_interval for month in book.months]
+    target = book.card.benchmarks["advocacy"].target
+    lowest, highest = limits([*shares, target], intervals, 0.0)
+    drawn = Drawn("chart_advocacy", say("Active advocates, %"), "chart_advocacy_target", True, lowest, highest)
+    cells = FIRST, FIRST + _CHART_ROWS - 1
+    book.writer.put(sheet, (FIRST, 1), say("Active advocates in % of the partners on the list"), SECTION)
+    book.writer.put(sheet, (FIRST, 7), say("Activities"), SECTION.but(indent=1))
+    words = described(say("Active advocates"), book.months, shares, " %")
+    place_chart(sheet, line_chart(book.data, book.layout, drawn), (0, 6, *cells), words)
+    counts = [float(month.line.advocacy.activities) if month.line.advocacy else None for month in book.months]
+    chart = bars(book.data, book.layout, "activities", say("Activities"))
+    place_chart(sheet, chart, (6, 12, *cells), described(say("Activities"), book.months, counts))
+    set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
+
+
+def _tally(book: Book, partners: Sequence[Partner]) -> AdvocacyTally:
+    counts = [book.card.count(one.name, book.card.current).activities for one in partners if one.listed]
+    return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
+
+
+def _group_fields(numbers: str, book: Book) -> list[Field[AdvocacyTally]]:
+    """Return the columns of a group, whose number stands in the column `numbers` of Partners."""
+    column = book.layout.partner_column
+    on_list, activities, sure = f"{column('on_list')},1", column("activities"), book.card.confidence
+
+    def of_group(p: Place) -> str:
+        return f"{numbers},{p.number},{on_list}"
+
+    return [
+        Field("listed", say("Partners on the list"), lambda p: f"COUNTIFS({of_group(p)})", lambda k: k.partners),
+        Field("active", say("Active"), lambda p: f'COUNTIFS({of_group(p)},{activities},">0")', lambda k: k.active),
+        Field(
+            "share",
+            say("Active, %"),
+            lambda p: arithmetic.share(p("active"), p("listed")),
+            lambda k: shown(k.active_share),
+            SHARE,
+        ),
+        Field(
+            "low",
+            say("Low"),
+            lambda p: when_number(p("share"), arithmetic.wilson_low(p("active"), p("listed"))),
+            lambda k: low(k.interval(sure)),
+            SHARE,
+        ),
+        Field(
+            "high",
+            say("High"),
+            lambda p: when_number(p("share"), arithmetic.wilson_high(p("active"), p("listed"))),
+            lambda k: high(k.interval(sure)),
+            SHARE,
+        ),
+        Field("activities", say("Activities"), lambda p: f"SUMIFS({activities},{of_group(p)})", lambda k: k.activities),
+        Field(
+            "per_partner",
+            say("For each partner"),
+            lambda p: arithmetic.ratio(p("activities"), p("listed")),
+            lambda k: shown(k.per_partner),
+            RATIO,
+        ),
+        Field(
+            "per_active",
+            say("For each active one"),
+            lambda p: arithmetic.ratio(p("activities"), p("active")),
+            lambda k: shown(k.intensity),
+            RATIO,
+        ),
+    ]
+
+
+_FIGURES = (
+    ("listed", message("Partners on the list"), COUNT),
+    ("active", message("Active"), COUNT),
+    ("advocacy", message("Active, %"), SHARE),
+    ("advocacy_low", message("Low"), SHARE),
+    ("advocacy_high", message("High"), SHARE),
+    ("activities", message("Activities"), COUNT),
+    ("per_partner", message("For each partner"), RATIO),
+    ("per_active", message("For each active one"), RATIO),
+)
+
+
+def _total_fields(book: Book) -> list[Field[Book]]:
+    """Return the columns of all partners: the figures of the chosen period, as they stand on Data."""
+    return [chosen_field(book, key, number) for key, _, number in _FIGURES]
+
+
+def _period_fields(book: Book) -> list[Field[Month]]:
+    fields = [by_period(book.layout, book.figures, key, say(head), number) for key, head, number in _FIGURES]
+    return [
+        *fields,
+        by_period(book.layout, book.figures, "advocacy_change", say("Change"), CHANGE),
+        by_period(book.layout, book.figures, "advocacy_word", say("Certainty"), left=True),
+        by_period(book.layout, book.figures, "advocacy_rating", say("Rating"), left=True),
+    ]
+
+
+def _colours(book: Book, sheet: Worksheet, rows: tuple[int, int], letters: dict[str, str]) -> None:
+    """Colour the ratings, and grey the changes that cannot be told from noise."""
+    first, last = rows
+    rating, word, change = letters["advocacy_rating"], letters["advocacy_word"], letters["advocacy_change"]
+    colour_by_figure(
+        sheet, f"{rating}{first}:{rating}{last}", book.card.benchmarks["advocacy"], f"${letters['advocacy']}{first}"
+    )
+    grey_where(sheet, f"{change}{first}:{word}{last}", f"${word}{first}={say_live(CANNOT_TELL)}")

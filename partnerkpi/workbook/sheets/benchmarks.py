@@ -1,0 +1,246 @@
+"""Benchmarks: the numbers that everything is measured against. Change one, and every rating and colour follows."""
+
+from __future__ import annotations
+
+from openpyxl.styles import Protection
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
+from partnerkpi.kpi.health import DEFAULT_ANCHORS
+from partnerkpi.kpi.intervals import z_value
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.columns.tiers import START_HEADS, tiers_of
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.ratings import rating_named
+from partnerkpi.workbook.model.say import message, say
+from partnerkpi.workbook.model.theme import (
+    CELL_INPUT,
+    CHIPS,
+    GENERAL,
+    HEAD,
+    HEAD_NUMBER,
+    HEADLINE,
+    LINE,
+    MUTED,
+    ROW,
+    ROW_NUMBER,
+    SECTION,
+    TITLE,
+)
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.writer.cells import Writer
+from partnerkpi.workbook.writer.things import check_entry
+
+BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
+_NUMBERS = (*START_HEADS.values(), "From", "Target", "Value", "Weight", "Counts 0 at", "Counts 100 at")
+_KPIS = {
+    "nps": message("Strategic Partner NPS"),
+    "advocacy": message("Active advocates"),
+    "retention": message("Partner influence on retention"),
+}
+_OF_TIERS = {
+    "nps": message("Tiers with an NPS benchmark of their own"),
+    "advocacy": message("Tiers with a benchmark of active advocates of their own"),
+    "retention": message("Tiers with a benchmark of their influence share of their own"),
+}
+_UNITS = {
+    "nps": message("points, -100 to 100"),
+    "advocacy": message("% of the partners on the list"),
+    "retention": message("% of all retained customers"),
+}
+#: Ratings inside a sentence; others than these were named by somebody outside.
+_RATINGS = {
+    "investigate": message("investigate"),
+    "watch": message("watch"),
+    "strong": message("strong"),
+    "exceptional": message("exceptional"),
+}
+
+
+def write_benchmarks(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
+    """Write the thresholds, targets, weights and the rules of certainty, and name each of them."""
+    writer.put(sheet, "A1", say("Benchmarks"), TITLE)
+    sentence = say("Change a number in a yellow cell: every rating, colour and tile of this workbook follows.")
+    writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
+    heads = message("KPI"), message("Rating"), message("From"), message("Target"), message("Unit")
+    row = _head(writer, sheet, 4, say("Ratings and targets"), heads)
+    for kpi in names.KPI_NAMES:
+        row = _bands(writer, sheet, row, card.benchmarks[kpi])
+    for kpi in names.KPI_NAMES:
+        row = _tiers(writer, sheet, row + 1, card, kpi)
+    heads = message("KPI"), "", message("Weight"), message("Counts 0 at"), message("Counts 100 at")
+    row = _head(writer, sheet, row + 1, say("Partner health"), heads)
+    row = _health(writer, sheet, row, card)
+    heads = message("Rule"), "", message("Value"), "", message("Note")
+    row = _head(writer, sheet, row + 1, say("How sure"), heads)
+    row = _certainty(writer, sheet, row, card)
+    heads = message("From worst to best"), message("Rating"), "", "", ""
+    row = _head(writer, sheet, row + 1, say("Ratings that the KPIs share"), heads)
+    last = row + len(RATING_ORDER) - 1
+    for position, name in enumerate(RATING_ORDER):
+        writer.put(sheet, (row + position, 1), position + 1, ROW)
+        writer.put(sheet, (row + position, 2), rating_named(name).label, CHIPS[name].but(line=LINE))
+    names.define(writer, names.RATING_LABELS, sheet.title, f"B{row}:B{last}")
+    set_widths(sheet, {"A": 36, "B": 18, "C": 14, "D": 14, "E": 16, "F": 34})
+    set_heights(sheet, {1: 30, 2: 20})
+    set_page(sheet, card.title, [f"A1:F{last}"], landscape=False, one_page=True)
+
+
+def _head(writer: Writer, sheet: Worksheet, row: int, section: str, heads: tuple[str, ...]) -> int:
+    """Write a section's name and its column heads; return the row below."""
+    writer.put(sheet, (row, 1), section, SECTION)
+    for column, head in enumerate((*heads, ""), 1):
+        look = HEAD_NUMBER if head in _NUMBERS else HEAD.but(indent=1 if column > 2 else 0)
+        writer.put(sheet, (row + 1, column), say(head), look)
+    return row + 2
+
+
+def _line(writer: Writer, sheet: Worksheet, row: int, label: str, note: str = "") -> None:
+    """Give a row the line of a table, its name and its note."""
+    for column in range(1, 7):
+        writer.blank(sheet, (row, column), ROW)
+    if label:
+        writer.put(sheet, (row, 1), label, ROW)
+    if note:
+        writer.put(sheet, (row, 5), note, ROW.but(colour=MUTED, indent=1))
+
+
+def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> int:
+    """Write a KPI's ratings from the lowest up, so that they can be looked up, and its target; return the row below."""
+    kpi, first = benchmark.kpi, row
+    low, high = (-100, 100) if kpi == "nps" else (0, 100)
+    for position, band in enumerate(benchmark.bands):
+        row = first + position
+        top = position == 0
+        _line(writer, sheet, row, _label(benchmark) if top else "", say(_UNITS[kpi]) if top else "")
+        writer.put(
+            sheet, (row, 2), rating_named(band.name).label, CHIPS.get(band.name, CHIPS["no data"]).but(line=LINE)
+        )
+        if top:
+            writer.put(sheet, (row, 3), BELOW_ALL, ROW_NUMBER.but(number=f'0;"{say("any lower")}"', colour=MUTED))
+            continue
+        names.define(writer, names.of_kpi(kpi, band.name), sheet.title, f"C{row}")
+        above = f"C{row - 1}" if position > 1 else str(low)
+        below = f"C{row + 1}" if band is not benchmark.bands[-1] else str(high)
+        rating = _rating(band.name)
+        prompt = say("The figure from which this KPI counts as {rating}. The column must keep rising.", rating=rating)
+        title = say("From: {rating}", rating=rating)
+        _input(writer, sheet, (row, 3), band.low, (above, below), title, prompt)
+    names.define(writer, names.thresholds(kpi), sheet.title, f"C{first}:C{row}")
+    names.define(writer, names.labels(kpi), sheet.title, f"B{first}:B{row}")
+    names.define(writer, names.of_kpi(kpi, "target"), sheet.title, f"D{first}")
+    limits, title = (str(low), str(high)), say("Target")
+    _input(writer, sheet, (first, 4), benchmark.target, limits, title, say("The figure to reach."))
+    return row + 1
+
+
+def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard, kpi: str) -> int:
+    """Write from where a KPI's ratings begin for tiers that have their own benchmarks; return the row below."""
+    tiers = tiers_of(card, kpi)
+    if not tiers:
+        return row - 1
+    starts, low = [band.name for band in card.benchmarks[kpi].bands[1:]], "-100" if kpi == "nps" else "0"
+    heads = (message("Tier"), *(START_HEADS.get(band, band) for band in starts), *[""] * (3 - len(starts)))
+    first = _head(writer, sheet, row, say(_OF_TIERS[kpi]), (*heads, message("Unit")))
+    for place, (tier, benchmark) in enumerate(tiers.items(), first):
+        _line(writer, sheet, place, tier, say(_UNITS[kpi]))
+        for column, band in enumerate(starts, 2):
+            above = low if column == 2 else f"{'ABCD'[column - 2]}{place}"
+            below = "100" if band == starts[-1] else f"{'ABCDE'[column]}{place}"
+            rating, start = _rating(band), benchmark.thresholds[band]
+            prompt = say("The figure from which this tier counts as {rating}. The row must keep rising.", rating=rating)
+            if kpi == "nps":
+                prompt = say(
+                    "The NPS from which a partner of this tier counts as {rating}. The row must keep rising.",
+                    rating=rating,
+                )
+            title = say("From: {rating}", rating=rating)
+            _input(writer, sheet, (place, column), start, (above, below), title, prompt)
+    last = first + len(tiers) - 1
+    for letter, band in zip("BCD", starts, strict=False):
+        names.define(writer, names.of_tiers(kpi, band), sheet.title, f"{letter}{first}:{letter}{last}")
+    return last + 1
+
+
+def _label(benchmark: Benchmark) -> str:
+    """Return what a KPI is called; a name that is none of ours is as it was given."""
+    own = _KPIS[benchmark.kpi]
+    return say(own) if benchmark.label in ("", own) else benchmark.label
+
+
+def _rating(name: str) -> str:
+    """Return a rating as it stands in a sentence."""
+    return say(_RATINGS[name]) if name in _RATINGS else name
+
+
+def _health(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
+    """Write weights and anchors of the composite; return the row below."""
+    part = say("The part of this KPI in partner health; one without data takes no part.")
+    anchor = say("The figure that counts so much in partner health; between the two it rises evenly.")
+    for kpi, weight, (zero, hundred) in zip(names.KPI_NAMES, card.weights, DEFAULT_ANCHORS, strict=True):
+        _line(writer, sheet, row, _label(card.benchmarks[kpi]))
+        for column, (name, value, title, prompt, limits) in enumerate(
+            (
+                ("weight", weight, say("Weight"), part, ("0", "1000000")),
+                ("anchor_low", zero, say("Counts 0 at"), anchor, ("-100", f"E{row}")),
+                ("anchor_high", hundred, say("Counts 100 at"), anchor, (f"D{row}", "100")),
+            ),
+            3,
+        ):
+            names.define(writer, names.of_kpi(kpi, name), sheet.title, f"{'ABCDE'[column - 1]}{row}")
+            _input(writer, sheet, (row, column), value, limits, title, prompt)
+        row += 1
+    return row
+
+
+def _certainty(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
+    """Write confidence, its normal quantile and the minimum of answers; return the row below."""
+    note = say("0.95: an interval misses 5 times in 100")
+    _line(writer, sheet, row, say("Confidence of intervals and changes"), note)
+    names.define(writer, names.CONFIDENCE, sheet.title, f"C{row}")
+    prompt = say("Between 0.5 and 0.9999; 0.95 is usual.")
+    _input(writer, sheet, (row, 3), card.confidence, ("0.5", "0.9999"), say("Confidence"), prompt, number="0.00##")
+    row += 1
+    _line(writer, sheet, row, say("Standard errors to either side"), say("follows from the confidence"))
+    z = Live(f"=-NORMSINV((1-{names.CONFIDENCE})/2)", z_value(card.confidence))
+    writer.put(sheet, (row, 3), z, ROW_NUMBER.but(number="0.0000"))
+    names.define(writer, names.Z_VALUE, sheet.title, f"C{row}")
+    row += 1
+    note = say("partners with fewer are grey and not ranked")
+    _line(writer, sheet, row, say("Fewest answers for a ranking"), note)
+    names.define(writer, names.MIN_ANSWERS, sheet.title, f"C{row}")
+    title, prompt = say("Fewest answers"), say("A whole number.")
+    _input(writer, sheet, (row, 3), card.min_responses, ("0", "1000000"), title, prompt, whole=True)
+    return row + 1
+
+
+def _input(
+    writer: Writer,
+    sheet: Worksheet,
+    place: tuple[int, int],
+    value: float,
+    limits: tuple[str, str],
+    title: str,
+    prompt: str,
+    *,
+    number: str = GENERAL,
+    whole: bool = False,
+) -> None:
+    """Write a number that the reader may change: it stays open when somebody protects the sheet."""
+    cell = writer.put(sheet, place, value, CELL_INPUT.but(number=number, line=LINE))
+    cell.protection = Protection(locked=False)
+    check_entry(
+        sheet,
+        cell.coordinate,
+        type="whole" if whole else "decimal",
+        operator="between",
+        formula1=limits[0],
+        formula2=limits[1],
+        promptTitle=title[:32],
+        prompt=prompt,
+        errorTitle=title[:32],
+        error=say("Please enter a number between {low} and {high}.", low=limits[0], high=limits[1]),
+        showInputMessage=True,
+        showErrorMessage=True,
+    )

@@ -1,0 +1,147 @@
+"""Small tables of figures: a row for each period or group, each cell a formula with its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.formula import Block, Live
+from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.phrases import DASH
+from partnerkpi.workbook.model.say import say
+from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
+from partnerkpi.workbook.page import widen_for_heads
+from partnerkpi.workbook.writer.cells import Writer
+from partnerkpi.workbook.writer.things import colour_where
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The cells of one row, for formulas: columns fixed, row free; `number` is that of its period or group."""
+
+    letters: Mapping[str, str]
+    row: int
+    number: int
+
+    def __call__(self, key: str) -> str:
+        """Return the cell of a figure in this row."""
+        return f"${self.letters[key]}{self.row}"
+
+
+@dataclass(frozen=True)
+class Field(Generic[K]):
+    """A column: its key and head, formula without the equals sign, and value; None leaves a cell empty."""
+
+    key: str
+    head: str
+    formula: Callable[[Place], str]
+    value: Callable[[K], Value]
+    number: str = COUNT
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class Entry(Generic[K]):
+    """A row: what stands in its first cell, its number, and what Python knows of it."""
+
+    label: str | Live
+    number: int
+    known: K
+    bold: bool = False
+
+
+def letters_of(fields: Iterable[Field[K]], first: int = 2) -> dict[str, str]:
+    """Return the column of each field by its key; the first column of a table holds the labels."""
+    return {field.key: get_column_letter(column) for column, field in enumerate(fields, first)}
+
+
+def write_heads(writer: Writer, sheet: Worksheet, row: int, label: str, fields: Sequence[Field[K]]) -> None:
+    """Write the heads of a table."""
+    writer.put(sheet, (row, 1), label, HEAD)
+    for column, field in enumerate(fields, 2):
+        writer.put(sheet, (row, column), field.head, HEAD.but(indent=1) if field.left else HEAD_NUMBER)
+    sheet.row_dimensions[row].height = 34
+    widen_for_heads(sheet, row)
+
+
+def write_entry(writer: Writer, sheet: Worksheet, row: int, fields: Sequence[Field[K]], entry: Entry[K]) -> None:
+    """Write one row of a table."""
+    writer.put(sheet, (row, 1), entry.label, ROW.but(bold=entry.bold))
+    place = Place(letters_of(fields), row, entry.number)
+    for column, field in enumerate(fields, 2):
+        look = _look(field)
+        value = field.value(entry.known)
+        if value is None:
+            writer.blank(sheet, (row, column), look)
+        else:
+            live = Live(f"={field.formula(place)}", value)
+            writer.put(sheet, (row, column), live, look.but(bold=entry.bold))
+
+
+def by_period(
+    layout: Layout, figures: Mapping[str, Figure], key: str, head: str, number: str = COUNT, *, left: bool = False
+) -> Field[Month]:
+    """Return the column of a figure by period, which is calculated on Data."""
+    figure = figures[key]
+
+    def formula(place: Place) -> str:
+        return f"{names.DATA}!{layout.period_letter(place.number)}{layout.figure_row(key)}"
+
+    def value(month: Month) -> Value:
+        return DASH if figure.change and month.number == 1 else figure.value(month)
+
+    return Field(key, head, formula, value, number, left)
+
+
+def write_periods(
+    writer: Writer, sheet: Worksheet, top: int, layout: Layout, fields: Sequence[Field[Month]], months: Sequence[Month]
+) -> int:
+    """Write a table with a row for each period, the chosen one marked; return the row below."""
+    write_heads(writer, sheet, top, say("Period"), fields)
+    told = tuple((field.key, field.number, field.left) for field in fields)
+    block = writer.recall(("periods", sheet.title, top, layout, told, len(months)), partial(_rows, top, fields, months))
+    for row, month in enumerate(months, top + 1):
+        label = Live(f"={names.DATA}!{layout.period_letter(month.number)}{HEAD_ROW}", month.name)
+        writer.put(sheet, (row, 1), label, ROW)
+    writer.put_block(sheet, block, [field.value(month) for month in months for field in fields])
+    last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
+    chosen = f"$A{top + 1}=INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
+    colour_where(sheet, f"A{top + 1}:{last}{top + len(months)}", chosen, colours(bold=True, fill=TILE))
+    return top + len(months) + 1
+
+
+def _rows(top: int, fields: Sequence[Field[Month]], months: Sequence[Month]) -> Block:
+    """Return the formulas of a row for each period."""
+    letters = letters_of(fields)
+    return Block(
+        [
+            ((row, column), f"={field.formula(Place(letters, row, month.number))}", _look(field))
+            for row, month in enumerate(months, top + 1)
+            for column, field in enumerate(fields, 2)
+        ],
+        gaps=True,
+    )
+
+
+def _look(field: Field[K]) -> Look:
+    return ROW.but(indent=1) if field.left else ROW_NUMBER.but(number=field.number)
+
+
+def grey_where(sheet: Worksheet, cells: str, condition: str) -> None:
+    """Print cells in grey where a condition holds, written for the first of them."""
+    colour_where(sheet, cells, condition, colours(MUTED))
+
+
+def chosen_period() -> str:
+    """Return the formula of the chosen period's name."""
+    return f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})"

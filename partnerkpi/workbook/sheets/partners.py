@@ -1,0 +1,191 @@
+"""Partners: one row each, with the figures of the chosen period. A table: it may be sorted and filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
+from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.formula import Live, check_formula
+from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, DOWN, UP, period_name
+from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label
+from partnerkpi.workbook.model.say import count, count_live, message, say, say_live
+from partnerkpi.workbook.model.theme import (
+    ACCENT,
+    CHIPS,
+    HEAD,
+    HEAD_NUMBER,
+    HEADLINE,
+    LINE,
+    MUTED,
+    NOTE,
+    PASSIVE,
+    ROW,
+    ROW_NUMBER,
+    SECTION,
+    TITLE,
+    colours,
+)
+from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
+from partnerkpi.workbook.writer.cells import Writer
+from partnerkpi.workbook.writer.things import add_table, check_entry, colour_where, draw_bars
+
+_WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
+_NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
+#: All columns on one page would be too small to read: advocacy and retention are printed on a page of their own.
+_REST = "activities"
+_CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
+_ONE = message(
+    "{n} partner in {period}: {ranked} with {fewest} answers or more; {up} up and {down} down by more than noise."
+)
+_SEVERAL = message(
+    "{n} partners in {period}: {ranked} with {fewest} answers or more; {up} up and {down} down by more than noise."
+)
+
+
+def write_partners(
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    columns: Sequence[PartnerColumn],
+    known: Sequence[Known],
+) -> None:
+    """Write the table of partners and what it says, in a sentence."""
+    writer.put(sheet, "A1", say("Partners"), TITLE)
+    writer.put(sheet, "A2", _sentence(card, layout, known), HEADLINE.but(wrap=False))
+    note = say(
+        "Grey: fewer answers than Benchmarks asks for. "
+        "Changes are judged together, so that chance seldom makes one look sure (Holm)."
+    )
+    writer.put(sheet, "A3", note, NOTE)
+    for place, column in enumerate(columns, 1):
+        if column.group:
+            writer.put(sheet, (HEAD_ROW - 1, place), say(column.group), SECTION)
+        writer.put(
+            sheet, (HEAD_ROW, place), say(column.head), HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER
+        )
+    formulas = [_in_any_row(column, layout) for column in columns] if known else []
+    for row, partner in enumerate(known, FIRST_ROW):
+        _row(writer, sheet, row, columns, formulas, partner)
+    letters = [layout.partner_letter(column.key) for column in columns]
+    if known:
+        ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
+        add_table(sheet, "PartnerFigures", ref)
+        _colours(sheet, card, layout, columns)
+        _explain(sheet, layout)
+    else:
+        writer.put(sheet, (FIRST_ROW, 2), say("No partner is named in the data."), NOTE)
+    sheet.freeze_panes = f"B{FIRST_ROW}"
+    longest = max((len(one.partner.name) for one in known), default=0)
+    widths = {letter: column.width for letter, column in zip(letters, columns, strict=True)}
+    set_widths(sheet, widths | {"A": min(_WIDEST_NAME, max(widths["A"], longest))})
+    widen_for_heads(sheet, HEAD_ROW)
+    for letter, column in zip(letters, columns, strict=True):
+        if column.formula is None and all(column.value(one) is None for one in known):
+            sheet.column_dimensions[letter].hidden = bool(known)  # nobody's tier, region or owner is known
+    set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34})
+    rest, note = get_column_letter(layout.columns.index(_REST) + 1), layout.partner_letter("note")
+    before = get_column_letter(layout.columns.index(_REST))
+    areas = [f"A1:{before}{layout.last_partner}", f"{rest}{HEAD_ROW - 1}:{note}{layout.last_partner}"]
+    set_page(sheet, card.title, areas)
+    sheet.print_title_cols = "A:A"
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+
+
+def _in_any_row(column: PartnerColumn, layout: Layout) -> Callable[[int], str]:
+    """Return the formula of a column for any row: written out once, and then only its row is changed."""
+    formula = column.formula
+    if formula is None:
+        return str
+    first, second = (f"={formula(Cells(layout, row))}" for row in _NO_ROWS)
+    check_formula(first)
+    pieces = first.split(str(_NO_ROWS[0]))
+    if str(_NO_ROWS[1]).join(pieces) != second:  # it does more with its row than to name it
+        return lambda row: f"={formula(Cells(layout, row))}"
+    return lambda row: str(row).join(pieces)
+
+
+def _row(
+    writer: Writer,
+    sheet: Worksheet,
+    row: int,
+    columns: Sequence[PartnerColumn],
+    formulas: Sequence[Callable[[int], str]],
+    known: Known,
+) -> None:
+    for place, (column, formula) in enumerate(zip(columns, formulas, strict=True), 1):
+        value = column.value(known)
+        look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
+        if column.key in ("rating", "worst"):
+            look = _CHIP.but(indent=column.indent)
+        if column.formula is not None:
+            writer.put_formula(sheet, (row, place), formula(row), value, look)
+        elif value is None:
+            writer.blank(sheet, (row, place), look)
+        else:
+            writer.put(sheet, (row, place), value, look)
+
+
+def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequence[PartnerColumn]) -> None:
+    """Colour ratings, and grey what rests on few answers or cannot be told from noise."""
+    cells, last = Cells(layout, FIRST_ROW), layout.last_partner
+
+    def column(key: str, until: str | None = None) -> str:
+        return f"{layout.partner_letter(key)}{FIRST_ROW}:{layout.partner_letter(until or key)}{last}"
+
+    answers = cells("answers")
+    grey = colours(MUTED)
+    few = f"AND(ISNUMBER({answers}),{answers}<{names.MIN_ANSWERS})"
+    enough = f"AND(ISNUMBER({answers}),{answers}>={names.MIN_ANSWERS})"
+    colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
+    colour_by_label(sheet, column("worst"), cells("worst"), enough)
+    colour_where(sheet, column("name", "note"), few, grey)
+    unsure = f"{cells('certainty')}={say_live(CANNOT_TELL)}"
+    colour_where(sheet, column("change", "certainty"), unsure, grey)
+    workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
+    colour_where(sheet, workings, "TRUE", grey)
+
+    draw_bars(sheet, column("nps_bar"), ACCENT, -100, 100)
+    draw_bars(sheet, column("answers_bar"), PASSIVE, 0)
+
+
+def _explain(sheet: Worksheet, layout: Layout) -> None:
+    """Say at the heads of two columns what they are made of, when a reader selects them."""
+    for key, title, text in (("health", say("Partner health"), MADE_OF), ("worst", say("Worst rating"), WORST_OF)):
+        head = f"{layout.partner_letter(key)}{HEAD_ROW}"
+        check_entry(sheet, head, promptTitle=title, prompt=say(text), showInputMessage=True)
+
+
+def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:
+    """Say how many partners there are, how many can be judged, and how many moved."""
+    people, order, word = (layout.partner_column(key) for key in ("name", "order", "certainty"))
+    formula = count_live(
+        f"COUNTA({people})",
+        _ONE,
+        _SEVERAL,
+        period=f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})",
+        ranked=f"COUNT({order})",
+        fewest=names.MIN_ANSWERS,
+        up=f"COUNTIF({word},{say_live(UP)})",
+        down=f"COUNTIF({word},{say_live(DOWN)})",
+    )
+    ranked = sum(one.order is not None for one in known)
+    moved = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
+    value = count(
+        len(known),
+        _ONE,
+        _SEVERAL,
+        period=period_name(card.current),
+        ranked=ranked,
+        fewest=card.min_responses,
+        up=sum(one == UP for one in moved),
+        down=sum(one == DOWN for one in moved),
+    )
+    return Live(f"={formula}", value)

@@ -1,0 +1,230 @@
+"""What the answers of the chosen period can carry: who was heard, how precise that is, and what to beware of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.review.quality import (
+    DOMINANT,
+    HEARD_VALUE,
+    UNHEARD_PARTNERS,
+    WIDE,
+    Coverage,
+    Quality,
+    quality,
+)
+from partnerkpi.workbook.columns.partner_groups import MOST, groups
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.names import MIN_ANSWERS
+from partnerkpi.workbook.model.phrases import DASH, live, shown, sure, sure_text, whole, whole_text
+from partnerkpi.workbook.model.say import count, count_live, message, say, say_live
+from partnerkpi.workbook.model.theme import RATINGS, ROW, SECTION, SHARE
+from partnerkpi.workbook.sheets.listing import Entry, Field, Place, write_entry, write_heads
+from partnerkpi.workbook.sheets.parts import Book, as_place
+
+_VERDICT = 9  # the column of what to beware of
+_LAST = 14
+#: What to beware of.
+PARTIAL = message("▲ the total does not speak for the programme")
+UNHEARD = message("▲ most of the revenue has not been heard")
+IMPRECISE = message("▲ a comparison with a target means little")
+LOUD = message("▲ the total speaks for that partner")
+INVITED = (
+    message("▲ {n} partner has more answers than invitations"),
+    message("▲ {n} partners have more answers than invitations"),
+)
+#: What was found.
+HEARD = (
+    message("{heard} of {n} partner gave {least} answers or more ({share} %)"),
+    message("{heard} of {n} partners gave {least} answers or more ({share} %)"),
+)
+REVENUE = message("{share} % of the partners' yearly value is theirs")
+REACH = message("The NPS is known to ±{points} points ({confidence})")
+LOUDEST = message("{share} % of the answers are of {partner}")
+PEOPLE = (
+    message("{returning} of {n} person had answered in an earlier period"),
+    message("{returning} of {n} people had answered in an earlier period"),
+)
+#: What is said where nothing can be found.
+NOBODY = message("No partner is named.")
+ADD_VALUE = message("Add the yearly value to the list of partners.")
+NO_INTERVAL = message("Fewer than two answers: no interval.")
+NO_PEOPLE = message("The answers do not say who gave them.")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to know: what it is about, what was found, and what to beware of."""
+
+    label: str
+    found: Live
+    beware: Live
+
+
+def write_quality(book: Book, sheet: Worksheet, top: int) -> int:
+    """Write a line for each thing to know, and which part of each tier was heard; return the row below."""
+    known = quality(book.card, book.card.current)
+    head = live("What the answers can carry in {period}", period=as_place(book.period))
+    book.writer.put(sheet, (top, 1), head, SECTION)
+    row = top
+    for line in _lines(book, known):
+        row += 1
+        for column in range(1, _LAST + 1):
+            book.writer.blank(sheet, (row, column), ROW)
+        book.writer.put(sheet, (row, 1), line.label, ROW)
+        book.writer.put(sheet, (row, 2), line.found, ROW.but(indent=1))
+        book.writer.put(sheet, (row, _VERDICT), line.beware, ROW.but(bold=True, colour=RATINGS["watch"].text))
+    return _tiers(book, sheet, row + 2, known) if known.tiers else row + 1
+
+
+def _lines(book: Book, known: Quality) -> list[Line]:
+    return [
+        _heard(book, known.coverage),
+        _revenue(book, known.coverage),
+        _precision(book),
+        _loudest(book, known),
+        _invited(book, known),
+        _people(book),
+    ]
+
+
+def _heard(book: Book, coverage: Coverage) -> Line:
+    column = _columns(book)
+    heard, all_of_them = f'COUNTIFS({column("answers")},">="&{MIN_ANSWERS})', f"COUNTA({column('name')})"
+    part = f"(100*{heard}/{all_of_them})"
+    said = count_live(all_of_them, *HEARD, heard=heard, least=MIN_ANSWERS, share=whole(part))
+    few = f"AND({all_of_them}>1,100*{heard}<{100 - UNHEARD_PARTNERS}*{all_of_them})"
+    text, beware = say(NOBODY), ""
+    if coverage.partner_share is not None:
+        share = whole_text(coverage.partner_share)
+        text = count(coverage.partners, *HEARD, heard=coverage.heard, least=book.card.min_responses, share=share)
+        few_were = coverage.partners > 1 and 100 * coverage.heard < (100 - UNHEARD_PARTNERS) * coverage.partners
+        beware = say(PARTIAL) if few_were else ""
+    return Line(
+        say("Partners heard"),
+        Live(f"=IF({all_of_them}>0,{said},{say_live(NOBODY)})", text),
+        Live(f'=IF({few},{say_live(PARTIAL)},"")', beware),
+    )
+
+
+def _revenue(book: Book, coverage: Coverage) -> Line:
+    column = _columns(book)
+    value = f"SUM({column('annual_value')})"
+    heard = f'SUMIFS({column("annual_value")},{column("answers")},">="&{MIN_ANSWERS})'
+    share = coverage.value_share
+    said = say_live(REVENUE, share=whole(f"(100*{heard}/{value})"))
+    return Line(
+        say("Revenue heard"),
+        Live(
+            f"=IF({value}>0,{said},{say_live(ADD_VALUE)})",
+            say(ADD_VALUE) if share is None else say(REVENUE, share=whole_text(share)),
+        ),
+        Live(
+            f'=IF({value}>0,IF(100*{heard}/{value}<{HEARD_VALUE},{say_live(UNHEARD)},""),"")',
+            say(UNHEARD) if share is not None and share < HEARD_VALUE else "",
+        ),
+    )
+
+
+def _precision(book: Book) -> Line:
+    low, high = book.layout.chosen("nps_low"), book.layout.chosen("nps_high")
+    interval = book.current.line.nps_interval
+    reach = f"(({high}-{low})/2)"
+    said = say_live(REACH, points=whole(reach), confidence=sure())
+    text, beware = say(NO_INTERVAL), say(IMPRECISE)
+    if interval is not None:
+        text = say(REACH, points=whole_text(interval.half_width), confidence=sure_text(book.card.confidence))
+        beware = say(IMPRECISE) if interval.half_width > WIDE else ""
+    wide = f'IF({reach}>{WIDE},{say_live(IMPRECISE)},"")'
+    return Line(
+        say("Precision"),
+        Live(f"={when_number(low, said, say_live(NO_INTERVAL))}", text),
+        Live(f"={when_number(low, wide, say_live(IMPRECISE))}", beware),
+    )
+
+
+def _loudest(book: Book, known: Quality) -> Line:
+    column, answers = _columns(book), book.layout.chosen("answers")
+    most = f"MAX({column('answers')})"
+    who = f"INDEX({column('name')},MATCH({most},{column('answers')},0))"
+    said = say_live(LOUDEST, share=whole(f"(100*{most}/{answers})"), partner=who)
+    several = f"COUNTA({column('name')})>1"
+    loudest = max(known.partners, key=lambda one: one.responses, default=None)
+    text, beware = DASH, ""
+    if loudest is not None and loudest.responses and loudest.answer_share is not None:
+        text = say(LOUDEST, share=whole_text(loudest.answer_share), partner=loudest.partner)
+        beware = say(LOUD) if len(known.partners) > 1 and loudest.answer_share > DOMINANT else ""
+    return Line(
+        say("Loudest partner"),
+        Live(f'=IF({most}>0,{said},"{DASH}")', text),
+        Live(f'=IF(AND({several},100*{most}>{DOMINANT}*{answers}),{say_live(LOUD)},"")', beware),
+    )
+
+
+def _invited(book: Book, known: Quality) -> Line:
+    column = _columns(book)
+    over = f'(COUNTIFS({column("response")},">100")+COUNTIFS({column("invited")},0,{column("answers")},">0"))'
+    some = sum("more answers than invitations" in one.flags for one in known.partners)
+    return Line(
+        say("Invitations"),
+        book.chosen("response_context"),
+        Live(f'=IF({over}>0,{count_live(over, *INVITED)},"")', count(some, *INVITED) if some else ""),
+    )
+
+
+def _people(book: Book) -> Line:
+    people, returning = book.layout.chosen("people"), book.layout.chosen("returning")
+    said = count_live(people, *PEOPLE, returning=returning)
+    counted = book.card.people.get(book.card.current)
+    text = say(NO_PEOPLE)
+    if counted is not None and counted.people:
+        text = count(counted.people, *PEOPLE, returning=counted.returning)
+    found = Live(f"=IF({people}>0,{said},{say_live(NO_PEOPLE)})", text)
+    return Line(say("Returning people"), found, Live('=""', ""))
+
+
+def _tiers(book: Book, sheet: Worksheet, top: int, known: Quality) -> int:
+    """Write how much of each tier was heard; return the row below."""
+    places = {value: number for number, value in enumerate(groups(book.card, "tier"), 1)}
+    fields = _tier_fields(book)
+    write_heads(book.writer, sheet, top, say("Tier"), fields)
+    tiers = [tier for tier in known.tiers if places[tier.name] < MOST]
+    for row, tier in enumerate(tiers, top + 1):
+        write_entry(book.writer, sheet, row, fields, Entry(tier.name or DASH, places[tier.name], tier))
+    return top + len(tiers) + 1
+
+
+def _tier_fields(book: Book) -> list[Field[Coverage]]:
+    column = _columns(book)
+    tier, answers, value = column("tier_number"), column("answers"), column("annual_value")
+    enough = f'{answers},">="&{MIN_ANSWERS}'
+
+    def revenue(p: Place) -> str:
+        return f"SUMIFS({value},{tier},{p.number})"
+
+    return [
+        Field("partners", say("Partners"), lambda p: f"COUNTIFS({tier},{p.number})", lambda k: k.partners),
+        Field("heard", say("Heard"), lambda p: f"COUNTIFS({tier},{p.number},{enough})", lambda k: k.heard),
+        Field("share", say("Heard, %"), lambda p: arithmetic.share(p("heard"), p("partners")), _partner_share, SHARE),
+        Field(
+            "revenue",
+            say("Revenue heard, %"),
+            lambda p: f'IF({revenue(p)}>0,100*SUMIFS({value},{tier},{p.number},{enough})/{revenue(p)},"{DASH}")',
+            lambda k: shown(k.value_share),
+            SHARE,
+        ),
+    ]
+
+
+def _partner_share(tier: Coverage) -> float | str:
+    return shown(tier.partner_share)
+
+
+def _columns(book: Book) -> Callable[[str], str]:
+    """Return how to name a column of Partners."""
+    return book.layout.partner_column

@@ -1,0 +1,126 @@
+"""Review: the page for the quarterly talk with one partner: what was agreed, what to ask, and room for the answers."""
+
+from __future__ import annotations
+
+import re
+
+from openpyxl.styles import Protection
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.guide import KPIS, guide
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.layout import Layout
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.say import message, said, say
+from partnerkpi.workbook.model.theme import (
+    CELL_INPUT,
+    DATE,
+    HEAD,
+    HEADLINE,
+    LINE,
+    NOTE,
+    ROW,
+    SECTION,
+    TEXT_BLOCK,
+    TITLE,
+)
+from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.writer.cells import Writer
+
+_HEADS = (
+    message("Due"),
+    message("What"),
+    message("Why"),
+    message("Who looks after it"),
+    message("What was agreed"),
+)
+_WIDTHS = {"A": 14, "B": 26, "C": 54, "D": 24, "E": 50}
+_CHARACTERS = 100  # that fit into one line over the columns A to C
+_INPUT = CELL_INPUT.but(align="left", bold=False, wrap=True, vertical="top", line=LINE)
+_ACTIONS_HEAD = 5
+NOTHING_TO_DO = message("Nothing came up in this period.")
+#: Questions about many partners are for the programme, not for the talk with one.
+_OF_THE_PROGRAMME = re.compile(r"\bpartners\b", re.IGNORECASE)
+_FREE_ROWS = 3  # for what is agreed in the talk itself
+
+
+def write_review(
+    writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, says: tuple[Value, Value]
+) -> None:  # fmt: skip
+    """Write agreed actions and questions; `says` is what the page says of NPS and of targets in the chosen period."""
+    writer.put(sheet, "A1", say("Business review"), TITLE)
+    formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
+    writer.put(sheet, "A2", Live(formula, f"{says[0]} {says[1]}"), HEADLINE.but(wrap=False))
+    note = say("Yellow cells are for the talk: what is written there stays with this file. Respondents are not named.")
+    writer.put(sheet, "A3", note, NOTE)
+    row = _actions(writer, sheet, card)
+    row = _questions(writer, sheet, card, row + 1)
+    set_widths(sheet, _WIDTHS)
+    set_heights(sheet, {1: 30, 2: 20, _ACTIONS_HEAD + 1: 20})
+    set_page(sheet, card.title, [f"A1:E{row - 1}"])
+
+
+def _actions(writer: Writer, sheet: Worksheet, card: Scorecard) -> int:
+    """Write the calls to make of the current period and some free lines; return the row below."""
+    section = say("Actions after {period}", period=period_name(card.current))
+    writer.put(sheet, (_ACTIONS_HEAD, 1), section, SECTION)
+    for column, head in enumerate(_HEADS, 1):
+        writer.put(sheet, (_ACTIONS_HEAD + 1, column), say(head), HEAD)
+    row = _ACTIONS_HEAD + 2
+    if not card.agreed:
+        for column in range(1, len(_HEADS)):
+            writer.blank(sheet, (row, column), ROW)
+        writer.put(sheet, (row, 1), say(NOTHING_TO_DO), ROW)
+        _input(writer, sheet, row)
+        row += 1
+    for one in card.agreed:
+        what, why = say(one.what), said(one.reason)
+        for column, text in enumerate((one.due, what, why, one.owner), 1):
+            look = ROW.but(wrap=column in (2, 3), vertical="top", number=DATE if column == 1 else ROW.number)
+            if text is None:
+                writer.blank(sheet, (row, column), look)
+            else:
+                writer.put(sheet, (row, column), text, look)
+        _input(writer, sheet, row)
+        sheet.row_dimensions[row].height = 15.5 * max(lines_needed(why, 58), lines_needed(what, 24))
+        row += 1
+    for free in range(row, row + _FREE_ROWS):
+        for column in range(1, len(_HEADS) + 1):
+            _input(writer, sheet, free, column)
+    return row + _FREE_ROWS
+
+
+def _input(writer: Writer, sheet: Worksheet, row: int, column: int = len(_HEADS)) -> None:
+    """Leave a cell open for the reader."""
+    writer.blank(sheet, (row, column), _INPUT)
+    sheet.cell(row, column).protection = Protection(locked=False)
+
+
+def _questions(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
+    """Write the questions of the guide for each KPI with data, with room for the answer; return the row below."""
+    given = {
+        "nps": any(counts.scores.responses for counts in card.counts.values()),
+        "advocacy": card.has_activities,
+        "retention": card.has_customers,
+    }
+    writer.put(sheet, (row, 1), say("Questions to ask"), SECTION)
+    row += 1
+    for kpi in (kpi for kpi in KPIS if given[kpi]):
+        page = guide(kpi)
+        for column, head in enumerate((say(page.title), "", "", say("Answer"), ""), 1):
+            writer.put(sheet, (row, column), head, HEAD.but(wrap=False))
+        questions = next(one for one in page.attributes if one.key == "diagnostic_questions")
+        for question in questions.lines:
+            if _OF_THE_PROGRAMME.search(question):
+                continue
+            row += 1
+            text = question.replace("`", "")
+            writer.put(sheet, (row, 1), text, TEXT_BLOCK.but(line=LINE))
+            sheet.merge_cells(f"A{row}:C{row}")
+            _input(writer, sheet, row, 4)
+            sheet.merge_cells(f"D{row}:E{row}")
+            sheet.row_dimensions[row].height = 15.5 * lines_needed(text, _CHARACTERS)
+        row += 1
+    return row

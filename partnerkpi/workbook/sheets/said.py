@@ -1,0 +1,86 @@
+"""Alerts and next steps at the foot of the Scorecard: sentences about the newest period, and about no other.
+
+The sentences stand as text on Data, since names of partners are in them. They follow from the newest period and from
+the benchmarks that the workbook was made with; where another period is chosen or a benchmark was changed, the Scorecard
+says so instead of showing them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.review.next_steps import alert_lines, step_lines
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.layout import PERIOD_LABEL_COLUMN, SAID, SAID_LINES, Layout
+from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.say import message, quoted, said, say
+from partnerkpi.workbook.model.theme import GENERAL, NOTE_SIZE, ROW, ROW_NUMBER, SECTION
+from partnerkpi.workbook.writer.cells import Writer
+
+ALERTS, NEXT = message("Alerts"), message("What to do next")
+
+
+def write_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:
+    """Write the sentences on Data; a partner's own workbook has none, for they speak to those who look after it."""
+    if card.is_pack:
+        return
+    row = layout.said_row
+    head = say("Said on the Scorecard of {period}; it holds (1) or not (0):", period=period_name(card.periods[-1]))
+    writer.put(sheet, (row - 1, PERIOD_LABEL_COLUMN), head, SECTION)
+    worst = card.benchmarks["nps"].bands[0].high
+    tests = (
+        f"{names.PERIOD_NUMBER}={len(card.periods)}",
+        f"INDEX({names.thresholds('nps')},2)={worst!r}",
+        f"{names.CONFIDENCE}={card.confidence!r}",
+        f"{names.MIN_ANSWERS}={card.min_responses}",
+    )
+    holds = Live(f"=IF(AND({','.join(tests)}),1,0)", int(card.current == card.periods[-1]))
+    cell = writer.put(sheet, (row - 1, PERIOD_LABEL_COLUMN + 1), holds, ROW_NUMBER.but(number=GENERAL))
+    names.define(writer, names.SAID_HOLDS, sheet.title, cell.coordinate)
+    for place, lines in enumerate(_lines(card)):
+        for number, text in enumerate(lines):
+            writer.put(sheet, (row + place * SAID_LINES + number, PERIOD_LABEL_COLUMN), text, ROW)
+
+
+def show_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, top: int) -> None:
+    """Write both lists on the Scorecard from row `top`, side by side."""
+    if card.is_pack:
+        return
+    newest = card.periods[-1]
+    other = say(
+        "They are of {period} and its benchmarks: choose it above, or build the workbook again.",
+        period=period_name(newest),
+    )
+    for place, (title, lines) in enumerate(zip((ALERTS, NEXT), _lines(card), strict=True)):
+        left = 1 + place * 6
+        writer.put(sheet, (top, left), say(title), SECTION.but(indent=1))
+        for number in range(SAID_LINES):
+            place_on_data = layout.said_row + place * SAID_LINES + number
+            cell = f"{names.DATA}!${get_column_letter(PERIOD_LABEL_COLUMN)}${place_on_data}"
+            otherwise = other if number == 0 else ""
+            formula = f'=IF({names.SAID_HOLDS}=1,{cell}&"",{quoted(otherwise)})'
+            text = lines[number] if number < len(lines) else ""
+            row = top + 1 + number
+            content = Live(formula, text if card.current == newest else otherwise)
+            writer.put(sheet, (row, left), content, ROW.but(indent=1, size=NOTE_SIZE))
+            for column in range(left + 1, left + 6):
+                writer.blank(sheet, (row, column), ROW)
+
+
+def _lines(card: Scorecard) -> tuple[list[str], list[str]]:
+    """Return the sentences of the newest period, cut to the width of half a page."""
+    newest = replace(card, current=card.periods[-1])
+    return (
+        [_short(said(line)) for line in alert_lines(newest, SAID_LINES)],
+        [_short(said(line)) for line in step_lines(newest, SAID_LINES)],
+    )
+
+
+def _short(line: str) -> str:
+    plain = " ".join(line.split())
+    return plain if len(plain) <= SAID else f"{plain[: SAID - 1]}…"

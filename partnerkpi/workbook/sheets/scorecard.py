@@ -1,0 +1,205 @@
+"""Scorecard: the executive's page. The sentence first, then the figures, then the evidence, on one printed page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import floor
+
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.layout import SAID_LINES, Layout
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.phrases import live, period_name, sure, sure_text
+from partnerkpi.workbook.model.ratings import rating_named
+from partnerkpi.workbook.model.say import count, count_live, message, quoted, say, say_live
+from partnerkpi.workbook.model.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.sheets.peers import write_standing
+from partnerkpi.workbook.sheets.rank_lists import write_ranks
+from partnerkpi.workbook.sheets.said import show_said
+from partnerkpi.workbook.sheets.tiles import HEIGHTS as TILE_HEIGHTS
+from partnerkpi.workbook.sheets.tiles import low_rated, low_rated_formula, write_tiles
+from partnerkpi.workbook.writer.cells import Writer, clean_text
+from partnerkpi.workbook.writer.charts import mix_chart, place_chart, trend_chart
+from partnerkpi.workbook.writer.things import check_entry
+
+COLUMNS = "ABCDEFGHIJKL"
+_TITLE_ROW, _PERIOD_ROW, _HEADLINE_ROW, _TILE_ROW = 1, 2, 3, 5
+_CHART_HEAD = _TILE_ROW + len(TILE_HEIGHTS) + 1
+_CHART_ROWS = 10
+_RANK_HEAD = _CHART_HEAD + _CHART_ROWS + 2
+_SAID_HEAD = _RANK_HEAD + 8
+_FOOT_ROW = _SAID_HEAD + SAID_LINES + 2
+_LONGEST_TITLE, _LONGEST_NOTE = 75, 160
+_RATED = (
+    message("{n} of {partners} partners with {answers} answers or more rates {rating}."),
+    message("{n} of {partners} partners with {answers} answers or more rate {rating}."),
+)
+_ONE_RATED = message("The one partner with {answers} answers or more rates {rating}.")
+_ONE_NOT_RATED = message("The one partner with {answers} answers or more does not rate {rating}.")
+_ASIDE = message("{aside} of {rows} rows were set aside: see About.")
+_RULE_OF_PACKS = message(
+    "Quartiles are of all partners and name nobody: see Peers. A change is more than noise where one is {sure}."
+)
+_RULE = message(
+    "Partners are ranked by shrunk NPS (few answers count less) from {answers} answers on. "
+    "A change is more than noise where one is {sure}."
+)
+_COLUMN_WIDTH, _TITLE_HEIGHT = 11.7, 30
+#: Where a logo may stand: the last column, and in pixels its width and the height of the title.
+LOGO_BOX = (len(COLUMNS), int(7 * _COLUMN_WIDTH), _TITLE_HEIGHT * 4 // 3)
+
+
+def write_scorecard(
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    figures: Sequence[Figure],
+    months: Sequence[Month],
+    known: Sequence[Known],
+) -> None:
+    """Write the page for the current period; `figures` and `months` are those of the Data sheet."""
+    current = months[card.periods.index(card.current)]
+    values = {figure.key: figure.value(current) for figure in figures}
+
+    def chosen(key: str) -> Live:
+        return Live(f"={layout.chosen(key)}", values[key])
+
+    _head(writer, sheet, card, chosen)
+    _headline(writer, sheet, card, layout, values, known)
+    write_tiles(writer, sheet, card, layout, chosen, known, _TILE_ROW)
+    for column, key in (("A", "target_says"), ("G", "mix_says")):
+        writer.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION.but(indent=1))
+    data = writer.workbook[names.DATA]
+    top = _CHART_HEAD
+    place_chart(
+        sheet, trend_chart(data, layout, _lowest(months, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS)
+    )
+    place_chart(sheet, mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
+    foot = _FOOT_ROW
+    if card.is_pack:
+        foot = write_standing(writer, sheet, card, values, _RANK_HEAD, len(COLUMNS)) + 1
+    else:
+        write_ranks(writer, sheet, card, layout, known, _RANK_HEAD)
+        show_said(writer, sheet, card, layout, _SAID_HEAD)
+    writer.put(sheet, f"A{foot}", _foot(card), NOTE)
+    if card.notes:
+        writer.put(sheet, f"A{foot + 1}", _first_note(card), NOTE)
+    set_widths(sheet, dict.fromkeys(COLUMNS, _COLUMN_WIDTH))
+    heights: dict[int, float] = {
+        _TITLE_ROW: _TITLE_HEIGHT,
+        _PERIOD_ROW: 20,
+        _HEADLINE_ROW: 34,
+        _TILE_ROW - 1: 6,
+        _CHART_HEAD - 1: 8,
+    }
+    heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
+    heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, foot - 1: 4, foot: 14}
+    if not card.is_pack:
+        heights[_SAID_HEAD - 1] = 6
+    set_heights(sheet, heights)
+    set_page(sheet, card.title, [f"A1:L{foot + bool(card.notes)}"], one_page=True)
+
+
+def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[str], Live]) -> None:
+    """Write title, period cell, as-of date and number of answers."""
+    title = " ".join(clean_text(card.title).split())
+    shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+    cell = writer.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
+    cell.alignment = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
+    sheet.merge_cells(f"A{_TITLE_ROW}:J{_TITLE_ROW}")  # the last two columns are for a logo
+    row = _PERIOD_ROW
+    writer.put(sheet, f"A{row}", say("Period"), NOTE.but(size=11))
+    for ref in (f"B{row}", f"C{row}"):
+        writer.blank(sheet, ref, CELL_INPUT)
+    period = writer.put(
+        sheet, f"B{row}", period_name(card.current), CELL_INPUT.but(align="left", number=TEXT, indent=1)
+    )
+    sheet.merge_cells(f"B{row}:C{row}")
+    names.define(writer, names.PERIOD, sheet.title, period.coordinate)
+    check_entry(
+        sheet,
+        period.coordinate,
+        type="list",
+        formula1=names.PERIODS,
+        promptTitle=say("Period"),
+        prompt=say("Choose a period: every figure of this workbook follows."),
+        errorTitle=say("Period"),
+        error=say("Please choose one of the list."),
+        showInputMessage=True,
+        showErrorMessage=True,
+    )
+    writer.put(sheet, f"D{row}", say("choose a period: everything follows"), NOTE.but(indent=1))
+    right = NOTE.but(align="right")
+    as_of = card.as_of if card.as_of is not None else say("No dates in the data")
+    writer.put(sheet, f"H{row}", as_of, right.but(number=f"{quoted(say('Data to') + ' ')}d mmm yyyy"))
+    sheet.merge_cells(f"H{row}:J{row}")
+    writer.put(sheet, f"K{row}", chosen("answers"), right.but(number=f"#,##0{quoted(' ' + say('answers'))}"))
+    sheet.merge_cells(f"K{row}:L{row}")
+
+
+def _headline(
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    values: Mapping[str, Value],
+    known: Sequence[Known],
+) -> None:
+    """Write what the page says, in words."""
+    order, low = layout.partner_column("order"), low_rated_formula(layout)
+    ranked, fewest = f"COUNT({order})", names.MIN_ANSWERS
+    rating = f"INDEX({names.labels('nps')},1)"
+    alone = say_live(_ONE_RATED, answers=fewest, rating=rating), say_live(_ONE_NOT_RATED, answers=fewest, rating=rating)
+    many = count_live(low, *_RATED, partners=ranked, answers=fewest, rating=rating)
+    partners = f'IF({ranked}=0,"",IF({ranked}=1,IF({low}=1,{",".join(alone)}),{many}))'
+    formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}&" "&{partners}'
+    number, places = sum(one.order is not None for one in known), {"answers": card.min_responses}
+    lowest = rating_named(card.benchmarks["nps"].bands[0].name).label
+    sentence = ""
+    if number == 1:
+        sentence = say(_ONE_RATED if low_rated(card, known) else _ONE_NOT_RATED, **places, rating=lowest)
+    elif number:
+        sentence = count(low_rated(card, known), *_RATED, partners=number, **places, rating=lowest)
+    text = f"{values['nps_says']} {values['targets_say']} {sentence}"
+    if card.is_pack:  # one partner has no place in a count of partners
+        formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
+        text = f"{values['nps_says']} {values['targets_say']}"
+    writer.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE.but(vertical="center"))
+    sheet.merge_cells(f"A{_HEADLINE_ROW}:L{_HEADLINE_ROW}")
+
+
+def _foot(card: Scorecard) -> Live:
+    """Say what was set aside, and by which rules partners are ranked and changes judged."""
+    if card.is_pack:
+        certain = sure(), sure_text(card.confidence)
+        return live(_RULE_OF_PACKS, sure=certain)
+    aside = say_live(_ASIDE, aside=names.ROWS_SET_ASIDE, rows=names.ROWS_READ)
+    rule = say_live(_RULE, answers=names.MIN_ANSWERS, sure=sure())
+    left_out = sum(sum(source.set_aside.values()) for source in card.sources)
+    read = sum(source.rows_read for source in card.sources)
+    text = f"{say(_ASIDE, aside=left_out, rows=read)} " if read else ""
+    text += say(_RULE, answers=card.min_responses, sure=sure_text(card.confidence))
+    return Live(f'=IF({names.ROWS_READ}>0,{aside}&" ","")&{rule}', text)
+
+
+def _first_note(card: Scorecard) -> str:
+    """Return the first note on the data, and how many more there are."""
+    note = " ".join(clean_text(card.notes[0]).split())
+    shown = note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 1]}…"
+    more = " " + say("({count} more on About)", count=len(card.notes) - 1) if len(card.notes) > 1 else ""
+    return say("Note: {note}", note=shown + more)
+
+
+def _lowest(months: Sequence[Month], target: float) -> float:
+    """Return where the axis of the trend begins: the full ten below everything that is drawn, -100 at the least."""
+    ends = [month.line.nps_interval.low for month in months if month.line.nps_interval is not None]
+    ends += [month.line.scores.nps for month in months if month.line.scores.nps is not None]
+    return max(-100.0, 10 * floor((min([*ends, target]) - 1) / 10))

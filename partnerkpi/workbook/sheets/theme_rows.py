@@ -1,0 +1,285 @@
+"""The themes of the comments in the chosen period: who mentions each, what that does to the NPS, and how it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.comments.themes import ThemeLine
+from partnerkpi.kpi.scores import ScoreTally, change
+from partnerkpi.workbook.columns.base import Test, holm_steps
+from partnerkpi.workbook.figures.base import FINE, high, low
+from partnerkpi.workbook.figures.themes import Theme, lines_of
+from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.layout import Layout
+from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, shown
+from partnerkpi.workbook.model.say import say, say_live
+from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, PULL, ROW_NUMBER, SCORE, SHARE
+from partnerkpi.workbook.sheets.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
+from partnerkpi.workbook.sheets.parts import Book
+from partnerkpi.workbook.sheets.segment_rows import BAND_HEADS, BANDS, TOO_FEW
+
+#: What is printed ends with column M; the workings begin two columns to the right.
+_WORKINGS = 15
+
+
+@dataclass(frozen=True)
+class KnownTheme:
+    """What Python knows of a theme in the chosen period, and its change: the p by itself, and its place among all."""
+
+    line: ThemeLine
+    before: ScoreTally | None
+    p: float | None
+    test: Test
+
+    @property
+    def scores(self) -> ScoreTally | None:
+        """Return who mentions the theme; None where they are too few to show."""
+        return self.line.scores
+
+
+def know_themes(book: Book, themes: Sequence[Theme]) -> list[KnownTheme]:
+    """Return what is known of each theme in the chosen period."""
+    card = book.card
+    lines, previous = lines_of(card, card.current), card.previous_of(card.current)
+    befores = [theme.tallies[previous][1] if previous is not None else None for theme in themes]
+    moves = [
+        change(before or ScoreTally(), lines[theme.name].scores or ScoreTally(), confidence=card.confidence)
+        for theme, before in zip(themes, befores, strict=True)
+    ]
+    tests = holm_steps([move.p for move in moves], card.confidence)
+    return [
+        KnownTheme(lines[theme.name], before, move.p, test)
+        for theme, before, move, test in zip(themes, befores, moves, tests, strict=True)
+    ]
+
+
+def write_theme_table(book: Book, sheet: Worksheet, top: int, themes: Sequence[Theme]) -> tuple[int, int]:
+    """Write a row for each theme below the heads in row `top`; return the first and the last row."""
+    rows = top + 1, top + len(themes)
+    fields, workings = _fields(book.layout, rows), _workings(book.layout, rows)
+    write_heads(book.writer, sheet, top, say("Theme"), fields)
+    for column, field in enumerate(workings, _WORKINGS):
+        book.writer.put(sheet, (top, column), field.head, HEAD_NUMBER)
+    cells = letters_of(fields)
+    for row, (theme, known) in enumerate(zip(themes, know_themes(book, themes), strict=True), rows[0]):
+        number = row - top
+        write_entry(book.writer, sheet, row, fields, Entry(say(theme.name), number, known))
+        place = Place(cells, row, number)
+        for column, field in enumerate(workings, _WORKINGS):
+            live = Live(f"={field.formula(place)}", field.value(known))
+            book.writer.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
+    few = f"NOT(ISNUMBER(${cells['promoters']}{rows[0]}))"
+    grey_where(sheet, f"A{rows[0]}:{cells['note']}{rows[1]}", few)
+    unsure = f"${cells['word']}{rows[0]}={say_live(CANNOT_TELL)}"
+    grey_where(sheet, f"{cells['change']}{rows[0]}:{cells['word']}{rows[1]}", unsure)
+    return rows
+
+
+def _counted(layout: Layout, head: str, period: str = PERIOD_NUMBER) -> Callable[[Place], str]:
+    """Return a count of the theme of the row in a period."""
+    of_theme, of_period = layout.theme("Theme number"), layout.theme("Period number")
+    return lambda p: f"SUMIFS({layout.theme(head)},{of_theme},{p.number},{of_period},{period})"
+
+
+def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
+    """Return the columns to look at."""
+
+    def count(band: str) -> Field[KnownTheme]:
+        def value(k: KnownTheme) -> int | str:
+            return DASH if k.scores is None else int(getattr(k.scores, band))
+
+        formula, some = _counted(layout, band.capitalize()), _counted(layout, "Shown")
+        return Field(band, say(BAND_HEADS[band]), lambda p: f'IF({some(p)}=1,{formula(p)},"{DASH}")', value, COUNT)
+
+    def of_nps(formula: Callable[[Place], str]) -> Callable[[Place], str]:
+        return lambda p: when_number(p("promoters"), formula(p))
+
+    def answers(p: Place) -> str:
+        return working(p, "answers")
+
+    return [
+        Field("mentions", say("Mentions"), _counted(layout, "Mentions"), lambda k: k.line.mentions, COUNT),
+        Field(
+            "share",
+            say("Share of\ncomments"),
+            lambda p: arithmetic.share(p("mentions"), f"({layout.chosen('comments')})"),
+            lambda k: shown(k.line.share),
+            SHARE,
+        ),
+        *(count(band) for band in BANDS),
+        Field(
+            "nps",
+            "NPS",
+            of_nps(lambda p: arithmetic.nps(p("promoters"), p("detractors"), answers(p))),
+            lambda k: shown(k.scores.nps if k.scores is not None else None),
+            SCORE,
+        ),
+        Field(
+            "low",
+            say("Low"),
+            of_nps(lambda p: arithmetic.nps_low(answers(p), working(p, "adjusted"), working(p, "error"))),
+            lambda k: low(k.line.interval),
+            SCORE,
+        ),
+        Field(
+            "high",
+            say("High"),
+            of_nps(lambda p: arithmetic.nps_high(answers(p), working(p, "adjusted"), working(p, "error"))),
+            lambda k: high(k.line.interval),
+            SCORE,
+        ),
+        Field(
+            "pull",
+            say("Adds\nto NPS"),
+            of_nps(lambda p: f"100*({p('promoters')}-{p('detractors')})/{layout.chosen('commentable')}"),
+            lambda k: shown(k.line.points),
+            PULL,
+        ),
+        Field(
+            "change",
+            say("Change"),
+            lambda p: arithmetic.difference(p("nps"), working(p, "old_nps")),
+            lambda k: shown(k.line.change.raw),
+            CHANGE,
+        ),
+        Field(
+            "word",
+            say("Certainty"),
+            lambda p: arithmetic.word_of_change_together(
+                p("change"),
+                working(p, "rank"),
+                among("failed", rows),
+                working(p, "adjusted"),
+                working(p, "old_adjusted"),
+            ),
+            lambda k: DASH if k.line.change.raw is None else say(k.line.change.word),
+            left=True,
+        ),
+        Field(
+            "note",
+            say("Note"),
+            lambda p: f'IF(AND({p("mentions")}>0,{_counted(layout, "Shown")(p)}=0),{say_live(TOO_FEW)},"")',
+            lambda k: say(TOO_FEW) if k.line.flags else "",
+            left=True,
+        ),
+    ]
+
+
+_KEYS = (
+    *("answers", "adjusted", "error", "old_shown", "old_promoters", "old_detractors", "old_answers", "old_nps"),
+    *("old_adjusted", "old_error", "p", "rank", "step", "failed"),
+)
+
+
+def working(p: Place, key: str) -> str:
+    """Return the cell of a working of this row."""
+    return f"${get_column_letter(_WORKINGS + _KEYS.index(key))}{p.row}"
+
+
+def among(key: str, rows: tuple[int, int]) -> str:
+    """Return a working of all themes."""
+    letter = get_column_letter(_WORKINGS + _KEYS.index(key))
+    return f"${letter}${rows[0]}:${letter}${rows[1]}"
+
+
+def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
+    """Return the steps that the columns to look at rest on, in the order of their keys."""
+    before = f"({PERIOD_NUMBER}-1)"
+
+    def was(band: str) -> Callable[[Place], str]:
+        return lambda p: f'IF({working(p, "old_shown")}=1,{_counted(layout, band, before)(p)},"{DASH}")'
+
+    def known(cell: str, formula: Callable[[Place], str]) -> Callable[[Place], str]:
+        return lambda p: when_number(working(p, cell), formula(p))
+
+    def bands(p: Place, old: str) -> tuple[str, str, str]:
+        if old:
+            return working(p, "old_promoters"), working(p, "old_detractors"), working(p, "old_answers")
+        return p("promoters"), p("detractors"), working(p, "answers")
+
+    def points(tally: ScoreTally | None) -> float | str:
+        return shown(found.points if tally is not None and (found := tally.adjusted()) else None)
+
+    def error(tally: ScoreTally | None) -> float | str:
+        return shown(found.standard_error if tally is not None and (found := tally.adjusted()) else None)
+
+    def p_value(p: Place) -> str:
+        after = working(p, "answers"), working(p, "adjusted"), working(p, "error")
+        earlier = working(p, "old_answers"), working(p, "old_adjusted"), working(p, "old_error")
+        return when_number(after[0], when_number(earlier[0], arithmetic.p_of_change(after, earlier)))
+
+    formulas: list[tuple[str, Callable[[Place], str], Callable[[KnownTheme], Value], str]] = [
+        (
+            say("Shown mentions"),
+            lambda p: when_number(p("promoters"), f"{p('promoters')}+{p('passives')}+{p('detractors')}"),
+            lambda k: DASH if k.scores is None else k.scores.responses,
+            COUNT,
+        ),
+        (
+            say("Adjusted NPS"),
+            known("answers", lambda p: arithmetic.adjusted_nps(*bands(p, ""))),
+            lambda k: points(k.scores),
+            FINE,
+        ),
+        (
+            say("Standard error"),
+            known("answers", lambda p: arithmetic.standard_error(*bands(p, ""), working(p, "adjusted"))),
+            lambda k: error(k.scores),
+            FINE,
+        ),
+        (say("Shown before"), _counted(layout, "Shown", before), lambda k: int(k.before is not None), COUNT),
+        (say("Promoters before"), was("Promoters"), lambda k: DASH if k.before is None else k.before.promoters, COUNT),
+        (
+            say("Detractors before"),
+            was("Detractors"),
+            lambda k: DASH if k.before is None else k.before.detractors,
+            COUNT,
+        ),
+        (say("Mentions before"), was("Mentions"), lambda k: DASH if k.before is None else k.before.responses, COUNT),
+        (
+            say("NPS before"),
+            known("old_answers", lambda p: arithmetic.nps(*bands(p, "old"))),
+            lambda k: shown(k.before.nps if k.before is not None else None),
+            SCORE,
+        ),
+        (
+            say("Adjusted before"),
+            known("old_answers", lambda p: arithmetic.adjusted_nps(*bands(p, "old"))),
+            lambda k: points(k.before),
+            FINE,
+        ),
+        (
+            say("Error before"),
+            known("old_answers", lambda p: arithmetic.standard_error(*bands(p, "old"), working(p, "old_adjusted"))),
+            lambda k: error(k.before),
+            FINE,
+        ),
+        (say("p of the change"), p_value, lambda k: shown(k.p), FINE),
+        (
+            say("Rank of p"),
+            known("p", lambda p: f"RANK({working(p, 'p')},{among('p', rows)},1)"),
+            lambda k: shown(k.test.rank),
+            COUNT,
+        ),
+        (
+            say("p times those still compared"),
+            known("p", lambda p: f"MIN(1,(COUNT({among('p', rows)})-{working(p, 'rank')}+1)*{working(p, 'p')})"),
+            lambda k: shown(k.test.step),
+            FINE,
+        ),
+        (
+            say("Rank, where not shown"),
+            known("step", lambda p: f'IF({working(p, "step")}<1-{CONFIDENCE},"{DASH}",{working(p, "rank")})'),
+            lambda k: shown(k.test.failed),
+            COUNT,
+        ),
+    ]
+    return [Field(key, *one) for key, one in zip(_KEYS, formulas, strict=True)]

@@ -1,0 +1,260 @@
+"""The tiles of the Scorecard: label, figure, rating and target, interval, change, last periods, what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.layout import Layout
+from partnerkpi.workbook.model.phrases import DASH, DOWN, SHOWN, UP, live, shown, whole, whole_text
+from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, rating_named
+from partnerkpi.workbook.model.say import message, quoted, say, say_live
+from partnerkpi.workbook.model.theme import (
+    ACCENT,
+    CHIPS,
+    FIGURE,
+    INK,
+    LABEL,
+    MUTED,
+    NO_DATA,
+    SCORE,
+    SHARE,
+    TILE_NOTE,
+    WHITE,
+    colours,
+)
+from partnerkpi.workbook.sheets.peers import middle
+from partnerkpi.workbook.writer.cells import Writer
+from partnerkpi.workbook.writer.things import colour_where, edge
+
+HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
+WIDTH = 2  # columns
+_NOTE = TILE_NOTE.but(colour=MUTED)
+_BLOCKS = TILE_NOTE.but(colour=ACCENT)
+_SELDOM = message("chance alone seldom shows any")
+_SHRUNK = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
+
+Chosen = Callable[[str], Live]
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A KPI that has a tile: the keys of its figures by period, and the benchmark that rates it."""
+
+    label: str
+    key: str
+    number: str = SHARE
+    kpi: str = ""
+
+
+KPIS = (
+    Kpi(message("Strategic Partner NPS"), "nps", SCORE, "nps"),
+    Kpi(message("Active advocates"), "advocacy", SHARE, "advocacy"),
+    Kpi(message("Influence share on retention"), "influence", SHARE, "retention"),
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What stands in a tile, from top to bottom; None leaves a place empty."""
+
+    label: str
+    figure: Live
+    number: str
+    chip: Live | None
+    beside: Live | None
+    lines: tuple[Live | None, Live | None, Live | None, Live | None]
+    drawn: bool = True  # whether the third line is blocks
+
+
+def write_tiles(
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    chosen: Chosen,
+    known: Sequence[Known],
+    top: int,
+) -> None:
+    """Write the tiles side by side from column A, their labels in row `top`; `chosen` gives a figure of the period."""
+    for place, kpi in enumerate(KPIS):
+        figure, chip = _write(writer, sheet, _rated(card, kpi, chosen), top, place)
+        colour_by_figure(sheet, chip, card.benchmarks[kpi.kpi], figure)
+        _stress(sheet, top + 4, place)
+    _write(writer, sheet, _response(chosen), top, 3)
+    figure, chip = _write(writer, sheet, _health(chosen), top, 4)
+    colour_by_label(sheet, chip, chip)
+    if card.is_pack:
+        _write(writer, sheet, _peers(card), top, 5)
+    else:
+        figure, chip = _write(writer, sheet, _attention(card, layout, known), top, 5)
+        lowest = rating_named(card.benchmarks["nps"].bands[0].name)
+        colour_where(sheet, chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
+    for row, height in enumerate(HEIGHTS, top):
+        sheet.row_dimensions[row].height = height
+
+
+def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -> tuple[str, str]:
+    """Write a tile; return the cells of its figure and of its chip, for colour rules."""
+    left = 1 + place * WIDTH
+    last = top + len(HEIGHTS) - 1
+    for row in (top + 1, *range(top + 3, last + 1)):  # a number that does not fit would be ####
+        sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=left + WIDTH - 1)
+    for row in range(top, last + 1):
+        for column in range(left, left + WIDTH):
+            writer.blank(sheet, (row, column), TILE_NOTE)
+    writer.put(sheet, (top, left), tile.label, LABEL)
+    figure = writer.put(sheet, (top + 1, left), tile.figure, FIGURE.but(number=tile.number))
+    chip = sheet.cell(top + 2, left).coordinate
+    if tile.chip is not None:
+        writer.put(sheet, chip, tile.chip, CHIPS["no data"])
+    if tile.beside is not None:
+        writer.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
+    for row, line in enumerate(tile.lines, top + 3):
+        if line is not None:
+            look = _BLOCKS if tile.drawn and row == last - 1 else _NOTE
+            cell = writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else look)
+            if row < last:  # a long one is printed a little smaller rather than cut
+                cell.alignment = _SHRUNK
+    for row in range(top, last + 1):  # an accent at the left, a gap at the right
+        sheet.cell(row, left).border = edge(left=ACCENT)
+        sheet.cell(row, left + 1).border = edge(right=WHITE)
+    return f"${figure.column_letter}${figure.row}", chip
+
+
+def _stress(sheet: Worksheet, row: int, place: int) -> None:
+    """Print a change in ink where it is more than noise; bold would not fit."""
+    cell = sheet.cell(row, 1 + place * WIDTH).coordinate
+    shown = f"RIGHT({cell},{len(say(SHOWN))})={say_live(SHOWN)}"
+    colour_where(sheet, cell, shown, colours(INK))
+
+
+def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
+    figure, rating = chosen(kpi.key), chosen(f"{kpi.key}_rating")
+    unit = "" if kpi.kpi == "nps" else " %"
+    target = whole(names.of_kpi(kpi.kpi, "target")) + (f'&"{unit}"' if unit else "")
+    target_text = f"{whole_text(card.benchmarks[kpi.kpi].target)}{unit}"
+    return Tile(
+        say(kpi.label),
+        figure,
+        kpi.number,
+        _chip(figure, rating),
+        live("target {target}", target=(target, target_text)),
+        (
+            chosen(f"{kpi.key}_interval"),
+            chosen(f"{kpi.key}_moved"),
+            chosen(f"{kpi.key}_line"),
+            chosen(f"{kpi.key}_context"),
+        ),
+    )
+
+
+def _chip(figure: Live, rating: Live) -> Live:
+    """Return the rating of a figure; where there is none, "no data"."""
+    formula = f'=IF(ISNUMBER({figure.formula[1:]}),{rating.formula[1:]},"{NO_DATA.label}")'
+    return Live(formula, NO_DATA.label if isinstance(figure.value, str) else rating.value)
+
+
+def _response(chosen: Chosen) -> Tile:
+    figure = chosen("response")
+    return Tile(
+        say("Response rate"),
+        figure,
+        SHARE,
+        _chip(figure, live("not rated")),
+        None,
+        (
+            _when(figure, say("a full count: no interval")),
+            chosen("response_was"),
+            chosen("response_line"),
+            chosen("response_context"),
+        ),
+    )
+
+
+def _when(figure: Live, text: str) -> Live:
+    """Return a text that stands only beside a figure."""
+    return Live(f'=IF(ISNUMBER({figure.formula[1:]}),{quoted(text)},"")', "" if isinstance(figure.value, str) else text)
+
+
+def _health(chosen: Chosen) -> Tile:
+    figure, worst = chosen("health"), chosen("worst")
+    return Tile(
+        say("Partner health"),
+        figure,
+        SCORE,
+        _chip(figure, worst),
+        _when(figure, say("worst rating")),
+        (
+            _when(figure, say("a composite: no interval")),
+            chosen("health_was"),
+            chosen("health_line"),
+            chosen("health_context"),
+        ),
+    )
+
+
+def _peers(card: Scorecard) -> Tile:
+    """Return the tile of a pack: where its NPS stands among those of all partners."""
+    nps = card.total_scores(card.current).nps
+    all_partners = middle(card, shown(nps))
+    rule = live("those with enough answers: see Peers")
+    lines = (all_partners.place, all_partners.quartiles, all_partners.partners, rule)
+    return Tile(say("Median NPS of all partners"), all_partners.median, SCORE, None, None, lines, drawn=False)
+
+
+def low_rated(card: Scorecard, known: Sequence[Known]) -> int:
+    """Count the partners with enough answers whose NPS has the lowest rating."""
+    lowest = card.benchmarks["nps"].bands[0].name
+    return sum(one.order is not None and one.line.nps_rating == lowest for one in known)
+
+
+def low_rated_formula(layout: Layout) -> str:
+    """Return the formula of `low_rated`."""
+    ratings, answers = layout.partner_column("rating"), layout.partner_column("answers")
+    return f'COUNTIFS({ratings},INDEX({names.labels("nps")},1),{answers},">="&{names.MIN_ANSWERS})'
+
+
+def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
+    """Return the tile that counts partners: how many have the lowest rating, and how many moved for sure."""
+    order, word, p = (layout.partner_column(key) for key in ("order", "certainty", "p"))
+    ranked = sum(one.order is not None for one in known)
+    words = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
+    compared = sum(one.line.nps_change.p is not None for one in known)
+    figure = Live(
+        f'=IF(COUNT({order})>0,{low_rated_formula(layout)},"{DASH}")', low_rated(card, known) if ranked else DASH
+    )
+    lowest = rating_named(card.benchmarks["nps"].bands[0].name).label
+    chip = Live(
+        f'=IF(COUNT({order})>0,INDEX({names.labels("nps")},1),"{NO_DATA.label}")', lowest if ranked else NO_DATA.label
+    )
+    some = f"COUNT({order})>0"
+    of = say_live("of {count} ranked", count=f"COUNT({order})")
+    beside = Live(f'=IF({some},{of},"")', say("of {count} ranked", count=ranked) if ranked else "")
+    enough, nobody = message("with {answers} answers or more"), message("no partner with {answers} answers or more")
+    fewest = names.MIN_ANSWERS
+    with_enough = Live(
+        f"=IF({some},{say_live(enough, answers=fewest)},{say_live(nobody, answers=fewest)})",
+        say(enough if ranked else nobody, answers=card.min_responses),
+    )
+    shown = message("{up} up, {down} down: more than noise")
+    ups, downs = f"COUNTIF({word},{say_live(UP)})", f"COUNTIF({word},{say_live(DOWN)})"
+    moved = Live(
+        f'=IF(COUNT({p})>0,{say_live(shown, up=ups, down=downs)},"")',
+        say(shown, up=sum(one == UP for one in words), down=sum(one == DOWN for one in words)) if compared else "",
+    )
+    together = message("of {count} compared together:")
+    judged = Live(
+        f'=IF(COUNT({p})>0,{say_live(together, count=f"COUNT({p})")},"")',
+        say(together, count=compared) if compared else "",
+    )
+    chance = Live(f'=IF(COUNT({p})>0,{say_live(_SELDOM)},"")', say(_SELDOM) if compared else "")
+    lines = with_enough, moved, judged, chance
+    return Tile(say("Partners to look at"), figure, SCORE, chip, beside, lines, drawn=False)

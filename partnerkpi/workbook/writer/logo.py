@@ -1,0 +1,120 @@
+"""A logo at the top right of the Scorecard page.
+
+openpyxl asks Pillow for the size of a picture and for nothing else; the size stands at the beginning of a PNG and of a
+JPEG file, so it is read here, and no picture is ever decoded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl.drawing.fill import Blip
+from openpyxl.drawing.geometry import PresetGeometry2D
+from openpyxl.drawing.image import Image
+from openpyxl.drawing.picture import PictureFrame
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.worksheet.worksheet import Worksheet
+
+from partnerkpi.errors import ConfigError
+from partnerkpi.workbook.model.sketch_sheet import SketchSheet
+
+MOST_BYTES = 1_000_000
+_LARGEST = 10_000  # pixels of a side
+_EMU = 9525  # to the pixel
+_PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x00IEND\xaeB`\x82"
+_JPEG, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers that say how large the picture is
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture as it stands in its file: "png" or "jpeg", with its size in pixels."""
+
+    kind: str
+    data: bytes
+    width: int
+    height: int
+
+
+def read_logo(path: Path) -> Logo:
+    """Return the logo in a file; ConfigError for one that is missing, too large, or no whole PNG or JPEG."""
+    where = f'[brand] logo = "{path.name}"'
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigError(f"{where} cannot be read ({reason}): give a PNG or JPEG file beside the settings") from None
+    if len(data) > MOST_BYTES:
+        raise ConfigError(f"{where} is larger than {MOST_BYTES // 1_000_000} MB: a logo of 600 x 150 pixels is enough")
+    kind = "png" if data.startswith(_PNG) else "jpeg" if data.startswith(_JPEG) else None
+    if kind is None:
+        raise ConfigError(f"{where} is neither PNG nor JPEG: save it as one of these")
+    size = _png_size(data) if kind == "png" else _jpeg_size(data)
+    if size is None or not all(0 < side <= _LARGEST for side in size):
+        raise ConfigError(
+            f"{where} is damaged or no picture of at most {_LARGEST:,} x {_LARGEST:,} pixels: save it anew"
+        )
+    return Logo(kind, data, *size)
+
+
+def _png_size(data: bytes) -> tuple[int, int] | None:
+    """Return width and height of a whole PNG."""
+    if data[12:16] != b"IHDR" or _PNG_END not in data[24:]:
+        return None
+    return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    """Return width and height of a whole JPEG: segment by segment to the one that says so."""
+    place = 2
+    while _JPEG_END in data[place:] and place + 9 <= len(data) and data[place] == 0xFF:
+        marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4])
+        if marker == 0xFF:  # filling between segments
+            place += 1
+        elif marker in _FRAMES:
+            return int.from_bytes(data[place + 7 : place + 9]), int.from_bytes(data[place + 5 : place + 7])
+        else:
+            place += 2 + length
+    return None
+
+
+class _Picture(Image):
+    """A picture that openpyxl writes as it is."""
+
+    def __init__(self, logo: Logo, anchor: TwoCellAnchor) -> None:
+        # not that of the parent, which would ask Pillow
+        self.format, self.width, self.height, self.anchor = logo.kind, logo.width, logo.height, anchor
+        self._bytes = logo.data
+
+    def _data(self) -> bytes:
+        return self._bytes
+
+
+def place_logo(sheet: Worksheet | SketchSheet, logo: Logo, words: str, box: tuple[int, int, int]) -> None:
+    """Lay a logo into the right end of the first row, with `words` for those who do not see it.
+
+    `box` is the last column, from 1, and in pixels its width, which the one before shares, and the row's height. The
+    picture keeps its proportions and is never larger than its own pixels.
+    """
+    if isinstance(sheet, SketchSheet):
+        sheet.note("logo", logo, words, box)
+        return
+    last, column, row = box
+    scale = min(1.0, (row - 4) / logo.height, 2 * column / logo.width)
+    width, height = max(1, round(scale * logo.width)), max(1, round(scale * logo.height))
+    top, before = (row - height) // 2, width > column
+    left = 2 * column - width if before else column - width
+    anchor = TwoCellAnchor(
+        editAs="oneCell",
+        _from=AnchorMarker(col=last - 1 - before, colOff=left * _EMU, row=0, rowOff=top * _EMU),
+        to=AnchorMarker(col=last - 1, colOff=column * _EMU, row=0, rowOff=(top + height) * _EMU),
+    )
+    anchor.pic = PictureFrame()
+    about = anchor.pic.nvPicPr.cNvPr
+    about.id, about.name, about.descr = 99, "Logo", words  # the charts count from 1
+    anchor.pic.blipFill.blip = Blip(cstate="print")
+    anchor.pic.spPr.prstGeom = PresetGeometry2D(prst="rect")
+    anchor.pic.spPr.ln = None
+    sheet.add_image(_Picture(logo, anchor))
