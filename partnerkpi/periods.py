@@ -120,7 +120,7 @@ def gapless(labels: Iterable[str], period: Period) -> list[str]:
     return [period_label(month, period) for month in range(first, last + 1, step)]
 
 
-def spoken(label: str) -> str:
+def period_words(label: str) -> str:
     """Return a period as people say it: Q3 2026 for 2026-Q3, July 2026 for 2026-07."""
     year, _, rest = label.partition("-")
     if not rest:

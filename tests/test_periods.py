@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerkpi.errors import UsageError
-from partnerkpi.periods import Fiscal, first_month, fiscal, gapless, last_day, month_number, period_label, shift, spoken
+from partnerkpi.periods import (
+    Fiscal,
+    first_month,
+    fiscal,
+    gapless,
+    last_day,
+    month_number,
+    period_label,
+    period_words,
+    shift,
+)
 
 APRIL = month_number(dt.date(2026, 4, 1))
 
@@ -30,7 +40,7 @@ def test_financial_year() -> None:
     assert last_day("FY2027", year) == dt.date(2027, 3, 31)
     assert shift("FY2027-Q1", quarter, -4) == "FY2026-Q1"
     assert gapless(["FY2026-Q3", "FY2027-Q2"], quarter) == ["FY2026-Q3", "FY2026-Q4", "FY2027-Q1", "FY2027-Q2"]
-    assert spoken("FY2027-Q1") == "Q1 FY2027"
+    assert period_words("FY2027-Q1") == "Q1 FY2027"
 
 
 def test_january_is_the_calendar() -> None:

@@ -10,7 +10,7 @@ from partnerkpi.cli.output import DASH, Column, More, between, number, whole
 from partnerkpi.comments.review import CommentReview, note, review_comments
 from partnerkpi.comments.themes import as_rows
 from partnerkpi.config import Config
-from partnerkpi.periods import spoken
+from partnerkpi.periods import period_words
 from partnerkpi.results.nps import CountedAnswers
 from partnerkpi.results.result import KpiResult, Question
 
@@ -30,7 +30,7 @@ def with_themes(
 
 
 def _themes(review: CommentReview, question: Question) -> Table:
-    title = f"Themes, {spoken(review.quoted)}" if review.quoted is not None else "Themes"
+    title = f"Themes, {period_words(review.quoted)}" if review.quoted is not None else "Themes"
     rows = [
         {"group": {"Theme": row["theme"]}, **row, "period": None}
         for row in as_rows(review.lines[review.quoted])

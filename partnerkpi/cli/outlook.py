@@ -54,7 +54,7 @@ def outlook(
     from partnerkpi.cli.session import session
     from partnerkpi.scorecard.review.outlook import KPIS
     from partnerkpi.scorecard.review.outlook import outlook as foretell
-    from partnerkpi.scorecard.words import spoken_period
+    from partnerkpi.scorecard.words import period_text
 
     with session(config, quiet=quiet) as run:
         with run.working("Counting answers and activities ..."):
@@ -67,7 +67,7 @@ def outlook(
         def history(row: given.Row) -> str:
             if row["first_period"] is None:
                 return "–"
-            return f"{row['periods']}, {spoken_period(row['first_period'])} to {spoken_period(row['last_period'])}"
+            return f"{row['periods']}, {period_text(row['first_period'])} to {period_text(row['last_period'])}"
 
         def expected(row: given.Row) -> str:
             if row["expected"] is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from partnerkpi.periods import spoken
+from partnerkpi.periods import period_words
 
 
 def message(english: str) -> str:
@@ -43,27 +43,27 @@ class Sentence(str):
         return _made, (self.message, dict(self.places))
 
 
-class SpokenPeriod(str):
+class PeriodWords(str):
     """A period in words, Q3 2026, that knows its label, 2026-Q3."""
 
     __slots__ = ("label",)
     label: str
 
-    def __new__(cls, label: str) -> SpokenPeriod:
+    def __new__(cls, label: str) -> PeriodWords:
         """Return the words for a label."""
-        made = super().__new__(cls, spoken(label))
+        made = super().__new__(cls, period_words(label))
         made.label = label
         return made
 
 
-class SpokenDay(str):
+class DayWords(str):
     """A day in words, 30 Sep 2026, that knows the day; without its year where that goes without saying."""
 
     __slots__ = ("day", "year")
     day: dt.date
     year: bool
 
-    def __new__(cls, day: dt.date, *, year: bool = True) -> SpokenDay:
+    def __new__(cls, day: dt.date, *, year: bool = True) -> DayWords:
         """Return the words for a day."""
         made = super().__new__(cls, f"{day.day} {day:%b %Y}" if year else f"{day.day} {day:%b}")
         made.day, made.year = day, year
@@ -74,21 +74,21 @@ def _made(message: str, places: Mapping[str, object]) -> Sentence:
     return Sentence(message, **places)
 
 
-def retold(
+def translate_sentence(
     text: object,
     message: Callable[[str], str],
     period: Callable[[str], str],
-    day: Callable[[SpokenDay], str],
+    day: Callable[[DayWords], str],
 ) -> object:
     """Return a sentence in another language; what is none of ours comes back as it is.
 
     `message` gives the other language's message for an English one, `period` and `day` its words for those.
     """
     if isinstance(text, Sentence):
-        places = {name: retold(value, message, period, day) for name, value in text.places.items()}
+        places = {name: translate_sentence(value, message, period, day) for name, value in text.places.items()}
         return message(text.message).format(**places)
-    if isinstance(text, SpokenPeriod):
+    if isinstance(text, PeriodWords):
         return period(text.label)
-    if isinstance(text, SpokenDay):
+    if isinstance(text, DayWords):
         return day(text)
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from partnerkpi.periods import month_number, period_label, spoken
+from partnerkpi.periods import month_number, period_label, period_words
 from partnerkpi.results.result import Question
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.table import Table
@@ -43,4 +43,4 @@ def _same(month: int, other: int, question: Question) -> bool:
 
 
 def _month(month: int) -> str:
-    return spoken(period_label(month, "month"))
+    return period_words(period_label(month, "month"))

@@ -10,7 +10,7 @@ from partnerkpi._version import __version__
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import Period, fiscal, gapless, is_unfinished, month_number, period_label, spoken
+from partnerkpi.periods import Period, fiscal, gapless, is_unfinished, month_number, period_label, period_words
 from partnerkpi.results.advocacy import PartnerList, read_partners
 from partnerkpi.results.customer_layout import has_periods
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
@@ -259,7 +259,8 @@ def _unfinished(label: str, period: Period, day: dt.date | None) -> list[str]:
     if day is None or not is_unfinished(label, period, day):
         return []
     return [
-        f"{spoken(label)} is not over: it is counted until {day:%d %b %Y} and compared with the whole period before"
+        f"{period_words(label)} is not over: it is counted until {day:%d %b %Y} "
+        "and compared with the whole period before"
     ]
 
 

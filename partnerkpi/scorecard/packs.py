@@ -9,7 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from partnerkpi.errors import UsageError
-from partnerkpi.language.sentence import SpokenPeriod, message
+from partnerkpi.language.sentence import PeriodWords, message
 from partnerkpi.scorecard.card import Agreed, Quartiles, Scorecard, Source
 from partnerkpi.scorecard.peers import peers
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, actions
@@ -93,7 +93,7 @@ def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:
     for action in own:
         if action.kind == LOST_ADVOCATE:
             places = {
-                name: text.label if isinstance(text, SpokenPeriod) else str(text)
+                name: text.label if isinstance(text, PeriodWords) else str(text)
                 for name, text in action.reason.places.items()
             }
             yield Agreed(action.due, message("Ask for advocacy again"), action.reason.message, action.owner, places)

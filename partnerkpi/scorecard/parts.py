@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language.sentence import Sentence, SpokenPeriod
+from partnerkpi.language.sentence import PeriodWords, Sentence
 
 ALL_TIME = "all time"
 
@@ -79,7 +79,7 @@ class Agreed:
     @property
     def reason(self) -> Sentence:
         """Return why, its places filled in."""
-        return Sentence(self.why, **{n: SpokenPeriod(one) if n == "period" else one for n, one in self.places.items()})
+        return Sentence(self.why, **{n: PeriodWords(one) if n == "period" else one for n, one in self.places.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import moved, points
-from partnerkpi.periods import spoken
+from partnerkpi.periods import period_words
 from partnerkpi.scorecard.card import ALL_TIME, Line, Scorecard
 
 
@@ -12,14 +12,14 @@ def headline(card: Scorecard, period: str | None = None) -> list[str]:
     """Return one sentence a KPI for a period: the figure, its interval, and how it moved since the period before."""
     view = card.view(period)
     line = view.total
-    now = spoken_period(view.period)
-    before = spoken_period(view.previous) if view.previous is not None else None
+    now = period_text(view.period)
+    before = period_text(view.previous) if view.previous is not None else None
     return [_nps(line, now, before), _advocacy(line, before), _retention(line, before)]
 
 
-def spoken_period(label: str) -> str:
+def period_text(label: str) -> str:
     """Return a period as people say it; a page without periods says all time."""
-    return label if label == ALL_TIME else spoken(label)
+    return label if label == ALL_TIME else period_words(label)
 
 
 def _between(interval: Interval | None, unit: str = "") -> str:

@@ -21,7 +21,7 @@ from partnerkpi.verify.saved import saved_by
 from partnerkpi.verify.structure import check_structure
 from partnerkpi.workbook.build import Sheets, build, without_data
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.say import language_of, speaking
+from partnerkpi.workbook.model.translation import in_language, language_of
 from partnerkpi.workbook.provenance import page_of
 from partnerkpi.workbook.writer.custom_part import PROPERTY, Provenance, find_part
 
@@ -61,7 +61,7 @@ def recovered(path: Path) -> Scorecard | None:
     if found is None:
         return None
     card = from_record(json.loads(found.record))
-    with speaking(language_of(card)):
+    with in_language(language_of(card)):
         return as_the_sheets_say(card, contents, Report(str(path)))[0]
 
 
@@ -89,7 +89,7 @@ def _with_record(contents: Contents, found: Provenance, report: Report) -> None:
     if json.loads(found.page or "null") != json.loads(page_of(card)):
         report.add("provenance", "page", "the page for other programs is not that of the record")
     trial = Report(report.file)
-    with speaking(language_of(card)):
+    with in_language(language_of(card)):
         sheets, judged = as_the_sheets_say(card, contents, trial)
         compare(contents, build(sheets, sheets=_choice(contents, sheets)), trial, judged)
         check_answers(sheets, contents, trial)
@@ -118,7 +118,7 @@ def _another_layout(trial: Report, report: Report) -> bool:
 
 def _without_record(contents: Contents, report: Report) -> None:
     """Recompute the figures from the sheets alone: they may be right, and nobody can say where they came from."""
-    with speaking(language_of_sheets(contents)):
+    with in_language(language_of_sheets(contents)):
         from_sheets = from_the_sheets_alone(contents)
         card, _ = as_the_sheets_say(from_sheets, contents, Report(report.file))
     report.add("provenance", "record", "missing: another program saved the file, or it was not made by partnerkpi")

@@ -11,7 +11,7 @@ from partnerkpi.verify.figures import as_shown
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.phrases import period_name
-from partnerkpi.workbook.model.say import say
+from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets.data import NO_PARTNER
 from partnerkpi.workbook.sheets.responses import HEAD_ROW
 from partnerkpi.workbook.writer.cells import clean_text
@@ -34,7 +34,7 @@ def check_answers(card: Scorecard, contents: Contents, report: Report) -> None:
             continue
         counted[str(partner), str(period), classify(score)] += 1
     for (name, period), counts in card.counts.items():
-        who, when = clean_text(name) if name is not None else say(NO_PARTNER), period_name(period)
+        who, when = clean_text(name) if name is not None else translate(NO_PARTNER), period_name(period)
         scores = counts.scores
         for band, should in (
             ("detractor", scores.detractors),

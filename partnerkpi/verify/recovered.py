@@ -30,7 +30,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import TALLIES
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.ratings import rating_named
-from partnerkpi.workbook.model.say import say, speaking, spoken_language
+from partnerkpi.workbook.model.translation import current_language, in_language, translate
 from partnerkpi.workbook.sheets.data import NO_PARTNER
 
 _COUNTS = TALLIES[2:9]
@@ -48,7 +48,7 @@ class TallyRow:
 def tally_rows(contents: Contents) -> Iterator[TallyRow]:
     """Yield the tallies, in whatever order somebody sorted them; DataProblem where there is no such table."""
     table = contents.tables.get("Tallies")
-    heads = {head: say(head) for head in TALLIES}
+    heads = {head: translate(head) for head in TALLIES}
     if table is None or set(heads.values()) - set(table.heads):
         raise DataProblem("there is no table of tallies: the workbook is no scorecard of partnerkpi")
     left, top, _, bottom = range_boundaries(table.ref)
@@ -67,8 +67,8 @@ def language_of_sheets(contents: Contents) -> str:
     """Return the language in which the heads of the tallies are written; English for what is none."""
     table = contents.tables.get("Tallies")
     for code in LANGUAGES:
-        with speaking(code):
-            if table is not None and not {say(head) for head in TALLIES} - set(table.heads):
+        with in_language(code):
+            if table is not None and not {translate(head) for head in TALLIES} - set(table.heads):
                 return code
     return "en"
 
@@ -230,7 +230,7 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
         has_customers=switches[names.HAS_CUSTOMERS],
         customers_have_partners=switches[names.HAS_CUSTOMER_PARTNERS],
         sources=(),
-        settings=Settings(options=Options.model_validate({"language": spoken_language().code})),
+        settings=Settings(options=Options.model_validate({"language": current_language().code})),
     )
 
 

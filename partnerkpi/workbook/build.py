@@ -15,15 +15,15 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.grouping import shown_segments
 from partnerkpi.scorecard.review.actions import actions
 from partnerkpi.settings import Settings
-from partnerkpi.workbook.columns import all_columns, know
-from partnerkpi.workbook.figures import Month, all_figures
+from partnerkpi.workbook.columns import all_columns, partner_columns
+from partnerkpi.workbook.figures import PeriodFigures, all_figures
 from partnerkpi.workbook.figures.themes import themes_of
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.cache import NotModelled
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import period_name
-from partnerkpi.workbook.model.say import language_of, say, speaking
-from partnerkpi.workbook.model.shelf import NotSketched
+from partnerkpi.workbook.model.translation import in_language, language_of, translate
 from partnerkpi.workbook.provenance import sign
 from partnerkpi.workbook.sheets.about import write_about
 from partnerkpi.workbook.sheets.actions import write_actions
@@ -34,7 +34,7 @@ from partnerkpi.workbook.sheets.data import write_data
 from partnerkpi.workbook.sheets.guide import write_guide
 from partnerkpi.workbook.sheets.nps import write_nps
 from partnerkpi.workbook.sheets.partners import write_partners
-from partnerkpi.workbook.sheets.parts import Book
+from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.peers import write_peers
 from partnerkpi.workbook.sheets.responses import Answer, write_responses
 from partnerkpi.workbook.sheets.retention import write_retention
@@ -90,12 +90,12 @@ def printed(
     card: Scorecard, press: Press, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None
 ) -> tuple[bytes, str]:
     """Return the bytes of a workbook and its fingerprint."""
-    with speaking(language_of(card)):
+    with in_language(language_of(card)):
         try:
             sketch = press.sketch()
             _lay_out(cast("Writer", sketch), card, sheets, responses)
             return press.print(sketch), _stated(sketch.provenance)
-        except NotSketched:
+        except NotModelled:
             writer = build(card, sheets=sheets, responses=responses)
             return writer.packed(), _stated(writer.provenance)
 
@@ -106,7 +106,7 @@ def _stated(provenance: Provenance | None) -> str:
 
 def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None) -> Writer:
     """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
-    with speaking(language_of(card)):
+    with in_language(language_of(card)):
         return _build(card, sheets, responses)
 
 
@@ -122,7 +122,7 @@ def _lay_out(writer: Writer, card: Scorecard, sheets: Sheets, responses: Iterabl
     segments, themes = shown_segments(card), themes_of(card)
     keys = [figure.key for figure in figures], [column.key for column in columns]
     layout = Layout.of(card, *keys, len(segments), len(themes))
-    months, known = _months(card), know(card)
+    months, known = _months(card), partner_columns(card)
     missing = without_data(card) if sheets == "with-data" else set()
     extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}
     missing |= {name for name, wanted in extra.items() if not wanted}
@@ -134,17 +134,17 @@ def _lay_out(writer: Writer, card: Scorecard, sheets: Sheets, responses: Iterabl
     write_scorecard(writer, made[names.SCORECARD], card, layout, figures, months, known)
     current = months[card.periods.index(card.current)]
     newest = _newest(card)
-    book = Book(writer, card, layout, {figure.key: figure for figure in figures}, months, known)
+    context = SheetContext(writer, card, layout, {figure.key: figure for figure in figures}, months, known)
     writers: dict[str, Callable[[Worksheet], None]] = {
-        names.NPS: lambda sheet: write_nps(book, sheet, segments),
-        names.ADVOCACY: lambda sheet: write_advocacy(book, sheet),
-        names.RETENTION: lambda sheet: write_retention(book, sheet),
-        names.TREND: lambda sheet: write_trend(book, sheet),
-        names.COMMENTS: lambda sheet: write_comments(book, sheet, themes),
-        names.ACTIONS: lambda sheet: write_actions(replace(book, card=newest), sheet, actions(newest)),
-        names.GUIDE: lambda sheet: write_guide(book, sheet),
-        names.PEERS: lambda sheet: write_peers(writer, sheet, card, layout, book.figures, current),
-        names.REVIEW: lambda sheet: write_review(writer, sheet, card, layout, _says(book, current)),
+        names.NPS: lambda sheet: write_nps(context, sheet, segments),
+        names.ADVOCACY: lambda sheet: write_advocacy(context, sheet),
+        names.RETENTION: lambda sheet: write_retention(context, sheet),
+        names.TREND: lambda sheet: write_trend(context, sheet),
+        names.COMMENTS: lambda sheet: write_comments(context, sheet, themes),
+        names.ACTIONS: lambda sheet: write_actions(replace(context, card=newest), sheet, actions(newest)),
+        names.GUIDE: lambda sheet: write_guide(context, sheet),
+        names.PEERS: lambda sheet: write_peers(writer, sheet, card, layout, context.figures, current),
+        names.REVIEW: lambda sheet: write_review(writer, sheet, card, layout, _says(context, current)),
         names.RESPONSES: lambda sheet: write_responses(writer, sheet, card.title, responses or ()),
     }
     for name, write in writers.items():
@@ -152,7 +152,7 @@ def _lay_out(writer: Writer, card: Scorecard, sheets: Sheets, responses: Iterabl
             write(made[name])
     properties = writer.workbook.properties
     properties.title = " ".join(clean_text(card.title).split())
-    properties.subject = say("Partner KPIs, {period}", period=period_name(card.current))
+    properties.subject = translate("Partner KPIs, {period}", period=period_name(card.current))
     writer.workbook.active = 0
     for sheet in made.values():
         plain_zeros(sheet)
@@ -172,9 +172,9 @@ def _dress(writer: Writer, card: Scorecard, made: Mapping[str, Worksheet]) -> No
         place_logo(made[names.SCORECARD], read_logo(Path(brand.logo)), words, LOGO_BOX)
 
 
-def _says(book: Book, month: Month) -> tuple[Value, Value]:
+def _says(context: SheetContext, month: PeriodFigures) -> tuple[Value, Value]:
     """Return what the page says of the NPS and of the targets."""
-    return book.figures["nps_says"].value(month), book.figures["targets_say"].value(month)
+    return context.figures["nps_says"].value(month), context.figures["targets_say"].value(month)
 
 
 def _newest(card: Scorecard) -> Scorecard:
@@ -198,10 +198,10 @@ def without_data(card: Scorecard) -> set[str]:
     return {name for name, given in known.items() if not given}
 
 
-def _months(card: Scorecard) -> list[Month]:
+def _months(card: Scorecard) -> list[PeriodFigures]:
     """Return what is known of each period, oldest first."""
     lines = [card.total_line(period) for period in card.periods]
     return [
-        Month(card, number, line, lines[number - 2] if number > 1 else None, lines[:number])
+        PeriodFigures(card, number, line, lines[number - 2] if number > 1 else None, lines[:number])
         for number, line in enumerate(lines, 1)
     ]

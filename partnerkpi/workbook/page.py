@@ -11,8 +11,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.say import say
-from partnerkpi.workbook.model.sketch_sheet import SketchSheet
+from partnerkpi.workbook.model.sketch_sheet import SheetModel
+from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.writer.cells import clean_text
 
 _LONGEST_FOOTER = 60
@@ -45,7 +45,7 @@ def set_page(
     shown = " ".join(clean_text(title).split())
     shown = shown if len(shown) <= _LONGEST_FOOTER else f"{shown[: _LONGEST_FOOTER - 1]}…"
     feet = cast("HeaderFooterItem", sheet.oddFooter)  # openpyxl always makes one
-    number = say("Page {page} of {pages}", page="&P", pages="&N")
+    number = translate("Page {page} of {pages}", page="&P", pages="&N")
     for footer, text in ((feet.left, shown.replace("&", "&&")), (feet.right, number)):
         footer.text, footer.size, footer.color = text, 8, "5B6472"
 
@@ -67,9 +67,9 @@ def widen_for_heads(sheet: Worksheet, row: int) -> None:
             sheet.column_dimensions[letter].width = needed
 
 
-def _heads(sheet: Worksheet | SketchSheet, row: int) -> list[tuple[str, str, float]]:
+def _heads(sheet: Worksheet | SheetModel, row: int) -> list[tuple[str, str, float]]:
     """Return the columns that have a text in a row, with the text and how wide they are."""
-    if isinstance(sheet, SketchSheet):
+    if isinstance(sheet, SheetModel):
         return sheet.heads(row)
     return [
         (cell.column_letter, str(cell.value), sheet.column_dimensions[cell.column_letter].width)

@@ -15,7 +15,7 @@ from partnerkpi.tally import activities, customers, marking
 PACKAGE = Path(__file__).parents[2] / "partnerkpi"
 #: How many arguments come before the messages of a function, and how many messages it takes.
 _SAYS = {
-    **dict.fromkeys(("say", "say_live", "live", "message", "Sentence"), (0, 1)),
+    **dict.fromkeys(("translate", "translate_formula", "live", "message", "Sentence"), (0, 1)),
     **dict.fromkeys(("count", "count_live", "choice", "of"), (1, 2)),
 }
 
@@ -24,7 +24,7 @@ def messages() -> set[str]:
     """Return the English messages of the workbook, of the scorecard's sentences that it shows, and of our own words."""
     return _words() | {
         text
-        for room in ("workbook", "scorecard")
+        for room in ("workbook", "scorecard", "results", "comments", "language")
         for path in sorted((PACKAGE / room).rglob("*.py"))
         for text in _messages(ast.parse(path.read_text(encoding="utf-8")), room)
     }

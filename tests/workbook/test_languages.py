@@ -25,7 +25,7 @@ from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.phrases import period_name
-from partnerkpi.workbook.model.say import messages, say, say_live, speaking
+from partnerkpi.workbook.model.translation import in_language, messages, translate, translate_formula
 from partnerkpi.workbook.sheets import actions as actions_sheet
 from partnerkpi.workbook.writer.package import pack
 
@@ -38,7 +38,7 @@ SAME = re.compile(
 )
 
 
-def in_language(card: Scorecard, code: str) -> Scorecard:
+def speaking(card: Scorecard, code: str) -> Scorecard:
     """Return a scorecard whose workbook speaks a language."""
     settings = card.settings or Settings()
     options = settings.options.model_copy(update={"language": code})
@@ -63,17 +63,17 @@ def test_no_translation_breaks_a_formula_or_a_list(code: str) -> None:
     """No straight quotes, which end a text in formats; no comma in a choice; short where Excel is strict."""
     translated = messages(code)
     assert [other for other in translated.values() if '"' in other] == []
-    with speaking(code):
-        assert [status for status in actions_sheet.STATUSES if "," in say(status)] == []
-        words = [say(word) for word in ("up", "down", "cannot tell", "more than noise", "cannot tell from noise")]
+    with in_language(code):
+        assert [status for status in actions_sheet.STATUSES if "," in translate(status)] == []
+        words = [translate(word) for word in ("up", "down", "cannot tell", "more than noise", "cannot tell from noise")]
     assert len(set(words)) == len(words)
 
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_tables_prompts_and_texts_keep_what_excel_demands(code: str) -> None:
     """Heads of a table differ from each other, prompts have at most 255 characters, their titles 32."""
-    workbook = build(in_language(for_review(cards.demo_card(), cards.demo_card().partners[0].name), code)).workbook
-    demo = build(in_language(cards.demo_card(), code)).workbook
+    workbook = build(speaking(for_review(cards.demo_card(), cards.demo_card().partners[0].name), code)).workbook
+    demo = build(speaking(cards.demo_card(), code)).workbook
     seen = 0
     for sheet in (*workbook.worksheets, *demo.worksheets):
         for table in sheet.tables.values():
@@ -129,7 +129,7 @@ def given_words(card: Scorecard) -> str:
 def test_nothing_is_left_in_english(code: str, name: str) -> None:
     """A text that is the same in both languages came with the data, is a name, or stands in the guide's paragraphs."""
     card = cards.demo_card() if name == "demo" else cards.odd_cards()[name]
-    english, other = texts(in_language(card, "en")), texts(in_language(card, code))
+    english, other = texts(speaking(card, "en")), texts(speaking(card, code))
     given = given_words(card)
     paragraphs = {names.GUIDE, names.COMMENTS, names.ABOUT}
     left = {
@@ -163,7 +163,7 @@ def test_engines_agree_in_every_language(code: str, name: str, tmp_path: Path) -
     """LibreOffice and IronCalc agree with each stored value, the schemas hold, and verify finds nothing."""
     card = cards.demo_card() if name == "demo" else cards.odd_cards()[name]
     path = tmp_path / "scorecard.xlsx"
-    fingerprint = write_workbook(in_language(card, code), path)
+    fingerprint = write_workbook(speaking(card, code), path)
     assert office.disagreements(path) == []
     assert office.open_xml_sdk(path) == []
     report = verify(path, fingerprint)
@@ -174,14 +174,14 @@ def test_engines_agree_in_every_language(code: str, name: str, tmp_path: Path) -
 @pytest.mark.parametrize("code", OTHERS)
 def test_another_period_can_be_chosen(code: str, tmp_path: Path) -> None:
     """The list of periods is in the language, and choosing from it gives what Python gives for that period."""
-    card = in_language(cards.odd_cards()["months"], code)
+    card = speaking(cards.odd_cards()["months"], code)
     path, changed = tmp_path / "scorecard.xlsx", tmp_path / "changed.xlsx"
     write_workbook(card, path)
     workbook = openpyxl.load_workbook(path)
     before = replace(card, current=card.periods[-2])
     expected = build(before).values
     sheet, ref = next(iter(workbook.defined_names[names.PERIOD].destinations))
-    with speaking(code):
+    with in_language(code):
         workbook[sheet][ref.replace("$", "")] = period_name(before.current)
     workbook.save(changed)
     values = office.recalculate(changed)
@@ -196,7 +196,7 @@ def test_a_workbook_without_its_record_is_understood(code: str, tmp_path: Path) 
     """Saved by another program, the record is gone; the language is read from the heads, the figures are recomputed."""
     path, folder = tmp_path / "scorecard.xlsx", tmp_path / "saved by another program"
     folder.mkdir()
-    write_workbook(in_language(cards.odd_cards()["usual"], code), path)
+    write_workbook(speaking(cards.odd_cards()["usual"], code), path)
     report = verify(office.convert(path, "xlsx", folder))
     assert report.recomputed > 200
     assert [one for one in report.findings if one.kind == "figure"] == []
@@ -213,8 +213,8 @@ def test_the_language_is_that_of_the_configuration(tmp_path: Path) -> None:
     page = openpyxl.load_workbook(target, data_only=True)[names.SCORECARD]
     assert str(page["A3"].value).startswith("NPS ")
     assert " since " not in str(page["A3"].value)
-    with speaking("de"):
-        assert page["A5"].value == say("Strategic Partner NPS")
+    with in_language("de"):
+        assert page["A5"].value == translate("Strategic Partner NPS")
     assert run_here("verify", target).code == 0
     draft = tmp_path / "karte.eml"
     result = run_here("mail", target, "--to", "ana@example.com", "--draft", draft, "--config", config)
@@ -224,9 +224,9 @@ def test_the_language_is_that_of_the_configuration(tmp_path: Path) -> None:
 
 def test_a_message_and_its_formula_are_one() -> None:
     """A place in a formula is a cell; quotes inside a text are doubled, and long texts are cut into pieces."""
-    assert say("of {count} ranked", count=12) == "of 12 ranked"
-    assert say_live("of {count} ranked", count="A1") == '"of "&A1&" ranked"'
-    assert say_live('a "quoted" word') == '"a ""quoted"" word"'
-    pieces = say_live("x" * 600).split("&")
+    assert translate("of {count} ranked", count=12) == "of 12 ranked"
+    assert translate_formula("of {count} ranked", count="A1") == '"of "&A1&" ranked"'
+    assert translate_formula('a "quoted" word') == '"a ""quoted"" word"'
+    pieces = translate_formula("x" * 600).split("&")
     assert [len(piece) for piece in pieces] == [252, 252, 102]
     assert Options().language == "en"

@@ -22,8 +22,8 @@ from partnerkpi.settings import Brand, Options, Settings
 from partnerkpi.workbook import build as building
 from partnerkpi.workbook import packs as packing
 from partnerkpi.workbook.build import build, printed
-from partnerkpi.workbook.model.shelf import NotSketched
-from partnerkpi.workbook.model.sketch import Sketch
+from partnerkpi.workbook.model.cache import NotModelled
+from partnerkpi.workbook.model.sketch import WorkbookModel
 from partnerkpi.workbook.model.theme import BODY
 from partnerkpi.workbook.packs import write_packs
 from partnerkpi.workbook.writer.archive import archive, packed
@@ -148,7 +148,7 @@ def test_what_a_sketch_does_not_know_is_written_in_the_usual_way(press: Press, m
 
     monkeypatch.setattr(building, "write_about", protected)
     card = for_partner(programme(), NAMES[0])
-    with pytest.raises(NotSketched):
+    with pytest.raises(NotModelled):
         _ = press.sketch().sheet("About").protection
     data, _ = printed(card, press)
     assert differing(data, usual_way(card)) == []
@@ -171,13 +171,13 @@ def test_a_sketch_tells_layouts_apart_by_everything_but_what_cells_hold() -> Non
     """Looks, places, heights and rules make another layout; values and formulas do not."""
 
     def key(value: Any = 1, look: Any = BODY, row: int = 1, height: float = 15) -> Any:
-        sketch = Sketch(shelf)
+        sketch = WorkbookModel(cache)
         sheet = sketch.sheet("One")
         sketch.put(sheet, (row, 1), value, look)
         sheet.row_dimensions[1].height = height
         return sketch.key()
 
-    shelf = Press().shelf
+    cache = Press().cache
     assert key(1) == key(2.5) == key("a") == key(None)
     assert len({key(), key(look=BODY.but(bold=True)), key(row=2), key(height=16), key("=1")}) == 5
 

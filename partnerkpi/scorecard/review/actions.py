@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from partnerkpi.errors import ConfigError
 from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.language.sentence import Sentence, SpokenDay, SpokenPeriod
+from partnerkpi.language.sentence import DayWords, PeriodWords, Sentence
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
@@ -105,7 +105,7 @@ def stopped_advocates(card: Scorecard, period: str, periods: int) -> list[tuple[
                 given,
                 "no advocacy since {period}, when it gave {n} activity",
                 "no advocacy since {period}, when it gave {n} activities",
-                period=SpokenPeriod(active[-1]),
+                period=PeriodWords(active[-1]),
             )
             stopped.append((partner.name, reason))
     return stopped
@@ -130,7 +130,7 @@ def _call(voice: Voice, partner: Partner | None, due: dict[str, dt.date | None])
     kind = DETRACTOR if voice.score < PASSIVE_FROM else LOST_PROMOTER
     answered = Sentence("answered {score}", score=f"{voice.score:g}")
     if voice.day is not None:
-        answered = Sentence("answered {score} on {day}", score=f"{voice.score:g}", day=SpokenDay(voice.day))
+        answered = Sentence("answered {score} on {day}", score=f"{voice.score:g}", day=DayWords(voice.day))
     reason = answered
     if voice.before is not None and voice.before >= PROMOTER_FROM:
         before = f"{voice.before:g}"

@@ -15,7 +15,7 @@ from partnerkpi.kpi.intervals import holm, wilson
 from partnerkpi.kpi.movement import share_change
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
 from partnerkpi.language.figures import points
-from partnerkpi.language.sentence import Sentence, SpokenPeriod
+from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.scorecard.review.actions import stopped_advocates
@@ -126,7 +126,7 @@ def _fallen(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
     if not rules.fallen or before is None:
         return
     view = card.view(period)
-    since = SpokenPeriod(before)
+    since = PeriodWords(before)
     partners = {partner.name: partner for partner in card.partners}
     for name, line in [(None, view.total), *view.partners.items()]:
         change = line.nps_change
@@ -149,7 +149,7 @@ def _fallen(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
     yield from _fewer_customers(card, period, before, since)
 
 
-def _fewer_customers(card: Scorecard, period: str, before: str, since: SpokenPeriod) -> Iterator[Alert]:
+def _fewer_customers(card: Scorecard, period: str, before: str, since: PeriodWords) -> Iterator[Alert]:
     """Raise alerts for retention rates that are shown to have fallen: of all, and of the partners together judged."""
     if not card.has_customers:
         return

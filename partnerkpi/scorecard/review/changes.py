@@ -11,7 +11,7 @@ from partnerkpi.language.figures import moved
 from partnerkpi.results.periods import AGAINST, Against, earlier, judged
 from partnerkpi.results.result import NO_DATA
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.words import spoken_period
+from partnerkpi.scorecard.words import period_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class FigureChange:
     @property
     def sentence(self) -> str:
         """Return the change as people say it: "down 40 since Q2 2026 (more than noise)"."""
-        before = spoken_period(self.compared_with) if self.compared_with is not None else None
+        before = period_text(self.compared_with) if self.compared_with is not None else None
         return moved(self.change, self.word, before)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from partnerkpi.language.sentence import Sentence, SpokenDay, message
+from partnerkpi.language.sentence import DayWords, Sentence, message
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_PROMOTER, Action, actions
 from partnerkpi.scorecard.review.alerts import alerts
@@ -51,7 +51,7 @@ def _step(partner: str | None, own: Sequence[Action]) -> Sentence:
         who = Sentence("ask why there is no advocacy any more")
     days = [action.due for action in own if action.due is not None]
     if days:
-        who = Sentence("{what} by {day}", what=who, day=SpokenDay(min(days), year=False))
+        who = Sentence("{what} by {day}", what=who, day=DayWords(min(days), year=False))
     if own[0].owner:
         who = Sentence("{what} ({owner})", what=who, owner=own[0].owner)
     return Sentence("{partner}: {what}", partner=partner or Sentence("Unnamed partners"), what=who)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.outlook import METHOD, MIN_PERIODS, Outlook, advocacy_outlook, nps_outlook
-from partnerkpi.periods import is_unfinished, last_day, shift, spoken
+from partnerkpi.periods import is_unfinished, last_day, period_words, shift
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.result import Review, notes_about
@@ -33,7 +33,7 @@ def outlook(card: Scorecard, kpis: Sequence[Kpi] = KPIS, *, by_partner: bool = F
     notes = []
     if "advocacy" in kpis and card.has_activities and over != history:
         notes.append(
-            f"{spoken(card.current)} is not over: its active advocates are foretold from the periods before it; "
+            f"{period_words(card.current)} is not over: its active advocates are foretold from the periods before it; "
             f"if it is complete, say --as-of {last_day(card.current, card.period_kind)}"
         )
     if by_partner and "nps" in kpis:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn, know
+from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns, partner_columns
 from partnerkpi.workbook.columns.groups import group_columns
 from partnerkpi.workbook.columns.health import health_workings
 from partnerkpi.workbook.columns.shown import shown_columns
@@ -11,7 +11,7 @@ from partnerkpi.workbook.columns.shrinkage import shrinkage_columns
 from partnerkpi.workbook.columns.tiers import tier_columns
 from partnerkpi.workbook.columns.workings import working_columns
 
-__all__ = ["Cells", "Known", "PartnerColumn", "all_columns", "know"]
+__all__ = ["Cells", "PartnerColumn", "PartnerColumns", "all_columns", "partner_columns"]
 
 
 def all_columns(card: Scorecard) -> list[PartnerColumn]:

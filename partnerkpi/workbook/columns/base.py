@@ -16,8 +16,8 @@ from partnerkpi.workbook.columns.pull import Pull, ranking_keys, shrunk_of
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import rounded
-from partnerkpi.workbook.model.say import message
 from partnerkpi.workbook.model.theme import GENERAL
+from partnerkpi.workbook.model.translation import message
 
 NOT_LISTED = message("not on the list")
 
@@ -48,7 +48,7 @@ class Test:
 
 
 @dataclass(frozen=True)
-class Known:
+class PartnerColumns:
     """What Python knows of one partner in the chosen period; tier and region are numbers of groups."""
 
     card: Scorecard
@@ -87,14 +87,14 @@ class PartnerColumn:
     head: str
     width: float
     formula: Callable[[Cells], str] | None
-    value: Callable[[Known], Value]
+    value: Callable[[PartnerColumns], Value]
     number: str = GENERAL
     left: bool = False
     indent: int = 0
     group: str = ""
 
 
-def know(card: Scorecard) -> list[Known]:
+def partner_columns(card: Scorecard) -> list[PartnerColumns]:
     """Return what is known of each partner in the current period."""
     view = card.view(card.current)
     period = card.periods.index(card.current) + 1
@@ -106,7 +106,7 @@ def know(card: Scorecard) -> list[Known]:
     tiers, regions = numbers(card, "tier"), numbers(card, "region")
     tests = holm_steps([line.nps_change.p for line in lines], card.confidence)
     return [
-        Known(
+        PartnerColumns(
             card,
             partner,
             place,

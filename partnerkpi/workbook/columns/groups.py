@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from partnerkpi.workbook.columns.base import Known, PartnerColumn
-from partnerkpi.workbook.model.say import message
+from partnerkpi.workbook.columns.base import PartnerColumn, PartnerColumns
 from partnerkpi.workbook.model.theme import COUNT, GENERAL
+from partnerkpi.workbook.model.translation import message
 
 
 def group_columns() -> list[PartnerColumn]:
     """Return the columns in their order: none of them is a formula, so each row keeps its own when it is sorted."""
 
-    def fact(key: str, head: str, value: Callable[[Known], float | None], number: str = GENERAL) -> PartnerColumn:
+    def fact(
+        key: str, head: str, value: Callable[[PartnerColumns], float | None], number: str = GENERAL
+    ) -> PartnerColumn:
         return PartnerColumn(key, head, 11, None, value, number)
 
     return [

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
-from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
+from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.figures.health import NO_RANK
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.names import HAS_PARTNER_LIST, RATING_LABELS, of_kpi
 from partnerkpi.workbook.model.phrases import DASH, shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
-from partnerkpi.workbook.model.say import message, say
 from partnerkpi.workbook.model.theme import GENERAL, RATIO, SCORE, SHARE
+from partnerkpi.workbook.model.translation import message, translate
 
 GROUP = message("Partner health")
 MADE_OF = message(
@@ -77,7 +77,7 @@ def health_workings() -> list[PartnerColumn]:
         ),
         PartnerColumn(
             "worst_rank",
-            say("Rank of the worst rating ({number}: none)", number=NO_RANK),
+            translate("Rank of the worst rating ({number}: none)", number=NO_RANK),
             11,
             lambda r: f"MIN({_rank(r('rating'))},{_rank(r('active_rating'))})",
             lambda k: NO_RANK if k.line.health.worst is None else RATING_ORDER.index(k.line.health.worst) + 1,
@@ -86,7 +86,7 @@ def health_workings() -> list[PartnerColumn]:
     ]
 
 
-def _figures(known: Known) -> tuple[float | None, float | None]:
+def _figures(known: PartnerColumns) -> tuple[float | None, float | None]:
     """Return NPS and active share of a partner; the share is none where it is not rated."""
     line = known.line
     rated = line.advocacy is not None and line.advocacy_rating is not None
@@ -98,7 +98,7 @@ def _points(kpi: str, key: str, place: int) -> PartnerColumn:
     zero, hundred = of_kpi(kpi, "anchor_low"), of_kpi(kpi, "anchor_high")
     low, high = DEFAULT_ANCHORS[place]
 
-    def value(known: Known) -> float | str:
+    def value(known: PartnerColumns) -> float | str:
         figure = _figures(known)[place]
         return shown(None if figure is None else min(100.0, max(0.0, 100 * (figure - low) / (high - low))))
 

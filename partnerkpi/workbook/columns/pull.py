@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import DASH, rounded
-from partnerkpi.workbook.model.say import message
+from partnerkpi.workbook.model.translation import message
 
 #: Ranks are whole numbers. Equal ones are parted by the raw NPS, equal ones of these by answers, then by place.
 RAW_PART, ANSWERS_PART, PLACE_PART = 1e5, 1e12, 1e10

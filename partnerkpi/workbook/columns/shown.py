@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, Known, PartnerColumn, bands, estimate
+from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, PartnerColumn, PartnerColumns, bands, estimate
 from partnerkpi.workbook.columns.health import health_columns
 from partnerkpi.workbook.columns.shrinkage import shown_rank
 from partnerkpi.workbook.columns.tiers import tier_rating
@@ -12,8 +12,8 @@ from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
 from partnerkpi.workbook.model.phrases import DASH, shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
-from partnerkpi.workbook.model.say import choice, message, say, say_live
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SHARE
+from partnerkpi.workbook.model.translation import choice, message, translate, translate_formula
 
 BAR = ";;;"  # the figure stands beside it: where a program draws no bars, nothing is seen
 LOYALTY, ADVOCACY, RETENTION = message("Strategic Partner NPS"), message("Advocacy"), message("Retention")
@@ -105,7 +105,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             message("Certainty"),
             12,
             _certainty,
-            lambda k: DASH if k.line.nps_change.raw is None else say(k.line.nps_change.word),
+            lambda k: DASH if k.line.nps_change.raw is None else translate(k.line.nps_change.word),
             left=True,
             indent=1,
         ),
@@ -135,7 +135,9 @@ def _advocacy() -> list[PartnerColumn]:
             message("Active"),
             8,
             lambda r: when_number(r("activities"), choice(f"{r('activities')}>0", "yes", "no")),
-            lambda k: DASH if k.line.advocacy is None else say("yes") if k.line.advocacy.active else say("no"),
+            lambda k: (
+                DASH if k.line.advocacy is None else translate("yes") if k.line.advocacy.active else translate("no")
+            ),
             left=True,
             indent=1,
         ),
@@ -199,14 +201,14 @@ def _retention() -> list[PartnerColumn]:
 
 def _note() -> PartnerColumn:
     def formula(r: Cells) -> str:
-        some = f'IF({r("answers")}<{MIN_ANSWERS},{say_live("few answers")},"")'
-        few = f"IF({r('answers')}=0,{say_live('no answers')},{some})"
+        some = f'IF({r("answers")}<{MIN_ANSWERS},{translate_formula("few answers")},"")'
+        few = f"IF({r('answers')}=0,{translate_formula('no answers')},{some})"
         gap = f'IF(OR({r("answers")}=0,{r("answers")}<{MIN_ANSWERS}),"; ","")'
-        return f'{few}&IF({r.tally("On list")}=1,"",{gap}&{say_live(NOT_LISTED)})'
+        return f'{few}&IF({r.tally("On list")}=1,"",{gap}&{translate_formula(NOT_LISTED)})'
 
-    def value(k: Known) -> str:
-        words = {"no data": say("no answers"), "few responses": say("few answers")}
+    def value(k: PartnerColumns) -> str:
+        words = {"no data": translate("no answers"), "few responses": translate("few answers")}
         notes = [words[flag] for flag in k.line.flags]
-        return "; ".join(notes if k.partner.listed else [*notes, say(NOT_LISTED)])
+        return "; ".join(notes if k.partner.listed else [*notes, translate(NOT_LISTED)])
 
     return PartnerColumn("note", message("Note"), 22, formula, value, left=True, indent=1)

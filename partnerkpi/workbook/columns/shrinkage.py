@@ -7,28 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
+from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.pull import ANSWERS_PART, Pull, variance_of
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import MIN_ANSWERS, PULL_BETWEEN, PULL_FIRST_MEAN, PULL_MEAN
 from partnerkpi.workbook.model.phrases import DASH, shown
-from partnerkpi.workbook.model.say import message
 from partnerkpi.workbook.model.theme import COUNT
+from partnerkpi.workbook.model.translation import message
 
 
 def shrinkage_columns() -> list[PartnerColumn]:
     """Return the columns in their order: the steps of the pull, and the places that follow."""
 
-    def weighing(known: Known) -> tuple[float, float] | None:
+    def weighing(known: PartnerColumns) -> tuple[float, float] | None:
         nps, variance = known.line.scores.nps, variance_of(known.line.scores)
         return None if nps is None or variance is None else (variance, nps)
 
     def column(
         key: str, head: str, formula: Callable[[Cells], str], value: Callable[[float, float, Pull], float]
     ) -> PartnerColumn:
-        def of(known: Known) -> Value:
+        def of(known: PartnerColumns) -> Value:
             pair = weighing(known)
             return DASH if pair is None or known.pull is None else value(*pair, known.pull)
 
@@ -106,7 +106,7 @@ def _key(r: Cells) -> str:
 
 
 def _candidate(
-    key: str, head: str, formula: Callable[[Cells], str], value: Callable[[Known], float | None]
+    key: str, head: str, formula: Callable[[Cells], str], value: Callable[[PartnerColumns], float | None]
 ) -> PartnerColumn:
     """Return a column that has a figure only for partners with enough answers."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn
+from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.ratings import tier_rating_formula
-from partnerkpi.workbook.model.say import message
 from partnerkpi.workbook.model.theme import GENERAL, SCORE
+from partnerkpi.workbook.model.translation import message
 
 #: The ratings that begin somewhere: every one but the worst.
 STARTS = ("watch", "strong", "exceptional")
@@ -38,7 +38,7 @@ def tier_columns(card: Scorecard) -> list[PartnerColumn]:
             own = f"INDEX({names.of_tiers('nps', band)},{r('own_tier')})"
             return f"IF({r('own_tier')}>0,{own},{names.of_kpi('nps', band)})"
 
-        def value(known: Known) -> float:
+        def value(known: PartnerColumns) -> float:
             benchmark = tiers.get(known.partner.tier or "", card.benchmarks["nps"])
             return benchmark.thresholds[band]
 

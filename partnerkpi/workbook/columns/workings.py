@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.workbook.columns.base import Cells, Known, PartnerColumn, bands, estimate
+from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns, bands, estimate
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.model.phrases import DASH, shown
-from partnerkpi.workbook.model.say import message
 from partnerkpi.workbook.model.theme import COUNT, GENERAL, SCORE
+from partnerkpi.workbook.model.translation import message
 
 WORKINGS = message("Workings")
 #: The heads of each count, of the chosen period and of the one before.
@@ -32,7 +32,7 @@ def working_columns() -> list[PartnerColumn]:
 
 
 def _column(
-    key: str, head: str, formula: Callable[[Cells], str], value: Callable[[Known], Value], number: str
+    key: str, head: str, formula: Callable[[Cells], str], value: Callable[[PartnerColumns], Value], number: str
 ) -> PartnerColumn:
     return PartnerColumn(key, head, 11, formula, value, number)
 
@@ -75,7 +75,7 @@ def _counts() -> list[PartnerColumn]:
 def _estimates(old: str) -> list[PartnerColumn]:
     """Return the adjusted-Wald point and its error, of the chosen period or of the one before."""
 
-    def scores(k: Known) -> ScoreTally:
+    def scores(k: PartnerColumns) -> ScoreTally:
         return k.before.scores if old else k.line.scores
 
     columns = [
@@ -147,7 +147,7 @@ def _tests() -> list[PartnerColumn]:
 def _places() -> list[PartnerColumn]:
     """Return where the partner's counts stand on Data: found by number, so that Data may be sorted as well."""
 
-    def place(k: Known) -> int:
+    def place(k: PartnerColumns) -> int:
         return (k.place - 1) * len(k.card.periods)
 
     def found(r: Cells, back: str) -> str:

@@ -18,17 +18,17 @@ from partnerkpi.workbook.figures import (
     lift,
     lines,
     nps,
+    people,
     pooled,
     responses,
     retention,
     sparklines,
-    spoken,
     words,
 )
-from partnerkpi.workbook.figures.base import Column, Figure, Month
-from partnerkpi.workbook.model.say import say
+from partnerkpi.workbook.figures.base import Column, Figure, PeriodFigures
+from partnerkpi.workbook.model.translation import translate
 
-__all__ = ["Column", "Figure", "Month", "all_figures", "has_formula", "shape_of"]
+__all__ = ["Column", "Figure", "PeriodFigures", "all_figures", "has_formula", "shape_of"]
 
 
 def all_figures(card: Scorecard) -> list[Figure]:
@@ -36,8 +36,8 @@ def all_figures(card: Scorecard) -> list[Figure]:
 
     How many periods are pooled, and which lies a year before, follows from the card.
     """
-    number = Figure("number", say("Period number"), lambda c: str(c.number), lambda m: m.number, fact=True)
-    parts = (nps, responses, advocacy, retention, health, lift, spoken)
+    number = Figure("number", translate("Period number"), lambda c: str(c.number), lambda m: m.number, fact=True)
+    parts = (nps, responses, advocacy, retention, health, lift, people)
     counted = [figure for part in parts for figure in part.figures()]
     said = [figure for part in (charts, lines, words, contexts) for figure in part.figures()]
     shape = pooled.window_of(card), pooled.years_before(card)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.workbook.figures import contexts
-from partnerkpi.workbook.figures.base import Column, Figure, Month
+from partnerkpi.workbook.figures.base import Column, Figure, PeriodFigures
 from partnerkpi.workbook.figures.lift import lift_interval
 from partnerkpi.workbook.figures.pooled import pooled_scores, year_change
 from partnerkpi.workbook.model.arithmetic import when_number
@@ -26,7 +26,15 @@ from partnerkpi.workbook.model.phrases import (
     whole,
     whole_text,
 )
-from partnerkpi.workbook.model.say import choice, count, count_live, message, quoted, say, say_live
+from partnerkpi.workbook.model.translation import (
+    choice,
+    count,
+    count_live,
+    message,
+    quoted,
+    translate,
+    translate_formula,
+)
 
 NO_YEAR = message("The data do not reach back a year.")
 NO_COMPARISON = message("Nothing to compare it with a year before.")
@@ -64,11 +72,11 @@ _YEAR = message("In a year, since {period}, it is {change}: {certainty}.")
 def figures(length: int, before: Mapping[int, int]) -> list[Figure]:
     """Return the figures in the order of their rows; `length` and `before` as for those of several periods."""
     return [
-        Figure("advocacy_says", say("Headline, advocacy"), _advocacy, _advocacy_text),
-        Figure("retention_says", say("Headline, retention"), _retention, _retention_text),
+        Figure("advocacy_says", translate("Headline, advocacy"), _advocacy, _advocacy_text),
+        Figure("retention_says", translate("Headline, retention"), _retention, _retention_text),
         Figure(
             "trend_says",
-            say("Headline, trend"),
+            translate("Headline, trend"),
             lambda c: _trend(c, min(length, c.number), before.get(c.number)),
             lambda m: _trend_text(m, min(length, m.number), before.get(m.number)),
         ),
@@ -76,11 +84,11 @@ def figures(length: int, before: Mapping[int, int]) -> list[Figure]:
 
 
 def _advocacy(c: Column) -> str:
-    change = say_live(NOTHING_BEFORE)
+    change = translate_formula(NOTHING_BEFORE)
     if c.number > 1:
         change = moved(c("advocacy_change"), c("advocacy_word"), c.name_before)
     target = of_kpi("advocacy", "target")
-    reached = (say_live(text, target=whole(target)) for text in _REACHED)
+    reached = (translate_formula(text, target=whole(target)) for text in _REACHED)
     words = count_live(
         c("active"),
         *_ACTIVE,
@@ -90,13 +98,13 @@ def _advocacy(c: Column) -> str:
         change=change,
         target=f"IF({c('advocacy')}>={target},{','.join(reached)})",
     )
-    return when_number(c("advocacy"), words, say_live(_NO_SHARE, advice=c("advocacy_context")))
+    return when_number(c("advocacy"), words, translate_formula(_NO_SHARE, advice=c("advocacy_context")))
 
 
-def _advocacy_text(m: Month) -> str:
+def _advocacy_text(m: PeriodFigures) -> str:
     tally = m.line.advocacy
     if tally is None or tally.active_share is None:
-        return say(_NO_SHARE, advice=contexts.advocacy_text(m))
+        return translate(_NO_SHARE, advice=contexts.advocacy_text(m))
     target = m.card.benchmarks["advocacy"].target
     return count(
         tally.active,
@@ -105,7 +113,7 @@ def _advocacy_text(m: Month) -> str:
         period=m.name,
         share=whole_text(tally.active_share),
         change=moved_text(m.line.advocacy_change.points, m.line.advocacy_change.word, m.name_before),
-        target=say(_REACHED[tally.active_share < target], target=whole_text(target)),
+        target=translate(_REACHED[tally.active_share < target], target=whole_text(target)),
     )
 
 
@@ -113,8 +121,8 @@ def _retention(c: Column) -> str:
     places = {"share": whole(c("influence")), "base": whole(c("base_share"))}
     certain = choice(f"OR({c('lift_low')}>0,{c('lift_high')}<0)", SHOWN, CANNOT_TELL)
     points = whole(f"ABS({c('lift')})")
-    above, below = (say_live(text, **places, points=points, certainty=certain) for text in _PARTNERS_LIFT)
-    parts = when_number(c("lift"), f"IF({c('lift')}<0,{below},{above})", say_live(_PARTNERS_PART, **places))
+    above, below = (translate_formula(text, **places, points=points, certainty=certain) for text in _PARTNERS_LIFT)
+    parts = when_number(c("lift"), f"IF({c('lift')}<0,{below},{above})", translate_formula(_PARTNERS_PART, **places))
     words = count_live(
         c("retained"),
         *_RETAINED,
@@ -123,13 +131,13 @@ def _retention(c: Column) -> str:
         rate=whole(c("retention")),
         partners=when_number(c("influence"), parts, c("influence_context")),
     )
-    return when_number(c("retention"), words, say_live(_NO_RATE, advice=c("influence_context")))
+    return when_number(c("retention"), words, translate_formula(_NO_RATE, advice=c("influence_context")))
 
 
-def _retention_text(m: Month) -> str:
+def _retention_text(m: PeriodFigures) -> str:
     tally = m.line.retention
     if tally is None or tally.retention_rate is None:
-        return say(_NO_RATE, advice=contexts.influence_text(m))
+        return translate(_NO_RATE, advice=contexts.influence_text(m))
     return count(
         tally.retained,
         *_RETAINED,
@@ -140,49 +148,49 @@ def _retention_text(m: Month) -> str:
     )
 
 
-def _partners_text(m: Month, tally: RetentionTally) -> str:
+def _partners_text(m: PeriodFigures, tally: RetentionTally) -> str:
     share, lift, interval = m.line.influence_share, tally.lift_points, lift_interval(m)
     if share is None or tally.base_share is None:
         return contexts.influence_text(m)
     places = {"share": whole_text(share), "base": whole_text(tally.base_share)}
     if lift is None or interval is None:
-        return say(_PARTNERS_PART, **places)
-    certain = say(SHOWN if interval.low > 0 or interval.high < 0 else CANNOT_TELL)
-    return say(_PARTNERS_LIFT[lift < 0], **places, points=whole_text(abs(lift)), certainty=certain)
+        return translate(_PARTNERS_PART, **places)
+    certain = translate(SHOWN if interval.low > 0 or interval.high < 0 else CANNOT_TELL)
+    return translate(_PARTNERS_LIFT[lift < 0], **places, points=whole_text(abs(lift)), certainty=certain)
 
 
 def _trend(c: Column, length: int, before: int | None) -> str:
-    year = say_live(NO_YEAR)
+    year = translate_formula(NO_YEAR)
     if before is not None:
-        certain = choice(f"{c('year_word')}={say_live(CANNOT_TELL)}", CANNOT_TELL, SHOWN)
+        certain = choice(f"{c('year_word')}={translate_formula(CANNOT_TELL)}", CANNOT_TELL, SHOWN)
         change = direction(c("year_change"), c("year_word"))
         since = f"{c.layout.period_letter(before)}${HEAD_ROW}"
-        words = say_live(_YEAR, period=since, change=change, certainty=certain)
-        year = when_number(c("year_change"), words, say_live(NO_COMPARISON))
+        words = translate_formula(_YEAR, period=since, change=change, certainty=certain)
+        year = when_number(c("year_change"), words, translate_formula(NO_COMPARISON))
     places = {"periods": quoted(count(length, *_PERIODS)), "year": year}
     interval = between(c("rolling_low"), c("rolling_high"))
-    within = say_live(_POOLED_WITHIN, nps=whole(c("rolling")), interval=interval, **places)
-    pooled = when_number(c("rolling_low"), within, say_live(_POOLED, nps=whole(c("rolling")), **places))
-    return when_number(c("rolling"), pooled, say_live(_NONE_POOLED, **places))
+    within = translate_formula(_POOLED_WITHIN, nps=whole(c("rolling")), interval=interval, **places)
+    pooled = when_number(c("rolling_low"), within, translate_formula(_POOLED, nps=whole(c("rolling")), **places))
+    return when_number(c("rolling"), pooled, translate_formula(_NONE_POOLED, **places))
 
 
-def _trend_text(m: Month, length: int, before: int | None) -> str:
+def _trend_text(m: PeriodFigures, length: int, before: int | None) -> str:
     pooled = pooled_scores(m, length)
     nps, interval = pooled.nps, pooled.interval(m.card.confidence)
     places = {"periods": count(length, *_PERIODS), "year": _year_text(m, before)}
     if nps is None:
-        return say(_NONE_POOLED, **places)
+        return translate(_NONE_POOLED, **places)
     if interval is None:
-        return say(_POOLED, nps=whole_text(nps), **places)
-    return say(_POOLED_WITHIN, nps=whole_text(nps), interval=between_text(interval.low, interval.high), **places)
+        return translate(_POOLED, nps=whole_text(nps), **places)
+    return translate(_POOLED_WITHIN, nps=whole_text(nps), interval=between_text(interval.low, interval.high), **places)
 
 
-def _year_text(m: Month, before: int | None) -> str:
+def _year_text(m: PeriodFigures, before: int | None) -> str:
     change = year_change(m)
     if before is None or change is None:
-        return say(NO_YEAR)
+        return translate(NO_YEAR)
     if change.raw is None:
-        return say(NO_COMPARISON)
-    certain = say(CANNOT_TELL if change.word == CANNOT_TELL else SHOWN)
+        return translate(NO_COMPARISON)
+    certain = translate(CANNOT_TELL if change.word == CANNOT_TELL else SHOWN)
     since = period_name(m.card.periods[before - 1])
-    return say(_YEAR, period=since, change=direction_text(change.raw, change.word), certainty=certain)
+    return translate(_YEAR, period=since, change=direction_text(change.raw, change.word), certainty=certain)

@@ -18,8 +18,8 @@ from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import Z_VALUE
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, DOWN, UP, period_name, shown
-from partnerkpi.workbook.model.say import say, say_live
 from partnerkpi.workbook.model.theme import GENERAL
+from partnerkpi.workbook.model.translation import translate, translate_formula
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Month:
+class PeriodFigures:
     """What Python knows of one period, of whatever length, for values."""
 
     card: Scorecard
@@ -128,7 +128,7 @@ class Figure:
     key: str
     label: str
     formula: Callable[[Column], str]
-    value: Callable[[Month], Value]
+    value: Callable[[PeriodFigures], Value]
     number: str = GENERAL
     change: bool = False
     fact: bool = False
@@ -136,7 +136,7 @@ class Figure:
     def __post_init__(self) -> None:
         value = self.value
 
-        def remembered(month: Month) -> Value:
+        def remembered(month: PeriodFigures) -> Value:
             # Data, the Scorecard and the sheet of a KPI all ask for the same figures.
             known = month.known
             found = known.get(value, _UNKNOWN)
@@ -164,14 +164,14 @@ def high(interval: Interval | None) -> float | str:
 
 
 def wilson_figures(
-    key: str, text: str, part: str, whole: str, value: Callable[[Month], Interval | None]
+    key: str, text: str, part: str, whole: str, value: Callable[[PeriodFigures], Interval | None]
 ) -> list[Figure]:
     """Return the two ends of the Wilson interval of a share."""
 
     def figure(end: str, formula: Callable[[str, str], str], of: Callable[[Interval | None], float | str]) -> Figure:
         return Figure(
             f"{key}_{end}",
-            say("{figure}, low", figure=text) if end == "low" else say("{figure}, high", figure=text),
+            translate("{figure}, low", figure=text) if end == "low" else translate("{figure}, high", figure=text),
             lambda c: when_number(c(key), formula(c(part), c(whole))),
             lambda m: of(value(m)),
             POINTS,
@@ -185,8 +185,8 @@ def change_figures(
     text: str,
     part: str,
     whole: str,
-    counts: Callable[[Month], tuple[int, int]],
-    moved: Callable[[Month], Moved],
+    counts: Callable[[PeriodFigures], tuple[int, int]],
+    moved: Callable[[PeriodFigures], Moved],
 ) -> list[Figure]:
     """Return how a share moved, with its Agresti-Caffo interval: one success and one failure are added to each group.
 
@@ -195,11 +195,11 @@ def change_figures(
     smoothed, variance = f"{key}_smoothed", f"{key}_variance"
     change, change_low, change_high = f"{key}_change", f"{key}_change_low", f"{key}_change_high"
 
-    def smoothed_value(m: Month) -> float | None:
+    def smoothed_value(m: PeriodFigures) -> float | None:
         successes, total = counts(m)
         return (successes + 1) / (total + 2) if total else None
 
-    def variance_value(m: Month) -> float | None:
+    def variance_value(m: PeriodFigures) -> float | None:
         point = smoothed_value(m)
         return None if point is None else point * (1 - point) / (counts(m)[1] + 2)
 
@@ -208,27 +208,27 @@ def change_figures(
         return f"100*({c(smoothed)}-{c.before(smoothed)}{sign}{reach})"
 
     def word(c: Column) -> str:
-        down = f"IF({c(change_high)}<0,{say_live(DOWN)},{say_live(CANNOT_TELL)})"
-        return when_number(c(change), f"IF({c(change_low)}>0,{say_live(UP)},{down})")
+        down = f"IF({c(change_high)}<0,{translate_formula(DOWN)},{translate_formula(CANNOT_TELL)})"
+        return when_number(c(change), f"IF({c(change_low)}>0,{translate_formula(UP)},{down})")
 
     return [
         Figure(
             smoothed,
-            say("{figure}, one added to either side", figure=text),
+            translate("{figure}, one added to either side", figure=text),
             lambda c: when_number(c(key), f"({c(part)}+1)/({c(whole)}+2)"),
             lambda m: shown(smoothed_value(m)),
             FINE,
         ),
         Figure(
             variance,
-            say("{figure}, variance of that", figure=text),
+            translate("{figure}, variance of that", figure=text),
             lambda c: when_number(c(key), f"{c(smoothed)}*(1-{c(smoothed)})/({c(whole)}+2)"),
             lambda m: shown(variance_value(m)),
             FINE,
         ),
         Figure(
             change,
-            say("{figure}, change in points", figure=text),
+            translate("{figure}, change in points", figure=text),
             lambda c: when_number(c(key), when_number(c.before(key), f"{c(key)}-{c.before(key)}")),
             lambda m: shown(moved(m).points),
             POINTS,
@@ -236,7 +236,7 @@ def change_figures(
         ),
         Figure(
             change_low,
-            say("{figure}, change, low", figure=text),
+            translate("{figure}, change, low", figure=text),
             lambda c: when_number(c(change), f"MAX(-100,{bound(c, '-')})"),
             lambda m: low(moved(m).interval),
             POINTS,
@@ -244,7 +244,7 @@ def change_figures(
         ),
         Figure(
             change_high,
-            say("{figure}, change, high", figure=text),
+            translate("{figure}, change, high", figure=text),
             lambda c: when_number(c(change), f"MIN(100,{bound(c, '+')})"),
             lambda m: high(moved(m).interval),
             POINTS,
@@ -252,9 +252,9 @@ def change_figures(
         ),
         Figure(
             f"{key}_word",
-            say("{figure}, what may be said", figure=text),
+            translate("{figure}, what may be said", figure=text),
             word,
-            lambda m: DASH if moved(m).points is None else say(moved(m).word),
+            lambda m: DASH if moved(m).points is None else translate(moved(m).word),
             change=True,
         ),
     ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
-from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month
+from partnerkpi.workbook.figures.base import POINTS, Column, Figure, PeriodFigures
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.names import RATING_LABELS, of_kpi
 from partnerkpi.workbook.model.phrases import DASH, shown
 from partnerkpi.workbook.model.ratings import label
-from partnerkpi.workbook.model.say import message, say
 from partnerkpi.workbook.model.theme import RATIO
+from partnerkpi.workbook.model.translation import message, translate
 
 #: Each KPI of the composite: its name in the benchmarks, the key of its figure, and what it is called.
 KPIS = (
@@ -29,21 +29,21 @@ def figures() -> list[Figure]:
         *(_points(position) for position in range(len(KPIS))),
         Figure(
             "covered",
-            say("Partner health, weight with data"),
+            translate("Partner health, weight with data"),
             lambda c: "+".join(when_number(c(key), weight, "0") for key, weight in WEIGHTS.items()),
             _covered,
             RATIO,
         ),
-        Figure("health", say("Partner health"), _mean, lambda m: shown(m.line.health.score), POINTS),
+        Figure("health", translate("Partner health"), _mean, lambda m: shown(m.line.health.score), POINTS),
         Figure(
             "worst_rank",
-            say("Rank of the worst rating ({number}: none)", number=NO_RANK),
+            translate("Rank of the worst rating ({number}: none)", number=NO_RANK),
             lambda c: f"MIN({','.join(_rank(c, key) for _, key, _ in KPIS)})",
             lambda m: NO_RANK if m.line.health.worst is None else RATING_ORDER.index(m.line.health.worst) + 1,
         ),
         Figure(
             "worst",
-            say("Worst rating of the three"),
+            translate("Worst rating of the three"),
             lambda c: f'IF({c("worst_rank")}<{NO_RANK},INDEX({RATING_LABELS},{c("worst_rank")}),"{DASH}")',
             lambda m: label(m.line.health.worst),
         ),
@@ -55,20 +55,20 @@ def _points(position: int) -> Figure:
     kpi, key, text = KPIS[position]
     zero, hundred = of_kpi(kpi, "anchor_low"), of_kpi(kpi, "anchor_high")
 
-    def value(m: Month) -> float | None:
+    def value(m: PeriodFigures) -> float | None:
         figure, (low, high) = m.kpis[position], DEFAULT_ANCHORS[position]
         return None if figure is None else min(100.0, max(0.0, 100 * (figure - low) / (high - low)))
 
     return Figure(
         f"{key}_points",
-        say("Partner health, {figure} on 0 to 100", figure=say(text)),
+        translate("Partner health, {figure} on 0 to 100", figure=translate(text)),
         lambda c: when_number(c(key), f"MIN(100,MAX(0,100*({c(key)}-{zero})/({hundred}-{zero})))"),
         lambda m: shown(value(m)),
         POINTS,
     )
 
 
-def _covered(m: Month) -> float:
+def _covered(m: PeriodFigures) -> float:
     return sum(weight for figure, weight in zip(m.kpis, m.card.weights, strict=True) if figure is not None)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month, high, low
+from partnerkpi.workbook.figures.base import POINTS, Column, Figure, PeriodFigures, high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.phrases import shown
-from partnerkpi.workbook.model.say import say
 from partnerkpi.workbook.model.theme import RATIO
+from partnerkpi.workbook.model.translation import translate
 
 
 def figures() -> list[Figure]:
@@ -15,35 +15,35 @@ def figures() -> list[Figure]:
     return [
         Figure(
             "per_partner",
-            say("Activities for each partner"),
+            translate("Activities for each partner"),
             lambda c: arithmetic.ratio(c("activities"), c("listed")),
             lambda m: shown(m.line.advocacy.per_partner if m.line.advocacy is not None else None),
             RATIO,
         ),
         Figure(
             "per_active",
-            say("Activities for each active partner"),
+            translate("Activities for each active partner"),
             lambda c: arithmetic.ratio(c("activities"), c("active")),
             lambda m: shown(m.line.advocacy.intensity if m.line.advocacy is not None else None),
             RATIO,
         ),
         Figure(
             "lift",
-            say("Lift in points"),
+            translate("Lift in points"),
             lambda c: arithmetic.lift(*_counts(c)),
             lambda m: shown(m.line.retention.lift_points if m.line.retention is not None else None),
             POINTS,
         ),
         Figure(
             "lift_low",
-            say("Lift, low"),
+            translate("Lift, low"),
             lambda c: arithmetic.lift_bound(c("lift"), *_counts(c), "low"),
             lambda m: low(lift_interval(m)),
             POINTS,
         ),
         Figure(
             "lift_high",
-            say("Lift, high"),
+            translate("Lift, high"),
             lambda c: arithmetic.lift_bound(c("lift"), *_counts(c), "high"),
             lambda m: high(lift_interval(m)),
             POINTS,
@@ -51,7 +51,7 @@ def figures() -> list[Figure]:
     ]
 
 
-def lift_interval(m: Month) -> Interval | None:
+def lift_interval(m: PeriodFigures) -> Interval | None:
     """Return the interval of the lift; None without one."""
     return m.line.retention.lift_interval(m.card.confidence) if m.line.retention is not None else None
 

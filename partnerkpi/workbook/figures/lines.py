@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook.figures.base import POINTS, Figure, Month
+from partnerkpi.workbook.figures.base import POINTS, Figure, PeriodFigures
 from partnerkpi.workbook.figures.pooled import pooled_scores, window_of
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.names import of_kpi
-from partnerkpi.workbook.model.say import message, say
 from partnerkpi.workbook.model.theme import SCORE
+from partnerkpi.workbook.model.translation import message, translate
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Line:
     key: str
     text: str
     kpi: str
-    value: Callable[[Month], float | None]
-    interval: Callable[[Month], Interval | None] | None
+    value: Callable[[PeriodFigures], float | None]
+    interval: Callable[[PeriodFigures], Interval | None] | None
 
     @property
     def chart(self) -> str:
@@ -73,7 +73,7 @@ def _figures(line: Line) -> list[Figure]:
     found = [
         Figure(
             line.chart,
-            say("Chart, {figure} (#N/A without data)", figure=say(line.text)),
+            translate("Chart, {figure} (#N/A without data)", figure=translate(line.text)),
             lambda c: when_number(c(line.key), c(line.key), "NA()"),
             line.value,
             SCORE,
@@ -83,14 +83,14 @@ def _figures(line: Line) -> list[Figure]:
         found += [
             Figure(
                 f"{line.chart}_above",
-                say("Chart, {figure}: from the figure up to its high", figure=say(line.text)),
+                translate("Chart, {figure}: from the figure up to its high", figure=translate(line.text)),
                 lambda c: when_number(c(f"{line.key}_low"), f"{c(f'{line.key}_high')}-{c(line.key)}", "0"),
                 lambda m: _reach(line.value(m), interval(m))[1],
                 POINTS,
             ),
             Figure(
                 f"{line.chart}_below",
-                say("Chart, {figure}: from the figure down to its low", figure=say(line.text)),
+                translate("Chart, {figure}: from the figure down to its low", figure=translate(line.text)),
                 lambda c: when_number(c(f"{line.key}_low"), f"{c(line.key)}-{c(f'{line.key}_low')}", "0"),
                 lambda m: _reach(line.value(m), interval(m))[0],
                 POINTS,
@@ -101,7 +101,7 @@ def _figures(line: Line) -> list[Figure]:
         found.append(
             Figure(
                 f"{line.chart}_target",
-                say("Chart, {figure}: target", figure=say(line.text)),
+                translate("Chart, {figure}: target", figure=translate(line.text)),
                 lambda _: target,
                 lambda m: m.card.benchmarks[line.kpi].target,
                 SCORE,

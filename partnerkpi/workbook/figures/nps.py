@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from math import erfc, sqrt
 
-from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, Month, high, low
+from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import of_kpi
 from partnerkpi.workbook.model.phrases import DASH, shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
-from partnerkpi.workbook.model.say import say
 from partnerkpi.workbook.model.theme import COUNT
+from partnerkpi.workbook.model.translation import translate
 
 TARGET = of_kpi("nps", "target")
 
@@ -20,55 +20,69 @@ def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
         Figure(
-            "detractors", say("Detractors"), lambda c: c.total("Detractors"), lambda m: m.line.scores.detractors, COUNT
+            "detractors",
+            translate("Detractors"),
+            lambda c: c.total("Detractors"),
+            lambda m: m.line.scores.detractors,
+            COUNT,
         ),
-        Figure("passives", say("Passives"), lambda c: c.total("Passives"), lambda m: m.line.scores.passives, COUNT),
-        Figure("promoters", say("Promoters"), lambda c: c.total("Promoters"), lambda m: m.line.scores.promoters, COUNT),
+        Figure(
+            "passives", translate("Passives"), lambda c: c.total("Passives"), lambda m: m.line.scores.passives, COUNT
+        ),
+        Figure(
+            "promoters",
+            translate("Promoters"),
+            lambda c: c.total("Promoters"),
+            lambda m: m.line.scores.promoters,
+            COUNT,
+        ),
         Figure(
             "answers",
-            say("Answers"),
+            translate("Answers"),
             lambda c: f"{c('detractors')}+{c('passives')}+{c('promoters')}",
             lambda m: m.line.scores.responses,
             COUNT,
         ),
-        Figure("nps", say("NPS"), lambda c: arithmetic.nps(*_bands(c)), lambda m: shown(m.line.scores.nps), POINTS),
+        Figure(
+            "nps", translate("NPS"), lambda c: arithmetic.nps(*_bands(c)), lambda m: shown(m.line.scores.nps), POINTS
+        ),
         Figure(
             "adjusted",
-            say("NPS, adjusted Wald point"),
+            translate("NPS, adjusted Wald point"),
             lambda c: arithmetic.adjusted_nps(*_bands(c)),
             lambda m: shown(point.points if (point := m.line.scores.adjusted()) else None),
             POINTS,
         ),
         Figure(
             "error",
-            say("NPS, standard error"),
+            translate("NPS, standard error"),
             lambda c: arithmetic.standard_error(*_bands(c), c("adjusted")),
             lambda m: shown(point.standard_error if (point := m.line.scores.adjusted()) else None),
             FINE,
         ),
         Figure(
             "nps_low",
-            say("NPS, low"),
+            translate("NPS, low"),
             lambda c: arithmetic.nps_low(*_estimate(c)),
             lambda m: low(m.line.nps_interval),
             POINTS,
         ),
         Figure(
             "nps_high",
-            say("NPS, high"),
+            translate("NPS, high"),
             lambda c: arithmetic.nps_high(*_estimate(c)),
             lambda m: high(m.line.nps_interval),
             POINTS,
         ),
         Figure(
             "nps_rating",
-            say("NPS, rating"),
+            translate("NPS, rating"),
             lambda c: rating_formula("nps", c("nps")),
             lambda m: label(m.line.nps_rating),
         ),
         Figure(
             "nps_change",
-            say("NPS, change"),
+            translate("NPS, change"),
             lambda c: arithmetic.difference(c("nps"), c.before("nps")),
             lambda m: shown(m.line.nps_change.raw),
             POINTS,
@@ -76,7 +90,7 @@ def figures() -> list[Figure]:
         ),
         Figure(
             "nps_p",
-            say("NPS, p of the change"),
+            translate("NPS, p of the change"),
             lambda c: arithmetic.p_of_change(
                 _estimate(c), (c.before("answers"), c.before("adjusted"), c.before("error"))
             ),
@@ -86,12 +100,12 @@ def figures() -> list[Figure]:
         ),
         Figure(
             "nps_word",
-            say("NPS, what may be said"),
+            translate("NPS, what may be said"),
             lambda c: arithmetic.word_of_change(c("nps_change"), c("nps_p"), c("adjusted"), c.before("adjusted")),
-            lambda m: DASH if m.line.nps_change.raw is None else say(m.line.nps_change.word),
+            lambda m: DASH if m.line.nps_change.raw is None else translate(m.line.nps_change.word),
             change=True,
         ),
-        Figure("target_p", say("NPS, one-sided p against the target"), _target_formula, target_p, FINE),
+        Figure("target_p", translate("NPS, one-sided p against the target"), _target_formula, target_p, FINE),
     ]
 
 
@@ -109,7 +123,7 @@ def _target_formula(c: Column) -> str:
     return f'IF({c("answers")}>1,IF({c("nps")}>={TARGET},{above},{below}),"{DASH}")'
 
 
-def target_p(m: Month) -> Value:
+def target_p(m: PeriodFigures) -> Value:
     """Return the p of "the NPS lies on this side of the target", for the side on which it does."""
     scores, target = m.line.scores, m.card.benchmarks["nps"].target
     point, raw = scores.adjusted(), scores.nps

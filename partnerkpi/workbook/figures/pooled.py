@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.settings import Options
-from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, Month, high, low
+from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH, shown
-from partnerkpi.workbook.model.say import message, say
 from partnerkpi.workbook.model.theme import COUNT
+from partnerkpi.workbook.model.translation import message, translate
 
 _BANDS = ("detractors", "passives", "promoters")
 
@@ -27,7 +27,7 @@ def figures(length: int, before: Mapping[int, int]) -> list[Figure]:
     return [*_rolling(length), *_year(before)]
 
 
-def pooled_scores(m: Month, length: int) -> ScoreTally:
+def pooled_scores(m: PeriodFigures, length: int) -> ScoreTally:
     """Return the answers of so many periods together."""
     return m.remember(("pooled", length), lambda: m.card.rolling_scores(m.card.periods[m.number - 1], length))
 
@@ -41,16 +41,20 @@ def years_before(card: Scorecard) -> dict[int, int]:
 
 def _rolling(length: int) -> list[Figure]:
     """Return the pooled counts, their NPS and its interval: not the mean of the periods' scores."""
-    text = say("NPS of {number} periods together", number=length) if length > 1 else say("NPS of one period")
+    text = (
+        translate("NPS of {number} periods together", number=length) if length > 1 else translate("NPS of one period")
+    )
 
-    def tally(m: Month) -> ScoreTally:
+    def tally(m: PeriodFigures) -> ScoreTally:
         return pooled_scores(m, length)
 
     def count(band: str, label: str) -> Figure:
         def formula(c: Column) -> str:
             return f"SUM({c.back(band, min(length, c.number) - 1)}:{c(band)})"
 
-        return Figure(f"rolling_{band}", say(label, figure=text), formula, lambda m: getattr(tally(m), band), COUNT)
+        return Figure(
+            f"rolling_{band}", translate(label, figure=text), formula, lambda m: getattr(tally(m), band), COUNT
+        )
 
     def bands(c: Column) -> tuple[str, str, str]:
         return c("rolling_promoters"), c("rolling_detractors"), c("rolling_answers")
@@ -64,7 +68,7 @@ def _rolling(length: int) -> list[Figure]:
         count("promoters", message("{figure}, promoters")),
         Figure(
             "rolling_answers",
-            say("{figure}, answers", figure=text),
+            translate("{figure}, answers", figure=text),
             lambda c: "+".join(c(f"rolling_{band}") for band in _BANDS),
             lambda m: tally(m).responses,
             COUNT,
@@ -72,28 +76,28 @@ def _rolling(length: int) -> list[Figure]:
         Figure("rolling", text, lambda c: arithmetic.nps(*bands(c)), lambda m: shown(tally(m).nps), POINTS),
         Figure(
             "rolling_adjusted",
-            say("{figure}, adjusted Wald point", figure=text),
+            translate("{figure}, adjusted Wald point", figure=text),
             lambda c: arithmetic.adjusted_nps(*bands(c)),
             lambda m: shown(point.points if (point := tally(m).adjusted()) else None),
             POINTS,
         ),
         Figure(
             "rolling_error",
-            say("{figure}, standard error", figure=text),
+            translate("{figure}, standard error", figure=text),
             lambda c: arithmetic.standard_error(*bands(c), c("rolling_adjusted")),
             lambda m: shown(point.standard_error if (point := tally(m).adjusted()) else None),
             FINE,
         ),
         Figure(
             "rolling_low",
-            say("{figure}, low", figure=text),
+            translate("{figure}, low", figure=text),
             lambda c: arithmetic.nps_low(*estimate(c)),
             lambda m: low(tally(m).interval(m.card.confidence)),
             POINTS,
         ),
         Figure(
             "rolling_high",
-            say("{figure}, high", figure=text),
+            translate("{figure}, high", figure=text),
             lambda c: arithmetic.nps_high(*estimate(c)),
             lambda m: high(tally(m).interval(m.card.confidence)),
             POINTS,
@@ -110,20 +114,20 @@ def _year(before: Mapping[int, int]) -> list[Figure]:
     def when(formula: Callable[[Column], str]) -> Callable[[Column], str]:
         return lambda c: formula(c) if c.number in before else f'"{DASH}"'
 
-    def value(of: Callable[[Change], float | str | None]) -> Callable[[Month], Value]:
+    def value(of: Callable[[Change], float | str | None]) -> Callable[[PeriodFigures], Value]:
         return lambda m: shown(of(moved)) if (moved := year_change(m)) is not None else DASH
 
     return [
         Figure(
             "year_change",
-            say("NPS, change in a year"),
+            translate("NPS, change in a year"),
             when(lambda c: arithmetic.difference(c("nps"), old(c, "nps"))),
             value(lambda moved: moved.raw),
             POINTS,
         ),
         Figure(
             "year_p",
-            say("NPS, p of the change in a year"),
+            translate("NPS, p of the change in a year"),
             when(
                 lambda c: arithmetic.p_of_change(
                     (c("answers"), c("adjusted"), c("error")), (old(c, "answers"), old(c, "adjusted"), old(c, "error"))
@@ -134,14 +138,14 @@ def _year(before: Mapping[int, int]) -> list[Figure]:
         ),
         Figure(
             "year_word",
-            say("NPS, what may be said of a year"),
+            translate("NPS, what may be said of a year"),
             when(lambda c: arithmetic.word_of_change(c("year_change"), c("year_p"), c("adjusted"), old(c, "adjusted"))),
-            value(lambda moved: None if moved.raw is None else say(moved.word)),
+            value(lambda moved: None if moved.raw is None else translate(moved.word)),
         ),
     ]
 
 
-def year_change(m: Month) -> Change | None:
+def year_change(m: PeriodFigures) -> Change | None:
     """Return how the NPS moved in a year; None where the data do not reach back so far."""
 
     def made() -> Change | None:

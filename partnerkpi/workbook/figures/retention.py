@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook.figures.base import POINTS, Column, Figure, Month, change_figures, wilson_figures
+from partnerkpi.workbook.figures.base import POINTS, Column, Figure, PeriodFigures, change_figures, wilson_figures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS
 from partnerkpi.workbook.model.phrases import DASH, shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
-from partnerkpi.workbook.model.say import message, say
 from partnerkpi.workbook.model.theme import COUNT
+from partnerkpi.workbook.model.translation import message, translate
 
 _GIVEN = f"{HAS_CUSTOMERS}=1"
 _GIVEN_BY_PARTNER = f"AND({_GIVEN},{HAS_CUSTOMER_PARTNERS}=1)"
@@ -25,45 +25,50 @@ def figures() -> list[Figure]:
         *_counted(),
         Figure(
             "retention",
-            say("Retention rate, %"),
+            translate("Retention rate, %"),
             lambda c: arithmetic.share(c("retained"), c("customers")),
             _of("retention_rate"),
             POINTS,
         ),
         *wilson_figures(
-            "retention", say("Retention rate"), "retained", "customers", lambda m: m.line.retention_interval
+            "retention", translate("Retention rate"), "retained", "customers", lambda m: m.line.retention_interval
         ),
         Figure(
             "influence",
-            say("Influence share, %"),
+            translate("Influence share, %"),
             lambda c: when_number(c("own_retained"), arithmetic.share(c("own_retained"), c("retained"))),
             lambda m: shown(m.line.influence_share),
             POINTS,
         ),
-        *wilson_figures("influence", say("Influence share"), "own_retained", "retained", _interval),
+        *wilson_figures("influence", translate("Influence share"), "own_retained", "retained", _interval),
         Figure(
             "base_share",
-            say("Base share, %"),
+            translate("Base share, %"),
             lambda c: when_number(c("own_customers"), arithmetic.share(c("own_customers"), c("customers"))),
             _of("base_share"),
             POINTS,
         ),
-        Figure("index", say("Influence index"), _index, _of("influence_index"), POINTS),
+        Figure("index", translate("Influence index"), _index, _of("influence_index"), POINTS),
         Figure(
             "influence_rating",
-            say("Influence share, rating"),
+            translate("Influence share, rating"),
             lambda c: rating_formula("retention", c("influence")),
             lambda m: label(m.line.retention_rating),
         ),
         *change_figures(
-            "influence", say("Influence share"), "own_retained", "retained", _counts, lambda m: m.line.retention_change
+            "influence",
+            translate("Influence share"),
+            "own_retained",
+            "retained",
+            _counts,
+            lambda m: m.line.retention_change,
         ),
     ]
 
 
 def _counted() -> list[Figure]:
     def figure(key: str, english: str, formula: Callable[[Column], str], given: str, attribute: str) -> Figure:
-        return Figure(key, say(english), lambda c: f'IF({given},{formula(c)},"{DASH}")', _of(attribute), COUNT)
+        return Figure(key, translate(english), lambda c: f'IF({given},{formula(c)},"{DASH}")', _of(attribute), COUNT)
 
     return [
         figure("customers", message("Customers"), lambda c: c.total("Customers"), _GIVEN, "customers"),
@@ -85,7 +90,7 @@ def _counted() -> list[Figure]:
     ]
 
 
-def _of(attribute: str) -> Callable[[Month], Value]:
+def _of(attribute: str) -> Callable[[PeriodFigures], Value]:
     """Return how to take a figure from the tally; a dash where there is none."""
     return lambda m: shown(getattr(m.line.retention, attribute) if m.line.retention is not None else None)
 
@@ -95,11 +100,11 @@ def _index(c: Column) -> str:
     return when_number(c("influence"), f'IF({c("own_customers")}>0,{rates},"{DASH}")')
 
 
-def _interval(m: Month) -> Interval | None:
+def _interval(m: PeriodFigures) -> Interval | None:
     return m.line.retention.influence_interval(m.card.confidence) if m.line.retention is not None else None
 
 
-def _counts(m: Month) -> tuple[int, int]:
+def _counts(m: PeriodFigures) -> tuple[int, int]:
     tally = m.line.retention
     if tally is None or tally.partner_retained is None:
         return (0, 0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.scorecard.card import Line
-from partnerkpi.workbook.figures.base import Column, Figure, Month, kpis_of
+from partnerkpi.workbook.figures.base import Column, Figure, PeriodFigures, kpis_of
 from partnerkpi.workbook.model.phrases import rounded, whole, whole_text
-from partnerkpi.workbook.model.say import say, say_live
+from partnerkpi.workbook.model.translation import translate, translate_formula
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 EQUAL = "▄"  # of each, where all periods are alike
@@ -18,11 +18,11 @@ PERIODS = 8
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        _sparkline("nps", say("NPS"), "", lambda line: line.scores.nps),
-        _sparkline("advocacy", say("Active advocates"), " %", lambda line: kpis_of(line)[1]),
-        _sparkline("influence", say("Influence share"), " %", lambda line: line.influence_share),
-        _sparkline("response", say("Response rate"), " %", lambda line: line.response_rate),
-        _sparkline("health", say("Partner health"), "", lambda line: line.health.score),
+        _sparkline("nps", translate("NPS"), "", lambda line: line.scores.nps),
+        _sparkline("advocacy", translate("Active advocates"), " %", lambda line: kpis_of(line)[1]),
+        _sparkline("influence", translate("Influence share"), " %", lambda line: line.influence_share),
+        _sparkline("response", translate("Response rate"), " %", lambda line: line.response_rate),
+        _sparkline("health", translate("Partner health"), "", lambda line: line.health.score),
     ]
 
 
@@ -39,14 +39,14 @@ def _sparkline(key: str, label: str, unit: str, value: Callable[[Line], float | 
             step = f"1+ROUND(ROUND({len(BLOCKS) - 1}*({cell}-{lowest})/{reach},9),0)"
             return f'IF(ISNUMBER({cell}),IF(ROUND({reach},9)=0,"{EQUAL}",CHOOSE({step},{names})),"{GAP}")'
 
-        reached = say_live("{low} to {high}", low=whole(lowest), high=whole(f"MAX({among})"))
+        reached = translate_formula("{low} to {high}", low=whole(lowest), high=whole(f"MAX({among})"))
         ends = f'"  "&{reached}' + (f'&"{unit}"' if unit else "")
         return f'IF(COUNT({among})<2,"",{"&".join(map(block, cells))}&{ends})'
 
-    def text(m: Month) -> str:
+    def text(m: PeriodFigures) -> str:
         return blocks([value(line) for line in m.lines[-PERIODS:]], unit)
 
-    return Figure(f"{key}_line", say("{figure}, last periods as blocks", figure=label), formula, text)
+    return Figure(f"{key}_line", translate("{figure}, last periods as blocks", figure=label), formula, text)
 
 
 def blocks(figures: list[float | None], unit: str = "") -> str:
@@ -66,5 +66,5 @@ def blocks(figures: list[float | None], unit: str = "") -> str:
             return EQUAL
         return BLOCKS[round(rounded((len(BLOCKS) - 1) * (figure - lowest) / (highest - lowest)))]
 
-    reached = say("{low} to {high}", low=whole_text(lowest), high=whole_text(highest))
+    reached = translate("{low} to {high}", low=whole_text(lowest), high=whole_text(highest))
     return f"{''.join(map(block, figures))}  {reached}{unit}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.scorecard.card import Line
-from partnerkpi.workbook.figures.base import Column, Figure, Month, kpis_of
+from partnerkpi.workbook.figures.base import Column, Figure, PeriodFigures, kpis_of
 from partnerkpi.workbook.figures.health import KPIS
 from partnerkpi.workbook.figures.nps import TARGET, target_p
 from partnerkpi.workbook.model.arithmetic import when_number
@@ -29,7 +29,7 @@ from partnerkpi.workbook.model.phrases import (
     whole,
     whole_text,
 )
-from partnerkpi.workbook.model.say import choice, message, say, say_live
+from partnerkpi.workbook.model.translation import choice, message, translate, translate_formula
 
 _NO_ANSWERS = message("No answers in {period}.")
 _NPS, _NPS_MOVED = message("NPS {nps}."), message("NPS {nps}, {change} since {before}: {certainty}.")
@@ -61,10 +61,10 @@ _CALLED = {
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        Figure("nps_says", say("Headline, NPS"), _says, _says_text),
-        Figure("targets_say", say("Headline, targets"), _targets, _targets_text),
-        Figure("target_says", say("Above the trend"), _against_target, _against_target_text),
-        Figure("mix_says", say("Above the distribution"), _mix, _mix_text),
+        Figure("nps_says", translate("Headline, NPS"), _says, _says_text),
+        Figure("targets_say", translate("Headline, targets"), _targets, _targets_text),
+        Figure("target_says", translate("Above the trend"), _against_target, _against_target_text),
+        Figure("mix_says", translate("Above the distribution"), _mix, _mix_text),
         _interval("nps", "", lambda m: m.line.nps_interval),
         _interval("advocacy", " %", lambda m: m.line.active_interval),
         _interval("influence", " %", _influence_interval),
@@ -77,122 +77,123 @@ def figures() -> list[Figure]:
 
 
 def _says(c: Column) -> str:
-    no_answers = say_live(_NO_ANSWERS, period=c.name)
-    alone = say_live(_NPS, nps=whole(c("nps")))
+    no_answers = translate_formula(_NO_ANSWERS, period=c.name)
+    alone = translate_formula(_NPS, nps=whole(c("nps")))
     if c.number == 1:
         return when_number(c("nps"), alone, no_answers)
-    certain = choice(f"{c('nps_word')}={say_live(CANNOT_TELL)}", NOT_SHOWN, SHOWN)
+    certain = choice(f"{c('nps_word')}={translate_formula(CANNOT_TELL)}", NOT_SHOWN, SHOWN)
     moved = direction(c("nps_change"), c("nps_word"))
-    words = say_live(_NPS_MOVED, nps=whole(c("nps")), change=moved, before=c.name_before, certainty=certain)
+    words = translate_formula(_NPS_MOVED, nps=whole(c("nps")), change=moved, before=c.name_before, certainty=certain)
     return when_number(c("nps"), when_number(c("nps_change"), words, alone), no_answers)
 
 
-def _says_text(m: Month) -> str:
+def _says_text(m: PeriodFigures) -> str:
     nps, change = m.line.scores.nps, m.line.nps_change
     if nps is None:
-        return say(_NO_ANSWERS, period=m.name)
+        return translate(_NO_ANSWERS, period=m.name)
     if change.raw is None or m.name_before is None:
-        return say(_NPS, nps=whole_text(nps))
-    certain = say(NOT_SHOWN if change.word == CANNOT_TELL else SHOWN)
+        return translate(_NPS, nps=whole_text(nps))
+    certain = translate(NOT_SHOWN if change.word == CANNOT_TELL else SHOWN)
     moved = direction_text(change.raw, change.word)
-    return say(_NPS_MOVED, nps=whole_text(nps), change=moved, before=m.name_before, certainty=certain)
+    return translate(_NPS_MOVED, nps=whole_text(nps), change=moved, before=m.name_before, certainty=certain)
 
 
 def _targets(c: Column) -> str:
     known = f"COUNT({','.join(c(key) for _, key, _ in KPIS)})"
     reached = "+".join(when_number(c(key), f"IF({c(key)}>={of_kpi(kpi, 'target')},1,0)", "0") for kpi, key, _ in KPIS)
     one = choice(f"{reached}=1", *_ONE_KPI)
-    none, single, several = (say_live(text, reached=reached, number=known) for text in _SOME_KPIS)
+    none, single, several = (translate_formula(text, reached=reached, number=known) for text in _SOME_KPIS)
     return f'IF({known}=0,"",IF({known}=1,{one},IF({reached}=0,{none},IF({reached}=1,{single},{several}))))'
 
 
-def _targets_text(m: Month) -> str:
+def _targets_text(m: PeriodFigures) -> str:
     known = [(value, m.card.benchmarks[kpi].target) for value, (kpi, _, _) in zip(m.kpis, KPIS, strict=True)]
     data = [(value, target) for value, target in known if value is not None]
     reached = sum(value >= target for value, target in data)
     if not data:
         return ""
     if len(data) == 1:
-        return say(_ONE_KPI[0 if reached else 1])
-    return say(_SOME_KPIS[min(reached, 2)], reached=reached, number=len(data))
+        return translate(_ONE_KPI[0 if reached else 1])
+    return translate(_SOME_KPIS[min(reached, 2)], reached=reached, number=len(data))
 
 
 def _against_target(c: Column) -> str:
     lead = f"({c('nps')}-{TARGET})"
     places = {"period": c.name, "target": whole(TARGET)}
     points = whole(f"ABS{lead}")
-    side = f"IF({lead}>0,{say_live(_ABOVE, points=points, **places)},{say_live(_BELOW, points=points, **places)})"
-    words = f"IF(ROUND(ROUND({lead},9),0)=0,{say_live(_ON_TARGET, **places)},{side})"
+    above, below = (translate_formula(text, points=points, **places) for text in (_ABOVE, _BELOW))
+    side = f"IF({lead}>0,{above},{below})"
+    words = f"IF(ROUND(ROUND({lead},9),0)=0,{translate_formula(_ON_TARGET, **places)},{side})"
     certain = choice(f"{c('target_p')}<1-{CONFIDENCE}", SHOWN, NOT_SHOWN)
-    judged = when_number(c("target_p"), say_live(_JUDGED, words=words, certainty=certain), words)
-    return when_number(c("nps"), judged, say_live(_NO_TREND, period=c.name))
+    judged = when_number(c("target_p"), translate_formula(_JUDGED, words=words, certainty=certain), words)
+    return when_number(c("nps"), judged, translate_formula(_NO_TREND, period=c.name))
 
 
-def _against_target_text(m: Month) -> str:
+def _against_target_text(m: PeriodFigures) -> str:
     nps, target = m.line.scores.nps, m.card.benchmarks["nps"].target
     if nps is None:
-        return say(_NO_TREND, period=m.name)
+        return translate(_NO_TREND, period=m.name)
     lead = nps - target
     side = (_ABOVE if lead > 0 else _BELOW) if rounded(lead) else _ON_TARGET
-    words = say(side, period=m.name, target=whole_text(target), points=whole_text(abs(lead)))
+    words = translate(side, period=m.name, target=whole_text(target), points=whole_text(abs(lead)))
     p = target_p(m)
     if not isinstance(p, float):
         return words
-    return say(_JUDGED, words=words, certainty=say(SHOWN if p < 1 - m.card.confidence else NOT_SHOWN))
+    return translate(_JUDGED, words=words, certainty=translate(SHOWN if p < 1 - m.card.confidence else NOT_SHOWN))
 
 
 def _mix(c: Column) -> str:
     shares = {band: whole(c(f"{band}_share")) for band in ("promoters", "passives", "detractors")}
-    words = say_live(_SHARES, period=c.name, **shares)
-    return f"IF({c('answers')}>0,{words},{say_live(_NO_MIX, period=c.name)})"
+    words = translate_formula(_SHARES, period=c.name, **shares)
+    return f"IF({c('answers')}>0,{words},{translate_formula(_NO_MIX, period=c.name)})"
 
 
-def _mix_text(m: Month) -> str:
+def _mix_text(m: PeriodFigures) -> str:
     shares = m.line.scores.shares
     if shares is None:
-        return say(_NO_MIX, period=m.name)
+        return translate(_NO_MIX, period=m.name)
     parts = {band: whole_text(getattr(shares, band)) for band in ("promoters", "passives", "detractors")}
-    return say(_SHARES, period=m.name, **parts)
+    return translate(_SHARES, period=m.name, **parts)
 
 
-def _interval(key: str, unit: str, value: Callable[[Month], Interval | None]) -> Figure:
+def _interval(key: str, unit: str, value: Callable[[PeriodFigures], Interval | None]) -> Figure:
     """Return an interval in words; nothing without one."""
 
-    def text(m: Month) -> str:
+    def text(m: PeriodFigures) -> str:
         interval = value(m)
         if interval is None:
             return ""
         reach = between_text(interval.low, interval.high, unit)
-        return say(_INTERVAL, interval=reach, sure=sure_text(m.card.confidence))
+        return translate(_INTERVAL, interval=reach, sure=sure_text(m.card.confidence))
 
     ends = f"{key}_low", f"{key}_high"
     return Figure(
         f"{key}_interval",
-        say("{figure}, interval in words", figure=say(_CALLED[key])),
+        translate("{figure}, interval in words", figure=translate(_CALLED[key])),
         lambda c: when_number(
-            c(ends[0]), say_live(_INTERVAL, interval=between(c(ends[0]), c(ends[1]), unit), sure=sure()), '""'
+            c(ends[0]), translate_formula(_INTERVAL, interval=between(c(ends[0]), c(ends[1]), unit), sure=sure()), '""'
         ),
         text,
     )
 
 
-def _influence_interval(m: Month) -> Interval | None:
+def _influence_interval(m: PeriodFigures) -> Interval | None:
     return m.line.retention.influence_interval(m.card.confidence) if m.line.retention is not None else None
 
 
-def _moved(key: str, change: Callable[[Month], tuple[float | None, str]]) -> Figure:
+def _moved(key: str, change: Callable[[PeriodFigures], tuple[float | None, str]]) -> Figure:
     """Return a change in words; nothing for a figure without data."""
 
     def formula(c: Column) -> str:
         if c.number == 1:
-            return when_number(c(key), say_live(NOTHING_BEFORE), '""')
+            return when_number(c(key), translate_formula(NOTHING_BEFORE), '""')
         return when_number(c(key), moved(c(f"{key}_change"), c(f"{key}_word"), c.name_before), '""')
 
-    def text(m: Month) -> str:
+    def text(m: PeriodFigures) -> str:
         value = dict(zip((key for _, key, _ in KPIS), kpis_of(m.line), strict=True))[key]
         return "" if value is None else moved_text(*change(m), m.name_before)
 
-    label = say("{figure}, change in words", figure=say(_CALLED[key]))
+    label = translate("{figure}, change in words", figure=translate(_CALLED[key]))
     return Figure(f"{key}_moved", label, formula, text)
 
 
@@ -201,17 +202,19 @@ def _was(key: str, unit: str, value: Callable[[Line], float | None]) -> Figure:
 
     def formula(c: Column) -> str:
         if c.number == 1:
-            return when_number(c(key), say_live(NOTHING_BEFORE), '""')
-        was = say_live(_WAS, figure=whole(c.before(key)) + (f'&"{unit}"' if unit else ""), period=c.name_before)
-        return when_number(c(key), when_number(c.before(key), was, say_live(NOTHING_BEFORE)), '""')
+            return when_number(c(key), translate_formula(NOTHING_BEFORE), '""')
+        was = translate_formula(
+            _WAS, figure=whole(c.before(key)) + (f'&"{unit}"' if unit else ""), period=c.name_before
+        )
+        return when_number(c(key), when_number(c.before(key), was, translate_formula(NOTHING_BEFORE)), '""')
 
-    def text(m: Month) -> Value:
+    def text(m: PeriodFigures) -> Value:
         if value(m.line) is None:
             return ""
         before = value(m.previous) if m.previous is not None else None
         if before is None:
-            return say(NOTHING_BEFORE)
-        return say(_WAS, figure=f"{whole_text(before)}{unit}", period=m.name_before)
+            return translate(NOTHING_BEFORE)
+        return translate(_WAS, figure=f"{whole_text(before)}{unit}", period=m.name_before)
 
-    label = say("{figure}, the period before in words", figure=say(_CALLED[key]))
+    label = translate("{figure}, the period before in words", figure=translate(_CALLED[key]))
     return Figure(f"{key}_was", label, formula, text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from partnerkpi.workbook.model.names import CONFIDENCE, Z_VALUE
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, DOWN, UP
-from partnerkpi.workbook.model.say import say_live
+from partnerkpi.workbook.model.translation import choice, translate_formula
 
 Z_SQUARED = f"{Z_VALUE}*{Z_VALUE}"
 
@@ -84,8 +84,9 @@ def p_of_change(after: tuple[str, str, str], before: tuple[str, str, str]) -> st
 
 def word_of_change(change: str, p: str, after: str, before: str) -> str:
     """Return "up", "down" or "cannot tell" from a p and the adjusted points; a dash without a change."""
-    shown = f"IF({p}<1-{CONFIDENCE},IF({after}>{before},{say_live(UP)},{say_live(DOWN)}),{say_live(CANNOT_TELL)})"
-    return when_number(change, when_number(p, shown, say_live(CANNOT_TELL)))
+    way = choice(f"{after}>{before}", UP, DOWN)
+    shown = f"IF({p}<1-{CONFIDENCE},{way},{translate_formula(CANNOT_TELL)})"
+    return when_number(change, when_number(p, shown, translate_formula(CANNOT_TELL)))
 
 
 def word_of_change_together(change: str, rank: str, failed: str, after: str, before: str) -> str:
@@ -94,8 +95,8 @@ def word_of_change_together(change: str, rank: str, failed: str, after: str, bef
     `rank` is the rank of its p, and `failed` the range of the ranks that failed.
     """
     shown = f"OR(COUNT({failed})=0,{rank}<MIN({failed}))"
-    word = f"IF({shown},IF({after}>{before},{say_live(UP)},{say_live(DOWN)}),{say_live(CANNOT_TELL)})"
-    return when_number(change, when_number(rank, word, say_live(CANNOT_TELL)))
+    word = f"IF({shown},{choice(f'{after}>{before}', UP, DOWN)},{translate_formula(CANNOT_TELL)})"
+    return when_number(change, when_number(rank, word, translate_formula(CANNOT_TELL)))
 
 
 def wilson_low(part: str, whole: str) -> str:

@@ -10,7 +10,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.say import message
+from partnerkpi.workbook.model.translation import message
 
 HEAD_ROW = 5  # of the tables on Partners and Data
 FIRST_ROW = HEAD_ROW + 1

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import CONFIDENCE, DECIMAL_POINT
-from partnerkpi.workbook.model.say import message, say, say_live, spoken_language
+from partnerkpi.workbook.model.translation import current_language, message, translate, translate_formula
 
 DASH = "–"
 #: What may be said of a change. They are kept in English and said where they stand in a cell or in a formula.
@@ -23,8 +23,8 @@ NOTHING_BEFORE = message("nothing to compare it with")
 def live(english: str, /, **places: tuple[str, object]) -> Live:
     """Return a message that follows cells: each place is a formula, and what it gives now."""
     return Live(
-        f"={say_live(english, **{place: formula for place, (formula, _) in places.items()})}",
-        say(english, **{place: value for place, (_, value) in places.items()}),
+        f"={translate_formula(english, **{place: formula for place, (formula, _) in places.items()})}",
+        translate(english, **{place: value for place, (_, value) in places.items()}),
     )
 
 
@@ -35,7 +35,7 @@ def shown(value: float | str | None) -> float | str:
 
 def period_name(label: str) -> str:
     """Return a period as it stands in the workbook: Q3 2026, Sep 2026, 2026, all time."""
-    return spoken_language().period(label, short=True)
+    return current_language().period(label, short=True)
 
 
 def rounded(value: float, digits: int = 0) -> float:
@@ -69,35 +69,40 @@ def decimal_text(value: float) -> str:
 
 def between(low: str, high: str, unit: str = "") -> str:
     """Return the formula of an interval: "40.8 to 51.6", "54.6 to 81.9 %"."""
-    return say_live("{low} to {high}", low=decimal(low), high=decimal(high)) + (f'&"{unit}"' if unit else "")
+    return translate_formula("{low} to {high}", low=decimal(low), high=decimal(high)) + (f'&"{unit}"' if unit else "")
 
 
 def between_text(low: float, high: float, unit: str = "") -> str:
     """Return what `between` gives."""
-    return say("{low} to {high}", low=decimal_text(low), high=decimal_text(high)) + unit
+    return translate("{low} to {high}", low=decimal_text(low), high=decimal_text(high)) + unit
 
 
 def sure() -> str:
     """Return the formula of the confidence in words: "95 % sure"."""
-    return say_live("{share} % sure", share=_round(f"(100*{CONFIDENCE})", 1))
+    return translate_formula("{share} % sure", share=_round(f"(100*{CONFIDENCE})", 1))
 
 
 def sure_text(confidence: float) -> str:
     """Return what `sure` gives."""
-    return say("{share} % sure", share=f"{rounded(100 * confidence, 1):g}")
+    return translate("{share} % sure", share=f"{rounded(100 * confidence, 1):g}")
 
 
 def is_shown(word: str) -> str:
     """Return the formula that asks whether a cell's word of a change says that it moved."""
-    return f"OR({word}={say_live(UP)},{word}={say_live(DOWN)})"
+    return f"OR({word}={translate_formula(UP)},{word}={translate_formula(DOWN)})"
+
+
+_MOVED = message("up {points}"), message("down {points}")
 
 
 def direction(change: str, word: str) -> str:
     """Return the formula of a change in words: "up 11", "down 4", "unchanged"; a shown one is never unchanged."""
-    up, down = say_live("up less than 1"), say_live("down less than 1")
-    small = f"IF({word}={say_live(UP)},{up},IF({word}={say_live(DOWN)},{down},{say_live('unchanged')}))"
+    up, down = translate_formula("up less than 1"), translate_formula("down less than 1")
+    unchanged = translate_formula("unchanged")
+    small = f"IF({word}={translate_formula(UP)},{up},IF({word}={translate_formula(DOWN)},{down},{unchanged}))"
     points = f"ABS({_round(change)})"
-    moved = f"IF({change}>0,{say_live('up {points}', points=points)},{say_live('down {points}', points=points)})"
+    up, down = (translate_formula(text, points=points) for text in _MOVED)
+    moved = f"IF({change}>0,{up},{down})"
     return f"IF({_round(change)}=0,{small},{moved})"
 
 
@@ -105,26 +110,26 @@ def direction_text(change: float, word: str) -> str:
     """Return what `direction` gives."""
     number = round(rounded(change))
     if number:
-        return say("up {points}", points=number) if number > 0 else say("down {points}", points=-number)
-    return say({"up": "up less than 1", "down": "down less than 1"}.get(word, "unchanged"))
+        return translate("up {points}", points=number) if number > 0 else translate("down {points}", points=-number)
+    return translate({"up": "up less than 1", "down": "down less than 1"}.get(word, "unchanged"))
 
 
 def moved(change: str, word: str, before: str) -> str:
     """Return the formula of a tile's change: "up 11 on Q2 2026: more than noise"."""
-    certain = f"IF({word}={say_live(CANNOT_TELL)},{say_live(CANNOT_TELL)},{say_live(SHOWN)})"
-    words = say_live(
+    certain = f"IF({word}={translate_formula(CANNOT_TELL)},{translate_formula(CANNOT_TELL)},{translate_formula(SHOWN)})"
+    words = translate_formula(
         "{change} on {before}: {certainty}", change=direction(change, word), before=before, certainty=certain
     )
-    return f"IF(ISNUMBER({change}),{words},{say_live(NOTHING_BEFORE)})"
+    return f"IF(ISNUMBER({change}),{words},{translate_formula(NOTHING_BEFORE)})"
 
 
 def moved_text(change: float | None, word: str, before: str | None) -> str:
     """Return what `moved` gives."""
     if change is None or before is None:
-        return say(NOTHING_BEFORE)
-    certain = say(CANNOT_TELL if word == CANNOT_TELL else SHOWN)
+        return translate(NOTHING_BEFORE)
+    certain = translate(CANNOT_TELL if word == CANNOT_TELL else SHOWN)
     words = direction_text(change, word)
-    return say("{change} on {before}: {certainty}", change=words, before=before, certainty=certain)
+    return translate("{change} on {before}: {certainty}", change=words, before=before, certainty=certain)
 
 
 def _round(ref: str, digits: int = 0) -> str:

@@ -2,7 +2,7 @@
 
 To lay a workbook out with openpyxl takes most of the time that a workbook takes. The layouts of a thousand partners are
 nearly always the same, so `press` lets openpyxl lay each out once; a sketch tells which of them it is. A sketch has of
-openpyxl's sheets what the modules of the sheets use. Whatever it does not know it refuses with `NotSketched`, and the
+openpyxl's sheets what the modules of the sheets use. Whatever it does not know it refuses with `NotModelled`, and the
 workbook is then written in the usual way, cell by cell.
 """
 
@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
+from partnerkpi.workbook.model.cache import Cache, NotModelled
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.markup import Value, serial
-from partnerkpi.workbook.model.say import spoken_language
-from partnerkpi.workbook.model.shelf import NotSketched, Shelf
-from partnerkpi.workbook.model.sketch_sheet import BLANK, Entry, Noted, Place, SketchSheet, Spot
+from partnerkpi.workbook.model.sketch_sheet import BLANK, Entry, Noted, Place, SheetModel, Spot
 from partnerkpi.workbook.model.theme import BODY, DATE, GENERAL, Look
+from partnerkpi.workbook.model.translation import current_language
 from partnerkpi.workbook.writer.brand import Palette
 from partnerkpi.workbook.writer.cells import classify, clean_text
 from partnerkpi.workbook.writer.custom_part import Provenance
@@ -39,54 +39,54 @@ class _Properties:
     title, subject = "", ""
 
 
-class Sketch:
+class WorkbookModel:
     """A writer that notes down; the modules of the sheets write to it as to `cells.Writer`."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
         self.log: list[Entry] = []
-        self.sheets: dict[str, SketchSheet] = {}
+        self.sheets: dict[str, SheetModel] = {}
         self.properties = _Properties()
         self.provenance: Provenance | None = None
         self.streams: dict[str, Stream] = {}
         self.numbers: list[StyleNumber] = []
         self.epoch = EPOCH
         self.palette: Palette | None = None  # of a brand
-        self.language = spoken_language().code  # what is kept for other workbooks is kept in this language
+        self.language = current_language().code  # what is kept for other workbooks is kept in this language
 
     @property
-    def workbook(self) -> Sketch:
+    def workbook(self) -> WorkbookModel:
         """Return what stands for openpyxl's workbook."""
         return self
 
-    def __getitem__(self, title: str) -> SketchSheet:
+    def __getitem__(self, title: str) -> SheetModel:
         return self.sheets[title]
 
     def __getattr__(self, name: str) -> Any:
-        raise NotSketched(name)
+        raise NotModelled(name)
 
-    def sheet(self, title: str) -> SketchSheet:
+    def sheet(self, title: str) -> SheetModel:
         """Add a sheet after the others and return it."""
-        made = self.sheets[title] = SketchSheet(title, len(self.sheets), self.log, self.shelf)
+        made = self.sheets[title] = SheetModel(title, len(self.sheets), self.log, self.cache)
         return made
 
-    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+    def cached(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what many workbooks have in common, made once for all with the same key."""
-        memory, key = self.shelf.memory, (self.language, key)
+        memory, key = self.cache.memory, (self.language, key)
         if key not in memory:
             memory[key] = make()
         return memory[key]  # type: ignore[no-any-return]  # the key tells what it is
 
-    def again(self, sheet: SketchSheet, key: Hashable, write: Callable[[], T]) -> T:
+    def cached_block(self, sheet: SheetModel, key: Hashable, write: Callable[[], T]) -> T:
         """Write a block that follows from `key` and what `recall` may keep; the next time its cells are copied."""
-        memory, log, key = self.shelf.memory, self.log, (self.language, key)
+        memory, log, key = self.cache.memory, self.log, (self.language, key)
         found = memory.get((sheet.title, key))
         if found is None:
             start, before = len(log), dict(sheet.cells)
             result = write()
             new = {place: held for place, held in sheet.cells.items() if before.get(place) is not held}
             if not all(isinstance(entry, int) or entry[0] in _COPIED for entry in log[start:]):
-                raise NotSketched("a block of more than cells")
+                raise NotModelled("a block of more than cells")
             memory[sheet.title, key] = sheet.number, log[start:], new, result
             return result
         number, entries, cells, result = found
@@ -112,11 +112,11 @@ class Sketch:
     def style_of(self, look: Look) -> StyleNumber:
         """Return the number of a look in the file, which is known once the workbook is printed."""
         number = StyleNumber()
-        self.log.append(("style", self.shelf.look(look)))
+        self.log.append(("style", self.cache.look(look)))
         self.numbers.append(number)
         return number
 
-    def put(self, sheet: SketchSheet, ref: str | Place, content: Any, style: Look = BODY) -> Spot:
+    def put(self, sheet: SheetModel, ref: str | Place, content: Any, style: Look = BODY) -> Spot:
         """Note one cell, exactly as `cells.Writer` would write it."""
         if content.__class__ is Live:
             return self.put_formula(sheet, ref, content.formula, content.value, style)
@@ -124,14 +124,14 @@ class Sketch:
         try:
             value, quoted = classify(content)
         except (TypeError, ValueError) as error:
-            raise NotSketched(str(error)) from error
+            raise NotModelled(str(error)) from error
         if value.__class__ not in _PLAIN and isinstance(value, date):
             if style.number == GENERAL:
                 style = style.but(number=DATE)
             self.log.append(("day", sheet.number, *place, isinstance(value, datetime)))
-        return self._note(sheet, place, None, value, self.shelf.look(style, quoted))
+        return self._note(sheet, place, None, value, self.cache.look(style, quoted))
 
-    def put_formula(self, sheet: SketchSheet, ref: str | Place, formula: str, value: Any, style: Look = BODY) -> Spot:
+    def put_formula(self, sheet: SheetModel, ref: str | Place, formula: str, value: Any, style: Look = BODY) -> Spot:
         """Note a cell with a formula, as `put` with a `Live`."""
         if value.__class__ is str:
             value = clean_text(value)
@@ -140,19 +140,19 @@ class Sketch:
                 style = style.but(number=DATE)
             value = serial(value, EPOCH)
         place = _place(ref) if isinstance(ref, str) else ref
-        return self._note(sheet, place, formula, value, self.shelf.look(style))
+        return self._note(sheet, place, formula, value, self.cache.look(style))
 
-    def put_block(self, sheet: SketchSheet, block: Block, values: Iterable[Value | date]) -> None:
+    def put_block(self, sheet: SheetModel, block: Block, values: Iterable[Value | date]) -> None:
         """Note the formulas of a block and what they give, as `put_formula` does one by one."""
-        noted = self.shelf.blocks.get(block)
+        noted = self.cache.blocks.get(block)
         if noted is None or noted[0] != sheet.number:
-            looks = [self.shelf.look(look) for _, _, look in block.cells]
+            looks = [self.cache.look(look) for _, _, look in block.cells]
             codes = [coded(sheet.number, *place, look) for (place, _, _), look in zip(block.cells, looks, strict=True)]
             held = [(place, formula, look) for (place, formula, _), look in zip(block.cells, looks, strict=True)]
-            noted = self.shelf.blocks[block] = sheet.number, codes, held
+            noted = self.cache.blocks[block] = sheet.number, codes, held
         _, codes, held = noted
         if sheet.covered and not sheet.covered.isdisjoint(place for place, _, _ in held):
-            raise NotSketched("a cell below merged cells")
+            raise NotModelled("a cell below merged cells")
         cells = sheet.cells
         for (place, formula, look), value in zip(held, values, strict=True):
             if value.__class__ is str:
@@ -162,21 +162,21 @@ class Sketch:
             elif value.__class__ in _PLAIN:
                 cells[place] = formula, value, look
             else:
-                raise NotSketched("a date among the figures of a block")
+                raise NotModelled("a date among the figures of a block")
         self.log += codes
 
-    def _note(self, sheet: SketchSheet, place: Place, formula: str | None, value: Any, look: int) -> Spot:
+    def _note(self, sheet: SheetModel, place: Place, formula: str | None, value: Any, look: int) -> Spot:
         if place in sheet.covered:
-            raise NotSketched("a cell below merged cells")
+            raise NotModelled("a cell below merged cells")
         row, column = place
         sheet.cells[place] = formula, value, look
         self.log.append(coded(sheet.number, row, column, look))
         return Spot(sheet, row, column)
 
-    def blank(self, sheet: SketchSheet, ref: str | Place, style: Look) -> None:
+    def blank(self, sheet: SheetModel, ref: str | Place, style: Look) -> None:
         """Give an empty cell a look."""
         place = _place(ref) if isinstance(ref, str) else ref
-        look = self.shelf.look(style)
+        look = self.cache.look(style)
         if place not in sheet.covered:
             sheet.cells[place] = None, BLANK, look
         self.log.append(coded(sheet.number, *place, look))

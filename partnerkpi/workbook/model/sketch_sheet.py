@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
+from partnerkpi.workbook.model.cache import Cache, NotModelled
 from partnerkpi.workbook.model.drawing import Drawing
-from partnerkpi.workbook.model.shelf import NotSketched, Shelf
 
 Place = tuple[int, int]
 #: The formula of a cell or None, what it holds or gives, and the number of its look.
@@ -38,12 +38,12 @@ class Spot:
 
     __slots__ = ("_sheet", "column", "row")
 
-    def __init__(self, sheet: SketchSheet, row: int, column: int) -> None:
+    def __init__(self, sheet: SheetModel, row: int, column: int) -> None:
         self._sheet, self.row, self.column = sheet, row, column
 
     def _dress(self, name: str, thing: Any) -> None:
         sheet = self._sheet
-        sheet.log.append(("dress", sheet.number, self.row, self.column, name, sheet.shelf.keep(thing)))
+        sheet.log.append(("dress", sheet.number, self.row, self.column, name, sheet.cache.keep(thing)))
 
     border = property(fset=lambda self, border: self._dress("border", border))
     alignment = property(fset=lambda self, alignment: self._dress("alignment", alignment))
@@ -65,16 +65,16 @@ class _Branch:
 
     __slots__ = ("_path", "_sheet")
     _path: str
-    _sheet: SketchSheet
+    _sheet: SheetModel
 
-    def __init__(self, sheet: SketchSheet, path: str) -> None:
+    def __init__(self, sheet: SheetModel, path: str) -> None:
         object.__setattr__(self, "_sheet", sheet)
         object.__setattr__(self, "_path", path)
 
     def __getattr__(self, name: str) -> _Branch:
         path = f"{self._path}.{name}"
         if path not in _BRANCHES:
-            raise NotSketched(path)
+            raise NotModelled(path)
         return _Branch(self._sheet, path)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -82,7 +82,7 @@ class _Branch:
         if (self._path, name) == FOOTER:
             sheet.footer = value
         else:
-            sheet.log.append(("set", sheet.number, self._path, name, sheet.shelf.keep(value)))
+            sheet.log.append(("set", sheet.number, self._path, name, sheet.cache.keep(value)))
 
 
 class _Rows:
@@ -91,9 +91,9 @@ class _Rows:
     __slots__ = ("_key", "_kind", "_sheet")
     _key: int | str
     _kind: str
-    _sheet: SketchSheet
+    _sheet: SheetModel
 
-    def __init__(self, sheet: SketchSheet, kind: str) -> None:
+    def __init__(self, sheet: SheetModel, kind: str) -> None:
         object.__setattr__(self, "_sheet", sheet)
         object.__setattr__(self, "_kind", kind)
 
@@ -103,7 +103,7 @@ class _Rows:
 
     def __setattr__(self, name: str, value: Any) -> None:
         sheet = self._sheet
-        kept = float(value) if name in ("height", "width") else sheet.shelf.keep(value)
+        kept = float(value) if name in ("height", "width") else sheet.cache.keep(value)
         sheet.log.append((self._kind, sheet.number, self._key, name, kept))
         if name == "width":
             sheet.widths[str(self._key)] = float(value)
@@ -112,21 +112,21 @@ class _Rows:
 class _Breaks:
     """The page breaks of a sheet."""
 
-    def __init__(self, sheet: SketchSheet) -> None:
+    def __init__(self, sheet: SheetModel) -> None:
         self._sheet = sheet
 
     def append(self, one: Any) -> None:
         """Note one."""
-        self._sheet.log.append(("break", self._sheet.number, self._sheet.shelf.keep(one)))
+        self._sheet.log.append(("break", self._sheet.number, self._sheet.cache.keep(one)))
 
 
-class SketchSheet:
+class SheetModel:
     """A sheet of a sketch; its methods are those of openpyxl that the modules of the sheets call, and a few more."""
 
     title: str
     number: int
     log: list[Entry]
-    shelf: Shelf
+    cache: Cache
     cells: dict[Place, Noted]
     covered: set[Place]  # by merged cells, but for the first of each
     charts: list[tuple[Drawing, str]]  # what is drawn, and what it shows in words
@@ -134,9 +134,9 @@ class SketchSheet:
     footer: str
     widths: dict[str, float]  # of columns, as they were set last
 
-    def __init__(self, title: str, number: int, log: list[Entry], shelf: Shelf) -> None:
+    def __init__(self, title: str, number: int, log: list[Entry], cache: Cache) -> None:
         own = self.__dict__  # past __setattr__
-        own["title"], own["number"], own["log"], own["shelf"] = title, number, log, shelf
+        own["title"], own["number"], own["log"], own["cache"] = title, number, log, cache
         own["cells"] = dict[Place, Noted]()
         own["covered"], own["charts"] = set[Place](), list[tuple[Drawing, str]]()
         own["tables"] = list[str]()
@@ -149,7 +149,7 @@ class SketchSheet:
 
     def __getattr__(self, name: str) -> _Branch:
         if name not in _BRANCHES:
-            raise NotSketched(name)
+            raise NotModelled(name)
         branch = self.__dict__[name] = _Branch(self, name)
         return branch
 
@@ -157,9 +157,9 @@ class SketchSheet:
         if name == "footer":
             self.__dict__[name] = value
         elif name in _LEAVES:
-            self.log.append(("set", self.number, "", name, self.shelf.keep(value)))
+            self.log.append(("set", self.number, "", name, self.cache.keep(value)))
         else:
-            raise NotSketched(name)
+            raise NotModelled(name)
 
     def cell(self, row: int, column: int) -> Spot:
         """Return a cell; it is then there, as in openpyxl."""
@@ -179,7 +179,7 @@ class SketchSheet:
                 if (row, column) != (top, left):
                     held = self.cells.pop((row, column), None)
                     if held is not None and held[1] is not BLANK:
-                        raise NotSketched("merged cells that hold something")
+                        raise NotModelled("merged cells that hold something")
                     self.covered.add((row, column))
 
     def heads(self, row: int) -> list[tuple[str, str, float]]:
@@ -194,7 +194,7 @@ class SketchSheet:
 
     def numbers(self) -> Iterator[tuple[Place, str]]:
         """Yield the cells that hold a formula or a number, with their number formats."""
-        looks = self.shelf.looks
+        looks = self.cache.looks
         for place, (formula, value, look) in self.cells.items():
             if formula is not None or value.__class__ is int or value.__class__ is float:
                 yield place, looks[look][0].number

@@ -21,7 +21,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.say import spoken_language
+from partnerkpi.workbook.model.translation import current_language
 
 INK = "1B2A41"
 MUTED = "5B6472"
@@ -62,7 +62,7 @@ class Rating:
     def label(self) -> str:
         """What stands in a cell, such as "● Strong"."""
         known = self.name.replace(" ", "_")
-        word = spoken_language()(f"rating.{known}") if self.name in RATINGS else self.name.capitalize()
+        word = current_language()(f"rating.{known}") if self.name in RATINGS else self.name.capitalize()
         return f"{self.glyph} {word}"
 
     @property

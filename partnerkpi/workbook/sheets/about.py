@@ -11,7 +11,6 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Source
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.say import choice, message, say, say_live, spoken_language
 from partnerkpi.workbook.model.theme import (
     COUNT,
     HEAD,
@@ -25,6 +24,7 @@ from partnerkpi.workbook.model.theme import (
     TEXT_BLOCK,
     TITLE,
 )
+from partnerkpi.workbook.model.translation import choice, current_language, message, translate, translate_formula
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.writer.cells import Writer, clean_text
 
@@ -94,7 +94,7 @@ _CHARACTERS = 112  # that fit into one line over the columns B to F
 
 def write_about(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     """Write provenance, options, notes and meanings, one below the other."""
-    writer.put(sheet, "A1", say("About"), TITLE)
+    writer.put(sheet, "A1", translate("About"), TITLE)
     first = 6
     sums = first + len(card.sources)
     row, ranges = _set_aside(writer, sheet, card, sums + 2)
@@ -104,13 +104,17 @@ def write_about(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     writer.put(sheet, "A2", _sentence(card, sums), HEADLINE.but(wrap=False))
     row = _columns(writer, sheet, card, row + 1)
     row = _files(writer, sheet, card, row + 1)
-    row = _texts(writer, sheet, row + 1, say("Options"), _options(card))
+    row = _texts(writer, sheet, row + 1, translate("Options"), _options(card))
     if card.notes:
-        row = _texts(writer, sheet, row + 1, say("Notes"), [("", note) for note in card.notes])
+        row = _texts(writer, sheet, row + 1, translate("Notes"), [("", note) for note in card.notes])
     row = _texts(
-        writer, sheet, row + 1, say("What the figures mean"), [(say(term), say(text)) for term, text in MEANINGS]
+        writer,
+        sheet,
+        row + 1,
+        translate("What the figures mean"),
+        [(translate(term), translate(text)) for term, text in MEANINGS],
     )
-    writer.put(sheet, (row + 1, 1), say(MARK), NOTE)
+    writer.put(sheet, (row + 1, 1), translate(MARK), NOTE)
     set_widths(sheet, _WIDTHS)
     set_heights(sheet, {1: 30, 2: 20})
     set_page(sheet, card.title, [f"A1:F{row + 1}"], landscape=False)
@@ -135,25 +139,34 @@ def _line(writer: Writer, sheet: Worksheet, row: int, texts: Sequence[str]) -> N
 
 def _set_aside(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> tuple[int, list[str | None]]:
     """Write the reasons for which rows were not used; return the row below, and each source's range of counts."""
-    row = _heads(writer, sheet, row, say("Set aside"), (say("Source"), say("Reason"), say("Rows")), 3)
+    row = _heads(
+        writer, sheet, row, translate("Set aside"), (translate("Source"), translate("Reason"), translate("Rows")), 3
+    )
     ranges: list[str | None] = []
     for source in card.sources:
         first = row
         for reason, count in source.set_aside.items():
-            _line(writer, sheet, row, (_kind(source), say(reason)))
+            _line(writer, sheet, row, (_kind(source), translate(reason)))
             writer.put(sheet, (row, 3), count, ROW_NUMBER.but(number=COUNT))
             row += 1
         ranges.append(f"C{first}:C{row - 1}" if row > first else None)
     if not any(ranges):
-        _line(writer, sheet, row, ("", say("nothing")))
+        _line(writer, sheet, row, ("", translate("nothing")))
         row += 1
     return row, ranges
 
 
 def _rows(writer: Writer, sheet: Worksheet, card: Scorecard, row: int, ranges: Sequence[str | None]) -> None:
     """Write how many rows were read, used and set aside: they must add up."""
-    heads = (say("Source"), "", say("Rows read"), say("Rows used"), say("Set aside"), say("Adds up"))
-    row = first = _heads(writer, sheet, row, say("Rows"), heads, 3)
+    heads = (
+        translate("Source"),
+        "",
+        translate("Rows read"),
+        translate("Rows used"),
+        translate("Set aside"),
+        translate("Adds up"),
+    )
+    row = first = _heads(writer, sheet, row, translate("Rows"), heads, 3)
     count = ROW_NUMBER.but(number=COUNT)
     sums = [0, 0, 0]
     for source, cells in zip(card.sources, ranges, strict=True):
@@ -165,7 +178,7 @@ def _rows(writer: Writer, sheet: Worksheet, card: Scorecard, row: int, ranges: S
         _adds_up(writer, sheet, row, source.rows_read == source.rows_used + aside)
         sums = [total + value for total, value in zip(sums, (source.rows_read, source.rows_used, aside), strict=True)]
         row += 1
-    _line(writer, sheet, row, (say("All"),))
+    _line(writer, sheet, row, (translate("All"),))
     for column, value in zip("CDE", sums, strict=True):
         content = Live(f"=SUM({column}{first}:{column}{row - 1})", value) if card.sources else 0
         writer.put(sheet, f"{column}{row}", content, count.but(bold=True))
@@ -175,28 +188,30 @@ def _rows(writer: Writer, sheet: Worksheet, card: Scorecard, row: int, ranges: S
 def _adds_up(writer: Writer, sheet: Worksheet, row: int, holds: bool) -> None:
     yes, no = message("yes"), message("no")
     formula = f"={choice(f'C{row}=D{row}+E{row}', yes, no)}"
-    writer.put(sheet, (row, 6), Live(formula, say(yes) if holds else say(no)), ROW_NUMBER)
+    writer.put(sheet, (row, 6), Live(formula, translate(yes) if holds else translate(no)), ROW_NUMBER)
 
 
 def _sentence(card: Scorecard, row: int) -> Live:
     """Say how many rows were read, used and set aside."""
-    words = say_live(ROWS, read=f"C{row}", used=f"D{row}", aside=f"E{row}")
+    words = translate_formula(ROWS, read=f"C{row}", used=f"D{row}", aside=f"E{row}")
     read, used = (sum(getattr(source, rows) for source in card.sources) for rows in ("rows_read", "rows_used"))
     aside = sum(sum(source.set_aside.values()) for source in card.sources)
     return Live(
-        f"=IF(C{row}=0,{say_live(NO_ROWS)},{words})",
-        say(NO_ROWS) if read == 0 else say(ROWS, read=read, used=used, aside=aside),
+        f"=IF(C{row}=0,{translate_formula(NO_ROWS)},{words})",
+        translate(NO_ROWS) if read == 0 else translate(ROWS, read=read, used=used, aside=aside),
     )
 
 
 def _kind(source: Source) -> str:
     """Return what a kind of table is called."""
-    return say(_KINDS[source.kind]) if source.kind in _KINDS else source.kind.capitalize()
+    return translate(_KINDS[source.kind]) if source.kind in _KINDS else source.kind.capitalize()
 
 
 def _columns(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
     """Write which column was taken for what; return the row below."""
-    row = _heads(writer, sheet, row, say("Columns"), (say("Source"), say("Column"), say("Taken as")))
+    row = _heads(
+        writer, sheet, row, translate("Columns"), (translate("Source"), translate("Column"), translate("Taken as"))
+    )
     for source in card.sources:
         for role, column in source.columns.items():
             _line(writer, sheet, row, (_kind(source), column, _role(role)))
@@ -207,12 +222,14 @@ def _columns(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int
 def _role(role: str) -> str:
     """Return what a column was taken for, in words; the name of a dimension came with the data."""
     kind, _, name = role.replace("_", " ").partition(" ")
-    return say("dimension {name}", name=name) if kind == "dimension" and name else say(role.replace("_", " "))
+    return (
+        translate("dimension {name}", name=name) if kind == "dimension" and name else translate(role.replace("_", " "))
+    )
 
 
 def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
     """Write the files, and what identifies their content; return the row below."""
-    row = _heads(writer, sheet, row, say("Files"), (say("Source"), say("File"), "SHA-256"))
+    row = _heads(writer, sheet, row, translate("Files"), (translate("Source"), translate("File"), "SHA-256"))
     for source in card.sources:
         for file in source.files:
             name = re.split(r"[\\/]", file)[-1]  # the folders of somebody's machine are nobody's business
@@ -225,13 +242,13 @@ def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
 
 def _options(card: Scorecard) -> list[tuple[str, str]]:
     """Return what was chosen when the workbook was made."""
-    as_of = spoken_language().date(card.as_of) if card.as_of is not None else say("no dates in the data")
-    own = [(_option(option), say(str(value))) for option, value in card.options.items()]
-    return [*own, (say("Data until"), as_of), (say("Made with"), f"partnerkpi {card.version}".strip())]
+    as_of = current_language().date(card.as_of) if card.as_of is not None else translate("no dates in the data")
+    own = [(_option(option), translate(str(value))) for option, value in card.options.items()]
+    return [*own, (translate("Data until"), as_of), (translate("Made with"), f"partnerkpi {card.version}".strip())]
 
 
 def _option(option: str) -> str:
-    return say(_OPTIONS[option]) if option in _OPTIONS else option.replace("_", " ").capitalize()
+    return translate(_OPTIONS[option]) if option in _OPTIONS else option.replace("_", " ").capitalize()
 
 
 def _texts(writer: Writer, sheet: Worksheet, row: int, section: str, pairs: Iterable[tuple[str, str]]) -> int:

@@ -11,11 +11,11 @@ from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_P
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.phrases import live, period_name
-from partnerkpi.workbook.model.say import count, message, quoted, said, say, say_live
 from partnerkpi.workbook.model.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, NOTE, ROW, ROW_NUMBER
+from partnerkpi.workbook.model.translation import count, message, quoted, translate, translate_formula, translated
 from partnerkpi.workbook.page import set_page
 from partnerkpi.workbook.sheets.listing import grey_where
-from partnerkpi.workbook.sheets.parts import Book, write_top
+from partnerkpi.workbook.sheets.parts import SheetContext, write_top
 from partnerkpi.workbook.writer.things import add_table, check_entry
 
 DONE = message("done")
@@ -34,35 +34,35 @@ _WIDTHS = (13, 28, 20, 22, 15, 52, 16, 14)
 _LAST = "H"
 
 
-def write_actions(book: Book, sheet: Worksheet, actions: Sequence[Action]) -> None:
+def write_actions(context: SheetContext, sheet: Worksheet, actions: Sequence[Action]) -> None:
     """Write the calls as a table, those with the most value at stake first; `actions` are of the newest period."""
     shown = actions[:MOST]
-    period = period_name(book.card.current)
+    period = period_name(context.card.current)
     widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))
     if not shown:
-        sentence = say("Nobody needs a call for {period}.", period=period)
-        write_top(book.writer, sheet, say("Actions"), sentence, widths)
-        text = say("Listed are detractors, promoters who are none any more, and partners whose advocacy stopped.")
-        book.writer.put(sheet, (HEAD_ROW, 1), text, NOTE)
-        set_page(sheet, book.card.title, [f"A1:{_LAST}{HEAD_ROW}"])
+        sentence = translate("Nobody needs a call for {period}.", period=period)
+        write_top(context.writer, sheet, translate("Actions"), sentence, widths)
+        text = translate("Listed are detractors, promoters who are none any more, and partners whose advocacy stopped.")
+        context.writer.put(sheet, (HEAD_ROW, 1), text, NOTE)
+        set_page(sheet, context.card.title, [f"A1:{_LAST}{HEAD_ROW}"])
         return
     last = HEAD_ROW + len(shown)
-    write_top(book.writer, sheet, say("Actions"), _sentence(actions, last, period), widths, _note(actions))
+    write_top(context.writer, sheet, translate("Actions"), _sentence(actions, last, period), widths, _note(actions))
     for column, head in enumerate(_HEADS, 1):
-        book.writer.put(
+        context.writer.put(
             sheet,
             (HEAD_ROW, column),
-            say(head),
+            translate(head),
             HEAD_NUMBER if head == "Value at stake" else HEAD.but(indent=int(head == "Status")),
         )
     for row, action in enumerate(shown, FIRST_ROW):
-        _row(book, sheet, row, action)
+        _row(context, sheet, row, action)
     add_table(sheet, "ActionList", f"A{HEAD_ROW}:{_LAST}{last}")
     _choices(sheet, f"{_LAST}{FIRST_ROW}:{_LAST}{last}")
-    grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={say_live(DONE)}")
+    grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={translate_formula(DONE)}")
     sheet.row_dimensions[HEAD_ROW].height = 22
     sheet.freeze_panes = f"A{FIRST_ROW}"
-    set_page(sheet, book.card.title, [f"A1:{_LAST}{last}"])
+    set_page(sheet, context.card.title, [f"A1:{_LAST}{last}"])
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
@@ -74,35 +74,42 @@ def _sentence(actions: Sequence[Action], last: int, period: str) -> Live:
     return live(
         "{calls}: {open} of the {listed} listed here are open.",
         calls=(quoted(calls), calls),
-        open=(f"COUNTIF({status},{say_live(OPEN)})", listed),
+        open=(f"COUNTIF({status},{translate_formula(OPEN)})", listed),
         listed=(quoted(str(listed)), listed),
     )
 
 
 def _note(actions: Sequence[Action]) -> str:
     more = len(actions) - MOST
-    order = say("Those with the most value at stake come first. Choose a status in the last column.")
+    order = translate("Those with the most value at stake come first. Choose a status in the last column.")
     if more <= 0:
         return order
-    return order + " " + say("{more} more are not listed here: partnerkpi actions prints them all.", more=more)
+    return order + " " + translate("{more} more are not listed here: partnerkpi actions prints them all.", more=more)
 
 
-def _row(book: Book, sheet: Worksheet, row: int, action: Action) -> None:
+def _row(context: SheetContext, sheet: Worksheet, row: int, action: Action) -> None:
     words = ROW.but(vertical="top")
-    values = (action.due, action.partner, action.who, action.owner, say(_KINDS[action.kind]), said(action.reason))
+    values = (
+        action.due,
+        action.partner,
+        action.who,
+        action.owner,
+        translate(_KINDS[action.kind]),
+        translated(action.reason),
+    )
     for column, value in enumerate(values, 1):
         look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
         if value is None:
-            book.writer.blank(sheet, (row, column), look)
+            context.writer.blank(sheet, (row, column), look)
         else:
-            book.writer.put(sheet, (row, column), value, look)
+            context.writer.put(sheet, (row, column), value, look)
     money = ROW_NUMBER.but(number=COUNT, vertical="top")
     if action.value_at_stake is None:
-        book.writer.blank(sheet, (row, len(values) + 1), money)
+        context.writer.blank(sheet, (row, len(values) + 1), money)
     else:
-        book.writer.put(sheet, (row, len(values) + 1), action.value_at_stake, money)
+        context.writer.put(sheet, (row, len(values) + 1), action.value_at_stake, money)
     chosen = words.but(fill=INPUT, colour=ACCENT, bold=True, indent=1)
-    cell = book.writer.put(sheet, (row, len(values) + 2), say(action.status), chosen)
+    cell = context.writer.put(sheet, (row, len(values) + 2), translate(action.status), chosen)
     cell.protection = Protection(locked=False)
 
 
@@ -111,11 +118,11 @@ def _choices(sheet: Worksheet, cells: str) -> None:
         sheet,
         cells,
         type="list",
-        formula1=quoted(",".join(say(status) for status in STATUSES)),
-        promptTitle=say("Status"),
-        prompt=say("What became of this call."),
-        errorTitle=say("Status"),
-        error=say("Please choose one of the list."),
+        formula1=quoted(",".join(translate(status) for status in STATUSES)),
+        promptTitle=translate("Status"),
+        prompt=translate("What became of this call."),
+        errorTitle=translate("Status"),
+        error=translate("Please choose one of the list."),
         showInputMessage=True,
         showErrorMessage=True,
     )

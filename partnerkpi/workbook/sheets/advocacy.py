@@ -9,14 +9,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.scorecard.card import Partner
-from partnerkpi.workbook.figures import Month
+from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, live, period_name, shown
 from partnerkpi.workbook.model.ratings import colour_by_figure
-from partnerkpi.workbook.model.say import message, say, say_live
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
+from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.chosen import chosen_field
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
@@ -33,7 +33,7 @@ from partnerkpi.workbook.sheets.listing import (
     write_heads,
     write_periods,
 )
-from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, Book, write_missing, write_top
+from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, write_missing, write_top
 from partnerkpi.workbook.writer.charts import place_chart
 
 _CHART_ROWS = 10
@@ -51,109 +51,120 @@ HOW_TO = (
 )
 
 
-def write_advocacy(book: Book, sheet: Worksheet) -> None:
+def write_advocacy(context: SheetContext, sheet: Worksheet) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHI", 11.0), "J": 15, "K": 13, "L": 15}
-    write_top(book.writer, sheet, say("Advocacy"), book.chosen("advocacy_says"), widths, say(NOTE))
-    if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in book.months):
-        head = say("There is no data on advocacy. How to supply it:")
-        row = write_missing(book.writer, sheet, FIRST, head, [say(line) for line in HOW_TO])
-        set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
+    write_top(context.writer, sheet, translate("Advocacy"), context.chosen("advocacy_says"), widths, translate(NOTE))
+    if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in context.months):
+        head = translate("There is no data on advocacy. How to supply it:")
+        row = write_missing(context.writer, sheet, FIRST, head, [translate(line) for line in HOW_TO])
+        set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
-    _charts(book, sheet)
+    _charts(context, sheet)
     top = FIRST + _CHART_ROWS + 1
-    period = chosen_period(), period_name(book.card.current)
-    book.writer.put(sheet, (top, 1), live("Partners in {period}", period=period), SECTION)
-    fields = _group_fields(book.layout.partner_column("on_list"), book)
+    period = chosen_period(), period_name(context.card.current)
+    context.writer.put(sheet, (top, 1), live("Partners in {period}", period=period), SECTION)
+    fields = _group_fields(context.layout.partner_column("on_list"), context)
     rating = len(fields) + 2
-    write_heads(book.writer, sheet, top + 1, say("Partners"), fields)
-    book.writer.put(sheet, (top + 1, rating), say("Rating"), HEAD.but(indent=1))
-    write_entry(book.writer, sheet, top + 2, _total_fields(book), Entry(say("All partners"), 0, book, bold=True))
-    book.writer.put(sheet, (top + 2, rating), book.chosen("advocacy_rating"), RATING_LOOK)
+    write_heads(context.writer, sheet, top + 1, translate("Partners"), fields)
+    context.writer.put(sheet, (top + 1, rating), translate("Rating"), HEAD.but(indent=1))
+    write_entry(
+        context.writer, sheet, top + 2, _total_fields(context), Entry(translate("All partners"), 0, context, bold=True)
+    )
+    context.writer.put(sheet, (top + 2, rating), context.chosen("advocacy_rating"), RATING_LOOK)
     rated = Rated[AdvocacyTally]("advocacy", "share", lambda k: k.active_share)
     row = write_groups(
-        book,
+        context,
         sheet,
         top + 3,
-        lambda numbers: _group_fields(numbers, book),
-        lambda partners: _tally(book, partners),
+        lambda numbers: _group_fields(numbers, context),
+        lambda partners: _tally(context, partners),
         rated,
     )
     letter = get_column_letter(rating)
-    colour_ratings(book, sheet, "advocacy", f"{letter}{top + 2}:{letter}{row - 1}")
-    book.writer.put(sheet, (row + 1, 1), say("All partners, by period"), SECTION)
-    periods = _period_fields(book)
-    _colours(book, sheet, (row + 3, row + 2 + len(book.months)), letters_of(periods))  # above the mark of the period
-    last = write_periods(book.writer, sheet, row + 2, book.layout, periods, book.months)
-    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
+    colour_ratings(context, sheet, "advocacy", f"{letter}{top + 2}:{letter}{row - 1}")
+    context.writer.put(sheet, (row + 1, 1), translate("All partners, by period"), SECTION)
+    periods = _period_fields(context)
+    _colours(
+        context, sheet, (row + 3, row + 2 + len(context.months)), letters_of(periods)
+    )  # above the mark of the period
+    last = write_periods(context.writer, sheet, row + 2, context.layout, periods, context.months)
+    set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
 
-def _charts(book: Book, sheet: Worksheet) -> None:
+def _charts(context: SheetContext, sheet: Worksheet) -> None:
     """Draw the share of active partners with its target, and the activities."""
-    shares = [month.line.advocacy.active_share if month.line.advocacy is not None else None for month in book.months]
-    intervals = [month.line.active_interval for month in book.months]
-    target = book.card.benchmarks["advocacy"].target
+    shares = [month.line.advocacy.active_share if month.line.advocacy is not None else None for month in context.months]
+    intervals = [month.line.active_interval for month in context.months]
+    target = context.card.benchmarks["advocacy"].target
     lowest, highest = limits([*shares, target], intervals, 0.0)
-    drawn = Drawn("chart_advocacy", say("Active advocates, %"), "chart_advocacy_target", True, lowest, highest)
+    drawn = Drawn("chart_advocacy", translate("Active advocates, %"), "chart_advocacy_target", True, lowest, highest)
     cells = FIRST, FIRST + _CHART_ROWS - 1
-    book.writer.put(sheet, (FIRST, 1), say("Active advocates in % of the partners on the list"), SECTION)
-    book.writer.put(sheet, (FIRST, 7), say("Activities"), SECTION.but(indent=1))
-    words = described(say("Active advocates"), book.months, shares, " %")
-    place_chart(sheet, line_chart(book.data, book.layout, drawn), (0, 6, *cells), words)
-    counts = [float(month.line.advocacy.activities) if month.line.advocacy else None for month in book.months]
-    chart = bars(book.data, book.layout, "activities", say("Activities"))
-    place_chart(sheet, chart, (6, 12, *cells), described(say("Activities"), book.months, counts))
+    context.writer.put(sheet, (FIRST, 1), translate("Active advocates in % of the partners on the list"), SECTION)
+    context.writer.put(sheet, (FIRST, 7), translate("Activities"), SECTION.but(indent=1))
+    words = described(translate("Active advocates"), context.months, shares, " %")
+    place_chart(sheet, line_chart(context.data, context.layout, drawn), (0, 6, *cells), words)
+    counts = [float(month.line.advocacy.activities) if month.line.advocacy else None for month in context.months]
+    chart = bars(context.data, context.layout, "activities", translate("Activities"))
+    place_chart(sheet, chart, (6, 12, *cells), described(translate("Activities"), context.months, counts))
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
 
 
-def _tally(book: Book, partners: Sequence[Partner]) -> AdvocacyTally:
-    counts = [book.card.count(one.name, book.card.current).activities for one in partners if one.listed]
+def _tally(context: SheetContext, partners: Sequence[Partner]) -> AdvocacyTally:
+    counts = [context.card.count(one.name, context.card.current).activities for one in partners if one.listed]
     return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
 
 
-def _group_fields(numbers: str, book: Book) -> list[Field[AdvocacyTally]]:
+def _group_fields(numbers: str, context: SheetContext) -> list[Field[AdvocacyTally]]:
     """Return the columns of a group, whose number stands in the column `numbers` of Partners."""
-    column = book.layout.partner_column
-    on_list, activities, sure = f"{column('on_list')},1", column("activities"), book.card.confidence
+    column = context.layout.partner_column
+    on_list, activities, sure = f"{column('on_list')},1", column("activities"), context.card.confidence
 
     def of_group(p: Place) -> str:
         return f"{numbers},{p.number},{on_list}"
 
     return [
-        Field("listed", say("Partners on the list"), lambda p: f"COUNTIFS({of_group(p)})", lambda k: k.partners),
-        Field("active", say("Active"), lambda p: f'COUNTIFS({of_group(p)},{activities},">0")', lambda k: k.active),
+        Field("listed", translate("Partners on the list"), lambda p: f"COUNTIFS({of_group(p)})", lambda k: k.partners),
+        Field(
+            "active", translate("Active"), lambda p: f'COUNTIFS({of_group(p)},{activities},">0")', lambda k: k.active
+        ),
         Field(
             "share",
-            say("Active, %"),
+            translate("Active, %"),
             lambda p: arithmetic.share(p("active"), p("listed")),
             lambda k: shown(k.active_share),
             SHARE,
         ),
         Field(
             "low",
-            say("Low"),
+            translate("Low"),
             lambda p: when_number(p("share"), arithmetic.wilson_low(p("active"), p("listed"))),
             lambda k: low(k.interval(sure)),
             SHARE,
         ),
         Field(
             "high",
-            say("High"),
+            translate("High"),
             lambda p: when_number(p("share"), arithmetic.wilson_high(p("active"), p("listed"))),
             lambda k: high(k.interval(sure)),
             SHARE,
         ),
-        Field("activities", say("Activities"), lambda p: f"SUMIFS({activities},{of_group(p)})", lambda k: k.activities),
+        Field(
+            "activities",
+            translate("Activities"),
+            lambda p: f"SUMIFS({activities},{of_group(p)})",
+            lambda k: k.activities,
+        ),
         Field(
             "per_partner",
-            say("For each partner"),
+            translate("For each partner"),
             lambda p: arithmetic.ratio(p("activities"), p("listed")),
             lambda k: shown(k.per_partner),
             RATIO,
         ),
         Field(
             "per_active",
-            say("For each active one"),
+            translate("For each active one"),
             lambda p: arithmetic.ratio(p("activities"), p("active")),
             lambda k: shown(k.intensity),
             RATIO,
@@ -173,26 +184,28 @@ _FIGURES = (
 )
 
 
-def _total_fields(book: Book) -> list[Field[Book]]:
+def _total_fields(context: SheetContext) -> list[Field[SheetContext]]:
     """Return the columns of all partners: the figures of the chosen period, as they stand on Data."""
-    return [chosen_field(book, key, number) for key, _, number in _FIGURES]
+    return [chosen_field(context, key, number) for key, _, number in _FIGURES]
 
 
-def _period_fields(book: Book) -> list[Field[Month]]:
-    fields = [by_period(book.layout, book.figures, key, say(head), number) for key, head, number in _FIGURES]
+def _period_fields(context: SheetContext) -> list[Field[PeriodFigures]]:
+    fields = [
+        by_period(context.layout, context.figures, key, translate(head), number) for key, head, number in _FIGURES
+    ]
     return [
         *fields,
-        by_period(book.layout, book.figures, "advocacy_change", say("Change"), CHANGE),
-        by_period(book.layout, book.figures, "advocacy_word", say("Certainty"), left=True),
-        by_period(book.layout, book.figures, "advocacy_rating", say("Rating"), left=True),
+        by_period(context.layout, context.figures, "advocacy_change", translate("Change"), CHANGE),
+        by_period(context.layout, context.figures, "advocacy_word", translate("Certainty"), left=True),
+        by_period(context.layout, context.figures, "advocacy_rating", translate("Rating"), left=True),
     ]
 
 
-def _colours(book: Book, sheet: Worksheet, rows: tuple[int, int], letters: dict[str, str]) -> None:
+def _colours(context: SheetContext, sheet: Worksheet, rows: tuple[int, int], letters: dict[str, str]) -> None:
     """Colour the ratings, and grey the changes that cannot be told from noise."""
     first, last = rows
     rating, word, change = letters["advocacy_rating"], letters["advocacy_word"], letters["advocacy_change"]
     colour_by_figure(
-        sheet, f"{rating}{first}:{rating}{last}", book.card.benchmarks["advocacy"], f"${letters['advocacy']}{first}"
+        sheet, f"{rating}{first}:{rating}{last}", context.card.benchmarks["advocacy"], f"${letters['advocacy']}{first}"
     )
-    grey_where(sheet, f"{change}{first}:{word}{last}", f"${word}{first}={say_live(CANNOT_TELL)}")
+    grey_where(sheet, f"{change}{first}:{word}{last}", f"${word}{first}={translate_formula(CANNOT_TELL)}")

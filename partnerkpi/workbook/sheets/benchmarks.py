@@ -13,7 +13,6 @@ from partnerkpi.workbook.columns.tiers import START_HEADS, tiers_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.ratings import rating_named
-from partnerkpi.workbook.model.say import message, say
 from partnerkpi.workbook.model.theme import (
     CELL_INPUT,
     CHIPS,
@@ -28,6 +27,7 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     TITLE,
 )
+from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import check_entry
@@ -60,23 +60,23 @@ _RATINGS = {
 
 def write_benchmarks(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     """Write the thresholds, targets, weights and the rules of certainty, and name each of them."""
-    writer.put(sheet, "A1", say("Benchmarks"), TITLE)
-    sentence = say("Change a number in a yellow cell: every rating, colour and tile of this workbook follows.")
+    writer.put(sheet, "A1", translate("Benchmarks"), TITLE)
+    sentence = translate("Change a number in a yellow cell: every rating, colour and tile of this workbook follows.")
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     heads = message("KPI"), message("Rating"), message("From"), message("Target"), message("Unit")
-    row = _head(writer, sheet, 4, say("Ratings and targets"), heads)
+    row = _head(writer, sheet, 4, translate("Ratings and targets"), heads)
     for kpi in names.KPI_NAMES:
         row = _bands(writer, sheet, row, card.benchmarks[kpi])
     for kpi in names.KPI_NAMES:
         row = _tiers(writer, sheet, row + 1, card, kpi)
     heads = message("KPI"), "", message("Weight"), message("Counts 0 at"), message("Counts 100 at")
-    row = _head(writer, sheet, row + 1, say("Partner health"), heads)
+    row = _head(writer, sheet, row + 1, translate("Partner health"), heads)
     row = _health(writer, sheet, row, card)
     heads = message("Rule"), "", message("Value"), "", message("Note")
-    row = _head(writer, sheet, row + 1, say("How sure"), heads)
+    row = _head(writer, sheet, row + 1, translate("How sure"), heads)
     row = _certainty(writer, sheet, row, card)
     heads = message("From worst to best"), message("Rating"), "", "", ""
-    row = _head(writer, sheet, row + 1, say("Ratings that the KPIs share"), heads)
+    row = _head(writer, sheet, row + 1, translate("Ratings that the KPIs share"), heads)
     last = row + len(RATING_ORDER) - 1
     for position, name in enumerate(RATING_ORDER):
         writer.put(sheet, (row + position, 1), position + 1, ROW)
@@ -92,7 +92,7 @@ def _head(writer: Writer, sheet: Worksheet, row: int, section: str, heads: tuple
     writer.put(sheet, (row, 1), section, SECTION)
     for column, head in enumerate((*heads, ""), 1):
         look = HEAD_NUMBER if head in _NUMBERS else HEAD.but(indent=1 if column > 2 else 0)
-        writer.put(sheet, (row + 1, column), say(head), look)
+        writer.put(sheet, (row + 1, column), translate(head), look)
     return row + 2
 
 
@@ -113,25 +113,27 @@ def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> 
     for position, band in enumerate(benchmark.bands):
         row = first + position
         top = position == 0
-        _line(writer, sheet, row, _label(benchmark) if top else "", say(_UNITS[kpi]) if top else "")
+        _line(writer, sheet, row, _label(benchmark) if top else "", translate(_UNITS[kpi]) if top else "")
         writer.put(
             sheet, (row, 2), rating_named(band.name).label, CHIPS.get(band.name, CHIPS["no data"]).but(line=LINE)
         )
         if top:
-            writer.put(sheet, (row, 3), BELOW_ALL, ROW_NUMBER.but(number=f'0;"{say("any lower")}"', colour=MUTED))
+            writer.put(sheet, (row, 3), BELOW_ALL, ROW_NUMBER.but(number=f'0;"{translate("any lower")}"', colour=MUTED))
             continue
         names.define(writer, names.of_kpi(kpi, band.name), sheet.title, f"C{row}")
         above = f"C{row - 1}" if position > 1 else str(low)
         below = f"C{row + 1}" if band is not benchmark.bands[-1] else str(high)
         rating = _rating(band.name)
-        prompt = say("The figure from which this KPI counts as {rating}. The column must keep rising.", rating=rating)
-        title = say("From: {rating}", rating=rating)
+        prompt = translate(
+            "The figure from which this KPI counts as {rating}. The column must keep rising.", rating=rating
+        )
+        title = translate("From: {rating}", rating=rating)
         _input(writer, sheet, (row, 3), band.low, (above, below), title, prompt)
     names.define(writer, names.thresholds(kpi), sheet.title, f"C{first}:C{row}")
     names.define(writer, names.labels(kpi), sheet.title, f"B{first}:B{row}")
     names.define(writer, names.of_kpi(kpi, "target"), sheet.title, f"D{first}")
-    limits, title = (str(low), str(high)), say("Target")
-    _input(writer, sheet, (first, 4), benchmark.target, limits, title, say("The figure to reach."))
+    limits, title = (str(low), str(high)), translate("Target")
+    _input(writer, sheet, (first, 4), benchmark.target, limits, title, translate("The figure to reach."))
     return row + 1
 
 
@@ -142,20 +144,22 @@ def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard, kpi: str
         return row - 1
     starts, low = [band.name for band in card.benchmarks[kpi].bands[1:]], "-100" if kpi == "nps" else "0"
     heads = (message("Tier"), *(START_HEADS.get(band, band) for band in starts), *[""] * (3 - len(starts)))
-    first = _head(writer, sheet, row, say(_OF_TIERS[kpi]), (*heads, message("Unit")))
+    first = _head(writer, sheet, row, translate(_OF_TIERS[kpi]), (*heads, message("Unit")))
     for place, (tier, benchmark) in enumerate(tiers.items(), first):
-        _line(writer, sheet, place, tier, say(_UNITS[kpi]))
+        _line(writer, sheet, place, tier, translate(_UNITS[kpi]))
         for column, band in enumerate(starts, 2):
             above = low if column == 2 else f"{'ABCD'[column - 2]}{place}"
             below = "100" if band == starts[-1] else f"{'ABCDE'[column]}{place}"
             rating, start = _rating(band), benchmark.thresholds[band]
-            prompt = say("The figure from which this tier counts as {rating}. The row must keep rising.", rating=rating)
+            prompt = translate(
+                "The figure from which this tier counts as {rating}. The row must keep rising.", rating=rating
+            )
             if kpi == "nps":
-                prompt = say(
+                prompt = translate(
                     "The NPS from which a partner of this tier counts as {rating}. The row must keep rising.",
                     rating=rating,
                 )
-            title = say("From: {rating}", rating=rating)
+            title = translate("From: {rating}", rating=rating)
             _input(writer, sheet, (place, column), start, (above, below), title, prompt)
     last = first + len(tiers) - 1
     for letter, band in zip("BCD", starts, strict=False):
@@ -166,25 +170,25 @@ def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard, kpi: str
 def _label(benchmark: Benchmark) -> str:
     """Return what a KPI is called; a name that is none of ours is as it was given."""
     own = _KPIS[benchmark.kpi]
-    return say(own) if benchmark.label in ("", own) else benchmark.label
+    return translate(own) if benchmark.label in ("", own) else benchmark.label
 
 
 def _rating(name: str) -> str:
     """Return a rating as it stands in a sentence."""
-    return say(_RATINGS[name]) if name in _RATINGS else name
+    return translate(_RATINGS[name]) if name in _RATINGS else name
 
 
 def _health(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
     """Write weights and anchors of the composite; return the row below."""
-    part = say("The part of this KPI in partner health; one without data takes no part.")
-    anchor = say("The figure that counts so much in partner health; between the two it rises evenly.")
+    part = translate("The part of this KPI in partner health; one without data takes no part.")
+    anchor = translate("The figure that counts so much in partner health; between the two it rises evenly.")
     for kpi, weight, (zero, hundred) in zip(names.KPI_NAMES, card.weights, DEFAULT_ANCHORS, strict=True):
         _line(writer, sheet, row, _label(card.benchmarks[kpi]))
         for column, (name, value, title, prompt, limits) in enumerate(
             (
-                ("weight", weight, say("Weight"), part, ("0", "1000000")),
-                ("anchor_low", zero, say("Counts 0 at"), anchor, ("-100", f"E{row}")),
-                ("anchor_high", hundred, say("Counts 100 at"), anchor, (f"D{row}", "100")),
+                ("weight", weight, translate("Weight"), part, ("0", "1000000")),
+                ("anchor_low", zero, translate("Counts 0 at"), anchor, ("-100", f"E{row}")),
+                ("anchor_high", hundred, translate("Counts 100 at"), anchor, (f"D{row}", "100")),
             ),
             3,
         ):
@@ -196,21 +200,23 @@ def _health(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
 
 def _certainty(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
     """Write confidence, its normal quantile and the minimum of answers; return the row below."""
-    note = say("0.95: an interval misses 5 times in 100")
-    _line(writer, sheet, row, say("Confidence of intervals and changes"), note)
+    note = translate("0.95: an interval misses 5 times in 100")
+    _line(writer, sheet, row, translate("Confidence of intervals and changes"), note)
     names.define(writer, names.CONFIDENCE, sheet.title, f"C{row}")
-    prompt = say("Between 0.5 and 0.9999; 0.95 is usual.")
-    _input(writer, sheet, (row, 3), card.confidence, ("0.5", "0.9999"), say("Confidence"), prompt, number="0.00##")
+    prompt = translate("Between 0.5 and 0.9999; 0.95 is usual.")
+    _input(
+        writer, sheet, (row, 3), card.confidence, ("0.5", "0.9999"), translate("Confidence"), prompt, number="0.00##"
+    )
     row += 1
-    _line(writer, sheet, row, say("Standard errors to either side"), say("follows from the confidence"))
+    _line(writer, sheet, row, translate("Standard errors to either side"), translate("follows from the confidence"))
     z = Live(f"=-NORMSINV((1-{names.CONFIDENCE})/2)", z_value(card.confidence))
     writer.put(sheet, (row, 3), z, ROW_NUMBER.but(number="0.0000"))
     names.define(writer, names.Z_VALUE, sheet.title, f"C{row}")
     row += 1
-    note = say("partners with fewer are grey and not ranked")
-    _line(writer, sheet, row, say("Fewest answers for a ranking"), note)
+    note = translate("partners with fewer are grey and not ranked")
+    _line(writer, sheet, row, translate("Fewest answers for a ranking"), note)
     names.define(writer, names.MIN_ANSWERS, sheet.title, f"C{row}")
-    title, prompt = say("Fewest answers"), say("A whole number.")
+    title, prompt = translate("Fewest answers"), translate("A whole number.")
     _input(writer, sheet, (row, 3), card.min_responses, ("0", "1000000"), title, prompt, whole=True)
     return row + 1
 
@@ -240,7 +246,7 @@ def _input(
         promptTitle=title[:32],
         prompt=prompt,
         errorTitle=title[:32],
-        error=say("Please enter a number between {low} and {high}.", low=limits[0], high=limits[1]),
+        error=translate("Please enter a number between {low} and {high}.", low=limits[0], high=limits[1]),
         showInputMessage=True,
         showErrorMessage=True,
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from partnerkpi.workbook.sheets.listing import Field
-from partnerkpi.workbook.sheets.parts import Book
+from partnerkpi.workbook.sheets.parts import SheetContext
 
 
-def chosen_field(book: Book, key: str, number: str, head: str = "") -> Field[Book]:
+def chosen_field(context: SheetContext, key: str, number: str, head: str = "") -> Field[SheetContext]:
     """Return a column that shows a figure of the chosen period."""
-    formula, value = book.layout.chosen(key), book.figures[key].value(book.current)
+    formula, value = context.layout.chosen(key), context.figures[key].value(context.current)
     return Field(key, head, lambda _: formula, lambda _: value, number)

@@ -12,7 +12,6 @@ from partnerkpi.scorecard.card import ALL_TIME
 from partnerkpi.workbook.figures.themes import Theme, counted, smallest_group
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import decimal, decimal_text, period_name, rounded
-from partnerkpi.workbook.model.say import count, count_live, message, say, say_live, spoken_language
 from partnerkpi.workbook.model.theme import (
     COUNT,
     DETRACTOR,
@@ -27,8 +26,16 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     TEXT_BLOCK,
 )
+from partnerkpi.workbook.model.translation import (
+    count,
+    count_live,
+    current_language,
+    message,
+    translate,
+    translate_formula,
+)
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, widen_for_heads
-from partnerkpi.workbook.sheets.parts import FIRST, Book, joined, write_missing, write_top
+from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, joined, write_missing, write_top
 from partnerkpi.workbook.sheets.theme_rows import know_themes, write_theme_table
 
 _LAST = "M"
@@ -54,48 +61,54 @@ LOWEST = message("{theme} takes most from the NPS: {points} points.")
 NOTHING = message("No theme takes anything from the NPS.")
 
 
-def write_comments(book: Book, sheet: Worksheet, themes: Sequence[Theme]) -> None:
+def write_comments(context: SheetContext, sheet: Worksheet, themes: Sequence[Theme]) -> None:
     """Write the sheet for the chosen period; the words are of all time and the quotes of the newest period."""
     widths = {"A": 34, **dict.fromkeys("BCDEFGHIJK", 10.6), "L": 13, "M": 17}
-    review = book.card.comments
+    review = context.card.comments
     if review is None or not themes:
-        missing = say("There are no comments to show.") if review is not None else say("No comments were given.")
-        write_top(book.writer, sheet, say("Comments"), missing, widths)
-        row = write_missing(book.writer, sheet, FIRST, say("How to supply them:"), [say(line) for line in HOW_TO])
-        set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
+        missing = (
+            translate("There are no comments to show.") if review is not None else translate("No comments were given.")
+        )
+        write_top(context.writer, sheet, translate("Comments"), missing, widths)
+        row = write_missing(
+            context.writer, sheet, FIRST, translate("How to supply them:"), [translate(line) for line in HOW_TO]
+        )
+        set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     top = FIRST
-    rows = write_theme_table(book, sheet, top, themes)
-    note = say(
+    rows = write_theme_table(context, sheet, top, themes)
+    note = translate(
         "The period is the one chosen on Scorecard; the themes are in the order of what hurts most in the newest. "
         "Fewer than {mentions} mentions are not split. Changes are judged together.",
-        mentions=smallest_group(book.card),
+        mentions=smallest_group(context.card),
     )
-    write_top(book.writer, sheet, say("Comments"), _sentence(book, themes, rows), widths, note)
+    write_top(context.writer, sheet, translate("Comments"), _sentence(context, themes, rows), widths, note)
     widen_for_heads(sheet, top)
-    row = _words(book, sheet, rows[1] + 2, review)
-    row = _quotes(book, sheet, row + 1, review, themes)
-    set_page(sheet, book.card.title, [f"A1:{_LAST}{row - 1}"])
+    row = _words(context, sheet, rows[1] + 2, review)
+    row = _quotes(context, sheet, row + 1, review, themes)
+    set_page(sheet, context.card.title, [f"A1:{_LAST}{row - 1}"])
 
 
-def _sentence(book: Book, themes: Sequence[Theme], rows: tuple[int, int]) -> Live:
+def _sentence(context: SheetContext, themes: Sequence[Theme], rows: tuple[int, int]) -> Live:
     """Say how many answers have a comment, and which theme takes most from the NPS."""
-    some, read = book.layout.chosen("comments"), book.layout.chosen("commentable")
-    commented = count_live(some, *COMMENTED, of_answers=count_live(read, *OF_ANSWERS), period=book.period.formula[1:])
+    some, read = context.layout.chosen("comments"), context.layout.chosen("commentable")
+    commented = count_live(
+        some, *COMMENTED, of_answers=count_live(read, *OF_ANSWERS), period=context.period.formula[1:]
+    )
     pull = _pulls(rows)
     who = f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({pull}),{pull},0))"
-    said = say_live(LOWEST, theme=who, points=decimal(f"MIN({pull})"))
-    rule = f'IF(COUNT({pull})=0,"",IF(ROUND(ROUND(MIN({pull}),9),1)<0," "&{said}," "&{say_live(NOTHING)}))'
-    answers, comments, _ = counted(book.card, book.card.current)
-    words = count(comments, *COMMENTED, of_answers=count(answers, *OF_ANSWERS), period=book.period.value)
-    known = [(one.line.points, one.line.theme) for one in know_themes(book, themes)]
+    said = translate_formula(LOWEST, theme=who, points=decimal(f"MIN({pull})"))
+    rule = f'IF(COUNT({pull})=0,"",IF(ROUND(ROUND(MIN({pull}),9),1)<0," "&{said}," "&{translate_formula(NOTHING)}))'
+    answers, comments, _ = counted(context.card, context.card.current)
+    words = count(comments, *COMMENTED, of_answers=count(answers, *OF_ANSWERS), period=context.period.value)
+    known = [(one.line.points, one.line.theme) for one in know_themes(context, themes)]
     shown = [(points, name) for points, name in known if points is not None]
     text = ""
     if shown:
         lowest, name = min(shown, key=lambda one: one[0])
-        text = f" {say(NOTHING)}"
+        text = f" {translate(NOTHING)}"
         if rounded(lowest, 1) < 0:
-            text = f" {say(LOWEST, theme=say(name), points=decimal_text(lowest))}"
+            text = f" {translate(LOWEST, theme=translate(name), points=decimal_text(lowest))}"
     return joined(Live(f"={commented}", words), Live(f"={rule}", text))
 
 
@@ -104,49 +117,51 @@ def _pulls(rows: tuple[int, int]) -> str:
     return f"$J${rows[0]}:$J${rows[1]}"
 
 
-def _words(book: Book, sheet: Worksheet, top: int, review: CommentReview) -> int:
+def _words(context: SheetContext, sheet: Worksheet, top: int, review: CommentReview) -> int:
     """Write the words of detractors and of promoters side by side; return the row below."""
-    section = say(
+    section = translate(
         "Words that are shown to set them apart, of {words} compared, all periods together",
-        words=spoken_language().number(review.words.compared),
+        words=current_language().number(review.words.compared),
     )
-    book.writer.put(sheet, (top, 1), section, SECTION)
+    context.writer.put(sheet, (top, 1), section, SECTION)
     sides = (
-        (1, say("Detractors write more often"), review.words.detractors),
-        (6, say("Promoters write more often"), review.words.promoters),
+        (1, translate("Detractors write more often"), review.words.detractors),
+        (6, translate("Promoters write more often"), review.words.promoters),
     )
     last = top + 1
     for left, head, words in sides:
-        last = max(last, _word_list(book, sheet, (top + 1, left), head, words))
+        last = max(last, _word_list(context, sheet, (top + 1, left), head, words))
     return last + 1
 
 
-def _word_list(book: Book, sheet: Worksheet, start: tuple[int, int], head: str, words: Sequence[WordLine]) -> int:
+def _word_list(
+    context: SheetContext, sheet: Worksheet, start: tuple[int, int], head: str, words: Sequence[WordLine]
+) -> int:
     """Write one list of words with the number of comments that hold them; return its last row."""
     top, left = start
     wide = 1 if left == 1 else 3  # the first column of the sheet is as wide as three others
     for column in range(left, left + wide):
-        book.writer.blank(sheet, (top, column), HEAD)
-    book.writer.put(sheet, (top, left), head, HEAD.but(wrap=False))
+        context.writer.blank(sheet, (top, column), HEAD)
+    context.writer.put(sheet, (top, left), head, HEAD.but(wrap=False))
     set_heights(sheet, {top: 20})
-    for column, name in enumerate((say("Detractors"), say("Promoters")), left + wide):
-        book.writer.put(sheet, (top, column), name, HEAD_NUMBER)
+    for column, name in enumerate((translate("Detractors"), translate("Promoters")), left + wide):
+        context.writer.put(sheet, (top, column), name, HEAD_NUMBER)
     if not words:
-        book.writer.put(sheet, (top + 1, left), say("no word that is shown to be"), NOTE)
+        context.writer.put(sheet, (top + 1, left), translate("no word that is shown to be"), NOTE)
         return top + 1
     for row, word in enumerate(words, top + 1):
         for column in range(left, left + wide):
-            book.writer.blank(sheet, (row, column), ROW)
-        book.writer.put(sheet, (row, left), word.word, ROW)
+            context.writer.blank(sheet, (row, column), ROW)
+        context.writer.put(sheet, (row, left), word.word, ROW)
         for column, comments in enumerate((word.detractors, word.promoters), left + wide):
-            book.writer.put(sheet, (row, column), comments, ROW_NUMBER.but(number=COUNT))
+            context.writer.put(sheet, (row, column), comments, ROW_NUMBER.but(number=COUNT))
     return top + len(words)
 
 
-def _quotes(book: Book, sheet: Worksheet, top: int, review: CommentReview, themes: Sequence[Theme]) -> int:
+def _quotes(context: SheetContext, sheet: Worksheet, top: int, review: CommentReview, themes: Sequence[Theme]) -> int:
     """Write some of the respondents' sentences for each theme, names left out; return the row below."""
     when = period_name(review.quoted if review.quoted is not None else ALL_TIME)
-    book.writer.put(sheet, (top, 1), say("In their own words, {period}, names left out", period=when), SECTION)
+    context.writer.put(sheet, (top, 1), translate("In their own words, {period}, names left out", period=when), SECTION)
     row = top + 1
     for theme in themes:
         quotes = review.quotes.get(theme.name, ())
@@ -154,19 +169,19 @@ def _quotes(book: Book, sheet: Worksheet, top: int, review: CommentReview, theme
             rule = LINE if place == len(quotes) - 1 else None
             text = TEXT_BLOCK.but(line=rule)
             if place == 0:
-                book.writer.put(sheet, (row, 1), say(theme.name), text.but(bold=True))
+                context.writer.put(sheet, (row, 1), translate(theme.name), text.but(bold=True))
             else:
-                book.writer.blank(sheet, (row, 1), text)
+                context.writer.blank(sheet, (row, 1), text)
             band = text.but(colour=_COLOURS[quote.band], bold=True, wrap=False)
-            book.writer.put(sheet, (row, 2), say(_BANDS[quote.band]), band)
-            book.writer.blank(sheet, (row, 3), band)
+            context.writer.put(sheet, (row, 2), translate(_BANDS[quote.band]), band)
+            context.writer.blank(sheet, (row, 3), band)
             for column in range(4, 14):
-                book.writer.blank(sheet, (row, column), text)
-            book.writer.put(sheet, (row, 4), quote.text, text)
+                context.writer.blank(sheet, (row, column), text)
+            context.writer.put(sheet, (row, 4), quote.text, text)
             sheet.merge_cells(f"D{row}:{_LAST}{row}")
             set_heights(sheet, {row: 2 + 14.5 * lines_needed(quote.text, _CHARACTERS)})
             row += 1
     if row == top + 1:
-        book.writer.put(sheet, (row, 1), say("No theme has enough comments to quote from."), NOTE)
+        context.writer.put(sheet, (row, 1), translate("No theme has enough comments to quote from."), NOTE)
         row += 1
     return row

@@ -10,9 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Segment
-from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.columns.pull import Pull, pull_formulas
-from partnerkpi.workbook.figures import Column, Figure, Month, has_formula, shape_of
+from partnerkpi.workbook.figures import Column, Figure, PeriodFigures, has_formula, shape_of
 from partnerkpi.workbook.figures.themes import Theme
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Block, Live
@@ -27,7 +27,6 @@ from partnerkpi.workbook.model.layout import (
 )
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH, period_name
-from partnerkpi.workbook.model.say import message, say
 from partnerkpi.workbook.model.theme import (
     COUNT,
     GENERAL,
@@ -41,8 +40,9 @@ from partnerkpi.workbook.model.theme import (
     TEXT,
     TITLE,
 )
+from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.sheets.said import write_said
+from partnerkpi.workbook.sheets.alerts_and_steps import write_said
 from partnerkpi.workbook.sheets.segment_tallies import write_segments, write_themes
 from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import add_table
@@ -58,14 +58,14 @@ def write_data(
     card: Scorecard,
     layout: Layout,
     figures: Sequence[Figure],
-    months: Sequence[Month],
-    known: Sequence[Known],
+    months: Sequence[PeriodFigures],
+    known: Sequence[PartnerColumns],
     segments: Sequence[Segment] = (),
     themes: Sequence[Theme] = (),
 ) -> None:
     """Write the tallies as a table, beside it a column of figures for each period, and segments and themes."""
-    writer.put(sheet, "A1", say("Data"), TITLE)
-    sentence = say(
+    writer.put(sheet, "A1", translate("Data"), TITLE)
+    sentence = translate(
         "What was counted, partner by partner and period by period: every figure of this workbook follows from it."
     )
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
@@ -99,9 +99,9 @@ def _width(texts: Sequence[str], least: int, most: int) -> int:
 
 def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
     """Write a row for each partner and period, and a last block for what belongs to no partner."""
-    writer.put(sheet, (HEAD_ROW - 1, 1), say("Tallies"), SECTION)
+    writer.put(sheet, (HEAD_ROW - 1, 1), translate("Tallies"), SECTION)
     for column, head in enumerate(TALLIES, 1):
-        writer.put(sheet, (HEAD_ROW, column), say(head), HEAD if column <= 2 else HEAD_NUMBER)
+        writer.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column <= 2 else HEAD_NUMBER)
     count, number = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)
     row = HEAD_ROW
     labels = [period_name(period) for period in card.periods]
@@ -109,7 +109,7 @@ def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
         for place, period in enumerate(card.periods, 1):
             row += 1
             counts = card.count(partner.name if partner else None, period)
-            writer.put(sheet, (row, 1), partner.name if partner else say(NO_PARTNER), ROW)
+            writer.put(sheet, (row, 1), partner.name if partner else translate(NO_PARTNER), ROW)
             writer.put(sheet, (row, 2), labels[place - 1], ROW)
             scores = counts.scores
             values: tuple[int | None, ...] = (scores.detractors, scores.passives, scores.promoters, counts.invited)
@@ -123,7 +123,7 @@ def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
             for column, value in enumerate(keys, 10):
                 writer.put(sheet, (row, column), value, number)
     # No filter buttons: a filter would hide rows of the periods beside it.
-    heads = [say(head) for head in TALLIES]
+    heads = [translate(head) for head in TALLIES]
     add_table(sheet, "Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)
 
 
@@ -132,18 +132,18 @@ def _periods(
     sheet: Worksheet,
     layout: Layout,
     figures: Sequence[Figure],
-    months: Sequence[Month],
+    months: Sequence[PeriodFigures],
 ) -> None:
     """Write the list of periods and below it their figures."""
-    writer.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), say("All partners together, by period"), SECTION)
-    writer.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), say("Figure"), HEAD)
+    writer.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), translate("All partners together, by period"), SECTION)
+    writer.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), translate("Figure"), HEAD)
     for row, figure in enumerate(figures, FIRST_ROW):
         writer.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
     shape = shape_of(months[0].card)
     for number, month in enumerate(months, 1):
         place = PERIOD_LABEL_COLUMN + number
         writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
-        block = writer.recall(("figures", layout, shape, number), partial(_block, figures, Column(layout, number)))
+        block = writer.cached(("figures", layout, shape, number), partial(_block, figures, Column(layout, number)))
         writer.put_block(sheet, block, [figure.value(month) for figure in figures if has_formula(figure, number)])
         for row, figure in enumerate(figures, FIRST_ROW):
             if not has_formula(figure, number):
@@ -168,21 +168,25 @@ def _block(figures: Sequence[Figure], column: Column) -> Block:
 def _settings(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:
     """Write which period was chosen and what was given: without it there is no data, which is not 0."""
     row, column = layout.settings_row, PERIOD_LABEL_COLUMN
-    writer.put(sheet, (row - 1, column), say("What was chosen and what was given"), SECTION)
+    writer.put(sheet, (row - 1, column), translate("What was chosen and what was given"), SECTION)
     chosen = f'=IFERROR(MATCH({names.PERIOD}&"",{names.PERIODS},0),{len(card.periods)})'
     has_answers = any(counts.scores.responses for counts in card.counts.values())
     settings = (
         (
             names.PERIOD_NUMBER,
-            say("Number of the chosen period; of none, the newest"),
+            translate("Number of the chosen period; of none, the newest"),
             Live(chosen, card.periods.index(card.current) + 1),
         ),
-        (names.DECIMAL_POINT, say("Decimal point of this Excel"), Live('=IF(1/2&""="0.5",".",",")', ".")),
-        (names.HAS_ANSWERS, say("Answers were given (1) or not (0)"), int(has_answers)),
-        (names.HAS_ACTIVITIES, say("Activities were given"), int(card.has_activities)),
-        (names.HAS_PARTNER_LIST, say("A list of partners was given"), int(card.has_partner_list)),
-        (names.HAS_CUSTOMERS, say("Customers were given"), int(card.has_customers)),
-        (names.HAS_CUSTOMER_PARTNERS, say("The customers' partners are known"), int(card.customers_have_partners)),
+        (names.DECIMAL_POINT, translate("Decimal point of this Excel"), Live('=IF(1/2&""="0.5",".",",")', ".")),
+        (names.HAS_ANSWERS, translate("Answers were given (1) or not (0)"), int(has_answers)),
+        (names.HAS_ACTIVITIES, translate("Activities were given"), int(card.has_activities)),
+        (names.HAS_PARTNER_LIST, translate("A list of partners was given"), int(card.has_partner_list)),
+        (names.HAS_CUSTOMERS, translate("Customers were given"), int(card.has_customers)),
+        (
+            names.HAS_CUSTOMER_PARTNERS,
+            translate("The customers' partners are known"),
+            int(card.customers_have_partners),
+        ),
     )
     for place, (name, label, content) in enumerate(settings, row):
         writer.put(sheet, (place, column), label, ROW)
@@ -197,7 +201,7 @@ def _pull(writer: Writer, sheet: Worksheet, layout: Layout, pull: Pull | None) -
     for place, (name, (label, formula), value) in enumerate(
         zip(names.PULL, pull_formulas(layout), values, strict=True), row
     ):
-        writer.put(sheet, (place, column), say("Ranking: {figure}", figure=say(label)), ROW)
+        writer.put(sheet, (place, column), translate("Ranking: {figure}", figure=translate(label)), ROW)
         cell = writer.put(sheet, (place, column + 1), Live(f"={formula}", value), _SETTING)
         names.define(writer, name, sheet.title, cell.coordinate)
 
@@ -211,8 +215,8 @@ def _ranks(writer: Writer, sheet: Worksheet, layout: Layout, order: Sequence[flo
     ranked = sorted((key for key in order if key is not None), reverse=True)
     first_row = layout.settings_row + SETTINGS
     for row, label in (
-        (first_row, say("Strongest, place on Partners")),
-        (first_row + 1, say("Weakest, place on Partners")),
+        (first_row, translate("Strongest, place on Partners")),
+        (first_row + 1, translate("Weakest, place on Partners")),
     ):
         writer.put(sheet, (row, PERIOD_LABEL_COLUMN), label, ROW)
     for place in range(1, RANKS + 1):

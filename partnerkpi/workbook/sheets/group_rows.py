@@ -16,10 +16,10 @@ from partnerkpi.workbook.model.names import of_tiers
 from partnerkpi.workbook.model.phrases import DASH
 from partnerkpi.workbook.model.ratings import colour_by_own_label, rating_formula, tier_rating_formula
 from partnerkpi.workbook.model.ratings import label as label_of
-from partnerkpi.workbook.model.say import message, say
 from partnerkpi.workbook.model.theme import ACCENT, ROW
+from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets.listing import Entry, Field, letters_of, write_entry
-from partnerkpi.workbook.sheets.parts import Book
+from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.segment_tallies import NOT_GIVEN, OTHERS
 
 K = TypeVar("K")
@@ -43,7 +43,7 @@ RATING_LOOK = ROW.but(indent=1)
 
 
 def write_groups(
-    book: Book,
+    context: SheetContext,
     sheet: Worksheet,
     top: int,
     fields: Callable[[str], Sequence[Field[K]]],
@@ -56,38 +56,40 @@ def write_groups(
     of some partners; the rating stands right of them. With one partner there is nothing to divide.
     """
     row = top
-    if len(book.card.partners) < 2:
+    if len(context.card.partners) < 2:
         return row
     for kind, head in KINDS.items():
-        names = groups(book.card, kind)
+        names = groups(context.card, kind)
         if not names:
             continue
-        columns = fields(book.layout.partner_column(f"{kind}_number"))
-        book.writer.put(sheet, (row, 1), say(head), ROW.but(bold=True, colour=ACCENT))
+        columns = fields(context.layout.partner_column(f"{kind}_number"))
+        context.writer.put(sheet, (row, 1), translate(head), ROW.but(bold=True, colour=ACCENT))
         for column in range(2, len(columns) + 3):
-            book.writer.blank(sheet, (row, column), ROW)
-        of_partner = numbers(book.card, kind)
+            context.writer.blank(sheet, (row, column), ROW)
+        of_partner = numbers(context.card, kind)
         for number, name in enumerate(names[:MOST], 1):
             row += 1
-            own = [partner for partner in book.card.partners if of_partner[partner.name] == number]
-            label = say(NOT_GIVEN) if name is None else name
+            own = [partner for partner in context.card.partners if of_partner[partner.name] == number]
+            label = translate(NOT_GIVEN) if name is None else name
             if number == MOST and len(names) > MOST:
-                label = say(OTHERS)
+                label = translate(OTHERS)
             entry = Entry(label, number, known(own))
-            write_entry(book.writer, sheet, row, columns, entry)
-            rating = _rating(book, rated, label if kind == "tier" else None, f"${letters_of(columns)[rated.key]}{row}")
+            write_entry(context.writer, sheet, row, columns, entry)
+            rating = _rating(
+                context, rated, label if kind == "tier" else None, f"${letters_of(columns)[rated.key]}{row}"
+            )
             content = Live(f"={rating[0]}", label_of(rating[1](rated.value(entry.known))))
-            book.writer.put(sheet, (row, len(columns) + 2), content, RATING_LOOK)
+            context.writer.put(sheet, (row, len(columns) + 2), content, RATING_LOOK)
         row += 1
     return row
 
 
 def _rating(
-    book: Book, rated: Rated[K], tier: str | None, cell: str
+    context: SheetContext, rated: Rated[K], tier: str | None, cell: str
 ) -> tuple[str, Callable[[float | None], str | None]]:  # fmt: skip
     """Return the formula of a group's rating, and how its value is rated: by a tier's own thresholds if it has any."""
-    own = tiers_of(book.card, rated.kpi)
-    common = book.card.benchmarks[rated.kpi]
+    own = tiers_of(context.card, rated.kpi)
+    common = context.card.benchmarks[rated.kpi]
     if tier in own:
         place = list(own).index(tier) + 1
         starts = [f"INDEX({of_tiers(rated.kpi, band.name)},{place})" for band in common.bands[1:]]
@@ -97,6 +99,6 @@ def _rating(
     return rating_formula(rated.kpi, cell), common.rating
 
 
-def colour_ratings(book: Book, sheet: Worksheet, kpi: str, cells: str) -> None:
+def colour_ratings(context: SheetContext, sheet: Worksheet, kpi: str, cells: str) -> None:
     """Colour a column of ratings by the label in each cell."""
-    colour_by_own_label(sheet, cells, book.card.benchmarks[kpi], f"${cells.split(':')[0]}")
+    colour_by_own_label(sheet, cells, context.card.benchmarks[kpi], f"${cells.split(':')[0]}")

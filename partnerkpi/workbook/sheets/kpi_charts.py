@@ -17,12 +17,12 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook.figures import Month
+from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model.drawing import drawn
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import whole_text
-from partnerkpi.workbook.model.say import say
 from partnerkpi.workbook.model.theme import ACCENT, BAND, DETRACTOR, INK, MUTED, PASSIVE, PROMOTER, WHITE
+from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.writer.charts import (
     MANY,
     categories,
@@ -52,14 +52,14 @@ def line_chart(data: Worksheet, layout: Layout, drawn: Drawn) -> LineChart:
     chart = LineChart()
     dots = 5 if layout.periods <= MANY else 3
     if drawn.interval:
-        band = series_of(data, layout, drawn.key, say("Interval"))
+        band = series_of(data, layout, drawn.key, translate("Interval"))
         band.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
         band.marker = Marker("square", dots)  # hidden by its bar, it is what the legend shows
         band.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
         band.errBars = whiskers(layout, "chart" if drawn.key == "chart_nps" else drawn.key)
         chart.series.append(band)
     if drawn.target is not None:
-        target = series_of(data, layout, drawn.target, say("Target"))
+        target = series_of(data, layout, drawn.target, translate("Target"))
         target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
         target.marker = Marker("none" if layout.periods > 1 else "dash", 12)  # a line through one point is not seen
         target.marker.graphicalProperties = GraphicalProperties(solidFill=MUTED, ln=LineProperties(solidFill=MUTED))
@@ -104,7 +104,11 @@ def answers_bar(sheet: Worksheet, label: tuple[int, int], shares: tuple[int, int
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "percentStacked", 100, 15
     row, first = shares
     for column, (name, colour, ink) in enumerate(
-        ((say("Promoters"), PROMOTER, WHITE), (say("Passives"), PASSIVE, INK), (say("Detractors"), DETRACTOR, WHITE)),
+        (
+            (translate("Promoters"), PROMOTER, WHITE),
+            (translate("Passives"), PASSIVE, INK),
+            (translate("Detractors"), DETRACTOR, WHITE),
+        ),
         first,
     ):
         cells = Reference(sheet, min_col=column, max_col=column, min_row=row, max_row=row)
@@ -135,13 +139,13 @@ def limits(
     return max(floor_at, 10 * floor((min(ends) - 1) / 10)), min(100.0, 10 * ceil((max(ends) + 4) / 10))
 
 
-def described(name: str, months: Sequence[Month], values: Sequence[float | None], unit: str = "") -> str:
+def described(name: str, months: Sequence[PeriodFigures], values: Sequence[float | None], unit: str = "") -> str:
     """Return a chart in words, for those who do not see it: the figure of each of the last twelve periods."""
     said = [
-        say("{period} no data", period=month.name) if value is None else f"{month.name} {whole_text(value)}{unit}"
+        translate("{period} no data", period=month.name) if value is None else f"{month.name} {whole_text(value)}{unit}"
         for month, value in zip(months, values, strict=True)
     ]
-    return say("{name} by period: {figures}.", name=name, figures=", ".join(said[-MANY:]))
+    return translate("{name} by period: {figures}.", name=name, figures=", ".join(said[-MANY:]))
 
 
 def _small(chart: LineChart | BarChart, layout: Layout) -> None:

@@ -10,14 +10,14 @@ from typing import Generic, TypeVar
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.figures import Figure, PeriodFigures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH
-from partnerkpi.workbook.model.say import say
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
+from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.page import widen_for_heads
 from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import colour_where
@@ -90,26 +90,31 @@ def write_entry(writer: Writer, sheet: Worksheet, row: int, fields: Sequence[Fie
 
 def by_period(
     layout: Layout, figures: Mapping[str, Figure], key: str, head: str, number: str = COUNT, *, left: bool = False
-) -> Field[Month]:
+) -> Field[PeriodFigures]:
     """Return the column of a figure by period, which is calculated on Data."""
     figure = figures[key]
 
     def formula(place: Place) -> str:
         return f"{names.DATA}!{layout.period_letter(place.number)}{layout.figure_row(key)}"
 
-    def value(month: Month) -> Value:
+    def value(month: PeriodFigures) -> Value:
         return DASH if figure.change and month.number == 1 else figure.value(month)
 
     return Field(key, head, formula, value, number, left)
 
 
 def write_periods(
-    writer: Writer, sheet: Worksheet, top: int, layout: Layout, fields: Sequence[Field[Month]], months: Sequence[Month]
+    writer: Writer,
+    sheet: Worksheet,
+    top: int,
+    layout: Layout,
+    fields: Sequence[Field[PeriodFigures]],
+    months: Sequence[PeriodFigures],
 ) -> int:
     """Write a table with a row for each period, the chosen one marked; return the row below."""
-    write_heads(writer, sheet, top, say("Period"), fields)
+    write_heads(writer, sheet, top, translate("Period"), fields)
     told = tuple((field.key, field.number, field.left) for field in fields)
-    block = writer.recall(("periods", sheet.title, top, layout, told, len(months)), partial(_rows, top, fields, months))
+    block = writer.cached(("periods", sheet.title, top, layout, told, len(months)), partial(_rows, top, fields, months))
     for row, month in enumerate(months, top + 1):
         label = Live(f"={names.DATA}!{layout.period_letter(month.number)}{HEAD_ROW}", month.name)
         writer.put(sheet, (row, 1), label, ROW)
@@ -120,7 +125,7 @@ def write_periods(
     return top + len(months) + 1
 
 
-def _rows(top: int, fields: Sequence[Field[Month]], months: Sequence[Month]) -> Block:
+def _rows(top: int, fields: Sequence[Field[PeriodFigures]], months: Sequence[PeriodFigures]) -> Block:
     """Return the formulas of a row for each period."""
     letters = letters_of(fields)
     return Block(

@@ -8,15 +8,15 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.parts import Segment
-from partnerkpi.workbook.figures import Month
+from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, whole_text
-from partnerkpi.workbook.model.say import message, say, say_live
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
+from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.kpi_charts import answers_bar
 from partnerkpi.workbook.sheets.listing import Field, by_period, grey_where, letters_of, write_periods
-from partnerkpi.workbook.sheets.parts import FIRST, Book, joined, write_missing, write_top
+from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, joined, write_missing, write_top
 from partnerkpi.workbook.sheets.quality_lines import write_quality
 from partnerkpi.workbook.sheets.segment_rows import BAND_HEADS, BANDS, share_head, write_segment_table
 from partnerkpi.workbook.writer.charts import place_chart
@@ -34,70 +34,72 @@ HOW_TO = (
 )
 
 
-def write_nps(book: Book, sheet: Worksheet, segments: Sequence[Segment]) -> None:
+def write_nps(context: SheetContext, sheet: Worksheet, segments: Sequence[Segment]) -> None:
     """Write the sheet for the chosen period; `segments` are those whose tallies stand on Data."""
-    writer = book.writer
-    sentence = joined(book.chosen("nps_says"), " ", book.chosen("mix_says"), ".")
-    write_top(writer, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, say(NOTE))
+    writer = context.writer
+    sentence = joined(context.chosen("nps_says"), " ", context.chosen("mix_says"), ".")
+    write_top(
+        writer, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, translate(NOTE)
+    )
     set_widths(sheet, {"O": 3})
-    if not any(month.line.scores.responses for month in book.months):
-        head = say("There are no answers. How to supply them:")
-        row = write_missing(writer, sheet, FIRST, head, [say(line) for line in HOW_TO])
-        set_page(sheet, book.card.title, [f"A1:{_LAST}{row}"])
+    if not any(month.line.scores.responses for month in context.months):
+        head = translate("There are no answers. How to supply them:")
+        row = write_missing(writer, sheet, FIRST, head, [translate(line) for line in HOW_TO])
+        set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     top = FIRST + _BAR_ROWS + 1
-    last, total = write_segment_table(book, sheet, top, segments)
-    writer.put(sheet, (FIRST, 1), book.chosen("mix_says"), SECTION)
+    last, total = write_segment_table(context, sheet, top, segments)
+    writer.put(sheet, (FIRST, 1), context.chosen("mix_says"), SECTION)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _BAR_ROWS), 17))
     bar = answers_bar(sheet, (total, 1), (total, 7))
-    place_chart(sheet, bar, (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(book), _BAR_END)
+    place_chart(sheet, bar, (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(context), _BAR_END)
     top = last + 3
-    writer.put(sheet, (top - 1, 1), say("All answers, by period"), SECTION)
-    row = write_periods(writer, sheet, top, book.layout, _fields(book), book.months)
-    letters = letters_of(_fields(book))
+    writer.put(sheet, (top - 1, 1), translate("All answers, by period"), SECTION)
+    row = write_periods(writer, sheet, top, context.layout, _fields(context), context.months)
+    letters = letters_of(_fields(context))
     grey_where(
         sheet,
         f"{letters['nps_change']}{top + 1}:{letters['nps_word']}{row - 1}",
-        f"${letters['nps_word']}{top + 1}={say_live(CANNOT_TELL)}",
+        f"${letters['nps_word']}{top + 1}={translate_formula(CANNOT_TELL)}",
     )
-    row = write_quality(book, sheet, row + 1)
+    row = write_quality(context, sheet, row + 1)
     if segments:
         sheet.row_breaks.append(Break(id=top - 2))
-    set_page(sheet, book.card.title, [f"A1:{_LAST}{row - 1}"])
+    set_page(sheet, context.card.title, [f"A1:{_LAST}{row - 1}"])
 
 
-def _fields(book: Book) -> list[Field[Month]]:
-    def figure(key: str, head: str, number: str = COUNT, *, left: bool = False) -> Field[Month]:
-        return by_period(book.layout, book.figures, key, head, number, left=left)
+def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
+    def figure(key: str, head: str, number: str = COUNT, *, left: bool = False) -> Field[PeriodFigures]:
+        return by_period(context.layout, context.figures, key, head, number, left=left)
 
-    def share(band: str) -> Field[Month]:
-        def value(month: Month) -> float | str:
+    def share(band: str) -> Field[PeriodFigures]:
+        def value(month: PeriodFigures) -> float | str:
             shares = month.line.scores.shares
             return DASH if shares is None else float(getattr(shares, band))
 
         return Field(f"{band}_share", share_head(band), lambda p: arithmetic.share(p(band), p("answers")), value, SHARE)
 
     return [
-        figure("answers", say("Answers")),
-        figure("response", say("Response rate"), SHARE),
-        *(figure(band, say(BAND_HEADS[band])) for band in BANDS),
+        figure("answers", translate("Answers")),
+        figure("response", translate("Response rate"), SHARE),
+        *(figure(band, translate(BAND_HEADS[band])) for band in BANDS),
         *(share(band) for band in BANDS),
         figure("nps", "NPS", SCORE),
-        figure("nps_low", say("Low"), SCORE),
-        figure("nps_high", say("High"), SCORE),
-        figure("nps_change", say("Change"), CHANGE),
-        figure("nps_word", say("Certainty"), left=True),
+        figure("nps_low", translate("Low"), SCORE),
+        figure("nps_high", translate("High"), SCORE),
+        figure("nps_change", translate("Change"), CHANGE),
+        figure("nps_word", translate("Certainty"), left=True),
     ]
 
 
-def _bar_in_words(book: Book) -> str:
+def _bar_in_words(context: SheetContext) -> str:
     """Return what the bar shows, for those who do not see it."""
-    shares = book.current.line.scores.shares
+    shares = context.current.line.scores.shares
     if shares is None:
-        return say("One bar of all answers in {period}: no answers.", period=book.period.value)
-    return say(
+        return translate("One bar of all answers in {period}: no answers.", period=context.period.value)
+    return translate(
         "One bar of all answers in {period}: "
         "{promoters} % promoters, {passives} % passives, {detractors} % detractors.",
-        period=book.period.value,
+        period=context.period.value,
         **{band: whole_text(getattr(shares, band)) for band in BANDS},
     )

@@ -8,14 +8,13 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns import Cells, Known, PartnerColumn
+from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Live, check_formula
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DOWN, UP, period_name
 from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label
-from partnerkpi.workbook.model.say import count, count_live, message, say, say_live
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     CHIPS,
@@ -32,6 +31,7 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
     colours,
 )
+from partnerkpi.workbook.model.translation import count, count_live, message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import add_table, check_entry, colour_where, draw_bars
@@ -55,21 +55,24 @@ def write_partners(
     card: Scorecard,
     layout: Layout,
     columns: Sequence[PartnerColumn],
-    known: Sequence[Known],
+    known: Sequence[PartnerColumns],
 ) -> None:
     """Write the table of partners and what it says, in a sentence."""
-    writer.put(sheet, "A1", say("Partners"), TITLE)
+    writer.put(sheet, "A1", translate("Partners"), TITLE)
     writer.put(sheet, "A2", _sentence(card, layout, known), HEADLINE.but(wrap=False))
-    note = say(
+    note = translate(
         "Grey: fewer answers than Benchmarks asks for. "
         "Changes are judged together, so that chance seldom makes one look sure (Holm)."
     )
     writer.put(sheet, "A3", note, NOTE)
     for place, column in enumerate(columns, 1):
         if column.group:
-            writer.put(sheet, (HEAD_ROW - 1, place), say(column.group), SECTION)
+            writer.put(sheet, (HEAD_ROW - 1, place), translate(column.group), SECTION)
         writer.put(
-            sheet, (HEAD_ROW, place), say(column.head), HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER
+            sheet,
+            (HEAD_ROW, place),
+            translate(column.head),
+            HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER,
         )
     formulas = [_in_any_row(column, layout) for column in columns] if known else []
     for row, partner in enumerate(known, FIRST_ROW):
@@ -81,7 +84,7 @@ def write_partners(
         _colours(sheet, card, layout, columns)
         _explain(sheet, layout)
     else:
-        writer.put(sheet, (FIRST_ROW, 2), say("No partner is named in the data."), NOTE)
+        writer.put(sheet, (FIRST_ROW, 2), translate("No partner is named in the data."), NOTE)
     sheet.freeze_panes = f"B{FIRST_ROW}"
     longest = max((len(one.partner.name) for one in known), default=0)
     widths = {letter: column.width for letter, column in zip(letters, columns, strict=True)}
@@ -118,7 +121,7 @@ def _row(
     row: int,
     columns: Sequence[PartnerColumn],
     formulas: Sequence[Callable[[int], str]],
-    known: Known,
+    known: PartnerColumns,
 ) -> None:
     for place, (column, formula) in enumerate(zip(columns, formulas, strict=True), 1):
         value = column.value(known)
@@ -147,7 +150,7 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
     colour_by_label(sheet, column("worst"), cells("worst"), enough)
     colour_where(sheet, column("name", "note"), few, grey)
-    unsure = f"{cells('certainty')}={say_live(CANNOT_TELL)}"
+    unsure = f"{cells('certainty')}={translate_formula(CANNOT_TELL)}"
     colour_where(sheet, column("change", "certainty"), unsure, grey)
     workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
     colour_where(sheet, workings, "TRUE", grey)
@@ -158,12 +161,15 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
 
 def _explain(sheet: Worksheet, layout: Layout) -> None:
     """Say at the heads of two columns what they are made of, when a reader selects them."""
-    for key, title, text in (("health", say("Partner health"), MADE_OF), ("worst", say("Worst rating"), WORST_OF)):
+    for key, title, text in (
+        ("health", translate("Partner health"), MADE_OF),
+        ("worst", translate("Worst rating"), WORST_OF),
+    ):
         head = f"{layout.partner_letter(key)}{HEAD_ROW}"
-        check_entry(sheet, head, promptTitle=title, prompt=say(text), showInputMessage=True)
+        check_entry(sheet, head, promptTitle=title, prompt=translate(text), showInputMessage=True)
 
 
-def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:
+def _sentence(card: Scorecard, layout: Layout, known: Sequence[PartnerColumns]) -> Live:
     """Say how many partners there are, how many can be judged, and how many moved."""
     people, order, word = (layout.partner_column(key) for key in ("name", "order", "certainty"))
     formula = count_live(
@@ -173,8 +179,8 @@ def _sentence(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Live:
         period=f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})",
         ranked=f"COUNT({order})",
         fewest=names.MIN_ANSWERS,
-        up=f"COUNTIF({word},{say_live(UP)})",
-        down=f"COUNTIF({word},{say_live(DOWN)})",
+        up=f"COUNTIF({word},{translate_formula(UP)})",
+        down=f"COUNTIF({word},{translate_formula(DOWN)})",
     )
     ranked = sum(one.order is not None for one in known)
     moved = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns import Known
-from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.columns import PartnerColumns
+from partnerkpi.workbook.figures import Figure, PeriodFigures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
@@ -23,18 +23,18 @@ ONE_PAGE = 50  # rows that are still readable on one printed page
 
 
 @dataclass(frozen=True)
-class Book:
+class SheetContext:
     """A workbook in the making, and everything that its sheets are written from."""
 
     writer: Writer
     card: Scorecard
     layout: Layout
     figures: Mapping[str, Figure]
-    months: Sequence[Month]
-    known: Sequence[Known]
+    months: Sequence[PeriodFigures]
+    known: Sequence[PartnerColumns]
 
     @property
-    def current(self) -> Month:
+    def current(self) -> PeriodFigures:
         """Return what is known of the chosen period."""
         return self.months[self.card.periods.index(self.card.current)]
 

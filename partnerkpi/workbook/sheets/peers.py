@@ -10,14 +10,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Quartiles, Scorecard
 from partnerkpi.scorecard.peers import FEWEST_OTHERS
-from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.figures import Figure, PeriodFigures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH, live, period_name, whole, whole_text
-from partnerkpi.workbook.model.say import choice, message, say, say_live
 from partnerkpi.workbook.model.theme import (
     COUNT,
     HEAD,
@@ -30,6 +29,7 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     TITLE,
 )
+from partnerkpi.workbook.model.translation import choice, message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.writer.cells import Writer
 
@@ -66,14 +66,25 @@ _NOTES = (
 
 
 def write_peers(
-    writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, figures: Mapping[str, Figure], month: Month
+    writer: Writer,
+    sheet: Worksheet,
+    card: Scorecard,
+    layout: Layout,
+    figures: Mapping[str, Figure],
+    month: PeriodFigures,
 ) -> None:
     """Write the comparison for the chosen period, and below it the quartiles of every period that it draws on."""
-    writer.put(sheet, "A1", say("Peers"), TITLE)
-    writer.put(sheet, (_HEAD_ROW - 1, 1), say("Where you stand"), SECTION)
+    writer.put(sheet, "A1", translate("Peers"), TITLE)
+    writer.put(sheet, (_HEAD_ROW - 1, 1), translate("Where you stand"), SECTION)
     heads = (
-        *(say("Figure"), say("Yours"), say("Lower quartile"), say("Median"), say("Upper quartile")),
-        *(say("Partners"), say("Where you stand"), ""),
+        *(
+            translate("Figure"),
+            translate("Yours"),
+            translate("Lower quartile"),
+            translate("Median"),
+            translate("Upper quartile"),
+        ),
+        *(translate("Partners"), translate("Where you stand"), ""),
     )
     for column, head in enumerate(heads, 1):
         left = column in (1, len(heads) - 1, len(heads))
@@ -86,12 +97,12 @@ def write_peers(
     known = {(one.kpi, one.period): one for one in card.peers}
     for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
         own = figures[key].value(month)
-        _compare(writer, sheet, layout, place, say(label), (key, own), known.get((kpi, card.current)))
+        _compare(writer, sheet, layout, place, translate(label), (key, own), known.get((kpi, card.current)))
     sentence = _sentence(card.current, known.get(("nps", card.current)), figures["nps"].value(month))
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     last = _by_period(writer, sheet, card, known)
     for row, note in enumerate(_NOTES, last + 2):
-        writer.put(sheet, (row, 1), say(note, others=FEWEST_OTHERS), NOTE)
+        writer.put(sheet, (row, 1), translate(note, others=FEWEST_OTHERS), NOTE)
     set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJKLM", 14.0)})
     widen_for_heads(sheet, _LIST_HEAD + 1)
     set_heights(sheet, {1: 30, 2: 20, _HEAD_ROW: 20, _LIST_HEAD + 1: 34})
@@ -126,8 +137,8 @@ def _stands(row: int) -> str:
     """Return the formula of a figure's place among the quartiles in words."""
     own, lower, median, upper = (f"${letter}{row}" for letter in "BCDE")
     quarter = choice(f"{own}>={lower}", _BELOW, _LOWER)
-    words = f"IF({own}>={upper},{say_live(_UPPER)},IF({own}>={median},{say_live(_ABOVE)},{quarter}))"
-    return when_number(own, when_number(lower, words, say_live(_TOO_FEW)))
+    words = f"IF({own}>={upper},{translate_formula(_UPPER)},IF({own}>={median},{translate_formula(_ABOVE)},{quarter}))"
+    return when_number(own, when_number(lower, words, translate_formula(_TOO_FEW)))
 
 
 def _stands_text(own: Value, known: Quartiles | None) -> str:
@@ -135,12 +146,12 @@ def _stands_text(own: Value, known: Quartiles | None) -> str:
     if not isinstance(own, (int, float)):
         return DASH
     if known is None:
-        return say(_TOO_FEW)
+        return translate(_TOO_FEW)
     if own >= known.upper:
-        return say(_UPPER)
+        return translate(_UPPER)
     if own >= known.median:
-        return say(_ABOVE)
-    return say(_BELOW if own >= known.lower else _LOWER)
+        return translate(_ABOVE)
+    return translate(_BELOW if own >= known.lower else _LOWER)
 
 
 def write_standing(
@@ -150,10 +161,17 @@ def write_standing(
 
     `figures` are those of the period by key, `width` is how many columns the page has.
     """
-    writer.put(sheet, (top, 1), say("Where you stand among all partners"), SECTION.but(indent=1))
+    writer.put(sheet, (top, 1), translate("Where you stand among all partners"), SECTION.but(indent=1))
     heads = (
-        *(say("Figure"), "", say("Yours"), say("Lower quartile"), say("Median"), say("Upper quartile")),
-        *(say("Partners"), say("Where you stand")),
+        *(
+            translate("Figure"),
+            "",
+            translate("Yours"),
+            translate("Lower quartile"),
+            translate("Median"),
+            translate("Upper quartile"),
+        ),
+        *(translate("Partners"), translate("Where you stand")),
     )
     for column in range(1, width + 1):
         head = heads[column - 1] if column <= len(heads) else ""
@@ -166,7 +184,7 @@ def write_standing(
         values = [figures[key], *(getattr(known, what) if known is not None else DASH for what in _WHAT)]
         for column in range(1, width + 1):
             writer.blank(sheet, (row, column), ROW)
-        writer.put(sheet, (row, 1), say(label), ROW.but(indent=1))
+        writer.put(sheet, (row, 1), translate(label), ROW.but(indent=1))
         for column, (letter, value) in enumerate(zip("BCDEF", values, strict=True), 3):
             look = ROW_NUMBER.but(bold=column == 3, number=COUNT if letter == "F" else ROW_NUMBER.number)
             writer.put(sheet, (row, column), Live(f"={names.PEERS}!${letter}${there}", value), look)
@@ -189,40 +207,40 @@ def middle(card: Scorecard, nps: Value) -> Middle:
     """Return what a pack's tile says of all partners."""
     known = next((one for one in card.peers if (one.kpi, one.period) == ("nps", card.current)), None)
     lower, median, upper, partners = (f"{names.PEERS}!${letter}${_FIRST_ROW}" for letter in "CDEF")
-    spread = say_live(_QUARTILES, lower=whole(lower), upper=whole(upper))
+    spread = translate_formula(_QUARTILES, lower=whole(lower), upper=whole(upper))
     shown_spread = of_all = ""
     if known is not None:
-        shown_spread = say(_QUARTILES, lower=whole_text(known.lower), upper=whole_text(known.upper))
-        of_all = say(_OF_ALL, count=known.partners)
+        shown_spread = translate(_QUARTILES, lower=whole_text(known.lower), upper=whole_text(known.upper))
+        of_all = translate(_OF_ALL, count=known.partners)
     return Middle(
         Live(f"={median}", known.median if known is not None else DASH),
         live("you: {standing}", standing=(f"{names.PEERS}!$G${_FIRST_ROW}", _stands_text(nps, known))),
         Live(f"={when_number(lower, spread, _NOTHING)}", shown_spread),
-        Live(f"={when_number(lower, say_live(_OF_ALL, count=partners), _NOTHING)}", of_all),
+        Live(f"={when_number(lower, translate_formula(_OF_ALL, count=partners), _NOTHING)}", of_all),
     )
 
 
 def _sentence(current: str, known: Quartiles | None, nps: Value) -> Live:
     """Say where the NPS of the chosen period stands."""
     period = f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
-    words = say_live(_SAYS, period=period, standing=f"$G${_FIRST_ROW}", partners=f"$F${_FIRST_ROW}")
-    cannot = say_live(_CANNOT_SAY, period=period)
+    words = translate_formula(_SAYS, period=period, standing=f"$G${_FIRST_ROW}", partners=f"$F${_FIRST_ROW}")
+    cannot = translate_formula(_CANNOT_SAY, period=period)
     formula = f"=IF(ISNUMBER($B${_FIRST_ROW}),{when_number(f'$C${_FIRST_ROW}', words, cannot)},{cannot})"
     name = period_name(current)
     if not isinstance(nps, (int, float)) or known is None:
-        return Live(formula, say(_CANNOT_SAY, period=name))
-    return Live(formula, say(_SAYS, period=name, standing=_stands_text(nps, known), partners=known.partners))
+        return Live(formula, translate(_CANNOT_SAY, period=name))
+    return Live(formula, translate(_SAYS, period=name, standing=_stands_text(nps, known), partners=known.partners))
 
 
 def _by_period(
     writer: Writer, sheet: Worksheet, card: Scorecard, known: Mapping[tuple[str, str], Quartiles]
 ) -> int:  # fmt: skip
     """Write the quartiles of every period; return the last row."""
-    writer.put(sheet, (_LIST_HEAD, 1), say("Quartiles by period"), SECTION)
-    writer.put(sheet, (_LIST_HEAD + 1, 1), say("Period"), HEAD)
+    writer.put(sheet, (_LIST_HEAD, 1), translate("Quartiles by period"), SECTION)
+    writer.put(sheet, (_LIST_HEAD + 1, 1), translate("Period"), HEAD)
     for place, (_, _, label) in enumerate(_COMPARED.values()):
         for offset, head in enumerate(_WHAT.values()):
-            text = say(head, figure=say(label))
+            text = translate(head, figure=translate(label))
             writer.put(sheet, (_LIST_HEAD + 1, 2 + 4 * place + offset), text, HEAD_NUMBER)
     muted = ROW_NUMBER.but(colour=MUTED)
     for row, period in enumerate(card.periods, _LIST_FIRST):

@@ -8,14 +8,13 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import RANKS, Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, direction, direction_text, is_shown
 from partnerkpi.workbook.model.ratings import colour_by_own_label, label
-from partnerkpi.workbook.model.say import choice, message, say, say_live
 from partnerkpi.workbook.model.theme import (
     CHIPS,
     COUNT,
@@ -30,6 +29,7 @@ from partnerkpi.workbook.model.theme import (
     WHITE,
     colours,
 )
+from partnerkpi.workbook.model.translation import choice, message, translate, translate_formula
 from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import colour_where, edge
 
@@ -38,17 +38,17 @@ HEADS = (message("Partner"), "", message("NPS"), message("Answers"), message("Ch
 
 
 def write_ranks(
-    writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, known: Sequence[Known], top: int
+    writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, known: Sequence[PartnerColumns], top: int
 ) -> None:
     """Write both lists from row `top`; a place that nobody takes stays empty, the first one says so."""
     ranked = sorted((one for one in known if one.order is not None), key=lambda one: -(one.order or 0))
     weakest = ranked[: RANKS - 1 : -1][:RANKS]
     for strongest, people, left in ((True, ranked[:RANKS], 1), (False, weakest, 1 + len(HEADS))):
-        title = say("Strongest partners") if strongest else say("Weakest partners")
+        title = translate("Strongest partners") if strongest else translate("Weakest partners")
         writer.put(sheet, (top, left), title, SECTION.but(indent=1))
         for column, head in enumerate(HEADS, left):
             look = HEAD_NUMBER if head in ("NPS", "Answers") else HEAD.but(indent=1)
-            writer.put(sheet, (top + 1, column), say(head) if head else "", look)
+            writer.put(sheet, (top + 1, column), translate(head) if head else "", look)
         for place in range(1, RANKS + 1):
             one = people[place - 1] if place <= len(people) else None
             empty = _empty(layout, anyone=bool(ranked)) if place == 1 else Live('=""', "")
@@ -62,14 +62,14 @@ def write_ranks(
 def _empty(layout: Layout, *, anyone: bool) -> Live:
     """Return what the first place says where nobody takes it."""
     formula = choice(f"COUNT({layout.partner_column('order')})=0", NOBODY, NOBODY_ELSE)
-    return Live(f"={formula}", say(NOBODY_ELSE if anyone else NOBODY))
+    return Live(f"={formula}", translate(NOBODY_ELSE if anyone else NOBODY))
 
 
 def _row(
     writer: Writer,
     sheet: Worksheet,
     layout: Layout,
-    one: Known | None,
+    one: PartnerColumns | None,
     rank: str,
     start: tuple[int, int],
     empty: Live,
@@ -98,12 +98,12 @@ def _row(
     writer.put(sheet, (row, left + 5), rating, CHIPS["no data"].but(fill=None, line=LINE))
 
 
-def _change(one: Known) -> str:
+def _change(one: PartnerColumns) -> str:
     """Return a change in words where it is more than noise, and otherwise that nobody can tell."""
     change = one.line.nps_change
     if change.raw is None:
         return DASH
-    return say(CANNOT_TELL) if change.word == CANNOT_TELL else direction_text(change.raw, change.word)
+    return translate(CANNOT_TELL) if change.word == CANNOT_TELL else direction_text(change.raw, change.word)
 
 
 def _colours(sheet: Worksheet, card: Scorecard, first: int, left: int) -> None:
@@ -111,7 +111,7 @@ def _colours(sheet: Worksheet, card: Scorecard, first: int, left: int) -> None:
     last = first + RANKS - 1
     change, rating = (get_column_letter(left + offset) for offset in (4, 5))
     colour_by_own_label(sheet, f"{rating}{first}:{rating}{last}", card.benchmarks["nps"], f"${rating}{first}")
-    unsure = f"{change}{first}={say_live(CANNOT_TELL)}"
+    unsure = f"{change}{first}={translate_formula(CANNOT_TELL)}"
     colour_where(sheet, f"{change}{first}:{change}{last}", unsure, colours(MUTED))
 
 

@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.language import Language
 from partnerkpi.scorecard.parts import ALL_TIME
 from partnerkpi.workbook.model.markup import serial
-from partnerkpi.workbook.model.say import message, say, spoken_language
 from partnerkpi.workbook.model.theme import DATE, GENERAL, HEAD, HEAD_NUMBER, HEADLINE, ROW, ROW_NUMBER, TITLE
+from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.data import NO_PARTNER
 from partnerkpi.workbook.writer.cells import Writer, clean_text
@@ -31,13 +31,15 @@ MOST = 1_048_576 - HEAD_ROW  # rows that a sheet can hold
 
 def write_responses(writer: Writer, sheet: Worksheet, title: str, answers: Iterable[Answer]) -> None:
     """Write the head of the sheet; the answers follow when the workbook is saved, which can happen once."""
-    writer.put(sheet, "A1", say("Responses"), TITLE)
-    sentence = say("The answers that count, without the names of those who gave them: Data is counted from these.")
+    writer.put(sheet, "A1", translate("Responses"), TITLE)
+    sentence = translate(
+        "The answers that count, without the names of those who gave them: Data is counted from these."
+    )
     writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     for column, head in enumerate(HEADS, 1):
-        writer.put(sheet, (HEAD_ROW, column), say(head), HEAD if column < 3 else HEAD_NUMBER)
+        writer.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column < 3 else HEAD_NUMBER)
     styles = [writer.style_of(look) for look in _LOOKS]
-    spoken, nobody = spoken_language(), say(NO_PARTNER)  # now: the rows are written after the last word was said
+    spoken, nobody = current_language(), translate(NO_PARTNER)  # now: the rows are written after the last word was said
     writer.streams[sheet.title] = lambda strings: answer_rows(
         answers, styles, strings, writer.workbook.epoch, spoken, nobody
     )

@@ -13,7 +13,6 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import period_name
-from partnerkpi.workbook.model.say import message, said, say
 from partnerkpi.workbook.model.theme import (
     CELL_INPUT,
     DATE,
@@ -26,6 +25,7 @@ from partnerkpi.workbook.model.theme import (
     TEXT_BLOCK,
     TITLE,
 )
+from partnerkpi.workbook.model.translation import message, translate, translated
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.writer.cells import Writer
 
@@ -50,10 +50,12 @@ def write_review(
     writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, says: tuple[Value, Value]
 ) -> None:  # fmt: skip
     """Write agreed actions and questions; `says` is what the page says of NPS and of targets in the chosen period."""
-    writer.put(sheet, "A1", say("Business review"), TITLE)
+    writer.put(sheet, "A1", translate("Business review"), TITLE)
     formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
     writer.put(sheet, "A2", Live(formula, f"{says[0]} {says[1]}"), HEADLINE.but(wrap=False))
-    note = say("Yellow cells are for the talk: what is written there stays with this file. Respondents are not named.")
+    note = translate(
+        "Yellow cells are for the talk: what is written there stays with this file. Respondents are not named."
+    )
     writer.put(sheet, "A3", note, NOTE)
     row = _actions(writer, sheet, card)
     row = _questions(writer, sheet, card, row + 1)
@@ -64,19 +66,19 @@ def write_review(
 
 def _actions(writer: Writer, sheet: Worksheet, card: Scorecard) -> int:
     """Write the calls to make of the current period and some free lines; return the row below."""
-    section = say("Actions after {period}", period=period_name(card.current))
+    section = translate("Actions after {period}", period=period_name(card.current))
     writer.put(sheet, (_ACTIONS_HEAD, 1), section, SECTION)
     for column, head in enumerate(_HEADS, 1):
-        writer.put(sheet, (_ACTIONS_HEAD + 1, column), say(head), HEAD)
+        writer.put(sheet, (_ACTIONS_HEAD + 1, column), translate(head), HEAD)
     row = _ACTIONS_HEAD + 2
     if not card.agreed:
         for column in range(1, len(_HEADS)):
             writer.blank(sheet, (row, column), ROW)
-        writer.put(sheet, (row, 1), say(NOTHING_TO_DO), ROW)
+        writer.put(sheet, (row, 1), translate(NOTHING_TO_DO), ROW)
         _input(writer, sheet, row)
         row += 1
     for one in card.agreed:
-        what, why = say(one.what), said(one.reason)
+        what, why = translate(one.what), translated(one.reason)
         for column, text in enumerate((one.due, what, why, one.owner), 1):
             look = ROW.but(wrap=column in (2, 3), vertical="top", number=DATE if column == 1 else ROW.number)
             if text is None:
@@ -105,11 +107,11 @@ def _questions(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> i
         "advocacy": card.has_activities,
         "retention": card.has_customers,
     }
-    writer.put(sheet, (row, 1), say("Questions to ask"), SECTION)
+    writer.put(sheet, (row, 1), translate("Questions to ask"), SECTION)
     row += 1
     for kpi in (kpi for kpi in KPIS if given[kpi]):
         page = guide(kpi)
-        for column, head in enumerate((say(page.title), "", "", say("Answer"), ""), 1):
+        for column, head in enumerate((translate(page.title), "", "", translate("Answer"), ""), 1):
             writer.put(sheet, (row, column), head, HEAD.but(wrap=False))
         questions = next(one for one in page.attributes if one.key == "diagnostic_questions")
         for question in questions.lines:

@@ -9,20 +9,20 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns import Known
-from partnerkpi.workbook.figures import Figure, Month
+from partnerkpi.workbook.columns import PartnerColumns
+from partnerkpi.workbook.figures import Figure, PeriodFigures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import SAID_LINES, Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import live, period_name, sure, sure_text
 from partnerkpi.workbook.model.ratings import rating_named
-from partnerkpi.workbook.model.say import count, count_live, message, quoted, say, say_live
 from partnerkpi.workbook.model.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
+from partnerkpi.workbook.model.translation import count, count_live, message, quoted, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.sheets.alerts_and_steps import show_said
 from partnerkpi.workbook.sheets.peers import write_standing
 from partnerkpi.workbook.sheets.rank_lists import write_ranks
-from partnerkpi.workbook.sheets.said import show_said
 from partnerkpi.workbook.sheets.tiles import HEIGHTS as TILE_HEIGHTS
 from partnerkpi.workbook.sheets.tiles import low_rated, low_rated_formula, write_tiles
 from partnerkpi.workbook.writer.cells import Writer, clean_text
@@ -62,8 +62,8 @@ def write_scorecard(
     card: Scorecard,
     layout: Layout,
     figures: Sequence[Figure],
-    months: Sequence[Month],
-    known: Sequence[Known],
+    months: Sequence[PeriodFigures],
+    known: Sequence[PartnerColumns],
 ) -> None:
     """Write the page for the current period; `figures` and `months` are those of the Data sheet."""
     current = months[card.periods.index(card.current)]
@@ -116,7 +116,7 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
     cell.alignment = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
     sheet.merge_cells(f"A{_TITLE_ROW}:J{_TITLE_ROW}")  # the last two columns are for a logo
     row = _PERIOD_ROW
-    writer.put(sheet, f"A{row}", say("Period"), NOTE.but(size=11))
+    writer.put(sheet, f"A{row}", translate("Period"), NOTE.but(size=11))
     for ref in (f"B{row}", f"C{row}"):
         writer.blank(sheet, ref, CELL_INPUT)
     period = writer.put(
@@ -129,19 +129,19 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
         period.coordinate,
         type="list",
         formula1=names.PERIODS,
-        promptTitle=say("Period"),
-        prompt=say("Choose a period: every figure of this workbook follows."),
-        errorTitle=say("Period"),
-        error=say("Please choose one of the list."),
+        promptTitle=translate("Period"),
+        prompt=translate("Choose a period: every figure of this workbook follows."),
+        errorTitle=translate("Period"),
+        error=translate("Please choose one of the list."),
         showInputMessage=True,
         showErrorMessage=True,
     )
-    writer.put(sheet, f"D{row}", say("choose a period: everything follows"), NOTE.but(indent=1))
+    writer.put(sheet, f"D{row}", translate("choose a period: everything follows"), NOTE.but(indent=1))
     right = NOTE.but(align="right")
-    as_of = card.as_of if card.as_of is not None else say("No dates in the data")
-    writer.put(sheet, f"H{row}", as_of, right.but(number=f"{quoted(say('Data to') + ' ')}d mmm yyyy"))
+    as_of = card.as_of if card.as_of is not None else translate("No dates in the data")
+    writer.put(sheet, f"H{row}", as_of, right.but(number=f"{quoted(translate('Data to') + ' ')}d mmm yyyy"))
     sheet.merge_cells(f"H{row}:J{row}")
-    writer.put(sheet, f"K{row}", chosen("answers"), right.but(number=f"#,##0{quoted(' ' + say('answers'))}"))
+    writer.put(sheet, f"K{row}", chosen("answers"), right.but(number=f"#,##0{quoted(' ' + translate('answers'))}"))
     sheet.merge_cells(f"K{row}:L{row}")
 
 
@@ -151,13 +151,16 @@ def _headline(
     card: Scorecard,
     layout: Layout,
     values: Mapping[str, Value],
-    known: Sequence[Known],
+    known: Sequence[PartnerColumns],
 ) -> None:
     """Write what the page says, in words."""
     order, low = layout.partner_column("order"), low_rated_formula(layout)
     ranked, fewest = f"COUNT({order})", names.MIN_ANSWERS
     rating = f"INDEX({names.labels('nps')},1)"
-    alone = say_live(_ONE_RATED, answers=fewest, rating=rating), say_live(_ONE_NOT_RATED, answers=fewest, rating=rating)
+    alone = (
+        translate_formula(_ONE_RATED, answers=fewest, rating=rating),
+        translate_formula(_ONE_NOT_RATED, answers=fewest, rating=rating),
+    )
     many = count_live(low, *_RATED, partners=ranked, answers=fewest, rating=rating)
     partners = f'IF({ranked}=0,"",IF({ranked}=1,IF({low}=1,{",".join(alone)}),{many}))'
     formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}&" "&{partners}'
@@ -165,7 +168,7 @@ def _headline(
     lowest = rating_named(card.benchmarks["nps"].bands[0].name).label
     sentence = ""
     if number == 1:
-        sentence = say(_ONE_RATED if low_rated(card, known) else _ONE_NOT_RATED, **places, rating=lowest)
+        sentence = translate(_ONE_RATED if low_rated(card, known) else _ONE_NOT_RATED, **places, rating=lowest)
     elif number:
         sentence = count(low_rated(card, known), *_RATED, partners=number, **places, rating=lowest)
     text = f"{values['nps_says']} {values['targets_say']} {sentence}"
@@ -181,12 +184,12 @@ def _foot(card: Scorecard) -> Live:
     if card.is_pack:
         certain = sure(), sure_text(card.confidence)
         return live(_RULE_OF_PACKS, sure=certain)
-    aside = say_live(_ASIDE, aside=names.ROWS_SET_ASIDE, rows=names.ROWS_READ)
-    rule = say_live(_RULE, answers=names.MIN_ANSWERS, sure=sure())
+    aside = translate_formula(_ASIDE, aside=names.ROWS_SET_ASIDE, rows=names.ROWS_READ)
+    rule = translate_formula(_RULE, answers=names.MIN_ANSWERS, sure=sure())
     left_out = sum(sum(source.set_aside.values()) for source in card.sources)
     read = sum(source.rows_read for source in card.sources)
-    text = f"{say(_ASIDE, aside=left_out, rows=read)} " if read else ""
-    text += say(_RULE, answers=card.min_responses, sure=sure_text(card.confidence))
+    text = f"{translate(_ASIDE, aside=left_out, rows=read)} " if read else ""
+    text += translate(_RULE, answers=card.min_responses, sure=sure_text(card.confidence))
     return Live(f'=IF({names.ROWS_READ}>0,{aside}&" ","")&{rule}', text)
 
 
@@ -194,11 +197,11 @@ def _first_note(card: Scorecard) -> str:
     """Return the first note on the data, and how many more there are."""
     note = " ".join(clean_text(card.notes[0]).split())
     shown = note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 1]}…"
-    more = " " + say("({count} more on About)", count=len(card.notes) - 1) if len(card.notes) > 1 else ""
-    return say("Note: {note}", note=shown + more)
+    more = " " + translate("({count} more on About)", count=len(card.notes) - 1) if len(card.notes) > 1 else ""
+    return translate("Note: {note}", note=shown + more)
 
 
-def _lowest(months: Sequence[Month], target: float) -> float:
+def _lowest(months: Sequence[PeriodFigures], target: float) -> float:
     """Return where the axis of the trend begins: the full ten below everything that is drawn, -100 at the least."""
     ends = [month.line.nps_interval.low for month in months if month.line.nps_interval is not None]
     ends += [month.line.scores.nps for month in months if month.line.scores.nps is not None]

@@ -19,7 +19,6 @@ from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import MIN_ANSWERS, PERIOD_NUMBER
 from partnerkpi.workbook.model.phrases import DASH, decimal, decimal_text, live, rounded, shown
-from partnerkpi.workbook.model.say import message, say, say_live
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     COUNT,
@@ -33,9 +32,10 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     SHARE,
 )
+from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.sheets.chosen import chosen_field
 from partnerkpi.workbook.sheets.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
-from partnerkpi.workbook.sheets.parts import Book, as_place
+from partnerkpi.workbook.sheets.parts import SheetContext, as_place
 from partnerkpi.workbook.sheets.segment_tallies import dimension_name, segment_name
 
 BANDS = ("promoters", "passives", "detractors")
@@ -49,14 +49,14 @@ _LAST, _WORKINGS = 14, 16  # the last column that is printed, and the first of t
 class KnownSegment:
     """What Python knows of a segment in the chosen period; `tally` None: the group is too small to be shown."""
 
-    book: Book
+    context: SheetContext
     tally: ScoreTally | None
     others: bool = False
 
     @property
     def total(self) -> ScoreTally:
         """Return all answers of the period."""
-        return self.book.current.line.scores
+        return self.context.current.line.scores
 
     @property
     def share(self) -> float | None:
@@ -73,7 +73,7 @@ class KnownSegment:
     @property
     def interval(self) -> Interval | None:
         """Return the interval of the segment's NPS."""
-        return self.tally.interval(self.book.card.confidence) if self.tally is not None else None
+        return self.tally.interval(self.context.card.confidence) if self.tally is not None else None
 
     @property
     def pull(self) -> float | None:
@@ -82,55 +82,62 @@ class KnownSegment:
         return None if nps is None or total is None or share is None else share * (nps - total) / 100
 
 
-def write_segment_table(book: Book, sheet: Worksheet, top: int, segments: Sequence[Segment]) -> tuple[int, int]:
+def write_segment_table(
+    context: SheetContext, sheet: Worksheet, top: int, segments: Sequence[Segment]
+) -> tuple[int, int]:
     """Write all answers of the period and below them each dimension; return the last row and that of all answers."""
-    fields, total = _fields(book.layout), top + 2
-    write_heads(book.writer, sheet, top + 1, say("Segment"), fields)
-    write_entry(book.writer, sheet, total, _total_fields(book), Entry(say("All answers"), 0, book, bold=True))
+    fields, total = _fields(context.layout), top + 2
+    write_heads(context.writer, sheet, top + 1, translate("Segment"), fields)
+    write_entry(
+        context.writer, sheet, total, _total_fields(context), Entry(translate("All answers"), 0, context, bold=True)
+    )
     row, dimension = total, ""
     pulls: list[tuple[str, float]] = []
     for number, segment in enumerate(segments, 1):
         if segment.dimension != dimension:
             row, dimension = row + 1, segment.dimension
-            book.writer.put(sheet, (row, 1), dimension_name(dimension), ROW.but(bold=True, colour=ACCENT))
+            context.writer.put(sheet, (row, 1), dimension_name(dimension), ROW.but(bold=True, colour=ACCENT))
             for column in range(2, _LAST + 1):
-                book.writer.blank(sheet, (row, column), ROW)
+                context.writer.blank(sheet, (row, column), ROW)
         row += 1
-        known = KnownSegment(book, segment.tallies[book.card.current], segment.others)
+        known = KnownSegment(context, segment.tallies[context.card.current], segment.others)
         if known.pull is not None:
             pulls.append((segment_name(segment), known.pull))
         entry = Entry(segment_name(segment), number, known)
-        write_entry(book.writer, sheet, row, fields, entry)
-        _workings(book, sheet, row, entry)
-    book.writer.put(sheet, (top, 1), _finding(book, pulls, fields, (total + 1, row)), SECTION)
+        write_entry(context.writer, sheet, row, fields, entry)
+        _workings(context, sheet, row, entry)
+    context.writer.put(sheet, (top, 1), _finding(context, pulls, fields, (total + 1, row)), SECTION)
     if segments:
-        for column, field in enumerate(_workings_fields(book.layout), _WORKINGS):
-            book.writer.put(sheet, (top + 1, column), field.head, HEAD_NUMBER)
+        for column, field in enumerate(_workings_fields(context.layout), _WORKINGS):
+            context.writer.put(sheet, (top + 1, column), field.head, HEAD_NUMBER)
         few = f'IF(ISNUMBER($B{total + 1}),$B{total + 1}<{MIN_ANSWERS},$N{total + 1}<>"")'
         grey_where(sheet, f"A{total + 1}:N{row}", few)
     else:
         row += 1
-        text = say(
+        text = translate(
             "No column of the answers or of the list of partners makes segments: add one, such as region or product."
         )
-        book.writer.put(sheet, (row, 1), text, NOTE)
+        context.writer.put(sheet, (row, 1), text, NOTE)
     return row, total
 
 
 def _finding(
-    book: Book, pulls: Sequence[tuple[str, float]], fields: Sequence[Field[KnownSegment]], rows: tuple[int, int]
+    context: SheetContext,
+    pulls: Sequence[tuple[str, float]],
+    fields: Sequence[Field[KnownSegment]],
+    rows: tuple[int, int],
 ) -> Live:
     """Say which segment takes most from the NPS of all."""
-    period = as_place(book.period)
+    period = as_place(context.period)
     plain = live("Segments in {period}", period=period)
     if rows[0] > rows[1]:
         return plain
     letter = letters_of(fields)["pull"]
     pull = f"{letter}{rows[0]}:{letter}{rows[1]}"
     who = f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({pull}),{pull},0))"
-    said = say_live(LOWEST, period=period[0], segment=who, points=decimal(f"MIN({pull})"))
+    said = translate_formula(LOWEST, period=period[0], segment=who, points=decimal(f"MIN({pull})"))
     name, lowest = min(pulls, key=lambda one: one[1], default=("", 0.0))
-    text = say(LOWEST, period=period[1], segment=name, points=decimal_text(lowest))
+    text = translate(LOWEST, period=period[1], segment=name, points=decimal_text(lowest))
     rule = f"IF(ROUND(ROUND(MIN({pull}),9),1)<0,{said},{plain.formula[1:]})"  # without numbers the least is 0
     return Live(f"={rule}", text if rounded(lowest, 1) < 0 else plain.value)
 
@@ -151,7 +158,11 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
             return DASH if k.tally is None else int(getattr(k.tally, band))
 
         return Field(
-            band, say(BAND_HEADS[band]), lambda p: f'IF({_working(p, "shown")}=1,{formula(p)},"{DASH}")', value, COUNT
+            band,
+            translate(BAND_HEADS[band]),
+            lambda p: f'IF({_working(p, "shown")}=1,{formula(p)},"{DASH}")',
+            value,
+            COUNT,
         )
 
     def share(band: str) -> Field[KnownSegment]:
@@ -167,13 +178,13 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
     return [
         Field(
             "answers",
-            say("Answers"),
+            translate("Answers"),
             lambda p: when_number(p("promoters"), f"{p('promoters')}+{p('passives')}+{p('detractors')}"),
             lambda k: DASH if k.tally is None else k.tally.responses,
         ),
         Field(
             "share",
-            say("Share of answers"),
+            translate("Share of answers"),
             lambda p: of_nps(lambda p: arithmetic.share(p("answers"), f"({layout.chosen('answers')})"))(p),
             lambda k: shown(k.share),
             SHARE,
@@ -189,21 +200,21 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
         ),
         Field(
             "low",
-            say("Low"),
+            translate("Low"),
             of_nps(lambda p: arithmetic.nps_low(p("answers"), _working(p, "adjusted"), _working(p, "error"))),
             lambda k: low(k.interval),
             SCORE,
         ),
         Field(
             "high",
-            say("High"),
+            translate("High"),
             of_nps(lambda p: arithmetic.nps_high(p("answers"), _working(p, "adjusted"), _working(p, "error"))),
             lambda k: high(k.interval),
             SCORE,
         ),
         Field(
             "pull",
-            say("Adds\nto NPS"),
+            translate("Adds\nto NPS"),
             lambda p: when_number(
                 p("nps"),
                 when_number(p("share"), f"{p('share')}*({p('nps')}-{layout.chosen('nps')})/100"),
@@ -211,21 +222,21 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
             lambda k: shown(k.pull),
             PULL,
         ),
-        Field("note", say("Note"), _note, _note_value, left=True),
+        Field("note", translate("Note"), _note, _note_value, left=True),
     ]
 
 
 def _note(p: Place) -> str:
-    few = f'IF({p("answers")}=0,{say_live(NONE)},IF({p("answers")}<{MIN_ANSWERS},{say_live(FEW)},""))'
-    return f"IF({_working(p, 'shown')}=1,{few},{say_live(TOO_FEW)})"
+    few = f'IF({p("answers")}=0,{translate_formula(NONE)},IF({p("answers")}<{MIN_ANSWERS},{translate_formula(FEW)},""))'
+    return f"IF({_working(p, 'shown')}=1,{few},{translate_formula(TOO_FEW)})"
 
 
 def _note_value(k: KnownSegment) -> str:
     if k.tally is None:
-        return say(TOO_FEW)
+        return translate(TOO_FEW)
     if not k.tally.responses:
-        return say(NONE)
-    return say(FEW) if k.tally.responses < k.book.card.min_responses else ""
+        return translate(NONE)
+    return translate(FEW) if k.tally.responses < k.context.card.min_responses else ""
 
 
 def _working(p: Place, key: str) -> str:
@@ -243,20 +254,20 @@ def _workings_fields(layout: Layout | None) -> list[Field[KnownSegment]]:
     return [
         Field(
             "shown",
-            say("Shown"),
+            translate("Shown"),
             lambda p: _counted(layout, "Shown")(p) if layout is not None else "",
             lambda k: int(k.tally is not None),
         ),
         Field(
             "adjusted",
-            say("Adjusted NPS"),
+            translate("Adjusted NPS"),
             lambda p: when_number(p("answers"), arithmetic.adjusted_nps(*point(p))),
             lambda k: shown(adjusted.points if (adjusted := k.adjusted) is not None else None),
             FINE,
         ),
         Field(
             "error",
-            say("Standard error"),
+            translate("Standard error"),
             lambda p: when_number(
                 p("answers"), arithmetic.standard_error(*point(p), f"${get_column_letter(_WORKINGS + 1)}{p.row}")
             ),
@@ -266,35 +277,35 @@ def _workings_fields(layout: Layout | None) -> list[Field[KnownSegment]]:
     ]
 
 
-def _workings(book: Book, sheet: Worksheet, row: int, entry: Entry[KnownSegment]) -> None:
+def _workings(context: SheetContext, sheet: Worksheet, row: int, entry: Entry[KnownSegment]) -> None:
     """Write the steps right of what is printed."""
-    place = Place(letters_of(_fields(book.layout)), row, entry.number)
-    for column, field in enumerate(_workings_fields(book.layout), _WORKINGS):
+    place = Place(letters_of(_fields(context.layout)), row, entry.number)
+    for column, field in enumerate(_workings_fields(context.layout), _WORKINGS):
         live = Live(f"={field.formula(place)}", field.value(entry.known))
-        book.writer.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
+        context.writer.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
 
 
-def _total_fields(book: Book) -> list[Field[Book]]:
+def _total_fields(context: SheetContext) -> list[Field[SheetContext]]:
     """Return the columns of all answers: the figures of the chosen period, as they stand on Data."""
 
-    def share(band: str) -> Field[Book]:
-        shares = book.current.line.scores.shares
+    def share(band: str) -> Field[SheetContext]:
+        shares = context.current.line.scores.shares
         value = DASH if shares is None else float(getattr(shares, band))
         return Field(f"{band}_share", "", lambda p: arithmetic.share(p(band), p("answers")), lambda _: value, SHARE)
 
-    whole = 100.0 if book.current.line.scores.responses else DASH
+    whole = 100.0 if context.current.line.scores.responses else DASH
     return [
-        chosen_field(book, "answers", COUNT),
+        chosen_field(context, "answers", COUNT),
         Field("share", "", lambda p: arithmetic.share(p("answers"), p("answers")), lambda _: whole, SHARE),
-        *(chosen_field(book, band, COUNT) for band in BANDS),
+        *(chosen_field(context, band, COUNT) for band in BANDS),
         *(share(band) for band in BANDS),
-        chosen_field(book, "nps", SCORE),
-        chosen_field(book, "nps_low", SCORE),
-        chosen_field(book, "nps_high", SCORE),
+        chosen_field(context, "nps", SCORE),
+        chosen_field(context, "nps_low", SCORE),
+        chosen_field(context, "nps_high", SCORE),
         *(Field(key, "", lambda _: "", lambda _: None) for key in ("pull", "note")),
     ]
 
 
 def share_head(band: str) -> str:
     """Return the head of a band's share."""
-    return f"{say(BAND_HEADS[band])}\n%"
+    return f"{translate(BAND_HEADS[band])}\n%"

@@ -13,8 +13,8 @@ from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.figures.themes import Theme
 from partnerkpi.workbook.model.layout import HEAD_ROW, SEGMENT_HEADS, THEME_HEADS, Layout
 from partnerkpi.workbook.model.phrases import period_name
-from partnerkpi.workbook.model.say import message, say
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, SECTION
+from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_widths
 from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import add_table
@@ -39,8 +39,8 @@ class Block:
 def segment_name(segment: Segment) -> str:
     """Return what a segment is called."""
     if segment.others:
-        return say(OTHERS)
-    return say(NOT_GIVEN) if segment.value is None else segment.value
+        return translate(OTHERS)
+    return translate(NOT_GIVEN) if segment.value is None else segment.value
 
 
 def dimension_name(dimension: str) -> str:
@@ -66,7 +66,7 @@ def write_segments(
                 yield (*words, *counts, int(tally is not None), number, place)
 
     left = layout.segment_column
-    block = Block(left, say("Segments of the answers, by period"), "SegmentTallies", SEGMENT_HEADS, (16, 26, 11))
+    block = Block(left, translate("Segments of the answers, by period"), "SegmentTallies", SEGMENT_HEADS, (16, 26, 11))
     return _write(writer, sheet, block, rows()) if segments else []
 
 
@@ -80,10 +80,18 @@ def write_themes(
             for number, period in enumerate(card.periods, 1):
                 mentions, tally = theme.tallies[period]
                 counts = (tally.detractors, tally.passives, tally.promoters) if tally is not None else (None,) * 3
-                yield (say(theme.name), period_name(period), *counts, mentions, int(tally is not None), number, place)
+                yield (
+                    translate(theme.name),
+                    period_name(period),
+                    *counts,
+                    mentions,
+                    int(tally is not None),
+                    number,
+                    place,
+                )
 
     left = layout.theme_column
-    block = Block(left, say("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
+    block = Block(left, translate("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
     return _write(writer, sheet, block, rows()) if themes else []
 
 
@@ -91,7 +99,7 @@ def _write(writer: Writer, sheet: Worksheet, block: Block, rows: Iterable[Row]) 
     """Write a block as a table without filter buttons, which would hide rows of the figures beside it."""
     left, words = block.left, len(block.widths)
     writer.put(sheet, (HEAD_ROW - 1, left), block.section, SECTION)
-    heads = [say(head) for head in block.heads]
+    heads = [translate(head) for head in block.heads]
     for column, head in enumerate(heads):
         writer.put(sheet, (HEAD_ROW, left + column), head, HEAD if column < words else HEAD_NUMBER)
     count, key = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)

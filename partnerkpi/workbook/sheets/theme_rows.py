@@ -20,10 +20,10 @@ from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, shown
-from partnerkpi.workbook.model.say import say, say_live
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, PULL, ROW_NUMBER, SCORE, SHARE
+from partnerkpi.workbook.model.translation import translate, translate_formula
 from partnerkpi.workbook.sheets.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
-from partnerkpi.workbook.sheets.parts import Book
+from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.segment_rows import BAND_HEADS, BANDS, TOO_FEW
 
 #: What is printed ends with column M; the workings begin two columns to the right.
@@ -45,9 +45,9 @@ class KnownTheme:
         return self.line.scores
 
 
-def know_themes(book: Book, themes: Sequence[Theme]) -> list[KnownTheme]:
+def know_themes(context: SheetContext, themes: Sequence[Theme]) -> list[KnownTheme]:
     """Return what is known of each theme in the chosen period."""
-    card = book.card
+    card = context.card
     lines, previous = lines_of(card, card.current), card.previous_of(card.current)
     befores = [theme.tallies[previous][1] if previous is not None else None for theme in themes]
     moves = [
@@ -61,24 +61,24 @@ def know_themes(book: Book, themes: Sequence[Theme]) -> list[KnownTheme]:
     ]
 
 
-def write_theme_table(book: Book, sheet: Worksheet, top: int, themes: Sequence[Theme]) -> tuple[int, int]:
+def write_theme_table(context: SheetContext, sheet: Worksheet, top: int, themes: Sequence[Theme]) -> tuple[int, int]:
     """Write a row for each theme below the heads in row `top`; return the first and the last row."""
     rows = top + 1, top + len(themes)
-    fields, workings = _fields(book.layout, rows), _workings(book.layout, rows)
-    write_heads(book.writer, sheet, top, say("Theme"), fields)
+    fields, workings = _fields(context.layout, rows), _workings(context.layout, rows)
+    write_heads(context.writer, sheet, top, translate("Theme"), fields)
     for column, field in enumerate(workings, _WORKINGS):
-        book.writer.put(sheet, (top, column), field.head, HEAD_NUMBER)
+        context.writer.put(sheet, (top, column), field.head, HEAD_NUMBER)
     cells = letters_of(fields)
-    for row, (theme, known) in enumerate(zip(themes, know_themes(book, themes), strict=True), rows[0]):
+    for row, (theme, known) in enumerate(zip(themes, know_themes(context, themes), strict=True), rows[0]):
         number = row - top
-        write_entry(book.writer, sheet, row, fields, Entry(say(theme.name), number, known))
+        write_entry(context.writer, sheet, row, fields, Entry(translate(theme.name), number, known))
         place = Place(cells, row, number)
         for column, field in enumerate(workings, _WORKINGS):
             live = Live(f"={field.formula(place)}", field.value(known))
-            book.writer.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
+            context.writer.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
     few = f"NOT(ISNUMBER(${cells['promoters']}{rows[0]}))"
     grey_where(sheet, f"A{rows[0]}:{cells['note']}{rows[1]}", few)
-    unsure = f"${cells['word']}{rows[0]}={say_live(CANNOT_TELL)}"
+    unsure = f"${cells['word']}{rows[0]}={translate_formula(CANNOT_TELL)}"
     grey_where(sheet, f"{cells['change']}{rows[0]}:{cells['word']}{rows[1]}", unsure)
     return rows
 
@@ -97,7 +97,9 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
             return DASH if k.scores is None else int(getattr(k.scores, band))
 
         formula, some = _counted(layout, band.capitalize()), _counted(layout, "Shown")
-        return Field(band, say(BAND_HEADS[band]), lambda p: f'IF({some(p)}=1,{formula(p)},"{DASH}")', value, COUNT)
+        return Field(
+            band, translate(BAND_HEADS[band]), lambda p: f'IF({some(p)}=1,{formula(p)},"{DASH}")', value, COUNT
+        )
 
     def of_nps(formula: Callable[[Place], str]) -> Callable[[Place], str]:
         return lambda p: when_number(p("promoters"), formula(p))
@@ -106,10 +108,10 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         return working(p, "answers")
 
     return [
-        Field("mentions", say("Mentions"), _counted(layout, "Mentions"), lambda k: k.line.mentions, COUNT),
+        Field("mentions", translate("Mentions"), _counted(layout, "Mentions"), lambda k: k.line.mentions, COUNT),
         Field(
             "share",
-            say("Share of\ncomments"),
+            translate("Share of\ncomments"),
             lambda p: arithmetic.share(p("mentions"), f"({layout.chosen('comments')})"),
             lambda k: shown(k.line.share),
             SHARE,
@@ -124,35 +126,35 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         ),
         Field(
             "low",
-            say("Low"),
+            translate("Low"),
             of_nps(lambda p: arithmetic.nps_low(answers(p), working(p, "adjusted"), working(p, "error"))),
             lambda k: low(k.line.interval),
             SCORE,
         ),
         Field(
             "high",
-            say("High"),
+            translate("High"),
             of_nps(lambda p: arithmetic.nps_high(answers(p), working(p, "adjusted"), working(p, "error"))),
             lambda k: high(k.line.interval),
             SCORE,
         ),
         Field(
             "pull",
-            say("Adds\nto NPS"),
+            translate("Adds\nto NPS"),
             of_nps(lambda p: f"100*({p('promoters')}-{p('detractors')})/{layout.chosen('commentable')}"),
             lambda k: shown(k.line.points),
             PULL,
         ),
         Field(
             "change",
-            say("Change"),
+            translate("Change"),
             lambda p: arithmetic.difference(p("nps"), working(p, "old_nps")),
             lambda k: shown(k.line.change.raw),
             CHANGE,
         ),
         Field(
             "word",
-            say("Certainty"),
+            translate("Certainty"),
             lambda p: arithmetic.word_of_change_together(
                 p("change"),
                 working(p, "rank"),
@@ -160,14 +162,14 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
                 working(p, "adjusted"),
                 working(p, "old_adjusted"),
             ),
-            lambda k: DASH if k.line.change.raw is None else say(k.line.change.word),
+            lambda k: DASH if k.line.change.raw is None else translate(k.line.change.word),
             left=True,
         ),
         Field(
             "note",
-            say("Note"),
-            lambda p: f'IF(AND({p("mentions")}>0,{_counted(layout, "Shown")(p)}=0),{say_live(TOO_FEW)},"")',
-            lambda k: say(TOO_FEW) if k.line.flags else "",
+            translate("Note"),
+            lambda p: f'IF(AND({p("mentions")}>0,{_counted(layout, "Shown")(p)}=0),{translate_formula(TOO_FEW)},"")',
+            lambda k: translate(TOO_FEW) if k.line.flags else "",
             left=True,
         ),
     ]
@@ -218,65 +220,75 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
 
     formulas: list[tuple[str, Callable[[Place], str], Callable[[KnownTheme], Value], str]] = [
         (
-            say("Shown mentions"),
+            translate("Shown mentions"),
             lambda p: when_number(p("promoters"), f"{p('promoters')}+{p('passives')}+{p('detractors')}"),
             lambda k: DASH if k.scores is None else k.scores.responses,
             COUNT,
         ),
         (
-            say("Adjusted NPS"),
+            translate("Adjusted NPS"),
             known("answers", lambda p: arithmetic.adjusted_nps(*bands(p, ""))),
             lambda k: points(k.scores),
             FINE,
         ),
         (
-            say("Standard error"),
+            translate("Standard error"),
             known("answers", lambda p: arithmetic.standard_error(*bands(p, ""), working(p, "adjusted"))),
             lambda k: error(k.scores),
             FINE,
         ),
-        (say("Shown before"), _counted(layout, "Shown", before), lambda k: int(k.before is not None), COUNT),
-        (say("Promoters before"), was("Promoters"), lambda k: DASH if k.before is None else k.before.promoters, COUNT),
+        (translate("Shown before"), _counted(layout, "Shown", before), lambda k: int(k.before is not None), COUNT),
         (
-            say("Detractors before"),
+            translate("Promoters before"),
+            was("Promoters"),
+            lambda k: DASH if k.before is None else k.before.promoters,
+            COUNT,
+        ),
+        (
+            translate("Detractors before"),
             was("Detractors"),
             lambda k: DASH if k.before is None else k.before.detractors,
             COUNT,
         ),
-        (say("Mentions before"), was("Mentions"), lambda k: DASH if k.before is None else k.before.responses, COUNT),
         (
-            say("NPS before"),
+            translate("Mentions before"),
+            was("Mentions"),
+            lambda k: DASH if k.before is None else k.before.responses,
+            COUNT,
+        ),
+        (
+            translate("NPS before"),
             known("old_answers", lambda p: arithmetic.nps(*bands(p, "old"))),
             lambda k: shown(k.before.nps if k.before is not None else None),
             SCORE,
         ),
         (
-            say("Adjusted before"),
+            translate("Adjusted before"),
             known("old_answers", lambda p: arithmetic.adjusted_nps(*bands(p, "old"))),
             lambda k: points(k.before),
             FINE,
         ),
         (
-            say("Error before"),
+            translate("Error before"),
             known("old_answers", lambda p: arithmetic.standard_error(*bands(p, "old"), working(p, "old_adjusted"))),
             lambda k: error(k.before),
             FINE,
         ),
-        (say("p of the change"), p_value, lambda k: shown(k.p), FINE),
+        (translate("p of the change"), p_value, lambda k: shown(k.p), FINE),
         (
-            say("Rank of p"),
+            translate("Rank of p"),
             known("p", lambda p: f"RANK({working(p, 'p')},{among('p', rows)},1)"),
             lambda k: shown(k.test.rank),
             COUNT,
         ),
         (
-            say("p times those still compared"),
+            translate("p times those still compared"),
             known("p", lambda p: f"MIN(1,(COUNT({among('p', rows)})-{working(p, 'rank')}+1)*{working(p, 'p')})"),
             lambda k: shown(k.test.step),
             FINE,
         ),
         (
-            say("Rank, where not shown"),
+            translate("Rank, where not shown"),
             known("step", lambda p: f'IF({working(p, "step")}<1-{CONFIDENCE},"{DASH}",{working(p, "rank")})'),
             lambda k: shown(k.test.failed),
             COUNT,

@@ -9,13 +9,12 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns import Known
+from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import DASH, DOWN, SHOWN, UP, live, shown, whole, whole_text
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, rating_named
-from partnerkpi.workbook.model.say import message, quoted, say, say_live
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     CHIPS,
@@ -30,6 +29,7 @@ from partnerkpi.workbook.model.theme import (
     WHITE,
     colours,
 )
+from partnerkpi.workbook.model.translation import message, quoted, translate, translate_formula
 from partnerkpi.workbook.sheets.peers import middle
 from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import colour_where, edge
@@ -80,7 +80,7 @@ def write_tiles(
     card: Scorecard,
     layout: Layout,
     chosen: Chosen,
-    known: Sequence[Known],
+    known: Sequence[PartnerColumns],
     top: int,
 ) -> None:
     """Write the tiles side by side from column A, their labels in row `top`; `chosen` gives a figure of the period."""
@@ -132,7 +132,7 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
 def _stress(sheet: Worksheet, row: int, place: int) -> None:
     """Print a change in ink where it is more than noise; bold would not fit."""
     cell = sheet.cell(row, 1 + place * WIDTH).coordinate
-    shown = f"RIGHT({cell},{len(say(SHOWN))})={say_live(SHOWN)}"
+    shown = f"RIGHT({cell},{len(translate(SHOWN))})={translate_formula(SHOWN)}"
     colour_where(sheet, cell, shown, colours(INK))
 
 
@@ -142,7 +142,7 @@ def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
     target = whole(names.of_kpi(kpi.kpi, "target")) + (f'&"{unit}"' if unit else "")
     target_text = f"{whole_text(card.benchmarks[kpi.kpi].target)}{unit}"
     return Tile(
-        say(kpi.label),
+        translate(kpi.label),
         figure,
         kpi.number,
         _chip(figure, rating),
@@ -165,13 +165,13 @@ def _chip(figure: Live, rating: Live) -> Live:
 def _response(chosen: Chosen) -> Tile:
     figure = chosen("response")
     return Tile(
-        say("Response rate"),
+        translate("Response rate"),
         figure,
         SHARE,
         _chip(figure, live("not rated")),
         None,
         (
-            _when(figure, say("a full count: no interval")),
+            _when(figure, translate("a full count: no interval")),
             chosen("response_was"),
             chosen("response_line"),
             chosen("response_context"),
@@ -187,13 +187,13 @@ def _when(figure: Live, text: str) -> Live:
 def _health(chosen: Chosen) -> Tile:
     figure, worst = chosen("health"), chosen("worst")
     return Tile(
-        say("Partner health"),
+        translate("Partner health"),
         figure,
         SCORE,
         _chip(figure, worst),
-        _when(figure, say("worst rating")),
+        _when(figure, translate("worst rating")),
         (
-            _when(figure, say("a composite: no interval")),
+            _when(figure, translate("a composite: no interval")),
             chosen("health_was"),
             chosen("health_line"),
             chosen("health_context"),
@@ -207,10 +207,10 @@ def _peers(card: Scorecard) -> Tile:
     all_partners = middle(card, shown(nps))
     rule = live("those with enough answers: see Peers")
     lines = (all_partners.place, all_partners.quartiles, all_partners.partners, rule)
-    return Tile(say("Median NPS of all partners"), all_partners.median, SCORE, None, None, lines, drawn=False)
+    return Tile(translate("Median NPS of all partners"), all_partners.median, SCORE, None, None, lines, drawn=False)
 
 
-def low_rated(card: Scorecard, known: Sequence[Known]) -> int:
+def low_rated(card: Scorecard, known: Sequence[PartnerColumns]) -> int:
     """Count the partners with enough answers whose NPS has the lowest rating."""
     lowest = card.benchmarks["nps"].bands[0].name
     return sum(one.order is not None and one.line.nps_rating == lowest for one in known)
@@ -222,7 +222,7 @@ def low_rated_formula(layout: Layout) -> str:
     return f'COUNTIFS({ratings},INDEX({names.labels("nps")},1),{answers},">="&{names.MIN_ANSWERS})'
 
 
-def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
+def _attention(card: Scorecard, layout: Layout, known: Sequence[PartnerColumns]) -> Tile:
     """Return the tile that counts partners: how many have the lowest rating, and how many moved for sure."""
     order, word, p = (layout.partner_column(key) for key in ("order", "certainty", "p"))
     ranked = sum(one.order is not None for one in known)
@@ -236,25 +236,27 @@ def _attention(card: Scorecard, layout: Layout, known: Sequence[Known]) -> Tile:
         f'=IF(COUNT({order})>0,INDEX({names.labels("nps")},1),"{NO_DATA.label}")', lowest if ranked else NO_DATA.label
     )
     some = f"COUNT({order})>0"
-    of = say_live("of {count} ranked", count=f"COUNT({order})")
-    beside = Live(f'=IF({some},{of},"")', say("of {count} ranked", count=ranked) if ranked else "")
+    of = translate_formula("of {count} ranked", count=f"COUNT({order})")
+    beside = Live(f'=IF({some},{of},"")', translate("of {count} ranked", count=ranked) if ranked else "")
     enough, nobody = message("with {answers} answers or more"), message("no partner with {answers} answers or more")
     fewest = names.MIN_ANSWERS
     with_enough = Live(
-        f"=IF({some},{say_live(enough, answers=fewest)},{say_live(nobody, answers=fewest)})",
-        say(enough if ranked else nobody, answers=card.min_responses),
+        f"=IF({some},{translate_formula(enough, answers=fewest)},{translate_formula(nobody, answers=fewest)})",
+        translate(enough if ranked else nobody, answers=card.min_responses),
     )
     shown = message("{up} up, {down} down: more than noise")
-    ups, downs = f"COUNTIF({word},{say_live(UP)})", f"COUNTIF({word},{say_live(DOWN)})"
+    ups, downs = f"COUNTIF({word},{translate_formula(UP)})", f"COUNTIF({word},{translate_formula(DOWN)})"
     moved = Live(
-        f'=IF(COUNT({p})>0,{say_live(shown, up=ups, down=downs)},"")',
-        say(shown, up=sum(one == UP for one in words), down=sum(one == DOWN for one in words)) if compared else "",
+        f'=IF(COUNT({p})>0,{translate_formula(shown, up=ups, down=downs)},"")',
+        translate(shown, up=sum(one == UP for one in words), down=sum(one == DOWN for one in words))
+        if compared
+        else "",
     )
     together = message("of {count} compared together:")
     judged = Live(
-        f'=IF(COUNT({p})>0,{say_live(together, count=f"COUNT({p})")},"")',
-        say(together, count=compared) if compared else "",
+        f'=IF(COUNT({p})>0,{translate_formula(together, count=f"COUNT({p})")},"")',
+        translate(together, count=compared) if compared else "",
     )
-    chance = Live(f'=IF(COUNT({p})>0,{say_live(_SELDOM)},"")', say(_SELDOM) if compared else "")
+    chance = Live(f'=IF(COUNT({p})>0,{translate_formula(_SELDOM)},"")', translate(_SELDOM) if compared else "")
     lines = with_enough, moved, judged, chance
-    return Tile(say("Partners to look at"), figure, SCORE, chip, beside, lines, drawn=False)
+    return Tile(translate("Partners to look at"), figure, SCORE, chip, beside, lines, drawn=False)

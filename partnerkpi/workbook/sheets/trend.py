@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook.figures import Month, contexts
+from partnerkpi.workbook.figures import PeriodFigures, contexts
 from partnerkpi.workbook.figures.lines import LINES
 from partnerkpi.workbook.figures.pooled import window_of
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_kpi
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, live, whole, whole_text
-from partnerkpi.workbook.model.say import count, message, quoted, say, say_live
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
+from partnerkpi.workbook.model.translation import count, message, quoted, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.kpi_charts import Drawn, described, limits, line_chart
 from partnerkpi.workbook.sheets.listing import Field, by_period, grey_where, letters_of, write_periods
-from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, Book, as_place, write_top
+from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, as_place, write_top
 from partnerkpi.workbook.writer.charts import place_chart
 
 _CHART_ROWS = 9
@@ -41,56 +41,58 @@ class Panel:
     figure: str
     missing: str
     target: str | None
-    value: Callable[[Month], float | None]
-    interval: Callable[[Month], Interval | None] | None
+    value: Callable[[PeriodFigures], float | None]
+    interval: Callable[[PeriodFigures], Interval | None] | None
     lowest: float = 0.0
     unit: str = " %"
 
 
-def write_trend(book: Book, sheet: Worksheet) -> None:
+def write_trend(context: SheetContext, sheet: Worksheet) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
     widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KLMNO", 9.6)}
-    write_top(book.writer, sheet, say("Trend"), book.chosen("trend_says"), widths, say(_NOTE))
-    for place, panel in enumerate(_panels(book)):
+    write_top(context.writer, sheet, translate("Trend"), context.chosen("trend_says"), widths, translate(_NOTE))
+    for place, panel in enumerate(_panels(context)):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)
-        _draw(book, sheet, panel, row, place % 3)
+        _draw(context, sheet, panel, row, place % 3)
         set_heights(sheet, dict.fromkeys(range(row + 1, row + _CHART_ROWS + 1), 16))
     top = FIRST + 2 * (_CHART_ROWS + 2)
-    book.writer.put(sheet, (top, 1), say("All periods"), SECTION)
-    fields = _fields(book)
-    last = write_periods(book.writer, sheet, top + 1, book.layout, fields, book.months)
+    context.writer.put(sheet, (top, 1), translate("All periods"), SECTION)
+    fields = _fields(context)
+    last = write_periods(context.writer, sheet, top + 1, context.layout, fields, context.months)
     letters = letters_of(fields)
     change, word = letters["year_change"], letters["year_word"]
-    grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f"${word}{top + 2}={say_live(CANNOT_TELL)}")
-    set_page(sheet, book.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
+    grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f"${word}{top + 2}={translate_formula(CANNOT_TELL)}")
+    set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
     sheet.print_title_rows = f"{top + 1}:{top + 1}"
 
 
-def _draw(book: Book, sheet: Worksheet, panel: Panel, row: int, third: int) -> None:
+def _draw(context: SheetContext, sheet: Worksheet, panel: Panel, row: int, third: int) -> None:
     """Write the head of a chart and draw it below; without data say how to supply it."""
     left, right = _THIRDS[third], _THIRDS[third + 1]
     indent = 1 if third else 0
-    book.writer.put(sheet, (row, left + 1), _head(book, panel), SECTION.but(indent=indent))
-    values = [panel.value(month) for month in book.months]
+    context.writer.put(sheet, (row, left + 1), _head(context, panel), SECTION.but(indent=indent))
+    values = [panel.value(month) for month in context.months]
     if all(value is None for value in values):
-        book.writer.put(sheet, (row + 1, left + 1), say(panel.missing), NOTE.but(indent=indent))
+        context.writer.put(sheet, (row + 1, left + 1), translate(panel.missing), NOTE.but(indent=indent))
         return
-    intervals = [panel.interval(month) for month in book.months] if panel.interval is not None else []
-    target = book.card.benchmarks[_kpi(panel)].target if panel.target is not None else None
+    intervals = [panel.interval(month) for month in context.months] if panel.interval is not None else []
+    target = context.card.benchmarks[_kpi(panel)].target if panel.target is not None else None
     lowest, highest = limits([*values, target], intervals, panel.lowest)
     drawn = Drawn(panel.key, panel.head, panel.target, panel.interval is not None, lowest, highest)
-    words = described(panel.head, book.months, values, panel.unit)
-    place_chart(sheet, line_chart(book.data, book.layout, drawn), (left, right, row, row + _CHART_ROWS - 1), words)
+    words = described(panel.head, context.months, values, panel.unit)
+    place_chart(
+        sheet, line_chart(context.data, context.layout, drawn), (left, right, row, row + _CHART_ROWS - 1), words
+    )
 
 
-def _head(book: Book, panel: Panel) -> Live:
+def _head(context: SheetContext, panel: Panel) -> Live:
     """Say what a chart shows, its figure in the chosen period, and the target."""
-    figure = book.chosen(panel.figure)
+    figure = context.chosen(panel.figure)
     cell, now, unit = figure.formula[1:], figure.value, quoted(panel.unit)
     text = f"{panel.head} {whole_text(now)}{panel.unit}" if isinstance(now, (int, float)) else panel.head
     words = Live(f'={quoted(panel.head)}&" "&{whole(f"({cell})")}&{unit}', text)
     if panel.target is not None:
-        aim = f"{whole_text(book.card.benchmarks[_kpi(panel)].target)}{panel.unit}"
+        aim = f"{whole_text(context.card.benchmarks[_kpi(panel)].target)}{panel.unit}"
         target = f"{whole(of_kpi(_kpi(panel), 'target'))}&{unit}", aim
         words = live("{figure}, target {target}", figure=as_place(words), target=target)
     formula = when_number(cell, words.formula[1:], quoted(panel.head))
@@ -101,7 +103,7 @@ def _kpi(panel: Panel) -> str:
     return next((line.kpi for line in LINES if line.chart == panel.key), "nps")
 
 
-def _panels(book: Book) -> list[Panel]:
+def _panels(context: SheetContext) -> list[Panel]:
     """Return the charts in reading order."""
     of_line = {line.key: line for line in LINES}
 
@@ -121,24 +123,24 @@ def _panels(book: Book) -> list[Panel]:
         -100.0,
         "",
     )
-    length = window_of(book.card)
+    length = window_of(context.card)
     return [
         nps,
         panel("rolling", _together(length), contexts.ADD_ANSWERS, target="chart_target", nps=True),
-        panel("response", say("Response rate"), contexts.ADD_INVITED),
+        panel("response", translate("Response rate"), contexts.ADD_INVITED),
         panel(
             "advocacy",
-            say("Active advocates"),
-            contexts.ADD_ACTIVITIES if not book.card.has_activities else contexts.ADD_PARTNERS,
+            translate("Active advocates"),
+            contexts.ADD_ACTIVITIES if not context.card.has_activities else contexts.ADD_PARTNERS,
             target="chart_advocacy_target",
         ),
         panel(
             "influence",
-            say("Influence share"),
-            contexts.ADD_CUSTOMERS if not book.card.has_customers else contexts.ADD_ATTRIBUTION,
+            translate("Influence share"),
+            contexts.ADD_CUSTOMERS if not context.card.has_customers else contexts.ADD_ATTRIBUTION,
             target="chart_influence_target",
         ),
-        panel("retention", say("Retention rate"), contexts.ADD_CUSTOMERS),
+        panel("retention", translate("Retention rate"), contexts.ADD_CUSTOMERS),
     ]
 
 
@@ -146,25 +148,25 @@ def _together(length: int) -> str:
     return count(length, "NPS of one period", "NPS of {n} periods")
 
 
-def _fields(book: Book) -> list[Field[Month]]:
-    length = window_of(book.card)
+def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
+    length = window_of(context.card)
     columns = (
-        ("answers", say("Answers"), COUNT),
+        ("answers", translate("Answers"), COUNT),
         ("nps", "NPS", SCORE),
-        ("nps_low", say("Low"), SCORE),
-        ("nps_high", say("High"), SCORE),
-        ("rolling", say("NPS of {n} periods", n=length), SCORE),
-        ("rolling_low", say("Low"), SCORE),
-        ("rolling_high", say("High"), SCORE),
-        ("year_change", say("Change in a year"), CHANGE),
-        ("year_word", say("Certainty"), ""),
-        ("response", say("Response rate"), SHARE),
-        ("advocacy", say("Active advocates"), SHARE),
-        ("influence", say("Influence share"), SHARE),
-        ("retention", say("Retention rate"), SHARE),
-        ("health", say("Partner health"), SCORE),
+        ("nps_low", translate("Low"), SCORE),
+        ("nps_high", translate("High"), SCORE),
+        ("rolling", translate("NPS of {n} periods", n=length), SCORE),
+        ("rolling_low", translate("Low"), SCORE),
+        ("rolling_high", translate("High"), SCORE),
+        ("year_change", translate("Change in a year"), CHANGE),
+        ("year_word", translate("Certainty"), ""),
+        ("response", translate("Response rate"), SHARE),
+        ("advocacy", translate("Active advocates"), SHARE),
+        ("influence", translate("Influence share"), SHARE),
+        ("retention", translate("Retention rate"), SHARE),
+        ("health", translate("Partner health"), SCORE),
     )
     return [
-        by_period(book.layout, book.figures, key, head, number or COUNT, left=not number)
+        by_period(context.layout, context.figures, key, head, number or COUNT, left=not number)
         for key, head, number in columns
     ]

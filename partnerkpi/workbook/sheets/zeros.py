@@ -14,7 +14,7 @@ from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.sketch_sheet import SketchSheet
+from partnerkpi.workbook.model.sketch_sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, PULL, SCORE
 from partnerkpi.workbook.writer.things import colour_before
 
@@ -27,10 +27,10 @@ _STYLES = [
 ]
 
 
-def plain_zeros(sheet: Worksheet | SketchSheet) -> None:
+def plain_zeros(sheet: Worksheet | SheetModel) -> None:
     """Show a 0 without its sign in every cell of a sheet whose format belongs to a figure that may be negative."""
     places: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    numbers = sheet.numbers() if isinstance(sheet, SketchSheet) else _numbers(sheet)
+    numbers = sheet.numbers() if isinstance(sheet, SheetModel) else _numbers(sheet)
     for (row, column), number_format in numbers:
         decimals = _DECIMALS.get(number_format)
         if decimals is not None:

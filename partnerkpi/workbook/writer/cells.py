@@ -95,11 +95,11 @@ class Writer:
         """Give a cell or a range a name for the whole workbook."""
         self.workbook.defined_names[name] = DefinedName(name, attr_text=target)
 
-    def recall(self, _key: Hashable, make: Callable[[], T]) -> T:
+    def cached(self, _key: Hashable, make: Callable[[], T]) -> T:
         """Return what many workbooks have in common; a sketch makes it once for all with the same key."""
         return make()
 
-    def again(self, _sheet: Worksheet, _key: Hashable, write: Callable[[], T]) -> T:
+    def cached_block(self, _sheet: Worksheet, _key: Hashable, write: Callable[[], T]) -> T:
         """Write a block of cells that is the same wherever the key is; a sketch writes it once."""
         return write()
 

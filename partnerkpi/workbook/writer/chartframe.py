@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from openpyxl.utils.cell import range_to_tuple
 from openpyxl.xml.functions import tostring
 
+from partnerkpi.workbook.model.cache import NotModelled
 from partnerkpi.workbook.model.drawing import Drawing
 from partnerkpi.workbook.model.markup import encode, parse, serial, serialize
-from partnerkpi.workbook.model.shelf import NotSketched
-from partnerkpi.workbook.model.sketch import EPOCH, Sketch
+from partnerkpi.workbook.model.sketch import EPOCH, WorkbookModel
 from partnerkpi.workbook.model.sketch_sheet import BLANK, Place
 from partnerkpi.workbook.writer.brand import Palette
 from partnerkpi.workbook.writer.chartcache import CHART, is_category, references
@@ -42,7 +42,7 @@ class ChartFrame:
     pieces: tuple[str, ...]
     ranges: tuple[Drawn, ...]
 
-    def filled(self, sketch: Sketch) -> bytes:
+    def filled(self, sketch: WorkbookModel) -> bytes:
         """Return the part with what each range holds."""
         made = [self.pieces[0]]
         for one, piece in zip(self.ranges, self.pieces[1:], strict=True):
@@ -63,12 +63,12 @@ def chart_frame(drawing: Drawing, palette: Palette | None = None) -> ChartFrame:
     ranges = []
     for reference in references(root):
         if len(reference) != 1:
-            raise NotSketched("a range that holds more than its address")
+            raise NotModelled("a range that holds more than its address")
         where = reference.findtext(f"{CHART}f") or ""
         ranges.append(_range(where, reference.tag == f"{CHART}strRef", is_category(reference)))
         parent, gap = reference.getparent(), etree.Element(f"{CHART}{_GAP}")
         if parent is None:
-            raise NotSketched("a range that belongs to nothing")
+            raise NotModelled("a range that belongs to nothing")
         parent.replace(reference, gap)
     return ChartFrame(tuple(serialize(root).decode().split(f"<{_GAP}/>")), tuple(ranges))
 
@@ -80,7 +80,7 @@ def _range(where: str, is_text: bool, category: bool) -> Drawn:
     return Drawn(where, quoted.replace("''", "'"), cells, is_text, category)
 
 
-def _reference(one: Drawn, sketch: Sketch) -> str:
+def _reference(one: Drawn, sketch: WorkbookModel) -> str:
     """Return the markup of a range and of what it holds."""
     cells, held = sketch.sheets[one.title].cells, list[tuple[str, str] | None]()
     is_text = one.is_text
@@ -101,7 +101,7 @@ def _reference(one: Drawn, sketch: Sketch) -> str:
     if is_text:
         return f"<strRef><f>{escape(one.where)}</f><strCache>{count}{points}</strCache></strRef>"
     look = sketch.held(one.title, one.cells[0])[2]
-    code = sketch.shelf.looks[look][0].number if look >= 0 else "General"
+    code = sketch.cache.looks[look][0].number if look >= 0 else "General"
     code = f"<formatCode>{escape(code)}</formatCode>"
     return f"<numRef><f>{escape(one.where)}</f><numCache>{code}{count}{points}</numCache></numRef>"
 

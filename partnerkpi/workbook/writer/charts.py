@@ -26,9 +26,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.model.drawing import Drawing, drawn
 from partnerkpi.workbook.model.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
-from partnerkpi.workbook.model.say import say
-from partnerkpi.workbook.model.sketch_sheet import SketchSheet
+from partnerkpi.workbook.model.sketch_sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, BAND, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
+from partnerkpi.workbook.model.translation import translate
 
 _GAP, _LAST_COLUMN = 6 * 9525, 80 * 9525  # EMU, 9525 to the pixel
 MANY = 12  # above so many periods only the newest point carries its figure
@@ -41,14 +41,17 @@ def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
     The axis begins at `lowest`, a full ten below everything that is drawn.
     """
     chart = LineChart()
-    interval = series_of(data, layout, "chart_nps", say("Interval"))
+    interval = series_of(data, layout, "chart_nps", translate("Interval"))
     interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     interval.marker = Marker(
         "square", 7 if layout.periods <= MANY else 3
     )  # hidden by its bar, it is what the legend shows
     interval.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
     interval.errBars = whiskers(layout)
-    nps, target = series_of(data, layout, "chart_nps", "NPS"), series_of(data, layout, "chart_target", say("Target"))
+    nps, target = (
+        series_of(data, layout, "chart_nps", "NPS"),
+        series_of(data, layout, "chart_target", translate("Target")),
+    )
     nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
     nps.marker = Marker("circle", 6 if layout.periods <= MANY else 3)
     nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
@@ -71,9 +74,9 @@ def mix_chart(data: Worksheet, layout: Layout) -> BarChart:
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "percentStacked", 100, 45
     for band, name, colour, ink in (
-        ("promoters", say("Promoters"), PROMOTER, WHITE),
-        ("passives", say("Passives"), PASSIVE, INK),
-        ("detractors", say("Detractors"), DETRACTOR, WHITE),
+        ("promoters", translate("Promoters"), PROMOTER, WHITE),
+        ("passives", translate("Passives"), PASSIVE, INK),
+        ("detractors", translate("Detractors"), DETRACTOR, WHITE),
     ):
         series = series_of(data, layout, f"{band}_share", name)
         series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
@@ -102,7 +105,7 @@ class DescribedAnchor(TwoCellAnchor):
 
 
 def place_chart(
-    sheet: Worksheet | SketchSheet,
+    sheet: Worksheet | SheetModel,
     drawing: Drawing,
     cells: tuple[int, int, int, int],
     description: str = "",
@@ -113,7 +116,7 @@ def place_chart(
     The description is the alternative text, for those who do not see it; `end` is how far it reaches into the last
     column, in EMU.
     """
-    if isinstance(sheet, SketchSheet):
+    if isinstance(sheet, SheetModel):
         sheet.draw(drawing, cells, description, end)
         return
     left, right, top, bottom = cells

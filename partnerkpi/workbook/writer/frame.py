@@ -20,8 +20,8 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.shelf import NotSketched
-from partnerkpi.workbook.model.sketch import LOOK, Sketch, coded, decoded, heads_of
+from partnerkpi.workbook.model.cache import NotModelled
+from partnerkpi.workbook.model.sketch import LOOK, WorkbookModel, coded, decoded, heads_of
 from partnerkpi.workbook.model.sketch_sheet import FOOTER
 from partnerkpi.workbook.model.theme import Wardrobe
 from partnerkpi.workbook.writer import package
@@ -63,8 +63,8 @@ class Frame:
     asked: Sequence[int]  # the numbers of looks that rows outside the layout wear
 
 
-def frame_of(sketch: Sketch, when: datetime | None) -> Frame:
-    """Let openpyxl lay a sketch out; NotSketched where a gap cannot be told from the rest."""
+def frame_of(sketch: WorkbookModel, when: datetime | None) -> Frame:
+    """Let openpyxl lay a sketch out; NotModelled where a gap cannot be told from the rest."""
     replay = _Replay(sketch)
     workbook = replay.workbook
     numbers = dict[int, str]()
@@ -84,7 +84,7 @@ def frame_of(sketch: Sketch, when: datetime | None) -> Frame:
         text = parts.pop(part).decode("utf-8")
         head, empty, tail = text.partition("<sheetData></sheetData>")
         if not empty:
-            raise NotSketched("a sheet that is a chart")
+            raise NotModelled("a sheet that is a chart")
         number = sketch.sheets[title].number
         sheets[title] = SheetFrame(part, head, _parted(tail, _FOOTER.format(number)), *rows[title])
     charts = sorted((name for name in parts if name.startswith("xl/charts/chart")), key=_number)
@@ -105,8 +105,8 @@ def frame_of(sketch: Sketch, when: datetime | None) -> Frame:
 class _Replay:
     """A sketch laid out by openpyxl: everything that was noted, but of the cells only what styles depend on."""
 
-    def __init__(self, sketch: Sketch) -> None:
-        self.sketch, self.shelf = sketch, sketch.shelf
+    def __init__(self, sketch: WorkbookModel) -> None:
+        self.sketch, self.cache = sketch, sketch.cache
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.worksheets[0])
         self.workbook.properties.creator = "partnerkpi"
@@ -130,11 +130,11 @@ class _Replay:
                 number, row, column, _ = decoded(entry)
                 self._dressed(self.sheets[number].cell(row, column), look)
             elif look not in met:
-                self.wardrobe.style(*self.shelf.looks[look])
+                self.wardrobe.style(*self.cache.looks[look])
             met.add(look)
 
     def _dressed(self, cell: Cell | MergedCell, number: int) -> None:
-        look, quoted = self.shelf.looks[number]
+        look, quoted = self.cache.looks[number]
         self.wardrobe.dress(cell, look, quoted=quoted)
 
     def _cell(self, sheet: int, row: int, column: int) -> None:
@@ -145,25 +145,25 @@ class _Replay:
         self.sheets[sheet].cell(row, column).value = datetime(2000, 1, 1) if has_time else date(2000, 1, 1)
 
     def _dress(self, sheet: int, row: int, column: int, name: str, key: Hashable) -> None:
-        setattr(self.sheets[sheet].cell(row, column), name, self.shelf.kept(key))
+        setattr(self.sheets[sheet].cell(row, column), name, self.cache.kept(key))
 
     def _merge(self, sheet: int, left: int, top: int, right: int, bottom: int) -> None:
         self.sheets[sheet].merge_cells(start_row=top, end_row=bottom, start_column=left, end_column=right)
 
     def _set(self, sheet: int, path: str, name: str, key: Hashable) -> None:
-        setattr(_branch(self.sheets[sheet], path), name, self.shelf.kept(key))
+        setattr(_branch(self.sheets[sheet], path), name, self.cache.kept(key))
 
     def _row_dimensions(self, sheet: int, key: int, name: str, value: Any) -> None:
-        setattr(self.sheets[sheet].row_dimensions[key], name, self.shelf.kept(value))
+        setattr(self.sheets[sheet].row_dimensions[key], name, self.cache.kept(value))
 
     def _column_dimensions(self, sheet: int, key: str, name: str, value: Any) -> None:
-        setattr(self.sheets[sheet].column_dimensions[key], name, self.shelf.kept(value))
+        setattr(self.sheets[sheet].column_dimensions[key], name, self.cache.kept(value))
 
     def _break(self, sheet: int, key: Hashable) -> None:
-        self.sheets[sheet].row_breaks.append(copy(self.shelf.kept(key)))
+        self.sheets[sheet].row_breaks.append(copy(self.cache.kept(key)))
 
     def _rule(self, sheet: int, cells: str, formula: str, key: Hashable) -> None:
-        colour_where(self.sheets[sheet], cells, formula, self.shelf.kept(key))
+        colour_where(self.sheets[sheet], cells, formula, self.cache.kept(key))
 
     def _table(self, sheet: int, name: str, ref: str, heads: tuple[str, ...]) -> None:
         add_table(self.sheets[sheet], name, ref, heads)
@@ -254,13 +254,13 @@ def _style(replay: _Replay, look: int, numbers: dict[int, str]) -> str:
     """Return the mark of a look in the file."""
     mark = numbers.get(look)
     if mark is None:
-        style = replay.wardrobe.style(*replay.shelf.looks[look])
+        style = replay.wardrobe.style(*replay.cache.looks[look])
         number = replay.workbook._cell_styles.add(style)  # type: ignore[attr-defined]  # missing in types-openpyxl
         mark = numbers[look] = f' s="{number}"' if any(style) else ""
     return mark
 
 
-def _set_dimension(sheet: Worksheet, sketch: Sketch) -> None:
+def _set_dimension(sheet: Worksheet, sketch: WorkbookModel) -> None:
     """Let openpyxl write which cells are used: it holds only some of them."""
     places = sketch.sheets[sheet.title].cells.keys() | sheet._cells.keys()
     rows, columns = {row for row, _ in places} or {1}, {column for _, column in places} or {1}
@@ -273,7 +273,7 @@ def _parted(text: str, gap: str) -> tuple[str, str]:
     """Return what stands before and after a gap; all of it before where there is none."""
     pieces = text.split(gap)
     if len(pieces) > 2:
-        raise NotSketched(f"{gap} stands in a text")
+        raise NotModelled(f"{gap} stands in a text")
     return pieces[0], pieces[1] if len(pieces) > 1 else ""
 
 

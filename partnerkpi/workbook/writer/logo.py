@@ -17,7 +17,7 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.errors import ConfigError
-from partnerkpi.workbook.model.sketch_sheet import SketchSheet
+from partnerkpi.workbook.model.sketch_sheet import SheetModel
 
 MOST_BYTES = 1_000_000
 _LARGEST = 10_000  # pixels of a side
@@ -92,13 +92,13 @@ class _Picture(Image):
         return self._bytes
 
 
-def place_logo(sheet: Worksheet | SketchSheet, logo: Logo, words: str, box: tuple[int, int, int]) -> None:
+def place_logo(sheet: Worksheet | SheetModel, logo: Logo, words: str, box: tuple[int, int, int]) -> None:
     """Lay a logo into the right end of the first row, with `words` for those who do not see it.
 
     `box` is the last column, from 1, and in pixels its width, which the one before shares, and the row's height. The
     picture keeps its proportions and is never larger than its own pixels.
     """
-    if isinstance(sheet, SketchSheet):
+    if isinstance(sheet, SheetModel):
         sheet.note("logo", logo, words, box)
         return
     last, column, row = box

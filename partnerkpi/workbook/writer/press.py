@@ -13,11 +13,11 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from partnerkpi.workbook.model.cache import Cache
 from partnerkpi.workbook.model.drawing import Drawing
 from partnerkpi.workbook.model.markup import MAX_NUMBER, NO_DATA, encode, serial
-from partnerkpi.workbook.model.shelf import Shelf
-from partnerkpi.workbook.model.sketch import EPOCH, Sketch
-from partnerkpi.workbook.model.sketch_sheet import BLANK, Noted, SketchSheet
+from partnerkpi.workbook.model.sketch import EPOCH, WorkbookModel
+from partnerkpi.workbook.model.sketch_sheet import BLANK, Noted, SheetModel
 from partnerkpi.workbook.writer import package
 from partnerkpi.workbook.writer.archive import Packed, Packer, archive, packed
 from partnerkpi.workbook.writer.chartframe import ChartFrame, chart_frame
@@ -33,7 +33,7 @@ class Press:
     """Prints workbooks one after the other; what it has made for one it uses for the next where that is the same."""
 
     def __init__(self, *, several: bool = True) -> None:
-        self.shelf = Shelf()
+        self.cache = Cache()
         self._most = MOST_KNOWN if several else 0
         self.frames: dict[Any, Frame] = {}
         self._packed: dict[str, tuple[bytes, Packed]] = {}
@@ -42,12 +42,12 @@ class Press:
         self._known: dict[str, str] = {}
         self._charts: dict[Any, ChartFrame] = {}
 
-    def sketch(self) -> Sketch:
+    def sketch(self) -> WorkbookModel:
         """Return a new sketch, to be laid out and then printed."""
-        return Sketch(self.shelf)
+        return WorkbookModel(self.cache)
 
-    def print(self, sketch: Sketch, *, when: datetime | None = None) -> bytes:
-        """Return the bytes of a workbook; NotSketched where only the usual way can write it."""
+    def print(self, sketch: WorkbookModel, *, when: datetime | None = None) -> bytes:
+        """Return the bytes of a workbook; NotModelled where only the usual way can write it."""
         key = sketch.key(), when
         frame = self.frames.get(key)
         if frame is None:
@@ -80,14 +80,14 @@ class Press:
             last = self._packed[part] = data, packed(data)
         return last[1]
 
-    def _chart(self, drawing: Drawing, sketch: Sketch) -> ChartFrame:
+    def _chart(self, drawing: Drawing, sketch: WorkbookModel) -> ChartFrame:
         key = drawing, sketch.palette, sketch.language
         found = self._charts.get(key)
         if found is None:
             found = self._charts[key] = chart_frame(drawing, sketch.palette)
         return found
 
-    def _sheets(self, sketch: Sketch, frame: Frame, strings: SharedStrings) -> dict[str, Packed]:
+    def _sheets(self, sketch: WorkbookModel, frame: Frame, strings: SharedStrings) -> dict[str, Packed]:
         """Return the sheets; rows that follow the cells come last, as their texts are the last in the table."""
         made, open_ones = dict[str, Packed](), list[tuple[str, SheetFrame, Packer]]()
         for title, sheet in frame.sheets.items():
@@ -106,12 +106,12 @@ class Press:
             made[sheet.part] = self._ended(sketch, title, sheet, packer)
         return made
 
-    def _ended(self, sketch: Sketch, title: str, frame: SheetFrame, packer: Packer) -> Packed:
+    def _ended(self, sketch: WorkbookModel, title: str, frame: SheetFrame, packer: Packer) -> Packed:
         footer = _text(sketch.sheets[title].footer)
         packer.add(package.END + (footer.join(frame.tail) if footer else frame.tail[0]).encode())
         return packer.done()
 
-    def _rows(self, sheet: SketchSheet, frame: SheetFrame, strings: SharedStrings) -> Iterator[str]:
+    def _rows(self, sheet: SheetModel, frame: SheetFrame, strings: SharedStrings) -> Iterator[str]:
         """Yield the rows of a sheet, some thousand cells at a time."""
         held = list(sheet.cells.values())
         for first in range(0, len(frame.cells), _BLOCK):

@@ -14,24 +14,24 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.sketch_sheet import SketchSheet
+from partnerkpi.workbook.model.sketch_sheet import SheetModel
 from partnerkpi.workbook.writer.bars import bar_rule
 
 
-def colour_where(sheet: Worksheet | SketchSheet, cells: str, formula: str, colours: DifferentialStyle) -> None:
+def colour_where(sheet: Worksheet | SheetModel, cells: str, formula: str, colours: DifferentialStyle) -> None:
     """Colour the cells for which `formula`, written for the first of them without "=", holds.
 
     Excel ranks text above numbers, so a formula that compares must ask ISNUMBER first.
     """
-    if isinstance(sheet, SketchSheet):
-        sheet.note("rule", cells, formula, sheet.shelf.keep(colours))
+    if isinstance(sheet, SheetModel):
+        sheet.note("rule", cells, formula, sheet.cache.keep(colours))
     else:
         sheet.conditional_formatting.add(cells, Rule("expression", dxf=colours, formula=[formula]))
 
 
-def add_table(sheet: Worksheet | SketchSheet, name: str, ref: str, heads: Sequence[str] = ()) -> None:
+def add_table(sheet: Worksheet | SheetModel, name: str, ref: str, heads: Sequence[str] = ()) -> None:
     """Make cells a table. With `heads` it has no filter buttons; else its columns are called what their heads say."""
-    if isinstance(sheet, SketchSheet):
+    if isinstance(sheet, SheetModel):
         sheet.tables.append(ref)
         sheet.note("table", name, ref, tuple(heads))
         return
@@ -41,9 +41,9 @@ def add_table(sheet: Worksheet | SketchSheet, name: str, ref: str, heads: Sequen
     sheet.add_table(table)
 
 
-def colour_before(sheet: Worksheet | SketchSheet, rules: Sequence[tuple[str, str, DifferentialStyle]]) -> None:
+def colour_before(sheet: Worksheet | SheetModel, rules: Sequence[tuple[str, str, DifferentialStyle]]) -> None:
     """Add rules (cells, formula, look) that come before all others: LibreOffice follows the first that holds alone."""
-    if isinstance(sheet, SketchSheet):
+    if isinstance(sheet, SheetModel):
         log, start = sheet.log, len(sheet.log)
         for one in rules:
             colour_where(sheet, *one)
@@ -58,17 +58,17 @@ def colour_before(sheet: Worksheet | SketchSheet, rules: Sequence[tuple[str, str
         sheet.conditional_formatting.add(cells, rule)
 
 
-def draw_bars(sheet: Worksheet | SketchSheet, cells: str, colour: str, low: float, high: float | None = None) -> None:
+def draw_bars(sheet: Worksheet | SheetModel, cells: str, colour: str, low: float, high: float | None = None) -> None:
     """Draw a bar in each cell that holds a number, without the number; `high` None ends at the largest one."""
-    if isinstance(sheet, SketchSheet):
+    if isinstance(sheet, SheetModel):
         sheet.note("bars", cells, colour, low, high)
     else:
         sheet.conditional_formatting.add(cells, bar_rule(colour, low, high))
 
 
-def check_entry(sheet: Worksheet | SketchSheet, cells: str, **rule: Any) -> None:
+def check_entry(sheet: Worksheet | SheetModel, cells: str, **rule: Any) -> None:
     """Let only some values be entered into cells; `rule` is what openpyxl's DataValidation takes."""
-    if isinstance(sheet, SketchSheet):
+    if isinstance(sheet, SheetModel):
         sheet.note("check", cells, tuple(rule.items()))
         return
     check = DataValidation(**rule)

@@ -1,7 +1,7 @@
 """What the workbook says: each message as text, and as the formula that gives this text, in the reader's language.
 
 English stands in the code, where the message is used; the other languages are in `partnerkpi/language/workbook`, by the
-English message. `with speaking("de"):` is for one build. Whatever came from outside - names of partners, columns,
+English message. `with in_language("de"):` is for one build. Whatever came from outside - names of partners, columns,
 comments - is filled in and never looked up.
 """
 
@@ -16,11 +16,11 @@ from importlib.resources import files
 from string import Formatter
 
 from partnerkpi.language import Language, language
-from partnerkpi.language.sentence import message, retold
+from partnerkpi.language.sentence import message, translate_sentence
 from partnerkpi.scorecard.card import Scorecard
 
-__all__ = ["choice", "count", "count_live", "language_of", "message", "messages", "quoted", "said", "say", "say_live"]
-__all__ += ["speaking", "spoken_language"]
+__all__ = ["choice", "count", "count_live", "current_language", "in_language", "language_of", "message", "messages"]
+__all__ += ["quoted", "translate", "translate_formula", "translated"]
 
 _LONGEST = 250  # of one text inside a formula, in characters: Excel takes 255
 
@@ -28,7 +28,7 @@ _CODE: ContextVar[str] = ContextVar("language of the workbook", default="en")
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
+def in_language(code: str) -> Iterator[None]:
     """Say everything in one language while a workbook is built or compared; UsageError for one that there is not."""
     language(code)
     token = _CODE.set(code)
@@ -43,7 +43,7 @@ def language_of(card: Scorecard) -> str:
     return card.settings.options.language if card.settings is not None else "en"
 
 
-def spoken_language() -> Language:
+def current_language() -> Language:
     """Return the language that is spoken now, for numbers, periods and what mails say in the same words."""
     return language(_CODE.get())
 
@@ -57,16 +57,16 @@ def messages(code: str) -> Mapping[str, str]:
     return {str(english): str(other) for english, other in tomllib.loads(content).items()}
 
 
-def say(english: str, /, **values: object) -> str:
-    """Return a message, its places filled in: `say("of {count} ranked", count=12)` is "of 12 ranked"."""
+def translate(english: str, /, **values: object) -> str:
+    """Return a message, its places filled in: `translate("of {count} ranked", count=12)` is "of 12 ranked"."""
     found = _translated(english)
     return found.format(**values) if values else found
 
 
-def say_live(english: str, /, **cells: str) -> str:
+def translate_formula(english: str, /, **cells: str) -> str:
     """Return the formula of a message, without its equals sign; its places are formulas of texts or of numbers.
 
-    `say_live("of {count} ranked", count="A1")` is `"of "&A1&" ranked"`.
+    `translate_formula("of {count} ranked", count="A1")` is `"of "&A1&" ranked"`.
     """
     found = _translated(english)
     if not cells:
@@ -82,18 +82,18 @@ def say_live(english: str, /, **cells: str) -> str:
 
 def count(number: int, one: str, other: str, /, **values: object) -> str:
     """Return the message for a number of things, `{n}` in it: `count(1, "{n} partner", "{n} partners")`."""
-    return say(one if _is_one(number) else other, n=number, **values)
+    return translate(one if _is_one(number) else other, n=number, **values)
 
 
 def count_live(number: str, one: str, other: str, /, **cells: str) -> str:
     """Return the formula of the message for a number of things that stands in a cell."""
     test = f"{number}<2" if _CODE.get() == "fr" else f"{number}=1"
-    return f"IF({test},{say_live(one, n=number, **cells)},{say_live(other, n=number, **cells)})"
+    return f"IF({test},{translate_formula(one, n=number, **cells)},{translate_formula(other, n=number, **cells)})"
 
 
 def choice(test: str, then: str, otherwise: str) -> str:
     """Return the formula of one of two messages without places."""
-    return f"IF({test},{say_live(then)},{say_live(otherwise)})"
+    return f"IF({test},{translate_formula(then)},{translate_formula(otherwise)})"
 
 
 def quoted(text: str) -> str:
@@ -102,10 +102,10 @@ def quoted(text: str) -> str:
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def said(text: str) -> str:
+def translated(text: str) -> str:
     """Return a sentence of the scorecard in the language spoken; a text that is none comes back as it is."""
-    speaker = spoken_language()
-    return str(retold(text, _translated, speaker.period, lambda day: speaker.date(day.day, year=day.year)))
+    speaker = current_language()
+    return str(translate_sentence(text, _translated, speaker.period, lambda day: speaker.date(day.day, year=day.year)))
 
 
 def _is_one(number: int) -> bool:

@@ -12,11 +12,11 @@ from partnerkpi.workbook.model.theme import Look
 _MOST_KEPT = 10_000
 
 
-class NotSketched(Exception):
+class NotModelled(Exception):
     """Something was asked of a sketch that it cannot note down."""
 
 
-class Shelf:
+class Cache:
     """What sketches share: looks and openpyxl's own objects by number, the same number for the same thing."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Shelf:
         if kind in (list, tuple):
             return "several", *(self.keep(one) for one in thing)
         if not isinstance(thing, Serialisable):
-            raise NotSketched(f"a {kind.__name__}")
+            raise NotModelled(f"a {kind.__name__}")
         number = self._known.get(id(thing))
         if number is None:
             number = self._things.setdefault(thing, len(self.things))

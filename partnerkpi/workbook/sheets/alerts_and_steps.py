@@ -18,8 +18,8 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import PERIOD_LABEL_COLUMN, SAID, SAID_LINES, Layout
 from partnerkpi.workbook.model.phrases import period_name
-from partnerkpi.workbook.model.say import message, quoted, said, say
 from partnerkpi.workbook.model.theme import GENERAL, NOTE_SIZE, ROW, ROW_NUMBER, SECTION
+from partnerkpi.workbook.model.translation import message, quoted, translate, translated
 from partnerkpi.workbook.writer.cells import Writer
 
 ALERTS, NEXT = message("Alerts"), message("What to do next")
@@ -30,7 +30,9 @@ def write_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout
     if card.is_pack:
         return
     row = layout.said_row
-    head = say("Said on the Scorecard of {period}; it holds (1) or not (0):", period=period_name(card.periods[-1]))
+    head = translate(
+        "Said on the Scorecard of {period}; it holds (1) or not (0):", period=period_name(card.periods[-1])
+    )
     writer.put(sheet, (row - 1, PERIOD_LABEL_COLUMN), head, SECTION)
     worst = card.benchmarks["nps"].bands[0].high
     tests = (
@@ -52,13 +54,13 @@ def show_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout,
     if card.is_pack:
         return
     newest = card.periods[-1]
-    other = say(
+    other = translate(
         "They are of {period} and its benchmarks: choose it above, or build the workbook again.",
         period=period_name(newest),
     )
     for place, (title, lines) in enumerate(zip((ALERTS, NEXT), _lines(card), strict=True)):
         left = 1 + place * 6
-        writer.put(sheet, (top, left), say(title), SECTION.but(indent=1))
+        writer.put(sheet, (top, left), translate(title), SECTION.but(indent=1))
         for number in range(SAID_LINES):
             place_on_data = layout.said_row + place * SAID_LINES + number
             cell = f"{names.DATA}!${get_column_letter(PERIOD_LABEL_COLUMN)}${place_on_data}"
@@ -76,8 +78,8 @@ def _lines(card: Scorecard) -> tuple[list[str], list[str]]:
     """Return the sentences of the newest period, cut to the width of half a page."""
     newest = replace(card, current=card.periods[-1])
     return (
-        [_short(said(line)) for line in alert_lines(newest, SAID_LINES)],
-        [_short(said(line)) for line in step_lines(newest, SAID_LINES)],
+        [_short(translated(line)) for line in alert_lines(newest, SAID_LINES)],
+        [_short(translated(line)) for line in step_lines(newest, SAID_LINES)],
     )
 
 
