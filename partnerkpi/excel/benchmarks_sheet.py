@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.book import Book
@@ -13,6 +12,7 @@ from partnerkpi.kpi.health import DEFAULT_WEIGHTS
 from partnerkpi.udfs.arguments import CONFIDENCE, MIN_RESPONSES
 from partnerkpi.udfs.benchmarks import SCALES, current_benchmarks
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.theme import (
     CELL_INPUT,
@@ -79,7 +79,7 @@ def write_benchmarks(book: Book) -> None:
     set_page(sheet, "Benchmarks", [f"A1:D{last}"], landscape=False, one_page=True)
 
 
-def _head(book: Book, sheet: Worksheet, row: int, section: str, heads: tuple[str, ...]) -> int:
+def _head(book: Book, sheet: SheetModel, row: int, section: str, heads: tuple[str, ...]) -> int:
     book.put(sheet, (row, 1), section, SECTION)
     for place, head in enumerate(heads, 1):
         look = HEAD_NUMBER if place == 3 else HEAD.but(indent=1) if place == 4 else HEAD
@@ -87,7 +87,7 @@ def _head(book: Book, sheet: Worksheet, row: int, section: str, heads: tuple[str
     return row + 2
 
 
-def _bands(book: Book, sheet: Worksheet, first: int, kpi: str, benchmark: Benchmark) -> int:
+def _bands(book: Book, sheet: SheetModel, first: int, kpi: str, benchmark: Benchmark) -> int:
     """Write a KPI's ratings from the lowest up, so that they can be looked up, and its target; return the row below."""
     scale = SCALES[kpi]
     book.put(sheet, (first, 1), DEFAULT_BENCHMARKS[kpi].label, ROW.but(bold=True))
@@ -115,13 +115,13 @@ def _bands(book: Book, sheet: Worksheet, first: int, kpi: str, benchmark: Benchm
     return last + 2
 
 
-def _rest(book: Book, sheet: Worksheet, row: int, note: str) -> None:
+def _rest(book: Book, sheet: SheetModel, row: int, note: str) -> None:
     book.writer.blank(sheet, (row, 2), ROW)
     book.put(sheet, (row, 4), note, _MUTED)
 
 
 def _input(
-    book: Book, sheet: Worksheet, row: int, value: float, number: str, limits: tuple[float, float], prompt: str
+    book: Book, sheet: SheetModel, row: int, value: float, number: str, limits: tuple[float, float], prompt: str
 ) -> None:
     """Write a number that the reader may change."""
     book.put(sheet, (row, 3), value, _INPUT.but(number=number))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.table import Table
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel.calls import Call, Cell, Function, Given, column
 from partnerkpi.excel.package import Button
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.theme import Look
 from partnerkpi.workbook.writer.cells import Writer
@@ -54,23 +55,22 @@ class Book:
     """The workbook while it is written: its cells, and what its functions' formulas spill."""
 
     def __init__(self) -> None:
-        self.writer = Writer()
+        self.writer: Any = Writer()
         self.writer.workbook.code_name = "ThisWorkbook"
         self.spills: dict[tuple[str, str], Sequence[Sequence[Value]]] = {}
         self.button: Button | None = None
         for title, code_name in _CODE_NAMES.items():
             self.writer.sheet(title).sheet_properties.codeName = code_name
 
-    def sheet(self, title: str) -> Worksheet:
+    def sheet(self, title: str) -> Any:
         """Return a sheet."""
-        found: Worksheet = self.writer.workbook[title]
-        return found
+        return self.writer.workbook[title]
 
-    def put(self, sheet: Worksheet, ref: str | tuple[int, int], content: object, look: Look) -> None:
+    def put(self, sheet: SheetModel, ref: str | tuple[int, int], content: object, look: Look) -> None:
         """Write a constant, or a formula of Excel's own functions."""
         self.writer.put(sheet, ref, content, look)
 
-    def call(self, sheet: Worksheet, ref: str | tuple[int, int], made: Call, looks: Looks) -> None:
+    def call(self, sheet: SheetModel, ref: str | tuple[int, int], made: Call, looks: Looks) -> None:
         """Write a formula with our functions; a table spills to the right and down, over cells that it dresses.
 
         `looks` is one look, one for each column, or a function of row and column, counted from 0. A single value is an
@@ -87,12 +87,12 @@ class Book:
         if len(made.values) * len(made.values[0]) > 1:
             self.spills[sheet.title, f"{get_column_letter(left)}{top}"] = made.values
 
-    def name(self, name: str, sheet: Worksheet, ref: str) -> None:
+    def name(self, name: str, sheet: SheetModel, ref: str) -> None:
         """Give cells a name for the whole workbook."""
         quoted = sheet.title.replace("'", "''")
         names.define(self.writer, name, f"'{quoted}'", ref)
 
-    def table(self, sheet: Worksheet, top: int, table: DataTable, looks: Sequence[Look], head: Sequence[Look]) -> None:
+    def table(self, sheet: SheetModel, top: int, table: DataTable, looks: Sequence[Look], head: Sequence[Look]) -> None:
         """Write a table at the left of a sheet, its heads in row `top`."""
         for place, title in enumerate(table.heads, 1):
             self.writer.put(sheet, (top, place), title, head[place - 1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.axis import ChartLines
@@ -20,7 +20,6 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.drawing.text import Font as DrawingFont
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel.workings_sheet import FIRST_ROW, PARTNER_CHART, PARTNERS_SHOWN, PERIOD_CHART, PERIODS_SHOWN, at
 from partnerkpi.workbook.model.theme import ACCENT, FONT, INK, LINE, MUTED, PASSIVE, WHITE
@@ -30,7 +29,7 @@ _THIN = 9525  # EMU: three quarters of a point
 _GAP = 76 * 9525  # EMU: how far into its last column a chart goes
 
 
-def quarters_chart(data: Worksheet) -> LineChart:
+def quarters_chart(data: Any) -> LineChart:
     """Return the NPS over the latest quarters with its interval, and the target as a dashed line."""
     chart = LineChart()
     nps = _series(data, PERIOD_CHART + 1, PERIODS_SHOWN, "NPS")
@@ -55,7 +54,7 @@ def quarters_chart(data: Worksheet) -> LineChart:
     return chart
 
 
-def partners_chart(data: Worksheet) -> BarChart:
+def partners_chart(data: Any) -> BarChart:
     """Return the NPS of each partner with its interval, the best on top."""
     chart = BarChart()
     chart.type, chart.grouping, chart.gapWidth = "bar", "clustered", 60
@@ -78,7 +77,7 @@ def _whole_scale(chart: LineChart | BarChart) -> None:
     chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = -100, 100, 50
 
 
-def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int, int, int, int]) -> None:
+def place_chart(sheet: Any, chart: LineChart | BarChart, cells: tuple[int, int, int, int]) -> None:
     """Lay a chart over cells, counted from 0 (left, right, top, bottom); it moves and grows with them."""
     left, right, top, bottom = cells
     chart.anchor = TwoCellAnchor(  # type: ignore[assignment]  # also an anchor, says openpyxl itself
@@ -89,11 +88,11 @@ def place_chart(sheet: Worksheet, chart: LineChart | BarChart, cells: tuple[int,
     sheet.add_chart(chart)
 
 
-def _cells(data: Worksheet, column: int, count: int) -> Reference:
+def _cells(data: Any, column: int, count: int) -> Reference:
     return Reference(data, min_col=column, min_row=FIRST_ROW, max_row=FIRST_ROW + count - 1)
 
 
-def _series(data: Worksheet, column: int, count: int, title: str) -> Series:
+def _series(data: Any, column: int, count: int, title: str) -> Series:
     series: Series = SeriesFactory(_cells(data, column, count))
     series.tx = SeriesLabel(v=title)
     return series

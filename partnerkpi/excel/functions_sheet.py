@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.book import Book
 from partnerkpi.excel.calls import Call
 from partnerkpi.excel.examples import examples
 from partnerkpi.excel.functions import ExcelFunction
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.theme import ACCENT, HEADLINE, MUTED, NOTE, ROW, SECTION, TEXT_BLOCK, TILE, TITLE, Look
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
@@ -45,7 +45,7 @@ def write_functions(book: Book, functions: tuple[ExcelFunction, ...]) -> None:
     sheet.freeze_panes = f"A{FIRST_ROW - 1}"
 
 
-def _function(book: Book, sheet: Worksheet, row: int, function: ExcelFunction, example: Call) -> int:
+def _function(book: Book, sheet: SheetModel, row: int, function: ExcelFunction, example: Call) -> int:
     """Write one function's block; return the row below it."""
     book.put(sheet, (row, 1), function.signature, SECTION)
     row += 1
@@ -75,7 +75,7 @@ def _lines(text: str) -> int:
     return max(1, -(-len(text) // _WIDE))
 
 
-def _text(book: Book, sheet: Worksheet, row: int, name: str, text: str, look: Look) -> None:
+def _text(book: Book, sheet: SheetModel, row: int, name: str, text: str, look: Look) -> None:
     book.put(sheet, (row, 1), name, look.but(indent=1))
     book.put(sheet, (row, 2), text[:1].upper() + text[1:], look)
     set_heights(sheet, {row: 15.0 * _lines(text)})

@@ -7,7 +7,6 @@ from datetime import date
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.book import Book
@@ -20,6 +19,7 @@ from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH, whole, whole_text
 from partnerkpi.workbook.model.ratings import colour_by_figure, label, rating_named
@@ -84,7 +84,7 @@ def write_scorecard(book: Book, found: Results) -> None:
     set_page(sheet, "Partner scorecard", [f"A1:L{_FOOT + 1}"], one_page=True)
 
 
-def _head(book: Book, sheet: Worksheet, found: Results) -> None:
+def _head(book: Book, sheet: SheetModel, found: Results) -> None:
     """Write title, what the page covers, and what it says in words."""
     days = [day for day in TABLES[sheets.RESPONSES].cells("Date") if isinstance(day, date)]
     answers = sum(score is not None for score in TABLES[sheets.RESPONSES].cells("Score"))
@@ -145,7 +145,7 @@ def _partners_say(found: Results) -> Native:
     return Native(formula, f"{found.by.values[0][0]} leads, {found.by.values[-1][0]} trails")
 
 
-def _table(book: Book, sheet: Worksheet, found: Results) -> None:
+def _table(book: Book, sheet: SheetModel, found: Results) -> None:
     """Write the best partners, one row each; the sheet Workings has all of them."""
     for column in range(1, len(COLUMNS) + 1):
         book.writer.blank(sheet, (_TABLE_HEAD, column), HEAD)

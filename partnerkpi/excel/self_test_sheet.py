@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.book import Book
 from partnerkpi.excel.calls import Native
 from partnerkpi.excel.cases import Case, cases
 from partnerkpi.excel.samples import SAMPLES, Content
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.theme import (
     BODY,
     CHIPS,
@@ -76,7 +76,7 @@ def write_self_test(book: Book) -> None:
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 
-def _line(book: Book, sheet: Worksheet, row: int, case: Case) -> None:
+def _line(book: Book, sheet: SheetModel, row: int, case: Case) -> None:
     book.put(sheet, (row, 1), row - FIRST_ROW + 1, ROW.but(colour=MUTED))
     book.put(sheet, (row, 2), case.rule, ROW)
     book.put(sheet, (row, 3), case.call.formula, ROW.but(colour=MUTED))
@@ -101,7 +101,7 @@ def _test(case: Case, row: int) -> str:
     return f"IF(ISNUMBER({actual}),ABS({actual}-{expected})<{TOLERANCE},FALSE)"
 
 
-def _samples(book: Book, sheet: Worksheet) -> None:
+def _samples(book: Book, sheet: SheetModel) -> None:
     """Write the samples beside the lines, each in a column under its name."""
     book.put(sheet, (HEAD_ROW - 2, SAMPLE_COLUMN), "What the lines ask about: please leave as it is", SECTION)
     for column, sample in enumerate(SAMPLES, SAMPLE_COLUMN):
@@ -112,7 +112,7 @@ def _samples(book: Book, sheet: Worksheet) -> None:
         book.name(sample.name, sheet, f"{letter}{FIRST_ROW}:{letter}{FIRST_ROW + len(sample.cells) - 1}")
 
 
-def _sample(book: Book, sheet: Worksheet, place: tuple[int, int], cell: Content) -> None:
+def _sample(book: Book, sheet: SheetModel, place: tuple[int, int], cell: Content) -> None:
     look = BODY.but(
         align="left", number=DATE if not isinstance(cell, (str, bool, int, float, Native, type(None))) else "General"
     )

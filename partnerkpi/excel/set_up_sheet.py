@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.book import Book
 from partnerkpi.excel.functions import MODULE
 from partnerkpi.excel.package import Button
 from partnerkpi.excel.vba import BUTTON_MACRO
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     BODY,
@@ -122,7 +121,7 @@ def write_set_up(book: Book, xlwings_version: str) -> None:
     set_page(sheet, "Set-up", [f"A1:C{row - 1}"], one_page=True)
 
 
-def _button(book: Book, sheet: Worksheet, row: int) -> int:
+def _button(book: Book, sheet: SheetModel, row: int) -> int:
     """Write what the button is for and leave room for it; return the row for what follows."""
     book.put(sheet, (row, 1), "Help in the function wizard", SECTION)
     says = "Press it once and save: Excel then explains every argument, in the category Partner KPI."
@@ -133,7 +132,7 @@ def _button(book: Book, sheet: Worksheet, row: int) -> int:
     return row + 4
 
 
-def _head(book: Book, sheet: Worksheet, row: int, section: str, heads: Sequence[str]) -> int:
+def _head(book: Book, sheet: SheetModel, row: int, section: str, heads: Sequence[str]) -> int:
     """Write a section's name and the heads of its columns; return the row below."""
     book.put(sheet, (row, 1), section, SECTION)
     for column, head in enumerate(heads, 1):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpyxl.styles import Border, Side
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.benchmarks_sheet import FRACTION, WEIGHTS
@@ -19,6 +18,7 @@ from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, rounded, whole, whole_text
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label
@@ -53,7 +53,7 @@ class Tile:
     lines: tuple[Native | str, Native | str]
 
 
-def write_tiles(book: Book, sheet: Worksheet, found: Results) -> Sequence[Tile]:
+def write_tiles(book: Book, sheet: SheetModel, found: Results) -> Sequence[Tile]:
     """Write the six tiles side by side and return them."""
     tiles = _tiles(found)
     tiles = (*tiles, _health(tiles))
@@ -184,7 +184,7 @@ def _figure(cell: str, value: Value, digits: int, what: str) -> Native:
     return Native(formula, f"{rounded(float(str(value)), digits):g} {what}")
 
 
-def _write(book: Book, sheet: Worksheet, tile: Tile, place: int) -> None:
+def _write(book: Book, sheet: SheetModel, tile: Tile, place: int) -> None:
     left = 1 + 2 * place
     last = TOP + len(HEIGHTS) - 1
     for row in range(TOP, last + 1):
@@ -200,7 +200,7 @@ def _write(book: Book, sheet: Worksheet, tile: Tile, place: int) -> None:
         sheet.cell(row, left + 1).border = Border(right=Side("thick", color=f"FF{WHITE}"))
 
 
-def _worst(book: Book, sheet: Worksheet, tiles: Sequence[Tile]) -> None:
+def _worst(book: Book, sheet: SheetModel, tiles: Sequence[Tile]) -> None:
     """Write the worst of the three ratings beside the composite, which could hide it."""
     place = len(tiles) - 1
     rated = [chip_cell(number) for number, tile in enumerate(tiles) if tile.kpi]

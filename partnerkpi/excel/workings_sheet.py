@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.benchmarks_sheet import MIN_ANSWERS, SURE
@@ -16,6 +15,7 @@ from partnerkpi.excel.calls import Call, Given, Native, block, call
 from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.theme import BODY, DATE, HEAD, HEAD_NUMBER, HEADLINE, RATIO, SCORE, SECTION, TITLE, Look
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
@@ -143,7 +143,7 @@ def write_workings(book: Book, found: Results) -> None:
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 
-def _heads(book: Book, sheet: Worksheet, left: int, section: str, heads: Sequence[str], looks: Sequence[Look]) -> None:
+def _heads(book: Book, sheet: SheetModel, left: int, section: str, heads: Sequence[str], looks: Sequence[Look]) -> None:
     book.put(sheet, (SECTION_ROW, left), section, SECTION)
     for place, head in enumerate(heads):
         right = looks[place].align == "right"
@@ -151,7 +151,7 @@ def _heads(book: Book, sheet: Worksheet, left: int, section: str, heads: Sequenc
 
 
 def _block(
-    book: Book, sheet: Worksheet, left: int, section: str, heads: Sequence[str], made: Call, looks: Sequence[Look]
+    book: Book, sheet: SheetModel, left: int, section: str, heads: Sequence[str], made: Call, looks: Sequence[Look]
 ) -> None:
     """Write a call that spills below its heads; a table that grows finds the cells below dressed alike."""
     _heads(book, sheet, left, section, heads, looks)
@@ -162,7 +162,7 @@ def _block(
                 book.writer.blank(sheet, (row, left + place), look)
 
 
-def _quarters(book: Book, sheet: Worksheet) -> None:
+def _quarters(book: Book, sheet: SheetModel) -> None:
     """Write when the latest quarter and the one before begin."""
     book.put(sheet, (QUARTER_ROW - 1, CHANGE), "Which quarters", SECTION)
     latest = "MAX(Responses[Date])"
@@ -175,7 +175,7 @@ def _quarters(book: Book, sheet: Worksheet) -> None:
         book.put(sheet, (row, CHANGE + 2), Native(formula, day), _NUMBER.but(number=DATE))
 
 
-def _singles(book: Book, sheet: Worksheet, found: Results) -> None:
+def _singles(book: Book, sheet: SheetModel, found: Results) -> None:
     """Write the figures that have no tile of their own."""
     book.put(sheet, (_SINGLE_ROW - 1, CHANGE), "Beside the tiles", SECTION)
     for key, what, look in (
@@ -188,7 +188,7 @@ def _singles(book: Book, sheet: Worksheet, found: Results) -> None:
         book.call(sheet, (row, CHANGE + 2), getattr(found, key), look)
 
 
-def _period_chart(book: Book, sheet: Worksheet, trend: Call) -> None:
+def _period_chart(book: Book, sheet: SheetModel, trend: Call) -> None:
     """Write the latest quarters as the chart draws them: label, NPS, how far it may be above and below, target."""
     looks = (_TEXT, *[_NUMBER] * 4)
     _heads(book, sheet, PERIOD_CHART, "The chart of quarters", ("Quarter", "NPS", "Above", "Below", "Target"), looks)
@@ -213,7 +213,7 @@ def _period_chart(book: Book, sheet: Worksheet, trend: Call) -> None:
         book.put(sheet, (row, PERIOD_CHART + 4), Native(f"={names.of_kpi('nps', 'target')}", target), _NUMBER)
 
 
-def _partner_chart(book: Book, sheet: Worksheet, by: Call) -> None:
+def _partner_chart(book: Book, sheet: SheetModel, by: Call) -> None:
     """Write the partners as the chart draws them: name, NPS, how far it may be above and below."""
     looks = (_TEXT, *[_NUMBER] * 3)
     _heads(book, sheet, PARTNER_CHART, "The chart of partners", ("Partner", "NPS", "Above", "Below"), looks)

@@ -8,7 +8,7 @@ from partnerkpi.language import Language
 from partnerkpi.mail.content import CANNOT_TELL, PageContent, Tile
 from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.theme import NO_DATA
-from partnerkpi.workbook.writer.cells import clean_text
+from partnerkpi.workbook.model.values import clean_text
 
 DASH = "–"
 #: Characters that would break a line, or turn the reading direction of what follows.

@@ -12,9 +12,9 @@ from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.sheets.data import NO_PARTNER
 from partnerkpi.workbook.sheets.responses import HEAD_ROW
-from partnerkpi.workbook.writer.cells import clean_text
 
 
 def check_answers(card: Scorecard, contents: Contents, report: Report) -> None:

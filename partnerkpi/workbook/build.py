@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal
 
 from openpyxl.worksheet.views import Selection
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
@@ -19,11 +18,13 @@ from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.figures import PeriodFigures, all_figures
 from partnerkpi.workbook.figures.themes import themes_of
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.cache import NotModelled
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import in_language, language_of, translate
+from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.provenance import sign
 from partnerkpi.workbook.sheets.about import write_about
 from partnerkpi.workbook.sheets.actions import write_actions
@@ -43,7 +44,7 @@ from partnerkpi.workbook.sheets.scorecard import LOGO_BOX, write_scorecard
 from partnerkpi.workbook.sheets.trend import write_trend
 from partnerkpi.workbook.sheets.zeros import plain_zeros
 from partnerkpi.workbook.writer.brand import Palette, set_footers
-from partnerkpi.workbook.writer.cells import Writer, clean_text
+from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.custom_part import Provenance
 from partnerkpi.workbook.writer.logo import place_logo, read_logo
 from partnerkpi.workbook.writer.press import Press
@@ -93,11 +94,11 @@ def printed(
     with in_language(language_of(card)):
         try:
             sketch = press.sketch()
-            _lay_out(cast("Writer", sketch), card, sheets, responses)
+            _lay_out(sketch, card, sheets, responses)
             return press.print(sketch), _stated(sketch.provenance)
         except NotModelled:
-            writer = build(card, sheets=sheets, responses=responses)
-            return writer.packed(), _stated(writer.provenance)
+            model = build(card, sheets=sheets, responses=responses)
+            return model.packed(), _stated(model.provenance)
 
 
 def _stated(provenance: Provenance | None) -> str:
@@ -111,12 +112,12 @@ def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer
 
 
 def _build(card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> Writer:
-    writer = Writer()
-    _lay_out(writer, card, sheets, responses)
-    return writer
+    model = Writer()
+    _lay_out(model, card, sheets, responses)
+    return model
 
 
-def _lay_out(writer: Writer, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> None:
+def _lay_out(model: Any, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> None:
     """Write the sheets of a scorecard."""
     figures, columns = all_figures(card), all_columns(card)
     segments, themes = shown_segments(card), themes_of(card)
@@ -126,16 +127,16 @@ def _lay_out(writer: Writer, card: Scorecard, sheets: Sheets, responses: Iterabl
     missing = without_data(card) if sheets == "with-data" else set()
     extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}
     missing |= {name for name, wanted in extra.items() if not wanted}
-    made = {name: writer.sheet(name) for name in _ORDER if name not in missing}
-    write_data(writer, made[names.DATA], card, layout, figures, months, known, segments, themes)
-    write_partners(writer, made[names.PARTNERS], card, layout, columns, known)
-    write_benchmarks(writer, made[names.BENCHMARKS], card)
-    write_about(writer, made[names.ABOUT], card)
-    write_scorecard(writer, made[names.SCORECARD], card, layout, figures, months, known)
+    made = {name: model.sheet(name) for name in _ORDER if name not in missing}
+    write_data(model, made[names.DATA], card, layout, figures, months, known, segments, themes)
+    write_partners(model, made[names.PARTNERS], card, layout, columns, known)
+    write_benchmarks(model, made[names.BENCHMARKS], card)
+    write_about(model, made[names.ABOUT], card)
+    write_scorecard(model, made[names.SCORECARD], card, layout, figures, months, known)
     current = months[card.periods.index(card.current)]
     newest = _newest(card)
-    context = SheetContext(writer, card, layout, {figure.key: figure for figure in figures}, months, known)
-    writers: dict[str, Callable[[Worksheet], None]] = {
+    context = SheetContext(model, card, layout, {figure.key: figure for figure in figures}, months, known)
+    writers: dict[str, Callable[[SheetModel], None]] = {
         names.NPS: lambda sheet: write_nps(context, sheet, segments),
         names.ADVOCACY: lambda sheet: write_advocacy(context, sheet),
         names.RETENTION: lambda sheet: write_retention(context, sheet),
@@ -143,30 +144,30 @@ def _lay_out(writer: Writer, card: Scorecard, sheets: Sheets, responses: Iterabl
         names.COMMENTS: lambda sheet: write_comments(context, sheet, themes),
         names.ACTIONS: lambda sheet: write_actions(replace(context, card=newest), sheet, actions(newest)),
         names.GUIDE: lambda sheet: write_guide(context, sheet),
-        names.PEERS: lambda sheet: write_peers(writer, sheet, card, layout, context.figures, current),
-        names.REVIEW: lambda sheet: write_review(writer, sheet, card, layout, _says(context, current)),
-        names.RESPONSES: lambda sheet: write_responses(writer, sheet, card.title, responses or ()),
+        names.PEERS: lambda sheet: write_peers(model, sheet, card, layout, context.figures, current),
+        names.REVIEW: lambda sheet: write_review(model, sheet, card, layout, _says(context, current)),
+        names.RESPONSES: lambda sheet: write_responses(model, sheet, card.title, responses or ()),
     }
     for name, write in writers.items():
         if name in made:
             write(made[name])
-    properties = writer.workbook.properties
+    properties = model.workbook.properties
     properties.title = " ".join(clean_text(card.title).split())
     properties.subject = translate("Partner KPIs, {period}", period=period_name(card.current))
-    writer.workbook.active = 0
+    model.workbook.active = 0
     for sheet in made.values():
         plain_zeros(sheet)
         sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
     made[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
-    _dress(writer, card, made)
-    sign(writer, card)
+    _dress(model, card, made)
+    sign(model, card)
 
 
-def _dress(writer: Writer, card: Scorecard, made: Mapping[str, Worksheet]) -> None:
+def _dress(model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel]) -> None:
     """Give the workbook the brand of the settings: colours, font, footer and logo. ConfigError for a bad logo."""
     brand = (card.settings or Settings()).brand
-    writer.palette = Palette.of(brand)
-    set_footers(made.values(), brand)
+    model.palette = Palette.of(brand)
+    set_footers(list[Any](made.values()), brand)
     if brand.logo is not None:
         words = f"Logo of {brand.name}" if brand.name else "Logo"
         place_logo(made[names.SCORECARD], read_logo(Path(brand.logo)), words, LOGO_BOX)

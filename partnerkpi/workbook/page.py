@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.header_footer import HeaderFooterItem
-from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.sketch_sheet import SheetModel
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.translation import translate
-from partnerkpi.workbook.writer.cells import clean_text
+from partnerkpi.workbook.model.values import clean_text
 
 _LONGEST_FOOTER = 60
 #: How wide letters are that differ much from a digit, and what stays free beside a word.
@@ -27,7 +26,7 @@ _MARGIN = 1.0
 
 
 def set_page(
-    sheet: Worksheet, title: str, areas: Sequence[str], *, landscape: bool = True, one_page: bool = False
+    sheet: SheetModel, title: str, areas: Sequence[str], *, landscape: bool = True, one_page: bool = False
 ) -> None:
     """Print these areas on A4, one page wide, with the title and the page's number at the foot; hide the gridlines."""
     sheet.sheet_view.showGridLines = False
@@ -35,7 +34,7 @@ def set_page(
     sheet.print_area = list(areas)
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]  # openpyxl always makes one
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 1 if one_page else 0
     sheet.print_options.horizontalCentered = True
@@ -50,13 +49,13 @@ def set_page(
         footer.text, footer.size, footer.color = text, 8, "5B6472"
 
 
-def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
+def set_widths(sheet: SheetModel, widths: Mapping[str, float]) -> None:
     """Set the widths of columns, in characters."""
     for letter, width in widths.items():
         sheet.column_dimensions[letter].width = width
 
 
-def widen_for_heads(sheet: Worksheet, row: int) -> None:
+def widen_for_heads(sheet: SheetModel, row: int) -> None:
     """Widen the columns in which a word of a head would be broken somewhere: other languages have longer words.
 
     English heads fit as they are. A head of several words takes several lines; "Rücklaufquote" takes 12.9 characters.
@@ -67,7 +66,7 @@ def widen_for_heads(sheet: Worksheet, row: int) -> None:
             sheet.column_dimensions[letter].width = needed
 
 
-def _heads(sheet: Worksheet | SheetModel, row: int) -> list[tuple[str, str, float]]:
+def _heads(sheet: Any, row: int) -> list[tuple[str, str, float]]:
     """Return the columns that have a text in a row, with the text and how wide they are."""
     if isinstance(sheet, SheetModel):
         return sheet.heads(row)
@@ -85,7 +84,7 @@ def _width(word: str) -> float:
     return round(letters + _MARGIN, 1)
 
 
-def set_heights(sheet: Worksheet, heights: Mapping[int, float]) -> None:
+def set_heights(sheet: SheetModel, heights: Mapping[int, float]) -> None:
     """Set the heights of rows, in points."""
     for row, height in heights.items():
         sheet.row_dimensions[row].height = height

@@ -19,19 +19,20 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.plain import as_dict
 from partnerkpi.scorecard.record import canonical, file_name, fingerprint, to_record
 from partnerkpi.tables.guard import preflight
-from partnerkpi.workbook.writer.cells import Writer, clean_text
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.writer.custom_part import Provenance, find_part
 
 
-def provenance_of(card: Scorecard, writer: Writer) -> Provenance:
+def provenance_of(card: Scorecard, model: WorkbookModel) -> Provenance:
     """Return what the workbook of a scorecard is to carry: nothing that none of its sheets shows."""
-    record = canonical(to_record(_only_what_is_shown(card, writer)))
+    record = canonical(to_record(_only_what_is_shown(card, model)))
     return Provenance(record, page_of(card), fingerprint(record))
 
 
-def sign(writer: Writer, card: Scorecard) -> None:
+def sign(model: WorkbookModel, card: Scorecard) -> None:
     """Give a finished workbook its record, its page and its fingerprint."""
-    writer.carry(provenance_of(card, writer))
+    model.carry(provenance_of(card, model))
 
 
 def page_of(card: Scorecard) -> str:
@@ -42,11 +43,11 @@ def page_of(card: Scorecard) -> str:
     return json.dumps(page, separators=(",", ":"), allow_nan=False)
 
 
-def _only_what_is_shown(card: Scorecard, writer: Writer) -> Scorecard:
+def _only_what_is_shown(card: Scorecard, model: WorkbookModel) -> Scorecard:
     """Take the people out who answered unless a sheet names them: a file holds no person whom a reader cannot see."""
     if not card.to_call:
         return card
-    shown = writer.texts()
+    shown = model.texts()
     voices = tuple(
         voice if voice.respondent is None or clean_text(voice.respondent) in shown
         else dataclasses.replace(voice, respondent=None)

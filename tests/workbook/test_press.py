@@ -22,8 +22,8 @@ from partnerkpi.settings import Brand, Options, Settings
 from partnerkpi.workbook import build as building
 from partnerkpi.workbook import packs as packing
 from partnerkpi.workbook.build import build, printed
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.cache import NotModelled
-from partnerkpi.workbook.model.sketch import WorkbookModel
 from partnerkpi.workbook.model.theme import BODY
 from partnerkpi.workbook.packs import write_packs
 from partnerkpi.workbook.writer.archive import archive, packed

@@ -33,8 +33,8 @@ from partnerkpi.workbook.model.phrases import (
     period_name,
     whole_text,
 )
+from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.sheets.about import MARK
-from partnerkpi.workbook.writer.cells import clean_text
 from partnerkpi.workbook.writer.package import pack
 
 SHEETS = (

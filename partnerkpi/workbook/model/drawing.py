@@ -27,11 +27,11 @@ class Drawing:
         return self.function(sheet, *self.given)
 
 
-def drawn(function: Callable[Concatenate[Worksheet, P], Chart]) -> Callable[Concatenate[Worksheet, P], Drawing]:
+def drawn(function: Callable[Concatenate[Any, P], Chart]) -> Callable[Concatenate[Any, P], Drawing]:
     """Let a function that makes a chart of a sheet's cells return its drawing instead."""
 
     @wraps(function)
-    def drawing(sheet: Worksheet, /, *given: P.args, **named: P.kwargs) -> Drawing:
+    def drawing(sheet: Any, /, *given: P.args, **named: P.kwargs) -> Drawing:
         if named:
             raise TypeError("a chart is given everything by place")
         return Drawing(function, sheet.title, given)

@@ -7,10 +7,9 @@ address, so everything that a reader may change has a name.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from openpyxl.utils.cell import absolute_coordinate
-
-from partnerkpi.workbook.writer.cells import Writer
 
 PEERS, REVIEW, RESPONSES = "Peers", "Review", "Responses"
 SCORECARD, PARTNERS, BENCHMARKS, DATA, ABOUT = "Scorecard", "Partners", "Benchmarks", "Data", "About"
@@ -57,9 +56,9 @@ def of_tiers(kpi: str, band: str) -> str:
     return f"{KPI_NAMES[kpi]}_tier_{band}"
 
 
-def define(writer: Writer, name: str, sheet: str, ref: str) -> None:
+def define(model: Any, name: str, sheet: str, ref: str) -> None:
     """Give a cell or a range of a sheet a name for the whole workbook."""
-    writer.define(name, f"{sheet}!{_absolute(ref)}")
+    model.define(name, f"{sheet}!{_absolute(ref)}")
 
 
 _absolute = lru_cache(maxsize=1024)(absolute_coordinate)

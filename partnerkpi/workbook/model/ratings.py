@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.phrases import DASH
 from partnerkpi.workbook.model.theme import INK, NO_DATA, RATINGS, TILE, Rating
 from partnerkpi.workbook.writer.things import colour_where
@@ -28,7 +27,7 @@ def rating_formula(kpi: str, value: str) -> str:
     return f'IF(ISNUMBER({value}),LOOKUP({value},{names.thresholds(kpi)},{names.labels(kpi)}),"{DASH}")'
 
 
-def colour_by_figure(sheet: Worksheet, cells: str, benchmark: Benchmark, value: str, condition: str = "") -> None:
+def colour_by_figure(sheet: SheetModel, cells: str, benchmark: Benchmark, value: str, condition: str = "") -> None:
     """Colour cells by the band that holds a figure; `value` and `condition` are written for the first of the cells.
 
     The rules name the thresholds, so they follow them; what is no number keeps its own colours.
@@ -52,14 +51,14 @@ def tier_rating_formula(kpi: str, value: str, starts: Sequence[str]) -> str:
     return f'IF(ISNUMBER({value}),{chosen},"{DASH}")'
 
 
-def colour_by_own_label(sheet: Worksheet, cells: str, benchmark: Benchmark, value: str, condition: str = "") -> None:
+def colour_by_own_label(sheet: SheetModel, cells: str, benchmark: Benchmark, value: str, condition: str = "") -> None:
     """Colour cells by the label of a KPI's rating that stands in them, whichever thresholds gave it."""
     for position, band in enumerate(benchmark.bands, 1):
         test = f"{value}=INDEX({names.labels(benchmark.kpi)},{position})"
         colour_where(sheet, cells, f"AND({test},{condition})" if condition else test, rating_named(band.name).colours)
 
 
-def colour_by_label(sheet: Worksheet, cells: str, value: str, condition: str = "") -> None:
+def colour_by_label(sheet: SheetModel, cells: str, value: str, condition: str = "") -> None:
     """Colour cells by a label of the ratings that all KPIs share."""
     for position, name in enumerate(RATING_ORDER, 1):
         test = f"{value}=INDEX({names.RATING_LABELS},{position})"

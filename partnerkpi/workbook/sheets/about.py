@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Source
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.theme import (
     COUNT,
@@ -25,8 +24,8 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
 )
 from partnerkpi.workbook.model.translation import choice, current_language, message, translate, translate_formula
+from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
-from partnerkpi.workbook.writer.cells import Writer, clean_text
 
 MEANINGS = (
     (
@@ -92,71 +91,73 @@ _WIDTHS = {"A": 24, "B": 46, "C": 13, "D": 13, "E": 13, "F": 16}
 _CHARACTERS = 112  # that fit into one line over the columns B to F
 
 
-def write_about(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
+def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None:
     """Write provenance, options, notes and meanings, one below the other."""
-    writer.put(sheet, "A1", translate("About"), TITLE)
+    model.put(sheet, "A1", translate("About"), TITLE)
     first = 6
     sums = first + len(card.sources)
-    row, ranges = _set_aside(writer, sheet, card, sums + 2)
-    _rows(writer, sheet, card, first - 2, ranges)
-    names.define(writer, names.ROWS_READ, sheet.title, f"C{sums}")
-    names.define(writer, names.ROWS_SET_ASIDE, sheet.title, f"E{sums}")
-    writer.put(sheet, "A2", _sentence(card, sums), HEADLINE.but(wrap=False))
-    row = _columns(writer, sheet, card, row + 1)
-    row = _files(writer, sheet, card, row + 1)
-    row = _texts(writer, sheet, row + 1, translate("Options"), _options(card))
+    row, ranges = _set_aside(model, sheet, card, sums + 2)
+    _rows(model, sheet, card, first - 2, ranges)
+    names.define(model, names.ROWS_READ, sheet.title, f"C{sums}")
+    names.define(model, names.ROWS_SET_ASIDE, sheet.title, f"E{sums}")
+    model.put(sheet, "A2", _sentence(card, sums), HEADLINE.but(wrap=False))
+    row = _columns(model, sheet, card, row + 1)
+    row = _files(model, sheet, card, row + 1)
+    row = _texts(model, sheet, row + 1, translate("Options"), _options(card))
     if card.notes:
-        row = _texts(writer, sheet, row + 1, translate("Notes"), [("", note) for note in card.notes])
+        row = _texts(model, sheet, row + 1, translate("Notes"), [("", note) for note in card.notes])
     row = _texts(
-        writer,
+        model,
         sheet,
         row + 1,
         translate("What the figures mean"),
         [(translate(term), translate(text)) for term, text in MEANINGS],
     )
-    writer.put(sheet, (row + 1, 1), translate(MARK), NOTE)
+    model.put(sheet, (row + 1, 1), translate(MARK), NOTE)
     set_widths(sheet, _WIDTHS)
     set_heights(sheet, {1: 30, 2: 20})
     set_page(sheet, card.title, [f"A1:F{row + 1}"], landscape=False)
 
 
-def _heads(writer: Writer, sheet: Worksheet, row: int, section: str, heads: Sequence[str], first: int = 7) -> int:
+def _heads(
+    model: WorkbookModel, sheet: SheetModel, row: int, section: str, heads: Sequence[str], first: int = 7
+) -> int:
     """Write a section's name and its heads over columns A to F, numbers from the `first` on; return the row below."""
-    writer.put(sheet, (row, 1), section, SECTION)
+    model.put(sheet, (row, 1), section, SECTION)
     for column, head in enumerate([*heads, *[""] * (len(_WIDTHS) - len(heads))], 1):
-        writer.put(sheet, (row + 1, column), head, HEAD_NUMBER if head and column >= first else HEAD)
+        model.put(sheet, (row + 1, column), head, HEAD_NUMBER if head and column >= first else HEAD)
     return row + 2
 
 
-def _line(writer: Writer, sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
+def _line(model: WorkbookModel, sheet: SheetModel, row: int, texts: Sequence[str]) -> None:
     """Write texts from column A, with the line of a table below all columns."""
     for column in range(1, len(_WIDTHS) + 1):
         if column <= len(texts) and texts[column - 1]:
-            writer.put(sheet, (row, column), texts[column - 1], ROW)
+            model.put(sheet, (row, column), texts[column - 1], ROW)
         else:
-            writer.blank(sheet, (row, column), ROW)
+            model.blank(sheet, (row, column), ROW)
 
 
-def _set_aside(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> tuple[int, list[str | None]]:
+def _set_aside(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -> tuple[int, list[str | None]]:
     """Write the reasons for which rows were not used; return the row below, and each source's range of counts."""
     row = _heads(
-        writer, sheet, row, translate("Set aside"), (translate("Source"), translate("Reason"), translate("Rows")), 3
+        model, sheet, row, translate("Set aside"), (translate("Source"), translate("Reason"), translate("Rows")), 3
     )
     ranges: list[str | None] = []
     for source in card.sources:
         first = row
         for reason, count in source.set_aside.items():
-            _line(writer, sheet, row, (_kind(source), translate(reason)))
-            writer.put(sheet, (row, 3), count, ROW_NUMBER.but(number=COUNT))
+            _line(model, sheet, row, (_kind(source), translate(reason)))
+            model.put(sheet, (row, 3), count, ROW_NUMBER.but(number=COUNT))
             row += 1
         ranges.append(f"C{first}:C{row - 1}" if row > first else None)
     if not any(ranges):
-        _line(writer, sheet, row, ("", translate("nothing")))
+        _line(model, sheet, row, ("", translate("nothing")))
         row += 1
     return row, ranges
 
 
-def _rows(writer: Writer, sheet: Worksheet, card: Scorecard, row: int, ranges: Sequence[str | None]) -> None:
+def _rows(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int, ranges: Sequence[str | None]) -> None:
     """Write how many rows were read, used and set aside: they must add up."""
     heads = (
         translate("Source"),
@@ -166,29 +167,29 @@ def _rows(writer: Writer, sheet: Worksheet, card: Scorecard, row: int, ranges: S
         translate("Set aside"),
         translate("Adds up"),
     )
-    row = first = _heads(writer, sheet, row, translate("Rows"), heads, 3)
+    row = first = _heads(model, sheet, row, translate("Rows"), heads, 3)
     count = ROW_NUMBER.but(number=COUNT)
     sums = [0, 0, 0]
     for source, cells in zip(card.sources, ranges, strict=True):
         aside = sum(source.set_aside.values())
-        _line(writer, sheet, row, (_kind(source),))
-        writer.put(sheet, (row, 3), source.rows_read, count)
-        writer.put(sheet, (row, 4), source.rows_used, count)
-        writer.put(sheet, (row, 5), Live(f"=SUM({cells})", aside) if cells else 0, count)
-        _adds_up(writer, sheet, row, source.rows_read == source.rows_used + aside)
+        _line(model, sheet, row, (_kind(source),))
+        model.put(sheet, (row, 3), source.rows_read, count)
+        model.put(sheet, (row, 4), source.rows_used, count)
+        model.put(sheet, (row, 5), Live(f"=SUM({cells})", aside) if cells else 0, count)
+        _adds_up(model, sheet, row, source.rows_read == source.rows_used + aside)
         sums = [total + value for total, value in zip(sums, (source.rows_read, source.rows_used, aside), strict=True)]
         row += 1
-    _line(writer, sheet, row, (translate("All"),))
+    _line(model, sheet, row, (translate("All"),))
     for column, value in zip("CDE", sums, strict=True):
         content = Live(f"=SUM({column}{first}:{column}{row - 1})", value) if card.sources else 0
-        writer.put(sheet, f"{column}{row}", content, count.but(bold=True))
-    _adds_up(writer, sheet, row, sums[0] == sums[1] + sums[2])
+        model.put(sheet, f"{column}{row}", content, count.but(bold=True))
+    _adds_up(model, sheet, row, sums[0] == sums[1] + sums[2])
 
 
-def _adds_up(writer: Writer, sheet: Worksheet, row: int, holds: bool) -> None:
+def _adds_up(model: WorkbookModel, sheet: SheetModel, row: int, holds: bool) -> None:
     yes, no = message("yes"), message("no")
     formula = f"={choice(f'C{row}=D{row}+E{row}', yes, no)}"
-    writer.put(sheet, (row, 6), Live(formula, translate(yes) if holds else translate(no)), ROW_NUMBER)
+    model.put(sheet, (row, 6), Live(formula, translate(yes) if holds else translate(no)), ROW_NUMBER)
 
 
 def _sentence(card: Scorecard, row: int) -> Live:
@@ -207,14 +208,14 @@ def _kind(source: Source) -> str:
     return translate(_KINDS[source.kind]) if source.kind in _KINDS else source.kind.capitalize()
 
 
-def _columns(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
+def _columns(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -> int:
     """Write which column was taken for what; return the row below."""
     row = _heads(
-        writer, sheet, row, translate("Columns"), (translate("Source"), translate("Column"), translate("Taken as"))
+        model, sheet, row, translate("Columns"), (translate("Source"), translate("Column"), translate("Taken as"))
     )
     for source in card.sources:
         for role, column in source.columns.items():
-            _line(writer, sheet, row, (_kind(source), column, _role(role)))
+            _line(model, sheet, row, (_kind(source), column, _role(role)))
             row += 1
     return row
 
@@ -227,15 +228,15 @@ def _role(role: str) -> str:
     )
 
 
-def _files(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
+def _files(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -> int:
     """Write the files, and what identifies their content; return the row below."""
-    row = _heads(writer, sheet, row, translate("Files"), (translate("Source"), translate("File"), "SHA-256"))
+    row = _heads(model, sheet, row, translate("Files"), (translate("Source"), translate("File"), "SHA-256"))
     for source in card.sources:
         for file in source.files:
             name = re.split(r"[\\/]", file)[-1]  # the folders of somebody's machine are nobody's business
             digest = source.digests.get(name) or source.digests.get(name.rpartition("#")[0], "")
-            _line(writer, sheet, row, (_kind(source), name))
-            writer.put(sheet, (row, 3), digest, ROW.but(size=NOTE.size))
+            _line(model, sheet, row, (_kind(source), name))
+            model.put(sheet, (row, 3), digest, ROW.but(size=NOTE.size))
             row += 1
     return row
 
@@ -251,14 +252,14 @@ def _option(option: str) -> str:
     return translate(_OPTIONS[option]) if option in _OPTIONS else option.replace("_", " ").capitalize()
 
 
-def _texts(writer: Writer, sheet: Worksheet, row: int, section: str, pairs: Iterable[tuple[str, str]]) -> int:
+def _texts(model: WorkbookModel, sheet: SheetModel, row: int, section: str, pairs: Iterable[tuple[str, str]]) -> int:
     """Write a section of terms and texts; return the row below."""
-    writer.put(sheet, (row, 1), section, SECTION)
+    model.put(sheet, (row, 1), section, SECTION)
     for term, written in pairs:
         row += 1
         text = clean_text(written)
-        writer.put(sheet, (row, 1), term, TEXT_BLOCK.but(bold=True, line=LINE))
-        writer.put(sheet, (row, 2), text, TEXT_BLOCK.but(line=LINE))
+        model.put(sheet, (row, 1), term, TEXT_BLOCK.but(bold=True, line=LINE))
+        model.put(sheet, (row, 2), text, TEXT_BLOCK.but(line=LINE))
         sheet.merge_cells(f"B{row}:F{row}")
         sheet.row_dimensions[row].height = min(400, 15.5 * lines_needed(text, _CHARACTERS))
     return row + 1

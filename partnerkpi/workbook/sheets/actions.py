@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.styles import Protection
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, OPEN, Action
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.phrases import live, period_name
@@ -34,22 +34,22 @@ _WIDTHS = (13, 28, 20, 22, 15, 52, 16, 14)
 _LAST = "H"
 
 
-def write_actions(context: SheetContext, sheet: Worksheet, actions: Sequence[Action]) -> None:
+def write_actions(context: SheetContext, sheet: SheetModel, actions: Sequence[Action]) -> None:
     """Write the calls as a table, those with the most value at stake first; `actions` are of the newest period."""
     shown = actions[:MOST]
     period = period_name(context.card.current)
     widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))
     if not shown:
         sentence = translate("Nobody needs a call for {period}.", period=period)
-        write_top(context.writer, sheet, translate("Actions"), sentence, widths)
+        write_top(context.model, sheet, translate("Actions"), sentence, widths)
         text = translate("Listed are detractors, promoters who are none any more, and partners whose advocacy stopped.")
-        context.writer.put(sheet, (HEAD_ROW, 1), text, NOTE)
+        context.model.put(sheet, (HEAD_ROW, 1), text, NOTE)
         set_page(sheet, context.card.title, [f"A1:{_LAST}{HEAD_ROW}"])
         return
     last = HEAD_ROW + len(shown)
-    write_top(context.writer, sheet, translate("Actions"), _sentence(actions, last, period), widths, _note(actions))
+    write_top(context.model, sheet, translate("Actions"), _sentence(actions, last, period), widths, _note(actions))
     for column, head in enumerate(_HEADS, 1):
-        context.writer.put(
+        context.model.put(
             sheet,
             (HEAD_ROW, column),
             translate(head),
@@ -87,7 +87,7 @@ def _note(actions: Sequence[Action]) -> str:
     return order + " " + translate("{more} more are not listed here: partnerkpi actions prints them all.", more=more)
 
 
-def _row(context: SheetContext, sheet: Worksheet, row: int, action: Action) -> None:
+def _row(context: SheetContext, sheet: SheetModel, row: int, action: Action) -> None:
     words = ROW.but(vertical="top")
     values = (
         action.due,
@@ -100,20 +100,20 @@ def _row(context: SheetContext, sheet: Worksheet, row: int, action: Action) -> N
     for column, value in enumerate(values, 1):
         look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
         if value is None:
-            context.writer.blank(sheet, (row, column), look)
+            context.model.blank(sheet, (row, column), look)
         else:
-            context.writer.put(sheet, (row, column), value, look)
+            context.model.put(sheet, (row, column), value, look)
     money = ROW_NUMBER.but(number=COUNT, vertical="top")
     if action.value_at_stake is None:
-        context.writer.blank(sheet, (row, len(values) + 1), money)
+        context.model.blank(sheet, (row, len(values) + 1), money)
     else:
-        context.writer.put(sheet, (row, len(values) + 1), action.value_at_stake, money)
+        context.model.put(sheet, (row, len(values) + 1), action.value_at_stake, money)
     chosen = words.but(fill=INPUT, colour=ACCENT, bold=True, indent=1)
-    cell = context.writer.put(sheet, (row, len(values) + 2), translate(action.status), chosen)
+    cell = context.model.put(sheet, (row, len(values) + 2), translate(action.status), chosen)
     cell.protection = Protection(locked=False)
 
 
-def _choices(sheet: Worksheet, cells: str) -> None:
+def _choices(sheet: SheetModel, cells: str) -> None:
     check_entry(
         sheet,
         cells,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.scorecard.card import Partner
@@ -13,6 +12,7 @@ from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, live, period_name, shown
 from partnerkpi.workbook.model.ratings import colour_by_figure
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
@@ -51,27 +51,27 @@ HOW_TO = (
 )
 
 
-def write_advocacy(context: SheetContext, sheet: Worksheet) -> None:
+def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHI", 11.0), "J": 15, "K": 13, "L": 15}
-    write_top(context.writer, sheet, translate("Advocacy"), context.chosen("advocacy_says"), widths, translate(NOTE))
+    write_top(context.model, sheet, translate("Advocacy"), context.chosen("advocacy_says"), widths, translate(NOTE))
     if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in context.months):
         head = translate("There is no data on advocacy. How to supply it:")
-        row = write_missing(context.writer, sheet, FIRST, head, [translate(line) for line in HOW_TO])
+        row = write_missing(context.model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     _charts(context, sheet)
     top = FIRST + _CHART_ROWS + 1
     period = chosen_period(), period_name(context.card.current)
-    context.writer.put(sheet, (top, 1), live("Partners in {period}", period=period), SECTION)
+    context.model.put(sheet, (top, 1), live("Partners in {period}", period=period), SECTION)
     fields = _group_fields(context.layout.partner_column("on_list"), context)
     rating = len(fields) + 2
-    write_heads(context.writer, sheet, top + 1, translate("Partners"), fields)
-    context.writer.put(sheet, (top + 1, rating), translate("Rating"), HEAD.but(indent=1))
+    write_heads(context.model, sheet, top + 1, translate("Partners"), fields)
+    context.model.put(sheet, (top + 1, rating), translate("Rating"), HEAD.but(indent=1))
     write_entry(
-        context.writer, sheet, top + 2, _total_fields(context), Entry(translate("All partners"), 0, context, bold=True)
+        context.model, sheet, top + 2, _total_fields(context), Entry(translate("All partners"), 0, context, bold=True)
     )
-    context.writer.put(sheet, (top + 2, rating), context.chosen("advocacy_rating"), RATING_LOOK)
+    context.model.put(sheet, (top + 2, rating), context.chosen("advocacy_rating"), RATING_LOOK)
     rated = Rated[AdvocacyTally]("advocacy", "share", lambda k: k.active_share)
     row = write_groups(
         context,
@@ -83,16 +83,16 @@ def write_advocacy(context: SheetContext, sheet: Worksheet) -> None:
     )
     letter = get_column_letter(rating)
     colour_ratings(context, sheet, "advocacy", f"{letter}{top + 2}:{letter}{row - 1}")
-    context.writer.put(sheet, (row + 1, 1), translate("All partners, by period"), SECTION)
+    context.model.put(sheet, (row + 1, 1), translate("All partners, by period"), SECTION)
     periods = _period_fields(context)
     _colours(
         context, sheet, (row + 3, row + 2 + len(context.months)), letters_of(periods)
     )  # above the mark of the period
-    last = write_periods(context.writer, sheet, row + 2, context.layout, periods, context.months)
+    last = write_periods(context.model, sheet, row + 2, context.layout, periods, context.months)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
 
-def _charts(context: SheetContext, sheet: Worksheet) -> None:
+def _charts(context: SheetContext, sheet: SheetModel) -> None:
     """Draw the share of active partners with its target, and the activities."""
     shares = [month.line.advocacy.active_share if month.line.advocacy is not None else None for month in context.months]
     intervals = [month.line.active_interval for month in context.months]
@@ -100,8 +100,8 @@ def _charts(context: SheetContext, sheet: Worksheet) -> None:
     lowest, highest = limits([*shares, target], intervals, 0.0)
     drawn = Drawn("chart_advocacy", translate("Active advocates, %"), "chart_advocacy_target", True, lowest, highest)
     cells = FIRST, FIRST + _CHART_ROWS - 1
-    context.writer.put(sheet, (FIRST, 1), translate("Active advocates in % of the partners on the list"), SECTION)
-    context.writer.put(sheet, (FIRST, 7), translate("Activities"), SECTION.but(indent=1))
+    context.model.put(sheet, (FIRST, 1), translate("Active advocates in % of the partners on the list"), SECTION)
+    context.model.put(sheet, (FIRST, 7), translate("Activities"), SECTION.but(indent=1))
     words = described(translate("Active advocates"), context.months, shares, " %")
     place_chart(sheet, line_chart(context.data, context.layout, drawn), (0, 6, *cells), words)
     counts = [float(month.line.advocacy.activities) if month.line.advocacy else None for month in context.months]
@@ -201,7 +201,7 @@ def _period_fields(context: SheetContext) -> list[Field[PeriodFigures]]:
     ]
 
 
-def _colours(context: SheetContext, sheet: Worksheet, rows: tuple[int, int], letters: dict[str, str]) -> None:
+def _colours(context: SheetContext, sheet: SheetModel, rows: tuple[int, int], letters: dict[str, str]) -> None:
     """Colour the ratings, and grey the changes that cannot be told from noise."""
     first, last = rows
     rating, word, change = letters["advocacy_rating"], letters["advocacy_word"], letters["advocacy_change"]

@@ -10,22 +10,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.next_steps import alert_lines, step_lines
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import PERIOD_LABEL_COLUMN, SAID, SAID_LINES, Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import GENERAL, NOTE_SIZE, ROW, ROW_NUMBER, SECTION
 from partnerkpi.workbook.model.translation import message, quoted, translate, translated
-from partnerkpi.workbook.writer.cells import Writer
 
 ALERTS, NEXT = message("Alerts"), message("What to do next")
 
 
-def write_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:
+def write_said(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> None:
     """Write the sentences on Data; a partner's own workbook has none, for they speak to those who look after it."""
     if card.is_pack:
         return
@@ -33,7 +32,7 @@ def write_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout
     head = translate(
         "Said on the Scorecard of {period}; it holds (1) or not (0):", period=period_name(card.periods[-1])
     )
-    writer.put(sheet, (row - 1, PERIOD_LABEL_COLUMN), head, SECTION)
+    model.put(sheet, (row - 1, PERIOD_LABEL_COLUMN), head, SECTION)
     worst = card.benchmarks["nps"].bands[0].high
     tests = (
         f"{names.PERIOD_NUMBER}={len(card.periods)}",
@@ -42,14 +41,14 @@ def write_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout
         f"{names.MIN_ANSWERS}={card.min_responses}",
     )
     holds = Live(f"=IF(AND({','.join(tests)}),1,0)", int(card.current == card.periods[-1]))
-    cell = writer.put(sheet, (row - 1, PERIOD_LABEL_COLUMN + 1), holds, ROW_NUMBER.but(number=GENERAL))
-    names.define(writer, names.SAID_HOLDS, sheet.title, cell.coordinate)
+    cell = model.put(sheet, (row - 1, PERIOD_LABEL_COLUMN + 1), holds, ROW_NUMBER.but(number=GENERAL))
+    names.define(model, names.SAID_HOLDS, sheet.title, cell.coordinate)
     for place, lines in enumerate(_lines(card)):
         for number, text in enumerate(lines):
-            writer.put(sheet, (row + place * SAID_LINES + number, PERIOD_LABEL_COLUMN), text, ROW)
+            model.put(sheet, (row + place * SAID_LINES + number, PERIOD_LABEL_COLUMN), text, ROW)
 
 
-def show_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, top: int) -> None:
+def show_said(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, top: int) -> None:
     """Write both lists on the Scorecard from row `top`, side by side."""
     if card.is_pack:
         return
@@ -60,7 +59,7 @@ def show_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout,
     )
     for place, (title, lines) in enumerate(zip((ALERTS, NEXT), _lines(card), strict=True)):
         left = 1 + place * 6
-        writer.put(sheet, (top, left), translate(title), SECTION.but(indent=1))
+        model.put(sheet, (top, left), translate(title), SECTION.but(indent=1))
         for number in range(SAID_LINES):
             place_on_data = layout.said_row + place * SAID_LINES + number
             cell = f"{names.DATA}!${get_column_letter(PERIOD_LABEL_COLUMN)}${place_on_data}"
@@ -69,9 +68,9 @@ def show_said(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout,
             text = lines[number] if number < len(lines) else ""
             row = top + 1 + number
             content = Live(formula, text if card.current == newest else otherwise)
-            writer.put(sheet, (row, left), content, ROW.but(indent=1, size=NOTE_SIZE))
+            model.put(sheet, (row, left), content, ROW.but(indent=1, size=NOTE_SIZE))
             for column in range(left + 1, left + 6):
-                writer.blank(sheet, (row, column), ROW)
+                model.blank(sheet, (row, column), ROW)
 
 
 def _lines(card: Scorecard) -> tuple[list[str], list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from openpyxl.styles import Protection
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
@@ -11,6 +10,7 @@ from partnerkpi.kpi.intervals import z_value
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns.tiers import START_HEADS, tiers_of
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.theme import (
@@ -29,7 +29,6 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import check_entry
 
 BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
@@ -58,69 +57,67 @@ _RATINGS = {
 }
 
 
-def write_benchmarks(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
+def write_benchmarks(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None:
     """Write the thresholds, targets, weights and the rules of certainty, and name each of them."""
-    writer.put(sheet, "A1", translate("Benchmarks"), TITLE)
+    model.put(sheet, "A1", translate("Benchmarks"), TITLE)
     sentence = translate("Change a number in a yellow cell: every rating, colour and tile of this workbook follows.")
-    writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
+    model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     heads = message("KPI"), message("Rating"), message("From"), message("Target"), message("Unit")
-    row = _head(writer, sheet, 4, translate("Ratings and targets"), heads)
+    row = _head(model, sheet, 4, translate("Ratings and targets"), heads)
     for kpi in names.KPI_NAMES:
-        row = _bands(writer, sheet, row, card.benchmarks[kpi])
+        row = _bands(model, sheet, row, card.benchmarks[kpi])
     for kpi in names.KPI_NAMES:
-        row = _tiers(writer, sheet, row + 1, card, kpi)
+        row = _tiers(model, sheet, row + 1, card, kpi)
     heads = message("KPI"), "", message("Weight"), message("Counts 0 at"), message("Counts 100 at")
-    row = _head(writer, sheet, row + 1, translate("Partner health"), heads)
-    row = _health(writer, sheet, row, card)
+    row = _head(model, sheet, row + 1, translate("Partner health"), heads)
+    row = _health(model, sheet, row, card)
     heads = message("Rule"), "", message("Value"), "", message("Note")
-    row = _head(writer, sheet, row + 1, translate("How sure"), heads)
-    row = _certainty(writer, sheet, row, card)
+    row = _head(model, sheet, row + 1, translate("How sure"), heads)
+    row = _certainty(model, sheet, row, card)
     heads = message("From worst to best"), message("Rating"), "", "", ""
-    row = _head(writer, sheet, row + 1, translate("Ratings that the KPIs share"), heads)
+    row = _head(model, sheet, row + 1, translate("Ratings that the KPIs share"), heads)
     last = row + len(RATING_ORDER) - 1
     for position, name in enumerate(RATING_ORDER):
-        writer.put(sheet, (row + position, 1), position + 1, ROW)
-        writer.put(sheet, (row + position, 2), rating_named(name).label, CHIPS[name].but(line=LINE))
-    names.define(writer, names.RATING_LABELS, sheet.title, f"B{row}:B{last}")
+        model.put(sheet, (row + position, 1), position + 1, ROW)
+        model.put(sheet, (row + position, 2), rating_named(name).label, CHIPS[name].but(line=LINE))
+    names.define(model, names.RATING_LABELS, sheet.title, f"B{row}:B{last}")
     set_widths(sheet, {"A": 36, "B": 18, "C": 14, "D": 14, "E": 16, "F": 34})
     set_heights(sheet, {1: 30, 2: 20})
     set_page(sheet, card.title, [f"A1:F{last}"], landscape=False, one_page=True)
 
 
-def _head(writer: Writer, sheet: Worksheet, row: int, section: str, heads: tuple[str, ...]) -> int:
+def _head(model: WorkbookModel, sheet: SheetModel, row: int, section: str, heads: tuple[str, ...]) -> int:
     """Write a section's name and its column heads; return the row below."""
-    writer.put(sheet, (row, 1), section, SECTION)
+    model.put(sheet, (row, 1), section, SECTION)
     for column, head in enumerate((*heads, ""), 1):
         look = HEAD_NUMBER if head in _NUMBERS else HEAD.but(indent=1 if column > 2 else 0)
-        writer.put(sheet, (row + 1, column), translate(head), look)
+        model.put(sheet, (row + 1, column), translate(head), look)
     return row + 2
 
 
-def _line(writer: Writer, sheet: Worksheet, row: int, label: str, note: str = "") -> None:
+def _line(model: WorkbookModel, sheet: SheetModel, row: int, label: str, note: str = "") -> None:
     """Give a row the line of a table, its name and its note."""
     for column in range(1, 7):
-        writer.blank(sheet, (row, column), ROW)
+        model.blank(sheet, (row, column), ROW)
     if label:
-        writer.put(sheet, (row, 1), label, ROW)
+        model.put(sheet, (row, 1), label, ROW)
     if note:
-        writer.put(sheet, (row, 5), note, ROW.but(colour=MUTED, indent=1))
+        model.put(sheet, (row, 5), note, ROW.but(colour=MUTED, indent=1))
 
 
-def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> int:
+def _bands(model: WorkbookModel, sheet: SheetModel, row: int, benchmark: Benchmark) -> int:
     """Write a KPI's ratings from the lowest up, so that they can be looked up, and its target; return the row below."""
     kpi, first = benchmark.kpi, row
     low, high = (-100, 100) if kpi == "nps" else (0, 100)
     for position, band in enumerate(benchmark.bands):
         row = first + position
         top = position == 0
-        _line(writer, sheet, row, _label(benchmark) if top else "", translate(_UNITS[kpi]) if top else "")
-        writer.put(
-            sheet, (row, 2), rating_named(band.name).label, CHIPS.get(band.name, CHIPS["no data"]).but(line=LINE)
-        )
+        _line(model, sheet, row, _label(benchmark) if top else "", translate(_UNITS[kpi]) if top else "")
+        model.put(sheet, (row, 2), rating_named(band.name).label, CHIPS.get(band.name, CHIPS["no data"]).but(line=LINE))
         if top:
-            writer.put(sheet, (row, 3), BELOW_ALL, ROW_NUMBER.but(number=f'0;"{translate("any lower")}"', colour=MUTED))
+            model.put(sheet, (row, 3), BELOW_ALL, ROW_NUMBER.but(number=f'0;"{translate("any lower")}"', colour=MUTED))
             continue
-        names.define(writer, names.of_kpi(kpi, band.name), sheet.title, f"C{row}")
+        names.define(model, names.of_kpi(kpi, band.name), sheet.title, f"C{row}")
         above = f"C{row - 1}" if position > 1 else str(low)
         below = f"C{row + 1}" if band is not benchmark.bands[-1] else str(high)
         rating = _rating(band.name)
@@ -128,25 +125,25 @@ def _bands(writer: Writer, sheet: Worksheet, row: int, benchmark: Benchmark) -> 
             "The figure from which this KPI counts as {rating}. The column must keep rising.", rating=rating
         )
         title = translate("From: {rating}", rating=rating)
-        _input(writer, sheet, (row, 3), band.low, (above, below), title, prompt)
-    names.define(writer, names.thresholds(kpi), sheet.title, f"C{first}:C{row}")
-    names.define(writer, names.labels(kpi), sheet.title, f"B{first}:B{row}")
-    names.define(writer, names.of_kpi(kpi, "target"), sheet.title, f"D{first}")
+        _input(model, sheet, (row, 3), band.low, (above, below), title, prompt)
+    names.define(model, names.thresholds(kpi), sheet.title, f"C{first}:C{row}")
+    names.define(model, names.labels(kpi), sheet.title, f"B{first}:B{row}")
+    names.define(model, names.of_kpi(kpi, "target"), sheet.title, f"D{first}")
     limits, title = (str(low), str(high)), translate("Target")
-    _input(writer, sheet, (first, 4), benchmark.target, limits, title, translate("The figure to reach."))
+    _input(model, sheet, (first, 4), benchmark.target, limits, title, translate("The figure to reach."))
     return row + 1
 
 
-def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard, kpi: str) -> int:
+def _tiers(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecard, kpi: str) -> int:
     """Write from where a KPI's ratings begin for tiers that have their own benchmarks; return the row below."""
     tiers = tiers_of(card, kpi)
     if not tiers:
         return row - 1
     starts, low = [band.name for band in card.benchmarks[kpi].bands[1:]], "-100" if kpi == "nps" else "0"
     heads = (message("Tier"), *(START_HEADS.get(band, band) for band in starts), *[""] * (3 - len(starts)))
-    first = _head(writer, sheet, row, translate(_OF_TIERS[kpi]), (*heads, message("Unit")))
+    first = _head(model, sheet, row, translate(_OF_TIERS[kpi]), (*heads, message("Unit")))
     for place, (tier, benchmark) in enumerate(tiers.items(), first):
-        _line(writer, sheet, place, tier, translate(_UNITS[kpi]))
+        _line(model, sheet, place, tier, translate(_UNITS[kpi]))
         for column, band in enumerate(starts, 2):
             above = low if column == 2 else f"{'ABCD'[column - 2]}{place}"
             below = "100" if band == starts[-1] else f"{'ABCDE'[column]}{place}"
@@ -160,10 +157,10 @@ def _tiers(writer: Writer, sheet: Worksheet, row: int, card: Scorecard, kpi: str
                     rating=rating,
                 )
             title = translate("From: {rating}", rating=rating)
-            _input(writer, sheet, (place, column), start, (above, below), title, prompt)
+            _input(model, sheet, (place, column), start, (above, below), title, prompt)
     last = first + len(tiers) - 1
     for letter, band in zip("BCD", starts, strict=False):
-        names.define(writer, names.of_tiers(kpi, band), sheet.title, f"{letter}{first}:{letter}{last}")
+        names.define(model, names.of_tiers(kpi, band), sheet.title, f"{letter}{first}:{letter}{last}")
     return last + 1
 
 
@@ -178,12 +175,12 @@ def _rating(name: str) -> str:
     return translate(_RATINGS[name]) if name in _RATINGS else name
 
 
-def _health(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
+def _health(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecard) -> int:
     """Write weights and anchors of the composite; return the row below."""
     part = translate("The part of this KPI in partner health; one without data takes no part.")
     anchor = translate("The figure that counts so much in partner health; between the two it rises evenly.")
     for kpi, weight, (zero, hundred) in zip(names.KPI_NAMES, card.weights, DEFAULT_ANCHORS, strict=True):
-        _line(writer, sheet, row, _label(card.benchmarks[kpi]))
+        _line(model, sheet, row, _label(card.benchmarks[kpi]))
         for column, (name, value, title, prompt, limits) in enumerate(
             (
                 ("weight", weight, translate("Weight"), part, ("0", "1000000")),
@@ -192,38 +189,36 @@ def _health(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
             ),
             3,
         ):
-            names.define(writer, names.of_kpi(kpi, name), sheet.title, f"{'ABCDE'[column - 1]}{row}")
-            _input(writer, sheet, (row, column), value, limits, title, prompt)
+            names.define(model, names.of_kpi(kpi, name), sheet.title, f"{'ABCDE'[column - 1]}{row}")
+            _input(model, sheet, (row, column), value, limits, title, prompt)
         row += 1
     return row
 
 
-def _certainty(writer: Writer, sheet: Worksheet, row: int, card: Scorecard) -> int:
+def _certainty(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecard) -> int:
     """Write confidence, its normal quantile and the minimum of answers; return the row below."""
     note = translate("0.95: an interval misses 5 times in 100")
-    _line(writer, sheet, row, translate("Confidence of intervals and changes"), note)
-    names.define(writer, names.CONFIDENCE, sheet.title, f"C{row}")
+    _line(model, sheet, row, translate("Confidence of intervals and changes"), note)
+    names.define(model, names.CONFIDENCE, sheet.title, f"C{row}")
     prompt = translate("Between 0.5 and 0.9999; 0.95 is usual.")
-    _input(
-        writer, sheet, (row, 3), card.confidence, ("0.5", "0.9999"), translate("Confidence"), prompt, number="0.00##"
-    )
+    _input(model, sheet, (row, 3), card.confidence, ("0.5", "0.9999"), translate("Confidence"), prompt, number="0.00##")
     row += 1
-    _line(writer, sheet, row, translate("Standard errors to either side"), translate("follows from the confidence"))
+    _line(model, sheet, row, translate("Standard errors to either side"), translate("follows from the confidence"))
     z = Live(f"=-NORMSINV((1-{names.CONFIDENCE})/2)", z_value(card.confidence))
-    writer.put(sheet, (row, 3), z, ROW_NUMBER.but(number="0.0000"))
-    names.define(writer, names.Z_VALUE, sheet.title, f"C{row}")
+    model.put(sheet, (row, 3), z, ROW_NUMBER.but(number="0.0000"))
+    names.define(model, names.Z_VALUE, sheet.title, f"C{row}")
     row += 1
     note = translate("partners with fewer are grey and not ranked")
-    _line(writer, sheet, row, translate("Fewest answers for a ranking"), note)
-    names.define(writer, names.MIN_ANSWERS, sheet.title, f"C{row}")
+    _line(model, sheet, row, translate("Fewest answers for a ranking"), note)
+    names.define(model, names.MIN_ANSWERS, sheet.title, f"C{row}")
     title, prompt = translate("Fewest answers"), translate("A whole number.")
-    _input(writer, sheet, (row, 3), card.min_responses, ("0", "1000000"), title, prompt, whole=True)
+    _input(model, sheet, (row, 3), card.min_responses, ("0", "1000000"), title, prompt, whole=True)
     return row + 1
 
 
 def _input(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     place: tuple[int, int],
     value: float,
     limits: tuple[str, str],
@@ -234,7 +229,7 @@ def _input(
     whole: bool = False,
 ) -> None:
     """Write a number that the reader may change: it stays open when somebody protects the sheet."""
-    cell = writer.put(sheet, place, value, CELL_INPUT.but(number=number, line=LINE))
+    cell = model.put(sheet, place, value, CELL_INPUT.but(number=number, line=LINE))
     cell.protection = Protection(locked=False)
     check_entry(
         sheet,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.comments.review import CommentReview
 from partnerkpi.comments.words import WordLine
 from partnerkpi.scorecard.card import ALL_TIME
 from partnerkpi.workbook.figures.themes import Theme, counted, smallest_group
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import decimal, decimal_text, period_name, rounded
 from partnerkpi.workbook.model.theme import (
@@ -61,7 +60,7 @@ LOWEST = message("{theme} takes most from the NPS: {points} points.")
 NOTHING = message("No theme takes anything from the NPS.")
 
 
-def write_comments(context: SheetContext, sheet: Worksheet, themes: Sequence[Theme]) -> None:
+def write_comments(context: SheetContext, sheet: SheetModel, themes: Sequence[Theme]) -> None:
     """Write the sheet for the chosen period; the words are of all time and the quotes of the newest period."""
     widths = {"A": 34, **dict.fromkeys("BCDEFGHIJK", 10.6), "L": 13, "M": 17}
     review = context.card.comments
@@ -69,9 +68,9 @@ def write_comments(context: SheetContext, sheet: Worksheet, themes: Sequence[The
         missing = (
             translate("There are no comments to show.") if review is not None else translate("No comments were given.")
         )
-        write_top(context.writer, sheet, translate("Comments"), missing, widths)
+        write_top(context.model, sheet, translate("Comments"), missing, widths)
         row = write_missing(
-            context.writer, sheet, FIRST, translate("How to supply them:"), [translate(line) for line in HOW_TO]
+            context.model, sheet, FIRST, translate("How to supply them:"), [translate(line) for line in HOW_TO]
         )
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
@@ -82,7 +81,7 @@ def write_comments(context: SheetContext, sheet: Worksheet, themes: Sequence[The
         "Fewer than {mentions} mentions are not split. Changes are judged together.",
         mentions=smallest_group(context.card),
     )
-    write_top(context.writer, sheet, translate("Comments"), _sentence(context, themes, rows), widths, note)
+    write_top(context.model, sheet, translate("Comments"), _sentence(context, themes, rows), widths, note)
     widen_for_heads(sheet, top)
     row = _words(context, sheet, rows[1] + 2, review)
     row = _quotes(context, sheet, row + 1, review, themes)
@@ -117,13 +116,13 @@ def _pulls(rows: tuple[int, int]) -> str:
     return f"$J${rows[0]}:$J${rows[1]}"
 
 
-def _words(context: SheetContext, sheet: Worksheet, top: int, review: CommentReview) -> int:
+def _words(context: SheetContext, sheet: SheetModel, top: int, review: CommentReview) -> int:
     """Write the words of detractors and of promoters side by side; return the row below."""
     section = translate(
         "Words that are shown to set them apart, of {words} compared, all periods together",
         words=current_language().number(review.words.compared),
     )
-    context.writer.put(sheet, (top, 1), section, SECTION)
+    context.model.put(sheet, (top, 1), section, SECTION)
     sides = (
         (1, translate("Detractors write more often"), review.words.detractors),
         (6, translate("Promoters write more often"), review.words.promoters),
@@ -135,33 +134,33 @@ def _words(context: SheetContext, sheet: Worksheet, top: int, review: CommentRev
 
 
 def _word_list(
-    context: SheetContext, sheet: Worksheet, start: tuple[int, int], head: str, words: Sequence[WordLine]
+    context: SheetContext, sheet: SheetModel, start: tuple[int, int], head: str, words: Sequence[WordLine]
 ) -> int:
     """Write one list of words with the number of comments that hold them; return its last row."""
     top, left = start
     wide = 1 if left == 1 else 3  # the first column of the sheet is as wide as three others
     for column in range(left, left + wide):
-        context.writer.blank(sheet, (top, column), HEAD)
-    context.writer.put(sheet, (top, left), head, HEAD.but(wrap=False))
+        context.model.blank(sheet, (top, column), HEAD)
+    context.model.put(sheet, (top, left), head, HEAD.but(wrap=False))
     set_heights(sheet, {top: 20})
     for column, name in enumerate((translate("Detractors"), translate("Promoters")), left + wide):
-        context.writer.put(sheet, (top, column), name, HEAD_NUMBER)
+        context.model.put(sheet, (top, column), name, HEAD_NUMBER)
     if not words:
-        context.writer.put(sheet, (top + 1, left), translate("no word that is shown to be"), NOTE)
+        context.model.put(sheet, (top + 1, left), translate("no word that is shown to be"), NOTE)
         return top + 1
     for row, word in enumerate(words, top + 1):
         for column in range(left, left + wide):
-            context.writer.blank(sheet, (row, column), ROW)
-        context.writer.put(sheet, (row, left), word.word, ROW)
+            context.model.blank(sheet, (row, column), ROW)
+        context.model.put(sheet, (row, left), word.word, ROW)
         for column, comments in enumerate((word.detractors, word.promoters), left + wide):
-            context.writer.put(sheet, (row, column), comments, ROW_NUMBER.but(number=COUNT))
+            context.model.put(sheet, (row, column), comments, ROW_NUMBER.but(number=COUNT))
     return top + len(words)
 
 
-def _quotes(context: SheetContext, sheet: Worksheet, top: int, review: CommentReview, themes: Sequence[Theme]) -> int:
+def _quotes(context: SheetContext, sheet: SheetModel, top: int, review: CommentReview, themes: Sequence[Theme]) -> int:
     """Write some of the respondents' sentences for each theme, names left out; return the row below."""
     when = period_name(review.quoted if review.quoted is not None else ALL_TIME)
-    context.writer.put(sheet, (top, 1), translate("In their own words, {period}, names left out", period=when), SECTION)
+    context.model.put(sheet, (top, 1), translate("In their own words, {period}, names left out", period=when), SECTION)
     row = top + 1
     for theme in themes:
         quotes = review.quotes.get(theme.name, ())
@@ -169,19 +168,19 @@ def _quotes(context: SheetContext, sheet: Worksheet, top: int, review: CommentRe
             rule = LINE if place == len(quotes) - 1 else None
             text = TEXT_BLOCK.but(line=rule)
             if place == 0:
-                context.writer.put(sheet, (row, 1), translate(theme.name), text.but(bold=True))
+                context.model.put(sheet, (row, 1), translate(theme.name), text.but(bold=True))
             else:
-                context.writer.blank(sheet, (row, 1), text)
+                context.model.blank(sheet, (row, 1), text)
             band = text.but(colour=_COLOURS[quote.band], bold=True, wrap=False)
-            context.writer.put(sheet, (row, 2), translate(_BANDS[quote.band]), band)
-            context.writer.blank(sheet, (row, 3), band)
+            context.model.put(sheet, (row, 2), translate(_BANDS[quote.band]), band)
+            context.model.blank(sheet, (row, 3), band)
             for column in range(4, 14):
-                context.writer.blank(sheet, (row, column), text)
-            context.writer.put(sheet, (row, 4), quote.text, text)
+                context.model.blank(sheet, (row, column), text)
+            context.model.put(sheet, (row, 4), quote.text, text)
             sheet.merge_cells(f"D{row}:{_LAST}{row}")
             set_heights(sheet, {row: 2 + 14.5 * lines_needed(quote.text, _CHARACTERS)})
             row += 1
     if row == top + 1:
-        context.writer.put(sheet, (row, 1), translate("No theme has enough comments to quote from."), NOTE)
+        context.model.put(sheet, (row, 1), translate("No theme has enough comments to quote from."), NOTE)
         row += 1
     return row

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Segment
@@ -15,6 +14,7 @@ from partnerkpi.workbook.columns.pull import Pull, pull_formulas
 from partnerkpi.workbook.figures import Column, Figure, PeriodFigures, has_formula, shape_of
 from partnerkpi.workbook.figures.themes import Theme
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import (
     FIRST_ROW,
@@ -44,7 +44,6 @@ from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.alerts_and_steps import write_said
 from partnerkpi.workbook.sheets.segment_tallies import write_segments, write_themes
-from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import add_table
 
 NO_PARTNER = message("(no partner)")
@@ -53,8 +52,8 @@ _SETTING = ROW_NUMBER.but(number=GENERAL)
 
 
 def write_data(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     card: Scorecard,
     layout: Layout,
     figures: Sequence[Figure],
@@ -64,17 +63,17 @@ def write_data(
     themes: Sequence[Theme] = (),
 ) -> None:
     """Write the tallies as a table, beside it a column of figures for each period, and segments and themes."""
-    writer.put(sheet, "A1", translate("Data"), TITLE)
+    model.put(sheet, "A1", translate("Data"), TITLE)
     sentence = translate(
         "What was counted, partner by partner and period by period: every figure of this workbook follows from it."
     )
-    writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
-    _tallies(writer, sheet, card)
-    _periods(writer, sheet, layout, figures, months)
-    _settings(writer, sheet, card, layout)
-    _pull(writer, sheet, layout, known[0].pull if known else None)
-    _ranks(writer, sheet, layout, [one.order for one in known])
-    write_said(writer, sheet, card, layout)
+    model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
+    _tallies(model, sheet, card)
+    _periods(model, sheet, layout, figures, months)
+    _settings(model, sheet, card, layout)
+    _pull(model, sheet, layout, known[0].pull if known else None)
+    _ranks(model, sheet, layout, [one.order for one in known])
+    write_said(model, sheet, card, layout)
     sheet.freeze_panes = f"A{FIRST_ROW}"
     widths = {get_column_letter(column): 11.0 for column in range(3, len(TALLIES) + 1)}
     names_wide = _width([partner.name for partner in card.partners], 30, _WIDEST_NAME)
@@ -87,8 +86,8 @@ def write_data(
     # The figures in words are for the tiles: they are wider than their columns.
     block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_says') - 1}"
     areas = [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block]
-    areas += write_segments(writer, sheet, card, layout, segments)
-    set_page(sheet, card.title, areas + write_themes(writer, sheet, card, layout, themes))
+    areas += write_segments(model, sheet, card, layout, segments)
+    set_page(sheet, card.title, areas + write_themes(model, sheet, card, layout, themes))
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
@@ -97,11 +96,11 @@ def _width(texts: Sequence[str], least: int, most: int) -> int:
     return min(most, max(least, *(len(text) for text in texts))) if texts else least
 
 
-def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
+def _tallies(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None:
     """Write a row for each partner and period, and a last block for what belongs to no partner."""
-    writer.put(sheet, (HEAD_ROW - 1, 1), translate("Tallies"), SECTION)
+    model.put(sheet, (HEAD_ROW - 1, 1), translate("Tallies"), SECTION)
     for column, head in enumerate(TALLIES, 1):
-        writer.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column <= 2 else HEAD_NUMBER)
+        model.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column <= 2 else HEAD_NUMBER)
     count, number = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)
     row = HEAD_ROW
     labels = [period_name(period) for period in card.periods]
@@ -109,48 +108,48 @@ def _tallies(writer: Writer, sheet: Worksheet, card: Scorecard) -> None:
         for place, period in enumerate(card.periods, 1):
             row += 1
             counts = card.count(partner.name if partner else None, period)
-            writer.put(sheet, (row, 1), partner.name if partner else translate(NO_PARTNER), ROW)
-            writer.put(sheet, (row, 2), labels[place - 1], ROW)
+            model.put(sheet, (row, 1), partner.name if partner else translate(NO_PARTNER), ROW)
+            model.put(sheet, (row, 2), labels[place - 1], ROW)
             scores = counts.scores
             values: tuple[int | None, ...] = (scores.detractors, scores.passives, scores.promoters, counts.invited)
             values += (counts.activities, counts.customers, counts.retained)
             for column, value in enumerate(values, 3):
                 if value is None:
-                    writer.blank(sheet, (row, column), count)  # unknown, which is not 0
+                    model.blank(sheet, (row, column), count)  # unknown, which is not 0
                 else:
-                    writer.put(sheet, (row, column), value, count)
+                    model.put(sheet, (row, column), value, count)
             keys = (int(partner is not None and partner.listed), int(partner is not None), place, row - HEAD_ROW)
             for column, value in enumerate(keys, 10):
-                writer.put(sheet, (row, column), value, number)
+                model.put(sheet, (row, column), value, number)
     # No filter buttons: a filter would hide rows of the periods beside it.
     heads = [translate(head) for head in TALLIES]
     add_table(sheet, "Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)
 
 
 def _periods(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     layout: Layout,
     figures: Sequence[Figure],
     months: Sequence[PeriodFigures],
 ) -> None:
     """Write the list of periods and below it their figures."""
-    writer.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), translate("All partners together, by period"), SECTION)
-    writer.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), translate("Figure"), HEAD)
+    model.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), translate("All partners together, by period"), SECTION)
+    model.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), translate("Figure"), HEAD)
     for row, figure in enumerate(figures, FIRST_ROW):
-        writer.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
+        model.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
     shape = shape_of(months[0].card)
     for number, month in enumerate(months, 1):
         place = PERIOD_LABEL_COLUMN + number
-        writer.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
-        block = writer.cached(("figures", layout, shape, number), partial(_block, figures, Column(layout, number)))
-        writer.put_block(sheet, block, [figure.value(month) for figure in figures if has_formula(figure, number)])
+        model.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
+        block = model.cached(("figures", layout, shape, number), partial(_block, figures, Column(layout, number)))
+        model.put_block(sheet, block, [figure.value(month) for figure in figures if has_formula(figure, number)])
         for row, figure in enumerate(figures, FIRST_ROW):
             if not has_formula(figure, number):
                 value = figure.value(month) if figure.fact else DASH
-                writer.put(sheet, (row, place), value, ROW_NUMBER.but(number=figure.number))
+                model.put(sheet, (row, place), value, ROW_NUMBER.but(number=figure.number))
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
-    names.define(writer, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")
+    names.define(model, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")
 
 
 def _block(figures: Sequence[Figure], column: Column) -> Block:
@@ -165,10 +164,10 @@ def _block(figures: Sequence[Figure], column: Column) -> Block:
     )
 
 
-def _settings(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout) -> None:
+def _settings(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> None:
     """Write which period was chosen and what was given: without it there is no data, which is not 0."""
     row, column = layout.settings_row, PERIOD_LABEL_COLUMN
-    writer.put(sheet, (row - 1, column), translate("What was chosen and what was given"), SECTION)
+    model.put(sheet, (row - 1, column), translate("What was chosen and what was given"), SECTION)
     chosen = f'=IFERROR(MATCH({names.PERIOD}&"",{names.PERIODS},0),{len(card.periods)})'
     has_answers = any(counts.scores.responses for counts in card.counts.values())
     settings = (
@@ -189,24 +188,24 @@ def _settings(writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout)
         ),
     )
     for place, (name, label, content) in enumerate(settings, row):
-        writer.put(sheet, (place, column), label, ROW)
-        cell = writer.put(sheet, (place, column + 1), content, _SETTING)
-        names.define(writer, name, sheet.title, cell.coordinate)
+        model.put(sheet, (place, column), label, ROW)
+        cell = model.put(sheet, (place, column + 1), content, _SETTING)
+        names.define(model, name, sheet.title, cell.coordinate)
 
 
-def _pull(writer: Writer, sheet: Worksheet, layout: Layout, pull: Pull | None) -> None:
+def _pull(model: WorkbookModel, sheet: SheetModel, layout: Layout, pull: Pull | None) -> None:
     """Write what all partners have in common, for the order in which they are ranked."""
     row, column = layout.settings_row + SETTINGS - len(names.PULL), PERIOD_LABEL_COLUMN
     values: tuple[Value, ...] = pull.values if pull is not None else (DASH, DASH, DASH, DASH, 0, DASH)
     for place, (name, (label, formula), value) in enumerate(
         zip(names.PULL, pull_formulas(layout), values, strict=True), row
     ):
-        writer.put(sheet, (place, column), translate("Ranking: {figure}", figure=translate(label)), ROW)
-        cell = writer.put(sheet, (place, column + 1), Live(f"={formula}", value), _SETTING)
-        names.define(writer, name, sheet.title, cell.coordinate)
+        model.put(sheet, (place, column), translate("Ranking: {figure}", figure=translate(label)), ROW)
+        cell = model.put(sheet, (place, column + 1), Live(f"={formula}", value), _SETTING)
+        names.define(model, name, sheet.title, cell.coordinate)
 
 
-def _ranks(writer: Writer, sheet: Worksheet, layout: Layout, order: Sequence[float | None]) -> None:
+def _ranks(model: WorkbookModel, sheet: SheetModel, layout: Layout, order: Sequence[float | None]) -> None:
     """Write where the strongest and the weakest partners stand; nobody is on both lists.
 
     `order` has the rank keys of the partners, None for those with too few answers.
@@ -218,7 +217,7 @@ def _ranks(writer: Writer, sheet: Worksheet, layout: Layout, order: Sequence[flo
         (first_row, translate("Strongest, place on Partners")),
         (first_row + 1, translate("Weakest, place on Partners")),
     ):
-        writer.put(sheet, (row, PERIOD_LABEL_COLUMN), label, ROW)
+        model.put(sheet, (row, PERIOD_LABEL_COLUMN), label, ROW)
     for place in range(1, RANKS + 1):
         for strongest in (True, False):
             rank = place if strongest else len(ranked) + 1 - place
@@ -227,4 +226,4 @@ def _ranks(writer: Writer, sheet: Worksheet, layout: Layout, order: Sequence[flo
             test = f"COUNT({keys})>={place}" if strongest else f"COUNT({keys})+{1 - place}>{RANKS}"
             formula = f'=IF({test},MATCH(LARGE({keys},{nth}),{keys},0),"{DASH}")'
             value = order.index(ranked[rank - 1]) + 1 if among else DASH
-            writer.put(sheet, layout.rank(strongest=strongest, place=place), Live(formula, value), _SETTING)
+            model.put(sheet, layout.rank(strongest=strongest, place=place), Live(formula, value), _SETTING)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.scorecard.card import Partner
 from partnerkpi.workbook.columns.partner_groups import MOST, groups, numbers
 from partnerkpi.workbook.columns.tiers import tiers_of
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_tiers
 from partnerkpi.workbook.model.phrases import DASH
@@ -44,7 +43,7 @@ RATING_LOOK = ROW.but(indent=1)
 
 def write_groups(
     context: SheetContext,
-    sheet: Worksheet,
+    sheet: SheetModel,
     top: int,
     fields: Callable[[str], Sequence[Field[K]]],
     known: Callable[[Sequence[Partner]], K],
@@ -63,9 +62,9 @@ def write_groups(
         if not names:
             continue
         columns = fields(context.layout.partner_column(f"{kind}_number"))
-        context.writer.put(sheet, (row, 1), translate(head), ROW.but(bold=True, colour=ACCENT))
+        context.model.put(sheet, (row, 1), translate(head), ROW.but(bold=True, colour=ACCENT))
         for column in range(2, len(columns) + 3):
-            context.writer.blank(sheet, (row, column), ROW)
+            context.model.blank(sheet, (row, column), ROW)
         of_partner = numbers(context.card, kind)
         for number, name in enumerate(names[:MOST], 1):
             row += 1
@@ -74,12 +73,12 @@ def write_groups(
             if number == MOST and len(names) > MOST:
                 label = translate(OTHERS)
             entry = Entry(label, number, known(own))
-            write_entry(context.writer, sheet, row, columns, entry)
+            write_entry(context.model, sheet, row, columns, entry)
             rating = _rating(
                 context, rated, label if kind == "tier" else None, f"${letters_of(columns)[rated.key]}{row}"
             )
             content = Live(f"={rating[0]}", label_of(rating[1](rated.value(entry.known))))
-            context.writer.put(sheet, (row, len(columns) + 2), content, RATING_LOOK)
+            context.model.put(sheet, (row, len(columns) + 2), content, RATING_LOOK)
         row += 1
     return row
 
@@ -99,6 +98,6 @@ def _rating(
     return rating_formula(rated.kpi, cell), common.rating
 
 
-def colour_ratings(context: SheetContext, sheet: Worksheet, kpi: str, cells: str) -> None:
+def colour_ratings(context: SheetContext, sheet: SheetModel, kpi: str, cells: str) -> None:
     """Colour a column of ratings by the label in each cell."""
     colour_by_own_label(sheet, cells, context.card.benchmarks[kpi], f"${cells.split(':')[0]}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.guide import Attribute, KpiGuide, guides
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import DASH, live, whole, whole_text
 from partnerkpi.workbook.model.theme import ACCENT, HEAD, LINE, NOTE, NOTE_SIZE, TEXT_BLOCK
@@ -21,14 +21,14 @@ _CHARACTERS = 128  # that fit into one line of column B at the size of a note
 _LINE = 11.9  # points
 
 
-def write_guide(context: SheetContext, sheet: Worksheet) -> None:
+def write_guide(context: SheetContext, sheet: SheetModel) -> None:
     """Write a section for each KPI, each beginning on a page of its own; every line of a list is a row."""
-    write_top(context.writer, sheet, translate("Guide"), _sentence(context), _WIDTHS)
+    write_top(context.model, sheet, translate("Guide"), _sentence(context), _WIDTHS)
     row = FIRST - 1
     for guide in guides():
         if row > FIRST:
             sheet.row_breaks.append(Break(id=row - 1))
-        row = context.writer.cached_block(sheet, (guide.kpi, row), partial(_section, context, sheet, row, guide)) + 1
+        row = context.model.cached_block(sheet, (guide.kpi, row), partial(_section, context, sheet, row, guide)) + 1
     set_page(sheet, context.card.title, [f"A1:B{row - 2}"], landscape=False)
 
 
@@ -52,11 +52,11 @@ def _figure(context: SheetContext, key: str, unit: str = "") -> tuple[str, objec
     return when_number(cell, f"{whole(f'({cell})')}&{quoted(unit)}"), text
 
 
-def _section(context: SheetContext, sheet: Worksheet, row: int, guide: KpiGuide) -> int:
+def _section(context: SheetContext, sheet: SheetModel, row: int, guide: KpiGuide) -> int:
     """Write one KPI from row `row`; return the row below."""
-    context.writer.put(sheet, (row, 1), translate(guide.title), HEAD.but(wrap=False))
-    context.writer.blank(sheet, (row, 2), HEAD)
-    context.writer.put(sheet, (row + 1, 1), guide.question, NOTE)
+    context.model.put(sheet, (row, 1), translate(guide.title), HEAD.but(wrap=False))
+    context.model.blank(sheet, (row, 2), HEAD)
+    context.model.put(sheet, (row + 1, 1), guide.question, NOTE)
     set_heights(sheet, {row: 20, row + 1: 18})
     row += 1
     for attribute in guide.attributes:
@@ -64,7 +64,7 @@ def _section(context: SheetContext, sheet: Worksheet, row: int, guide: KpiGuide)
     return row + 1
 
 
-def _attribute(context: SheetContext, sheet: Worksheet, row: int, attribute: Attribute) -> int:
+def _attribute(context: SheetContext, sheet: SheetModel, row: int, attribute: Attribute) -> int:
     """Write one attribute, a row for each of its lines; return its last row."""
     listed = not isinstance(attribute.text, str)
     small = TEXT_BLOCK.but(size=NOTE_SIZE)
@@ -72,12 +72,12 @@ def _attribute(context: SheetContext, sheet: Worksheet, row: int, attribute: Att
     for place, line in enumerate(attribute.lines, row):
         rule = LINE if place == end else None
         if place == row:
-            context.writer.put(
+            context.model.put(
                 sheet, (place, 1), translate(attribute.title), small.but(bold=True, colour=ACCENT, line=rule)
             )
         else:
-            context.writer.blank(sheet, (place, 1), small.but(line=rule))
+            context.model.blank(sheet, (place, 1), small.but(line=rule))
         text = f"•  {line}" if listed else line
-        context.writer.put(sheet, (place, 2), text, small.but(line=rule))
+        context.model.put(sheet, (place, 2), text, small.but(line=rule))
         sheet.row_dimensions[place].height = 2 + _LINE * lines_needed(text, _CHARACTERS)
     return end

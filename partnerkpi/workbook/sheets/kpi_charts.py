@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.label import DataLabelList
@@ -14,7 +15,6 @@ from openpyxl.chart.marker import Marker
 from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook.figures import PeriodFigures
@@ -47,7 +47,7 @@ class Drawn:
 
 
 @drawn
-def line_chart(data: Worksheet, layout: Layout, drawn: Drawn) -> LineChart:
+def line_chart(data: Any, layout: Layout, drawn: Drawn) -> LineChart:
     """Return a KPI over the periods, with its interval and its target where it has them."""
     chart = LineChart()
     dots = 5 if layout.periods <= MANY else 3
@@ -82,7 +82,7 @@ def line_chart(data: Worksheet, layout: Layout, drawn: Drawn) -> LineChart:
 
 
 @drawn
-def bars(data: Worksheet, layout: Layout, key: str, name: str) -> BarChart:
+def bars(data: Any, layout: Layout, key: str, name: str) -> BarChart:
     """Return a count over the periods as bars from zero."""
     chart = BarChart()
     chart.type, chart.gapWidth = "col", 60
@@ -98,7 +98,7 @@ def bars(data: Worksheet, layout: Layout, key: str, name: str) -> BarChart:
 
 
 @drawn
-def answers_bar(sheet: Worksheet, label: tuple[int, int], shares: tuple[int, int]) -> BarChart:
+def answers_bar(sheet: Any, label: tuple[int, int], shares: tuple[int, int]) -> BarChart:
     """Return promoters, passives and detractors as one lying bar; `shares` is row and column of the first of three."""
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "percentStacked", 100, 15

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.figures import Figure, PeriodFigures
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.model.markup import Value
@@ -19,7 +19,6 @@ from partnerkpi.workbook.model.phrases import DASH
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.page import widen_for_heads
-from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import colour_where
 
 K = TypeVar("K")
@@ -65,27 +64,27 @@ def letters_of(fields: Iterable[Field[K]], first: int = 2) -> dict[str, str]:
     return {field.key: get_column_letter(column) for column, field in enumerate(fields, first)}
 
 
-def write_heads(writer: Writer, sheet: Worksheet, row: int, label: str, fields: Sequence[Field[K]]) -> None:
+def write_heads(model: WorkbookModel, sheet: SheetModel, row: int, label: str, fields: Sequence[Field[K]]) -> None:
     """Write the heads of a table."""
-    writer.put(sheet, (row, 1), label, HEAD)
+    model.put(sheet, (row, 1), label, HEAD)
     for column, field in enumerate(fields, 2):
-        writer.put(sheet, (row, column), field.head, HEAD.but(indent=1) if field.left else HEAD_NUMBER)
+        model.put(sheet, (row, column), field.head, HEAD.but(indent=1) if field.left else HEAD_NUMBER)
     sheet.row_dimensions[row].height = 34
     widen_for_heads(sheet, row)
 
 
-def write_entry(writer: Writer, sheet: Worksheet, row: int, fields: Sequence[Field[K]], entry: Entry[K]) -> None:
+def write_entry(model: WorkbookModel, sheet: SheetModel, row: int, fields: Sequence[Field[K]], entry: Entry[K]) -> None:
     """Write one row of a table."""
-    writer.put(sheet, (row, 1), entry.label, ROW.but(bold=entry.bold))
+    model.put(sheet, (row, 1), entry.label, ROW.but(bold=entry.bold))
     place = Place(letters_of(fields), row, entry.number)
     for column, field in enumerate(fields, 2):
         look = _look(field)
         value = field.value(entry.known)
         if value is None:
-            writer.blank(sheet, (row, column), look)
+            model.blank(sheet, (row, column), look)
         else:
             live = Live(f"={field.formula(place)}", value)
-            writer.put(sheet, (row, column), live, look.but(bold=entry.bold))
+            model.put(sheet, (row, column), live, look.but(bold=entry.bold))
 
 
 def by_period(
@@ -104,21 +103,21 @@ def by_period(
 
 
 def write_periods(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     top: int,
     layout: Layout,
     fields: Sequence[Field[PeriodFigures]],
     months: Sequence[PeriodFigures],
 ) -> int:
     """Write a table with a row for each period, the chosen one marked; return the row below."""
-    write_heads(writer, sheet, top, translate("Period"), fields)
+    write_heads(model, sheet, top, translate("Period"), fields)
     told = tuple((field.key, field.number, field.left) for field in fields)
-    block = writer.cached(("periods", sheet.title, top, layout, told, len(months)), partial(_rows, top, fields, months))
+    block = model.cached(("periods", sheet.title, top, layout, told, len(months)), partial(_rows, top, fields, months))
     for row, month in enumerate(months, top + 1):
         label = Live(f"={names.DATA}!{layout.period_letter(month.number)}{HEAD_ROW}", month.name)
-        writer.put(sheet, (row, 1), label, ROW)
-    writer.put_block(sheet, block, [field.value(month) for month in months for field in fields])
+        model.put(sheet, (row, 1), label, ROW)
+    model.put_block(sheet, block, [field.value(month) for month in months for field in fields])
     last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
     chosen = f"$A{top + 1}=INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
     colour_where(sheet, f"A{top + 1}:{last}{top + len(months)}", chosen, colours(bold=True, fill=TILE))
@@ -142,7 +141,7 @@ def _look(field: Field[K]) -> Look:
     return ROW.but(indent=1) if field.left else ROW_NUMBER.but(number=field.number)
 
 
-def grey_where(sheet: Worksheet, cells: str, condition: str) -> None:
+def grey_where(sheet: SheetModel, cells: str, condition: str) -> None:
     """Print cells in grey where a condition holds, written for the first of them."""
     colour_where(sheet, cells, condition, colours(MUTED))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, whole_text
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
@@ -34,28 +34,26 @@ HOW_TO = (
 )
 
 
-def write_nps(context: SheetContext, sheet: Worksheet, segments: Sequence[Segment]) -> None:
+def write_nps(context: SheetContext, sheet: SheetModel, segments: Sequence[Segment]) -> None:
     """Write the sheet for the chosen period; `segments` are those whose tallies stand on Data."""
-    writer = context.writer
+    model = context.model
     sentence = joined(context.chosen("nps_says"), " ", context.chosen("mix_says"), ".")
-    write_top(
-        writer, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, translate(NOTE)
-    )
+    write_top(model, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, translate(NOTE))
     set_widths(sheet, {"O": 3})
     if not any(month.line.scores.responses for month in context.months):
         head = translate("There are no answers. How to supply them:")
-        row = write_missing(writer, sheet, FIRST, head, [translate(line) for line in HOW_TO])
+        row = write_missing(model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     top = FIRST + _BAR_ROWS + 1
     last, total = write_segment_table(context, sheet, top, segments)
-    writer.put(sheet, (FIRST, 1), context.chosen("mix_says"), SECTION)
+    model.put(sheet, (FIRST, 1), context.chosen("mix_says"), SECTION)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _BAR_ROWS), 17))
     bar = answers_bar(sheet, (total, 1), (total, 7))
     place_chart(sheet, bar, (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(context), _BAR_END)
     top = last + 3
-    writer.put(sheet, (top - 1, 1), translate("All answers, by period"), SECTION)
-    row = write_periods(writer, sheet, top, context.layout, _fields(context), context.months)
+    model.put(sheet, (top - 1, 1), translate("All answers, by period"), SECTION)
+    row = write_periods(model, sheet, top, context.layout, _fields(context), context.months)
     letters = letters_of(_fields(context))
     grey_where(
         sheet,

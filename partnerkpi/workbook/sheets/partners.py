@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live, check_formula
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DOWN, UP, period_name
@@ -33,7 +33,6 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import count, count_live, message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
-from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import add_table, check_entry, colour_where, draw_bars
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
@@ -50,25 +49,25 @@ _SEVERAL = message(
 
 
 def write_partners(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     card: Scorecard,
     layout: Layout,
     columns: Sequence[PartnerColumn],
     known: Sequence[PartnerColumns],
 ) -> None:
     """Write the table of partners and what it says, in a sentence."""
-    writer.put(sheet, "A1", translate("Partners"), TITLE)
-    writer.put(sheet, "A2", _sentence(card, layout, known), HEADLINE.but(wrap=False))
+    model.put(sheet, "A1", translate("Partners"), TITLE)
+    model.put(sheet, "A2", _sentence(card, layout, known), HEADLINE.but(wrap=False))
     note = translate(
         "Grey: fewer answers than Benchmarks asks for. "
         "Changes are judged together, so that chance seldom makes one look sure (Holm)."
     )
-    writer.put(sheet, "A3", note, NOTE)
+    model.put(sheet, "A3", note, NOTE)
     for place, column in enumerate(columns, 1):
         if column.group:
-            writer.put(sheet, (HEAD_ROW - 1, place), translate(column.group), SECTION)
-        writer.put(
+            model.put(sheet, (HEAD_ROW - 1, place), translate(column.group), SECTION)
+        model.put(
             sheet,
             (HEAD_ROW, place),
             translate(column.head),
@@ -76,7 +75,7 @@ def write_partners(
         )
     formulas = [_in_any_row(column, layout) for column in columns] if known else []
     for row, partner in enumerate(known, FIRST_ROW):
-        _row(writer, sheet, row, columns, formulas, partner)
+        _row(model, sheet, row, columns, formulas, partner)
     letters = [layout.partner_letter(column.key) for column in columns]
     if known:
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
@@ -84,7 +83,7 @@ def write_partners(
         _colours(sheet, card, layout, columns)
         _explain(sheet, layout)
     else:
-        writer.put(sheet, (FIRST_ROW, 2), translate("No partner is named in the data."), NOTE)
+        model.put(sheet, (FIRST_ROW, 2), translate("No partner is named in the data."), NOTE)
     sheet.freeze_panes = f"B{FIRST_ROW}"
     longest = max((len(one.partner.name) for one in known), default=0)
     widths = {letter: column.width for letter, column in zip(letters, columns, strict=True)}
@@ -116,8 +115,8 @@ def _in_any_row(column: PartnerColumn, layout: Layout) -> Callable[[int], str]:
 
 
 def _row(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     row: int,
     columns: Sequence[PartnerColumn],
     formulas: Sequence[Callable[[int], str]],
@@ -129,14 +128,14 @@ def _row(
         if column.key in ("rating", "worst"):
             look = _CHIP.but(indent=column.indent)
         if column.formula is not None:
-            writer.put_formula(sheet, (row, place), formula(row), value, look)
+            model.put_formula(sheet, (row, place), formula(row), value, look)
         elif value is None:
-            writer.blank(sheet, (row, place), look)
+            model.blank(sheet, (row, place), look)
         else:
-            writer.put(sheet, (row, place), value, look)
+            model.put(sheet, (row, place), value, look)
 
 
-def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequence[PartnerColumn]) -> None:
+def _colours(sheet: SheetModel, card: Scorecard, layout: Layout, columns: Sequence[PartnerColumn]) -> None:
     """Colour ratings, and grey what rests on few answers or cannot be told from noise."""
     cells, last = Cells(layout, FIRST_ROW), layout.last_partner
 
@@ -159,7 +158,7 @@ def _colours(sheet: Worksheet, card: Scorecard, layout: Layout, columns: Sequenc
     draw_bars(sheet, column("answers_bar"), PASSIVE, 0)
 
 
-def _explain(sheet: Worksheet, layout: Layout) -> None:
+def _explain(sheet: SheetModel, layout: Layout) -> None:
     """Say at the heads of two columns what they are made of, when a reader selects them."""
     for key, title, text in (
         ("health", translate("Partner health"), MADE_OF),

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.figures import Figure, PeriodFigures
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
 from partnerkpi.workbook.page import lines_needed, set_heights, set_widths
-from partnerkpi.workbook.writer.cells import Writer
 
 TITLE_ROW, SENTENCE_ROW, NOTE_ROW, FIRST = 1, 2, 3, 5
 ONE_PAGE = 50  # rows that are still readable on one printed page
@@ -26,7 +24,7 @@ ONE_PAGE = 50  # rows that are still readable on one printed page
 class SheetContext:
     """A workbook in the making, and everything that its sheets are written from."""
 
-    writer: Writer
+    model: WorkbookModel
     card: Scorecard
     layout: Layout
     figures: Mapping[str, Figure]
@@ -39,9 +37,9 @@ class SheetContext:
         return self.months[self.card.periods.index(self.card.current)]
 
     @property
-    def data(self) -> Worksheet:
+    def data(self) -> SheetModel:
         """Return the sheet that holds the figures by period."""
-        sheet: Worksheet = self.writer.workbook[names.DATA]
+        sheet: SheetModel = self.model[names.DATA]
         return sheet
 
     @property
@@ -55,8 +53,8 @@ class SheetContext:
 
 
 def write_top(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     title: str,
     sentence: Live | str,
     widths: Mapping[str, float],
@@ -67,22 +65,22 @@ def write_top(
     The sentence stands over all of them, on two lines where it is long.
     """
     set_widths(sheet, widths)
-    writer.put(sheet, (TITLE_ROW, 1), title, TITLE)
-    writer.put(sheet, (SENTENCE_ROW, 1), sentence, HEADLINE)
+    model.put(sheet, (TITLE_ROW, 1), title, TITLE)
+    model.put(sheet, (SENTENCE_ROW, 1), sentence, HEADLINE)
     sheet.merge_cells(f"A{SENTENCE_ROW}:{list(widths)[-1]}{SENTENCE_ROW}")
     text = str(sentence.value) if isinstance(sentence, Live) else sentence
     lines = lines_needed(text, int(sum(widths.values())))
     if note:
-        writer.put(sheet, (NOTE_ROW, 1), note, NOTE)
+        model.put(sheet, (NOTE_ROW, 1), note, NOTE)
     set_heights(sheet, {TITLE_ROW: 30, SENTENCE_ROW: 4 + 16 * min(3, lines)})
 
 
-def write_missing(writer: Writer, sheet: Worksheet, row: int, head: str, lines: Sequence[str]) -> int:
+def write_missing(model: WorkbookModel, sheet: SheetModel, row: int, head: str, lines: Sequence[str]) -> int:
     """Say what is missing and how to supply it; return the row below."""
-    writer.put(sheet, (row, 1), head, SECTION)
+    model.put(sheet, (row, 1), head, SECTION)
     for line in lines:
         row += 1
-        writer.put(sheet, (row, 1), line, TEXT_BLOCK.but(wrap=False))
+        model.put(sheet, (row, 1), line, TEXT_BLOCK.but(wrap=False))
     return row + 1
 
 

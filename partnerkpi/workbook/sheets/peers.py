@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Quartiles, Scorecard
 from partnerkpi.scorecard.peers import FEWEST_OTHERS
 from partnerkpi.workbook.figures import Figure, PeriodFigures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
@@ -31,7 +31,6 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import choice, message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
-from partnerkpi.workbook.writer.cells import Writer
 
 #: Of each KPI the figure by period that is compared, and what it is called: with its unit, and without.
 _COMPARED = {
@@ -66,16 +65,16 @@ _NOTES = (
 
 
 def write_peers(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     card: Scorecard,
     layout: Layout,
     figures: Mapping[str, Figure],
     month: PeriodFigures,
 ) -> None:
     """Write the comparison for the chosen period, and below it the quartiles of every period that it draws on."""
-    writer.put(sheet, "A1", translate("Peers"), TITLE)
-    writer.put(sheet, (_HEAD_ROW - 1, 1), translate("Where you stand"), SECTION)
+    model.put(sheet, "A1", translate("Peers"), TITLE)
+    model.put(sheet, (_HEAD_ROW - 1, 1), translate("Where you stand"), SECTION)
     heads = (
         *(
             translate("Figure"),
@@ -88,7 +87,7 @@ def write_peers(
     )
     for column, head in enumerate(heads, 1):
         left = column in (1, len(heads) - 1, len(heads))
-        writer.put(
+        model.put(
             sheet,
             (_HEAD_ROW, column),
             head,
@@ -97,12 +96,12 @@ def write_peers(
     known = {(one.kpi, one.period): one for one in card.peers}
     for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
         own = figures[key].value(month)
-        _compare(writer, sheet, layout, place, translate(label), (key, own), known.get((kpi, card.current)))
+        _compare(model, sheet, layout, place, translate(label), (key, own), known.get((kpi, card.current)))
     sentence = _sentence(card.current, known.get(("nps", card.current)), figures["nps"].value(month))
-    writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
-    last = _by_period(writer, sheet, card, known)
+    model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
+    last = _by_period(model, sheet, card, known)
     for row, note in enumerate(_NOTES, last + 2):
-        writer.put(sheet, (row, 1), translate(note, others=FEWEST_OTHERS), NOTE)
+        model.put(sheet, (row, 1), translate(note, others=FEWEST_OTHERS), NOTE)
     set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJKLM", 14.0)})
     widen_for_heads(sheet, _LIST_HEAD + 1)
     set_heights(sheet, {1: 30, 2: 20, _HEAD_ROW: 20, _LIST_HEAD + 1: 34})
@@ -110,8 +109,8 @@ def write_peers(
 
 
 def _compare(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     layout: Layout,
     place: int,
     label: str,
@@ -121,16 +120,16 @@ def _compare(
     """Write one figure beside the quartiles of the chosen period."""
     row = _FIRST_ROW + place
     key, value = own
-    writer.put(sheet, (row, 1), label, ROW)
-    writer.put(sheet, (row, 2), Live(f"={layout.chosen(key)}", value), ROW_NUMBER.but(bold=True))
+    model.put(sheet, (row, 1), label, ROW)
+    model.put(sheet, (row, 2), Live(f"={layout.chosen(key)}", value), ROW_NUMBER.but(bold=True))
     for offset, what in enumerate(_WHAT):
         letter = get_column_letter(2 + 4 * place + offset)
         cells = f"${letter}${_LIST_FIRST}:${letter}${_LIST_FIRST + layout.periods - 1}"
         number = ROW_NUMBER.but(number=COUNT) if what == "partners" else ROW_NUMBER
         shown: Value = getattr(known, what) if known is not None else DASH
-        writer.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), number)
-    writer.put(sheet, (row, 7), Live(f"={_stands(row)}", _stands_text(value, known)), ROW.but(indent=1))
-    writer.blank(sheet, (row, 8), ROW)
+        model.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), number)
+    model.put(sheet, (row, 7), Live(f"={_stands(row)}", _stands_text(value, known)), ROW.but(indent=1))
+    model.blank(sheet, (row, 8), ROW)
 
 
 def _stands(row: int) -> str:
@@ -155,13 +154,13 @@ def _stands_text(own: Value, known: Quartiles | None) -> str:
 
 
 def write_standing(
-    writer: Writer, sheet: Worksheet, card: Scorecard, figures: Mapping[str, Value], top: int, width: int
+    model: WorkbookModel, sheet: SheetModel, card: Scorecard, figures: Mapping[str, Value], top: int, width: int
 ) -> int:  # fmt: skip
     """Write on the Scorecard of a pack, from row `top`, what Peers says of the chosen period; return the row below.
 
     `figures` are those of the period by key, `width` is how many columns the page has.
     """
-    writer.put(sheet, (top, 1), translate("Where you stand among all partners"), SECTION.but(indent=1))
+    model.put(sheet, (top, 1), translate("Where you stand among all partners"), SECTION.but(indent=1))
     heads = (
         *(
             translate("Figure"),
@@ -176,20 +175,20 @@ def write_standing(
     for column in range(1, width + 1):
         head = heads[column - 1] if column <= len(heads) else ""
         numbers = head in heads[2:-1]
-        writer.put(sheet, (top + 1, column), head, HEAD_NUMBER if numbers else HEAD.but(indent=1))
+        model.put(sheet, (top + 1, column), head, HEAD_NUMBER if numbers else HEAD.but(indent=1))
     set_heights(sheet, {top + 1: 32})
     for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
         known = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
         row, there = top + 2 + place, _FIRST_ROW + place
         values = [figures[key], *(getattr(known, what) if known is not None else DASH for what in _WHAT)]
         for column in range(1, width + 1):
-            writer.blank(sheet, (row, column), ROW)
-        writer.put(sheet, (row, 1), translate(label), ROW.but(indent=1))
+            model.blank(sheet, (row, column), ROW)
+        model.put(sheet, (row, 1), translate(label), ROW.but(indent=1))
         for column, (letter, value) in enumerate(zip("BCDEF", values, strict=True), 3):
             look = ROW_NUMBER.but(bold=column == 3, number=COUNT if letter == "F" else ROW_NUMBER.number)
-            writer.put(sheet, (row, column), Live(f"={names.PEERS}!${letter}${there}", value), look)
+            model.put(sheet, (row, column), Live(f"={names.PEERS}!${letter}${there}", value), look)
         stands = Live(f"={names.PEERS}!$G${there}", _stands_text(figures[key], known))
-        writer.put(sheet, (row, 8), stands, ROW.but(indent=1))
+        model.put(sheet, (row, 8), stands, ROW.but(indent=1))
     return top + 2 + len(_COMPARED)
 
 
@@ -233,21 +232,21 @@ def _sentence(current: str, known: Quartiles | None, nps: Value) -> Live:
 
 
 def _by_period(
-    writer: Writer, sheet: Worksheet, card: Scorecard, known: Mapping[tuple[str, str], Quartiles]
+    model: WorkbookModel, sheet: SheetModel, card: Scorecard, known: Mapping[tuple[str, str], Quartiles]
 ) -> int:  # fmt: skip
     """Write the quartiles of every period; return the last row."""
-    writer.put(sheet, (_LIST_HEAD, 1), translate("Quartiles by period"), SECTION)
-    writer.put(sheet, (_LIST_HEAD + 1, 1), translate("Period"), HEAD)
+    model.put(sheet, (_LIST_HEAD, 1), translate("Quartiles by period"), SECTION)
+    model.put(sheet, (_LIST_HEAD + 1, 1), translate("Period"), HEAD)
     for place, (_, _, label) in enumerate(_COMPARED.values()):
         for offset, head in enumerate(_WHAT.values()):
             text = translate(head, figure=translate(label))
-            writer.put(sheet, (_LIST_HEAD + 1, 2 + 4 * place + offset), text, HEAD_NUMBER)
+            model.put(sheet, (_LIST_HEAD + 1, 2 + 4 * place + offset), text, HEAD_NUMBER)
     muted = ROW_NUMBER.but(colour=MUTED)
     for row, period in enumerate(card.periods, _LIST_FIRST):
-        writer.put(sheet, (row, 1), period_name(period), ROW)
+        model.put(sheet, (row, 1), period_name(period), ROW)
         for place, kpi in enumerate(_COMPARED):
             one = known.get((kpi, period))
             for offset, what in enumerate(_WHAT):
                 content = getattr(one, what) if one is not None else DASH
-                writer.put(sheet, (row, 2 + 4 * place + offset), content, muted)
+                model.put(sheet, (row, 2 + 4 * place + offset), content, muted)
     return _LIST_FIRST + len(card.periods) - 1

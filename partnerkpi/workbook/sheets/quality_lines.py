@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.scorecard.review.quality import (
     DOMINANT,
     HEARD_VALUE,
@@ -19,6 +17,7 @@ from partnerkpi.scorecard.review.quality import (
 from partnerkpi.workbook.columns.partner_groups import MOST, groups
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import MIN_ANSWERS
 from partnerkpi.workbook.model.phrases import DASH, live, shown, sure, sure_text, whole, whole_text
@@ -66,19 +65,19 @@ class Line:
     beware: Live
 
 
-def write_quality(context: SheetContext, sheet: Worksheet, top: int) -> int:
+def write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
     """Write a line for each thing to know, and which part of each tier was heard; return the row below."""
     known = quality(context.card, context.card.current)
     head = live("What the answers can carry in {period}", period=as_place(context.period))
-    context.writer.put(sheet, (top, 1), head, SECTION)
+    context.model.put(sheet, (top, 1), head, SECTION)
     row = top
     for line in _lines(context, known):
         row += 1
         for column in range(1, _LAST + 1):
-            context.writer.blank(sheet, (row, column), ROW)
-        context.writer.put(sheet, (row, 1), line.label, ROW)
-        context.writer.put(sheet, (row, 2), line.found, ROW.but(indent=1))
-        context.writer.put(sheet, (row, _VERDICT), line.beware, ROW.but(bold=True, colour=RATINGS["watch"].text))
+            context.model.blank(sheet, (row, column), ROW)
+        context.model.put(sheet, (row, 1), line.label, ROW)
+        context.model.put(sheet, (row, 2), line.found, ROW.but(indent=1))
+        context.model.put(sheet, (row, _VERDICT), line.beware, ROW.but(bold=True, colour=RATINGS["watch"].text))
     return _tiers(context, sheet, row + 2, known) if known.tiers else row + 1
 
 
@@ -188,14 +187,14 @@ def _people(context: SheetContext) -> Line:
     return Line(translate("Returning people"), found, Live('=""', ""))
 
 
-def _tiers(context: SheetContext, sheet: Worksheet, top: int, known: Quality) -> int:
+def _tiers(context: SheetContext, sheet: SheetModel, top: int, known: Quality) -> int:
     """Write how much of each tier was heard; return the row below."""
     places = {value: number for number, value in enumerate(groups(context.card, "tier"), 1)}
     fields = _tier_fields(context)
-    write_heads(context.writer, sheet, top, translate("Tier"), fields)
+    write_heads(context.model, sheet, top, translate("Tier"), fields)
     tiers = [tier for tier in known.tiers if places[tier.name] < MOST]
     for row, tier in enumerate(tiers, top + 1):
-        write_entry(context.writer, sheet, row, fields, Entry(tier.name or DASH, places[tier.name], tier))
+        write_entry(context.model, sheet, row, fields, Entry(tier.name or DASH, places[tier.name], tier))
     return top + len(tiers) + 1
 
 

@@ -6,18 +6,17 @@ Such a sheet can have a million rows, so they are no cells of the layout: they g
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-
-from openpyxl.worksheet.worksheet import Worksheet
+from collections.abc import Iterable, Iterator, Sequence
 
 from partnerkpi.language import Language
 from partnerkpi.scorecard.parts import ALL_TIME
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.markup import serial
 from partnerkpi.workbook.model.theme import DATE, GENERAL, HEAD, HEAD_NUMBER, HEADLINE, ROW, ROW_NUMBER, TITLE
 from partnerkpi.workbook.model.translation import current_language, message, translate
+from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.data import NO_PARTNER
-from partnerkpi.workbook.writer.cells import Writer, clean_text
 from partnerkpi.workbook.writer.rows import SharedStrings
 
 #: Partner, name of the period (None: all time), day and score.
@@ -29,19 +28,19 @@ _LOOKS = (ROW, ROW, ROW_NUMBER.but(number=DATE), ROW_NUMBER.but(number=GENERAL))
 MOST = 1_048_576 - HEAD_ROW  # rows that a sheet can hold
 
 
-def write_responses(writer: Writer, sheet: Worksheet, title: str, answers: Iterable[Answer]) -> None:
+def write_responses(model: WorkbookModel, sheet: SheetModel, title: str, answers: Iterable[Answer]) -> None:
     """Write the head of the sheet; the answers follow when the workbook is saved, which can happen once."""
-    writer.put(sheet, "A1", translate("Responses"), TITLE)
+    model.put(sheet, "A1", translate("Responses"), TITLE)
     sentence = translate(
         "The answers that count, without the names of those who gave them: Data is counted from these."
     )
-    writer.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
+    model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     for column, head in enumerate(HEADS, 1):
-        writer.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column < 3 else HEAD_NUMBER)
-    styles = [writer.style_of(look) for look in _LOOKS]
+        model.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column < 3 else HEAD_NUMBER)
+    styles = [model.style_of(look) for look in _LOOKS]
     spoken, nobody = current_language(), translate(NO_PARTNER)  # now: the rows are written after the last word was said
-    writer.streams[sheet.title] = lambda strings: answer_rows(
-        answers, styles, strings, writer.workbook.epoch, spoken, nobody
+    model.streams[sheet.title] = lambda strings: answer_rows(
+        answers, styles, strings, model.workbook.epoch, spoken, nobody
     )
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     set_widths(sheet, {"A": 36, "B": 14, "C": 14, "D": 10})
@@ -52,7 +51,7 @@ def write_responses(writer: Writer, sheet: Worksheet, title: str, answers: Itera
 
 def answer_rows(
     answers: Iterable[Answer],
-    styles: list[int],
+    styles: Sequence[object],
     strings: SharedStrings,
     epoch: dt.datetime,
     spoken: Language,

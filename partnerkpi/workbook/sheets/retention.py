@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.scorecard.card import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH, live, period_name, shown
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, SCORE, SECTION, SHARE
@@ -52,26 +51,26 @@ NO_PARTNERS = message(
 )
 
 
-def write_retention(context: SheetContext, sheet: Worksheet) -> None:
+def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLMN", 9.6), _LAST: 14}
-    write_top(context.writer, sheet, translate("Retention"), context.chosen("retention_says"), widths, translate(NOTE))
+    write_top(context.model, sheet, translate("Retention"), context.chosen("retention_says"), widths, translate(NOTE))
     if not any(month.line.retention is not None and month.line.retention.customers for month in context.months):
         head = translate("There is no data on customers. How to supply it:")
-        row = write_missing(context.writer, sheet, FIRST, head, [translate(line) for line in HOW_TO])
+        row = write_missing(context.model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     _charts(context, sheet)
     top = FIRST + _CHART_ROWS + 1
     row = _groups(context, sheet, top)
-    context.writer.put(sheet, (row + 1, 1), translate("All customers, by period"), SECTION)
+    context.model.put(sheet, (row + 1, 1), translate("All customers, by period"), SECTION)
     if context.card.customers_have_partners:
         colour_ratings(context, sheet, "retention", f"{_LAST}{row + 3}:{_LAST}{row + 2 + len(context.months)}")
-    last = write_periods(context.writer, sheet, row + 2, context.layout, _period_fields(context), context.months)
+    last = write_periods(context.model, sheet, row + 2, context.layout, _period_fields(context), context.months)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
 
-def _charts(context: SheetContext, sheet: Worksheet) -> None:
+def _charts(context: SheetContext, sheet: SheetModel) -> None:
     """Draw the retention rate, and the influence share with its target."""
     tallies = [month.line.retention for month in context.months]
     sure, months = context.card.confidence, context.months
@@ -79,7 +78,7 @@ def _charts(context: SheetContext, sheet: Worksheet) -> None:
     intervals = [month.line.retention_interval for month in months]
     drawn = Drawn("chart_retention", translate("Retention rate, %"), None, True, *limits(rates, intervals, 0.0))
     cells = FIRST, FIRST + _CHART_ROWS - 1
-    context.writer.put(sheet, (FIRST, 1), translate("Retained in % of the customers at the start"), SECTION)
+    context.model.put(sheet, (FIRST, 1), translate("Retained in % of the customers at the start"), SECTION)
     place_chart(
         sheet,
         line_chart(context.data, context.layout, drawn),
@@ -88,7 +87,7 @@ def _charts(context: SheetContext, sheet: Worksheet) -> None:
     )
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
     if not context.card.customers_have_partners:
-        context.writer.put(sheet, (FIRST, 7), translate(NO_PARTNERS), NOTE_LOOK.but(indent=1))
+        context.model.put(sheet, (FIRST, 7), translate(NO_PARTNERS), NOTE_LOOK.but(indent=1))
         return
     shares = [month.line.influence_share for month in months]
     reach = [tally.influence_interval(sure) if tally is not None else None for tally in tallies]
@@ -101,7 +100,7 @@ def _charts(context: SheetContext, sheet: Worksheet) -> None:
         *limits([*shares, target], reach, 0.0),
     )
     section = translate("Those with a partner in % of the retained")
-    context.writer.put(sheet, (FIRST, 7), section, SECTION.but(indent=1))
+    context.model.put(sheet, (FIRST, 7), section, SECTION.but(indent=1))
     place_chart(
         sheet,
         line_chart(context.data, context.layout, drawn),
@@ -110,27 +109,27 @@ def _charts(context: SheetContext, sheet: Worksheet) -> None:
     )
 
 
-def _groups(context: SheetContext, sheet: Worksheet, top: int) -> int:
+def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
     """Write all customers, those with a partner, direct ones, and each tier and region; return the row below."""
     period = chosen_period(), period_name(context.card.current)
-    context.writer.put(sheet, (top, 1), live("Customers in {period}", period=period), SECTION)
+    context.model.put(sheet, (top, 1), live("Customers in {period}", period=period), SECTION)
     chosen, total = context.layout.chosen, context.current.line.retention or RetentionTally()
     customers, retained = chosen("customers"), chosen("retained")
     fields = _fields(context, customers, retained, rates_only=True)
-    write_heads(context.writer, sheet, top + 1, translate("Customers"), _fields(context, "", ""))
+    write_heads(context.model, sheet, top + 1, translate("Customers"), _fields(context, "", ""))
     row, rating = top + 2, len(fields) + 2
     if context.card.customers_have_partners:
-        context.writer.put(sheet, (top + 1, rating), translate("Rating"), HEAD.but(indent=1))
+        context.model.put(sheet, (top + 1, rating), translate("Rating"), HEAD.but(indent=1))
     everybody = RetentionTally(total.customers, total.retained, total.customers, total.retained)
-    write_entry(context.writer, sheet, row, fields, Entry(translate("All"), 0, everybody, bold=True))
+    write_entry(context.model, sheet, row, fields, Entry(translate("All"), 0, everybody, bold=True))
     if not context.card.customers_have_partners:
         return row + 1
     own_customers, own_retained = chosen("own_customers"), chosen("own_retained")
     own = _fields(context, own_customers, own_retained)
-    write_entry(context.writer, sheet, row + 1, own, Entry(translate("With a partner"), 0, total))
-    context.writer.put(sheet, (row + 1, rating), context.chosen("influence_rating"), RATING_LOOK)
+    write_entry(context.model, sheet, row + 1, own, Entry(translate("With a partner"), 0, total))
+    context.model.put(sheet, (row + 1, rating), context.chosen("influence_rating"), RATING_LOOK)
     for place in (row, row + 2):
-        context.writer.blank(sheet, (place, rating), RATING_LOOK)
+        context.model.blank(sheet, (place, rating), RATING_LOOK)
     fields = _fields(context, f"{customers}-{own_customers}", f"{retained}-{own_retained}", rates_only=True)
     direct = RetentionTally(
         total.customers,
@@ -138,7 +137,7 @@ def _groups(context: SheetContext, sheet: Worksheet, top: int) -> int:
         total.customers - (total.partner_customers or 0),
         total.retained - (total.partner_retained or 0),
     )
-    write_entry(context.writer, sheet, row + 2, fields, Entry(translate("Direct"), 0, direct))
+    write_entry(context.model, sheet, row + 2, fields, Entry(translate("Direct"), 0, direct))
 
     def of_group(numbers: str) -> list[Field[RetentionTally]]:
         column = context.layout.partner_column

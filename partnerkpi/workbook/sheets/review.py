@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from openpyxl.styles import Protection
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.guide import KPIS, guide
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
@@ -27,7 +27,6 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate, translated
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
-from partnerkpi.workbook.writer.cells import Writer
 
 _HEADS = (
     message("Due"),
@@ -47,81 +46,81 @@ _FREE_ROWS = 3  # for what is agreed in the talk itself
 
 
 def write_review(
-    writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, says: tuple[Value, Value]
+    model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, says: tuple[Value, Value]
 ) -> None:  # fmt: skip
     """Write agreed actions and questions; `says` is what the page says of NPS and of targets in the chosen period."""
-    writer.put(sheet, "A1", translate("Business review"), TITLE)
+    model.put(sheet, "A1", translate("Business review"), TITLE)
     formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
-    writer.put(sheet, "A2", Live(formula, f"{says[0]} {says[1]}"), HEADLINE.but(wrap=False))
+    model.put(sheet, "A2", Live(formula, f"{says[0]} {says[1]}"), HEADLINE.but(wrap=False))
     note = translate(
         "Yellow cells are for the talk: what is written there stays with this file. Respondents are not named."
     )
-    writer.put(sheet, "A3", note, NOTE)
-    row = _actions(writer, sheet, card)
-    row = _questions(writer, sheet, card, row + 1)
+    model.put(sheet, "A3", note, NOTE)
+    row = _actions(model, sheet, card)
+    row = _questions(model, sheet, card, row + 1)
     set_widths(sheet, _WIDTHS)
     set_heights(sheet, {1: 30, 2: 20, _ACTIONS_HEAD + 1: 20})
     set_page(sheet, card.title, [f"A1:E{row - 1}"])
 
 
-def _actions(writer: Writer, sheet: Worksheet, card: Scorecard) -> int:
+def _actions(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> int:
     """Write the calls to make of the current period and some free lines; return the row below."""
     section = translate("Actions after {period}", period=period_name(card.current))
-    writer.put(sheet, (_ACTIONS_HEAD, 1), section, SECTION)
+    model.put(sheet, (_ACTIONS_HEAD, 1), section, SECTION)
     for column, head in enumerate(_HEADS, 1):
-        writer.put(sheet, (_ACTIONS_HEAD + 1, column), translate(head), HEAD)
+        model.put(sheet, (_ACTIONS_HEAD + 1, column), translate(head), HEAD)
     row = _ACTIONS_HEAD + 2
     if not card.agreed:
         for column in range(1, len(_HEADS)):
-            writer.blank(sheet, (row, column), ROW)
-        writer.put(sheet, (row, 1), translate(NOTHING_TO_DO), ROW)
-        _input(writer, sheet, row)
+            model.blank(sheet, (row, column), ROW)
+        model.put(sheet, (row, 1), translate(NOTHING_TO_DO), ROW)
+        _input(model, sheet, row)
         row += 1
     for one in card.agreed:
         what, why = translate(one.what), translated(one.reason)
         for column, text in enumerate((one.due, what, why, one.owner), 1):
             look = ROW.but(wrap=column in (2, 3), vertical="top", number=DATE if column == 1 else ROW.number)
             if text is None:
-                writer.blank(sheet, (row, column), look)
+                model.blank(sheet, (row, column), look)
             else:
-                writer.put(sheet, (row, column), text, look)
-        _input(writer, sheet, row)
+                model.put(sheet, (row, column), text, look)
+        _input(model, sheet, row)
         sheet.row_dimensions[row].height = 15.5 * max(lines_needed(why, 58), lines_needed(what, 24))
         row += 1
     for free in range(row, row + _FREE_ROWS):
         for column in range(1, len(_HEADS) + 1):
-            _input(writer, sheet, free, column)
+            _input(model, sheet, free, column)
     return row + _FREE_ROWS
 
 
-def _input(writer: Writer, sheet: Worksheet, row: int, column: int = len(_HEADS)) -> None:
+def _input(model: WorkbookModel, sheet: SheetModel, row: int, column: int = len(_HEADS)) -> None:
     """Leave a cell open for the reader."""
-    writer.blank(sheet, (row, column), _INPUT)
+    model.blank(sheet, (row, column), _INPUT)
     sheet.cell(row, column).protection = Protection(locked=False)
 
 
-def _questions(writer: Writer, sheet: Worksheet, card: Scorecard, row: int) -> int:
+def _questions(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -> int:
     """Write the questions of the guide for each KPI with data, with room for the answer; return the row below."""
     given = {
         "nps": any(counts.scores.responses for counts in card.counts.values()),
         "advocacy": card.has_activities,
         "retention": card.has_customers,
     }
-    writer.put(sheet, (row, 1), translate("Questions to ask"), SECTION)
+    model.put(sheet, (row, 1), translate("Questions to ask"), SECTION)
     row += 1
     for kpi in (kpi for kpi in KPIS if given[kpi]):
         page = guide(kpi)
         for column, head in enumerate((translate(page.title), "", "", translate("Answer"), ""), 1):
-            writer.put(sheet, (row, column), head, HEAD.but(wrap=False))
+            model.put(sheet, (row, column), head, HEAD.but(wrap=False))
         questions = next(one for one in page.attributes if one.key == "diagnostic_questions")
         for question in questions.lines:
             if _OF_THE_PROGRAMME.search(question):
                 continue
             row += 1
             text = question.replace("`", "")
-            writer.put(sheet, (row, 1), text, TEXT_BLOCK.but(line=LINE))
+            model.put(sheet, (row, 1), text, TEXT_BLOCK.but(line=LINE))
             sheet.merge_cells(f"A{row}:C{row}")
-            _input(writer, sheet, row, 4)
+            _input(model, sheet, row, 4)
             sheet.merge_cells(f"D{row}:E{row}")
             sheet.row_dimensions[row].height = 15.5 * lines_needed(text, _CHARACTERS)
         row += 1

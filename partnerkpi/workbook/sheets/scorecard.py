@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from math import floor
 
 from openpyxl.styles import Alignment
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.figures import Figure, PeriodFigures
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import SAID_LINES, Layout
 from partnerkpi.workbook.model.markup import Value
@@ -19,13 +19,13 @@ from partnerkpi.workbook.model.phrases import live, period_name, sure, sure_text
 from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
 from partnerkpi.workbook.model.translation import count, count_live, message, quoted, translate, translate_formula
+from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.alerts_and_steps import show_said
 from partnerkpi.workbook.sheets.peers import write_standing
 from partnerkpi.workbook.sheets.rank_lists import write_ranks
 from partnerkpi.workbook.sheets.tiles import HEIGHTS as TILE_HEIGHTS
 from partnerkpi.workbook.sheets.tiles import low_rated, low_rated_formula, write_tiles
-from partnerkpi.workbook.writer.cells import Writer, clean_text
 from partnerkpi.workbook.writer.charts import mix_chart, place_chart, trend_chart
 from partnerkpi.workbook.writer.things import check_entry
 
@@ -57,8 +57,8 @@ LOGO_BOX = (len(COLUMNS), int(7 * _COLUMN_WIDTH), _TITLE_HEIGHT * 4 // 3)
 
 
 def write_scorecard(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     card: Scorecard,
     layout: Layout,
     figures: Sequence[Figure],
@@ -72,12 +72,12 @@ def write_scorecard(
     def chosen(key: str) -> Live:
         return Live(f"={layout.chosen(key)}", values[key])
 
-    _head(writer, sheet, card, chosen)
-    _headline(writer, sheet, card, layout, values, known)
-    write_tiles(writer, sheet, card, layout, chosen, known, _TILE_ROW)
+    _head(model, sheet, card, chosen)
+    _headline(model, sheet, card, layout, values, known)
+    write_tiles(model, sheet, card, layout, chosen, known, _TILE_ROW)
     for column, key in (("A", "target_says"), ("G", "mix_says")):
-        writer.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION.but(indent=1))
-    data = writer.workbook[names.DATA]
+        model.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION.but(indent=1))
+    data = model[names.DATA]
     top = _CHART_HEAD
     place_chart(
         sheet, trend_chart(data, layout, _lowest(months, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS)
@@ -85,13 +85,13 @@ def write_scorecard(
     place_chart(sheet, mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
     foot = _FOOT_ROW
     if card.is_pack:
-        foot = write_standing(writer, sheet, card, values, _RANK_HEAD, len(COLUMNS)) + 1
+        foot = write_standing(model, sheet, card, values, _RANK_HEAD, len(COLUMNS)) + 1
     else:
-        write_ranks(writer, sheet, card, layout, known, _RANK_HEAD)
-        show_said(writer, sheet, card, layout, _SAID_HEAD)
-    writer.put(sheet, f"A{foot}", _foot(card), NOTE)
+        write_ranks(model, sheet, card, layout, known, _RANK_HEAD)
+        show_said(model, sheet, card, layout, _SAID_HEAD)
+    model.put(sheet, f"A{foot}", _foot(card), NOTE)
     if card.notes:
-        writer.put(sheet, f"A{foot + 1}", _first_note(card), NOTE)
+        model.put(sheet, f"A{foot + 1}", _first_note(card), NOTE)
     set_widths(sheet, dict.fromkeys(COLUMNS, _COLUMN_WIDTH))
     heights: dict[int, float] = {
         _TITLE_ROW: _TITLE_HEIGHT,
@@ -108,22 +108,20 @@ def write_scorecard(
     set_page(sheet, card.title, [f"A1:L{foot + bool(card.notes)}"], one_page=True)
 
 
-def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[str], Live]) -> None:
+def _head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, chosen: Callable[[str], Live]) -> None:
     """Write title, period cell, as-of date and number of answers."""
     title = " ".join(clean_text(card.title).split())
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-    cell = writer.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
+    cell = model.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
     cell.alignment = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
     sheet.merge_cells(f"A{_TITLE_ROW}:J{_TITLE_ROW}")  # the last two columns are for a logo
     row = _PERIOD_ROW
-    writer.put(sheet, f"A{row}", translate("Period"), NOTE.but(size=11))
+    model.put(sheet, f"A{row}", translate("Period"), NOTE.but(size=11))
     for ref in (f"B{row}", f"C{row}"):
-        writer.blank(sheet, ref, CELL_INPUT)
-    period = writer.put(
-        sheet, f"B{row}", period_name(card.current), CELL_INPUT.but(align="left", number=TEXT, indent=1)
-    )
+        model.blank(sheet, ref, CELL_INPUT)
+    period = model.put(sheet, f"B{row}", period_name(card.current), CELL_INPUT.but(align="left", number=TEXT, indent=1))
     sheet.merge_cells(f"B{row}:C{row}")
-    names.define(writer, names.PERIOD, sheet.title, period.coordinate)
+    names.define(model, names.PERIOD, sheet.title, period.coordinate)
     check_entry(
         sheet,
         period.coordinate,
@@ -136,18 +134,18 @@ def _head(writer: Writer, sheet: Worksheet, card: Scorecard, chosen: Callable[[s
         showInputMessage=True,
         showErrorMessage=True,
     )
-    writer.put(sheet, f"D{row}", translate("choose a period: everything follows"), NOTE.but(indent=1))
+    model.put(sheet, f"D{row}", translate("choose a period: everything follows"), NOTE.but(indent=1))
     right = NOTE.but(align="right")
     as_of = card.as_of if card.as_of is not None else translate("No dates in the data")
-    writer.put(sheet, f"H{row}", as_of, right.but(number=f"{quoted(translate('Data to') + ' ')}d mmm yyyy"))
+    model.put(sheet, f"H{row}", as_of, right.but(number=f"{quoted(translate('Data to') + ' ')}d mmm yyyy"))
     sheet.merge_cells(f"H{row}:J{row}")
-    writer.put(sheet, f"K{row}", chosen("answers"), right.but(number=f"#,##0{quoted(' ' + translate('answers'))}"))
+    model.put(sheet, f"K{row}", chosen("answers"), right.but(number=f"#,##0{quoted(' ' + translate('answers'))}"))
     sheet.merge_cells(f"K{row}:L{row}")
 
 
 def _headline(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     card: Scorecard,
     layout: Layout,
     values: Mapping[str, Value],
@@ -175,7 +173,7 @@ def _headline(
     if card.is_pack:  # one partner has no place in a count of partners
         formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
         text = f"{values['nps_says']} {values['targets_say']}"
-    writer.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE.but(vertical="center"))
+    model.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE.but(vertical="center"))
     sheet.merge_cells(f"A{_HEADLINE_ROW}:L{_HEADLINE_ROW}")
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import AdjustedNps, ScoreTally
@@ -14,6 +13,7 @@ from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.figures.base import FINE, high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
@@ -83,33 +83,33 @@ class KnownSegment:
 
 
 def write_segment_table(
-    context: SheetContext, sheet: Worksheet, top: int, segments: Sequence[Segment]
+    context: SheetContext, sheet: SheetModel, top: int, segments: Sequence[Segment]
 ) -> tuple[int, int]:
     """Write all answers of the period and below them each dimension; return the last row and that of all answers."""
     fields, total = _fields(context.layout), top + 2
-    write_heads(context.writer, sheet, top + 1, translate("Segment"), fields)
+    write_heads(context.model, sheet, top + 1, translate("Segment"), fields)
     write_entry(
-        context.writer, sheet, total, _total_fields(context), Entry(translate("All answers"), 0, context, bold=True)
+        context.model, sheet, total, _total_fields(context), Entry(translate("All answers"), 0, context, bold=True)
     )
     row, dimension = total, ""
     pulls: list[tuple[str, float]] = []
     for number, segment in enumerate(segments, 1):
         if segment.dimension != dimension:
             row, dimension = row + 1, segment.dimension
-            context.writer.put(sheet, (row, 1), dimension_name(dimension), ROW.but(bold=True, colour=ACCENT))
+            context.model.put(sheet, (row, 1), dimension_name(dimension), ROW.but(bold=True, colour=ACCENT))
             for column in range(2, _LAST + 1):
-                context.writer.blank(sheet, (row, column), ROW)
+                context.model.blank(sheet, (row, column), ROW)
         row += 1
         known = KnownSegment(context, segment.tallies[context.card.current], segment.others)
         if known.pull is not None:
             pulls.append((segment_name(segment), known.pull))
         entry = Entry(segment_name(segment), number, known)
-        write_entry(context.writer, sheet, row, fields, entry)
+        write_entry(context.model, sheet, row, fields, entry)
         _workings(context, sheet, row, entry)
-    context.writer.put(sheet, (top, 1), _finding(context, pulls, fields, (total + 1, row)), SECTION)
+    context.model.put(sheet, (top, 1), _finding(context, pulls, fields, (total + 1, row)), SECTION)
     if segments:
         for column, field in enumerate(_workings_fields(context.layout), _WORKINGS):
-            context.writer.put(sheet, (top + 1, column), field.head, HEAD_NUMBER)
+            context.model.put(sheet, (top + 1, column), field.head, HEAD_NUMBER)
         few = f'IF(ISNUMBER($B{total + 1}),$B{total + 1}<{MIN_ANSWERS},$N{total + 1}<>"")'
         grey_where(sheet, f"A{total + 1}:N{row}", few)
     else:
@@ -117,7 +117,7 @@ def write_segment_table(
         text = translate(
             "No column of the answers or of the list of partners makes segments: add one, such as region or product."
         )
-        context.writer.put(sheet, (row, 1), text, NOTE)
+        context.model.put(sheet, (row, 1), text, NOTE)
     return row, total
 
 
@@ -277,12 +277,12 @@ def _workings_fields(layout: Layout | None) -> list[Field[KnownSegment]]:
     ]
 
 
-def _workings(context: SheetContext, sheet: Worksheet, row: int, entry: Entry[KnownSegment]) -> None:
+def _workings(context: SheetContext, sheet: SheetModel, row: int, entry: Entry[KnownSegment]) -> None:
     """Write the steps right of what is printed."""
     place = Place(letters_of(_fields(context.layout)), row, entry.number)
     for column, field in enumerate(_workings_fields(context.layout), _WORKINGS):
         live = Live(f"={field.formula(place)}", field.value(entry.known))
-        context.writer.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
+        context.model.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
 
 
 def _total_fields(context: SheetContext) -> list[Field[SheetContext]]:

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.figures.themes import Theme
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.layout import HEAD_ROW, SEGMENT_HEADS, THEME_HEADS, Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, SECTION
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_widths
-from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import add_table
 
 NOT_GIVEN, OTHERS = message("(not given)"), message("The rest together")
@@ -49,7 +48,7 @@ def dimension_name(dimension: str) -> str:
 
 
 def write_segments(
-    writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, segments: Sequence[Segment]
+    model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, segments: Sequence[Segment]
 ) -> list[str]:
     """Write a row for each segment and period; return the area to print, none without segments.
 
@@ -67,11 +66,11 @@ def write_segments(
 
     left = layout.segment_column
     block = Block(left, translate("Segments of the answers, by period"), "SegmentTallies", SEGMENT_HEADS, (16, 26, 11))
-    return _write(writer, sheet, block, rows()) if segments else []
+    return _write(model, sheet, block, rows()) if segments else []
 
 
 def write_themes(
-    writer: Writer, sheet: Worksheet, card: Scorecard, layout: Layout, themes: Sequence[Theme]
+    model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, themes: Sequence[Theme]
 ) -> list[str]:
     """Write a row for each theme of the comments and period; return the area to print, none without themes."""
 
@@ -92,16 +91,16 @@ def write_themes(
 
     left = layout.theme_column
     block = Block(left, translate("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
-    return _write(writer, sheet, block, rows()) if themes else []
+    return _write(model, sheet, block, rows()) if themes else []
 
 
-def _write(writer: Writer, sheet: Worksheet, block: Block, rows: Iterable[Row]) -> list[str]:
+def _write(model: WorkbookModel, sheet: SheetModel, block: Block, rows: Iterable[Row]) -> list[str]:
     """Write a block as a table without filter buttons, which would hide rows of the figures beside it."""
     left, words = block.left, len(block.widths)
-    writer.put(sheet, (HEAD_ROW - 1, left), block.section, SECTION)
+    model.put(sheet, (HEAD_ROW - 1, left), block.section, SECTION)
     heads = [translate(head) for head in block.heads]
     for column, head in enumerate(heads):
-        writer.put(sheet, (HEAD_ROW, left + column), head, HEAD if column < words else HEAD_NUMBER)
+        model.put(sheet, (HEAD_ROW, left + column), head, HEAD if column < words else HEAD_NUMBER)
     count, key = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)
     keys = len(block.heads) - _KEYS
     row = HEAD_ROW
@@ -109,9 +108,9 @@ def _write(writer: Writer, sheet: Worksheet, block: Block, rows: Iterable[Row]) 
         for column, value in enumerate(values):
             look = ROW if column < words else count if column < keys else key
             if value is None:
-                writer.blank(sheet, (row, left + column), look)
+                model.blank(sheet, (row, left + column), look)
             else:
-                writer.put(sheet, (row, left + column), value, look)
+                model.put(sheet, (row, left + column), value, look)
     first, last = get_column_letter(left), get_column_letter(left + len(block.heads) - 1)
     add_table(sheet, block.table, f"{first}{HEAD_ROW}:{last}{row}", heads)
     widths = dict.fromkeys(range(left, left + len(block.heads)), 11.0) | {left - 1: 3.0}

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.comments.themes import ThemeLine
 from partnerkpi.kpi.scores import ScoreTally, change
@@ -15,6 +14,7 @@ from partnerkpi.workbook.figures.base import FINE, high, low
 from partnerkpi.workbook.figures.themes import Theme, lines_of
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
@@ -61,21 +61,21 @@ def know_themes(context: SheetContext, themes: Sequence[Theme]) -> list[KnownThe
     ]
 
 
-def write_theme_table(context: SheetContext, sheet: Worksheet, top: int, themes: Sequence[Theme]) -> tuple[int, int]:
+def write_theme_table(context: SheetContext, sheet: SheetModel, top: int, themes: Sequence[Theme]) -> tuple[int, int]:
     """Write a row for each theme below the heads in row `top`; return the first and the last row."""
     rows = top + 1, top + len(themes)
     fields, workings = _fields(context.layout, rows), _workings(context.layout, rows)
-    write_heads(context.writer, sheet, top, translate("Theme"), fields)
+    write_heads(context.model, sheet, top, translate("Theme"), fields)
     for column, field in enumerate(workings, _WORKINGS):
-        context.writer.put(sheet, (top, column), field.head, HEAD_NUMBER)
+        context.model.put(sheet, (top, column), field.head, HEAD_NUMBER)
     cells = letters_of(fields)
     for row, (theme, known) in enumerate(zip(themes, know_themes(context, themes), strict=True), rows[0]):
         number = row - top
-        write_entry(context.writer, sheet, row, fields, Entry(translate(theme.name), number, known))
+        write_entry(context.model, sheet, row, fields, Entry(translate(theme.name), number, known))
         place = Place(cells, row, number)
         for column, field in enumerate(workings, _WORKINGS):
             live = Live(f"={field.formula(place)}", field.value(known))
-            context.writer.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
+            context.model.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
     few = f"NOT(ISNUMBER(${cells['promoters']}{rows[0]}))"
     grey_where(sheet, f"A{rows[0]}:{cells['note']}{rows[1]}", few)
     unsure = f"${cells['word']}{rows[0]}={translate_formula(CANNOT_TELL)}"

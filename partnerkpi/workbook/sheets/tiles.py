@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openpyxl.styles import Alignment
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import DASH, DOWN, SHOWN, UP, live, shown, whole, whole_text
@@ -31,7 +31,6 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, quoted, translate, translate_formula
 from partnerkpi.workbook.sheets.peers import middle
-from partnerkpi.workbook.writer.cells import Writer
 from partnerkpi.workbook.writer.things import colour_where, edge
 
 HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
@@ -75,8 +74,8 @@ class Tile:
 
 
 def write_tiles(
-    writer: Writer,
-    sheet: Worksheet,
+    model: WorkbookModel,
+    sheet: SheetModel,
     card: Scorecard,
     layout: Layout,
     chosen: Chosen,
@@ -85,23 +84,23 @@ def write_tiles(
 ) -> None:
     """Write the tiles side by side from column A, their labels in row `top`; `chosen` gives a figure of the period."""
     for place, kpi in enumerate(KPIS):
-        figure, chip = _write(writer, sheet, _rated(card, kpi, chosen), top, place)
+        figure, chip = _write(model, sheet, _rated(card, kpi, chosen), top, place)
         colour_by_figure(sheet, chip, card.benchmarks[kpi.kpi], figure)
         _stress(sheet, top + 4, place)
-    _write(writer, sheet, _response(chosen), top, 3)
-    figure, chip = _write(writer, sheet, _health(chosen), top, 4)
+    _write(model, sheet, _response(chosen), top, 3)
+    figure, chip = _write(model, sheet, _health(chosen), top, 4)
     colour_by_label(sheet, chip, chip)
     if card.is_pack:
-        _write(writer, sheet, _peers(card), top, 5)
+        _write(model, sheet, _peers(card), top, 5)
     else:
-        figure, chip = _write(writer, sheet, _attention(card, layout, known), top, 5)
+        figure, chip = _write(model, sheet, _attention(card, layout, known), top, 5)
         lowest = rating_named(card.benchmarks["nps"].bands[0].name)
         colour_where(sheet, chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
     for row, height in enumerate(HEIGHTS, top):
         sheet.row_dimensions[row].height = height
 
 
-def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -> tuple[str, str]:
+def _write(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, place: int) -> tuple[str, str]:
     """Write a tile; return the cells of its figure and of its chip, for colour rules."""
     left = 1 + place * WIDTH
     last = top + len(HEIGHTS) - 1
@@ -109,18 +108,18 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
         sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=left + WIDTH - 1)
     for row in range(top, last + 1):
         for column in range(left, left + WIDTH):
-            writer.blank(sheet, (row, column), TILE_NOTE)
-    writer.put(sheet, (top, left), tile.label, LABEL)
-    figure = writer.put(sheet, (top + 1, left), tile.figure, FIGURE.but(number=tile.number))
+            model.blank(sheet, (row, column), TILE_NOTE)
+    model.put(sheet, (top, left), tile.label, LABEL)
+    figure = model.put(sheet, (top + 1, left), tile.figure, FIGURE.but(number=tile.number))
     chip = sheet.cell(top + 2, left).coordinate
     if tile.chip is not None:
-        writer.put(sheet, chip, tile.chip, CHIPS["no data"])
+        model.put(sheet, chip, tile.chip, CHIPS["no data"])
     if tile.beside is not None:
-        writer.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
+        model.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
     for row, line in enumerate(tile.lines, top + 3):
         if line is not None:
             look = _BLOCKS if tile.drawn and row == last - 1 else _NOTE
-            cell = writer.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else look)
+            cell = model.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else look)
             if row < last:  # a long one is printed a little smaller rather than cut
                 cell.alignment = _SHRUNK
     for row in range(top, last + 1):  # an accent at the left, a gap at the right
@@ -129,7 +128,7 @@ def _write(writer: Writer, sheet: Worksheet, tile: Tile, top: int, place: int) -
     return f"${figure.column_letter}${figure.row}", chip
 
 
-def _stress(sheet: Worksheet, row: int, place: int) -> None:
+def _stress(sheet: SheetModel, row: int, place: int) -> None:
     """Print a change in ink where it is more than noise; bold would not fit."""
     cell = sheet.cell(row, 1 + place * WIDTH).coordinate
     shown = f"RIGHT({cell},{len(translate(SHOWN))})={translate_formula(SHOWN)}"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook.figures import PeriodFigures, contexts
 from partnerkpi.workbook.figures.lines import LINES
 from partnerkpi.workbook.figures.pooled import window_of
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_kpi
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, live, whole, whole_text
@@ -47,18 +46,18 @@ class Panel:
     unit: str = " %"
 
 
-def write_trend(context: SheetContext, sheet: Worksheet) -> None:
+def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
     widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KLMNO", 9.6)}
-    write_top(context.writer, sheet, translate("Trend"), context.chosen("trend_says"), widths, translate(_NOTE))
+    write_top(context.model, sheet, translate("Trend"), context.chosen("trend_says"), widths, translate(_NOTE))
     for place, panel in enumerate(_panels(context)):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)
         _draw(context, sheet, panel, row, place % 3)
         set_heights(sheet, dict.fromkeys(range(row + 1, row + _CHART_ROWS + 1), 16))
     top = FIRST + 2 * (_CHART_ROWS + 2)
-    context.writer.put(sheet, (top, 1), translate("All periods"), SECTION)
+    context.model.put(sheet, (top, 1), translate("All periods"), SECTION)
     fields = _fields(context)
-    last = write_periods(context.writer, sheet, top + 1, context.layout, fields, context.months)
+    last = write_periods(context.model, sheet, top + 1, context.layout, fields, context.months)
     letters = letters_of(fields)
     change, word = letters["year_change"], letters["year_word"]
     grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f"${word}{top + 2}={translate_formula(CANNOT_TELL)}")
@@ -66,14 +65,14 @@ def write_trend(context: SheetContext, sheet: Worksheet) -> None:
     sheet.print_title_rows = f"{top + 1}:{top + 1}"
 
 
-def _draw(context: SheetContext, sheet: Worksheet, panel: Panel, row: int, third: int) -> None:
+def _draw(context: SheetContext, sheet: SheetModel, panel: Panel, row: int, third: int) -> None:
     """Write the head of a chart and draw it below; without data say how to supply it."""
     left, right = _THIRDS[third], _THIRDS[third + 1]
     indent = 1 if third else 0
-    context.writer.put(sheet, (row, left + 1), _head(context, panel), SECTION.but(indent=indent))
+    context.model.put(sheet, (row, left + 1), _head(context, panel), SECTION.but(indent=indent))
     values = [panel.value(month) for month in context.months]
     if all(value is None for value in values):
-        context.writer.put(sheet, (row + 1, left + 1), translate(panel.missing), NOTE.but(indent=indent))
+        context.model.put(sheet, (row + 1, left + 1), translate(panel.missing), NOTE.but(indent=indent))
         return
     intervals = [panel.interval(month) for month in context.months] if panel.interval is not None else []
     target = context.card.benchmarks[_kpi(panel)].target if panel.target is not None else None

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.sketch_sheet import SheetModel
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, PULL, SCORE
 from partnerkpi.workbook.writer.things import colour_before
 
@@ -27,7 +26,7 @@ _STYLES = [
 ]
 
 
-def plain_zeros(sheet: Worksheet | SheetModel) -> None:
+def plain_zeros(sheet: SheetModel) -> None:
     """Show a 0 without its sign in every cell of a sheet whose format belongs to a figure that may be negative."""
     places: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     numbers = sheet.numbers() if isinstance(sheet, SheetModel) else _numbers(sheet)
@@ -44,12 +43,12 @@ def plain_zeros(sheet: Worksheet | SheetModel) -> None:
     colour_before(sheet, rules)
 
 
-def _numbers(sheet: Worksheet) -> Iterator[tuple[tuple[int, int], str]]:
+def _numbers(sheet: SheetModel) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the cells that hold a formula or a number, with their number formats."""
     formats: dict[int, str] = {}
     for place, cell in sheet._cells.items():
         if cell.data_type in ("f", "n") and cell.value is not None:
-            number: int = cell._style.numFmtId  # type: ignore[attr-defined]  # missing in types-openpyxl
+            number: int = cell._style.numFmtId
             if number not in formats:
                 formats[number] = str(cell.number_format)
             yield place, formats[number]

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.settings import Brand
 from partnerkpi.workbook.model.markup import parse, serialize
 from partnerkpi.workbook.model.theme import ACCENT, BAND, FONT, INK, INPUT, MUTED, PASSIVE, TILE, WHITE
-from partnerkpi.workbook.writer.cells import clean_text
+from partnerkpi.workbook.model.values import clean_text
 
 LEAST_CONTRAST = 4.5  # of text on its ground: WCAG 2, level AA
 _TINT = 0.25  # how much of the accent is in the band of an interval

@@ -6,12 +6,9 @@ must never get that far, so every cell of a workbook is written through a `Write
 
 from __future__ import annotations
 
-import numbers
 import re
 from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,8 +19,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.model.formula import Block, Live
-from partnerkpi.workbook.model.markup import MAX_NUMBER, MAX_TEXT, NO_DATA, Value, serial
-from partnerkpi.workbook.model.theme import BODY, DATE, GENERAL, GLYPHS, Look, Wardrobe
+from partnerkpi.workbook.model.markup import MAX_NUMBER, NO_DATA, Value, serial
+from partnerkpi.workbook.model.theme import BODY, DATE, GENERAL, Look, Wardrobe
+from partnerkpi.workbook.model.values import clean_text, needs_quote, plain_value
 from partnerkpi.workbook.writer import package
 from partnerkpi.workbook.writer.custom_part import Provenance
 from partnerkpi.workbook.writer.rows import Stream
@@ -57,7 +55,10 @@ class Writer:
         sheet: Worksheet = self.workbook.create_sheet(title)
         return sheet
 
-    def put(self, sheet: Worksheet, ref: str | tuple[int, int], content: Any, style: Look = BODY) -> Cell:
+    def __getitem__(self, title: str) -> Any:
+        return self.workbook[title]
+
+    def put(self, sheet: Any, ref: str | tuple[int, int], content: Any, style: Look = BODY) -> Cell:
         """Write one cell and return it; `ref` is "B4" or (row, column), counted from 1.
 
         Text is cleaned and stays text whatever it says. None, NaN and NaT are no data: #N/A. Whole numbers of more than
@@ -83,7 +84,7 @@ class Writer:
         elif isinstance(plain, str):
             cell.value = plain
             cell.data_type = "s"  # after the value, which openpyxl has just taken for a formula or an error
-            self._wardrobe.dress(cell, style, quoted=_would_turn(plain))
+            self._wardrobe.dress(cell, style, quoted=needs_quote(plain))
         else:
             # openpyxl would silently leave the cell of an infinite number empty.
             too_large = isinstance(plain, float) and abs(plain) > MAX_NUMBER
@@ -104,12 +105,12 @@ class Writer:
         return write()
 
     def put_formula(
-        self, sheet: Worksheet, ref: str | tuple[int, int], formula: str, value: Value | date, style: Look = BODY
+        self, sheet: Any, ref: str | tuple[int, int], formula: str, value: Value | date, style: Look = BODY
     ) -> Cell:
         """Write one cell that holds a formula and what it gives, as `put` with a `Live`."""
         return self.put(sheet, ref, Live(formula, value), style)
 
-    def put_block(self, sheet: Worksheet, block: Block, values: Iterable[Value | date]) -> None:
+    def put_block(self, sheet: Any, block: Block, values: Iterable[Value | date]) -> None:
         """Write the formulas of a block, and what they give in their order."""
         for (place, formula, look), value in zip(block.cells, values, strict=True):
             if value is None and block.gaps:
@@ -140,7 +141,7 @@ class Writer:
             return clean_text(value)
         return serial(value, self.workbook.epoch) if isinstance(value, date) else value
 
-    def blank(self, sheet: Worksheet, ref: str | tuple[int, int], style: Look) -> None:
+    def blank(self, sheet: Any, ref: str | tuple[int, int], style: Look) -> None:
         """Give an empty cell a look: the ground of a tile, the end of a row."""
         row, column = coordinate_to_tuple(ref) if isinstance(ref, str) else ref
         cell = sheet.cell(row, column)
@@ -171,68 +172,3 @@ class Writer:
             streams=self.streams,
             palette=self.palette,
         )
-
-
-def plain_value(content: Any) -> Value | date:
-    """Return what a cell holds for a value from outside: cleaned text, number, boolean, date, or None for no data."""
-    kind = type(content)
-    if kind is str:  # the usual kinds first: to ask for an abstract number takes ten times as long
-        return clean_text(content)
-    if kind is int and -MAX_WHOLE < content < MAX_WHOLE:
-        return int(content)
-    if content is None or isinstance(content, bool):
-        return content
-    if isinstance(content, str):
-        return clean_text(content)
-    if content != content:  # NaN and NaT, of every library
-        return None
-    if isinstance(content, numbers.Integral):
-        whole = int(content)
-        return whole if abs(whole) < MAX_WHOLE else str(whole)
-    if isinstance(content, (numbers.Real, Decimal)):
-        return float(content)
-    if isinstance(content, date):
-        if isinstance(content, datetime) and content.tzinfo is not None:
-            raise ValueError(f"{content} has a time zone, which a cell cannot hold; convert it first.")
-        return content if content.year >= 1900 else content.isoformat()  # Excel's calendar begins in 1900
-    raise TypeError(f"{content!r} ({type(content).__name__}) is not a value that a cell can hold.")
-
-
-def classify(content: Any) -> tuple[Value | date, bool]:
-    """Return what a cell holds, and whether it is text that needs the quote mark; errors as `plain_value`."""
-    return _classified(content) if content.__class__ is str else (plain_value(content), False)
-
-
-@lru_cache(maxsize=4096)
-def _classified(text: str) -> tuple[str, bool]:
-    clean = clean_text(text)
-    return clean, _would_turn(clean)
-
-
-def clean_text(text: str) -> str:
-    """Return text that a workbook can hold, with every change visible.
-
-    Characters that XML forbids become U+FFFD, line ends become line feeds, and text over 32,767 characters (as Excel
-    counts them) ends in an ellipsis.
-    """
-    if 2 * len(text) <= MAX_TEXT and text.isprintable():  # most texts are: none of what follows would change them
-        return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _SURROGATE.search(text):  # two halves that belong together are joined, a lone one is replaced
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    text = _UNWRITABLE.sub("\ufffd", text)
-    if 2 * len(text) > MAX_TEXT:  # only now can it be too long: a character is one unit or two
-        units = text.encode("utf-16-le")
-        if len(units) > 2 * MAX_TEXT:
-            return units[: 2 * (MAX_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
-    return text
-
-
-def _would_turn(text: str) -> bool:
-    """Tell whether text could turn into something else when somebody edits its cell: then it needs the quote mark.
-
-    Words and our own glyphs cannot; everything with a figure or a sign could (1/2, MAR1, =..., full-width signs).
-    """
-    first = text[:1]
-    is_word = (first.isalpha() or (first != "" and first in GLYPHS)) and not any(char.isdigit() for char in text)
-    return text != "" and (not is_word or text.strip().upper() in {"TRUE", "FALSE"})

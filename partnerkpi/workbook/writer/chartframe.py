@@ -12,11 +12,10 @@ from openpyxl import Workbook
 from openpyxl.utils.cell import range_to_tuple
 from openpyxl.xml.functions import tostring
 
+from partnerkpi.workbook.model.book import BLANK, EPOCH, Place, WorkbookModel
 from partnerkpi.workbook.model.cache import NotModelled
 from partnerkpi.workbook.model.drawing import Drawing
 from partnerkpi.workbook.model.markup import encode, parse, serial, serialize
-from partnerkpi.workbook.model.sketch import EPOCH, WorkbookModel
-from partnerkpi.workbook.model.sketch_sheet import BLANK, Place
 from partnerkpi.workbook.writer.brand import Palette
 from partnerkpi.workbook.writer.chartcache import CHART, is_category, references
 from partnerkpi.workbook.writer.rows import marked

@@ -24,9 +24,9 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.drawing.text import Font as DrawingFont
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.drawing import Drawing, drawn
 from partnerkpi.workbook.model.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
-from partnerkpi.workbook.model.sketch_sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, BAND, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
 from partnerkpi.workbook.model.translation import translate
 
@@ -35,7 +35,7 @@ MANY = 12  # above so many periods only the newest point carries its figure
 
 
 @drawn
-def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
+def trend_chart(data: Any, layout: Layout, lowest: float) -> LineChart:
     """Return the NPS over the periods with its interval, and the target as a thin line.
 
     The axis begins at `lowest`, a full ten below everything that is drawn.
@@ -69,7 +69,7 @@ def trend_chart(data: Worksheet, layout: Layout, lowest: float) -> LineChart:
 
 
 @drawn
-def mix_chart(data: Worksheet, layout: Layout) -> BarChart:
+def mix_chart(data: Any, layout: Layout) -> BarChart:
     """Return promoters, passives and detractors of each period as one stacked bar of 100 %."""
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "percentStacked", 100, 45
@@ -130,7 +130,7 @@ def place_chart(
     sheet.add_chart(chart)
 
 
-def series_of(data: Worksheet, layout: Layout, key: str, title: str) -> Series:
+def series_of(data: Any, layout: Layout, key: str, title: str) -> Series:
     """Return a figure over all periods."""
     row = layout.figure_row(key)
     first, last = PERIOD_LABEL_COLUMN + 1, PERIOD_LABEL_COLUMN + layout.periods
@@ -157,7 +157,7 @@ def whiskers(layout: Layout, key: str = "chart") -> ErrorBars:
     return bars
 
 
-def categories(data: Worksheet, layout: Layout) -> Reference:
+def categories(data: Any, layout: Layout) -> Reference:
     """Return the names of the periods."""
     first, last = PERIOD_LABEL_COLUMN + 1, PERIOD_LABEL_COLUMN + layout.periods
     return Reference(data, min_col=first, max_col=last, min_row=HEAD_ROW, max_row=HEAD_ROW)

@@ -20,9 +20,8 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.workbook.model.book import FOOTER, LOOK, WorkbookModel, coded, decoded, heads_of
 from partnerkpi.workbook.model.cache import NotModelled
-from partnerkpi.workbook.model.sketch import LOOK, WorkbookModel, coded, decoded, heads_of
-from partnerkpi.workbook.model.sketch_sheet import FOOTER
 from partnerkpi.workbook.model.theme import Wardrobe
 from partnerkpi.workbook.writer import package
 from partnerkpi.workbook.writer.charts import place_chart

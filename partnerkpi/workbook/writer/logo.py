@@ -17,7 +17,7 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.errors import ConfigError
-from partnerkpi.workbook.model.sketch_sheet import SheetModel
+from partnerkpi.workbook.model.book import SheetModel
 
 MOST_BYTES = 1_000_000
 _LARGEST = 10_000  # pixels of a side

@@ -13,11 +13,10 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from partnerkpi.workbook.model.book import BLANK, EPOCH, Noted, SheetModel, WorkbookModel
 from partnerkpi.workbook.model.cache import Cache
 from partnerkpi.workbook.model.drawing import Drawing
 from partnerkpi.workbook.model.markup import MAX_NUMBER, NO_DATA, encode, serial
-from partnerkpi.workbook.model.sketch import EPOCH, WorkbookModel
-from partnerkpi.workbook.model.sketch_sheet import BLANK, Noted, SheetModel
 from partnerkpi.workbook.writer import package
 from partnerkpi.workbook.writer.archive import Packed, Packer, archive, packed
 from partnerkpi.workbook.writer.chartframe import ChartFrame, chart_frame

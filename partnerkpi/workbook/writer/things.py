@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.sketch_sheet import SheetModel
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.writer.bars import bar_rule
 
 
