@@ -30,8 +30,8 @@ def actions(
     """
     from partnerkpi.cli.output import DASH, show_review
     from partnerkpi.cli.session import session
+    from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.actions import actions_review
-    from partnerkpi.scorecard.words import period_text
 
     with session(config, quiet=quiet) as run:
         with run.working("Counting answers, activities and customers ..."):
@@ -47,5 +47,5 @@ def actions(
             ("Value", lambda row: f"{row['value_at_stake']:,.0f}" if row["value_at_stake"] is not None else ""),
             ("Status", lambda row: row["status"]),
         )
-        nothing = f"Nobody needs a call for {period_text(card.current)}."
+        nothing = f"Nobody needs a call for {period_words(card.current)}."
         show_review(actions_review(card), columns, output, quiet=quiet, set_aside=set_aside, rows=rows, nothing=nothing)

@@ -30,8 +30,8 @@ def alerts(
     """
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
+    from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.alerts import alerts_review
-    from partnerkpi.scorecard.words import period_text
 
     with session(config, quiet=quiet) as run:
         with run.working("Counting answers, activities and customers ..."):
@@ -51,5 +51,5 @@ def alerts(
             ("Owner", lambda row: row["owner"] or ""),
             ("Rule", lambda row: row["rule"]),
         )
-        nothing = f"No alert for {period_text(card.current)}."
+        nothing = f"No alert for {period_words(card.current)}."
         show_review(alerts_review(card), columns, output, quiet=quiet, set_aside=set_aside, rows=rows, nothing=nothing)

@@ -35,11 +35,11 @@ def compare(
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem
+    from partnerkpi.periods import period_words
     from partnerkpi.results.kinds import RESPONSES
     from partnerkpi.scorecard.review.comparison import comparison
     from partnerkpi.scorecard.review.plain import compared_partners
     from partnerkpi.scorecard.review.result import Review, notes_about
-    from partnerkpi.scorecard.words import period_text
 
     with session(config, quiet=quiet) as run:
         with run.working("Counting answers ..."):
@@ -50,7 +50,7 @@ def compare(
             about, rows = compared_partners(comparison(card), card.confidence)
         if not about["partners"]:
             raise DataProblem(
-                f"no answer of {period_text(card.current)} names a partner, so there is nothing to compare: "
+                f"no answer of {period_words(card.current)} names a partner, so there is nothing to compare: "
                 "add answers with a column that names it (--partner COLUMN), or choose another day (--as-of DATE)"
             )
         review = Review("compare", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
@@ -100,10 +100,10 @@ def _short(value: float | None) -> str:
 def _roll_ups(about: dict[str, Any]) -> list[str]:
     """Return the three figures in words: which one is meant must never be guessed."""
     from partnerkpi.cli.output import number
-    from partnerkpi.scorecard.words import period_text
+    from partnerkpi.periods import period_words
 
     return [
-        f"Together, {period_text(about['period'])}",
+        f"Together, {period_words(about['period'])}",
         f"  Respondent NPS, one vote an answer    {number(about['respondent_nps'], sign=True):>8} "
         f"of {about['answers']:,} answers",
         f"  Partner NPS, one vote a partner       {number(about['partner_nps'], sign=True):>8} "

@@ -52,9 +52,9 @@ def outlook(
     from partnerkpi.cli.options import PeriodName
     from partnerkpi.cli.output import between, number, show_review, whole
     from partnerkpi.cli.session import session
+    from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.outlook import KPIS
     from partnerkpi.scorecard.review.outlook import outlook as foretell
-    from partnerkpi.scorecard.words import period_text
 
     with session(config, quiet=quiet) as run:
         with run.working("Counting answers and activities ..."):
@@ -67,7 +67,7 @@ def outlook(
         def history(row: given.Row) -> str:
             if row["first_period"] is None:
                 return "–"
-            return f"{row['periods']}, {period_text(row['first_period'])} to {period_text(row['last_period'])}"
+            return f"{row['periods']}, {period_words(row['first_period'])} to {period_words(row['last_period'])}"
 
         def expected(row: given.Row) -> str:
             if row["expected"] is None:

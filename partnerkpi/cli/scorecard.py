@@ -119,9 +119,9 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
     import json
 
     from partnerkpi.cli.output import between, number, print_csv, print_table, whole
+    from partnerkpi.periods import period_words
     from partnerkpi.scorecard.plain import as_dict
     from partnerkpi.scorecard.review.page import review_as_dict
-    from partnerkpi.scorecard.words import period_text
 
     page = as_dict(card)
     if output is given.OutputFormat.json:
@@ -170,7 +170,7 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
             total["customers"],
         ),
     ]
-    previous = period_text(page["previous_period"]) if page["previous_period"] else "before"
+    previous = period_words(page["previous_period"]) if page["previous_period"] else "before"
     print_table(
         [
             {
@@ -188,7 +188,7 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
             for name, value, low, high, rating, moved, word, count in shown
         ],
         (
-            (period_text(page["period"]), lambda row: row["kpi"]),
+            (period_words(page["period"]), lambda row: row["kpi"]),
             ("Value", lambda row: number(row["value"])),
             (f"{card.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
             ("Of", lambda row: whole(row["n"]) if row["n"] is not None else "–"),

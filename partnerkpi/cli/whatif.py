@@ -129,9 +129,9 @@ def _columns(about: dict[str, Any]) -> list[Column]:
 def _one_answer(row: given.Row, about: dict[str, Any]) -> list[str]:
     """Return what a single answer does to the first row, in words."""
     from partnerkpi.cli.output import number
-    from partnerkpi.scorecard.words import period_text
+    from partnerkpi.periods import period_words
 
-    when = f", {period_text(about['period'])}" if about["period"] is not None else ""
+    when = f", {period_words(about['period'])}" if about["period"] is not None else ""
     if row["one_band_step"] is None:
         return [f"No answers{when}: no data"]
     one = {name: number(round(row[f"one_{name}"], 2), sign=True) for name in ("band_step", "more_promoter")}

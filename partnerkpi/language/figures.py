@@ -1,25 +1,95 @@
-"""Figures in words: rounding, signs, and how a figure moved."""
+"""Figures in words: rounded as a spreadsheet rounds them, written with a true minus, and how they moved.
+
+The terminal prints what stands here as it is; a workbook and a mail say the same sentences in their language. A fall
+from 70 to 32.5 may come out as 37.49999999999999: it is "down 38 on Q2 2026: cannot tell" everywhere, because the
+workbook's formulas round it in the same way, `ROUND(ROUND(x,9),0)`.
+"""
 
 from __future__ import annotations
 
-import math
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from partnerkpi.language.sentence import Sentence, message
+
+#: What stands for a figure without data, which is never 0.
+DASH = "–"
+#: What may be said of a change.
+UP, DOWN, CANNOT_TELL = message("up"), message("down"), message("cannot tell")
+SHOWN, NOT_SHOWN = message("more than noise"), message("cannot tell from noise")
+NOTHING_BEFORE = message("nothing to compare it with")
+
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)  # digits enough for every float
 
 
-def points(value: float) -> str:
-    """Return a figure as a whole number with a proper minus sign; -0.4 is 0."""
-    rounded = nearest(value)
-    return f"−{-rounded}" if rounded < 0 else str(rounded)
+def rounded(value: float, digits: int = 0) -> float:
+    """Round as `ROUND(ROUND(value,9),digits)` does: halves away from zero, and a hair below the half is the half.
+
+    37.49999999999999 is 38, -2.5 is -3, and -0.4 is 0 without a sign.
+    """
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-9), context=_EXACT)
+    return float(exact.quantize(Decimal(1).scaleb(-digits), context=_EXACT)) + 0.0
 
 
-def nearest(value: float) -> int:
-    """Return the nearest whole number, halves away from zero as spreadsheets round them: 2.5 is 3, and -2.5 is -3."""
-    return int(math.copysign(math.floor(abs(value) + 0.5), value))
+def number(value: float, digits: int = 0, *, sign: bool = False) -> str:
+    """Return a figure with so many decimals and a true minus, with a plus if asked: 38, −35.5, +11.0; 0 has no sign."""
+    figure = rounded(value, digits)
+    mark = "−" if figure < 0 else "+" if sign and figure > 0 else ""
+    return f"{mark}{abs(figure):.{digits}f}"
 
 
-def moved(change: float | None, word: str, before: str | None) -> str:
-    """Return how a figure moved: "up 11 since Q2 2026 (more than noise)", "down 4 since Q2 2026 (cannot tell)"."""
+def whole(value: float) -> str:
+    """Return a figure as a whole number: 37.49999999999999 is "38", -35.2 is "−35", -0.4 is "0"."""
+    return number(value)
+
+
+def decimal(value: float) -> str:
+    """Return a figure with one decimal, which is also written where it is 0: "40.8", "−3.0"."""
+    return number(value, 1)
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """Return a change with its sign: "+11", "−4", "0"."""
+    return number(value, digits, sign=True)
+
+
+def shortest(value: float, digits: int = 6) -> str:
+    """Return a figure with no more decimals than it has: a limit of "−20.5" or "50", and "95" or "99.9" per cent."""
+    text = number(value, digits)
+    return text.rstrip("0").rstrip(".") if digits else text
+
+
+def between(low: float, high: float, digits: int = 1) -> Sentence:
+    """Return an interval: "40.8 to 51.6"; with no digits "41 to 52"."""
+    return Sentence("{low} to {high}", low=number(low, digits), high=number(high, digits))
+
+
+def sure(confidence: float) -> Sentence:
+    """Return a confidence of 0..1 in words: "95 % sure", "99.9 % sure"."""
+    return Sentence("{share} % sure", share=shortest(100 * confidence, 1))
+
+
+def direction(change: float, word: str) -> Sentence:
+    """Return which way a figure moved, and by how much: "up 11", "down 4", "unchanged".
+
+    `word` is what may be said of the change: up, down or cannot tell. A change that is shown is never called unchanged:
+    0.3 is "up less than 1" where the word is "up".
+    """
+    points = round(rounded(change))
+    if points > 0:
+        return Sentence("up {points}", points=points)
+    if points < 0:
+        return Sentence("down {points}", points=-points)
+    return Sentence({UP: message("up less than 1"), DOWN: message("down less than 1")}.get(word, message("unchanged")))
+
+
+def certainty(word: str) -> Sentence:
+    """Return how sure it is that a figure moved: "more than noise" or "cannot tell"."""
+    return Sentence(CANNOT_TELL if word == CANNOT_TELL else SHOWN)
+
+
+def moved(change: float | None, word: str, before: str | None) -> Sentence:
+    """Return how a figure moved since the period before: "up 11 on Q2 2026: more than noise"."""
     if change is None or before is None:
-        return "nothing to compare it with"
-    rounded = nearest(change)
-    direction = "unchanged" if rounded == 0 else f"{'up' if rounded > 0 else 'down'} {abs(rounded)}"
-    return f"{direction} since {before} ({'cannot tell' if word == 'cannot tell' else 'more than noise'})"
+        return Sentence(NOTHING_BEFORE)
+    way = direction(change, word)
+    return Sentence("{change} on {before}: {certainty}", change=way, before=before, certainty=certainty(word))

@@ -1,29 +1,23 @@
-"""The scorecard in sentences: the same words in the terminal, the workbook and the mail."""
+"""The scorecard in sentences, as the terminal prints them."""
 
 from __future__ import annotations
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.language.figures import moved, points
+from partnerkpi.language.figures import between, moved, whole
 from partnerkpi.periods import period_words
-from partnerkpi.scorecard.card import ALL_TIME, Line, Scorecard
+from partnerkpi.scorecard.card import Line, Scorecard
 
 
 def headline(card: Scorecard, period: str | None = None) -> list[str]:
     """Return one sentence a KPI for a period: the figure, its interval, and how it moved since the period before."""
     view = card.view(period)
     line = view.total
-    now = period_text(view.period)
-    before = period_text(view.previous) if view.previous is not None else None
-    return [_nps(line, now, before), _advocacy(line, before), _retention(line, before)]
-
-
-def period_text(label: str) -> str:
-    """Return a period as people say it; a page without periods says all time."""
-    return label if label == ALL_TIME else period_words(label)
+    before = period_words(view.previous) if view.previous is not None else None
+    return [_nps(line, period_words(view.period), before), _advocacy(line, before), _retention(line, before)]
 
 
 def _between(interval: Interval | None, unit: str = "") -> str:
-    return f" ({points(interval.low)}{unit} to {points(interval.high)}{unit})" if interval is not None else ""
+    return f" ({between(interval.low, interval.high, 0)}{unit})" if interval is not None else ""
 
 
 def _nps(line: Line, now: str, before: str | None) -> str:
@@ -31,7 +25,7 @@ def _nps(line: Line, now: str, before: str | None) -> str:
         return f"Strategic Partner NPS, {now}: no data."
     change = moved(line.nps_change.raw, line.nps_change.word, before)
     return (
-        f"Strategic Partner NPS, {now}: {points(line.scores.nps)}{_between(line.nps_interval)} "
+        f"Strategic Partner NPS, {now}: {whole(line.scores.nps)}{_between(line.nps_interval)} "
         f"from {line.scores.responses:,} answers, {line.nps_rating}; {change}."
     )
 
@@ -42,7 +36,7 @@ def _advocacy(line: Line, before: str | None) -> str:
         return "Active advocates: no data."
     change = moved(line.advocacy_change.points, line.advocacy_change.word, before)
     return (
-        f"Active advocates: {tally.active} of {tally.partners} partners, {points(tally.active_share)} %"
+        f"Active advocates: {tally.active} of {tally.partners} partners, {whole(tally.active_share)} %"
         f"{_between(line.active_interval, ' %')}, {line.advocacy_rating}; {change}."
     )
 
@@ -51,8 +45,8 @@ def _retention(line: Line, before: str | None) -> str:
     tally = line.retention
     if tally is None or tally.retention_rate is None:
         return "Customer retention: no data."
-    kept = f"Customer retention: {points(tally.retention_rate)} %{_between(line.retention_interval, ' %')}"
+    kept = f"Customer retention: {whole(tally.retention_rate)} %{_between(line.retention_interval, ' %')}"
     if line.influence_share is None:
         return f"{kept}; no customer is attributed to a partner, so there is no influence share."
     change = moved(line.retention_change.points, line.retention_change.word, before)
-    return f"{kept}; partner influence {points(line.influence_share)} %, {line.retention_rating}; {change}."
+    return f"{kept}; partner influence {whole(line.influence_share)} %, {line.retention_rating}; {change}."

@@ -14,7 +14,7 @@ from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.intervals import holm, wilson
 from partnerkpi.kpi.movement import share_change
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
-from partnerkpi.language.figures import points
+from partnerkpi.language.figures import NOT_SHOWN, SHOWN, shortest, whole
 from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
@@ -25,7 +25,7 @@ from partnerkpi.settings import Alerts, Settings
 
 BELOW, FALLEN, RESPONSE = "below_investigate", "fallen", "response_rate_floor"
 SILENT, STOPPED, LEAVING = "silent_periods", "advocacy_stopped_periods", "retention_below_overall"
-SHOWN, COUNTED, CANNOT_TELL = "more than noise", "counted", "cannot tell from noise"
+COUNTED = "counted"  # what is not tested
 
 #: Alerts about everything come first, then the gravest rule.
 _ORDER = (BELOW, FALLEN, LEAVING, STOPPED, RESPONSE, SILENT)
@@ -115,7 +115,7 @@ def _below(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
         if nps is None or nps >= limit or p is None or p >= 1 - card.confidence:
             continue
         sentence = Sentence(
-            "NPS {nps} from {answers}, below {limit}", nps=points(nps), answers=_answers(tally), limit=f"{limit:g}"
+            "NPS {nps} from {answers}, below {limit}", nps=whole(nps), answers=_answers(tally), limit=shortest(limit)
         )
         yield _alert(BELOW, partner, "nps", nps, limit, sentence, SHOWN, p)
 
@@ -134,14 +134,14 @@ def _fallen(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
             p = change.p if name is None else line.nps_p_together
             sentence = Sentence(
                 "NPS down {points} since {period}, to {nps}",
-                points=points(-change.raw),
+                points=whole(-change.raw),
                 period=since,
-                nps=points(line.scores.nps or 0.0),
+                nps=whole(line.scores.nps or 0.0),
             )
             yield _alert(FALLEN, partners.get(name or ""), "nps", change.raw, 0.0, sentence, SHOWN, p)
     total = view.total
     if total.advocacy_change.word == "down" and total.advocacy_change.points is not None:
-        fall = points(-total.advocacy_change.points)
+        fall = whole(-total.advocacy_change.points)
         sentence = Sentence("active advocates down {points} points since {period}", points=fall, period=since)
         yield _alert(
             FALLEN, None, "advocacy", total.advocacy_change.points, 0.0, sentence, SHOWN, total.advocacy_change.p
@@ -162,7 +162,7 @@ def _fewer_customers(card: Scorecard, period: str, before: str, since: PeriodWor
         if change.raw is None or change.with_p(p, card.confidence).word != "down":
             continue
         sentence = Sentence(
-            "retention rate down {points} points since {period}", points=points(-change.raw), period=since
+            "retention rate down {points} points since {period}", points=whole(-change.raw), period=since
         )
         yield _alert(FALLEN, partner, "retention", change.raw, 0.0, sentence, SHOWN, p)
 
@@ -184,10 +184,10 @@ def _response(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
             "{answers} of {invited} invited people answered ({rate} %), under {floor} %",
             answers=answers,
             invited=invited,
-            rate=f"{rate:.0f}",
-            floor=f"{floor:g}",
+            rate=whole(rate),
+            floor=shortest(floor),
         )
-        yield _alert(RESPONSE, partner, "nps", rate, float(floor), sentence, SHOWN if certain else CANNOT_TELL, None)
+        yield _alert(RESPONSE, partner, "nps", rate, float(floor), sentence, SHOWN if certain else NOT_SHOWN, None)
 
 
 def _silent(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
@@ -240,8 +240,8 @@ def _leaving(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
             "{kept} of {customers} customers stayed ({rate} %), of all others {others} %",
             kept=kept,
             customers=all_,
-            rate=f"{rate:.0f}",
-            others=f"{others:.0f}",
+            rate=whole(rate),
+            others=whole(others),
         )
         yield _alert(LEAVING, partner, "retention", rate, others, sentence, SHOWN, p)
 

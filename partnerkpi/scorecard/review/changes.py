@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from partnerkpi.kpi.movement import ActivityChange, activity_change, share_change
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.language.figures import moved
+from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.results.periods import AGAINST, Against, earlier, judged
 from partnerkpi.results.result import NO_DATA
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.words import period_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,9 @@ class FigureChange:
     note: str
 
     @property
-    def sentence(self) -> str:
-        """Return the change as people say it: "down 40 since Q2 2026 (more than noise)"."""
-        before = period_text(self.compared_with) if self.compared_with is not None else None
-        return moved(self.change, self.word, before)
+    def sentence(self) -> Sentence:
+        """Return the change as people say it: "down 40 on Q2 2026: more than noise"."""
+        return moved(self.change, self.word, PeriodWords(self.compared_with) if self.compared_with else None)
 
 
 #: Change, bounds, p-values and word of a figure that there is nothing to compare with.

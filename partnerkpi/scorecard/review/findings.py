@@ -10,6 +10,7 @@ from typing import Literal
 from partnerkpi.guide import guide
 from partnerkpi.kpi.declared import Declared
 from partnerkpi.kpi.scores import response_rate
+from partnerkpi.language.figures import decimal, number, shortest
 from partnerkpi.scorecard.review.prospect_file import DeclaredNps, References
 
 Verdict = Literal["ok", "caution", "red flag", "not known"]
@@ -86,7 +87,7 @@ def _answers_in_words(count: int) -> str:
 def _counts(nps: DeclaredNps, known: Declared) -> Finding:
     if known.possible:
         return Finding("whole counts", "ok", f"{nps.figure} can come from {_answers_in_words(known.answers)}", FORMULA)
-    nearest = " and ".join(f"{value:.{nps.decimals + 1}f}" for value in known.nearest)
+    nearest = " and ".join(number(value, nps.decimals + 1) for value in known.nearest)
     return Finding(
         "whole counts",
         "red flag",
@@ -149,8 +150,8 @@ def _response(nps: DeclaredNps, floor: float) -> Finding:
     if rate is None:
         return Finding("response rate", "not known", "how many were invited or answered is not known", INVITED, False)
     if rate < floor:
-        return Finding("response rate", "caution", f"{rate:.1f} %, below {floor:g} %", INVITED, False)
-    return Finding("response rate", "ok", f"{rate:.1f} %", INVITED, False)
+        return Finding("response rate", "caution", f"{decimal(rate)} %, below {shortest(floor)} %", INVITED, False)
+    return Finding("response rate", "ok", f"{decimal(rate)} %", INVITED, False)
 
 
 def _incentive(nps: DeclaredNps) -> Finding:

@@ -13,6 +13,7 @@ from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.declared import Declared, declared
 from partnerkpi.kpi.intervals import Interval, wilson
 from partnerkpi.kpi.scores import benchmark_test
+from partnerkpi.language.figures import between, number, shortest
 from partnerkpi.results.kinds import RESPONSES
 from partnerkpi.results.result import KpiResult
 from partnerkpi.scorecard.card import Source
@@ -92,7 +93,7 @@ def _declared(nps: DeclaredNps, config: Config, day: dt.date) -> tuple[dict[str,
             Finding(
                 "counts",
                 "red flag",
-                f"its own counts give {tally.nps:.{nps.decimals + 1}f}, not {nps.figure}",
+                f"its own counts give {number(tally.nps, nps.decimals + 1)}, not {nps.figure}",
                 PUBLISHED,
             )
         )
@@ -151,11 +152,11 @@ def _against_target(
     alpha, p = 1 - confidence, "p" if len(set(above)) == 1 else "at worst p"
     verdict: Verdict = "caution"
     if above and max(above) < alpha:
-        verdict, text = "ok", f"shown to be above our target of {target:g}, {p} = {max(above):.2g}"
+        verdict, text = "ok", f"shown to be above our target of {shortest(target)}, {p} = {max(above):.2g}"
     elif below and max(below) < alpha:
-        text = f"shown to be below our target of {target:g}, {p} = {max(below):.2g}"
+        text = f"shown to be below our target of {shortest(target)}, {p} = {max(below):.2g}"
     else:
-        text = f"cannot tell whether it is above or below our target of {target:g}"
+        text = f"cannot tell whether it is above or below our target of {shortest(target)}"
     return Finding(f"{what} and target", verdict, text, SHOWN, compares=False)
 
 
@@ -170,7 +171,7 @@ def _survey(
     findings = [_against_target(benchmark.target, p_above, p_below, confidence, "survey")]
     if nps is not None and whole["low"] is not None:
         inside = whole["low"] <= nps.figure <= whole["high"]
-        where = f"the survey's interval, {whole['low']:.1f} to {whole['high']:.1f}"
+        where = f"the survey's interval, {between(whole['low'], whole['high'])}"
         text = f"the declared {nps.figure} lies {'within' if inside else 'outside'} {where}"
         findings.append(Finding("declared and survey", "ok" if inside else "red flag", text, PUBLISHED, compares=False))
     keys = ("nps", "low", "high", "responses", "promoters", "passives", "detractors", "rating")

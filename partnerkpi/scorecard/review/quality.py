@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from partnerkpi.kpi.intervals import Interval, wilson
 from partnerkpi.kpi.scores import response_rate
+from partnerkpi.language.figures import whole
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.tally.voices import People
@@ -153,20 +154,22 @@ def _warnings(card: Scorecard, period: str, partners: tuple[PartnerQuality, ...]
     warnings = []
     interval = scores.interval(card.confidence)
     if interval is None or interval.half_width > WIDE:
-        reach = f"only known to ±{interval.half_width:.0f} points" if interval is not None else "not known"
+        reach = f"only known to ±{whole(interval.half_width)} points" if interval is not None else "not known"
         warnings.append(f"{scores.responses} answers: the NPS is {reach}; a comparison with a target means little")
     if len(partners) > 1:
         loudest = max(partners, key=lambda one: one.responses)
         share = loudest.answer_share or 0.0
         if share > DOMINANT:
-            warnings.append(f"{share:.0f} % of the answers are of {loudest.partner}: the total speaks for that partner")
+            warnings.append(
+                f"{whole(share)} % of the answers are of {loudest.partner}: the total speaks for that partner"
+            )
     if len(partners) > 1 and (coverage.partner_share or 0.0) < 100 - UNHEARD_PARTNERS:
         warnings.append(
             f"{coverage.heard} of {coverage.partners} partners gave {card.min_responses} answers or more: "
             "the total does not speak for the programme"
         )
     if coverage.value_share is not None and coverage.value_share < HEARD_VALUE:
-        warnings.append(f"the partners that were heard stand for {coverage.value_share:.0f} % of the revenue only")
+        warnings.append(f"the partners that were heard stand for {whole(coverage.value_share)} % of the revenue only")
     over = [one.partner for one in partners if one.invited is not None and one.responses > one.invited]
     if over:
         shown = ", ".join(over[:3]) + (f" and {len(over) - 3} more" if len(over) > 3 else "")

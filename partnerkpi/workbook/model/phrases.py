@@ -7,17 +7,15 @@ in each language of Excel. A number is rounded at its ninth decimal first, becau
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-
+from partnerkpi.language import figures
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import CONFIDENCE, DECIMAL_POINT
-from partnerkpi.workbook.model.translation import current_language, message, translate, translate_formula
+from partnerkpi.workbook.model.translation import current_language, message, translate, translate_formula, translated
 
-DASH = "–"
-#: What may be said of a change. They are kept in English and said where they stand in a cell or in a formula.
-UP, DOWN, CANNOT_TELL = message("up"), message("down"), message("cannot tell")
-SHOWN, NOT_SHOWN = message("more than noise"), message("cannot tell from noise")
-NOTHING_BEFORE = message("nothing to compare it with")
+DASH, NOTHING_BEFORE = figures.DASH, figures.NOTHING_BEFORE
+UP, DOWN, CANNOT_TELL = figures.UP, figures.DOWN, figures.CANNOT_TELL
+SHOWN, NOT_SHOWN = figures.SHOWN, figures.NOT_SHOWN
+rounded, whole_text, decimal_text = figures.rounded, figures.whole, figures.decimal
 
 
 def live(english: str, /, **places: tuple[str, object]) -> Live:
@@ -38,33 +36,15 @@ def period_name(label: str) -> str:
     return current_language().period(label, short=True)
 
 
-def rounded(value: float, digits: int = 0) -> float:
-    """Round as `ROUND(ROUND(value, 9), digits)` does: half away from zero."""
-    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-9), ROUND_HALF_UP)
-    return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) + 0.0
-
-
 def whole(ref: str) -> str:
     """Return the formula of a figure as a whole number with a proper minus sign."""
     return f'IF({_round(ref)}<0,"−","")&ABS({_round(ref)})'
-
-
-def whole_text(value: float) -> str:
-    """Return what `whole` gives."""
-    number = round(rounded(value))
-    return f"−{-number}" if number < 0 else str(number)
 
 
 def decimal(ref: str) -> str:
     """Return the formula of a figure with one decimal, which is also written where it is 0."""
     tenth = _round(ref, 1)
     return f'IF({tenth}<0,"−","")&ABS({tenth})&IF({tenth}={_round(ref)},{DECIMAL_POINT}&"0","")'
-
-
-def decimal_text(value: float) -> str:
-    """Return what `decimal` gives in an English Excel."""
-    number = rounded(value, 1)
-    return f"{'−' if number < 0 else ''}{abs(number):.1f}"
 
 
 def between(low: str, high: str, unit: str = "") -> str:
@@ -74,7 +54,7 @@ def between(low: str, high: str, unit: str = "") -> str:
 
 def between_text(low: float, high: float, unit: str = "") -> str:
     """Return what `between` gives."""
-    return translate("{low} to {high}", low=decimal_text(low), high=decimal_text(high)) + unit
+    return translated(figures.between(low, high)) + unit
 
 
 def sure() -> str:
@@ -84,7 +64,7 @@ def sure() -> str:
 
 def sure_text(confidence: float) -> str:
     """Return what `sure` gives."""
-    return translate("{share} % sure", share=f"{rounded(100 * confidence, 1):g}")
+    return translated(figures.sure(confidence))
 
 
 def is_shown(word: str) -> str:
@@ -108,10 +88,7 @@ def direction(change: str, word: str) -> str:
 
 def direction_text(change: float, word: str) -> str:
     """Return what `direction` gives."""
-    number = round(rounded(change))
-    if number:
-        return translate("up {points}", points=number) if number > 0 else translate("down {points}", points=-number)
-    return translate({"up": "up less than 1", "down": "down less than 1"}.get(word, "unchanged"))
+    return translated(figures.direction(change, word))
 
 
 def moved(change: str, word: str, before: str) -> str:
@@ -125,11 +102,7 @@ def moved(change: str, word: str, before: str) -> str:
 
 def moved_text(change: float | None, word: str, before: str | None) -> str:
     """Return what `moved` gives."""
-    if change is None or before is None:
-        return translate(NOTHING_BEFORE)
-    certain = translate(CANNOT_TELL if word == CANNOT_TELL else SHOWN)
-    words = direction_text(change, word)
-    return translate("{change} on {before}: {certainty}", change=words, before=before, certainty=certain)
+    return translated(figures.moved(change, word, before))
 
 
 def _round(ref: str, digits: int = 0) -> str:
