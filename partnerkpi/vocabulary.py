@@ -1,0 +1,124 @@
+"""What the words mean that people and programs write into tables and cells: one list each, for all alike.
+
+Words stand in lower case, without outer blanks, in the languages that survey tools and CRM systems write; a text is
+compared as `text.strip(SPACES).casefold()`. The names of columns stand as `plain_name` gives them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+#: Characters that nobody sees: all that Python takes for blank, zero-width spaces and byte order marks.
+SPACES = "".join(
+    map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8204), 8232, 8233, 8239, 8287, 12288, 65279))
+)
+
+# ---- what a cell says
+
+#: Yes and no in English, German, French, Spanish, Portuguese, Italian, Dutch, the Nordic languages and Polish.
+YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "x", "ja", "oui", "si", "sí", "sì", "sim", "tak"})
+NO = frozenset({"no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao", "nee", "nej", "nei", "nie"})
+
+#: What says of a customer that it stayed, or that it left, where yes and no say it of the column.
+STAYED = frozenset({"retained", "renewed", "active", "kept", "stayed", "current"})
+LEFT = frozenset(
+    {"churned", "lost", "cancelled", "canceled", "inactive", "expired", "left", "terminated", "not renewed"}
+)
+
+#: What programs write for a missing value.
+MISSING = frozenset({"na", "n/a", "#n/a", "<na>", "nan", "nat", "null"})
+#: All that stands for nothing: what programs write, what people write, and nothing at all.
+BLANK = MISSING | {"", "none", "nil", "-", "--", "–", "—", ".", "?", "no answer", "not answered"}
+
+#: What says that no partner had a part in it, in words; a blank and a no say the same in a column of partners.
+DIRECT = frozenset({"direct", "(direct)", "(none)", "no partner"})
+NO_PARTNER = DIRECT | NO | BLANK
+
+#: What stands for "no end yet" in a column of end dates.
+OPEN_END = BLANK | {"0000-00-00", "0000-00-00 00:00:00", "9999-12-31", "9999-12-31 00:00:00"}
+
+#: What people write into a comment who have none.
+NO_COMMENT = (
+    NO
+    | BLANK
+    | {
+        *("no comment", "no comments", "nothing", "nothing to add", "nope", "not applicable", "x", "xx", "xxx"),
+        *("keine", "keiner", "kein kommentar", "nichts", "aucun", "aucune", "aucun commentaire", "rien", "ras"),
+        *("ninguno", "ninguna", "nada", "sin comentarios"),
+    }
+)
+
+#: The errors of a cell by Excel's own number (XlCVError), and those that have a text alone.
+NUMBERED_ERRORS: Mapping[int, str] = {
+    2000: "#NULL!",
+    2007: "#DIV/0!",
+    2015: "#VALUE!",
+    2023: "#REF!",
+    2029: "#NAME?",
+    2036: "#NUM!",
+    2042: "#N/A",
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
+    2050: "#CALC!",
+}
+ERROR_CELLS = frozenset(NUMBERED_ERRORS.values()) | {"#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!"}
+
+#: What a row below a table begins with that adds the others up, or averages or counts them.
+TOTALS = (
+    *("total", "totals", "sum", "average", "mean", "count"),
+    *("summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "anzahl"),
+    *("totale", "totaal", "gemiddelde", "moyenne", "somme", "total general", "promedio", "suma", "media", "soma"),
+    "summa",
+)
+
+# ---- what a column is called
+
+#: The names of columns by their role, the surest line first. They are the headings too that a whole column brings along
+#: into a function; a line that `roles` does not take is a heading only, and tells no column of a table.
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "score": (
+        "nps, nps score, score nps, net promoter score, score, nps rating, nps value, ltr, likelihood to recommend",
+        "rating, score, answer, response value, note, bewertung, antwort, punkte, puntuacion, respuesta, resposta, "
+        "nota, reponse, cijfer",
+        "scores",
+    ),
+    "partner": (
+        "partner, partner name, partner account, partner company, partenaire, nom du partenaire, partnername, "
+        "parceiro, socio",
+        "partner organisation, partner organization, reseller, reseller name, channel partner, distributor, "
+        "partner account name, agency",
+        "partner id, partnerid, partner code, partner no, partner number",
+        "partners, partner list",
+    ),
+    "retained": (
+        "retained, is retained, retained flag, retention, customer retained, kept, still customer, still active",
+        "renewed, is renewed, renewal, renewed flag, renewal status",
+        "stayed, still a customer, bought again",
+    ),
+    "invited": (
+        "invited, was invited, invitation sent, sent, survey sent, invited flag",
+        "answered, responded",
+    ),
+    "tier": ("tier, partner tier, level, partner level, status level",),
+    "region": ("region, partner region, area, geo, territory",),
+    "owner": ("owner, partner manager, account manager, channel manager, partner owner, manager, cam, pam",),
+    "group": ("country, segment, product, group",),
+}
+
+
+def headings(*roles: str) -> frozenset[str]:
+    """Return all names of some roles."""
+    return frozenset(name for role in roles for line in HEADINGS[role] for name in line.split(", "))
+
+
+def plain_name(name: str) -> str:
+    """Return a column's name as lower-case words without accents or punctuation: `Prénom_Nom` is `prenom nom`."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", name)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", parted) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", bare.casefold()))

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from partnerkpi.cells import (
     COM_ERRORS,
-    ERROR_TEXTS,
     CellError,
     amounts,
     column,
@@ -32,6 +31,7 @@ from partnerkpi.cells import (
 )
 from partnerkpi.errors import PartnerKpiError
 from partnerkpi.kpi import ScoreTally
+from partnerkpi.vocabulary import ERROR_CELLS
 
 LEFT_OUT = -2147352572
 
@@ -153,7 +153,7 @@ def test_anything_else_is_value(thing: object) -> None:
     assert code_of(count_scores, [9.0, thing]) == "#VALUE!"
 
 
-@pytest.mark.parametrize("text", sorted(ERROR_TEXTS))
+@pytest.mark.parametrize("text", sorted(ERROR_CELLS))
 def test_an_error_text_gives_that_error(text: str) -> None:
     """An error cell gives its error on, as Excel's own functions do."""
     assert error_code(text) == text

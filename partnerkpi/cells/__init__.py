@@ -31,7 +31,6 @@ from typing import TypeVar
 
 from partnerkpi.cells.contents import (
     COM_ERRORS,
-    ERROR_TEXTS,
     FIRST_COM_ERROR,
     LAST_COM_ERROR,
     CellError,
@@ -42,10 +41,10 @@ from partnerkpi.cells.contents import (
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.answers import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.kpi.checks import INFINITY, finite_number, is_number
+from partnerkpi.vocabulary import NO, SPACES, YES
 
 __all__ = [
     "COM_ERRORS",
-    "ERROR_TEXTS",
     "FIRST_COM_ERROR",
     "LAST_COM_ERROR",
     "CellError",
@@ -70,7 +69,6 @@ BOUNDS: dict[type, tuple[float, float, float, float]] = {
 
 # after the spaces are taken out; no two neighbours share a character, so a long text is read through once
 READS_AS_NUMBER = re.compile(r"[-+\u2212$€£¥]*(\d[\d.,']*|[.,]\d+)(e[-+]?\d+)?[%$€£¥]*", re.IGNORECASE)
-FLAG_TEXTS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 
 
 def column(argument: object) -> list[object]:
@@ -189,7 +187,7 @@ def names(argument: object) -> list[str | None]:
 def flags(argument: object) -> list[bool | None]:
     """Return True, False or None for each cell; a blank is None.
 
-    TRUE/FALSE, 1/0 and yes/no (also y/n, true/false as text) are taken. CellError #VALUE! for anything else, and for
+    TRUE/FALSE, 1/0 and the words of `vocabulary` for yes and no are taken. CellError #VALUE! for anything else, and for
     an error cell its error. flags([True, 0.0, "yes", None]) is [True, False, True, None].
     """
     return [_flag_in(cell) for cell in _cells(argument)]
@@ -246,8 +244,8 @@ def _flag_in(cell: object) -> bool | None:
     cell = _checked(cell)
     if cell is None or isinstance(cell, bool):
         return cell
-    if isinstance(cell, str) and cell.lower() in FLAG_TEXTS:
-        return FLAG_TEXTS[cell.lower()]
+    if isinstance(cell, str) and cell.casefold() in YES | NO:
+        return cell.casefold() in YES
     if is_number(cell) and cell in (0, 1):
         return cell == 1
     raise CellError("#VALUE!", f"{cell!r} is neither TRUE nor FALSE, 1 nor 0, yes nor no")
@@ -259,4 +257,4 @@ def _checked(cell: object) -> object:
     if code is not None:
         raise CellError(code, "a cell of the range holds this error")
     cell = plain(cell)
-    return (cell.strip() or None) if isinstance(cell, str) else cell
+    return (cell.strip(SPACES) or None) if isinstance(cell, str) else cell

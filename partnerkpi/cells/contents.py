@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 from partnerkpi.errors import PartnerKpiError
+from partnerkpi.vocabulary import ERROR_CELLS, NUMBERED_ERRORS
 
 # An error cell comes through COM as the int 0x800A0000 + its number in the XlCVError enumeration
 FIRST_COM_ERROR = -2146828288
 LAST_COM_ERROR = FIRST_COM_ERROR + 0xFFFF
-COM_ERRORS = {
-    FIRST_COM_ERROR + number: text
-    for number, text in {
-        2000: "#NULL!",
-        2007: "#DIV/0!",
-        2015: "#VALUE!",
-        2023: "#REF!",
-        2029: "#NAME?",
-        2036: "#NUM!",
-        2042: "#N/A",
-        2043: "#GETTING_DATA",
-        2045: "#SPILL!",
-        2046: "#CONNECT!",
-        2047: "#BLOCKED!",
-        2048: "#UNKNOWN!",
-        2049: "#FIELD!",
-        2050: "#CALC!",
-    }.items()
-}
-ERROR_TEXTS = frozenset(COM_ERRORS.values()) | {"#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!"}
+COM_ERRORS = {FIRST_COM_ERROR + number: text for number, text in NUMBERED_ERRORS.items()}
 
 PARAMETER_NOT_FOUND = -2147352572  # DISP_E_PARAMNOTFOUND: an optional argument that was left out
 # how pywin32 and Pyodide spell "nothing here"; told by name, because neither can be imported everywhere
@@ -49,7 +31,7 @@ def error_code(value: object) -> str | None:
     value = plain(value)
     if isinstance(value, str):
         text = value.strip().upper()
-        return text if text in ERROR_TEXTS else None
+        return text if text in ERROR_CELLS else None
     if isinstance(value, int) and FIRST_COM_ERROR <= value <= LAST_COM_ERROR:
         return COM_ERRORS.get(value, "#VALUE!")
     return None

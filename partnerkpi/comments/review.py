@@ -22,7 +22,7 @@ from partnerkpi.guide.themes import Theme, all_themes, stop_words
 from partnerkpi.periods import MONTHS, first_month, gapless
 from partnerkpi.results.nps import CountedAnswers
 from partnerkpi.results.result import Question
-from partnerkpi.tables.roles import plain_name
+from partnerkpi.vocabulary import plain_name
 
 #: Columns that name somebody: what stands in them is looked for in quotes.
 _NAMING = re.compile(

@@ -16,22 +16,16 @@ from partnerkpi.comments.folding import folded, theme_patterns
 from partnerkpi.guide.themes import Theme
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import Period, period_label
-from partnerkpi.tables.sql import fetch, identifier, literal, select
+from partnerkpi.tables.sql import fetch, identifier, listed, literal, select
 from partnerkpi.tables.table import ROW, SOURCE
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.marking import MONTH, NO_ANSWER
+from partnerkpi.tally.marking import MONTH
+from partnerkpi.vocabulary import NO_COMMENT, plain_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
 Group = tuple[str | None, ...]
-
-#: What people write into a comment who have none; compared without case, accents and punctuation.
-NO_COMMENT = (
-    *("no comment", "no comments", "none", "nothing", "nothing to add", "no", "nil", "nope", "not applicable", "null"),
-    *("keine", "keiner", "kein kommentar", "nichts", "nein", "aucun", "aucune", "aucun commentaire", "rien", "non"),
-    *("ras", "ninguno", "ninguna", "nada", "sin comentarios", "x", "xx", "xxx"),
-)
 
 #: What somebody wrote, without what stands for an address in it: no part of one is a word that somebody chose.
 _SAID = (
@@ -151,7 +145,7 @@ def read_comments(
         kept["__respondent"] = respondent
     own = [name for name in (SOURCE, ROW, *([MONTH] if period != "all" else [])) if name in answers.columns]
     columns = ", ".join([*(f"{identifier(name)} AS {key}" for key, name in kept.items()), *own])
-    silent = ", ".join(literal(text) for text in (*NO_COMMENT, *(word for word in NO_ANSWER if word.isalpha()), "n a"))
+    silent = listed({plain_name(text) for text in NO_COMMENT})
     masks = ", ".join(
         f"{_mask(patterns[first : first + _BITS])} AS mask_{first // _BITS}" for first in _firsts(patterns)
     )
@@ -162,7 +156,7 @@ def read_comments(
             SELECT * EXCLUDE (said, plain), CASE WHEN quiet THEN NULL ELSE said END AS comment,
                    CASE WHEN quiet THEN NULL ELSE plain END AS folded
             FROM (
-                SELECT *, said IS NULL OR trim(plain) = '' OR length(plain) < 25 AND trim(plain) IN ({silent}) AS quiet
+                SELECT *, said IS NULL OR trim(plain) = '' OR length(plain) < 25 AND trim(plain) IN {silent} AS quiet
                 FROM (
                     SELECT *, {folded(_SAID)} AS plain
                     FROM (

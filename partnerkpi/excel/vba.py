@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from partnerkpi.cells import COM_ERRORS, ERROR_TEXTS, FIRST_COM_ERROR
+from partnerkpi.cells import COM_ERRORS, FIRST_COM_ERROR
 from partnerkpi.errors import PartnerKpiError
 from partnerkpi.excel.functions import CATEGORY, MAX_HELP, Catalogue, ExcelFunction
+from partnerkpi.vocabulary import ERROR_CELLS
 
 UDFS, BUTTON, BUTTON_MACRO = "xlwings_udfs", "partnerkpi_help", "RegisterPartnerHelp"
 CODE_PAGE = "cp1252"  # of a VBA project that is written without Excel; also what Excel itself uses in the West
@@ -192,7 +193,7 @@ def _improve(source: str, function: ExcelFunction) -> str:
 def _error_cases() -> str:
     """Return the cases of `KpiCell`: the text of an error and its number."""
     numbers = {text: code - FIRST_COM_ERROR for code, text in COM_ERRORS.items()}
-    numbers |= dict.fromkeys(sorted(ERROR_TEXTS - set(numbers)), _NO_FORMULA_ERROR)
+    numbers |= dict.fromkeys(sorted(ERROR_CELLS - set(numbers)), _NO_FORMULA_ERROR)
     return "\n".join(f'                Case "{text}": KpiCell = CVErr({number})' for text, number in numbers.items())
 
 

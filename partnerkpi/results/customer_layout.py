@@ -6,9 +6,8 @@ from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.results.result import Question
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
-from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.table import Table
-from partnerkpi.tally.customers import Layout, says_kept
+from partnerkpi.tally.customers import Layout, has_end, says_kept
 
 _CHOSEN = ("as you named it", "from partnerkpi.toml")
 
@@ -72,10 +71,9 @@ def _leavers_alone_are_dated(table: Table, columns: Columns, kept: str) -> str |
     end, start = columns.known("end_date"), columns.known("start_date")
     if end is None or start is None or period_column(columns) not in (None, end):
         return None
-    written = f"nullif(trim(CAST({identifier(end)} AS VARCHAR)), '')"
     sql = f"""SELECT count(*) FILTER (WHERE dated AND kept), count(*) FILTER (WHERE dated),
               count(*) FILTER (WHERE NOT dated AND NOT kept), count(*) FILTER (WHERE NOT dated)
-              FROM (SELECT {kept} AS kept, {written} IS NOT NULL AS dated FROM ({table.relation().sql_query()}))"""
+              FROM (SELECT {kept} AS kept, {has_end(end)} AS dated FROM ({table.relation().sql_query()}))"""
     dated_and_kept, dated, left_undated, undated = table.connection.sql(sql).fetchall()[0]
     if dated_and_kept or not dated or not undated:
         return None

@@ -25,11 +25,12 @@ from partnerkpi.scorecard.parts import ALL_TIME, Source
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.sql import identifier, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers
 from partnerkpi.tally.voices import UsedAnswers
+from partnerkpi.vocabulary import YES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -117,7 +118,7 @@ def _count_invited(
     column = columns.get("invited")
     if column is None:
         return
-    word = f"lower(trim(CAST({identifier(column)} AS VARCHAR))) IN ('yes', 'y', 'true', 't', '1', '1.0', 'x')"
+    word = f"lower(trim(CAST({identifier(column)} AS VARCHAR))) IN {listed(YES)}"
     who = f"nullif(trim(CAST({identifier(answers.partner)} AS VARCHAR)), '')" if answers.partner else "NULL"
     day = answers.date.expression if answers.date is not None else "CAST(NULL AS TIMESTAMP)"
     counted = table.connection.sql(

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.roles import named, plain_name
+from partnerkpi.tables.roles import named
+from partnerkpi.vocabulary import plain_name
 
 #: Names of columns that make segments without being asked; others are named in the settings.
 _USUAL = re.compile(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from partnerkpi.errors import UsageError
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.roles import ROLES, plain_name
+from partnerkpi.tables.roles import ROLES
+from partnerkpi.vocabulary import plain_name
 
 #: What a survey tool says of columns that describe the respondent, and of columns that name the band of a score.
 DIMENSION, BAND = "dimension", "band"

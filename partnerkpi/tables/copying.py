@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from partnerkpi.tables.locate import Place
+from partnerkpi.vocabulary import TOTALS
 
 #: A row with more cells than the header names: which cell belongs where cannot be told.
 TOO_MANY_CELLS = "too many cells in the row"
@@ -21,8 +22,7 @@ TOTAL = "total below the table"
 NOTE = "note below the table"
 
 _TOTAL = re.compile(
-    r"^(?:grand |sub|sub-|sub )?(?:total|totals|sum|summe|gesamt|gesamtsumme|insgesamt|average|mean|mittelwert"
-    r"|durchschnitt|totale|totaal|gemiddelde|moyenne|somme|total general|promedio|suma|media|soma|summa|count|anzahl)"
+    rf"^(?:grand |sub|sub-|sub )?(?:{'|'.join(TOTALS)})"
     r"(?: (?:score|nps|responses|answers|result|of all|overall))?:?$",
     re.IGNORECASE,
 )

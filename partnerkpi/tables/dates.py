@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.tables import datetext
-from partnerkpi.tables.sql import identifier, text_form, trimmed
+from partnerkpi.tables.sql import identifier, listed, text_form, trimmed
+from partnerkpi.vocabulary import BLANK
 
 if TYPE_CHECKING:
     from partnerkpi.tables.table import Table
@@ -112,7 +113,7 @@ def _numbers_of_days(table: Table, column: str, text: str) -> DateColumn | None:
 
 
 def _count(table: Table, text: str) -> _Counts:
-    missing = "lower(v) IN ('', '-', 'na', 'n/a', '#n/a', 'nan', 'nat', 'null', 'none')"
+    missing = f"lower(v) IN {listed(BLANK)}"
     periods = ", ".join(f"count(*) FILTER (WHERE period = '{name}')" for name in _COARSEST_FIRST)
     first, second = datetext.first_numbers("v")
     sql = f"""

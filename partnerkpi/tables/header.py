@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from partnerkpi.tables.datetext import looks_like_date
-from partnerkpi.tables.profile import NO, YES
+from partnerkpi.vocabulary import ERROR_CELLS, MISSING, NO, YES
 
 Row = Sequence[str | None]
 
@@ -27,12 +27,8 @@ _NUMBER = re.compile(r"[+-]?[$€£]?[ ]?[0-9][0-9.,' ]*%?|[+-]?[0-9.]+[eE][+-]?
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _TIME = re.compile(r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+", re.IGNORECASE)
-_NO_ANSWER = frozenset(
-    {
-        *("na", "n/a", "#n/a", "nan", "null", "#div/0!", "#name?", "#ref!", "#value!", "#num!", "#null!"),
-        *("#spill!", "#calc!", "#getting_data"),
-    }
-)
+#: What only a row of data holds. A name may be what people write for nothing: "No answer" heads a column of counts.
+_NO_NAME = MISSING | {error.casefold() for error in ERROR_CELLS}
 
 #: A row must name this much of what stands below it to be a header, and a later row this much more to be a better one.
 _LEAST_COVER, _BETTER_COVER = 0.25, 0.12
@@ -161,7 +157,7 @@ def _kind(cell: str | None) -> str:
         return "number"
     if looks_like_date(cell) or _TIME.fullmatch(cell):
         return "date"
-    if cell.casefold() in _NO_ANSWER or _ADDRESS.fullmatch(cell):
+    if cell.casefold() in _NO_NAME or _ADDRESS.fullmatch(cell):
         return "data"
     return "name"
 

@@ -10,15 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnerkpi.tables.datetext import looks_like_date
-from partnerkpi.tables.sql import BLANKS
+from partnerkpi.vocabulary import BLANK, NO, SPACES, YES
 
 #: Enough rows to tell a column by; wide exports are sampled with fewer rows so that the sample stays small.
 SAMPLED_ROWS = 4_000
 SAMPLED_CELLS = 200_000
-
-#: How people say yes and no in a column: English, German, French, Spanish, Portuguese, Italian, Dutch, Nordic, Polish.
-YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "ja", "oui", "si", "sí", "sì", "sim", "tak", "x"})
-NO = frozenset({"no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao", "nee", "nej", "nei", "nie"})
 
 #: What the bands of a score are called, in the languages that survey tools write them in: the lowest score of each.
 BANDS = {
@@ -36,7 +32,6 @@ _TRIED = 50
 LABELLED_FIRST = r"^\s*(10|[0-9])\s*[-–—=:.)(|]+\s*[^0-9]*\pL[^0-9]*$"
 LABELLED_LAST = r"^[^0-9]*\pL[^0-9]*[-–—=:(|]\s*(10|[0-9])\s*\)?\s*$"
 _LABELLED = tuple(re.compile(shape.replace(r"\pL", r"[^\W\d_]")) for shape in (LABELLED_FIRST, LABELLED_LAST))
-_BLANK = frozenset({"", "na", "n/a", "#n/a", "nan", "nat", "null", "none", "-", "<na>"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +172,8 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
     high: float | None = None
     distinct: set[str] = set()
     for value, count in Counter(values).items():  # a column of answers has few different ones: each is judged once
-        text = value.strip(BLANKS) if isinstance(value, str) else value
-        if text is None or text != text or (isinstance(text, str) and text.casefold() in _BLANK):
+        text = value.strip(SPACES) if isinstance(value, str) else value
+        if text is None or text != text or (isinstance(text, str) and text.casefold() in BLANK):
             continue
         filled += count
         shown = str(text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from partnerkpi.tables.profile import ColumnProfile
+from partnerkpi.vocabulary import HEADINGS, plain_name
 
 #: The word for recommending in the languages that survey exports come in, accents removed.
 _RECOMMEND = (
@@ -73,13 +73,6 @@ def _prose(column: ColumnProfile) -> bool:
     return column.is_prose
 
 
-def plain_name(name: str) -> str:
-    """Return a column's name as lower-case words without accents or punctuation: `Prénom_Nom` is `prenom nom`."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", name)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", parted) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
-
-
 def named(names: str) -> str:
     """Return the pattern of plain names that are one of these: `named("date, survey date")`."""
     return f"^(?:{'|'.join(names.split(', '))})$"
@@ -102,17 +95,10 @@ class Tier:
 ROLES: Mapping[str, tuple[Tier, ...]] = {
     "score": (
         Tier(rf"\b(?:weiter)?(?:{_RECOMMEND})", lambda c: _could_be_score(c) and (c.is_mostly_numbers or c.is_blank)),
-        Tier(
-            named(
-                "nps, nps score, score nps, net promoter score, score, nps rating, nps value, ltr, "
-                "likelihood to recommend"
-            ),
-            _could_be_score,
-        ),
+        Tier(named(HEADINGS["score"][0]), _could_be_score),
         Tier(r"\bnps\b(?!.*\b(?:group|category|segment|label|type|comment|reason|date|id)\b)", _numbers),
         Tier(
-            r"^(?:\w+ )?(?:rating|score|answer|response value|note|bewertung|antwort|punkte|puntuacion"
-            r"|respuesta|resposta|nota|reponse|cijfer)$",
+            rf"^(?:\w+ )?(?:{'|'.join(HEADINGS['score'][1].split(', '))})$",
             lambda c: c.is_score,
         ),
         Tier(
@@ -121,23 +107,7 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             lambda c: c.is_score and c.whole >= 0.5 * c.filled,
         ),
     ),
-    "partner": (
-        Tier(
-            named(
-                "partner, partner name, partner account, partner company, partenaire, nom du partenaire, "
-                "partnername, parceiro, socio"
-            ),
-            _partner_names,
-        ),
-        Tier(
-            named(
-                "partner organisation, partner organization, reseller, reseller name, channel partner, "
-                "distributor, partner account name, agency"
-            ),
-            _partner_names,
-        ),
-        Tier(named("partner id, partnerid, partner code, partner no, partner number"), _partner_names),
-    ),
+    "partner": tuple(Tier(named(names), _partner_names) for names in HEADINGS["partner"][:3]),
     "date": (
         Tier(
             named(
@@ -208,7 +178,7 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             _prose,
         ),
     ),
-    "invited": (Tier(named("invited, was invited, invitation sent, sent, survey sent, invited flag"), _yes_no),),
+    "invited": (Tier(named(HEADINGS["invited"][0]), _yes_no),),
     "customer": (
         Tier(
             named(
@@ -222,15 +192,7 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         Tier(named("customer name, client name, account name, company, company name")),
         Tier(r"^id$", _identifies),
     ),
-    "retained": (
-        Tier(
-            named(
-                "retained, is retained, retained flag, retention, customer retained, kept, still customer, still active"
-            ),
-            _yes_no,
-        ),
-        Tier(named("renewed, is renewed, renewal, renewed flag, renewal status"), _yes_no),
-    ),
+    "retained": tuple(Tier(named(names), _yes_no) for names in HEADINGS["retained"][:2]),
     "churned": (
         Tier(
             named("churn, churned, is churned, churn flag, churned flag, customer churned, churn yes no"),
@@ -282,11 +244,9 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             lambda c: not c.is_mostly_numbers,
         ),
     ),
-    "tier": (Tier(named("tier, partner tier, level, partner level, status level")), Tier(r"\btier\b")),
-    "region": (Tier(named("region, partner region, area, geo, territory")), Tier(r"\bregion\b")),
-    "owner": (
-        Tier(named("owner, partner manager, account manager, channel manager, partner owner, manager, cam, pam")),
-    ),
+    "tier": (Tier(named(HEADINGS["tier"][0])), Tier(r"\btier\b")),
+    "region": (Tier(named(HEADINGS["region"][0])), Tier(r"\bregion\b")),
+    "owner": (Tier(named(HEADINGS["owner"][0])),),
     "invited_contacts": (
         Tier(
             named("invited contacts, contacts invited, invited, invitations, surveys sent, contacts"),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from partnerkpi.vocabulary import SPACES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
-
-#: Characters that nobody sees: all that Python takes for blank, zero-width spaces and byte order marks. SQL's own trim
-#: knows the space alone.
-BLANKS = "".join(
-    map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8204), 8232, 8233, 8239, 8287, 12288, 65279))
-)
 
 
 def identifier(name: str) -> str:
@@ -24,17 +21,23 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def listed(texts: Iterable[str]) -> str:
+    """Return texts as SQL's list, always in the same order: `["b", "a"]` gives `('a', 'b')`."""
+    return "(" + ", ".join(map(literal, sorted(texts))) + ")"
+
+
 def trimmed(expression: str) -> str:
     """Return SQL for a text without outer blanks of any kind: tabs, line ends and no-break spaces go as spaces do."""
-    # Trimming a set of characters is slow, and nearly every text begins and ends with something to see.
+    # Trimming a set of characters is slow (and SQL's own trim knows the space alone), but nearly every text begins and
+    # ends with something to see.
     clean = " AND ".join(f"{expression}[{place}] BETWEEN '!' AND '~'" for place in ("1:1", "-1:"))
-    return f"CASE WHEN {clean} THEN {expression} ELSE trim({expression}, {literal(BLANKS)}) END"
+    return f"CASE WHEN {clean} THEN {expression} ELSE trim({expression}, {literal(SPACES)}) END"
 
 
 def is_blank(name: str) -> str:
     """Return SQL that tells whether a text column holds nothing to see."""
     column = identifier(name)
-    return f"({column} IS NULL OR (NOT {column}[1:1] BETWEEN '!' AND '~' AND trim({column}, {literal(BLANKS)}) = ''))"
+    return f"({column} IS NULL OR (NOT {column}[1:1] BETWEEN '!' AND '~' AND trim({column}, {literal(SPACES)}) = ''))"
 
 
 def text_form(name: str, kind: str) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from partnerkpi.tables.sql import BLANKS
+from partnerkpi.vocabulary import SPACES
 
 
 def as_text(value: Any) -> str | None:
@@ -16,7 +16,7 @@ def as_text(value: Any) -> str | None:
     respondents match. 7.0 gives "7", " Acme " gives "Acme", an empty text gives None.
     """
     if isinstance(value, str):
-        return value.strip(BLANKS) or None
+        return value.strip(SPACES) or None
     if value is None or not _is_itself(value):
         return None
     if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,10 @@ from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.periods import MONTHS, Period, last_day, month_number, months_ahead, period_label
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.sql import identifier, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
+from partnerkpi.vocabulary import LEFT, NO, NO_PARTNER, OPEN_END, STAYED, YES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -25,15 +26,6 @@ DUPLICATE = "duplicate customer"
 NO_START = "no start date"
 UNREADABLE_DATE = "unreadable date"
 REASONS = (NO_ANSWER, NO_CUSTOMER, NO_START, UNREADABLE_DATE, DUPLICATE)
-
-#: What stands in a yes/no column, in lower case. The second line says it of the customer, the first of the column.
-_YES = ("yes", "y", "true", "t", "1", "1.0", "ja", "oui", "si", "sí", "sim", "x")
-_NO = ("no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao")
-_KEPT = ("retained", "renewed", "active", "kept", "stayed", "current")
-_LOST = ("churned", "lost", "cancelled", "canceled", "inactive", "expired", "left", "terminated", "not renewed")
-
-#: What people write for "no partner" when they do not leave the cell blank.
-DIRECT = ("direct", "none", "no partner", "(none)", "(direct)", "n/a", "na", "-", "–", "no", "null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +146,13 @@ def count_customers(
 def says_kept(flag: str, *, means_kept: bool) -> str:
     """Return SQL that is true where a yes/no column says that a customer was kept, NULL where it says neither."""
     word = f"lower(trim(CAST({identifier(flag)} AS VARCHAR)))"
-    yes, no = (_YES + _KEPT, _NO + _LOST) if means_kept else (_NO + _KEPT, _YES + _LOST)
-    return f"CASE WHEN {word} IN {_listed(yes)} THEN TRUE WHEN {word} IN {_listed(no)} THEN FALSE END"
+    yes, no = (YES | STAYED, NO | LEFT) if means_kept else (NO | STAYED, YES | LEFT)
+    return f"CASE WHEN {word} IN {listed(yes)} THEN TRUE WHEN {word} IN {listed(no)} THEN FALSE END"
+
+
+def has_end(end: str) -> str:
+    """Return SQL that tells whether a column of end dates says that a customer has left: anything but an open end."""
+    return f"coalesce(lower(trim(CAST({identifier(end)} AS VARCHAR))) NOT IN {listed(OPEN_END)}, FALSE)"
 
 
 def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
@@ -168,9 +165,8 @@ def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
     else:
         assert layout.end is not None  # noqa: S101 - the caller chose the layout; a customer table has one or the other
         last = f"CAST({layout.end.expression} AS DATE)"
-        written = f"nullif(trim(CAST({identifier(layout.end.column)} AS VARCHAR)), '')"
         kept = f"({last} IS NULL OR {last} > DATE {literal(as_of.isoformat())})"
-        reasons = [f"WHEN {written} IS NOT NULL AND {last} IS NULL THEN {literal(UNREADABLE_DATE)}"]
+        reasons = [f"WHEN {has_end(layout.end.column)} AND {last} IS NULL THEN {literal(UNREADABLE_DATE)}"]
         if layout.start is not None:
             reasons.append(f"WHEN CAST({layout.start.expression} AS DATE) IS NULL THEN {literal(NO_START)}")
         day, occasion = "CAST(NULL AS DATE)", "''"
@@ -209,10 +205,10 @@ def _partner(layout: Layout) -> str:
     if layout.attributed is not None:
         column, values = layout.attributed
         text = f"trim(CAST({identifier(column)} AS VARCHAR))"
-        return f"CASE WHEN lower({text}) IN {_listed(value.strip().lower() for value in values)} THEN {text} END"
+        return f"CASE WHEN lower({text}) IN {listed(value.strip().lower() for value in values)} THEN {text} END"
     if layout.partner is not None:
         text = f"trim(CAST({identifier(layout.partner)} AS VARCHAR))"
-        return f"CASE WHEN lower({text}) NOT IN {_listed(DIRECT)} THEN nullif({text}, '') END"
+        return f"CASE WHEN lower({text}) NOT IN {listed(NO_PARTNER)} THEN {text} END"
     return "CAST(NULL AS VARCHAR)"
 
 
@@ -251,7 +247,7 @@ def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
     text = f"trim(CAST({identifier(layout.partner)} AS VARCHAR))"
     found = table.connection.sql(
         f"SELECT {text}, count(*) FROM ({table.relation().sql_query()}) "
-        f"WHERE lower({text}) IN {_listed(DIRECT)} GROUP BY ALL"
+        f"WHERE {text} <> '' AND lower({text}) IN {listed(NO_PARTNER)} GROUP BY ALL"
     ).fetchall()
     return dict(sorted(found))
 
@@ -267,7 +263,3 @@ def _ledger(counted: Sequence[tuple[str | None, int]], table: Table) -> Ledger:
 def _number(column: str) -> str:
     text = f"replace(replace(trim(CAST({identifier(column)} AS VARCHAR)), ',', ''), '$', '')"
     return f"TRY_CAST({text} AS DOUBLE)"
-
-
-def _listed(words: Iterable[str]) -> str:
-    return "(" + ", ".join(map(literal, words)) + ")"

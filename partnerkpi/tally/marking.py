@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import narwhals as nw
 
+from partnerkpi import vocabulary
 from partnerkpi.errors import UsageError
 from partnerkpi.periods import MONTHS, PERIODS, Period, months_ahead
 from partnerkpi.tables.values import as_text
@@ -25,27 +26,6 @@ TEXT = "text in a score"
 RANGE = "out of range"
 REPEATED = "duplicate respondent"
 REASONS = (BLANK, TEXT, RANGE, REPEATED)
-
-#: Texts that survey tools, R and spreadsheets write for "no answer"; compared without case.
-NO_ANSWER = (
-    "",
-    "na",
-    "n/a",
-    "#n/a",
-    "nan",
-    "null",
-    "none",
-    "nil",
-    "-",
-    "--",
-    "–",
-    "—",
-    ".",
-    "?",
-    "<na>",
-    "no answer",
-    "not answered",
-)
 
 _NUMBER = r"^[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
@@ -106,7 +86,7 @@ def _with_score(lazy: nw.LazyFrame[Any], score: str) -> Marked:
         plain, value = nw.col(_TEXT_FORM), nw.col(_SCORE)
         number = nw.when(plain.str.contains(_NUMBER)).then(plain.str.replace_all(",", ".", literal=True))
         lazy = lazy.with_columns(number.cast(nw.Float64).alias(_SCORE))
-        blank = plain.is_null() | plain.str.to_lowercase().is_in(NO_ANSWER)
+        blank = plain.is_null() | plain.str.to_lowercase().is_in(sorted(vocabulary.BLANK))
         return Marked(lazy, value, blank, value.is_null() & ~blank)
     # A column of dates or TRUE/FALSE holds no score at all: every value in it is a text.
     lazy = lazy.with_columns(nw.lit(None).cast(nw.Float64).alias(_SCORE))

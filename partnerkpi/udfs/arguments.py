@@ -15,6 +15,7 @@ from partnerkpi.kpi.checks import finite_number, is_number, whole_number
 from partnerkpi.kpi.health import DEFAULT_WEIGHTS
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.periods import Period
+from partnerkpi.vocabulary import NO_PARTNER, headings, plain_name
 
 Answer = TypeVar("Answer")
 
@@ -25,17 +26,12 @@ PERIODS: dict[str, Period] = {"year": "year", "quarter": "quarter", "month": "mo
 FIRST_SERIAL, LAST_SERIAL = 1, 2_958_466  # 1 January 1900 to the end of 31 December 9999
 FICTITIOUS_DAY = 60  # 29 February 1900, which Excel has and the calendar has not
 
-#: What people write for "no partner" where they do not leave the cell blank: as the command line reads it, and flags.
-DIRECT = frozenset(
-    {"direct", "none", "no partner", "(none)", "(direct)", "n/a", "na", "-", "–", "no", "null", "n", "false", "0"}
-)
-
 #: Headings that a whole column brings along. As the first of several cells they name no partner and no customer.
-PARTNER_HEADINGS = frozenset({"partner", "partners", "partner name", "partner id", "partner account", "partner list"})
-GROUP_HEADINGS = PARTNER_HEADINGS | {"region", "country", "tier", "segment", "product", "owner", "group"}
-SCORE_HEADINGS = frozenset({"score", "scores", "nps", "nps score", "rating", "answer", "likelihood to recommend"})
-RETAINED_HEADINGS = frozenset({"retained", "renewed", "stayed", "kept", "still a customer", "bought again"})
-INVITED_HEADINGS = frozenset({"answered", "responded", "invited"})
+PARTNER_HEADINGS = headings("partner")
+GROUP_HEADINGS = headings("partner", "tier", "region", "owner", "group")
+SCORE_HEADINGS = headings("score")
+RETAINED_HEADINGS = headings("retained")
+INVITED_HEADINGS = headings("invited")
 
 
 # ---- one cell
@@ -124,16 +120,16 @@ def weights_of(argument: object) -> tuple[float, ...]:
     return known
 
 
-def without_heading(argument: object, headings: frozenset[str]) -> list[object]:
+def without_heading(argument: object, known: frozenset[str]) -> list[object]:
     """Return the cells of a range; a heading in the first of several is taken for a blank."""
     cells = column(argument)
-    if len(cells) > 1 and _is_heading(cells[0], headings):
+    if len(cells) > 1 and _is_heading(cells[0], known):
         cells[0] = None
     return cells
 
 
-def _is_heading(cell: object, headings: frozenset[str]) -> bool:
-    return isinstance(cell, str) and cell.strip().rstrip("?").casefold() in headings
+def _is_heading(cell: object, names: frozenset[str]) -> bool:
+    return isinstance(cell, str) and plain_name(cell) in names
 
 
 def same_length(first: int, second: int) -> None:
@@ -276,7 +272,7 @@ def customers_of(retained: object, partner: object) -> RetentionTally:
     stayed, partners = flags(without_heading(retained, RETAINED_HEADINGS)), names(partner)
     same_length(len(stayed), len(partners))
     rows = [
-        (kept, name is not None and name.casefold() not in DIRECT)
+        (kept, name is not None and name.casefold() not in NO_PARTNER)
         for kept, name in zip(stayed, partners, strict=True)
         if kept is not None
     ]

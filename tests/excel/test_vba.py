@@ -18,12 +18,13 @@ import office
 import pytest
 from lxml import etree
 
-from partnerkpi.cells import COM_ERRORS, ERROR_TEXTS, FIRST_COM_ERROR
+from partnerkpi.cells import COM_ERRORS, FIRST_COM_ERROR
 from partnerkpi.errors import PartnerKpiError
 from partnerkpi.excel import vba
 from partnerkpi.excel.functions import Argument, Catalogue, ExcelFunction, catalogue
 from partnerkpi.excel.project import modules_in
 from partnerkpi.udfs import FUNCTIONS
+from partnerkpi.vocabulary import ERROR_CELLS
 
 ROOT = Path(__file__).resolve().parents[2]
 SHEETS = (
@@ -360,7 +361,7 @@ def test_kpi_arg_leaves_out_what_was_left_out(run: Run) -> None:
     assert run("LeftOut") == "ErrorTrue"
 
 
-@pytest.mark.parametrize("text", sorted(ERROR_TEXTS))
+@pytest.mark.parametrize("text", sorted(ERROR_CELLS))
 def test_kpi_result_makes_errors(run: Run, text: str) -> None:
     """Each error text that Python can return becomes the error of Excel with that name, the unknown ones #VALUE!."""
     numbers = {name: code - FIRST_COM_ERROR for code, name in COM_ERRORS.items()}

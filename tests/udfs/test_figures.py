@@ -382,14 +382,6 @@ def test_direct_customers_have_no_partner(direct: object) -> None:
     assert PARTNER_RETENTION_INFLUENCE(retained, column("Acme", True, direct, direct)) == 50
 
 
-def test_words_for_direct_are_those_of_the_command_line() -> None:
-    """A file and a cell tell direct customers by the same words."""
-    from partnerkpi.tally.customers import DIRECT
-    from partnerkpi.udfs import arguments
-
-    assert set(DIRECT) <= arguments.DIRECT
-
-
 def test_retention_without_data() -> None:
     """Nobody kept, or no customer with a partner: no data where a division would need them."""
     lost = customers(2, 0, 2, 0)

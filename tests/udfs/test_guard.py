@@ -16,9 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from partnerkpi.cells import ERROR_TEXTS, CellError
+from partnerkpi.cells import CellError
 from partnerkpi.errors import ConfigError, KpiValueError, UsageError
 from partnerkpi.udfs import FUNCTIONS, function, log
+from partnerkpi.vocabulary import ERROR_CELLS
 
 QUOTE = "salary of Anna"
 
@@ -28,7 +29,7 @@ scalars = (
     | st.integers()
     | st.floats()
     | st.text(max_size=300)
-    | st.sampled_from(sorted(ERROR_TEXTS))
+    | st.sampled_from(sorted(ERROR_CELLS))
     | st.sampled_from([-2147352572, -2146826246, -2146826238, 9.0, 46053.0, "8", "yes", "quarter", "nps", "Acme"])
     | st.dates()
     | st.datetimes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from partnerkpi.tables.roles import plain_name
+from partnerkpi.vocabulary import plain_name
 
 Row = Sequence[str | None]
 

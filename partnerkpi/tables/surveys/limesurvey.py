@@ -4,6 +4,7 @@ Made after headers that others publish; not tried on a real file.
 """
 
 from partnerkpi.tables.surveys.layout import NOT_FINISHED, Tool
+from partnerkpi.vocabulary import BLANK
 
 _SUBMITTED = (
     "submitdate",
@@ -25,5 +26,5 @@ TOOL = Tool(
         **dict.fromkeys(_SUBMITTED, "date"),
         **dict.fromkeys(("email", "email email address", "email address", "token", "token access code"), "respondent"),
     },
-    rules=tuple((name, frozenset({"", "na", "1980-01-01 00:00:00"}), NOT_FINISHED) for name in _SUBMITTED),
+    rules=tuple((name, BLANK | {"1980-01-01 00:00:00"}, NOT_FINISHED) for name in _SUBMITTED),
 )

@@ -23,6 +23,7 @@ from partnerkpi.tables.surveys.layout import (
     first_of_each,
     plain_of,
 )
+from partnerkpi.vocabulary import NO
 
 NAME = "Qualtrics"
 
@@ -53,7 +54,7 @@ _RULES = {
         (frozenset({"8", "9", "12", "spam", "survey preview spam", "imported spam"}), SPAM),
     ),
     "distribution channel": ((frozenset({"preview", "test"}), PREVIEW),),
-    "finished": ((frozenset({"0", "false", "0.0"}), NOT_FINISHED),),
+    "finished": ((NO, NOT_FINISHED),),
 }
 
 
