@@ -28,8 +28,10 @@ def actions(
     Example:
       partnerkpi actions responses.csv activities.csv partners.csv --as-of 2026-09-30
     """
-    from partnerkpi.cli.output import DASH, show_review
+    from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
+    from partnerkpi.language import language
+    from partnerkpi.language.figures import DASH
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.actions import actions_review
 
@@ -39,12 +41,16 @@ def actions(
             card, rows = run.card(
                 sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
             )
+        value = language().number
         columns = (
             ("Due", lambda row: row["due"] or DASH),
             ("Who", lambda row: row["who"] or ""),
             ("Owner", lambda row: row["owner"] or ""),
             ("Why", lambda row: f"{row['kind']}: {row['reason']}"),
-            ("Value", lambda row: f"{row['value_at_stake']:,.0f}" if row["value_at_stake"] is not None else ""),
+            (
+                "Value",
+                lambda row: value(row["value_at_stake"]) if row["value_at_stake"] is not None else "",
+            ),
             ("Status", lambda row: row["status"]),
         )
         nothing = f"Nobody needs a call for {period_words(card.current)}."

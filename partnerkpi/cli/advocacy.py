@@ -59,7 +59,7 @@ def advocacy(
       partnerkpi advocacy references.csv --partners partners.csv --from 2026-07-01 --to 2026-09-30 --by tier
     """
     from partnerkpi.cli.options import parse_day
-    from partnerkpi.cli.output import between, number, show, whole
+    from partnerkpi.cli.output import between, interval_of, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.results.advocacy import PartnerList, read_partners
@@ -88,7 +88,7 @@ def advocacy(
                 ("Partners", lambda row: whole(row["partners"])),
                 ("Active", lambda row: whole(row["active"])),
                 ("Active %", lambda row: number(row["active_share"])),
-                (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+                (interval_of(question.confidence), lambda row: between(row["low"], row["high"])),
                 ("Activities", lambda row: whole(row["activities"])),
                 ("Per partner", lambda row: number(row["advocacy_per_partner"])),
                 ("Per active", lambda row: number(row["intensity"])),

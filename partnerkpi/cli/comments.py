@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from partnerkpi.cli.output import DASH, Column, More, between, number, whole
+from partnerkpi.cli.output import Column, More, between, changed, interval_of, number, whole
 from partnerkpi.comments.review import CommentReview, note, review_comments
 from partnerkpi.comments.themes import as_rows
 from partnerkpi.config import Config
+from partnerkpi.language.figures import DASH
 from partnerkpi.periods import period_words
 from partnerkpi.results.nps import CountedAnswers
 from partnerkpi.results.result import KpiResult, Question
@@ -41,10 +42,10 @@ def _themes(review: CommentReview, question: Question) -> Table:
     with_change = review.quoted is not None and len(review.periods) > 1
     columns: list[Column] = [
         ("Mentions", lambda row: whole(row["mentions"])),
-        ("% of comments", lambda row: DASH if row["share"] is None else f"{row['share']:.1f}"),
+        ("% of comments", lambda row: number(row["share"], 1)),
         ("NPS", lambda row: number(row["nps"], sign=True)),
-        (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"], sign=True)),
-        ("NPS points", lambda row: DASH if row["points"] is None else f"{row['points']:+.1f}"),
+        (interval_of(question.confidence), lambda row: between(row["low"], row["high"], sign=True)),
+        ("NPS points", lambda row: number(row["points"], 1, sign=True)),
     ]
     if with_change:
         columns.append(("Change", _change))
@@ -53,9 +54,7 @@ def _themes(review: CommentReview, question: Question) -> Table:
 
 
 def _change(row: Mapping[str, Any]) -> str:
-    if row["change"] is None:
-        return DASH
-    return f"{row['change']:+.1f} ({row['change_word']})"
+    return DASH if row["change"] is None else changed(row["change"], row["change_word"], None)
 
 
 def _words(review: CommentReview) -> Table:
@@ -72,7 +71,7 @@ def _words(review: CommentReview) -> Table:
         ("More among", lambda row: row["side"]),
         ("Detractors", lambda row: whole(row["line"].detractors)),
         ("Promoters", lambda row: whole(row["line"].promoters)),
-        ("z", lambda row: f"{row['line'].z:+.1f}"),
+        ("z", lambda row: number(row["line"].z, 1, sign=True)),
         ("Theme", lambda row: ", ".join(row["line"].themes)),
     ]
     return title, rows, columns

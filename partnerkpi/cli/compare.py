@@ -66,7 +66,7 @@ def compare(
 
 
 def _columns(confidence: float) -> list[Column]:
-    from partnerkpi.cli.output import between, number, probability, whole
+    from partnerkpi.cli.output import between, interval_of, number, probability, whole
 
     def ranks(row: given.Row) -> str:
         first, last = row["first_rank"], row["last_rank"]
@@ -82,19 +82,13 @@ def _columns(confidence: float) -> list[Column]:
         ("Quartile", lambda row: str(row["quartile"] or "")),
         ("Responses", lambda row: whole(row["responses"])),
         ("NPS", lambda row: number(row["nps"], sign=True)),
-        (f"{confidence:.0%} interval", lambda row: between(row["low"], row["high"], sign=True)),
-        ("Shrunk", lambda row: _short(row["shrunk_nps"])),
-        ("Lead", lambda row: _short(row["difference"])),
+        (interval_of(confidence), lambda row: between(row["low"], row["high"], sign=True)),
+        ("Shrunk", lambda row: number(row["shrunk_nps"], 1, sign=True)),
+        ("Lead", lambda row: number(row["difference"], 1, sign=True)),
         ("Against the others", standing),
         ("Rating", lambda row: row["rating"] or ""),
         ("Note", lambda row: ", ".join(row["flags"])),
     ]
-
-
-def _short(value: float | None) -> str:
-    from partnerkpi.cli.output import number
-
-    return number(round(value, 1) if value is not None else None, sign=True)
 
 
 def _roll_ups(about: dict[str, Any]) -> list[str]:

@@ -79,7 +79,7 @@ def nps(
       partnerkpi nps survey.csv --by partner --period quarter
       partnerkpi nps survey.csv --themes
     """
-    from partnerkpi.cli.output import between, number, show, whole
+    from partnerkpi.cli.output import between, interval_of, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.results.nps import count_answers, nps_of
     from partnerkpi.results.tiers import TieredBenchmark
@@ -117,7 +117,7 @@ def nps(
                 ("Passives", lambda row: whole(row["passives"])),
                 ("Detractors", lambda row: whole(row["detractors"])),
                 ("NPS", lambda row: number(row["nps"], sign=True)),
-                (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"], sign=True)),
+                (interval_of(question.confidence), lambda row: between(row["low"], row["high"], sign=True)),
                 ("Rating", lambda row: row["rating"] or ""),
                 *_rolling_columns(question),
                 *_group_columns(question.by),

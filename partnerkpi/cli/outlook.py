@@ -50,7 +50,7 @@ def outlook(
       partnerkpi outlook responses.csv activities.csv partners.csv --by-partner
     """
     from partnerkpi.cli.options import PeriodName
-    from partnerkpi.cli.output import between, number, show_review, whole
+    from partnerkpi.cli.output import between, interval_of, number, show_review, whole
     from partnerkpi.cli.session import session
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.outlook import KPIS
@@ -88,7 +88,7 @@ def outlook(
             ("From periods", history),
             ("Last", lambda row: number(row["last_value"])),
             ("Outlook", lambda row: row["word"] or number(row["value"])),
-            (f"{card.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+            (interval_of(card.confidence), lambda row: between(row["low"], row["high"])),
             ("Expected", expected),
             ("Error so far", tested),
             ("Note", lambda row: row["reason"]),

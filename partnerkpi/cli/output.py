@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from partnerkpi.cli.options import OutputFormat
+from partnerkpi.language import figures
+from partnerkpi.language.figures import DASH
 from partnerkpi.results.result import NO_DATA, KpiResult, SetAside
 from partnerkpi.tables.quality import harmless, write_set_aside
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
     from partnerkpi.scorecard.review.result import Review
-
-DASH = "–"
 
 #: A column of the printed table: its heading and the text of one row.
 Column = tuple[str, Callable[[Mapping[str, Any]], str]]
@@ -191,33 +191,36 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) ->
     typer.echo("\n".join(line.rstrip() for line in printed.get().rstrip("\n").split("\n")))
 
 
-def number(value: float | None, *, sign: bool = False) -> str:
-    """Return a figure with one to three decimals: 10.0, 53.416, and a dash for no data."""
+def number(value: float | None, most: int = 3, *, sign: bool = False) -> str:
+    """Return a figure with one to three decimals, or fewer at most: 10.0, 53.416, −0.5; a dash for no data."""
     if value is None:
         return DASH
-    text = f"{value:{'+' if sign else ''}.3f}"
-    while text.endswith("0") and not text.endswith(".0"):
-        text = text[:-1]
-    return "0.0" if text in ("-0.0", "+0.0") else text
+    whole, _, decimals = figures.number(value, most, sign=sign).partition(".")
+    return f"{whole}.{decimals.rstrip('0') or '0'}"
 
 
 def between(low: float | None, high: float | None, *, sign: bool = False) -> str:
-    """Return an interval: -20.3 to 77.1, and a dash where there is none."""
-    if low is None or high is None:
-        return DASH
-    mark = "+" if sign else ""
-    return f"{low:{mark}.1f} to {high:{mark}.1f}"
+    """Return an interval: −20.3 to 77.1, and a dash where there is none."""
+    return DASH if low is None or high is None else figures.between(low, high, sign=sign)
+
+
+def interval_of(confidence: float) -> str:
+    """Return the heading of the intervals: 95% interval."""
+    return f"{figures.shortest(100 * confidence, 1)}% interval"
+
+
+def changed(change: float, word: str, p: float | None) -> str:
+    """Return a change in a column: "up +11.0 (p 0.003)", "cannot tell −2"; a count has no decimals."""
+    text = figures.signed(change) if isinstance(change, int) else number(change, 1, sign=True)
+    return f"{word} {text}" + (f" (p {probability(p)})" if p is not None else "")
 
 
 def moved(row: Mapping[str, Any], prefix: str = "") -> str:
-    """Return what changed: "up +11.0 (p 0.003)", "no data", and nothing where there is nothing to compare with."""
+    """Return what changed, "no data", and nothing where there is nothing to compare with."""
     if row["compared_with"] is None:
         return ""
-    change, p = row[f"{prefix}change"], row[f"{prefix}p_together"]
-    if change is None:
-        return NO_DATA
-    text = f"{change:+d}" if isinstance(change, int) else number(round(change, 1), sign=True)
-    return f"{row[f'{prefix}word']} {text}" + (f" (p {probability(p)})" if p is not None else "")
+    change = row[f"{prefix}change"]
+    return NO_DATA if change is None else changed(change, row[f"{prefix}word"], row[f"{prefix}p_together"])
 
 
 def change_columns(prefix: str = "", what: str = "Change") -> list[Column]:

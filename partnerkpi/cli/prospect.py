@@ -88,6 +88,7 @@ def prospect(
 def _summary(facts: Any) -> list[str]:
     """Return the card's figures in sentences."""
     from partnerkpi.cli.output import between
+    from partnerkpi.language.figures import decimal, shortest
 
     lines = []
     declared, survey, references = facts["declared"], facts["survey"], facts["references"]
@@ -97,14 +98,14 @@ def _summary(facts: Any) -> list[str]:
             best = between(declared["narrowest_low"], declared["narrowest_high"])
             worst = between(declared["widest_low"], declared["widest_high"])
             sure = f", interval {best}" + (f" at best and {worst} at worst" if best != worst else "")
-        lines.append(f"{facts['partner']} declares an NPS of {declared['nps']:g}, {declared['rating']}{sure}.")
+        lines.append(f"{facts['partner']} declares an NPS of {shortest(declared['nps'])}, {declared['rating']}{sure}.")
         reasons = "; ".join(facts["reasons"])
         words = {"yes": "It is comparable with ours.", "cannot tell": "Cannot tell whether it is comparable with ours."}
         lines.append(words.get(facts["comparable"], f"It is not comparable with ours: {reasons}."))
     if survey is not None:
         interval = between(survey["low"], survey["high"])
         lines.append(
-            f"Its customers' answers give {survey['nps']:.1f} ({interval}) from {survey['responses']:,} answers."
+            f"Its customers' answers give {decimal(survey['nps'])} ({interval}) from {survey['responses']:,} answers."
         )
     if references is not None:
         lines.append(

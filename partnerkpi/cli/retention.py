@@ -98,7 +98,7 @@ def retention(
       partnerkpi retention accounts.csv --churned churn_flag --attributed source=partner --by region
     """
     from partnerkpi.cli.options import parse_day
-    from partnerkpi.cli.output import between, change_columns, number, show, whole
+    from partnerkpi.cli.output import between, change_columns, interval_of, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.results.retention import retention as compute
@@ -134,7 +134,7 @@ def retention(
             ("Customers", lambda row: whole(row["customers"])),
             ("Retained", lambda row: whole(row["retained"])),
             ("Rate %", lambda row: number(row["retention_rate"])),
-            (f"{question.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+            (interval_of(question.confidence), lambda row: between(row["low"], row["high"])),
         ]
         if "influence_share" in result.whole:
             shown += [

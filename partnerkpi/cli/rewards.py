@@ -28,7 +28,7 @@ def rewards(
     Example:
       partnerkpi rewards customers.csv partners.csv --period year
     """
-    from partnerkpi.cli.output import between, number, show_review, whole
+    from partnerkpi.cli.output import between, interval_of, number, show_review, whole
     from partnerkpi.cli.session import session
     from partnerkpi.scorecard.review.rewards import levels_of
     from partnerkpi.scorecard.review.rewards import rewards as compute
@@ -52,7 +52,7 @@ def rewards(
             ("Customers", lambda row: whole(row["customers"])),
             ("Retained", lambda row: whole(row["retained"])),
             ("Rate %", lambda row: number(row["retention_rate"])),
-            (f"{card.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+            (interval_of(card.confidence), lambda row: between(row["low"], row["high"])),
             ("Others %", lambda row: number(row["others_rate"]) if row["group"] else ""),
             ("Shown above others", lambda row: row["above_others"] or ""),
             ("Level", lambda row: row["level"] or ("–" if levels and row["group"] else "")),

@@ -118,7 +118,7 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
     """Print the page of the current period: all of it as JSON, the partners as CSV, the KPIs as a table."""
     import json
 
-    from partnerkpi.cli.output import between, number, print_csv, print_table, whole
+    from partnerkpi.cli.output import between, interval_of, number, print_csv, print_table, whole
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.plain import as_dict
     from partnerkpi.scorecard.review.page import review_as_dict
@@ -190,7 +190,7 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
         (
             (period_words(page["period"]), lambda row: row["kpi"]),
             ("Value", lambda row: number(row["value"])),
-            (f"{card.confidence:.0%} interval", lambda row: between(row["low"], row["high"])),
+            (interval_of(card.confidence), lambda row: between(row["low"], row["high"])),
             ("Of", lambda row: whole(row["n"]) if row["n"] is not None else "–"),
             ("Rating", lambda row: row["rating"] or "no data"),
             (f"Since {previous}", lambda row: number(row["change"], sign=True)),

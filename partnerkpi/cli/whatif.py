@@ -97,16 +97,20 @@ def _tally(text: str) -> ScoreTally:
 
 def _columns(about: dict[str, Any]) -> list[Column]:
     from partnerkpi.cli.output import number, whole
+    from partnerkpi.language.figures import shortest
 
     def people(aim: str, way: str) -> Callable[[given.Row], str]:
         def text(row: given.Row) -> str:
             if row[f"{aim}_from"] is None:
                 return ""
             fewest = row[f"{aim}_{way}"]
-            reach = number(round(row[f"reach_{way}"], 1), sign=True)
+            reach = number(row[f"reach_{way}"], 1, sign=True)
             return f"{fewest:,}" if fewest is not None else f"all: {reach}"
 
         return text
+
+    def following(row: given.Row) -> str:
+        return f"{row['next_rating']} from {shortest(row['next_from'])}" if row["next_rating"] else ""
 
     def three(aim: str, before: str) -> list[Column]:
         return [
@@ -119,9 +123,9 @@ def _columns(about: dict[str, Any]) -> list[Column]:
         ("Responses", lambda row: whole(row["responses"])),
         ("NPS", lambda row: number(row["nps"], sign=True)),
         ("Rating", lambda row: row["rating"] or ""),
-        ("Next rating", lambda row: f"{row['next_rating']} from {row['next_from']:g}" if row["next_rating"] else ""),
+        ("Next rating", following),
         *three("next", "By "),
-        *three("target", f"Target {about['target']:g} by "),
+        *three("target", f"Target {shortest(about['target'])} by "),
         ("Note", lambda row: ", ".join(row["flags"])),
     ]
 
@@ -134,8 +138,8 @@ def _one_answer(row: given.Row, about: dict[str, Any]) -> list[str]:
     when = f", {period_words(about['period'])}" if about["period"] is not None else ""
     if row["one_band_step"] is None:
         return [f"No answers{when}: no data"]
-    one = {name: number(round(row[f"one_{name}"], 2), sign=True) for name in ("band_step", "more_promoter")}
-    less = number(round(row["one_more_detractor"], 2), sign=True)
+    one = {name: number(row[f"one_{name}"], 2, sign=True) for name in ("band_step", "more_promoter")}
+    less = number(row["one_more_detractor"], 2, sign=True)
     return [
         f"One person of {row['responses']:,}{when}, who moves up one band: {one['band_step']} points; "
         f"one more promoter: {one['more_promoter']}; one more detractor: {less}",

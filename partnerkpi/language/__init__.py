@@ -1,7 +1,8 @@
 """What the program says to people, in their language: messages, plurals, numbers, dates and names of periods.
 
-The messages are TOML files beside this one, with the same keys in each language. A key names the place where its
-message stands: `mail.subject`, `rating.strong`, `kpi.nps.name`, `word.sure`, `format.decimal`.
+There are two kinds of messages. Those of the mail are TOML files beside this one, with the same keys in each language:
+a key names the place where its message stands, `mail.subject`, `rating.strong`, `format.decimal`. What the workbook
+says, alone or with the mail, stands in English in the code, and `workbook/*.toml` have it by the English message.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from importlib.resources import files
 from typing import Any
 
 from partnerkpi.errors import UsageError
+from partnerkpi.language.figures import number
+from partnerkpi.language.sentence import translate_sentence
 
 #: The languages, by the code of their file; the first is the one that everything falls back on in people's minds.
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "français", "es": "español"}
@@ -30,6 +33,7 @@ class Language:
 
     code: str
     messages: Mapping[str, Any]
+    translations: Mapping[str, str]  # by the English message; none in English itself
 
     def __call__(self, key: str, /, **values: str) -> str:
         """Return a message; what is filled in is text, ready to be read. KeyError for an unknown key."""
@@ -41,18 +45,33 @@ class Language:
         single = number in (0, 1) if self.code == "fr" else number == 1
         return str(forms["one" if single else "other"]).format(n=self.number(number), **values)
 
-    def number(self, value: float, decimals: int = 0, *, sign: bool = False) -> str:
-        """Return a number as this language writes it: 1,718 or 1.718 or 1 718; halves are rounded away from zero."""
-        rounded = _rounded(value, decimals)
-        whole, _, rest = f"{abs(rounded):.{decimals}f}".partition(".")
-        if len(whole) >= int(self.messages["format.grouped_from"]):
-            whole = re.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+$)", str(self.messages["format.thousands"]), whole)
-        mark = "−" if rounded < 0 else "+" if sign and rounded > 0 else ""
-        return mark + whole + (str(self.messages["format.decimal"]) + rest if rest else "")
+    def translate(self, english: str, /, **values: object) -> str:
+        """Return an English message in this language, its places filled in."""
+        found = self.translations.get(english, english)
+        return found.format(**values) if values else found
 
-    def percent(self, value: float, decimals: int = 0) -> str:
+    def translated(self, text: str) -> str:
+        """Return a sentence in this language; a text that is none comes back as it is."""
+        return str(translate_sentence(text, self.translate, self.period, lambda day: self.date(day.day, year=day.year)))
+
+    def number(self, value: float, digits: int = 0, *, sign: bool = False) -> str:
+        """Return a number as this language writes it: 1,718 or 1.718 or 1 718; halves are rounded away from zero."""
+        return self.written(number(value, digits, sign=sign))
+
+    def written(self, figure: str) -> str:
+        """Write a figure of `language.figures` as this language does: −1718.5 is −1.718,5."""
+        whole, _, rest = figure.partition(".")
+        if len(whole.lstrip("+−")) >= int(self.messages["format.grouped_from"]):
+            whole = re.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+$)", str(self.messages["format.thousands"]), whole)
+        return whole + (str(self.messages["format.decimal"]) + rest if rest else "")
+
+    def percent(self, value: float) -> str:
         """Return a share of 0..100: 70 %."""
-        return self("format.percent", n=self.number(value, decimals))
+        return self("format.percent", n=self.number(value))
+
+    def rating(self, name: str) -> str:
+        """Return a rating in a word: Watch, Beobachten; one that is none of ours as it is, with a capital."""
+        return str(self.messages.get(f"rating.{name.replace(' ', '_')}", name.capitalize()))
 
     def date(self, day: dt.date, *, year: bool = True) -> str:
         """Return a day: 30 Sep 2026; without its year 30 Sep."""
@@ -86,8 +105,12 @@ def language(code: str = "en") -> Language:
     """Return a language by its code. UsageError, which lists the codes, for one that there is not."""
     if code not in LANGUAGES:
         raise UsageError(f"there is no language {code!r}: choose one of {', '.join(LANGUAGES)}")
-    content = files("partnerkpi.language").joinpath(f"{code}.toml").read_text(encoding="utf-8")
-    return Language(code, dict(_flat(tomllib.loads(content))))
+    translations = {} if code == "en" else _loaded("workbook", f"{code}.toml")
+    return Language(code, dict(_flat(_loaded(f"{code}.toml"))), translations)
+
+
+def _loaded(*name: str) -> dict[str, Any]:
+    return tomllib.loads(files("partnerkpi.language").joinpath(*name).read_text(encoding="utf-8"))
 
 
 def _flat(table: Mapping[str, Any], place: str = "") -> list[tuple[str, Any]]:
@@ -100,10 +123,3 @@ def _flat(table: Mapping[str, Any], place: str = "") -> list[tuple[str, Any]]:
         else:
             found.append((key, value))
     return found
-
-
-def _rounded(value: float, decimals: int) -> float:
-    """Round halves away from zero, as spreadsheets do: 2.5 is 3; a figure a hair below the half counts as the half."""
-    scale: int = 10**decimals
-    size: float = int(abs(round(value, 9)) * scale + 0.5) / scale
-    return -size if value < 0 and size else size

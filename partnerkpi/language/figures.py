@@ -17,6 +17,11 @@ DASH = "–"
 UP, DOWN, CANNOT_TELL = message("up"), message("down"), message("cannot tell")
 SHOWN, NOT_SHOWN = message("more than noise"), message("cannot tell from noise")
 NOTHING_BEFORE = message("nothing to compare it with")
+#: The parts of those sentences; a workbook makes formulas of the same messages.
+INTERVAL, SURE = message("{low} to {high}"), message("{share} % sure")
+UP_BY, DOWN_BY, UNCHANGED = message("up {points}"), message("down {points}"), message("unchanged")
+UP_A_LITTLE, DOWN_A_LITTLE = message("up less than 1"), message("down less than 1")
+MOVED = message("{change} on {before}: {certainty}")
 
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)  # digits enough for every float
 
@@ -58,14 +63,14 @@ def shortest(value: float, digits: int = 6) -> str:
     return text.rstrip("0").rstrip(".") if digits else text
 
 
-def between(low: float, high: float, digits: int = 1) -> Sentence:
-    """Return an interval: "40.8 to 51.6"; with no digits "41 to 52"."""
-    return Sentence("{low} to {high}", low=number(low, digits), high=number(high, digits))
+def between(low: float, high: float, digits: int = 1, *, sign: bool = False) -> Sentence:
+    """Return an interval: "40.8 to 51.6"; with no digits "41 to 52", with signs "−0.4 to +10.5"."""
+    return Sentence(INTERVAL, low=number(low, digits, sign=sign), high=number(high, digits, sign=sign))
 
 
 def sure(confidence: float) -> Sentence:
     """Return a confidence of 0..1 in words: "95 % sure", "99.9 % sure"."""
-    return Sentence("{share} % sure", share=shortest(100 * confidence, 1))
+    return Sentence(SURE, share=shortest(100 * confidence, 1))
 
 
 def direction(change: float, word: str) -> Sentence:
@@ -76,10 +81,10 @@ def direction(change: float, word: str) -> Sentence:
     """
     points = round(rounded(change))
     if points > 0:
-        return Sentence("up {points}", points=points)
+        return Sentence(UP_BY, points=points)
     if points < 0:
-        return Sentence("down {points}", points=-points)
-    return Sentence({UP: message("up less than 1"), DOWN: message("down less than 1")}.get(word, message("unchanged")))
+        return Sentence(DOWN_BY, points=-points)
+    return Sentence({UP: UP_A_LITTLE, DOWN: DOWN_A_LITTLE}.get(word, UNCHANGED))
 
 
 def certainty(word: str) -> Sentence:
@@ -92,4 +97,4 @@ def moved(change: float | None, word: str, before: str | None) -> Sentence:
     if change is None or before is None:
         return Sentence(NOTHING_BEFORE)
     way = direction(change, word)
-    return Sentence("{change} on {before}: {certainty}", change=way, before=before, certainty=certainty(word))
+    return Sentence(MOVED, change=way, before=before, certainty=certainty(word))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from partnerkpi.mail.content import CANNOT_TELL, PageContent, PartnerFigures
-from partnerkpi.mail.phrases import Phrases, one_line
+from partnerkpi.language.figures import CANNOT_TELL
+from partnerkpi.mail.content import PageContent, PartnerFigures
+from partnerkpi.mail.phrases import NAMES, Phrases, one_line
 from partnerkpi.workbook.model.names import PARTNERS
 
 NAMED = 3  # partners that a list names before it points to the workbook
@@ -22,7 +23,7 @@ def what_changed(page: PageContent, words: Phrases) -> list[str]:
         tile = page.tiles[key]
         if tile.change is not None and tile.word != CANNOT_TELL:
             moved = words.moved(tile.change, tile.word)
-            said.append(say("mail.what_changed.kpi", kpi=say(f"kpi.{key}"), moved=moved))
+            said.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES[key]), moved=moved))
     if page.partner is None:
         said += _partners(page, words)
     return said or [say("mail.what_changed.nothing", before=words.before)]

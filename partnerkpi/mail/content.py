@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from partnerkpi.kpi.intervals import Interval
+from partnerkpi.language.figures import CANNOT_TELL
 from partnerkpi.scorecard.card import Line, Scorecard
 from partnerkpi.scorecard.packs import ONE_PARTNER
-
-CANNOT_TELL = "cannot tell"
 
 
 @dataclass(frozen=True, slots=True)

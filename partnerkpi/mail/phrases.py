@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 
-from partnerkpi.language import Language
-from partnerkpi.mail.content import CANNOT_TELL, PageContent, Tile
+from partnerkpi.language import Language, figures
+from partnerkpi.language.figures import DASH
+from partnerkpi.language.sentence import message
+from partnerkpi.mail.content import PageContent, Tile
 from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.theme import NO_DATA
 from partnerkpi.workbook.model.values import clean_text
 
-DASH = "–"
+#: What each KPI is called.
+NAMES = {
+    "nps": message("Strategic Partner NPS"),
+    "advocacy": message("Active advocates"),
+    "influence": message("Influence share on retention"),
+    "retention": message("Customer retention"),
+    "activities": message("Advocacy activities"),
+    "response": message("Response rate"),
+    "health": message("Partner health"),
+}
+_WAS = message("was {figure} in {period}")
 #: Characters that would break a line, or turn the reading direction of what follows.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
@@ -28,8 +40,8 @@ class Phrases:
         self.say = say
         self.period = say.period(page.period)
         self.before = say.period(page.previous) if page.previous is not None else None
-        share = 100 * page.confidence
-        self.sure = say("word.sure", share=say.percent(share, 0 if share == round(share) else 1))
+        share = say.written(figures.shortest(100 * page.confidence, 1))
+        self.sure = say.translate(figures.SURE, share=share).replace(" %", "\u00a0%")  # stays in one line
 
     def figure(self, key: str, value: float | None) -> str:
         """Return a KPI's figure as it is shown: 46, 70 %, a dash without data."""
@@ -46,37 +58,24 @@ class Phrases:
         if tile.low is None or tile.high is None:
             return ""
         low, high = self.say.number(tile.low), self.figure(key, tile.high)
-        if sure:
-            return self.say("word.interval_sure", low=low, high=high, sure=self.sure)
-        return self.say("word.interval", low=low, high=high)
+        reach = self.say.translate(figures.INTERVAL, low=low, high=high)
+        return f"{reach}, {self.sure}" if sure else reach
 
     def moved(self, change: float | None, word: str) -> str:
-        """Return how a figure moved and how certain that is: "up 11 since Q2 2026: more than noise"."""
-        if change is None or self.before is None:
-            return self.say("word.no_comparison")
-        certainty = self.say("word.cannot_tell" if word == CANNOT_TELL else "word.shown")
-        return self.say("word.moved", change=self._direction(change, word), certainty=certainty)
-
-    def _direction(self, change: float, word: str) -> str:
-        before = self.before or ""
-        points = self.say.number(abs(change))
-        if points == "0":  # a change that is shown is never called unchanged
-            key = "word.unchanged" if word == CANNOT_TELL else f"word.{word}_less"
-            return self.say(key, before=before)
-        return self.say("word.up" if change > 0 else "word.down", points=points, before=before)
+        """Return how a figure moved and how certain that is: "up 11 on Q2 2026: more than noise"."""
+        return self.say.translated(figures.moved(change, word, self.before))
 
     def was(self, key: str, before: float | None) -> str:
         """Return what a figure was in the period before: was 86 % in Q2 2026."""
         if before is None or self.before is None:
-            return self.say("word.no_comparison")
-        return self.say("word.was", value=self.figure(key, before), before=self.before)
+            return self.say.translate(figures.NOTHING_BEFORE)
+        return self.say.translate(_WAS, figure=self.figure(key, before), period=self.before)
 
     def rating(self, name: str | None, *, glyph: bool = True) -> str:
         """Return a rating with the glyph that carries it without its colour: ▲ Watch; other names stay as they are."""
         shown = rating_named(name)
-        known = self.say.messages.get(f"rating.{shown.name.replace(' ', '_')}")
-        word = known or shown.name.capitalize()
-        return f"{shown.glyph}\u00a0{word}" if glyph else str(word)
+        word = self.say.rating(shown.name)
+        return f"{shown.glyph}\u00a0{word}" if glyph else word
 
     def lowest_rating(self) -> str:
         """Return the worst rating that an NPS can have."""

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partnerkpi.language import Language, language
+from partnerkpi.language.figures import DASH, NOTHING_BEFORE, certainty, direction
+from partnerkpi.language.sentence import message
 from partnerkpi.mail.advice import what_changed, what_to_do
-from partnerkpi.mail.content import CANNOT_TELL, PageContent, Tile
-from partnerkpi.mail.phrases import DASH, Phrases, one_line, rating_colours
+from partnerkpi.mail.content import PageContent, Tile
+from partnerkpi.mail.phrases import NAMES, Phrases, one_line, rating_colours
 
 LONGEST_SUBJECT = 150
+_TARGET, _RESPONSE = message("target {target}"), message("{answered} of {invited} invited answered")
+_NO_ANSWERS, _UNDATED = message("no answers"), message("No dates in the data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def message_of(page: PageContent, code: str, file_name: str) -> Message:
         lang=code,
         title=title,
         period=words.period,
-        data_to=say("mail.data_to", day=say.date(page.as_of)) if page.as_of else say("mail.undated"),
+        data_to=say("mail.data_to", day=say.date(page.as_of)) if page.as_of else say.translate(_UNDATED),
         subject=_subject(page, words, title),
         sentences=_sentences(page, words),
         rows=_rows(page, words),
@@ -77,16 +81,12 @@ def _subject(page: PageContent, words: Phrases, title: str) -> str:
     """Return period and headline; the words for a change are the short ones."""
     say, nps = words.say, page.tiles["nps"]
     if nps.value is None:
-        headline = say("mail.no_answers")
+        headline = say.translate(_NO_ANSWERS)
     else:
         figure, rating = words.figure("nps", nps.value), words.rating(nps.rating, glyph=False)
         headline = say("mail.subject_nps", value=figure, rating=rating)
         if nps.change is not None and words.before is not None:
-            certainty = say("mail.subject_cannot_tell" if nps.word == CANNOT_TELL else "mail.subject_shown")
-            points = say.number(abs(nps.change))
-            same = points == "0" and nps.word == CANNOT_TELL
-            key = "unchanged" if same else "up" if nps.change > 0 else "down"
-            moved = say(f"mail.subject_{key}", points=points if points != "0" else "< 1", certainty=certainty)
+            moved = ", ".join(map(say.translated, (direction(nps.change, nps.word), certainty(nps.word))))
             headline = say("mail.subject_moved", value=figure, rating=rating, moved=moved)
     subject = one_line(say("mail.subject", title=title, period=words.period, headline=headline).replace("\u00a0", " "))
     return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
@@ -156,7 +156,7 @@ def _own_activities(page: PageContent, words: Phrases) -> str:
     if tile.value is None:
         return say("mail.says.advocacy_none")
     if tile.before is None or words.before is None:
-        was = say("word.no_comparison")
+        was = say.translate(NOTHING_BEFORE)
     else:
         was = say("mail.says.was_activities", n=say.number(tile.before), before=words.before)
     return say.count("mail.says.activities", int(tile.value), period=words.period, was=was)
@@ -178,9 +178,9 @@ def _row(key: str, page: PageContent, words: Phrases) -> Row:
         moved = words.moved(tile.change, tile.word)
     else:
         moved = words.was(key, tile.before)
-    target = say("word.target", target=words.figure(key, tile.target)) if tile.target is not None else ""
+    target = say.translate(_TARGET, target=words.figure(key, tile.target)) if tile.target is not None else ""
     return Row(
-        name=say(f"kpi.{key}"),
+        name=say.translate(NAMES[key]),
         figure=words.figure(key, tile.value),
         interval=words.interval(key, tile, sure=False),
         moved=moved,
@@ -209,7 +209,7 @@ def _rests_on(key: str, page: PageContent, words: Phrases) -> str:
         base = words.figure("retention", tile.rests_on["base"])
         return say("mail.rests_on.influence", base=base, index=known.get("index", DASH), retention=retention)
     if key == "response" and "answered" in known:
-        return say("mail.rests_on.response", **known)
+        return say.translate(_RESPONSE, **known)
     return say("mail.rests_on.health") if key == "health" else ""
 
 

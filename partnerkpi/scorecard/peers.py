@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor
 
+from partnerkpi.language.figures import rounded
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Quartiles
 
@@ -49,7 +50,7 @@ def quartiles_of(kpi: str, period: str, figures: Sequence[float]) -> Quartiles |
 def _around(ranked: Sequence[float], place: float) -> float:
     """Return the mean of the figures at a place, and of one more on either side, as a whole number."""
     near = ranked[floor(place) - 1 : ceil(place) + 2]
-    return float(floor(sum(near) / len(near) + 0.5))
+    return rounded(sum(near) / len(near))
 
 
 def _figures(card: Scorecard, period: str) -> dict[str, list[float]]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from partnerkpi.errors import ConfigError
 from partnerkpi.files import replacing
+from partnerkpi.language.figures import whole
 from partnerkpi.tables.quality import harmless
 from partnerkpi.tables.sql import identifier, literal, trimmed
 from partnerkpi.tables.values import as_text
@@ -108,7 +109,7 @@ def _alike(keys: Sequence[str]) -> dict[str, tuple[str, str]]:
         nearest = process.extractOne(key, earlier, scorer=fuzz.ratio, score_cutoff=_LIKE)
         # Names that differ by a number (Partner 1, Partner 2) are different names.
         if nearest is not None and re.findall("[0-9]+", nearest[0]) == re.findall("[0-9]+", key):
-            found[key] = (nearest[0], f"{nearest[1]:.0f}% alike")
+            found[key] = (nearest[0], f"{whole(nearest[1])}% alike")
     return found
 
 

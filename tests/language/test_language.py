@@ -47,8 +47,6 @@ def test_translated(code: str) -> None:
     assert {key for key in same if not key.startswith(("format.", "mail.subject"))} <= {
         "mail.what_changed.kpi",
         "mail.what_changed.partner",
-        "word.moved",
-        "word.interval_sure",
         "mail.says.was_activities",
     }
 

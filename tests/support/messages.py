@@ -21,10 +21,10 @@ _SAYS = {
 
 
 def messages() -> set[str]:
-    """Return the English messages of the workbook, of the scorecard's sentences that it shows, and of our own words."""
+    """Return the English messages of the workbook and the mail, of the scorecard's sentences, and of our own words."""
     return _words() | {
         text
-        for room in ("workbook", "scorecard", "results", "comments", "language")
+        for room in ("workbook", "mail", "scorecard", "results", "comments", "language")
         for path in sorted((PACKAGE / room).rglob("*.py"))
         for text in _messages(ast.parse(path.read_text(encoding="utf-8")), room)
     }

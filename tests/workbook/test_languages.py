@@ -18,6 +18,7 @@ import pytest
 from command import run_here
 from lxml import etree
 
+from partnerkpi.language import language
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_review
 from partnerkpi.settings import Options, Settings
@@ -25,7 +26,7 @@ from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.phrases import period_name
-from partnerkpi.workbook.model.translation import in_language, messages, translate, translate_formula
+from partnerkpi.workbook.model.translation import in_language, translate, translate_formula
 from partnerkpi.workbook.sheets import actions as actions_sheet
 from partnerkpi.workbook.writer.package import pack
 
@@ -53,15 +54,17 @@ def places(text: str) -> set[str]:
 @pytest.mark.parametrize("code", OTHERS)
 def test_every_message_is_translated_once(code: str) -> None:
     """Each message that the code says is in the file, with the same places, and nothing else is."""
-    assert sorted(messages(code)) == ENGLISH
-    wrong = {text: other for text, other in messages(code).items() if places(text) != places(other) or not other}
+    assert sorted(language(code).translations) == ENGLISH
+    wrong = {
+        text: other for text, other in language(code).translations.items() if places(text) != places(other) or not other
+    }
     assert wrong == {}
 
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_no_translation_breaks_a_formula_or_a_list(code: str) -> None:
     """No straight quotes, which end a text in formats; no comma in a choice; short where Excel is strict."""
-    translated = messages(code)
+    translated = language(code).translations
     assert [other for other in translated.values() if '"' in other] == []
     with in_language(code):
         assert [status for status in actions_sheet.STATUSES if "," in translate(status)] == []
@@ -139,7 +142,7 @@ def test_nothing_is_left_in_english(code: str, name: str) -> None:
         and re.search("[A-Za-z]{3}", text)
         and place[0] not in paragraphs
         and text.casefold() not in given
-        and messages(code).get(text, "") != text
+        and language(code).translations.get(text, "") != text
         and not SAME.fullmatch(text)
         and not re.fullmatch(r"(Q[1-4] |[A-Z][a-z]{2} )?\d{4}", text)
     }

@@ -61,9 +61,7 @@ class Rating:
     @property
     def label(self) -> str:
         """What stands in a cell, such as "● Strong"."""
-        known = self.name.replace(" ", "_")
-        word = current_language()(f"rating.{known}") if self.name in RATINGS else self.name.capitalize()
-        return f"{self.glyph} {word}"
+        return f"{self.glyph} {current_language().rating(self.name)}"
 
     @property
     def colours(self) -> DifferentialStyle:

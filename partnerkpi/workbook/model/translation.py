@@ -7,19 +7,16 @@ comments - is filled in and never looked up.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from importlib.resources import files
 from string import Formatter
 
 from partnerkpi.language import Language, language
-from partnerkpi.language.sentence import message, translate_sentence
+from partnerkpi.language.sentence import message
 from partnerkpi.scorecard.card import Scorecard
 
-__all__ = ["choice", "count", "count_live", "current_language", "in_language", "language_of", "message", "messages"]
+__all__ = ["choice", "count", "count_live", "current_language", "in_language", "language_of", "message"]
 __all__ += ["quoted", "translate", "translate_formula", "translated"]
 
 _LONGEST = 250  # of one text inside a formula, in characters: Excel takes 255
@@ -48,19 +45,9 @@ def current_language() -> Language:
     return language(_CODE.get())
 
 
-@cache
-def messages(code: str) -> Mapping[str, str]:
-    """Return what each English message is in a language; nothing for English itself."""
-    if code == "en":
-        return {}
-    content = files("partnerkpi.language").joinpath("workbook", f"{code}.toml").read_text(encoding="utf-8")
-    return {str(english): str(other) for english, other in tomllib.loads(content).items()}
-
-
 def translate(english: str, /, **values: object) -> str:
     """Return a message, its places filled in: `translate("of {count} ranked", count=12)` is "of 12 ranked"."""
-    found = _translated(english)
-    return found.format(**values) if values else found
+    return current_language().translate(english, **values)
 
 
 def translate_formula(english: str, /, **cells: str) -> str:
@@ -68,7 +55,7 @@ def translate_formula(english: str, /, **cells: str) -> str:
 
     `translate_formula("of {count} ranked", count="A1")` is `"of "&A1&" ranked"`.
     """
-    found = _translated(english)
+    found = current_language().translate(english)
     if not cells:
         return quoted(found)
     parts: list[str] = []
@@ -104,13 +91,8 @@ def quoted(text: str) -> str:
 
 def translated(text: str) -> str:
     """Return a sentence of the scorecard in the language spoken; a text that is none comes back as it is."""
-    speaker = current_language()
-    return str(translate_sentence(text, _translated, speaker.period, lambda day: speaker.date(day.day, year=day.year)))
+    return current_language().translated(text)
 
 
 def _is_one(number: int) -> bool:
     return number in (0, 1) if _CODE.get() == "fr" else number == 1
-
-
-def _translated(english: str) -> str:
-    return messages(_CODE.get()).get(english, english)
