@@ -16,12 +16,14 @@ from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.excel.tiles import HEIGHTS, TOP, figure_cell, write_tiles
 from partnerkpi.excel.workings_sheet import BY, MANY_ROWS, PARTNERS_SHOWN, SUMMARY, Results, at
 from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
+from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import DASH, whole, whole_text
+from partnerkpi.workbook.model.phrases import DASH
+from partnerkpi.workbook.model.phrases import whole_formula as whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, label, rating_named
 from partnerkpi.workbook.model.theme import (
     CHIPS,

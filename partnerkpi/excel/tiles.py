@@ -15,12 +15,14 @@ from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.excel.workings_sheet import CHANGE, SUMMARY, Results, at, period_word, previous_quarter, single
 from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.kpi.benchmark import RATING_ORDER
+from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, rounded, whole, whole_text
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, rounded
+from partnerkpi.workbook.model.phrases import whole_formula as whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label
 from partnerkpi.workbook.model.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE, SHARE, TILE_NOTE, WHITE
 

@@ -114,6 +114,11 @@ class Scorecard:
         return NOTHING if period is None else self.counts.get((partner, period), NOTHING)
 
     @property
+    def has_answers(self) -> bool:
+        """Tell whether there are answers in any period."""
+        return any(counts.scores.responses for counts in self.counts.values())
+
+    @property
     def listed(self) -> int:
         """Return the number of partners on the list: the denominator of advocacy."""
         return sum(partner.listed for partner in self.partners)

@@ -122,7 +122,7 @@ def _without_record(contents: Contents, report: Report) -> None:
         from_sheets = from_the_sheets_alone(contents)
         card, _ = as_the_sheets_say(from_sheets, contents, Report(report.file))
     report.add("provenance", "record", "missing: another program saved the file, or it was not made by partnerkpi")
-    unknown = {names.ABOUT, names.ROWS_READ, names.ROWS_SET_ASIDE, names.SAID_HOLDS}
+    unknown = {names.ABOUT, names.ROWS_READ, names.ROWS_SET_ASIDE, names.SENTENCES_HOLD}
     made = build(card, sheets=_choice(contents, card))
     # what rests on more than the tallies of partners cannot be worked out from the sheets alone
     compare_figures(contents, made, report, unknown, {names.NPS, names.COMMENTS, names.ACTIONS})

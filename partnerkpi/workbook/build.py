@@ -15,13 +15,13 @@ from partnerkpi.scorecard.grouping import shown_segments
 from partnerkpi.scorecard.review.actions import actions
 from partnerkpi.settings import Settings
 from partnerkpi.workbook.columns import all_columns, partner_columns
-from partnerkpi.workbook.figures import PeriodFigures, all_figures
+from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures
 from partnerkpi.workbook.figures.themes import themes_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.cache import NotModelled
+from partnerkpi.workbook.model.expression import live
 from partnerkpi.workbook.model.layout import Layout
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import in_language, language_of, translate
 from partnerkpi.workbook.model.values import clean_text
@@ -123,19 +123,18 @@ def _lay_out(model: Any, card: Scorecard, sheets: Sheets, responses: Iterable[An
     segments, themes = shown_segments(card), themes_of(card)
     keys = [figure.key for figure in figures], [column.key for column in columns]
     layout = Layout.of(card, *keys, len(segments), len(themes))
-    months, known = _months(card), partner_columns(card)
+    periods, partners = _periods(card, {figure.key: figure for figure in figures}), partner_columns(card, columns)
     missing = without_data(card) if sheets == "with-data" else set()
     extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}
     missing |= {name for name, wanted in extra.items() if not wanted}
     made = {name: model.sheet(name) for name in _ORDER if name not in missing}
-    write_data(model, made[names.DATA], card, layout, figures, months, known, segments, themes)
-    write_partners(model, made[names.PARTNERS], card, layout, columns, known)
+    write_data(model, made[names.DATA], card, layout, figures, periods, partners, segments, themes)
+    write_partners(model, made[names.PARTNERS], card, layout, columns, partners)
     write_benchmarks(model, made[names.BENCHMARKS], card)
     write_about(model, made[names.ABOUT], card)
-    write_scorecard(model, made[names.SCORECARD], card, layout, figures, months, known)
-    current = months[card.periods.index(card.current)]
+    write_scorecard(model, made[names.SCORECARD], card, layout, periods, partners)
     newest = _newest(card)
-    context = SheetContext(model, card, layout, {figure.key: figure for figure in figures}, months, known)
+    context = SheetContext(model, card, layout, periods, partners)
     writers: dict[str, Callable[[SheetModel], None]] = {
         names.NPS: lambda sheet: write_nps(context, sheet, segments),
         names.ADVOCACY: lambda sheet: write_advocacy(context, sheet),
@@ -144,8 +143,8 @@ def _lay_out(model: Any, card: Scorecard, sheets: Sheets, responses: Iterable[An
         names.COMMENTS: lambda sheet: write_comments(context, sheet, themes),
         names.ACTIONS: lambda sheet: write_actions(replace(context, card=newest), sheet, actions(newest)),
         names.GUIDE: lambda sheet: write_guide(context, sheet),
-        names.PEERS: lambda sheet: write_peers(model, sheet, card, layout, context.figures, current),
-        names.REVIEW: lambda sheet: write_review(model, sheet, card, layout, _says(context, current)),
+        names.PEERS: lambda sheet: write_peers(model, sheet, card, layout, context.current),
+        names.REVIEW: lambda sheet: write_review(model, sheet, card, live(context.headline())),
         names.RESPONSES: lambda sheet: write_responses(model, sheet, card.title, responses or ()),
     }
     for name, write in writers.items():
@@ -173,11 +172,6 @@ def _dress(model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel]
         place_logo(made[names.SCORECARD], read_logo(Path(brand.logo)), words, LOGO_BOX)
 
 
-def _says(context: SheetContext, month: PeriodFigures) -> tuple[Value, Value]:
-    """Return what the page says of the NPS and of the targets."""
-    return context.figures["nps_says"].value(month), context.figures["targets_say"].value(month)
-
-
 def _newest(card: Scorecard) -> Scorecard:
     """Return the scorecard in its newest period: calls are made after that, whichever one is chosen to look at."""
     return replace(card, current=card.periods[-1])
@@ -185,24 +179,22 @@ def _newest(card: Scorecard) -> Scorecard:
 
 def without_data(card: Scorecard) -> set[str]:
     """Return the sheets that could only say what is missing."""
-    answers = any(counts.scores.responses for counts in card.counts.values())
     customers = any(counts.customers for counts in card.counts.values())
     advocacy = card.has_activities and card.has_partner_list and card.listed
     known = {
-        names.NPS: answers,
+        names.NPS: card.has_answers,
         names.ADVOCACY: advocacy,
         names.RETENTION: card.has_customers and customers,
-        names.TREND: answers or advocacy or customers,
+        names.TREND: card.has_answers or advocacy or customers,
         names.COMMENTS: bool(themes_of(card)),
         names.ACTIONS: bool(actions(_newest(card))),
     }
     return {name for name, given in known.items() if not given}
 
 
-def _months(card: Scorecard) -> list[PeriodFigures]:
+def _periods(card: Scorecard, figures: Mapping[str, Figure]) -> list[PeriodFigures]:
     """Return what is known of each period, oldest first."""
-    lines = [card.total_line(period) for period in card.periods]
-    return [
-        PeriodFigures(card, number, line, lines[number - 2] if number > 1 else None, lines[:number])
-        for number, line in enumerate(lines, 1)
-    ]
+    found: list[PeriodFigures] = []
+    for number, period in enumerate(card.periods, 1):
+        found.append(PeriodFigures(card, figures, number, card.total_line(period), tuple(found)))
+    return found

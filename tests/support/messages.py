@@ -15,8 +15,8 @@ from partnerkpi.tally import activities, customers, marking
 PACKAGE = Path(__file__).parents[2] / "partnerkpi"
 #: How many arguments come before the messages of a function, and how many messages it takes.
 _SAYS = {
-    **dict.fromkeys(("translate", "translate_formula", "live", "message", "Sentence"), (0, 1)),
-    **dict.fromkeys(("count", "count_live", "choice", "of"), (1, 2)),
+    **dict.fromkeys(("translate", "translate_formula", "tell", "message", "Sentence"), (0, 1)),
+    **dict.fromkeys(("count", "translate_count", "of"), (1, 2)),
 }
 
 

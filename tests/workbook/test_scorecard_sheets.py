@@ -25,14 +25,7 @@ from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.figures import contexts
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
-from partnerkpi.workbook.model.phrases import (
-    between_text,
-    decimal_text,
-    direction_text,
-    moved_text,
-    period_name,
-    whole_text,
-)
+from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.sheets.about import MARK
 from partnerkpi.workbook.writer.package import pack
@@ -365,33 +358,6 @@ def test_unknown_and_zero_are_kept_apart_in_the_tallies() -> None:
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "whole", "decimal"),
-    [
-        (46.36, "46", "46.4"),
-        (2.5, "3", "2.5"),
-        (-2.5, "−3", "−2.5"),
-        (70 - 67.49999999999999, "3", "2.5"),
-        (-0.04, "0", "0.0"),
-        (100, "100", "100.0"),
-        (-100.0, "−100", "−100.0"),
-    ],
-)
-def test_figures_in_words_are_rounded_as_spreadsheets_do(value: float, whole: str, decimal: str) -> None:
-    """Halves go away from zero, nothing is minus zero, and the minus sign is a proper one."""
-    assert (whole_text(value), decimal_text(value)) == (whole, decimal)
-
-
-def test_changes_in_words_say_what_is_certain() -> None:
-    """A change that is shown is never called unchanged."""
-    assert moved_text(11.2, "up", "Q2 2026") == "up 11 on Q2 2026: more than noise"
-    assert moved_text(-4.0, "cannot tell", "Q2 2026") == "down 4 on Q2 2026: cannot tell"
-    assert moved_text(None, "cannot tell", "Q2 2026") == "nothing to compare it with"
-    assert direction_text(0.3, "up") == "up less than 1"
-    assert direction_text(0.3, "cannot tell") == "unchanged"
-    assert between_text(40.79, 51.55, " %") == "40.8 to 51.6 %"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from partnerkpi.scorecard.card import Counts, Partner, Scorecard
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.figures import all_figures
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, SAID_LINES, TALLIES
+from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, SENTENCES, TALLIES
 
 CASES = ("demo", *cards.odd_cards())
 ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!")
@@ -162,10 +162,12 @@ def test_benchmarks_can_be_changed(workbooks: Callable[[str], Path], tmp_path: P
     card = replace(cards.demo_card(), benchmarks=benchmarks, weights=weights, confidence=0.8, min_responses=20)
     values = recalculated(workbooks("demo"), tmp_path, changes)
     made = build(card)
-    said = {place for place in made.values if f"{names.SAID_HOLDS}=" in str(made.workbook[place[0]][place[1]].value)}
-    assert len(said) == 2 * SAID_LINES
+    said = {
+        place for place in made.values if f"{names.SENTENCES_HOLD}=" in str(made.workbook[place[0]][place[1]].value)
+    }
+    assert len(said) == 2 * SENTENCES
     assert next(values[place] for place in sorted(said) if values.get(place)).startswith("They are of Q3 2026")
-    holds = next(iter(made.workbook.defined_names[names.SAID_HOLDS].destinations))
+    holds = next(iter(made.workbook.defined_names[names.SENTENCES_HOLD].destinations))
     assert values[holds[0], holds[1].replace("$", "")] == 0
     # alerts are sentences by the old benchmarks: they go, and the page says so
     said |= {(holds[0], holds[1].replace("$", ""))}

@@ -11,11 +11,18 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts
 from partnerkpi.scorecard.packs import for_partner
 from partnerkpi.workbook.build import build
-from partnerkpi.workbook.figures.sparklines import BLOCKS, EQUAL, GAP, blocks
+from partnerkpi.workbook.figures.sparklines import BLOCKS, EQUAL, GAP, sparkline
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.expression import given
+from partnerkpi.workbook.model.phrases import shown
 
 TILE_ROW = 10  # of the blocks, below the change
 TILES = "ACEGI"
+
+
+def line(figures: list[float | None]) -> str:
+    """Return the blocks of some figures, a dash for one without data."""
+    return str(sparkline([given("A1", shown(figure)) for figure in figures]).value(None))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +43,7 @@ def test_the_lowest_is_the_smallest_block_and_the_highest_the_largest(
     figures: list[float | None], drawn: str
 ) -> None:  # fmt: skip
     """A period without data is a dot, never the block of the lowest; one figure alone is no course."""
-    assert blocks(figures) == drawn
+    assert line(figures) == drawn
     assert (len(BLOCKS), EQUAL in BLOCKS, GAP in BLOCKS) == (8, True, False)
 
 
@@ -47,7 +54,7 @@ def test_each_of_five_tiles_has_its_blocks_at_the_same_place() -> None:
     drawn = [str(values[names.SCORECARD, f"{letter}{TILE_ROW}"]) for letter in TILES]
     assert [len(text.split("  ")[0]) for text in drawn] == [min(8, len(card.periods))] * 5
     nps = [card.total_line(period).scores.nps for period in card.periods[-8:]]
-    assert drawn[0] == blocks(nps)
+    assert drawn[0] == line(nps)
     earlier = replace(card, current=card.periods[2])
     assert len(str(build(earlier).values[names.SCORECARD, f"A{TILE_ROW}"]).split("  ")[0]) == 3
 

@@ -7,12 +7,14 @@ may be sorted: a row finds its counts by "Data row", the number of rows above th
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from partnerkpi.scorecard.card import Counts, Line, Partner, Scorecard
 from partnerkpi.workbook.columns.partner_groups import numbers
 from partnerkpi.workbook.columns.pull import Pull, ranking_keys, shrunk_of
+from partnerkpi.workbook.model.expression import Expression
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import rounded
@@ -49,8 +51,12 @@ class Test:
 
 @dataclass(frozen=True)
 class PartnerColumns:
-    """What Python knows of one partner in the chosen period; tier and region are numbers of groups."""
+    """What Python knows of one partner in the chosen period: its figures by key are `k("nps")`.
 
+    Tier and region are numbers of groups.
+    """
+
+    columns: Mapping[str, PartnerColumn]
     card: Scorecard
     partner: Partner
     place: int
@@ -64,6 +70,10 @@ class PartnerColumns:
     test: Test
     tier: int
     region: int
+
+    def __call__(self, key: str) -> Value:
+        """Return a figure of this partner."""
+        return self.columns[key].value(self)
 
     @property
     def candidate(self) -> float | None:
@@ -94,8 +104,18 @@ class PartnerColumn:
     group: str = ""
 
 
-def partner_columns(card: Scorecard) -> list[PartnerColumns]:
+#: What is said of a partner: a formula among the cells of its row, and the value that it gives.
+OfPartner: TypeAlias = Expression[Cells, PartnerColumns]
+
+
+def of_partner(key: str) -> OfPartner:
+    """Return a figure of a partner."""
+    return Expression(lambda r: r(key), lambda k: k(key))
+
+
+def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[PartnerColumns]:
     """Return what is known of each partner in the current period."""
+    by_key = {column.key: column for column in columns}
     view = card.view(card.current)
     period = card.periods.index(card.current) + 1
     lines = [view.partners[partner.name] for partner in card.partners]
@@ -107,6 +127,7 @@ def partner_columns(card: Scorecard) -> list[PartnerColumns]:
     tests = holm_steps([line.nps_change.p for line in lines], card.confidence)
     return [
         PartnerColumns(
+            by_key,
             card,
             partner,
             place,

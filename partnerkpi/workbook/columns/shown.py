@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, PartnerColumn, PartnerColumns, bands, estimate
+from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, OfPartner, PartnerColumn, bands, estimate, of_partner
 from partnerkpi.workbook.columns.health import health_columns
 from partnerkpi.workbook.columns.shrinkage import shown_rank
 from partnerkpi.workbook.columns.tiers import tier_rating
 from partnerkpi.workbook.figures.base import high, low
-from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model import arithmetic, expression
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.expression import Expression, joined, or_, tell, when
 from partnerkpi.workbook.model.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
 from partnerkpi.workbook.model.phrases import DASH, shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SHARE
-from partnerkpi.workbook.model.translation import choice, message, translate, translate_formula
+from partnerkpi.workbook.model.translation import message, translate
 
 BAR = ";;;"  # the figure stands beside it: where a program draws no bars, nothing is seen
 LOYALTY, ADVOCACY, RETENTION = message("Strategic Partner NPS"), message("Advocacy"), message("Retention")
@@ -120,6 +121,8 @@ def _certainty(r: Cells) -> str:
 
 
 def _advocacy() -> list[PartnerColumn]:
+    activities = of_partner("activities")
+    active = expression.when_number(activities, when(activities > 0, tell("yes"), tell("no")), DASH)
     return [
         PartnerColumn(
             "activities",
@@ -134,10 +137,8 @@ def _advocacy() -> list[PartnerColumn]:
             "active",
             message("Active"),
             8,
-            lambda r: when_number(r("activities"), choice(f"{r('activities')}>0", "yes", "no")),
-            lambda k: (
-                DASH if k.line.advocacy is None else translate("yes") if k.line.advocacy.active else translate("no")
-            ),
+            active.formula,
+            active.value,
             left=True,
             indent=1,
         ),
@@ -200,15 +201,10 @@ def _retention() -> list[PartnerColumn]:
 
 
 def _note() -> PartnerColumn:
-    def formula(r: Cells) -> str:
-        some = f'IF({r("answers")}<{MIN_ANSWERS},{translate_formula("few answers")},"")'
-        few = f"IF({r('answers')}=0,{translate_formula('no answers')},{some})"
-        gap = f'IF(OR({r("answers")}=0,{r("answers")}<{MIN_ANSWERS}),"; ","")'
-        return f'{few}&IF({r.tally("On list")}=1,"",{gap}&{translate_formula(NOT_LISTED)})'
-
-    def value(k: PartnerColumns) -> str:
-        words = {"no data": translate("no answers"), "few responses": translate("few answers")}
-        notes = [words[flag] for flag in k.line.flags]
-        return "; ".join(notes if k.partner.listed else [*notes, translate(NOT_LISTED)])
-
-    return PartnerColumn("note", message("Note"), 22, formula, value, left=True, indent=1)
+    answers = of_partner("answers")
+    fewest: OfPartner = Expression(lambda _: MIN_ANSWERS, lambda k: k.card.min_responses)
+    listed: OfPartner = Expression(lambda r: r.tally("On list"), lambda k: int(k.partner.listed))
+    few = when(answers.equals(0), tell("no answers"), when(answers < fewest, tell("few answers")))
+    gap = when(or_(answers.equals(0), answers < fewest), "; ")
+    note = joined(few, when(listed.equals(1), "", joined(gap, tell(NOT_LISTED))))
+    return PartnerColumn("note", message("Note"), 22, note.formula, note.value, left=True, indent=1)

@@ -39,9 +39,11 @@ def all_figures(card: Scorecard) -> list[Figure]:
     number = Figure("number", translate("Period number"), lambda c: str(c.number), lambda m: m.number, fact=True)
     parts = (nps, responses, advocacy, retention, health, lift, people)
     counted = [figure for part in parts for figure in part.figures()]
-    said = [figure for part in (charts, lines, words, contexts) for figure in part.figures()]
+    drawn = [*charts.figures(), *lines.figures()]
+    in_words = [*words.figures(), *contexts.figures(is_pack=card.is_pack)]
     shape = pooled.window_of(card), pooled.years_before(card)
-    return [number, *counted, *pooled.figures(*shape), *said, *sparklines.figures(), *answers.figures(*shape)]
+    pooled_figures, headlines = pooled.figures(*shape), answers.figures(*shape)
+    return [number, *counted, *pooled_figures, *drawn, *in_words, *sparklines.figures(), *headlines]
 
 
 def has_formula(figure: Figure, number: int) -> bool:

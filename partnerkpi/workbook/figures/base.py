@@ -5,18 +5,19 @@ A formula names other figures of its period by key: `c("answers")`; `c.before("a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final, TypeVar
+from functools import cache, cached_property
+from typing import Any, TypeAlias, TypeVar
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.scorecard.card import Line, Moved, Scorecard
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.expression import Expression, Part, expression
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.names import Z_VALUE
+from partnerkpi.workbook.model.names import Z_VALUE, of_kpi
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, DOWN, UP, period_name, shown
 from partnerkpi.workbook.model.theme import GENERAL
 from partnerkpi.workbook.model.translation import translate, translate_formula
@@ -25,7 +26,6 @@ T = TypeVar("T")
 
 POINTS = "0.0"
 FINE = "0.0000"
-_UNKNOWN: Final = object()
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,9 @@ class Column:
         """Return the cell of a figure so many periods before."""
         return f"{self.layout.period_letter(self.number - periods)}{self.layout.figure_row(key)}"
 
-    @property
-    def name(self) -> str:
-        """Return the cell that names this period."""
-        return f"{self.layout.period_letter(self.number)}${HEAD_ROW}"
-
-    @property
-    def name_before(self) -> str:
-        """Return the cell that names the period before."""
-        return f"{self.layout.period_letter(self.number - 1)}${HEAD_ROW}"
+    def name(self, back: int = 0) -> str:
+        """Return the cell that names this period, or the one so many periods before."""
+        return f"{self.layout.period_letter(self.number - back)}${HEAD_ROW}"
 
     def total(self, head: str, **criteria: str) -> str:
         """Return the sum of a column of the tallies in this period, over the rows that meet the criteria."""
@@ -74,35 +68,40 @@ class Column:
 
 @dataclass(frozen=True)
 class PeriodFigures:
-    """What Python knows of one period, of whatever length, for values."""
+    """What Python knows of one period, of whatever length: its figures by key are `m("nps")`."""
 
     card: Scorecard
+    figures: Mapping[str, Figure]
     number: int
     line: Line
-    previous: Line | None
-    lines: Sequence[Line]  # of all periods up to this one
+    before: Sequence[PeriodFigures]  # those before it, oldest first
+
+    def __call__(self, key: str) -> Value:
+        """Return a figure of this period. Data, the Scorecard and the sheet of a KPI all ask for the same ones."""
+        made = self._made
+        if key not in made:
+            made[key] = self.figures[key].value(self)
+        return made[key]  # type: ignore[no-any-return]  # what is kept for a figure is its value
+
+    def back(self, periods: int) -> PeriodFigures:
+        """Return the period so many periods before."""
+        return self.before[-periods] if periods else self
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is asked of this period many times, worked out the first time."""
-        known = self.known
-        if key not in known:
-            known[key] = make()
-        return known[key]  # type: ignore[no-any-return]  # the key tells what it is
+        made = self._made
+        if key not in made:
+            made[key] = make()
+        return made[key]  # type: ignore[no-any-return]  # the key tells what it is
 
     @cached_property
-    def known(self) -> dict[Hashable, Any]:
-        """Return what was worked out so far."""
+    def _made(self) -> dict[Hashable, Any]:
         return {}
 
     @cached_property
     def name(self) -> str:
         """Return the period as it is shown."""
         return period_name(self.card.periods[self.number - 1])
-
-    @cached_property
-    def name_before(self) -> str | None:
-        """Return the period before as it is shown."""
-        return period_name(self.card.periods[self.number - 2]) if self.number > 1 else None
 
     @cached_property
     def answered(self) -> int:
@@ -114,7 +113,9 @@ class PeriodFigures:
     @property
     def kpis(self) -> tuple[float | None, float | None, float | None]:
         """Return NPS, active advocates and influence share, the three of the composite."""
-        return kpis_of(self.line)
+        advocacy = self.line.advocacy
+        share = advocacy.active_share if advocacy is not None else None
+        return self.line.scores.nps, share, self.line.influence_share
 
 
 @dataclass(frozen=True)
@@ -133,24 +134,45 @@ class Figure:
     change: bool = False
     fact: bool = False
 
-    def __post_init__(self) -> None:
-        value = self.value
 
-        def remembered(month: PeriodFigures) -> Value:
-            # Data, the Scorecard and the sheet of a KPI all ask for the same figures.
-            known = month.known
-            found = known.get(value, _UNKNOWN)
-            if found is _UNKNOWN:
-                found = known[value] = value(month)
-            return found  # type: ignore[no-any-return]  # what is kept for a figure is its value
-
-        object.__setattr__(self, "value", remembered)
+#: What is said of a period: a formula among its cells, and the value that it gives.
+OfPeriod: TypeAlias = Expression[Column, PeriodFigures]
 
 
-def kpis_of(line: Line) -> tuple[float | None, float | None, float | None]:
-    """Return NPS, active advocates and influence share of a line."""
-    advocacy = line.advocacy
-    return line.scores.nps, advocacy.active_share if advocacy is not None else None, line.influence_share
+def figure(key: str, back: int = 0) -> OfPeriod:
+    """Return a figure of a period, or of the one so many periods before."""
+    return Expression(lambda c: c.back(key, back), lambda m: m.back(back)(key))
+
+
+def name_of_period(back: int = 0) -> OfPeriod:
+    """Return the name of a period, or of the one so many periods before."""
+    return Expression(lambda c: c.name(back), lambda m: m.back(back).name)
+
+
+def setting(name: str, value: Callable[[Scorecard], Any]) -> OfPeriod:
+    """Return what stands under a defined name, the same for all periods."""
+    return Expression(lambda _: name, lambda m: value(m.card))
+
+
+def target_of(kpi: str) -> OfPeriod:
+    """Return the target of a KPI."""
+    return setting(of_kpi(kpi, "target"), lambda card: card.benchmarks[kpi].target)
+
+
+def by_number(choose: Callable[[int], Part[Column, PeriodFigures]]) -> OfPeriod:
+    """Return an expression that follows from the number of the period: the first one has nothing before it."""
+    made = cache(lambda number: expression(choose(number)))
+    return Expression(lambda c: made(c.number).formula(c), lambda m: made(m.number).value(m))
+
+
+def if_later(words: OfPeriod, at_first: OfPeriod) -> OfPeriod:
+    """Return words that compare with the period before; in the first period, which has none, others."""
+    return by_number(lambda number: words if number > 1 else at_first)
+
+
+def in_words(key: str, label: str, words: OfPeriod) -> Figure:
+    """Return a sentence as a figure: it has a row on Data as any other."""
+    return Figure(key, label, words.formula, words.value)
 
 
 def low(interval: Interval | None) -> float | str:

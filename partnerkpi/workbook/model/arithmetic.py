@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from partnerkpi.workbook.model.names import CONFIDENCE, Z_VALUE
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, DOWN, UP
-from partnerkpi.workbook.model.translation import choice, translate_formula
+from partnerkpi.workbook.model.translation import translate_formula
 
 Z_SQUARED = f"{Z_VALUE}*{Z_VALUE}"
 
@@ -84,7 +84,7 @@ def p_of_change(after: tuple[str, str, str], before: tuple[str, str, str]) -> st
 
 def word_of_change(change: str, p: str, after: str, before: str) -> str:
     """Return "up", "down" or "cannot tell" from a p and the adjusted points; a dash without a change."""
-    way = choice(f"{after}>{before}", UP, DOWN)
+    way = _way(after, before)
     shown = f"IF({p}<1-{CONFIDENCE},{way},{translate_formula(CANNOT_TELL)})"
     return when_number(change, when_number(p, shown, translate_formula(CANNOT_TELL)))
 
@@ -95,8 +95,12 @@ def word_of_change_together(change: str, rank: str, failed: str, after: str, bef
     `rank` is the rank of its p, and `failed` the range of the ranks that failed.
     """
     shown = f"OR(COUNT({failed})=0,{rank}<MIN({failed}))"
-    word = f"IF({shown},{choice(f'{after}>{before}', UP, DOWN)},{translate_formula(CANNOT_TELL)})"
+    word = f"IF({shown},{_way(after, before)},{translate_formula(CANNOT_TELL)})"
     return when_number(change, when_number(rank, word, translate_formula(CANNOT_TELL)))
+
+
+def _way(after: str, before: str) -> str:
+    return f"IF({after}>{before},{translate_formula(UP)},{translate_formula(DOWN)})"
 
 
 def wilson_low(part: str, whole: str) -> str:

@@ -28,8 +28,8 @@ SEGMENT_HEADS = (
     *(message("Detractors"), message("Passives"), message("Promoters")),
     *(message("Shown"), message("Period number"), message("Segment number")),
 )
-SAID_LINES = 4  # alerts, and next steps, that the Scorecard names
-SAID = 98  # characters of one of them that fit into half a page
+SENTENCES = 4  # alerts, and next steps, that the Scorecard names
+LONGEST = 98  # characters of one of them that fit into half a page
 SETTINGS = 13  # rows of them on Data, with what all partners have in common
 #: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
 THEME_HEADS = (
@@ -134,7 +134,7 @@ class Layout:
         return FIRST_ROW + len(self.figures) + 2
 
     @property
-    def said_row(self) -> int:
+    def sentences_row(self) -> int:
         """Return the first row of the sentences that the Scorecard shows, below the ranks."""
         return self.settings_row + SETTINGS + 2 + 2
 

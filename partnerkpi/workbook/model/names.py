@@ -29,7 +29,7 @@ DECIMAL_POINT = "Decimal_point"
 #: What all partners have in common when they are pulled towards their mean, in the order of its rows on Data.
 PULL = ("Pull_weight", "Pull_first_mean", "Pull_spread", "Pull_squares", "Pull_between", "Pull_mean")
 _, PULL_FIRST_MEAN, _, _, PULL_BETWEEN, PULL_MEAN = PULL
-SAID_HOLDS = "Said_holds"  # whether the sentences on the Scorecard are about what it shows
+SENTENCES_HOLD = "Said_holds"  # whether the sentences on the Scorecard are about what it shows
 ROWS_READ, ROWS_SET_ASIDE = "Rows_read", "Rows_set_aside"
 
 #: What the names of each KPI begin with: NPS_target, Advocacy_strong, Influence_weight ...

@@ -1,4 +1,4 @@
-"""Words about figures, twice: as formulas, and as the text that they give.
+"""Words about figures, as expressions: each is a formula and the text that it gives.
 
 Only functions that every program knows are used, and no number format inside a text: those are written differently
 in each language of Excel. A number is rounded at its ninth decimal first, because 70 - 67.5 may come out a hair below
@@ -8,22 +8,37 @@ in each language of Excel. A number is rounded at its ninth decimal first, becau
 from __future__ import annotations
 
 from partnerkpi.language import figures
-from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.names import CONFIDENCE, DECIMAL_POINT
-from partnerkpi.workbook.model.translation import current_language, message, translate, translate_formula, translated
+from partnerkpi.language.figures import (
+    CANNOT_TELL,
+    DASH,
+    DOWN,
+    NOT_SHOWN,
+    NOTHING_BEFORE,
+    SHOWN,
+    UP,
+    rounded,
+)
+from partnerkpi.workbook.model.expression import (
+    JOINS,
+    C,
+    Expression,
+    K,
+    Part,
+    applied,
+    expression,
+    in_brackets,
+    joined,
+    or_,
+    tell,
+    when,
+    when_number,
+)
+from partnerkpi.workbook.model.names import DECIMAL_POINT
+from partnerkpi.workbook.model.translation import current_language
 
-DASH, NOTHING_BEFORE = figures.DASH, figures.NOTHING_BEFORE
-UP, DOWN, CANNOT_TELL = figures.UP, figures.DOWN, figures.CANNOT_TELL
-SHOWN, NOT_SHOWN = figures.SHOWN, figures.NOT_SHOWN
-rounded, whole_text, decimal_text = figures.rounded, figures.whole, figures.decimal
-
-
-def live(english: str, /, **places: tuple[str, object]) -> Live:
-    """Return a message that follows cells: each place is a formula, and what it gives now."""
-    return Live(
-        f"={translate_formula(english, **{place: formula for place, (formula, _) in places.items()})}",
-        translate(english, **{place: value for place, (_, value) in places.items()}),
-    )
+__all__ = ["CANNOT_TELL", "DASH", "DOWN", "NOTHING_BEFORE", "NOT_SHOWN", "SHOWN", "UP", "between", "certainty"]
+__all__ += ["decimal", "direction", "is_shown", "moved", "nearest", "period_name", "rounded", "shown", "sure", "whole"]
+__all__ += ["whole_formula", "with_unit"]
 
 
 def shown(value: float | str | None) -> float | str:
@@ -36,73 +51,72 @@ def period_name(label: str) -> str:
     return current_language().period(label, short=True)
 
 
-def whole(ref: str) -> str:
-    """Return the formula of a figure as a whole number with a proper minus sign."""
+def nearest(figure: Part[C, K], digits: int = 0) -> Expression[C, K]:
+    """Return a figure rounded as it is shown."""
+    return applied(lambda ref: _round(ref, digits), lambda value: rounded(value, digits), figure)
+
+
+def whole(figure: Part[C, K]) -> Expression[C, K]:
+    """Return a figure as a whole number with a proper minus sign."""
+    return applied(whole_formula, figures.whole, figure, binds=JOINS)
+
+
+def whole_formula(ref: str) -> str:
+    """Return the formula of a cell's figure as a whole number."""
     return f'IF({_round(ref)}<0,"−","")&ABS({_round(ref)})'
 
 
-def decimal(ref: str) -> str:
-    """Return the formula of a figure with one decimal, which is also written where it is 0."""
-    tenth = _round(ref, 1)
-    return f'IF({tenth}<0,"−","")&ABS({tenth})&IF({tenth}={_round(ref)},{DECIMAL_POINT}&"0","")'
+def with_unit(text: Expression[C, K], unit: str) -> Expression[C, K]:
+    """Return a figure in words with its unit, if it has one."""
+    return joined(text, unit) if unit else text
 
 
-def between(low: str, high: str, unit: str = "") -> str:
-    """Return the formula of an interval: "40.8 to 51.6", "54.6 to 81.9 %"."""
-    return translate_formula("{low} to {high}", low=decimal(low), high=decimal(high)) + (f'&"{unit}"' if unit else "")
+def decimal(figure: Part[C, K]) -> Expression[C, K]:
+    """Return a figure with one decimal, which is also written where it is 0; its value is that of an English Excel."""
+
+    def formula(ref: str) -> str:
+        tenth = _round(ref, 1)
+        return f'IF({tenth}<0,"−","")&ABS({tenth})&IF({tenth}={_round(ref)},{DECIMAL_POINT}&"0","")'
+
+    return applied(formula, figures.decimal, figure, binds=JOINS)
 
 
-def between_text(low: float, high: float, unit: str = "") -> str:
-    """Return what `between` gives."""
-    return translated(figures.between(low, high)) + unit
+def between(low: Part[C, K], high: Part[C, K], unit: str = "") -> Expression[C, K]:
+    """Return an interval: "40.8 to 51.6", "54.6 to 81.9 %"."""
+    return with_unit(tell(figures.INTERVAL, low=decimal(low), high=decimal(high)), unit)
 
 
-def sure() -> str:
-    """Return the formula of the confidence in words: "95 % sure"."""
-    return translate_formula("{share} % sure", share=_round(f"(100*{CONFIDENCE})", 1))
-
-
-def sure_text(confidence: float) -> str:
-    """Return what `sure` gives."""
-    return translated(figures.sure(confidence))
-
-
-def is_shown(word: str) -> str:
-    """Return the formula that asks whether a cell's word of a change says that it moved."""
-    return f"OR({word}={translate_formula(UP)},{word}={translate_formula(DOWN)})"
-
-
-_MOVED = message("up {points}"), message("down {points}")
-
-
-def direction(change: str, word: str) -> str:
-    """Return the formula of a change in words: "up 11", "down 4", "unchanged"; a shown one is never unchanged."""
-    up, down = translate_formula("up less than 1"), translate_formula("down less than 1")
-    unchanged = translate_formula("unchanged")
-    small = f"IF({word}={translate_formula(UP)},{up},IF({word}={translate_formula(DOWN)},{down},{unchanged}))"
-    points = f"ABS({_round(change)})"
-    up, down = (translate_formula(text, points=points) for text in _MOVED)
-    moved = f"IF({change}>0,{up},{down})"
-    return f"IF({_round(change)}=0,{small},{moved})"
-
-
-def direction_text(change: float, word: str) -> str:
-    """Return what `direction` gives."""
-    return translated(figures.direction(change, word))
-
-
-def moved(change: str, word: str, before: str) -> str:
-    """Return the formula of a tile's change: "up 11 on Q2 2026: more than noise"."""
-    certain = f"IF({word}={translate_formula(CANNOT_TELL)},{translate_formula(CANNOT_TELL)},{translate_formula(SHOWN)})"
-    words = translate_formula(
-        "{change} on {before}: {certainty}", change=direction(change, word), before=before, certainty=certain
+def sure(confidence: Part[C, K]) -> Expression[C, K]:
+    """Return a confidence of 0..1 in words: "95 % sure"."""
+    share = applied(
+        lambda ref: _round(ref, 1), lambda value: figures.shortest(value, 1), in_brackets(100 * expression(confidence))
     )
-    return f"IF(ISNUMBER({change}),{words},{translate_formula(NOTHING_BEFORE)})"
+    return tell(figures.SURE, share=share)
 
 
-def moved_text(change: float | None, word: str, before: str | None) -> str:
-    """Return what `moved` gives."""
-    return translated(figures.moved(change, word, before))
+def is_shown(word: Expression[C, K]) -> Expression[C, K]:
+    """Return whether a word of a change says that it moved."""
+    return or_(word.equals(tell(UP)), word.equals(tell(DOWN)))
+
+
+def certainty(word: Expression[C, K], unsure: str = CANNOT_TELL) -> Expression[C, K]:
+    """Return how sure a change is, from its word: "more than noise", or `unsure`."""
+    return when(word.equals(tell(CANNOT_TELL)), tell(unsure), tell(SHOWN))
+
+
+def direction(change: Expression[C, K], word: Expression[C, K]) -> Expression[C, K]:
+    """Return a change in words: "up 11", "down 4", "unchanged"; a shown one is never unchanged."""
+    falls = when(word.equals(tell(DOWN)), tell(figures.DOWN_A_LITTLE), tell(figures.UNCHANGED))
+    small = when(word.equals(tell(UP)), tell(figures.UP_A_LITTLE), falls)
+    points = applied("ABS({})".format, lambda value: figures.whole(abs(value)), nearest(change))
+    large = when(change > 0, tell(figures.UP_BY, points=points), tell(figures.DOWN_BY, points=points))
+    return when(nearest(change).equals(0), small, large)
+
+
+def moved(change: Expression[C, K], word: Expression[C, K], before: Part[C, K]) -> Expression[C, K]:
+    """Return a tile's change: "up 11 on Q2 2026: more than noise"."""
+    words = tell(figures.MOVED, change=direction(change, word), before=before, certainty=certainty(word))
+    return when_number(change, words, tell(NOTHING_BEFORE))
 
 
 def _round(ref: str, digits: int = 0) -> str:

@@ -16,8 +16,8 @@ from partnerkpi.language import Language, language
 from partnerkpi.language.sentence import message
 from partnerkpi.scorecard.card import Scorecard
 
-__all__ = ["choice", "count", "count_live", "current_language", "in_language", "language_of", "message"]
-__all__ += ["quoted", "translate", "translate_formula", "translated"]
+__all__ = ["current_language", "in_language", "is_one", "is_one_formula", "language_of", "message", "quoted"]
+__all__ += ["translate", "translate_count", "translate_formula", "translated"]
 
 _LONGEST = 250  # of one text inside a formula, in characters: Excel takes 255
 
@@ -67,20 +67,19 @@ def translate_formula(english: str, /, **cells: str) -> str:
     return "&".join(parts)
 
 
-def count(number: int, one: str, other: str, /, **values: object) -> str:
-    """Return the message for a number of things, `{n}` in it: `count(1, "{n} partner", "{n} partners")`."""
-    return translate(one if _is_one(number) else other, n=number, **values)
+def translate_count(number: int, one: str, other: str, /, **values: object) -> str:
+    """Return the message for a number of things, `{n}` in it: `translate_count(1, "{n} partner", "{n} partners")`."""
+    return translate(one if is_one(number) else other, n=number, **values)
 
 
-def count_live(number: str, one: str, other: str, /, **cells: str) -> str:
-    """Return the formula of the message for a number of things that stands in a cell."""
-    test = f"{number}<2" if _CODE.get() == "fr" else f"{number}=1"
-    return f"IF({test},{translate_formula(one, n=number, **cells)},{translate_formula(other, n=number, **cells)})"
+def is_one(number: int) -> bool:
+    """Tell whether a number of things takes the singular; in French 0 does."""
+    return number in (0, 1) if _CODE.get() == "fr" else number == 1
 
 
-def choice(test: str, then: str, otherwise: str) -> str:
-    """Return the formula of one of two messages without places."""
-    return f"IF({test},{translate_formula(then)},{translate_formula(otherwise)})"
+def is_one_formula(number: str) -> str:
+    """Return the test of a cell that `is_one` is of a number."""
+    return f"{number}<2" if _CODE.get() == "fr" else f"{number}=1"
 
 
 def quoted(text: str) -> str:
@@ -92,7 +91,3 @@ def quoted(text: str) -> str:
 def translated(text: str) -> str:
     """Return a sentence of the scorecard in the language spoken; a text that is none comes back as it is."""
     return current_language().translated(text)
-
-
-def _is_one(number: int) -> bool:
-    return number in (0, 1) if _CODE.get() == "fr" else number == 1

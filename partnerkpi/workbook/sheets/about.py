@@ -9,6 +9,7 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Source
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.expression import given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.theme import (
     COUNT,
@@ -23,7 +24,7 @@ from partnerkpi.workbook.model.theme import (
     TEXT_BLOCK,
     TITLE,
 )
-from partnerkpi.workbook.model.translation import choice, current_language, message, translate, translate_formula
+from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 
@@ -187,20 +188,17 @@ def _rows(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int, ra
 
 
 def _adds_up(model: WorkbookModel, sheet: SheetModel, row: int, holds: bool) -> None:
-    yes, no = message("yes"), message("no")
-    formula = f"={choice(f'C{row}=D{row}+E{row}', yes, no)}"
-    model.put(sheet, (row, 6), Live(formula, translate(yes) if holds else translate(no)), ROW_NUMBER)
+    test = given(f"C{row}=D{row}+E{row}", holds)
+    model.put(sheet, (row, 6), live(when(test, tell("yes"), tell("no"))), ROW_NUMBER)
 
 
 def _sentence(card: Scorecard, row: int) -> Live:
     """Say how many rows were read, used and set aside."""
-    words = translate_formula(ROWS, read=f"C{row}", used=f"D{row}", aside=f"E{row}")
     read, used = (sum(getattr(source, rows) for source in card.sources) for rows in ("rows_read", "rows_used"))
     aside = sum(sum(source.set_aside.values()) for source in card.sources)
-    return Live(
-        f"=IF(C{row}=0,{translate_formula(NO_ROWS)},{words})",
-        translate(NO_ROWS) if read == 0 else translate(ROWS, read=read, used=used, aside=aside),
-    )
+    rows = given(f"C{row}", read)
+    words = tell(ROWS, read=rows, used=given(f"D{row}", used), aside=given(f"E{row}", aside))
+    return live(when(rows.equals(0), tell(NO_ROWS), words))
 
 
 def _kind(source: Source) -> str:

@@ -8,11 +8,19 @@ from openpyxl.styles import Protection
 
 from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, OPEN, Action
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import given, live, tell
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
-from partnerkpi.workbook.model.phrases import live, period_name
+from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, NOTE, ROW, ROW_NUMBER
-from partnerkpi.workbook.model.translation import count, message, quoted, translate, translate_formula, translated
+from partnerkpi.workbook.model.translation import (
+    message,
+    quoted,
+    translate,
+    translate_count,
+    translate_formula,
+    translated,
+)
 from partnerkpi.workbook.page import set_page
 from partnerkpi.workbook.sheets.listing import grey_where
 from partnerkpi.workbook.sheets.parts import SheetContext, write_top
@@ -70,12 +78,14 @@ def _sentence(actions: Sequence[Action], last: int, period: str) -> Live:
     """Say how many calls there are, and how many of those listed have been made; it follows the statuses."""
     status = f"$H${FIRST_ROW}:$H${last}"
     listed = last - HEAD_ROW
-    calls = count(len(actions), "{n} call to make for {period}", "{n} calls to make for {period}", period=period)
+    one, other = message("{n} call to make for {period}"), message("{n} calls to make for {period}")
     return live(
-        "{calls}: {open} of the {listed} listed here are open.",
-        calls=(quoted(calls), calls),
-        open=(f"COUNTIF({status},{translate_formula(OPEN)})", listed),
-        listed=(quoted(str(listed)), listed),
+        tell(
+            "{calls}: {open} of the {listed} listed here are open.",
+            calls=translate_count(len(actions), one, other, period=period),
+            open=given(f"COUNTIF({status},{translate_formula(OPEN)})", listed),
+            listed=str(listed),
+        )
     )
 
 

@@ -13,12 +13,12 @@ from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, live, period_name, shown
+from partnerkpi.workbook.model.expression import live, tell
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, shown
 from partnerkpi.workbook.model.ratings import colour_by_figure
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
-from partnerkpi.workbook.sheets.chosen import chosen_field
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
 from partnerkpi.workbook.sheets.kpi_charts import Drawn, bars, described, limits, line_chart
 from partnerkpi.workbook.sheets.listing import (
@@ -26,14 +26,13 @@ from partnerkpi.workbook.sheets.listing import (
     Field,
     Place,
     by_period,
-    chosen_period,
     grey_where,
     letters_of,
     write_entry,
     write_heads,
     write_periods,
 )
-from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, write_missing, write_top
+from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, chosen_field, write_missing, write_top
 from partnerkpi.workbook.writer.charts import place_chart
 
 _CHART_ROWS = 10
@@ -54,16 +53,15 @@ HOW_TO = (
 def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHI", 11.0), "J": 15, "K": 13, "L": 15}
-    write_top(context.model, sheet, translate("Advocacy"), context.chosen("advocacy_says"), widths, translate(NOTE))
-    if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in context.months):
+    write_top(context.model, sheet, translate("Advocacy"), context.chosen("advocacy_headline"), widths, translate(NOTE))
+    if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in context.periods):
         head = translate("There is no data on advocacy. How to supply it:")
         row = write_missing(context.model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     _charts(context, sheet)
     top = FIRST + _CHART_ROWS + 1
-    period = chosen_period(), period_name(context.card.current)
-    context.model.put(sheet, (top, 1), live("Partners in {period}", period=period), SECTION)
+    context.model.put(sheet, (top, 1), live(tell("Partners in {period}", period=context.period)), SECTION)
     fields = _group_fields(context.layout.partner_column("on_list"), context)
     rating = len(fields) + 2
     write_heads(context.model, sheet, top + 1, translate("Partners"), fields)
@@ -86,27 +84,29 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     context.model.put(sheet, (row + 1, 1), translate("All partners, by period"), SECTION)
     periods = _period_fields(context)
     _colours(
-        context, sheet, (row + 3, row + 2 + len(context.months)), letters_of(periods)
+        context, sheet, (row + 3, row + 2 + len(context.periods)), letters_of(periods)
     )  # above the mark of the period
-    last = write_periods(context.model, sheet, row + 2, context.layout, periods, context.months)
+    last = write_periods(context.model, sheet, row + 2, context.layout, periods, context.periods)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
 
 def _charts(context: SheetContext, sheet: SheetModel) -> None:
     """Draw the share of active partners with its target, and the activities."""
-    shares = [month.line.advocacy.active_share if month.line.advocacy is not None else None for month in context.months]
-    intervals = [month.line.active_interval for month in context.months]
+    shares = [
+        month.line.advocacy.active_share if month.line.advocacy is not None else None for month in context.periods
+    ]
+    intervals = [month.line.active_interval for month in context.periods]
     target = context.card.benchmarks["advocacy"].target
     lowest, highest = limits([*shares, target], intervals, 0.0)
     drawn = Drawn("chart_advocacy", translate("Active advocates, %"), "chart_advocacy_target", True, lowest, highest)
     cells = FIRST, FIRST + _CHART_ROWS - 1
     context.model.put(sheet, (FIRST, 1), translate("Active advocates in % of the partners on the list"), SECTION)
     context.model.put(sheet, (FIRST, 7), translate("Activities"), SECTION.but(indent=1))
-    words = described(translate("Active advocates"), context.months, shares, " %")
+    words = described(translate("Active advocates"), context.periods, shares, " %")
     place_chart(sheet, line_chart(context.data, context.layout, drawn), (0, 6, *cells), words)
-    counts = [float(month.line.advocacy.activities) if month.line.advocacy else None for month in context.months]
+    counts = [float(month.line.advocacy.activities) if month.line.advocacy else None for month in context.periods]
     chart = bars(context.data, context.layout, "activities", translate("Activities"))
-    place_chart(sheet, chart, (6, 12, *cells), described(translate("Activities"), context.months, counts))
+    place_chart(sheet, chart, (6, 12, *cells), described(translate("Activities"), context.periods, counts))
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
 
 
@@ -190,14 +190,12 @@ def _total_fields(context: SheetContext) -> list[Field[SheetContext]]:
 
 
 def _period_fields(context: SheetContext) -> list[Field[PeriodFigures]]:
-    fields = [
-        by_period(context.layout, context.figures, key, translate(head), number) for key, head, number in _FIGURES
-    ]
+    fields = [by_period(context.layout, key, translate(head), number) for key, head, number in _FIGURES]
     return [
         *fields,
-        by_period(context.layout, context.figures, "advocacy_change", translate("Change"), CHANGE),
-        by_period(context.layout, context.figures, "advocacy_word", translate("Certainty"), left=True),
-        by_period(context.layout, context.figures, "advocacy_rating", translate("Rating"), left=True),
+        by_period(context.layout, "advocacy_change", translate("Change"), CHANGE),
+        by_period(context.layout, "advocacy_word", translate("Certainty"), left=True),
+        by_period(context.layout, "advocacy_rating", translate("Rating"), left=True),
     ]
 
 

@@ -15,20 +15,21 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.next_steps import alert_lines, step_lines
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.expression import given, live, when
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.layout import PERIOD_LABEL_COLUMN, SAID, SAID_LINES, Layout
+from partnerkpi.workbook.model.layout import LONGEST, PERIOD_LABEL_COLUMN, SENTENCES, Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import GENERAL, NOTE_SIZE, ROW, ROW_NUMBER, SECTION
-from partnerkpi.workbook.model.translation import message, quoted, translate, translated
+from partnerkpi.workbook.model.translation import message, translate, translated
 
 ALERTS, NEXT = message("Alerts"), message("What to do next")
 
 
-def write_said(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> None:
+def write_sentences(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> None:
     """Write the sentences on Data; a partner's own workbook has none, for they speak to those who look after it."""
     if card.is_pack:
         return
-    row = layout.said_row
+    row = layout.sentences_row
     head = translate(
         "Said on the Scorecard of {period}; it holds (1) or not (0):", period=period_name(card.periods[-1])
     )
@@ -42,13 +43,13 @@ def write_said(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout:
     )
     holds = Live(f"=IF(AND({','.join(tests)}),1,0)", int(card.current == card.periods[-1]))
     cell = model.put(sheet, (row - 1, PERIOD_LABEL_COLUMN + 1), holds, ROW_NUMBER.but(number=GENERAL))
-    names.define(model, names.SAID_HOLDS, sheet.title, cell.coordinate)
+    names.define(model, names.SENTENCES_HOLD, sheet.title, cell.coordinate)
     for place, lines in enumerate(_lines(card)):
         for number, text in enumerate(lines):
-            model.put(sheet, (row + place * SAID_LINES + number, PERIOD_LABEL_COLUMN), text, ROW)
+            model.put(sheet, (row + place * SENTENCES + number, PERIOD_LABEL_COLUMN), text, ROW)
 
 
-def show_said(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, top: int) -> None:
+def show_sentences(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, top: int) -> None:
     """Write both lists on the Scorecard from row `top`, side by side."""
     if card.is_pack:
         return
@@ -57,18 +58,17 @@ def show_said(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: 
         "They are of {period} and its benchmarks: choose it above, or build the workbook again.",
         period=period_name(newest),
     )
+    holds = given(names.SENTENCES_HOLD, int(card.current == newest)).equals(1)
     for place, (title, lines) in enumerate(zip((ALERTS, NEXT), _lines(card), strict=True)):
         left = 1 + place * 6
         model.put(sheet, (top, left), translate(title), SECTION.but(indent=1))
-        for number in range(SAID_LINES):
-            place_on_data = layout.said_row + place * SAID_LINES + number
+        for number in range(SENTENCES):
+            place_on_data = layout.sentences_row + place * SENTENCES + number
             cell = f"{names.DATA}!${get_column_letter(PERIOD_LABEL_COLUMN)}${place_on_data}"
             otherwise = other if number == 0 else ""
-            formula = f'=IF({names.SAID_HOLDS}=1,{cell}&"",{quoted(otherwise)})'
-            text = lines[number] if number < len(lines) else ""
+            text = given(f'{cell}&""', lines[number] if number < len(lines) else "")
             row = top + 1 + number
-            content = Live(formula, text if card.current == newest else otherwise)
-            model.put(sheet, (row, left), content, ROW.but(indent=1, size=NOTE_SIZE))
+            model.put(sheet, (row, left), live(when(holds, text, otherwise)), ROW.but(indent=1, size=NOTE_SIZE))
             for column in range(left + 1, left + 6):
                 model.blank(sheet, (row, column), ROW)
 
@@ -77,11 +77,11 @@ def _lines(card: Scorecard) -> tuple[list[str], list[str]]:
     """Return the sentences of the newest period, cut to the width of half a page."""
     newest = replace(card, current=card.periods[-1])
     return (
-        [_short(translated(line)) for line in alert_lines(newest, SAID_LINES)],
-        [_short(translated(line)) for line in step_lines(newest, SAID_LINES)],
+        [_short(translated(line)) for line in alert_lines(newest, SENTENCES)],
+        [_short(translated(line)) for line in step_lines(newest, SENTENCES)],
     )
 
 
 def _short(line: str) -> str:
     plain = " ".join(line.split())
-    return plain if len(plain) <= SAID else f"{plain[: SAID - 1]}…"
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"

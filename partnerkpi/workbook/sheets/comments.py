@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from partnerkpi.comments.review import CommentReview
 from partnerkpi.comments.words import WordLine
 from partnerkpi.scorecard.card import ALL_TIME
-from partnerkpi.workbook.figures.themes import Theme, counted, smallest_group
+from partnerkpi.workbook.figures.themes import Theme, smallest_group
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import Given, count, given, joined, live, tell, when
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import decimal, decimal_text, period_name, rounded
+from partnerkpi.workbook.model.phrases import decimal, nearest, period_name
 from partnerkpi.workbook.model.theme import (
     COUNT,
     DETRACTOR,
@@ -25,17 +26,10 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     TEXT_BLOCK,
 )
-from partnerkpi.workbook.model.translation import (
-    count,
-    count_live,
-    current_language,
-    message,
-    translate,
-    translate_formula,
-)
+from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, widen_for_heads
-from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, joined, write_missing, write_top
-from partnerkpi.workbook.sheets.theme_rows import know_themes, write_theme_table
+from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing, write_top
+from partnerkpi.workbook.sheets.theme_rows import known_themes, write_theme_table
 
 _LAST = "M"
 _CHARACTERS = 112  # of a quote that fit into one line
@@ -51,13 +45,6 @@ HOW_TO = (
         "[comments]."
     ),
 )
-OF_ANSWERS = message("of {n} answer"), message("of {n} answers")
-COMMENTED = (
-    message("{n} {of_answers} has a comment in {period}."),
-    message("{n} {of_answers} have a comment in {period}."),
-)
-LOWEST = message("{theme} takes most from the NPS: {points} points.")
-NOTHING = message("No theme takes anything from the NPS.")
 
 
 def write_comments(context: SheetContext, sheet: SheetModel, themes: Sequence[Theme]) -> None:
@@ -90,30 +77,24 @@ def write_comments(context: SheetContext, sheet: SheetModel, themes: Sequence[Th
 
 def _sentence(context: SheetContext, themes: Sequence[Theme], rows: tuple[int, int]) -> Live:
     """Say how many answers have a comment, and which theme takes most from the NPS."""
-    some, read = context.layout.chosen("comments"), context.layout.chosen("commentable")
-    commented = count_live(
-        some, *COMMENTED, of_answers=count_live(read, *OF_ANSWERS), period=context.period.formula[1:]
+    commented: Given = count(
+        context.chosen("comments"),
+        "{n} {of_answers} has a comment in {period}.",
+        "{n} {of_answers} have a comment in {period}.",
+        of_answers=count(context.chosen("commentable"), "of {n} answer", "of {n} answers"),
+        period=context.period,
     )
-    pull = _pulls(rows)
-    who = f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({pull}),{pull},0))"
-    said = translate_formula(LOWEST, theme=who, points=decimal(f"MIN({pull})"))
-    rule = f'IF(COUNT({pull})=0,"",IF(ROUND(ROUND(MIN({pull}),9),1)<0," "&{said}," "&{translate_formula(NOTHING)}))'
-    answers, comments, _ = counted(context.card, context.card.current)
-    words = count(comments, *COMMENTED, of_answers=count(answers, *OF_ANSWERS), period=context.period.value)
-    known = [(one.line.points, one.line.theme) for one in know_themes(context, themes)]
-    shown = [(points, name) for points, name in known if points is not None]
-    text = ""
-    if shown:
-        lowest, name = min(shown, key=lambda one: one[0])
-        text = f" {translate(NOTHING)}"
-        if rounded(lowest, 1) < 0:
-            text = f" {translate(LOWEST, theme=translate(name), points=decimal_text(lowest))}"
-    return joined(Live(f"={commented}", words), Live(f"={rule}", text))
-
-
-def _pulls(rows: tuple[int, int]) -> str:
-    """Return the cells of what each theme adds to the NPS."""
-    return f"$J${rows[0]}:$J${rows[1]}"
+    found = [(one.line.points, one.line.theme) for one in known_themes(context, themes)]
+    shown = [(points, translate(name)) for points, name in found if points is not None]
+    least, name = min(shown, key=lambda one: one[0], default=(0.0, ""))
+    cells = f"$J${rows[0]}:$J${rows[1]}"  # what each theme adds to the NPS
+    some = given(f"COUNT({cells})", len(shown))
+    lowest = given(f"MIN({cells})", least)
+    who = given(f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({cells}),{cells},0))", name)
+    taken = tell("{theme} takes most from the NPS: {points} points.", theme=who, points=decimal(lowest))
+    nothing: Given = tell("No theme takes anything from the NPS.")
+    rule = when(some.equals(0), "", when(nearest(lowest, 1) < 0, joined(" ", taken), joined(" ", nothing)))
+    return live(joined(commented, rule))
 
 
 def _words(context: SheetContext, sheet: SheetModel, top: int, review: CommentReview) -> int:

@@ -42,7 +42,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.sheets.alerts_and_steps import write_said
+from partnerkpi.workbook.sheets.alerts_and_steps import write_sentences
 from partnerkpi.workbook.sheets.segment_tallies import write_segments, write_themes
 from partnerkpi.workbook.writer.things import add_table
 
@@ -73,7 +73,7 @@ def write_data(
     _settings(model, sheet, card, layout)
     _pull(model, sheet, layout, known[0].pull if known else None)
     _ranks(model, sheet, layout, [one.order for one in known])
-    write_said(model, sheet, card, layout)
+    write_sentences(model, sheet, card, layout)
     sheet.freeze_panes = f"A{FIRST_ROW}"
     widths = {get_column_letter(column): 11.0 for column in range(3, len(TALLIES) + 1)}
     names_wide = _width([partner.name for partner in card.partners], 30, _WIDEST_NAME)
@@ -84,7 +84,7 @@ def write_data(
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 32})
     last_column = layout.period_letter(max(layout.periods, 5))
     # The figures in words are for the tiles: they are wider than their columns.
-    block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_says') - 1}"
+    block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_headline') - 1}"
     areas = [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block]
     areas += write_segments(model, sheet, card, layout, segments)
     set_page(sheet, card.title, areas + write_themes(model, sheet, card, layout, themes))
@@ -143,10 +143,10 @@ def _periods(
         place = PERIOD_LABEL_COLUMN + number
         model.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
         block = model.cached(("figures", layout, shape, number), partial(_block, figures, Column(layout, number)))
-        model.put_block(sheet, block, [figure.value(month) for figure in figures if has_formula(figure, number)])
+        model.put_block(sheet, block, [month(figure.key) for figure in figures if has_formula(figure, number)])
         for row, figure in enumerate(figures, FIRST_ROW):
             if not has_formula(figure, number):
-                value = figure.value(month) if figure.fact else DASH
+                value = month(figure.key) if figure.fact else DASH
                 model.put(sheet, (row, place), value, ROW_NUMBER.but(number=figure.number))
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
     names.define(model, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")
@@ -169,7 +169,6 @@ def _settings(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: 
     row, column = layout.settings_row, PERIOD_LABEL_COLUMN
     model.put(sheet, (row - 1, column), translate("What was chosen and what was given"), SECTION)
     chosen = f'=IFERROR(MATCH({names.PERIOD}&"",{names.PERIODS},0),{len(card.periods)})'
-    has_answers = any(counts.scores.responses for counts in card.counts.values())
     settings = (
         (
             names.PERIOD_NUMBER,
@@ -177,7 +176,7 @@ def _settings(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: 
             Live(chosen, card.periods.index(card.current) + 1),
         ),
         (names.DECIMAL_POINT, translate("Decimal point of this Excel"), Live('=IF(1/2&""="0.5",".",",")', ".")),
-        (names.HAS_ANSWERS, translate("Answers were given (1) or not (0)"), int(has_answers)),
+        (names.HAS_ANSWERS, translate("Answers were given (1) or not (0)"), int(card.has_answers)),
         (names.HAS_ACTIVITIES, translate("Activities were given"), int(card.has_activities)),
         (names.HAS_PARTNER_LIST, translate("A list of partners was given"), int(card.has_partner_list)),
         (names.HAS_CUSTOMERS, translate("Customers were given"), int(card.has_customers)),

@@ -7,14 +7,14 @@ from functools import partial
 from openpyxl.worksheet.pagebreak import Break
 
 from partnerkpi.guide import Attribute, KpiGuide, guides
-from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import Given, in_brackets, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import DASH, live, whole, whole_text
+from partnerkpi.workbook.model.phrases import DASH, whole
 from partnerkpi.workbook.model.theme import ACCENT, HEAD, LINE, NOTE, NOTE_SIZE, TEXT_BLOCK
-from partnerkpi.workbook.model.translation import quoted, translate
+from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page
-from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, as_place, write_top
+from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_top
 
 _WIDTHS = {"A": 19, "B": 96}
 _CHARACTERS = 128  # that fit into one line of column B at the size of a note
@@ -35,21 +35,21 @@ def write_guide(context: SheetContext, sheet: SheetModel) -> None:
 def _sentence(context: SheetContext) -> Live:
     """Say where each KPI stands, and what the sheet is for."""
     return live(
-        "{period}: NPS {nps}, active advocates {advocacy}, influence share {influence}. "
-        "What each means, how to measure it, what to ask and what to do next.",
-        period=as_place(context.period),
-        nps=_figure(context, "nps"),
-        advocacy=_figure(context, "advocacy", " %"),
-        influence=_figure(context, "influence", " %"),
+        tell(
+            "{period}: NPS {nps}, active advocates {advocacy}, influence share {influence}. "
+            "What each means, how to measure it, what to ask and what to do next.",
+            period=context.period,
+            nps=_figure(context, "nps"),
+            advocacy=_figure(context, "advocacy", " %"),
+            influence=_figure(context, "influence", " %"),
+        )
     )
 
 
-def _figure(context: SheetContext, key: str, unit: str = "") -> tuple[str, object]:
+def _figure(context: SheetContext, key: str, unit: str = "") -> Given:
     """Return a figure of the chosen period as it stands in the sentence."""
     figure = context.chosen(key)
-    cell = figure.formula[1:]
-    text = f"{whole_text(figure.value)}{unit}" if isinstance(figure.value, (int, float)) else DASH
-    return when_number(cell, f"{whole(f'({cell})')}&{quoted(unit)}"), text
+    return when_number(figure, joined(whole(in_brackets(figure)), unit), DASH)
 
 
 def _section(context: SheetContext, sheet: SheetModel, row: int, guide: KpiGuide) -> int:

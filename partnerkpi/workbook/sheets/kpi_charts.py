@@ -17,10 +17,10 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 
 from partnerkpi.kpi.intervals import Interval
+from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model.drawing import drawn
 from partnerkpi.workbook.model.layout import Layout
-from partnerkpi.workbook.model.phrases import whole_text
 from partnerkpi.workbook.model.theme import ACCENT, BAND, DETRACTOR, INK, MUTED, PASSIVE, PROMOTER, WHITE
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.writer.charts import (

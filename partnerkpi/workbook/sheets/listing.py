@@ -9,13 +9,12 @@ from typing import Generic, TypeVar
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.workbook.figures import Figure, PeriodFigures
+from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import DASH
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.page import widen_for_heads
@@ -87,19 +86,13 @@ def write_entry(model: WorkbookModel, sheet: SheetModel, row: int, fields: Seque
             model.put(sheet, (row, column), live, look.but(bold=entry.bold))
 
 
-def by_period(
-    layout: Layout, figures: Mapping[str, Figure], key: str, head: str, number: str = COUNT, *, left: bool = False
-) -> Field[PeriodFigures]:
+def by_period(layout: Layout, key: str, head: str, number: str = COUNT, *, left: bool = False) -> Field[PeriodFigures]:
     """Return the column of a figure by period, which is calculated on Data."""
-    figure = figures[key]
 
     def formula(place: Place) -> str:
         return f"{names.DATA}!{layout.period_letter(place.number)}{layout.figure_row(key)}"
 
-    def value(month: PeriodFigures) -> Value:
-        return DASH if figure.change and month.number == 1 else figure.value(month)
-
-    return Field(key, head, formula, value, number, left)
+    return Field(key, head, formula, lambda m: m(key), number, left)
 
 
 def write_periods(
@@ -144,8 +137,3 @@ def _look(field: Field[K]) -> Look:
 def grey_where(sheet: SheetModel, cells: str, condition: str) -> None:
     """Print cells in grey where a condition holds, written for the first of them."""
     colour_where(sheet, cells, condition, colours(MUTED))
-
-
-def chosen_period() -> str:
-    """Return the formula of the chosen period's name."""
-    return f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})"

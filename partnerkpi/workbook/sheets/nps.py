@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from openpyxl.worksheet.pagebreak import Break
 
+from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.book import SheetModel
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, whole_text
+from partnerkpi.workbook.model.expression import joined, live
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.kpi_charts import answers_bar
 from partnerkpi.workbook.sheets.listing import Field, by_period, grey_where, letters_of, write_periods
-from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, joined, write_missing, write_top
+from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing, write_top
 from partnerkpi.workbook.sheets.quality_lines import write_quality
 from partnerkpi.workbook.sheets.segment_rows import BAND_HEADS, BANDS, share_head, write_segment_table
 from partnerkpi.workbook.writer.charts import place_chart
@@ -37,23 +39,23 @@ HOW_TO = (
 def write_nps(context: SheetContext, sheet: SheetModel, segments: Sequence[Segment]) -> None:
     """Write the sheet for the chosen period; `segments` are those whose tallies stand on Data."""
     model = context.model
-    sentence = joined(context.chosen("nps_says"), " ", context.chosen("mix_says"), ".")
+    sentence = live(joined(context.chosen("nps_headline"), " ", context.chosen("above_mix"), "."))
     write_top(model, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, translate(NOTE))
     set_widths(sheet, {"O": 3})
-    if not any(month.line.scores.responses for month in context.months):
+    if not any(month.line.scores.responses for month in context.periods):
         head = translate("There are no answers. How to supply them:")
         row = write_missing(model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     top = FIRST + _BAR_ROWS + 1
     last, total = write_segment_table(context, sheet, top, segments)
-    model.put(sheet, (FIRST, 1), context.chosen("mix_says"), SECTION)
+    model.put(sheet, (FIRST, 1), context.chosen("above_mix"), SECTION)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _BAR_ROWS), 17))
     bar = answers_bar(sheet, (total, 1), (total, 7))
     place_chart(sheet, bar, (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(context), _BAR_END)
     top = last + 3
     model.put(sheet, (top - 1, 1), translate("All answers, by period"), SECTION)
-    row = write_periods(model, sheet, top, context.layout, _fields(context), context.months)
+    row = write_periods(model, sheet, top, context.layout, _fields(context), context.periods)
     letters = letters_of(_fields(context))
     grey_where(
         sheet,
@@ -68,7 +70,7 @@ def write_nps(context: SheetContext, sheet: SheetModel, segments: Sequence[Segme
 
 def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
     def figure(key: str, head: str, number: str = COUNT, *, left: bool = False) -> Field[PeriodFigures]:
-        return by_period(context.layout, context.figures, key, head, number, left=left)
+        return by_period(context.layout, key, head, number, left=left)
 
     def share(band: str) -> Field[PeriodFigures]:
         def value(month: PeriodFigures) -> float | str:

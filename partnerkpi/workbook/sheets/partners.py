@@ -11,9 +11,10 @@ from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.expression import count, given, live
 from partnerkpi.workbook.model.formula import Live, check_formula
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, DOWN, UP, period_name
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, DOWN, UP
 from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -31,8 +32,9 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
     colours,
 )
-from partnerkpi.workbook.model.translation import count, count_live, message, translate, translate_formula
+from partnerkpi.workbook.model.translation import translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
+from partnerkpi.workbook.sheets.parts import chosen_period, fewest_answers, ranked, shown_to_move
 from partnerkpi.workbook.writer.things import add_table, check_entry, colour_where, draw_bars
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
@@ -40,12 +42,6 @@ _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
 #: All columns on one page would be too small to read: advocacy and retention are printed on a page of their own.
 _REST = "activities"
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
-_ONE = message(
-    "{n} partner in {period}: {ranked} with {fewest} answers or more; {up} up and {down} down by more than noise."
-)
-_SEVERAL = message(
-    "{n} partners in {period}: {ranked} with {fewest} answers or more; {up} up and {down} down by more than noise."
-)
 
 
 def write_partners(
@@ -168,29 +164,19 @@ def _explain(sheet: SheetModel, layout: Layout) -> None:
         check_entry(sheet, head, promptTitle=title, prompt=translate(text), showInputMessage=True)
 
 
-def _sentence(card: Scorecard, layout: Layout, known: Sequence[PartnerColumns]) -> Live:
+def _sentence(card: Scorecard, layout: Layout, partners: Sequence[PartnerColumns]) -> Live:
     """Say how many partners there are, how many can be judged, and how many moved."""
-    people, order, word = (layout.partner_column(key) for key in ("name", "order", "certainty"))
-    formula = count_live(
-        f"COUNTA({people})",
-        _ONE,
-        _SEVERAL,
-        period=f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})",
-        ranked=f"COUNT({order})",
-        fewest=names.MIN_ANSWERS,
-        up=f"COUNTIF({word},{translate_formula(UP)})",
-        down=f"COUNTIF({word},{translate_formula(DOWN)})",
+    return live(
+        count(
+            given(f"COUNTA({layout.partner_column('name')})", len(partners)),
+            "{n} partner in {period}: {ranked} with {fewest} answers or more; "
+            "{up} up and {down} down by more than noise.",
+            "{n} partners in {period}: {ranked} with {fewest} answers or more; "
+            "{up} up and {down} down by more than noise.",
+            period=chosen_period(card),
+            ranked=ranked(layout, partners),
+            fewest=fewest_answers(card),
+            up=shown_to_move(layout, partners, UP),
+            down=shown_to_move(layout, partners, DOWN),
+        )
     )
-    ranked = sum(one.order is not None for one in known)
-    moved = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
-    value = count(
-        len(known),
-        _ONE,
-        _SEVERAL,
-        period=period_name(card.current),
-        ranked=ranked,
-        fewest=card.min_responses,
-        up=sum(one == UP for one in moved),
-        down=sum(one == DOWN for one in moved),
-    )
-    return Live(f"={formula}", value)

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
-from partnerkpi.workbook.figures import Figure, PeriodFigures
+from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.expression import Given, given, joined
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
+from partnerkpi.workbook.model.translation import translate_formula
 from partnerkpi.workbook.page import lines_needed, set_heights, set_widths
+from partnerkpi.workbook.sheets.listing import Field
 
 TITLE_ROW, SENTENCE_ROW, NOTE_ROW, FIRST = 1, 2, 3, 5
 ONE_PAGE = 50  # rows that are still readable on one printed page
@@ -27,14 +30,13 @@ class SheetContext:
     model: WorkbookModel
     card: Scorecard
     layout: Layout
-    figures: Mapping[str, Figure]
-    months: Sequence[PeriodFigures]
-    known: Sequence[PartnerColumns]
+    periods: Sequence[PeriodFigures]
+    partners: Sequence[PartnerColumns]
 
     @property
     def current(self) -> PeriodFigures:
         """Return what is known of the chosen period."""
-        return self.months[self.card.periods.index(self.card.current)]
+        return self.periods[self.card.periods.index(self.card.current)]
 
     @property
     def data(self) -> SheetModel:
@@ -45,11 +47,59 @@ class SheetContext:
     @property
     def period(self) -> Live:
         """Return the name of the chosen period."""
-        return Live(f"=INDEX({names.PERIODS},{names.PERIOD_NUMBER})", period_name(self.card.current))
+        return chosen_period(self.card)
 
     def chosen(self, key: str) -> Live:
         """Return a figure of the chosen period."""
-        return Live(f"={self.layout.chosen(key)}", self.figures[key].value(self.current))
+        return Live(f"={self.layout.chosen(key)}", self.current(key))
+
+    def figure(self, key: str) -> Given:
+        """Return a figure of the chosen period, to be put into words."""
+        return given(self.layout.chosen(key), self.current(key))
+
+    def headline(self) -> Given:
+        """Return what the page says of the NPS and of the targets."""
+        return joined(self.chosen("nps_headline"), " ", self.chosen("targets_headline"))
+
+
+def chosen_period(card: Scorecard) -> Live:
+    """Return the name of the chosen period."""
+    return Live(f"=INDEX({names.PERIODS},{names.PERIOD_NUMBER})", period_name(card.current))
+
+
+def chosen_field(context: SheetContext, key: str, number: str, head: str = "") -> Field[SheetContext]:
+    """Return a column that shows a figure of the chosen period, as it stands on Data."""
+    formula, value = context.layout.chosen(key), context.current(key)
+    return Field(key, head, lambda _: formula, lambda _: value, number)
+
+
+def fewest_answers(card: Scorecard) -> Given:
+    """Return how many answers a partner has at least that is ranked."""
+    return given(names.MIN_ANSWERS, card.min_responses)
+
+
+def ranked(layout: Layout, partners: Sequence[PartnerColumns]) -> Given:
+    """Return how many partners have answers enough to be ranked."""
+    return given(f"COUNT({layout.partner_column('order')})", sum(one.order is not None for one in partners))
+
+
+def lowest_rated(card: Scorecard, layout: Layout, partners: Sequence[PartnerColumns]) -> Given:
+    """Return how many partners with enough answers have the lowest rating of the NPS."""
+    ratings, answers = layout.partner_column("rating"), layout.partner_column("answers")
+    lowest = card.benchmarks["nps"].bands[0].name
+    return given(
+        f'COUNTIFS({ratings},INDEX({names.labels("nps")},1),{answers},">="&{names.MIN_ANSWERS})',
+        sum(one.order is not None and one.line.nps_rating == lowest for one in partners),
+    )
+
+
+def shown_to_move(layout: Layout, partners: Sequence[PartnerColumns], word: str) -> Given:
+    """Return how many partners' NPS went `word`, up or down, by more than noise."""
+    changes = [one.line.nps_change for one in partners if one.line.nps_change.raw is not None]
+    return given(
+        f"COUNTIF({layout.partner_column('certainty')},{translate_formula(word)})",
+        sum(change.word == word for change in changes),
+    )
 
 
 def write_top(
@@ -82,14 +132,3 @@ def write_missing(model: WorkbookModel, sheet: SheetModel, row: int, head: str, 
         row += 1
         model.put(sheet, (row, 1), line, TEXT_BLOCK.but(wrap=False))
     return row + 1
-
-
-def as_place(live: Live) -> tuple[str, object]:
-    """Return a formula and what it gives as the place of a message, for `phrases.live`."""
-    return live.formula[1:], live.value
-
-
-def joined(*parts: Live | str) -> Live:
-    """Return texts and formulas of texts one after the other, as one formula."""
-    formula = "&".join(part.formula[1:] if isinstance(part, Live) else f'"{part}"' for part in parts)
-    return Live(f"={formula}", "".join(str(part.value) if isinstance(part, Live) else part for part in parts))

@@ -9,14 +9,14 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Quartiles, Scorecard
 from partnerkpi.scorecard.peers import FEWEST_OTHERS
-from partnerkpi.workbook.figures import Figure, PeriodFigures
+from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.expression import Given, given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import DASH, live, period_name, whole, whole_text
+from partnerkpi.workbook.model.phrases import DASH, period_name, whole
 from partnerkpi.workbook.model.theme import (
     COUNT,
     HEAD,
@@ -29,8 +29,9 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     TITLE,
 )
-from partnerkpi.workbook.model.translation import choice, message, translate, translate_formula
+from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
+from partnerkpi.workbook.sheets.parts import chosen_period
 
 #: Of each KPI the figure by period that is compared, and what it is called: with its unit, and without.
 _COMPARED = {
@@ -45,14 +46,7 @@ _WHAT = {
     "upper": message("{figure}, upper"),
     "partners": message("{figure}, partners"),
 }
-_UPPER, _ABOVE = message("in the upper quarter"), message("above the median")
-_BELOW, _LOWER = message("below the median"), message("in the lower quarter")
-_TOO_FEW = message("too few peers to say")
-_SAYS = message("Your NPS in {period} is {standing} of {partners} partners.")
-_CANNOT_SAY = message("What can be said of {period} stands below, without naming anybody.")
 _HEAD_ROW, _FIRST_ROW = 5, 6
-_NOTHING = '""'
-_OF_ALL, _QUARTILES = message("of {count} partners"), message("quartiles {lower} and {upper}")
 _LIST_HEAD = _FIRST_ROW + len(_COMPARED) + 2
 _LIST_FIRST = _LIST_HEAD + 2
 _NOTES = (
@@ -69,8 +63,7 @@ def write_peers(
     sheet: SheetModel,
     card: Scorecard,
     layout: Layout,
-    figures: Mapping[str, Figure],
-    month: PeriodFigures,
+    period: PeriodFigures,
 ) -> None:
     """Write the comparison for the chosen period, and below it the quartiles of every period that it draws on."""
     model.put(sheet, "A1", translate("Peers"), TITLE)
@@ -95,10 +88,9 @@ def write_peers(
         )
     known = {(one.kpi, one.period): one for one in card.peers}
     for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
-        own = figures[key].value(month)
-        _compare(model, sheet, layout, place, translate(label), (key, own), known.get((kpi, card.current)))
-    sentence = _sentence(card.current, known.get(("nps", card.current)), figures["nps"].value(month))
-    model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
+        _compare(model, sheet, layout, place, translate(label), (key, period(key)), known.get((kpi, card.current)))
+    nps = _cells("${letter}${row}", 0, period("nps"), known.get(("nps", card.current)))
+    model.put(sheet, "A2", live(_sentence(card, nps)), HEADLINE.but(wrap=False))
     last = _by_period(model, sheet, card, known)
     for row, note in enumerate(_NOTES, last + 2):
         model.put(sheet, (row, 1), translate(note, others=FEWEST_OTHERS), NOTE)
@@ -128,37 +120,40 @@ def _compare(
         number = ROW_NUMBER.but(number=COUNT) if what == "partners" else ROW_NUMBER
         shown: Value = getattr(known, what) if known is not None else DASH
         model.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), number)
-    model.put(sheet, (row, 7), Live(f"={_stands(row)}", _stands_text(value, known)), ROW.but(indent=1))
+    standing = _standing(_cells("${letter}{row}", place, value, known))
+    model.put(sheet, (row, 7), live(standing), ROW.but(indent=1))
     model.blank(sheet, (row, 8), ROW)
 
 
-def _stands(row: int) -> str:
-    """Return the formula of a figure's place among the quartiles in words."""
-    own, lower, median, upper = (f"${letter}{row}" for letter in "BCDE")
-    quarter = choice(f"{own}>={lower}", _BELOW, _LOWER)
-    words = f"IF({own}>={upper},{translate_formula(_UPPER)},IF({own}>={median},{translate_formula(_ABOVE)},{quarter}))"
-    return when_number(own, when_number(lower, words, translate_formula(_TOO_FEW)))
+def _cells(address: str, place: int, own: Value, known: Quartiles | None) -> dict[str, Given]:
+    """Return the cells of a figure's row on Peers: "own", and what is known of all partners."""
+    values = {"own": own, **{what: getattr(known, what) if known is not None else DASH for what in _WHAT}}
+    cells = (address.format(letter=letter, row=_FIRST_ROW + place) for letter in "BCDEF")
+    return {what: given(cell, value) for cell, (what, value) in zip(cells, values.items(), strict=True)}
 
 
-def _stands_text(own: Value, known: Quartiles | None) -> str:
-    """Return what `_stands` gives."""
-    if not isinstance(own, (int, float)):
-        return DASH
-    if known is None:
-        return translate(_TOO_FEW)
-    if own >= known.upper:
-        return translate(_UPPER)
-    if own >= known.median:
-        return translate(_ABOVE)
-    return translate(_BELOW if own >= known.lower else _LOWER)
+def _standing(cells: Mapping[str, Given]) -> Given:
+    """Return a figure's place among the quartiles in words."""
+    own, lower = cells["own"], cells["lower"]
+    quarter = when(own >= lower, tell("below the median"), tell("in the lower quarter"))
+    half = when(own >= cells["median"], tell("above the median"), quarter)
+    words = when(own >= cells["upper"], tell("in the upper quarter"), half)
+    return when_number(own, when_number(lower, words, tell("too few peers to say")), DASH)
+
+
+def _on_peers(place: int, own: Value, known: Quartiles | None) -> dict[str, Given]:
+    """Return the cells of a figure's row, and of its place in words, as another sheet sees them."""
+    cells = _cells(f"{names.PEERS}!${{letter}}${{row}}", place, own, known)
+    standing = _standing(cells).value(None)
+    return {**cells, "standing": given(f"{names.PEERS}!$G${_FIRST_ROW + place}", standing)}
 
 
 def write_standing(
-    model: WorkbookModel, sheet: SheetModel, card: Scorecard, figures: Mapping[str, Value], top: int, width: int
+    model: WorkbookModel, sheet: SheetModel, card: Scorecard, period: PeriodFigures, top: int, width: int
 ) -> int:  # fmt: skip
     """Write on the Scorecard of a pack, from row `top`, what Peers says of the chosen period; return the row below.
 
-    `figures` are those of the period by key, `width` is how many columns the page has.
+    `width` is how many columns the page has.
     """
     model.put(sheet, (top, 1), translate("Where you stand among all partners"), SECTION.but(indent=1))
     heads = (
@@ -179,16 +174,14 @@ def write_standing(
     set_heights(sheet, {top + 1: 32})
     for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
         known = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
-        row, there = top + 2 + place, _FIRST_ROW + place
-        values = [figures[key], *(getattr(known, what) if known is not None else DASH for what in _WHAT)]
+        row, cells = top + 2 + place, _on_peers(place, period(key), known)
         for column in range(1, width + 1):
             model.blank(sheet, (row, column), ROW)
         model.put(sheet, (row, 1), translate(label), ROW.but(indent=1))
-        for column, (letter, value) in enumerate(zip("BCDEF", values, strict=True), 3):
-            look = ROW_NUMBER.but(bold=column == 3, number=COUNT if letter == "F" else ROW_NUMBER.number)
-            model.put(sheet, (row, column), Live(f"={names.PEERS}!${letter}${there}", value), look)
-        stands = Live(f"={names.PEERS}!$G${there}", _stands_text(figures[key], known))
-        model.put(sheet, (row, 8), stands, ROW.but(indent=1))
+        for column, what in enumerate(("own", *_WHAT), 3):
+            look = ROW_NUMBER.but(bold=column == 3, number=COUNT if what == "partners" else ROW_NUMBER.number)
+            model.put(sheet, (row, column), live(cells[what]), look)
+        model.put(sheet, (row, 8), live(cells["standing"]), ROW.but(indent=1))
     return top + 2 + len(_COMPARED)
 
 
@@ -205,30 +198,28 @@ class Middle:
 def middle(card: Scorecard, nps: Value) -> Middle:
     """Return what a pack's tile says of all partners."""
     known = next((one for one in card.peers if (one.kpi, one.period) == ("nps", card.current)), None)
-    lower, median, upper, partners = (f"{names.PEERS}!${letter}${_FIRST_ROW}" for letter in "CDEF")
-    spread = translate_formula(_QUARTILES, lower=whole(lower), upper=whole(upper))
-    shown_spread = of_all = ""
-    if known is not None:
-        shown_spread = translate(_QUARTILES, lower=whole_text(known.lower), upper=whole_text(known.upper))
-        of_all = translate(_OF_ALL, count=known.partners)
+    cells = _on_peers(0, nps, known)
+    lower, upper, partners = cells["lower"], cells["upper"], cells["partners"]
+    quartiles = tell("quartiles {lower} and {upper}", lower=whole(lower), upper=whole(upper))
     return Middle(
-        Live(f"={median}", known.median if known is not None else DASH),
-        live("you: {standing}", standing=(f"{names.PEERS}!$G${_FIRST_ROW}", _stands_text(nps, known))),
-        Live(f"={when_number(lower, spread, _NOTHING)}", shown_spread),
-        Live(f"={when_number(lower, translate_formula(_OF_ALL, count=partners), _NOTHING)}", of_all),
+        live(cells["median"]),
+        live(tell("you: {standing}", standing=cells["standing"])),
+        live(when_number(lower, quartiles)),
+        live(when_number(lower, tell("of {count} partners", count=partners))),
     )
 
 
-def _sentence(current: str, known: Quartiles | None, nps: Value) -> Live:
+def _sentence(card: Scorecard, nps: Mapping[str, Given]) -> Given:
     """Say where the NPS of the chosen period stands."""
-    period = f"INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
-    words = translate_formula(_SAYS, period=period, standing=f"$G${_FIRST_ROW}", partners=f"$F${_FIRST_ROW}")
-    cannot = translate_formula(_CANNOT_SAY, period=period)
-    formula = f"=IF(ISNUMBER($B${_FIRST_ROW}),{when_number(f'$C${_FIRST_ROW}', words, cannot)},{cannot})"
-    name = period_name(current)
-    if not isinstance(nps, (int, float)) or known is None:
-        return Live(formula, translate(_CANNOT_SAY, period=name))
-    return Live(formula, translate(_SAYS, period=name, standing=_stands_text(nps, known), partners=known.partners))
+    period = chosen_period(card)
+    words = tell(
+        "Your NPS in {period} is {standing} of {partners} partners.",
+        period=period,
+        standing=given(f"$G${_FIRST_ROW}", _standing(nps).value(None)),
+        partners=nps["partners"],
+    )
+    cannot: Given = tell("What can be said of {period} stands below, without naming anybody.", period=period)
+    return when_number(nps["own"], when_number(nps["lower"], words, cannot), cannot)
 
 
 def _by_period(

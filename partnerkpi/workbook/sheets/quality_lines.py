@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from partnerkpi.scorecard.review.quality import (
@@ -16,44 +15,28 @@ from partnerkpi.scorecard.review.quality import (
 )
 from partnerkpi.workbook.columns.partner_groups import MOST, groups
 from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import (
+    Given,
+    and_,
+    count,
+    given,
+    in_brackets,
+    live,
+    tell,
+    when,
+    when_number,
+)
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.names import MIN_ANSWERS
-from partnerkpi.workbook.model.phrases import DASH, live, shown, sure, sure_text, whole, whole_text
+from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS
+from partnerkpi.workbook.model.phrases import DASH, shown, sure, whole
 from partnerkpi.workbook.model.theme import RATINGS, ROW, SECTION, SHARE
-from partnerkpi.workbook.model.translation import count, count_live, message, translate, translate_formula
+from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets.listing import Entry, Field, Place, write_entry, write_heads
-from partnerkpi.workbook.sheets.parts import SheetContext, as_place
+from partnerkpi.workbook.sheets.parts import SheetContext, fewest_answers
 
 _VERDICT = 9  # the column of what to beware of
 _LAST = 14
-#: What to beware of.
-PARTIAL = message("▲ the total does not speak for the programme")
-UNHEARD = message("▲ most of the revenue has not been heard")
-IMPRECISE = message("▲ a comparison with a target means little")
-LOUD = message("▲ the total speaks for that partner")
-INVITED = (
-    message("▲ {n} partner has more answers than invitations"),
-    message("▲ {n} partners have more answers than invitations"),
-)
-#: What was found.
-HEARD = (
-    message("{heard} of {n} partner gave {least} answers or more ({share} %)"),
-    message("{heard} of {n} partners gave {least} answers or more ({share} %)"),
-)
-REVENUE = message("{share} % of the partners' yearly value is theirs")
-REACH = message("The NPS is known to ±{points} points ({confidence})")
-LOUDEST = message("{share} % of the answers are of {partner}")
-PEOPLE = (
-    message("{returning} of {n} person had answered in an earlier period"),
-    message("{returning} of {n} people had answered in an earlier period"),
-)
-#: What is said where nothing can be found.
-NOBODY = message("No partner is named.")
-ADD_VALUE = message("Add the yearly value to the list of partners.")
-NO_INTERVAL = message("Fewer than two answers: no interval.")
-NO_PEOPLE = message("The answers do not say who gave them.")
 
 
 @dataclass(frozen=True)
@@ -68,7 +51,7 @@ class Line:
 def write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
     """Write a line for each thing to know, and which part of each tier was heard; return the row below."""
     known = quality(context.card, context.card.current)
-    head = live("What the answers can carry in {period}", period=as_place(context.period))
+    head = live(tell("What the answers can carry in {period}", period=context.period))
     context.model.put(sheet, (top, 1), head, SECTION)
     row = top
     for line in _lines(context, known):
@@ -93,98 +76,98 @@ def _lines(context: SheetContext, known: Quality) -> list[Line]:
 
 
 def _heard(context: SheetContext, coverage: Coverage) -> Line:
-    column = _columns(context)
-    heard, all_of_them = f'COUNTIFS({column("answers")},">="&{MIN_ANSWERS})', f"COUNTA({column('name')})"
-    part = f"(100*{heard}/{all_of_them})"
-    said = count_live(all_of_them, *HEARD, heard=heard, least=MIN_ANSWERS, share=whole(part))
-    few = f"AND({all_of_them}>1,100*{heard}<{100 - UNHEARD_PARTNERS}*{all_of_them})"
-    text, beware = translate(NOBODY), ""
-    if coverage.partner_share is not None:
-        share = whole_text(coverage.partner_share)
-        text = count(coverage.partners, *HEARD, heard=coverage.heard, least=context.card.min_responses, share=share)
-        few_were = coverage.partners > 1 and 100 * coverage.heard < (100 - UNHEARD_PARTNERS) * coverage.partners
-        beware = translate(PARTIAL) if few_were else ""
+    column = context.layout.partner_column
+    heard = given(f'COUNTIFS({column("answers")},">="&{MIN_ANSWERS})', coverage.heard)
+    partners = given(f"COUNTA({column('name')})", coverage.partners)
+    words = count(
+        partners,
+        "{heard} of {n} partner gave {least} answers or more ({share} %)",
+        "{heard} of {n} partners gave {least} answers or more ({share} %)",
+        heard=heard,
+        least=fewest_answers(context.card),
+        share=whole(in_brackets(100 * heard / partners)),
+    )
+    few = and_(partners > 1, 100 * heard < (100 - UNHEARD_PARTNERS) * partners)
+    beware = when(few, tell("▲ the total does not speak for the programme"))
     return Line(
         translate("Partners heard"),
-        Live(f"=IF({all_of_them}>0,{said},{translate_formula(NOBODY)})", text),
-        Live(f'=IF({few},{translate_formula(PARTIAL)},"")', beware),
+        live(when(partners > 0, words, tell("No partner is named."))),
+        live(beware),
     )
 
 
 def _revenue(context: SheetContext, coverage: Coverage) -> Line:
-    column = _columns(context)
-    value = f"SUM({column('annual_value')})"
-    heard = f'SUMIFS({column("annual_value")},{column("answers")},">="&{MIN_ANSWERS})'
-    share = coverage.value_share
-    said = translate_formula(REVENUE, share=whole(f"(100*{heard}/{value})"))
+    column = context.layout.partner_column
+    value = given(f"SUM({column('annual_value')})", coverage.value or 0)
+    heard = given(f'SUMIFS({column("annual_value")},{column("answers")},">="&{MIN_ANSWERS})', coverage.heard_value or 0)
+    share = 100 * heard / value
+    words = tell("{share} % of the partners' yearly value is theirs", share=whole(in_brackets(share)))
+    beware = when(share < HEARD_VALUE, tell("▲ most of the revenue has not been heard"))
     return Line(
         translate("Revenue heard"),
-        Live(
-            f"=IF({value}>0,{said},{translate_formula(ADD_VALUE)})",
-            translate(ADD_VALUE) if share is None else translate(REVENUE, share=whole_text(share)),
-        ),
-        Live(
-            f'=IF({value}>0,IF(100*{heard}/{value}<{HEARD_VALUE},{translate_formula(UNHEARD)},""),"")',
-            translate(UNHEARD) if share is not None and share < HEARD_VALUE else "",
-        ),
+        live(when(value > 0, words, tell("Add the yearly value to the list of partners."))),
+        live(when(value > 0, beware)),
     )
 
 
 def _precision(context: SheetContext) -> Line:
-    low, high = context.layout.chosen("nps_low"), context.layout.chosen("nps_high")
-    interval = context.current.line.nps_interval
-    reach = f"(({high}-{low})/2)"
-    said = translate_formula(REACH, points=whole(reach), confidence=sure())
-    text, beware = translate(NO_INTERVAL), translate(IMPRECISE)
-    if interval is not None:
-        text = translate(REACH, points=whole_text(interval.half_width), confidence=sure_text(context.card.confidence))
-        beware = translate(IMPRECISE) if interval.half_width > WIDE else ""
-    wide = f'IF({reach}>{WIDE},{translate_formula(IMPRECISE)},"")'
+    low, high = context.figure("nps_low"), context.figure("nps_high")
+    reach = in_brackets(in_brackets(high - low) / 2)
+    confidence = given(CONFIDENCE, context.card.confidence)
+    words = tell(
+        "The NPS is known to ±{points} points ({confidence})", points=whole(reach), confidence=sure(confidence)
+    )
+    imprecise: Given = tell("▲ a comparison with a target means little")
     return Line(
         translate("Precision"),
-        Live(f"={when_number(low, said, translate_formula(NO_INTERVAL))}", text),
-        Live(f"={when_number(low, wide, translate_formula(IMPRECISE))}", beware),
+        live(when_number(low, words, tell("Fewer than two answers: no interval."))),
+        live(when_number(low, when(reach > WIDE, imprecise), imprecise)),
     )
 
 
 def _loudest(context: SheetContext, known: Quality) -> Line:
-    column, answers = _columns(context), context.layout.chosen("answers")
-    most = f"MAX({column('answers')})"
-    who = f"INDEX({column('name')},MATCH({most},{column('answers')},0))"
-    said = translate_formula(LOUDEST, share=whole(f"(100*{most}/{answers})"), partner=who)
-    several = f"COUNTA({column('name')})>1"
+    column, answers = context.layout.partner_column, context.figure("answers")
     loudest = max(known.partners, key=lambda one: one.responses, default=None)
-    text, beware = DASH, ""
-    if loudest is not None and loudest.responses and loudest.answer_share is not None:
-        text = translate(LOUDEST, share=whole_text(loudest.answer_share), partner=loudest.partner)
-        beware = translate(LOUD) if len(known.partners) > 1 and loudest.answer_share > DOMINANT else ""
+    partners = given(f"COUNTA({column('name')})", len(known.partners))
+    most = given(f"MAX({column('answers')})", loudest.responses if loudest is not None else 0)
+    who = given(
+        f"INDEX({column('name')},MATCH({most.formula(None)},{column('answers')},0))",
+        loudest.partner if loudest is not None else "",
+    )
+    share = whole(in_brackets(100 * most / answers))
+    words = tell("{share} % of the answers are of {partner}", share=share, partner=who)
+    loud = and_(partners > 1, 100 * most > DOMINANT * answers)
     return Line(
         translate("Loudest partner"),
-        Live(f'=IF({most}>0,{said},"{DASH}")', text),
-        Live(f'=IF(AND({several},100*{most}>{DOMINANT}*{answers}),{translate_formula(LOUD)},"")', beware),
+        live(when(most > 0, words, DASH)),
+        live(when(loud, tell("▲ the total speaks for that partner"))),
     )
 
 
 def _invited(context: SheetContext, known: Quality) -> Line:
-    column = _columns(context)
-    over = f'(COUNTIFS({column("response")},">100")+COUNTIFS({column("invited")},0,{column("answers")},">0"))'
-    some = sum("more answers than invitations" in one.flags for one in known.partners)
-    return Line(
-        translate("Invitations"),
-        context.chosen("response_context"),
-        Live(f'=IF({over}>0,{count_live(over, *INVITED)},"")', count(some, *INVITED) if some else ""),
+    column = context.layout.partner_column
+    over = given(
+        f'(COUNTIFS({column("response")},">100")+COUNTIFS({column("invited")},0,{column("answers")},">0"))',
+        sum("more answers than invitations" in one.flags for one in known.partners),
     )
+    words = count(
+        over,
+        "▲ {n} partner has more answers than invitations",
+        "▲ {n} partners have more answers than invitations",
+    )
+    return Line(translate("Invitations"), context.chosen("response_context"), live(when(over > 0, words)))
 
 
 def _people(context: SheetContext) -> Line:
-    people, returning = context.layout.chosen("people"), context.layout.chosen("returning")
-    said = count_live(people, *PEOPLE, returning=returning)
-    counted = context.card.people.get(context.card.current)
-    text = translate(NO_PEOPLE)
-    if counted is not None and counted.people:
-        text = count(counted.people, *PEOPLE, returning=counted.returning)
-    found = Live(f"=IF({people}>0,{said},{translate_formula(NO_PEOPLE)})", text)
-    return Line(translate("Returning people"), found, Live('=""', ""))
+    people = context.figure("people")
+    words = count(
+        people,
+        "{returning} of {n} person had answered in an earlier period",
+        "{returning} of {n} people had answered in an earlier period",
+        returning=context.chosen("returning"),
+    )
+    found = live(when(people > 0, words, tell("The answers do not say who gave them.")))
+    return Line(translate("Returning people"), found, live(""))
 
 
 def _tiers(context: SheetContext, sheet: SheetModel, top: int, known: Quality) -> int:
@@ -199,7 +182,7 @@ def _tiers(context: SheetContext, sheet: SheetModel, top: int, known: Quality) -
 
 
 def _tier_fields(context: SheetContext) -> list[Field[Coverage]]:
-    column = _columns(context)
+    column = context.layout.partner_column
     tier, answers, value = column("tier_number"), column("answers"), column("annual_value")
     enough = f'{answers},">="&{MIN_ANSWERS}'
 
@@ -224,8 +207,3 @@ def _tier_fields(context: SheetContext) -> list[Field[Coverage]]:
 
 def _partner_share(tier: Coverage) -> float | str:
     return shown(tier.partner_share)
-
-
-def _columns(context: SheetContext) -> Callable[[str], str]:
-    """Return how to name a column of Partners."""
-    return context.layout.partner_column

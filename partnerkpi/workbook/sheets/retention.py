@@ -11,8 +11,9 @@ from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import DASH, live, period_name, shown
+from partnerkpi.workbook.model.phrases import DASH, shown
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
 from partnerkpi.workbook.model.translation import message, translate
@@ -24,7 +25,6 @@ from partnerkpi.workbook.sheets.listing import (
     Field,
     Place,
     by_period,
-    chosen_period,
     write_entry,
     write_heads,
     write_periods,
@@ -54,8 +54,10 @@ NO_PARTNERS = message(
 def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLMN", 9.6), _LAST: 14}
-    write_top(context.model, sheet, translate("Retention"), context.chosen("retention_says"), widths, translate(NOTE))
-    if not any(month.line.retention is not None and month.line.retention.customers for month in context.months):
+    write_top(
+        context.model, sheet, translate("Retention"), context.chosen("retention_headline"), widths, translate(NOTE)
+    )
+    if not any(month.line.retention is not None and month.line.retention.customers for month in context.periods):
         head = translate("There is no data on customers. How to supply it:")
         row = write_missing(context.model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
@@ -65,15 +67,15 @@ def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     row = _groups(context, sheet, top)
     context.model.put(sheet, (row + 1, 1), translate("All customers, by period"), SECTION)
     if context.card.customers_have_partners:
-        colour_ratings(context, sheet, "retention", f"{_LAST}{row + 3}:{_LAST}{row + 2 + len(context.months)}")
-    last = write_periods(context.model, sheet, row + 2, context.layout, _period_fields(context), context.months)
+        colour_ratings(context, sheet, "retention", f"{_LAST}{row + 3}:{_LAST}{row + 2 + len(context.periods)}")
+    last = write_periods(context.model, sheet, row + 2, context.layout, _period_fields(context), context.periods)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
 
 def _charts(context: SheetContext, sheet: SheetModel) -> None:
     """Draw the retention rate, and the influence share with its target."""
-    tallies = [month.line.retention for month in context.months]
-    sure, months = context.card.confidence, context.months
+    tallies = [month.line.retention for month in context.periods]
+    sure, months = context.card.confidence, context.periods
     rates = [tally.retention_rate if tally is not None else None for tally in tallies]
     intervals = [month.line.retention_interval for month in months]
     drawn = Drawn("chart_retention", translate("Retention rate, %"), None, True, *limits(rates, intervals, 0.0))
@@ -111,8 +113,7 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
 
 def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
     """Write all customers, those with a partner, direct ones, and each tier and region; return the row below."""
-    period = chosen_period(), period_name(context.card.current)
-    context.model.put(sheet, (top, 1), live("Customers in {period}", period=period), SECTION)
+    context.model.put(sheet, (top, 1), live(tell("Customers in {period}", period=context.period)), SECTION)
     chosen, total = context.layout.chosen, context.current.line.retention or RetentionTally()
     customers, retained = chosen("customers"), chosen("retained")
     fields = _fields(context, customers, retained, rates_only=True)
@@ -286,7 +287,7 @@ def _period_fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         ("lift_low", translate("Low"), CHANGE),
         ("lift_high", translate("High"), CHANGE),
     )
-    fields = [by_period(context.layout, context.figures, key, head, number) for key, head, number in columns]
+    fields = [by_period(context.layout, key, head, number) for key, head, number in columns]
     if context.card.customers_have_partners:
-        fields.append(by_period(context.layout, context.figures, "influence_rating", translate("Rating"), left=True))
+        fields.append(by_period(context.layout, "influence_rating", translate("Rating"), left=True))
     return fields

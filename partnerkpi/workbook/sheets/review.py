@@ -10,8 +10,6 @@ from partnerkpi.guide import KPIS, guide
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.layout import Layout
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import (
     CELL_INPUT,
@@ -46,12 +44,11 @@ _FREE_ROWS = 3  # for what is agreed in the talk itself
 
 
 def write_review(
-    model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, says: tuple[Value, Value]
+    model: WorkbookModel, sheet: SheetModel, card: Scorecard, headline: Live
 ) -> None:  # fmt: skip
-    """Write agreed actions and questions; `says` is what the page says of NPS and of targets in the chosen period."""
+    """Write agreed actions and questions; `headline` is what the page says in the chosen period."""
     model.put(sheet, "A1", translate("Business review"), TITLE)
-    formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
-    model.put(sheet, "A2", Live(formula, f"{says[0]} {says[1]}"), HEADLINE.but(wrap=False))
+    model.put(sheet, "A2", headline, HEADLINE.but(wrap=False))
     note = translate(
         "Yellow cells are for the talk: what is written there stays with this file. Respondents are not named."
     )
@@ -102,7 +99,7 @@ def _input(model: WorkbookModel, sheet: SheetModel, row: int, column: int = len(
 def _questions(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -> int:
     """Write the questions of the guide for each KPI with data, with room for the answer; return the row below."""
     given = {
-        "nps": any(counts.scores.responses for counts in card.counts.values()),
+        "nps": card.has_answers,
         "advocacy": card.has_activities,
         "retention": card.has_customers,
     }

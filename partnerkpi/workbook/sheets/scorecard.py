@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import floor
 
 from openpyxl.styles import Alignment
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
-from partnerkpi.workbook.figures import Figure, PeriodFigures
+from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.expression import Given, count, given, joined, live, tell, when
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.layout import SAID_LINES, Layout
-from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import live, period_name, sure, sure_text
+from partnerkpi.workbook.model.layout import SENTENCES, Layout
+from partnerkpi.workbook.model.phrases import period_name, sure
 from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
-from partnerkpi.workbook.model.translation import count, count_live, message, quoted, translate, translate_formula
+from partnerkpi.workbook.model.translation import quoted, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.sheets.alerts_and_steps import show_said
+from partnerkpi.workbook.sheets.alerts_and_steps import show_sentences
+from partnerkpi.workbook.sheets.parts import fewest_answers, lowest_rated, ranked
 from partnerkpi.workbook.sheets.peers import write_standing
 from partnerkpi.workbook.sheets.rank_lists import write_ranks
 from partnerkpi.workbook.sheets.tiles import HEIGHTS as TILE_HEIGHTS
-from partnerkpi.workbook.sheets.tiles import low_rated, low_rated_formula, write_tiles
+from partnerkpi.workbook.sheets.tiles import write_tiles
 from partnerkpi.workbook.writer.charts import mix_chart, place_chart, trend_chart
 from partnerkpi.workbook.writer.things import check_entry
 
@@ -34,23 +35,9 @@ _TITLE_ROW, _PERIOD_ROW, _HEADLINE_ROW, _TILE_ROW = 1, 2, 3, 5
 _CHART_HEAD = _TILE_ROW + len(TILE_HEIGHTS) + 1
 _CHART_ROWS = 10
 _RANK_HEAD = _CHART_HEAD + _CHART_ROWS + 2
-_SAID_HEAD = _RANK_HEAD + 8
-_FOOT_ROW = _SAID_HEAD + SAID_LINES + 2
+_ALERTS_HEAD = _RANK_HEAD + 8
+_FOOT_ROW = _ALERTS_HEAD + SENTENCES + 2
 _LONGEST_TITLE, _LONGEST_NOTE = 75, 160
-_RATED = (
-    message("{n} of {partners} partners with {answers} answers or more rates {rating}."),
-    message("{n} of {partners} partners with {answers} answers or more rate {rating}."),
-)
-_ONE_RATED = message("The one partner with {answers} answers or more rates {rating}.")
-_ONE_NOT_RATED = message("The one partner with {answers} answers or more does not rate {rating}.")
-_ASIDE = message("{aside} of {rows} rows were set aside: see About.")
-_RULE_OF_PACKS = message(
-    "Quartiles are of all partners and name nobody: see Peers. A change is more than noise where one is {sure}."
-)
-_RULE = message(
-    "Partners are ranked by shrunk NPS (few answers count less) from {answers} answers on. "
-    "A change is more than noise where one is {sure}."
-)
 _COLUMN_WIDTH, _TITLE_HEIGHT = 11.7, 30
 #: Where a logo may stand: the last column, and in pixels its width and the height of the title.
 LOGO_BOX = (len(COLUMNS), int(7 * _COLUMN_WIDTH), _TITLE_HEIGHT * 4 // 3)
@@ -61,21 +48,19 @@ def write_scorecard(
     sheet: SheetModel,
     card: Scorecard,
     layout: Layout,
-    figures: Sequence[Figure],
     months: Sequence[PeriodFigures],
     known: Sequence[PartnerColumns],
 ) -> None:
-    """Write the page for the current period; `figures` and `months` are those of the Data sheet."""
+    """Write the page for the current period; `months` are those of the Data sheet."""
     current = months[card.periods.index(card.current)]
-    values = {figure.key: figure.value(current) for figure in figures}
 
     def chosen(key: str) -> Live:
-        return Live(f"={layout.chosen(key)}", values[key])
+        return Live(f"={layout.chosen(key)}", current(key))
 
     _head(model, sheet, card, chosen)
-    _headline(model, sheet, card, layout, values, known)
+    _headline(model, sheet, card, layout, chosen, known)
     write_tiles(model, sheet, card, layout, chosen, known, _TILE_ROW)
-    for column, key in (("A", "target_says"), ("G", "mix_says")):
+    for column, key in (("A", "above_trend"), ("G", "above_mix")):
         model.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION.but(indent=1))
     data = model[names.DATA]
     top = _CHART_HEAD
@@ -85,10 +70,10 @@ def write_scorecard(
     place_chart(sheet, mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
     foot = _FOOT_ROW
     if card.is_pack:
-        foot = write_standing(model, sheet, card, values, _RANK_HEAD, len(COLUMNS)) + 1
+        foot = write_standing(model, sheet, card, current, _RANK_HEAD, len(COLUMNS)) + 1
     else:
         write_ranks(model, sheet, card, layout, known, _RANK_HEAD)
-        show_said(model, sheet, card, layout, _SAID_HEAD)
+        show_sentences(model, sheet, card, layout, _ALERTS_HEAD)
     model.put(sheet, f"A{foot}", _foot(card), NOTE)
     if card.notes:
         model.put(sheet, f"A{foot + 1}", _first_note(card), NOTE)
@@ -103,7 +88,7 @@ def write_scorecard(
     heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
     heights |= {_CHART_HEAD: 18, _RANK_HEAD - 1: 8, foot - 1: 4, foot: 14}
     if not card.is_pack:
-        heights[_SAID_HEAD - 1] = 6
+        heights[_ALERTS_HEAD - 1] = 6
     set_heights(sheet, heights)
     set_page(sheet, card.title, [f"A1:L{foot + bool(card.notes)}"], one_page=True)
 
@@ -148,47 +133,57 @@ def _headline(
     sheet: SheetModel,
     card: Scorecard,
     layout: Layout,
-    values: Mapping[str, Value],
+    chosen: Callable[[str], Live],
     known: Sequence[PartnerColumns],
 ) -> None:
-    """Write what the page says, in words."""
-    order, low = layout.partner_column("order"), low_rated_formula(layout)
-    ranked, fewest = f"COUNT({order})", names.MIN_ANSWERS
-    rating = f"INDEX({names.labels('nps')},1)"
-    alone = (
-        translate_formula(_ONE_RATED, answers=fewest, rating=rating),
-        translate_formula(_ONE_NOT_RATED, answers=fewest, rating=rating),
-    )
-    many = count_live(low, *_RATED, partners=ranked, answers=fewest, rating=rating)
-    partners = f'IF({ranked}=0,"",IF({ranked}=1,IF({low}=1,{",".join(alone)}),{many}))'
-    formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}&" "&{partners}'
-    number, places = sum(one.order is not None for one in known), {"answers": card.min_responses}
-    lowest = rating_named(card.benchmarks["nps"].bands[0].name).label
-    sentence = ""
-    if number == 1:
-        sentence = translate(_ONE_RATED if low_rated(card, known) else _ONE_NOT_RATED, **places, rating=lowest)
-    elif number:
-        sentence = count(low_rated(card, known), *_RATED, partners=number, **places, rating=lowest)
-    text = f"{values['nps_says']} {values['targets_say']} {sentence}"
-    if card.is_pack:  # one partner has no place in a count of partners
-        formula = f'={layout.chosen("nps_says")}&" "&{layout.chosen("targets_say")}'
-        text = f"{values['nps_says']} {values['targets_say']}"
-    model.put(sheet, f"A{_HEADLINE_ROW}", Live(formula, text), HEADLINE.but(vertical="center"))
+    """Write what the page says, in words; one partner has no place in a count of partners."""
+    sentence: Given = joined(chosen("nps_headline"), " ", chosen("targets_headline"))
+    if not card.is_pack:
+        sentence = joined(sentence, " ", _rated(card, layout, known))
+    model.put(sheet, f"A{_HEADLINE_ROW}", live(sentence), HEADLINE.but(vertical="center"))
     sheet.merge_cells(f"A{_HEADLINE_ROW}:L{_HEADLINE_ROW}")
+
+
+def _rated(card: Scorecard, layout: Layout, known: Sequence[PartnerColumns]) -> Given:
+    """Say how many partners have the lowest rating; nothing where nobody has answers enough."""
+    some, low = ranked(layout, known), lowest_rated(card, layout, known)
+    rating = given(f"INDEX({names.labels('nps')},1)", rating_named(card.benchmarks["nps"].bands[0].name).label)
+    places = {"answers": fewest_answers(card), "rating": rating}
+    alone = when(
+        low.equals(1),
+        tell("The one partner with {answers} answers or more rates {rating}.", **places),
+        tell("The one partner with {answers} answers or more does not rate {rating}.", **places),
+    )
+    many = count(
+        low,
+        "{n} of {partners} partners with {answers} answers or more rates {rating}.",
+        "{n} of {partners} partners with {answers} answers or more rate {rating}.",
+        partners=some,
+        **places,
+    )
+    return when(some.equals(0), "", when(some.equals(1), alone, many))
 
 
 def _foot(card: Scorecard) -> Live:
     """Say what was set aside, and by which rules partners are ranked and changes judged."""
+    certain = sure(given(names.CONFIDENCE, card.confidence))
     if card.is_pack:
-        certain = sure(), sure_text(card.confidence)
-        return live(_RULE_OF_PACKS, sure=certain)
-    aside = translate_formula(_ASIDE, aside=names.ROWS_SET_ASIDE, rows=names.ROWS_READ)
-    rule = translate_formula(_RULE, answers=names.MIN_ANSWERS, sure=sure())
-    left_out = sum(sum(source.set_aside.values()) for source in card.sources)
-    read = sum(source.rows_read for source in card.sources)
-    text = f"{translate(_ASIDE, aside=left_out, rows=read)} " if read else ""
-    text += translate(_RULE, answers=card.min_responses, sure=sure_text(card.confidence))
-    return Live(f'=IF({names.ROWS_READ}>0,{aside}&" ","")&{rule}', text)
+        rule = tell(
+            "Quartiles are of all partners and name nobody: see Peers. "
+            "A change is more than noise where one is {sure}.",
+            sure=certain,
+        )
+        return live(rule)
+    rows = given(names.ROWS_READ, sum(source.rows_read for source in card.sources))
+    left_out = given(names.ROWS_SET_ASIDE, sum(sum(source.set_aside.values()) for source in card.sources))
+    aside = tell("{aside} of {rows} rows were set aside: see About.", aside=left_out, rows=rows)
+    rule = tell(
+        "Partners are ranked by shrunk NPS (few answers count less) from {answers} answers on. "
+        "A change is more than noise where one is {sure}.",
+        answers=fewest_answers(card),
+        sure=certain,
+    )
+    return live(joined(when(rows > 0, joined(aside, " ")), rule))
 
 
 def _first_note(card: Scorecard) -> str:

@@ -14,11 +14,12 @@ from partnerkpi.workbook.figures.base import FINE, high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import Expression, Given, given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import MIN_ANSWERS, PERIOD_NUMBER
-from partnerkpi.workbook.model.phrases import DASH, decimal, decimal_text, live, rounded, shown
+from partnerkpi.workbook.model.phrases import DASH, decimal, nearest, shown
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     COUNT,
@@ -32,16 +33,14 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     SHARE,
 )
-from partnerkpi.workbook.model.translation import message, translate, translate_formula
-from partnerkpi.workbook.sheets.chosen import chosen_field
+from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
-from partnerkpi.workbook.sheets.parts import SheetContext, as_place
+from partnerkpi.workbook.sheets.parts import SheetContext, chosen_field
 from partnerkpi.workbook.sheets.segment_tallies import dimension_name, segment_name
 
 BANDS = ("promoters", "passives", "detractors")
 BAND_HEADS = dict(zip(BANDS, (message("Promoters"), message("Passives"), message("Detractors")), strict=True))
-TOO_FEW, FEW, NONE = message("too few to show"), message("few answers"), message("no answers")
-LOWEST = message("Segments in {period}: {segment} takes most from the NPS ({points} points)")
+TOO_FEW = message("too few to show")
 _LAST, _WORKINGS = 14, 16  # the last column that is printed, and the first of the workings right of it
 
 
@@ -128,18 +127,21 @@ def _finding(
     rows: tuple[int, int],
 ) -> Live:
     """Say which segment takes most from the NPS of all."""
-    period = as_place(context.period)
-    plain = live("Segments in {period}", period=period)
+    plain: Given = tell("Segments in {period}", period=context.period)
     if rows[0] > rows[1]:
-        return plain
+        return live(plain)
     letter = letters_of(fields)["pull"]
-    pull = f"{letter}{rows[0]}:{letter}{rows[1]}"
-    who = f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({pull}),{pull},0))"
-    said = translate_formula(LOWEST, period=period[0], segment=who, points=decimal(f"MIN({pull})"))
-    name, lowest = min(pulls, key=lambda one: one[1], default=("", 0.0))
-    text = translate(LOWEST, period=period[1], segment=name, points=decimal_text(lowest))
-    rule = f"IF(ROUND(ROUND(MIN({pull}),9),1)<0,{said},{plain.formula[1:]})"  # without numbers the least is 0
-    return Live(f"={rule}", text if rounded(lowest, 1) < 0 else plain.value)
+    cells = f"{letter}{rows[0]}:{letter}{rows[1]}"
+    name, pull = min(pulls, key=lambda one: one[1], default=("", 0.0))  # without numbers the least is 0
+    lowest = given(f"MIN({cells})", pull)
+    who = given(f"INDEX(A{rows[0]}:A{rows[1]},MATCH(MIN({cells}),{cells},0))", name)
+    words = tell(
+        "Segments in {period}: {segment} takes most from the NPS ({points} points)",
+        period=context.period,
+        segment=who,
+        points=decimal(lowest),
+    )
+    return live(when(nearest(lowest, 1) < 0, words, plain))
 
 
 def _counted(layout: Layout, head: str) -> Callable[[Place], str]:
@@ -222,27 +224,21 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
             lambda k: shown(k.pull),
             PULL,
         ),
-        Field("note", translate("Note"), _note, _note_value, left=True),
+        Field("note", translate("Note"), _NOTE.formula, _NOTE.value, left=True),
     ]
-
-
-def _note(p: Place) -> str:
-    few = f'IF({p("answers")}=0,{translate_formula(NONE)},IF({p("answers")}<{MIN_ANSWERS},{translate_formula(FEW)},""))'
-    return f"IF({_working(p, 'shown')}=1,{few},{translate_formula(TOO_FEW)})"
-
-
-def _note_value(k: KnownSegment) -> str:
-    if k.tally is None:
-        return translate(TOO_FEW)
-    if not k.tally.responses:
-        return translate(NONE)
-    return translate(FEW) if k.tally.responses < k.context.card.min_responses else ""
 
 
 def _working(p: Place, key: str) -> str:
     """Return the cell of a working of this row."""
     column = _WORKINGS + [field.key for field in _workings_fields(None)].index(key)
     return f"${get_column_letter(column)}{p.row}"
+
+
+_SHOWN = Expression[Place, KnownSegment](lambda p: _working(p, "shown"), lambda k: int(k.tally is not None))
+_ANSWERS = Expression[Place, KnownSegment](lambda p: p("answers"), lambda k: k.tally.responses if k.tally else DASH)
+_FEWEST = Expression[Place, KnownSegment](lambda _: MIN_ANSWERS, lambda k: k.context.card.min_responses)
+_FEW = when(_ANSWERS.equals(0), tell("no answers"), when(_ANSWERS < _FEWEST, tell("few answers")))
+_NOTE = when(_SHOWN.equals(1), _FEW, tell(TOO_FEW))
 
 
 def _workings_fields(layout: Layout | None) -> list[Field[KnownSegment]]:

@@ -15,6 +15,7 @@ from partnerkpi.workbook.figures.themes import Theme, lines_of
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import Expression, and_, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
@@ -45,7 +46,7 @@ class KnownTheme:
         return self.line.scores
 
 
-def know_themes(context: SheetContext, themes: Sequence[Theme]) -> list[KnownTheme]:
+def known_themes(context: SheetContext, themes: Sequence[Theme]) -> list[KnownTheme]:
     """Return what is known of each theme in the chosen period."""
     card = context.card
     lines, previous = lines_of(card, card.current), card.previous_of(card.current)
@@ -69,7 +70,7 @@ def write_theme_table(context: SheetContext, sheet: SheetModel, top: int, themes
     for column, field in enumerate(workings, _WORKINGS):
         context.model.put(sheet, (top, column), field.head, HEAD_NUMBER)
     cells = letters_of(fields)
-    for row, (theme, known) in enumerate(zip(themes, know_themes(context, themes), strict=True), rows[0]):
+    for row, (theme, known) in enumerate(zip(themes, known_themes(context, themes), strict=True), rows[0]):
         number = row - top
         write_entry(context.model, sheet, row, fields, Entry(translate(theme.name), number, known))
         place = Place(cells, row, number)
@@ -107,6 +108,9 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
     def answers(p: Place) -> str:
         return working(p, "answers")
 
+    mentions = Expression[Place, KnownTheme](lambda p: p("mentions"), lambda k: k.line.mentions)
+    split = Expression[Place, KnownTheme](_counted(layout, "Shown"), lambda k: int(k.scores is not None))
+    note = when(and_(mentions > 0, split.equals(0)), tell(TOO_FEW))
     return [
         Field("mentions", translate("Mentions"), _counted(layout, "Mentions"), lambda k: k.line.mentions, COUNT),
         Field(
@@ -165,13 +169,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
             lambda k: DASH if k.line.change.raw is None else translate(k.line.change.word),
             left=True,
         ),
-        Field(
-            "note",
-            translate("Note"),
-            lambda p: f'IF(AND({p("mentions")}>0,{_counted(layout, "Shown")(p)}=0),{translate_formula(TOO_FEW)},"")',
-            lambda k: translate(TOO_FEW) if k.line.flags else "",
-            left=True,
-        ),
+        Field("note", translate("Note"), note.formula, note.value, left=True),
     ]
 
 

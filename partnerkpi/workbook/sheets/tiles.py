@@ -11,9 +11,10 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
-from partnerkpi.workbook.model.phrases import DASH, DOWN, SHOWN, UP, live, shown, whole, whole_text
+from partnerkpi.workbook.model.phrases import DASH, DOWN, SHOWN, UP, shown, whole, with_unit
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, rating_named
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -29,7 +30,8 @@ from partnerkpi.workbook.model.theme import (
     WHITE,
     colours,
 )
-from partnerkpi.workbook.model.translation import message, quoted, translate, translate_formula
+from partnerkpi.workbook.model.translation import message, translate, translate_formula
+from partnerkpi.workbook.sheets.parts import fewest_answers, lowest_rated, ranked, shown_to_move
 from partnerkpi.workbook.sheets.peers import middle
 from partnerkpi.workbook.writer.things import colour_where, edge
 
@@ -37,7 +39,6 @@ HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 16.0, 27.0)  # label, figure, chip, int
 WIDTH = 2  # columns
 _NOTE = TILE_NOTE.but(colour=MUTED)
 _BLOCKS = TILE_NOTE.but(colour=ACCENT)
-_SELDOM = message("chance alone seldom shows any")
 _SHRUNK = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
 
 Chosen = Callable[[str], Live]
@@ -137,15 +138,13 @@ def _stress(sheet: SheetModel, row: int, place: int) -> None:
 
 def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
     figure, rating = chosen(kpi.key), chosen(f"{kpi.key}_rating")
-    unit = "" if kpi.kpi == "nps" else " %"
-    target = whole(names.of_kpi(kpi.kpi, "target")) + (f'&"{unit}"' if unit else "")
-    target_text = f"{whole_text(card.benchmarks[kpi.kpi].target)}{unit}"
+    target = whole(given(names.of_kpi(kpi.kpi, "target"), card.benchmarks[kpi.kpi].target))
     return Tile(
         translate(kpi.label),
         figure,
         kpi.number,
         _chip(figure, rating),
-        live("target {target}", target=(target, target_text)),
+        live(tell("target {target}", target=with_unit(target, "" if kpi.kpi == "nps" else " %"))),
         (
             chosen(f"{kpi.key}_interval"),
             chosen(f"{kpi.key}_moved"),
@@ -157,8 +156,7 @@ def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
 
 def _chip(figure: Live, rating: Live) -> Live:
     """Return the rating of a figure; where there is none, "no data"."""
-    formula = f'=IF(ISNUMBER({figure.formula[1:]}),{rating.formula[1:]},"{NO_DATA.label}")'
-    return Live(formula, NO_DATA.label if isinstance(figure.value, str) else rating.value)
+    return live(when_number(figure, rating, NO_DATA.label))
 
 
 def _response(chosen: Chosen) -> Tile:
@@ -167,7 +165,7 @@ def _response(chosen: Chosen) -> Tile:
         translate("Response rate"),
         figure,
         SHARE,
-        _chip(figure, live("not rated")),
+        _chip(figure, live(tell("not rated"))),
         None,
         (
             _when(figure, translate("a full count: no interval")),
@@ -180,7 +178,7 @@ def _response(chosen: Chosen) -> Tile:
 
 def _when(figure: Live, text: str) -> Live:
     """Return a text that stands only beside a figure."""
-    return Live(f'=IF(ISNUMBER({figure.formula[1:]}),{quoted(text)},"")', "" if isinstance(figure.value, str) else text)
+    return live(when_number(figure, text))
 
 
 def _health(chosen: Chosen) -> Tile:
@@ -204,58 +202,34 @@ def _peers(card: Scorecard) -> Tile:
     """Return the tile of a pack: where its NPS stands among those of all partners."""
     nps = card.total_scores(card.current).nps
     all_partners = middle(card, shown(nps))
-    rule = live("those with enough answers: see Peers")
+    rule = live(tell("those with enough answers: see Peers"))
     lines = (all_partners.place, all_partners.quartiles, all_partners.partners, rule)
     return Tile(translate("Median NPS of all partners"), all_partners.median, SCORE, None, None, lines, drawn=False)
 
 
-def low_rated(card: Scorecard, known: Sequence[PartnerColumns]) -> int:
-    """Count the partners with enough answers whose NPS has the lowest rating."""
-    lowest = card.benchmarks["nps"].bands[0].name
-    return sum(one.order is not None and one.line.nps_rating == lowest for one in known)
-
-
-def low_rated_formula(layout: Layout) -> str:
-    """Return the formula of `low_rated`."""
-    ratings, answers = layout.partner_column("rating"), layout.partner_column("answers")
-    return f'COUNTIFS({ratings},INDEX({names.labels("nps")},1),{answers},">="&{names.MIN_ANSWERS})'
-
-
 def _attention(card: Scorecard, layout: Layout, known: Sequence[PartnerColumns]) -> Tile:
     """Return the tile that counts partners: how many have the lowest rating, and how many moved for sure."""
-    order, word, p = (layout.partner_column(key) for key in ("order", "certainty", "p"))
-    ranked = sum(one.order is not None for one in known)
-    words = [one.line.nps_change.word for one in known if one.line.nps_change.raw is not None]
-    compared = sum(one.line.nps_change.p is not None for one in known)
-    figure = Live(
-        f'=IF(COUNT({order})>0,{low_rated_formula(layout)},"{DASH}")', low_rated(card, known) if ranked else DASH
+    some, low = ranked(layout, known), lowest_rated(card, layout, known)
+    rating = given(f"INDEX({names.labels('nps')},1)", rating_named(card.benchmarks["nps"].bands[0].name).label)
+    answers = fewest_answers(card)
+    enough = tell("with {answers} answers or more", answers=answers)
+    nobody = tell("no partner with {answers} answers or more", answers=answers)
+    p_values = [one.line.nps_change.p for one in known if one.line.nps_change.p is not None]
+    compared = given(f"COUNT({layout.partner_column('p')})", len(p_values))
+    ups, downs = shown_to_move(layout, known, UP), shown_to_move(layout, known, DOWN)
+    moved = tell("{up} up, {down} down: more than noise", up=ups, down=downs)
+    judged = tell("of {count} compared together:", count=compared)
+    return Tile(
+        translate("Partners to look at"),
+        live(when(some > 0, low, DASH)),
+        SCORE,
+        live(when(some > 0, rating, NO_DATA.label)),
+        live(when(some > 0, tell("of {count} ranked", count=some))),
+        (
+            live(when(some > 0, enough, nobody)),
+            live(when(compared > 0, moved)),
+            live(when(compared > 0, judged)),
+            live(when(compared > 0, tell("chance alone seldom shows any"))),
+        ),
+        drawn=False,
     )
-    lowest = rating_named(card.benchmarks["nps"].bands[0].name).label
-    chip = Live(
-        f'=IF(COUNT({order})>0,INDEX({names.labels("nps")},1),"{NO_DATA.label}")', lowest if ranked else NO_DATA.label
-    )
-    some = f"COUNT({order})>0"
-    of = translate_formula("of {count} ranked", count=f"COUNT({order})")
-    beside = Live(f'=IF({some},{of},"")', translate("of {count} ranked", count=ranked) if ranked else "")
-    enough, nobody = message("with {answers} answers or more"), message("no partner with {answers} answers or more")
-    fewest = names.MIN_ANSWERS
-    with_enough = Live(
-        f"=IF({some},{translate_formula(enough, answers=fewest)},{translate_formula(nobody, answers=fewest)})",
-        translate(enough if ranked else nobody, answers=card.min_responses),
-    )
-    shown = message("{up} up, {down} down: more than noise")
-    ups, downs = f"COUNTIF({word},{translate_formula(UP)})", f"COUNTIF({word},{translate_formula(DOWN)})"
-    moved = Live(
-        f'=IF(COUNT({p})>0,{translate_formula(shown, up=ups, down=downs)},"")',
-        translate(shown, up=sum(one == UP for one in words), down=sum(one == DOWN for one in words))
-        if compared
-        else "",
-    )
-    together = message("of {count} compared together:")
-    judged = Live(
-        f'=IF(COUNT({p})>0,{translate_formula(together, count=f"COUNT({p})")},"")',
-        translate(together, count=compared) if compared else "",
-    )
-    chance = Live(f'=IF(COUNT({p})>0,{translate_formula(_SELDOM)},"")', translate(_SELDOM) if compared else "")
-    lines = with_enough, moved, judged, chance
-    return Tile(translate("Partners to look at"), figure, SCORE, chip, beside, lines, drawn=False)

@@ -9,17 +9,17 @@ from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook.figures import PeriodFigures, contexts
 from partnerkpi.workbook.figures.lines import LINES
 from partnerkpi.workbook.figures.pooled import window_of
-from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import Given, given, in_brackets, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_kpi
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, live, whole, whole_text
+from partnerkpi.workbook.model.phrases import CANNOT_TELL, whole
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
-from partnerkpi.workbook.model.translation import count, message, quoted, translate, translate_formula
+from partnerkpi.workbook.model.translation import message, translate, translate_count, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.kpi_charts import Drawn, described, limits, line_chart
 from partnerkpi.workbook.sheets.listing import Field, by_period, grey_where, letters_of, write_periods
-from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, as_place, write_top
+from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, write_top
 from partnerkpi.workbook.writer.charts import place_chart
 
 _CHART_ROWS = 9
@@ -49,7 +49,7 @@ class Panel:
 def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
     widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KLMNO", 9.6)}
-    write_top(context.model, sheet, translate("Trend"), context.chosen("trend_says"), widths, translate(_NOTE))
+    write_top(context.model, sheet, translate("Trend"), context.chosen("trend_headline"), widths, translate(_NOTE))
     for place, panel in enumerate(_panels(context)):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)
         _draw(context, sheet, panel, row, place % 3)
@@ -57,7 +57,7 @@ def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     top = FIRST + 2 * (_CHART_ROWS + 2)
     context.model.put(sheet, (top, 1), translate("All periods"), SECTION)
     fields = _fields(context)
-    last = write_periods(context.model, sheet, top + 1, context.layout, fields, context.months)
+    last = write_periods(context.model, sheet, top + 1, context.layout, fields, context.periods)
     letters = letters_of(fields)
     change, word = letters["year_change"], letters["year_word"]
     grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f"${word}{top + 2}={translate_formula(CANNOT_TELL)}")
@@ -70,15 +70,15 @@ def _draw(context: SheetContext, sheet: SheetModel, panel: Panel, row: int, thir
     left, right = _THIRDS[third], _THIRDS[third + 1]
     indent = 1 if third else 0
     context.model.put(sheet, (row, left + 1), _head(context, panel), SECTION.but(indent=indent))
-    values = [panel.value(month) for month in context.months]
+    values = [panel.value(month) for month in context.periods]
     if all(value is None for value in values):
         context.model.put(sheet, (row + 1, left + 1), translate(panel.missing), NOTE.but(indent=indent))
         return
-    intervals = [panel.interval(month) for month in context.months] if panel.interval is not None else []
+    intervals = [panel.interval(month) for month in context.periods] if panel.interval is not None else []
     target = context.card.benchmarks[_kpi(panel)].target if panel.target is not None else None
     lowest, highest = limits([*values, target], intervals, panel.lowest)
     drawn = Drawn(panel.key, panel.head, panel.target, panel.interval is not None, lowest, highest)
-    words = described(panel.head, context.months, values, panel.unit)
+    words = described(panel.head, context.periods, values, panel.unit)
     place_chart(
         sheet, line_chart(context.data, context.layout, drawn), (left, right, row, row + _CHART_ROWS - 1), words
     )
@@ -87,15 +87,12 @@ def _draw(context: SheetContext, sheet: SheetModel, panel: Panel, row: int, thir
 def _head(context: SheetContext, panel: Panel) -> Live:
     """Say what a chart shows, its figure in the chosen period, and the target."""
     figure = context.chosen(panel.figure)
-    cell, now, unit = figure.formula[1:], figure.value, quoted(panel.unit)
-    text = f"{panel.head} {whole_text(now)}{panel.unit}" if isinstance(now, (int, float)) else panel.head
-    words = Live(f'={quoted(panel.head)}&" "&{whole(f"({cell})")}&{unit}', text)
+    words: Given = joined(panel.head, " ", whole(in_brackets(figure)), panel.unit)
     if panel.target is not None:
-        aim = f"{whole_text(context.card.benchmarks[_kpi(panel)].target)}{panel.unit}"
-        target = f"{whole(of_kpi(_kpi(panel), 'target'))}&{unit}", aim
-        words = live("{figure}, target {target}", figure=as_place(words), target=target)
-    formula = when_number(cell, words.formula[1:], quoted(panel.head))
-    return Live(f"={formula}", words.value if isinstance(now, (int, float)) else panel.head)
+        kpi = _kpi(panel)
+        target = joined(whole(given(of_kpi(kpi, "target"), context.card.benchmarks[kpi].target)), panel.unit)
+        words = tell("{figure}, target {target}", figure=words, target=target)
+    return live(when_number(figure, words, panel.head))
 
 
 def _kpi(panel: Panel) -> str:
@@ -144,7 +141,7 @@ def _panels(context: SheetContext) -> list[Panel]:
 
 
 def _together(length: int) -> str:
-    return count(length, "NPS of one period", "NPS of {n} periods")
+    return translate_count(length, "NPS of one period", "NPS of {n} periods")
 
 
 def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
@@ -165,7 +162,4 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         ("retention", translate("Retention rate"), SHARE),
         ("health", translate("Partner health"), SCORE),
     )
-    return [
-        by_period(context.layout, context.figures, key, head, number or COUNT, left=not number)
-        for key, head, number in columns
-    ]
+    return [by_period(context.layout, key, head, number or COUNT, left=not number) for key, head, number in columns]
