@@ -1,0 +1,221 @@
+"""Terminal, workbook and mail say the same figure and the same change, in every language and for every scorecard."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import cards
+import openpyxl
+import pytest
+from command import run_here
+
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language import LANGUAGES, figures, language
+from partnerkpi.mail.content import from_scorecard
+from partnerkpi.mail.wording import Message, message_of
+from partnerkpi.mail.workbook import read_book
+from partnerkpi.scorecard.card import Line, Scorecard
+from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.parts import Counts, Partner
+from partnerkpi.scorecard.words import headline
+from partnerkpi.settings import Settings
+from partnerkpi.workbook.build import build
+from partnerkpi.workbook.model import names
+
+#: What a text can say of a change; the two that hold a number come last.
+WAYS = (
+    *(figures.UP_A_LITTLE, figures.DOWN_A_LITTLE, figures.UNCHANGED, figures.NOTHING_BEFORE),
+    *(figures.UP_BY, figures.DOWN_BY),
+)
+#: The KPIs in the order of the sentences: where the first page has their figure, and their change in words.
+CELLS = {"nps": ("A6", "A9"), "advocacy": ("C6", "C9"), "influence": ("E6", "E9")}
+Way = tuple[str, int | None]
+
+
+def halves(*quarters: str) -> Scorecard:
+    """Return a scorecard whose changes lie at halves of a point, the NPS's a hair below as floats have it.
+
+    NPS -70.83 and -58.33, so 12.499999999999993; advocates 5 and 4 of 8; influence shares of 62.5 and 75 %.
+    """
+    scores, active, own = (ScoreTally(17, 7, 0), ScoreTally(7, 5, 0)), (5, 4), (5, 6)
+    partners = tuple(Partner(f"Partner {place}") for place in range(8))
+    counts: dict[tuple[str | None, str], Counts] = {}
+    for number, quarter in enumerate(quarters):
+        for place, one in enumerate(partners):
+            counts[one.name, quarter] = Counts(ScoreTally(), None, int(place < active[number]))
+        kept = own[number]
+        counts[partners[0].name, quarter] = Counts(scores[number], None, 1, kept, kept)
+        counts[None, quarter] = Counts(ScoreTally(), None, 0, 8 - kept, 8 - kept)
+    return cards.card(counts, partners=partners, periods=tuple(sorted(quarters)))
+
+
+@cache
+def every_card() -> dict[str, Scorecard]:
+    """Return the scorecards of the tests, two at the halves, and packs of a few partners."""
+    demo, odd = cards.demo_card(), cards.odd_cards()
+    own = {
+        "halves, up": halves("2026-Q2", "2026-Q3"),
+        "halves, down": halves("2026-Q3", "2026-Q2"),
+        **{f"pack of {one.name}": for_partner(demo, one.name) for one in demo.partners[:3]},
+        **{f"pack of Acme in {card}": for_partner(odd[card], "Acme") for card in ("usual", "months")},
+    }
+    return {"demo": demo, **odd, **own}
+
+
+NAMES = ["demo", *cards.odd_cards(), "halves, up", "halves, down", "packs"]
+
+
+def of_name(name: str) -> list[Scorecard]:
+    """Return the scorecard of a name; all packs of the name packs."""
+    found = every_card()
+    return [card for key, card in found.items() if key.startswith("pack of")] if name == "packs" else [found[name]]
+
+
+def exact(line: Line) -> dict[str, Fraction | None]:
+    """Return the three figures as exact fractions, from the counts alone."""
+    scores, advocacy, retention = line.scores, line.advocacy, line.retention
+    share = None
+    if retention is not None and retention.partner_retained is not None and retention.retained:
+        share = Fraction(100 * retention.partner_retained, retention.retained)
+    return {
+        "nps": Fraction(100 * (scores.promoters - scores.detractors), scores.responses) if scores.responses else None,
+        "advocacy": Fraction(100 * advocacy.active, advocacy.partners) if advocacy and advocacy.partners else None,
+        "influence": share,
+    }
+
+
+def nearest(value: Fraction) -> int:
+    """Return the nearest whole number, halves away from zero."""
+    size = int(abs(value) + Fraction(1, 2))
+    return -size if value < 0 else size
+
+
+def expected(card: Scorecard) -> dict[str, tuple[int | None, Way]]:
+    """Return each KPI's whole number, and which way it went by how much, worked out from the counts."""
+    view = card.view()
+    now, words = (
+        exact(view.total),
+        {
+            "nps": view.total.nps_change.word,
+            "advocacy": view.total.advocacy_change.word,
+            "influence": view.total.retention_change.word,
+        },
+    )
+    before = exact(card.total_line(view.previous)) if view.previous is not None else dict.fromkeys(now)
+    found: dict[str, tuple[int | None, Way]] = {}
+    for kpi, value in now.items():
+        earlier = before[kpi]
+        if value is None:
+            found[kpi] = None, (figures.NOTHING_BEFORE, None)
+            continue
+        way: Way = figures.NOTHING_BEFORE, None
+        if earlier is not None:
+            change = nearest(value - earlier)
+            small = {"up": figures.UP_A_LITTLE, "down": figures.DOWN_A_LITTLE}.get(words[kpi], figures.UNCHANGED)
+            by = figures.UP_BY if change > 0 else figures.DOWN_BY
+            way = (by, abs(change)) if change else (small, None)
+        found[kpi] = nearest(value), way
+    return found
+
+
+def way_in(text: str, code: str = "en") -> Way | None:
+    """Return which way a text says that a figure moved; None where it says nothing of it."""
+    for english in WAYS:
+        pattern = re.escape(language(code).translate(english)).replace(r"\{points\}", "([0-9]+)")
+        if found := re.search(pattern, text):
+            return english, int(found[1]) if found.groups() else None
+    return None
+
+
+def number_in(text: str, before: str = "", after: str = "") -> int | None:
+    """Return the whole number between two texts; None where there is none."""
+    found = re.search(f"{before}(−?[0-9]+){after}", text)
+    return int(found[1].replace("−", "-")) if found else None
+
+
+def as_shown(cell: object) -> int | None:
+    """Return a cell's figure as Excel shows it without decimals: by its first 15 digits, halves away from zero."""
+    if not isinstance(cell, float | int):
+        return None
+    return int(Decimal(f"{cell:.15g}").quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def in_terminal(card: Scorecard) -> dict[str, tuple[int | None, Way | None]]:
+    """Return the figures and changes that the command prints."""
+    nps, advocacy, retention = headline(card)
+    return {
+        "nps": (number_in(nps, ": "), way_in(nps)),
+        "advocacy": (number_in(advocacy, "partners, ", " %"), way_in(advocacy)),
+        "influence": (number_in(retention, "influence ", " %"), way_in(retention)),
+    }
+
+
+def in_mail(message: Message, code: str) -> dict[str, tuple[int | None, Way | None]]:
+    """Return the figures and changes of a message's table."""
+    called = {language(code).translate(name): kpi for kpi, name in _CALLED.items()}
+    found = {}
+    for row in message.rows:
+        if kpi := called.get(row.name):
+            found[kpi] = number_in(row.figure), way_in(row.moved, code)
+    return found
+
+
+_CALLED = {
+    "nps": "Strategic Partner NPS",
+    "advocacy": "Active advocates",
+    "influence": "Influence share on retention",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("code", list(LANGUAGES))
+def test_three_places_say_the_same(code: str, name: str) -> None:
+    """Figure and change of each KPI are those worked out from the counts: in terminal, workbook and mail alike."""
+    for card in of_name(name):
+        right = expected(card)
+        terminal = in_terminal(card)
+        settings = card.settings or Settings()
+        options = settings.options.model_copy(update={"language": code})
+        values = build(replace(card, settings=settings.model_copy(update={"options": options}))).values
+        message = message_of(from_scorecard(replace(card, title="Scorecard")), code, "scorecard.xlsx")
+        mail = in_mail(message, code)
+        first = str(values[names.SCORECARD, "A3"])
+        for place, (kpi, (figure, way)) in enumerate(right.items()):
+            shown, moved = (values.get((names.SCORECARD, cell)) for cell in CELLS[kpi])
+            assert as_shown(shown) == terminal[kpi][0] == figure, (card.title, kpi)
+            if figure is not None:
+                assert way_in(str(moved), code) == terminal[kpi][1] == way, (card.title, kpi)
+            if kpi in mail:
+                assert mail[kpi] == (figure, way if figure is not None else None), (card.title, kpi)
+                assert figure is None or way_in(message.sentences[place], code) == way, (card.title, kpi)
+        figure, way = right["nps"]
+        assert number_in(first, "^NPS ") == figure
+        if figure is not None and way[0] != figures.NOTHING_BEFORE:
+            assert way_in(first, code) == way_in(message.subject, code) == way
+
+
+def test_one_command_says_it_once(tmp_path: Path) -> None:
+    """An NPS from -70.83 to -58.33 is 12.499999999999993 in floats and "up 13" wherever the command says it."""
+    answers, book = tmp_path / "answers.csv", tmp_path / "book.xlsx"
+    quarters = {"2026-05-04": (17, 7), "2026-08-03": (7, 5)}
+    rows = [
+        f"{('Linden & Co', 'Harbour Nine')[number % 2]},{day},{score}"
+        for day, (low, middle) in quarters.items()
+        for number, score in enumerate([3] * low + [8] * middle)
+    ]
+    answers.write_text("partner,date,score\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    done = run_here("scorecard", answers, "-o", book)
+    assert done.code == 0, done.err
+    says = next(line for line in done.err.splitlines() if line.startswith("Strategic Partner NPS, Q3 2026: −58 "))
+    page = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    texts = [says, str(page["A3"].value), str(page["A9"].value)]
+    assert [way_in(text) for text in texts] == [(figures.UP_BY, 13)] * 3
+    for code in LANGUAGES:
+        message = message_of(read_book(book).page, code, book.name)
+        texts = [message.subject, message.sentences[0], message.rows[0].moved]
+        assert [way_in(text, code) for text in texts] == [(figures.UP_BY, 13)] * 3

@@ -1,0 +1,67 @@
+"""Figures in words: one rounding, one sign, one way to say how a figure moved."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerkpi.language import figures, language
+from partnerkpi.language.sentence import PeriodWords
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "decimal", "signed"),
+    [
+        *((37.49999999999999, "38", "37.5", "+38"), (-37.49999999999999, "−38", "−37.5", "−38")),
+        *((2.5, "3", "2.5", "+3"), (-2.5, "−3", "−2.5", "−3"), (12.499999999, "12", "12.5", "+12")),
+        *((46.36, "46", "46.4", "+46"), (70 - 67.49999999999999, "3", "2.5", "+3"), (-100.0, "−100", "−100.0", "−100")),
+        *((0.05, "0", "0.1", "0"), (-0.04, "0", "0.0", "0"), (-0.0, "0", "0.0", "0"), (1e22, *["1" + 22 * "0"] * 3)),
+    ],
+)
+def test_halves_go_away_from_zero(value: float, whole: str, decimal: str, signed: str) -> None:
+    """A hair below the half is the half, as in `ROUND(ROUND(x,9),0)`; the minus is a true one, and 0 has no sign."""
+    assert figures.whole(value) == whole
+    assert figures.decimal(value) == (decimal if "." in decimal else f"{decimal}.0")
+    assert figures.signed(value) == (signed if value < 1e9 else f"+{signed}")
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(0, 3))
+def test_every_tenth_billionth_is_rounded_as_decimals_are(billionths: int, digits: int) -> None:
+    """What has at most nine decimals is rounded as a decimal number is, not as the float that stands for it."""
+    exact = Decimal(billionths).scaleb(-9)
+    assert figures.rounded(float(exact), digits) == float(
+        exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    )
+
+
+def test_no_more_decimals_than_there_are() -> None:
+    """A limit is written as somebody would: 50, −20.5, and 99.9 per cent sure."""
+    assert [figures.shortest(value) for value in (50, -20.5, 100.0, 0)] == ["50", "−20.5", "100", "0"]
+    assert [figures.sure(share) for share in (0.95, 0.999, 0.955)] == ["95 % sure", "99.9 % sure", "95.5 % sure"]
+    assert figures.between(-0.44, 10.46, sign=True) == "−0.4 to +10.5"
+
+
+@pytest.mark.parametrize(
+    ("change", "word", "text"),
+    [
+        *((11.2, "up", "up 11 on Q2 2026: more than noise"), (-4, "cannot tell", "down 4 on Q2 2026: cannot tell")),
+        *((0.3, "up", "up less than 1 on Q2 2026: more than noise"), (0.3, "cannot tell", "unchanged on Q2 2026")),
+        *((-0.3, "down", "down less than 1 on Q2 2026"), (None, "cannot tell", "nothing to compare it with")),
+    ],
+)
+def test_how_a_figure_moved(change: float | None, word: str, text: str) -> None:
+    """A change has a direction, a whole number, the period before and its certainty; a shown one is not unchanged."""
+    assert figures.moved(change, word, PeriodWords("2026-Q2")).startswith(text)
+    assert figures.moved(11, "up", None) == "nothing to compare it with"
+
+
+def test_sentences_speak_every_language() -> None:
+    """The same sentence is said in another language, with its own word for the period before."""
+    moved = figures.moved(-37.49999999999999, "cannot tell", PeriodWords("2026-Q2"))
+    assert language("de").translated(moved) == "minus 38 seit Q2 2026: unsicher"
+    assert language("fr").translated(moved) == "baisse de 38 depuis T2 2026\u00a0: incertain"
+    assert language("es").translated(moved) == "baja 38 desde T2 2026: quizá azar"
+    assert language("de").written(figures.number(-1718.55, 1)) == "−1.718,6"
