@@ -112,7 +112,7 @@ def test_cached_values_are_what_the_functions_return(book: MacroBook, excel: Exc
 
 
 def test_native_formulas_agree_with_other_programs(book: MacroBook, tmp_path: Path) -> None:
-    """LibreOffice and IronCalc give the stored value of each formula that calls none of our functions."""
+    """Three engines give the stored value of each formula that calls none of our functions."""
     native = without_functions(book, tmp_path / "native.xlsx")
     assert len(office.formulas(native)) > 200
     assert office.disagreements(native) == []

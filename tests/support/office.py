@@ -11,11 +11,13 @@ import atexit
 import functools
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import warnings
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from importlib.util import find_spec
@@ -41,6 +43,12 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
 <value>0</value></prop></item>
 </oor:items>"""
+
+# Gnumeric takes a range of one cell, A1:A1, for that cell, and says #REF! to INDEX of a cell. A1:A1:A1 stays a range.
+ONE_CELL = re.compile(r"(\$?\b[A-Z]{1,3}\$?[0-9]+):\1\b")
+FORMULA = re.compile(r"<f>[^<]*</f>|<definedName [^>]*>[^<]*</definedName>")
+# What Gnumeric cannot read at all, so that it says nothing of such a formula: a column of a table, Responses[Score].
+TABLE_COLUMN = re.compile(r"\w\[")
 
 Cells = dict[tuple[str, str], Any]
 
@@ -81,11 +89,14 @@ def formulas(path: Path) -> dict[tuple[str, str], str]:
 
 
 def disagreements(path: Path) -> list[str]:
-    """Compare each formula's stored value with LibreOffice's and IronCalc's; return a line for each that differs."""
-    stored, office, ironcalc = stored_values(path), recalculate(path), ironcalc_values(path)
+    """Compare each formula's stored value with that of three engines; return a line for each that differs."""
+    stored = stored_values(path)
+    engines = {"LibreOffice": recalculate(path), "IronCalc": ironcalc_values(path), "Gnumeric": gnumeric_values(path)}
     lines = []
-    for place in formulas(path):
-        for engine, values in (("LibreOffice", office), ("IronCalc", ironcalc)):
+    for place, formula in formulas(path).items():
+        for engine, values in engines.items():
+            if engine == "Gnumeric" and TABLE_COLUMN.search(formula):
+                continue
             if not _same(stored.get(place), values.get(place)):
                 lines.append(f"{place}: stored {stored.get(place)!r}, {engine} says {values.get(place)!r}")
     return lines
@@ -116,6 +127,26 @@ def ironcalc_values(path: Path) -> Cells:
         for sheet, row, column in model.get_all_cells()
         if model.get_cell_formula(sheet, row, column) is not None
     }
+
+
+def gnumeric_values(path: Path) -> Cells:
+    """Return (sheet, "B4") -> value of every cell that is not empty, as Gnumeric calculates it."""
+    ssconvert = need("ssconvert")
+    with tempfile.TemporaryDirectory() as folder:
+        copy, calculated = Path(folder, "copy.xlsx"), Path(folder, "calculated.xlsx")
+        with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w") as new:
+            for name in old.namelist():
+                data = old.read(name)
+                if name == "xl/workbook.xml" or name.startswith("xl/worksheets/sheet"):
+                    data = FORMULA.sub(_for_gnumeric, data.decode("utf-8")).encode("utf-8")
+                new.writestr(name, data)
+        _run([ssconvert, "--recalc", str(copy), str(calculated)])
+        return stored_values(calculated)
+
+
+def _for_gnumeric(formula: re.Match[str]) -> str:
+    """Write a formula in the one of two spellings that Gnumeric reads; Excel means the same by both."""
+    return ONE_CELL.sub(r"\1:\1:\1", formula[0].replace("''", "\\'"))
 
 
 def validate(path: Path) -> list[str]:

@@ -163,7 +163,7 @@ def test_nothing_is_left_in_english(code: str, name: str) -> None:
     ],
 )
 def test_engines_agree_in_every_language(code: str, name: str, tmp_path: Path) -> None:
-    """LibreOffice and IronCalc agree with each stored value, the schemas hold, and verify finds nothing."""
+    """LibreOffice, IronCalc and Gnumeric agree with each stored value, the schemas hold, and verify finds nothing."""
     card = cards.demo_card() if name == "demo" else cards.odd_cards()[name]
     path = tmp_path / "scorecard.xlsx"
     fingerprint = write_workbook(speaking(card, code), path)

@@ -404,6 +404,7 @@ def test_a_disagreement_is_reported(tmp_path: Path) -> None:
     assert office.disagreements(wrong(tmp_path)) == [
         "('Sheet', 'A1'): stored 999, LibreOffice says 3",
         "('Sheet', 'A1'): stored 999, IronCalc says 3.0",
+        "('Sheet', 'A1'): stored 999, Gnumeric says 3",
     ]
 
 

@@ -41,7 +41,7 @@ def test_nothing_about_others_is_in_a_pack(review: bool, tmp_path: Path) -> None
 
 
 def test_a_pack_is_right_and_three_engines_agree(tmp_path: Path) -> None:
-    """Packs pass verify, both validators, and every formula gives in LibreOffice and IronCalc what Python stored."""
+    """Packs pass verify, both validators, and every formula gives in three engines what Python stored."""
     card = programme()
     path = tmp_path / "pack.xlsx"
     write_workbook(for_review(card, NAMES[0]), path)

@@ -50,10 +50,10 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_formula_carries_the_value_that_two_engines_calculate(
+def test_every_formula_carries_the_value_that_three_engines_calculate(
     name: str, workbooks: Callable[[str], Path]
 ) -> None:
-    """LibreOffice and IronCalc, calculating from nothing, agree with every stored value to 1e-9."""
+    """LibreOffice, IronCalc and Gnumeric, calculating from nothing, agree with every stored value to 1e-9."""
     path = workbooks(name)
     assert len(office.formulas(path)) > 200
     assert office.disagreements(path) == []

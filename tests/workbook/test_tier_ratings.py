@@ -81,7 +81,7 @@ def test_the_thresholds_of_tiers_can_be_changed_on_benchmarks(path: Path, tmp_pa
 
 
 def test_engines_agree_on_tiers(path: Path) -> None:
-    """LibreOffice and IronCalc, and the file is sound."""
+    """LibreOffice, IronCalc and Gnumeric agree, and the file is sound."""
     assert office.disagreements(path) == []
     assert office.open_xml_sdk(path) == []
     assert office.validate(path) == []

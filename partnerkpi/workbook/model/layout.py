@@ -121,7 +121,7 @@ class Layout:
         """Return the formula of a figure in the period that the reader chose, without its equals sign."""
         known = self._chosen
         if key not in known:
-            known[key] = f"INDEX({self.figure(key)},{names.PERIOD_NUMBER})"
+            known[key] = f"INDEX({self.figure(key)},1,{names.PERIOD_NUMBER})"
         return known[key]
 
     @cached_property

@@ -19,6 +19,8 @@ COMMENTS, ACTIONS, GUIDE = "Comments", "Actions", "Guide"
 PERIOD = "Period"  # the cell in which a reader chooses one
 PERIODS = "Periods"  # the list to choose from, oldest first
 PERIOD_NUMBER = "PeriodNumber"  # its place in the list, from 1
+#: The chosen period's label, in a formula. With one index over one row Gnumeric would count rows, not columns.
+CHOSEN_PERIOD = f"INDEX({PERIODS},1,{PERIOD_NUMBER})"
 CONFIDENCE = "Confidence"
 Z_VALUE = "Z_value"
 MIN_ANSWERS = "Min_answers"

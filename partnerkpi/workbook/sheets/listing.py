@@ -112,7 +112,7 @@ def write_periods(
         model.put(sheet, (row, 1), label, ROW)
     model.put_block(sheet, block, [field.value(month) for month in months for field in fields])
     last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
-    chosen = f"$A{top + 1}=INDEX({names.PERIODS},{names.PERIOD_NUMBER})"
+    chosen = f"$A{top + 1}={names.CHOSEN_PERIOD}"
     colour_where(sheet, f"A{top + 1}:{last}{top + len(months)}", chosen, colours(bold=True, fill=TILE))
     return top + len(months) + 1
 

@@ -64,7 +64,7 @@ class SheetContext:
 
 def chosen_period(card: Scorecard) -> Live:
     """Return the name of the chosen period."""
-    return Live(f"=INDEX({names.PERIODS},{names.PERIOD_NUMBER})", period_name(card.current))
+    return Live(f"={names.CHOSEN_PERIOD}", period_name(card.current))
 
 
 def chosen_field(context: SheetContext, key: str, number: str, head: str = "") -> Field[SheetContext]:
