@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi import DEFAULT_BENCHMARKS, RATING_ORDER, Band, Benchmark, ScoreTally, worst_rating
+from partnerkpi.kpi.benchmark import of_tier
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 ratings = st.sampled_from(RATING_ORDER)
@@ -192,3 +193,8 @@ def test_only_shared_ratings_can_be_compared() -> None:
     """A word of somebody's own has no place in the common order."""
     with pytest.raises(KpiValueError, match="rating is 'amber'; allowed: investigate, watch, strong, exceptional"):
         worst_rating(["strong", "amber"])
+
+
+def test_a_tier_without_benchmarks_of_its_own_has_everybodys() -> None:
+    """Gold has its own; Silver, and a partner without a tier, have what everybody has."""
+    assert [of_tier(tier, {"Gold": 60}, 50) for tier in ("Gold", "Silver", "", None)] == [60, 50, 50, 50]

@@ -47,10 +47,10 @@ def test_against_every_count(answers: int, tenths: int, decimals: int) -> None:
     assert found.widest.low == min(one.low for one in intervals)
     assert found.widest.high == max(one.high for one in intervals)
     assert found.narrowest.high - found.narrowest.low == min(one.high - one.low for one in intervals)
-    p_values = [benchmark_test(tally, 50) for tally in fitting]
-    best, worst = found.p_above(50) or (None, None)
-    assert worst == max(p for p in p_values if p is not None)
-    assert best == min(p for p in p_values if p is not None)
+    above = [p for tally in fitting if (p := benchmark_test(tally, 50)) is not None]
+    below = [p for tally in fitting if (p := benchmark_test(tally, 50, "below")) is not None]
+    assert found.p_above(50) == (min(above), max(above))
+    assert found.p_below(50) == (min(below), max(below))
 
 
 def test_worked_figures() -> None:

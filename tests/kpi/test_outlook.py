@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,18 +28,30 @@ VARIANCES = [90.0, 140.0, 1.0, 60.0, 200.0, 110.0, 75.0, 130.0]
 counts = st.builds(ScoreTally, *[st.integers(0, 30)] * 3)
 
 
-def state_space(speed: float) -> Any:
+def state_space(speed: float, values: Sequence[float | None] = VALUES, errors: Sequence[float] = VARIANCES) -> Any:
     """Return what statsmodels makes of the same series: a local level with these measurement errors, diffuse start."""
     need_package("statsmodels")
     from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
 
     model = KalmanFilter(k_endog=1, k_states=1)
-    model.bind(np.array([[math.nan if value is None else value for value in VALUES]]).T.copy())
+    model.bind(np.array([[math.nan if value is None else value for value in values]]).T.copy())
     model["design", 0, 0] = model["transition", 0, 0] = model["selection", 0, 0] = 1.0
-    model["obs_cov"] = np.array(VARIANCES).reshape(1, 1, -1)
+    model["obs_cov"] = np.array(errors).reshape(1, 1, -1)
     model["state_cov", 0, 0] = speed**2
     model.initialize_diffuse()
     return model.filter()
+
+
+def over_all_speeds(values: Sequence[float | None], errors: Sequence[float]) -> tuple[float, float]:
+    """Return statsmodels' level and its variance over all speeds, each as likely as it makes the values."""
+    theirs = [state_space(speed, values, errors) for speed in SPEEDS]
+    # the first value starts the level and tells nothing of the speed
+    likelihoods = np.array([one.llf_obs[1:].sum() for one in theirs])
+    weights = np.exp(likelihoods - likelihoods.max())
+    weights /= weights.sum()
+    levels = np.array([one.predicted_state[0, -1] for one in theirs])
+    within = np.array([one.predicted_state_cov[0, 0, -1] for one in theirs])
+    return weights @ levels, weights @ (within + (levels - weights @ levels) ** 2)
 
 
 @pytest.mark.parametrize("speed", [0.0, 1.0, 8.0, 16.0])
@@ -52,16 +65,24 @@ def test_the_filter_is_that_of_statsmodels(speed: float) -> None:
 
 def test_the_speeds_weigh_as_their_likelihoods() -> None:
     """Over several speeds the level is the mean of statsmodels' levels, weighted by its likelihoods."""
-    theirs = [state_space(speed) for speed in SPEEDS]
-    # the first value starts the level and tells nothing of the speed
-    likelihoods = np.array([one.llf_obs[1:].sum() for one in theirs])
-    weights = np.exp(likelihoods - likelihoods.max())
-    weights /= weights.sum()
-    levels = np.array([one.predicted_state[0, -1] for one in theirs])
-    within = np.array([one.predicted_state_cov[0, 0, -1] for one in theirs])
+    level, variance = over_all_speeds(VALUES, VARIANCES)
     ours = local_level(VALUES, VARIANCES)
-    assert ours.level == pytest.approx(weights @ levels, rel=1e-9)
-    assert ours.variance == pytest.approx(weights @ (within + (levels - weights @ levels) ** 2), rel=1e-9)
+    assert ours.level == pytest.approx(level, rel=1e-9)
+    assert ours.variance == pytest.approx(variance, rel=1e-9)
+
+
+def test_a_figure_misses_its_level_by_its_own_error() -> None:
+    """Six times 2 of 2 partners: 95 % is 1.96 errors of statsmodels' level and of a share of 13/14 of 4 partners.
+
+    One active and one inactive partner are added to the twelve, so that "all of them" does not mean "always all".
+    """
+    spread = 10_000 * 13 / 14 * 1 / 14
+    level, variance = over_all_speeds([100.0] * 6, [spread / 2] * 6)
+    found = advocacy_outlook([AdvocacyTally(2, 2, 2)] * 6, expected=4)
+    assert level == pytest.approx(100)
+    assert found.interval is not None
+    assert found.interval.high == 100
+    assert found.interval.low == pytest.approx(100 - 1.9599640 * math.sqrt(variance + spread / 4), rel=1e-7)
 
 
 def test_worked_by_hand() -> None:
@@ -114,6 +135,8 @@ def test_the_interval_is_that_of_an_observed_score() -> None:
     assert usual.interval is not None
     assert many is not None
     assert many.half_width < usual.interval.half_width / 2
+    shares = [AdvocacyTally(40, 28, 30)] * 8
+    assert (advocacy_outlook(shares, expected=4).expected, advocacy_outlook(shares).expected) == (4, 40)
 
 
 def test_the_back_test_uses_the_past_alone() -> None:

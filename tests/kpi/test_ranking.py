@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office import need_package
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi import ScoreTally, change, holm, rank_bounds, ranking, shrunk_nps
@@ -86,6 +87,36 @@ def test_a_ranking_is_an_order(partners: dict[str, ScoreTally], confidence: floa
         assert row.first_rank is not None
         assert row.last_rank is not None
         assert 1 <= row.first_rank <= row.rank <= row.last_rank <= len(ranked)
+
+
+def test_a_shown_rank_is_possible_also_where_shrinkage_turns_the_order() -> None:
+    """Twenty answers with 60 are shown to be above 3,000 with 12, and stand below them: both can have both ranks.
+
+    The order is SciPy's of the scores that statsmodels' pooling shrinks.
+    """
+    need_package("statsmodels")
+    import numpy as np
+    from scipy.stats import rankdata
+    from statsmodels.stats.meta_analysis import combine_effects
+
+    partners = {f"usual {number}": ScoreTally(900, 1200, 900) for number in range(10)}
+    partners |= {"steady": ScoreTally(720, 1200, 1080), "few": ScoreTally(0, 8, 12)}
+    points = [tally.adjusted() for tally in partners.values()]
+    scores = [tally.nps or 0 for tally in partners.values()]
+    variances = [0 if point is None else point.standard_error**2 for point in points]
+    common = combine_effects(np.array(scores), np.array(variances), method_re="dl")
+    shrunk = [
+        common.mean_effect_re + common.tau2 / (common.tau2 + variance) * (score - common.mean_effect_re)
+        for score, variance in zip(scores, variances, strict=True)
+    ]
+    theirs = dict(zip(partners, rankdata([-score for score in shrunk], "min"), strict=True))
+    steady, few = ranking(partners)[:2]
+    assert [(row.name, row.rank) for row in (steady, few)] == [("steady", theirs["steady"]), ("few", theirs["few"])]
+    assert rank_bounds([steady.tally, few.tally, *(partners[f"usual {number}"] for number in range(10))])[:2] == [
+        (2, 2),
+        (1, 1),
+    ]
+    assert [(row.first_rank, row.last_rank) for row in (steady, few)] == [(1, 2), (1, 2)]
 
 
 @settings(max_examples=60)

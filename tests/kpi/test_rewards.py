@@ -1,5 +1,7 @@
 """Incentive levels: the test against all others, the level reached, and the way to the next."""
 
+from itertools import product
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -103,6 +105,17 @@ def test_the_limit_is_holms(p: float, rest: list[float | None]) -> None:
     adjusted = holm([p, *rest])[0]
     assert adjusted is not None
     assert (p < limit) == (adjusted < 1 - 0.95)
+
+
+def test_the_limit_is_that_of_statsmodels() -> None:
+    """A partner is below its limit where statsmodels' Holm rejects it: each of four p just below or above its step."""
+    need_package("statsmodels")
+    from statsmodels.stats.multitest import multipletests
+
+    for sides in product((0.99, 1.01), repeat=4):
+        together = [side * 0.05 / step for side, step in zip(sides, (4, 3, 2, 1), strict=True)]
+        shown = [p < limit_among(together[:place] + together[place + 1 :]) for place, p in enumerate(together)]
+        assert shown == list(multipletests(together, 0.05, "holm")[0]), together
 
 
 def test_levels_that_leave_doubt_are_refused() -> None:
