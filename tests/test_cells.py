@@ -255,6 +255,30 @@ def test_an_error_says_what_and_why() -> None:
     assert str(CellError("#N/A")) == CellError("#N/A").code == "#N/A"
 
 
+@pytest.mark.parametrize(
+    ("function", "argument", "message"),
+    [
+        (count_scores, [True], "#N/A: there is no score in the range"),
+        (count_scores, [" 7,5 "], "#VALUE!: '7,5' is a number stored as text; convert the cell to a number"),
+        (count_scores, [9j], "#VALUE!: 9j is no number"),
+        (count_scores, ["#REF!"], "#REF!: a cell of the range holds this error"),
+        (scores, [-1], "#NUM!: the cell is -1; allowed: 0 to 10"),
+        (amounts, [math.inf], "#NUM!: the cell is inf; allowed: any finite number"),
+        (column, [[1.0], "abc"], "#VALUE!: the range mixes rows and single cells"),
+        (flags, ["maybe"], "#VALUE!: 'maybe' is neither TRUE nor FALSE, 1 nor 0, yes nor no"),
+        (lambda argument: number(argument, 5), [1, 2], "#VALUE!: 2 cells were given where one number is expected"),
+        (lambda argument: number(argument, 5), True, "#VALUE!: True is no number"),
+    ],
+)
+def test_the_message_says_which_cell_and_what_it_may_hold(
+    function: Callable[[object], object], argument: object, message: str
+) -> None:
+    """The whole message, as the terminal and the doctor print it."""
+    with pytest.raises(CellError) as caught:
+        function(argument)
+    assert str(caught.value) == message
+
+
 # ---- shapes
 
 cells = st.lists(

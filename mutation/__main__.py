@@ -1,0 +1,93 @@
+"""`python -m mutation [ROOM]...` asks of every line of a room whether a test fails when it says something else.
+
+mutmut changes one thing at a time, such as < to <=, and runs the tests that reach it. A change that no test notices is
+printed: write the test, or make the code simpler. A room passes with 90 % noticed. The rooms and their tests stand in
+pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = ROOT / "pyproject.toml"
+WORK = ROOT / "build" / "mutation"
+NOTICED_AT_LEAST = 0.9
+TESTS_READ = ("templates", "scorecard.xlsm", "README.md")
+
+
+def main() -> int:
+    """Try the rooms that were asked for, and return 1 if one of them falls short."""
+    rooms = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))["tool"]["mutation"]
+    options = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
+    options.add_argument("rooms", nargs="*", metavar="ROOM", help=f"{', '.join(rooms)}; all if not told")
+    options.add_argument("--again", action="store_true", help="only what no test noticed the last time")
+    options.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    asked = options.parse_args()
+    if unknown := set(asked.rooms) - set(rooms):
+        options.error(f"no room is called {', '.join(sorted(unknown))}; known: {', '.join(rooms)}")
+    shares = [noticed(room, rooms[room], asked.again, asked.processes) for room in asked.rooms or rooms]
+    return 0 if min(shares) >= NOTICED_AT_LEAST else 1
+
+
+def noticed(room: str, settings: dict[str, list[str]], again: bool, processes: int) -> float:
+    """Try one room, print what no test noticed, and return the share that was."""
+    folder = WORK / room
+    names: list[str] = []
+    if again:
+        names = [name for name, _ in unnoticed(folder)]
+        (folder / "mutants" / "mutmut-stats.json").unlink()  # which test reaches what: tests have changed since
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for name in ("partnerkpi", "tests", *TESTS_READ):
+            (folder / name).symlink_to(ROOT / name)
+    write_settings(folder, settings)
+    mutmut(folder, "run", f"--max-children={processes}", *names)
+    for name, verdict in unnoticed(folder):
+        lines = mutmut(folder, "show", name).splitlines()
+        changed = [line for line in lines if line[:1] in ("-", "+") and line[:3] not in ("---", "+++")]
+        print(f"{verdict}: {name}", *changed, sep="\n    ")
+    mutmut(folder, "export-cicd-stats")
+    counts = json.loads((folder / "mutants" / "mutmut-cicd-stats.json").read_text(encoding="utf-8"))
+    killed, total = counts["killed"] + counts["timeout"], counts["total"]
+    print(f"{room}: {killed:,} of {total:,} changes noticed, {100 * killed / total:.1f} %")
+    return float(killed / total)
+
+
+def write_settings(folder: Path, settings: dict[str, list[str]]) -> None:
+    """Give mutmut, which is told by pyproject.toml alone, the project's own with what holds for the room."""
+    own = {
+        "source_paths": ["partnerkpi"],
+        "also_copy": TESTS_READ,
+        "only_mutate": settings["change"],
+        "pytest_add_cli_args": ["--hypothesis-profile=mutation"],
+        "pytest_add_cli_args_test_selection": settings["tests"],
+    }
+    lines = [f"{key} = {json.dumps(value)}" for key, value in own.items()]  # lists of texts are the same in TOML
+    text = SETTINGS.read_text(encoding="utf-8") + "\n".join(["\n[tool.mutmut]", *lines, ""])
+    (folder / SETTINGS.name).write_text(text, encoding="utf-8")
+
+
+def unnoticed(folder: Path) -> list[tuple[str, str]]:
+    """Return the changes that no test noticed, each with mutmut's word for it."""
+    lines = [line.strip().rpartition(": ") for line in mutmut(folder, "results").splitlines()]
+    return [(name, verdict) for name, _, verdict in lines if verdict != "timeout"]
+
+
+def mutmut(folder: Path, command: str, *arguments: str) -> str:
+    """Run a command of mutmut; its progress goes to the terminal, anything else is returned."""
+    shown = None if command == "run" else subprocess.PIPE
+    call = [sys.executable, "-m", "mutmut", command, *arguments]
+    return subprocess.run(call, cwd=folder, check=True, stdout=shown, text=True).stdout or ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
