@@ -13,6 +13,7 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 import partnerkpi.udfs
 from partnerkpi.cells import COM_ERRORS
+from partnerkpi.workbook.model.expression import Part, expression
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.markup import Value, serial
 
@@ -107,6 +108,12 @@ class Native(Live):
     def __post_init__(self) -> None:
         if not self.formula.startswith("=") or "PARTNER_" in self.formula:
             raise ValueError(f"This is no formula of Excel's own functions: {self.formula!r}.")
+
+
+def native(part: Part[None, None]) -> Native:
+    """Return what a cell holds for an expression over tables and other cells."""
+    whole = expression(part)
+    return Native(f"={whole.formula(None)}", whole.value(None))
 
 
 def _number_text(number: float) -> str:

@@ -10,20 +10,20 @@ from openpyxl.styles.differential import DifferentialStyle
 
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.book import Book
-from partnerkpi.excel.calls import Native
+from partnerkpi.excel.calls import Native, native
 from partnerkpi.excel.charts import partners_chart, place_chart, quarters_chart
 from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.excel.tiles import HEIGHTS, TOP, figure_cell, write_tiles
 from partnerkpi.excel.workings_sheet import BY, MANY_ROWS, PARTNERS_SHOWN, SUMMARY, Results, at
 from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
-from partnerkpi.language.figures import whole as whole_text
+from partnerkpi.language.figures import DASH, INTERVAL, shortest
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import applied, given, joined, tell, when, when_number
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import DASH
-from partnerkpi.workbook.model.phrases import whole_formula as whole
+from partnerkpi.workbook.model.phrases import whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, label, rating_named
 from partnerkpi.workbook.model.theme import (
     CHIPS,
@@ -99,44 +99,41 @@ def _head(book: Book, sheet: SheetModel, found: Results) -> None:
     book.put(sheet, "J2", Native("=MAX(Responses[Date])", max(days)), right.but(number='"Data to "d mmm yyyy'))
     sheet.merge_cells("J2:K2")
     book.put(sheet, "L2", Native("=COUNT(Responses[Score])", answers), right.but(number='#,##0" answers"'))
-    nps = figure_cell(0)
-    low, high = (at(SUMMARY + 1, WORKINGS_ROW + place) for place in (5, 6))
-    labels, first = f"INDEX({names.labels('nps')},1)", at(BY + 2)
-    scores = f"{first}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
-    weak = f'COUNTIF({scores},"<"&INDEX({names.thresholds("nps")},2))'
-    sure = f"ROUND(100*{names.CONFIDENCE},1)"
-    between = f'IF(ISNUMBER({low})," ("&{sure}&" % interval "&{whole(low)}&" to "&{whole(high)}&")","")'
-    sentence = (
-        f'="NPS "&{whole(nps)}&" from "&COUNT(Responses[Score])&" answers"&{between}&". "'
-        f'&{weak}&" of "&COUNT({scores})&IF({weak}=1," partners rates "," partners rate ")&{labels}&"."'
-    )
-    formula = f'=IF(ISNUMBER({nps}),{sentence[1:]},"{_SILENT}")'
-    book.put(sheet, "A3", Native(formula, _sentence(found, answers)), HEADLINE)
+    book.put(sheet, "A3", _headline(found, answers), HEADLINE)
     sheet.merge_cells("A3:L3")
 
 
-def _sentence(found: Results, answers: int) -> str:
+def _headline(found: Results, answers: int) -> Native:
+    """Say the NPS with its interval, and how many partners have the lowest rating."""
     summary = {str(row[0]): row[1] for row in found.summary.values}
-    nps, low, high = (whole_text(_float(summary[key])) for key in ("NPS", "Low", "High"))
-    bands = current_benchmarks()["nps"].bands
-    weak = sum(_float(row[2]) < bands[1].low for row in found.by.values)
-    rate = "rates" if weak == 1 else "rate"
-    return (
-        f"NPS {nps} from {answers} answers ({100 * CONFIDENCE:g} % interval {low} to {high}). "
-        f"{weak} of {len(found.by.values)} partners {rate} {rating_named(bands[0].name).label}."
+    low, high = (given(at(SUMMARY + 1, WORKINGS_ROW + row), summary[key]) for row, key in ((5, "Low"), (6, "High")))
+    sure = applied(
+        "ROUND(100*{},1)".format, lambda share: shortest(100 * share, 1), given(names.CONFIDENCE, CONFIDENCE)
     )
+    between = joined(" (", sure, " % interval ", tell(INTERVAL, low=whole(low), high=whole(high)), ")")
+    scores = f"{at(BY + 2)}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
+    bands = current_benchmarks()["nps"].bands
+    weak = given(
+        f'COUNTIF({scores},"<"&INDEX({names.thresholds("nps")},2))',
+        sum(_float(row[2]) < bands[1].low for row in found.by.values),
+    )
+    rated = given(f"INDEX({names.labels('nps')},1)", rating_named(bands[0].name).label)
+    nps, answered = given(figure_cell(0), summary["NPS"]), given("COUNT(Responses[Score])", answers)
+    words = joined(
+        *("NPS ", whole(nps), " from ", answered, " answers", when_number(low, between), ". "),
+        *(weak, " of ", given(f"COUNT({scores})", len(found.by.values))),
+        *(when(weak.equals(1), " partners rates ", " partners rate "), rated, "."),
+    )
+    return native(when_number(nps, words, _SILENT))
 
 
 def _quarters_say(found: Results) -> Native:
     """Say which of the quarters' scores stands clear of the target."""
-    low, target = at(SUMMARY + 1, WORKINGS_ROW + 5), names.of_kpi("nps", "target")
-    formula = (
-        f'=IF(ISNUMBER({low}),IF({low}>={target},"NPS by quarter: shown to be above the target",'
-        f'"NPS by quarter: not shown to be above the target"),"NPS by quarter")'
-    )
     bound = next(_float(row[1]) for row in found.summary.values if row[0] == "Low")
-    above = "" if bound >= current_benchmarks()["nps"].target else "not "
-    return Native(formula, f"NPS by quarter: {above}shown to be above the target")
+    low = given(at(SUMMARY + 1, WORKINGS_ROW + 5), bound)
+    above = low >= given(names.of_kpi("nps", "target"), current_benchmarks()["nps"].target)
+    says, shown = "NPS by quarter", "shown to be above the target"
+    return native(when_number(low, when(above, f"{says}: {shown}", f"{says}: not {shown}"), says))
 
 
 def _partners_say(found: Results) -> Native:

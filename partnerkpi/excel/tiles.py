@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,20 +11,20 @@ from openpyxl.styles import Border, Side
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.benchmarks_sheet import FRACTION, WEIGHTS
 from partnerkpi.excel.book import Book
-from partnerkpi.excel.calls import Call, Given, Native, call
+from partnerkpi.excel.calls import Call, Given, Native, call, native
 from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.excel.workings_sheet import CHANGE, SUMMARY, Results, at, period_word, previous_quarter, single
 from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.kpi.benchmark import RATING_ORDER
-from partnerkpi.language.figures import whole as whole_text
+from partnerkpi.language.figures import DASH, INTERVAL, shortest
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.benchmarks import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, tell, when_number
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, rounded
-from partnerkpi.workbook.model.phrases import whole_formula as whole
-from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label
+from partnerkpi.workbook.model.phrases import moved, sure, whole
+from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label, rating_formula
 from partnerkpi.workbook.model.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE, SHARE, TILE_NOTE, WHITE
 
 TOP = 5
@@ -65,13 +66,12 @@ def write_tiles(book: Book, sheet: SheetModel, found: Results) -> Sequence[Tile]
         chip = chip_cell(place)
         if tile.kpi:
             benchmark = benchmarks[tile.kpi]
-            beside = f"target {_shown(benchmark.target, tile.kpi)}"
-            formula = f'="target "&{_shown_formula(names.of_kpi(tile.kpi, "target"), tile.kpi)}'
-            book.put(sheet, (_CHIP_ROW, 2 + 2 * place), Native(formula, beside), _NOTE)
+            beside = joined("target ", _target(tile.kpi, benchmark.target))
+            book.put(sheet, (_CHIP_ROW, 2 + 2 * place), native(beside), _NOTE)
             book.put(
                 sheet,
                 chip.replace("$", ""),
-                Native(_label_formula(tile.kpi, figure_cell(place)), _label(tile)),
+                Native(f"={rating_formula(tile.kpi, figure_cell(place))}", _label(tile)),
                 CHIPS["no data"],
             )
             colour_by_figure(sheet, chip.replace("$", ""), benchmark, figure_cell(place))
@@ -101,7 +101,7 @@ def _tiles(found: Results) -> tuple[Tile, ...]:
             "advocacy",
             (
                 _part_of(figure_cell(1), advocates, "COUNTA(Partners[Partner])", listed, "partners"),
-                _figure(single("advocacy"), found.advocacy.value, 1, "activities a partner"),
+                _figure(single("advocacy"), found.advocacy.value, "activities a partner", 1),
             ),
         ),
         Tile(
@@ -110,8 +110,8 @@ def _tiles(found: Results) -> tuple[Tile, ...]:
             SHARE,
             "retention",
             (
-                _figure(single("index"), found.index.value, 0, "on the index, 100 is parity"),
-                _figure(single("lift"), found.lift.value, 0, "points between customers with and without a partner"),
+                _figure(single("index"), found.index.value, "on the index, 100 is parity"),
+                _figure(single("lift"), found.lift.value, "points between customers with and without a partner"),
             ),
         ),
         Tile(
@@ -155,35 +155,31 @@ def _health(tiles: Sequence[Tile]) -> Tile:
 
 def _interval(found: Results) -> Native:
     """Say between which figures the NPS lies."""
-    low, high = (at(SUMMARY + 1, WORKINGS_ROW + place) for place in (5, 6))
-    bounds = [found.summary.values[place][1] for place in (5, 6)]
-    words = f'{whole(low)}&" to "&{whole(high)}&", "&ROUND(100*{names.CONFIDENCE},1)&" % sure"'
-    text = f"{_whole(bounds[0])} to {_whole(bounds[1])}, {100 * CONFIDENCE:g} % sure"
-    return Native(f'=IF(ISNUMBER({low}),{words},"too few answers")', text)
+    low, high = (given(at(SUMMARY + 1, WORKINGS_ROW + place), found.summary.values[place][1]) for place in (5, 6))
+    words = joined(tell(INTERVAL, low=whole(low), high=whole(high)), ", ", sure(given(names.CONFIDENCE, CONFIDENCE)))
+    return native(when_number(low, words, "too few answers"))
 
 
 def _moved(found: Results) -> Native:
     """Say how the latest quarter differs from the one before, and whether that can be told from noise."""
-    raw, says = at(CHANGE), at(CHANGE + 2)
     change, _, word = found.change.values[0]
-    before = period_word(found.trend.values[-2][0])
-    direction = f'IF(ROUND({raw},0)=0,"unchanged",IF({raw}>0,"up ","down ")&ABS(ROUND({raw},0)))'
-    certain = f'IF({says}="{CANNOT_TELL}","{CANNOT_TELL}","more than noise")'
-    formula = f'=IF(ISNUMBER({raw}),{direction}&" on "&{previous_quarter()}&": "&{certain},"nothing to compare with")'
-    number = round(rounded(float(str(change))))
-    moved = "unchanged" if number == 0 else f"{'up' if number > 0 else 'down'} {abs(number)}"
-    return Native(formula, f"{moved} on {before}: {CANNOT_TELL if word == CANNOT_TELL else 'more than noise'}")
+    before = given(previous_quarter(), period_word(found.trend.values[-2][0]))
+    return native(moved(given(at(CHANGE), change), given(at(CHANGE + 2), word), before))
 
 
 def _part_of(figure: str, made: Call, count: str, total: int, what: str) -> Native:
-    share = float(str(made.value))
-    formula = f'=IF(ISNUMBER({figure}),ROUND({figure}*{count},0)&" of "&{count}&" {what}","")'
-    return Native(formula, f"{round(rounded(share * total))} of {total} {what}")
+    """Say how many of the total a share is: "3 of 4 partners"."""
+    share, of = given(figure, made.value), given(count, total)
+    part = applied("{}*{}".format, operator.mul, share, of, binds=MULTIPLIES)
+    return native(when_number(share, joined(whole(part), " of ", of, f" {what}")))
 
 
-def _figure(cell: str, value: Value, digits: int, what: str) -> Native:
-    formula = f'=IF(ISNUMBER({cell}),ROUND({cell},{digits})&" {what}","no data")'
-    return Native(formula, f"{rounded(float(str(value)), digits):g} {what}")
+def _figure(cell: str, value: Value, what: str, digits: int = 0) -> Native:
+    figure = given(cell, value)
+    text = (
+        applied(f"ROUND({{}},{digits})".format, lambda one: shortest(one, digits), figure) if digits else whole(figure)
+    )
+    return native(when_number(figure, joined(text, f" {what}"), "no data"))
 
 
 def _write(book: Book, sheet: SheetModel, tile: Tile, place: int) -> None:
@@ -219,26 +215,12 @@ def _worst(book: Book, sheet: SheetModel, tiles: Sequence[Tile]) -> None:
     colour_by_label(sheet, chip.replace("$", ""), chip)
 
 
-def _label_formula(kpi: str, value: str) -> str:
-    return f'=IF(ISNUMBER({value}),LOOKUP({value},{names.thresholds(kpi)},{names.labels(kpi)}),"{DASH}")'
-
-
 def _label(tile: Tile) -> str:
     value = tile.figure.value
     return label(current_benchmarks()[tile.kpi].rating(value)) if isinstance(value, float) else DASH
 
 
-def _shown_formula(ref: str, kpi: str) -> str:
-    if kpi == "nps":
-        return whole(ref)
-    return f'ROUND({"100*" if kpi == "advocacy" else ""}{ref},0)&" %"'
-
-
-def _shown(value: float, kpi: str) -> str:
-    if kpi == "nps":
-        return whole_text(value)
-    return f"{round(rounded(100 * value if kpi == 'advocacy' else value))} %"
-
-
-def _whole(value: Value) -> str:
-    return whole_text(float(str(value)))
+def _target(kpi: str, target: float) -> Expression[object, object]:
+    """Return a target as it is said: 50, or 75 %; that of advocacy is a part of one."""
+    figure = given(names.of_kpi(kpi, "target"), target)
+    return whole(figure) if kpi == "nps" else joined(whole(100 * figure if kpi == "advocacy" else figure), " %")
