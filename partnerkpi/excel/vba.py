@@ -57,7 +57,7 @@ Private Function KpiUsed(ByVal r As Object) As Object
     ' Of a range that reaches the edge of the sheet, such as A:A, only what lies above the last used row and column.
     ' Every other range keeps its size, so that two ranges of one size stay so; the head is kept, so that rows match.
     Dim sheet As Object, used As Object
-    Set sheet = r.SheetModel
+    Set sheet = r.Worksheet
     Set KpiUsed = r
     If r.Row + r.Rows.Count > sheet.Rows.Count Or r.Column + r.Columns.Count > sheet.Columns.Count Then
         Set used = sheet.UsedRange
