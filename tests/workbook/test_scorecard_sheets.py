@@ -22,7 +22,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts, Scorecard, Source
 from partnerkpi.scorecard.packs import for_partner
 from partnerkpi.workbook.build import build, write_workbook
-from partnerkpi.workbook.figures import contexts
+from partnerkpi.workbook.figures import words
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.phrases import period_name
@@ -267,15 +267,15 @@ def test_folders_of_somebodys_machine_stay_there() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("no answers at all", contexts.ADD_ANSWERS),
+        ("no answers at all", words.ADD_ANSWERS),
         ("no answers now", "No answers in Q3 2026."),
-        ("no activities", contexts.ADD_ACTIVITIES),
-        ("no partner list", contexts.ADD_PARTNERS),
-        ("no partner list", contexts.ADD_INVITED),
-        ("no customers", contexts.ADD_CUSTOMERS),
-        ("customers without partners", contexts.ADD_ATTRIBUTION),
+        ("no activities", words.ADD_ACTIVITIES),
+        ("no partner list", words.ADD_PARTNERS),
+        ("no partner list", words.ADD_INVITED),
+        ("no customers", words.ADD_CUSTOMERS),
+        ("customers without partners", words.ADD_ATTRIBUTION),
         ("nobody retained", "No customer was retained."),
-        ("nothing at all", contexts.ADD_ANYTHING),
+        ("nothing at all", words.ADD_ANYTHING),
         ("nothing at all", "too few answers"),
         ("one period", "nothing to compare it with"),
         ("a sure rise", "up 140 on Q2 2026: more than noise"),
@@ -293,7 +293,7 @@ def test_a_missing_kpi_shows_dashes_and_no_zero() -> None:
     sheet = opened(card)[names.SCORECARD]
     label = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Active advocates")
     tile = [sheet.cell(label.row + offset, label.column).value for offset in range(1, 7)]
-    assert tile == ["–", "– No data", None, None, None, contexts.ADD_ACTIVITIES]
+    assert tile == ["–", "– No data", None, None, None, words.ADD_ACTIVITIES]
     partners = opened(card)[names.PARTNERS]
     activities = next(cell.column for cell in partners[HEAD_ROW] if cell.value == "Activities")
     assert {partners.cell(row, activities).value for row in range(HEAD_ROW + 1, partners.max_row + 1)} == {"–"}

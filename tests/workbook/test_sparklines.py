@@ -11,7 +11,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Counts
 from partnerkpi.scorecard.packs import for_partner
 from partnerkpi.workbook.build import build
-from partnerkpi.workbook.figures.sparklines import BLOCKS, EQUAL, GAP, sparkline
+from partnerkpi.workbook.figures.charts import BLOCKS, EQUAL, GAP, sparkline
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import given
 from partnerkpi.workbook.model.phrases import shown

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from partnerkpi.workbook.columns.base import NOT_LISTED, Cells, OfPartner, PartnerColumn, bands, estimate, of_partner
+from collections.abc import Callable
+
+from partnerkpi.kpi.intervals import Interval
+from partnerkpi.workbook.columns.base import (
+    NOT_LISTED,
+    Cells,
+    OfPartner,
+    PartnerColumn,
+    PartnerColumns,
+    bands,
+    estimate,
+    of_partner,
+)
 from partnerkpi.workbook.columns.health import health_columns
 from partnerkpi.workbook.columns.shrinkage import shown_rank
 from partnerkpi.workbook.columns.tiers import tier_rating
-from partnerkpi.workbook.figures.base import high, low
+from partnerkpi.workbook.figures.base import attribute, high, low
 from partnerkpi.workbook.model import arithmetic, expression
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, joined, or_, tell, when
@@ -16,6 +28,7 @@ from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SHARE
 from partnerkpi.workbook.model.translation import message, translate
 
+_advocacy_of, _retention_of = attribute(lambda k: k.line.advocacy), attribute(lambda k: k.line.retention)
 BAR = ";;;"  # the figure stands beside it: where a program draws no bars, nothing is seen
 LOYALTY, ADVOCACY, RETENTION = message("Strategic Partner NPS"), message("Advocacy"), message("Retention")
 
@@ -68,20 +81,11 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             lambda k: shown(k.line.scores.nps) if k.order is not None else "",
             BAR,
         ),
-        PartnerColumn(
-            "nps_low",
-            message("NPS low"),
+        *_ends(
+            ("nps_low", message("NPS low"), "nps_high", message("NPS high")),
+            lambda r: arithmetic.nps_ends(*estimate(r)),
+            lambda k: k.line.nps_interval,
             7,
-            lambda r: arithmetic.nps_low(*estimate(r)),
-            lambda k: low(k.line.nps_interval),
-            SCORE,
-        ),
-        PartnerColumn(
-            "nps_high",
-            message("NPS high"),
-            7,
-            lambda r: arithmetic.nps_high(*estimate(r)),
-            lambda k: high(k.line.nps_interval),
             SCORE,
         ),
         PartnerColumn(
@@ -114,6 +118,21 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
     ]
 
 
+def _ends(
+    names: tuple[str, str, str, str],
+    ends: Callable[[Cells], tuple[str, str]],
+    interval: Callable[[PartnerColumns], Interval | None],
+    width: float,
+    number: str,
+) -> list[PartnerColumn]:
+    """Return the columns of the two ends of an interval; `names` are key and head of either."""
+    low_key, low_head, high_key, high_head = names
+    return [
+        PartnerColumn(low_key, low_head, width, lambda r: ends(r)[0], lambda k: low(interval(k)), number),
+        PartnerColumn(high_key, high_head, width, lambda r: ends(r)[1], lambda k: high(interval(k)), number),
+    ]
+
+
 def _certainty(r: Cells) -> str:
     """Return the word of a change that is judged together with those of all partners."""
     failed = r.layout.partner_column("p_fail")
@@ -129,7 +148,7 @@ def _advocacy() -> list[PartnerColumn]:
             message("Activities"),
             10,
             lambda r: f'IF({HAS_ACTIVITIES}=1,{r.tally("Activities")},"{DASH}")',
-            lambda k: shown(k.line.advocacy.activities if k.line.advocacy else None),
+            _advocacy_of("activities"),
             COUNT,
             group=ADVOCACY,
         ),
@@ -153,7 +172,7 @@ def _retention() -> list[PartnerColumn]:
             message("Customers"),
             10,
             lambda r: f'IF({known},{r.tally("Customers")},"{DASH}")',
-            lambda k: shown(k.line.retention.customers if k.line.retention else None),
+            _retention_of("customers"),
             COUNT,
             group=RETENTION,
         ),
@@ -162,7 +181,7 @@ def _retention() -> list[PartnerColumn]:
             message("Retained"),
             10,
             lambda r: f'IF({known},{r.tally("Retained")},"{DASH}")',
-            lambda k: shown(k.line.retention.retained if k.line.retention else None),
+            _retention_of("retained"),
             COUNT,
         ),
         PartnerColumn(
@@ -170,23 +189,14 @@ def _retention() -> list[PartnerColumn]:
             message("Retention rate"),
             10,
             lambda r: arithmetic.share(r("retained"), r("customers")),
-            lambda k: shown(k.line.retention.retention_rate if k.line.retention else None),
+            _retention_of("retention_rate"),
             SHARE,
         ),
-        PartnerColumn(
-            "retention_low",
-            message("Retention low"),
+        *_ends(
+            ("retention_low", message("Retention low"), "retention_high", message("Retention high")),
+            lambda r: arithmetic.wilson_ends(r("retention"), r("retained"), r("customers")),
+            lambda k: k.line.retention_interval,
             9,
-            lambda r: when_number(r("retention"), arithmetic.wilson_low(r("retained"), r("customers"))),
-            lambda k: low(k.line.retention_interval),
-            SHARE,
-        ),
-        PartnerColumn(
-            "retention_high",
-            message("Retention high"),
-            9,
-            lambda r: when_number(r("retention"), arithmetic.wilson_high(r("retained"), r("customers"))),
-            lambda k: high(k.line.retention_interval),
             SHARE,
         ),
         PartnerColumn(

@@ -9,22 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.figures import (
-    advocacy,
-    answers,
-    charts,
-    contexts,
-    health,
-    lift,
-    lines,
-    nps,
-    people,
-    pooled,
-    responses,
-    retention,
-    sparklines,
-    words,
-)
+from partnerkpi.workbook.figures import advocacy, charts, health, nps, pooled, retention, words
 from partnerkpi.workbook.figures.base import Column, Figure, PeriodFigures
 from partnerkpi.workbook.model.translation import translate
 
@@ -37,13 +22,13 @@ def all_figures(card: Scorecard) -> list[Figure]:
     How many periods are pooled, and which lies a year before, follows from the card.
     """
     number = Figure("number", translate("Period number"), lambda c: str(c.number), lambda m: m.number, fact=True)
-    parts = (nps, responses, advocacy, retention, health, lift, people)
-    counted = [figure for part in parts for figure in part.figures()]
-    drawn = [*charts.figures(), *lines.figures()]
-    in_words = [*words.figures(), *contexts.figures(is_pack=card.is_pack)]
     shape = pooled.window_of(card), pooled.years_before(card)
-    pooled_figures, headlines = pooled.figures(*shape), answers.figures(*shape)
-    return [number, *counted, *pooled_figures, *drawn, *in_words, *sparklines.figures(), *headlines]
+    return [
+        number,
+        *(*nps.figures(), *nps.responses(), *advocacy.figures(), *retention.figures(), *health.figures()),
+        *(*advocacy.intensity(), *retention.lift(), *nps.people(), *pooled.figures(*shape), *charts.figures()),
+        *(*words.figures(), *words.contexts(is_pack=card.is_pack), *charts.sparklines(), *words.headlines(*shape)),
+    ]
 
 
 def has_formula(figure: Figure, number: int) -> bool:

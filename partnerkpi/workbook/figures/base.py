@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from typing import Any, TypeAlias, TypeVar
 
 from partnerkpi.kpi.intervals import Interval
+from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Line, Moved, Scorecard
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
@@ -46,6 +47,10 @@ class Column:
     def back(self, key: str, periods: int) -> str:
         """Return the cell of a figure so many periods before."""
         return f"{self.layout.period_letter(self.number - periods)}{self.layout.figure_row(key)}"
+
+    def estimate(self, back: int = 0) -> tuple[str, str, str]:
+        """Return the cells of answers, adjusted NPS and its standard error."""
+        return self.back("answers", back), self.back("adjusted", back), self.back("error", back)
 
     def name(self, back: int = 0) -> str:
         """Return the cell that names this period, or the one so many periods before."""
@@ -98,16 +103,22 @@ class PeriodFigures:
     def _made(self) -> dict[Hashable, Any]:
         return {}
 
+    @property
+    def period(self) -> str:
+        """Return the label of the period."""
+        return self.card.periods[self.number - 1]
+
     @cached_property
     def name(self) -> str:
         """Return the period as it is shown."""
-        return period_name(self.card.periods[self.number - 1])
+        return period_name(self.period)
 
     @cached_property
     def answered(self) -> int:
         """Count the answers of those whose number of invited people is known."""
-        period = self.card.periods[self.number - 1]
-        counts = (self.card.count(name, period) for name in (None, *(partner.name for partner in self.card.partners)))
+        counts = (
+            self.card.count(name, self.period) for name in (None, *(partner.name for partner in self.card.partners))
+        )
         return sum(count.scores.responses for count in counts if count.invited is not None)
 
     @property
@@ -170,9 +181,9 @@ def if_later(words: OfPeriod, at_first: OfPeriod) -> OfPeriod:
     return by_number(lambda number: words if number > 1 else at_first)
 
 
-def in_words(key: str, label: str, words: OfPeriod) -> Figure:
-    """Return a sentence as a figure: it has a row on Data as any other."""
-    return Figure(key, label, words.formula, words.value)
+def expressed(key: str, label: str, expression: OfPeriod, number: str = GENERAL) -> Figure:
+    """Return an expression as a figure: a sentence has a row on Data as any other."""
+    return Figure(key, label, expression.formula, expression.value, number)
 
 
 def low(interval: Interval | None) -> float | str:
@@ -185,21 +196,60 @@ def high(interval: Interval | None) -> float | str:
     return DASH if interval is None else interval.high
 
 
-def wilson_figures(
-    key: str, text: str, part: str, whole: str, value: Callable[[PeriodFigures], Interval | None]
-) -> list[Figure]:
-    """Return the two ends of the Wilson interval of a share."""
+def attribute(tally: Callable[[Any], object]) -> Callable[[str], Callable[[Any], Value]]:
+    """Return how to take a figure from a tally by its name; a dash where there is no tally."""
 
-    def figure(end: str, formula: Callable[[str, str], str], of: Callable[[Interval | None], float | str]) -> Figure:
-        return Figure(
-            f"{key}_{end}",
-            translate("{figure}, low", figure=text) if end == "low" else translate("{figure}, high", figure=text),
-            lambda c: when_number(c(key), formula(c(part), c(whole))),
-            lambda m: of(value(m)),
+    def named(name: str) -> Callable[[Any], Value]:
+        return lambda known: shown(getattr(found, name) if (found := tally(known)) is not None else None)
+
+    return named
+
+
+def score_figures(key: str, text: str, prefix: str, tally: Callable[[PeriodFigures], ScoreTally]) -> list[Figure]:
+    """Return the NPS of answers whose counts begin with a prefix, its adjusted Wald point and error, and its ends."""
+
+    def bands(c: Column) -> tuple[str, str, str]:
+        return c(f"{prefix}promoters"), c(f"{prefix}detractors"), c(f"{prefix}answers")
+
+    def estimate(c: Column) -> tuple[str, str, str]:
+        return c(f"{prefix}answers"), c(adjusted), c(error)
+
+    def interval(m: PeriodFigures) -> Interval | None:
+        return tally(m).interval(m.card.confidence)
+
+    adjusted, error = f"{prefix}adjusted", f"{prefix}error"
+    return [
+        Figure(key, text, lambda c: arithmetic.nps(*bands(c)), lambda m: shown(tally(m).nps), POINTS),
+        Figure(
+            adjusted,
+            translate("{figure}, adjusted Wald point", figure=text),
+            lambda c: arithmetic.adjusted_nps(*bands(c)),
+            lambda m: shown(point.points if (point := tally(m).adjusted()) else None),
             POINTS,
-        )
+        ),
+        Figure(
+            error,
+            translate("{figure}, standard error", figure=text),
+            lambda c: arithmetic.standard_error(*bands(c), c(adjusted)),
+            lambda m: shown(point.standard_error if (point := tally(m).adjusted()) else None),
+            FINE,
+        ),
+        *interval_figures(key, text, lambda c: arithmetic.nps_ends(*estimate(c)), interval),
+    ]
 
-    return [figure("low", arithmetic.wilson_low, low), figure("high", arithmetic.wilson_high, high)]
+
+def interval_figures(
+    key: str,
+    text: str,
+    ends: Callable[[Column], tuple[str, str]],
+    interval: Callable[[PeriodFigures], Interval | None],
+) -> list[Figure]:
+    """Return the two ends of an interval."""
+    lower, upper = translate("{figure}, low", figure=text), translate("{figure}, high", figure=text)
+    return [
+        Figure(f"{key}_low", lower, lambda c: ends(c)[0], lambda m: low(interval(m)), POINTS),
+        Figure(f"{key}_high", upper, lambda c: ends(c)[1], lambda m: high(interval(m)), POINTS),
+    ]
 
 
 def change_figures(

@@ -1,79 +1,39 @@
-"""Strategic Partner NPS by period: counts, score, interval, change and the test against the target."""
+"""Strategic Partner NPS by period: counts, score, interval, change, the test against the target, and who answered."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import erfc, sqrt
 
-from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, high, low
+from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
+from partnerkpi.workbook.figures.themes import counted
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import of_kpi
 from partnerkpi.workbook.model.phrases import DASH, shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import COUNT
-from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.model.translation import message, translate
 
 TARGET = of_kpi("nps", "target")
+_BANDS = {"detractors": message("Detractors"), "passives": message("Passives"), "promoters": message("Promoters")}
 
 
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
+
+    def count(band: str, english: str) -> Figure:
+        return Figure(
+            band, translate(english), lambda c: c.total(english), lambda m: getattr(m.line.scores, band), COUNT
+        )
+
+    def answers(c: Column) -> str:
+        return "+".join(c(band) for band in _BANDS)
+
     return [
-        Figure(
-            "detractors",
-            translate("Detractors"),
-            lambda c: c.total("Detractors"),
-            lambda m: m.line.scores.detractors,
-            COUNT,
-        ),
-        Figure(
-            "passives", translate("Passives"), lambda c: c.total("Passives"), lambda m: m.line.scores.passives, COUNT
-        ),
-        Figure(
-            "promoters",
-            translate("Promoters"),
-            lambda c: c.total("Promoters"),
-            lambda m: m.line.scores.promoters,
-            COUNT,
-        ),
-        Figure(
-            "answers",
-            translate("Answers"),
-            lambda c: f"{c('detractors')}+{c('passives')}+{c('promoters')}",
-            lambda m: m.line.scores.responses,
-            COUNT,
-        ),
-        Figure(
-            "nps", translate("NPS"), lambda c: arithmetic.nps(*_bands(c)), lambda m: shown(m.line.scores.nps), POINTS
-        ),
-        Figure(
-            "adjusted",
-            translate("NPS, adjusted Wald point"),
-            lambda c: arithmetic.adjusted_nps(*_bands(c)),
-            lambda m: shown(point.points if (point := m.line.scores.adjusted()) else None),
-            POINTS,
-        ),
-        Figure(
-            "error",
-            translate("NPS, standard error"),
-            lambda c: arithmetic.standard_error(*_bands(c), c("adjusted")),
-            lambda m: shown(point.standard_error if (point := m.line.scores.adjusted()) else None),
-            FINE,
-        ),
-        Figure(
-            "nps_low",
-            translate("NPS, low"),
-            lambda c: arithmetic.nps_low(*_estimate(c)),
-            lambda m: low(m.line.nps_interval),
-            POINTS,
-        ),
-        Figure(
-            "nps_high",
-            translate("NPS, high"),
-            lambda c: arithmetic.nps_high(*_estimate(c)),
-            lambda m: high(m.line.nps_interval),
-            POINTS,
-        ),
+        *(count(*band) for band in _BANDS.items()),
+        Figure("answers", translate("Answers"), answers, lambda m: m.line.scores.responses, COUNT),
+        *score_figures("nps", translate("NPS"), "", lambda m: m.line.scores),
         Figure(
             "nps_rating",
             translate("NPS, rating"),
@@ -91,9 +51,7 @@ def figures() -> list[Figure]:
         Figure(
             "nps_p",
             translate("NPS, p of the change"),
-            lambda c: arithmetic.p_of_change(
-                _estimate(c), (c.before("answers"), c.before("adjusted"), c.before("error"))
-            ),
+            lambda c: arithmetic.p_of_change(c.estimate(), c.estimate(1)),
             lambda m: shown(m.line.nps_change.p),
             FINE,
             change=True,
@@ -105,16 +63,43 @@ def figures() -> list[Figure]:
             lambda m: DASH if m.line.nps_change.raw is None else translate(m.line.nps_change.word),
             change=True,
         ),
-        Figure("target_p", translate("NPS, one-sided p against the target"), _target_formula, target_p, FINE),
+        Figure("target_p", translate("NPS, one-sided p against the target"), _target_formula, _target_p, FINE),
     ]
 
 
-def _bands(c: Column) -> tuple[str, str, str]:
-    return c("promoters"), c("detractors"), c("answers")
+def responses() -> list[Figure]:
+    """Return the response rate: the answers of those partners of whom we know how many people were invited."""
+
+    def answered(c: Column) -> str:
+        return "+".join(c.total(head, invited='">=0"') for head in _BANDS.values())  # not blank
+
+    def rate(c: Column) -> str:
+        return arithmetic.share(c("answered"), c("invited"))
+
+    return [
+        Figure("invited", translate("Invited"), lambda c: c.total("Invited"), lambda m: m.line.invited or 0, COUNT),
+        Figure("answered", translate("Answers of the invited"), answered, lambda m: m.answered, COUNT),
+        Figure("response", translate("Response rate, %"), rate, lambda m: shown(m.line.response_rate), POINTS),
+    ]
 
 
-def _estimate(c: Column) -> tuple[str, str, str]:
-    return c("answers"), c("adjusted"), c("error")
+def people() -> list[Figure]:
+    """Return what was counted of people and of their comments: facts, for nobody can count them from the tallies."""
+
+    def fact(key: str, label: str, value: Callable[[PeriodFigures], int]) -> Figure:
+        return Figure(key, label, lambda _: "0", value, COUNT, fact=True)
+
+    def answered(m: PeriodFigures, which: str) -> int:
+        known = m.card.people.get(m.period)
+        return int(getattr(known, which)) if known is not None else 0
+
+    return [
+        fact("people", translate("People who answered"), lambda m: answered(m, "people")),
+        fact("returning", translate("Of them, answered before"), lambda m: answered(m, "returning")),
+        fact("commentable", translate("Answers that were read for comments"), lambda m: counted(m.card, m.period)[0]),
+        fact("comments", translate("Answers with a comment"), lambda m: counted(m.card, m.period)[1]),
+        fact("no_theme", translate("Comments on no theme"), lambda m: counted(m.card, m.period)[2]),
+    ]
 
 
 def _target_formula(c: Column) -> str:
@@ -123,7 +108,7 @@ def _target_formula(c: Column) -> str:
     return f'IF({c("answers")}>1,IF({c("nps")}>={TARGET},{above},{below}),"{DASH}")'
 
 
-def target_p(m: PeriodFigures) -> Value:
+def _target_p(m: PeriodFigures) -> Value:
     """Return the p of "the NPS lies on this side of the target", for the side on which it does."""
     scores, target = m.line.scores, m.card.benchmarks["nps"].target
     point, raw = scores.adjusted(), scores.nps

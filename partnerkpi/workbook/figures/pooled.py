@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.settings import Options
-from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, high, low
+from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH, shown
@@ -29,7 +29,7 @@ def figures(length: int, before: Mapping[int, int]) -> list[Figure]:
 
 def pooled_scores(m: PeriodFigures, length: int) -> ScoreTally:
     """Return the answers of so many periods together."""
-    return m.remember(("pooled", length), lambda: m.card.rolling_scores(m.card.periods[m.number - 1], length))
+    return m.remember(("pooled", length), lambda: m.card.rolling_scores(m.period, length))
 
 
 def years_before(card: Scorecard) -> dict[int, int]:
@@ -56,12 +56,6 @@ def _rolling(length: int) -> list[Figure]:
             f"rolling_{band}", translate(label, figure=text), formula, lambda m: getattr(tally(m), band), COUNT
         )
 
-    def bands(c: Column) -> tuple[str, str, str]:
-        return c("rolling_promoters"), c("rolling_detractors"), c("rolling_answers")
-
-    def estimate(c: Column) -> tuple[str, str, str]:
-        return c("rolling_answers"), c("rolling_adjusted"), c("rolling_error")
-
     return [
         count("detractors", message("{figure}, detractors")),
         count("passives", message("{figure}, passives")),
@@ -73,35 +67,7 @@ def _rolling(length: int) -> list[Figure]:
             lambda m: tally(m).responses,
             COUNT,
         ),
-        Figure("rolling", text, lambda c: arithmetic.nps(*bands(c)), lambda m: shown(tally(m).nps), POINTS),
-        Figure(
-            "rolling_adjusted",
-            translate("{figure}, adjusted Wald point", figure=text),
-            lambda c: arithmetic.adjusted_nps(*bands(c)),
-            lambda m: shown(point.points if (point := tally(m).adjusted()) else None),
-            POINTS,
-        ),
-        Figure(
-            "rolling_error",
-            translate("{figure}, standard error", figure=text),
-            lambda c: arithmetic.standard_error(*bands(c), c("rolling_adjusted")),
-            lambda m: shown(point.standard_error if (point := tally(m).adjusted()) else None),
-            FINE,
-        ),
-        Figure(
-            "rolling_low",
-            translate("{figure}, low", figure=text),
-            lambda c: arithmetic.nps_low(*estimate(c)),
-            lambda m: low(tally(m).interval(m.card.confidence)),
-            POINTS,
-        ),
-        Figure(
-            "rolling_high",
-            translate("{figure}, high", figure=text),
-            lambda c: arithmetic.nps_high(*estimate(c)),
-            lambda m: high(tally(m).interval(m.card.confidence)),
-            POINTS,
-        ),
+        *score_figures("rolling", text, "rolling_", tally),
     ]
 
 
@@ -128,11 +94,7 @@ def _year(before: Mapping[int, int]) -> list[Figure]:
         Figure(
             "year_p",
             translate("NPS, p of the change in a year"),
-            when(
-                lambda c: arithmetic.p_of_change(
-                    (c("answers"), c("adjusted"), c("error")), (old(c, "answers"), old(c, "adjusted"), old(c, "error"))
-                )
-            ),
+            when(lambda c: arithmetic.p_of_change(c.estimate(), c.estimate(c.number - before[c.number]))),
             value(lambda moved: moved.p),
             FINE,
         ),
@@ -149,7 +111,7 @@ def year_change(m: PeriodFigures) -> Change | None:
     """Return how the NPS moved in a year; None where the data do not reach back so far."""
 
     def made() -> Change | None:
-        before = m.card.year_before(m.card.periods[m.number - 1])
+        before = m.card.year_before(m.period)
         if before is None:
             return None
         return change(m.card.total_scores(before), m.line.scores, confidence=m.card.confidence)

@@ -1,20 +1,28 @@
-"""Partner Influence on Customer Retention by period: how many customers stayed, and the partners' part of that."""
+"""Partner Influence on Customer Retention by period: how many customers stayed, the partners' part, and their lift."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook.figures.base import POINTS, Column, Figure, PeriodFigures, change_figures, wilson_figures
+from partnerkpi.workbook.figures.base import (
+    POINTS,
+    Column,
+    Figure,
+    PeriodFigures,
+    attribute,
+    change_figures,
+    interval_figures,
+)
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS
-from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.phrases import DASH
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import COUNT
 from partnerkpi.workbook.model.translation import message, translate
 
+_of = attribute(lambda m: m.line.retention)
 _GIVEN = f"{HAS_CUSTOMERS}=1"
 _GIVEN_BY_PARTNER = f"AND({_GIVEN},{HAS_CUSTOMER_PARTNERS}=1)"
 
@@ -30,17 +38,25 @@ def figures() -> list[Figure]:
             _of("retention_rate"),
             POINTS,
         ),
-        *wilson_figures(
-            "retention", translate("Retention rate"), "retained", "customers", lambda m: m.line.retention_interval
+        *interval_figures(
+            "retention",
+            translate("Retention rate"),
+            lambda c: arithmetic.wilson_ends(c("retention"), c("retained"), c("customers")),
+            lambda m: m.line.retention_interval,
         ),
         Figure(
             "influence",
             translate("Influence share, %"),
             lambda c: when_number(c("own_retained"), arithmetic.share(c("own_retained"), c("retained"))),
-            lambda m: shown(m.line.influence_share),
+            _of("influence_share"),
             POINTS,
         ),
-        *wilson_figures("influence", translate("Influence share"), "own_retained", "retained", _interval),
+        *interval_figures(
+            "influence",
+            translate("Influence share"),
+            lambda c: arithmetic.wilson_ends(c("influence"), c("own_retained"), c("retained")),
+            influence_interval,
+        ),
         Figure(
             "base_share",
             translate("Base share, %"),
@@ -63,6 +79,21 @@ def figures() -> list[Figure]:
             _counts,
             lambda m: m.line.retention_change,
         ),
+    ]
+
+
+def lift() -> list[Figure]:
+    """Return how much better the partners' customers stay than the others."""
+
+    def counts(c: Column) -> tuple[str, str, str, str]:
+        return c("own_retained"), c("own_customers"), c("retained"), c("customers")
+
+    def interval(m: PeriodFigures) -> Interval | None:
+        return m.line.retention.lift_interval(m.card.confidence) if m.line.retention is not None else None
+
+    return [
+        Figure("lift", translate("Lift in points"), lambda c: arithmetic.lift(*counts(c)), _of("lift_points"), POINTS),
+        *interval_figures("lift", translate("Lift"), lambda c: arithmetic.lift_ends(c("lift"), *counts(c)), interval),
     ]
 
 
@@ -90,17 +121,13 @@ def _counted() -> list[Figure]:
     ]
 
 
-def _of(attribute: str) -> Callable[[PeriodFigures], Value]:
-    """Return how to take a figure from the tally; a dash where there is none."""
-    return lambda m: shown(getattr(m.line.retention, attribute) if m.line.retention is not None else None)
-
-
 def _index(c: Column) -> str:
     rates = f"100*{c('own_retained')}*{c('customers')}/({c('own_customers')}*{c('retained')})"
     return when_number(c("influence"), f'IF({c("own_customers")}>0,{rates},"{DASH}")')
 
 
-def _interval(m: PeriodFigures) -> Interval | None:
+def influence_interval(m: PeriodFigures) -> Interval | None:
+    """Return the interval of the influence share; None without one."""
     return m.line.retention.influence_interval(m.card.confidence) if m.line.retention is not None else None
 
 

@@ -1,21 +1,36 @@
-"""The figures of a period in words: what the sentences and the tiles of the Scorecard say."""
+"""The figures of a period in words: headlines, what the tiles say, and what they rest on."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from partnerkpi.workbook.figures.base import (
     Figure,
     OfPeriod,
+    by_number,
+    expressed,
     figure,
     if_later,
-    in_words,
     name_of_period,
     setting,
     target_of,
 )
-from partnerkpi.workbook.figures.health import KPIS
-from partnerkpi.workbook.model.expression import how_many, in_brackets, size, tell, total, when, when_number
-from partnerkpi.workbook.model.names import CONFIDENCE
+from partnerkpi.workbook.figures.health import KPIS, WEIGHTS
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.expression import (
+    Expression,
+    count,
+    how_many,
+    in_brackets,
+    or_,
+    size,
+    tell,
+    total,
+    when,
+    when_number,
+)
 from partnerkpi.workbook.model.phrases import (
+    CANNOT_TELL,
     NOT_SHOWN,
     NOTHING_BEFORE,
     SHOWN,
@@ -28,8 +43,24 @@ from partnerkpi.workbook.model.phrases import (
     whole,
     with_unit,
 )
-from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.translation import message, translate, translate_count
 
+ADD_ANSWERS = message("Add a file with the answers (0-10).")
+ADD_ACTIVITIES = message("Add a file with the partners' activities.")
+ADD_PARTNERS = message("Add the list of partners.")
+ADD_CUSTOMERS = message("Add a file with the customers.")
+ADD_ATTRIBUTION = message("Name the partner of each customer.")
+ADD_INVITED = message("Add how many people were invited.")
+ADD_ANYTHING = message("Needs data for one of the three KPIs.")
+EMPTY_LIST = message("The list of partners is empty.")
+
+#: What was given, 1 or 0.
+_ANSWERS = setting(names.HAS_ANSWERS, lambda card: int(card.has_answers))
+_ACTIVITIES = setting(names.HAS_ACTIVITIES, lambda card: int(card.has_activities))
+_PARTNER_LIST = setting(names.HAS_PARTNER_LIST, lambda card: int(card.has_partner_list))
+_CUSTOMERS = setting(names.HAS_CUSTOMERS, lambda card: int(card.has_customers))
+_ATTRIBUTION = setting(names.HAS_CUSTOMER_PARTNERS, lambda card: int(card.customers_have_partners))
+_FEWEST = setting(names.MIN_ANSWERS, lambda card: card.min_responses)
 _CALLED = {
     "nps": message("NPS"),
     "advocacy": message("Advocacy"),
@@ -42,10 +73,10 @@ _CALLED = {
 def figures() -> list[Figure]:
     """Return the figures in the order of their rows."""
     return [
-        in_words("nps_headline", translate("Headline, NPS"), _headline()),
-        in_words("targets_headline", translate("Headline, targets"), _targets()),
-        in_words("above_trend", translate("Above the trend"), _against_target()),
-        in_words("above_mix", translate("Above the distribution"), _mix()),
+        expressed("nps_headline", translate("Headline, NPS"), _nps_headline()),
+        expressed("targets_headline", translate("Headline, targets"), _targets_headline()),
+        expressed("above_trend", translate("Above the trend"), _against_target()),
+        expressed("above_mix", translate("Above the distribution"), _mix()),
         _interval("nps"),
         _interval("advocacy", " %"),
         _interval("influence", " %"),
@@ -55,7 +86,7 @@ def figures() -> list[Figure]:
     ]
 
 
-def _headline() -> OfPeriod:
+def _nps_headline() -> OfPeriod:
     nps, change, word = figure("nps"), figure("nps_change"), figure("nps_word")
     alone = tell("NPS {nps}.", nps=whole(nps))
     compared = tell(
@@ -69,7 +100,7 @@ def _headline() -> OfPeriod:
     return when_number(nps, if_later(when_number(change, compared, alone), alone), none)
 
 
-def _targets() -> OfPeriod:
+def _targets_headline() -> OfPeriod:
     known = how_many(*(figure(key) for _, key, _ in KPIS))
     tests = (when_number(figure(key), when(figure(key) >= target_of(kpi), 1, 0), 0) for kpi, key, _ in KPIS)
     reached = total(*tests)
@@ -95,7 +126,7 @@ def _against_target() -> OfPeriod:
     below = tell("NPS in {period} is {points} below the target of {target}", **places)
     on_target = tell("NPS in {period} is on the target of {target}", **places)
     words = when(nearest(lead).equals(0), on_target, when(lead > 0, above, below))
-    limit = setting(f"1-{CONFIDENCE}", lambda card: 1 - card.confidence)
+    limit = setting(f"1-{names.CONFIDENCE}", lambda card: 1 - card.confidence)
     judged = tell("{words}: {certainty}", words=words, certainty=when(p < limit, tell(SHOWN), tell(NOT_SHOWN)))
     none = tell("NPS by period; no answers in {period}", period=name_of_period())
     return when_number(nps, when_number(p, judged, words), none)
@@ -114,17 +145,17 @@ def _mix() -> OfPeriod:
 def _interval(key: str, unit: str = "") -> Figure:
     """Return an interval in words; nothing without one."""
     low, high = figure(f"{key}_low"), figure(f"{key}_high")
-    confidence = setting(CONFIDENCE, lambda card: card.confidence)
+    confidence = setting(names.CONFIDENCE, lambda card: card.confidence)
     words = tell("{interval} ({sure})", interval=between(low, high, unit), sure=sure(confidence))
     label = translate("{figure}, interval in words", figure=translate(_CALLED[key]))
-    return in_words(f"{key}_interval", label, when_number(low, words))
+    return expressed(f"{key}_interval", label, when_number(low, words))
 
 
 def _moved(key: str) -> Figure:
     """Return a change in words; nothing for a figure without data."""
     words = moved(figure(f"{key}_change"), figure(f"{key}_word"), name_of_period(1))
     label = translate("{figure}, change in words", figure=translate(_CALLED[key]))
-    return in_words(f"{key}_moved", label, when_number(figure(key), if_later(words, tell(NOTHING_BEFORE))))
+    return expressed(f"{key}_moved", label, when_number(figure(key), if_later(words, tell(NOTHING_BEFORE))))
 
 
 def _was(key: str, unit: str = "") -> Figure:
@@ -133,4 +164,154 @@ def _was(key: str, unit: str = "") -> Figure:
     was = tell("was {figure} in {period}", figure=with_unit(whole(before), unit), period=name_of_period(1))
     label = translate("{figure}, the period before in words", figure=translate(_CALLED[key]))
     words = if_later(when_number(before, was, tell(NOTHING_BEFORE)), tell(NOTHING_BEFORE))
-    return in_words(f"{key}_was", label, when_number(figure(key), words))
+    return expressed(f"{key}_was", label, when_number(figure(key), words))
+
+
+def contexts(*, is_pack: bool) -> list[Figure]:
+    """Return the figures in the order of their rows."""
+    return [
+        expressed("nps_context", translate("NPS, what it rests on"), _nps_context()),
+        expressed("advocacy_context", translate("Active advocates, what they rest on"), _advocacy_context()),
+        expressed(
+            "influence_context", translate("Influence share, what it rests on"), _influence_context(is_pack=is_pack)
+        ),
+        expressed("response_context", translate("Response rate, what it rests on"), _response_context()),
+        expressed("health_context", translate("Partner health, what it rests on"), _health_context()),
+    ]
+
+
+def _nps_context() -> OfPeriod:
+    answers = count(figure("answers"), "{n} answer", "{n} answers")
+    words = when(figure("answers") < _FEWEST, tell("{answers}; few: read with care", answers=answers), answers)
+    none = tell("No answers in {period}.", period=name_of_period())
+    return when(figure("answers") > 0, words, when(_ANSWERS.equals(1), none, tell(ADD_ANSWERS)))
+
+
+def _advocacy_context() -> OfPeriod:
+    words = tell(
+        "{active} of {partners} partners, {activities}",
+        active=figure("active"),
+        partners=figure("listed"),
+        activities=count(figure("activities"), "{n} activity", "{n} activities"),
+    )
+    no_list = when(_PARTNER_LIST.differs(1), tell(ADD_PARTNERS), tell(EMPTY_LIST))
+    return when_number(figure("advocacy"), words, when(_ACTIVITIES.differs(1), tell(ADD_ACTIVITIES), no_list))
+
+
+def _influence_context(*, is_pack: bool) -> OfPeriod:
+    share, index, rate = whole(figure("base_share")), whole(figure("index")), whole(figure("retention"))
+    words = when_number(
+        figure("index"),
+        tell("Base share {share} %, index {index}; retention {rate} %", share=share, index=index, rate=rate),
+        tell("Base share {share} %; retention {rate} %", share=share, rate=rate),
+    )
+    no_customers = tell("No customers in {period}.", period=name_of_period())
+    advice: OfPeriod = tell(ADD_ATTRIBUTION)
+    unnamed = when_number(figure("retention"), tell("Retention {rate} %. {advice}", rate=rate, advice=advice), advice)
+    if is_pack:
+        own = tell("Retention {rate} % of your customers.", rate=rate)
+        unnamed = when_number(figure("retention"), own, no_customers)
+    none = when(figure("customers") > 0, tell("No customer was retained."), no_customers)
+    missing = when(_CUSTOMERS.differs(1), tell(ADD_CUSTOMERS), when(_ATTRIBUTION.differs(1), unnamed, none))
+    return when_number(figure("influence"), words, missing)
+
+
+def _response_context() -> OfPeriod:
+    words = tell("{answered} of {invited} invited answered", answered=figure("answered"), invited=figure("invited"))
+    return when_number(figure("response"), words, tell(ADD_INVITED))
+
+
+def _health_context() -> OfPeriod:
+    known = how_many(*(figure(key) for _, key, _ in KPIS))
+    weight: OfPeriod = Expression(
+        lambda c: f"(100*{c('covered')}/({'+'.join(WEIGHTS.values())}))",
+        lambda m: 100 * m.line.health.covered_weight,
+    )
+    words = tell("{number} of 3 KPIs, {weight} % of the weight", number=known, weight=whole(weight))
+    return when_number(figure("health"), words, tell(ADD_ANYTHING))
+
+
+def headlines(length: int, before: Mapping[int, int]) -> list[Figure]:
+    """Return the figures in the order of their rows; `length` and `before` as for those of several periods."""
+    return [
+        expressed("advocacy_headline", translate("Headline, advocacy"), _advocacy_headline()),
+        expressed("retention_headline", translate("Headline, retention"), _retention_headline()),
+        expressed(
+            "trend_headline",
+            translate("Headline, trend"),
+            by_number(lambda number: _trend_headline(min(length, number), _year(number, before.get(number)))),
+        ),
+    ]
+
+
+def _advocacy_headline() -> OfPeriod:
+    share, target = figure("advocacy"), target_of("advocacy")
+    change = moved(figure("advocacy_change"), figure("advocacy_word"), name_of_period(1))
+    words = count(
+        figure("active"),
+        "{n} of {partners} was active in {period}: {share} %, {change}. {target}",
+        "{n} of {partners} were active in {period}: {share} %, {change}. {target}",
+        partners=count(figure("listed"), "{n} partner", "{n} partners"),
+        period=name_of_period(),
+        share=whole(share),
+        change=if_later(change, tell(NOTHING_BEFORE)),
+        target=when(
+            share >= target,
+            tell("The target of {target} % is reached.", target=whole(target)),
+            tell("The target of {target} % is not reached.", target=whole(target)),
+        ),
+    )
+    return when_number(share, words, tell("No share of active advocates. {advice}", advice=figure("advocacy_context")))
+
+
+def _retention_headline() -> OfPeriod:
+    rate, lift, advice = figure("retention"), figure("lift"), figure("influence_context")
+    places = {"share": whole(figure("influence")), "base": whole(figure("base_share")), "points": whole(size(lift))}
+    places["certainty"] = when(or_(figure("lift_low") > 0, figure("lift_high") < 0), tell(SHOWN), tell(CANNOT_TELL))
+    above = tell(
+        "Those with a partner are {share} % of them and {base} % of all customers; "
+        "their rate is {points} points above that of the others: {certainty}.",
+        **places,
+    )
+    below = tell(
+        "Those with a partner are {share} % of them and {base} % of all customers; "
+        "their rate is {points} points below that of the others: {certainty}.",
+        **places,
+    )
+    alone = tell("Those with a partner are {share} % of them and {base} % of all customers.", **places)
+    parts = when_number(lift, when(lift < 0, below, above), alone)
+    words = count(
+        figure("retained"),
+        "{n} of {customers} was retained in {period}: {rate} %. {partners}",
+        "{n} of {customers} were retained in {period}: {rate} %. {partners}",
+        customers=count(figure("customers"), "{n} customer", "{n} customers"),
+        period=name_of_period(),
+        rate=whole(rate),
+        partners=when_number(figure("influence"), parts, advice),
+    )
+    return when_number(rate, words, tell("No retention rate. {advice}", advice=advice))
+
+
+def _trend_headline(length: int, year: OfPeriod) -> OfPeriod:
+    nps, low, high = figure("rolling"), figure("rolling_low"), figure("rolling_high")
+    periods = translate_count(length, "one period", "{n} periods together")
+    places: dict[str, OfPeriod | str] = {"periods": periods, "year": year}
+    within = tell(
+        "NPS {nps} over {periods} ({interval}). {year}", nps=whole(nps), interval=between(low, high), **places
+    )
+    alone = tell("NPS {nps} over {periods}. {year}", nps=whole(nps), **places)
+    return when_number(nps, when_number(low, within, alone), tell("No answers in {periods}. {year}", **places))
+
+
+def _year(number: int, before: int | None) -> OfPeriod:
+    """Return how the NPS moved in a year; `before` is the number of the period a year before, where there is one."""
+    if before is None:
+        return tell("The data do not reach back a year.")
+    change, word = figure("year_change"), figure("year_word")
+    words = tell(
+        "In a year, since {period}, it is {change}: {certainty}.",
+        period=name_of_period(number - before),
+        change=direction(change, word),
+        certainty=certainty(word),
+    )
+    return when_number(change, words, tell("Nothing to compare it with a year before."))

@@ -17,6 +17,11 @@ def when_number(cell: str, then: str, otherwise: str = f'"{DASH}"') -> str:
     return f"IF(ISNUMBER({cell}),{then},{otherwise})"
 
 
+def ends_where(cell: str, ends: tuple[str, str]) -> tuple[str, str]:
+    """Return both ends of an interval where a cell holds a number."""
+    return when_number(cell, ends[0]), when_number(cell, ends[1])
+
+
 def share(part: str, whole: str) -> str:
     """Return a part in percent of a whole; a dash where the whole is 0 or no number."""
     return when_number(whole, f'IF({whole}>0,100*{part}/{whole},"{DASH}")')
@@ -34,12 +39,13 @@ def lift(kept: str, base: str, retained: str, customers: str) -> str:
     return when_number(base, when_number(customers, f'IF(AND({base}>0,{others}>0),{points},"{DASH}")'))
 
 
-def lift_bound(point: str, kept: str, base: str, retained: str, customers: str, end: str) -> str:
-    """Return one end, "low" or "high", of the Agresti-Caffo interval of a lift; a dash where `point` is none."""
+def lift_ends(point: str, kept: str, base: str, retained: str, customers: str) -> tuple[str, str]:
+    """Return the ends of the Agresti-Caffo interval of a lift; dashes where `point` is none."""
     first, second = f"(({kept}+1)/({base}+2))", f"(({retained}-{kept}+1)/({customers}-{base}+2))"
     variances = f"{first}*(1-{first})/({base}+2)+{second}*(1-{second})/({customers}-{base}+2)"
-    sign, limit = ("-", "MAX(-100,") if end == "low" else ("+", "MIN(100,")
-    return when_number(point, f"{limit}100*({first}-{second}{sign}{Z_VALUE}*SQRT({variances})))")
+    reach = f"{Z_VALUE}*SQRT({variances})"
+    low, high = (f"100*({first}-{second}{sign}{reach})" for sign in "-+")
+    return ends_where(point, (f"MAX(-100,{low})", f"MIN(100,{high})"))
 
 
 def nps(promoters: str, detractors: str, answers: str) -> str:
@@ -58,14 +64,10 @@ def standard_error(promoters: str, detractors: str, answers: str, adjusted: str)
     return f'IF({answers}>0,100*SQRT(({spread})/({answers}+3)),"{DASH}")'
 
 
-def nps_low(answers: str, adjusted: str, error: str) -> str:
-    """Return the lower end of the interval of an NPS; a dash below two answers."""
-    return f'IF({answers}>1,MAX(-100,{adjusted}-{Z_VALUE}*{error}),"{DASH}")'
-
-
-def nps_high(answers: str, adjusted: str, error: str) -> str:
-    """Return the upper end of the interval of an NPS; a dash below two answers."""
-    return f'IF({answers}>1,MIN(100,{adjusted}+{Z_VALUE}*{error}),"{DASH}")'
+def nps_ends(answers: str, adjusted: str, error: str) -> tuple[str, str]:
+    """Return the ends of the interval of an NPS; dashes below two answers."""
+    low, high = f"MAX(-100,{adjusted}-{Z_VALUE}*{error})", f"MIN(100,{adjusted}+{Z_VALUE}*{error})"
+    return f'IF({answers}>1,{low},"{DASH}")', f'IF({answers}>1,{high},"{DASH}")'
 
 
 def difference(after: str, before: str) -> str:
@@ -103,20 +105,11 @@ def _way(after: str, before: str) -> str:
     return f"IF({after}>{before},{translate_formula(UP)},{translate_formula(DOWN)})"
 
 
-def wilson_low(part: str, whole: str) -> str:
-    """Return the lower end of the Wilson interval of a share in percent, for a whole above 0."""
-    return f"IF({part}=0,0,MAX(0,{_centre(part, whole)}-{_half_width(part, whole)}))"
-
-
-def wilson_high(part: str, whole: str) -> str:
-    """Return the upper end of the Wilson interval of a share in percent, for a whole above 0."""
-    return f"IF({part}={whole},100,MIN(100,{_centre(part, whole)}+{_half_width(part, whole)}))"
-
-
-def _centre(part: str, whole: str) -> str:
-    return f"100*({part}+{Z_SQUARED}/2)/({whole}+{Z_SQUARED})"
-
-
-def _half_width(part: str, whole: str) -> str:
+def wilson_ends(point: str, part: str, whole: str) -> tuple[str, str]:
+    """Return the ends of the Wilson interval of a share in percent; dashes where `point` is none."""
+    centre = f"100*({part}+{Z_SQUARED}/2)/({whole}+{Z_SQUARED})"
     root = f"SQRT({part}*({whole}-{part})/{whole}+{Z_SQUARED}/4)"
-    return f"100*{Z_VALUE}/({whole}+{Z_SQUARED})*{root}"
+    half_width = f"100*{Z_VALUE}/({whole}+{Z_SQUARED})*{root}"
+    low = f"IF({part}=0,0,MAX(0,{centre}-{half_width}))"
+    high = f"IF({part}={whole},100,MIN(100,{centre}+{half_width}))"
+    return ends_where(point, (low, high))

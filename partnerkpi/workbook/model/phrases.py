@@ -38,7 +38,7 @@ from partnerkpi.workbook.model.translation import current_language
 
 __all__ = ["CANNOT_TELL", "DASH", "DOWN", "NOTHING_BEFORE", "NOT_SHOWN", "SHOWN", "UP", "between", "certainty"]
 __all__ += ["decimal", "direction", "is_shown", "moved", "nearest", "period_name", "rounded", "shown", "sure", "whole"]
-__all__ += ["whole_formula", "with_unit"]
+__all__ += ["with_unit"]
 
 
 def shown(value: float | str | None) -> float | str:
@@ -58,12 +58,7 @@ def nearest(figure: Part[C, K], digits: int = 0) -> Expression[C, K]:
 
 def whole(figure: Part[C, K]) -> Expression[C, K]:
     """Return a figure as a whole number with a proper minus sign."""
-    return applied(whole_formula, figures.whole, figure, binds=JOINS)
-
-
-def whole_formula(ref: str) -> str:
-    """Return the formula of a cell's figure as a whole number."""
-    return f'IF({_round(ref)}<0,"−","")&ABS({_round(ref)})'
+    return applied(_whole, figures.whole, figure, binds=JOINS)
 
 
 def with_unit(text: Expression[C, K], unit: str) -> Expression[C, K]:
@@ -117,6 +112,10 @@ def moved(change: Expression[C, K], word: Expression[C, K], before: Part[C, K]) 
     """Return a tile's change: "up 11 on Q2 2026: more than noise"."""
     words = tell(figures.MOVED, change=direction(change, word), before=before, certainty=certainty(word))
     return when_number(change, words, tell(NOTHING_BEFORE))
+
+
+def _whole(ref: str) -> str:
+    return f'IF({_round(ref)}<0,"−","")&ABS({_round(ref)})'
 
 
 def _round(ref: str, digits: int = 0) -> str:

@@ -9,9 +9,7 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.scorecard.card import Partner
 from partnerkpi.workbook.figures import PeriodFigures
-from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, shown
@@ -20,13 +18,14 @@ from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION,
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
-from partnerkpi.workbook.sheets.kpi_charts import Drawn, bars, described, limits, line_chart
+from partnerkpi.workbook.sheets.kpi_charts import bars, described, place_line
 from partnerkpi.workbook.sheets.listing import (
     Entry,
     Field,
     Place,
     by_period,
     grey_where,
+    interval_fields,
     letters_of,
     write_entry,
     write_heads,
@@ -92,21 +91,14 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
 
 def _charts(context: SheetContext, sheet: SheetModel) -> None:
     """Draw the share of active partners with its target, and the activities."""
-    shares = [
-        month.line.advocacy.active_share if month.line.advocacy is not None else None for month in context.periods
-    ]
-    intervals = [month.line.active_interval for month in context.periods]
-    target = context.card.benchmarks["advocacy"].target
-    lowest, highest = limits([*shares, target], intervals, 0.0)
-    drawn = Drawn("chart_advocacy", translate("Active advocates, %"), "chart_advocacy_target", True, lowest, highest)
-    cells = FIRST, FIRST + _CHART_ROWS - 1
+    top, bottom = FIRST, FIRST + _CHART_ROWS - 1
+    name, called = translate("Active advocates, %"), translate("Active advocates")
     context.model.put(sheet, (FIRST, 1), translate("Active advocates in % of the partners on the list"), SECTION)
-    context.model.put(sheet, (FIRST, 7), translate("Activities"), SECTION.but(indent=1))
-    words = described(translate("Active advocates"), context.periods, shares, " %")
-    place_chart(sheet, line_chart(context.data, context.layout, drawn), (0, 6, *cells), words)
-    counts = [float(month.line.advocacy.activities) if month.line.advocacy else None for month in context.periods]
-    chart = bars(context.data, context.layout, "activities", translate("Activities"))
-    place_chart(sheet, chart, (6, 12, *cells), described(translate("Activities"), context.periods, counts))
+    place_line(context, sheet, "advocacy", name, (0, 6, top, bottom), kpi="advocacy", called=called)
+    name = translate("Activities")
+    context.model.put(sheet, (FIRST, 7), name, SECTION.but(indent=1))
+    words = described(name, context.periods, context.course("activities"))
+    place_chart(sheet, bars(context.data, context.layout, "activities", name), (6, 12, top, bottom), words)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
 
 
@@ -135,19 +127,8 @@ def _group_fields(numbers: str, context: SheetContext) -> list[Field[AdvocacyTal
             lambda k: shown(k.active_share),
             SHARE,
         ),
-        Field(
-            "low",
-            translate("Low"),
-            lambda p: when_number(p("share"), arithmetic.wilson_low(p("active"), p("listed"))),
-            lambda k: low(k.interval(sure)),
-            SHARE,
-        ),
-        Field(
-            "high",
-            translate("High"),
-            lambda p: when_number(p("share"), arithmetic.wilson_high(p("active"), p("listed"))),
-            lambda k: high(k.interval(sure)),
-            SHARE,
+        *interval_fields(
+            lambda p: arithmetic.wilson_ends(p("share"), p("active"), p("listed")), lambda k: k.interval(sure), SHARE
         ),
         Field(
             "activities",

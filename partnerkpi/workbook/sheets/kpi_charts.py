@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
@@ -16,22 +16,27 @@ from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 
-from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.workbook.figures import PeriodFigures
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.drawing import drawn
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.theme import ACCENT, BAND, DETRACTOR, INK, MUTED, PASSIVE, PROMOTER, WHITE
 from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.writer.charts import (
     MANY,
     categories,
     chart_text,
     finish,
+    place_chart,
     point_labels,
     series_of,
     whiskers,
 )
+
+#: The row of the target that is drawn, by its KPI.
+_TARGETS = {"nps": "chart_target", "advocacy": "chart_advocacy_target", "retention": "chart_influence_target"}
 
 
 @dataclass(frozen=True)
@@ -128,12 +133,33 @@ def answers_bar(sheet: Any, label: tuple[int, int], shares: tuple[int, int]) -> 
     return chart
 
 
-def limits(
-    values: Sequence[float | None], intervals: Sequence[Interval | None], floor_at: float
-) -> tuple[float, float]:
+def place_line(
+    context: SheetContext,
+    sheet: SheetModel,
+    figure: str,
+    name: str,
+    corners: tuple[int, int, int, int],
+    *,
+    kpi: str = "",
+    interval: bool = True,
+    lowest: float = 0.0,
+    unit: str = " %",
+    called: str = "",
+) -> None:
+    """Draw a figure over the periods, with the target of a KPI; `called` is its name for those who do not see it."""
+    values = context.course(figure)
+    ends = [*context.course(f"{figure}_low"), *context.course(f"{figure}_high")] if interval else []
+    target = context.card.benchmarks[kpi].target if kpi else None
+    reach = _limits([*values, *ends, target], lowest)
+    chart = line_chart(
+        context.data, context.layout, Drawn(f"chart_{figure}", name, _TARGETS.get(kpi), interval, *reach)
+    )
+    place_chart(sheet, chart, corners, described(called or name, context.periods, values, unit))
+
+
+def _limits(values: Iterable[float | None], floor_at: float) -> tuple[float, float]:
     """Return the full tens below and above everything that is drawn, within `floor_at` and 100."""
     ends = [value for value in values if value is not None]
-    ends += [end for interval in intervals if interval is not None for end in (interval.low, interval.high)]
     if not ends:
         return floor_at, 100.0
     return max(floor_at, 10 * floor((min(ends) - 1) / 10)), min(100.0, 10 * ceil((max(ends) + 4) / 10))

@@ -9,7 +9,9 @@ from typing import Generic, TypeVar
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook.figures import PeriodFigures
+from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
@@ -56,6 +58,19 @@ class Entry(Generic[K]):
     number: int
     known: K
     bold: bool = False
+
+
+def interval_fields(
+    ends: Callable[[Place], tuple[str, str]],
+    interval: Callable[[K], Interval | None],
+    number: str,
+    prefix: str = "",
+) -> list[Field[K]]:
+    """Return the columns of the two ends of an interval; a dash without one."""
+    return [
+        Field(f"{prefix}low", translate("Low"), lambda p: ends(p)[0], lambda k: low(interval(k)), number),
+        Field(f"{prefix}high", translate("High"), lambda p: ends(p)[1], lambda k: high(interval(k)), number),
+    ]
 
 
 def letters_of(fields: Iterable[Field[K]], first: int = 2) -> dict[str, str]:

@@ -57,6 +57,11 @@ class SheetContext:
         """Return a figure of the chosen period, to be put into words."""
         return given(self.layout.chosen(key), self.current(key))
 
+    def course(self, key: str) -> list[float | None]:
+        """Return a figure of every period; None without data."""
+        values = (period(key) for period in self.periods)
+        return [float(value) if isinstance(value, (int, float)) else None for value in values]
+
     def headline(self) -> Given:
         """Return what the page says of the NPS and of the targets."""
         return joined(self.chosen("nps_headline"), " ", self.chosen("targets_headline"))

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.scorecard.card import Partner
 from partnerkpi.workbook.figures import PeriodFigures
-from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import live, tell
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH, shown
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
-from partnerkpi.workbook.sheets.kpi_charts import Drawn, described, limits, line_chart
+from partnerkpi.workbook.sheets.kpi_charts import place_line
 from partnerkpi.workbook.sheets.listing import (
     Entry,
     Field,
     Place,
     by_period,
+    interval_fields,
     write_entry,
     write_heads,
     write_periods,
 )
 from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, write_missing, write_top
-from partnerkpi.workbook.writer.charts import place_chart
 
 _CHART_ROWS = 10
 _LAST = "O"
@@ -74,41 +73,18 @@ def write_retention(context: SheetContext, sheet: SheetModel) -> None:
 
 def _charts(context: SheetContext, sheet: SheetModel) -> None:
     """Draw the retention rate, and the influence share with its target."""
-    tallies = [month.line.retention for month in context.periods]
-    sure, months = context.card.confidence, context.periods
-    rates = [tally.retention_rate if tally is not None else None for tally in tallies]
-    intervals = [month.line.retention_interval for month in months]
-    drawn = Drawn("chart_retention", translate("Retention rate, %"), None, True, *limits(rates, intervals, 0.0))
-    cells = FIRST, FIRST + _CHART_ROWS - 1
+    top, bottom = FIRST, FIRST + _CHART_ROWS - 1
+    name, called = translate("Retention rate, %"), translate("Retention rate")
     context.model.put(sheet, (FIRST, 1), translate("Retained in % of the customers at the start"), SECTION)
-    place_chart(
-        sheet,
-        line_chart(context.data, context.layout, drawn),
-        (0, 6, *cells),
-        described(translate("Retention rate"), months, rates, " %"),
-    )
+    place_line(context, sheet, "retention", name, (0, 6, top, bottom), called=called)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
     if not context.card.customers_have_partners:
         context.model.put(sheet, (FIRST, 7), translate(NO_PARTNERS), NOTE_LOOK.but(indent=1))
         return
-    shares = [month.line.influence_share for month in months]
-    reach = [tally.influence_interval(sure) if tally is not None else None for tally in tallies]
-    target = context.card.benchmarks["retention"].target
-    drawn = Drawn(
-        "chart_influence",
-        translate("Influence share, %"),
-        "chart_influence_target",
-        True,
-        *limits([*shares, target], reach, 0.0),
-    )
+    name, called = translate("Influence share, %"), translate("Influence share")
     section = translate("Those with a partner in % of the retained")
     context.model.put(sheet, (FIRST, 7), section, SECTION.but(indent=1))
-    place_chart(
-        sheet,
-        line_chart(context.data, context.layout, drawn),
-        (6, 15, *cells),
-        described(translate("Influence share"), months, shares, " %"),
-    )
+    place_line(context, sheet, "influence", name, (6, 15, top, bottom), kpi="retention", called=called)
 
 
 def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
@@ -171,16 +147,10 @@ def _fields(
     def rate(k: RetentionTally) -> RetentionTally:
         return RetentionTally(k.partner_customers or 0, k.partner_retained or 0)
 
-    def field(
-        key: str, head: str, formula: Callable[[Place], str], value: Callable[[RetentionTally], Value], number: str
-    ) -> Field[RetentionTally]:
-        return Field(key, head, formula, (lambda _: None) if rates_only else value, number)
-
     def parts(p: Place) -> tuple[str, str, str, str]:
         return p("retained"), p("customers"), f"({all_retained})", f"({all_customers})"
 
-    share, lift = "share", "lift"
-    return [
+    rates: list[Field[RetentionTally]] = [
         Field("customers", translate("Customers"), _numbered(customers), lambda k: k.partner_customers, COUNT),
         Field("retained", translate("Retained"), _numbered(retained), lambda k: k.partner_retained, COUNT),
         Field(
@@ -190,80 +160,57 @@ def _fields(
             lambda k: shown(rate(k).retention_rate),
             SHARE,
         ),
-        Field(
-            "low",
-            translate("Low"),
-            lambda p: when_number(p("rate"), arithmetic.wilson_low(p("retained"), p("customers"))),
-            lambda k: low(rate(k).retention_interval(sure)),
+        *interval_fields(
+            lambda p: arithmetic.wilson_ends(p("rate"), p("retained"), p("customers")),
+            lambda k: rate(k).retention_interval(sure),
             SHARE,
         ),
+    ]
+    partners_part: list[Field[RetentionTally]] = [
         Field(
-            "high",
-            translate("High"),
-            lambda p: when_number(p("rate"), arithmetic.wilson_high(p("retained"), p("customers"))),
-            lambda k: high(rate(k).retention_interval(sure)),
-            SHARE,
-        ),
-        field(
-            share,
+            "share",
             translate("Influence share"),
             lambda p: arithmetic.share(p("retained"), f"({all_retained})"),
             lambda k: shown(k.influence_share),
             SHARE,
         ),
-        field(
-            "share_low",
-            translate("Low"),
-            lambda p: when_number(p(share), arithmetic.wilson_low(p("retained"), f"({all_retained})")),
-            lambda k: low(k.influence_interval(sure)),
+        *interval_fields(
+            lambda p: arithmetic.wilson_ends(p("share"), p("retained"), f"({all_retained})"),
+            lambda k: k.influence_interval(sure),
             SHARE,
+            "share_",
         ),
-        field(
-            "share_high",
-            translate("High"),
-            lambda p: when_number(p(share), arithmetic.wilson_high(p("retained"), f"({all_retained})")),
-            lambda k: high(k.influence_interval(sure)),
-            SHARE,
-        ),
-        field(
+        Field(
             "base",
             translate("Base\nshare"),
             lambda p: arithmetic.share(p("customers"), f"({all_customers})"),
             lambda k: shown(k.base_share),
             SHARE,
         ),
-        field(
+        Field(
             "index",
             translate("Influence index"),
             lambda p: when_number(
-                p(share),
+                p("share"),
                 f'IF({p("customers")}>0,100*{p("retained")}*{all_customers}/({p("customers")}*{all_retained}),"{DASH}")',
             ),
             lambda k: shown(k.influence_index),
             SCORE,
         ),
-        field(
-            lift,
+        Field(
+            "lift",
             translate("Lift,\npoints"),
             lambda p: arithmetic.lift(*parts(p)),
             lambda k: shown(k.lift_points),
             CHANGE,
         ),
-        field(
-            "lift_low",
-            translate("Low"),
-            lambda p: arithmetic.lift_bound(p(lift), *parts(p), "low"),
-            lambda k: low(k.lift_interval(sure)),
-            CHANGE,
-        ),
-        field(
-            "lift_high",
-            translate("High"),
-            lambda p: arithmetic.lift_bound(p(lift), *parts(p), "high"),
-            lambda k: high(k.lift_interval(sure)),
-            CHANGE,
+        *interval_fields(
+            lambda p: arithmetic.lift_ends(p("lift"), *parts(p)), lambda k: k.lift_interval(sure), CHANGE, "lift_"
         ),
     ]
+    if rates_only:
+        partners_part = [replace(field, value=lambda _: None) for field in partners_part]
+    return [*rates, *partners_part]
 
 
 def _numbered(formula: str) -> Callable[[Place], str]:

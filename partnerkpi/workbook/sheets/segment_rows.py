@@ -10,7 +10,7 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import AdjustedNps, ScoreTally
 from partnerkpi.scorecard.parts import Segment
-from partnerkpi.workbook.figures.base import FINE, high, low
+from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
@@ -34,7 +34,16 @@ from partnerkpi.workbook.model.theme import (
     SHARE,
 )
 from partnerkpi.workbook.model.translation import message, translate
-from partnerkpi.workbook.sheets.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
+from partnerkpi.workbook.sheets.listing import (
+    Entry,
+    Field,
+    Place,
+    grey_where,
+    interval_fields,
+    letters_of,
+    write_entry,
+    write_heads,
+)
 from partnerkpi.workbook.sheets.parts import SheetContext, chosen_field
 from partnerkpi.workbook.sheets.segment_tallies import dimension_name, segment_name
 
@@ -200,18 +209,11 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
             lambda k: shown(k.tally.nps if k.tally is not None else None),
             SCORE,
         ),
-        Field(
-            "low",
-            translate("Low"),
-            of_nps(lambda p: arithmetic.nps_low(p("answers"), _working(p, "adjusted"), _working(p, "error"))),
-            lambda k: low(k.interval),
-            SCORE,
-        ),
-        Field(
-            "high",
-            translate("High"),
-            of_nps(lambda p: arithmetic.nps_high(p("answers"), _working(p, "adjusted"), _working(p, "error"))),
-            lambda k: high(k.interval),
+        *interval_fields(
+            lambda p: arithmetic.ends_where(
+                p("answers"), arithmetic.nps_ends(p("answers"), _working(p, "adjusted"), _working(p, "error"))
+            ),
+            lambda k: k.interval,
             SCORE,
         ),
         Field(

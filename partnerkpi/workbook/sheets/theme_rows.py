@@ -10,7 +10,7 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.comments.themes import ThemeLine
 from partnerkpi.kpi.scores import ScoreTally, change
 from partnerkpi.workbook.columns.base import Test, holm_steps
-from partnerkpi.workbook.figures.base import FINE, high, low
+from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.figures.themes import Theme, lines_of
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
@@ -23,7 +23,16 @@ from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, shown
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, PULL, ROW_NUMBER, SCORE, SHARE
 from partnerkpi.workbook.model.translation import translate, translate_formula
-from partnerkpi.workbook.sheets.listing import Entry, Field, Place, grey_where, letters_of, write_entry, write_heads
+from partnerkpi.workbook.sheets.listing import (
+    Entry,
+    Field,
+    Place,
+    grey_where,
+    interval_fields,
+    letters_of,
+    write_entry,
+    write_heads,
+)
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.segment_rows import BAND_HEADS, BANDS, TOO_FEW
 
@@ -128,18 +137,11 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
             lambda k: shown(k.scores.nps if k.scores is not None else None),
             SCORE,
         ),
-        Field(
-            "low",
-            translate("Low"),
-            of_nps(lambda p: arithmetic.nps_low(answers(p), working(p, "adjusted"), working(p, "error"))),
-            lambda k: low(k.line.interval),
-            SCORE,
-        ),
-        Field(
-            "high",
-            translate("High"),
-            of_nps(lambda p: arithmetic.nps_high(answers(p), working(p, "adjusted"), working(p, "error"))),
-            lambda k: high(k.line.interval),
+        *interval_fields(
+            lambda p: arithmetic.ends_where(
+                p("promoters"), arithmetic.nps_ends(answers(p), working(p, "adjusted"), working(p, "error"))
+            ),
+            lambda k: k.line.interval,
             SCORE,
         ),
         Field(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from partnerkpi.kpi.intervals import Interval
-from partnerkpi.workbook.figures import PeriodFigures, contexts
-from partnerkpi.workbook.figures.lines import LINES
+from partnerkpi.workbook.figures import PeriodFigures, words
 from partnerkpi.workbook.figures.pooled import window_of
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, given, in_brackets, joined, live, tell, when_number
@@ -17,10 +14,9 @@ from partnerkpi.workbook.model.phrases import CANNOT_TELL, whole
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_count, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
-from partnerkpi.workbook.sheets.kpi_charts import Drawn, described, limits, line_chart
+from partnerkpi.workbook.sheets.kpi_charts import place_line
 from partnerkpi.workbook.sheets.listing import Field, by_period, grey_where, letters_of, write_periods
 from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, write_top
-from partnerkpi.workbook.writer.charts import place_chart
 
 _CHART_ROWS = 9
 _THIRDS = (0, 5, 10, 15)  # the columns where the charts of a row begin and end
@@ -33,15 +29,13 @@ _NOTE = message(
 
 @dataclass(frozen=True)
 class Panel:
-    """One small chart: its head, what it draws, and how to supply what is missing."""
+    """One small chart: the figure that it draws, its head, how to supply what is missing, and whose target it shows."""
 
-    key: str
-    head: str
     figure: str
+    head: str
     missing: str
-    target: str | None
-    value: Callable[[PeriodFigures], float | None]
-    interval: Callable[[PeriodFigures], Interval | None] | None
+    kpi: str = ""
+    interval: bool = True
     lowest: float = 0.0
     unit: str = " %"
 
@@ -70,17 +64,19 @@ def _draw(context: SheetContext, sheet: SheetModel, panel: Panel, row: int, thir
     left, right = _THIRDS[third], _THIRDS[third + 1]
     indent = 1 if third else 0
     context.model.put(sheet, (row, left + 1), _head(context, panel), SECTION.but(indent=indent))
-    values = [panel.value(month) for month in context.periods]
-    if all(value is None for value in values):
+    if all(value is None for value in context.course(panel.figure)):
         context.model.put(sheet, (row + 1, left + 1), translate(panel.missing), NOTE.but(indent=indent))
         return
-    intervals = [panel.interval(month) for month in context.periods] if panel.interval is not None else []
-    target = context.card.benchmarks[_kpi(panel)].target if panel.target is not None else None
-    lowest, highest = limits([*values, target], intervals, panel.lowest)
-    drawn = Drawn(panel.key, panel.head, panel.target, panel.interval is not None, lowest, highest)
-    words = described(panel.head, context.periods, values, panel.unit)
-    place_chart(
-        sheet, line_chart(context.data, context.layout, drawn), (left, right, row, row + _CHART_ROWS - 1), words
+    place_line(
+        context,
+        sheet,
+        panel.figure,
+        panel.head,
+        (left, right, row, row + _CHART_ROWS - 1),
+        kpi=panel.kpi,
+        interval=panel.interval,
+        lowest=panel.lowest,
+        unit=panel.unit,
     )
 
 
@@ -88,60 +84,27 @@ def _head(context: SheetContext, panel: Panel) -> Live:
     """Say what a chart shows, its figure in the chosen period, and the target."""
     figure = context.chosen(panel.figure)
     words: Given = joined(panel.head, " ", whole(in_brackets(figure)), panel.unit)
-    if panel.target is not None:
-        kpi = _kpi(panel)
-        target = joined(whole(given(of_kpi(kpi, "target"), context.card.benchmarks[kpi].target)), panel.unit)
+    if panel.kpi:
+        target = given(of_kpi(panel.kpi, "target"), context.card.benchmarks[panel.kpi].target)
+        target = joined(whole(target), panel.unit)
         words = tell("{figure}, target {target}", figure=words, target=target)
     return live(when_number(figure, words, panel.head))
 
 
-def _kpi(panel: Panel) -> str:
-    return next((line.kpi for line in LINES if line.chart == panel.key), "nps")
-
-
 def _panels(context: SheetContext) -> list[Panel]:
     """Return the charts in reading order."""
-    of_line = {line.key: line for line in LINES}
-
-    def panel(key: str, head: str, missing: str, *, target: str | None = None, nps: bool = False) -> Panel:
-        line = of_line[key]
-        lowest, unit = (-100.0, "") if nps else (0.0, " %")
-        return Panel(line.chart, head, key, missing, target, line.value, line.interval, lowest, unit)
-
-    nps = Panel(
-        "chart_nps",
-        "NPS",
-        "nps",
-        contexts.ADD_ANSWERS,
-        "chart_target",
-        lambda m: m.line.scores.nps,
-        lambda m: m.line.nps_interval,
-        -100.0,
-        "",
-    )
-    length = window_of(context.card)
+    card, length = context.card, window_of(context.card)
+    together = translate_count(length, "NPS of one period", "NPS of {n} periods")
+    no_advocacy = words.ADD_ACTIVITIES if not card.has_activities else words.ADD_PARTNERS
+    no_influence = words.ADD_CUSTOMERS if not card.has_customers else words.ADD_ATTRIBUTION
     return [
-        nps,
-        panel("rolling", _together(length), contexts.ADD_ANSWERS, target="chart_target", nps=True),
-        panel("response", translate("Response rate"), contexts.ADD_INVITED),
-        panel(
-            "advocacy",
-            translate("Active advocates"),
-            contexts.ADD_ACTIVITIES if not context.card.has_activities else contexts.ADD_PARTNERS,
-            target="chart_advocacy_target",
-        ),
-        panel(
-            "influence",
-            translate("Influence share"),
-            contexts.ADD_CUSTOMERS if not context.card.has_customers else contexts.ADD_ATTRIBUTION,
-            target="chart_influence_target",
-        ),
-        panel("retention", translate("Retention rate"), contexts.ADD_CUSTOMERS),
+        Panel("nps", "NPS", words.ADD_ANSWERS, "nps", lowest=-100.0, unit=""),
+        Panel("rolling", together, words.ADD_ANSWERS, "nps", lowest=-100.0, unit=""),
+        Panel("response", translate("Response rate"), words.ADD_INVITED, interval=False),
+        Panel("advocacy", translate("Active advocates"), no_advocacy, "advocacy"),
+        Panel("influence", translate("Influence share"), no_influence, "retention"),
+        Panel("retention", translate("Retention rate"), words.ADD_CUSTOMERS),
     ]
-
-
-def _together(length: int) -> str:
-    return translate_count(length, "NPS of one period", "NPS of {n} periods")
 
 
 def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
