@@ -19,8 +19,8 @@ import random
 from partnerkpi.kpi import DEFAULT_BENCHMARKS, ScoreTally
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Partner
-from partnerkpi.scorecard.review import actions, alerts, changes, comparison, outlook
-from partnerkpi.scorecard.review import quality, rewards, whatif
+from partnerkpi.scorecard.review import comparison, outlook
+from partnerkpi.scorecard.review import rewards, whatif
 from partnerkpi.results import segments
 draw = random.Random(7)
 names = [f"Partner {{n:04}}" for n in range({PARTNERS})]
@@ -44,8 +44,8 @@ card = Scorecard(
 """
 ANALYSIS = """
 result = [
-    len(card.view().partners), len(changes.changes(card)), len(comparison.comparison(card).rows),
-    len(quality.quality(card).partners), len(alerts.alerts(card)), len(actions.actions(card)),
+    len(card.view().partners), len(card.changes), len(comparison.comparison(card).rows),
+    len(card.quality.partners), len(card.alerts), len(card.actions),
     len(whatif.what_ifs(card)), len(outlook.outlook(card).rows), len(rewards.rewards(card).rows),
     *(len(segments.segments(one, period).rows) for one in card.segments.values() for period in card.periods),
 ]
@@ -101,10 +101,10 @@ def main() -> None:
         write_answers(path)
         ours = (
             "import partnerkpi",
-            f"from partnerkpi.scorecard.review import actions, alerts, changes, comparison, quality\n"
+            "from partnerkpi.scorecard.review import comparison\n"
             f"card = partnerkpi.build_scorecard({str(path)!r})\n"
-            "result = [card.total_scores(card.current), len(alerts.alerts(card)), len(actions.actions(card)), "
-            "len(changes.changes(card)), len(comparison.comparison(card).rows), len(quality.quality(card).partners)]",
+            "result = [card.total_scores(card.current), len(card.alerts), len(card.actions), "
+            "len(card.changes), len(comparison.comparison(card).rows), len(card.quality.partners)]",
         )
         peer = (
             "import pandas as pd",

@@ -18,7 +18,8 @@ _MADE = """
 import random
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Counts, Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Counts, Partner
 import datetime as dt
 
 def made():

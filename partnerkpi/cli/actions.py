@@ -33,7 +33,7 @@ def actions(
     from partnerkpi.language import language
     from partnerkpi.language.figures import DASH
     from partnerkpi.periods import period_words
-    from partnerkpi.scorecard.review.actions import actions_review
+    from partnerkpi.scorecard.review.page import actions_review
 
     with session(config, quiet=quiet) as run:
         with run.working("Counting answers, activities and customers ..."):

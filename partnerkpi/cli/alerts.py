@@ -31,7 +31,7 @@ def alerts(
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
     from partnerkpi.periods import period_words
-    from partnerkpi.scorecard.review.alerts import alerts_review
+    from partnerkpi.scorecard.review.page import alerts_review
 
     with session(config, quiet=quiet) as run:
         with run.working("Counting answers, activities and customers ..."):

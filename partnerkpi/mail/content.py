@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import CANNOT_TELL
-from partnerkpi.scorecard.card import Line, Scorecard
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import ONE_PARTNER
+from partnerkpi.scorecard.parts import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
 from partnerkpi.errors import UsageError
 from partnerkpi.language.sentence import PeriodWords, message
-from partnerkpi.scorecard.card import Agreed, Quartiles, Scorecard, Source
-from partnerkpi.scorecard.peers import peers
-from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, actions
-from partnerkpi.settings import Settings
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER
+from partnerkpi.scorecard.parts import Agreed, Source
 
 #: Names that Windows keeps for devices, whatever the ending.
 _RESERVED = {
@@ -45,8 +44,8 @@ _CALLS = (
 )
 
 
-def for_partner(card: Scorecard, partner: str, quartiles: Sequence[Quartiles] | None = None) -> Scorecard:
-    """Return a scorecard that holds one partner's counts alone, and the quartiles of all (by default worked out here).
+def for_partner(card: Scorecard, partner: str) -> Scorecard:
+    """Return a scorecard that holds one partner's counts alone, and the quartiles of all.
 
     Names, notes, files, counts of rows and settings of the whole go: they could tell of others. So do the
     calls to make: a pack goes to the people for whom the respondents work. UsageError for an unknown name.
@@ -64,6 +63,7 @@ def for_partner(card: Scorecard, partner: str, quartiles: Sequence[Quartiles] | 
         sources=tuple(Source(one.kind, (), {}, 0, 0, {}) for one in card.sources),
         customers_have_partners=False,  # alone, its part of all retained customers would be 100 % of itself
         segments={},
+        shown_segments=None,
         people={},
         comments=None,
         to_call=(),
@@ -71,7 +71,7 @@ def for_partner(card: Scorecard, partner: str, quartiles: Sequence[Quartiles] | 
         settings=settings,
         tier_benchmarks={name: bands for name, bands in card.tier_benchmarks.items() if name == tier},
         is_pack=True,
-        peers=tuple(peers(card) if quartiles is None else quartiles),
+        peers=card.quartiles,
     )
 
 
@@ -82,8 +82,8 @@ def for_review(card: Scorecard, partner: str) -> Scorecard:
 
 def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:
     """Yield the actions of a partner; calls of one kind are one line, so that nobody's answer can be told from it."""
-    own = [action for action in actions(card) if action.partner == partner]
-    least = (card.settings or Settings()).comments.min_group
+    own = [action for action in card.actions if action.partner == partner]
+    least = card.rules.comments.min_group
     for kind, what, (why, few) in _CALLS:
         calls = [action for action in own if action.kind == kind]
         if calls:

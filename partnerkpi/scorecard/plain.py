@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.scorecard.card import Line, Moved, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Line, Moved
 
 
 def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:

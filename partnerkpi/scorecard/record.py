@@ -20,7 +20,6 @@ from partnerkpi.errors import DataProblem
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import fiscal, months_ahead
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.grouping import shown_segments
 from partnerkpi.scorecard.parts import NOTHING, Counts, Segment, Source
 from partnerkpi.settings import Settings
 
@@ -41,7 +40,7 @@ def to_record(card: Scorecard) -> dict[str, Any]:
         card,
         sources=tuple(_without_folders(one) for one in card.sources),
         segments={},
-        shown_segments=shown_segments(card),
+        shown_segments=card.visible_segments,
         comments=_without_small_groups(card),
     )
     fields = {field.name for field in dataclasses.fields(card)} - {"counts", "settings", _PERIOD_KIND}
@@ -89,7 +88,7 @@ def _without_small_groups(card: Scorecard) -> CommentReview | None:
     """Return the comments' counts without who mentions a theme where those are too few to show."""
     if card.comments is None:
         return None
-    smallest = (card.settings or Settings()).comments.min_group
+    smallest = card.rules.comments.min_group
     tallies = card.comments.tallies
     cells = tuple(
         dataclasses.replace(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import between, moved, whole
 from partnerkpi.periods import period_words
-from partnerkpi.scorecard.card import Line, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Line
 
 
 def headline(card: Scorecard, period: str | None = None) -> list[str]:

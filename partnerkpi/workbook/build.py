@@ -11,12 +11,8 @@ from openpyxl.worksheet.views import Selection
 
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.grouping import shown_segments
-from partnerkpi.scorecard.review.actions import actions
-from partnerkpi.settings import Settings
 from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures
-from partnerkpi.workbook.figures.themes import themes_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.cache import NotModelled
@@ -120,28 +116,26 @@ def _build(card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) 
 def _lay_out(model: Any, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> None:
     """Write the sheets of a scorecard."""
     figures, columns = all_figures(card), all_columns(card)
-    segments, themes = shown_segments(card), themes_of(card)
     keys = [figure.key for figure in figures], [column.key for column in columns]
-    layout = Layout.of(card, *keys, len(segments), len(themes))
+    layout = Layout.of(card, *keys, len(card.visible_segments), len(card.themes))
     periods, partners = _periods(card, {figure.key: figure for figure in figures}), partner_columns(card, columns)
     missing = without_data(card) if sheets == "with-data" else set()
     extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}
     missing |= {name for name, wanted in extra.items() if not wanted}
     made = {name: model.sheet(name) for name in _ORDER if name not in missing}
-    write_data(model, made[names.DATA], card, layout, figures, periods, partners, segments, themes)
+    write_data(model, made[names.DATA], card, layout, figures, periods, partners)
     write_partners(model, made[names.PARTNERS], card, layout, columns, partners)
     write_benchmarks(model, made[names.BENCHMARKS], card)
     write_about(model, made[names.ABOUT], card)
     write_scorecard(model, made[names.SCORECARD], card, layout, periods, partners)
-    newest = _newest(card)
     context = SheetContext(model, card, layout, periods, partners)
     writers: dict[str, Callable[[SheetModel], None]] = {
-        names.NPS: lambda sheet: write_nps(context, sheet, segments),
+        names.NPS: lambda sheet: write_nps(context, sheet),
         names.ADVOCACY: lambda sheet: write_advocacy(context, sheet),
         names.RETENTION: lambda sheet: write_retention(context, sheet),
         names.TREND: lambda sheet: write_trend(context, sheet),
-        names.COMMENTS: lambda sheet: write_comments(context, sheet, themes),
-        names.ACTIONS: lambda sheet: write_actions(replace(context, card=newest), sheet, actions(newest)),
+        names.COMMENTS: lambda sheet: write_comments(context, sheet),
+        names.ACTIONS: lambda sheet: write_actions(replace(context, card=card.newest), sheet),
         names.GUIDE: lambda sheet: write_guide(context, sheet),
         names.PEERS: lambda sheet: write_peers(model, sheet, card, layout, context.current),
         names.REVIEW: lambda sheet: write_review(model, sheet, card, live(context.headline())),
@@ -164,17 +158,12 @@ def _lay_out(model: Any, card: Scorecard, sheets: Sheets, responses: Iterable[An
 
 def _dress(model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel]) -> None:
     """Give the workbook the brand of the settings: colours, font, footer and logo. ConfigError for a bad logo."""
-    brand = (card.settings or Settings()).brand
+    brand = card.rules.brand
     model.palette = Palette.of(brand)
     set_footers(list[Any](made.values()), brand)
     if brand.logo is not None:
         words = f"Logo of {brand.name}" if brand.name else "Logo"
         place_logo(made[names.SCORECARD], read_logo(Path(brand.logo)), words, LOGO_BOX)
-
-
-def _newest(card: Scorecard) -> Scorecard:
-    """Return the scorecard in its newest period: calls are made after that, whichever one is chosen to look at."""
-    return replace(card, current=card.periods[-1])
 
 
 def without_data(card: Scorecard) -> set[str]:
@@ -186,8 +175,8 @@ def without_data(card: Scorecard) -> set[str]:
         names.ADVOCACY: advocacy,
         names.RETENTION: card.has_customers and customers,
         names.TREND: card.has_answers or advocacy or customers,
-        names.COMMENTS: bool(themes_of(card)),
-        names.ACTIONS: bool(actions(_newest(card))),
+        names.COMMENTS: bool(card.themes),
+        names.ACTIONS: bool(card.newest.actions),
     }
     return {name for name, given in known.items() if not given}
 

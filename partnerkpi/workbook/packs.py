@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,8 +20,6 @@ from partnerkpi.errors import PartnerKpiError
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
-from partnerkpi.scorecard.parts import Quartiles
-from partnerkpi.scorecard.peers import peers
 from partnerkpi.workbook.build import Sheets, printed
 from partnerkpi.workbook.writer.press import Press
 
@@ -60,11 +57,6 @@ class _Bench:
     sheets: Sheets
     press: Press = field(default_factory=Press)
 
-    @cached_property
-    def quartiles(self) -> Sequence[Quartiles]:
-        """Return what every partner is told of the others."""
-        return peers(self.card)
-
     def write(self, packs: Iterable[Pack]) -> Iterator[str]:
         """Write some packs, as `write_packs` does."""
         waiting = deque[tuple[str, Future[None]]]()
@@ -72,7 +64,7 @@ class _Bench:
         with ThreadPoolExecutor(1) as writer:
             for partner, target in packs:
                 try:
-                    data, _ = printed(for_partner(self.card, partner, self.quartiles), self.press, sheets=self.sheets)
+                    data, _ = printed(for_partner(self.card, partner), self.press, sheets=self.sheets)
                 except BaseException:
                     yield from map(_written, waiting)  # an earlier failure is told first
                     raise

@@ -19,9 +19,9 @@ from partnerkpi.language import LANGUAGES, figures, language
 from partnerkpi.mail.content import from_scorecard
 from partnerkpi.mail.wording import Message, message_of
 from partnerkpi.mail.workbook import read_book
-from partnerkpi.scorecard.card import Line, Scorecard
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
-from partnerkpi.scorecard.parts import Counts, Partner
+from partnerkpi.scorecard.parts import Counts, Line, Partner
 from partnerkpi.scorecard.words import headline
 from partnerkpi.settings import Settings
 from partnerkpi.workbook.build import build

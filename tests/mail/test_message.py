@@ -19,8 +19,9 @@ from partnerkpi.mail.content import PageContent, from_scorecard
 from partnerkpi.mail.render import Rendered, Renderer
 from partnerkpi.mail.wording import Message, message_of
 from partnerkpi.mail.workbook import read_book
-from partnerkpi.scorecard.card import Counts, Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.workbook.build import write_workbook
 
 

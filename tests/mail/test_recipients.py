@@ -20,8 +20,8 @@ from partnerkpi.mail.content import from_scorecard
 from partnerkpi.mail.plan import why_not
 from partnerkpi.mail.recipients import Recipient
 from partnerkpi.mail.render import Rendered
-from partnerkpi.scorecard.card import Partner
 from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.parts import Partner
 
 
 @pytest.mark.parametrize(

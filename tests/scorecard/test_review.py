@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from cards import card, demo_card
@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from partnerkpi.kpi import ScoreTally, change, holm, share_change
 from partnerkpi.results.periods import earlier
 from partnerkpi.results.segments import segments
-from partnerkpi.scorecard.card import Counts, Partner, Scorecard
-from partnerkpi.scorecard.review.changes import FigureChange, changes
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.changes import FigureChange
+from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.scorecard.review.comparison import comparison
 from partnerkpi.scorecard.review.whatif import what_ifs
 
@@ -64,7 +65,7 @@ def test_which_period_is_compared(kind: str, periods: tuple[str, ...], against: 
 
 def test_changes_of_the_nps() -> None:
     """Total and partners are tested as the definitions say; who has no data in one period stays, with a note."""
-    found = by_key(changes(programme()))
+    found = by_key(programme().changes)
     total = found["nps", None, "previous"]
     expected = change(STEADY + RISEN + ScoreTally(1, 1, 1), FALLEN + RISEN + ScoreTally(1, 2, 5))
     assert (total.change, total.p, total.low, total.high) == (expected.raw, expected.p, expected.low, expected.high)
@@ -82,7 +83,7 @@ def test_changes_of_the_nps() -> None:
 
 def test_changes_of_advocacy_and_retention() -> None:
     """All together have shares, a partner its activities; the influence share is that of all."""
-    found = by_key(changes(programme()))
+    found = by_key(programme().changes)
     active = found["active_share", None, "previous"]
     assert (active.previous, active.value, active.word) == (
         pytest.approx(200 / 3),
@@ -110,27 +111,37 @@ def test_changes_of_advocacy_and_retention() -> None:
 def test_a_programme_without_some_tables() -> None:
     """What was not given is not compared: no activities, no customers, customers that name no partner."""
     bare = programme(has_activities=False, has_customers=False)
-    assert {one.figure for one in changes(bare)} == {"nps"}
-    unlisted = changes(programme(has_partner_list=False))
+    assert {one.figure for one in bare.changes} == {"nps"}
+    unlisted = programme(has_partner_list=False).changes
     assert "active_share" not in {one.figure for one in unlisted}
-    direct = by_key(changes(programme(customers_have_partners=False)))
+    direct = by_key(programme(customers_have_partners=False).changes)
     assert ("retention_rate", None, "previous") in direct
     assert not [key for key in direct if key[0] == "influence_share" or (key[0] == "retention_rate" and key[1])]
 
 
 def test_a_first_period_has_nothing_before_it() -> None:
     """Where the data begin there is nothing to compare with: the values stay, the rest is None."""
-    for one in changes(programme(), "2025-Q3"):
+    for one in replace(programme(), current="2025-Q3").changes:
         assert (one.compared_with, one.previous, one.change, one.p_together) == (None, None, None, None)
         assert (one.word, one.note) == ("cannot tell", "no data")
         assert one.sentence == "nothing to compare it with"
-    assert all(one.against == "previous" for one in changes(programme(), against=["previous"]))
+
+
+def test_a_card_works_out_once_what_follows_from_it() -> None:
+    """Whoever asks is given the same value; a card of another period works out its own."""
+    card = programme()
+    assert card.changes is card.changes
+    assert card.view() is card.view(card.current)
+    assert card.newest is card
+    earlier = replace(card, current="2025-Q3")
+    assert {one.period for one in earlier.changes} == {"2025-Q3"}
+    assert (earlier.newest.current, earlier.newest.changes) == (card.current, card.changes)
 
 
 def test_changes_agree_with_the_page() -> None:
     """The change of each partner's NPS and retention rate is the one that the scorecard's page shows, word and all."""
     demo = demo_card()
-    view, found = demo.view(), by_key(changes(demo))
+    view, found = demo.view(), by_key(demo.changes)
     for name, line in view.partners.items():
         one = found["nps", name, "previous"]
         assert (one.change, one.low, one.high, one.p) == (

@@ -12,7 +12,8 @@ from typing import Any
 
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Counts, Partner, Scorecard, Source
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Counts, Partner, Source
 from partnerkpi.tally.voices import People, Voice
 
 QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3")

@@ -10,7 +10,8 @@ import cards
 import tampering
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Counts, Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.settings import Settings
 from partnerkpi.tally.voices import Voice
 

@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.guide import guides
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Counts, Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.settings import Options, Settings
 from partnerkpi.tally.voices import Voice
 from partnerkpi.verify import verify

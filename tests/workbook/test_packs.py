@@ -16,8 +16,8 @@ from programme import NAMES, everything_in, programme
 
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.findings.peers import FEWEST_OTHERS, peers, quartiles_of
 from partnerkpi.scorecard.packs import file_names, for_partner, for_review
-from partnerkpi.scorecard.peers import FEWEST_OTHERS, peers, quartiles_of
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import write_workbook
 from partnerkpi.workbook.provenance import read_page

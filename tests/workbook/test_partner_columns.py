@@ -14,8 +14,9 @@ from lxml import etree
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Counts, Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.columns import all_columns
 from partnerkpi.workbook.model import names
@@ -86,7 +87,7 @@ def test_health_is_that_of_the_partners_own_workbook() -> None:
     card = cards.demo_card()
     view = card.view()
     for partner in card.partners:
-        own = for_partner(card, partner.name, ()).total_line(card.current)
+        own = for_partner(card, partner.name).total_line(card.current)
         assert view.partners[partner.name].health == own.health
 
 

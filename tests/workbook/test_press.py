@@ -17,7 +17,6 @@ from programme import NAMES, everything_in, programme
 from partnerkpi.errors import FileProblem
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import file_names, for_partner, for_review
-from partnerkpi.scorecard.peers import peers
 from partnerkpi.settings import Brand, Options, Settings
 from partnerkpi.workbook import build as building
 from partnerkpi.workbook import packs as packing
@@ -65,9 +64,8 @@ def without_falling_back(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_packs_of_the_demo_are_those_of_the_usual_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every fifth partner's workbook has the same bytes either way, after those of the partners before it."""
     card = cards.demo_card()
-    quartiles = peers(card)
     files = {name: tmp_path / file for name, file in file_names([one.name for one in card.partners]).items()}
-    expected = {name: usual_way(for_partner(card, name, quartiles)) for name in list(files)[::5]}
+    expected = {name: usual_way(for_partner(card, name)) for name in list(files)[::5]}
     without_falling_back(monkeypatch)
     assert list(write_packs(card, files.items())) == list(files)
     for name, data in expected.items():

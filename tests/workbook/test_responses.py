@@ -14,7 +14,8 @@ import tampering
 from command import run_here
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Counts, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Counts
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import write_workbook
 from partnerkpi.workbook.model import names

@@ -19,8 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.comments.review import CommentReview
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Counts, Scorecard, Source
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.parts import Counts, Source
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.figures import words
 from partnerkpi.workbook.model import names

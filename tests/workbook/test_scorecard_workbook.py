@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Counts, Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.figures import all_figures
 from partnerkpi.workbook.model import names

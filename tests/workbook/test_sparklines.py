@@ -8,8 +8,8 @@ import cards
 import pytest
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Counts
 from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.parts import Counts
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.figures.charts import BLOCKS, EQUAL, GAP, sparkline
 from partnerkpi.workbook.model import names

@@ -8,7 +8,8 @@ from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.ranking import Ranked, ranking
 from partnerkpi.kpi.scores import partner_nps, revenue_weighted_nps
-from partnerkpi.scorecard.card import Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Partner
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.results.segments import SegmentRow, segments
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.review.actions import actions_review
-from partnerkpi.scorecard.review.alerts import alerts_review
-from partnerkpi.scorecard.review.changes import changes
-from partnerkpi.scorecard.review.quality import Coverage, PartnerQuality, quality
+from partnerkpi.scorecard.findings.quality import Coverage, PartnerQuality, Quality
+from partnerkpi.scorecard.review.result import Review, notes_about
 
 
 def review_as_dict(card: Scorecard) -> dict[str, Any]:
@@ -21,24 +20,71 @@ def review_as_dict(card: Scorecard) -> dict[str, Any]:
     """
     return {
         "rolling": _rolling(card),
-        "changes": [asdict(one) for one in changes(card)],
+        "changes": [asdict(one) for one in card.changes],
         "segments": {name: _segments(card, name) for name in card.segments},
-        "quality": _quality(card),
+        "quality": _quality(card.quality),
         "alerts": list(alerts_review(card).rows),
         "actions": list(actions_review(card).rows),
         "comments": card.comments.as_dict() if card.comments is not None else None,
     }
 
 
+def actions_review(card: Scorecard) -> Review:
+    """Return the calls to make as rows of plain data, a `group` for each partner."""
+    rows = tuple(
+        {
+            "group": {"partner": one.partner},
+            "period": card.current,
+            "due": one.due.isoformat() if one.due is not None else None,
+            "who": one.who,
+            "owner": one.owner,
+            "kind": one.kind,
+            "reason": one.reason,
+            "score": one.score,
+            "value_at_stake": one.value_at_stake,
+            "status": one.status,
+        }
+        for one in card.actions
+    )
+    facts = {"as_of": card.as_of.isoformat() if card.as_of is not None else None}
+    return Review("actions", rows, facts, card.sources, tuple(notes_about(card, RESPONSES, ACTIVITIES, PARTNERS)))
+
+
+def alerts_review(card: Scorecard) -> Review:
+    """Return the alerts of the current period as rows of plain data; `group` {} is about all partners together."""
+    rows = tuple(
+        {
+            "group": {} if one.partner is None else {"partner": one.partner},
+            "period": card.current,
+            "rule": one.rule,
+            "kpi": one.kpi,
+            "value": one.value,
+            "threshold": one.threshold,
+            "p": one.p,
+            "certainty": one.certainty,
+            "sentence": one.sentence,
+            "owner": one.owner,
+        }
+        for one in card.alerts
+    )
+    return Review(
+        "alerts",
+        rows,
+        {"confidence": card.confidence, "rules": card.rules.alerts.model_dump()},
+        card.sources,
+        card.notes,
+    )
+
+
 def _rolling(card: Scorecard) -> dict[str, Any]:
     """Return the NPS of the last periods, pooled."""
-    length = card.settings.options.rolling if card.settings is not None else 4
+    length = card.rules.options.rolling
     pooled = card.rolling_scores(card.current, length)
     return {"periods": list(card.window(card.current, length)), **_scores(card, pooled)}
 
 
 def _segments(card: Scorecard, dimension: str) -> list[dict[str, Any]]:
-    least = card.settings.comments.min_group if card.settings is not None else 5
+    least = card.rules.comments.min_group
     found = segments(card.segments[dimension], card.current, card.previous_of(card.current), card.confidence)
     return [_segment(card, row, least) for row in found.rows if row.tally.responses or row.since is not None]
 
@@ -73,8 +119,7 @@ def _scores(card: Scorecard, tally: ScoreTally) -> dict[str, Any]:
     }
 
 
-def _quality(card: Scorecard) -> dict[str, Any]:
-    found = quality(card)
+def _quality(found: Quality) -> dict[str, Any]:
     people = found.people
     return {
         "partners": [_partner(one) for one in found.partners],

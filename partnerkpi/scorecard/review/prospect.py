@@ -16,7 +16,7 @@ from partnerkpi.kpi.scores import benchmark_test
 from partnerkpi.language.figures import between, number, shortest
 from partnerkpi.results.kinds import RESPONSES
 from partnerkpi.results.result import KpiResult
-from partnerkpi.scorecard.card import Source
+from partnerkpi.scorecard.parts import Source
 from partnerkpi.scorecard.review.findings import PUBLISHED, SHOWN, Finding, Verdict, of_declared, of_references
 from partnerkpi.scorecard.review.prospect_file import DeclaredNps, Prospect, References
 from partnerkpi.scorecard.review.result import Review

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partnerkpi.results.kinds import KINDS
-from partnerkpi.scorecard.card import Scorecard, Source
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from partnerkpi.errors import ConfigError, DataProblem, KpiValueError
 from partnerkpi.kpi.intervals import holm, wilson
 from partnerkpi.kpi.rewards import Kept, Level, above_others, check_levels, limit_among, more_retained, reached
 from partnerkpi.results.kinds import CUSTOMERS
-from partnerkpi.scorecard.card import Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Partner
 from partnerkpi.scorecard.review.result import Review, notes_about
 
 HOW_TO_CONFIGURE = (

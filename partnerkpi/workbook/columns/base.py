@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from partnerkpi.scorecard.card import Counts, Line, Partner, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Counts, Line, Partner
 from partnerkpi.workbook.columns.partner_groups import numbers
 from partnerkpi.workbook.columns.pull import Pull, ranking_keys, shrunk_of
 from partnerkpi.workbook.model.expression import Expression

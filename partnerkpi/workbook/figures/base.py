@@ -12,7 +12,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Line, Moved, Scorecard
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Line, Moved
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, Part, expression

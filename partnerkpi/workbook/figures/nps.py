@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import erfc, sqrt
 
+from partnerkpi.scorecard.findings.themes import comment_counts
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
-from partnerkpi.workbook.figures.themes import counted
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import of_kpi
@@ -96,9 +96,13 @@ def people() -> list[Figure]:
     return [
         fact("people", translate("People who answered"), lambda m: answered(m, "people")),
         fact("returning", translate("Of them, answered before"), lambda m: answered(m, "returning")),
-        fact("commentable", translate("Answers that were read for comments"), lambda m: counted(m.card, m.period)[0]),
-        fact("comments", translate("Answers with a comment"), lambda m: counted(m.card, m.period)[1]),
-        fact("no_theme", translate("Comments on no theme"), lambda m: counted(m.card, m.period)[2]),
+        fact(
+            "commentable",
+            translate("Answers that were read for comments"),
+            lambda m: comment_counts(m.card, m.period)[0],
+        ),
+        fact("comments", translate("Answers with a comment"), lambda m: comment_counts(m.card, m.period)[1]),
+        fact("no_theme", translate("Comments on no theme"), lambda m: comment_counts(m.card, m.period)[2]),
     ]
 
 

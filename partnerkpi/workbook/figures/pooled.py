@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from partnerkpi.kpi.scores import Change, ScoreTally, change
+from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.settings import Options
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.markup import Value
@@ -19,7 +18,7 @@ _BANDS = ("detractors", "passives", "promoters")
 
 def window_of(card: Scorecard) -> int:
     """Return how many periods a rolling NPS pools."""
-    return card.settings.options.rolling if card.settings is not None else int(Options().rolling)
+    return card.rules.options.rolling
 
 
 def figures(length: int, before: Mapping[int, int]) -> list[Figure]:
@@ -109,11 +108,4 @@ def _year(before: Mapping[int, int]) -> list[Figure]:
 
 def year_change(m: PeriodFigures) -> Change | None:
     """Return how the NPS moved in a year; None where the data do not reach back so far."""
-
-    def made() -> Change | None:
-        before = m.card.year_before(m.period)
-        if before is None:
-            return None
-        return change(m.card.total_scores(before), m.line.scores, confidence=m.card.confidence)
-
-    return m.remember("change in a year", made)
+    return m.card.year_changes.get(m.period)

@@ -9,6 +9,7 @@ from functools import cached_property
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.next_steps import MOST_LINES
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.translation import message
 
@@ -28,7 +29,7 @@ SEGMENT_HEADS = (
     *(message("Detractors"), message("Passives"), message("Promoters")),
     *(message("Shown"), message("Period number"), message("Segment number")),
 )
-SENTENCES = 4  # alerts, and next steps, that the Scorecard names
+SENTENCES = MOST_LINES  # alerts, and next steps, that the Scorecard names
 LONGEST = 98  # characters of one of them that fit into half a page
 SETTINGS = 13  # rows of them on Data, with what all partners have in common
 #: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.

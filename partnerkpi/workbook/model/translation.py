@@ -37,7 +37,7 @@ def in_language(code: str) -> Iterator[None]:
 
 def language_of(card: Scorecard) -> str:
     """Return the language of a scorecard's workbook, by the settings; English without any."""
-    return card.settings.options.language if card.settings is not None else "en"
+    return card.rules.options.language
 
 
 def current_language() -> Language:

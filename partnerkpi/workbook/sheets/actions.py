@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openpyxl.styles import Protection
 
-from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, OPEN, Action
+from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, OPEN, Action
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import given, live, tell
 from partnerkpi.workbook.model.formula import Live
@@ -42,8 +42,9 @@ _WIDTHS = (13, 28, 20, 22, 15, 52, 16, 14)
 _LAST = "H"
 
 
-def write_actions(context: SheetContext, sheet: SheetModel, actions: Sequence[Action]) -> None:
-    """Write the calls as a table, those with the most value at stake first; `actions` are of the newest period."""
+def write_actions(context: SheetContext, sheet: SheetModel) -> None:
+    """Write the calls as a table, those with the most value at stake first; the card is that of the newest period."""
+    actions = context.card.actions
     shown = actions[:MOST]
     period = period_name(context.card.current)
     widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.scorecard.card import Partner
+from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.book import SheetModel

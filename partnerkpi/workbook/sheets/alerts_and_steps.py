@@ -7,12 +7,9 @@ says so instead of showing them.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.review.next_steps import alert_lines, step_lines
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, when
@@ -75,10 +72,10 @@ def show_sentences(model: WorkbookModel, sheet: SheetModel, card: Scorecard, lay
 
 def _lines(card: Scorecard) -> tuple[list[str], list[str]]:
     """Return the sentences of the newest period, cut to the width of half a page."""
-    newest = replace(card, current=card.periods[-1])
+    newest = card.newest
     return (
-        [_short(translated(line)) for line in alert_lines(newest, SENTENCES)],
-        [_short(translated(line)) for line in step_lines(newest, SENTENCES)],
+        [_short(translated(line)) for line in newest.alert_lines],
+        [_short(translated(line)) for line in newest.step_lines],
     )
 
 

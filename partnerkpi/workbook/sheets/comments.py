@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from partnerkpi.comments.review import CommentReview
 from partnerkpi.comments.words import WordLine
-from partnerkpi.scorecard.card import ALL_TIME
-from partnerkpi.workbook.figures.themes import Theme, smallest_group
+from partnerkpi.scorecard.findings.themes import Theme
+from partnerkpi.scorecard.parts import ALL_TIME
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, count, given, joined, live, tell, when
 from partnerkpi.workbook.model.formula import Live
@@ -47,10 +47,10 @@ HOW_TO = (
 )
 
 
-def write_comments(context: SheetContext, sheet: SheetModel, themes: Sequence[Theme]) -> None:
+def write_comments(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period; the words are of all time and the quotes of the newest period."""
     widths = {"A": 34, **dict.fromkeys("BCDEFGHIJK", 10.6), "L": 13, "M": 17}
-    review = context.card.comments
+    review, themes = context.card.comments, context.card.themes
     if review is None or not themes:
         missing = (
             translate("There are no comments to show.") if review is not None else translate("No comments were given.")
@@ -62,20 +62,20 @@ def write_comments(context: SheetContext, sheet: SheetModel, themes: Sequence[Th
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     top = FIRST
-    rows = write_theme_table(context, sheet, top, themes)
+    rows = write_theme_table(context, sheet, top)
     note = translate(
         "The period is the one chosen on Scorecard; the themes are in the order of what hurts most in the newest. "
         "Fewer than {mentions} mentions are not split. Changes are judged together.",
-        mentions=smallest_group(context.card),
+        mentions=context.card.rules.comments.min_group,
     )
-    write_top(context.model, sheet, translate("Comments"), _sentence(context, themes, rows), widths, note)
+    write_top(context.model, sheet, translate("Comments"), _sentence(context, rows), widths, note)
     widen_for_heads(sheet, top)
     row = _words(context, sheet, rows[1] + 2, review)
     row = _quotes(context, sheet, row + 1, review, themes)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{row - 1}"])
 
 
-def _sentence(context: SheetContext, themes: Sequence[Theme], rows: tuple[int, int]) -> Live:
+def _sentence(context: SheetContext, rows: tuple[int, int]) -> Live:
     """Say how many answers have a comment, and which theme takes most from the NPS."""
     commented: Given = count(
         context.chosen("comments"),
@@ -84,7 +84,7 @@ def _sentence(context: SheetContext, themes: Sequence[Theme], rows: tuple[int, i
         of_answers=count(context.chosen("commentable"), "of {n} answer", "of {n} answers"),
         period=context.period,
     )
-    found = [(one.line.points, one.line.theme) for one in known_themes(context, themes)]
+    found = [(one.line.points, one.line.theme) for one in known_themes(context)]
     shown = [(points, translate(name)) for points, name in found if points is not None]
     least, name = min(shown, key=lambda one: one[0], default=(0.0, ""))
     cells = f"$J${rows[0]}:$J${rows[1]}"  # what each theme adds to the NPS

@@ -8,11 +8,9 @@ from functools import partial
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.columns.pull import Pull, pull_formulas
 from partnerkpi.workbook.figures import Column, Figure, PeriodFigures, has_formula, shape_of
-from partnerkpi.workbook.figures.themes import Theme
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
@@ -59,8 +57,6 @@ def write_data(
     figures: Sequence[Figure],
     months: Sequence[PeriodFigures],
     known: Sequence[PartnerColumns],
-    segments: Sequence[Segment] = (),
-    themes: Sequence[Theme] = (),
 ) -> None:
     """Write the tallies as a table, beside it a column of figures for each period, and segments and themes."""
     model.put(sheet, "A1", translate("Data"), TITLE)
@@ -86,8 +82,8 @@ def write_data(
     # The figures in words are for the tiles: they are wider than their columns.
     block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_headline') - 1}"
     areas = [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block]
-    areas += write_segments(model, sheet, card, layout, segments)
-    set_page(sheet, card.title, areas + write_themes(model, sheet, card, layout, themes))
+    areas += write_segments(model, sheet, card, layout)
+    set_page(sheet, card.title, areas + write_themes(model, sheet, card, layout))
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from partnerkpi.scorecard.card import Partner
+from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.columns.partner_groups import MOST, groups, numbers
 from partnerkpi.workbook.columns.tiers import tiers_of
 from partnerkpi.workbook.model.book import SheetModel

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from openpyxl.worksheet.pagebreak import Break
 
 from partnerkpi.language.figures import whole as whole_text
-from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.book import SheetModel
@@ -36,8 +33,8 @@ HOW_TO = (
 )
 
 
-def write_nps(context: SheetContext, sheet: SheetModel, segments: Sequence[Segment]) -> None:
-    """Write the sheet for the chosen period; `segments` are those whose tallies stand on Data."""
+def write_nps(context: SheetContext, sheet: SheetModel) -> None:
+    """Write the sheet for the chosen period."""
     model = context.model
     sentence = live(joined(context.chosen("nps_headline"), " ", context.chosen("above_mix"), "."))
     write_top(model, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, translate(NOTE))
@@ -48,7 +45,7 @@ def write_nps(context: SheetContext, sheet: SheetModel, segments: Sequence[Segme
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     top = FIRST + _BAR_ROWS + 1
-    last, total = write_segment_table(context, sheet, top, segments)
+    last, total = write_segment_table(context, sheet, top, context.card.visible_segments)
     model.put(sheet, (FIRST, 1), context.chosen("above_mix"), SECTION)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _BAR_ROWS), 17))
     bar = answers_bar(sheet, (total, 1), (total, 7))
@@ -63,7 +60,7 @@ def write_nps(context: SheetContext, sheet: SheetModel, segments: Sequence[Segme
         f"${letters['nps_word']}{top + 1}={translate_formula(CANNOT_TELL)}",
     )
     row = write_quality(context, sheet, row + 1)
-    if segments:
+    if context.card.visible_segments:
         sheet.row_breaks.append(Break(id=top - 2))
     set_page(sheet, context.card.title, [f"A1:{_LAST}{row - 1}"])
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.scorecard.card import Quartiles, Scorecard
-from partnerkpi.scorecard.peers import FEWEST_OTHERS
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.peers import FEWEST_OTHERS
+from partnerkpi.scorecard.parts import Quartiles
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel

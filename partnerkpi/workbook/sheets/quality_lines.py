@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from partnerkpi.scorecard.review.quality import (
+from partnerkpi.scorecard.findings.quality import (
     DOMINANT,
     HEARD_VALUE,
     UNHEARD_PARTNERS,
     WIDE,
     Coverage,
     Quality,
-    quality,
 )
 from partnerkpi.workbook.columns.partner_groups import MOST, groups
 from partnerkpi.workbook.model import arithmetic
@@ -50,7 +49,7 @@ class Line:
 
 def write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
     """Write a line for each thing to know, and which part of each tier was heard; return the row below."""
-    known = quality(context.card, context.card.current)
+    known = context.card.quality
     head = live(tell("What the answers can carry in {period}", period=context.period))
     context.model.put(sheet, (top, 1), head, SECTION)
     row = top

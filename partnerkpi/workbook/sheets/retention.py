@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.scorecard.card import Partner
+from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number

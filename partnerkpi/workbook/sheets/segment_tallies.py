@@ -9,7 +9,6 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Segment
-from partnerkpi.workbook.figures.themes import Theme
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.layout import HEAD_ROW, SEGMENT_HEADS, THEME_HEADS, Layout
 from partnerkpi.workbook.model.phrases import period_name
@@ -47,9 +46,7 @@ def dimension_name(dimension: str) -> str:
     return dimension[:1].upper() + dimension[1:]
 
 
-def write_segments(
-    model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, segments: Sequence[Segment]
-) -> list[str]:
+def write_segments(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> list[str]:
     """Write a row for each segment and period; return the area to print, none without segments.
 
     Rows are found by the numbers of segment and period, so the table may be sorted. A group that is too small has no
@@ -57,7 +54,7 @@ def write_segments(
     """
 
     def rows() -> Iterable[Row]:
-        for place, segment in enumerate(segments, 1):
+        for place, segment in enumerate(card.visible_segments, 1):
             for number, period in enumerate(card.periods, 1):
                 words = (dimension_name(segment.dimension), segment_name(segment), period_name(period))
                 tally = segment.tallies[period]
@@ -66,16 +63,14 @@ def write_segments(
 
     left = layout.segment_column
     block = Block(left, translate("Segments of the answers, by period"), "SegmentTallies", SEGMENT_HEADS, (16, 26, 11))
-    return _write(model, sheet, block, rows()) if segments else []
+    return _write(model, sheet, block, rows()) if card.visible_segments else []
 
 
-def write_themes(
-    model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, themes: Sequence[Theme]
-) -> list[str]:
+def write_themes(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> list[str]:
     """Write a row for each theme of the comments and period; return the area to print, none without themes."""
 
     def rows() -> Iterable[Row]:
-        for place, theme in enumerate(themes, 1):
+        for place, theme in enumerate(card.themes, 1):
             for number, period in enumerate(card.periods, 1):
                 mentions, tally = theme.tallies[period]
                 counts = (tally.detractors, tally.passives, tally.promoters) if tally is not None else (None,) * 3
@@ -91,7 +86,7 @@ def write_themes(
 
     left = layout.theme_column
     block = Block(left, translate("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
-    return _write(model, sheet, block, rows()) if themes else []
+    return _write(model, sheet, block, rows()) if card.themes else []
 
 
 def _write(model: WorkbookModel, sheet: SheetModel, block: Block, rows: Iterable[Row]) -> list[str]:

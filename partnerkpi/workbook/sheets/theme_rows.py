@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.comments.themes import ThemeLine
-from partnerkpi.kpi.scores import ScoreTally, change
+from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.workbook.columns.base import Test, holm_steps
 from partnerkpi.workbook.figures.base import FINE
-from partnerkpi.workbook.figures.themes import Theme, lines_of
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
@@ -55,31 +54,27 @@ class KnownTheme:
         return self.line.scores
 
 
-def known_themes(context: SheetContext, themes: Sequence[Theme]) -> list[KnownTheme]:
+def known_themes(context: SheetContext) -> list[KnownTheme]:
     """Return what is known of each theme in the chosen period."""
     card = context.card
-    lines, previous = lines_of(card, card.current), card.previous_of(card.current)
-    befores = [theme.tallies[previous][1] if previous is not None else None for theme in themes]
-    moves = [
-        change(before or ScoreTally(), lines[theme.name].scores or ScoreTally(), confidence=card.confidence)
-        for theme, before in zip(themes, befores, strict=True)
-    ]
-    tests = holm_steps([move.p for move in moves], card.confidence)
+    lines, previous = card.theme_lines[card.current], card.previous_of(card.current)
+    tests = holm_steps([theme.moved.p for theme in card.themes], card.confidence)
     return [
-        KnownTheme(lines[theme.name], before, move.p, test)
-        for theme, before, move, test in zip(themes, befores, moves, tests, strict=True)
+        KnownTheme(lines[one.name], one.tallies[previous][1] if previous is not None else None, one.moved.p, test)
+        for one, test in zip(card.themes, tests, strict=True)
     ]
 
 
-def write_theme_table(context: SheetContext, sheet: SheetModel, top: int, themes: Sequence[Theme]) -> tuple[int, int]:
+def write_theme_table(context: SheetContext, sheet: SheetModel, top: int) -> tuple[int, int]:
     """Write a row for each theme below the heads in row `top`; return the first and the last row."""
+    themes = context.card.themes
     rows = top + 1, top + len(themes)
     fields, workings = _fields(context.layout, rows), _workings(context.layout, rows)
     write_heads(context.model, sheet, top, translate("Theme"), fields)
     for column, field in enumerate(workings, _WORKINGS):
         context.model.put(sheet, (top, column), field.head, HEAD_NUMBER)
     cells = letters_of(fields)
-    for row, (theme, known) in enumerate(zip(themes, known_themes(context, themes), strict=True), rows[0]):
+    for row, (theme, known) in enumerate(zip(themes, known_themes(context), strict=True), rows[0]):
         number = row - top
         write_entry(context.model, sheet, row, fields, Entry(translate(theme.name), number, known))
         place = Place(cells, row, number)

@@ -6,8 +6,8 @@ import pytest
 from review_cards import build
 
 from partnerkpi.errors import ConfigError
+from partnerkpi.scorecard.findings.actions import working_days_after
 from partnerkpi.scorecard.parts import Counts, Partner
-from partnerkpi.scorecard.review.actions import actions, working_days_after
 from partnerkpi.settings import Actions, Alerts, Settings
 from partnerkpi.tally.voices import Voice
 
@@ -42,7 +42,7 @@ def test_order_and_dates() -> None:
     )
     counts = {"Big": [Counts(activities=2), Counts(), Counts()], "Small": [Counts(), Counts(), Counts(activities=1)]}
     partners = {"Big": Partner("Big", owner="Ann", annual_value=9.0), "Small": Partner("Small", annual_value=1.0)}
-    found = actions(build(counts, partners, to_call=voices))
+    found = build(counts, partners, to_call=voices).actions
     assert [(one.kind, one.partner, one.who, one.due.isoformat()) for one in found if one.due] == [
         ("detractor", "Big", "e", "2026-10-02"),
         ("detractor", "Big", "d", "2026-10-02"),
@@ -65,7 +65,7 @@ def test_rules_of_the_settings() -> None:
         actions=Actions(detractor_days=0, holidays=["2026-09-30"]), alerts=Alerts(advocacy_stopped_periods=1)
     )
     card = build({"A": [Counts(activities=1), Counts()]}, to_call=(Voice("A", "a", DAY, 3.0),), settings=settings)
-    assert [(one.kind, one.due) for one in actions(card)] == [
+    assert [(one.kind, one.due) for one in card.actions] == [
         ("detractor", dt.date(2026, 10, 1)),
         ("lost advocate", dt.date(2026, 10, 15)),
     ]
@@ -74,11 +74,11 @@ def test_rules_of_the_settings() -> None:
 def test_no_day_no_due_date() -> None:
     """Without an as-of day nobody can say when something is due."""
     card = build({"A": [Counts()]}, to_call=(Voice("A", "a", None, 3.0),), as_of=None)
-    assert actions(card)[0].due is None
+    assert card.actions[0].due is None
 
 
 def test_a_holiday_that_is_no_day() -> None:
     """A holiday that is no day is named, with how to write one."""
     card = build({"A": [Counts()]}, settings=Settings(actions=Actions(holidays=["25 Dec"])))
     with pytest.raises(ConfigError, match=r"'25 Dec' is no day: write 2026-12-25"):
-        actions(card)
+        _ = card.actions

@@ -9,7 +9,7 @@ from partnerkpi.kpi import DEFAULT_BENCHMARKS
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Partner
-from partnerkpi.scorecard.review.alerts import alerts, alerts_review
+from partnerkpi.scorecard.review.page import alerts_review
 from partnerkpi.settings import Alerts, Settings
 
 OFF = Alerts(
@@ -29,7 +29,7 @@ def only(**rules: object) -> Settings:
 
 def found(card: Scorecard, rule: str) -> list[tuple[str | None, str]]:
     """Return whom a rule named, and how sure it was."""
-    return [(one.partner, one.certainty) for one in alerts(card) if one.rule == rule]
+    return [(one.partner, one.certainty) for one in card.alerts if one.rule == rule]
 
 
 def test_below_the_threshold_and_shown_to_be() -> None:
@@ -41,7 +41,7 @@ def test_below_the_threshold_and_shown_to_be() -> None:
         {"Low": [answers(8, 7, 5)], "Fine": [answers(0, 5, 45)], "Few": [answers(4, 0, 0)]},
         settings=only(below_investigate=True),
     )
-    (low,) = alerts(card)
+    (low,) = card.alerts
     assert low.partner == "Low"
     assert low.p is not None
     assert round(low.p / 2, 4) == 0.0042
@@ -66,7 +66,7 @@ def test_fallen() -> None:
         "Same": [answers(10, 20, 70), answers(10, 20, 70)],
         "Few": [answers(0, 1, 3), answers(2, 1, 1)],
     }
-    one, two = alerts(build(counts, settings=only(fallen=True)))
+    one, two = build(counts, settings=only(fallen=True)).alerts
     assert (one.partner, two.partner) == (None, "Down")
     assert two.sentence == "NPS down 90 since Q1 2026, to −30"
     assert two.value == -90.0
@@ -75,7 +75,7 @@ def test_fallen() -> None:
 def test_fallen_retention() -> None:
     """A retention rate that fell beyond noise is an alert; p is that of the adjusted shares, by scipy's normal."""
     counts = {"A": [Counts(customers=100, retained=90), Counts(customers=100, retained=60)]}
-    total, own = alerts(build(counts, settings=only(fallen=True)))
+    total, own = build(counts, settings=only(fallen=True)).alerts
     before, after = 91 / 102, 61 / 102
     error = (before * (1 - before) / 102 + after * (1 - after) / 102) ** 0.5
     assert own.p is not None
@@ -99,11 +99,11 @@ def test_silence() -> None:
     """Two periods without an answer are an alert while others answer; a survey that did not take place is none."""
     counts = {"Quiet": [answers(0, 0, 1), Counts(), Counts()], "Never": [Counts()] * 3, "Loud": [answers(0, 0, 9)] * 3}
     card = build(counts, settings=only(silent_periods=2))
-    assert {one.partner: one.sentence for one in alerts(card)} == {
+    assert {one.partner: one.sentence for one in card.alerts} == {
         "Quiet": "no answer in 2 periods",
         "Never": "no answer in 3 periods, never heard from",
     }
-    assert alerts(build({"A": [answers(0, 0, 1), Counts(), Counts()]}, settings=only(silent_periods=2))) == ()
+    assert build({"A": [answers(0, 0, 1), Counts(), Counts()]}, settings=only(silent_periods=2)).alerts == ()
 
 
 def test_advocacy_that_stopped() -> None:
@@ -124,7 +124,7 @@ def test_customers_that_leave() -> None:
         "Good": [Counts(customers=50, retained=46)],
         "Tiny": [Counts(customers=2, retained=1)],
     }
-    (one,) = alerts(build(counts, settings=only(retention_below_overall=True)))
+    (one,) = build(counts, settings=only(retention_below_overall=True)).alerts
     own, others = 26 / 52, 48 / 54
     error = (own * (1 - own) / 52 + others * (1 - others) / 54) ** 0.5
     assert one.partner == "Bad"
@@ -135,7 +135,7 @@ def test_customers_that_leave() -> None:
 
 def test_all_rules_off() -> None:
     """What is switched off is silent, however bad things are."""
-    assert alerts(build({"A": [answers(0, 0, 50), answers(50, 0, 0)]}, settings=Settings(alerts=OFF))) == ()
+    assert build({"A": [answers(0, 0, 50), answers(50, 0, 0)]}, settings=Settings(alerts=OFF)).alerts == ()
 
 
 def test_order() -> None:
@@ -143,7 +143,7 @@ def test_order() -> None:
     counts = {name: [answers(40, 5, 5), Counts()] for name in ("A", "B")} | {"C": [answers(0, 5, 50), answers(9, 5, 5)]}
     partners = {"A": Partner("A", annual_value=1.0), "B": Partner("B", annual_value=2.0)}
     card = build(counts, partners, settings=only(fallen=True, silent_periods=1, below_investigate=True))
-    assert [(one.rule, one.partner) for one in alerts(card)] == [
+    assert [(one.rule, one.partner) for one in card.alerts] == [
         ("below_investigate", None),
         ("below_investigate", "C"),
         ("fallen", "C"),

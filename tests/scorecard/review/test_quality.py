@@ -2,8 +2,8 @@
 
 from review_cards import answers, build
 
+from partnerkpi.scorecard.findings.quality import silent_periods
 from partnerkpi.scorecard.parts import Counts, Partner
-from partnerkpi.scorecard.review.quality import quality, silent_periods
 
 LISTED = {
     "Acme": Partner("Acme", tier="Gold", annual_value=600.0),
@@ -18,7 +18,7 @@ def test_rates_and_coverage() -> None:
         {"Acme": [answers(2, 2, 4, invited=20)], "Bolt": [answers(0, 1, 3, invited=4)], "Cog": [Counts(invited=10)]},
         LISTED,
     )
-    found = quality(card)
+    found = card.quality
     acme, bolt, cog = found.partners
     assert (acme.response_rate, bolt.response_rate, cog.response_rate) == (40.0, 100.0, 0.0)
     assert acme.answer_share == 100 * 8 / 12
@@ -36,7 +36,7 @@ def test_rates_and_coverage() -> None:
 def test_rate_interval() -> None:
     """The interval of a response rate is Wilson's: 12 of 40 is 18.0748 to 45.43 (definitions); none above 100 %."""
     card = build({"Acme": [answers(4, 4, 4, invited=40)], "Bolt": [answers(0, 0, 9, invited=4)]})
-    acme, bolt = quality(card).partners
+    acme, bolt = card.quality.partners
     assert acme.rate_interval is not None
     assert round(acme.rate_interval.low, 4) == 18.0748
     assert round(acme.rate_interval.high, 4) == 45.43
@@ -48,7 +48,7 @@ def test_rate_interval() -> None:
 def test_warnings() -> None:
     """What the answers cannot carry is said: a wide interval, one partner that speaks for all, revenue unheard."""
     card = build({"Acme": [Counts()], "Bolt": [answers(1, 1, 4)], "Cog": [answers(0, 0, 1)]}, LISTED)
-    words = " | ".join(quality(card).warnings)
+    words = " | ".join(card.quality.warnings)
     assert "7 answers: the NPS is only known to" in words
     assert "86 % of the answers are of Bolt" in words
     assert "1 of 3 partners gave 5 answers or more" in words
@@ -57,12 +57,12 @@ def test_warnings() -> None:
 
 def test_enough() -> None:
     """Where many partners give many answers there is nothing to warn of."""
-    assert quality(build({name: [answers(10, 30, 60)] for name in LISTED}, LISTED)).warnings == ()
+    assert build({name: [answers(10, 30, 60)] for name in LISTED}, LISTED).quality.warnings == ()
 
 
 def test_no_answers() -> None:
     """A period without answers says so and nothing else; nobody is unheard by a survey that did not take place."""
-    found = quality(build({"Acme": [Counts()]}))
+    found = build({"Acme": [Counts()]}).quality
     assert found.warnings == ("there are no answers in this period: nothing can be said of the NPS",)
     assert found.never_heard == ()
 

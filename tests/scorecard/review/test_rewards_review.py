@@ -11,7 +11,7 @@ from partnerkpi.config import load
 from partnerkpi.errors import ConfigError, DataProblem
 from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.rewards import Kept, Level, above_others
-from partnerkpi.scorecard.card import Counts
+from partnerkpi.scorecard.parts import Counts
 from partnerkpi.scorecard.review.rewards import levels_of, rewards
 
 LEVELS = (Level("Bronze", 80), Level("Gold", 90, 10), Level("Platinum", 90, 10, True))

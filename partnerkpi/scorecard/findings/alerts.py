@@ -16,12 +16,11 @@ from partnerkpi.kpi.movement import share_change
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
 from partnerkpi.language.figures import NOT_SHOWN, SHOWN, shortest, whole
 from partnerkpi.language.sentence import PeriodWords, Sentence
-from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.data import CardData
+from partnerkpi.scorecard.findings.actions import stopped_advocates
+from partnerkpi.scorecard.findings.quality import silent_periods
 from partnerkpi.scorecard.parts import Partner
-from partnerkpi.scorecard.review.actions import stopped_advocates
-from partnerkpi.scorecard.review.quality import silent_periods
-from partnerkpi.scorecard.review.result import Review
-from partnerkpi.settings import Alerts, Settings
+from partnerkpi.settings import Alerts
 
 BELOW, FALLEN, RESPONSE = "below_investigate", "fallen", "response_rate_floor"
 SILENT, STOPPED, LEAVING = "silent_periods", "advocacy_stopped_periods", "retention_below_overall"
@@ -46,13 +45,12 @@ class Alert:
     owner: str | None = None
 
 
-def alerts(card: Scorecard, period: str | None = None) -> tuple[Alert, ...]:
-    """Return the alerts of a period, by default of the current one: those about all first, then the gravest rule.
+def alerts_of(card: CardData) -> tuple[Alert, ...]:
+    """Return the alerts of the current period: those about all first, then the gravest rule.
 
     An NPS of -35 from 31 answers, with an investigate threshold of 30, is an alert `below_investigate` with p < .001.
     """
-    rules = (card.settings or Settings()).alerts
-    period = period or card.current
+    rules, period = card.rules.alerts, card.current
     found = [
         *_below(card, period, rules),
         *_fallen(card, period, rules),
@@ -76,29 +74,7 @@ def alerts(card: Scorecard, period: str | None = None) -> tuple[Alert, ...]:
     )
 
 
-def alerts_review(card: Scorecard) -> Review:
-    """Return the alerts of the current period as rows of plain data; `group` {} is about all partners together."""
-    rows = (
-        {
-            "group": {} if one.partner is None else {"partner": one.partner},
-            "period": card.current,
-            "rule": one.rule,
-            "kpi": one.kpi,
-            "value": one.value,
-            "threshold": one.threshold,
-            "p": one.p,
-            "certainty": one.certainty,
-            "sentence": one.sentence,
-            "owner": one.owner,
-        }
-        for one in alerts(card)
-    )
-    rules = (card.settings or Settings()).alerts
-    facts = {"confidence": card.confidence, "rules": rules.model_dump()}
-    return Review("alerts", tuple(rows), facts, card.sources, card.notes)
-
-
-def _below(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+def _below(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
     """Raise alerts for an NPS that is shown to lie where the worst rating is, from the minimum of answers on."""
     if not rules.below_investigate:
         return
@@ -120,7 +96,7 @@ def _below(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
         yield _alert(BELOW, partner, "nps", nps, limit, sentence, SHOWN, p)
 
 
-def _fallen(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+def _fallen(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
     """Raise alerts for what is shown to be lower than in the period before."""
     before = card.previous_of(period)
     if not rules.fallen or before is None:
@@ -149,7 +125,7 @@ def _fallen(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
     yield from _fewer_customers(card, period, before, since)
 
 
-def _fewer_customers(card: Scorecard, period: str, before: str, since: PeriodWords) -> Iterator[Alert]:
+def _fewer_customers(card: CardData, period: str, before: str, since: PeriodWords) -> Iterator[Alert]:
     """Raise alerts for retention rates that are shown to have fallen: of all, and of the partners together judged."""
     if not card.has_customers:
         return
@@ -167,7 +143,7 @@ def _fewer_customers(card: Scorecard, period: str, before: str, since: PeriodWor
         yield _alert(FALLEN, partner, "retention", change.raw, 0.0, sentence, SHOWN, p)
 
 
-def _response(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+def _response(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
     """Raise alerts for response rates under the floor; whether the rate is shown to be lower is said."""
     floor = rules.response_rate_floor
     if floor is False:
@@ -190,7 +166,7 @@ def _response(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
         yield _alert(RESPONSE, partner, "nps", rate, float(floor), sentence, SHOWN if certain else NOT_SHOWN, None)
 
 
-def _silent(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+def _silent(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
     """Raise alerts for partners that have not answered for some periods in a row, while others have."""
     limit = rules.silent_periods
     if limit is False or card.period_kind == "all":
@@ -211,7 +187,7 @@ def _silent(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
         yield _alert(SILENT, partner, "nps", float(silent), float(limit), sentence, COUNTED, None)
 
 
-def _stopped(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+def _stopped(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
     """Raise alerts for partners that gave advocacy and do so no more."""
     limit = rules.advocacy_stopped_periods
     if limit is False:
@@ -221,7 +197,7 @@ def _stopped(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
         yield _alert(STOPPED, partners[name], "advocacy", 0.0, float(limit), sentence, COUNTED, None)
 
 
-def _leaving(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
+def _leaving(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
     """Raise alerts for partners whose customers are shown to leave more often than all other customers."""
     if not rules.retention_below_overall or not (card.has_customers and card.customers_have_partners):
         return
@@ -246,7 +222,7 @@ def _leaving(card: Scorecard, period: str, rules: Alerts) -> Iterator[Alert]:
         yield _alert(LEAVING, partner, "retention", rate, others, sentence, SHOWN, p)
 
 
-def _kept(card: Scorecard, partner: Partner | None, period: str) -> tuple[int, int]:
+def _kept(card: CardData, partner: Partner | None, period: str) -> tuple[int, int]:
     """Return retained and all customers of a partner, or of everybody."""
     if partner is not None:
         counts = card.count(partner.name, period)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.grouping import MOST, shown_segments
+from partnerkpi.scorecard.findings.segments import MOST
 from partnerkpi.scorecard.parts import Segment
 from partnerkpi.settings import Comments, Settings
 
@@ -32,7 +32,7 @@ def shown(segments: tuple[Segment, ...]) -> list[tuple[str | None, int | None]]:
 
 def test_a_group_alone_takes_the_next_smallest_with_it() -> None:
     """Groups of 100, 30, 9 and 2 are shown as 100, 30 and 11 together: 2 would be 141 - 139."""
-    assert shown(shown_segments(card_of({"a": 100, "b": 30, "c": 9, "d": 2}))) == [
+    assert shown(card_of({"a": 100, "b": 30, "c": 9, "d": 2}).visible_segments) == [
         ("a", 100),
         ("b", 30),
         ("c", None),
@@ -43,7 +43,7 @@ def test_a_group_alone_takes_the_next_smallest_with_it() -> None:
 
 def test_two_groups_that_are_too_small_together_take_a_third() -> None:
     """1 and 2 answers together are 3 people, who would still be too few."""
-    assert shown(shown_segments(card_of({"a": 100, "b": 7, "c": 2, "d": 1}))) == [
+    assert shown(card_of({"a": 100, "b": 7, "c": 2, "d": 1}).visible_segments) == [
         ("a", 100),
         ("b", None),
         ("c", None),
@@ -54,12 +54,12 @@ def test_two_groups_that_are_too_small_together_take_a_third() -> None:
 
 def test_nothing_is_hidden_where_all_are_large_enough() -> None:
     """A value that nobody gave has 0 answers, which says nothing about anybody; those without a value come last."""
-    assert shown(shown_segments(card_of({"a": 5, None: 30, "b": 0}))) == [("a", 5), ("b", 0), (None, 30)]
+    assert shown(card_of({"a": 5, None: 30, "b": 0}).visible_segments) == [("a", 5), ("b", 0), (None, 30)]
 
 
 def test_a_list_of_names_is_no_dimension_of_many_rows() -> None:
     """The values with the fewest answers are counted together."""
-    found = shown(shown_segments(card_of({f"v{place:03}": 200 - place for place in range(MOST + 10)})))
+    found = shown(card_of({f"v{place:03}": 200 - place for place in range(MOST + 10)}).visible_segments)
     assert len(found) == MOST + 1
     assert found[-1] == ("others", sum(200 - place for place in range(MOST, MOST + 10)))
 
@@ -70,7 +70,7 @@ def test_a_list_of_names_is_no_dimension_of_many_rows() -> None:
 )
 def test_what_is_hidden_cannot_be_calculated(sizes: dict[str | None, int], smallest: int) -> None:
     """What is hidden are two groups or more, together large enough or all there is; nothing is lost or doubled."""
-    segments = shown_segments(card_of(sizes, smallest))
+    segments = card_of(sizes, smallest).visible_segments
     seen = [tally.responses for one in segments if (tally := one.tallies[PERIOD]) is not None and not one.others]
     hidden = [sizes[one.value] for one in segments if one.tallies[PERIOD] is None]
     together = [tally.responses for one in segments if one.others and (tally := one.tallies[PERIOD]) is not None]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from partnerkpi.kpi.intervals import Interval, wilson
 from partnerkpi.kpi.scores import response_rate
 from partnerkpi.language.figures import whole
-from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.tally.voices import People
 
@@ -72,13 +72,13 @@ class Quality:
     warnings: tuple[str, ...]
 
 
-def quality(card: Scorecard, period: str | None = None) -> Quality:
-    """Return how much the answers of a period can carry, by default of the current one.
+def quality_of(card: CardData) -> Quality:
+    """Return how much the answers of the current period can carry.
 
     A partner is heard with at least the minimum number of answers. 3 of 4 partners heard with 30 of 40 revenue is a
     coverage of 75 % of the partners and 75 % of the revenue.
     """
-    period = period or card.current
+    period = card.current
     total = card.total_scores(period).responses
     value = sum(partner.annual_value or 0.0 for partner in card.partners) or None
     partners = tuple(_partner(card, one, period, total, value) for one in card.partners)
@@ -96,7 +96,7 @@ def quality(card: Scorecard, period: str | None = None) -> Quality:
     )
 
 
-def silent_periods(card: Scorecard, partner: str, period: str) -> int:
+def silent_periods(card: CardData, partner: str, period: str) -> int:
     """Return for how many periods in a row, up to this one, a partner has not answered."""
     labels = card.window(period, len(card.periods))
     count = 0
@@ -107,7 +107,7 @@ def silent_periods(card: Scorecard, partner: str, period: str) -> int:
     return count
 
 
-def _partner(card: Scorecard, partner: Partner, period: str, total: int, value: float | None) -> PartnerQuality:
+def _partner(card: CardData, partner: Partner, period: str, total: int, value: float | None) -> PartnerQuality:
     now = card.count(partner.name, period)
     answers, invited = now.scores.responses, now.invited
     silent = silent_periods(card, partner.name, period)
@@ -133,7 +133,7 @@ def _partner(card: Scorecard, partner: Partner, period: str, total: int, value: 
     )
 
 
-def _coverage(card: Scorecard, period: str, tier: str | None) -> Coverage:
+def _coverage(card: CardData, period: str, tier: str | None) -> Coverage:
     own = [one for one in card.partners if tier is None or one.tier == tier]
     heard = [one for one in own if card.count(one.name, period).scores.responses >= card.min_responses]
     known = any(one.annual_value is not None for one in own)
@@ -146,7 +146,7 @@ def _coverage(card: Scorecard, period: str, tier: str | None) -> Coverage:
     )
 
 
-def _warnings(card: Scorecard, period: str, partners: tuple[PartnerQuality, ...], coverage: Coverage) -> list[str]:
+def _warnings(card: CardData, period: str, partners: tuple[PartnerQuality, ...], coverage: Coverage) -> list[str]:
     """Return a sentence for each claim that the answers cannot carry."""
     scores = card.total_scores(period)
     if scores.responses == 0:

@@ -11,7 +11,7 @@ from partnerkpi.language.figures import moved
 from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.results.periods import AGAINST, Against, earlier, judged
 from partnerkpi.results.result import NO_DATA
-from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.data import CardData
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,15 @@ class _Figure:
     compare: Callable[[str | None, str, str], Change | ActivityChange]
 
 
-def changes(card: Scorecard, period: str | None = None, against: Sequence[Against] = AGAINST) -> list[FigureChange]:
-    """Return the change of every figure of a period, by default the current one; the total first, then each partner.
+def changes_of(card: CardData) -> list[FigureChange]:
+    """Return the change of every figure of the current period; the total first, then each partner.
 
     A partner without answers, activities or customers in one of the periods stays in the list, with a note. The total
     has its active share and its influence share, a partner its number of activities.
     """
-    period = period or card.current
+    period = card.current
     found: list[FigureChange] = []
-    for kind in against:
+    for kind in AGAINST:
         before = earlier(card.periods, period, card.period_kind, kind)
         for figure in _figures(card):
             found += _of_figure(figure, kind, period, before, card.confidence)
@@ -107,7 +107,7 @@ def _of_figure(
         )
 
 
-def _figures(card: Scorecard) -> Iterator[_Figure]:
+def _figures(card: CardData) -> Iterator[_Figure]:
     names = [partner.name for partner in card.partners]
     yield _nps(card, names)
     if card.has_activities:
@@ -121,7 +121,7 @@ def _figures(card: Scorecard) -> Iterator[_Figure]:
             yield _share(card, "influence_share", (), _of_partners)
 
 
-def _nps(card: Scorecard, names: Sequence[str]) -> _Figure:
+def _nps(card: CardData, names: Sequence[str]) -> _Figure:
     def scores(who: str | None, period: str) -> ScoreTally:
         return card.total_scores(period) if who is None else card.count(who, period).scores
 
@@ -134,7 +134,7 @@ def _nps(card: Scorecard, names: Sequence[str]) -> _Figure:
     )
 
 
-def _activities(card: Scorecard, names: Sequence[str]) -> _Figure:
+def _activities(card: CardData, names: Sequence[str]) -> _Figure:
     def count(who: str | None, period: str) -> int:
         of = names if who is None else (who,)
         return sum(card.count(name, period).activities for name in of)
@@ -149,10 +149,10 @@ def _activities(card: Scorecard, names: Sequence[str]) -> _Figure:
 
 
 def _share(
-    card: Scorecard,
+    card: CardData,
     name: str,
     names: Sequence[str],
-    counts: Callable[[Scorecard, str | None, str], tuple[int, int]],
+    counts: Callable[[CardData, str | None, str], tuple[int, int]],
 ) -> _Figure:
     def value(who: str | None, period: str) -> float | None:
         part, total = counts(card, who, period)
@@ -169,12 +169,12 @@ def _share(
     )
 
 
-def _active(card: Scorecard, _: str | None, period: str) -> tuple[int, int]:
+def _active(card: CardData, _: str | None, period: str) -> tuple[int, int]:
     tally = card.total_advocacy(period)
     return (tally.active, tally.partners) if tally is not None else (0, 0)
 
 
-def _retained(card: Scorecard, who: str | None, period: str) -> tuple[int, int]:
+def _retained(card: CardData, who: str | None, period: str) -> tuple[int, int]:
     if who is not None:
         own = card.count(who, period)
         return own.retained, own.customers
@@ -182,6 +182,6 @@ def _retained(card: Scorecard, who: str | None, period: str) -> tuple[int, int]:
     return (tally.retained, tally.customers) if tally is not None else (0, 0)
 
 
-def _of_partners(card: Scorecard, _: str | None, period: str) -> tuple[int, int]:
+def _of_partners(card: CardData, _: str | None, period: str) -> tuple[int, int]:
     tally = card.total_retention(period)
     return (tally.partner_retained or 0, tally.retained) if tally is not None else (0, 0)

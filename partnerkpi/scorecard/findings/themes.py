@@ -6,25 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from partnerkpi.comments.themes import ThemeLine, theme_lines
-from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import ALL_TIME, Scorecard
-from partnerkpi.settings import Comments
+from partnerkpi.kpi.scores import Change, ScoreTally, change
+from partnerkpi.scorecard.data import CardData
+from partnerkpi.scorecard.parts import ALL_TIME
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme: by period how often it is mentioned, and by whom; None where those are too few to show."""
+    """A theme: by period how often it is mentioned, and by whom; None where those are too few to show.
+
+    `moved` is the change from the period before to the current one, judged by itself.
+    """
 
     name: str
     tallies: Mapping[str, tuple[int, ScoreTally | None]]
+    moved: Change
 
 
-def smallest_group(card: Scorecard) -> int:
-    """Return how many answers a group has at least that is shown by itself."""
-    return card.settings.comments.min_group if card.settings is not None else int(Comments().min_group)
-
-
-def lines_of(card: Scorecard, period: str) -> dict[str, ThemeLine]:
+def lines_of(card: CardData, period: str) -> dict[str, ThemeLine]:
     """Return each theme in a period, compared with the one before, in the order of what hurts most."""
     if card.comments is None:
         return {}
@@ -32,23 +31,32 @@ def lines_of(card: Scorecard, period: str) -> dict[str, ThemeLine]:
         card.comments.tallies,
         period=_label(period),
         previous=card.previous_of(period),
-        min_group=smallest_group(card),
+        min_group=card.rules.comments.min_group,
         confidence=card.confidence,
     )
     return {line.theme: line for line in found}
 
 
-def themes_of(card: Scorecard) -> tuple[Theme, ...]:
+def themes_of(card: CardData, by_period: Mapping[str, Mapping[str, ThemeLine]]) -> tuple[Theme, ...]:
     """Return the themes that anybody mentions in one of the periods, what hurts most in the newest first."""
-    by_period = {period: lines_of(card, period) for period in card.periods}
+    now, before = card.current, card.previous_of(card.current)
+
+    def scores(name: str, period: str | None) -> ScoreTally:
+        shown = by_period[period][name].scores if period is not None else None
+        return shown or ScoreTally()
+
     return tuple(
-        Theme(name, {period: (lines[name].mentions, lines[name].scores) for period, lines in by_period.items()})
+        Theme(
+            name,
+            {period: (lines[name].mentions, lines[name].scores) for period, lines in by_period.items()},
+            change(scores(name, before), scores(name, now), confidence=card.confidence),
+        )
         for name in by_period[card.periods[-1]]
         if any(lines[name].mentions for lines in by_period.values())
     )
 
 
-def counted(card: Scorecard, period: str) -> tuple[int, int, int]:
+def comment_counts(card: CardData, period: str) -> tuple[int, int, int]:
     """Return the answers of a period that could have a comment, those that have one, and those on no theme."""
     if card.comments is None:
         return 0, 0, 0

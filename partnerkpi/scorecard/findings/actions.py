@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from partnerkpi.errors import ConfigError
 from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.language.sentence import DayWords, PeriodWords, Sentence
-from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
-from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.parts import Partner
-from partnerkpi.scorecard.review.result import Review, notes_about
-from partnerkpi.settings import Settings
 from partnerkpi.tally.voices import Voice
 
 DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE = "detractor", "lost promoter", "lost advocate"
@@ -38,14 +35,14 @@ class Action:
     status: str = OPEN
 
 
-def actions(card: Scorecard) -> tuple[Action, ...]:
+def actions_of(card: CardData) -> tuple[Action, ...]:
     """Return the calls to make after the current period, those with the most value at stake first.
 
     Due dates are working days after the as-of day, by the rules of the settings; without an as-of day there are none.
     Every detractor of the period is listed; so is a passive who was a promoter when asked before, and a partner that
     was active and has given no advocacy for as many periods as the alert of that name takes.
     """
-    settings = card.settings or Settings()
+    settings = card.rules
     holidays = _holidays(settings.actions.holidays)
     partners = {partner.name: partner for partner in card.partners}
     rules = settings.actions
@@ -66,30 +63,7 @@ def actions(card: Scorecard) -> tuple[Action, ...]:
     return tuple(sorted(found, key=_first))
 
 
-def actions_review(card: Scorecard) -> Review:
-    """Return the calls to make as rows of plain data, a `group` for each partner."""
-    rows = (
-        {
-            "group": {"partner": one.partner},
-            "period": card.current,
-            "due": one.due.isoformat() if one.due is not None else None,
-            "who": one.who,
-            "owner": one.owner,
-            "kind": one.kind,
-            "reason": one.reason,
-            "score": one.score,
-            "value_at_stake": one.value_at_stake,
-            "status": one.status,
-        }
-        for one in actions(card)
-    )
-    facts = {"as_of": card.as_of.isoformat() if card.as_of is not None else None}
-    return Review(
-        "actions", tuple(rows), facts, card.sources, tuple(notes_about(card, RESPONSES, ACTIVITIES, PARTNERS))
-    )
-
-
-def stopped_advocates(card: Scorecard, period: str, periods: int) -> list[tuple[str, Sentence]]:
+def stopped_advocates(card: CardData, period: str, periods: int) -> list[tuple[str, Sentence]]:
     """Return the partners that were active once and then in none of the last periods, with the reason as a sentence."""
     if not card.has_activities or card.period_kind == "all":
         return []

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.card import Scorecard, Segments
+from partnerkpi.scorecard.data import CardData, Segments
 from partnerkpi.scorecard.parts import Segment
-from partnerkpi.settings import Comments
 
 #: More values of one dimension than this are a list of names: those with the fewest answers are counted together.
 MOST = 40
 
 
-def shown_segments(card: Scorecard) -> tuple[Segment, ...]:
+def shown_segments(card: CardData) -> tuple[Segment, ...]:
     """Return each dimension's segments, those with the most answers first and what is counted together last.
 
     A group with fewer answers in a period than [comments] min_group is not split out then. Nor is the smallest of the
@@ -23,7 +22,7 @@ def shown_segments(card: Scorecard) -> tuple[Segment, ...]:
     """
     if card.shown_segments is not None:
         return card.shown_segments
-    smallest = card.settings.comments.min_group if card.settings is not None else Comments().min_group
+    smallest = card.rules.comments.min_group
     found: list[Segment] = []
     for dimension, segments in card.segments.items():
         found.extend(_of_dimension(dimension, segments, card.periods, smallest))

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from math import ceil, floor
 
 from partnerkpi.language.figures import rounded
-from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.parts import Quartiles
 
 FEWEST_OTHERS = 5
 _PLACES = (0.25, 0.5, 0.75)
 
 
-def peers(card: Scorecard) -> tuple[Quartiles, ...]:
+def peers(card: CardData) -> tuple[Quartiles, ...]:
     """Return the quartiles of each KPI and period that may be shown, in the order of the periods.
 
     NPS: points, of partners with the minimum of answers; advocacy: activities, of the partners on the list; retention:
@@ -53,7 +53,7 @@ def _around(ranked: Sequence[float], place: float) -> float:
     return rounded(sum(near) / len(near))
 
 
-def _figures(card: Scorecard, period: str) -> dict[str, list[float]]:
+def _figures(card: CardData, period: str) -> dict[str, list[float]]:
     """Return the figures of the partners with enough data, by KPI."""
     counts = [(partner, card.count(partner.name, period)) for partner in card.partners]
     scores = (one.scores for _, one in counts if one.scores.responses >= card.min_responses)

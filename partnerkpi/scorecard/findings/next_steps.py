@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from partnerkpi.language.sentence import DayWords, Sentence, message
-from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.review.actions import DETRACTOR, LOST_PROMOTER, Action, actions
-from partnerkpi.scorecard.review.alerts import alerts
+from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_PROMOTER, Action
+from partnerkpi.scorecard.findings.alerts import Alert
+
+#: So many sentences at most; the last of them then says how many more there are.
+MOST_LINES = 4
 
 NO_ALERT = Sentence("Nothing is shown to need a look.")
 NO_STEP = Sentence("Nobody needs a call.")
@@ -18,26 +20,26 @@ _NOUNS = {
 }
 
 
-def alert_lines(card: Scorecard, most: int = 4) -> list[Sentence]:
-    """Return the gravest alerts of the current period, one sentence each; the last says how many more there are.
+def alert_lines(alerts: Iterable[Alert]) -> tuple[Sentence, ...]:
+    """Return the gravest alerts, one sentence each.
 
     "Acme: NPS down 64 since Q2 2026, to −23".
     """
     everybody = Sentence("All partners")
-    lines = [Sentence("{partner}: {what}", partner=one.partner or everybody, what=one.sentence) for one in alerts(card)]
-    return _cut(lines, most, message("and {number} more alerts")) or [NO_ALERT]
+    lines = [Sentence("{partner}: {what}", partner=one.partner or everybody, what=one.sentence) for one in alerts]
+    return _cut(lines, message("and {number} more alerts")) or (NO_ALERT,)
 
 
-def step_lines(card: Scorecard, most: int = 4) -> list[Sentence]:
+def step_lines(actions: Iterable[Action]) -> tuple[Sentence, ...]:
     """Return whom to call, a sentence for each partner, the most value at stake first.
 
     "Acme: call 3 detractors and 9 lost promoters by 30 Sep (Ann Fox)".
     """
     by_partner: dict[str | None, list[Action]] = {}
-    for action in actions(card):
+    for action in actions:
         by_partner.setdefault(action.partner, []).append(action)
     steps = [_step(name, own) for name, own in by_partner.items()]
-    return _cut(steps, most, message("and {number} more partners: see Actions")) or [NO_STEP]
+    return _cut(steps, message("and {number} more partners: see Actions")) or (NO_STEP,)
 
 
 def _step(partner: str | None, own: Sequence[Action]) -> Sentence:
@@ -57,7 +59,7 @@ def _step(partner: str | None, own: Sequence[Action]) -> Sentence:
     return Sentence("{partner}: {what}", partner=partner or Sentence("Unnamed partners"), what=who)
 
 
-def _cut(lines: list[Sentence], most: int, more: str) -> list[Sentence]:
-    if len(lines) <= most:
-        return lines
-    return [*lines[: most - 1], Sentence(more, number=len(lines) - most + 1)]
+def _cut(lines: Sequence[Sentence], more: str) -> tuple[Sentence, ...]:
+    if len(lines) <= MOST_LINES:
+        return tuple(lines)
+    return (*lines[: MOST_LINES - 1], Sentence(more, number=len(lines) - MOST_LINES + 1))

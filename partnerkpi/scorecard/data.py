@@ -1,0 +1,293 @@
+"""The scorecard as data: counts for every partner and period, and from them any period's page.
+
+Everything that a scorecard shows follows from the counts and the benchmarks, so `CardData.view` can compute the page
+of any period, and the workbook can do the same with formulas over the same counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.benchmark import Benchmark, of_tier
+from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
+from partnerkpi.kpi.intervals import holm
+from partnerkpi.kpi.movement import judged_together, share_change
+from partnerkpi.kpi.retention import RetentionTally
+from partnerkpi.kpi.scores import ScoreTally, change, response_rate
+from partnerkpi.periods import MONTHS, Period, shift
+from partnerkpi.scorecard.parts import NOTHING, Agreed, Counts, Line, Moved, Partner, Quartiles, Segment, Source, View
+from partnerkpi.tally.voices import People, Voice
+
+if TYPE_CHECKING:
+    from partnerkpi.comments.review import CommentReview
+    from partnerkpi.settings import Settings
+
+#: Of one dimension: what was counted of a value in a period; the value None is an answer without one.
+Segments = Mapping[tuple[str | None, str], ScoreTally]
+
+
+@dataclass(frozen=True)
+class CardData:
+    """Everything a scorecard is made of. `counts` maps (partner or None, period) to what was counted there."""
+
+    title: str
+    period_kind: Period
+    periods: tuple[str, ...]
+    current: str
+    as_of: dt.date | None
+    partners: tuple[Partner, ...]
+    counts: Mapping[tuple[str | None, str], Counts]
+    benchmarks: Mapping[str, Benchmark]
+    weights: tuple[float, float, float]
+    confidence: float
+    min_responses: int
+    has_partner_list: bool
+    has_activities: bool
+    has_customers: bool
+    customers_have_partners: bool
+    sources: tuple[Source, ...]
+    notes: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
+    segments: Mapping[str, Segments] = field(default_factory=dict)
+    shown_segments: tuple[Segment, ...] | None = None
+    people: Mapping[str, People] = field(default_factory=dict)
+    to_call: tuple[Voice, ...] = ()
+    comments: CommentReview | None = field(default=None, repr=False)
+    settings: Settings | None = field(default=None, repr=False)
+    is_pack: bool = False  # the workbook of one partner, which knows of the others only these quartiles
+    is_review: bool = False  # a pack with a page for the quarterly talk
+    agreed: tuple[Agreed, ...] = ()  # what there is to do after such a talk
+    peers: tuple[Quartiles, ...] = ()
+    tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
+
+    @cached_property
+    def rules(self) -> Settings:
+        """Return the settings, or the usual ones where none were given."""
+        from partnerkpi.settings import Settings
+
+        return self.settings or Settings()
+
+    def previous_of(self, period: str) -> str | None:
+        """Return the period before, None for the first."""
+        position = self.periods.index(period)
+        return self.periods[position - 1] if position else None
+
+    def year_before(self, period: str) -> str | None:
+        """Return the same period of the year before, None where the data do not reach back so far."""
+        if self.period_kind == "all":
+            return None
+        earlier = shift(period, self.period_kind, -12 // MONTHS[self.period_kind])
+        return earlier if earlier in self.periods else None
+
+    def benchmark_of(self, kpi: str, tier: str | None) -> Benchmark:
+        """Return the benchmark of a KPI for the partners of a tier: its own, or everybody's."""
+        return of_tier(tier, self.tier_benchmarks, self.benchmarks)[kpi]
+
+    def window(self, period: str, length: int) -> tuple[str, ...]:
+        """Return a period with those before it, oldest first: at most so many, fewer at the beginning."""
+        end = self.periods.index(period) + 1
+        return self.periods[max(0, end - length) : end]
+
+    def rolling_scores(self, period: str, length: int, partner: str | None = None) -> ScoreTally:
+        """Return the answers of a window of periods, pooled: of one partner, or of all."""
+        labels = self.window(period, length)
+        if partner is None:
+            return sum((self.total_scores(label) for label in labels), ScoreTally())
+        return sum((self.count(partner, label).scores for label in labels), ScoreTally())
+
+    def count(self, partner: str | None, period: str | None) -> Counts:
+        """Return what was counted of a partner in a period; nothing for a period that there is not."""
+        return NOTHING if period is None else self.counts.get((partner, period), NOTHING)
+
+    @property
+    def has_answers(self) -> bool:
+        """Tell whether there are answers in any period."""
+        return any(counts.scores.responses for counts in self.counts.values())
+
+    @property
+    def listed(self) -> int:
+        """Return the number of partners on the list: the denominator of advocacy."""
+        return sum(partner.listed for partner in self.partners)
+
+    def view(self, period: str | None = None) -> View:
+        """Return the page of a period, by default of the current one; each is worked out once."""
+        period = period or self.current
+        if period not in self._views:
+            self._views[period] = self._view(period)
+        return self._views[period]
+
+    def total_line(self, period: str) -> Line:
+        """Return all partners together in a period, without working out each of them: `view(period).total`."""
+        if period not in self._total_lines:
+            self._total_lines[period] = self._total_line(period, self.previous_of(period))
+        return self._total_lines[period]
+
+    @cached_property
+    def _views(self) -> dict[str, View]:
+        return {}
+
+    @cached_property
+    def _total_lines(self) -> dict[str, Line]:
+        return {}
+
+    def _view(self, period: str) -> View:
+        previous = self.previous_of(period)
+        total = self.total_retention(period)
+        retained = total.retained if total is not None else 0
+        moved = self._retention_changes(period, previous)
+        lines = {one.name: self._partner_line(one, period, previous, retained, moved) for one in self.partners}
+        return View(period, previous, self.total_line(period), self._judged_together(lines))
+
+    def _judged_together(self, lines: Mapping[str, Line]) -> dict[str, Line]:
+        """Return the lines with the words that may be said where all partners are compared at once."""
+        adjusted = holm([line.nps_change.p for line in lines.values()])
+        judged = {}
+        for (name, line), p in zip(lines.items(), adjusted, strict=True):
+            word = line.nps_change.with_p(p, self.confidence).word
+            judged[name] = replace(line, nps_change=replace(line.nps_change, word=word), nps_p_together=p)
+        return judged
+
+    def _retention_changes(self, period: str, previous: str | None) -> dict[str, Moved]:
+        """Return how the retention rate of each partner moved, judged together."""
+        names = [partner.name for partner in self.partners]
+        alone = [
+            share_change(self._kept(name, previous), self._kept(name, period), confidence=self.confidence)
+            for name in names
+        ]
+        together = judged_together(alone, self.confidence)
+        return {name: Moved.of(one, self.confidence) for name, one in zip(names, together, strict=True)}
+
+    def _kept(self, partner: str, period: str | None) -> tuple[int, int]:
+        if not (self.has_customers and self.customers_have_partners):
+            return (0, 0)
+        count = self.count(partner, period)
+        return (count.retained, count.customers)
+
+    def total_scores(self, period: str | None) -> ScoreTally:
+        """Return all answers of a period, of every partner and of none."""
+        return sum((self.count(name, period).scores for name in self._names()), ScoreTally())
+
+    def total_advocacy(self, period: str | None) -> AdvocacyTally | None:
+        """Return the advocacy of the partners on the list; None without a list or without activities."""
+        if period is None or not (self.has_activities and self.has_partner_list):
+            return None
+        counts = [self.count(partner.name, period).activities for partner in self.partners if partner.listed]
+        return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
+
+    def total_retention(self, period: str | None) -> RetentionTally | None:
+        """Return all customers of a period and the partners' part of them; None without customers."""
+        if period is None or not self.has_customers:
+            return None
+        direct = self.count(None, period)
+        own = [self.count(partner.name, period) for partner in self.partners]
+        customers, retained = sum(c.customers for c in own), sum(c.retained for c in own)
+        if not self.customers_have_partners:
+            return RetentionTally(customers + direct.customers, retained + direct.retained)
+        return RetentionTally(customers + direct.customers, retained + direct.retained, customers, retained)
+
+    def total_invited(self, period: str | None) -> int | None:
+        """Return how many people were invited in a period; None where no partner says."""
+        known = [count.invited for name in self._names() if (count := self.count(name, period)).invited is not None]
+        return sum(invited for invited in known if invited is not None) if known else None
+
+    def _names(self) -> list[str | None]:
+        return [None, *(partner.name for partner in self.partners)]
+
+    def _total_line(self, period: str, previous: str | None) -> Line:
+        scores, before = self.total_scores(period), self.total_scores(previous)
+        advocacy, advocacy_before = self.total_advocacy(period), self.total_advocacy(previous)
+        retention, retention_before = self.total_retention(period), self.total_retention(previous)
+        active = advocacy.active_share if advocacy is not None else None
+        share = retention.influence_share if retention is not None else None
+        ratings = (
+            self.benchmarks["nps"].rating(scores.nps),
+            self.benchmarks["advocacy"].rating(active),
+            self.benchmarks["retention"].rating(share),
+        )
+        invited = self.total_invited(period)
+        return Line(
+            scores=scores,
+            nps_interval=scores.interval(self.confidence),
+            nps_rating=ratings[0],
+            nps_change=change(before, scores, confidence=self.confidence),
+            invited=invited,
+            response_rate=response_rate(self._answers_of_invited(period), invited) if invited else None,
+            advocacy=advocacy,
+            active_interval=advocacy.interval(self.confidence) if advocacy is not None else None,
+            advocacy_rating=ratings[1],
+            advocacy_change=self._share_moved(_active(advocacy_before), _active(advocacy)),
+            retention=retention,
+            retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
+            influence_share=share,
+            retention_rating=ratings[2],
+            retention_change=self._share_moved(_influence(retention_before), _influence(retention)),
+            health=health(scores.nps, active, share, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
+            flags=self._flags(scores),
+        )
+
+    def _answers_of_invited(self, period: str) -> int:
+        """Return the answers of partners whose number of invited people is known: like is compared with like."""
+        counts = (self.count(name, period) for name in self._names())
+        return sum(count.scores.responses for count in counts if count.invited is not None)
+
+    def _share_moved(self, before: tuple[int, int], after: tuple[int, int]) -> Moved:
+        return Moved.of(share_change(before, after, confidence=self.confidence), self.confidence)
+
+    def _partner_line(
+        self, partner: Partner, period: str, previous: str | None, all_retained: int, moved: Mapping[str, Moved]
+    ) -> Line:
+        now, before = self.count(partner.name, period), self.count(partner.name, previous)
+        retention = (
+            RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
+        )
+        advocacy = _own_advocacy(now) if self.has_activities else None
+        share = 100 * now.retained / all_retained if all_retained and retention is not None else None
+        active = advocacy.active_share if advocacy is not None and self.has_partner_list and partner.listed else None
+        ratings = (
+            self.benchmark_of("nps", partner.tier).rating(now.scores.nps),
+            self.benchmarks["advocacy"].rating(active),
+        )
+        return Line(
+            scores=now.scores,
+            nps_interval=now.scores.interval(self.confidence),
+            nps_rating=ratings[0],
+            nps_change=change(before.scores, now.scores, confidence=self.confidence),
+            invited=now.invited,
+            response_rate=response_rate(now.scores.responses, now.invited) if now.invited else None,
+            advocacy=advocacy,
+            active_interval=None,
+            advocacy_rating=ratings[1],
+            advocacy_change=Moved(None, None, "cannot tell"),
+            retention=retention,
+            retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
+            influence_share=share,
+            retention_rating=None,
+            retention_change=moved[partner.name],
+            health=health(now.scores.nps, active, None, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
+            flags=self._flags(now.scores),
+        )
+
+    def _flags(self, scores: ScoreTally) -> tuple[str, ...]:
+        if scores.responses == 0:
+            return ("no data",)
+        return ("few responses",) if scores.few_responses(self.min_responses) else ()
+
+
+def _active(tally: AdvocacyTally | None) -> tuple[int, int]:
+    return (tally.active, tally.partners) if tally is not None else (0, 0)
+
+
+def _influence(tally: RetentionTally | None) -> tuple[int, int]:
+    if tally is None or tally.partner_retained is None:
+        return (0, 0)
+    return (tally.partner_retained, tally.retained)
+
+
+def _own_advocacy(count: Counts) -> AdvocacyTally:
+    return AdvocacyTally(1, 1 if count.activities else 0, count.activities)
