@@ -52,6 +52,7 @@ def prepare(folder: str) -> None:
     import pickle
 
     from benchmarks.theirs import content_of
+    from partnerkpi.cli.options import CardColumns, CardTime, Common
     from partnerkpi.cli.session import session
     from partnerkpi.demo import write_demo_data
     from partnerkpi.workbook.packs import write_packs
@@ -59,8 +60,8 @@ def prepare(folder: str) -> None:
     place = Path(folder)
     files = write_demo_data(place)
     whole = (files.responses, files.activities, files.customers, files.partners)
-    with session(None, quiet=True) as run:
-        card, _ = run.card([str(path) for path in _copied(whole, place)])
+    with session(Common(quiet=True)) as run:
+        card, _ = run.card([str(path) for path in _copied(whole, place)], CardTime(), CardColumns())
     (place / "card.pickle").write_bytes(pickle.dumps(card))
     step = len(card.partners) // MODELS
     models = [(one.name, place / f"model {number}.xlsx") for number, one in enumerate(card.partners[::step][:MODELS])]

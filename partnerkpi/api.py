@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from partnerkpi import config as configuration
 from partnerkpi.config import Config
-from partnerkpi.periods import fiscal
 from partnerkpi.results.advocacy import advocacy as _advocacy
 from partnerkpi.results.advocacy import read_partners
 from partnerkpi.results.kinds import sort_out
 from partnerkpi.results.nps import nps as _nps
 from partnerkpi.results.opening import workspace_for
-from partnerkpi.results.periods import check_against
 from partnerkpi.results.result import KpiResult, Question
 from partnerkpi.results.retention import retention as _retention
 from partnerkpi.results.tiers import TieredBenchmark
 from partnerkpi.scorecard.build import build_scorecard as _build_scorecard
-from partnerkpi.scorecard.build import check_period
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.read import Workspace
@@ -57,9 +55,8 @@ def nps(
     what to do.
     A file with the scores 9, 9, 7, 3 has `result.whole["nps"]` 25.0.
     """
-    settings = _load(config)
-    question = _question(settings, by, period, day_first, compare)
-    question = replace(question, population=population, duplicates=duplicates or question.duplicates)
+    settings = _load(config, day_first=day_first, duplicates=duplicates)
+    question = _question(settings, by, period, compare, population=population)
     options = {"score": score, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale) as workspace:
         table, columns = _open(workspace, sources, options, settings)
@@ -85,8 +82,8 @@ def advocacy(
     `first` and `last` are the first and last day that count; `compare` as in `nps`. Shares are 0..100. 45 activities of
     12 out of 40 partners give `result.whole["active_share"]` 30.0.
     """
-    settings = _load(config)
-    question = _question(settings, by, period, day_first, compare)
+    settings = _load(config, day_first=day_first)
+    question = _question(settings, by, period, compare)
     with workspace_for(settings) as workspace:
         table, columns = _open(workspace, activities, {"partner": partner, "date": date}, settings)
         members = partners if isinstance(partners, int) else read_partners(*_open(workspace, partners, {}, settings))
@@ -113,8 +110,8 @@ def retention(
     `attributed` is COLUMN=VALUE[,VALUE]; `compare` as in `nps`. Shares are 0..100, the lift is in points. 200
     customers, 160 retained, 80 of partners of which 72 retained give `result.whole["influence_share"]` 45.0.
     """
-    settings = _load(config)
-    question = _question(settings, by, period, day_first, compare)
+    settings = _load(config, day_first=day_first)
+    question = _question(settings, by, period, compare)
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date}
     with workspace_for(settings) as workspace:
         table, columns = _open(workspace, customers, options, settings)
@@ -137,35 +134,22 @@ def build_scorecard(
     Files may come in any order, or as one workbook. Without a period: by quarters, or together where answers have no
     dates. Returns the scorecard as data: `card.view().total.scores.nps`.
     """
-    settings = _load(config)
+    settings = _load(config, period=period, day_first=day_first)
     with workspace_for(settings) as workspace:
         tables = sort_out(workspace, _names(sources), {}, settings.columns)
-        wanted = period or settings.period
-        kind = check_period(wanted) if wanted else None
-        card = _build_scorecard(tables, settings, period=kind, as_of=as_of, day_first=day_first, title=title)
+        card = _build_scorecard(tables, settings, as_of=as_of, title=title)
     if target is not None:
         write_workbook(card, Path(target))
     return card
 
 
-def _load(config: str | PathLike[str] | None) -> Config:
-    return configuration.load(Path(config) if config is not None else None)
+def _load(config: str | PathLike[str] | None, **options: Any) -> Config:
+    return configuration.load(Path(config) if config is not None else None).override(**options)
 
 
-def _question(
-    settings: Config, by: Sequence[str], period: str, day_first: bool | None, compare: str | None
-) -> Question:
-    if compare is not None and period == "all":
-        period = settings.period if settings.period not in (None, "all") else "quarter"
-    return Question(
-        by=tuple(by),
-        period=fiscal(check_period(period), settings.fiscal_year_start),
-        confidence=settings.confidence,
-        min_responses=settings.min_responses,
-        duplicates=settings.duplicates,
-        day_first=day_first if day_first is not None else settings.day_first,
-        compare=check_against(compare),
-    )
+def _question(config: Config, by: Sequence[str], period: str, compare: str | None, **more: int | None) -> Question:
+    """Return what is asked; periods that are compared are quarters, or those of the settings, unless named."""
+    return Question.of(config, by=by, period=period if period != "all" else None, compare=compare, **more)
 
 
 def _names(sources: Files) -> list[str]:

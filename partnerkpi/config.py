@@ -9,7 +9,8 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,11 @@ class Config:
         from partnerkpi.settings import Settings
 
         return Settings()
+
+    def override(self, **options: Any) -> Config:
+        """Return the settings with the options of a command in the place of its own; None is an option not given."""
+        given = {name: value for name, value in options.items() if value is not None}
+        return replace(self, **{name: one.value if isinstance(one, Enum) else one for name, one in given.items()})
 
     def beside(self, name: str) -> Path:
         """Return the path of a file that the settings name: as seen from the settings file."""

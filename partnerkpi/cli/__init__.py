@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -29,6 +30,7 @@ from partnerkpi.cli import (
     verify,
     whatif,
 )
+from partnerkpi.cli.options import command
 from partnerkpi.errors import PartnerKpiError
 
 # Typer carries Click's exceptions without naming them: the parents of the one that it does name.
@@ -64,23 +66,27 @@ def _common(
     pass
 
 
-app.command("nps")(nps.nps)
-app.command("advocacy")(advocacy.advocacy)
-app.command("retention")(retention.retention)
-app.command("scorecard")(scorecard.scorecard)
-app.command("alerts")(alerts.alerts)
-app.command("actions")(actions.actions)
-app.command("verify")(verify.verify)
-app.command("outlook")(outlook.outlook)
-app.command("rewards")(rewards.rewards)
-app.command("prospect")(prospect.prospect)
-app.command("compare")(compare.compare)
-app.command("whatif")(whatif.whatif)
-app.command("mail")(mail.mail)
-app.command("check")(check.check)
-app.command("demo")(demo.demo)
-app.command("guide")(guide.guide)
-app.command("template")(template.template)
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "nps": nps.nps,
+    "advocacy": advocacy.advocacy,
+    "retention": retention.retention,
+    "scorecard": scorecard.scorecard,
+    "alerts": alerts.alerts,
+    "actions": actions.actions,
+    "verify": verify.verify,
+    "outlook": outlook.outlook,
+    "rewards": rewards.rewards,
+    "prospect": prospect.prospect,
+    "compare": compare.compare,
+    "whatif": whatif.whatif,
+    "mail": mail.mail,
+    "check": check.check,
+    "demo": demo.demo,
+    "guide": guide.guide,
+    "template": template.template,
+}
+for _name, _function in _COMMANDS.items():
+    app.command(_name)(command(_function, without="attributed" if _name == "whatif" else None))
 app.add_typer(excel.app, name="excel")
 
 

@@ -7,17 +7,10 @@ from partnerkpi.cli import options as given
 
 def actions(
     sources: given.Sources,
-    as_of: given.AsOf = None,
-    period: given.CardPeriod = None,
-    score: given.ScoreColumn = None,
-    partner: given.PartnerColumn = None,
-    date: given.DateColumn = None,
-    attributed: given.Attributed = None,
-    day_first: given.DayFirst = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    *,
+    time: given.CardTime,
+    columns: given.CardColumns,
+    common: given.Common,
 ) -> None:
     """List whom to call: detractors, promoters who are none any more, and partners whose advocacy stopped.
 
@@ -35,14 +28,11 @@ def actions(
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.page import actions_review
 
-    with session(config, quiet=quiet) as run:
+    with session(common) as run:
         with run.working("Counting answers, activities and customers ..."):
-            named = {"score": score, "partner": partner, "date": date}
-            card, rows = run.card(
-                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
-            )
+            card, rows = run.card(sources, time, columns)
         value = language().number
-        columns = (
+        shown = (
             ("Due", lambda row: row["due"] or DASH),
             ("Who", lambda row: row["who"] or ""),
             ("Owner", lambda row: row["owner"] or ""),
@@ -54,4 +44,4 @@ def actions(
             ("Status", lambda row: row["status"]),
         )
         nothing = f"Nobody needs a call for {period_words(card.current)}."
-        show_review(actions_review(card), columns, output, quiet=quiet, set_aside=set_aside, rows=rows, nothing=nothing)
+        show_review(actions_review(card), shown, common, rows=rows, nothing=nothing)

@@ -38,17 +38,13 @@ def advocacy(
     last: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="The last day that counts.", show_default=False)
     ] = None,
-    by: given.By = None,
-    period: given.Period = None,
-    compare: given.Compare = None,
+    *,
+    grouping: given.Grouping,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     confidence: given.Confidence = None,
     day_first: given.DayFirst = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    common: given.Common,
 ) -> None:
     """Compute Partner Advocacy: activities per partner and the share of partners that are active.
 
@@ -69,8 +65,8 @@ def advocacy(
     window = (parse_day(first, "--from"), parse_day(last, "--to"))
     if window[0] is not None and window[1] is not None and window[0] > window[1]:
         raise UsageError(f"--from {first} is after --to {last}: exchange them")
-    with session(config, quiet=quiet) as run:
-        question = run.question(by, period, confidence=confidence, day_first=day_first, compare=compare)
+    with session(common) as run:
+        question = run.question(grouping, confidence=confidence, day_first=day_first)
         with run.working("Counting activities ..."):
             table, columns = run.open(activities, "partner", {"partner": partner, "date": date})
             members: PartnerList | int
@@ -96,9 +92,7 @@ def advocacy(
                 *_compared_columns(question),
                 ("Note", lambda row: ", ".join(row["flags"])),
             ),
-            output,
-            quiet=quiet,
-            set_aside=set_aside,
+            common,
         )
 
 

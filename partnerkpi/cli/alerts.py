@@ -7,17 +7,10 @@ from partnerkpi.cli import options as given
 
 def alerts(
     sources: given.Sources,
-    as_of: given.AsOf = None,
-    period: given.CardPeriod = None,
-    score: given.ScoreColumn = None,
-    partner: given.PartnerColumn = None,
-    date: given.DateColumn = None,
-    attributed: given.Attributed = None,
-    day_first: given.DayFirst = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    *,
+    time: given.CardTime,
+    columns: given.CardColumns,
+    common: given.Common,
 ) -> None:
     """List what needs a look: low and fallen figures, silent partners, advocacy that stopped, customers that leave.
 
@@ -33,23 +26,20 @@ def alerts(
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.page import alerts_review
 
-    with session(config, quiet=quiet) as run:
+    with session(common) as run:
         with run.working("Counting answers, activities and customers ..."):
-            named = {"score": score, "partner": partner, "date": date}
-            card, rows = run.card(
-                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
-            )
+            card, rows = run.card(sources, time, columns)
 
         def certainty(row: given.Row) -> str:
             if row["p"] is None:
                 return str(row["certainty"])
             return f"{row['certainty']} (p {'< 0.0001' if row['p'] < 0.0001 else format(row['p'], '.4f')})"
 
-        columns = (
+        shown = (
             ("What", lambda row: row["sentence"]),
             ("How sure", certainty),
             ("Owner", lambda row: row["owner"] or ""),
             ("Rule", lambda row: row["rule"]),
         )
         nothing = f"No alert for {period_words(card.current)}."
-        show_review(alerts_review(card), columns, output, quiet=quiet, set_aside=set_aside, rows=rows, nothing=nothing)
+        show_review(alerts_review(card), shown, common, rows=rows, nothing=nothing)

@@ -33,10 +33,8 @@ def check(
             show_default=False,
         ),
     ] = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    *,
+    common: given.Common,
 ) -> None:
     """Show what was understood of each file: its table, its columns, the rows that would not be used and why.
 
@@ -46,16 +44,16 @@ def check(
     Example:
       partnerkpi check survey.xlsx --set-aside not-used.csv
     """
-    from partnerkpi.cli.output import say
+    from partnerkpi.cli.output import say, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem
     from partnerkpi.results.checkup import check_table
+    from partnerkpi.results.result import Question
     from partnerkpi.tables.columns import Columns
     from partnerkpi.tables.names import count_names
-    from partnerkpi.tables.quality import write_set_aside
 
-    with session(config, quiet=quiet, tool=tool, scale=scale) as run:
-        question = run.question(None, None, day_first=day_first)
+    with session(common, tool=tool, scale=scale) as run:
+        question = Question.of(run.config.override(day_first=day_first))
         found = []
         spellings: Counter[str] = Counter()
         with run.working("Looking at the files ..."):
@@ -75,14 +73,11 @@ def check(
                         spellings.update(count_names(table, partner))
                     found.append(check_table(run.workspace.with_partner_names(table, columns), columns, question))
         if names is not None:
-            say(_propose(spellings, names), quiet=quiet)
-        if set_aside is not None:
-            asides = [one.set_aside for one in found if one.set_aside is not None]
-            count = write_set_aside(set_aside, [(one.table, one.rows, one.columns) for one in asides])
-            say(f"{count:,} rows that would not be used are in {set_aside}", quiet=quiet)
-        if output is given.OutputFormat.json:
+            say(_propose(spellings, names), quiet=common.quiet)
+        write_unused([one.set_aside for one in found if one.set_aside is not None], common, "would not be")
+        if common.output is given.OutputFormat.json:
             typer.echo(json.dumps({"tables": [one.as_dict() for one in found]}, ensure_ascii=False, indent=2))
-        elif output is given.OutputFormat.csv:
+        elif common.output is given.OutputFormat.csv:
             _print_csv(found)
         else:
             typer.echo("\n\n".join(_page(one) for one in found))

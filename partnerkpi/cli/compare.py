@@ -12,17 +12,10 @@ if TYPE_CHECKING:
 
 def compare(
     sources: given.Sources,
-    as_of: given.AsOf = None,
-    period: given.CardPeriod = None,
-    score: given.ScoreColumn = None,
-    partner: given.PartnerColumn = None,
-    date: given.DateColumn = None,
-    attributed: given.Attributed = None,
-    day_first: given.DayFirst = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    *,
+    time: given.CardTime,
+    columns: given.CardColumns,
+    common: given.Common,
 ) -> None:
     """Compare partners by their NPS in the current period: their ranks, how sure they are, and three ways to roll up.
 
@@ -41,12 +34,9 @@ def compare(
     from partnerkpi.scorecard.review.plain import compared_partners
     from partnerkpi.scorecard.review.result import Review, notes_about
 
-    with session(config, quiet=quiet) as run:
+    with session(common) as run:
         with run.working("Counting answers ..."):
-            named = {"score": score, "partner": partner, "date": date}
-            card, asides = run.card(
-                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
-            )
+            card, asides = run.card(sources, time, columns)
             about, rows = compared_partners(comparison(card), card.confidence)
         if not about["partners"]:
             raise DataProblem(
@@ -57,9 +47,7 @@ def compare(
         show_review(
             review,
             _columns(card.confidence),
-            output,
-            quiet=quiet,
-            set_aside=set_aside,
+            common,
             rows=asides,
             below=_roll_ups(about),
         )

@@ -34,7 +34,7 @@ def demo(
     from partnerkpi.workbook.build import write_workbook
 
     make_folder(folder)
-    with session(None, quiet=quiet) as run:
+    with session(given.Common(quiet=quiet)) as run:
         with run.working("Making up 40 partners and two years of answers ..."):
             files = write_demo_data(folder)
         with run.working("Counting them and laying out the scorecard ..."):

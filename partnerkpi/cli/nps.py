@@ -31,9 +31,8 @@ def nps(
         bool,
         typer.Option("--themes", help="Also say what the comments are about, and which words set detractors apart."),
     ] = False,
-    by: given.By = None,
-    period: given.Period = None,
-    compare: given.Compare = None,
+    *,
+    grouping: given.Grouping,
     rolling: Annotated[
         int | None,
         typer.Option(
@@ -65,10 +64,7 @@ def nps(
     day_first: given.DayFirst = None,
     tool: given.SurveyTool = None,
     scale: given.ScaleName = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    common: given.Common,
 ) -> None:
     """Compute the Strategic Partner NPS of survey answers, with its 95 % interval.
 
@@ -84,17 +80,15 @@ def nps(
     from partnerkpi.results.nps import count_answers, nps_of
     from partnerkpi.results.tiers import TieredBenchmark
 
-    with session(config, quiet=quiet, tool=tool, scale=scale) as run:
+    with session(common, tool=tool, scale=scale) as run:
         question = run.question(
-            by,
-            period,
+            grouping,
+            rolling=rolling,
+            population=population,
             confidence=confidence,
             min_responses=min_responses,
             duplicates=duplicates,
-            population=population,
             day_first=day_first,
-            compare=compare,
-            rolling=rolling,
         )
         with run.working("Counting answers ..."):
             named = {"score": score, "partner": partner, "date": date, "respondent": respondent, "comment": comment}
@@ -124,9 +118,7 @@ def nps(
                 *_compared_columns(question),
                 ("Note", lambda row: ", ".join(row["flags"])),
             ),
-            output,
-            quiet=quiet,
-            set_aside=set_aside,
+            common,
             more=more,
         )
 

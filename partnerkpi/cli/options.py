@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -173,6 +176,77 @@ ScaleName = Annotated[
         show_default=False,
     ),
 ]
+
+
+@dataclass(frozen=True)
+class Common:
+    """What every command takes that reads tables: its settings, and how it prints."""
+
+    config: Config = None
+    output: Format = OutputFormat.table
+    set_aside: SetAsideFile = None
+    quiet: Quiet = False
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """What a KPI is counted by."""
+
+    by: By = None
+    period: Period = None
+    compare: Compare = None
+
+
+@dataclass(frozen=True)
+class CardTime:
+    """Until when a scorecard counts, and by which periods."""
+
+    as_of: AsOf = None
+    period: CardPeriod = None
+
+
+@dataclass(frozen=True)
+class CardColumns:
+    """How the tables of a scorecard are read."""
+
+    score: ScoreColumn = None
+    partner: PartnerColumn = None
+    date: DateColumn = None
+    attributed: Attributed = None
+    day_first: DayFirst = None
+
+
+def command(function: Callable[..., None], without: str | None = None) -> Callable[..., None]:
+    """Return a function as typer takes it: a parameter that is a group of options stands for each of them, in order.
+
+    `without` names one option of a group that the command does not have.
+    """
+    parameters: list[inspect.Parameter] = []
+    groups: dict[str, Any] = {}
+    for name, hint in get_type_hints(function, include_extras=True).items():
+        if is_dataclass(hint):
+            groups[name] = hint
+            own = get_type_hints(hint, include_extras=True)
+            options = [(one.name, one.default) for one in fields(hint) if one.name != without]
+            parameters += [_parameter(option, own[option], default) for option, default in options]
+        elif name != "return":
+            parameters.append(_parameter(name, hint, inspect.signature(function).parameters[name].default))
+
+    @wraps(function)
+    def run(**given: Any) -> None:
+        made = {
+            name: group(**{one.name: given.pop(one.name) for one in fields(group) if one.name in given})
+            for name, group in groups.items()
+        }
+        function(**given, **made)
+
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature reads
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    return run
+
+
+def _parameter(name: str, hint: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
 
 
 def parse_day(text: str | None, option: str) -> dt.date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -28,17 +29,10 @@ def outlook(
     by_partner: Annotated[
         bool, typer.Option("--by-partner", help="Also foretell the NPS of each partner with enough periods.")
     ] = False,
-    as_of: given.AsOf = None,
-    period: given.CardPeriod = None,
-    score: given.ScoreColumn = None,
-    partner: given.PartnerColumn = None,
-    date: given.DateColumn = None,
-    attributed: given.Attributed = None,
-    day_first: given.DayFirst = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    *,
+    time: given.CardTime,
+    columns: given.CardColumns,
+    common: given.Common,
 ) -> None:
     """Foretell the next period's NPS and active advocates, with the interval that will probably hold them.
 
@@ -49,18 +43,17 @@ def outlook(
     Example:
       partnerkpi outlook responses.csv activities.csv partners.csv --by-partner
     """
-    from partnerkpi.cli.options import PeriodName
     from partnerkpi.cli.output import between, interval_of, number, show_review, whole
     from partnerkpi.cli.session import session
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.outlook import KPIS
     from partnerkpi.scorecard.review.outlook import outlook as foretell
 
-    with session(config, quiet=quiet) as run:
+    with session(common) as run:
         with run.working("Counting answers and activities ..."):
-            named = {"score": score, "partner": partner, "date": date}
-            kind = period or PeriodName(run.config.period or "quarter")  # without dates there is nothing to learn from
-            card, rows = run.card(sources, named, period=kind, as_of=as_of, attributed=attributed, day_first=day_first)
+            # Without dates there is nothing to learn from.
+            period = time.period or given.PeriodName(run.config.period or "quarter")
+            card, rows = run.card(sources, replace(time, period=period), columns)
         with run.working("Foretelling the next period ..."):
             review = foretell(card, [kpi.value] if kpi is not None else KPIS, by_partner=by_partner)
 
@@ -83,7 +76,7 @@ def outlook(
                 f"(as last time: {number(row['back_test_last_value_error'])})"
             )
 
-        columns = (
+        shown = (
             ("KPI", lambda row: _NAMES[row["kpi"]]),
             ("From periods", history),
             ("Last", lambda row: number(row["last_value"])),
@@ -93,4 +86,4 @@ def outlook(
             ("Error so far", tested),
             ("Note", lambda row: row["reason"]),
         )
-        show_review(review, columns, output, quiet=quiet, set_aside=set_aside, rows=rows)
+        show_review(review, shown, common, rows=rows)

@@ -7,12 +7,11 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from partnerkpi.cli.options import OutputFormat
+from partnerkpi.cli.options import Common, OutputFormat
 from partnerkpi.language import figures
 from partnerkpi.language.figures import DASH
 from partnerkpi.results.result import NO_DATA, KpiResult, SetAside
@@ -38,18 +37,16 @@ class More:
 def show(
     result: KpiResult,
     columns: Sequence[Column],
-    output: OutputFormat,
+    common: Common,
     *,
-    quiet: bool,
-    set_aside: Path | None,
     more: More | None = None,
 ) -> None:
     """Print a result, write the rows that were not used if asked, and say what was taken and what was not used."""
-    write_unused(result.set_aside, set_aside, quiet=quiet)
-    if output is OutputFormat.json:
+    write_unused(result.set_aside, common)
+    if common.output is OutputFormat.json:
         content = result.as_dict() | dict(more.keys if more is not None else {})
         typer.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
-    elif output is OutputFormat.csv:
+    elif common.output is OutputFormat.csv:
         print_csv(more.csv if more is not None else result.rows)
     else:
         print_table(result.rows, columns)
@@ -58,16 +55,14 @@ def show(
             if rows:
                 print_table(rows, shown)
     for line in summary(result):
-        say(line, quiet=quiet)
+        say(line, quiet=common.quiet)
 
 
 def show_review(
     review: Review,
     columns: Sequence[Column],
-    output: OutputFormat,
+    common: Common,
     *,
-    quiet: bool,
-    set_aside: Path | None,
     rows: Sequence[SetAside],
     nothing: str = "",
     below: Sequence[str] = (),
@@ -76,10 +71,10 @@ def show_review(
 
     `nothing` is what a table says where there is no row, `below` what stands below its rows.
     """
-    write_unused(rows, set_aside, quiet=quiet)
-    if output is OutputFormat.json:
+    write_unused(rows, common)
+    if common.output is OutputFormat.json:
         typer.echo(json.dumps(review.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
-    elif output is OutputFormat.csv:
+    elif common.output is OutputFormat.csv:
         print_csv(review.rows)
     elif review.rows:
         print_table(review.rows, columns)
@@ -88,14 +83,14 @@ def show_review(
     else:
         typer.echo(nothing)
     for line in account(review):
-        say(line, quiet=quiet)
+        say(line, quiet=common.quiet)
 
 
-def write_unused(asides: Iterable[SetAside], target: Path | None, *, quiet: bool) -> None:
+def write_unused(asides: Iterable[SetAside], common: Common, what: str = "were not") -> None:
     """Write the rows that were not used if a file is named for them; their tables must still be open."""
-    if target is not None:
-        count = write_set_aside(target, [(one.table, one.rows, one.columns) for one in asides])
-        say(f"{count:,} rows that were not used are in {target}", quiet=quiet)
+    if common.set_aside is not None:
+        count = write_set_aside(common.set_aside, [(one.table, one.rows, one.columns) for one in asides])
+        say(f"{count:,} rows that {what} used are in {common.set_aside}", quiet=common.quiet)
 
 
 def summary(result: KpiResult) -> list[str]:

@@ -32,10 +32,8 @@ def prospect(
         ),
     ] = None,
     score: given.ScoreColumn = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    *,
+    common: given.Common,
 ) -> None:
     """Judge what a prospective partner declares: is its NPS comparable with ours, how sure is it, what is missing.
 
@@ -53,6 +51,7 @@ def prospect(
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.results.nps import nps
+    from partnerkpi.results.result import Question
     from partnerkpi.results.tiers import TieredBenchmark
     from partnerkpi.scorecard.review.prospect import prospect as judge
     from partnerkpi.scorecard.review.prospect_file import read_prospect, write_template
@@ -60,17 +59,17 @@ def prospect(
     if template is not None:
         write_template(template)
         typer.echo(str(template))
-        say(f"Fill it in, then: partnerkpi prospect {template}", quiet=quiet)
+        say(f"Fill it in, then: partnerkpi prospect {template}", quiet=common.quiet)
         return
     if file is None:
         raise UsageError("name the file with what is known of the partner; --template FILE writes one to fill in")
     known = read_prospect(file)
     day = parse_day(as_of, "--as-of") or dt.date.today()
-    with session(config, quiet=quiet) as run:
+    with session(common) as run:
         survey = None
         if sources:
             table, columns = run.open(sources, "score", {"score": score})
-            survey = nps(table, columns, run.question(None, None), TieredBenchmark.of(run.config, "nps"))
+            survey = nps(table, columns, Question.of(run.config), TieredBenchmark.of(run.config, "nps"))
         review = judge(known, run.config, day, survey)
         columns_shown = (
             ("Check", lambda row: row["check"]),
@@ -78,11 +77,9 @@ def prospect(
             ("Finding", lambda row: row["finding"]),
             ("Guide", lambda row: row["attribute"]),
         )
-        show_review(
-            review, columns_shown, output, quiet=quiet, set_aside=set_aside, rows=survey.set_aside if survey else ()
-        )
+        show_review(review, columns_shown, common, rows=survey.set_aside if survey else ())
     for line in _summary(review.facts):
-        say(line, quiet=quiet)
+        say(line, quiet=common.quiet)
 
 
 def _summary(facts: Any) -> list[str]:

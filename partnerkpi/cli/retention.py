@@ -48,9 +48,8 @@ def retention(
             show_default=False,
         ),
     ] = None,
-    by: given.By = None,
-    period: given.Period = None,
-    compare: given.Compare = None,
+    *,
+    grouping: given.Grouping,
     date: given.DateColumn = None,
     customer: Annotated[
         str | None,
@@ -83,10 +82,7 @@ def retention(
     min_responses: given.MinResponses = None,
     confidence: given.Confidence = None,
     day_first: given.DayFirst = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    common: given.Common,
 ) -> None:
     """Compute customer retention and the part that partners have in it.
 
@@ -106,10 +102,8 @@ def retention(
 
     if retained is not None and churned is not None:
         raise UsageError("--retained and --churned say the same thing in opposite words: use one of them")
-    with session(config, quiet=quiet) as run:
-        question = run.question(
-            by, period, confidence=confidence, min_responses=min_responses, day_first=day_first, compare=compare
-        )
+    with session(common) as run:
+        question = run.question(grouping, confidence=confidence, min_responses=min_responses, day_first=day_first)
         with run.working("Counting customers ..."):
             named = {
                 "retained": retained,
@@ -157,7 +151,7 @@ def retention(
             if "influence_change" in result.whole:
                 shown += change_columns("influence_", "Influence change")
         shown.append(("Note", lambda row: ", ".join(row["flags"])))
-        show(result, shown, output, quiet=quiet, set_aside=set_aside)
+        show(result, shown, common)
 
 
 def _partner_rate(row: given.Row) -> float | None:

@@ -7,17 +7,10 @@ from partnerkpi.cli import options as given
 
 def rewards(
     sources: given.Sources,
-    as_of: given.AsOf = None,
-    period: given.CardPeriod = None,
-    score: given.ScoreColumn = None,
-    partner: given.PartnerColumn = None,
-    date: given.DateColumn = None,
-    attributed: given.Attributed = None,
-    day_first: given.DayFirst = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    *,
+    time: given.CardTime,
+    columns: given.CardColumns,
+    common: given.Common,
 ) -> None:
     """Set each partner's customer retention against the incentive levels and against all other customers.
 
@@ -33,13 +26,10 @@ def rewards(
     from partnerkpi.scorecard.review.rewards import levels_of
     from partnerkpi.scorecard.review.rewards import rewards as compute
 
-    with session(config, quiet=quiet) as run:
+    with session(common) as run:
         levels = levels_of(run.config)
         with run.working("Counting customers ..."):
-            named = {"score": score, "partner": partner, "date": date}
-            card, rows = run.card(
-                sources, named, period=period, as_of=as_of, attributed=attributed, day_first=day_first
-            )
+            card, rows = run.card(sources, time, columns)
         review = compute(card, levels)
 
         def following(row: given.Row) -> str:
@@ -48,7 +38,7 @@ def rewards(
             missing = row["reason"] or f"{row['more_retained']} more retained"
             return f"{row['next_level']}: {missing}"
 
-        columns = (
+        shown = (
             ("Customers", lambda row: whole(row["customers"])),
             ("Retained", lambda row: whole(row["retained"])),
             ("Rate %", lambda row: number(row["retention_rate"])),
@@ -58,4 +48,4 @@ def rewards(
             ("Level", lambda row: row["level"] or ("–" if levels and row["group"] else "")),
             ("Next level", following),
         )
-        show_review(review, columns, output, quiet=quiet, set_aside=set_aside, rows=rows)
+        show_review(review, shown, common, rows=rows)

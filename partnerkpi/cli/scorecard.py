@@ -21,8 +21,8 @@ def scorecard(
     target: Annotated[
         Path, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.", show_default=False)
     ],
-    as_of: given.AsOf = None,
-    period: given.CardPeriod = None,
+    *,
+    time: given.CardTime,
     per_partner: Annotated[
         Path | None,
         typer.Option(
@@ -53,17 +53,10 @@ def scorecard(
         ),
     ] = False,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
-    score: given.ScoreColumn = None,
-    partner: given.PartnerColumn = None,
-    date: given.DateColumn = None,
-    attributed: given.Attributed = None,
-    day_first: given.DayFirst = None,
+    columns: given.CardColumns,
     tool: given.SurveyTool = None,
     scale: given.ScaleName = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    common: given.Common,
 ) -> None:
     """Build the scorecard workbook from answers, activities, customers and the list of partners.
 
@@ -81,30 +74,22 @@ def scorecard(
 
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"-o {target}: the scorecard is an Excel workbook; name a file that ends in .xlsx")
-    with session(config, quiet=quiet, tool=tool, scale=scale) as run:
+    with session(common, tool=tool, scale=scale) as run:
         with run.working("Counting answers, activities and customers ..."):
-            card, asides = run.card(
-                sources,
-                {"score": score, "partner": partner, "date": date},
-                period=period,
-                as_of=as_of,
-                attributed=attributed,
-                day_first=day_first,
-                title=title,
-            )
+            card, asides = run.card(sources, time, columns, title=title)
         made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
             answers = run.responses(card, review) if with_responses else None
             fingerprint = write_workbook(made, target, sheets=_wanted(sheets), responses=answers)
-        write_unused(asides, set_aside, quiet=quiet)
+        write_unused(asides, common)
         if per_partner is not None:
-            _write_packs(card, per_partner, _wanted(sheets), quiet=quiet)
+            _write_packs(card, per_partner, _wanted(sheets), quiet=common.quiet)
     for line in account(card):
-        say(line, quiet=quiet)
-    _print(made, output)
+        say(line, quiet=common.quiet)
+    _print(made, common.output)
     for line in headline(made):
-        say(line, quiet=quiet)
-    say(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=quiet)
+        say(line, quiet=common.quiet)
+    say(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=common.quiet)
 
 
 def headline(card: Scorecard) -> list[str]:

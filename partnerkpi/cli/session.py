@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnerkpi import config as configuration
-from partnerkpi.cli.options import CompareWith, DuplicatesRule, OutputFormat, PeriodName, parse_day
+from partnerkpi.cli.options import CardColumns, CardTime, Common, Grouping, parse_day
 from partnerkpi.cli.output import say
 from partnerkpi.config import Config
-from partnerkpi.periods import fiscal
 from partnerkpi.results.opening import workspace_for
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
@@ -27,18 +25,9 @@ if TYPE_CHECKING:
 class Session:
     """One run of a command: its settings and the workspace it reads tables in."""
 
-    def __init__(
-        self,
-        config: Path | None,
-        *,
-        quiet: bool,
-        output: OutputFormat = OutputFormat.table,
-        tool: str | None = None,
-        scale: str | None = None,
-    ) -> None:
-        self.config: Config = configuration.load(config)
-        self.quiet = quiet
-        self.output = output
+    def __init__(self, common: Common, tool: str | None, scale: str | None) -> None:
+        self.config: Config = configuration.load(common.config)
+        self.quiet = common.quiet
         shield_csv(on=self.config.given is None or self.config.given.options.shield_csv)
         self.workspace = workspace_for(self.config, tool, scale)
 
@@ -60,36 +49,22 @@ class Session:
         return self.workspace.with_partner_names(table, columns), columns
 
     def question(
-        self,
-        by: Sequence[str] | None,
-        period: PeriodName | None,
-        *,
-        confidence: float | None = None,
-        min_responses: int | None = None,
-        duplicates: DuplicatesRule | None = None,
-        population: int | None = None,
-        day_first: bool | None = None,
-        compare: CompareWith | None = None,
-        rolling: int | None = None,
+        self, grouping: Grouping, *, rolling: int | None = None, population: int | None = None, **options: Any
     ) -> Question:
-        """Return what is asked: an option wins over the settings; what needs periods takes quarters without."""
-        settings = self.config
-        if (compare is not None or rolling is not None) and period is None:
-            configured = settings.period if settings.period != "all" else None
-            period = PeriodName(configured or "quarter")
-            where = f", as {settings.path} says" if configured else ""
-            say(f"Note     compared by {period.value}{where}: --period chooses another", quiet=self.quiet)
-        return Question(
-            by=tuple(dict.fromkeys(by or ())),
-            period=fiscal(period.value if period is not None else "all", settings.fiscal_year_start),
-            confidence=confidence if confidence is not None else settings.confidence,
-            min_responses=min_responses if min_responses is not None else settings.min_responses,
-            duplicates=duplicates.value if duplicates is not None else settings.duplicates,
-            population=population,
-            day_first=day_first if day_first is not None else settings.day_first,
-            compare=compare.value if compare is not None else None,
+        """Return what is asked; further options win over those of the settings."""
+        by, period, compare = grouping.by or (), grouping.period, grouping.compare
+        question = Question.of(
+            self.config.override(**options),
+            by=by,
+            period=period,
+            compare=compare,
             rolling=rolling,
+            population=population,
         )
+        if period is None and question.period != "all":
+            where = f", as {self.config.path} says" if question.period == self.config.period else ""
+            say(f"Note     compared by {question.period}{where}: --period chooses another", quiet=self.quiet)
+        return question
 
     def responses(self, card: Scorecard, partner: str | None = None) -> Iterator[Answer]:
         """Yield the answers that count in a scorecard, or those of one partner alone."""
@@ -100,29 +75,18 @@ class Session:
                 yield answer
 
     def card(
-        self,
-        sources: Sequence[str],
-        named: Mapping[str, str | None] | None = None,
-        *,
-        period: PeriodName | None = None,
-        as_of: str | None = None,
-        attributed: str | None = None,
-        day_first: bool | None = None,
-        title: str = "Partner scorecard",
+        self, sources: Sequence[str], time: CardTime, columns: CardColumns, *, title: str = "Partner scorecard"
     ) -> tuple[Scorecard, tuple[SetAside, ...]]:
         """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings."""
         from partnerkpi.results.kinds import sort_out
-        from partnerkpi.scorecard.build import build_with_rows, check_period
+        from partnerkpi.scorecard.build import build_with_rows
 
-        tables = sort_out(self.workspace, sources, named or {}, self.config.columns)
-        wanted = period.value if period is not None else self.config.period
+        named = {"score": columns.score, "partner": columns.partner, "date": columns.date}
         return build_with_rows(
-            tables,
-            self.config,
-            period=check_period(wanted) if wanted is not None else None,
-            as_of=parse_day(as_of, "--as-of"),
-            day_first=day_first,
-            attributed=attributed,
+            sort_out(self.workspace, sources, named, self.config.columns),
+            self.config.override(period=time.period, day_first=columns.day_first),
+            as_of=parse_day(time.as_of, "--as-of"),
+            attributed=columns.attributed,
             title=title,
         )
 
@@ -139,15 +103,8 @@ class Session:
 
 
 @contextlib.contextmanager
-def session(
-    config: Path | None,
-    *,
-    quiet: bool,
-    output: OutputFormat = OutputFormat.table,
-    tool: str | None = None,
-    scale: str | None = None,
-) -> Iterator[Session]:
+def session(common: Common, *, tool: str | None = None, scale: str | None = None) -> Iterator[Session]:
     """Yield a session; its temporary files and the process that reads files go away at the end."""
-    run = Session(config, quiet=quiet, output=output, tool=tool, scale=scale)
+    run = Session(common, tool, scale)
     with run.workspace:
         yield run

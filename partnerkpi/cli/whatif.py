@@ -29,16 +29,10 @@ def whatif(
             show_default=False,
         ),
     ] = None,
-    as_of: given.AsOf = None,
-    period: given.CardPeriod = None,
-    score: given.ScoreColumn = None,
-    partner: given.PartnerColumn = None,
-    date: given.DateColumn = None,
-    day_first: given.DayFirst = None,
-    config: given.Config = None,
-    output: given.Format = given.OutputFormat.table,
-    set_aside: given.SetAsideFile = None,
-    quiet: given.Quiet = False,
+    *,
+    time: given.CardTime,
+    columns: given.CardColumns,
+    common: given.Common,
 ) -> None:
     """Say how many people would have to change their minds for the next rating and for the target, in whole people.
 
@@ -58,7 +52,7 @@ def whatif(
 
     if (counts is None) == (not sources):
         raise UsageError("name the files of a scorecard, or three numbers with --counts 8,7,5: one of the two")
-    with session(config, quiet=quiet) as run:
+    with session(common) as run:
         benchmark = run.config.benchmarks["nps"]
         if counts is not None:
             tally = _tally(counts)
@@ -67,16 +61,13 @@ def whatif(
             asides: tuple[SetAside, ...] = ()
         else:
             with run.working("Counting answers ..."):
-                named = {"score": score, "partner": partner, "date": date}
-                card, asides = run.card(sources or [], named, period=period, as_of=as_of, day_first=day_first)
+                card, asides = run.card(sources or [], time, columns)
             about, rows = what_if_rows(what_ifs(card), card.current, benchmark)
             review = Review("whatif", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
         show_review(
             review,
             _columns(about),
-            output,
-            quiet=quiet,
-            set_aside=set_aside,
+            common,
             rows=asides,
             below=_one_answer(rows[0], about),
         )

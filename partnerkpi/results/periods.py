@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from partnerkpi.errors import UsageError
 from partnerkpi.kpi.movement import ActivityChange, judged_together
 from partnerkpi.kpi.scores import Change, Word
 from partnerkpi.periods import MONTHS, Period
@@ -49,10 +48,3 @@ def judged(
     """Judge the total on its own and all others as one question, by Holm's correction; the order is kept."""
     together = judged_together(others, confidence)
     return Judged(whole, whole), [Judged(alone, other) for alone, other in zip(others, together, strict=True)]
-
-
-def check_against(word: str | None) -> Against | None:
-    """Return which earlier period was asked for; UsageError for another word."""
-    if word is not None and word not in AGAINST:
-        raise UsageError(f"compare {word!r} is not one of {', '.join(AGAINST)}")
-    return word

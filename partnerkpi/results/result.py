@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
-from partnerkpi.periods import Period
-from partnerkpi.results.periods import Against
+from partnerkpi.periods import PERIODS, Period, fiscal
+from partnerkpi.results.periods import AGAINST, Against
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.table import Table
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 FEW_RESPONSES = "few responses"
 NO_DATA = "no data"
+
+T = TypeVar("T", bound=str)
 
 Group = tuple[str | None, ...]
 
@@ -38,6 +41,37 @@ class Question:
     compare: Against | None = None
     rolling: int | None = None
 
+    @classmethod
+    def of(
+        cls,
+        config: Config,
+        *,
+        by: Sequence[str] = (),
+        period: str | None = None,
+        compare: str | None = None,
+        rolling: int | None = None,
+        population: int | None = None,
+    ) -> Question:
+        """Make the question that the settings and a command ask.
+
+        Without a period everything counts together; what needs periods takes those of the settings, or quarters.
+        UsageError for a word that is none of those that are allowed.
+        """
+        if period is None:
+            usual = config.period if config.period not in (None, "all") else "quarter"
+            period = "all" if compare is None and rolling is None else usual
+        return cls(
+            by=tuple(dict.fromkeys(by)),
+            period=fiscal(_one_of(PERIODS, "period", period), config.fiscal_year_start),
+            confidence=config.confidence,
+            min_responses=config.min_responses,
+            duplicates=_one_of(("latest", "first", "all"), "duplicates", config.duplicates),
+            population=population,
+            day_first=config.day_first,
+            compare=_one_of(AGAINST, "compare", compare) if compare is not None else None,
+            rolling=rolling,
+        )
+
     def __post_init__(self) -> None:
         if self.compare is not None and self.period == "all":
             raise UsageError("--compare needs periods to compare: add --period quarter, month or year")
@@ -53,6 +87,14 @@ class Question:
             raise UsageError(
                 f"--population {self.population} is below 1: give the number of people who could have answered"
             )
+
+
+def _one_of(allowed: Sequence[T], name: str, word: str) -> T:
+    """Return a word that is allowed; UsageError for another one."""
+    for one in allowed:
+        if one == word:
+            return one
+    raise UsageError(f"{name} {word!r} is not one of {', '.join(allowed)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from partnerkpi._version import __version__
 from partnerkpi.config import Config
-from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.errors import DataProblem
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import Period, fiscal, gapless, is_unfinished, month_number, period_label, period_words
+from partnerkpi.periods import Period, gapless, is_unfinished, month_number, period_label, period_words
 from partnerkpi.results.advocacy import PartnerList, read_partners
 from partnerkpi.results.customer_layout import has_periods
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
@@ -41,27 +41,19 @@ def build_with_rows(
     tables: Tables,
     config: Config,
     *,
-    period: Period | None = None,
     as_of: dt.date | None = None,
-    day_first: bool | None = None,
     attributed: str | None = None,
     title: str = "Partner scorecard",
 ) -> tuple[Scorecard, tuple[SetAside, ...]]:
     """Count what the tables hold, by partner and period, up to a day; by default the last one in the data.
 
-    Without a period they are counted by quarters, or together where there are no dates. The current period is the one
-    that holds that day. Returns the scorecard and the rows that were not used, which can be read while the workspace is
-    open. DataProblem where there is nothing to show.
+    Where the settings name no period they are counted by quarters, or together where there are no dates. The current
+    period is the one that holds that day. Returns the scorecard and the rows that were not used, which can be read
+    while the workspace is open. DataProblem where there is nothing to show.
     """
-    undated = _undated(tables) if period is None else []
-    period = fiscal(period or ("all" if undated else "quarter"), config.fiscal_year_start)
-    question = Question(
-        period=period,
-        confidence=config.confidence,
-        min_responses=config.min_responses,
-        duplicates=config.duplicates,
-        day_first=day_first if day_first is not None else config.day_first,
-    )
+    undated = _undated(tables) if config.period is None else []
+    question = Question.of(config, period=config.period or ("all" if undated else "quarter"))
+    period = question.period
     collected = Collected()
     listed = read_partners(*tables.partners) if tables.partners is not None else None
     if listed is not None:
@@ -262,10 +254,3 @@ def _unfinished(label: str, period: Period, day: dt.date | None) -> list[str]:
         f"{period_words(label)} is not over: it is counted until {day:%d %b %Y} "
         "and compared with the whole period before"
     ]
-
-
-def check_period(period: str) -> Period:
-    """Return the period kind that was asked for; UsageError for another word."""
-    if period not in ("all", "year", "quarter", "month"):
-        raise UsageError(f"period {period!r} is not one of all, year, quarter, month")
-    return cast("Period", period)

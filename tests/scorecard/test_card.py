@@ -35,11 +35,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def card_of(folder: Path, *names: str, **options: object) -> Scorecard:
+def card_of(folder: Path, *names: str, period: str | None = None, **options: object) -> Scorecard:
     """Return the scorecard of some of the files."""
     with Workspace() as workspace:
         tables = sort_out(workspace, [str(folder / name) for name in names or FILES], {}, {})
-        return build_scorecard(tables, Config(), **options)  # type: ignore[arg-type]  # options of build_scorecard
+        return build_scorecard(tables, Config().override(period=period), **options)  # type: ignore[arg-type]  # options of build_scorecard
 
 
 def test_periods_and_partners(folder: Path) -> None:

@@ -29,10 +29,10 @@ Bolt,x,2026-09-30,oops,North,fr
 """
 
 
-def card_of(path: Path, config: Path | None = None, **options: object) -> Scorecard:
+def card_of(path: Path, config: Path | None = None, period: str | None = None, **options: object) -> Scorecard:
     """Return the scorecard of files in a folder, or of one file."""
     with Workspace() as workspace:
-        settings = load(config)
+        settings = load(config).override(period=period)
         files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
         return build_scorecard(sort_out(workspace, [str(file) for file in files], {}, {}), settings, **options)  # type: ignore[arg-type]  # options of build_scorecard
 
