@@ -15,7 +15,7 @@ result = sum(1 for row in book.worksheets[0].iter_rows(values_only=True)) - 1
 """
 _OURS = """
 with Workspace() as workspace:
-    table = workspace.open([{path!r}])
+    table = read_table(workspace, [{path!r}])
     result = table.relation().aggregate("count(*)").fetchall()[0][0]
 """
 _UNGUARDED = """
@@ -69,14 +69,16 @@ def main() -> None:
             {
                 "openpyxl": ("import openpyxl", _OPENPYXL.format(path=str(path))),
                 "ours": (
-                    "from partnerkpi.tables.read import Workspace; import duckdb",
+                    "import duckdb\n"
+                    "from partnerkpi.tables.read import read_table\n"
+                    "from partnerkpi.tables.workspace import Workspace",
                     _OURS.format(path=str(path)),
                 ),
                 "unguarded": (
                     "import duckdb, python_calamine, tempfile\n"
                     "from pathlib import Path\n"
                     "from partnerkpi.tables.copying import TableWriter\n"
-                    "from partnerkpi.tables.csvsql import read_copy\n"
+                    "from partnerkpi.tables.sql import read_copy\n"
                     "from partnerkpi.tables.excel import sheets\n"
                     "from partnerkpi.tables.profile import profile",
                     _UNGUARDED.format(path=str(path)),

@@ -10,22 +10,23 @@ from partnerkpi.results.checkup import check_table
 from partnerkpi.results.result import Question
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.guard import Limits
-from partnerkpi.tables.isolated import Reader
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.helper import Helper
+from partnerkpi.tables.read import read_each
+from partnerkpi.tables.workspace import Workspace
 
 _LIMITS = Limits(megabytes=1024, seconds=60)
 #: One helper serves all files, as long as it lives: starting one for each would take most of the time.
-_READER = Reader(_LIMITS)
-atexit.register(_READER.stop)
+_HELPER = Helper(_LIMITS)
+atexit.register(_HELPER.stop)
 
 
 def judge(path: Path) -> str:
     """Return "read" or "refused", or what went wrong."""
     try:
         workspace = Workspace(_LIMITS)
-        workspace._reader = _READER
+        workspace.helper = _HELPER
         try:
-            for number, table in enumerate(workspace.candidates(str(path))):
+            for number, table in enumerate(read_each(workspace, str(path))):
                 if number > 2:  # the first tables of a workbook have met everything
                     break
                 table.numbered().fetchall()
@@ -35,8 +36,7 @@ def judge(path: Path) -> str:
                 if found.ledger.rows_read != found.ledger.rows_used + sum(found.ledger.set_aside.values()):
                     return "rows do not add up"
         finally:
-            if workspace._connection is not None:
-                workspace._connection.close()
+            workspace.engine.close()
             if workspace._folder is not None:
                 workspace._folder.cleanup()
     except PartnerKpiError as error:

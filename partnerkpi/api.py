@@ -15,15 +15,12 @@ from partnerkpi.results.advocacy import advocacy as _advocacy
 from partnerkpi.results.advocacy import read_partners
 from partnerkpi.results.kinds import sort_out
 from partnerkpi.results.nps import nps as _nps
-from partnerkpi.results.opening import workspace_for
+from partnerkpi.results.opening import open_table, workspace_for
 from partnerkpi.results.result import KpiResult, Question
 from partnerkpi.results.retention import retention as _retention
 from partnerkpi.results.tiers import TieredBenchmark
 from partnerkpi.scorecard.build import build_scorecard as _build_scorecard
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.read import Workspace
-from partnerkpi.tables.table import Table
 from partnerkpi.workbook.build import write_workbook
 
 Files = str | PathLike[str] | Sequence[str | PathLike[str]]
@@ -59,7 +56,7 @@ def nps(
     question = _question(settings, by, period, compare, population=population)
     options = {"score": score, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale) as workspace:
-        table, columns = _open(workspace, sources, options, settings)
+        table, columns = open_table(workspace, settings, _names(sources), options)
         return _closed(_nps(table, columns, question, TieredBenchmark.of(settings, "nps")))
 
 
@@ -85,8 +82,12 @@ def advocacy(
     settings = _load(config, day_first=day_first)
     question = _question(settings, by, period, compare)
     with workspace_for(settings) as workspace:
-        table, columns = _open(workspace, activities, {"partner": partner, "date": date}, settings)
-        members = partners if isinstance(partners, int) else read_partners(*_open(workspace, partners, {}, settings))
+        table, columns = open_table(workspace, settings, _names(activities), {"partner": partner, "date": date})
+        members = (
+            partners
+            if isinstance(partners, int)
+            else read_partners(*open_table(workspace, settings, _names(partners), {}))
+        )
         benchmark = TieredBenchmark.of(settings, "advocacy")
         return _closed(_advocacy(table, columns, members, question, (first, last), benchmark))
 
@@ -114,7 +115,7 @@ def retention(
     question = _question(settings, by, period, compare)
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date}
     with workspace_for(settings) as workspace:
-        table, columns = _open(workspace, customers, options, settings)
+        table, columns = open_table(workspace, settings, _names(customers), options)
         benchmark = TieredBenchmark.of(settings, "retention")
         return _closed(_retention(table, columns, question, attributed=attributed, benchmark=benchmark))
 
@@ -155,14 +156,6 @@ def _question(config: Config, by: Sequence[str], period: str, compare: str | Non
 def _names(sources: Files) -> list[str]:
     one = isinstance(sources, (str, PathLike))
     return [str(source) for source in ([sources] if one else sources)]  # type: ignore[union-attr]  # told by `one`
-
-
-def _open(
-    workspace: Workspace, sources: Files, options: dict[str, str | None], settings: Config
-) -> tuple[Table, Columns]:
-    table = workspace.open(_names(sources))
-    columns = Columns(table.profiles, table.label, options, settings.columns)
-    return workspace.with_partner_names(table, columns), columns
 
 
 def _closed(result: KpiResult) -> KpiResult:

@@ -51,6 +51,7 @@ def check(
     from partnerkpi.results.result import Question
     from partnerkpi.tables.columns import Columns
     from partnerkpi.tables.names import count_names
+    from partnerkpi.tables.read import read_each, with_partner_names
 
     with session(common, tool=tool, scale=scale) as run:
         question = Question.of(run.config.override(day_first=day_first))
@@ -58,7 +59,7 @@ def check(
         spellings: Counter[str] = Counter()
         with run.working("Looking at the files ..."):
             for source in sources:
-                tables = list(run.workspace.candidates(source))
+                tables = list(read_each(run.workspace, source))
                 if not tables:
                     raise DataProblem(f"{source} holds no table: no row names the columns of rows below it")
                 for table in tables:
@@ -71,7 +72,7 @@ def check(
                     columns = Columns(table.profiles, table.label, named, run.config.columns)
                     if names is not None and (partner := columns.get("partner")) is not None:
                         spellings.update(count_names(table, partner))
-                    found.append(check_table(run.workspace.with_partner_names(table, columns), columns, question))
+                    found.append(check_table(with_partner_names(run.workspace, table, columns), columns, question))
         if names is not None:
             say(_propose(spellings, names), quiet=common.quiet)
         write_unused([one.set_aside for one in found if one.set_aside is not None], common, "would not be")

@@ -153,7 +153,7 @@ def _plan(
     from partnerkpi.mail.address import refuse_other_domains
     from partnerkpi.mail.plan import parcel, plan
     from partnerkpi.mail.recipients import from_options, from_table
-    from partnerkpi.tables.sources import expand
+    from partnerkpi.tables.read import find
 
     settings = run.config.settings.mail
     named, notes = from_options(to, partner, code), []
@@ -166,7 +166,7 @@ def _plan(
             f"People     {len(listed):,} of {people.rows_read:,} rows used" + (f"; {reasons}" if reasons else "")
         )
     refuse_other_domains(((one.mailbox, one.place) for one in (*named, *listed)), settings.domains)
-    paths = list(dict.fromkeys(path for file in files for path, _ in expand(file)))
+    paths = list(dict.fromkeys(found.path for file in files for found in find(file)))
     parcels: list[Parcel] = []
     with _progress("Checking the workbooks", len(paths), quiet=run.quiet) as done:
         for path in paths:

@@ -11,7 +11,7 @@ from partnerkpi import config as configuration
 from partnerkpi.cli.options import CardColumns, CardTime, Common, Grouping, parse_day
 from partnerkpi.cli.output import say
 from partnerkpi.config import Config
-from partnerkpi.results.opening import workspace_for
+from partnerkpi.results.opening import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.quality import shield_csv
@@ -35,18 +35,7 @@ class Session:
         self, sources: Sequence[str], role: str, options: Mapping[str, str | None] | None = None
     ) -> tuple[Table, Columns]:
         """Return the table of some sources and its columns; in a workbook the first sheet that has the role."""
-
-        def fits(profiles: Sequence[object]) -> bool:
-            columns = Columns(profiles, "", {}, self.config.columns)  # type: ignore[arg-type]  # profiles of one table
-            wanted = (options or {}).get(role)
-            if wanted is not None:
-                return any(column.name == wanted for column in columns.profiles)
-            choice = columns.choice(role)
-            return choice.column is not None or bool(choice.equals)
-
-        table = self.workspace.open(sources, fits)
-        columns = Columns(table.profiles, table.label, options, self.config.columns)
-        return self.workspace.with_partner_names(table, columns), columns
+        return open_table(self.workspace, self.config, sources, options or {}, role)
 
     def question(
         self, grouping: Grouping, *, rolling: int | None = None, population: int | None = None, **options: Any

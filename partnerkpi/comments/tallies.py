@@ -16,8 +16,7 @@ from partnerkpi.comments.folding import folded, theme_patterns
 from partnerkpi.guide.themes import Theme
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import Period, period_label
-from partnerkpi.tables.sql import fetch, identifier, listed, literal, select
-from partnerkpi.tables.table import ROW, SOURCE
+from partnerkpi.tables.sql import ROW, SOURCE, fetch, identifier, listed, literal, select
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.marking import MONTH
 from partnerkpi.vocabulary import NO_COMMENT, plain_name

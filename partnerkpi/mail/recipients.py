@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.language import LANGUAGES
 from partnerkpi.mail.address import Mailbox, mailbox
+from partnerkpi.tables.read import read_table
 
 if TYPE_CHECKING:
-    from partnerkpi.tables.read import Workspace
+    from partnerkpi.tables.workspace import Workspace
 
 #: The columns of a table of recipients, by what they may be called.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -67,7 +68,7 @@ def from_table(workspace: Workspace, source: str, language: str) -> People:
     A row without an address, or one that repeats another, is set aside and counted. UsageError for an address or a
     language that is none, with its row; DataProblem where no column holds addresses.
     """
-    table = workspace.open([source])
+    table = read_table(workspace, [source])
     columns = _recognised(table.columns, table.label)
     relation = table.numbered()
     positions = {name: relation.columns.index(column) for name, column in columns.items()}

@@ -8,9 +8,10 @@ from pathlib import PurePath
 
 from partnerkpi.errors import UsageError
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.read import below_each_other, read_each, with_partner_names
 from partnerkpi.tables.roles import ROLES
 from partnerkpi.tables.table import Table
+from partnerkpi.tables.workspace import Workspace
 
 RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "responses", "activities", "customers", "partners"
 KINDS = (RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS)
@@ -43,31 +44,31 @@ def kind_of(table: Table, columns: Columns) -> str | None:
     stem = PurePath(name).stem.casefold().strip()
     if stem in KINDS and _could_be(stem, columns):
         return stem
-    if _has(columns, "retained") or _has(columns, "churned"):
+    if columns.has("retained") or columns.has("churned"):
         return CUSTOMERS
     if any(tier.fits(column) for tier in ROLES["score"][:_SURE_TIERS] for column in columns.profiles):
         return RESPONSES
-    if _has(columns, "partner") and _has(columns, "activity_type"):
+    if columns.has("partner") and columns.has("activity_type"):
         return ACTIVITIES
-    if _has(columns, "partner") and _each_once(columns):
+    if columns.has("partner") and _each_once(columns):
         return PARTNERS
-    if _has(columns, "score"):
+    if columns.has("score"):
         return RESPONSES
-    if _has(columns, "customer") and _has(columns, "end_date") and _has(columns, "start_date"):
+    if columns.has("customer") and columns.has("end_date") and columns.has("start_date"):
         return CUSTOMERS
-    return ACTIVITIES if _has(columns, "partner") and _has(columns, "date") else None
+    return ACTIVITIES if columns.has("partner") and columns.has("date") else None
 
 
 def sort_out(
     workspace: Workspace, sources: Sequence[str], options: Mapping[str, str | None], configured: Mapping[str, str]
 ) -> Tables:
     """Return the tables that some sources hold, each kind together; UsageError for a file that is none of them."""
-    labels: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    tables: dict[str, list[Table]] = {kind: [] for kind in KINDS}
     notes: list[str] = []
     for source in sources:
         found = 0
         seen = 0
-        for table in workspace.candidates(source):
+        for table in read_each(workspace, source):
             seen += 1
             columns = Columns(table.profiles, table.label, _present(table, options), configured)
             kind = kind_of(table, columns)
@@ -77,7 +78,7 @@ def sort_out(
             if not any(column.rows for column in table.profiles):
                 notes.append(f"{table.parts[0].name} has no rows: passed over")
                 continue
-            labels[kind].append(table.label)
+            tables[kind].append(table)
         if not found:
             what = (
                 "holds no table" if not seen else "holds neither answers, activities, customers nor a list of partners"
@@ -87,11 +88,11 @@ def sort_out(
                 "answers with --score COLUMN, or the columns in partnerkpi.toml"
             )
     opened: dict[str, tuple[Table, Columns] | None] = dict.fromkeys(KINDS)
-    for kind, names in labels.items():
-        if names:
-            table = workspace.open(names)
+    for kind, some in tables.items():
+        if some:
+            table = below_each_other(workspace, some)
             columns = Columns(table.profiles, table.label, _present(table, options), configured)
-            merged = workspace.with_partner_names(table, columns)
+            merged = with_partner_names(workspace, table, columns)
             if kind != RESPONSES:  # the notes of the answers are told with their count
                 notes += [f"{table.label}: {note}" for note in merged.notes[len(table.notes) :]]
             opened[kind] = (merged, columns)
@@ -108,12 +109,7 @@ def _present(table: Table, options: Mapping[str, str | None]) -> dict[str, str |
 
 def _could_be(kind: str, columns: Columns) -> bool:
     needed = {RESPONSES: "score", ACTIVITIES: "partner", CUSTOMERS: "customer", PARTNERS: "partner"}
-    return _has(columns, needed[kind])
-
-
-def _has(columns: Columns, role: str) -> bool:
-    choice = columns.choice(role)
-    return choice.column is not None or bool(choice.equals)
+    return columns.has(needed[kind])
 
 
 def _each_once(columns: Columns) -> bool:

@@ -27,8 +27,8 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.scales import compare_bands, read_scores
-from partnerkpi.tables.sql import identifier
-from partnerkpi.tables.table import ROW, Table
+from partnerkpi.tables.sql import ROW, identifier
+from partnerkpi.tables.table import Table
 from partnerkpi.tally.marking import RANGE, REPEATED, Duplicates
 from partnerkpi.tally.scores import Tallies, label, tally
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from partnerkpi.config import Config
+from partnerkpi.tables.columns import Columns, Wanted
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.names import read_names
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.read import read_table, with_partner_names
+from partnerkpi.tables.table import Table
+from partnerkpi.tables.workspace import Workspace
 
 
 def workspace_for(config: Config, tool: str | None = None, scale: str | None = None) -> Workspace:
@@ -24,3 +29,20 @@ def workspace_for(config: Config, tool: str | None = None, scale: str | None = N
         scale=scale,
         partner_names=read_names(config.beside(names)) if names is not None else None,
     )
+
+
+def open_table(
+    workspace: Workspace,
+    config: Config,
+    sources: Sequence[str],
+    options: Mapping[str, str | None],
+    role: str | None = None,
+) -> tuple[Table, Columns]:
+    """Return the table of some sources, and which of its columns is which.
+
+    In a workbook that is the first sheet with a column for the role, without a role the first sheet.
+    """
+    wanted = Wanted(role, options.get(role), config.columns) if role is not None else None
+    table = read_table(workspace, sources, wanted)
+    columns = Columns(table.profiles, table.label, options, config.columns)
+    return with_partner_names(workspace, table, columns), columns

@@ -61,6 +61,11 @@ class Columns:
         """Return the column of a role, None if there is none or several fit equally well."""
         return self.choice(role).column
 
+    def has(self, role: str) -> bool:
+        """Tell whether there is a column for a role, or several."""
+        choice = self.choice(role)
+        return choice.column is not None or bool(choice.equals)
+
     def known(self, role: str) -> str | None:
         """Return the column of a role, None if there is none; UsageError if several fit equally well."""
         choice = self.choice(role)
@@ -168,6 +173,21 @@ class Columns:
             and not column.is_blank
             and (column.role == DIMENSION or (column.role is None and column.is_category))
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which table of a file is meant: the first with a column for a role, or with the column that is `named` for it."""
+
+    role: str
+    named: str | None
+    configured: Mapping[str, str]
+
+    def fits(self, profiles: Sequence[ColumnProfile]) -> bool:
+        """Tell whether a table with these columns is meant; several that could have the role are as good as one."""
+        if self.named is not None:
+            return any(column.name == self.named for column in profiles)
+        return Columns(profiles, "", {}, self.configured).has(self.role)
 
 
 def _words(role: str) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.files import replacing
-from partnerkpi.tables.sql import identifier
-from partnerkpi.tables.table import ROW, SOURCE, Table
+from partnerkpi.tables.sql import ROW, SOURCE, identifier
+from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 
 if TYPE_CHECKING:

@@ -1,14 +1,21 @@
-"""Names and texts of the user's, written so that SQL takes them for nothing else."""
+"""SQL for what is the user's: names and texts that it takes for nothing else, and the rows of files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.vocabulary import SPACES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
+
+#: The columns in which a table tells which file a row is from, and its number as a spreadsheet would number it.
+SOURCE, ROW = "__source", "__row"
+
+#: A longer line, in bytes, is a quotation mark that is never closed and swallows the rows below it.
+_LONGEST_LINE = 32 << 20
 
 
 def identifier(name: str) -> str:
@@ -74,3 +81,40 @@ def select(rows: DuckDBPyRelation, name: str, sql: str) -> DuckDBPyRelation:
 def fetch(rows: DuckDBPyRelation, name: str, sql: str) -> list[tuple[Any, ...]]:
     """Return the rows that a SELECT makes of some rows, which it knows by a name."""
     return select(rows, name, sql).fetchall()
+
+
+def read_in_place(path: Path, names: Sequence[str], separator: str, skip: int) -> str:
+    """Return SQL for the rows of a plain file, below `skip` lines."""
+    return _read_csv(path, dict.fromkeys(names, "VARCHAR"), f"delim = {literal(separator)}, skip = {skip}")
+
+
+def read_copy(copy: Path, names: Sequence[str]) -> str:
+    """Return SQL for the rows of a copy, which begins each of them with its number."""
+    return _read_csv(copy, {ROW: "BIGINT", **dict.fromkeys(names, "VARCHAR")}, "delim = ',', new_line = '\\n'")
+
+
+def _read_csv(path: Path, columns: Mapping[str, str], options: str) -> str:
+    listed = ", ".join(f"{literal(name)}: '{kind}'" for name, kind in columns.items())
+    return (
+        f"SELECT * FROM read_csv({literal(shielded(path))}, auto_detect = false, header = false, quote = '\"', "
+        f"escape = '\"', max_line_size = {_LONGEST_LINE}, {options}, columns = {{{listed}}})"
+    )
+
+
+def shielded(path: Path) -> str:
+    """Return a file's name so that the engine takes it for no pattern: `q[1].csv` gives `q[[]1].csv`."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+
+
+def parquet_sql(path: Path) -> str:
+    """Return SQL that reads a Parquet file, and no other file, whatever characters its name holds."""
+    return f"SELECT * FROM read_parquet({literal(shielded(path))}, hive_partitioning = false)"
+
+
+def plain_columns(sql: str, columns: Sequence[tuple[str, str]]) -> str:
+    """Return SQL in which lists, structures and other nested columns are texts: they name groups at most."""
+    nested = [name for name, kind in columns if kind.endswith("]") or ("(" in kind and not kind.startswith("DECIMAL"))]
+    if not nested:
+        return sql
+    changed = ", ".join(f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}" for name in nested)
+    return f"SELECT * REPLACE ({changed}) FROM ({sql})"

@@ -2,85 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerkpi.tables.engine import Engine
-from partnerkpi.tables.guard import Kind
+from partnerkpi.tables.part import AsideRow, Part
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.sql import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
-
-SOURCE, ROW = "__source", "__row"
-
-
-@dataclass(frozen=True, slots=True)
-class AsideRow:
-    """A row that is no row of the table: its number, why, and its cells."""
-
-    line: int
-    reason: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One file, sheet or database table that a table was read from.
-
-    `header_row` is the row that names the columns (0 where the format has names of its own); `sql` selects the rows,
-    with their numbers in `__row` where `numbered` says so. `aside` counts rows that are no rows of the table by reason;
-    they stand in `aside_file`. `tool` is the survey tool that the part was exported from, if one was recognised, with
-    the roles and the full questions that it gives its columns. `sheet` is set where several tables stand on one sheet.
-    """
-
-    label: str
-    path: Path
-    kind: Kind
-    columns: tuple[str, ...]
-    header_row: int
-    sql: str
-    detail: str = ""
-    numbered: bool = False
-    aside: Mapping[str, int] = field(default_factory=dict)
-    aside_file: Path | None = None
-    tool: str | None = None
-    titles: Mapping[str, str] = field(default_factory=dict)
-    roles: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    sheet: str | None = None
-
-    @property
-    def name(self) -> str:
-        """Return the label without folders, for what is passed on: those of a machine are nobody's business."""
-        start = self.label.find(self.path.name)
-        return self.label[start:] if start > 0 else self.label
-
-    @property
-    def rows(self) -> str:
-        """Return SQL for the rows without their numbers."""
-        return f"SELECT * EXCLUDE ({ROW}) FROM ({self.sql})" if self.numbered else self.sql
-
-    @property
-    def numbered_rows(self) -> str:
-        """Return SQL for the rows with `__source` and `__row`."""
-        label = literal(self.label)
-        if self.numbered:
-            return f"SELECT * EXCLUDE ({ROW}), {label} AS {SOURCE}, {ROW} FROM ({self.sql})"
-        return f"SELECT *, {label} AS {SOURCE}, row_number() OVER () + {self.header_row} AS {ROW} FROM ({self.sql})"
-
-    def rows_aside(self) -> Iterator[AsideRow]:
-        """Yield the rows that are no rows of the table, in the order of the file."""
-        if self.aside_file is None:
-            return
-        with self.aside_file.open(encoding="utf-8", newline="") as stream:
-            for number, reason, *cells in csv.reader(stream):
-                yield AsideRow(int(number), reason, tuple(cells))
 
 
 @dataclass(frozen=True, slots=True)

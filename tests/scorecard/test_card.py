@@ -13,7 +13,7 @@ from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import file_names, for_partner
 from partnerkpi.scorecard.words import headline
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.workspace import Workspace
 
 FILES = {
     "answers.csv": "partner,date,score,respondent\n"

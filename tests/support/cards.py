@@ -218,7 +218,7 @@ def demo_card() -> Scorecard:
     from partnerkpi.demo import write_demo_data
     from partnerkpi.results.kinds import sort_out
     from partnerkpi.scorecard.build import build_scorecard
-    from partnerkpi.tables.read import Workspace
+    from partnerkpi.tables.workspace import Workspace
 
     with tempfile.TemporaryDirectory() as folder, Workspace() as workspace:
         files = write_demo_data(Path(folder))

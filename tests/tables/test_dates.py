@@ -7,7 +7,8 @@ import pytest
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.tables.dates import DateColumn, read_dates
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.read import read_table
+from partnerkpi.tables.workspace import Workspace
 
 
 def dates(folder: Path, *texts: str, day_first: bool | None = None) -> tuple[DateColumn, list[dt.datetime | None]]:
@@ -15,7 +16,7 @@ def dates(folder: Path, *texts: str, day_first: bool | None = None) -> tuple[Dat
     path = folder / "dates.csv"
     path.write_text("when,score\n" + "".join(f'"{text}",9\n' for text in texts), encoding="utf-8")
     with Workspace() as workspace:
-        table = workspace.open([str(path)])
+        table = read_table(workspace, [str(path)])
         found = read_dates(table, "when", day_first)
         sql = f"SELECT {found.expression} FROM ({table.numbered().sql_query()}) ORDER BY __row"
         return found, [value for (value,) in table.connection.sql(sql).fetchall()]

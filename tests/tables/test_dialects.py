@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerkpi.errors import FileProblem
-from partnerkpi.tables.read import Workspace
-from partnerkpi.tables.sources import expand
+from partnerkpi.tables.read import find, read_table
+from partnerkpi.tables.workspace import Workspace
 
 HEADER = ["Partner", "score", "comment"]
 ROWS = [
@@ -41,7 +41,7 @@ def write(path: Path, rows: list[list[str]], encoding: str = "utf-8", separator:
 def read(path: Path) -> list[list[str | None]]:
     """Return the cells of a file as the workspace understands them; blanks are None."""
     with Workspace() as workspace:
-        rows = workspace.open([str(path)]).relation().fetchall()
+        rows = read_table(workspace, [str(path)]).relation().fetchall()
     return [[cell if cell is None or str(cell).strip() else None for cell in row] for row in rows]
 
 
@@ -66,7 +66,7 @@ def test_accent_far_down(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     path.write_bytes(b"partner,score\n" + b"Acme,9\n" * 200_000 + "Café,3\n".encode("latin-1"))
     with Workspace() as workspace:
-        table = workspace.open([str(path)])
+        table = read_table(workspace, [str(path)])
         last = table.relation().filter("score = '3'").fetchall()
     assert last == [("Café", "3")]
 
@@ -76,7 +76,7 @@ def test_uneven_rows(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     path.write_text("partner,score\nAcme\n\nBolt,9\n,,\nCog,8,extra\nDyn,7,,\n")
     with Workspace() as workspace:
-        table = workspace.open([str(path)])
+        table = read_table(workspace, [str(path)])
         assert table.relation().fetchall() in (
             [("Acme", ""), ("Bolt", "9"), ("Dyn", "7")],
             [("Acme", None), ("Bolt", "9"), ("Dyn", "7")],
@@ -128,11 +128,11 @@ def test_several_files(tmp_path: Path) -> None:
     tmp_path.joinpath("1.csv").write_text("partner,score\nA,9\n")
     tmp_path.joinpath("2.csv").write_text("Score,partner,region\n3,B,EMEA\n")
     with Workspace() as workspace:
-        table = workspace.open([str(tmp_path / "*.csv")])
+        table = read_table(workspace, [str(tmp_path / "*.csv")])
         assert [row[:2] for row in table.relation().fetchall()] == [("A", "9"), ("B", "3")]
         assert any("region" in note for note in table.notes)
     with pytest.raises(FileProblem, match="no file"):
-        expand(str(tmp_path / "*.tsv"))
+        find(str(tmp_path / "*.tsv"))
 
 
 def test_odd_file_names(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_whatever_was_written_is_read(
     header = ["first name", "second name", "third name"]
     path = write(tmp_path_factory.mktemp("any") / "any.csv", [header, *rows], separator=separator)
     with Workspace() as workspace:
-        table = workspace.open([f"{path}"])
+        table = read_table(workspace, [f"{path}"])
         if list(table.columns) != header:  # a row of data may look more like a header than ours: then it must be said
             return
         found = [tuple(cell or "" for cell in row) for row in table.relation().fetchall()]

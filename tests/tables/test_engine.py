@@ -14,7 +14,8 @@ from partnerkpi.results import nps
 from partnerkpi.tables import engine, read
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import Limits
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.read import read_table
+from partnerkpi.tables.workspace import Workspace
 
 #: A question that never ends by itself.
 ENDLESS = "SELECT count(*) FROM range(1000000000000000) AS numbers(one) WHERE hash(one) % 7 = 3"
@@ -77,7 +78,7 @@ def test_too_much(ending: str, answers: Path, temporary: Path, monkeypatch: pyte
 
 
 def _out_of_memory(workspace: Workspace, *sources: Path) -> None:
-    workspace.open([str(source) for source in sources])
+    read_table(workspace, [str(source) for source in sources])
     raise duckdb.OutOfMemoryException
 
 

@@ -12,10 +12,11 @@ import pytest
 from command import run_here
 
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
-from partnerkpi.tables import isolated
+from partnerkpi.tables import helper
 from partnerkpi.tables.guard import Limits
-from partnerkpi.tables.isolated import Reader
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.helper import Helper
+from partnerkpi.tables.read import read_each, read_table
+from partnerkpi.tables.workspace import Workspace
 
 ANSWERS = "partner,score\nAcme,9\nBolt,3\n"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -59,7 +60,7 @@ def rows(*more: str, dimension: str = "A1:B3") -> str:
 def read(path: Path, limits: Limits = Limits()) -> list[tuple[object, ...]]:  # noqa: B008 - a frozen dataclass
     """Return the rows of a file."""
     with Workspace(limits) as workspace:
-        return workspace.open([str(path)]).relation().fetchall()
+        return read_table(workspace, [str(path)]).relation().fetchall()
 
 
 def test_the_workbook_of_these_tests_is_one(tmp_path: Path) -> None:
@@ -74,10 +75,10 @@ def test_a_cell_far_away(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", rows(far))
     with Workspace(Limits(megabytes=512)) as workspace:
         with pytest.raises(UnsafeFile, match="cell far away at XFD1048576"):
-            workspace.open([str(path)])
+            read_table(workspace, [str(path)])
         good = tmp_path / "good.csv"
         good.write_text(ANSWERS)
-        assert workspace.open([str(good)]).relation().fetchall() == [("Acme", "9"), ("Bolt", "3")]
+        assert read_table(workspace, [str(good)]).relation().fetchall() == [("Acme", "9"), ("Bolt", "3")]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems limit memory in another way")
@@ -91,18 +92,18 @@ def test_memory(tmp_path: Path) -> None:
 
 def test_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A helper that does not answer is ended when its time is over: the watch kills it, not a clock in this test."""
-    monkeypatch.setattr(isolated, "_START", "import sys; [None for _ in iter(lambda: sys.stdin.read(1), '')]")
+    monkeypatch.setattr(helper, "_START", "import sys; [None for _ in iter(lambda: sys.stdin.read(1), '')]")
     path = tmp_path / "a.csv"
     path.write_text(ANSWERS)
-    with Reader(Limits(seconds=1)) as reader, pytest.raises(UnsafeFile, match=r"longer than 1 seconds.*limits.seconds"):
+    with Helper(Limits(seconds=1)) as reader, pytest.raises(UnsafeFile, match=r"longer than 1 seconds.*limits.seconds"):
         list(reader.parts(path, None, None, tmp_path / "1"))
 
 
 def test_what_a_library_prints_is_no_answer() -> None:
     """The helper's standard output holds its answers alone: a progress bar of the engine would be taken for one."""
     code = (
-        "import os; from partnerkpi.tables import child; child._keep_libraries_quiet(); "
-        "os.write(1, b'42% done\\n'); child._say({'end': True})"
+        "import os; from partnerkpi.tables import helper_main; helper_main._keep_libraries_quiet(); "
+        "os.write(1, b'42% done\\n'); helper_main._say({'end': True})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == '{"end": true}\n'
@@ -115,10 +116,10 @@ def test_what_a_library_prints_is_no_answer() -> None:
 )
 def test_a_helper_that_crashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, words: str) -> None:
     """A helper that ends without an answer ends nothing else: the file is refused, with its last words."""
-    monkeypatch.setattr(isolated, "_START", ending)
+    monkeypatch.setattr(helper, "_START", ending)
     path = tmp_path / "a.csv"
     path.write_text(ANSWERS)
-    with Reader() as reader, pytest.raises(FileProblem, match=words):
+    with Helper() as reader, pytest.raises(FileProblem, match=words):
         list(reader.parts(path, None, None, tmp_path / "1"))
 
 
@@ -251,10 +252,10 @@ def test_a_view_that_looks_around(tmp_path: Path) -> None:
         database.execute(f"CREATE VIEW all_answers AS SELECT * FROM read_csv('{tmp_path / 'secret.csv'}')")
         database.execute("CREATE VIEW good AS SELECT score + 1 AS score FROM answers")
     with Workspace() as workspace:
-        labels = [table.label.partition("#")[2] for table in workspace.candidates(str(tmp_path / "a.duckdb"))]
+        labels = [table.label.partition("#")[2] for table in read_each(workspace, str(tmp_path / "a.duckdb"))]
         assert labels == ["answers", "good"]
         with pytest.raises(FileProblem, match="cannot be read"):
-            workspace.open([f"{tmp_path / 'a.duckdb'}#all_answers"])
+            read_table(workspace, [f"{tmp_path / 'a.duckdb'}#all_answers"])
 
 
 @pytest.fixture
@@ -285,6 +286,6 @@ def test_a_folder_that_moves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         (tmp_path / name / "a.csv").write_text(f"partner,score\n{name},9\n")
     monkeypatch.chdir(tmp_path / "one")
     with Workspace() as workspace:
-        assert workspace.open(["a.csv"]).relation().fetchall() == [("one", "9")]
+        assert read_table(workspace, ["a.csv"]).relation().fetchall() == [("one", "9")]
         monkeypatch.chdir(tmp_path / "two")
-        assert workspace.open(["a.csv"]).relation().fetchall() == [("two", "9")]
+        assert read_table(workspace, ["a.csv"]).relation().fetchall() == [("two", "9")]

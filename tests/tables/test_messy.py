@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from partnerkpi.errors import FileProblem
 from partnerkpi.tables.copying import TableWriter
 from partnerkpi.tables.locate import Place, locate_all
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.read import read_each
+from partnerkpi.tables.workspace import Workspace
 
 ANSWERS = [["partner", "score", "comment"], ["Acme", 9, "good"], ["Bolt", 3, "bad"], ["Cog", 7, None]]
 
@@ -36,7 +37,7 @@ def put(sheet: Any, rows: list[list[Any]], place: tuple[int, int]) -> None:
 def found(path: Path | str) -> list[tuple[list[tuple[Any, ...]], dict[str, int], tuple[str, ...]]]:
     """Return the rows, what is set aside and the notes of each table."""
     with Workspace() as workspace:
-        return [(t.relation().fetchall(), dict(t.aside), t.notes) for t in workspace.candidates(str(path))]
+        return [(t.relation().fetchall(), dict(t.aside), t.notes) for t in read_each(workspace, str(path))]
 
 
 PLAIN = [("Acme", "9", "good"), ("Bolt", "3", "bad"), ("Cog", "7", None)]

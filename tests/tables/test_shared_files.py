@@ -11,7 +11,8 @@ from partnerkpi.errors import PartnerKpiError
 from partnerkpi.results.checkup import check_table
 from partnerkpi.results.result import Question
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.read import read_each, read_table
+from partnerkpi.tables.workspace import Workspace
 
 FOLDERS = ("csvquirks", "exports", "hostile", "messy", "nps", "partners", "retention")
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -183,7 +184,7 @@ def test_tables(name: str) -> None:
     path = shared_file(name)
     told = []
     with Workspace() as workspace:
-        for table in workspace.candidates(str(path)):
+        for table in read_each(workspace, str(path)):
             part = table.parts[0]
             rows = table.relation().aggregate("count(*)").fetchall()[0][0]
             told.append((part.label.partition("#")[2], part.tool, part.header_row, {ROWS: rows, **table.aside}))
@@ -223,7 +224,7 @@ def test_each_question_of_a_survey(number: int) -> None:
         references = list(csv.DictReader(stream))
     reference = references[number]
     with Workspace() as workspace:  # R counts columns from 1
-        question = workspace.open([str(shared_file("exports/typeform_osmi_2018.csv"))]).columns[
+        question = read_table(workspace, [str(shared_file("exports/typeform_osmi_2018.csv"))]).columns[
             int(reference["col"]) - 1
         ]
     assert question.startswith(reference["question"][:60])
@@ -238,7 +239,7 @@ def test_refused_with_the_reason(name: str) -> None:
     """An empty, encrypted, damaged or malicious file is refused in one sentence that names it and the reason."""
     path = shared_file(name)
     with Workspace() as workspace, pytest.raises(PartnerKpiError) as refused:
-        list(workspace.candidates(str(path)))
+        list(read_each(workspace, str(path)))
     assert REFUSED[name] in str(refused.value)
     assert str(path) in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -260,6 +261,6 @@ def test_refused_with_the_reason(name: str) -> None:
 def test_where_the_table_stands(name: str, header_row: int, columns: list[str]) -> None:
     """The row that names the columns is found below titles, in any encoding and with any separator."""
     with Workspace() as workspace:
-        table = workspace.open([str(shared_file(name))])
+        table = read_table(workspace, [str(shared_file(name))])
         assert table.parts[0].header_row == header_row
         assert list(table.columns[: len(columns)]) == columns

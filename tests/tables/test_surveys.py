@@ -10,10 +10,11 @@ import pytest
 
 from partnerkpi.errors import FileProblem, UsageError
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.read import read_table
 from partnerkpi.tables.surveys import TOOLS
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.tools import NAMES
+from partnerkpi.tables.workspace import Workspace
 
 WHY = ["quick and friendly answers", "slow to react, sadly", "it does what it should do", "great people at work there"]
 ASK = "How likely are you to recommend us as a partner?"
@@ -34,7 +35,7 @@ def table(columns: dict[str, list[object]], *, above: list[list[object]] | None 
 def understood(path: Path, tool: str | None = None) -> tuple[Table, dict[str, str | None]]:
     """Return a table and the columns of its roles."""
     with Workspace(tool=tool) as workspace:
-        found = workspace.open([str(path)])
+        found = read_table(workspace, [str(path)])
         columns = Columns(found.profiles, found.label)
         roles = ("score", "comment", "date", "respondent")
         return found, {role: columns.get(role) for role in roles}

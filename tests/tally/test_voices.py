@@ -12,7 +12,7 @@ from partnerkpi.kpi import ScoreTally
 from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.workspace import Workspace
 from partnerkpi.tally.voices import People, Voice
 
 SMALL = """partner,respondent,date,score,region,Language

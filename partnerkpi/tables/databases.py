@@ -6,46 +6,31 @@ everything else becomes text, which can at least name a group.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from partnerkpi.errors import FileProblem
-from partnerkpi.tables.guard import Limits
-from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.guard import Kind, Limits
+from partnerkpi.tables.part import Part
+from partnerkpi.tables.sql import identifier, parquet_sql, plain_columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def shielded(path: Path) -> str:
-    """Return a file's name so that the engine takes it for no pattern: `q[1].csv` gives `q[[]1].csv`."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
-
-
-def parquet_sql(path: Path) -> str:
-    """Return SQL that reads a Parquet file, and no other file, whatever characters its name holds."""
-    return f"SELECT * FROM read_parquet({literal(shielded(path))}, hive_partitioning = false)"
-
-
-def plain_columns(sql: str, columns: list[tuple[str, str]]) -> str:
-    """Return SQL in which lists, structures and other nested columns are texts: they name groups at most."""
-    nested = [name for name, kind in columns if kind.endswith("]") or ("(" in kind and not kind.startswith("DECIMAL"))]
-    if not nested:
-        return sql
-    changed = ", ".join(f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}" for name in nested)
-    return f"SELECT * REPLACE ({changed}) FROM ({sql})"
-
-
-def taste_parquet(path: Path, limits: Limits) -> Iterator[dict[str, Any]]:
-    """Yield the table of a Parquet file, once all of it has been read."""
+def parquet_part(path: Path, limits: Limits) -> Part:
+    """Return the table of a Parquet file, once all of it has been read."""
+    sql = parquet_sql(path)
     with _engine(path, limits, ":memory:") as connection:
-        part = _taste(connection, path, parquet_sql(path))
-    yield {"kind": "parquet", "inner": None, "detail": "Parquet", **part, "sql": parquet_sql(path)}
+        columns = _read_through(connection, path, sql)
+    return _part(str(path), path, "parquet", "Parquet", sql, columns)
 
 
-def taste_database(path: Path, inner: str | None, limits: Limits) -> Iterator[dict[str, Any]]:
+def database_parts(path: Path, inner: str | None, database: str, limits: Limits) -> Iterator[Part]:
     """Yield the tables of a DuckDB database, then its views, or the one that is named.
+
+    `database` is what the engine that counts calls the database.
 
     A view is a query that somebody else wrote, and it could read any file of this machine: the engine may open no file
     besides the database, and a view that looks beyond it is left out.
@@ -69,15 +54,22 @@ def taste_database(path: Path, inner: str | None, limits: Limits) -> Iterator[di
         for schema, table, is_view, shown in wanted:
             inside = f"{identifier(schema)}.{identifier(table)}"
             try:
-                part = _taste(connection, path, f"SELECT * FROM {inside}")
+                columns = _read_through(connection, path, f"SELECT * FROM {inside}")
             except FileProblem:
                 if is_view and inner is None:
                     continue
                 raise
-            yield {"kind": "duckdb", "inner": shown, "detail": f"table {shown!r}", **part, "table": inside}
+            sql = f"SELECT * FROM {database}.{inside}"
+            yield _part(f"{path}#{shown}", path, "duckdb", f"table {shown!r}", sql, columns)
 
 
-def _taste(connection: DuckDBPyConnection, path: Path, sql: str) -> dict[str, Any]:
+def _part(label: str, path: Path, kind: Kind, detail: str, sql: str, columns: Sequence[tuple[str, str]]) -> Part:
+    names = tuple(name for name, _ in columns)
+    return Part(label, path, kind, names, 0, plain_columns(sql, columns), detail)
+
+
+def _read_through(connection: DuckDBPyConnection, path: Path, sql: str) -> list[tuple[str, str]]:
+    """Read all rows of a table; return its columns, each with its type."""
     import duckdb
 
     try:
@@ -88,8 +80,7 @@ def _taste(connection: DuckDBPyConnection, path: Path, sql: str) -> dict[str, An
         connection.sql(f"SELECT {values} FROM ({sql})").fetchall()
     except duckdb.Error as error:
         raise _unreadable(path, error) from None
-    names = [name for name, _ in columns]
-    return {"names": names, "header_row": 0, "notes": [], "titles": {}, "roles": {}, "tool": None, "columns": columns}
+    return columns
 
 
 def _engine(path: Path, limits: Limits, database: str) -> DuckDBPyConnection:

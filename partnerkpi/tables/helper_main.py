@@ -1,6 +1,6 @@
 """The helper process that reads files from outside: whatever a file does to it, only this process ends.
 
-`isolated` starts it with limits on memory and time. It is told on standard input, in lines of JSON, which file to
+`helper` starts it with limits on memory and time. It is told on standard input, in lines of JSON, which file to
 look at, and answers on standard output with one line for each table that it finds; what it reads it writes into plain
 CSV files. It loads as little as it can, since it is started for every run.
 """
@@ -12,11 +12,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
-from partnerkpi.tables.guard import Limits, explain, preflight
+from partnerkpi.tables.guard import Kind, Limits, explain, preflight
+from partnerkpi.tables.part import Part
+from partnerkpi.tables.sql import read_copy, read_in_place
 
 _ENCODINGS = {
     "utf-8": "UTF-8",
@@ -54,9 +57,9 @@ def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any] | None:
         if request["do"] == "explain":
             explain(path, limits)
         else:
-            parts = find_parts(path, request["inner"], request["tool"], request["prefix"], limits, copy=request["copy"])
-            for part in parts:
-                _say({"part": part})
+            wanted = {name: request[name] for name in ("inner", "tool", "prefix", "database", "copy")}
+            for part in find_parts(path, limits, **wanted):
+                _say({"part": part.as_plain()})
                 following = _next_request()
                 if following is None or following["do"] != "next":
                     return following
@@ -74,9 +77,9 @@ def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any] | None:
 
 
 def find_parts(
-    path: Path, inner: str | None, tool: str | None, prefix: str, limits: Limits, *, copy: bool = False
-) -> Iterator[dict[str, Any]]:
-    """Yield what is known of each table that a file holds, as plain data; copies are written to `prefix`-1.csv and on.
+    path: Path, limits: Limits, *, inner: str | None, tool: str | None, prefix: str, database: str, copy: bool
+) -> Iterator[Part]:
+    """Yield each table that a file holds; copies are written to `prefix`-1.csv and on.
 
     FileProblem or UnsafeFile with the reason where a file is refused.
     """
@@ -86,14 +89,14 @@ def find_parts(
     if kind == "text":
         yield _text_part(path, tool, prefix, limits, copy=copy)
     elif kind in ("parquet", "duckdb"):
-        from partnerkpi.tables.tasting import taste_database, taste_parquet
+        from partnerkpi.tables.databases import database_parts, parquet_part
 
-        yield from taste_parquet(path, limits) if kind == "parquet" else taste_database(path, inner, limits)
+        yield from [parquet_part(path, limits)] if kind == "parquet" else database_parts(path, inner, database, limits)
     else:
         yield from _sheet_parts(path, kind, inner, tool, prefix, limits)
 
 
-def _text_part(path: Path, tool: str | None, prefix: str, limits: Limits, *, copy: bool) -> dict[str, Any]:
+def _text_part(path: Path, tool: str | None, prefix: str, limits: Limits, *, copy: bool) -> Part:
     from partnerkpi.tables.copying import TableWriter
     from partnerkpi.tables.textfile import copy_plain, inspect
 
@@ -104,24 +107,18 @@ def _text_part(path: Path, tool: str | None, prefix: str, limits: Limits, *, cop
         detail += f", header in row {dialect.header_row}"
     place = dialect.place
     _check_width(path, len(place.names), limits)
-    part = {
-        "kind": "text",
-        "inner": None,
-        "detail": detail,
-        "header_row": dialect.header_row,
-        "notes": [],
-        **_columns(place),
-    }
+    sql = read_in_place(path, place.names, dialect.separator, dialect.header_lines)
+    part = _part(str(path), path, "text", place, dialect.header_row, sql, detail)
     if dialect.plain and not copy and len(place.names) <= _MOST_IN_PLACE:
-        return part | {"in_place": {"separator": dialect.separator, "skip": dialect.header_lines}}
+        return part
     writer = TableWriter(place, Path(f"{prefix}-1.csv"), Path(f"{prefix}-1-aside.csv"))
     copy_plain(path, dialect, writer)
-    return part | _copied(writer)
+    return _copied(part, writer)
 
 
 def _sheet_parts(
-    path: Path, kind: str, inner: str | None, tool: str | None, prefix: str, limits: Limits
-) -> Iterator[dict[str, Any]]:
+    path: Path, kind: Kind, inner: str | None, tool: str | None, prefix: str, limits: Limits
+) -> Iterator[Part]:
     from partnerkpi.tables.copying import TableWriter
     from partnerkpi.tables.excel import sheets
 
@@ -131,16 +128,10 @@ def _sheet_parts(
         writer.copy(table.numbered())
         hidden = "" if table.visible else ", a hidden sheet"
         where = f", {table.range}" if table.several else ""
-        yield {
-            "kind": kind,
-            "inner": inner or table.label,
-            "sheet": table.sheet if table.several else None,
-            "detail": f"sheet {table.sheet!r}{where}{hidden}, header in row {table.header_row}",
-            "header_row": table.header_row,
-            "notes": list(table.notes),
-            **_columns(table.place),
-            **_copied(writer),
-        }
+        detail = f"sheet {table.sheet!r}{where}{hidden}, header in row {table.header_row}"
+        part = _part(f"{path}#{inner or table.label}", path, kind, table.place, table.header_row, "", detail)
+        sheet = table.sheet if table.several else None
+        yield replace(_copied(part, writer), notes=tuple(table.notes), sheet=sheet)
 
 
 def _check_width(path: Path, columns: int, limits: Limits) -> None:
@@ -150,22 +141,32 @@ def _check_width(path: Path, columns: int, limits: Limits) -> None:
         )
 
 
-def _columns(place: Any) -> dict[str, Any]:
-    return {
-        "names": list(place.names),
-        "titles": dict(place.titles),
-        "roles": dict(place.roles),
-        "tool": place.tool,
-    }
+def _part(label: str, path: Path, kind: Kind, place: Any, header_row: int, sql: str, detail: str) -> Part:
+    """Return a part with what a place of a table says of its columns."""
+    exported = f", exported from {place.tool}" if place.tool is not None else ""
+    return Part(
+        label,
+        path,
+        kind,
+        tuple(place.names),
+        header_row,
+        sql,
+        detail + exported,
+        tool=place.tool,
+        titles=dict(place.titles),
+        roles=dict(place.roles),
+    )
 
 
-def _copied(writer: Any) -> dict[str, Any]:
-    return {
-        "copy": str(writer.target),
-        "rows": writer.rows,
-        "aside": dict(writer.aside),
-        "aside_file": str(writer.aside_path) if writer.aside else None,
-    }
+def _copied(part: Part, writer: Any) -> Part:
+    """Return a part whose rows are those of the copy that was written."""
+    return replace(
+        part,
+        sql=read_copy(writer.target, part.columns),
+        numbered=True,
+        aside=dict(writer.aside),
+        aside_file=writer.aside_path if writer.aside else None,
+    )
 
 
 def _next_request() -> dict[str, Any] | None:

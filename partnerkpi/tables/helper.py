@@ -1,8 +1,8 @@
 """Files from outside are read in a process of their own, with a limit on memory and time.
 
 A file can be made so that reading it ends the process that reads it, whatever was checked before. Then only the
-helper ends (`child`), and the user gets a sentence. One helper serves all files of a run: it is started before this
-process loads its own libraries, so that starting it costs next to nothing.
+helper ends (`helper_main`), and the user gets a sentence. One helper serves all files of a run: it is started before
+this process loads its own libraries, so that starting it costs next to nothing.
 
 Linux limits the helper's address space. Windows puts it into a job with a limit. macOS has no such limit: there the
 helper's size is looked at twice a second. Time is limited everywhere, by ending the helper.
@@ -27,12 +27,15 @@ from typing import IO, Any, Self
 from partnerkpi import errors
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
+from partnerkpi.tables.part import Part
 
 #: The helper needs no site packages but those that this process found, and none of their start-up files.
-_START = "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); from partnerkpi.tables.child import main; main()"
+_START = (
+    "import sys; sys.path[:] = sys.argv.pop(1).split('\\n'); from partnerkpi.tables.helper_main import main; main()"
+)
 
 
-class Reader:
+class Helper:
     """The helper process: started once, asked about one file after the other, replaced when it has ended."""
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -78,21 +81,21 @@ class Reader:
         self._watch = _Watch(self._process, self.limits)
 
     def parts(
-        self, path: Path, inner: str | None, tool: str | None, prefix: Path, *, copy: bool = False
-    ) -> Iterator[dict[str, Any]]:
-        """Yield what is known of each table of a file; each is read when it is asked for.
+        self, path: Path, inner: str | None, tool: str | None, prefix: Path, database: str = "", *, copy: bool = False
+    ) -> Iterator[Part]:
+        """Yield each table of a file; each is read when it is asked for.
 
-        With `copy` a text file is copied even if the engine could read it in place.
+        Copies are written to files whose names begin with `prefix`; `database` is what the engine calls the file if it
+        is one. With `copy` a text file is copied even if the engine could read it in place.
         FileProblem or UnsafeFile with the reason where the file is refused, or reading it takes too much.
         """
-        request: dict[str, Any] = {
-            "do": "open", "path": str(path), "inner": inner, "tool": tool, "prefix": str(prefix), "copy": copy
-        }  # fmt: skip
+        request: dict[str, Any] = {"do": "open", "path": str(path), "inner": inner, "tool": tool}
+        request |= {"prefix": str(prefix), "database": database, "copy": copy}
         with suppress(OSError):  # the folder that this process was in may be gone
             request["folder"] = str(Path.cwd())
         answer = self._ask(request, path)
         while "part" in answer:
-            yield answer["part"]
+            yield Part.of_plain(answer["part"])
             answer = self._ask({"do": "next"}, path)
 
     def stop(self) -> None:

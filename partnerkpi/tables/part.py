@@ -1,0 +1,102 @@
+"""One file, sheet or database table as the helper process opened it: what it is, and the SQL that selects its rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from partnerkpi.tables.guard import Kind
+from partnerkpi.tables.sql import ROW, SOURCE, literal
+
+
+@dataclass(frozen=True, slots=True)
+class AsideRow:
+    """A row that is no row of the table: its number, why, and its cells."""
+
+    line: int
+    reason: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file, sheet or database table that a table was read from.
+
+    `header_row` is the row that names the columns (0 where the format has names of its own); `sql` selects the rows,
+    with their numbers in `__row` where `numbered` says so. `aside` counts rows that are no rows of the table by reason;
+    they stand in `aside_file`. `tool` is the survey tool that the part was exported from, if one was recognised, with
+    the roles and the full questions that it gives its columns. `sheet` is set where several tables stand on one sheet.
+    """
+
+    label: str
+    path: Path
+    kind: Kind
+    columns: tuple[str, ...]
+    header_row: int
+    sql: str
+    detail: str = ""
+    numbered: bool = False
+    aside: Mapping[str, int] = field(default_factory=dict)
+    aside_file: Path | None = None
+    tool: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    sheet: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the label without folders, for what is passed on: those of a machine are nobody's business."""
+        start = self.label.find(self.path.name)
+        return self.label[start:] if start > 0 else self.label
+
+    @property
+    def inner(self) -> str:
+        """Return the name of the sheet or of the database's table."""
+        return self.label.rpartition("#")[2]
+
+    @property
+    def is_typed(self) -> bool:
+        """Tell whether the columns have types of their own; those of text files and sheets are texts."""
+        return self.kind in ("parquet", "duckdb")
+
+    @property
+    def is_in_place(self) -> bool:
+        """Tell whether the rows are read from the text file itself, and not from a copy that the helper made."""
+        return self.kind == "text" and not self.numbered
+
+    @property
+    def rows(self) -> str:
+        """Return SQL for the rows without their numbers."""
+        return f"SELECT * EXCLUDE ({ROW}) FROM ({self.sql})" if self.numbered else self.sql
+
+    @property
+    def numbered_rows(self) -> str:
+        """Return SQL for the rows with `__source` and `__row`."""
+        label = literal(self.label)
+        if self.numbered:
+            return f"SELECT * EXCLUDE ({ROW}), {label} AS {SOURCE}, {ROW} FROM ({self.sql})"
+        return f"SELECT *, {label} AS {SOURCE}, row_number() OVER () + {self.header_row} AS {ROW} FROM ({self.sql})"
+
+    def rows_aside(self) -> Iterator[AsideRow]:
+        """Yield the rows that are no rows of the table, in the order of the file."""
+        if self.aside_file is None:
+            return
+        with self.aside_file.open(encoding="utf-8", newline="") as stream:
+            for number, reason, *cells in csv.reader(stream):
+                yield AsideRow(int(number), reason, tuple(cells))
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return the part as JSON can hold it."""
+        aside = str(self.aside_file) if self.aside_file is not None else None
+        return asdict(self) | {"path": str(self.path), "aside_file": aside}
+
+    @classmethod
+    def of_plain(cls, told: Mapping[str, Any]) -> Self:
+        """Return the part that `as_plain` gave."""
+        aside = Path(told["aside_file"]) if told["aside_file"] is not None else None
+        lists = {name: tuple(told[name]) for name in ("columns", "notes")}
+        return cls(**{**told, **lists, "path": Path(told["path"]), "aside_file": aside})

@@ -1,0 +1,102 @@
+"""Where the tables of one run are read and counted: a connection of the engine, a helper process, and a folder."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from partnerkpi.errors import FileProblem
+from partnerkpi.tables.engine import Engine
+from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
+from partnerkpi.tables.helper import Helper
+from partnerkpi.tables.scales import check_scale
+from partnerkpi.tables.sql import literal
+from partnerkpi.tables.tools import check_tool
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class Workspace:
+    """A DuckDB connection, a helper process and a temporary folder; all go away when the `with` block ends.
+
+    With what the user says of the files: `tool` is the survey tool that they are taken to come from, whatever they look
+    like; `scale` the one that scores were asked on; `partner_names` says which spellings are the same partner.
+    """
+
+    def __init__(
+        self,
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        tool: str | None = None,
+        scale: str | None = None,
+        partner_names: Mapping[str, str] | None = None,
+    ) -> None:
+        self.tool, self.scale = check_tool(tool), check_scale(scale)
+        self.partner_names = partner_names or {}
+        self.engine = Engine(limits, self._place)
+        self.helper = Helper(limits)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._opened: list[Path] = []
+        self._databases: dict[Path, str] = {}
+        self._attached: set[str] = set()
+
+    def __enter__(self) -> Self:
+        self.helper.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.helper.stop()
+        self.engine.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+        problem = self.engine.explained(error, _named(self._opened))
+        if problem is not None:
+            raise problem from None
+
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """Return the connection that counts, in the limits of memory and time; see `Engine`."""
+        return self.engine.connection
+
+    def copies_of(self, path: Path) -> Path:
+        """Return what the names of the files begin with to which a file is copied."""
+        self._opened.append(path)
+        return self._place() / str(len(self._opened))
+
+    def database(self, path: Path) -> str:
+        """Return what a file is called in SQL if it is a database."""
+        return self._databases.setdefault(path, f"source{len(self._databases)}")
+
+    def attach(self, path: Path) -> None:
+        """Open a database that the helper has read; FileProblem where another program holds it."""
+        import duckdb
+
+        name = self.database(path)
+        if name in self._attached:
+            return
+        try:
+            self.connection.execute(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
+        except duckdb.Error as error:
+            first = str(error).splitlines()[0]
+            raise FileProblem(
+                f"{path} cannot be opened ({first}): close the program that holds it, or copy it"
+            ) from None
+        self._attached.add(name)
+
+    def _place(self) -> Path:
+        """Return the temporary folder."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="partnerkpi-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
+
+
+def _named(paths: Sequence[Path]) -> str:
+    """Return the files that were opened, for a message."""
+    several = dict.fromkeys(map(str, paths))
+    return next(iter(several), "the data") + (f" and {len(several) - 1} more" if len(several) > 1 else "")
