@@ -11,7 +11,8 @@ from command import run_here
 
 from partnerkpi.errors import UnsafeFile
 from partnerkpi.results import nps
-from partnerkpi.tables import engine, read
+from partnerkpi.tables import engine
+from partnerkpi.tables import workspace as workspaces
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import Limits
 from partnerkpi.tables.read import read_table
@@ -40,7 +41,7 @@ def answers(tmp_path: Path) -> Path:
 
 def give(monkeypatch: pytest.MonkeyPatch, **limits: float) -> None:
     """Give the engine other limits than the helper process."""
-    monkeypatch.setattr(read, "Engine", lambda _, folder: Engine(Limits(**limits), folder))  # type: ignore[arg-type]
+    monkeypatch.setattr(workspaces, "Engine", lambda _, folder: Engine(Limits(**limits), folder))  # type: ignore[arg-type]
 
 
 def test_too_long(answers: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
