@@ -13,9 +13,8 @@ from partnerkpi import config as configuration
 from partnerkpi.config import Config
 from partnerkpi.results.advocacy import advocacy as _advocacy
 from partnerkpi.results.advocacy import read_partners
-from partnerkpi.results.kinds import sort_out
+from partnerkpi.results.kinds import open_table, sort_out, workspace_for
 from partnerkpi.results.nps import nps as _nps
-from partnerkpi.results.opening import open_table, workspace_for
 from partnerkpi.results.result import KpiResult, Question
 from partnerkpi.results.retention import retention as _retention
 from partnerkpi.results.tiers import TieredBenchmark

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from partnerkpi.errors import UsageError
@@ -32,6 +32,10 @@ class Fiscal(str):
 
 
 Period = Literal["all", "year", "quarter", "month"] | Fiscal
+
+#: Which earlier period one is compared with: the one before, or the same one a year before.
+Against = Literal["previous", "year"]
+AGAINST: tuple[Against, ...] = ("previous", "year")
 
 PERIODS: tuple[Period, ...] = ("all", "year", "quarter", "month")
 MONTHS: dict[str, int] = {"year": 12, "quarter": 3, "month": 1}
@@ -118,6 +122,18 @@ def gapless(labels: Iterable[str], period: Period) -> list[str]:
     if (last - first) // step > _LONGEST_GAPLESS:
         return known
     return [period_label(month, period) for month in range(first, last + 1, step)]
+
+
+def earlier(periods: Sequence[str], period: str, kind: Period, against: Against) -> str | None:
+    """Return the period before, or the same one a year before; None where the data do not go back so far.
+
+    `periods` are in order and without a gap, as `periods.gapless` returns them, so their place is enough: it does not
+    matter how a fiscal year is labelled.
+    """
+    if kind == "all":
+        return None
+    place = periods.index(period) - (1 if against == "previous" else 12 // MONTHS[kind])
+    return periods[place] if place >= 0 else None
 
 
 def period_words(label: str) -> str:

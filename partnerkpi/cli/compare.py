@@ -30,8 +30,7 @@ def compare(
     from partnerkpi.errors import DataProblem
     from partnerkpi.periods import period_words
     from partnerkpi.results.kinds import RESPONSES
-    from partnerkpi.scorecard.review.comparison import comparison
-    from partnerkpi.scorecard.review.plain import compared_partners
+    from partnerkpi.scorecard.review.comparison import compared_partners, comparison
     from partnerkpi.scorecard.review.result import Review, notes_about
 
     with session(common) as run:

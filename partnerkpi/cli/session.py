@@ -11,7 +11,7 @@ from partnerkpi import config as configuration
 from partnerkpi.cli.options import CardColumns, CardTime, Common, Grouping, parse_day
 from partnerkpi.cli.output import say
 from partnerkpi.config import Config
-from partnerkpi.results.opening import open_table, workspace_for
+from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.quality import shield_csv
@@ -57,7 +57,7 @@ class Session:
 
     def responses(self, card: Scorecard, partner: str | None = None) -> Iterator[Answer]:
         """Yield the answers that count in a scorecard, or those of one partner alone."""
-        from partnerkpi.tally.voices import used_scores
+        from partnerkpi.tally.used_answers import used_scores
 
         for answer in used_scores(self.workspace.connection, card.period_kind):
             if (partner is None or answer[0] == partner) and (answer[1] is None or answer[1] in card.periods):

@@ -46,9 +46,8 @@ def whatif(
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.results.kinds import RESPONSES
-    from partnerkpi.scorecard.review.plain import what_if_rows
     from partnerkpi.scorecard.review.result import Review, notes_about
-    from partnerkpi.scorecard.review.whatif import what_if_row, what_ifs
+    from partnerkpi.scorecard.review.whatif import what_if_row, what_if_rows, what_ifs
 
     if (counts is None) == (not sources):
         raise UsageError("name the files of a scorecard, or three numbers with --counts 8,7,5: one of the two")

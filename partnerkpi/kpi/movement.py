@@ -108,6 +108,30 @@ def judged_together(changes: Sequence[_Change], confidence: float = 0.95) -> lis
     return [change if p is None else change.with_p(p, confidence) for change, p in zip(changes, adjusted, strict=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A change of one figure on its own, and as one of those that were judged together with it.
+
+    The total is a question of its own: its `together` is its `change`.
+    """
+
+    change: Change | ActivityChange
+    together: Change | ActivityChange
+
+    @property
+    def word(self) -> Word:
+        """Return what may be said: "up", "down" or "cannot tell"."""
+        return self.together.word
+
+
+def judged(
+    whole: Change | ActivityChange, others: Sequence[Change | ActivityChange], confidence: float
+) -> tuple[Judged, list[Judged]]:
+    """Judge the total on its own and all others as one question, by Holm's correction; the order is kept."""
+    together = judged_together(others, confidence)
+    return Judged(whole, whole), [Judged(alone, other) for alone, other in zip(others, together, strict=True)]
+
+
 def answers_needed(
     tally: ScoreTally, points: float = 10, *, confidence: float = 0.95, power: float = 0.8
 ) -> int | None:

@@ -1,4 +1,4 @@
-"""Which of a user's tables holds answers, activities, customers or the list of partners, told by their columns."""
+"""What a user names, opened as the settings want it: one table, or the tables of a scorecard, told by their columns."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
-from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.read import below_each_other, read_each, with_partner_names
+from partnerkpi.tables.columns import Columns, Wanted
+from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
+from partnerkpi.tables.names import read_names
+from partnerkpi.tables.read import below_each_other, read_each, read_table, with_partner_names
 from partnerkpi.tables.roles import ROLES
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.workspace import Workspace
@@ -118,3 +121,38 @@ def _each_once(columns: Columns) -> bool:
         return False
     column = columns.profile(name)
     return len(column.distinct) >= min(200, 0.9 * column.filled)
+
+
+def workspace_for(config: Config, tool: str | None = None, scale: str | None = None) -> Workspace:
+    """Return a workspace for the files of one run.
+
+    `tool` is the survey tool that they come from, `scale` the one that scores were asked on. ConfigError where the
+    settings name a file of partners' names that cannot be read; UsageError for an unknown tool or scale.
+    """
+    if config.given is None:
+        return Workspace(DEFAULT_LIMITS, tool=tool, scale=scale)
+    given = config.given.limits
+    names = config.given.options.partner_names
+    return Workspace(
+        Limits(megabytes=given.megabytes, seconds=given.seconds, rows=given.rows),
+        tool=tool,
+        scale=scale,
+        partner_names=read_names(config.beside(names)) if names is not None else None,
+    )
+
+
+def open_table(
+    workspace: Workspace,
+    config: Config,
+    sources: Sequence[str],
+    options: Mapping[str, str | None],
+    role: str | None = None,
+) -> tuple[Table, Columns]:
+    """Return the table of some sources, and which of its columns is which.
+
+    In a workbook that is the first sheet with a column for the role, without a role the first sheet.
+    """
+    wanted = Wanted(role, options.get(role), config.columns) if role is not None else None
+    table = read_table(workspace, sources, wanted)
+    columns = Columns(table.profiles, table.label, options, config.columns)
+    return with_partner_names(workspace, table, columns), columns

@@ -10,7 +10,7 @@ from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import gapless
-from partnerkpi.results.compared import comparison_notes, segment_columns
+from partnerkpi.results.compared import comparison_notes, segment_columns, span_notes
 from partnerkpi.results.result import (
     FEW_RESPONSES,
     NO_DATA,
@@ -21,7 +21,6 @@ from partnerkpi.results.result import (
     in_order,
     provenance,
 )
-from partnerkpi.results.span import span_notes
 from partnerkpi.results.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates

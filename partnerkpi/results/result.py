@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
-from partnerkpi.periods import PERIODS, Period, fiscal
-from partnerkpi.results.periods import AGAINST, Against
+from partnerkpi.periods import AGAINST, PERIODS, Against, Period, fiscal
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.table import Table
 

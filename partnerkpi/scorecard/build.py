@@ -21,10 +21,10 @@ from partnerkpi.scorecard.collect import (
     collect_activities,
     collect_answers,
     collect_customers,
+    of_partners,
     source,
     unused,
 )
-from partnerkpi.scorecard.dimensions import of_partners
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
 from partnerkpi.tables.values import as_text
 
@@ -103,7 +103,7 @@ def build_with_rows(
         ),
         options={"period": str(period), "duplicates": config.duplicates, "confidence": config.confidence},
         version=__version__,
-        **_voices(collected, partners, labels),
+        **_of_answers(collected, partners, labels),
         comments=collected.comments,
         settings=_settings(config),
         tier_benchmarks=config.tier_benchmarks,
@@ -169,7 +169,7 @@ def _known_names(listed: PartnerList | None) -> list[str]:
     return [*listed.partners, *sorted(name for name in owners if name is not None)]
 
 
-def _voices(collected: Collected, partners: Sequence[Partner], labels: Sequence[str]) -> dict[str, Any]:
+def _of_answers(collected: Collected, partners: Sequence[Partner], labels: Sequence[str]) -> dict[str, Any]:
     """Return what the answers say beyond the counts of partners: segments, people, and whom to call."""
     used = collected.used
     if used is None:

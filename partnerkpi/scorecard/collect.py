@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,17 +21,17 @@ from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.results.nps import CountedAnswers
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.retention import notes_of
-from partnerkpi.scorecard.dimensions import dimensions
-from partnerkpi.scorecard.parts import ALL_TIME, Source
+from partnerkpi.scorecard.parts import ALL_TIME, Partner, Source
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import identifier, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers
-from partnerkpi.tally.voices import UsedAnswers
-from partnerkpi.vocabulary import YES
+from partnerkpi.tally.used_answers import UsedAnswers
+from partnerkpi.vocabulary import YES, plain_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -234,3 +235,57 @@ def source(kind: str, table: Table, columns: Mapping[str, str], ledger: Ledger) 
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+#: Names of columns that make segments without being asked; others are named in the settings.
+_USUAL = re.compile(
+    named(
+        "region, tier, partner tier, segment, customer segment, product, product line, market, country, language, "
+        "industry, vertical, business unit, programme, program, channel, partner type"
+    )
+)
+#: More different values than this are names or numbers, and no segments.
+_MOST = 60
+
+#: What the list of partners says of a partner and divides the answers by.
+_OF_PARTNERS = ("region", "tier")
+
+
+def dimensions(columns: Columns, wanted: Sequence[str] = ()) -> dict[str, str]:
+    """Return the columns of the answers that make segments, by the name they are shown under.
+
+    The usual ones by their names, and those that the settings name. A column that the settings name and this table
+    does not have belongs to another table.
+    """
+    found = {
+        column.name: column.name
+        for column in columns.profiles
+        if _USUAL.match(plain_name(column.name))
+        and 1 < len(column.distinct) <= _MOST
+        and not column.is_mostly_numbers
+        and not column.is_date
+    }
+    asked = {name.casefold() for name in wanted}
+    found |= {column.name: column.name for column in columns.profiles if column.name.casefold() in asked}
+    return found
+
+
+def of_partners(
+    partners: Iterable[Partner], scores: Mapping[tuple[str | None, str], ScoreTally], taken: Iterable[str]
+) -> dict[str, dict[tuple[str | None, str], ScoreTally]]:
+    """Return the segments that follow from the list of partners, such as their region: sums over partners.
+
+    A dimension that the answers themselves carry (`taken`) is not made again. Answers without a known partner stand
+    under None.
+    """
+    known = {plain_name(name) for name in taken}
+    listed = {partner.name: partner for partner in partners}
+    segments: dict[str, dict[tuple[str | None, str], ScoreTally]] = {}
+    for dimension in _OF_PARTNERS:
+        if dimension in known or not any(getattr(partner, dimension) for partner in listed.values()):
+            continue
+        cells = segments.setdefault(dimension, {})
+        for (name, period), tally in scores.items():
+            value = getattr(listed[name], dimension) if name in listed else None
+            cells[value, period] = cells.get((value, period), ScoreTally()) + tally
+    return segments

@@ -21,7 +21,7 @@ from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, shift
 from partnerkpi.scorecard.parts import NOTHING, Agreed, Counts, Line, Moved, Partner, Quartiles, Segment, Source, View
-from partnerkpi.tally.voices import People, Voice
+from partnerkpi.tally.used_answers import People, PersonAnswer
 
 if TYPE_CHECKING:
     from partnerkpi.comments.review import CommentReview
@@ -57,7 +57,7 @@ class CardData:
     segments: Mapping[str, Segments] = field(default_factory=dict)
     shown_segments: tuple[Segment, ...] | None = None
     people: Mapping[str, People] = field(default_factory=dict)
-    to_call: tuple[Voice, ...] = ()
+    to_call: tuple[PersonAnswer, ...] = ()
     comments: CommentReview | None = field(default=None, repr=False)
     settings: Settings | None = field(default=None, repr=False)
     is_pack: bool = False  # the workbook of one partner, which knows of the others only these quartiles

@@ -48,12 +48,12 @@ def _only_what_is_shown(card: Scorecard, model: WorkbookModel) -> Scorecard:
     if not card.to_call:
         return card
     shown = model.texts()
-    voices = tuple(
-        voice if voice.respondent is None or clean_text(voice.respondent) in shown
-        else dataclasses.replace(voice, respondent=None)
-        for voice in card.to_call
+    answers = tuple(
+        answer if answer.respondent is None or clean_text(answer.respondent) in shown
+        else dataclasses.replace(answer, respondent=None)
+        for answer in card.to_call
     )  # fmt: skip
-    return dataclasses.replace(card, to_call=voices)
+    return dataclasses.replace(card, to_call=answers)
 
 
 def read_page(path: Path) -> dict[str, Any]:

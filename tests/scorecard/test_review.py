@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerkpi.kpi import ScoreTally, change, holm, share_change
-from partnerkpi.results.periods import earlier
+from partnerkpi.periods import earlier
 from partnerkpi.results.segments import segments
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.changes import FigureChange

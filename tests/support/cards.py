@@ -14,7 +14,7 @@ from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Partner, Source
-from partnerkpi.tally.voices import People, Voice
+from partnerkpi.tally.used_answers import People, PersonAnswer
 
 QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3")
 HOSTILE_NAMES = (
@@ -117,9 +117,9 @@ def talkative(usual: Tally) -> Scorecard:
         for place, (name, value) in enumerate(zip(NAMES, (100.5, None, 0, 70, 5, 9000, 12, 1), strict=True))
     )
     voices = (
-        Voice("Acme", "=cmd|' /C calc'!A0", dt.date(2026, 9, 1), 3.0, 10.0),
-        Voice("Café", None, None, 0.0),
-        Voice(None, "#N/A", dt.date(2026, 9, 30), 8.0, 9.0),
+        PersonAnswer("Acme", "=cmd|' /C calc'!A0", dt.date(2026, 9, 1), 3.0, 10.0),
+        PersonAnswer("Café", None, None, 0.0),
+        PersonAnswer(None, "#N/A", dt.date(2026, 9, 30), 8.0, 9.0),
     )
     segments = {
         "product": divided(("Core", "=1+1", "A*", "core", "x" * 300, None)),

@@ -13,7 +13,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.settings import Settings
-from partnerkpi.tally.voices import Voice
+from partnerkpi.tally.used_answers import PersonAnswer
 
 NAMES = tuple(
     f"Partner {word}" for word in ("Quokka", "Wombat", "Numbat", "Bilby", "Dugong", "Potoroo", "Quoll", "Dingo")
@@ -33,7 +33,7 @@ def programme() -> Scorecard:
         Partner(name, True, f"Tier {name[8:]}", f"Region {name[8:]}", f"owner-{name[8:]}", 1000.0 + place)
         for place, name in enumerate(NAMES)
     )
-    voices = tuple(Voice(name, f"person-{name[8:]}@example.com", None, 3.0) for name in NAMES for _ in range(6))
+    voices = tuple(PersonAnswer(name, f"person-{name[8:]}@example.com", None, 3.0) for name in NAMES for _ in range(6))
     card = cards.card({**counts, (None, "2026-Q3"): Counts(ScoreTally(1, 1, 1))}, partners=partners)
     return replace(
         card,

@@ -20,7 +20,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.settings import Options, Settings
-from partnerkpi.tally.voices import Voice
+from partnerkpi.tally.used_answers import PersonAnswer
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
@@ -224,7 +224,7 @@ def test_actions_are_a_table_to_work_in() -> None:
 
 def test_a_long_list_of_actions_says_how_many_more_there_are() -> None:
     """A workbook holds 500 calls; the sentence counts all of them."""
-    voices = tuple(Voice("Acme", f"r{place}", None, 2.0) for place in range(actions_sheet.MOST + 17))
+    voices = tuple(PersonAnswer("Acme", f"r{place}", None, 2.0) for place in range(actions_sheet.MOST + 17))
     sheet = opened(of_one_period({"Acme": Counts(ScoreTally(517))}, to_call=voices))[names.ACTIONS]
     assert sheet.max_row == HEAD_ROW + actions_sheet.MOST
     assert sheet["A2"].value == "517 calls to make for Q3 2026: 500 of the 500 listed here are open."

@@ -17,7 +17,7 @@ from command import run_here
 
 from partnerkpi.errors import DataProblem, FileProblem, UnsafeFile
 from partnerkpi.scorecard.plain import as_dict
-from partnerkpi.tally.voices import Voice
+from partnerkpi.tally.used_answers import PersonAnswer
 from partnerkpi.verify import Report, verify
 from partnerkpi.workbook.build import write_workbook
 from partnerkpi.workbook.model import names
@@ -299,7 +299,7 @@ def test_the_page_inside_is_the_page_that_is_printed(sound: Path) -> None:
 
 def test_nobody_is_in_the_record_whom_no_sheet_names(tmp_path: Path) -> None:
     """A respondent stands in the file only where a reader can see the name."""
-    card = replace(cards.odd_cards()["usual"], to_call=(Voice("Acme", "jane@example.com", None, 3.0),))
+    card = replace(cards.odd_cards()["usual"], to_call=(PersonAnswer("Acme", "jane@example.com", None, 3.0),))
     path = tmp_path / "scorecard.xlsx"
     write_workbook(card, path)
     shown = "jane@example.com" in set(map(str, office.stored_values(path).values()))

@@ -11,7 +11,7 @@ from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.language.sentence import DayWords, PeriodWords, Sentence
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.parts import Partner
-from partnerkpi.tally.voices import Voice
+from partnerkpi.tally.used_answers import PersonAnswer
 
 DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE = "detractor", "lost promoter", "lost advocate"
 #: Of two people of partners worth the same, this is called first.
@@ -100,7 +100,7 @@ def working_days_after(day: dt.date, count: int, holidays: Collection[dt.date] =
     return due
 
 
-def _call(voice: Voice, partner: Partner | None, due: dict[str, dt.date | None]) -> Action:
+def _call(voice: PersonAnswer, partner: Partner | None, due: dict[str, dt.date | None]) -> Action:
     kind = DETRACTOR if voice.score < PASSIVE_FROM else LOST_PROMOTER
     answered = Sentence("answered {score}", score=f"{voice.score:g}")
     if voice.day is not None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from partnerkpi.kpi.movement import ActivityChange, activity_change, share_change
+from partnerkpi.kpi.movement import ActivityChange, activity_change, judged, share_change
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.language.figures import moved
 from partnerkpi.language.sentence import PeriodWords, Sentence
-from partnerkpi.results.periods import AGAINST, Against, earlier, judged
+from partnerkpi.periods import AGAINST, Against, earlier
 from partnerkpi.results.result import NO_DATA
 from partnerkpi.scorecard.data import CardData
 

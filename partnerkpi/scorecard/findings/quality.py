@@ -9,7 +9,7 @@ from partnerkpi.kpi.scores import response_rate
 from partnerkpi.language.figures import whole
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.parts import Partner
-from partnerkpi.tally.voices import People
+from partnerkpi.tally.used_answers import People
 
 #: An interval wider than this to either side spans more than a whole band of the default benchmarks.
 WIDE = 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.intervals import Interval
@@ -88,3 +89,52 @@ def roll_ups(card: Scorecard, period: str) -> RollUps:
 def _revenue(partner: Partner) -> float | None:
     """Return what a partner is worth; a value below 0 is no weight."""
     return partner.annual_value if partner.annual_value is not None and partner.annual_value >= 0 else None
+
+
+def compared_partners(page: Comparison, confidence: float) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what is true of all partners together, and one row a partner, best first."""
+    rolled = page.roll_ups
+    about = {
+        "kpi": "nps",
+        "period": page.period,
+        "confidence": confidence,
+        "respondent_nps": rolled.respondent,
+        "partner_nps": rolled.partner,
+        "revenue_weighted_nps": rolled.revenue_weighted,
+        "answers": rolled.answers,
+        "unnamed_answers": rolled.unnamed_answers,
+        "partners": rolled.partners,
+        "weighted_partners": rolled.weighted_partners,
+    }
+    return about, [_partner(row, page.period) for row in page.rows]
+
+
+def _partner(row: ComparisonRow, period: str) -> dict[str, Any]:
+    one, tally = row.ranked, row.ranked.tally
+    return {
+        "group": {"partner": one.name},
+        "period": period,
+        "rank": one.rank,
+        "first_rank": one.first_rank,
+        "last_rank": one.last_rank,
+        "quartile": one.quartile,
+        "tier": row.partner.tier,
+        "region": row.partner.region,
+        "owner": row.partner.owner,
+        "annual_value": row.partner.annual_value,
+        "responses": tally.responses,
+        "promoters": tally.promoters,
+        "passives": tally.passives,
+        "detractors": tally.detractors,
+        "nps": tally.nps,
+        "low": row.interval.low if row.interval is not None else None,
+        "high": row.interval.high if row.interval is not None else None,
+        "shrunk_nps": one.shrunk,
+        "difference": one.against_peers.raw,
+        "z": one.against_peers.z,
+        "p": one.against_peers.p,
+        "p_together": one.p_together,
+        "standing": one.standing,
+        "rating": row.rating,
+        "flags": list(row.flags),
+    }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.benchmark import Benchmark
-from partnerkpi.kpi.whatif import WhatIf, what_if
+from partnerkpi.kpi.whatif import Aim, WhatIf, what_if
 from partnerkpi.scorecard.card import Scorecard
 
 
@@ -34,3 +35,46 @@ def what_ifs(card: Scorecard, period: str | None = None) -> list[WhatIfRow]:
 def what_if_row(partner: str | None, tally: ScoreTally, benchmark: Benchmark) -> WhatIfRow:
     """Return what it would take for these answers."""
     return WhatIfRow(partner, tally, benchmark.rating(tally.nps), what_if(tally, benchmark))
+
+
+def what_if_rows(
+    found: list[WhatIfRow], period: str | None, benchmark: Benchmark
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the thresholds that are aimed at, and one row for all together and for each partner."""
+    about = {"kpi": "nps", "period": period, "target": benchmark.target, "thresholds": benchmark.thresholds}
+    return about, [_what_if(row, period) for row in found]
+
+
+def _what_if(row: WhatIfRow, period: str | None) -> dict[str, Any]:
+    one, tally, answer = row.what_if, row.tally, row.what_if.one_answer
+    return {
+        "group": {"partner": row.partner} if row.partner is not None else {},
+        "period": period,
+        "responses": tally.responses,
+        "promoters": tally.promoters,
+        "passives": tally.passives,
+        "detractors": tally.detractors,
+        "nps": tally.nps,
+        "rating": row.rating,
+        "next_rating": one.next_rating.name if one.next_rating is not None else None,
+        **_aim("next", one.next_rating),
+        **_aim("target", one.target),
+        "reach_detractors_to_passives": one.reach.detractors_to_passives,
+        "reach_detractors_to_promoters": one.reach.detractors_to_promoters,
+        "reach_passives_to_promoters": one.reach.passives_to_promoters,
+        "one_band_step": answer.band_step if answer is not None else None,
+        "one_more_promoter": answer.promoter if answer is not None else None,
+        "one_more_passive": answer.passive if answer is not None else None,
+        "one_more_detractor": answer.detractor if answer is not None else None,
+        "flags": [] if tally.responses else ["no data"],
+    }
+
+
+def _aim(name: str, aim: Aim | None) -> dict[str, Any]:
+    return {
+        f"{name}_from": aim.at_least if aim is not None else None,
+        f"{name}_missing": aim.missing if aim is not None else None,
+        f"{name}_detractors_to_passives": aim.moves.detractors_to_passives if aim is not None else None,
+        f"{name}_detractors_to_promoters": aim.moves.detractors_to_promoters if aim is not None else None,
+        f"{name}_passives_to_promoters": aim.moves.passives_to_promoters if aim is not None else None,
+    }

@@ -9,7 +9,7 @@ from partnerkpi.errors import ConfigError
 from partnerkpi.scorecard.findings.actions import working_days_after
 from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.settings import Actions, Alerts, Settings
-from partnerkpi.tally.voices import Voice
+from partnerkpi.tally.used_answers import PersonAnswer
 
 DAY = dt.date(2026, 9, 10)
 
@@ -34,11 +34,11 @@ def test_working_days(day: str, count: int, due: str) -> None:
 def test_order_and_dates() -> None:
     """Value at stake decides, then what it is, then the score; each kind has its own rule for the date."""
     voices = (
-        Voice("Small", "s", DAY, 0.0),
-        Voice("Big", "p", DAY, 8.0, before=10.0),
-        Voice("Big", "d", DAY, 6.0, before=9.0),
-        Voice("Big", "e", DAY, 2.0, before=1.0),
-        Voice(None, "x", None, 3.0),
+        PersonAnswer("Small", "s", DAY, 0.0),
+        PersonAnswer("Big", "p", DAY, 8.0, before=10.0),
+        PersonAnswer("Big", "d", DAY, 6.0, before=9.0),
+        PersonAnswer("Big", "e", DAY, 2.0, before=1.0),
+        PersonAnswer(None, "x", None, 3.0),
     )
     counts = {"Big": [Counts(activities=2), Counts(), Counts()], "Small": [Counts(), Counts(), Counts(activities=1)]}
     partners = {"Big": Partner("Big", owner="Ann", annual_value=9.0), "Small": Partner("Small", annual_value=1.0)}
@@ -64,7 +64,9 @@ def test_rules_of_the_settings() -> None:
     settings = Settings(
         actions=Actions(detractor_days=0, holidays=["2026-09-30"]), alerts=Alerts(advocacy_stopped_periods=1)
     )
-    card = build({"A": [Counts(activities=1), Counts()]}, to_call=(Voice("A", "a", DAY, 3.0),), settings=settings)
+    card = build(
+        {"A": [Counts(activities=1), Counts()]}, to_call=(PersonAnswer("A", "a", DAY, 3.0),), settings=settings
+    )
     assert [(one.kind, one.due) for one in card.actions] == [
         ("detractor", dt.date(2026, 10, 1)),
         ("lost advocate", dt.date(2026, 10, 15)),
@@ -73,7 +75,7 @@ def test_rules_of_the_settings() -> None:
 
 def test_no_day_no_due_date() -> None:
     """Without an as-of day nobody can say when something is due."""
-    card = build({"A": [Counts()]}, to_call=(Voice("A", "a", None, 3.0),), as_of=None)
+    card = build({"A": [Counts()]}, to_call=(PersonAnswer("A", "a", None, 3.0),), as_of=None)
     assert card.actions[0].due is None
 
 

@@ -13,8 +13,7 @@ from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, FileProblem
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.review import findings
-from partnerkpi.scorecard.review.findings import Finding
-from partnerkpi.scorecard.review.prospect import prospect
+from partnerkpi.scorecard.review.prospect import Finding, prospect
 from partnerkpi.scorecard.review.prospect_file import DeclaredNps, Prospect, References, read_prospect, write_template
 from partnerkpi.scorecard.review.result import Review
 

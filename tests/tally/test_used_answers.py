@@ -13,7 +13,7 @@ from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.tables.workspace import Workspace
-from partnerkpi.tally.voices import People, Voice
+from partnerkpi.tally.used_answers import People, PersonAnswer
 
 SMALL = """partner,respondent,date,score,region,Language
 Acme,a,2026-04-01,10,North,en
@@ -65,10 +65,10 @@ def test_people(small: Path) -> None:
 def test_to_call(small: Path) -> None:
     """Detractors of the current period are called, and passives who were promoters when they answered last."""
     assert card_of(small).to_call == (
-        Voice("Acme", "c", dt.date(2026, 7, 2), 5.0, 3.0),
-        Voice("Acme", "b", dt.date(2026, 7, 3), 7.0, 9.0),
-        Voice("Acme", "a", dt.date(2026, 7, 1), 8.0, 10.0),
-        Voice("Bolt", None, dt.date(2026, 9, 30), 0.0, None),
+        PersonAnswer("Acme", "c", dt.date(2026, 7, 2), 5.0, 3.0),
+        PersonAnswer("Acme", "b", dt.date(2026, 7, 3), 7.0, 9.0),
+        PersonAnswer("Acme", "a", dt.date(2026, 7, 1), 8.0, 10.0),
+        PersonAnswer("Bolt", None, dt.date(2026, 9, 30), 0.0, None),
     )
 
 

@@ -24,7 +24,7 @@ USED = "used_answers"
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class PersonAnswer:
     """One answer of one person: the score now, and the one before where the person answered in an earlier period."""
 
     partner: str | None
@@ -88,7 +88,8 @@ class UsedAnswers:
     def segments(self, dimension: str) -> dict[tuple[str | None, str | None], ScoreTally]:
         """Return the counts of each value of a dimension in each period; None is an answer without the value."""
         column = self.dimensions[dimension]
-        found = self.connection.sql(f"SELECT {column}, stretch, {_BANDS} FROM {USED} GROUP BY ALL").fetchall()
+        sql = f"SELECT {column}, stretch, {_BANDS} FROM {USED} GROUP BY ALL ORDER BY ALL"
+        found = self.connection.sql(sql).fetchall()
         tallies: dict[tuple[str | None, str | None], ScoreTally] = {}
         for value, stretch, detractors, passives, promoters in found:
             key = (as_text(value), self.label(stretch))
@@ -105,7 +106,7 @@ class UsedAnswers:
         ).fetchall()
         return {self.label(stretch): People(people, returning) for stretch, people, returning in found}
 
-    def to_call(self, label: str | None) -> list[Voice]:
+    def to_call(self, label: str | None) -> list[PersonAnswer]:
         """Return the detractors of a period, and its passives who were promoters when they answered last before."""
         now = f"stretch = {self.stretch(label)}" if label is not None and self.period != "all" else "TRUE"
         earlier = f"before.stretch < {self.stretch(label)}" if label is not None and self.period != "all" else "FALSE"
@@ -121,7 +122,7 @@ class UsedAnswers:
             WHERE low.score < {PASSIVE_FROM} OR before.score >= {PROMOTER_FROM}
             ORDER BY low.partner, low.score, low.day, low.respondent"""
         ).fetchall()
-        return [Voice(*row) for row in found]
+        return [PersonAnswer(*row) for row in found]
 
 
 def used_scores(connection: DuckDBPyConnection, period: Period) -> Iterator[tuple[str | None, str | None, Any, float]]:
