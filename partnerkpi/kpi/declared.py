@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.answers import ScoreTally
@@ -42,13 +43,13 @@ class Declared:
         """Return the one-sided p of "below the benchmark" at best and at worst; None where nothing can be tested."""
         return self._p_values(benchmark, "below")
 
-    def _p_values(self, benchmark: float, direction: str) -> tuple[float, float] | None:
+    def _p_values(self, benchmark: float, direction: Literal["above", "below"]) -> tuple[float, float] | None:
         if self.leads is None:
             return None
         values = [
             p
             for tally in _extremes(self.answers, self.leads)
-            if (p := benchmark_test(tally, benchmark, "above" if direction == "above" else "below")) is not None
+            if (p := benchmark_test(tally, benchmark, direction)) is not None
         ]
         return (min(values), max(values)) if values else None
 

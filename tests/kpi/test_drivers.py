@@ -26,6 +26,11 @@ def test_the_worked_contributions() -> None:
     }
 
 
+def test_a_segment_without_answers_has_a_share_of_0_and_nothing_else() -> None:
+    """Nobody answered in the south: it contributes nothing, and has no score that could."""
+    assert contributions({"east": EAST, "south": ScoreTally()})["south"] == Contribution(0, None, None)
+
+
 @given(segments)
 def test_contributions_add_up(parts: dict[str, ScoreTally]) -> None:
     """Shares add up to 100, contributions to nothing, pulls to the NPS of the total, however many answers there are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -83,6 +84,13 @@ def test_what_is_said_of_a_share_never_contradicts_what_is_seen(
     assert not (moved.word == "down" and moved.raw >= 0)
 
 
+def test_no_share_moves_by_more_than_a_hundred_points() -> None:
+    """Of a single customer each way, even 99.99 % end at the scale; its adjusted share goes from 2/3 to 1/3."""
+    fallen, risen = (share_change(*pair, confidence=0.9999) for pair in (((1, 1), (0, 1)), ((0, 1), (1, 1))))
+    assert (fallen.low, risen.high) == (-100, 100)
+    assert (fallen.adjusted, risen.adjusted) == pytest.approx((-100 / 3, 100 / 3))
+
+
 def test_a_share_of_nothing_has_no_change() -> None:
     """A period without customers has no data, and the word is that nobody can tell."""
     nothing = Change(None, None, None, None, None, None, "cannot tell")
@@ -107,6 +115,15 @@ def test_the_worked_change_of_activities() -> None:
     assert (f"{moved.p:.4f}", f"{moved.low:.4f}", f"{moved.high:.4f}") == ("0.0654", "-0.3906", "10.4977")
     assert activity_change(2, 12).word == "up"
     assert activity_change(12, 2).word == "down"
+
+
+def test_another_p_changes_the_word_and_nothing_else() -> None:
+    """Judged among many, two activities and then twelve may say nothing; a lower bar says it again."""
+    moved = activity_change(2, 12)
+    for p, confidence, word in ((0.06, 0.95, "cannot tell"), (0.06, 0.9, "up"), (None, 0.95, "cannot tell")):
+        assert moved.with_p(p, confidence) == replace(moved, p=p, word=word)
+    assert moved.with_p(0.06).word == "cannot tell"
+    assert activity_change(12, 2).with_p(0.04).word == "down"
 
 
 @given(few, few, st.sampled_from([0.8, 0.9, 0.95, 0.99]))

@@ -51,11 +51,42 @@ def test_equal_partners_are_ordered_by_score_answers_and_name() -> None:
     assert all((row.first_rank, row.last_rank) == (1, 5) for row in rows)
 
 
+def test_a_score_of_0_is_a_score() -> None:
+    """It stands below one of half a point, shrunk or not, and above one of minus half a point."""
+    spread = {"best": ScoreTally(0, 0, 50), "worst": ScoreTally(50, 0, 0)}
+    half = {"over": ScoreTally(100, 0, 101), "even": ScoreTally(10, 10, 10), "under": ScoreTally(101, 0, 100)}
+    assert [row.name for row in ranking(half | spread)] == ["best", "over", "even", "under", "worst"]
+    alike = ranking(half)
+    assert len({row.shrunk for row in alike}) == 1
+    assert [row.name for row in alike] == ["over", "even", "under"]
+
+
+@given(programmes, st.sampled_from([0.8, 0.95, 0.99]))
+def test_a_partner_is_judged_against_all_others_and_among_all(
+    partners: dict[str, ScoreTally], confidence: float
+) -> None:
+    """The test is that of a change from the others' answers to its own; what is said of it is Holm's over all."""
+    rows = [row for row in ranking(partners, confidence) if row.rank is not None]
+    for row in rows:
+        others = sum((tally for name, tally in partners.items() if name != row.name), ScoreTally())
+        assert row.against_peers == change(others, row.tally, confidence=confidence)
+    assert [row.p_together for row in rows] == holm([row.against_peers.p for row in rows])
+    assert [(row.first_rank, row.last_rank) for row in rows] == [
+        (min(first, row.rank or 0), max(last, row.rank or 0))
+        for row, (first, last) in zip(rows, rank_bounds([row.tally for row in rows], confidence), strict=True)
+    ]
+    words = {"up": "above", "down": "below", "cannot tell": "cannot tell"}
+    assert [row.standing for row in rows] == [
+        words[row.against_peers.with_p(row.p_together, confidence).word] for row in rows
+    ]
+
+
 def test_silent_partners_have_no_rank() -> None:
     """Without answers there is neither rank nor quartile nor bound; the name stays in the list, at its end."""
-    rows = ranking({"quiet": ScoreTally(), "b": MIDDLE, "Also quiet": ScoreTally()})
-    assert [row.name for row in rows] == ["b", "Also quiet", "quiet"]
+    rows = ranking({"Quiet": ScoreTally(), "b": MIDDLE, "also quiet": ScoreTally()})
+    assert [row.name for row in rows] == ["b", "also quiet", "Quiet"]
     for row in rows[1:]:
+        assert row.tally == ScoreTally()
         assert (row.rank, row.quartile, row.first_rank, row.last_rank, row.shrunk) == (None, None, None, None, None)
         assert (row.against_peers.raw, row.p_together, row.standing) == (None, None, "cannot tell")
     assert (rows[0].rank, rows[0].first_rank, rows[0].last_rank) == (1, 1, 1)
