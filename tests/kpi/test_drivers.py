@@ -28,7 +28,8 @@ def test_the_worked_contributions() -> None:
 
 def test_a_segment_without_answers_has_a_share_of_0_and_nothing_else() -> None:
     """Nobody answered in the south: it contributes nothing, and has no score that could."""
-    assert contributions({"east": EAST, "south": ScoreTally()})["south"] == Contribution(0, None, None)
+    found = contributions({"south": ScoreTally(), "east": EAST})
+    assert found == {"south": Contribution(0, None, None), "east": Contribution(100, 0, 100)}
 
 
 @given(segments)

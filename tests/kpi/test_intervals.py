@@ -7,6 +7,7 @@ import math
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.intervals import Interval, agresti_caffo, holm, pooled, shrink, wilson, z_value
@@ -60,6 +61,16 @@ def test_wilson_gives_the_defined_figures(successes: int, total: int, low: str, 
     interval = wilson(successes, total)
     assert interval is not None
     assert (f"{interval.low:.4f}", f"{interval.high:.4f}") == (low, high)
+
+
+@pytest.mark.parametrize("part", [(1, 3), (1, 1000), (999, 1000), (500_000, 1_000_003)])
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.999])
+def test_wilson_is_that_of_scipy(part: tuple[int, int], confidence: float) -> None:
+    """The bounds are SciPy's, from one of three to half a million of a million."""
+    interval = wilson(*part, confidence)
+    theirs = binomtest(*part).proportion_ci(confidence, "wilson")
+    assert interval is not None
+    assert (interval.low, interval.high) == pytest.approx((100 * theirs.low, 100 * theirs.high), rel=1e-9)
 
 
 def test_wilson_of_nothing_is_no_data() -> None:
