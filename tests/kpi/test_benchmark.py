@@ -97,6 +97,7 @@ def test_every_value_has_exactly_one_band(thresholds: dict[str, float], value: f
 def test_thresholds_may_come_in_any_order() -> None:
     """A configuration file has no order: the thresholds sort themselves."""
     one = Benchmark.from_thresholds("nps", {"strong": 50, "watch": 30}, target=50)
+    assert (one.label, one.unit) == ("", "")
     assert one == Benchmark.from_thresholds("nps", {"watch": 30, "strong": 50}, worst="investigate", target=50)
     assert [band.name for band in one.bands] == ["investigate", "watch", "strong"]
     assert [one.rank(band.name) for band in one.bands] == [0, 1, 2]

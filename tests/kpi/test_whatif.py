@@ -49,7 +49,9 @@ def test_the_worked_case() -> None:
     # 20 answers: 9 steps of 5 points are missing; two steps a person, or one, of which 8 and 7 are not enough
     assert found.next_rating.moves == Moves(None, 5, None)
     assert (found.target.at_least, found.target.missing, found.target.moves) == (50, 65, Moves(None, 7, None))
+    assert found.target.name == "target"
     assert found.reach == Reach(25, 65, 20)
+    assert found.one_answer == one_answer(ScoreTally(8, 7, 5))
 
 
 def test_one_answer_of_ten() -> None:
