@@ -40,16 +40,14 @@ def main() -> int:
 def noticed(room: str, settings: dict[str, list[str]], again: bool, processes: int) -> float:
     """Try one room, print what no test noticed, and return the share that was."""
     folder = WORK / room
-    names: list[str] = []
-    if again:
-        names = [name for name, _ in unnoticed(folder)]
-        (folder / "mutants" / "mutmut-stats.json").unlink()  # which test reaches what: tests have changed since
-    else:
+    if not again:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name in ("partnerkpi", "tests", *TESTS_READ):
             (folder / name).symlink_to(ROOT / name)
     write_settings(folder, settings)
+    names = [name for name, _ in unnoticed(folder)] if again else []
+    (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)  # which test reaches what: tests have changed
     mutmut(folder, "run", f"--max-children={processes}", *names)
     for name, verdict in unnoticed(folder):
         lines = mutmut(folder, "show", name).splitlines()
