@@ -54,12 +54,10 @@ _SETUP = (
     _MADE
     + """
 from pathlib import Path
-from partnerkpi.workbook.build import build, write_workbook
+from partnerkpi.workbook.build import write_workbook
 card, answers = made()
 """
 )
-_LAID_OUT = "writer = build(card, responses=answers)\n"
-_SAVED = "writer.save(Path({folder!r}) / 'saved.xlsx')\nresult = 0"
 _WRITTEN = "write_workbook(card, Path({folder!r}) / 'ours.xlsx', responses=answers)\nresult = 0"
 
 _THEIRS_SETUP = """
@@ -102,7 +100,6 @@ def check(folder: str) -> None:
     """Read what both have written: AssertionError where it differs."""
     content = _cells_of(Path(folder, "ours.xlsx"))
     assert _plain(_cells_of(Path(folder, "theirs.xlsx"))) == _plain(content), "the two files differ"
-    assert Path(folder, "saved.xlsx").read_bytes() == Path(folder, "ours.xlsx").read_bytes(), "our two ways differ"
     print(f"{sum(len(row) for _, _, rows in content for _, row in rows):,} cells, the same in both files")
 
 
@@ -113,7 +110,6 @@ def main() -> None:
         theirs = _THEIRS_SETUP.format(folder=folder), _THEIRS.format(folder=folder)
         found = side_by_side(
             {
-                "saved": (_SETUP + _LAID_OUT, _SAVED.format(folder=folder)),
                 "written": (_SETUP, _WRITTEN.format(folder=folder)),
                 "theirs": theirs,
                 "our imports": (_SETUP.replace("card, answers = made()", ""), "result = 0"),
@@ -125,7 +121,6 @@ def main() -> None:
         in_own_process("workbook", "check", folder)
     what = f"scorecard, {PARTNERS:,} partners, {ANSWERS:,} answers, from the counts"
     compare(what, found["written"], found["theirs"], "XlsxWriter", at_most=0.25, memory_at_most=1.7)
-    compare("  only saved, laid out cell by cell", found["saved"], found["theirs"], "XlsxWriter", at_most=0.25)
     held = ", ".join(f"{name} {found[name].megabytes:.0f} MB" for name in ("our imports", "our data", "their cells"))
     print(f"  of the memory, before anything is written: {held}")
 

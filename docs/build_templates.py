@@ -15,12 +15,9 @@ from typing import Literal
 
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.table import Table, TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.files import atomic_write
+from partnerkpi.workbook.model.book import PageSetup, SheetModel, View, WorkbookModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     BODY,
@@ -38,7 +35,7 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
     Look,
 )
-from partnerkpi.workbook.writer.cells import Writer
+from partnerkpi.workbook.writer.writer import Writer
 
 DESCRIPTION = Path(__file__).with_name("partner-data.toml")
 TARGET = Path(__file__).resolve().parents[1] / "templates" / "partner-data.xlsx"
@@ -158,24 +155,22 @@ def data_sheets() -> list[DataSheet]:
 
 def build(target: Path) -> None:
     """Write the workbook to `target`."""
-    book = Writer()
-    book.workbook.properties.title = "Partner data for partnerkpi"
+    book = WorkbookModel()
+    book.title = "Partner data for partnerkpi"
     sheets = data_sheets()
     _read_me(book, sheets)
     for sheet in sheets:
         _data_sheet(book, sheet)
-    book.save(target)
+    atomic_write(target, Writer(several=False).write(book))
 
 
-def _read_me(book: Writer, sheets: list[DataSheet]) -> None:
+def _read_me(book: WorkbookModel, sheets: list[DataSheet]) -> None:
     """Lay out the first sheet: what to do, and each column in a line."""
     page = book.sheet(READ_ME)
-    page.sheet_view.showGridLines = False
-    page.sheet_properties.tabColor = ACCENT
-    for column, width in zip("ABCDE", (2.5, 19, 11, 68, 30), strict=True):
-        page.column_dimensions[column].width = width
+    page.view = View(gridlines=False, tab_colour=ACCENT)
+    page.widths |= zip("ABCDE", (2.5, 19, 11, 68, 30), strict=True)
     book.put(page, "B2", "Partner data", TITLE)
-    page.row_dimensions[2].height = 30
+    page.heights[2] = 30
     book.put(
         page,
         "B3",
@@ -186,12 +181,12 @@ def _read_me(book: Writer, sheets: list[DataSheet]) -> None:
     for number, step in enumerate(STEPS, start=1):
         book.put(page, (row, 2), f"Step {number}", SECTION)
         book.put(page, (row, 3), step, BODY)
-        page.row_dimensions[row].height = ROW_HEIGHT
+        page.heights[row] = ROW_HEIGHT
         row += 1
     for command in COMMANDS:
         book.put(page, (row, 3), command, COMMAND)
         book.blank(page, (row, 4), COMMAND)
-        page.row_dimensions[row].height = ROW_HEIGHT + 3
+        page.heights[row] = ROW_HEIGHT + 3
         row += 1
     for sheet in sheets:
         row = _explained(book, page, row + 1, sheet)
@@ -204,91 +199,78 @@ def _read_me(book: Writer, sheets: list[DataSheet]) -> None:
     _print_setup(page, f"A1:E{row + 1}")
 
 
-def _explained(book: Writer, page: Worksheet, row: int, sheet: DataSheet) -> int:
+def _explained(book: WorkbookModel, page: SheetModel, row: int, sheet: DataSheet) -> int:
     """Write one sheet's columns as a table, from this row on; return the row below it."""
-    link = book.put(page, (row, 2), sheet.name, SECTION.but(size=14))
-    link.hyperlink = Hyperlink(
-        ref=link.coordinate, location=f"{sheet.name}!A2", tooltip=f"Go to the sheet {sheet.name}"
-    )
+    book.put(page, (row, 2), sheet.name, SECTION.but(size=14))
+    page.link(row, 2, f"{sheet.name}!A2", f"Go to the sheet {sheet.name}")
     book.put(page, (row, 3), sheet.holds, BODY.but(colour=MUTED))
-    page.row_dimensions[row].height = 24
+    page.heights[row] = 24
     for column, title in enumerate(("Column", "Needed?", "What it holds", "Example"), start=2):
         book.put(page, (row + 1, column), title, HEAD.but(wrap=False, indent=1))
-    page.row_dimensions[row + 1].height = ROW_HEIGHT + 2
+    page.heights[row + 1] = ROW_HEIGHT + 2
     row += 2
     for described in sheet.columns:
         book.put(page, (row, 2), described.name, LINE.but(bold=described.needed))
         book.put(page, (row, 3), "yes" if described.needed else "if known", LINE if described.needed else QUIET_LINE)
         book.put(page, (row, 4), described.meaning, LINE)
         book.put(page, (row, 5), described.example, QUIET_LINE)
-        page.row_dimensions[row].height = ROW_HEIGHT
+        page.heights[row] = ROW_HEIGHT
         row += 1
     return row
 
 
-def _data_sheet(book: Writer, sheet: DataSheet) -> None:
+def _data_sheet(book: WorkbookModel, sheet: DataSheet) -> None:
     """Lay out a sheet to fill in: one row of names, an Excel table with one empty row, and a check for each column."""
     page = book.sheet(sheet.name)
     page.freeze_panes = "A2"
-    for selection in page.sheet_view.selection:
-        selection.activeCell = selection.sqref = "A2"
-    page.row_dimensions[1].height = HEAD_HEIGHT
+    page.view = View(cell="A2")
+    page.heights[1] = HEAD_HEIGHT
     for number, column in enumerate(sheet.columns, start=1):
         letter = get_column_letter(number)
         head = HEAD_NEEDED if column.needed else HEAD_OPTIONAL
         if column.check.is_number:
             head = head.but(align="right", indent=BUTTON)
         book.put(page, (1, number), column.name, head)
-        dimension = page.column_dimensions[letter]
-        dimension.width = column.width
-        dimension.number_format = column.check.number
-        dimension.alignment = Alignment(horizontal=head.align, indent=head.indent)
-        page.add_data_validation(_tip(column, f"{letter}1"))
+        page.widths[letter] = column.width
+        page.style_column(letter, column.check.number, Alignment(horizontal=head.align, indent=head.indent))
+        # What Excel shows when the column's name is selected.
+        page.check_entry(f"{letter}1", showInputMessage=True, promptTitle=column.name, prompt=column.meaning)
         if column.check.accepts or column.check.prompt:
-            page.add_data_validation(_validation(column, f"{letter}2:{letter}{LAST_ROW}"))
+            page.check_entry(f"{letter}2:{letter}{LAST_ROW}", **_validation(column))
     corner = f"A1:{get_column_letter(len(sheet.columns))}2"
-    table = Table(displayName=sheet.name, ref=corner)
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    page.add_table(table)
+    page.add_table(sheet.name, corner, style="TableStyleLight1")
     _print_setup(page, None)
     page.print_title_rows = "1:1"
 
 
-def _tip(column: Column, cell: str) -> DataValidation:
-    """Return the explanation that Excel shows when the column's name is selected."""
-    return DataValidation(showInputMessage=True, promptTitle=column.name, prompt=column.meaning, sqref=cell)
-
-
-def _validation(column: Column, cells: str) -> DataValidation:
+def _validation(column: Column) -> dict[str, str | bool | None]:
     """Return the check of a column's cells. Blank is always allowed."""
     check = column.check
-    return DataValidation(
-        type=check.accepts,
-        operator="between" if check.last else None,
-        formula1=check.first,
-        formula2=check.last,
-        allow_blank=True,
-        showInputMessage=check.prompt is not None,
-        promptTitle=column.name if check.prompt else None,
-        prompt=check.prompt,
-        showErrorMessage=check.error is not None,
-        errorStyle="stop" if check.refuses else "warning",
-        errorTitle=column.name if check.error else None,
-        error=check.error,
-        sqref=cells,
-    )
+    return {
+        "type": check.accepts,
+        "operator": "between" if check.last else None,
+        "formula1": check.first,
+        "formula2": check.last,
+        "allow_blank": True,
+        "showInputMessage": check.prompt is not None,
+        "promptTitle": column.name if check.prompt else None,
+        "prompt": check.prompt,
+        "showErrorMessage": check.error is not None,
+        "errorStyle": "stop" if check.refuses else "warning",
+        "errorTitle": column.name if check.error else None,
+        "error": check.error,
+    }
 
 
-def _print_setup(page: Worksheet, area: str | None) -> None:
+def _print_setup(page: SheetModel, area: str | None) -> None:
     """Print on A4: the Read me sheet upright on one page, the others landscape, one page wide."""
-    page.page_setup.orientation = "portrait" if area else "landscape"
-    page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 1 if area else 0
-    page.print_options.horizontalCentered = area is not None
-    page.page_margins.left = page.page_margins.right = page.page_margins.top = page.page_margins.bottom = 0.5
-    if area:
-        page.print_area = area
+    page.page = PageSetup(
+        areas=(area,) if area else (),
+        landscape=area is None,
+        one_page=area is not None,
+        centered=area is not None,
+        **dict.fromkeys(("side", "bottom", "header", "footer"), 0.5),
+    )
 
 
 if __name__ == "__main__":

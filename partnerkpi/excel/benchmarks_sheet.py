@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.book import Book
 from partnerkpi.excel.calls import Given, block
@@ -94,7 +92,7 @@ def _bands(book: Book, sheet: SheetModel, first: int, kpi: str, benchmark: Bench
     for place, band in enumerate(benchmark.bands):
         row = first + place
         if place:
-            book.writer.blank(sheet, (row, 1), ROW)
+            book.model.blank(sheet, (row, 1), ROW)
         book.put(sheet, (row, 2), rating_named(band.name).label, CHIPS.get(band.name, CHIPS["no data"]).but(line=LINE))
         book.put(sheet, (row, 4), _UNITS[kpi] if place == 0 else "", _MUTED)
         if place == 0:
@@ -107,7 +105,7 @@ def _bands(book: Book, sheet: SheetModel, first: int, kpi: str, benchmark: Bench
     last = first + len(benchmark.bands) - 1
     book.name(names.thresholds(kpi), sheet, f"C{first}:C{last}")
     book.name(names.labels(kpi), sheet, f"B{first}:B{last}")
-    book.writer.blank(sheet, (last + 1, 1), ROW)
+    book.model.blank(sheet, (last + 1, 1), ROW)
     book.put(sheet, (last + 1, 2), "Target", ROW)
     _input(book, sheet, last + 1, benchmark.target, NUMBERS[kpi], scale, "The figure to reach.")
     book.put(sheet, (last + 1, 4), "shown in the tile", _MUTED)
@@ -116,7 +114,7 @@ def _bands(book: Book, sheet: SheetModel, first: int, kpi: str, benchmark: Bench
 
 
 def _rest(book: Book, sheet: SheetModel, row: int, note: str) -> None:
-    book.writer.blank(sheet, (row, 2), ROW)
+    book.model.blank(sheet, (row, 2), ROW)
     book.put(sheet, (row, 4), note, _MUTED)
 
 
@@ -125,7 +123,8 @@ def _input(
 ) -> None:
     """Write a number that the reader may change."""
     book.put(sheet, (row, 3), value, _INPUT.but(number=number))
-    check = DataValidation(
+    sheet.check_entry(
+        f"C{row}",
         type="decimal",
         operator="between",
         formula1=f"{limits[0]:g}",
@@ -137,5 +136,3 @@ def _input(
         showInputMessage=True,
         showErrorMessage=True,
     )
-    check.add(f"C{row}")
-    sheet.add_data_validation(check)

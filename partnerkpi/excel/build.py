@@ -19,7 +19,7 @@ from partnerkpi.excel.set_up_sheet import write_set_up, write_settings
 from partnerkpi.excel.shipped import KEYWORD
 from partnerkpi.excel.workings_sheet import results, write_workings
 from partnerkpi.files import atomic_write
-from partnerkpi.workbook.writer.package import pack
+from partnerkpi.workbook.writer.writer import Writer
 
 
 def build(target: Path) -> None:
@@ -39,7 +39,7 @@ def workbook_bytes() -> bytes:
 def sheets_bytes(described: Catalogue) -> bytes:
     """Return the workbook without its VBA project: all sheets, every formula with its value."""
     book = Book()
-    book.writer.workbook.properties.keywords = f"{KEYWORD} {described.xlwings_version}"
+    book.model.keywords = f"{KEYWORD} {described.xlwings_version}"
     found = results()
     write_benchmarks(book)
     write_data_sheets(book)
@@ -51,4 +51,4 @@ def sheets_bytes(described: Catalogue) -> bytes:
     write_settings(book)
     if book.button is None:
         raise RuntimeError("the sheet Set-up has no button")
-    return as_macro_workbook(pack(book.writer.workbook, book.writer.values), book.spills, book.button)
+    return as_macro_workbook(Writer(several=False).write(book.model), book.button)

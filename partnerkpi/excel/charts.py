@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.axis import ChartLines
@@ -17,19 +17,21 @@ from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.drawing.text import Font as DrawingFont
 
 from partnerkpi.excel.workings_sheet import FIRST_ROW, PARTNER_CHART, PARTNERS_SHOWN, PERIOD_CHART, PERIODS_SHOWN, at
+from partnerkpi.workbook.model.book import drawn
 from partnerkpi.workbook.model.theme import ACCENT, FONT, INK, LINE, MUTED, PASSIVE, WHITE
+from partnerkpi.workbook.sheets.charts import area
 
 _BAND = "C9D8E8"  # a light accent: how far the NPS could be from what was measured
 _THIN = 9525  # EMU: three quarters of a point
-_GAP = 76 * 9525  # EMU: how far into its last column a chart goes
+CHART_END = 76 * 9525  # EMU: how far into its last column a chart goes
 
 
-def quarters_chart(data: Any) -> LineChart:
+@drawn
+def quarters_chart(data: str) -> LineChart:
     """Return the NPS over the latest quarters with its interval, and the target as a dashed line."""
     chart = LineChart()
     nps = _series(data, PERIOD_CHART + 1, PERIODS_SHOWN, "NPS")
@@ -54,7 +56,8 @@ def quarters_chart(data: Any) -> LineChart:
     return chart
 
 
-def partners_chart(data: Any) -> BarChart:
+@drawn
+def partners_chart(data: str) -> BarChart:
     """Return the NPS of each partner with its interval, the best on top."""
     chart = BarChart()
     chart.type, chart.grouping, chart.gapWidth = "bar", "clustered", 60
@@ -77,22 +80,11 @@ def _whole_scale(chart: LineChart | BarChart) -> None:
     chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = -100, 100, 50
 
 
-def place_chart(sheet: Any, chart: LineChart | BarChart, cells: tuple[int, int, int, int]) -> None:
-    """Lay a chart over cells, counted from 0 (left, right, top, bottom); it moves and grows with them."""
-    left, right, top, bottom = cells
-    chart.anchor = TwoCellAnchor(  # type: ignore[assignment]  # also an anchor, says openpyxl itself
-        editAs="twoCell",
-        _from=AnchorMarker(col=left, row=top),
-        to=AnchorMarker(col=right - 1, row=bottom, colOff=_GAP),
-    )
-    sheet.add_chart(chart)
+def _cells(data: str, column: int, count: int) -> Reference:
+    return area(data, column, FIRST_ROW, bottom=FIRST_ROW + count - 1)
 
 
-def _cells(data: Any, column: int, count: int) -> Reference:
-    return Reference(data, min_col=column, min_row=FIRST_ROW, max_row=FIRST_ROW + count - 1)
-
-
-def _series(data: Any, column: int, count: int, title: str) -> Series:
+def _series(data: str, column: int, count: int, title: str) -> Series:
     series: Series = SeriesFactory(_cells(data, column, count))
     series.tx = SeriesLabel(v=title)
     return series

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel import data
 from partnerkpi.excel.book import Book, DataTable
@@ -78,32 +76,31 @@ def write_data_sheets(book: Book) -> None:
 
 def _check(book: Book, name: str, heads: Sequence[str]) -> None:
     """Let Excel refuse what somebody types into a column and the functions would have to refuse."""
-    rules = {
-        "Score": DataValidation(
-            type="decimal",
-            operator="between",
-            formula1="0",
-            formula2="10",
-            allow_blank=True,
-            errorTitle="Score",
-            error="A number from 0 to 10, or nothing where somebody gave no answer.",
-            showErrorMessage=True,
-        ),
-        "Retained": DataValidation(
-            type="list",
-            formula1='"Yes,No"',
-            allow_blank=True,
-            errorTitle="Retained",
-            errorStyle="warning",
-            error="Yes or No, please (TRUE and FALSE also do).",
-            showErrorMessage=True,
-        ),
+    rules: dict[str, dict[str, str | bool]] = {
+        "Score": {
+            "type": "decimal",
+            "operator": "between",
+            "formula1": "0",
+            "formula2": "10",
+            "allow_blank": True,
+            "errorTitle": "Score",
+            "error": "A number from 0 to 10, or nothing where somebody gave no answer.",
+            "showErrorMessage": True,
+        },
+        "Retained": {
+            "type": "list",
+            "formula1": '"Yes,No"',
+            "allow_blank": True,
+            "errorTitle": "Retained",
+            "errorStyle": "warning",
+            "error": "Yes or No, please (TRUE and FALSE also do).",
+            "showErrorMessage": True,
+        },
     }
     for place, head in enumerate(heads):
         if head in rules:
             letter = "ABCD"[place]
-            rules[head].add(f"{letter}{HEAD_ROW + 1}:{letter}{_LAST_ROW}")
-            book.sheet(name).add_data_validation(rules[head])
+            book.sheet(name).check_entry(f"{letter}{HEAD_ROW + 1}:{letter}{_LAST_ROW}", **rules[head])
 
 
 def _look(head: str) -> Look:

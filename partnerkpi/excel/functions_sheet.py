@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from openpyxl.worksheet.pagebreak import Break
-
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.book import Book
 from partnerkpi.excel.calls import Call
@@ -36,7 +34,7 @@ def write_functions(book: Book, functions: tuple[ExcelFunction, ...]) -> None:
         height = _height(described[name], example)
         used += height
         if used > _PAGE:  # a function is not torn apart by the end of a page
-            sheet.row_breaks.append(Break(id=row - 1))
+            sheet.row_breaks.append(row - 1)
             used = height
         row = _function(book, sheet, row, described[name], example) + 1
     set_widths(sheet, {"A": 20.0, "B": 74.0} | dict.fromkeys(_FIGURES, 12.0))

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font
-from openpyxl.styles.differential import DifferentialStyle
-
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.book import Book
 from partnerkpi.excel.calls import Native, native
-from partnerkpi.excel.charts import partners_chart, place_chart, quarters_chart
+from partnerkpi.excel.charts import CHART_END, partners_chart, quarters_chart
 from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.excel.tiles import HEIGHTS, TOP, figure_cell, write_tiles
 from partnerkpi.excel.workings_sheet import BY, MANY_ROWS, PARTNERS_SHOWN, SUMMARY, Results, at
@@ -37,6 +33,7 @@ from partnerkpi.workbook.model.theme import (
     ROW_NUMBER,
     SECTION,
     TITLE,
+    colours,
 )
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
@@ -63,8 +60,8 @@ def write_scorecard(book: Book, found: Results) -> None:
     book.put(sheet, f"A{_CHART_HEAD}", _quarters_say(found), SECTION)
     book.put(sheet, f"G{_CHART_HEAD}", _partners_say(found), SECTION)
     top = _CHART_HEAD
-    place_chart(sheet, quarters_chart(data), (0, 6, top, top + _CHART_ROWS))
-    place_chart(sheet, partners_chart(data), (6, 12, top, top + _CHART_ROWS))
+    sheet.place_chart(quarters_chart(data), (0, 6, top, top + _CHART_ROWS), start=0, end=CHART_END)
+    sheet.place_chart(partners_chart(data), (6, 12, top, top + _CHART_ROWS), start=0, end=CHART_END)
     _table(book, sheet, found)
     foot = (
         "Ranked by the shrunk NPS: two good answers do not beat fifty. Thresholds: Benchmarks. Definitions: Functions."
@@ -147,7 +144,7 @@ def _partners_say(found: Results) -> Native:
 def _table(book: Book, sheet: SheetModel, found: Results) -> None:
     """Write the best partners, one row each; the sheet Workings has all of them."""
     for column in range(1, len(COLUMNS) + 1):
-        book.writer.blank(sheet, (_TABLE_HEAD, column), HEAD)
+        book.model.blank(sheet, (_TABLE_HEAD, column), HEAD)
     for head, column, _ in _HEADS:
         book.put(sheet, (_TABLE_HEAD, column), head, HEAD if column == 1 else HEAD_NUMBER)
     book.put(sheet, (_TABLE_HEAD, _RATING), "Rating", HEAD.but(indent=1))
@@ -155,7 +152,7 @@ def _table(book: Book, sheet: SheetModel, found: Results) -> None:
         row = _FIRST + place
         values = found.by.values[place] if place < len(found.by.values) else None
         for column in range(1, len(COLUMNS) + 1):
-            book.writer.blank(sheet, (row, column), ROW)
+            book.model.blank(sheet, (row, column), ROW)
         for _, column, source in _HEADS:
             cell = at(BY + source, WORKINGS_ROW + place)
             test = "ISTEXT" if source == 0 else "ISNUMBER"
@@ -171,9 +168,8 @@ def _table(book: Book, sheet: SheetModel, found: Results) -> None:
     last = _FIRST + PARTNERS_SHOWN - 1
     enough = f"$E{_FIRST}>={names.MIN_ANSWERS}"
     colour_by_figure(sheet, f"J{_FIRST}:J{last}", current_benchmarks()["nps"], f"$F{_FIRST}", enough)
-    grey = DifferentialStyle(font=Font(color=f"FF{MUTED}"))
     few = f"AND(ISNUMBER($E{_FIRST}),$E{_FIRST}<{names.MIN_ANSWERS})"
-    sheet.conditional_formatting.add(f"A{_FIRST}:L{last}", Rule("expression", dxf=grey, formula=[few]))
+    sheet.colour_where(f"A{_FIRST}:L{last}", few, colours(MUTED))
     total = f"COUNT({at(BY + 1)}:{at(BY + 1, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)})"
     more = f'=IF({total}>{PARTNERS_SHOWN},"and "&({total}-{PARTNERS_SHOWN})&" more on the sheet Workings","")'
     left = len(found.by.values) - PARTNERS_SHOWN

@@ -27,7 +27,6 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
 )
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.writer.things import colour_where
 
 OK, NOT_OK = "● ok", "■ not ok"
 HEAD_ROW = 6
@@ -65,7 +64,7 @@ def write_self_test(book: Book) -> None:
     for row, case in enumerate(lines, FIRST_ROW):
         _line(book, sheet, row, case)
     for label, name in ((OK, "strong"), (NOT_OK, "investigate")):
-        colour_where(sheet, checks.replace("$", ""), f'$F{FIRST_ROW}="{label}"', RATINGS[name].colours)
+        sheet.colour_where(checks.replace("$", ""), f'$F{FIRST_ROW}="{label}"', RATINGS[name].colours)
     _samples(book, sheet)
     widths = {"A": 6.0, "B": 42.0, "C": 62.0, "D": 13.0, "E": 13.0, "F": 11.0, "G": 12.0, "H": 3.0}
     widths |= {get_column_letter(SAMPLE_COLUMN + place): 19.0 for place in range(len(SAMPLES))}
@@ -86,7 +85,7 @@ def _line(book: Book, sheet: SheetModel, row: int, case: Case) -> None:
     if case.plain:
         book.put(sheet, (row, 7), Native(case.plain, case.call.value), _SHOWN)
     else:
-        book.writer.blank(sheet, (row, 7), _SHOWN)
+        book.model.blank(sheet, (row, 7), _SHOWN)
 
 
 def _test(case: Case, row: int) -> str:
@@ -117,6 +116,6 @@ def _sample(book: Book, sheet: SheetModel, place: tuple[int, int], cell: Content
         align="left", number=DATE if not isinstance(cell, (str, bool, int, float, Native, type(None))) else "General"
     )
     if cell is None:
-        book.writer.blank(sheet, place, look)
+        book.model.blank(sheet, place, look)
     else:
         book.put(sheet, place, cell, look)

@@ -110,7 +110,7 @@ def write_set_up(book: Book, xlwings_version: str) -> None:
     row = _button(book, sheet, row + 1)
     row = _head(book, sheet, row, "When the cells show something else", ("", "They show", "Why, and what to do"))
     for shown, why, advice in TROUBLES:
-        book.writer.blank(sheet, (row, 1), _BLOCK)
+        book.model.blank(sheet, (row, 1), _BLOCK)
         book.put(sheet, (row, 2), shown, _BLOCK.but(bold=True))
         book.put(sheet, (row, 3), f"{why}\n{advice}", _BLOCK)
         lines = sum(-(-len(text) // _WIDE) for text in (why, advice))

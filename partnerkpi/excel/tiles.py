@@ -6,8 +6,6 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpyxl.styles import Border, Side
-
 from partnerkpi.excel import book as sheets
 from partnerkpi.excel.benchmarks_sheet import FRACTION, WEIGHTS
 from partnerkpi.excel.book import Book
@@ -25,7 +23,7 @@ from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import moved, sure, whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label, rating_formula
-from partnerkpi.workbook.model.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE, SHARE, TILE_NOTE, WHITE
+from partnerkpi.workbook.model.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE, SHARE, TILE_NOTE, WHITE, edge
 
 TOP = 5
 HEIGHTS = (17.0, 34.0, 17.0, 16.0, 26.0)  # label, figure, chip, and two lines of what it rests on
@@ -77,7 +75,7 @@ def write_tiles(book: Book, sheet: SheetModel, found: Results) -> Sequence[Tile]
             colour_by_figure(sheet, chip.replace("$", ""), benchmark, figure_cell(place))
     _worst(book, sheet, tiles)
     for row, height in enumerate(HEIGHTS, TOP):
-        sheet.row_dimensions[row].height = height
+        sheet.heights[row] = height
     return tiles
 
 
@@ -187,15 +185,15 @@ def _write(book: Book, sheet: SheetModel, tile: Tile, place: int) -> None:
     last = TOP + len(HEIGHTS) - 1
     for row in range(TOP, last + 1):
         for column in (left, left + 1):
-            book.writer.blank(sheet, (row, column), TILE_NOTE)
+            book.model.blank(sheet, (row, column), TILE_NOTE)
     book.put(sheet, (TOP, left), tile.label, LABEL)
     book.call(sheet, (_FIGURE_ROW, left), tile.figure, FIGURE.but(number=tile.number))
     book.put(sheet, (last - 1, left), tile.lines[0], _NOTE)
     sheet.merge_cells(start_row=last, end_row=last, start_column=left, end_column=left + 1)
     book.put(sheet, (last, left), tile.lines[1], _NOTE.but(wrap=True, vertical="top"))
     for row in range(TOP, last + 1):  # an accent at the left, a gap at the right
-        sheet.cell(row, left).border = Border(left=Side("thick", color=f"FF{ACCENT}"))
-        sheet.cell(row, left + 1).border = Border(right=Side("thick", color=f"FF{WHITE}"))
+        sheet.restyle(row, left, border=edge(left=ACCENT))
+        sheet.restyle(row, left + 1, border=edge(right=WHITE))
 
 
 def _worst(book: Book, sheet: SheetModel, tiles: Sequence[Tile]) -> None:

@@ -159,7 +159,7 @@ def _block(
     if len(made.values) > len(heads):  # one row for each partner or period, not a table of fixed size
         for row in range(FIRST_ROW + len(made.values), FIRST_ROW + 40):
             for place, look in enumerate(looks):
-                book.writer.blank(sheet, (row, left + place), look)
+                book.model.blank(sheet, (row, left + place), look)
 
 
 def _quarters(book: Book, sheet: SheetModel) -> None:

@@ -21,9 +21,10 @@ from partnerkpi.verify.saved import saved_by
 from partnerkpi.verify.structure import check_structure
 from partnerkpi.workbook.build import Sheets, build, without_data
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import Provenance
 from partnerkpi.workbook.model.translation import in_language, language_of
 from partnerkpi.workbook.provenance import page_of
-from partnerkpi.workbook.writer.custom_part import PROPERTY, Provenance, find_part
+from partnerkpi.workbook.writer.custom_part import PROPERTY, find_part
 
 __all__ = ["Finding", "Report", "recovered", "verify"]
 

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from openpyxl.cell.cell import Cell
+from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.verify.contents import Contents, ErrorValue, Found
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import BLANK, EPOCH, Spill, WorkbookModel
 from partnerkpi.workbook.model.markup import NO_DATA, Value, encode, serial
 
 Place = tuple[str, str]
@@ -20,37 +21,31 @@ _STRING = re.compile(r'("(?:[^"]|"")*")')
 _NUMBER = re.compile(r"(?<![A-Za-z_$.0-9])(\d+\.?\d*(?:[Ee][+-]?\d+)?)(?![A-Za-z_0-9.(!])")
 
 
-def expected_cells(writer: Any) -> Iterator[tuple[Place, Found]]:
+def expected_cells(model: WorkbookModel) -> Iterator[tuple[Place, Found]]:
     """Yield what each cell of a workbook in the making holds, as it would be read back."""
-    for sheet in writer.workbook.worksheets:
-        for cell in sheet._cells.values():
-            if isinstance(cell, Cell) and cell.value is not None:
-                yield (sheet.title, cell.coordinate), _as_read(cell, writer)
+    for title, sheet in model.sheets.items():
+        for (row, column), (formula, value, _) in sheet.cells.items():
+            if value is not BLANK:
+                yield (title, f"{get_column_letter(column)}{row}"), _as_read(formula, value)
 
 
-def _as_read(cell: Cell, writer: Any) -> Found:
-    if cell.data_type == "f":
-        kind, text = encode(writer.values[cell.parent.title, cell.coordinate])
-        value: Value | ErrorValue = writer.values[cell.parent.title, cell.coordinate]
-        return Found(str(cell.value)[1:], ErrorValue(text) if kind == "e" else value)
-    constant: Any = cell.value
-    if cell.data_type == "e":
-        return Found(None, ErrorValue(str(constant)))
-    if isinstance(constant, date):
-        return Found(None, serial(constant, writer.workbook.epoch))
-    return Found(None, constant)
+def _as_read(formula: str | Spill | None, value: Any) -> Found:
+    value = serial(value, EPOCH) if isinstance(value, date) else value
+    kind, text = encode(value)
+    is_error = kind == "e" and (formula is not None or not isinstance(value, str))
+    return Found(str(formula)[1:] if formula else None, ErrorValue(text) if is_error else value)
 
 
-def compare(contents: Contents, writer: Any, report: Report, passed: Collection[Place]) -> None:
+def compare(contents: Contents, model: WorkbookModel, report: Report, passed: Collection[Place]) -> None:
     """Add a finding for each cell that differs, except at the places that were judged before."""
-    expected = dict(expected_cells(writer))
-    for title in writer.workbook.sheetnames:
+    expected = dict(expected_cells(model))
+    for title in model.sheets:
         if title not in contents.sheets:
             report.add("structure", title, "the sheet is missing")
     for title, sheet in contents.sheets.items():
         if title == names.RESPONSES:  # judged by what its answers add up to
             continue
-        if title not in writer.workbook.sheetnames:
+        if title not in model.sheets:
             report.add("structure", title, "the sheet was added: it is no part of the scorecard")
             continue
         for ref, found in sheet.cells.items():
@@ -63,14 +58,14 @@ def compare(contents: Contents, writer: Any, report: Report, passed: Collection[
 
 
 def compare_figures(
-    contents: Contents, writer: Any, report: Report, unknown: Collection[str], sheets: Collection[str] = ()
+    contents: Contents, model: WorkbookModel, report: Report, unknown: Collection[str], sheets: Collection[str] = ()
 ) -> None:
     """Compare the stored values of those formulas alone that stand in both workbooks alike.
 
     `unknown` are names of sheets and cells: formulas that stand on them or refer to them are passed over, and so are
     those on `sheets`.
     """
-    for (title, ref), should in expected_cells(writer):
+    for (title, ref), should in expected_cells(model):
         found = contents.cell(title, ref)
         if title in unknown or title in sheets or found is None or found.formula is None or should.formula is None:
             continue

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
-
-from openpyxl.worksheet.views import Selection
+from typing import Literal
 
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
@@ -15,12 +13,14 @@ from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
-from partnerkpi.workbook.model.cache import NotModelled
 from partnerkpi.workbook.model.expression import live
 from partnerkpi.workbook.model.layout import Layout
+from partnerkpi.workbook.model.logo import read_logo
+from partnerkpi.workbook.model.palette import Palette
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import in_language, language_of, translate
 from partnerkpi.workbook.model.values import clean_text
+from partnerkpi.workbook.page import set_footers
 from partnerkpi.workbook.provenance import sign
 from partnerkpi.workbook.sheets.about import write_about
 from partnerkpi.workbook.sheets.actions import write_actions
@@ -39,11 +39,7 @@ from partnerkpi.workbook.sheets.review import write_review
 from partnerkpi.workbook.sheets.scorecard import LOGO_BOX, write_scorecard
 from partnerkpi.workbook.sheets.trend import write_trend
 from partnerkpi.workbook.sheets.zeros import plain_zeros
-from partnerkpi.workbook.writer.brand import Palette, set_footers
-from partnerkpi.workbook.writer.cells import Writer
-from partnerkpi.workbook.writer.custom_part import Provenance
-from partnerkpi.workbook.writer.logo import place_logo, read_logo
-from partnerkpi.workbook.writer.press import Press
+from partnerkpi.workbook.writer.writer import Writer
 
 #: All sheets, or those that have data: without activities there is then no Advocacy.
 Sheets = Literal["all", "with-data"]
@@ -70,7 +66,7 @@ def write_workbook(
     *,
     sheets: Sheets = "all",
     responses: Iterable[Answer] | None = None,
-    press: Press | None = None,
+    writer: Writer | None = None,
 ) -> str:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
@@ -78,43 +74,30 @@ def write_workbook(
     `responses` are the answers for a sheet of their own. Returns the fingerprint by which `verify` knows the workbook
     again. Raises FileProblem where the file cannot be written.
     """
-    data, fingerprint = printed(card, press or Press(several=False), sheets=sheets, responses=responses)
+    data, fingerprint = written(card, writer or Writer(several=False), sheets=sheets, responses=responses)
     atomic_write(target, data)
     return fingerprint
 
 
-def printed(
-    card: Scorecard, press: Press, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None
+def written(
+    card: Scorecard, writer: Writer, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None
 ) -> tuple[bytes, str]:
     """Return the bytes of a workbook and its fingerprint."""
     with in_language(language_of(card)):
-        try:
-            sketch = press.sketch()
-            _lay_out(sketch, card, sheets, responses)
-            return press.print(sketch), _stated(sketch.provenance)
-        except NotModelled:
-            model = build(card, sheets=sheets, responses=responses)
-            return model.packed(), _stated(model.provenance)
+        model = _lay_out(writer.model(), card, sheets, responses)
+    return writer.write(model), model.provenance.stated if model.provenance is not None else ""
 
 
-def _stated(provenance: Provenance | None) -> str:
-    return provenance.stated if provenance is not None else ""
-
-
-def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None) -> Writer:
-    """Return the workbook of a scorecard, ready to be saved; it opens with the current period on the first sheet."""
+def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None) -> WorkbookModel:
+    """Return the workbook of a scorecard as data; it opens with the current period on the first sheet."""
     with in_language(language_of(card)):
-        return _build(card, sheets, responses)
+        return _lay_out(WorkbookModel(), card, sheets, responses)
 
 
-def _build(card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> Writer:
-    model = Writer()
-    _lay_out(model, card, sheets, responses)
-    return model
-
-
-def _lay_out(model: Any, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None) -> None:
-    """Write the sheets of a scorecard."""
+def _lay_out(
+    model: WorkbookModel, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None
+) -> WorkbookModel:
+    """Write the sheets of a scorecard to a model and return it."""
     figures, columns = all_figures(card), all_columns(card)
     keys = [figure.key for figure in figures], [column.key for column in columns]
     layout = Layout.of(card, *keys, len(card.visible_segments), len(card.themes))
@@ -144,26 +127,24 @@ def _lay_out(model: Any, card: Scorecard, sheets: Sheets, responses: Iterable[An
     for name, write in writers.items():
         if name in made:
             write(made[name])
-    properties = model.workbook.properties
-    properties.title = " ".join(clean_text(card.title).split())
-    properties.subject = translate("Partner KPIs, {period}", period=period_name(card.current))
-    model.workbook.active = 0
+    model.title = " ".join(clean_text(card.title).split())
+    model.subject = translate("Partner KPIs, {period}", period=period_name(card.current))
     for sheet in made.values():
         plain_zeros(sheet)
-        sheet.sheet_view.tabSelected = sheet.title == names.SCORECARD
-    made[names.SCORECARD].sheet_view.selection = [Selection(activeCell="A1", sqref="A1")]
+        sheet.view = replace(sheet.view, selected=sheet.title == names.SCORECARD)
     _dress(model, card, made)
     sign(model, card)
+    return model
 
 
 def _dress(model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel]) -> None:
     """Give the workbook the brand of the settings: colours, font, footer and logo. ConfigError for a bad logo."""
     brand = card.rules.brand
     model.palette = Palette.of(brand)
-    set_footers(list[Any](made.values()), brand)
+    set_footers(made.values(), brand)
     if brand.logo is not None:
         words = f"Logo of {brand.name}" if brand.name else "Logo"
-        place_logo(made[names.SCORECARD], read_logo(Path(brand.logo)), words, LOGO_BOX)
+        made[names.SCORECARD].place_logo(read_logo(Path(brand.logo)), words, LOGO_BOX)
 
 
 def without_data(card: Scorecard) -> set[str]:

@@ -20,8 +20,8 @@ from partnerkpi.errors import PartnerKpiError
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
-from partnerkpi.workbook.build import Sheets, printed
-from partnerkpi.workbook.writer.press import Press
+from partnerkpi.workbook.build import Sheets, written
+from partnerkpi.workbook.writer.writer import Writer
 
 _WAITING = 2  # workbooks that are done and not yet on the disk
 _WORTH = 50  # workbooks for each process: to start one takes as long as ten
@@ -55,20 +55,20 @@ class _Bench:
 
     card: Scorecard
     sheets: Sheets
-    press: Press = field(default_factory=Press)
+    writer: Writer = field(default_factory=Writer)
 
     def write(self, packs: Iterable[Pack]) -> Iterator[str]:
         """Write some packs, as `write_packs` does."""
         waiting = deque[tuple[str, Future[None]]]()
         # To wait for the disk takes as long as a fifth of a workbook; the next one is laid out meanwhile.
-        with ThreadPoolExecutor(1) as writer:
+        with ThreadPoolExecutor(1) as disk:
             for partner, target in packs:
                 try:
-                    data, _ = printed(for_partner(self.card, partner), self.press, sheets=self.sheets)
+                    data, _ = written(for_partner(self.card, partner), self.writer, sheets=self.sheets)
                 except BaseException:
                     yield from map(_written, waiting)  # an earlier failure is told first
                     raise
-                waiting.append((partner, writer.submit(atomic_write, target, data)))
+                waiting.append((partner, disk.submit(atomic_write, target, data)))
                 if len(waiting) > _WAITING:
                     yield _written(waiting.popleft())
             yield from map(_written, waiting)

@@ -19,9 +19,9 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.plain import as_dict
 from partnerkpi.scorecard.record import canonical, file_name, fingerprint, to_record
 from partnerkpi.tables.guard import preflight
-from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.book import Provenance, WorkbookModel
 from partnerkpi.workbook.model.values import clean_text
-from partnerkpi.workbook.writer.custom_part import Provenance, find_part
+from partnerkpi.workbook.writer.custom_part import find_part
 
 
 def provenance_of(card: Scorecard, model: WorkbookModel) -> Provenance:
@@ -32,7 +32,7 @@ def provenance_of(card: Scorecard, model: WorkbookModel) -> Provenance:
 
 def sign(model: WorkbookModel, card: Scorecard) -> None:
     """Give a finished workbook its record, its page and its fingerprint."""
-    model.carry(provenance_of(card, model))
+    model.provenance = provenance_of(card, model)
 
 
 def page_of(card: Scorecard) -> str:

@@ -8,16 +8,12 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.cell.text import InlineFont
-from openpyxl.chart import BarChart, LineChart, Reference
-from openpyxl.chart.series import SeriesLabel
-from openpyxl.comments import Comment
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.table import Table
+from openpyxl.chart import BarChart, LineChart
+from openpyxl.chart.series_factory import SeriesFactory
 
+from partnerkpi.workbook.model.book import WorkbookModel, drawn
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.theme import (
     CHIPS,
@@ -31,7 +27,8 @@ from partnerkpi.workbook.model.theme import (
     SHARE,
     TITLE,
 )
-from partnerkpi.workbook.writer.cells import Writer
+from partnerkpi.workbook.sheets.charts import area
+from partnerkpi.workbook.writer.writer import Writer
 
 TEXTS = (
     *("plain", " leading and trailing ", "two  blanks", "line\nbreak", "tab\there", "\u0634\u0631\u064a\u0643 العربية"),
@@ -57,57 +54,79 @@ PARTNERS = (("Acme", 2, 5, 23), ("Brüder & Söhne", 1, 3, 6), ("Café", 0, 0, 5
 LAST = len(PARTNERS) + 1
 
 
-def build() -> Writer:
-    """Return the workbook, ready to be saved."""
-    writer = Writer()
-    _partners(writer)
-    _kinds(writer)
-    _texts(writer)
-    return writer
+def build() -> WorkbookModel:
+    """Return the workbook."""
+    model = WorkbookModel()
+    _partners(model)
+    _kinds(model)
+    _texts(model)
+    return model
 
 
-def _partners(writer: Writer) -> None:
+def _partners(model: WorkbookModel) -> None:
     """Write a table of partners with formulas, coloured by rating, and charts of it."""
-    sheet = writer.sheet("Partner's table")
+    sheet = model.sheet("Partner's table")
     for column, head in enumerate(("Partner", "Detractors", "Passives", "Promoters", "NPS", "Rating", "Asked\non"), 1):
-        writer.put(sheet, (1, column), head, HEAD if column in (1, 6) else HEAD_NUMBER)
+        model.put(sheet, (1, column), head, HEAD if column in (1, 6) else HEAD_NUMBER)
     for row, (name, detractors, passives, promoters) in enumerate(PARTNERS, 2):
         score = 100 * (promoters - detractors) / (detractors + passives + promoters)
         rating = "exceptional" if score >= 70 else "strong" if score >= 50 else "investigate"
-        writer.put(sheet, (row, 1), name, ROW)
+        model.put(sheet, (row, 1), name, ROW)
         for column, count in enumerate((detractors, passives, promoters), 2):
-            writer.put(sheet, (row, column), count, ROW_NUMBER)
-        writer.put(sheet, (row, 5), Live(f"=100*(D{row}-B{row})/SUM(B{row}:D{row})", score), ROW_NUMBER)
+            model.put(sheet, (row, column), count, ROW_NUMBER)
+        model.put(sheet, (row, 5), Live(f"=100*(D{row}-B{row})/SUM(B{row}:D{row})", score), ROW_NUMBER)
         words = [RATINGS[word].label for word in ("exceptional", "strong", "investigate")]
         formula = f'=IF(E{row}>=70,"{words[0]}",IF(E{row}>=50,"{words[1]}","{words[2]}"))'
-        writer.put(sheet, (row, 6), Live(formula, RATINGS[rating].label), CHIPS["no data"])
-        writer.put(sheet, (row, 7), date(2026, 9, row), ROW_NUMBER.but(number=DATE))
-    sheet.add_table(Table(displayName="Partners", ref=f"A1:G{LAST}"))
+        model.put(sheet, (row, 6), Live(formula, RATINGS[rating].label), CHIPS["no data"])
+        model.put(sheet, (row, 7), date(2026, 9, row), ROW_NUMBER.but(number=DATE))
+    sheet.add_table("Partners", f"A1:G{LAST}")
     for name, test in (("exceptional", ">=70"), ("investigate", "<30")):
-        sheet.conditional_formatting.add(f"F2:F{LAST}", RATINGS[name].rule(f"AND(ISNUMBER($E2),$E2{test})"))
-    choice = DataValidation(type="list", formula1=f"$A$2:$A${LAST}", allow_blank=True)
-    choice.add("I1")
-    choice.add("K3:K4")
-    choice.add("J7")
-    sheet.add_data_validation(choice)
+        sheet.colour_where(f"F2:F{LAST}", f"AND(ISNUMBER($E2),$E2{test})", RATINGS[name].colours)
+    for cells in ("I1", "K3:K4", "J7"):
+        sheet.check_entry(cells, type="list", formula1=f"$A$2:$A${LAST}", allow_blank=True)
     sheet.freeze_panes = "B2"
-    scores = LineChart()
-    scores.add_data(Reference(sheet, min_col=5, min_row=1, max_row=LAST), titles_from_data=True)
-    scores.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=LAST))
-    counts = BarChart()
-    counts.add_data(Reference(sheet, min_col=2, max_col=4, min_row=1, max_row=LAST), titles_from_data=True)
-    counts.set_categories(Reference(sheet, min_col=7, min_row=2, max_row=LAST))
-    gaps = LineChart()
-    gaps.add_data(Reference(writer.sheet("Kinds"), min_col=2, min_row=1, max_row=11))
-    gaps.series[0].tx = SeriesLabel(v="Kinds")
-    for chart, anchor in ((scores, "A8"), (counts, "H8"), (gaps, "A24")):
-        chart.x_axis.delete = chart.y_axis.delete = False
-        sheet.add_chart(chart, anchor)
+    kinds = model.sheet("Kinds")
+    for drawing, cells in (
+        (_scores(sheet), (0, 6, 7, 21)),
+        (_counts(sheet), (7, 13, 7, 21)),
+        (_gaps(kinds), (0, 6, 23, 37)),
+    ):
+        sheet.place_chart(drawing, cells, "What is drawn")
 
 
-def _kinds(writer: Writer) -> None:
+@drawn
+def _scores(data: str) -> LineChart:
+    chart = LineChart()
+    chart.series.append(SeriesFactory(area(data, 5, 1, bottom=LAST), title_from_data=True))
+    return _named(chart, data, 1)
+
+
+@drawn
+def _counts(data: str) -> BarChart:
+    chart = BarChart()
+    for column in (2, 3, 4):
+        chart.series.append(SeriesFactory(area(data, column, 1, bottom=LAST), title_from_data=True))
+    return _named(chart, data, 7)
+
+
+@drawn
+def _gaps(data: str) -> LineChart:
+    chart = LineChart()
+    chart.series.append(SeriesFactory(area(data, 2, 1, bottom=11), title="Kinds"))
+    chart.x_axis.delete = chart.y_axis.delete = False
+    return chart
+
+
+def _named(chart: Any, data: str, column: int) -> Any:
+    """Return a chart whose points are called what stands in a column."""
+    chart.set_categories(area(data, column, 2, bottom=LAST))
+    chart.x_axis.delete = chart.y_axis.delete = False
+    return chart
+
+
+def _kinds(model: WorkbookModel) -> None:
     """Write every kind of value that a formula gives, and every kind of constant."""
-    sheet = writer.workbook["Kinds"]
+    sheet = model["Kinds"]
     table = "'Partner''s table'"
     live = (
         ("whole number", Live(f"=SUM({table}!B2:B{LAST})", sum(row[1] for row in PARTNERS))),
@@ -124,27 +143,25 @@ def _kinds(writer: Writer) -> None:
     )
     for row, (name, content) in enumerate(live, 1):
         style = FIGURE.but(number=DATE) if name == "date" else FIGURE
-        writer.put(sheet, (row, 1), name)
-        writer.put(sheet, (row, 2), content, style)
+        model.put(sheet, (row, 1), name)
+        model.put(sheet, (row, 2), content, style)
     constants = (0.1 + 0.2, 1 / 3, 1e-7, 1.7976931348623157e308, -0.0, 7, 10**14, 10**15, True, None, float("nan"))
     for row, constant in enumerate((*constants, float("inf"), date(2026, 9, 30), ""), 1):
-        writer.put(sheet, (row, 4), constant)
-    writer.put(sheet, "F1", 45, FIGURE.but(number=SHARE))
+        model.put(sheet, (row, 4), constant)
+    model.put(sheet, "F1", 45, FIGURE.but(number=SHARE))
 
 
-def _texts(writer: Writer) -> None:
-    """Write texts that are hard to keep, texts that are hard to bear, a rich text, a link and a comment."""
-    sheet = writer.sheet("Texts")
-    writer.put(sheet, "A1", "Texts", TITLE)
+def _texts(model: WorkbookModel) -> None:
+    """Write texts that are hard to keep, texts that are hard to bear, and a link."""
+    sheet = model.sheet("Texts")
+    model.put(sheet, "A1", "Texts", TITLE)
     for row, text in enumerate(TEXTS, 2):
-        writer.put(sheet, (row, 1), text)
+        model.put(sheet, (row, 1), text)
     for row, text in enumerate(HOSTILE, 2):
-        writer.put(sheet, (row, 3), text)
-    sheet["E1"] = CellRichText("so ", TextBlock(InlineFont(rFont="Calibri", b=True, sz=11), "much "))
-    sheet["E2"].comment = Comment("asked twice", "partnerkpi", height=80, width=160)
-    link = writer.put(sheet, "E3", "to the table")
-    link.hyperlink = Hyperlink(ref="E3", location="'Partner''s table'!A1")
+        model.put(sheet, (row, 3), text)
+    model.put(sheet, "E3", "to the table")
+    sheet.link(3, 5, "'Partner''s table'!A1", "Go there")
 
 
 if __name__ == "__main__":
-    build().save(Path(sys.argv[1]))
+    Path(sys.argv[1]).write_bytes(Writer().write(build()))

@@ -12,9 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import books
 import cards
 import office
+import openpyxl
 import pytest
+from lxml import etree
+from openpyxl.drawing.spreadsheet_drawing import TwoCellAnchor
 from pictures import png
 
 from partnerkpi.errors import ConfigError
@@ -24,10 +28,9 @@ from partnerkpi.settings import Brand, Settings
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.logo import MOST_BYTES, read_logo
+from partnerkpi.workbook.model.palette import Palette, contrast, readable
 from partnerkpi.workbook.model.theme import ACCENT, FONT, INK, RATINGS
-from partnerkpi.workbook.writer.brand import Palette, contrast, readable
-from partnerkpi.workbook.writer.logo import MOST_BYTES, read_logo
-from partnerkpi.workbook.writer.package import pack
 
 BRANDED = {"name": "Example & Söhne", "accent": "#f2b705", "ink": "3A2A10", "font": "Georgia", "footer": "Internal"}
 
@@ -47,9 +50,7 @@ def branded(card: Scorecard | None = None, **brand: Any) -> Scorecard:
 
 def parts(card: Scorecard) -> dict[str, bytes]:
     """Return the parts of a scorecard's workbook."""
-    writer = build(card)
-    with zipfile.ZipFile(io.BytesIO(pack(writer.workbook, writer.values, palette=writer.palette))) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    return books.parts(books.written(build(card)))
 
 
 def colours(found: dict[str, bytes]) -> set[str]:
@@ -74,7 +75,7 @@ def test_no_colour_and_no_font_of_ours_is_left() -> None:
 def test_only_looks_differ() -> None:
     """The cells of a branded workbook are those of any other; our own brand changes nothing."""
     usual = cards.odd_cards()["usual"]
-    assert build(branded()).values == build(usual).values
+    assert build(branded()).values() == build(usual).values()
     assert Palette.of(Brand()) is None
     assert Palette.of(Brand(accent=f"#{ACCENT.lower()}")) is None
     ours, given = parts(usual), parts(replace(usual, settings=Settings()))
@@ -106,11 +107,11 @@ def test_a_light_accent_is_darkened_as_text_and_no_further(colour: str) -> None:
 
 def test_name_and_footer_stand_at_the_foot_of_every_page() -> None:
     """An ampersand is doubled, since one begins a code; without a name the footer stands alone."""
-    workbook = build(branded()).workbook
+    workbook = books.opened(build(branded()))
     assert {sheet.oddFooter.center.text for sheet in workbook} == {"Example && Söhne · Internal"}
-    plain = build(cards.odd_cards()["usual"]).workbook
+    plain = books.opened(build(cards.odd_cards()["usual"]))
     assert {sheet.oddFooter.center.text for sheet in plain} == {"Confidential"}
-    long = build(branded(name="N" * 300)).workbook
+    long = books.opened(build(branded(name="N" * 300)))
     assert all(len(str(sheet.oddFooter.center.text)) <= 80 for sheet in long)
 
 
@@ -158,9 +159,11 @@ def test_the_logo_keeps_its_proportions_within_the_title_row(size: tuple[int, in
     """It ends at the right edge of the page, is no higher than the row, and lies beside the title, not on it."""
     path = tmp_path / "logo.png"
     path.write_bytes(png(*size))
-    sheet = build(branded(logo=str(path))).workbook[names.SCORECARD]
-    (picture,) = sheet._images
-    first, last = picture.anchor._from, picture.anchor.to
+    data = books.written(build(branded(logo=str(path))))
+    sheet = openpyxl.load_workbook(io.BytesIO(data))[names.SCORECARD]
+    drawing = etree.fromstring(books.parts(data)["xl/drawings/drawing1.xml"])
+    (anchor,) = (anchor for anchor in drawing if anchor.find("{*}pic") is not None)
+    first, last = (TwoCellAnchor.from_tree(anchor)._from, TwoCellAnchor.from_tree(anchor).to)
     column = int(7 * 11.7) * 9525
     width = (last.col - first.col) * column + last.colOff - first.colOff
     height = last.rowOff - first.rowOff
@@ -207,5 +210,7 @@ def test_the_same_brand_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_pillow_is_not_needed() -> None:
     """The modules load, and openpyxl's picture class with them, where there is none."""
-    program = "import sys; sys.modules['PIL'] = None; import partnerkpi.workbook.build, partnerkpi.workbook.writer.logo"
+    program = (
+        "import sys; sys.modules['PIL'] = None; import partnerkpi.workbook.build, partnerkpi.workbook.writer.writer"
+    )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
-import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+import books
 import numpy as np
-import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Font
 from sample_book import HOSTILE
 
 from partnerkpi.workbook.model import theme
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import SAFE_FUNCTIONS, Live, check_formula
-from partnerkpi.workbook.writer import package
-from partnerkpi.workbook.writer.cells import Writer, clean_text
+from partnerkpi.workbook.model.values import clean_text
 
 NO_DATA = "#N/A"
 
 
 def written(content: Any, style: theme.Look = theme.BODY) -> Cell:
     """Write one cell, save the workbook, and return the cell as it is read back, formulas as formulas."""
-    writer = Writer()
-    writer.put(writer.sheet("Sheet"), "B2", content, style)
-    return reopened(writer)["Sheet"]["B2"]
-
-
-def reopened(writer: Writer, *, data_only: bool = False) -> openpyxl.Workbook:
-    """Return the workbook as openpyxl reads it from the bytes that would be saved."""
-    return openpyxl.load_workbook(io.BytesIO(package.pack(writer.workbook, writer.values)), data_only=data_only)
+    model = WorkbookModel()
+    model.put(model.sheet("Sheet"), "B2", content, style)
+    return books.opened(model)["Sheet"]["B2"]
 
 
 # --- text -----------------------------------------------------------------------------------------------------------
@@ -57,13 +48,12 @@ def test_hostile_text_stays_text(text: str) -> None:
 @example("_x005F_x0041_x0042_")
 def test_any_text_comes_back_as_text(text: str) -> None:
     """Every text that Python can hold, halves of surrogate pairs included, is written and read back cleaned."""
-    writer = Writer()
-    writer.put(writer.sheet("Sheet"), "A1", text)
-    with zipfile.ZipFile(io.BytesIO(package.pack(writer.workbook, writer.values))) as archive:
-        cell = next(etree.fromstring(archive.read("xl/worksheets/sheet1.xml")).iter("{*}c"))
-        strings = archive.read("xl/sharedStrings.xml") if text else b"<sst/>"
+    model = WorkbookModel()
+    model.put(model.sheet("Sheet"), "A1", text)
+    parts = books.parts(books.written(model))
+    cell = next(etree.fromstring(parts["xl/worksheets/sheet1.xml"]).iter("{*}c"))
     assert cell.get("t") == ("s" if text else None)
-    stored = "".join(etree.fromstring(strings).itertext())
+    stored = "".join(etree.fromstring(parts["xl/sharedStrings.xml"]).itertext())
     # Not by openpyxl's reader, which loses every "x005F_": "_xHHHH_" is one character, as the standard says.
     assert re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), stored) == clean_text(text)
 
@@ -131,10 +121,10 @@ def test_no_data_is_an_error_value_and_never_zero(missing: Any) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-9e307, max_value=9e307))
 def test_numbers_keep_all_their_digits(number: float) -> None:
     """A number in the file is the number that was computed, not 16 digits of it."""
-    writer = Writer()
-    writer.put(writer.sheet("Sheet"), "A1", number)
-    writer.put(writer.workbook["Sheet"], "A2", Live("=A1", number))
-    sheet = reopened(writer, data_only=True)["Sheet"]
+    model = WorkbookModel()
+    model.put(model.sheet("Sheet"), "A1", number)
+    model.put(model["Sheet"], "A2", Live("=A1", number))
+    sheet = books.opened(model, values=True)["Sheet"]
     assert sheet["A1"].value == number
     assert sheet["A2"].value == number
 
@@ -183,11 +173,11 @@ def test_what_a_cell_cannot_hold_is_refused_by_sheet_and_cell(content: Any) -> N
 
 def test_only_the_first_of_merged_cells_is_written() -> None:
     """Excel drops what stands in the others, so nothing is put there."""
-    writer = Writer()
-    sheet = writer.sheet("Sheet")
+    model = WorkbookModel()
+    sheet = model.sheet("Sheet")
     sheet.merge_cells("A1:B1")
     with pytest.raises(ValueError, match="merged"):
-        writer.put(sheet, "B1", "lost")
+        model.put(sheet, "B1", "lost")
 
 
 # --- formulas -------------------------------------------------------------------------------------------------------
@@ -195,38 +185,47 @@ def test_only_the_first_of_merged_cells_is_written() -> None:
 
 def test_a_live_cell_is_a_formula_with_its_value() -> None:
     """The pair stands in one cell: the formula to trace, the value to read."""
-    writer = Writer()
-    writer.put(writer.sheet("Sheet"), (3, 2), Live("=SUM(1,2)", 3))
-    assert reopened(writer)["Sheet"]["B3"].value == "=SUM(1,2)"
-    assert reopened(writer, data_only=True)["Sheet"]["B3"].value == 3
+    model = WorkbookModel()
+    model.put(model.sheet("Sheet"), (3, 2), Live("=SUM(1,2)", 3))
+    assert books.opened(model)["Sheet"]["B3"].value == "=SUM(1,2)"
+    assert books.opened(model, values=True)["Sheet"]["B3"].value == 3
+
+
+def test_what_merged_cells_would_cover_is_refused() -> None:
+    """Nothing that was written is dropped."""
+    model = WorkbookModel()
+    sheet = model.sheet("Sheet")
+    model.put(sheet, "B1", "lost")
+    with pytest.raises(ValueError, match="cell B1: it holds something"):
+        sheet.merge_cells("A1:B1")
 
 
 def test_a_plain_value_takes_the_place_of_a_formula_and_its_value() -> None:
     """Writing a cell again, or emptying it, leaves no value of an earlier formula behind."""
-    writer = Writer()
-    sheet = writer.sheet("Sheet")
+    model = WorkbookModel()
+    sheet = model.sheet("Sheet")
     for ref in ("A1", "A2"):
-        writer.put(sheet, ref, Live("=1+1", 2))
-    writer.put(sheet, "A1", "plain")
-    writer.blank(sheet, "A2", theme.LABEL)
-    assert writer.values == {}
-    assert [cell.value for cell in reopened(writer)["Sheet"]["A"]] == ["plain", None]
+        model.put(sheet, ref, Live("=1+1", 2))
+    model.put(sheet, "A1", "plain")
+    model.blank(sheet, "A2", theme.LABEL)
+    assert model.values() == {}
+    assert [cell.value for cell in books.opened(model)["Sheet"]["A"]] == ["plain", None]
 
 
 def test_the_value_of_a_formula_is_what_cleaned_cells_give() -> None:
     """A formula that fetches a hostile name shows the name as the cell that it fetches does."""
-    writer = Writer()
-    writer.put(writer.sheet("Sheet"), "A1", "nul\x00")
-    writer.put(writer.workbook["Sheet"], "A2", Live("=A1", "nul\x00"))
-    assert [cell.value for cell in reopened(writer, data_only=True)["Sheet"]["A"]] == ["nul\ufffd"] * 2
+    model = WorkbookModel()
+    model.put(model.sheet("Sheet"), "A1", "nul\x00")
+    model.put(model["Sheet"], "A2", Live("=A1", "nul\x00"))
+    assert [cell.value for cell in books.opened(model, values=True)["Sheet"]["A"]] == ["nul\ufffd"] * 2
 
 
 def test_the_date_of_a_formula_is_a_number_of_days() -> None:
     """Excel counts days; the look makes a date of it."""
-    writer = Writer()
-    writer.put(writer.sheet("Sheet"), "A1", Live("=MAX(1,2)", date(2026, 9, 30)))
-    assert writer.values == {("Sheet", "A1"): 46295.0}
-    assert reopened(writer, data_only=True)["Sheet"]["A1"].value == datetime(2026, 9, 30)
+    model = WorkbookModel()
+    model.put(model.sheet("Sheet"), "A1", Live("=MAX(1,2)", date(2026, 9, 30)))
+    assert model.values() == {("Sheet", "A1"): 46295.0}
+    assert books.opened(model, values=True)["Sheet"]["A1"].value == datetime(2026, 9, 30)
 
 
 @pytest.mark.parametrize(
@@ -277,11 +276,13 @@ def test_every_safe_function_is_callable_in_a_formula() -> None:
 
 def test_cells_with_the_same_look_share_one_style() -> None:
     """However many cells wear a look, the file holds it once: that keeps writing fast and files small."""
-    writer = Writer()
-    sheet = writer.sheet("Sheet")
-    cells = [writer.put(sheet, (row, 1), row, theme.ROW_NUMBER.but(number=theme.SHARE)) for row in range(1, 50)]
-    assert len({cell.style_id for cell in cells}) == 1
-    assert reopened(writer)["Sheet"]["A9"].number_format == theme.SHARE
+    model = WorkbookModel()
+    sheet = model.sheet("Sheet")
+    for row in range(1, 50):
+        model.put(sheet, (row, 1), row, theme.ROW_NUMBER.but(number=theme.SHARE))
+    found = books.opened(model)["Sheet"]
+    assert len({found.cell(row, 1).style_id for row in range(1, 50)}) == 1
+    assert found["A9"].number_format == theme.SHARE
 
 
 def test_a_variation_belongs_to_the_named_style_of_its_look() -> None:
@@ -293,12 +294,15 @@ def test_a_variation_belongs_to_the_named_style_of_its_look() -> None:
 
 def test_changing_one_cell_leaves_the_others_that_share_its_look() -> None:
     """A style that openpyxl changes in place is not the one that the others wear."""
-    writer = Writer()
-    sheet = writer.sheet("Sheet")
-    first, second = (writer.put(sheet, ref, 1, theme.BODY) for ref in ("A1", "A2"))
-    first.font = Font(size=99)
-    third = writer.put(sheet, "A3", 1, theme.BODY)
-    assert [cell.font.size for cell in (first, second, third)] == [99, theme.BODY_SIZE, theme.BODY_SIZE]
+    model = WorkbookModel()
+    sheet = model.sheet("Sheet")
+    for ref in ("A1", "A2"):
+        model.put(sheet, ref, 1, theme.BODY)
+    sheet.restyle(1, 1, border=theme.edge(left="FF0000"))
+    model.put(sheet, "A3", 1, theme.BODY)
+    found = books.opened(model)["Sheet"]
+    borders = [found.cell(row, 1).border.left for row in (1, 2, 3)]
+    assert [bool(line and line.style) for line in borders] == [True, False, False]
 
 
 @pytest.mark.parametrize("look", theme.LOOKS.values(), ids=lambda look: look.name)
@@ -338,13 +342,12 @@ def test_glyph_and_word_carry_the_rating_without_the_colour() -> None:
     assert labels == ["★ Exceptional", "● Strong", "▲ Watch", "■ Investigate", "– No data"]
 
 
-def test_a_rating_colours_the_cells_for_which_its_rule_holds(tmp_path: Path) -> None:
+def test_a_rating_colours_the_cells_for_which_its_rule_holds() -> None:
     """The rule is stored with the rating's text and ground."""
-    writer = Writer()
-    sheet = writer.sheet("Sheet")
-    sheet.conditional_formatting.add("A1:A9", theme.RATINGS["watch"].rule("AND(ISNUMBER(A1),A1<50)"))
-    writer.save(tmp_path / "rules.xlsx")
-    stored = openpyxl.load_workbook(tmp_path / "rules.xlsx")["Sheet"].conditional_formatting
+    model = WorkbookModel()
+    sheet = model.sheet("Sheet")
+    sheet.colour_where("A1:A9", "AND(ISNUMBER(A1),A1<50)", theme.RATINGS["watch"].colours)
+    stored = books.opened(model)["Sheet"].conditional_formatting
     (rule,) = (rule for area in stored for rule in area.rules)
     assert rule.formula == ["AND(ISNUMBER(A1),A1<50)"]
     assert (rule.dxf.font.color.rgb, rule.dxf.fill.bgColor.rgb) == ("FF7A4B00", "FFFCEBC8")

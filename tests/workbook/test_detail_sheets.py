@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import books
 import cards
 import openpyxl
 import pytest
@@ -31,15 +30,13 @@ from partnerkpi.workbook.sheets import comments as comments_sheet
 from partnerkpi.workbook.sheets import nps as nps_sheet
 from partnerkpi.workbook.sheets import retention as retention_sheet
 from partnerkpi.workbook.sheets.segment_rows import TOO_FEW
-from partnerkpi.workbook.writer.package import pack
 
 NOW = "2026-Q3"
 
 
 def opened(card: Scorecard, **options: Any) -> openpyxl.Workbook:
     """Return a scorecard's workbook as it is read back, with stored values."""
-    writer = build(card, **options)
-    return openpyxl.load_workbook(io.BytesIO(pack(writer.workbook, writer.values)), data_only=True)
+    return books.opened(build(card, **options), values=True)
 
 
 def row_of(sheet: Worksheet, label: str, column: int = 1, after: int = 1) -> int:
@@ -300,14 +297,13 @@ def test_sheets_without_data_can_be_left_out() -> None:
 
 def test_every_chart_says_what_it_shows() -> None:
     """Those who do not see a chart on the sheets behind the Scorecard are told its figures."""
-    writer = build(cards.demo_card())
-    with zipfile.ZipFile(io.BytesIO(pack(writer.workbook, writer.values))) as archive:
-        texts = [
-            element.get("descr", "")
-            for name in sorted(archive.namelist())
-            if name.startswith("xl/drawings/drawing") and name != "xl/drawings/drawing1.xml"
-            for element in etree.fromstring(archive.read(name)).iter("{*}cNvPr")
-        ]
+    parts = books.parts(books.written(build(cards.demo_card())))
+    texts = [
+        element.get("descr", "")
+        for name in sorted(parts)
+        if name.startswith("xl/drawings/drawing") and name != "xl/drawings/drawing1.xml"
+        for element in etree.fromstring(parts[name]).iter("{*}cNvPr")
+    ]
     assert len(texts) == 1 + 2 + 2 + 6
     assert "One bar of all answers in Q3 2026: 61 % promoters, 23 % passives, 15 % detractors." in texts
     assert any(text.startswith("Active advocates by period: Q4 2024 58 %, ") for text in texts)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import re
 import string
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import books
 import cards
 import messages as read_code
 import office
@@ -28,7 +28,6 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import in_language, translate, translate_formula
 from partnerkpi.workbook.sheets import actions as actions_sheet
-from partnerkpi.workbook.writer.package import pack
 
 OTHERS = ("de", "fr", "es")
 ENGLISH = sorted(read_code.messages())
@@ -75,8 +74,9 @@ def test_no_translation_breaks_a_formula_or_a_list(code: str) -> None:
 @pytest.mark.parametrize("code", OTHERS)
 def test_tables_prompts_and_texts_keep_what_excel_demands(code: str) -> None:
     """Heads of a table differ from each other, prompts have at most 255 characters, their titles 32."""
-    workbook = build(speaking(for_review(cards.demo_card(), cards.demo_card().partners[0].name), code)).workbook
-    demo = build(speaking(cards.demo_card(), code)).workbook
+    card = cards.demo_card()
+    workbook = books.opened(build(speaking(for_review(card, card.partners[0].name), code)))
+    demo = books.opened(build(speaking(card, code)))
     seen = 0
     for sheet in (*workbook.worksheets, *demo.worksheets):
         for table in sheet.tables.values():
@@ -94,12 +94,12 @@ def test_tables_prompts_and_texts_keep_what_excel_demands(code: str) -> None:
 
 def texts(card: Scorecard) -> dict[tuple[str, str], str]:
     """Return every text of a workbook by its place: cells, prompts, number formats, and what charts say."""
-    writer = build(card)
+    data = books.written(build(card))
     found: dict[tuple[str, str], str] = {}
-    for sheet in writer.workbook.worksheets:
+    for sheet in openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                value: Any = writer.values.get((sheet.title, cell.coordinate), cell.value)
+                value: Any = cell.value
                 if isinstance(value, str):
                     found[sheet.title, cell.coordinate] = value
                 for number, words in enumerate(re.findall('"([^"]*[A-Za-z]{3}[^"]*)"', cell.number_format)):
@@ -107,10 +107,9 @@ def texts(card: Scorecard) -> dict[tuple[str, str], str]:
         for number, rule in enumerate(sheet.data_validations.dataValidation):
             for part in ("prompt", "promptTitle", "error", "errorTitle"):
                 found[sheet.title, f"rule {number} {part}"] = getattr(rule, part) or ""
-    parts = zipfile.ZipFile(io.BytesIO(pack(writer.workbook, writer.values)))
-    for name in parts.namelist():
+    for name, part in books.parts(data).items():
         if name.startswith(("xl/charts/", "xl/drawings/drawing")):
-            root = etree.fromstring(parts.read(name))
+            root = etree.fromstring(part)
             said = [one.text or "" for one in root.iter("{*}v", "{*}t")] + [
                 str(one.get("descr")) for one in root.iter("{*}cNvPr") if one.get("descr")
             ]
@@ -182,7 +181,7 @@ def test_another_period_can_be_chosen(code: str, tmp_path: Path) -> None:
     write_workbook(card, path)
     workbook = openpyxl.load_workbook(path)
     before = replace(card, current=card.periods[-2])
-    expected = build(before).values
+    expected = build(before).values()
     sheet, ref = next(iter(workbook.defined_names[names.PERIOD].destinations))
     with in_language(code):
         workbook[sheet][ref.replace("$", "")] = period_name(before.current)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import books
 import cards
 import office
 import pytest
@@ -22,7 +21,6 @@ from partnerkpi.workbook.columns import all_columns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.writer.package import pack
 
 NAMES = {
     "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -38,7 +36,7 @@ def letter(card: Scorecard, key: str) -> str:
 
 def row_of(card: Scorecard, place: int = 0) -> dict[str, Value]:
     """Return the values of the formulas of a partner's row, by key."""
-    values = build(card).values
+    values = build(card).values()
     keys = [column.key for column in all_columns(card)]
     cells = {key: (names.PARTNERS, f"{get_column_letter(at)}{FIRST_ROW + place}") for at, key in enumerate(keys, 1)}
     return {key: values[cell] for key, cell in cells.items() if cell in values}
@@ -94,7 +92,7 @@ def test_health_is_that_of_the_partners_own_workbook() -> None:
 def test_two_columns_say_what_they_are_made_of() -> None:
     """Who selects the head reads it; Excel allows 255 characters."""
     card = cards.odd_cards()["usual"]
-    sheet = build(card).workbook[names.PARTNERS]
+    sheet = books.opened(build(card))[names.PARTNERS]
     prompts = {str(rule.sqref): rule.prompt for rule in sheet.data_validations.dataValidation}
     assert set(prompts) == {f"{letter(card, key)}{HEAD_ROW}" for key in ("health", "worst")}
     assert all(len(prompt) <= 255 for prompt in prompts.values())
@@ -105,9 +103,9 @@ def test_two_columns_say_what_they_are_made_of() -> None:
 
 def part_of(card: Scorecard, title: str) -> etree._Element:
     """Return a sheet's part."""
-    writer = build(card)
-    with zipfile.ZipFile(io.BytesIO(pack(writer.workbook, writer.values))) as archive:
-        return etree.fromstring(archive.read(f"xl/worksheets/sheet{writer.workbook.sheetnames.index(title) + 1}.xml"))
+    model = build(card)
+    number = list(model.sheets).index(title) + 1
+    return etree.fromstring(books.parts(books.written(model))[f"xl/worksheets/sheet{number}.xml"])
 
 
 def test_bars_are_solid_without_numbers_and_have_fixed_ends() -> None:

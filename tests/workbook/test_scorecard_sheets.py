@@ -11,6 +11,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import books
 import cards
 import openpyxl
 import pytest
@@ -29,7 +30,6 @@ from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.sheets.about import MARK
-from partnerkpi.workbook.writer.package import pack
 
 SHEETS = (
     *(names.SCORECARD, names.PARTNERS, names.NPS, names.ADVOCACY, names.RETENTION, names.TREND, names.COMMENTS),
@@ -40,8 +40,7 @@ ONE_PAGE = (names.SCORECARD, names.ADVOCACY, names.RETENTION, names.TREND, names
 
 def packed(card: Scorecard) -> bytes:
     """Return the bytes of a scorecard's workbook."""
-    writer = build(card)
-    return pack(writer.workbook, writer.values, provenance=writer.provenance)
+    return books.written(build(card))
 
 
 def opened(card: Scorecard, *, values: bool = True) -> openpyxl.Workbook:

@@ -50,13 +50,13 @@ def test_the_lowest_is_the_smallest_block_and_the_highest_the_largest(
 def test_each_of_five_tiles_has_its_blocks_at_the_same_place() -> None:
     """They end with the chosen period, and go back eight at most."""
     card = cards.demo_card()
-    values = build(card).values
+    values = build(card).values()
     drawn = [str(values[names.SCORECARD, f"{letter}{TILE_ROW}"]) for letter in TILES]
     assert [len(text.split("  ")[0]) for text in drawn] == [min(8, len(card.periods))] * 5
     nps = [card.total_line(period).scores.nps for period in card.periods[-8:]]
     assert drawn[0] == line(nps)
     earlier = replace(card, current=card.periods[2])
-    assert len(str(build(earlier).values[names.SCORECARD, f"A{TILE_ROW}"]).split("  ")[0]) == 3
+    assert len(str(build(earlier).values()[names.SCORECARD, f"A{TILE_ROW}"]).split("  ")[0]) == 3
 
 
 def test_no_more_than_eight_periods_are_drawn() -> None:
@@ -65,13 +65,13 @@ def test_no_more_than_eight_periods_are_drawn() -> None:
     counts = {("Acme", month): Counts(ScoreTally(0, 10 - place, place)) for place, month in enumerate(months)}
     counts["Acme", months[0]] = Counts(ScoreTally(10, 0, 0))
     card = cards.card(counts, periods=months, period_kind="month")
-    assert build(card).values[names.SCORECARD, f"A{TILE_ROW}"] == "▁▂▃▄▅▆▇█  10 to 80"
+    assert build(card).values()[names.SCORECARD, f"A{TILE_ROW}"] == "▁▂▃▄▅▆▇█  10 to 80"
 
 
 def test_a_partners_own_workbook_has_them_too() -> None:
     """A KPI that has no data there has no blocks either."""
     pack = for_partner(cards.demo_card(), cards.demo_card().partners[0].name)
-    values = build(pack).values
+    values = build(pack).values()
     drawn = [values[names.SCORECARD, f"{letter}{TILE_ROW}"] for letter in TILES]
     assert all(drawn[place] for place in (0, 1, 3, 4))
     assert drawn[2] == ""

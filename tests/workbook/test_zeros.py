@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import books
 import office
 
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.theme import BODY, CHANGE, PULL, SCORE, SHARE
 from partnerkpi.workbook.sheets.zeros import plain_zeros
-from partnerkpi.workbook.writer.cells import Writer
 
 SHOWN = {
     CHANGE: {-0.3: "0", 0.3: "0", 0: "0", -0.5: "-1", -1.4: "-1", 0.6: "+1", 12: "+12"},
@@ -22,20 +23,20 @@ SHOWN = {
 
 def test_what_rounds_to_nothing_is_shown_without_a_sign(tmp_path: Path) -> None:
     """As LibreOffice shows them: numbers, and formulas that give them; text and empty cells stay as they are."""
-    writer = Writer()
-    sheet = writer.sheet("Zeros")
+    model = WorkbookModel()
+    sheet = model.sheet("Zeros")
     expected = []
     row = 0
     for number, values in SHOWN.items():
         for value, shown in values.items():
             row += 1
-            writer.put(sheet, (row, 1), value, BODY.but(number=number))
-            writer.put(sheet, (row, 2), Live(f"={value!r}", value), BODY.but(number=number))
-            writer.put(sheet, (row, 4), "–", BODY.but(number=number))
+            model.put(sheet, (row, 1), value, BODY.but(number=number))
+            model.put(sheet, (row, 2), Live(f"={value!r}", value), BODY.but(number=number))
+            model.put(sheet, (row, 4), "–", BODY.but(number=number))
             expected.append([shown, shown, "–"])
     plain_zeros(sheet)
     path = tmp_path / "zeros.xlsx"
-    writer.save(path)
+    path.write_bytes(books.written(model))
     assert office.open_xml_sdk(path) == []
     assert office.validate(path) == []
     pdf = office.to_pdf(path, tmp_path)
@@ -47,12 +48,13 @@ def test_what_rounds_to_nothing_is_shown_without_a_sign(tmp_path: Path) -> None:
 
 def test_only_figures_that_may_be_negative_have_the_rule() -> None:
     """Counts, shares and words have none, and a block of cells has one rule."""
-    writer = Writer()
-    sheet = writer.sheet("Few")
+    model = WorkbookModel()
+    sheet = model.sheet("Few")
     for row in range(1, 4):
         for column in range(1, 4):
-            writer.put(sheet, (row, column), 1.5, BODY.but(number=CHANGE))
-        writer.put(sheet, (row, 5), 40, BODY.but(number=SHARE))
-        writer.put(sheet, (row, 6), "word", BODY.but(number=CHANGE))
+            model.put(sheet, (row, column), 1.5, BODY.but(number=CHANGE))
+        model.put(sheet, (row, 5), 40, BODY.but(number=SHARE))
+        model.put(sheet, (row, 6), "word", BODY.but(number=CHANGE))
     plain_zeros(sheet)
-    assert [str(rules.sqref) for rules in sheet.conditional_formatting] == ["A1:C3"]
+    rules = books.opened(model)["Few"].conditional_formatting
+    assert [str(one.sqref) for one in rules] == ["A1:C3"]

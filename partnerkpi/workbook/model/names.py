@@ -7,9 +7,10 @@ address, so everything that a reader may change has a name.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from openpyxl.utils.cell import absolute_coordinate
+
+from partnerkpi.workbook.model.book import WorkbookModel
 
 PEERS, REVIEW, RESPONSES = "Peers", "Review", "Responses"
 SCORECARD, PARTNERS, BENCHMARKS, DATA, ABOUT = "Scorecard", "Partners", "Benchmarks", "Data", "About"
@@ -58,7 +59,7 @@ def of_tiers(kpi: str, band: str) -> str:
     return f"{KPI_NAMES[kpi]}_tier_{band}"
 
 
-def define(model: Any, name: str, sheet: str, ref: str) -> None:
+def define(model: WorkbookModel, name: str, sheet: str, ref: str) -> None:
     """Give a cell or a range of a sheet a name for the whole workbook."""
     model.define(name, f"{sheet}!{_absolute(ref)}")
 

@@ -9,7 +9,6 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.phrases import DASH
 from partnerkpi.workbook.model.theme import INK, NO_DATA, RATINGS, TILE, Rating
-from partnerkpi.workbook.writer.things import colour_where
 
 
 def rating_named(name: str | None) -> Rating:
@@ -40,7 +39,7 @@ def colour_by_figure(sheet: SheetModel, cells: str, benchmark: Benchmark, value:
             tests.append(f"{value}<{names.of_kpi(benchmark.kpi, benchmark.bands[position + 1].name)}")
         if condition:
             tests.append(condition)
-        colour_where(sheet, cells, f"AND({','.join(tests)})", rating_named(band.name).colours)
+        sheet.colour_where(cells, f"AND({','.join(tests)})", rating_named(band.name).colours)
 
 
 def tier_rating_formula(kpi: str, value: str, starts: Sequence[str]) -> str:
@@ -55,11 +54,11 @@ def colour_by_own_label(sheet: SheetModel, cells: str, benchmark: Benchmark, val
     """Colour cells by the label of a KPI's rating that stands in them, whichever thresholds gave it."""
     for position, band in enumerate(benchmark.bands, 1):
         test = f"{value}=INDEX({names.labels(benchmark.kpi)},{position})"
-        colour_where(sheet, cells, f"AND({test},{condition})" if condition else test, rating_named(band.name).colours)
+        sheet.colour_where(cells, f"AND({test},{condition})" if condition else test, rating_named(band.name).colours)
 
 
 def colour_by_label(sheet: SheetModel, cells: str, value: str, condition: str = "") -> None:
     """Colour cells by a label of the ratings that all KPIs share."""
     for position, name in enumerate(RATING_ORDER, 1):
         test = f"{value}=INDEX({names.RATING_LABELS},{position})"
-        colour_where(sheet, cells, f"AND({test},{condition})" if condition else test, rating_named(name).colours)
+        sheet.colour_where(cells, f"AND({test},{condition})" if condition else test, rating_named(name).colours)

@@ -7,19 +7,13 @@ named style ("KPI body", ...), so a user can restyle the workbook in Excel; `loo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.model.translation import current_language
 
@@ -67,10 +61,6 @@ class Rating:
     def colours(self) -> DifferentialStyle:
         """Return how cells with this rating are coloured."""
         return colours(self.text, bold=True, fill=self.fill)
-
-    def rule(self, formula: str) -> Rule:
-        """Colour the cells for which `formula` (without "=") holds; `sheet_things.colour_where` is for sketches too."""
-        return Rule("expression", dxf=self.colours, formula=[formula])
 
 
 @lru_cache(maxsize=256)
@@ -163,70 +153,8 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
 )
 
 
-class Wardrobe:
-    """The looks that one workbook has registered so far: finding a cell's style is then one dictionary look-up."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
-        self._styles: dict[tuple[Look, bool], StyleArray] = {}
-
-    def dress(self, cell: Cell | MergedCell, look: Look, *, quoted: bool = False) -> None:
-        """Give the cell a look; `quoted` marks text that must stay text when somebody edits the cell."""
-        # A copy, because openpyxl changes a cell's style array in place: cell.font = ... would restyle every sharer.
-        cell._style = copy(self.style(look, quoted))  # type: ignore[union-attr]  # missing in types-openpyxl
-
-    def style(self, look: Look, quoted: bool) -> StyleArray:
-        """Return the style array of a look, which is registered on first sight."""
-        style = self._styles.get((look, quoted))
-        if style is None:
-            style = self._styles[look, quoted] = self._register(look, quoted)
-        return style
-
-    def _register(self, look: Look, quoted: bool) -> StyleArray:
-        """Return the style array of a look, registering its named style on first sight."""
-        name = f"KPI {look.name}"  # "Title" and "Note" alone are Excel's own styles
-        base = LOOKS.get(look.name, look)
-        if name not in self._workbook.named_styles:
-            self._workbook.add_named_style(_named_style(name, base))
-        sheet = self._workbook.worksheets[0]
-        model = _model(sheet, name, look)
-        if quoted:
-            model.quotePrefix = True
-        style: StyleArray = model._style  # type: ignore[attr-defined]  # missing in types-openpyxl
-        return style
-
-
-def _named_style(name: str, look: Look) -> NamedStyle:
-    return NamedStyle(
-        name,
-        font=_font(look),
-        fill=_fill(look),
-        border=_border(look),
-        alignment=_alignment(look),
-        number_format=look.number,
-    )
-
-
-def _model(sheet: Worksheet, name: str, look: Look) -> Cell:
-    """Return a cell that is on no sheet and wears the look: named style first, the variation on top."""
-    model = Cell(sheet, row=1, column=1)
-    model.style = name
-    model.font, model.fill, model.border = _font(look), _fill(look), _border(look)
-    model.alignment, model.number_format = _alignment(look), look.number
-    return model
-
-
-def _font(look: Look) -> Font:
-    return Font(name=FONT, size=look.size, bold=look.bold, color=f"FF{look.colour}", family=2)
-
-
-def _fill(look: Look) -> PatternFill:
-    return PatternFill("solid", fgColor=f"FF{look.fill}") if look.fill else PatternFill()
-
-
-def _border(look: Look) -> Border:
-    return Border(bottom=Side("hair", color=f"FF{look.line}")) if look.line else Border()
-
-
-def _alignment(look: Look) -> Alignment:
-    return Alignment(horizontal=look.align, vertical=look.vertical, indent=look.indent, wrap_text=look.wrap)
+@lru_cache(maxsize=64)
+def edge(*, left: str | None = None, right: str | None = None, hair: str | None = None) -> Border:
+    """Return thick lines beside a cell and a hairline below it, by their colours."""
+    beside, other = (Side("thick", color=f"FF{colour}") if colour else None for colour in (left, right))
+    return Border(left=beside, right=other, bottom=Side("hair", color=f"FF{hair}") if hair else None)

@@ -259,5 +259,5 @@ def _texts(model: WorkbookModel, sheet: SheetModel, row: int, section: str, pair
         model.put(sheet, (row, 1), term, TEXT_BLOCK.but(bold=True, line=LINE))
         model.put(sheet, (row, 2), text, TEXT_BLOCK.but(line=LINE))
         sheet.merge_cells(f"B{row}:F{row}")
-        sheet.row_dimensions[row].height = min(400, 15.5 * lines_needed(text, _CHARACTERS))
+        sheet.heights[row] = min(400, 15.5 * lines_needed(text, _CHARACTERS))
     return row + 1

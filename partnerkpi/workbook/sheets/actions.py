@@ -24,7 +24,6 @@ from partnerkpi.workbook.model.translation import (
 from partnerkpi.workbook.page import set_page
 from partnerkpi.workbook.sheets.listing import grey_where
 from partnerkpi.workbook.sheets.parts import SheetContext, write_top
-from partnerkpi.workbook.writer.things import add_table, check_entry
 
 DONE = message("done")
 STATUSES = (message("open"), message("called"), DONE, message("not reached"))
@@ -66,10 +65,10 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         )
     for row, action in enumerate(shown, FIRST_ROW):
         _row(context, sheet, row, action)
-    add_table(sheet, "ActionList", f"A{HEAD_ROW}:{_LAST}{last}")
+    sheet.add_table("ActionList", f"A{HEAD_ROW}:{_LAST}{last}")
     _choices(sheet, f"{_LAST}{FIRST_ROW}:{_LAST}{last}")
     grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={translate_formula(DONE)}")
-    sheet.row_dimensions[HEAD_ROW].height = 22
+    sheet.heights[HEAD_ROW] = 22
     sheet.freeze_panes = f"A{FIRST_ROW}"
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last}"])
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
@@ -120,13 +119,12 @@ def _row(context: SheetContext, sheet: SheetModel, row: int, action: Action) -> 
     else:
         context.model.put(sheet, (row, len(values) + 1), action.value_at_stake, money)
     chosen = words.but(fill=INPUT, colour=ACCENT, bold=True, indent=1)
-    cell = context.model.put(sheet, (row, len(values) + 2), translate(action.status), chosen)
-    cell.protection = Protection(locked=False)
+    context.model.put(sheet, (row, len(values) + 2), translate(action.status), chosen)
+    sheet.restyle(row, len(values) + 2, protection=Protection(locked=False))
 
 
 def _choices(sheet: SheetModel, cells: str) -> None:
-    check_entry(
-        sheet,
+    sheet.check_entry(
         cells,
         type="list",
         formula1=quoted(",".join(translate(status) for status in STATUSES)),

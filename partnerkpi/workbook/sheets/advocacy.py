@@ -17,8 +17,8 @@ from partnerkpi.workbook.model.ratings import colour_by_figure
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.sheets.charts import bars, described, place_line
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
-from partnerkpi.workbook.sheets.kpi_charts import bars, described, place_line
 from partnerkpi.workbook.sheets.listing import (
     Entry,
     Field,
@@ -32,7 +32,6 @@ from partnerkpi.workbook.sheets.listing import (
     write_periods,
 )
 from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, chosen_field, write_missing, write_top
-from partnerkpi.workbook.writer.charts import place_chart
 
 _CHART_ROWS = 10
 _LAST = "L"
@@ -98,7 +97,7 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
     name = translate("Activities")
     context.model.put(sheet, (FIRST, 7), name, SECTION.but(indent=1))
     words = described(name, context.periods, context.course("activities"))
-    place_chart(sheet, bars(context.data, context.layout, "activities", name), (6, 12, top, bottom), words)
+    sheet.place_chart(bars(context.data, context.layout, "activities", name), (6, 12, top, bottom), words)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
 
 

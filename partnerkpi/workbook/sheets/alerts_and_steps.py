@@ -39,8 +39,9 @@ def write_sentences(model: WorkbookModel, sheet: SheetModel, card: Scorecard, la
         f"{names.MIN_ANSWERS}={card.min_responses}",
     )
     holds = Live(f"=IF(AND({','.join(tests)}),1,0)", int(card.current == card.periods[-1]))
-    cell = model.put(sheet, (row - 1, PERIOD_LABEL_COLUMN + 1), holds, ROW_NUMBER.but(number=GENERAL))
-    names.define(model, names.SENTENCES_HOLD, sheet.title, cell.coordinate)
+    cell = f"{get_column_letter(PERIOD_LABEL_COLUMN + 1)}{row - 1}"
+    model.put(sheet, cell, holds, ROW_NUMBER.but(number=GENERAL))
+    names.define(model, names.SENTENCES_HOLD, sheet.title, cell)
     for place, lines in enumerate(_lines(card)):
         for number, text in enumerate(lines):
             model.put(sheet, (row + place * SENTENCES + number, PERIOD_LABEL_COLUMN), text, ROW)

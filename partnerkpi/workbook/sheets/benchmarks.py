@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openpyxl.styles import Protection
+from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
@@ -29,7 +30,6 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.writer.things import check_entry
 
 BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
 _NUMBERS = (*START_HEADS.values(), "From", "Target", "Value", "Weight", "Counts 0 at", "Counts 100 at")
@@ -229,11 +229,10 @@ def _input(
     whole: bool = False,
 ) -> None:
     """Write a number that the reader may change: it stays open when somebody protects the sheet."""
-    cell = model.put(sheet, place, value, CELL_INPUT.but(number=number, line=LINE))
-    cell.protection = Protection(locked=False)
-    check_entry(
-        sheet,
-        cell.coordinate,
+    model.put(sheet, place, value, CELL_INPUT.but(number=number, line=LINE))
+    sheet.restyle(*place, protection=Protection(locked=False))
+    sheet.check_entry(
+        f"{get_column_letter(place[1])}{place[0]}",
         type="whole" if whole else "decimal",
         operator="between",
         formula1=limits[0],

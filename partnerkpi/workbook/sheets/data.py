@@ -42,7 +42,6 @@ from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.alerts_and_steps import write_sentences
 from partnerkpi.workbook.sheets.segment_tallies import write_segments, write_themes
-from partnerkpi.workbook.writer.things import add_table
 
 NO_PARTNER = message("(no partner)")
 _WIDEST_NAME, _WIDEST_LABEL = 46, 64  # characters
@@ -119,7 +118,7 @@ def _tallies(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None:
                 model.put(sheet, (row, column), value, number)
     # No filter buttons: a filter would hide rows of the periods beside it.
     heads = [translate(head) for head in TALLIES]
-    add_table(sheet, "Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)
+    sheet.add_table("Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)
 
 
 def _periods(
@@ -184,8 +183,8 @@ def _settings(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: 
     )
     for place, (name, label, content) in enumerate(settings, row):
         model.put(sheet, (place, column), label, ROW)
-        cell = model.put(sheet, (place, column + 1), content, _SETTING)
-        names.define(model, name, sheet.title, cell.coordinate)
+        model.put(sheet, (place, column + 1), content, _SETTING)
+        names.define(model, name, sheet.title, f"{get_column_letter(column + 1)}{place}")
 
 
 def _pull(model: WorkbookModel, sheet: SheetModel, layout: Layout, pull: Pull | None) -> None:
@@ -196,8 +195,8 @@ def _pull(model: WorkbookModel, sheet: SheetModel, layout: Layout, pull: Pull | 
         zip(names.PULL, pull_formulas(layout), values, strict=True), row
     ):
         model.put(sheet, (place, column), translate("Ranking: {figure}", figure=translate(label)), ROW)
-        cell = model.put(sheet, (place, column + 1), Live(f"={formula}", value), _SETTING)
-        names.define(model, name, sheet.title, cell.coordinate)
+        model.put(sheet, (place, column + 1), Live(f"={formula}", value), _SETTING)
+        names.define(model, name, sheet.title, f"{get_column_letter(column + 1)}{place}")
 
 
 def _ranks(model: WorkbookModel, sheet: SheetModel, layout: Layout, order: Sequence[float | None]) -> None:

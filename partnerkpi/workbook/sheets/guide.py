@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from openpyxl.worksheet.pagebreak import Break
-
 from partnerkpi.guide import Attribute, KpiGuide, guides
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, in_brackets, joined, live, tell, when_number
@@ -27,7 +25,7 @@ def write_guide(context: SheetContext, sheet: SheetModel) -> None:
     row = FIRST - 1
     for guide in guides():
         if row > FIRST:
-            sheet.row_breaks.append(Break(id=row - 1))
+            sheet.row_breaks.append(row - 1)
         row = context.model.cached_block(sheet, (guide.kpi, row), partial(_section, context, sheet, row, guide)) + 1
     set_page(sheet, context.card.title, [f"A1:B{row - 2}"], landscape=False)
 
@@ -79,5 +77,5 @@ def _attribute(context: SheetContext, sheet: SheetModel, row: int, attribute: At
             context.model.blank(sheet, (place, 1), small.but(line=rule))
         text = f"•  {line}" if listed else line
         context.model.put(sheet, (place, 2), text, small.but(line=rule))
-        sheet.row_dimensions[place].height = 2 + _LINE * lines_needed(text, _CHARACTERS)
+        sheet.heights[place] = 2 + _LINE * lines_needed(text, _CHARACTERS)
     return end

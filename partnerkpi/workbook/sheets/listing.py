@@ -20,7 +20,6 @@ from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.page import widen_for_heads
-from partnerkpi.workbook.writer.things import colour_where
 
 K = TypeVar("K")
 
@@ -83,7 +82,7 @@ def write_heads(model: WorkbookModel, sheet: SheetModel, row: int, label: str, f
     model.put(sheet, (row, 1), label, HEAD)
     for column, field in enumerate(fields, 2):
         model.put(sheet, (row, column), field.head, HEAD.but(indent=1) if field.left else HEAD_NUMBER)
-    sheet.row_dimensions[row].height = 34
+    sheet.heights[row] = 34
     widen_for_heads(sheet, row)
 
 
@@ -128,7 +127,7 @@ def write_periods(
     model.put_block(sheet, block, [field.value(month) for month in months for field in fields])
     last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
     chosen = f"$A{top + 1}={names.CHOSEN_PERIOD}"
-    colour_where(sheet, f"A{top + 1}:{last}{top + len(months)}", chosen, colours(bold=True, fill=TILE))
+    sheet.colour_where(f"A{top + 1}:{last}{top + len(months)}", chosen, colours(bold=True, fill=TILE))
     return top + len(months) + 1
 
 
@@ -151,4 +150,4 @@ def _look(field: Field[K]) -> Look:
 
 def grey_where(sheet: SheetModel, cells: str, condition: str) -> None:
     """Print cells in grey where a condition holds, written for the first of them."""
-    colour_where(sheet, cells, condition, colours(MUTED))
+    sheet.colour_where(cells, condition, colours(MUTED))

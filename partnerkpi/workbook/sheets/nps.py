@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from openpyxl.worksheet.pagebreak import Break
-
 from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
@@ -13,12 +11,11 @@ from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.sheets.kpi_charts import answers_bar
+from partnerkpi.workbook.sheets.charts import answers_bar
 from partnerkpi.workbook.sheets.listing import Field, by_period, grey_where, letters_of, write_periods
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing, write_top
 from partnerkpi.workbook.sheets.quality_lines import write_quality
 from partnerkpi.workbook.sheets.segment_rows import BAND_HEADS, BANDS, share_head, write_segment_table
-from partnerkpi.workbook.writer.charts import place_chart
 
 _BAR_ROWS = 4
 _BAR_END = 118 * 9525  # EMU within the last column, which is wider than the others
@@ -49,7 +46,7 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     model.put(sheet, (FIRST, 1), context.chosen("above_mix"), SECTION)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _BAR_ROWS), 17))
     bar = answers_bar(sheet, (total, 1), (total, 7))
-    place_chart(sheet, bar, (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(context), _BAR_END)
+    sheet.place_chart(bar, (0, 14, FIRST, FIRST + _BAR_ROWS - 1), _bar_in_words(context), end=_BAR_END)
     top = last + 3
     model.put(sheet, (top - 1, 1), translate("All answers, by period"), SECTION)
     row = write_periods(model, sheet, top, context.layout, _fields(context), context.periods)
@@ -61,7 +58,7 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     )
     row = write_quality(context, sheet, row + 1)
     if context.card.visible_segments:
-        sheet.row_breaks.append(Break(id=top - 2))
+        sheet.row_breaks.append(top - 2)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{row - 1}"])
 
 

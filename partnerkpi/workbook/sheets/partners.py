@@ -35,7 +35,6 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.sheets.parts import chosen_period, fewest_answers, ranked, shown_to_move
-from partnerkpi.workbook.writer.things import add_table, check_entry, colour_where, draw_bars
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
 _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
@@ -75,7 +74,7 @@ def write_partners(
     letters = [layout.partner_letter(column.key) for column in columns]
     if known:
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
-        add_table(sheet, "PartnerFigures", ref)
+        sheet.add_table("PartnerFigures", ref)
         _colours(sheet, card, layout, columns)
         _explain(sheet, layout)
     else:
@@ -87,7 +86,7 @@ def write_partners(
     widen_for_heads(sheet, HEAD_ROW)
     for letter, column in zip(letters, columns, strict=True):
         if column.formula is None and all(column.value(one) is None for one in known):
-            sheet.column_dimensions[letter].hidden = bool(known)  # nobody's tier, region or owner is known
+            sheet.hidden[letter] = bool(known)  # nobody's tier, region or owner is known
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34})
     rest, note = get_column_letter(layout.columns.index(_REST) + 1), layout.partner_letter("note")
     before = get_column_letter(layout.columns.index(_REST))
@@ -144,14 +143,14 @@ def _colours(sheet: SheetModel, card: Scorecard, layout: Layout, columns: Sequen
     enough = f"AND(ISNUMBER({answers}),{answers}>={names.MIN_ANSWERS})"
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
     colour_by_label(sheet, column("worst"), cells("worst"), enough)
-    colour_where(sheet, column("name", "note"), few, grey)
+    sheet.colour_where(column("name", "note"), few, grey)
     unsure = f"{cells('certainty')}={translate_formula(CANNOT_TELL)}"
-    colour_where(sheet, column("change", "certainty"), unsure, grey)
+    sheet.colour_where(column("change", "certainty"), unsure, grey)
     workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
-    colour_where(sheet, workings, "TRUE", grey)
+    sheet.colour_where(workings, "TRUE", grey)
 
-    draw_bars(sheet, column("nps_bar"), ACCENT, -100, 100)
-    draw_bars(sheet, column("answers_bar"), PASSIVE, 0)
+    sheet.draw_bars(column("nps_bar"), ACCENT, -100, 100)
+    sheet.draw_bars(column("answers_bar"), PASSIVE, 0)
 
 
 def _explain(sheet: SheetModel, layout: Layout) -> None:
@@ -161,7 +160,7 @@ def _explain(sheet: SheetModel, layout: Layout) -> None:
         ("worst", translate("Worst rating"), WORST_OF),
     ):
         head = f"{layout.partner_letter(key)}{HEAD_ROW}"
-        check_entry(sheet, head, promptTitle=title, prompt=translate(text), showInputMessage=True)
+        sheet.check_entry(head, promptTitle=title, prompt=translate(text), showInputMessage=True)
 
 
 def _sentence(card: Scorecard, layout: Layout, partners: Sequence[PartnerColumns]) -> Live:

@@ -28,10 +28,10 @@ from partnerkpi.workbook.model.theme import (
     WHITE,
     Look,
     colours,
+    edge,
 )
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.sheets.parts import ranked
-from partnerkpi.workbook.writer.things import colour_where, edge
 
 HEADS = (message("Partner"), "", message("NPS"), message("Answers"), message("Change"), message("Rating"))
 
@@ -93,10 +93,10 @@ def _colours(sheet: SheetModel, card: Scorecard, first: int, left: int) -> None:
     change, rating = (get_column_letter(left + offset) for offset in (4, 5))
     colour_by_own_label(sheet, f"{rating}{first}:{rating}{last}", card.benchmarks["nps"], f"${rating}{first}")
     unsure = f"{change}{first}={translate_formula(CANNOT_TELL)}"
-    colour_where(sheet, f"{change}{first}:{change}{last}", unsure, colours(MUTED))
+    sheet.colour_where(f"{change}{first}:{change}{last}", unsure, colours(MUTED))
 
 
 def _gap(sheet: SheetModel, rows: Iterable[int], column: int) -> None:
     """Draw a white line at the left of a list, to part it from its neighbour."""
     for row in rows:
-        sheet.cell(row, column).border = edge(left=WHITE, hair=LINE)
+        sheet.restyle(row, column, border=edge(left=WHITE, hair=LINE))

@@ -6,18 +6,15 @@ Such a sheet can have a million rows, so they are no cells of the layout: they g
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from partnerkpi.language import Language
 from partnerkpi.scorecard.parts import ALL_TIME
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
-from partnerkpi.workbook.model.markup import serial
+from partnerkpi.workbook.model.book import Rows, SheetModel, WorkbookModel
 from partnerkpi.workbook.model.theme import DATE, GENERAL, HEAD, HEAD_NUMBER, HEADLINE, ROW, ROW_NUMBER, TITLE
 from partnerkpi.workbook.model.translation import current_language, message, translate
-from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.data import NO_PARTNER
-from partnerkpi.workbook.writer.rows import SharedStrings
 
 #: Partner, name of the period (None: all time), day and score.
 Answer = tuple[str | None, str | None, dt.date | None, float]
@@ -37,11 +34,8 @@ def write_responses(model: WorkbookModel, sheet: SheetModel, title: str, answers
     model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     for column, head in enumerate(HEADS, 1):
         model.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column < 3 else HEAD_NUMBER)
-    styles = [model.style_of(look) for look in _LOOKS]
-    spoken, nobody = current_language(), translate(NO_PARTNER)  # now: the rows are written after the last word was said
-    model.streams[sheet.title] = lambda strings: answer_rows(
-        answers, styles, strings, model.workbook.epoch, spoken, nobody
-    )
+    spoken, nobody = current_language(), translate(NO_PARTNER)  # now: the rows are taken after the last word was said
+    model.add_rows(sheet, Rows(HEAD_ROW + 1, _LOOKS, _rows(answers, spoken, nobody)))
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     set_widths(sheet, {"A": 36, "B": 14, "C": 14, "D": 10})
     set_heights(sheet, {1: 30, 2: 20})
@@ -49,37 +43,10 @@ def write_responses(model: WorkbookModel, sheet: SheetModel, title: str, answers
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def answer_rows(
-    answers: Iterable[Answer],
-    styles: Sequence[object],
-    strings: SharedStrings,
-    epoch: dt.datetime,
-    spoken: Language,
-    nobody: str,
-) -> Iterator[str]:
-    """Yield the rows as they stand in the file, some hundred at a time."""
-    partners: dict[str | None, str] = {}
+def _rows(answers: Iterable[Answer], spoken: Language, nobody: str) -> Iterator[tuple[str, str, dt.date | None, float]]:
+    """Yield what stands in each row, as it is taken."""
     periods: dict[str | None, str] = {}
-    days: dict[dt.date | None, str] = {}
-    one, two, three, four = (f'" s="{style}"' for style in styles)
-    row, block = HEAD_ROW, list[str]()
     for partner, period, day, score in answers:
-        row += 1
-        if (who := partners.get(partner)) is None:
-            name = clean_text(partner) if partner is not None else nobody
-            who = partners[partner] = f'{one} t="s"><v>{strings.share(name)}</v></c><c r="B'
-        else:
-            strings.uses += 1
-        if (when := periods.get(period)) is None:
-            name = spoken.period(period if period is not None else ALL_TIME, short=True)
-            when = periods[period] = f'{two} t="s"><v>{strings.share(name)}</v></c><c r="C'
-        else:
-            strings.uses += 1
-        if (on := days.get(day)) is None:
-            value = "/>" if day is None else f"><v>{serial(day, epoch):.0f}</v></c>"
-            on = days[day] = f'{three}{value}<c r="D'
-        block.append(f'<row r="{row}"><c r="A{row}{who}{row}{when}{row}{on}{row}{four}><v>{score!r}</v></c></row>')
-        if len(block) == 500:
-            yield "".join(block)
-            block.clear()
-    yield "".join(block)
+        if period not in periods:
+            periods[period] = spoken.period(period if period is not None else ALL_TIME, short=True)
+        yield partner if partner is not None else nobody, periods[period], day, score

@@ -17,8 +17,8 @@ from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, SCORE, SECTION,
 from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.sheets.charts import place_line
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
-from partnerkpi.workbook.sheets.kpi_charts import place_line
 from partnerkpi.workbook.sheets.listing import (
     Entry,
     Field,

@@ -82,7 +82,7 @@ def _actions(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> int:
             else:
                 model.put(sheet, (row, column), text, look)
         _input(model, sheet, row)
-        sheet.row_dimensions[row].height = 15.5 * max(lines_needed(why, 58), lines_needed(what, 24))
+        sheet.heights[row] = 15.5 * max(lines_needed(why, 58), lines_needed(what, 24))
         row += 1
     for free in range(row, row + _FREE_ROWS):
         for column in range(1, len(_HEADS) + 1):
@@ -93,7 +93,7 @@ def _actions(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> int:
 def _input(model: WorkbookModel, sheet: SheetModel, row: int, column: int = len(_HEADS)) -> None:
     """Leave a cell open for the reader."""
     model.blank(sheet, (row, column), _INPUT)
-    sheet.cell(row, column).protection = Protection(locked=False)
+    sheet.restyle(row, column, protection=Protection(locked=False))
 
 
 def _questions(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -> int:
@@ -119,6 +119,6 @@ def _questions(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: in
             sheet.merge_cells(f"A{row}:C{row}")
             _input(model, sheet, row, 4)
             sheet.merge_cells(f"D{row}:E{row}")
-            sheet.row_dimensions[row].height = 15.5 * lines_needed(text, _CHARACTERS)
+            sheet.heights[row] = 15.5 * lines_needed(text, _CHARACTERS)
         row += 1
     return row

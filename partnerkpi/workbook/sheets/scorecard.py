@@ -22,13 +22,12 @@ from partnerkpi.workbook.model.translation import quoted, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.alerts_and_steps import show_sentences
+from partnerkpi.workbook.sheets.charts import mix_chart, trend_chart
 from partnerkpi.workbook.sheets.parts import fewest_answers, lowest_rated, ranked
 from partnerkpi.workbook.sheets.peers import write_standing
 from partnerkpi.workbook.sheets.rank_lists import write_ranks
 from partnerkpi.workbook.sheets.tiles import HEIGHTS as TILE_HEIGHTS
 from partnerkpi.workbook.sheets.tiles import write_tiles
-from partnerkpi.workbook.writer.charts import mix_chart, place_chart, trend_chart
-from partnerkpi.workbook.writer.things import check_entry
 
 COLUMNS = "ABCDEFGHIJKL"
 _TITLE_ROW, _PERIOD_ROW, _HEADLINE_ROW, _TILE_ROW = 1, 2, 3, 5
@@ -64,10 +63,10 @@ def write_scorecard(
         model.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION.but(indent=1))
     data = model[names.DATA]
     top = _CHART_HEAD
-    place_chart(
-        sheet, trend_chart(data, layout, _lowest(months, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS)
+    sheet.place_chart(
+        trend_chart(data, layout, _lowest(months, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS)
     )
-    place_chart(sheet, mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
+    sheet.place_chart(mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
     foot = _FOOT_ROW
     if card.is_pack:
         foot = write_standing(model, sheet, card, current, _RANK_HEAD, len(COLUMNS)) + 1
@@ -97,19 +96,18 @@ def _head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, chosen: Call
     """Write title, period cell, as-of date and number of answers."""
     title = " ".join(clean_text(card.title).split())
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-    cell = model.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
-    cell.alignment = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
+    model.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
+    sheet.restyle(_TITLE_ROW, 1, alignment=Alignment(horizontal="left", vertical="center", shrink_to_fit=True))
     sheet.merge_cells(f"A{_TITLE_ROW}:J{_TITLE_ROW}")  # the last two columns are for a logo
     row = _PERIOD_ROW
     model.put(sheet, f"A{row}", translate("Period"), NOTE.but(size=11))
     for ref in (f"B{row}", f"C{row}"):
         model.blank(sheet, ref, CELL_INPUT)
-    period = model.put(sheet, f"B{row}", period_name(card.current), CELL_INPUT.but(align="left", number=TEXT, indent=1))
+    model.put(sheet, f"B{row}", period_name(card.current), CELL_INPUT.but(align="left", number=TEXT, indent=1))
     sheet.merge_cells(f"B{row}:C{row}")
-    names.define(model, names.PERIOD, sheet.title, period.coordinate)
-    check_entry(
-        sheet,
-        period.coordinate,
+    names.define(model, names.PERIOD, sheet.title, f"B{row}")
+    sheet.check_entry(
+        f"B{row}",
         type="list",
         formula1=names.PERIODS,
         promptTitle=translate("Period"),

@@ -15,7 +15,6 @@ from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, SECTION
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_widths
-from partnerkpi.workbook.writer.things import add_table
 
 NOT_GIVEN, OTHERS = message("(not given)"), message("The rest together")
 _KEYS = 3  # columns at the end by which rows are found
@@ -107,7 +106,7 @@ def _write(model: WorkbookModel, sheet: SheetModel, block: Block, rows: Iterable
             else:
                 model.put(sheet, (row, left + column), value, look)
     first, last = get_column_letter(left), get_column_letter(left + len(block.heads) - 1)
-    add_table(sheet, block.table, f"{first}{HEAD_ROW}:{last}{row}", heads)
+    sheet.add_table(block.table, f"{first}{HEAD_ROW}:{last}{row}", heads)
     widths = dict.fromkeys(range(left, left + len(block.heads)), 11.0) | {left - 1: 3.0}
     widths |= dict(enumerate(block.widths, left))
     set_widths(sheet, {get_column_letter(column): width for column, width in widths.items()})

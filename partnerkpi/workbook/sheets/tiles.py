@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openpyxl.styles import Alignment
+from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
@@ -29,11 +30,11 @@ from partnerkpi.workbook.model.theme import (
     TILE_NOTE,
     WHITE,
     colours,
+    edge,
 )
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.sheets.parts import fewest_answers, lowest_rated, ranked, shown_to_move
 from partnerkpi.workbook.sheets.peers import middle
-from partnerkpi.workbook.writer.things import colour_where, edge
 
 HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
 WIDTH = 2  # columns
@@ -96,9 +97,9 @@ def write_tiles(
     else:
         figure, chip = _write(model, sheet, _attention(card, layout, known), top, 5)
         lowest = rating_named(card.benchmarks["nps"].bands[0].name)
-        colour_where(sheet, chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
+        sheet.colour_where(chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
     for row, height in enumerate(HEIGHTS, top):
-        sheet.row_dimensions[row].height = height
+        sheet.heights[row] = height
 
 
 def _write(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, place: int) -> tuple[str, str]:
@@ -111,8 +112,9 @@ def _write(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, place:
         for column in range(left, left + WIDTH):
             model.blank(sheet, (row, column), TILE_NOTE)
     model.put(sheet, (top, left), tile.label, LABEL)
-    figure = model.put(sheet, (top + 1, left), tile.figure, FIGURE.but(number=tile.number))
-    chip = sheet.cell(top + 2, left).coordinate
+    letter = get_column_letter(left)
+    model.put(sheet, (top + 1, left), tile.figure, FIGURE.but(number=tile.number))
+    chip = f"{letter}{top + 2}"
     if tile.chip is not None:
         model.put(sheet, chip, tile.chip, CHIPS["no data"])
     if tile.beside is not None:
@@ -120,20 +122,20 @@ def _write(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, place:
     for row, line in enumerate(tile.lines, top + 3):
         if line is not None:
             look = _BLOCKS if tile.drawn and row == last - 1 else _NOTE
-            cell = model.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else look)
+            model.put(sheet, (row, left), line, _NOTE.but(wrap=True, vertical="top") if row == last else look)
             if row < last:  # a long one is printed a little smaller rather than cut
-                cell.alignment = _SHRUNK
+                sheet.restyle(row, left, alignment=_SHRUNK)
     for row in range(top, last + 1):  # an accent at the left, a gap at the right
-        sheet.cell(row, left).border = edge(left=ACCENT)
-        sheet.cell(row, left + 1).border = edge(right=WHITE)
-    return f"${figure.column_letter}${figure.row}", chip
+        sheet.restyle(row, left, border=edge(left=ACCENT))
+        sheet.restyle(row, left + 1, border=edge(right=WHITE))
+    return f"${letter}${top + 1}", chip
 
 
 def _stress(sheet: SheetModel, row: int, place: int) -> None:
     """Print a change in ink where it is more than noise; bold would not fit."""
-    cell = sheet.cell(row, 1 + place * WIDTH).coordinate
+    cell = f"{get_column_letter(1 + place * WIDTH)}{row}"
     shown = f"RIGHT({cell},{len(translate(SHOWN))})={translate_formula(SHOWN)}"
-    colour_where(sheet, cell, shown, colours(INK))
+    sheet.colour_where(cell, shown, colours(INK))
 
 
 def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:

@@ -14,7 +14,7 @@ from partnerkpi.workbook.model.phrases import CANNOT_TELL, whole
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_count, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
-from partnerkpi.workbook.sheets.kpi_charts import place_line
+from partnerkpi.workbook.sheets.charts import place_line
 from partnerkpi.workbook.sheets.listing import Field, by_period, grey_where, letters_of, write_periods
 from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, write_top
 

@@ -7,7 +7,7 @@ So a rule gives the cells that are 0 as they are shown another format.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
@@ -15,7 +15,6 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, PULL, SCORE
-from partnerkpi.workbook.writer.things import colour_before
 
 #: The formats of figures that may be negative: how many decimals they show.
 _DECIMALS = {SCORE: 0, CHANGE: 0, "0.0": 1, PULL: 1}
@@ -29,8 +28,7 @@ _STYLES = [
 def plain_zeros(sheet: SheetModel) -> None:
     """Show a 0 without its sign in every cell of a sheet whose format belongs to a figure that may be negative."""
     places: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    numbers = sheet.numbers() if isinstance(sheet, SheetModel) else _numbers(sheet)
-    for (row, column), number_format in numbers:
+    for (row, column), number_format in sheet.numbers():
         decimals = _DECIMALS.get(number_format)
         if decimals is not None:
             places[decimals][column].append(row)
@@ -40,18 +38,7 @@ def plain_zeros(sheet: SheetModel) -> None:
             first = f"{get_column_letter(left)}{top}"
             formula = f"IF(ISNUMBER({first}),ROUND({first},{decimals})=0,FALSE)"
             rules.append((f"{first}:{get_column_letter(right)}{bottom}", formula, _STYLES[decimals]))
-    colour_before(sheet, rules)
-
-
-def _numbers(sheet: SheetModel) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield the cells that hold a formula or a number, with their number formats."""
-    formats: dict[int, str] = {}
-    for place, cell in sheet._cells.items():
-        if cell.data_type in ("f", "n") and cell.value is not None:
-            number: int = cell._style.numFmtId
-            if number not in formats:
-                formats[number] = str(cell.number_format)
-            yield place, formats[number]
+    sheet.colour_before(rules)
 
 
 def _areas(columns: dict[int, list[int]]) -> Iterable[tuple[int, int, int, int]]:

@@ -11,7 +11,6 @@ import uuid
 from lxml import etree
 from openpyxl.formatting.rule import DataBarRule, Rule
 
-from partnerkpi.workbook.model.markup import parse, serialize
 from partnerkpi.workbook.model.theme import DETRACTOR, MUTED
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -19,7 +18,6 @@ _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _FORMULA = "http://schemas.microsoft.com/office/excel/2006/main"
 _LINK, _RULES = "{B025F937-C7B1-47D3-B67F-A62EFF666E3E}", "{78C0D931-6437-407d-A8EE-F0AAD7539E65}"
 _NAMES = uuid.UUID("6d8f1b3e-93f4-4a43-9a3c-51f1bb2fd3c4")  # any fixed one: the same bars get the same names
-_NO_ROWS, _CLOSED = b"<sheetData></sheetData>", b"<sheetData/>"
 
 
 def bar_rule(colour: str, low: float, high: float | None = None) -> Rule:
@@ -37,11 +35,8 @@ def bar_rule(colour: str, low: float, high: float | None = None) -> Rule:
     return rule
 
 
-def solid_bars(xml: bytes, title: str) -> bytes:
-    """Return a sheet's part, still without rows, with each of its bars solid, and red where it is below zero."""
-    if b"<dataBar" not in xml:
-        return xml
-    root = parse(xml)
+def solid_bars(root: etree._Element, title: str) -> None:
+    """Make each bar of a sheet, still without rows, solid, and red where it is below zero."""
     blocks = []
     for formatting in root.iter(f"{{{_MAIN}}}conditionalFormatting"):
         cells = formatting.get("sqref", "")
@@ -50,9 +45,9 @@ def solid_bars(xml: bytes, title: str) -> bytes:
             link = _extension(rule, _LINK)
             etree.SubElement(link, f"{{{_X14}}}id").text = name
             blocks.append(_block(rule, cells, name))
-    extension = _extension(root, _RULES)
-    etree.SubElement(extension, f"{{{_X14}}}conditionalFormattings").extend(blocks)
-    return serialize(root).replace(_CLOSED, _NO_ROWS, 1)
+    if blocks:
+        extension = _extension(root, _RULES)
+        etree.SubElement(extension, f"{{{_X14}}}conditionalFormattings").extend(blocks)
 
 
 def _extension(parent: etree._Element, uri: str) -> etree._Element:

@@ -1,37 +1,52 @@
-"""The layout of a workbook without what its cells hold: laid out by openpyxl once, printed many times.
+"""The layout of a workbook without what its cells hold: laid out by openpyxl once, filled many times.
 
-A frame is made from a sketch, and holds of it only what its key tells. Where a text of one workbook would stand, the
-frame has a gap, so that nothing of the workbook from which it was made is in another one.
+A frame holds of the model from which it was made only what `WorkbookModel.layout` tells. Where a text of one workbook
+would stand, the frame has a gap, so that nothing of that workbook is in another one.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable, Mapping, Sequence
-from copy import copy
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.drawing.fill import Blip
+from openpyxl.drawing.geometry import PresetGeometry2D
+from openpyxl.drawing.picture import PictureFrame
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.formatting.rule import Rule
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.book import FOOTER, LOOK, WorkbookModel, coded, decoded, heads_of
-from partnerkpi.workbook.model.cache import NotModelled
-from partnerkpi.workbook.model.theme import Wardrobe
-from partnerkpi.workbook.writer import package
-from partnerkpi.workbook.writer.charts import place_chart
-from partnerkpi.workbook.writer.custom_part import ITEM, Provenance
-from partnerkpi.workbook.writer.logo import Logo, place_logo
-from partnerkpi.workbook.writer.things import add_table, check_entry, colour_where, draw_bars
+from partnerkpi.workbook.model.book import LOOK, Provenance, SheetModel, WorkbookModel, coded, decoded, heads_of
+from partnerkpi.workbook.model.logo import Logo
+from partnerkpi.workbook.model.theme import MUTED
+from partnerkpi.workbook.writer.bars import bar_rule
+from partnerkpi.workbook.writer.custom_part import ITEM, PROPERTY, add_part
+from partnerkpi.workbook.writer.openpyxl_private import (
+    ChartPlace,
+    DescribedAnchor,
+    Picture,
+    begin_columns,
+    cells_of,
+)
+from partnerkpi.workbook.writer.package import STRINGS, framed, ordered, sheet_titles
+from partnerkpi.workbook.writer.styles import StyleTable
 
-# Nobody's text: where one of these stands, a text of the workbook is put.
-_FOOTER, _WORDS, _TITLE, _STATED = "GapOfFooter{}End", "GapOfWords{}End", "GapOfTitleEnd", "GapOfFingerprintEnd"
-_GAP_OF_WORDS = re.compile(_WORDS.format(r"\d+"))
+# Where it stands, a text of the workbook is put. It is never written, and nobody could have typed it.
+_GAP = f"gap {secrets.token_hex(16)}"
+_EMU = 9525  # to the pixel
+_ROWS = "<sheetData/>"
 
 
 @dataclass(frozen=True)
@@ -43,159 +58,181 @@ class SheetFrame:
 
     part: str
     head: str
-    tail: tuple[str, str]
+    tail: Sequence[str]
     cells: Sequence[tuple[int, str]]
     end: str
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A workbook: the parts that are the same whatever the cells hold, and the gaps of the others."""
+    """A workbook: the parts that are the same whatever the cells hold, and the pieces of the others between gaps."""
 
     order: Sequence[str]
     parts: Mapping[str, bytes]
     sheets: Mapping[str, SheetFrame]
     charts: Sequence[str]
-    drawings: Mapping[str, Sequence[str]]  # the pieces between the words of its charts
-    core: tuple[str, str]
-    custom: tuple[str, str]
-    asked: Sequence[int]  # the numbers of looks that rows outside the layout wear
+    drawings: Mapping[str, Sequence[str]]  # between the words of the charts
+    core: Sequence[str]
+    custom: Sequence[str]
+    looks: Sequence[int]  # the numbers of those that rows after the cells wear
 
 
-def frame_of(sketch: WorkbookModel, when: datetime | None) -> Frame:
-    """Let openpyxl lay a sketch out; NotModelled where a gap cannot be told from the rest."""
-    replay = _Replay(sketch)
-    workbook = replay.workbook
+def frame_of(model: WorkbookModel, when: datetime | None) -> Frame:
+    """Let openpyxl lay a model out."""
+    layout = _Layout(model)
     numbers = dict[int, str]()
-    rows = {title: _rows(replay, title, numbers) for title in sketch.sheets}
-    for sheet in workbook.worksheets:
-        _set_dimension(sheet, sketch)
-    workbook.properties.title = _TITLE
-    workbook.properties.subject = sketch.properties.subject
-    workbook.active = 0
-    own = Provenance("", "", _STATED) if sketch.provenance is not None else None
-    if own is not None:
-        package.state(workbook, own)
-    parts = package.framed(workbook, when=when, provenance=own, palette=sketch.palette)
-    order = package.ordered(parts)
+    rows = {title: _rows(layout, title, numbers) for title in model.sheets}
+    parts = framed(
+        layout.workbook,
+        {sheet.title: _used(model[sheet.title], sheet) for sheet in layout.sheets},
+        when=when,
+        palette=model.palette,
+        has_spills=bool(layout.spills),
+    )
+    if model.provenance is not None:
+        add_part(parts, Provenance("", "", _GAP))
+    order = ordered(parts)
     sheets = {}
-    for part, title in package.sheet_titles(parts).items():
-        text = parts.pop(part).decode("utf-8")
-        head, empty, tail = text.partition("<sheetData></sheetData>")
-        if not empty:
-            raise NotModelled("a sheet that is a chart")
-        number = sketch.sheets[title].number
-        sheets[title] = SheetFrame(part, head, _parted(tail, _FOOTER.format(number)), *rows[title])
+    for part, title in sheet_titles(parts).items():
+        head, _, tail = parts.pop(part).decode("utf-8").partition(_ROWS)
+        sheets[title] = SheetFrame(part, head, tail.split(_GAP), *rows[title])
     charts = sorted((name for name in parts if name.startswith("xl/charts/chart")), key=_number)
-    for name in charts:
-        del parts[name]
-    drawings = {}
-    for name in [name for name in parts if name.startswith("xl/drawings/drawing")]:
-        drawings[name] = _pieces(parts.pop(name).decode("utf-8"))
-    core = _parted(parts.pop("docProps/core.xml").decode("utf-8"), _TITLE)
-    custom = ("", "")
-    if own is not None:
-        custom = _parted(parts.pop("docProps/custom.xml").decode("utf-8"), _STATED)
-        del parts[ITEM]
-    del parts[package.STRINGS]
-    return Frame(order, parts, sheets, charts, drawings, core, custom, replay.asked)
+    drawings = [name for name in parts if name.startswith("xl/drawings/drawing")]
+    gaps = {
+        name: parts.pop(name, b"").decode("utf-8").split(_GAP)
+        for name in (*drawings, "docProps/core.xml", "docProps/custom.xml")
+    }
+    for name in (*charts, STRINGS, ITEM):
+        parts.pop(name, None)
+    core, custom = gaps.pop("docProps/core.xml"), gaps.pop("docProps/custom.xml")
+    return Frame(order, parts, sheets, charts, gaps, core, custom, layout.looks)
 
 
-class _Replay:
-    """A sketch laid out by openpyxl: everything that was noted, but of the cells only what styles depend on."""
+class _Layout:
+    """A model laid out by openpyxl: everything of it, but of the cells only what styles depend on."""
 
-    def __init__(self, sketch: WorkbookModel) -> None:
-        self.sketch, self.cache = sketch, sketch.cache
+    def __init__(self, model: WorkbookModel) -> None:
+        self.model = model
+        self.things: list[Any] = list(model.cache.things)
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.worksheets[0])
-        self.workbook.properties.creator = "partnerkpi"
-        self.wardrobe = Wardrobe(self.workbook)
-        self.sheets: list[Worksheet] = [self.workbook.create_sheet(title) for title in sketch.sheets]
-        self.charts = [iter(sheet.charts) for sheet in sketch.sheets.values()]
-        self.drawn = 0
-        self.asked: list[int] = []  # numbers of looks
-        self.real = _touched(sketch.log)
+        self.styles = StyleTable(self.workbook)
+        self.sheets: list[Worksheet] = [self.workbook.create_sheet(title) for title in model.sheets]
+        self.looks: list[int] = []
+        self.spills = {entry[1:] for entry in model.log if not isinstance(entry, int) and entry[0] == "spill"}
+        self.real = _touched(model.log)
         real = {coded(*place, 0) >> 20 for place in self.real}
-        for sheet, noted in zip(self.sheets, sketch.sheets.values(), strict=True):
-            path, name = FOOTER
-            setattr(_branch(sheet, path), name, _FOOTER.format(noted.number) if noted.footer else noted.footer)
         met = set[int]()
-        for entry in sketch.log:
+        for entry in model.log:
             if not isinstance(entry, int):
                 getattr(self, f"_{entry[0]}")(*entry[1:])
                 continue
             look = entry & LOOK
             if entry >> 20 in real:
                 number, row, column, _ = decoded(entry)
-                self._dressed(self.sheets[number].cell(row, column), look)
+                self.styles.dress(self.sheets[number].cell(row, column), *model.cache.looks[look])
             elif look not in met:
-                self.wardrobe.style(*self.cache.looks[look])
+                self.styles.style(*model.cache.looks[look])
             met.add(look)
+        for sheet, settings in zip(self.sheets, model.sheets.values(), strict=True):
+            _set_up(sheet, settings)
+        self._describe()
 
-    def _dressed(self, cell: Cell | MergedCell, number: int) -> None:
-        look, quoted = self.cache.looks[number]
-        self.wardrobe.dress(cell, look, quoted=quoted)
-
-    def _cell(self, sheet: int, row: int, column: int) -> None:
-        self.sheets[sheet].cell(row, column)
+    def _describe(self) -> None:
+        """Say what the file is, and what it says of itself."""
+        model, about = self.model, self.workbook.properties
+        about.creator = "partnerkpi"
+        about.title, about.subject = _GAP if model.title else None, model.subject or None
+        about.keywords = model.keywords or None
+        if model.code_name is not None:
+            self.workbook.code_name = model.code_name
+        if model.provenance is not None:
+            properties = self.workbook.custom_doc_props  # type: ignore[attr-defined]  # missing in types-openpyxl
+            properties.append(StringProperty(name=PROPERTY, value=_GAP))
 
     def _day(self, sheet: int, row: int, column: int, has_time: bool) -> None:
         # Any day: openpyxl registers a number format as soon as a cell holds one.
         self.sheets[sheet].cell(row, column).value = datetime(2000, 1, 1) if has_time else date(2000, 1, 1)
 
-    def _dress(self, sheet: int, row: int, column: int, name: str, key: Hashable) -> None:
-        setattr(self.sheets[sheet].cell(row, column), name, self.cache.kept(key))
+    def _restyle(self, sheet: int, row: int, column: int, name: str, thing: int) -> None:
+        setattr(self.sheets[sheet].cell(row, column), name, self.things[thing])
+
+    def _link(self, sheet: int, row: int, column: int, location: str, tooltip: str) -> None:
+        cell = self.sheets[sheet].cell(row, column)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, tooltip=tooltip)
+
+    def _column(self, sheet: int, letter: str, number: str, alignment: int) -> None:
+        column = self.sheets[sheet].column_dimensions[letter]
+        column.number_format, column.alignment = number, self.things[alignment]
 
     def _merge(self, sheet: int, left: int, top: int, right: int, bottom: int) -> None:
         self.sheets[sheet].merge_cells(start_row=top, end_row=bottom, start_column=left, end_column=right)
 
-    def _set(self, sheet: int, path: str, name: str, key: Hashable) -> None:
-        setattr(_branch(self.sheets[sheet], path), name, self.cache.kept(key))
-
-    def _row_dimensions(self, sheet: int, key: int, name: str, value: Any) -> None:
-        setattr(self.sheets[sheet].row_dimensions[key], name, self.cache.kept(value))
-
-    def _column_dimensions(self, sheet: int, key: str, name: str, value: Any) -> None:
-        setattr(self.sheets[sheet].column_dimensions[key], name, self.cache.kept(value))
-
-    def _break(self, sheet: int, key: Hashable) -> None:
-        self.sheets[sheet].row_breaks.append(copy(self.cache.kept(key)))
-
-    def _rule(self, sheet: int, cells: str, formula: str, key: Hashable) -> None:
-        colour_where(self.sheets[sheet], cells, formula, self.cache.kept(key))
-
-    def _table(self, sheet: int, name: str, ref: str, heads: tuple[str, ...]) -> None:
-        add_table(self.sheets[sheet], name, ref, heads)
-        if heads:
-            return
-        # openpyxl would make every cell of the table to find out what its heads say.
-        table: Any = self.sheets[sheet].tables[name]
-        table._initialise_columns()
-        for column, place in zip(table.tableColumns, heads_of(ref), strict=True):
-            column.name = str(self.sketch.held(self.sheets[sheet].title, place)[1])
+    def _rule(self, sheet: int, cells: str, formula: str, thing: int) -> None:
+        self.sheets[sheet].conditional_formatting.add(
+            cells, Rule("expression", dxf=self.things[thing], formula=[formula])
+        )
 
     def _bars(self, sheet: int, cells: str, colour: str, low: float, high: float | None) -> None:
-        draw_bars(self.sheets[sheet], cells, colour, low, high)
+        self.sheets[sheet].conditional_formatting.add(cells, bar_rule(colour, low, high))
 
-    def _logo(self, sheet: int, logo: Logo, words: str, box: tuple[int, int, int]) -> None:
-        place_logo(self.sheets[sheet], logo, words, box)
+    def _table(self, sheet: int, name: str, ref: str, heads: tuple[str, ...], style: str | None) -> None:
+        table = Table(displayName=name, ref=ref)
+        if heads:
+            table.tableColumns = [TableColumn(id=place, name=head) for place, head in enumerate(heads, 1)]
+        else:
+            begin_columns(table)
+            own = self.model[self.sheets[sheet].title]
+            for column, place in zip(table.tableColumns, heads_of(ref), strict=True):
+                column.name = str(own.content(place)[1])
+        if style is not None:
+            table.tableStyleInfo = TableStyleInfo(name=style, showRowStripes=True)
+        self.sheets[sheet].add_table(table)
 
     def _check(self, sheet: int, cells: str, rule: tuple[tuple[str, Any], ...]) -> None:
-        check_entry(self.sheets[sheet], cells, **dict(rule))
+        check = DataValidation(**dict(rule))
+        check.add(cells)
+        self.sheets[sheet].add_data_validation(check)
 
-    def _chart(self, sheet: int, left: int, right: int, top: int, bottom: int, end: int, described: bool) -> None:
-        drawing, _ = next(self.charts[sheet])
-        gap = _WORDS.format(self.drawn) if described else ""
-        self.drawn += 1
-        place_chart(self.sheets[sheet], drawing, (left, right, top, bottom), gap, end)
+    def _chart(
+        self, sheet: int, left: int, right: int, top: int, bottom: int, start: int, end: int, described: bool
+    ) -> None:
+        chart = ChartPlace()
+        chart.anchor = anchor = DescribedAnchor(  # type: ignore[assignment]  # the stubs know the name of a cell only
+            editAs="twoCell",
+            _from=AnchorMarker(col=left, row=top, colOff=start),
+            to=AnchorMarker(col=right - 1, row=bottom, colOff=end),
+        )
+        anchor.description = _GAP if described else ""
+        self.sheets[sheet].add_chart(chart)
+
+    def _logo(self, sheet: int, logo: Logo, words: str, box: tuple[int, int, int]) -> None:
+        last, column, row = box
+        scale = min(1.0, (row - 4) / logo.height, 2 * column / logo.width)
+        width, height = max(1, round(scale * logo.width)), max(1, round(scale * logo.height))
+        top, before = (row - height) // 2, width > column
+        left = 2 * column - width if before else column - width
+        anchor = TwoCellAnchor(
+            editAs="oneCell",
+            _from=AnchorMarker(col=last - 1 - before, colOff=left * _EMU, row=0, rowOff=top * _EMU),
+            to=AnchorMarker(col=last - 1, colOff=column * _EMU, row=0, rowOff=(top + height) * _EMU),
+        )
+        anchor.pic = PictureFrame()
+        about = anchor.pic.nvPicPr.cNvPr
+        about.id, about.name, about.descr = 99, "Logo", words  # the charts count from 1
+        anchor.pic.blipFill.blip = Blip(cstate="print")
+        anchor.pic.spPr.prstGeom = PresetGeometry2D(prst="rect")
+        anchor.pic.spPr.ln = None
+        self.sheets[sheet].add_image(Picture(logo.kind, logo.data, anchor))
 
     def _name(self, name: str, target: str) -> None:
         self.workbook.defined_names[name] = DefinedName(name, attr_text=target)
 
-    def _style(self, look: int) -> None:
-        model = Cell(self.sheets[0], row=1, column=1)
-        self._dressed(model, look)
-        self.asked.append(int(model.style_id))
+    def _looks(self, *looks: int) -> None:
+        self.looks += [self.styles.number(*self.model.cache.looks[look]) for look in looks]
+
+    def _spill(self, sheet: int, row: int, column: int) -> None:
+        """Nothing but the mark that `_rows` puts on the cell."""
 
 
 def _touched(log: Sequence[int | tuple[Any, ...]]) -> set[tuple[int, int, int]]:
@@ -204,7 +241,7 @@ def _touched(log: Sequence[int | tuple[Any, ...]]) -> set[tuple[int, int, int]]:
     for entry in log:
         if isinstance(entry, int):
             continue
-        if entry[0] in ("dress", "day"):
+        if entry[0] in ("restyle", "day", "link"):
             found.add(entry[1:4])
         elif entry[0] == "merge":
             _, sheet, left, top, right, bottom = entry
@@ -212,36 +249,79 @@ def _touched(log: Sequence[int | tuple[Any, ...]]) -> set[tuple[int, int, int]]:
     return found
 
 
-def _branch(sheet: Worksheet, path: str) -> Any:
-    """Return the part of a sheet at a path such as "oddFooter.left"; the sheet itself without one."""
-    found: Any = sheet
-    for name in path.split(".") if path else ():
-        found = getattr(found, name)
-    return found
+def _set_up(sheet: Any, model: SheetModel) -> None:
+    """Give a sheet what is not in the log: sizes, how it is shown, how it is printed."""
+    for letter, width in model.widths.items():
+        sheet.column_dimensions[letter].width = width
+    for letter, hidden in model.hidden.items():
+        sheet.column_dimensions[letter].hidden = hidden
+    for row, height in model.heights.items():
+        sheet.row_dimensions[row].height = height
+    for row in model.row_breaks:
+        sheet.row_breaks.append(Break(id=row))
+    for name in ("freeze_panes", "print_title_rows", "print_title_cols"):
+        if (value := getattr(model, name)) is not None:
+            setattr(sheet, name, value)
+    view = model.view
+    shown = {"showGridLines": view.gridlines, "zoomScale": view.zoom, "tabSelected": view.selected}
+    for name, value in shown.items():
+        if value is not None:
+            setattr(sheet.sheet_view, name, value)
+    if view.cell is not None:
+        for selection in sheet.sheet_view.selection:
+            selection.activeCell = selection.sqref = view.cell
+    sheet.sheet_properties.codeName = view.code_name
+    if view.tab_colour is not None:
+        sheet.sheet_properties.tabColor = view.tab_colour
+    if model.page is not None:
+        _set_page(sheet, model)
 
 
-def _rows(replay: _Replay, title: str, numbers: dict[int, str]) -> tuple[list[tuple[int, str]], str]:
+def _set_page(sheet: Any, model: SheetModel) -> None:
+    page, setup, margins = model.page, sheet.page_setup, sheet.page_margins
+    if page is None:
+        return
+    setup.paperSize, setup.orientation = 9, "landscape" if page.landscape else "portrait"  # A4
+    setup.fitToWidth, setup.fitToHeight = 1, 1 if page.one_page else 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = page.centered
+    margins.left = margins.right = margins.top = page.side
+    margins.bottom, margins.header, margins.footer = page.bottom, page.header, page.footer
+    if page.areas:
+        sheet.print_area = list(page.areas)
+    foot = sheet.oddFooter
+    for item, text in (
+        (foot.left, _GAP if model.footer_left else ""),
+        (foot.center, model.footer_center),
+        (foot.right, model.footer_right),
+    ):
+        if text:
+            item.text, item.size, item.color = text, 8, MUTED
+
+
+def _rows(layout: _Layout, title: str, numbers: dict[int, str]) -> tuple[list[tuple[int, str]], str]:
     """Return the cells of a sheet in the order of the file, each with what stands before its value, and the end."""
-    sheet, noted = replay.workbook[title], replay.sketch.sheets[title]
-    places = {place: number for number, place in enumerate(noted.cells)}
-    looks = [look for _, _, look in noted.cells.values()]
+    sheet, model = layout.workbook[title], layout.model[title]
+    made = cells_of(sheet)
+    places = {place: number for number, place in enumerate(model.cells)}
+    looks = [look for _, _, look in model.cells.values()]
     rows: dict[int, list[int]] = {row: [] for row in sheet.row_dimensions}
-    for row, column in sorted(places.keys() | sheet._cells.keys()):
+    for row, column in sorted(places.keys() | made.keys()):
         rows.setdefault(row, []).append(column)
     found, before = list[tuple[int, str]](), ""
     for row in sorted(rows):
         own = dict(sheet.row_dimensions[row]) if row in sheet.row_dimensions else {}
         before += f"<row{''.join(f' {name}={quoteattr(str(value))}' for name, value in {'r': row, **own}.items())}>"
         for column in rows[row]:
-            place = places.get((row, column))
-            cell = sheet._cells.get((row, column))
-            if place is None or (noted.number, row, column) in replay.real:
+            place, cell = places.get((row, column)), made.get((row, column))
+            if place is None or (model.number, row, column) in layout.real:
                 style = f' s="{cell.style_id}"' if cell is not None and cell.has_style else ""
             else:
-                style = _style(replay, looks[place], numbers)
+                style = _style(layout, looks[place], numbers)
             ref = f'<c r="{get_column_letter(column)}{row}"{style}'
             if place is not None:
-                found.append((place, before + ref))
+                mark = ' cm="1"' if (model.number, row, column) in layout.spills else ""
+                found.append((place, f"{before}{ref}{mark}"))
                 before = ""
             elif style:
                 before += f"{ref}/>"
@@ -249,36 +329,21 @@ def _rows(replay: _Replay, title: str, numbers: dict[int, str]) -> tuple[list[tu
     return found, before
 
 
-def _style(replay: _Replay, look: int, numbers: dict[int, str]) -> str:
+def _style(layout: _Layout, look: int, numbers: dict[int, str]) -> str:
     """Return the mark of a look in the file."""
     mark = numbers.get(look)
     if mark is None:
-        style = replay.wardrobe.style(*replay.cache.looks[look])
-        number = replay.workbook._cell_styles.add(style)  # type: ignore[attr-defined]  # missing in types-openpyxl
-        mark = numbers[look] = f' s="{number}"' if any(style) else ""
+        number = layout.styles.number(*layout.model.cache.looks[look])
+        mark = numbers[look] = f' s="{number}"' if number else ""
     return mark
 
 
-def _set_dimension(sheet: Worksheet, sketch: WorkbookModel) -> None:
-    """Let openpyxl write which cells are used: it holds only some of them."""
-    places = sketch.sheets[sheet.title].cells.keys() | sheet._cells.keys()
+def _used(model: SheetModel, sheet: Worksheet) -> str:
+    """Return the range of a sheet's cells, of which openpyxl holds only some."""
+    places = model.cells.keys() | cells_of(sheet).keys()
     rows, columns = {row for row, _ in places} or {1}, {column for _, column in places} or {1}
     first = f"{get_column_letter(min(columns))}{min(rows)}"
-    ref = f"{first}:{get_column_letter(max(columns))}{max(rows)}"
-    sheet.calculate_dimension = lambda: ref  # type: ignore[method-assign]
-
-
-def _parted(text: str, gap: str) -> tuple[str, str]:
-    """Return what stands before and after a gap; all of it before where there is none."""
-    pieces = text.split(gap)
-    if len(pieces) > 2:
-        raise NotModelled(f"{gap} stands in a text")
-    return pieces[0], pieces[1] if len(pieces) > 1 else ""
-
-
-def _pieces(text: str) -> list[str]:
-    """Return what stands between the gaps for the words of charts."""
-    return _GAP_OF_WORDS.split(text)
+    return f"{first}:{get_column_letter(max(columns))}{max(rows)}"
 
 
 def _number(part: str) -> int:

@@ -1,220 +1,120 @@
-"""The last pass over a workbook: what openpyxl wrote becomes a file that shows the right figures without calculating.
+"""The parts of a package as openpyxl wrote them, made into those of a file that every program takes.
 
-openpyxl leaves formulas without values, charts without data and every text inline: previews on phones and in mail then
-show nothing. This pass works on the saved package, part by part, and is the only code that writes a scorecard. A later
-load and save with openpyxl would throw most of it away again.
+openpyxl leaves fonts out of the schema's order, targets that some readers cannot follow, the hour at which it ran, and
+no table of texts.
 """
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from openpyxl import Workbook
-from openpyxl.comments.comment_sheet import CommentRecord
-from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-from openpyxl.packaging.custom import StringProperty
-from openpyxl.worksheet._writer import WorksheetWriter
-from openpyxl.writer.excel import ExcelWriter
 
-from partnerkpi.files import atomic_write
-from partnerkpi.workbook.model.markup import Values, parse, serialize
-from partnerkpi.workbook.writer.archive import Packed, Packer, archive, packed
+from partnerkpi.workbook.model.markup import parse, serialize
+from partnerkpi.workbook.model.palette import Palette
 from partnerkpi.workbook.writer.bars import solid_bars
-from partnerkpi.workbook.writer.chartcache import fill_chart
-from partnerkpi.workbook.writer.custom_part import PROPERTY, Provenance, add_part
-from partnerkpi.workbook.writer.rows import SharedStrings, Stream, sheet_rows
-
-if TYPE_CHECKING:
-    from partnerkpi.workbook.writer.brand import Palette
+from partnerkpi.workbook.writer.brand import recolour
+from partnerkpi.workbook.writer.openpyxl_private import saved_parts
 
 FIXED_TIME = datetime(2000, 1, 1)
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES, WORKBOOK, STRINGS = "[Content_Types].xml", "xl/workbook.xml", "xl/sharedStrings.xml"
+WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TERMS = "{http://purl.org/dc/terms/}"
-_STRINGS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-_TYPES, _WORKBOOK, STRINGS = "[Content_Types].xml", "xl/workbook.xml", "xl/sharedStrings.xml"
-_WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
-EMPTY, BEGIN, END = b"<sheetData></sheetData>", b"<sheetData>", b"</sheetData>"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_STYLES, _THEME = "xl/styles.xml", "xl/theme/theme1.xml"
+_METADATA = "xl/metadata.xml"
 # The order that the schema demands; openpyxl writes another one.
 _FONT_ORDER = (
     *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign"),
     *("sz", "color", "name", "family", "charset", "scheme"),
 )
-
-
-def save(
-    workbook: Workbook,
-    target: Path,
-    values: Values,
-    *,
-    when: datetime | None = None,
-    provenance: Provenance | None = None,
-    streams: Mapping[str, Stream] | None = None,
-    palette: Palette | None = None,
-) -> None:
-    """Write the workbook to `target`, whole or not at all.
-
-    `values` holds the value of every formula cell: None and NaN are no data (#N/A), what is too large is #NUM!, and the
-    text of an Excel error is that error. `when` stands in the file's properties as the time it was made, a fixed day
-    unless given, so that the same workbook always gives the same bytes. `provenance` is what the file says of itself,
-    `streams` are rows that follow the cells of a sheet; they are taken once, while the file is written. `palette` holds
-    the colours and the font of a brand.
-    Raises FileProblem where the file cannot be written; ValueError, naming sheet and cell, for a formula without a
-    value or a value without a formula.
-    """
-    atomic_write(target, pack(workbook, values, when=when, provenance=provenance, streams=streams, palette=palette))
-
-
-def pack(
-    workbook: Workbook,
-    values: Values,
-    *,
-    when: datetime | None = None,
-    provenance: Provenance | None = None,
-    streams: Mapping[str, Stream] | None = None,
-    palette: Palette | None = None,
-) -> bytes:
-    """Return the bytes that `save` writes."""
-    strings, formulas = SharedStrings(), set[tuple[str, str]]()
-    # Before openpyxl writes the styles: to ask a cell for its style is what puts it among them.
-    rows = {
-        sheet.title: "".join(sheet_rows(sheet, values, strings, formulas)).encode() for sheet in workbook.worksheets
-    }
-    without_formula = set(values) - formulas
-    if without_formula:
-        title, ref = min(without_formula)
-        raise ValueError(f"A value was given for sheet {title!r}, cell {ref}, which holds no formula.")
-    parts = framed(workbook, when=when, provenance=provenance, has_texts=bool(strings.places), palette=palette)
-    sheets = dict[str, Packed]()
-    for part, title in sheet_titles(parts).items():
-        head, empty, tail = parts[part].partition(EMPTY)
-        if empty:  # a sheet of cells, not one that is a chart
-            stream = streams.get(title) if streams else None
-            following = (text.encode() for text in stream(strings)) if stream is not None else ()
-            packer = Packer()
-            for piece in chain((head, BEGIN, rows.pop(title)), following, (END, tail)):
-                packer.add(piece)
-            sheets[part] = packer.done()
-    for part in list(parts):
-        if part.startswith("xl/charts/chart"):
-            parts[part] = fill_chart(parts[part], workbook, values)
-    if STRINGS in parts:
-        parts[STRINGS] = strings.xml
-    return archive((part, sheets.get(part) or packed(parts[part])) for part in ordered(parts))
+_DYNAMIC = b"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" \
+xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">\
+<metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" pasteAll="1" \
+pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" clearComments="1" assign="1" coerce="1" \
+cellMeta="1"/></metadataTypes><futureMetadata name="XLDAPR" count="1"><bk><extLst>\
+<ext uri="{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}"><xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext>\
+</extLst></bk></futureMetadata><cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>"""
 
 
 def framed(
     workbook: Workbook,
+    used: Mapping[str, str],
     *,
-    when: datetime | None,
-    provenance: Provenance | None,
-    has_texts: bool = True,
+    when: datetime | None = None,
     palette: Palette | None = None,
+    has_spills: bool = False,
 ) -> dict[str, bytes]:
-    """Return the parts of a workbook without the rows of its sheets and without what its charts draw."""
-    parts = _saved_by_openpyxl(workbook)
-    if palette is not None:
-        palette.dress(parts)
-    for part, title in sheet_titles(parts).items():
-        parts[part] = _with_letters(solid_bars(parts[part], title))
+    """Return the parts of a workbook without the rows of its sheets; `used` is the range of the cells of each.
+
+    `when` stands in the file's properties as the time it was made, a fixed day unless given, so that the same workbook
+    always gives the same bytes.
+    """
+    parts = saved_parts(workbook, used)
+    titles = sheet_titles(parts)
     for part in parts:
-        if part.endswith(".rels"):
+        if part in titles or part == _STYLES or (part == _THEME and palette is not None):
+            root = parse(parts[part])
+            if palette is not None:
+                recolour(root, palette)
+            if part in titles:
+                solid_bars(root, titles[part])
+            elif part == _STYLES:
+                _order_fonts(root)
+            parts[part] = serialize(root)
+        elif part.endswith(".rels"):
             parts[part] = _relative_targets(part, parts[part])
-    if has_texts:
-        _add_strings(parts)
-    parts["xl/styles.xml"] = _order_fonts(parts["xl/styles.xml"])
+    parts[STRINGS] = b""  # written last: streamed rows put their texts into it
+    add_type(parts, STRINGS, f"{_SHEET_TYPE}.sharedStrings+xml")
+    add_relation(parts, WORKBOOK_RELATIONS, f"{RELATION}/sharedStrings", posixpath.basename(STRINGS))
     parts["docProps/core.xml"] = _set_times(parts["docProps/core.xml"], when or FIXED_TIME)
-    parts[_WORKBOOK] = _calculate_on_load(parts[_WORKBOOK])
-    if provenance is not None:
-        add_part(parts, provenance)
+    parts[WORKBOOK] = _calculate_on_load(parts[WORKBOOK])
+    if has_spills:
+        parts[_METADATA] = _DYNAMIC
+        add_relation(parts, WORKBOOK_RELATIONS, f"{RELATION}/sheetMetadata", posixpath.basename(_METADATA))
+        add_type(parts, _METADATA, f"{_SHEET_TYPE}.sheetMetadata+xml")
     return parts
-
-
-def _with_letters(sheet: bytes) -> bytes:
-    """Return a sheet's part with every letter as itself, not as a number, whichever step wrote it."""
-    return serialize(parse(sheet)).replace(b"<sheetData/>", EMPTY, 1)
-
-
-def state(workbook: Workbook, provenance: Provenance) -> None:
-    """Put the fingerprint among the properties of the file."""
-    properties = workbook.custom_doc_props  # type: ignore[attr-defined]  # missing in types-openpyxl
-    properties.append(StringProperty(name=PROPERTY, value=provenance.stated))
 
 
 def ordered(parts: Iterable[str]) -> list[str]:
     """Return the names of parts in the order of the package: the content types come first, the texts last."""
-    return sorted(parts, key=lambda part: (part == STRINGS, part != _TYPES))
-
-
-class _Frame(WorksheetWriter):
-    """Writes everything of a sheet but its rows."""
-
-    def rows(self) -> list[Any]:
-        sheet: Any = self.ws
-        for cell in sheet._cells.values():
-            if cell._comment is not None:
-                sheet._comments.append(CommentRecord.from_cell(cell))
-            if cell.hyperlink is not None:
-                sheet._hyperlinks.append(cell.hyperlink)
-        return []
-
-
-class _Writer(ExcelWriter):
-    """openpyxl's own writer, but for the rows of sheets; its insides are untyped."""
-
-    def write_worksheet(self, ws: Any) -> None:
-        ws._drawing = SpreadsheetDrawing()
-        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
-        own: Any = self
-        writer: Any = _Frame(ws)
-        writer.write()
-        ws._rels = writer._rels
-        own._archive.write(writer.out, ws.path[1:])
-        own.manifest.append(ws)
-        writer.cleanup()
-
-
-def _saved_by_openpyxl(workbook: Workbook) -> dict[str, bytes]:
-    buffer = io.BytesIO()
-    _Writer(workbook, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED, allowZip64=True)).save()
-    with zipfile.ZipFile(buffer) as archive:
-        return {info.filename: archive.read(info) for info in archive.infolist()}
+    return sorted(parts, key=lambda part: (part == STRINGS, part != TYPES))
 
 
 def sheet_titles(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Return the sheet title of each sheet part."""
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in parse(parts[_WORKBOOK_RELATIONS])}
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in parse(parts[WORKBOOK_RELATIONS])}
     return {
-        posixpath.join("/xl", targets[sheet.get(f"{{{_RELATION}}}id")]).lstrip("/"): sheet.get("name", "")
-        for sheet in parse(parts[_WORKBOOK]).iter(f"{_MAIN}sheet")
+        posixpath.join("/xl", targets[sheet.get(f"{{{RELATION}}}id")]).lstrip("/"): sheet.get("name", "")
+        for sheet in parse(parts[WORKBOOK]).iter(f"{_MAIN}sheet")
     }
 
 
-def _add_strings(parts: dict[str, bytes]) -> None:
-    """Add the table of texts to the package, with its content type and its relationship."""
-    parts[STRINGS] = b""  # written last: streamed rows put their texts into it
-    types = parse(parts[_TYPES])
-    override = types.tag.replace("Types", "Override")
-    etree.SubElement(types, override, PartName=f"/{STRINGS}", ContentType=_STRINGS_TYPE)
-    parts[_TYPES] = serialize(types)
-    relations = parse(parts[_WORKBOOK_RELATIONS])
-    etree.SubElement(
-        relations,
-        relations.tag.removesuffix("s"),
-        Type=f"{_RELATION}/sharedStrings",
-        Target=posixpath.basename(STRINGS),
-        Id=f"rId{len(relations) + 1}",
-    )
-    parts[_WORKBOOK_RELATIONS] = serialize(relations)
+def add_relation(parts: dict[str, bytes], part: str, kind: str, target: str) -> str:
+    """Add a relationship to a part of relationships, which is made if need be; return its id."""
+    namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
+    root = parse(parts[part]) if part in parts else parse(f'<Relationships xmlns="{namespace}"/>'.encode())
+    number = f"rId{len(root) + 1}"
+    taken = {relation.get("Id") for relation in root}
+    while number in taken:
+        number += "0"
+    etree.SubElement(root, f"{{{namespace}}}Relationship", Type=kind, Target=target, Id=number)
+    parts[part] = serialize(root)
+    return number
+
+
+def add_type(parts: dict[str, bytes], part: str, content_type: str) -> None:
+    """Say in the content types what a part holds."""
+    types = parse(parts[TYPES])
+    etree.SubElement(types, types.tag.replace("Types", "Override"), PartName=f"/{part}", ContentType=content_type)
+    parts[TYPES] = serialize(types)
 
 
 def _relative_targets(part: str, xml: bytes) -> bytes:
@@ -228,11 +128,9 @@ def _relative_targets(part: str, xml: bytes) -> bytes:
     return serialize(root)
 
 
-def _order_fonts(xml: bytes) -> bytes:
-    root = parse(xml)
+def _order_fonts(root: etree._Element) -> None:
     for font in root.iter(f"{_MAIN}font"):
         font[:] = sorted(font, key=lambda child: _FONT_ORDER.index(etree.QName(child).localname))
-    return serialize(root)
 
 
 def _set_times(xml: bytes, when: datetime) -> bytes:

@@ -7,26 +7,25 @@ times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from lxml import etree
-from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.markup import Values, encode, serial
+from partnerkpi.workbook.model.book import BLANK, EPOCH, CellContent, Rows, Spill
+from partnerkpi.workbook.model.markup import MAX_NUMBER, NO_DATA, encode, serial
+from partnerkpi.workbook.model.values import clean_text
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+#: Texts whose markup is kept for the next workbook.
+MOST_KNOWN = 20_000
 _DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NEEDS_SPACE = re.compile(r"^\s|\s$|[\n\r\t]|  ")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-#: Texts whose markup is kept for the next workbook.
-MOST_KNOWN = 20_000
+_AT_ONCE = 500  # rows
 
 
 class SharedStrings:
@@ -49,20 +48,8 @@ class SharedStrings:
                 markup = f"<t{marked(text)}</t>"
                 if len(self._known) < self._most:
                     self._known[text] = markup
-            place = self._plain[text] = self._place(markup)
+            place = self._plain[text] = self.places.setdefault(markup, len(self.places))
         return place
-
-    def share_rich(self, text: CellRichText) -> int:
-        """Return the place of a text whose parts look different."""
-        self.uses += 1
-        tree: Any = text.to_tree()
-        for element in tree.iter("t", f"{{{MAIN}}}t"):
-            element.text = _LOOKS_ESCAPED.sub("_x005F_", element.text or "")
-        inside = b"".join(etree.tostring(child) for child in tree).decode("utf-8")
-        return self._place(inside)
-
-    def _place(self, markup: str) -> int:
-        return self.places.setdefault(markup, len(self.places))
 
     @property
     def xml(self) -> bytes:
@@ -72,107 +59,128 @@ class SharedStrings:
         return _DECLARATION + f'<sst xmlns="{MAIN}" {counts}>{items}</sst>'.encode()
 
 
-#: Rows that follow the cells of a sheet, as text, with their texts put into the table.
-Stream = Callable[[SharedStrings], Iterator[str]]
+class CellWriter:
+    """Writes cells; how formulas and their texts stand in a file it keeps for the next workbook, up to `most`."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._formulas: dict[str | Spill, str] = {}
+        self._texts: dict[str, tuple[str, str]] = {}
+
+    def cells(self, held: Sequence[CellContent], frame: Sequence[tuple[int, str]], strings: SharedStrings) -> str:
+        """Return cells in the order of the file; `frame` says which one is next, and what stands before its value."""
+        formulas, texts = self._formulas, self._texts
+        share, most = strings.share, self._most
+        parts = list[str]()
+        add = parts.append
+        for place, before in frame:
+            formula, value, _ = held[place]
+            kind = value.__class__
+            add(before)
+            if formula is not None:
+                stored = formulas.get(formula)
+                if stored is None:
+                    stored = _formula(formula)
+                    if len(formulas) < most:
+                        formulas[formula] = stored
+                if kind is float and -MAX_NUMBER <= value <= MAX_NUMBER:
+                    add(f">{stored}<v>{value!r}</v></c>")
+                elif kind is str:
+                    result = texts.get(value)
+                    if result is None:
+                        result = _text_result(value)
+                        if len(texts) < most:
+                            texts[value] = result
+                    add(f"{result[0]}{stored}{result[1]}")
+                elif kind is int:
+                    add(f">{stored}<v>{value}</v></c>")
+                else:
+                    mark, text = encode(value)
+                    mark = f' t="{mark}"' if mark else ""
+                    add(f"{mark}>{stored}<v>{text}</v></c>")
+            elif value is BLANK or value == "":
+                add("/>")
+            elif kind is str:
+                add(f' t="s"><v>{share(value)}</v></c>')
+            elif kind is int:
+                add(f"><v>{value}</v></c>")
+            else:
+                add(_constant(value))
+        return "".join(parts)
 
 
-def sheet_rows(
-    sheet: Worksheet, values: Values, strings: SharedStrings, formulas: set[tuple[str, str]]
-) -> Iterator[str]:
-    """Yield the rows of a sheet; `formulas` takes the places of its formulas. ValueError names sheet and cell."""
-    styles: dict[bytes, str] = {}
-    letters: dict[int, str] = {}
-    rows: dict[int, list[Any]] = {row: [] for row in sheet.row_dimensions}
-    for (row, _), cell in sorted(sheet._cells.items()):
-        rows.setdefault(row, []).append(cell)
-    for row in sorted(rows):
-        own = dict(sheet.row_dimensions[row]) if row in sheet.row_dimensions else {}
-        attributes = "".join(f" {name}={quoteattr(str(value))}" for name, value in {"r": row, **own}.items())
-        parts = [f"<row{attributes}>"]
-        for cell in rows[row]:
-            key = cell._style.tobytes() if cell._style is not None else b""
-            style = styles.get(key)
-            if style is None:
-                style = styles[key] = f' s="{cell.style_id}"' if cell.has_style else ""
-            column = cell.column
-            letter = letters.get(column)
-            if letter is None:
-                letter = letters[column] = get_column_letter(column)
-            value = cell._value
-            if value is None or value == "":
-                if style or value == "" or cell._comment is not None:
-                    parts.append(f'<c r="{letter}{row}"{style}/>')
-                continue
-            parts.append(_cell(sheet, cell, f"{letter}{row}", style, values, strings, formulas))
-        parts.append("</row>")
-        yield "".join(parts)
+def _formula(formula: str | Spill) -> str:
+    """Return the element of a formula; nothing for a cell that shows what another one spills."""
+    if isinstance(formula, Spill):
+        return f'<f t="array" ref={quoteattr(formula.ref)}>{escape(formula.formula[1:])}</f>'
+    return f"<f>{escape(formula[1:])}</f>" if formula else ""
 
 
-def _cell(
-    sheet: Worksheet,
-    cell: Any,
-    ref: str,
-    style: str,
-    values: Values,
-    strings: SharedStrings,
-    formulas: set[tuple[str, str]],
-) -> str:
-    """Return a cell that holds something."""
-    value, kind = cell._value, cell.data_type
-    if kind == "s":
-        rich = isinstance(value, CellRichText)
-        return f'<c r="{ref}"{style} t="s"><v>{strings.share_rich(value) if rich else strings.share(value)}</v></c>'
-    if kind == "f":
-        place = (sheet.title, ref)
-        if place not in values:
-            raise ValueError(f"Sheet {sheet.title!r}, cell {ref}: the formula has no value.")
-        formulas.add(place)
-        try:
-            return f'<c r="{ref}"{style}{_result(values[place], _formula(value))}</c>'
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"Sheet {sheet.title!r}, cell {ref}: {error}") from error
-    if kind == "d":
-        return f'<c r="{ref}"{style}><v>{number_text(_serial(value, sheet))}</v></c>'
-    if kind == "n":
-        return f'<c r="{ref}"{style}><v>{number_text(value)}</v></c>'
-    return f'<c r="{ref}"{style} t="{kind}"><v>{escape(str(int(value) if kind == "b" else value))}</v></c>'
+def _text_result(text: str) -> tuple[str, str]:
+    """Return what stands before and after the formula of a text."""
+    kind, _ = encode(text)
+    return (' t="str">', f"<v{marked(text)}</v></c>") if kind == "str" else (f' t="{kind}">', f"<v>{text}</v></c>")
 
 
-def _result(value: object, formula: str) -> str:
-    """Return the end of a cell's tag, its formula and the value that this gives."""
-    kind, text = encode(value)
-    if kind == "str":
-        return f' t="str">{formula}<v{marked(text)}</v>'
-    mark = f' t="{kind}"' if kind else ""
-    return f"{mark}>{formula}<v>{escape(text)}</v>"
+def _constant(value: Any) -> str:
+    """Return the end of the tag of a cell that holds neither a text nor a formula."""
+    if value is None:
+        return f' t="e"><v>{NO_DATA}</v></c>'
+    if isinstance(value, bool):
+        return f' t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, date):
+        value = serial(value, EPOCH)
+    if isinstance(value, float) and abs(value) > MAX_NUMBER:
+        return ' t="e"><v>#NUM!</v></c>'
+    return f"><v>{value!r}</v></c>"
 
 
-def _formula(formula: Any) -> str:
-    if isinstance(formula, str):
-        return f"<f>{escape(_checked(formula[1:]))}</f>"
-    attributes = "".join(f" {name}={quoteattr(str(value))}" for name, value in dict(formula).items())
-    text = formula.text or ""  # of an array; a table of data has none
-    return f"<f{attributes}>{escape(_checked(text.removeprefix('=')))}</f>"
+class _Column(dict[Any, str]):
+    """The values of one column, each as it stands in a cell: most are met again."""
+
+    def __init__(self, style: int, strings: SharedStrings) -> None:
+        super().__init__()
+        self._style, self._strings = f'" s="{style}"', strings
+        self.is_text: bool | None = None
+
+    def __missing__(self, value: Any) -> str:
+        is_text = isinstance(value, str)
+        if self.is_text not in (None, is_text):
+            raise TypeError(f"{value!r} stands in a column of other values")
+        self.is_text = is_text
+        if is_text:
+            rest = f' t="s"><v>{self._strings.share(clean_text(value))}</v></c>'
+        elif value is None:
+            rest = "/>"
+        else:
+            rest = f"><v>{f'{serial(value, EPOCH):.0f}' if isinstance(value, date) else repr(value)}</v></c>"
+        markup = self[value] = self._style + rest
+        return markup
 
 
-def _serial(value: Any, sheet: Any) -> float:
-    """Return the number of a day; times of day and lengths of time are parts of one."""
-    return serial(value, sheet.parent.epoch)
-
-
-def number_text(value: Any) -> str:
-    """Return a number as it stands in a cell."""
-    return repr(float(value)) if isinstance(value, float) else str(value)
+def rows_of(rows: Rows, styles: Sequence[int], strings: SharedStrings) -> Iterator[str]:
+    """Yield rows that follow the cells of a sheet, some hundred at a time."""
+    columns = [_Column(style, strings) for style in styles]
+    letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
+    pattern = f'<row r="%d">{"".join(f"<c r={chr(34)}{letter}%d%s" for letter in letters)}</row>'
+    uses, block = strings.uses, list[str]()
+    given: list[Any] = [None] * (2 * len(columns) + 1)
+    last = rows.first - 1
+    for last, values in enumerate(rows.rows, rows.first):
+        given[0], given[1::2] = last, [last] * len(columns)
+        given[2::2] = [column[value] for column, value in zip(columns, values, strict=True)]
+        block.append(pattern % tuple(given))
+        if len(block) == _AT_ONCE:
+            yield "".join(block)
+            block.clear()
+    strings.uses = uses + (last - rows.first + 1) * sum(column.is_text is True for column in columns)
+    yield "".join(block)
 
 
 def marked(text: str) -> str:
     """Return the end of a text's tag and the text, so that Excel reads it back unchanged."""
-    space = ' xml:space="preserve">' if _NEEDS_SPACE.search(text) else ">"
-    safe = escape(_checked(text)).replace("\r", "&#13;")
-    return space + (_LOOKS_ESCAPED.sub("_x005F_", safe) if "_x" in safe else safe)
-
-
-def _checked(text: str) -> str:
     if _FORBIDDEN.search(text):
         raise ValueError(f"a character has no place in a workbook: {text[:40]!r}")
-    return text
+    space = ' xml:space="preserve">' if _NEEDS_SPACE.search(text) else ">"
+    safe = escape(text).replace("\r", "&#13;")
+    return space + (_LOOKS_ESCAPED.sub("_x005F_", safe) if "_x" in safe else safe)

@@ -9,19 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl.drawing.fill import Blip
-from openpyxl.drawing.geometry import PresetGeometry2D
-from openpyxl.drawing.image import Image
-from openpyxl.drawing.picture import PictureFrame
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-from openpyxl.worksheet.worksheet import Worksheet
-
 from partnerkpi.errors import ConfigError
-from partnerkpi.workbook.model.book import SheetModel
 
 MOST_BYTES = 1_000_000
 _LARGEST = 10_000  # pixels of a side
-_EMU = 9525  # to the pixel
 _PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _JPEG, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers that say how large the picture is
@@ -78,43 +69,3 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
         else:
             place += 2 + length
     return None
-
-
-class _Picture(Image):
-    """A picture that openpyxl writes as it is."""
-
-    def __init__(self, logo: Logo, anchor: TwoCellAnchor) -> None:
-        # not that of the parent, which would ask Pillow
-        self.format, self.width, self.height, self.anchor = logo.kind, logo.width, logo.height, anchor
-        self._bytes = logo.data
-
-    def _data(self) -> bytes:
-        return self._bytes
-
-
-def place_logo(sheet: Worksheet | SheetModel, logo: Logo, words: str, box: tuple[int, int, int]) -> None:
-    """Lay a logo into the right end of the first row, with `words` for those who do not see it.
-
-    `box` is the last column, from 1, and in pixels its width, which the one before shares, and the row's height. The
-    picture keeps its proportions and is never larger than its own pixels.
-    """
-    if isinstance(sheet, SheetModel):
-        sheet.note("logo", logo, words, box)
-        return
-    last, column, row = box
-    scale = min(1.0, (row - 4) / logo.height, 2 * column / logo.width)
-    width, height = max(1, round(scale * logo.width)), max(1, round(scale * logo.height))
-    top, before = (row - height) // 2, width > column
-    left = 2 * column - width if before else column - width
-    anchor = TwoCellAnchor(
-        editAs="oneCell",
-        _from=AnchorMarker(col=last - 1 - before, colOff=left * _EMU, row=0, rowOff=top * _EMU),
-        to=AnchorMarker(col=last - 1, colOff=column * _EMU, row=0, rowOff=(top + height) * _EMU),
-    )
-    anchor.pic = PictureFrame()
-    about = anchor.pic.nvPicPr.cNvPr
-    about.id, about.name, about.descr = 99, "Logo", words  # the charts count from 1
-    anchor.pic.blipFill.blip = Blip(cstate="print")
-    anchor.pic.spPr.prstGeom = PresetGeometry2D(prst="rect")
-    anchor.pic.spPr.ln = None
-    sheet.add_image(_Picture(logo, anchor))

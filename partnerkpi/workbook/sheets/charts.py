@@ -1,0 +1,325 @@
+"""The charts of all sheets: a KPI over time with its interval and target, what the answers were made of, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any, cast
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.axis import ChartLines, TextAxis
+from openpyxl.chart.data_source import NumDataSource, NumRef
+from openpyxl.chart.error_bar import ErrorBars
+from openpyxl.chart.label import DataLabel, DataLabelList
+from openpyxl.chart.layout import Layout as ChartLayout
+from openpyxl.chart.layout import ManualLayout
+from openpyxl.chart.legend import Legend
+from openpyxl.chart.marker import Marker
+from openpyxl.chart.reference import DummyWorksheet
+from openpyxl.chart.series import Series
+from openpyxl.chart.series_factory import SeriesFactory
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
+from openpyxl.drawing.text import Font as DrawingFont
+
+from partnerkpi.language.figures import whole as whole_text
+from partnerkpi.workbook.figures import PeriodFigures
+from partnerkpi.workbook.model.book import SheetModel, drawn
+from partnerkpi.workbook.model.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
+from partnerkpi.workbook.model.theme import ACCENT, BAND, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
+from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.sheets.parts import SheetContext
+
+#: The row of the target that is drawn, by its KPI.
+_TARGETS = {"nps": "chart_target", "advocacy": "chart_advocacy_target", "retention": "chart_influence_target"}
+MANY = 12  # above so many periods only the newest point carries its figure
+
+
+@drawn
+def trend_chart(data: str, layout: Layout, lowest: float) -> LineChart:
+    """Return the NPS over the periods with its interval, and the target as a thin line.
+
+    The axis begins at `lowest`, a full ten below everything that is drawn.
+    """
+    chart = LineChart()
+    interval = series_of(data, layout, "chart_nps", translate("Interval"))
+    interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    interval.marker = Marker(
+        "square", 7 if layout.periods <= MANY else 3
+    )  # hidden by its bar, it is what the legend shows
+    interval.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
+    interval.errBars = whiskers(layout)
+    nps, target = (
+        series_of(data, layout, "chart_nps", "NPS"),
+        series_of(data, layout, "chart_target", translate("Target")),
+    )
+    nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
+    nps.marker = Marker("circle", 6 if layout.periods <= MANY else 3)
+    nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
+    nps.dLbls = point_labels(layout, "t", INK, bold=True)
+    target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
+    target.marker = Marker("none" if layout.periods > 1 else "dash", 12)  # a line through one point is not seen
+    target.marker.graphicalProperties = GraphicalProperties(solidFill=MUTED, ln=LineProperties(solidFill=MUTED))
+    for series in (interval, target, nps):  # from back to front
+        series.smooth = False
+        chart.series.append(series)
+    chart.set_categories(categories(data, layout))
+    finish(chart, layout)
+    chart.y_axis.scaling.min = lowest
+    return chart
+
+
+@drawn
+def mix_chart(data: str, layout: Layout) -> BarChart:
+    """Return promoters, passives and detractors of each period as one stacked bar of 100 %."""
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "percentStacked", 100, 45
+    for band, name, colour, ink in (
+        ("promoters", translate("Promoters"), PROMOTER, WHITE),
+        ("passives", translate("Passives"), PASSIVE, INK),
+        ("detractors", translate("Detractors"), DETRACTOR, WHITE),
+    ):
+        series = series_of(data, layout, f"{band}_share", name)
+        series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+        series.dLbls = point_labels(layout, "ctr", ink)
+        chart.series.append(series)
+    chart.set_categories(categories(data, layout))
+    finish(chart, layout)
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 1, 0.5
+    chart.y_axis.number_format = "0%"
+    chart.y_axis.majorGridlines = None
+    return chart
+
+
+def series_of(data: str, layout: Layout, key: str, title: str) -> Series:
+    """Return a figure over all periods."""
+    series: Series = SeriesFactory(_over_periods(data, layout, layout.figure_row(key)), title=title)
+    return series
+
+
+def whiskers(layout: Layout, key: str = "chart") -> ErrorBars:
+    """Return the interval as a broad light bar behind each point, from the rows of a key's reach above and below."""
+    bars = ErrorBars(
+        errDir="y",
+        errBarType="both",
+        errValType="cust",
+        noEndCap=True,
+        plus=NumDataSource(numRef=NumRef(f=layout.figure(f"{key}_above"))),
+        minus=NumDataSource(numRef=NumRef(f=layout.figure(f"{key}_below"))),
+        spPr=GraphicalProperties(
+            ln=LineProperties(solidFill=BAND, w=max(19_050, 76_200 * 8 // max(8, layout.periods)), cap="flat")
+        ),
+    )
+    # The order that the schema demands; openpyxl would write minus before plus.
+    bars.__elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")  # type: ignore[misc]
+    return bars
+
+
+def categories(data: str, layout: Layout) -> Reference:
+    """Return the names of the periods."""
+    return _over_periods(data, layout, HEAD_ROW)
+
+
+def _over_periods(data: str, layout: Layout, row: int) -> Reference:
+    return area(data, PERIOD_LABEL_COLUMN + 1, row, PERIOD_LABEL_COLUMN + layout.periods, row)
+
+
+def area(title: str, left: int, top: int, right: int | None = None, bottom: int | None = None) -> Reference:
+    """Return cells of a sheet, a single one without an end, as a chart draws them."""
+    sheet: Any = DummyWorksheet(title)  # as openpyxl has for a range that is given as text
+    return Reference(sheet, left, top, right or left, bottom or top)
+
+
+def point_labels(layout: Layout, position: str, colour: str, *, bold: bool = False) -> DataLabelList:
+    """Return figures at all points, or at the newest one where there are many."""
+    newest = layout.periods - 1
+
+    def parts(*, value: bool) -> dict[str, Any]:
+        off = dict.fromkeys(("showLegendKey", "showCatName", "showSerName", "showPercent"), False)
+        return {"txPr": chart_text(colour, bold=bold), "dLblPos": position, "showVal": value, **off}
+
+    if layout.periods <= MANY:
+        return DataLabelList(**parts(value=True))
+    return DataLabelList(dLbl=[DataLabel(idx=newest, **parts(value=True))], **parts(value=False))
+
+
+def chart_text(colour: str, *, bold: bool = False, rotation: int | None = None) -> RichText:
+    """Return how the words of a chart look."""
+    letters = CharacterProperties(sz=900, b=bold, solidFill=colour, latin=DrawingFont(typeface=FONT))
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=CharacterProperties(sz=900))
+    paragraph.r = []  # openpyxl adds an empty run, which has no place in a format
+    return RichText(bodyPr=RichTextProperties(rot=rotation), p=[paragraph])
+
+
+def finish(chart: LineChart | BarChart, layout: Layout) -> None:
+    """Quiet everything that is no data."""
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.legend = Legend(legendPos="t", txPr=chart_text(MUTED), overlay=False)
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.txPr = chart_text(MUTED)
+        axis.title = None
+        axis.majorTickMark = "none"
+    chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=9525))
+    many = layout.periods > MANY
+    if many:  # names that stand upright, a dozen of them
+        cast("TextAxis", chart.x_axis).tickLblSkip = -(-layout.periods // 12)
+        chart.x_axis.txPr = chart_text(MUTED, rotation=-5_400_000)
+    chart.x_axis.tickLblPos = "low"  # below the plot also where the NPS is negative
+    chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350)))
+    chart.y_axis.number_format = "0"
+    chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    chart.plot_area.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    chart.display_blanks = "span"  # with "gap", LibreOffice draws #N/A as 0
+    chart.roundedCorners = False
+    chart.layout = ChartLayout(
+        manualLayout=ManualLayout(
+            layoutTarget="inner", xMode="edge", yMode="edge", x=0.06, y=0.16, w=0.92, h=0.52 if many else 0.68
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a chart of one KPI draws: its rows on Data, its name, and the ends of its axis."""
+
+    key: str
+    name: str
+    target: str | None
+    interval: bool
+    lowest: float
+    highest: float | None = None
+
+
+@drawn
+def line_chart(data: str, layout: Layout, drawn: Drawn) -> LineChart:
+    """Return a KPI over the periods, with its interval and its target where it has them."""
+    chart = LineChart()
+    dots = 5 if layout.periods <= MANY else 3
+    if drawn.interval:
+        band = series_of(data, layout, drawn.key, translate("Interval"))
+        band.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+        band.marker = Marker("square", dots)  # hidden by its bar, it is what the legend shows
+        band.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
+        band.errBars = whiskers(layout, "chart" if drawn.key == "chart_nps" else drawn.key)
+        chart.series.append(band)
+    if drawn.target is not None:
+        target = series_of(data, layout, drawn.target, translate("Target"))
+        target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
+        target.marker = Marker("none" if layout.periods > 1 else "dash", 12)  # a line through one point is not seen
+        target.marker.graphicalProperties = GraphicalProperties(solidFill=MUTED, ln=LineProperties(solidFill=MUTED))
+        chart.series.append(target)
+    line = series_of(data, layout, drawn.key, drawn.name)
+    line.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=22225))
+    line.marker = Marker("circle", dots)
+    line.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
+    line.dLbls = point_labels(layout, "t", INK, bold=True)
+    chart.series.append(line)
+    for series in chart.series:
+        series.smooth = False
+    chart.set_categories(categories(data, layout))
+    finish(chart, layout)
+    _small(chart, layout)
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = drawn.lowest, drawn.highest
+    reach = (drawn.highest if drawn.highest is not None else 100.0) - drawn.lowest
+    chart.y_axis.majorUnit = next(unit for unit in (5, 10, 20, 50) if unit >= reach / 6 or unit == 50)
+    return chart
+
+
+@drawn
+def bars(data: str, layout: Layout, key: str, name: str) -> BarChart:
+    """Return a count over the periods as bars from zero."""
+    chart = BarChart()
+    chart.type, chart.gapWidth = "col", 60
+    series = series_of(data, layout, key, name)
+    series.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(noFill=True))
+    series.dLbls = point_labels(layout, "outEnd", INK, bold=True)
+    chart.series.append(series)
+    chart.set_categories(categories(data, layout))
+    finish(chart, layout)
+    _small(chart, layout)
+    chart.y_axis.scaling.min = 0
+    return chart
+
+
+@drawn
+def answers_bar(sheet: str, label: tuple[int, int], shares: tuple[int, int]) -> BarChart:
+    """Return promoters, passives and detractors as one lying bar; `shares` is row and column of the first of three."""
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "percentStacked", 100, 15
+    row, first = shares
+    for column, (name, colour, ink) in enumerate(
+        (
+            (translate("Promoters"), PROMOTER, WHITE),
+            (translate("Passives"), PASSIVE, INK),
+            (translate("Detractors"), DETRACTOR, WHITE),
+        ),
+        first,
+    ):
+        series = SeriesFactory(area(sheet, column, row), title=name)
+        series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+        off = dict.fromkeys(("showLegendKey", "showCatName", "showSerName", "showPercent"), False)
+        series.dLbls = DataLabelList(txPr=chart_text(ink, bold=True), dLblPos="ctr", showVal=True, **off)
+        chart.series.append(series)
+    chart.set_categories(area(sheet, label[1], label[0]))
+    finish(chart, Layout(0, 1, (), ()))
+    chart.y_axis.majorGridlines = None
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
+    chart.x_axis.delete = chart.y_axis.delete = True
+    chart.layout = ChartLayout(
+        manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.005, y=0.36, w=0.99, h=0.58)
+    )
+    return chart
+
+
+def place_line(
+    context: SheetContext,
+    sheet: SheetModel,
+    figure: str,
+    name: str,
+    corners: tuple[int, int, int, int],
+    *,
+    kpi: str = "",
+    interval: bool = True,
+    lowest: float = 0.0,
+    unit: str = " %",
+    called: str = "",
+) -> None:
+    """Draw a figure over the periods, with the target of a KPI; `called` is its name for those who do not see it."""
+    values = context.course(figure)
+    ends = [*context.course(f"{figure}_low"), *context.course(f"{figure}_high")] if interval else []
+    target = context.card.benchmarks[kpi].target if kpi else None
+    reach = _limits([*values, *ends, target], lowest)
+    chart = line_chart(
+        context.data, context.layout, Drawn(f"chart_{figure}", name, _TARGETS.get(kpi), interval, *reach)
+    )
+    sheet.place_chart(chart, corners, described(called or name, context.periods, values, unit))
+
+
+def _limits(values: Iterable[float | None], floor_at: float) -> tuple[float, float]:
+    """Return the full tens below and above everything that is drawn, within `floor_at` and 100."""
+    ends = [value for value in values if value is not None]
+    if not ends:
+        return floor_at, 100.0
+    return max(floor_at, 10 * floor((min(ends) - 1) / 10)), min(100.0, 10 * ceil((max(ends) + 4) / 10))
+
+
+def described(name: str, months: Sequence[PeriodFigures], values: Sequence[float | None], unit: str = "") -> str:
+    """Return a chart in words, for those who do not see it: the figure of each of the last twelve periods."""
+    said = [
+        translate("{period} no data", period=month.name) if value is None else f"{month.name} {whole_text(value)}{unit}"
+        for month, value in zip(months, values, strict=True)
+    ]
+    return translate("{name} by period: {figures}.", name=name, figures=", ".join(said[-MANY:]))
+
+
+def _small(chart: LineChart | BarChart, layout: Layout) -> None:
+    """Leave out the legend: what a chart of a third or half of the page draws stands above it."""
+    chart.legend = None
+    height = 0.6 if layout.periods > MANY else 0.74
+    chart.layout = ChartLayout(
+        manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.08, y=0.07, w=0.9, h=height)
+    )

@@ -1,0 +1,137 @@
+"""The one way from a model to the bytes of a workbook.
+
+The frame of a layout is made once, by openpyxl; then only what the cells hold is written into it: cells, texts, values,
+and what charts draw. A frame is found by the whole of a layout, so a workbook that differs in anything gets one of its
+own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from partnerkpi.workbook.model.book import Drawing, SheetModel, WorkbookModel
+from partnerkpi.workbook.model.cache import Cache
+from partnerkpi.workbook.model.translation import in_language
+from partnerkpi.workbook.writer.archive import Packed, Packer, archive, packed
+from partnerkpi.workbook.writer.charts import ChartFrame, chart_frame
+from partnerkpi.workbook.writer.custom_part import ITEM, item_of
+from partnerkpi.workbook.writer.frame import Frame, SheetFrame, frame_of
+from partnerkpi.workbook.writer.package import STRINGS
+from partnerkpi.workbook.writer.rows import MOST_KNOWN, CellWriter, SharedStrings, rows_of
+
+_MOST_FRAMES = 64
+_BLOCK = 4096  # cells
+
+
+class Writer:
+    """Writes workbooks one after the other; what it has made for one it uses for the next where that is the same."""
+
+    def __init__(self, *, several: bool = True) -> None:
+        self.cache = Cache()
+        self._most = MOST_KNOWN if several else 0
+        self._cells = CellWriter(self._most)
+        self._frames: dict[Hashable, Frame] = {}
+        self._packed: dict[str, tuple[bytes, Packed]] = {}
+        self._known: dict[str, str] = {}
+        self._charts: dict[Hashable, ChartFrame] = {}
+
+    def model(self) -> WorkbookModel:
+        """Return a new model that shares with others of this writer what is the same."""
+        return WorkbookModel(self.cache)
+
+    def write(self, model: WorkbookModel, *, when: datetime | None = None) -> bytes:
+        """Return the bytes of a workbook; rows that follow its cells are taken now.
+
+        `when` stands in the file's properties as the time it was made, a fixed day unless given, so that the same
+        workbook always gives the same bytes.
+        """
+        with in_language(model.language):
+            return self._written(model, when)
+
+    def _written(self, model: WorkbookModel, when: datetime | None) -> bytes:
+        frame = self._frame(model, when)
+        strings = SharedStrings(self._known, self._most)
+        made = self._sheets(model, frame, strings)
+        drawings = [drawing for sheet in model.sheets.values() for drawing in sheet.charts]
+        for part, (drawing, _) in zip(frame.charts, drawings, strict=True):
+            made[part] = packed(self._chart(drawing, model).filled(model))
+        words = iter([words for _, words in drawings if words])
+        for part, pieces in frame.drawings.items():
+            text = pieces[0] + "".join(_attribute(next(words)) + piece for piece in pieces[1:])
+            made[part] = packed(text.encode())
+        made["docProps/core.xml"] = packed(escape(model.title).join(frame.core).encode())
+        if model.provenance is not None:
+            made["docProps/custom.xml"] = packed(model.provenance.stated.join(frame.custom).encode())
+            made[ITEM] = packed(item_of(model.provenance))
+        made[STRINGS] = packed(strings.xml)
+        return archive((part, made.get(part) or self._same(part, frame.parts[part])) for part in frame.order)
+
+    def _frame(self, model: WorkbookModel, when: datetime | None) -> Frame:
+        key = model.layout(), when
+        frame = self._frames.get(key)
+        if frame is None:
+            frame = frame_of(model, when)
+            if len(self._frames) == _MOST_FRAMES:
+                del self._frames[next(iter(self._frames))]
+            self._frames[key] = frame
+        return frame
+
+    def _same(self, part: str, data: bytes) -> Packed:
+        """Return a part that is nearly always the same, packed when it was met last."""
+        last = self._packed.get(part)
+        if last is None or last[0] != data:
+            last = self._packed[part] = data, packed(data)
+        return last[1]
+
+    def _chart(self, drawing: Drawing, model: WorkbookModel) -> ChartFrame:
+        key = drawing, model.palette, model.language
+        found = self._charts.get(key)
+        if found is None:
+            found = self._charts[key] = chart_frame(drawing, model.palette)
+        return found
+
+    def _sheets(self, model: WorkbookModel, frame: Frame, strings: SharedStrings) -> dict[str, Packed]:
+        """Return the sheets; rows that follow the cells come last, as their texts are the last in the table."""
+        made, looks = dict[str, Packed](), iter(frame.looks)
+        packers = {title: self._begun(model[title], sheet, strings) for title, sheet in frame.sheets.items()}
+        for title, rows in model.rows.items():
+            for block in rows_of(rows, [next(looks) for _ in rows.looks], strings):
+                packers[title].add(block.encode())
+        for title, sheet in frame.sheets.items():
+            footer = _text(model[title].footer_left)
+            packers[title].add(f"</sheetData>{footer.join(sheet.tail)}".encode())
+            made[sheet.part] = packers[title].done()
+        return made
+
+    def _begun(self, model: SheetModel, frame: SheetFrame, strings: SharedStrings) -> Packer:
+        """Return a sheet as far as its cells go."""
+        packer = Packer()
+        packer.add(f"{frame.head}<sheetData>".encode())
+        for block in self._rows(model, frame, strings):
+            packer.add(block.encode())
+        return packer
+
+    def _rows(self, model: SheetModel, frame: SheetFrame, strings: SharedStrings) -> Iterator[str]:
+        """Yield the rows of a sheet, some thousand cells at a time."""
+        held = list(model.cells.values())
+        for first in range(0, len(frame.cells), _BLOCK):
+            yield self._cells.cells(held, frame.cells[first : first + _BLOCK], strings)
+        yield frame.end
+
+
+def _text(text: str) -> str:
+    """Return a text as it stands between tags."""
+    element = etree.Element("x")
+    element.text = text
+    return etree.tostring(element, encoding="unicode")[3:-4]
+
+
+def _attribute(text: str) -> str:
+    """Return a text as openpyxl writes it in an attribute."""
+    element = etree.Element("x")
+    element.set("y", text)
+    return etree.tostring(element, encoding="unicode")[6:-3]
