@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable
 
 import typer
 
@@ -66,27 +65,14 @@ def _common(
     pass
 
 
-_COMMANDS: dict[str, Callable[..., None]] = {
-    "nps": nps.nps,
-    "advocacy": advocacy.advocacy,
-    "retention": retention.retention,
-    "scorecard": scorecard.scorecard,
-    "alerts": alerts.alerts,
-    "actions": actions.actions,
-    "verify": verify.verify,
-    "outlook": outlook.outlook,
-    "rewards": rewards.rewards,
-    "prospect": prospect.prospect,
-    "compare": compare.compare,
-    "whatif": whatif.whatif,
-    "mail": mail.mail,
-    "check": check.check,
-    "demo": demo.demo,
-    "guide": guide.guide,
-    "template": template.template,
-}
-for _name, _function in _COMMANDS.items():
-    app.command(_name)(command(_function, without="attributed" if _name == "whatif" else None))
+# One module a command, whose function has its name.
+_IN_ORDER = (
+    *(nps, advocacy, retention, scorecard, alerts, actions, verify, outlook, rewards),
+    *(prospect, compare, whatif, mail, check, demo, guide, template),
+)
+for _module in _IN_ORDER:
+    _name = _module.__name__.rpartition(".")[2]
+    app.command(_name)(command(getattr(_module, _name), without="attributed" if _module is whatif else None))
 app.add_typer(excel.app, name="excel")
 
 

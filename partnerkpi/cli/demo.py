@@ -25,12 +25,12 @@ def demo(
       partnerkpi demo
     """
     from partnerkpi.cli.output import say
-    from partnerkpi.cli.scorecard import headline
     from partnerkpi.cli.session import session
     from partnerkpi.demo import write_demo_data
     from partnerkpi.demo.folder import make_folder
     from partnerkpi.results.kinds import sort_out
     from partnerkpi.scorecard.build import build_scorecard
+    from partnerkpi.scorecard.words import headline
     from partnerkpi.workbook.build import write_workbook
 
     make_folder(folder)

@@ -70,6 +70,7 @@ def scorecard(
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.scorecard.packs import for_review
+    from partnerkpi.scorecard.words import headline
     from partnerkpi.workbook.build import write_workbook
 
     if target.suffix.lower() != ".xlsx":
@@ -92,13 +93,6 @@ def scorecard(
     say(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=common.quiet)
 
 
-def headline(card: Scorecard) -> list[str]:
-    """Return what the scorecard says, in sentences: each KPI with its interval, and how it moved."""
-    from partnerkpi.scorecard.words import headline as sentences
-
-    return sentences(card)
-
-
 def _print(card: Scorecard, output: given.OutputFormat) -> None:
     """Print the page of the current period: all of it as JSON, the partners as CSV, the KPIs as a table."""
     import json
@@ -115,46 +109,17 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
         return
     if output is given.OutputFormat.csv:
         rows = [{"group": {"partner": row["partner"]}, **row} for row in page["partners"]]
-        whole_row = (
-            {"group": {"partner": None}, **{key: page["total"].get(key) for key in rows[0] if key != "group"}}
-            if rows
-            else {}
+        total = {"group": {"partner": None}, **page["total"]}
+        print_csv(
+            [{key: row.get(key) for key in rows[0] if key != "partner"} for row in (total, *rows)] if rows else []
         )
-        print_csv([{key: value for key, value in row.items() if key != "partner"} for row in [whole_row, *rows] if row])
         return
     total = page["total"]
-    shown = [
-        (
-            "Strategic Partner NPS",
-            "nps",
-            "nps_low",
-            "nps_high",
-            "nps_rating",
-            "nps_change",
-            "nps_change_word",
-            total["responses"],
-        ),
-        (
-            "Active advocates %",
-            "active_share",
-            "active_low",
-            "active_high",
-            "advocacy_rating",
-            "advocacy_change",
-            "advocacy_change_word",
-            total["partners"],
-        ),
-        (
-            "Influence share %",
-            "influence_share",
-            None,
-            None,
-            "retention_rating",
-            "retention_change",
-            "retention_change_word",
-            total["customers"],
-        ),
-    ]
+    shown = (
+        ("Strategic Partner NPS", "nps", "nps", "nps", total["responses"]),
+        ("Active advocates %", "active_share", "active", "advocacy", total["partners"]),
+        ("Influence share %", "influence_share", "influence", "retention", total["customers"]),
+    )
     previous = period_words(page["previous_period"]) if page["previous_period"] else "before"
     print_table(
         [
@@ -164,13 +129,13 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
                 "kpi": name,
                 "n": count,
                 "value": total[value],
-                "low": total.get(low) if low else None,
-                "high": total.get(high) if high else None,
-                "rating": total[rating],
-                "change": total[moved],
-                "word": total[word] if total[moved] is not None else "",
+                "low": total.get(f"{bound}_low"),
+                "high": total.get(f"{bound}_high"),
+                "rating": total[f"{kpi}_rating"],
+                "change": total[f"{kpi}_change"],
+                "word": total[f"{kpi}_change_word"] if total[f"{kpi}_change"] is not None else "",
             }
-            for name, value, low, high, rating, moved, word, count in shown
+            for name, value, bound, kpi, count in shown
         ],
         (
             (period_words(page["period"]), lambda row: row["kpi"]),

@@ -9,6 +9,7 @@ from typing import Any
 from partnerkpi.comments.tallies import CommentTallies, Group
 from partnerkpi.kpi.intervals import Interval, holm
 from partnerkpi.kpi.scores import Change, ScoreTally, change
+from partnerkpi.results.result import bounds
 
 TOO_FEW = "too few to show"
 
@@ -109,8 +110,7 @@ def as_rows(lines: Sequence[ThemeLine]) -> list[dict[str, Any]]:
             "passives": line.scores.passives if line.scores is not None else None,
             "detractors": line.scores.detractors if line.scores is not None else None,
             "nps": line.scores.nps if line.scores is not None else None,
-            "low": line.interval.low if line.interval is not None else None,
-            "high": line.interval.high if line.interval is not None else None,
+            **bounds(line.interval),
             "points": line.points,
             "change": line.change.raw,
             "change_p": line.change.p,

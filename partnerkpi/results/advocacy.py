@@ -13,7 +13,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.results.compared import advocacy_columns, comparison_notes, span_notes
-from partnerkpi.results.result import NO_DATA, Group, KpiResult, Question, SetAside, in_order, provenance
+from partnerkpi.results.result import NO_DATA, Group, KpiResult, Question, SetAside, bounds, in_order, provenance
 from partnerkpi.results.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
@@ -185,8 +185,7 @@ def _row(tally: AdvocacyTally, question: Question, benchmark: Benchmark) -> Mapp
         "activities": tally.activities,
         "advocacy_per_partner": tally.per_partner,
         "active_share": tally.active_share,
-        "low": interval.low if interval is not None else None,
-        "high": interval.high if interval is not None else None,
+        **bounds(interval),
         "intensity": tally.intensity,
         "rating": benchmark.rating(tally.active_share),
         "flags": [] if tally.partners else [NO_DATA],

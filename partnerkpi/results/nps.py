@@ -18,6 +18,8 @@ from partnerkpi.results.result import (
     KpiResult,
     Question,
     SetAside,
+    answers,
+    bounds,
     in_order,
     provenance,
 )
@@ -189,13 +191,8 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchma
 def _row(tally: ScoreTally, question: Question, benchmark: Benchmark, population: int | None) -> Mapping[str, Any]:
     interval = tally.interval(question.confidence, population)
     return {
-        "responses": tally.responses,
-        "promoters": tally.promoters,
-        "passives": tally.passives,
-        "detractors": tally.detractors,
-        "nps": tally.nps,
-        "low": interval.low if interval is not None else None,
-        "high": interval.high if interval is not None else None,
+        **answers(tally),
+        **bounds(interval),
         "rating": benchmark.rating(tally.nps),
         "flags": flags(tally, question.min_responses),
     }
@@ -218,8 +215,7 @@ def _rolling(
     return {
         "rolling_responses": pooled.responses if period is not None else None,
         "rolling_nps": pooled.nps,
-        "rolling_low": interval.low if interval is not None else None,
-        "rolling_high": interval.high if interval is not None else None,
+        **bounds(interval, "rolling_"),
     }
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
+from partnerkpi.kpi.answers import ScoreTally
+from partnerkpi.kpi.intervals import Interval
 from partnerkpi.periods import AGAINST, PERIODS, Against, Period, fiscal
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.table import Table
@@ -156,3 +158,15 @@ def _sort_key(group: Group) -> tuple[Any, ...]:
         (2, 0.0, "") if value is None else (0, float(value), value) if value.isdecimal() else (1, 0.0, value.casefold())
         for value in group
     )
+
+
+def answers(tally: ScoreTally) -> dict[str, Any]:
+    """Return the answers of a row under the keys that every row has."""
+    keys = ("responses", "promoters", "passives", "detractors", "nps")
+    return {key: getattr(tally, key) for key in keys}
+
+
+def bounds(interval: Interval | None, of: str = "") -> dict[str, float | None]:
+    """Return the bounds of a row under the keys that every row has; `of` is what they begin with."""
+    low, high = (interval.low, interval.high) if interval is not None else (None, None)
+    return {f"{of}low": low, f"{of}high": high}

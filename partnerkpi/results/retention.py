@@ -20,6 +20,7 @@ from partnerkpi.results.result import (
     KpiResult,
     Question,
     SetAside,
+    bounds,
     in_order,
     provenance,
 )
@@ -106,8 +107,7 @@ def retention_row(
         "customers": tally.customers,
         "retained": tally.retained,
         "retention_rate": tally.retention_rate,
-        "low": interval.low if interval is not None else None,
-        "high": interval.high if interval is not None else None,
+        **bounds(interval),
     }
     if with_partners:
         lift = tally.lift_interval(question.confidence)
@@ -118,8 +118,7 @@ def retention_row(
             "influence_index": tally.influence_index,
             "base_share": tally.base_share,
             "lift_points": tally.lift_points,
-            "lift_low": lift.low if lift is not None else None,
-            "lift_high": lift.high if lift is not None else None,
+            **bounds(lift, "lift_"),
         }
     if money is not None:
         known = money.start > 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from partnerkpi.kpi.intervals import Interval
+from partnerkpi.results.result import bounds
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.parts import Line, Moved
+from partnerkpi.scorecard.parts import Line, Moved, Source
 
 
 def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:
@@ -37,18 +37,19 @@ def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:
 
 def provenance(card: Scorecard) -> list[dict[str, Any]]:
     """Return where the figures came from: the files of each kind, their columns, and what became of their rows."""
-    return [
-        {
-            "kind": source.kind,
-            "sources": list(source.files),
-            "columns": dict(source.columns),
-            "rows_read": source.rows_read,
-            "rows_used": source.rows_used,
-            "set_aside": dict(source.set_aside),
-            "sha256": dict(source.digests),
-        }
-        for source in card.sources
-    ]
+    return [{**provenance_of(source), "sha256": dict(source.digests)} for source in card.sources]
+
+
+def provenance_of(source: Source) -> dict[str, Any]:
+    """Return what one kind of table contributed, under the keys that every command prints."""
+    return {
+        "kind": source.kind,
+        "sources": list(source.files),
+        "columns": dict(source.columns),
+        "rows_read": source.rows_read,
+        "rows_used": source.rows_used,
+        "set_aside": dict(source.set_aside),
+    }
 
 
 def line(one: Line) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def line(one: Line) -> dict[str, Any]:
         "detractors": one.scores.detractors,
         "response_rate": one.response_rate,
         "nps": one.scores.nps,
-        **_bounds("nps", one.nps_interval),
+        **bounds(one.nps_interval, "nps_"),
         "nps_rating": one.nps_rating,
         "nps_change": one.nps_change.raw,
         "nps_change_p": one.nps_change.p,
@@ -71,13 +72,13 @@ def line(one: Line) -> dict[str, Any]:
         "active": advocacy.active if advocacy is not None else None,
         "activities": advocacy.activities if advocacy is not None else None,
         "active_share": advocacy.active_share if advocacy is not None else None,
-        **_bounds("active", one.active_interval),
+        **bounds(one.active_interval, "active_"),
         "advocacy_rating": one.advocacy_rating,
         **_moved("advocacy", one.advocacy_change),
         "customers": retention.customers if retention is not None else None,
         "retained": retention.retained if retention is not None else None,
         "retention_rate": retention.retention_rate if retention is not None else None,
-        **_bounds("retention", one.retention_interval),
+        **bounds(one.retention_interval, "retention_"),
         "influence_share": one.influence_share,
         "influence_index": retention.influence_index if retention is not None else None,
         "base_share": retention.base_share if retention is not None else None,
@@ -88,13 +89,6 @@ def line(one: Line) -> dict[str, Any]:
         "health_covered_weight": one.health.covered_weight,
         "worst_rating": one.health.worst,
         "flags": list(one.flags),
-    }
-
-
-def _bounds(name: str, interval: Interval | None) -> dict[str, float | None]:
-    return {
-        f"{name}_low": interval.low if interval is not None else None,
-        f"{name}_high": interval.high if interval is not None else None,
     }
 
 

@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -40,9 +40,7 @@ class Helper:
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
-        self._process: subprocess.Popen[str] | None = None
-        self._said: IO[bytes] | None = None
-        self._watch: _Watch | None = None
+        self._running: _Running | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -55,30 +53,31 @@ class Helper:
 
     def start(self) -> None:
         """Start the helper if there is none; it loads its modules while this process goes on."""
-        if self._process is not None:
+        if self._running is not None:
             return
         if not sys.executable or getattr(sys, "frozen", False):
             raise FileProblem(
                 "files are read in a process of their own, and this program has no Python that could be started for "
                 "it: run partnerkpi from an ordinary Python"
             )
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
+        said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         # This package first: some ways of installing it in place need start-up files, which the helper does without.
         ours = str(Path(__file__).resolve().parents[2])
         paths = "\n".join(dict.fromkeys([ours, *(os.path.realpath(entry or os.curdir) for entry in sys.path)]))
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
+            process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, paths, json.dumps(asdict(self.limits))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=self._said,
+                stderr=said,
                 encoding="utf-8",
                 env={**os.environ, "RUST_BACKTRACE": "0"},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
+            said.close()
             raise FileProblem(f"no process could be started to read files in ({error}): close other programs") from None
-        self._watch = _Watch(self._process, self.limits)
+        self._running = _Running(process, said, _Watch(process, self.limits))
 
     def parts(
         self, path: Path, inner: str | None, tool: str | None, prefix: Path, database: str = "", *, copy: bool = False
@@ -100,26 +99,23 @@ class Helper:
 
     def stop(self) -> None:
         """End the helper."""
-        process, said, watch = self._process, self._said, self._watch
-        self._process = self._said = self._watch = None
-        if watch is not None:
-            watch.close()
-        if process is not None:
-            process.kill()
+        running, self._running = self._running, None
+        if running is not None:
+            running.watch.close()
+            running.process.kill()
             with suppress(OSError, ValueError):
-                process.communicate()
-        if said is not None:
-            said.close()
+                running.process.communicate()
+            running.said.close()
 
     def _ask(self, request: dict[str, Any], path: Path, *, again: bool = True) -> dict[str, Any]:
         self.start()
-        process, watch = self._process, self._watch
-        assert process is not None  # noqa: S101 - started above
-        assert watch is not None  # noqa: S101
+        assert self._running is not None  # noqa: S101 - started just now
+        running = self._running
+        process = running.process
         assert process.stdin is not None  # noqa: S101 - both are pipes
         assert process.stdout is not None  # noqa: S101
         answer: dict[str, Any] = {"error": "Ended"}
-        with watch, suppress(OSError):
+        with running.watch, suppress(OSError):
             process.stdin.write(json.dumps(request) + "\n")
             process.stdin.flush()
             line = process.stdout.readline()
@@ -128,19 +124,16 @@ class Helper:
             if "error" in answer:
                 raise getattr(errors, answer["error"])(answer["message"])
             return answer
-        problem = self._explained(path, out_of_memory=answer["error"] == "MemoryError")
+        problem = self._explained(running, path, out_of_memory=answer["error"] == "MemoryError")
         self.stop()
         if again and isinstance(problem, UnsafeFile):
             # What took too much is looked for by a new helper, which only measures.
             self._ask({"do": "explain", "path": str(path)}, path, again=False)
         raise problem
 
-    def _explained(self, path: Path, *, out_of_memory: bool) -> PartnerKpiError:
+    def _explained(self, running: _Running, path: Path, *, out_of_memory: bool) -> PartnerKpiError:
         """Return why the helper ended without an answer."""
-        process, said, watch = self._process, self._said, self._watch
-        assert process is not None  # noqa: S101 - it was asked just now
-        assert said is not None  # noqa: S101
-        assert watch is not None  # noqa: S101
+        process, said, watch = running.process, running.said, running.watch
         if not out_of_memory:
             with suppress(subprocess.TimeoutExpired):  # its pipes are closed: it is about to end by itself
                 process.wait(5)
@@ -212,6 +205,15 @@ class _Watch:
     def _end(self, reason: str) -> None:
         self.reason = reason
         self._process.kill()
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """The process, what it writes to its standard error, and what watches over it."""
+
+    process: subprocess.Popen[str]
+    said: IO[bytes]
+    watch: _Watch
 
 
 #: Systems that have the call for a limit of memory, and do not keep it.

@@ -9,6 +9,7 @@ from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.ranking import Ranked, ranking
 from partnerkpi.kpi.scores import partner_nps, revenue_weighted_nps
+from partnerkpi.results.result import answers, bounds
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 
@@ -122,13 +123,8 @@ def _partner(row: ComparisonRow, period: str) -> dict[str, Any]:
         "region": row.partner.region,
         "owner": row.partner.owner,
         "annual_value": row.partner.annual_value,
-        "responses": tally.responses,
-        "promoters": tally.promoters,
-        "passives": tally.passives,
-        "detractors": tally.detractors,
-        "nps": tally.nps,
-        "low": row.interval.low if row.interval is not None else None,
-        "high": row.interval.high if row.interval is not None else None,
+        **answers(tally),
+        **bounds(row.interval),
         "shrunk_nps": one.shrunk,
         "difference": one.against_peers.raw,
         "z": one.against_peers.z,

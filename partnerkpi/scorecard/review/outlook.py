@@ -10,6 +10,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.outlook import METHOD, MIN_PERIODS, Outlook, advocacy_outlook, nps_outlook
 from partnerkpi.periods import is_unfinished, last_day, period_words, shift
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
+from partnerkpi.results.result import bounds
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.review.result import Review, notes_about
 
@@ -65,8 +66,7 @@ def _row(card: Scorecard, kpi: Kpi, history: Sequence[str], partner: str | None 
         "last_period": used[-1] if used else None,
         "last_value": last,
         "value": found.value,
-        "low": interval.low if interval is not None else None,
-        "high": interval.high if interval is not None else None,
+        **bounds(interval),
         "expected": found.expected,
         "word": "cannot tell" if found.value is None else "",
         "reason": found.reason,

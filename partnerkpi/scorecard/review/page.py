@@ -7,6 +7,7 @@ from typing import Any
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
+from partnerkpi.results.result import answers, bounds
 from partnerkpi.results.segments import SegmentRow, segments
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.quality import Coverage, PartnerQuality, Quality
@@ -109,13 +110,8 @@ def _segment(card: Scorecard, row: SegmentRow[str | None], least: int) -> dict[s
 def _scores(card: Scorecard, tally: ScoreTally) -> dict[str, Any]:
     interval = tally.interval(card.confidence)
     return {
-        "responses": tally.responses,
-        "promoters": tally.promoters,
-        "passives": tally.passives,
-        "detractors": tally.detractors,
-        "nps": tally.nps,
-        "low": interval.low if interval is not None else None,
-        "high": interval.high if interval is not None else None,
+        **answers(tally),
+        **bounds(interval),
     }
 
 
@@ -139,8 +135,7 @@ def _partner(one: PartnerQuality) -> dict[str, Any]:
         "responses": one.responses,
         "invited": one.invited,
         "response_rate": one.response_rate,
-        "low": interval.low if interval is not None else None,
-        "high": interval.high if interval is not None else None,
+        **bounds(interval),
         "answer_share": one.answer_share,
         "value_share": one.value_share,
         "silent_periods": one.silent_periods,

@@ -17,7 +17,7 @@ from partnerkpi.kpi.intervals import Interval, wilson
 from partnerkpi.kpi.scores import benchmark_test, response_rate
 from partnerkpi.language.figures import between, decimal, number, shortest
 from partnerkpi.results.kinds import RESPONSES
-from partnerkpi.results.result import KpiResult
+from partnerkpi.results.result import KpiResult, bounds
 from partnerkpi.scorecard.parts import Source
 from partnerkpi.scorecard.review.prospect_file import DeclaredNps, Prospect, References
 from partnerkpi.scorecard.review.result import Review
@@ -146,10 +146,8 @@ def _declared(nps: DeclaredNps, config: Config, day: dt.date) -> tuple[dict[str,
         "nps": float(nps.figure),
         "answers": nps.total,
         "possible": seen.possible if seen is not None else None,
-        "narrowest_low": narrowest.low if narrowest is not None else None,
-        "narrowest_high": narrowest.high if narrowest is not None else None,
-        "widest_low": widest.low if widest is not None else None,
-        "widest_high": widest.high if widest is not None else None,
+        **bounds(narrowest, "narrowest_"),
+        **bounds(widest, "widest_"),
         "rating": benchmark.rating(float(nps.figure)),
         "target": benchmark.target,
         "above_target_p": max(above) if above else None,
@@ -228,8 +226,7 @@ def _references(references: References, confidence: float) -> dict[str, Any]:
         "given": references.given,
         "checked": references.checked,
         "given_share": 100 * min(references.given, references.asked) / references.asked,
-        "low": interval.low if interval is not None else None,
-        "high": interval.high if interval is not None else None,
+        **bounds(interval),
     }
 
 

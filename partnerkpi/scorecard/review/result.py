@@ -9,6 +9,7 @@ from typing import Any
 from partnerkpi.results.kinds import KINDS
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Source
+from partnerkpi.scorecard.plain import provenance_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Review:
             "analysis": self.analysis,
             **self.facts,
             "rows": [dict(row) for row in self.rows],
-            "provenance": [provenance(source) for source in self.sources],
+            "provenance": [provenance_of(source) for source in self.sources],
             "notes": list(self.notes),
         }
 
@@ -40,15 +41,3 @@ def notes_about(card: Scorecard, *kinds: str) -> list[str]:
     """Return the scorecard's notes, without those on the want of tables that this analysis does not use."""
     others = tuple(f"no {kind} were given" for kind in KINDS if kind not in kinds)
     return [note for note in card.notes if not note.startswith(others)]
-
-
-def provenance(source: Source) -> dict[str, Any]:
-    """Return what one kind of table contributed, under the keys that every command prints."""
-    return {
-        "kind": source.kind,
-        "sources": list(source.files),
-        "columns": dict(source.columns),
-        "rows_read": source.rows_read,
-        "rows_used": source.rows_used,
-        "set_aside": dict(source.set_aside),
-    }

@@ -10,6 +10,7 @@ from partnerkpi.errors import ConfigError, DataProblem, KpiValueError
 from partnerkpi.kpi.intervals import holm, wilson
 from partnerkpi.kpi.rewards import Kept, Level, above_others, check_levels, limit_among, more_retained, reached
 from partnerkpi.results.kinds import CUSTOMERS
+from partnerkpi.results.result import bounds
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.scorecard.review.result import Review, notes_about
@@ -102,8 +103,7 @@ def _figures(card: Scorecard, partner: str | None, kept: Kept) -> dict[str, Any]
         "customers": kept.customers,
         "retained": kept.retained,
         "retention_rate": kept.rate,
-        "low": interval.low if interval is not None else None,
-        "high": interval.high if interval is not None else None,
+        **bounds(interval),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.whatif import Aim, WhatIf, what_if
+from partnerkpi.results.result import answers
 from partnerkpi.scorecard.card import Scorecard
 
 
@@ -50,11 +51,7 @@ def _what_if(row: WhatIfRow, period: str | None) -> dict[str, Any]:
     return {
         "group": {"partner": row.partner} if row.partner is not None else {},
         "period": period,
-        "responses": tally.responses,
-        "promoters": tally.promoters,
-        "passives": tally.passives,
-        "detractors": tally.detractors,
-        "nps": tally.nps,
+        **answers(tally),
         "rating": row.rating,
         "next_rating": one.next_rating.name if one.next_rating is not None else None,
         **_aim("next", one.next_rating),

@@ -12,7 +12,7 @@ from office import shared_file
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, FileProblem
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.review import findings
+from partnerkpi.scorecard.review import prospect as module
 from partnerkpi.scorecard.review.prospect import Finding, prospect
 from partnerkpi.scorecard.review.prospect_file import DeclaredNps, Prospect, References, read_prospect, write_template
 from partnerkpi.scorecard.review.result import Review
@@ -133,7 +133,7 @@ def test_references() -> None:
 
 def test_every_citation_is_in_the_guide() -> None:
     """Each finding quotes a line that stands in the guide, under the attribute that it names."""
-    places = [value for name, value in vars(findings).items() if name.isupper() and isinstance(value, tuple)]
+    places = [value for name, value in vars(module).items() if name.isupper() and isinstance(value, tuple)]
     assert len(places) >= 10
     for place in places:
         finding = Finding("x", "ok", "x", place)
