@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from partnerkpi.language.figures import CANNOT_TELL
+from partnerkpi.language.figures import CANNOT_TELL, rounded
 from partnerkpi.mail.content import PageContent, PartnerFigures
 from partnerkpi.mail.phrases import NAMES, Phrases, one_line
 from partnerkpi.workbook.model.names import PARTNERS
@@ -82,7 +82,7 @@ def _advocates(page: PageContent, words: Phrases) -> list[str]:
     tile = page.tiles["advocacy"]
     if tile.value is None or tile.target is None or tile.value >= tile.target:
         return []
-    short = math.ceil(round(tile.target * tile.rests_on["partners"] / 100, 9)) - int(tile.rests_on["active"])
+    short = math.ceil(rounded(tile.target * tile.rests_on["partners"] / 100, 9)) - int(tile.rests_on["active"])
     target = words.figure("advocacy", tile.target)
     return [words.say.count("mail.what_to_do.advocates", short, target=target)]
 
