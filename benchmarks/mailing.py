@@ -19,7 +19,7 @@ PEOPLE, SIZE = 500, 200_000
 _OURS = """
 from pathlib import Path
 from partnerkpi.config import Config
-from partnerkpi.mail.address import mailbox
+from partnerkpi.mail.recipients import mailbox
 from partnerkpi.mail.log import open_log
 from partnerkpi.mail.plan import Delivery, Parcel
 from partnerkpi.mail.recipients import Recipient

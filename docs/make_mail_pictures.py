@@ -17,9 +17,9 @@ from make_pictures import DOCS, demo_card
 
 from partnerkpi.config import Config
 from partnerkpi.language import language
+from partnerkpi.mail.compose import Renderer
 from partnerkpi.mail.content import from_scorecard
-from partnerkpi.mail.render import Renderer
-from partnerkpi.mail.wording import message_of, title_of
+from partnerkpi.mail.message import message_of, title_of
 
 GALLERY = DOCS / "gallery"
 WIDTHS = (600, 360)

@@ -1,4 +1,4 @@
-"""Write a file whole or not at all: the old one stays until the new one is complete."""
+"""Write a file whole or not at all, the old one staying until the new one is complete; and make a folder for it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,20 @@ from pathlib import Path
 from partnerkpi.errors import FileProblem
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def make_folder(folder: Path) -> Path:
+    """Return the folder, made with its parents if need be. Raises FileProblem where that is not possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise FileProblem(
+            f"Cannot write into {folder}: it is a file, or lies in one, not in a folder; name another folder."
+        ) from None
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise FileProblem(f"Cannot make the folder {folder}: {reason}; name another folder.") from problem
+    return folder
 
 
 def atomic_write(target: Path, data: bytes, *, option: str = "-o") -> None:

@@ -27,7 +27,7 @@ def demo(
     from partnerkpi.cli.output import say
     from partnerkpi.cli.session import session
     from partnerkpi.demo import write_demo_data
-    from partnerkpi.demo.folder import make_folder
+    from partnerkpi.files import make_folder
     from partnerkpi.results.kinds import sort_out
     from partnerkpi.scorecard.build import build_scorecard
     from partnerkpi.scorecard.words import headline

@@ -150,9 +150,8 @@ def _plan(
     by_tier: bool,
 ) -> tuple[Plan, list[str]]:
     """Return who gets what; nothing has been sent when this raises."""
-    from partnerkpi.mail.address import refuse_other_domains
     from partnerkpi.mail.plan import parcel, plan
-    from partnerkpi.mail.recipients import from_options, from_table
+    from partnerkpi.mail.recipients import from_options, from_table, refuse_other_domains
     from partnerkpi.tables.read import find
 
     settings = run.config.settings.mail
@@ -183,12 +182,12 @@ def _drafts(run: Session, planned: Plan, target: Path | None) -> None:
     from partnerkpi.cli.output import say
 
     if target is None:
-        from partnerkpi.mail.outlook import hand_to_outlook
+        from partnerkpi.mail.drafts import hand_to_outlook
 
         count = hand_to_outlook(planned.deliveries, run.config)
         say(f"{count:,} drafts are in Outlook: look at them there and send them", quiet=run.quiet)
         return
-    from partnerkpi.mail.draft import write_drafts
+    from partnerkpi.mail.drafts import write_drafts
 
     for path in write_drafts(planned.deliveries, run.config, target):
         typer.echo(str(path))
@@ -213,9 +212,8 @@ def _send(run: Session, planned: Plan, report: Report, *, again: bool, resend_un
 
     from partnerkpi.errors import ConfigError, PartnerKpiError
     from partnerkpi.mail.log import open_log
-    from partnerkpi.mail.login import find_login
     from partnerkpi.mail.send import Outcome, Sender, jobs
-    from partnerkpi.mail.server import MailServer
+    from partnerkpi.mail.server import MailServer, find_login
 
     settings = run.config.settings.mail
     if settings.sender is None:
@@ -242,7 +240,7 @@ def _send(run: Session, planned: Plan, report: Report, *, again: bool, resend_un
 
 def _own(text: str, place: str) -> Any:
     from partnerkpi.errors import ConfigError, UsageError
-    from partnerkpi.mail.address import mailbox
+    from partnerkpi.mail.recipients import mailbox
 
     try:
         return mailbox(text, place)

@@ -12,9 +12,9 @@ import typer
 
 from partnerkpi.cli.options import OutputFormat
 from partnerkpi.cli.output import print_csv, print_table, say
+from partnerkpi.mail.message import message_of
 from partnerkpi.mail.plan import Plan
 from partnerkpi.mail.send import DONE, Job, Outcome
-from partnerkpi.mail.wording import message_of
 
 #: Exit code where some recipients have the message and others do not; 1 means none, 0 all.
 SOME = 3

@@ -157,7 +157,7 @@ def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, *, quiet: bool) 
     import sys
 
     from partnerkpi.cli.output import say
-    from partnerkpi.demo.folder import make_folder
+    from partnerkpi.files import make_folder
     from partnerkpi.scorecard.packs import file_names
     from partnerkpi.workbook.packs import write_packs
 

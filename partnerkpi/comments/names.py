@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from partnerkpi.comments.folding import folded
-from partnerkpi.comments.ordinary import is_ordinary, plain_forms
+from partnerkpi.comments.folding import folded, is_ordinary, plain_forms
 from partnerkpi.tables.sql import fetch, identifier, literal
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_\u0300-\u0
 #: A name is looked for in this many of its words; what stands in a column of names and is longer is no name.
 _LONGEST = 8
 _NO_LIMIT = 2**62
+
+_WRITTEN = "replace(replace(replace(replace(lower(name), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,3 @@ def names_within(
         sql = f"SELECT name FROM ({distinct}) WHERE {holds} ORDER BY name"
         found += [row[0] for row in fetch(table, "__rows", sql)]
     return known_names(found)
-
-
-_WRITTEN = "replace(replace(replace(replace(lower(name), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss')"

@@ -15,8 +15,7 @@ from partnerkpi.comments.names import names_within
 from partnerkpi.comments.quotes import Quote, pick_quotes
 from partnerkpi.comments.tallies import Comments, CommentTallies, read_comments, tally_comments
 from partnerkpi.comments.themes import ThemeLine, as_rows, theme_lines
-from partnerkpi.comments.word_counts import count_words
-from partnerkpi.comments.words import WordsApart, words_apart
+from partnerkpi.comments.words import WordsApart, count_words, words_apart
 from partnerkpi.config import Config
 from partnerkpi.guide.themes import Theme, all_themes, stop_words
 from partnerkpi.periods import MONTHS, first_month, gapless

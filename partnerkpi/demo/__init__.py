@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from partnerkpi.demo import activities, answers, customers
-from partnerkpi.demo.folder import make_folder
+from partnerkpi.demo.answers import ANSWERS_HEADER, answer_rows
+from partnerkpi.demo.customers import ACTIVITIES_HEADER, CUSTOMERS_HEADER, activity_rows, customer_rows, renewals
 from partnerkpi.demo.programme import PARTNERS
-from partnerkpi.files import atomic_write
+from partnerkpi.files import atomic_write, make_folder
 
 __all__ = ["DemoFiles", "write_demo_data"]
 
@@ -43,19 +43,16 @@ def write_demo_data(folder: Path) -> DemoFiles:
     40 partners. Files of the same names are replaced. Raises FileProblem where the folder cannot be written to.
     """
     make_folder(folder)
-    renewals = customers.renewals(CUSTOMERS_SEED)
-    by_joining = sorted(PARTNERS, key=lambda partner: partner.joined)
+    renewed = renewals(CUSTOMERS_SEED)
+    partners = (
+        (p.name, p.tier, p.region, p.owner, p.invited, p.annual_value, p.joined)
+        for p in sorted(PARTNERS, key=lambda partner: partner.joined)
+    )
     return DemoFiles(
-        responses=_write(folder / "responses.csv", answers.HEADER, answers.answer_rows(ANSWERS_SEED, COMMENTS_SEED)),
-        activities=_write(
-            folder / "activities.csv", activities.HEADER, activities.activity_rows(ACTIVITIES_SEED, renewals)
-        ),
-        customers=_write(folder / "customers.csv", customers.HEADER, customers.customer_rows(renewals)),
-        partners=_write(
-            folder / "partners.csv",
-            PARTNERS_HEADER,
-            ((p.name, p.tier, p.region, p.owner, p.invited, p.annual_value, p.joined) for p in by_joining),
-        ),
+        responses=_write(folder / "responses.csv", ANSWERS_HEADER, answer_rows(ANSWERS_SEED, COMMENTS_SEED)),
+        activities=_write(folder / "activities.csv", ACTIVITIES_HEADER, activity_rows(ACTIVITIES_SEED, renewed)),
+        customers=_write(folder / "customers.csv", CUSTOMERS_HEADER, customer_rows(renewed)),
+        partners=_write(folder / "partners.csv", PARTNERS_HEADER, partners),
     )
 
 

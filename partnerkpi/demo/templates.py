@@ -9,9 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from partnerkpi.demo.folder import make_folder
 from partnerkpi.errors import FileProblem
-from partnerkpi.files import atomic_write
+from partnerkpi.files import atomic_write, make_folder
 
 
 def template_files() -> list[Traversable]:

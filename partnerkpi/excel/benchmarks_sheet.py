@@ -8,7 +8,7 @@ from partnerkpi.excel.calls import Given, block
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, RATING_ORDER, Benchmark
 from partnerkpi.kpi.health import DEFAULT_WEIGHTS
 from partnerkpi.udfs.arguments import CONFIDENCE, MIN_RESPONSES
-from partnerkpi.udfs.benchmarks import SCALES, current_benchmarks
+from partnerkpi.udfs.ratings import SCALES, current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.ratings import rating_named

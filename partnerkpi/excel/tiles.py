@@ -16,7 +16,7 @@ from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.language.figures import DASH, INTERVAL, shortest
 from partnerkpi.udfs.arguments import CONFIDENCE
-from partnerkpi.udfs.benchmarks import current_benchmarks
+from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, tell, when_number

@@ -13,7 +13,7 @@ from partnerkpi.excel.benchmarks_sheet import MIN_ANSWERS, SURE
 from partnerkpi.excel.book import Book
 from partnerkpi.excel.calls import Call, Given, Native, block, call
 from partnerkpi.excel.data_sheets import TABLES
-from partnerkpi.udfs.benchmarks import current_benchmarks
+from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.markup import Value

@@ -10,9 +10,9 @@ from partnerkpi.errors import FileProblem, UsageError
 from partnerkpi.language import language
 from partnerkpi.mail.compose import Attachment
 from partnerkpi.mail.content import PageContent
+from partnerkpi.mail.message import title_of
 from partnerkpi.mail.recipients import Recipient, same
-from partnerkpi.mail.verify import digest, refuse_stale, refuse_unfit
-from partnerkpi.mail.wording import title_of
+from partnerkpi.mail.workbook import digest, refuse_stale, refuse_unfit
 from partnerkpi.scorecard.packs import file_names
 
 

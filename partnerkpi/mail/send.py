@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from partnerkpi.config import Config
-from partnerkpi.mail.address import Mailbox
-from partnerkpi.mail.compose import Attachment, Letter, compose, message_id
+from partnerkpi.mail.compose import Attachment, Letter, Renderer, compose, message_id
 from partnerkpi.mail.log import Entry, Key, SendLog, State
+from partnerkpi.mail.message import message_of
 from partnerkpi.mail.plan import Delivery, Parcel
-from partnerkpi.mail.render import Renderer
+from partnerkpi.mail.recipients import Mailbox
 from partnerkpi.mail.server import Fate, MailServer, ServerBusy
-from partnerkpi.mail.wording import message_of
 
 #: Seconds to wait before what the server put off is tried again.
 WAITS = (5.0, 30.0, 120.0)

@@ -8,14 +8,17 @@ from partnerkpi.udfs.advocacy import PARTNER_ADVOCACY, PARTNER_ADVOCATES
 from partnerkpi.udfs.function import CATEGORY, FUNCTIONS, ExcelFunction
 from partnerkpi.udfs.nps import (
     PARTNER_NPS,
+    PARTNER_NPS_BY,
     PARTNER_NPS_CHANGE,
     PARTNER_NPS_GROUP,
     PARTNER_NPS_HIGH,
     PARTNER_NPS_LOW,
     PARTNER_NPS_MARGIN,
+    PARTNER_NPS_SUMMARY,
+    PARTNER_NPS_TREND,
     PARTNER_RESPONSE_RATE,
 )
-from partnerkpi.udfs.nps_tables import PARTNER_NPS_BY, PARTNER_NPS_SUMMARY, PARTNER_NPS_TREND
+from partnerkpi.udfs.ratings import PARTNER_HEALTH, PARTNER_RATING
 from partnerkpi.udfs.retention import (
     PARTNER_RETENTION,
     PARTNER_RETENTION_INDEX,
@@ -23,7 +26,6 @@ from partnerkpi.udfs.retention import (
     PARTNER_RETENTION_LIFT,
     PARTNER_RETENTION_RATE,
 )
-from partnerkpi.udfs.verdict import PARTNER_HEALTH, PARTNER_RATING
 
 __all__ = [
     "CATEGORY",

@@ -12,13 +12,11 @@ from pathlib import Path
 from partnerkpi.errors import PartnerKpiError
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.record import from_record
-from partnerkpi.verify.answers import check_answers
 from partnerkpi.verify.contents import Contents, read_contents
-from partnerkpi.verify.figures import compare, compare_figures
+from partnerkpi.verify.figures import check_answers, compare, compare_figures
 from partnerkpi.verify.finding import Finding, Report
 from partnerkpi.verify.recovered import as_the_sheets_say, from_the_sheets_alone, language_of_sheets
-from partnerkpi.verify.saved import saved_by
-from partnerkpi.verify.structure import check_structure
+from partnerkpi.verify.structure import check_structure, saved_by
 from partnerkpi.workbook.build import Sheets, build, without_data
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import Provenance

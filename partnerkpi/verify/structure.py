@@ -1,4 +1,7 @@
-"""Whether a workbook is safe and whole: nothing that runs, reaches outside, changes by itself or shows an error."""
+"""Whether a workbook is safe and whole: nothing that runs, reaches outside, changes by itself or shows an error.
+
+And which program saved it last, as far as its properties tell.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,10 @@ _RESTLESS = re.compile(
 #: Rules and choices outside the cells hold formulas too.
 _RULES = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2")
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+_EXTENDED = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
+_OURS = "Openpyxl"  # how the library that lays out our workbooks signs them
+_TERMS = "{http://purl.org/dc/terms/}"
 
 
 def check_structure(contents: Contents, report: Report) -> None:
@@ -154,3 +161,21 @@ def _same_number(text: str, value: float) -> bool:
         return abs(float(text) - value) <= 1e-9 * max(1.0, abs(value))
     except ValueError:
         return False
+
+
+def saved_by(contents: Contents) -> str | None:
+    """Return the program that saved a workbook after it was made, None where none did.
+
+    Three signs: another program's name, times of making and saving that differ, and a chain of calculation, which we
+    never write.
+    """
+    program = _text(contents, "docProps/app.xml", f"{_EXTENDED}Application") or ""
+    made, saved = (_text(contents, "docProps/core.xml", f"{_TERMS}{name}") for name in ("created", "modified"))
+    if _OURS in program and made == saved and "xl/calcChain.xml" not in contents.parts:
+        return None
+    return program if program and _OURS not in program else "another program"
+
+
+def _text(contents: Contents, part: str, tag: str) -> str | None:
+    xml = contents.parts.get(part)
+    return parsed(xml, part).findtext(tag) if xml is not None else None

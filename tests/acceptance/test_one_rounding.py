@@ -17,7 +17,7 @@ from command import run_here
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language import LANGUAGES, figures, language
 from partnerkpi.mail.content import from_scorecard
-from partnerkpi.mail.wording import Message, message_of
+from partnerkpi.mail.message import Message, message_of
 from partnerkpi.mail.workbook import read_book
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner

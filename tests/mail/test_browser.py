@@ -14,9 +14,9 @@ from office import need
 
 from partnerkpi.config import Config
 from partnerkpi.language import LANGUAGES
+from partnerkpi.mail.compose import Renderer
 from partnerkpi.mail.content import PageContent, from_scorecard
-from partnerkpi.mail.render import Renderer
-from partnerkpi.mail.wording import message_of
+from partnerkpi.mail.message import message_of
 from partnerkpi.scorecard.packs import for_partner
 
 BROWSER = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)

@@ -13,7 +13,7 @@ from command import run_here
 
 from partnerkpi.config import Config
 from partnerkpi.errors import FileProblem, UsageError
-from partnerkpi.mail.outlook import hand_to_outlook
+from partnerkpi.mail.drafts import hand_to_outlook
 from partnerkpi.mail.plan import Delivery, parcel
 from partnerkpi.mail.recipients import from_options
 

@@ -13,8 +13,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, NoKeyringError
 
 from partnerkpi.errors import ConfigError
-from partnerkpi.mail.login import LoginProblem, Secret, find_login
-from partnerkpi.mail.server import MailServer
+from partnerkpi.mail.server import LoginProblem, MailServer, Secret, find_login
 from partnerkpi.settings import Mail
 
 

@@ -15,9 +15,9 @@ from partnerkpi.config import Config, load
 from partnerkpi.errors import ConfigError, DataProblem
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language import LANGUAGES, language
+from partnerkpi.mail.compose import Rendered, Renderer
 from partnerkpi.mail.content import PageContent, from_scorecard
-from partnerkpi.mail.render import Rendered, Renderer
-from partnerkpi.mail.wording import Message, message_of
+from partnerkpi.mail.message import Message, message_of
 from partnerkpi.mail.workbook import read_book
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner

@@ -14,12 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerkpi.errors import UsageError
-from partnerkpi.mail.address import mailbox
-from partnerkpi.mail.compose import Attachment, Letter, compose
+from partnerkpi.mail.compose import Attachment, Letter, Rendered, compose
 from partnerkpi.mail.content import from_scorecard
 from partnerkpi.mail.plan import why_not
-from partnerkpi.mail.recipients import Recipient
-from partnerkpi.mail.render import Rendered
+from partnerkpi.mail.recipients import Recipient, mailbox
 from partnerkpi.scorecard.packs import for_partner
 from partnerkpi.scorecard.parts import Partner
 
@@ -74,7 +72,7 @@ def test_no_addresses(text: str) -> None:
 @given(st.text(max_size=90), st.text(max_size=160))
 def test_nobody_adds_a_header(name: str, title: str) -> None:
     """Whatever stands in a name or a title, the message has our headers, and the right ones."""
-    from partnerkpi.mail.phrases import one_line
+    from partnerkpi.mail.message import one_line
 
     try:
         box = mailbox("ana@example.com", "--to", name)

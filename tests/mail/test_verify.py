@@ -12,7 +12,7 @@ import pytest
 from command import run_here
 
 from partnerkpi.errors import FileProblem, UnsafeFile
-from partnerkpi.mail.verify import digest, refuse_stale, refuse_unfit
+from partnerkpi.mail.workbook import digest, refuse_stale, refuse_unfit
 
 
 def changed(book: Path, target: Path, change: dict[str, bytes | None]) -> Path:

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from partnerkpi.comments.tallies import Comments, read_comments, tally_comments
-from partnerkpi.comments.word_counts import count_words
-from partnerkpi.demo.comments import phrases
+from partnerkpi.comments.words import count_words
+from partnerkpi.demo.answers import phrases
 from partnerkpi.errors import ConfigError
 from partnerkpi.guide.themes import LANGUAGES, Theme, all_themes, default_themes, name_words, stop_words
 from partnerkpi.kpi import ScoreTally

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from partnerkpi import config
-from partnerkpi.udfs import PARTNER_NPS, PARTNER_NPS_BY, PARTNER_NPS_SUMMARY, PARTNER_RATING, benchmarks, log
+from partnerkpi.udfs import PARTNER_NPS, PARTNER_NPS_BY, PARTNER_NPS_SUMMARY, PARTNER_RATING, log, ratings
 
 
 def write(folder: Path, watch: float, *, when: int = 1_000) -> None:
@@ -55,7 +55,7 @@ def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(home: Path, mo
         reads.append(path)
         return config.load(path)
 
-    monkeypatch.setattr(benchmarks, "load", load)
+    monkeypatch.setattr(ratings, "load", load)
     write(home, 45)
     assert [PARTNER_RATING("nps", 44.0) for _ in range(5)] == ["investigate"] * 5
     write(home, 40, when=2_000)

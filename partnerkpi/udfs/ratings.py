@@ -1,17 +1,24 @@
-"""The benchmarks that ratings in cells follow: those of `partnerkpi.toml`, read again when the file has changed."""
+"""What the figures say in a cell: the rating of each KPI, and partner health.
 
+The benchmarks are those of `partnerkpi.toml`, read again when the file has changed.
+"""
+
+# ruff: noqa: N802 - Excel's functions are written in capitals
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from partnerkpi.cells import CellError
+from partnerkpi.cells import CellError, number
 from partnerkpi.config import DEFAULT_NAME, load
 from partnerkpi.errors import ConfigError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.checks import finite_number
+from partnerkpi.kpi.health import health
 from partnerkpi.udfs import log
+from partnerkpi.udfs.arguments import figure_of, weights_of, word_of
+from partnerkpi.udfs.function import excel_function
 
 #: The figures that each KPI can have in a cell. The share of active advocates is a fraction there.
 SCALES = {"nps": (-100.0, 100.0), "advocacy": (0.0, 1.0), "retention": (0.0, 100.0)}
@@ -86,3 +93,29 @@ def _as_fractions(benchmark: Benchmark) -> Benchmark:
         target=benchmark.target / 100,
         label=benchmark.label,
     )
+
+
+@excel_function(
+    nps="The NPS in points, -100 to 100. Blank or #N/A: no data.",
+    advocates="The share of active advocates as a fraction, 0 to 1. Blank or #N/A: no data.",
+    influence="The influence on retention in points, 0 to 100. Blank or #N/A: no data.",
+    weights="Optional: three numbers, how much NPS, advocates and influence weigh; {0.4,0.3,0.3} if left out.",
+)
+def PARTNER_HEALTH(nps: object, advocates: object, influence: object, weights: object = None) -> object:
+    """Return partner health, 0 to 100: the three KPIs put on one scale and weighted. A KPI without data is left out."""
+    active = figure_of(advocates)
+    return health(
+        figure_of(nps), None if active is None else 100 * active, figure_of(influence), weights=weights_of(weights)
+    ).score
+
+
+@excel_function(
+    kpi="Which KPI, in quotation marks: nps, advocacy or retention.",
+    value="Its figure: NPS in points, active advocates as a fraction (0 to 1), influence on retention in points.",
+)
+def PARTNER_RATING(kpi: object, value: object) -> object:
+    """Return the rating of a figure by the current benchmarks: exceptional, strong, watch or investigate."""
+    name = word_of(kpi)
+    if name is None:
+        raise CellError("#VALUE!", "no KPI was named")
+    return rating(name, number(value, None))

@@ -1,20 +1,195 @@
-"""The words of a message in one language: its subject, three sentences, and the table of figures."""
+"""The words of a message in one language: its subject, three sentences, the table of figures, what changed, what to do.
+
+From the figures of a page alone; the templates put them into text and HTML.
+"""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from partnerkpi.language import Language, language
-from partnerkpi.language.figures import DASH, NOTHING_BEFORE, certainty, direction
+from partnerkpi.language import Language, figures, language
+from partnerkpi.language.figures import CANNOT_TELL, DASH, NOTHING_BEFORE, certainty, direction, rounded
 from partnerkpi.language.sentence import message
-from partnerkpi.mail.advice import what_changed, what_to_do
-from partnerkpi.mail.content import PageContent, Tile
-from partnerkpi.mail.phrases import NAMES, Phrases, one_line, rating_colours
+from partnerkpi.mail.content import PageContent, PartnerFigures, Tile
+from partnerkpi.workbook.model.names import PARTNERS
+from partnerkpi.workbook.model.ratings import rating_named
+from partnerkpi.workbook.model.theme import NO_DATA
+from partnerkpi.workbook.model.values import clean_text
+
+#: What each KPI is called.
+NAMES = {
+    "nps": message("Strategic Partner NPS"),
+    "advocacy": message("Active advocates"),
+    "influence": message("Influence share on retention"),
+    "retention": message("Customer retention"),
+    "activities": message("Advocacy activities"),
+    "response": message("Response rate"),
+    "health": message("Partner health"),
+}
+_WAS = message("was {figure} in {period}")
+#: Characters that would break a line, or turn the reading direction of what follows.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+
+NAMED = 3  # partners that a list names before it points to the workbook
+_RATED = ("nps", "advocacy", "influence")
 
 LONGEST_SUBJECT = 150
 _TARGET, _RESPONSE = message("target {target}"), message("{answered} of {invited} invited answered")
 _NO_ANSWERS, _UNDATED = message("no answers"), message("No dates in the data")
+
+
+def one_line(text: str) -> str:
+    """Return what somebody typed as one line without invisible characters: fit for a header and for a sentence."""
+    return " ".join(_UNSEEN.sub(" ", clean_text(text)).split())
+
+
+class Phrases:
+    """The phrases about one page in one language."""
+
+    def __init__(self, page: PageContent, say: Language) -> None:
+        self.page = page
+        self.say = say
+        self.period = say.period(page.period)
+        self.before = say.period(page.previous) if page.previous is not None else None
+        share = say.written(figures.shortest(100 * page.confidence, 1))
+        self.sure = say.translate(figures.SURE, share=share).replace(" %", "\u00a0%")  # stays in one line
+
+    def figure(self, key: str, value: float | None) -> str:
+        """Return a KPI's figure as it is shown: 46, 70 %, a dash without data."""
+        if value is None:
+            return DASH
+        return self.say.number(value) if key in ("nps", "health", "activities") else self.say.percent(value)
+
+    def answers(self, number: int) -> str:
+        """Return a number of answers: 729 answers."""
+        return self.say.count("word.answers", number)
+
+    def interval(self, key: str, tile: Tile, *, sure: bool) -> str:
+        """Return an interval, 41 to 52, with how sure it is if asked; nothing where there is none."""
+        if tile.low is None or tile.high is None:
+            return ""
+        low, high = self.say.number(tile.low), self.figure(key, tile.high)
+        reach = self.say.translate(figures.INTERVAL, low=low, high=high)
+        return f"{reach}, {self.sure}" if sure else reach
+
+    def moved(self, change: float | None, word: str) -> str:
+        """Return how a figure moved and how certain that is: "up 11 on Q2 2026: more than noise"."""
+        return self.say.translated(figures.moved(change, word, self.before))
+
+    def was(self, key: str, before: float | None) -> str:
+        """Return what a figure was in the period before: was 86 % in Q2 2026."""
+        if before is None or self.before is None:
+            return self.say.translate(figures.NOTHING_BEFORE)
+        return self.say.translate(_WAS, figure=self.figure(key, before), period=self.before)
+
+    def rating(self, name: str | None, *, glyph: bool = True) -> str:
+        """Return a rating with the glyph that carries it without its colour: ▲ Watch; other names stay as they are."""
+        shown = rating_named(name)
+        word = self.say.rating(shown.name)
+        return f"{shown.glyph}\u00a0{word}" if glyph else word
+
+    def lowest_rating(self) -> str:
+        """Return the worst rating that an NPS can have."""
+        return self.rating(self.page.lowest)
+
+
+def rating_colours(name: str | None) -> tuple[str, str]:
+    """Return the colours of a rating's text and ground, as #RRGGBB."""
+    shown = rating_named(name) if name is not None else NO_DATA
+    return f"#{shown.text}", f"#{shown.fill}"
+
+
+def what_changed(page: PageContent, words: Phrases) -> list[str]:
+    """Return what moved by more than noise, KPIs first; if nothing did, that."""
+    say = words.say
+    if words.before is None:
+        return [say("mail.what_changed.nothing_before")]
+    said = []
+    for key in _RATED:
+        tile = page.tiles[key]
+        if tile.change is not None and tile.word != CANNOT_TELL:
+            moved = words.moved(tile.change, tile.word)
+            said.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES[key]), moved=moved))
+    if page.partner is None:
+        said += _partners(page, words)
+    return said or [say("mail.what_changed.nothing", before=words.before)]
+
+
+def _partners(page: PageContent, words: Phrases) -> list[str]:
+    say = words.say
+    ups, downs = page.moved("up"), page.moved("down")
+    said = [
+        say(
+            "mail.what_changed.partner",
+            partner=one_line(one.name),
+            value=words.figure("nps", one.nps),
+            moved=words.moved(one.change, one.word),
+            answers=words.answers(one.answers),
+        )
+        for one in [*ups[:NAMED], *downs[:NAMED]]
+    ]
+    compared = sum(one.compared for one in page.partners)
+    if ups or downs:
+        counts = {"compared": compared, "ups": len(ups), "downs": len(downs)}
+        shown = {name: say.number(count) for name, count in counts.items()}
+        said.append(say("mail.what_changed.compared", **shown))
+    return said
+
+
+def what_to_do(page: PageContent, words: Phrases) -> list[str]:
+    """Return the next steps: whom to call, what reaches a target, which data are missing."""
+    if page.partner is not None:
+        return _own_steps(page, words)
+    say = words.say
+    low = page.to_call
+    steps = [_call(one, words) for one in low[:NAMED]]
+    if len(low) > NAMED:
+        rest = {"rating": words.lowest_rating(), "sheet": PARTNERS}
+        steps.append(say.count("mail.what_to_do.more", len(low) - NAMED, **rest))
+    if not low and any(one.ranked for one in page.partners):
+        steps.append(say("mail.what_to_do.nothing", rating=words.lowest_rating()))
+    return [*steps, *_advocates(page, words), *_missing(page, words)]
+
+
+def _call(one: PartnerFigures, words: Phrases) -> str:
+    said = {
+        "partner": one_line(one.name),
+        "value": words.figure("nps", one.nps),
+        "answers": words.answers(one.answers),
+        "rating": words.rating(one.rating),
+    }
+    if one.change is not None and one.word != CANNOT_TELL:
+        return words.say("mail.what_to_do.call_moved", moved=words.moved(one.change, one.word), **said)
+    return words.say("mail.what_to_do.call", **said)
+
+
+def _advocates(page: PageContent, words: Phrases) -> list[str]:
+    """Say how many more active advocates reach the target: 28 of 40, 75 % wanted, are 2 short."""
+    tile = page.tiles["advocacy"]
+    if tile.value is None or tile.target is None or tile.value >= tile.target:
+        return []
+    short = math.ceil(rounded(tile.target * tile.rests_on["partners"] / 100, 9)) - int(tile.rests_on["active"])
+    target = words.figure("advocacy", tile.target)
+    return [words.say.count("mail.what_to_do.advocates", short, target=target)]
+
+
+def _missing(page: PageContent, words: Phrases) -> list[str]:
+    needs = {"nps": "supply_answers", "advocacy": "supply_activities", "influence": "supply_customers"}
+    return [words.say(f"mail.what_to_do.{step}") for key, step in needs.items() if page.tiles[key].value is None]
+
+
+def _own_steps(page: PageContent, words: Phrases) -> list[str]:
+    """Return what the people of one partner may do."""
+    say, nps = words.say, page.tiles["nps"]
+    steps = []
+    if nps.rating == page.lowest and page.answers >= page.min_answers:
+        steps.append(say("mail.what_to_do.talk", rating=words.rating(nps.rating)))
+    if page.tiles["activities"].value == 0:
+        steps.append(say("mail.what_to_do.tell"))
+    return steps or [say("mail.what_to_do.nothing_own")]
 
 
 @dataclass(frozen=True, slots=True)
