@@ -72,7 +72,7 @@ def _of_survey(layout: Layout, rows: Sequence[Row]) -> Place:
     return Place(
         names,
         layout.header,
-        layout.body,
+        layout.header + 1,
         0,
         width,
         layout.tool,

@@ -1,6 +1,7 @@
 """Exports of survey tools, recognised by what stands in their first rows, never by the name of a file.
 
-One module for each tool says how it is told, which columns it has and which rows are no answers.
+It is known of each tool how it is told, which columns it has and which rows are no answers: `one_row` for exports with
+one row of names, `more_rows` for those with two or three.
 """
 
 from __future__ import annotations
@@ -8,37 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from partnerkpi.errors import FileProblem
-from partnerkpi.tables.surveys import (
-    asknicely,
-    delighted,
-    google_forms,
-    hubspot,
-    limesurvey,
-    microsoft_forms,
-    qualtrics,
-    retently,
-    surveymonkey,
-    survicate,
-    typeform,
-    zendesk,
-)
+from partnerkpi.tables.surveys import more_rows, one_row
 from partnerkpi.tables.surveys.layout import Layout, Row
 from partnerkpi.tables.tools import PLAIN
 
 #: By the name that `--as` takes, in the order in which they are tried: the surest marks first.
 TOOLS: Mapping[str, Callable[[Sequence[Row]], Layout | None]] = {
-    "qualtrics": qualtrics.read,
-    "surveymonkey": surveymonkey.read,
-    "typeform": typeform.TOOL.read,
-    "limesurvey": limesurvey.TOOL.read,
-    "microsoft-forms": microsoft_forms.TOOL.read,
-    "hubspot": hubspot.TOOL.read,
-    "asknicely": asknicely.TOOL.read,
-    "delighted": delighted.TOOL.read,
-    "retently": retently.TOOL.read,
-    "zendesk": zendesk.TOOL.read,
-    "survicate": survicate.read,
-    "google-forms": google_forms.read,
+    "qualtrics": more_rows.qualtrics,
+    "surveymonkey": more_rows.surveymonkey,
+    **{name: tool.read for name, tool in one_row.TOOLS.items()},
+    "survicate": more_rows.survicate,
+    "google-forms": one_row.google_forms,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from partnerkpi.vocabulary import plain_name
@@ -42,14 +42,13 @@ class Rule:
 class Layout:
     """Where the table of an export stands among its first rows, and what its columns are.
 
-    `header` is the position of the last row of names, `body` that of the first answer; `roles` and `blanks` (values
-    that stand for nothing, such as "anonymous") go by the position of a column.
+    `header` is the position of the last row of names; the first answer comes right below it. `roles` and `blanks`
+    (values that stand for nothing, such as "anonymous") go by the position of a column.
     """
 
     tool: str
     names: tuple[str, ...]
     header: int
-    body: int
     titles: tuple[str, ...] = ()
     roles: Mapping[int, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
@@ -60,12 +59,12 @@ class Layout:
 class Tool:
     """A tool whose exports have one row of names.
 
-    `marks` are sets of plain names: the row that holds all of one set is a header of this tool. `roles`, `rules` and
-    `blanks` go by plain names; a rule is (column, values, reason), `only` the values of a column that are answers.
+    Each of `marks` lists plain names: the row that holds all of one list is a header of this tool. `roles`, `rules` and
+    `blanks` go by plain names; a rule is (column, values, reason), `only` has the values of a column that are answers.
     """
 
     name: str
-    marks: tuple[frozenset[str], ...]
+    marks: tuple[str, ...]
     roles: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[tuple[str, frozenset[str], str], ...] = ()
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -74,14 +73,15 @@ class Tool:
     def read(self, rows: Sequence[Row]) -> Layout | None:
         """Return the layout of the first rows of a file, None if they are not of this tool."""
         for position, row in enumerate(rows[:SEARCHED_ROWS]):
-            plain = [plain_of(cell) for cell in row]
-            if any(mark <= set(plain) for mark in self.marks):
-                return self.layout(row, plain, position)
+            plain = {plain_of(cell) for cell in row}
+            if any(listed(mark) <= plain for mark in self.marks):
+                return self.layout(row, position)
         return None
 
-    def layout(self, row: Row, plain: Sequence[str], position: int) -> Layout:
+    def layout(self, row: Row, position: int) -> Layout:
         """Return the layout of a table whose names stand in a row."""
-        places = {name: number for number, name in reversed(list(enumerate(plain)))}
+        names = tuple(cell or "" for cell in row)
+        places = places_of(names)
         rules = [Rule(places[name], values, reason) for name, values, reason in self.rules if name in places]
         rules += [
             Rule(places[name], values | {""}, OTHER_QUESTION, others=True)
@@ -90,13 +90,17 @@ class Tool:
         ]
         return Layout(
             self.name,
-            tuple(cell or "" for cell in row),
+            names,
             position,
-            position + 1,
-            roles=first_of_each((places[name], role) for name, role in self.roles.items() if name in places),
+            roles=one_each(named(places, self.roles)),
             rules=tuple(rules),
             blanks={places[name]: values for name, values in self.blanks.items() if name in places},
         )
+
+
+def listed(names: str) -> frozenset[str]:
+    """Return names that are written as a list: `listed("email, e mail")`."""
+    return frozenset(names.split(", "))
 
 
 def plain_of(cell: str | None) -> str:
@@ -105,7 +109,18 @@ def plain_of(cell: str | None) -> str:
     return plain_name(text) or text
 
 
-def first_of_each(found: Iterable[tuple[int, str]]) -> dict[int, str]:
+def places_of(names: Sequence[str]) -> dict[str, int]:
+    """Return the column of each plain name, the first of equal ones."""
+    return {plain_of(name): number for number, name in reversed(list(enumerate(names)))}
+
+
+def named(places: Mapping[str, int], roles: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """Yield the columns that are called by one of the names of a role, in the order of those names."""
+    for role, names in roles.items():
+        yield from ((places[name], role) for name in names.split(", ") if name in places)
+
+
+def one_each(found: Iterable[tuple[int, str]]) -> dict[int, str]:
     """Return one column for each role, the first that is named; dimensions may be several."""
     roles: dict[int, str] = {}
     for column, role in found:
