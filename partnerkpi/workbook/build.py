@@ -13,7 +13,6 @@ from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
-from partnerkpi.workbook.model.expression import live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.logo import read_logo
 from partnerkpi.workbook.model.palette import Palette
@@ -106,12 +105,12 @@ def _lay_out(
     extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}
     missing |= {name for name, wanted in extra.items() if not wanted}
     made = {name: model.sheet(name) for name in _ORDER if name not in missing}
-    write_data(model, made[names.DATA], card, layout, figures, periods, partners)
-    write_partners(model, made[names.PARTNERS], card, layout, columns, partners)
+    context = SheetContext(model, card, layout, periods, partners)
+    write_data(context, made[names.DATA], figures)
+    write_partners(context, made[names.PARTNERS], columns)
     write_benchmarks(model, made[names.BENCHMARKS], card)
     write_about(model, made[names.ABOUT], card)
-    write_scorecard(model, made[names.SCORECARD], card, layout, periods, partners)
-    context = SheetContext(model, card, layout, periods, partners)
+    write_scorecard(context, made[names.SCORECARD])
     writers: dict[str, Callable[[SheetModel], None]] = {
         names.NPS: lambda sheet: write_nps(context, sheet),
         names.ADVOCACY: lambda sheet: write_advocacy(context, sheet),
@@ -120,8 +119,8 @@ def _lay_out(
         names.COMMENTS: lambda sheet: write_comments(context, sheet),
         names.ACTIONS: lambda sheet: write_actions(replace(context, card=card.newest), sheet),
         names.GUIDE: lambda sheet: write_guide(context, sheet),
-        names.PEERS: lambda sheet: write_peers(model, sheet, card, layout, context.current),
-        names.REVIEW: lambda sheet: write_review(model, sheet, card, live(context.headline())),
+        names.PEERS: lambda sheet: write_peers(context, sheet),
+        names.REVIEW: lambda sheet: write_review(context, sheet),
         names.RESPONSES: lambda sheet: write_responses(model, sheet, card.title, responses or ()),
     }
     for name, write in writers.items():

@@ -11,19 +11,21 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import given, live, when
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.layout import LONGEST, PERIOD_LABEL_COLUMN, SENTENCES, Layout
+from partnerkpi.workbook.model.layout import LONGEST, PERIOD_LABEL_COLUMN, SENTENCES
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import GENERAL, NOTE_SIZE, ROW, ROW_NUMBER, SECTION
 from partnerkpi.workbook.model.translation import message, translate, translated
+from partnerkpi.workbook.sheets.parts import SheetContext
 
 ALERTS, NEXT = message("Alerts"), message("What to do next")
 
 
-def write_sentences(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> None:
+def write_sentences(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sentences on Data; a partner's own workbook has none, for they speak to those who look after it."""
+    model, card, layout = context.model, context.card, context.layout
     if card.is_pack:
         return
     row = layout.sentences_row
@@ -47,8 +49,9 @@ def write_sentences(model: WorkbookModel, sheet: SheetModel, card: Scorecard, la
             model.put(sheet, (row + place * SENTENCES + number, PERIOD_LABEL_COLUMN), text, ROW)
 
 
-def show_sentences(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, top: int) -> None:
+def show_sentences(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write both lists on the Scorecard from row `top`, side by side."""
+    model, card, layout = context.model, context.card, context.layout
     if card.is_pack:
         return
     newest = card.periods[-1]

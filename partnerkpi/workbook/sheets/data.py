@@ -7,12 +7,10 @@ from functools import partial
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns import PartnerColumns
-from partnerkpi.workbook.columns.pull import Pull, pull_formulas
-from partnerkpi.workbook.figures import Column, Figure, PeriodFigures, has_formula, shape_of
+from partnerkpi.workbook.columns.pull import pull_formulas
+from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import (
     FIRST_ROW,
@@ -21,7 +19,6 @@ from partnerkpi.workbook.model.layout import (
     RANKS,
     SETTINGS,
     TALLIES,
-    Layout,
 )
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH, period_name
@@ -41,6 +38,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.alerts_and_steps import write_sentences
+from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.segment_tallies import write_segments, write_themes
 
 NO_PARTNER = message("(no partner)")
@@ -48,27 +46,20 @@ _WIDEST_NAME, _WIDEST_LABEL = 46, 64  # characters
 _SETTING = ROW_NUMBER.but(number=GENERAL)
 
 
-def write_data(
-    model: WorkbookModel,
-    sheet: SheetModel,
-    card: Scorecard,
-    layout: Layout,
-    figures: Sequence[Figure],
-    months: Sequence[PeriodFigures],
-    known: Sequence[PartnerColumns],
-) -> None:
+def write_data(context: SheetContext, sheet: SheetModel, figures: Sequence[Figure]) -> None:
     """Write the tallies as a table, beside it a column of figures for each period, and segments and themes."""
+    model, card, layout = context.model, context.card, context.layout
     model.put(sheet, "A1", translate("Data"), TITLE)
     sentence = translate(
         "What was counted, partner by partner and period by period: every figure of this workbook follows from it."
     )
     model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
-    _tallies(model, sheet, card)
-    _periods(model, sheet, layout, figures, months)
-    _settings(model, sheet, card, layout)
-    _pull(model, sheet, layout, known[0].pull if known else None)
-    _ranks(model, sheet, layout, [one.order for one in known])
-    write_sentences(model, sheet, card, layout)
+    _tallies(context, sheet)
+    _periods(context, sheet, figures)
+    _settings(context, sheet)
+    _pull(context, sheet)
+    _ranks(context, sheet)
+    write_sentences(context, sheet)
     sheet.freeze_panes = f"A{FIRST_ROW}"
     widths = {get_column_letter(column): 11.0 for column in range(3, len(TALLIES) + 1)}
     names_wide = _width([partner.name for partner in card.partners], 30, _WIDEST_NAME)
@@ -81,8 +72,8 @@ def write_data(
     # The figures in words are for the tiles: they are wider than their columns.
     block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_headline') - 1}"
     areas = [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block]
-    areas += write_segments(model, sheet, card, layout)
-    set_page(sheet, card.title, areas + write_themes(model, sheet, card, layout))
+    areas += write_segments(context, sheet)
+    set_page(sheet, card.title, areas + write_themes(context, sheet))
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
@@ -91,8 +82,9 @@ def _width(texts: Sequence[str], least: int, most: int) -> int:
     return min(most, max(least, *(len(text) for text in texts))) if texts else least
 
 
-def _tallies(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None:
+def _tallies(context: SheetContext, sheet: SheetModel) -> None:
     """Write a row for each partner and period, and a last block for what belongs to no partner."""
+    model, card = context.model, context.card
     model.put(sheet, (HEAD_ROW - 1, 1), translate("Tallies"), SECTION)
     for column, head in enumerate(TALLIES, 1):
         model.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column <= 2 else HEAD_NUMBER)
@@ -121,14 +113,9 @@ def _tallies(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None:
     sheet.add_table("Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)
 
 
-def _periods(
-    model: WorkbookModel,
-    sheet: SheetModel,
-    layout: Layout,
-    figures: Sequence[Figure],
-    months: Sequence[PeriodFigures],
-) -> None:
+def _periods(context: SheetContext, sheet: SheetModel, figures: Sequence[Figure]) -> None:
     """Write the list of periods and below it their figures."""
+    model, layout, months = context.model, context.layout, context.periods
     model.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), translate("All partners together, by period"), SECTION)
     model.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), translate("Figure"), HEAD)
     for row, figure in enumerate(figures, FIRST_ROW):
@@ -159,8 +146,9 @@ def _block(figures: Sequence[Figure], column: Column) -> Block:
     )
 
 
-def _settings(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> None:
+def _settings(context: SheetContext, sheet: SheetModel) -> None:
     """Write which period was chosen and what was given: without it there is no data, which is not 0."""
+    model, card, layout = context.model, context.card, context.layout
     row, column = layout.settings_row, PERIOD_LABEL_COLUMN
     model.put(sheet, (row - 1, column), translate("What was chosen and what was given"), SECTION)
     chosen = f'=IFERROR(MATCH({names.PERIOD}&"",{names.PERIODS},0),{len(card.periods)})'
@@ -187,9 +175,11 @@ def _settings(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: 
         names.define(model, name, sheet.title, f"{get_column_letter(column + 1)}{place}")
 
 
-def _pull(model: WorkbookModel, sheet: SheetModel, layout: Layout, pull: Pull | None) -> None:
+def _pull(context: SheetContext, sheet: SheetModel) -> None:
     """Write what all partners have in common, for the order in which they are ranked."""
+    model, layout = context.model, context.layout
     row, column = layout.settings_row + SETTINGS - len(names.PULL), PERIOD_LABEL_COLUMN
+    pull = context.partners[0].pull if context.partners else None
     values: tuple[Value, ...] = pull.values if pull is not None else (DASH, DASH, DASH, DASH, 0, DASH)
     for place, (name, (label, formula), value) in enumerate(
         zip(names.PULL, pull_formulas(layout), values, strict=True), row
@@ -199,11 +189,10 @@ def _pull(model: WorkbookModel, sheet: SheetModel, layout: Layout, pull: Pull | 
         names.define(model, name, sheet.title, f"{get_column_letter(column + 1)}{place}")
 
 
-def _ranks(model: WorkbookModel, sheet: SheetModel, layout: Layout, order: Sequence[float | None]) -> None:
-    """Write where the strongest and the weakest partners stand; nobody is on both lists.
-
-    `order` has the rank keys of the partners, None for those with too few answers.
-    """
+def _ranks(context: SheetContext, sheet: SheetModel) -> None:
+    """Write where the strongest and the weakest partners stand; nobody is on both lists."""
+    model, layout = context.model, context.layout
+    order = [one.order for one in context.partners]
     keys = layout.partner_column("order")
     ranked = sorted((key for key in order if key is not None), reverse=True)
     first_row = layout.settings_row + SETTINGS

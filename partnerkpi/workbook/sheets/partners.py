@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.model import names
@@ -34,7 +33,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
-from partnerkpi.workbook.sheets.parts import chosen_period, fewest_answers, ranked, shown_to_move
+from partnerkpi.workbook.sheets.parts import SheetContext
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
 _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
@@ -43,17 +42,11 @@ _REST = "activities"
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
 
 
-def write_partners(
-    model: WorkbookModel,
-    sheet: SheetModel,
-    card: Scorecard,
-    layout: Layout,
-    columns: Sequence[PartnerColumn],
-    known: Sequence[PartnerColumns],
-) -> None:
+def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[PartnerColumn]) -> None:
     """Write the table of partners and what it says, in a sentence."""
+    model, card, layout, known = context.model, context.card, context.layout, context.partners
     model.put(sheet, "A1", translate("Partners"), TITLE)
-    model.put(sheet, "A2", _sentence(card, layout, known), HEADLINE.but(wrap=False))
+    model.put(sheet, "A2", _sentence(context), HEADLINE.but(wrap=False))
     note = translate(
         "Grey: fewer answers than Benchmarks asks for. "
         "Changes are judged together, so that chance seldom makes one look sure (Holm)."
@@ -75,7 +68,7 @@ def write_partners(
     if known:
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
         sheet.add_table("PartnerFigures", ref)
-        _colours(sheet, card, layout, columns)
+        _colours(context, sheet, columns)
         _explain(sheet, layout)
     else:
         model.put(sheet, (FIRST_ROW, 2), translate("No partner is named in the data."), NOTE)
@@ -130,8 +123,9 @@ def _row(
             model.put(sheet, (row, place), value, look)
 
 
-def _colours(sheet: SheetModel, card: Scorecard, layout: Layout, columns: Sequence[PartnerColumn]) -> None:
+def _colours(context: SheetContext, sheet: SheetModel, columns: Sequence[PartnerColumn]) -> None:
     """Colour ratings, and grey what rests on few answers or cannot be told from noise."""
+    card, layout = context.card, context.layout
     cells, last = Cells(layout, FIRST_ROW), layout.last_partner
 
     def column(key: str, until: str | None = None) -> str:
@@ -163,19 +157,19 @@ def _explain(sheet: SheetModel, layout: Layout) -> None:
         sheet.check_entry(head, promptTitle=title, prompt=translate(text), showInputMessage=True)
 
 
-def _sentence(card: Scorecard, layout: Layout, partners: Sequence[PartnerColumns]) -> Live:
+def _sentence(context: SheetContext) -> Live:
     """Say how many partners there are, how many can be judged, and how many moved."""
     return live(
         count(
-            given(f"COUNTA({layout.partner_column('name')})", len(partners)),
+            given(f"COUNTA({context.layout.partner_column('name')})", len(context.partners)),
             "{n} partner in {period}: {ranked} with {fewest} answers or more; "
             "{up} up and {down} down by more than noise.",
             "{n} partners in {period}: {ranked} with {fewest} answers or more; "
             "{up} up and {down} down by more than noise.",
-            period=chosen_period(card),
-            ranked=ranked(layout, partners),
-            fewest=fewest_answers(card),
-            up=shown_to_move(layout, partners, UP),
-            down=shown_to_move(layout, partners, DOWN),
+            period=context.period,
+            ranked=context.ranked,
+            fewest=context.fewest_answers,
+            up=context.shown_to_move(UP),
+            down=context.shown_to_move(DOWN),
         )
     )

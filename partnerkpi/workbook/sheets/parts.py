@@ -14,6 +14,7 @@ from partnerkpi.workbook.model.expression import Given, given, joined
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.ratings import label
 from partnerkpi.workbook.model.theme import HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
 from partnerkpi.workbook.model.translation import translate_formula
 from partnerkpi.workbook.page import lines_needed, set_heights, set_widths
@@ -47,7 +48,7 @@ class SheetContext:
     @property
     def period(self) -> Live:
         """Return the name of the chosen period."""
-        return chosen_period(self.card)
+        return Live(f"={names.CHOSEN_PERIOD}", period_name(self.card.current))
 
     def chosen(self, key: str) -> Live:
         """Return a figure of the chosen period."""
@@ -62,49 +63,49 @@ class SheetContext:
         values = (period(key) for period in self.periods)
         return [float(value) if isinstance(value, (int, float)) else None for value in values]
 
+    @property
+    def fewest_answers(self) -> Given:
+        """Return how many answers a partner has at least that is ranked."""
+        return given(names.MIN_ANSWERS, self.card.min_responses)
+
+    @property
+    def ranked(self) -> Given:
+        """Return how many partners have answers enough to be ranked."""
+        order = self.layout.partner_column("order")
+        return given(f"COUNT({order})", sum(one.order is not None for one in self.partners))
+
+    @property
+    def lowest_rating(self) -> Given:
+        """Return the label of the lowest rating of the NPS."""
+        return given(f"INDEX({names.labels('nps')},1)", label(self.card.benchmarks["nps"].bands[0].name))
+
+    @property
+    def lowest_rated(self) -> Given:
+        """Return how many partners with enough answers have it."""
+        ratings, answers = self.layout.partner_column("rating"), self.layout.partner_column("answers")
+        lowest = self.card.benchmarks["nps"].bands[0].name
+        return given(
+            f'COUNTIFS({ratings},{self.lowest_rating.formula(None)},{answers},">="&{names.MIN_ANSWERS})',
+            sum(one.order is not None and one.line.nps_rating == lowest for one in self.partners),
+        )
+
+    def shown_to_move(self, word: str) -> Given:
+        """Return how many partners' NPS went `word`, up or down, by more than noise."""
+        changes = [one.line.nps_change for one in self.partners if one.line.nps_change.raw is not None]
+        return given(
+            f"COUNTIF({self.layout.partner_column('certainty')},{translate_formula(word)})",
+            sum(change.word == word for change in changes),
+        )
+
     def headline(self) -> Given:
         """Return what the page says of the NPS and of the targets."""
         return joined(self.chosen("nps_headline"), " ", self.chosen("targets_headline"))
-
-
-def chosen_period(card: Scorecard) -> Live:
-    """Return the name of the chosen period."""
-    return Live(f"={names.CHOSEN_PERIOD}", period_name(card.current))
 
 
 def chosen_field(context: SheetContext, key: str, number: str, head: str = "") -> Field[SheetContext]:
     """Return a column that shows a figure of the chosen period, as it stands on Data."""
     formula, value = context.layout.chosen(key), context.current(key)
     return Field(key, head, lambda _: formula, lambda _: value, number)
-
-
-def fewest_answers(card: Scorecard) -> Given:
-    """Return how many answers a partner has at least that is ranked."""
-    return given(names.MIN_ANSWERS, card.min_responses)
-
-
-def ranked(layout: Layout, partners: Sequence[PartnerColumns]) -> Given:
-    """Return how many partners have answers enough to be ranked."""
-    return given(f"COUNT({layout.partner_column('order')})", sum(one.order is not None for one in partners))
-
-
-def lowest_rated(card: Scorecard, layout: Layout, partners: Sequence[PartnerColumns]) -> Given:
-    """Return how many partners with enough answers have the lowest rating of the NPS."""
-    ratings, answers = layout.partner_column("rating"), layout.partner_column("answers")
-    lowest = card.benchmarks["nps"].bands[0].name
-    return given(
-        f'COUNTIFS({ratings},INDEX({names.labels("nps")},1),{answers},">="&{names.MIN_ANSWERS})',
-        sum(one.order is not None and one.line.nps_rating == lowest for one in partners),
-    )
-
-
-def shown_to_move(layout: Layout, partners: Sequence[PartnerColumns], word: str) -> Given:
-    """Return how many partners' NPS went `word`, up or down, by more than noise."""
-    changes = [one.line.nps_change for one in partners if one.line.nps_change.raw is not None]
-    return given(
-        f"COUNTIF({layout.partner_column('certainty')},{translate_formula(word)})",
-        sum(change.word == word for change in changes),
-    )
 
 
 def write_top(

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.peers import FEWEST_OTHERS
 from partnerkpi.scorecard.parts import Quartiles
-from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import DASH, period_name, whole
 from partnerkpi.workbook.model.theme import (
@@ -32,7 +29,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
-from partnerkpi.workbook.sheets.parts import chosen_period
+from partnerkpi.workbook.sheets.parts import SheetContext
 
 #: Of each KPI the figure by period that is compared, and what it is called: with its unit, and without.
 _COMPARED = {
@@ -59,14 +56,9 @@ _NOTES = (
 )
 
 
-def write_peers(
-    model: WorkbookModel,
-    sheet: SheetModel,
-    card: Scorecard,
-    layout: Layout,
-    period: PeriodFigures,
-) -> None:
+def write_peers(context: SheetContext, sheet: SheetModel) -> None:
     """Write the comparison for the chosen period, and below it the quartiles of every period that it draws on."""
+    model, card = context.model, context.card
     model.put(sheet, "A1", translate("Peers"), TITLE)
     model.put(sheet, (_HEAD_ROW - 1, 1), translate("Where you stand"), SECTION)
     heads = (
@@ -89,10 +81,10 @@ def write_peers(
         )
     known = {(one.kpi, one.period): one for one in card.peers}
     for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
-        _compare(model, sheet, layout, place, translate(label), (key, period(key)), known.get((kpi, card.current)))
-    nps = _cells("${letter}${row}", 0, period("nps"), known.get(("nps", card.current)))
-    model.put(sheet, "A2", live(_sentence(card, nps)), HEADLINE.but(wrap=False))
-    last = _by_period(model, sheet, card, known)
+        _compare(context, sheet, place, translate(label), (key, context.current(key)), known.get((kpi, card.current)))
+    nps = _cells("${letter}${row}", 0, context.current("nps"), known.get(("nps", card.current)))
+    model.put(sheet, "A2", live(_sentence(context, nps)), HEADLINE.but(wrap=False))
+    last = _by_period(context, sheet, known)
     for row, note in enumerate(_NOTES, last + 2):
         model.put(sheet, (row, 1), translate(note, others=FEWEST_OTHERS), NOTE)
     set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJKLM", 14.0)})
@@ -102,15 +94,10 @@ def write_peers(
 
 
 def _compare(
-    model: WorkbookModel,
-    sheet: SheetModel,
-    layout: Layout,
-    place: int,
-    label: str,
-    own: tuple[str, Value],
-    known: Quartiles | None,
+    context: SheetContext, sheet: SheetModel, place: int, label: str, own: tuple[str, Value], known: Quartiles | None
 ) -> None:
     """Write one figure beside the quartiles of the chosen period."""
+    model, layout = context.model, context.layout
     row = _FIRST_ROW + place
     key, value = own
     model.put(sheet, (row, 1), label, ROW)
@@ -149,13 +136,12 @@ def _on_peers(place: int, own: Value, known: Quartiles | None) -> dict[str, Give
     return {**cells, "standing": given(f"{names.PEERS}!$G${_FIRST_ROW + place}", standing)}
 
 
-def write_standing(
-    model: WorkbookModel, sheet: SheetModel, card: Scorecard, period: PeriodFigures, top: int, width: int
-) -> int:  # fmt: skip
+def write_standing(context: SheetContext, sheet: SheetModel, top: int, width: int) -> int:
     """Write on the Scorecard of a pack, from row `top`, what Peers says of the chosen period; return the row below.
 
     `width` is how many columns the page has.
     """
+    model, card = context.model, context.card
     model.put(sheet, (top, 1), translate("Where you stand among all partners"), SECTION.but(indent=1))
     heads = (
         *(
@@ -175,7 +161,7 @@ def write_standing(
     set_heights(sheet, {top + 1: 32})
     for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
         known = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
-        row, cells = top + 2 + place, _on_peers(place, period(key), known)
+        row, cells = top + 2 + place, _on_peers(place, context.current(key), known)
         for column in range(1, width + 1):
             model.blank(sheet, (row, column), ROW)
         model.put(sheet, (row, 1), translate(label), ROW.but(indent=1))
@@ -196,10 +182,11 @@ class Middle:
     partners: Live
 
 
-def middle(card: Scorecard, nps: Value) -> Middle:
+def middle(context: SheetContext) -> Middle:
     """Return what a pack's tile says of all partners."""
+    card = context.card
     known = next((one for one in card.peers if (one.kpi, one.period) == ("nps", card.current)), None)
-    cells = _on_peers(0, nps, known)
+    cells = _on_peers(0, context.current("nps"), known)
     lower, upper, partners = cells["lower"], cells["upper"], cells["partners"]
     quartiles = tell("quartiles {lower} and {upper}", lower=whole(lower), upper=whole(upper))
     return Middle(
@@ -210,9 +197,9 @@ def middle(card: Scorecard, nps: Value) -> Middle:
     )
 
 
-def _sentence(card: Scorecard, nps: Mapping[str, Given]) -> Given:
+def _sentence(context: SheetContext, nps: Mapping[str, Given]) -> Given:
     """Say where the NPS of the chosen period stands."""
-    period = chosen_period(card)
+    period = context.period
     words = tell(
         "Your NPS in {period} is {standing} of {partners} partners.",
         period=period,
@@ -223,10 +210,9 @@ def _sentence(card: Scorecard, nps: Mapping[str, Given]) -> Given:
     return when_number(nps["own"], when_number(nps["lower"], words, cannot), cannot)
 
 
-def _by_period(
-    model: WorkbookModel, sheet: SheetModel, card: Scorecard, known: Mapping[tuple[str, str], Quartiles]
-) -> int:  # fmt: skip
+def _by_period(context: SheetContext, sheet: SheetModel, known: Mapping[tuple[str, str], Quartiles]) -> int:
     """Write the quartiles of every period; return the last row."""
+    model, card = context.model, context.card
     model.put(sheet, (_LIST_HEAD, 1), translate("Quartiles by period"), SECTION)
     model.put(sheet, (_LIST_HEAD + 1, 1), translate("Period"), HEAD)
     for place, (_, _, label) in enumerate(_COMPARED.values()):

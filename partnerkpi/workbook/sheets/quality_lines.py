@@ -32,7 +32,7 @@ from partnerkpi.workbook.model.phrases import DASH, shown, sure, whole
 from partnerkpi.workbook.model.theme import RATINGS, ROW, SECTION, SHARE
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets.listing import Entry, Field, Place, write_entry, write_heads
-from partnerkpi.workbook.sheets.parts import SheetContext, fewest_answers
+from partnerkpi.workbook.sheets.parts import SheetContext
 
 _VERDICT = 9  # the column of what to beware of
 _LAST = 14
@@ -83,7 +83,7 @@ def _heard(context: SheetContext, coverage: Coverage) -> Line:
         "{heard} of {n} partner gave {least} answers or more ({share} %)",
         "{heard} of {n} partners gave {least} answers or more ({share} %)",
         heard=heard,
-        least=fewest_answers(context.card),
+        least=context.fewest_answers,
         share=whole(in_brackets(100 * heard / partners)),
     )
     few = and_(partners > 1, 100 * heard < (100 - UNHEARD_PARTNERS) * partners)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, Part, expression, given, live, tell, when, when_number
-from partnerkpi.workbook.model.layout import RANKS, Layout
+from partnerkpi.workbook.model.layout import RANKS
 from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, direction, is_shown
 from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.theme import (
@@ -31,16 +31,15 @@ from partnerkpi.workbook.model.theme import (
     edge,
 )
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
-from partnerkpi.workbook.sheets.parts import ranked
+from partnerkpi.workbook.sheets.parts import SheetContext
 
 HEADS = (message("Partner"), "", message("NPS"), message("Answers"), message("Change"), message("Rating"))
 
 
-def write_ranks(
-    model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout, known: Sequence[PartnerColumns], top: int
-) -> None:
+def write_ranks(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write both lists from row `top`; a place that nobody takes stays empty, the first one says so."""
-    nobody = when(ranked(layout, known).equals(0), tell("too few answers"), tell("nobody else"))
+    model, card, layout, known = context.model, context.card, context.layout, context.partners
+    nobody = when(context.ranked.equals(0), tell("too few answers"), tell("nobody else"))
     order = sorted((one for one in known if one.order is not None), key=lambda one: -(one.order or 0))
     weakest = order[: RANKS - 1 : -1][:RANKS]
     for strongest, people, left in ((True, order[:RANKS], 1), (False, weakest, 1 + len(HEADS))):
@@ -53,22 +52,22 @@ def write_ranks(
             one = people[place - 1] if place <= len(people) else None
             empty = nobody if place == 1 else expression("")
             rank = f"{names.DATA}!{layout.rank(strongest=strongest, place=place)}"
-            _row(model, sheet, layout, one, rank, (top + 1 + place, left), empty)
+            _row(context, sheet, one, rank, (top + 1 + place, left), empty)
         _colours(sheet, card, top + 2, left)
         if not strongest:
             _gap(sheet, range(top + 1, top + 2 + RANKS), left)
 
 
 def _row(
-    model: WorkbookModel,
+    context: SheetContext,
     sheet: SheetModel,
-    layout: Layout,
     one: PartnerColumns | None,
     rank: str,
     start: tuple[int, int],
     empty: Given,
 ) -> None:
     """Write one place of a list from its first cell; `rank` is the cell that says which partner takes it."""
+    model, layout = context.model, context.layout
     row, left = start
 
     def found(key: str) -> Given:

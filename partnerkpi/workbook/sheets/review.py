@@ -9,7 +9,7 @@ from openpyxl.styles import Protection
 from partnerkpi.guide import KPIS, guide
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
-from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.expression import live
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import (
     CELL_INPUT,
@@ -25,6 +25,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate, translated
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.sheets.parts import SheetContext
 
 _HEADS = (
     message("Due"),
@@ -43,12 +44,11 @@ _OF_THE_PROGRAMME = re.compile(r"\bpartners\b", re.IGNORECASE)
 _FREE_ROWS = 3  # for what is agreed in the talk itself
 
 
-def write_review(
-    model: WorkbookModel, sheet: SheetModel, card: Scorecard, headline: Live
-) -> None:  # fmt: skip
-    """Write agreed actions and questions; `headline` is what the page says in the chosen period."""
+def write_review(context: SheetContext, sheet: SheetModel) -> None:
+    """Write agreed actions and questions."""
+    model, card = context.model, context.card
     model.put(sheet, "A1", translate("Business review"), TITLE)
-    model.put(sheet, "A2", headline, HEADLINE.but(wrap=False))
+    model.put(sheet, "A2", live(context.headline()), HEADLINE.but(wrap=False))
     note = translate(
         "Yellow cells are for the talk: what is written there stays with this file. Respondents are not named."
     )

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import floor
 
 from openpyxl.styles import Alignment
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, count, given, joined, live, tell, when
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.layout import SENTENCES, Layout
+from partnerkpi.workbook.model.layout import SENTENCES
 from partnerkpi.workbook.model.phrases import period_name, sure
-from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.theme import CELL_INPUT, HEADLINE, NOTE, SECTION, TEXT, TITLE
 from partnerkpi.workbook.model.translation import quoted, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.alerts_and_steps import show_sentences
 from partnerkpi.workbook.sheets.charts import mix_chart, trend_chart
-from partnerkpi.workbook.sheets.parts import fewest_answers, lowest_rated, ranked
+from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.peers import write_standing
 from partnerkpi.workbook.sheets.rank_lists import write_ranks
 from partnerkpi.workbook.sheets.tiles import HEIGHTS as TILE_HEIGHTS
@@ -42,38 +40,27 @@ _COLUMN_WIDTH, _TITLE_HEIGHT = 11.7, 30
 LOGO_BOX = (len(COLUMNS), int(7 * _COLUMN_WIDTH), _TITLE_HEIGHT * 4 // 3)
 
 
-def write_scorecard(
-    model: WorkbookModel,
-    sheet: SheetModel,
-    card: Scorecard,
-    layout: Layout,
-    months: Sequence[PeriodFigures],
-    known: Sequence[PartnerColumns],
-) -> None:
-    """Write the page for the current period; `months` are those of the Data sheet."""
-    current = months[card.periods.index(card.current)]
-
-    def chosen(key: str) -> Live:
-        return Live(f"={layout.chosen(key)}", current(key))
-
-    _head(model, sheet, card, chosen)
-    _headline(model, sheet, card, layout, chosen, known)
-    write_tiles(model, sheet, card, layout, chosen, known, _TILE_ROW)
+def write_scorecard(context: SheetContext, sheet: SheetModel) -> None:
+    """Write the page for the chosen period."""
+    model, card, layout, periods = context.model, context.card, context.layout, context.periods
+    _head(context, sheet)
+    _headline(context, sheet)
+    write_tiles(context, sheet, _TILE_ROW)
     for column, key in (("A", "above_trend"), ("G", "above_mix")):
-        model.put(sheet, f"{column}{_CHART_HEAD}", chosen(key), SECTION.but(indent=1))
+        model.put(sheet, f"{column}{_CHART_HEAD}", context.chosen(key), SECTION.but(indent=1))
     data = model[names.DATA]
     top = _CHART_HEAD
     sheet.place_chart(
-        trend_chart(data, layout, _lowest(months, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS)
+        trend_chart(data, layout, _lowest(periods, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS)
     )
     sheet.place_chart(mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
     foot = _FOOT_ROW
     if card.is_pack:
-        foot = write_standing(model, sheet, card, current, _RANK_HEAD, len(COLUMNS)) + 1
+        foot = write_standing(context, sheet, _RANK_HEAD, len(COLUMNS)) + 1
     else:
-        write_ranks(model, sheet, card, layout, known, _RANK_HEAD)
-        show_sentences(model, sheet, card, layout, _ALERTS_HEAD)
-    model.put(sheet, f"A{foot}", _foot(card), NOTE)
+        write_ranks(context, sheet, _RANK_HEAD)
+        show_sentences(context, sheet, _ALERTS_HEAD)
+    model.put(sheet, f"A{foot}", _foot(context), NOTE)
     if card.notes:
         model.put(sheet, f"A{foot + 1}", _first_note(card), NOTE)
     set_widths(sheet, dict.fromkeys(COLUMNS, _COLUMN_WIDTH))
@@ -92,8 +79,9 @@ def write_scorecard(
     set_page(sheet, card.title, [f"A1:L{foot + bool(card.notes)}"], one_page=True)
 
 
-def _head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, chosen: Callable[[str], Live]) -> None:
+def _head(context: SheetContext, sheet: SheetModel) -> None:
     """Write title, period cell, as-of date and number of answers."""
+    model, card = context.model, context.card
     title = " ".join(clean_text(card.title).split())
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
     model.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
@@ -122,31 +110,25 @@ def _head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, chosen: Call
     as_of = card.as_of if card.as_of is not None else translate("No dates in the data")
     model.put(sheet, f"H{row}", as_of, right.but(number=f"{quoted(translate('Data to') + ' ')}d mmm yyyy"))
     sheet.merge_cells(f"H{row}:J{row}")
-    model.put(sheet, f"K{row}", chosen("answers"), right.but(number=f"#,##0{quoted(' ' + translate('answers'))}"))
+    model.put(
+        sheet, f"K{row}", context.chosen("answers"), right.but(number=f"#,##0{quoted(' ' + translate('answers'))}")
+    )
     sheet.merge_cells(f"K{row}:L{row}")
 
 
-def _headline(
-    model: WorkbookModel,
-    sheet: SheetModel,
-    card: Scorecard,
-    layout: Layout,
-    chosen: Callable[[str], Live],
-    known: Sequence[PartnerColumns],
-) -> None:
+def _headline(context: SheetContext, sheet: SheetModel) -> None:
     """Write what the page says, in words; one partner has no place in a count of partners."""
-    sentence: Given = joined(chosen("nps_headline"), " ", chosen("targets_headline"))
-    if not card.is_pack:
-        sentence = joined(sentence, " ", _rated(card, layout, known))
-    model.put(sheet, f"A{_HEADLINE_ROW}", live(sentence), HEADLINE.but(vertical="center"))
+    sentence = context.headline()
+    if not context.card.is_pack:
+        sentence = joined(sentence, " ", _rated(context))
+    context.model.put(sheet, f"A{_HEADLINE_ROW}", live(sentence), HEADLINE.but(vertical="center"))
     sheet.merge_cells(f"A{_HEADLINE_ROW}:L{_HEADLINE_ROW}")
 
 
-def _rated(card: Scorecard, layout: Layout, known: Sequence[PartnerColumns]) -> Given:
+def _rated(context: SheetContext) -> Given:
     """Say how many partners have the lowest rating; nothing where nobody has answers enough."""
-    some, low = ranked(layout, known), lowest_rated(card, layout, known)
-    rating = given(f"INDEX({names.labels('nps')},1)", rating_named(card.benchmarks["nps"].bands[0].name).label)
-    places = {"answers": fewest_answers(card), "rating": rating}
+    some, low = context.ranked, context.lowest_rated
+    places = {"answers": context.fewest_answers, "rating": context.lowest_rating}
     alone = when(
         low.equals(1),
         tell("The one partner with {answers} answers or more rates {rating}.", **places),
@@ -162,8 +144,9 @@ def _rated(card: Scorecard, layout: Layout, known: Sequence[PartnerColumns]) -> 
     return when(some.equals(0), "", when(some.equals(1), alone, many))
 
 
-def _foot(card: Scorecard) -> Live:
+def _foot(context: SheetContext) -> Live:
     """Say what was set aside, and by which rules partners are ranked and changes judged."""
+    card = context.card
     certain = sure(given(names.CONFIDENCE, card.confidence))
     if card.is_pack:
         rule = tell(
@@ -178,7 +161,7 @@ def _foot(card: Scorecard) -> Live:
     rule = tell(
         "Partners are ranked by shrunk NPS (few answers count less) from {answers} answers on. "
         "A change is more than noise where one is {sure}.",
-        answers=fewest_answers(card),
+        answers=context.fewest_answers,
         sure=certain,
     )
     return live(joined(when(rows > 0, joined(aside, " ")), rule))
@@ -192,8 +175,8 @@ def _first_note(card: Scorecard) -> str:
     return translate("Note: {note}", note=shown + more)
 
 
-def _lowest(months: Sequence[PeriodFigures], target: float) -> float:
+def _lowest(periods: Sequence[PeriodFigures], target: float) -> float:
     """Return where the axis of the trend begins: the full ten below everything that is drawn, -100 at the least."""
-    ends = [month.line.nps_interval.low for month in months if month.line.nps_interval is not None]
-    ends += [month.line.scores.nps for month in months if month.line.scores.nps is not None]
+    ends = [period.line.nps_interval.low for period in periods if period.line.nps_interval is not None]
+    ends += [period.line.scores.nps for period in periods if period.line.scores.nps is not None]
     return max(-100.0, 10 * floor((min([*ends, target]) - 1) / 10))

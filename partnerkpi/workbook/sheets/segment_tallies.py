@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
-from partnerkpi.workbook.model.layout import HEAD_ROW, SEGMENT_HEADS, THEME_HEADS, Layout
+from partnerkpi.workbook.model.layout import HEAD_ROW, SEGMENT_HEADS, THEME_HEADS
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, SECTION
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_widths
+from partnerkpi.workbook.sheets.parts import SheetContext
 
 NOT_GIVEN, OTHERS = message("(not given)"), message("The rest together")
 _KEYS = 3  # columns at the end by which rows are found
@@ -45,12 +45,13 @@ def dimension_name(dimension: str) -> str:
     return dimension[:1].upper() + dimension[1:]
 
 
-def write_segments(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> list[str]:
+def write_segments(context: SheetContext, sheet: SheetModel) -> list[str]:
     """Write a row for each segment and period; return the area to print, none without segments.
 
     Rows are found by the numbers of segment and period, so the table may be sorted. A group that is too small has no
     counts: they would be no secret on a sheet.
     """
+    model, card, layout = context.model, context.card, context.layout
 
     def rows() -> Iterable[Row]:
         for place, segment in enumerate(card.visible_segments, 1):
@@ -65,8 +66,9 @@ def write_segments(model: WorkbookModel, sheet: SheetModel, card: Scorecard, lay
     return _write(model, sheet, block, rows()) if card.visible_segments else []
 
 
-def write_themes(model: WorkbookModel, sheet: SheetModel, card: Scorecard, layout: Layout) -> list[str]:
+def write_themes(context: SheetContext, sheet: SheetModel) -> list[str]:
     """Write a row for each theme of the comments and period; return the area to print, none without themes."""
+    model, card, layout = context.model, context.card, context.layout
 
     def rows() -> Iterable[Row]:
         for place, theme in enumerate(card.themes, 1):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openpyxl.styles import Alignment
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.layout import Layout
-from partnerkpi.workbook.model.phrases import DASH, DOWN, SHOWN, UP, shown, whole, with_unit
+from partnerkpi.workbook.model.phrases import DASH, DOWN, SHOWN, UP, whole, with_unit
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, rating_named
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -33,7 +29,7 @@ from partnerkpi.workbook.model.theme import (
     edge,
 )
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
-from partnerkpi.workbook.sheets.parts import fewest_answers, lowest_rated, ranked, shown_to_move
+from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.peers import middle
 
 HEIGHTS = (17.0, 34.0, 17.0, 16.0, 15.0, 16.0, 27.0)  # label, figure, chip, interval, change, blocks, what it rests on
@@ -41,8 +37,6 @@ WIDTH = 2  # columns
 _NOTE = TILE_NOTE.but(colour=MUTED)
 _BLOCKS = TILE_NOTE.but(colour=ACCENT)
 _SHRUNK = Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True)
-
-Chosen = Callable[[str], Live]
 
 
 @dataclass(frozen=True)
@@ -75,27 +69,20 @@ class Tile:
     drawn: bool = True  # whether the third line is blocks
 
 
-def write_tiles(
-    model: WorkbookModel,
-    sheet: SheetModel,
-    card: Scorecard,
-    layout: Layout,
-    chosen: Chosen,
-    known: Sequence[PartnerColumns],
-    top: int,
-) -> None:
-    """Write the tiles side by side from column A, their labels in row `top`; `chosen` gives a figure of the period."""
+def write_tiles(context: SheetContext, sheet: SheetModel, top: int) -> None:
+    """Write the tiles side by side from column A, their labels in row `top`."""
+    model, card = context.model, context.card
     for place, kpi in enumerate(KPIS):
-        figure, chip = _write(model, sheet, _rated(card, kpi, chosen), top, place)
+        figure, chip = _write(model, sheet, _rated(context, kpi), top, place)
         colour_by_figure(sheet, chip, card.benchmarks[kpi.kpi], figure)
         _stress(sheet, top + 4, place)
-    _write(model, sheet, _response(chosen), top, 3)
-    figure, chip = _write(model, sheet, _health(chosen), top, 4)
+    _write(model, sheet, _response(context), top, 3)
+    figure, chip = _write(model, sheet, _health(context), top, 4)
     colour_by_label(sheet, chip, chip)
     if card.is_pack:
-        _write(model, sheet, _peers(card), top, 5)
+        _write(model, sheet, _peers(context), top, 5)
     else:
-        figure, chip = _write(model, sheet, _attention(card, layout, known), top, 5)
+        figure, chip = _write(model, sheet, _attention(context), top, 5)
         lowest = rating_named(card.benchmarks["nps"].bands[0].name)
         sheet.colour_where(chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
     for row, height in enumerate(HEIGHTS, top):
@@ -138,8 +125,9 @@ def _stress(sheet: SheetModel, row: int, place: int) -> None:
     sheet.colour_where(cell, shown, colours(INK))
 
 
-def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
-    figure, rating = chosen(kpi.key), chosen(f"{kpi.key}_rating")
+def _rated(context: SheetContext, kpi: Kpi) -> Tile:
+    card = context.card
+    figure, rating = context.chosen(kpi.key), context.chosen(f"{kpi.key}_rating")
     target = whole(given(names.of_kpi(kpi.kpi, "target"), card.benchmarks[kpi.kpi].target))
     return Tile(
         translate(kpi.label),
@@ -148,10 +136,10 @@ def _rated(card: Scorecard, kpi: Kpi, chosen: Chosen) -> Tile:
         _chip(figure, rating),
         live(tell("target {target}", target=with_unit(target, "" if kpi.kpi == "nps" else " %"))),
         (
-            chosen(f"{kpi.key}_interval"),
-            chosen(f"{kpi.key}_moved"),
-            chosen(f"{kpi.key}_line"),
-            chosen(f"{kpi.key}_context"),
+            context.chosen(f"{kpi.key}_interval"),
+            context.chosen(f"{kpi.key}_moved"),
+            context.chosen(f"{kpi.key}_line"),
+            context.chosen(f"{kpi.key}_context"),
         ),
     )
 
@@ -161,8 +149,8 @@ def _chip(figure: Live, rating: Live) -> Live:
     return live(when_number(figure, rating, NO_DATA.label))
 
 
-def _response(chosen: Chosen) -> Tile:
-    figure = chosen("response")
+def _response(context: SheetContext) -> Tile:
+    figure = context.chosen("response")
     return Tile(
         translate("Response rate"),
         figure,
@@ -171,9 +159,9 @@ def _response(chosen: Chosen) -> Tile:
         None,
         (
             _when(figure, translate("a full count: no interval")),
-            chosen("response_was"),
-            chosen("response_line"),
-            chosen("response_context"),
+            context.chosen("response_was"),
+            context.chosen("response_line"),
+            context.chosen("response_context"),
         ),
     )
 
@@ -183,8 +171,8 @@ def _when(figure: Live, text: str) -> Live:
     return live(when_number(figure, text))
 
 
-def _health(chosen: Chosen) -> Tile:
-    figure, worst = chosen("health"), chosen("worst")
+def _health(context: SheetContext) -> Tile:
+    figure, worst = context.chosen("health"), context.chosen("worst")
     return Tile(
         translate("Partner health"),
         figure,
@@ -193,39 +181,36 @@ def _health(chosen: Chosen) -> Tile:
         _when(figure, translate("worst rating")),
         (
             _when(figure, translate("a composite: no interval")),
-            chosen("health_was"),
-            chosen("health_line"),
-            chosen("health_context"),
+            context.chosen("health_was"),
+            context.chosen("health_line"),
+            context.chosen("health_context"),
         ),
     )
 
 
-def _peers(card: Scorecard) -> Tile:
+def _peers(context: SheetContext) -> Tile:
     """Return the tile of a pack: where its NPS stands among those of all partners."""
-    nps = card.total_scores(card.current).nps
-    all_partners = middle(card, shown(nps))
+    all_partners = middle(context)
     rule = live(tell("those with enough answers: see Peers"))
     lines = (all_partners.place, all_partners.quartiles, all_partners.partners, rule)
     return Tile(translate("Median NPS of all partners"), all_partners.median, SCORE, None, None, lines, drawn=False)
 
 
-def _attention(card: Scorecard, layout: Layout, known: Sequence[PartnerColumns]) -> Tile:
+def _attention(context: SheetContext) -> Tile:
     """Return the tile that counts partners: how many have the lowest rating, and how many moved for sure."""
-    some, low = ranked(layout, known), lowest_rated(card, layout, known)
-    rating = given(f"INDEX({names.labels('nps')},1)", rating_named(card.benchmarks["nps"].bands[0].name).label)
-    answers = fewest_answers(card)
+    some, answers = context.ranked, context.fewest_answers
     enough = tell("with {answers} answers or more", answers=answers)
     nobody = tell("no partner with {answers} answers or more", answers=answers)
-    p_values = [one.line.nps_change.p for one in known if one.line.nps_change.p is not None]
-    compared = given(f"COUNT({layout.partner_column('p')})", len(p_values))
-    ups, downs = shown_to_move(layout, known, UP), shown_to_move(layout, known, DOWN)
+    p_values = [one.line.nps_change.p for one in context.partners if one.line.nps_change.p is not None]
+    compared = given(f"COUNT({context.layout.partner_column('p')})", len(p_values))
+    ups, downs = context.shown_to_move(UP), context.shown_to_move(DOWN)
     moved = tell("{up} up, {down} down: more than noise", up=ups, down=downs)
     judged = tell("of {count} compared together:", count=compared)
     return Tile(
         translate("Partners to look at"),
-        live(when(some > 0, low, DASH)),
+        live(when(some > 0, context.lowest_rated, DASH)),
         SCORE,
-        live(when(some > 0, rating, NO_DATA.label)),
+        live(when(some > 0, context.lowest_rating, NO_DATA.label)),
         live(when(some > 0, tell("of {count} ranked", count=some))),
         (
             live(when(some > 0, enough, nobody)),
