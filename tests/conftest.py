@@ -1,7 +1,11 @@
 """Settings that hold for every test."""
 
 import os
+import shutil
+import tempfile
 
+import pytest
+import shared
 from hypothesis import Phase, settings
 
 # No deadline: a busy machine is not a defect. Under CI the same examples every time: a red build can be repeated.
@@ -11,3 +15,15 @@ settings.register_profile(
     "mutation", deadline=None, max_examples=30, derandomize=True, phases=(Phase.explicit, Phase.generate)
 )
 settings.load_profile("partnerkpi")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all processes of this run one folder for what they make once."""
+    if not hasattr(config, "workerinput"):  # this process starts the others, which inherit its environment
+        os.environ[shared.FOLDER] = tempfile.mkdtemp(prefix="partnerkpi-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(shared.FOLDER), ignore_errors=True))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run the whole suite on all cores, and tests that were asked for by name here, where a debugger can stop them."""
+    return None if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0

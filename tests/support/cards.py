@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shared import once
+
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
@@ -213,7 +215,12 @@ def odd_cards() -> dict[str, Scorecard]:
 
 @cache
 def demo_card() -> Scorecard:
-    """Return the scorecard of the demo's data."""
+    """Return the scorecard of the demo's data, counted once."""
+    return once("demo card", _count_demo)
+
+
+def _count_demo() -> Scorecard:
+    """Read the demo's data."""
     from partnerkpi.config import Config
     from partnerkpi.demo import write_demo_data
     from partnerkpi.results.kinds import sort_out

@@ -29,6 +29,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
+from shared import once_a_file
 
 from partnerkpi.workbook.model.markup import serial
 
@@ -72,17 +73,20 @@ def shared_file(name: str) -> Path:
     return path
 
 
+@once_a_file
 def recalculate(path: Path) -> Cells:
     """Return (sheet, "B4") -> value of every cell that is not empty, as LibreOffice calculates it."""
     with tempfile.TemporaryDirectory() as folder:
         return stored_values(convert(path, "xlsx", Path(folder)))
 
 
+@once_a_file
 def stored_values(path: Path) -> Cells:
     """Return (sheet, "B4") -> value of every cell that is not empty, as the file says without calculating."""
     return {place: cell.value for place, cell in _cells(path, data_only=True) if cell.value is not None}
 
 
+@once_a_file
 def formulas(path: Path) -> dict[tuple[str, str], str]:
     """Return (sheet, "B4") -> formula of every formula cell."""
     return {place: str(cell.value) for place, cell in _cells(path, data_only=False) if cell.data_type == "f"}
@@ -115,6 +119,7 @@ def to_png(path: Path, folder: Path, *, dpi: int = 80) -> list[Path]:
     return sorted(folder.glob(f"{path.stem}-*.png"))
 
 
+@once_a_file
 def ironcalc_values(path: Path) -> Cells:
     """Return (sheet, "B4") -> value of every formula cell, as IronCalc calculates it."""
     import ironcalc
@@ -129,6 +134,7 @@ def ironcalc_values(path: Path) -> Cells:
     }
 
 
+@once_a_file
 def gnumeric_values(path: Path) -> Cells:
     """Return (sheet, "B4") -> value of every cell that is not empty, as Gnumeric calculates it."""
     ssconvert = need("ssconvert")
@@ -149,6 +155,7 @@ def _for_gnumeric(formula: re.Match[str]) -> str:
     return ONE_CELL.sub(r"\1:\1:\1", formula[0].replace("''", "\\'"))
 
 
+@once_a_file
 def validate(path: Path) -> list[str]:
     """Return what the schema checker of the shared folder finds, "ERROR ..." and "warn ..."; skip without it."""
     script = ROOT.parent / "shared" / "ooxml" / "validate.py"
@@ -161,9 +168,10 @@ def validate(path: Path) -> list[str]:
     return [line.strip() for line in lines[1:]]
 
 
+@once_a_file
 def open_xml_sdk(path: Path) -> list[str]:
     """Return what Microsoft's Open XML SDK finds, as "part: description"."""
-    found = _run([_validator(), str(path)], check=False)
+    found = _run([_validator(), str(path)], check=False, DOTNET_TieredPGO="0")  # it runs a second: nothing to learn
     if found.returncode not in (0, 1):
         pytest.fail(f"the Open XML SDK itself failed: {found.stderr[-500:]}")
     return [f"{error['path']}: {error['description']}" for error in loads(found.stdout)["errors"]]
@@ -231,9 +239,10 @@ def _profile() -> Path:
     return folder
 
 
-def _run(command: list[str], *, check: bool = True) -> subprocess.CompletedProcess[str]:
+def _run(command: list[str], *, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program to its end."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    more = {**os.environ, **environment}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False, env=more)
     if check and done.returncode != 0:
         pytest.fail(f"{Path(command[0]).name} ended with {done.returncode}: {done.stdout} {done.stderr}")
     return done
