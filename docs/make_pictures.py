@@ -17,7 +17,7 @@ from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_review
-from partnerkpi.tables.read import Workspace
+from partnerkpi.tables.workspace import Workspace
 from partnerkpi.workbook.build import write_workbook
 
 DOCS = Path(__file__).resolve().parent

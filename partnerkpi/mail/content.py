@@ -95,7 +95,7 @@ def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
     """Return the page of a period, by default of the current one."""
     view = card.view(period)
     partner = card.partners[0].name if ONE_PARTNER in card.notes and len(card.partners) == 1 else None
-    before = card.view(view.previous).total if view.previous is not None else None
+    before = card.total_line(view.previous) if view.previous is not None else None
     return PageContent(
         title=card.title.removesuffix(f": {partner}") if partner is not None else card.title,
         period=view.period,
