@@ -65,6 +65,13 @@ def need_package(name: str) -> None:
         _missing(f"the Python package {name} is not installed")
 
 
+def need_font(family: str) -> None:
+    """Go on where a font is installed, by whose widths pages are counted; without it skip the test, or fail it under CI."""
+    found = _run([need("fc-match"), "--format", "%{family}", family]).stdout
+    if family not in found.split(","):
+        _missing(f"the font {family} is not installed")
+
+
 def shared_file(name: str) -> Path:
     """Return a file of ../shared/data, seen from the project's root; skip the test where there is none, CI included."""
     path = ROOT.parent / "shared" / "data" / name
