@@ -18,7 +18,7 @@ import sys
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib.util import find_spec
 from json import loads
@@ -29,7 +29,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
-from shared import once_a_file
+from shared import content, is_known, once, once_a_file
 
 from partnerkpi.workbook.model.markup import serial
 
@@ -66,7 +66,7 @@ def need_package(name: str) -> None:
 
 
 def need_font(family: str) -> None:
-    """Go on where a font is installed, by whose widths pages are counted; without it skip the test, or fail it under CI."""
+    """Go on where a font is installed; without it skip the test, or fail it under CI."""
     found = _run([need("fc-match"), "--format", "%{family}", family]).stdout
     if family not in found.split(","):
         _missing(f"the font {family} is not installed")
@@ -80,11 +80,24 @@ def shared_file(name: str) -> Path:
     return path
 
 
-@once_a_file
 def recalculate(path: Path) -> Cells:
     """Return (sheet, "B4") -> value of every cell that is not empty, as LibreOffice calculates it."""
-    with tempfile.TemporaryDirectory() as folder:
-        return stored_values(convert(path, "xlsx", Path(folder)))
+    return recalculate_together([path])[0]
+
+
+def recalculate_together(paths: Sequence[Path]) -> list[Cells]:
+    """Recalculate workbooks in one call of LibreOffice, which takes half the time of a call for each."""
+    known = {path: f"recalculate {content(path)}" for path in paths}
+    new = [path for path, name in known.items() if not is_known(name)]
+
+    def calculate() -> list[Cells]:
+        with tempfile.TemporaryDirectory() as given, tempfile.TemporaryDirectory() as calculated:
+            copies = [Path(shutil.copy(path, Path(given, f"{number}.xlsx"))) for number, path in enumerate(new)]
+            _convert(copies, "xlsx", Path(calculated))
+            return [stored_values(Path(calculated, copy.name)) for copy in copies]
+
+    answers = dict(zip(new, once(f"together {[known[path] for path in new]}", calculate), strict=True)) if new else {}
+    return [once(name, lambda path=path: answers[path]) for path, name in known.items()]
 
 
 @once_a_file
@@ -224,16 +237,22 @@ def _missing(reason: str) -> NoReturn:
 
 def convert(path: Path, kind: str, folder: Path) -> Path:
     """Let LibreOffice write `path` as another kind of file into `folder`."""
+    return _convert([path], kind, folder)[0]
+
+
+def _convert(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+    """Let LibreOffice write files as another kind into `folder`, in one call."""
     soffice = need("soffice")
-    result = folder / f"{path.stem}.{kind}"
-    if result == path:
+    results = [folder / f"{path.stem}.{kind}" for path in paths]
+    if set(results) & set(paths):
         raise ValueError("LibreOffice would overwrite the file that it reads")
     profile = f"-env:UserInstallation={_profile().as_uri()}"
-    command = [soffice, profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder), str(path)]
-    said = _run(command)
-    if not result.exists():
-        pytest.fail(f"LibreOffice wrote no {kind}: {said.stdout} {said.stderr}")
-    return result
+    options = [profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder)]
+    said = _run([soffice, *options, *map(str, paths)])
+    for result in results:
+        if not result.exists():
+            pytest.fail(f"LibreOffice wrote no {result.name}: {said.stdout} {said.stderr}")
+    return results
 
 
 @functools.cache

@@ -23,11 +23,18 @@ def once(name: str, make: Callable[[], Result]) -> Result:
     """Return what `make` gives, from whichever process asked first; each caller has a copy of its own."""
     if FOLDER not in os.environ:  # a script that uses the tests' cards
         return make()
-    path = Path(os.environ[FOLDER], sha256(name.encode()).hexdigest())
+    path = _path(name)
     with FileLock(f"{path}.lock"):
         if not path.exists():
-            path.write_bytes(pickle.dumps(make()))
+            made = pickle.dumps(make())
+            path.with_suffix(".part").write_bytes(made)
+            path.with_suffix(".part").replace(path)  # nobody reads half of it
     return pickle.loads(path.read_bytes())  # noqa: S301 (this run wrote it)
+
+
+def is_known(name: str) -> bool:
+    """Tell whether `once` has this answer already."""
+    return _path(name).exists()
 
 
 def once_a_file(ask: Callable[[Path], Result]) -> Callable[[Path], Result]:
@@ -35,6 +42,15 @@ def once_a_file(ask: Callable[[Path], Result]) -> Callable[[Path], Result]:
 
     @functools.wraps(ask)
     def asked(path: Path) -> Result:
-        return once(f"{ask.__name__} {sha256(path.read_bytes()).hexdigest()}", lambda: ask(path))
+        return once(f"{ask.__name__} {content(path)}", lambda: ask(path))
 
     return asked
+
+
+def content(path: Path) -> str:
+    """Return the hash of what a file holds."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _path(name: str) -> Path:
+    return Path(os.environ[FOLDER], sha256(name.encode()).hexdigest())

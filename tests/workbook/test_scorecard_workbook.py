@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import cards
 import office
 import openpyxl
 import pytest
+from cases import CASES, book, calculate_with_neighbours, case
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,38 +25,17 @@ from partnerkpi.workbook.figures import all_figures
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, SENTENCES, TALLIES
 
-CASES = ("demo", *cards.odd_cards())
 ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!")
-
-
-def case(name: str) -> Scorecard:
-    """Return the scorecard of a case."""
-    return cards.demo_card() if name == "demo" else cards.odd_cards()[name]
-
-
-@pytest.fixture(scope="module")
-def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Return how to get the workbook of a case, written once."""
-    folder = tmp_path_factory.mktemp("workbooks")
-
-    def path_of(name: str) -> Path:
-        path = folder / f"{name.replace(' ', '_')}.xlsx"
-        if not path.exists():
-            write_workbook(case(name), path)
-        return path
-
-    return path_of
 
 
 # --- as it is sent --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_formula_carries_the_value_that_three_engines_calculate(
-    name: str, workbooks: Callable[[str], Path]
-) -> None:
+def test_every_formula_carries_the_value_that_three_engines_calculate(name: str) -> None:
     """LibreOffice, IronCalc and Gnumeric, calculating from nothing, agree with every stored value to 1e-9."""
-    path = workbooks(name)
+    calculate_with_neighbours(name)
+    path = book(name)
     assert len(office.formulas(path)) > 200
     assert office.disagreements(path) == []
 
@@ -76,21 +55,21 @@ def test_no_figure_is_an_error(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_excel_would_open_it_without_repair(name: str, workbooks: Callable[[str], Path]) -> None:
+def test_excel_would_open_it_without_repair(name: str) -> None:
     """Microsoft's Open XML SDK finds nothing."""
-    assert office.open_xml_sdk(workbooks(name)) == []
+    assert office.open_xml_sdk(book(name)) == []
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_schemas_and_rules_hold(name: str, workbooks: Callable[[str], Path]) -> None:
+def test_the_schemas_and_rules_hold(name: str) -> None:
     """The ECMA-376 schemas and the rules that make Excel offer a repair find nothing."""
-    assert office.validate(workbooks(name)) == []
+    assert office.validate(book(name)) == []
 
 
-def test_the_first_page_is_one_page(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+def test_the_first_page_is_one_page(tmp_path: Path) -> None:
     """The Scorecard and Benchmarks are one printed page each, whatever the data."""
     office.need_font("Carlito")  # as wide as Calibri; with another the Guide takes more or fewer pages
-    pages = office.to_png(workbooks("one partner"), tmp_path, dpi=20)
+    pages = office.to_png(book("one partner"), tmp_path, dpi=20)
     # Scorecard, NPS, Advocacy, Retention, Trend, Comments, Actions, Benchmarks and About are one page each,
     # Partners two, the Guide two for each KPI, Data one of tallies and four of figures by period
     assert len(pages) == 11 + 2 * 3 + 1 + 4
@@ -132,24 +111,24 @@ def same(value: Any, expected: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", ["demo", "usual", "segments", "two years", "no answers before", "months", "years"])
-def test_another_period_can_be_chosen(name: str, workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+def test_another_period_can_be_chosen(name: str, tmp_path: Path) -> None:
     """Each figure then is the one that Python computes for that period."""
     card = case(name)
     for number, period in list(enumerate(card.periods))[-3 if name == "demo" else -2 : -1]:
-        cell = openpyxl.load_workbook(workbooks(name))[names.DATA].cell(HEAD_ROW, len(TALLIES) + 3 + number)
-        values = recalculated(workbooks(name), tmp_path, {names.PERIOD: cell.value})
+        cell = openpyxl.load_workbook(book(name))[names.DATA].cell(HEAD_ROW, len(TALLIES) + 3 + number)
+        values = recalculated(book(name), tmp_path, {names.PERIOD: cell.value})
         found = differences(values, replace(card, current=period))
         assert [line for line in found if not line.startswith(f"('{names.ACTIONS}'")] == []  # a list of its own period
 
 
-def test_a_period_that_there_is_not_shows_the_newest(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+def test_a_period_that_there_is_not_shows_the_newest(tmp_path: Path) -> None:
     """An empty or mistyped period cell leaves no page of errors, and the sentences name the period that is shown."""
     for wrong in (None, "Q9 1999"):
-        values = recalculated(workbooks("usual"), tmp_path, {names.PERIOD: wrong})
+        values = recalculated(book("usual"), tmp_path, {names.PERIOD: wrong})
         assert differences(values, case("usual")) == []
 
 
-def test_benchmarks_can_be_changed(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+def test_benchmarks_can_be_changed(tmp_path: Path) -> None:
     """Thresholds, targets, weights, confidence and the fewest answers: every figure follows."""
     bands = {"nps": (12.5, 40, 44.25, -10), "advocacy": (20, 65, 60), "retention": (10, 20, 50)}
     benchmarks, changes = {}, {}
@@ -163,7 +142,7 @@ def test_benchmarks_can_be_changed(workbooks: Callable[[str], Path], tmp_path: P
     changes |= {names.of_kpi(kpi, "weight"): weight for kpi, weight in zip(bands, weights, strict=True)}
     changes |= {names.CONFIDENCE: 0.8, names.MIN_ANSWERS: 20}
     card = replace(cards.demo_card(), benchmarks=benchmarks, weights=weights, confidence=0.8, min_responses=20)
-    values = recalculated(workbooks("demo"), tmp_path, changes)
+    values = recalculated(book("demo"), tmp_path, changes)
     made = build(card)
     found = books.opened(made)
     said = {place for place in made.values() if f"{names.SENTENCES_HOLD}=" in str(found[place[0]][place[1]].value)}
@@ -176,11 +155,11 @@ def test_benchmarks_can_be_changed(workbooks: Callable[[str], Path], tmp_path: P
     assert [line for line in differences(values, card) if not line.startswith(tuple(map(str, said)))] == []
 
 
-def test_tallies_can_be_changed(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+def test_tallies_can_be_changed(tmp_path: Path) -> None:
     """Corrected counts, and a count that becomes unknown, go through to every figure."""
     card = case("usual")
     counts = dict(card.counts)
-    workbook = openpyxl.load_workbook(workbooks("usual"))
+    workbook = openpyxl.load_workbook(book("usual"))
     row = HEAD_ROW + 2 * len(card.periods) + len(card.periods)  # the third partner, newest period
     corrected = Counts(ScoreTally(1, 2, 30), None, 4, 12, 11)
     for column, value in enumerate((1, 2, 30, None, 4, 12, 11), 3):
@@ -189,11 +168,11 @@ def test_tallies_can_be_changed(workbooks: Callable[[str], Path], tmp_path: Path
     assert differences(saved(workbook, tmp_path), replace(card, counts=counts)) == []
 
 
-def test_the_partners_may_be_sorted(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+def test_the_partners_may_be_sorted(tmp_path: Path) -> None:
     """Sorted from Z to A, as Excel sorts a table, each partner keeps its figures and the Scorecard its page."""
     card = case("usual")
-    columns = [column.value for column in openpyxl.load_workbook(workbooks("usual"))[names.PARTNERS][HEAD_ROW]]
-    workbook = openpyxl.load_workbook(workbooks("usual"))
+    columns = [column.value for column in openpyxl.load_workbook(book("usual"))[names.PARTNERS][HEAD_ROW]]
+    workbook = openpyxl.load_workbook(book("usual"))
     sheet = workbook[names.PARTNERS]
     groups = ("Data row", "On list", "Tier number", "Region number", "Annual value")
     facts = [1, 2, 3, 4, *(columns.index(head) + 1 for head in groups)]
@@ -212,10 +191,10 @@ def test_the_partners_may_be_sorted(workbooks: Callable[[str], Path], tmp_path: 
         assert same(values.get((name, ref)), expected) or (name == names.DATA and row in ranks), (name, ref)
 
 
-def test_the_tallies_may_be_sorted(workbooks: Callable[[str], Path], tmp_path: Path) -> None:
+def test_the_tallies_may_be_sorted(tmp_path: Path) -> None:
     """Rows are found by their number, so an order of the reader's own changes no figure."""
     card = case("usual")
-    workbook = openpyxl.load_workbook(workbooks("usual"))
+    workbook = openpyxl.load_workbook(book("usual"))
     sheet = workbook[names.DATA]
     last = HEAD_ROW + (len(card.partners) + 1) * len(card.periods)
     rows = [[sheet.cell(row, column).value for column in range(1, 14)] for row in range(FIRST_ROW, last + 1)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import cards
+import cases
 import office
 import openpyxl
 import pytest
@@ -53,11 +54,10 @@ def formula_cell(path: Path, title: str) -> tuple[str, str]:
     )
 
 
-@pytest.mark.parametrize("name", ["demo", *cards.odd_cards()])
-def test_an_untouched_workbook_is_right(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", cases.CASES)
+def test_an_untouched_workbook_is_right(name: str) -> None:
     """Every workbook that we write is found right, and each of its formulas is recomputed."""
-    path = tmp_path / "scorecard.xlsx"
-    fingerprint = write_workbook(cards.demo_card() if name == "demo" else cards.odd_cards()[name], path)
+    path, fingerprint = cases.book(name), cases.fingerprint(name)
     report = verify(path, fingerprint)
     assert report.findings == []
     assert report.notes == []
