@@ -66,10 +66,11 @@ def write_settings(folder: Path, settings: dict[str, list[str]]) -> None:
         "source_paths": ["partnerkpi"],
         "also_copy": TESTS_READ,
         "only_mutate": settings["change"],
+        "process_isolation": "forkserver",  # from a process that has run no test yet: its caches are empty
         "pytest_add_cli_args": ["--hypothesis-profile=mutation"],
         "pytest_add_cli_args_test_selection": settings["tests"],
     }
-    lines = [f"{key} = {json.dumps(value)}" for key, value in own.items()]  # lists of texts are the same in TOML
+    lines = [f"{key} = {json.dumps(value)}" for key, value in own.items()]  # the same in TOML
     text = SETTINGS.read_text(encoding="utf-8") + "\n".join(["\n[tool.mutmut]", *lines, ""])
     (folder / SETTINGS.name).write_text(text, encoding="utf-8")
 

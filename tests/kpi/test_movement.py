@@ -114,6 +114,7 @@ def test_the_worked_change_of_activities() -> None:
     assert (moved.raw, moved.ratio, moved.word) == (7, 4.5, "cannot tell")
     assert (f"{moved.p:.4f}", f"{moved.low:.4f}", f"{moved.high:.4f}") == ("0.0654", "-0.3906", "10.4977")
     assert activity_change(2, 12).word == "up"
+    assert activity_change(2, 9, confidence=0.9).word == "up"
     assert activity_change(12, 2).word == "down"
 
 
@@ -202,6 +203,9 @@ def test_the_worked_number_of_answers() -> None:
     assert answers_needed(ScoreTally(5, 15, 30)) == 732
     assert answers_needed(ScoreTally(5, 15, 30), 20) == 183
     assert answers_needed(ScoreTally(5, 15, 30), 200) == 2
+    # 2 x .12566^2 x 4,662 square points: whom half the finds at 10 % confidence satisfy asks few; fewer finds, nobody
+    assert answers_needed(ScoreTally(5, 15, 30), 1, confidence=0.1, power=0.5) == 148
+    assert answers_needed(ScoreTally(5, 15, 30), 1, confidence=0.1, power=0.4) == 2
     assert answers_needed(ScoreTally()) is None
 
 

@@ -127,7 +127,13 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: activity_change(2, -1), f"activities after is -1; {WHOLE}"),
     (lambda: answers_needed(TALLY, 201), "points is 201; allowed: 0 to 200"),
     (lambda: answers_needed(TALLY, 0), "points is 0; allowed: above 0, no number of answers tells no change"),
-    (lambda: answers_needed(TALLY, power=80), "power is 80; allowed: between 0 and 1, such as 0.8 for 80 %"),
+    *(
+        (
+            lambda power=power: answers_needed(TALLY, power=power),
+            f"power is {power}; allowed: between 0 and 1, such as 0.8 for 80 %",
+        )
+        for power in (0, 1, 1.5, 80)
+    ),
     (lambda: nps_outlook([], expected=-1), f"expected answers is -1; {WHOLE}"),
     (lambda: advocacy_outlook([], expected=-1), f"expected partners is -1; {WHOLE}"),
     (lambda: RetentionTally(-1, 0), f"customers is -1; {WHOLE}"),
