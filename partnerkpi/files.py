@@ -1,13 +1,16 @@
-"""Write a file whole or not at all, the old one staying until the new one is complete; and make a folder for it."""
+"""Files as such: written whole or not at all, their folders, their SHA-256, and what ships with the package."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from partnerkpi.errors import FileProblem
@@ -138,3 +141,20 @@ def _explain(error: OSError, target: Path, elsewhere: str) -> str:
         return f"Cannot write {target}: the disk is full; make room, or {elsewhere}."
     reason = (error.strerror or str(error) or type(error).__name__).lower()
     return f"Cannot write {target}: {reason}; {elsewhere}."
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def shipped(name: str) -> Traversable:
+    """Return a file or folder that came with the package. Raises FileProblem where the installation has lost it."""
+    # In a source checkout, or an editable install of one, it is beside the package, not in it.
+    for place in (files("partnerkpi").joinpath(name), Path(__file__).parents[1] / name):
+        if place.is_file() or place.is_dir():
+            return place
+    raise FileProblem(
+        f"partnerkpi is installed without {name}; install it again: pip install --force-reinstall partnerkpi"
+    )

@@ -30,8 +30,8 @@ from math import ceil, floor
 from typing import TypeVar
 
 from partnerkpi.errors import KpiValueError, PartnerKpiError
-from partnerkpi.kpi.answers import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.kpi.checks import INFINITY, finite_number, is_number
+from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.vocabulary import ERROR_CELLS, NO, NUMBERED_ERRORS, SPACES, YES
 
 # An error cell comes through COM as the int 0x800A0000 + its number in the XlCVError enumeration
@@ -68,7 +68,7 @@ def error_code(value: object) -> str | None:
 
     Takes error texts, the numbers COM hands over and xlwings Lite's JSON. error_code(-2146826246) is "#N/A".
     """
-    value = plain(value)
+    value = _plain(value)
     if isinstance(value, str):
         text = value.strip().upper()
         return text if text in ERROR_CELLS else None
@@ -79,12 +79,12 @@ def error_code(value: object) -> str | None:
 
 def is_omitted(argument: object) -> bool:
     """Tell whether an optional argument was left out, or is a blank cell, which looks the same."""
-    return is_nothing(argument) or (type(argument) is int and argument == PARAMETER_NOT_FOUND)
+    return _is_nothing(argument) or (type(argument) is int and argument == PARAMETER_NOT_FOUND)
 
 
-def plain(value: object) -> object:
+def _plain(value: object) -> object:
     """Unwrap what is not plain Python: NumPy scalars and arrays, xlwings Lite's JSON cells, spellings of nothing."""
-    if is_nothing(value):
+    if _is_nothing(value):
         return None
     if isinstance(value, dict):  # {"type": "Error", "basicValue": "#N/A"}, {"type": "FormattedNumber", "basicValue": 9}
         return value.get("basicValue", "#VALUE!")
@@ -92,7 +92,7 @@ def plain(value: object) -> object:
     return to_list() if callable(to_list) else value
 
 
-def is_nothing(value: object) -> bool:
+def _is_nothing(value: object) -> bool:
     """Tell whether a value is nothing, however it is spelt."""
     return value is None or type(value).__name__ in NOTHING_TYPES
 
@@ -109,7 +109,7 @@ def column(argument: object) -> list[object]:
 def _cells(argument: object) -> Iterable[object]:
     if is_omitted(argument):
         return (None,)
-    argument = plain(argument)
+    argument = _plain(argument)
     if not isinstance(argument, (list, tuple)):
         return (argument,)
     if not argument or not isinstance(argument[0], (list, tuple)):
@@ -282,5 +282,5 @@ def _checked(cell: object) -> object:
     code = error_code(cell)
     if code is not None:
         raise CellError(code, "a cell of the range holds this error")
-    cell = plain(cell)
+    cell = _plain(cell)
     return (cell.strip(SPACES) or None) if isinstance(cell, str) else cell

@@ -11,7 +11,7 @@ from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
     from partnerkpi.cli.output import Column
-    from partnerkpi.kpi.answers import ScoreTally
+    from partnerkpi.kpi.scores import ScoreTally
     from partnerkpi.results.result import SetAside
 
 
@@ -75,7 +75,7 @@ def whatif(
 def _tally(text: str) -> ScoreTally:
     """Return the three numbers that an option names; UsageError unless they are three whole numbers."""
     from partnerkpi.errors import UsageError
-    from partnerkpi.kpi.answers import ScoreTally
+    from partnerkpi.kpi.scores import ScoreTally
 
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != 3 or not all(part.isdecimal() for part in parts):

@@ -123,8 +123,8 @@ def redact(text: str, names: Names = _NOBODY) -> str:
     bare = unicodedata.normalize("NFC", seen)
     for _ in range(_ROUNDS):
         before = bare
-        bare = without_addresses(bare)
-        bare = without_people(bare)
+        bare = _between_placeholders(bare, _without_addresses)
+        bare = _without_people(bare)
         bare = _between_placeholders(bare, lambda piece: _without_known(piece, names))
         bare = re.sub(r"\[name\](?:[ \t]*[-.,&+/]?[ \t]*\[name\])+", "[name]", bare)
         if bare == before:
@@ -150,9 +150,7 @@ def _without_known(text: str, names: Names) -> str:
         if length:
             spans.append((words[at].start(), words[at + length - 1].end()))
         at += length or 1
-    for start, end in reversed(spans):
-        text = f"{text[:start]}[name]{text[end:]}"
-    return text
+    return _replaced(text, spans)
 
 
 def _length_of_name(forms: list[frozenset[str]], at: int, names: Names) -> int:
@@ -165,13 +163,8 @@ def _length_of_name(forms: list[frozenset[str]], at: int, names: Names) -> int:
     return 0
 
 
-def without_addresses(text: str) -> str:
+def _without_addresses(text: str) -> str:
     """Return a text in which placeholders stand for addresses and numbers: "call 030 1234567" is "call [phone]"."""
-    pieces = PLACEHOLDER.split(text)
-    return "".join(piece if number % 2 else _piece(piece) for number, piece in enumerate(pieces))
-
-
-def _piece(text: str) -> str:
     for pattern, put in ((_EMAIL, "[e-mail]"), (_LINK, "[link]"), (_DOMAIN, "[link]"), (_HANDLE, "[name]")):
         text = pattern.sub(put, text)
     for pattern, put in ((_IBAN, "[account]"), (_CARD, "[account]")):
@@ -193,7 +186,7 @@ def _number(match: re.Match[str]) -> str:
     return "[number]"
 
 
-def without_people(text: str) -> str:
+def _without_people(text: str) -> str:
     """Return a text in which [name] stands for people: "Kind regards, Joe Bloggs" is "Kind regards, [name]"."""
     for cue, most in ((_TITLE, 4), (_GREETING, 4), (_THANKS, 3), (_INTRODUCED, 3)):
         text = _after(text, cue, most)

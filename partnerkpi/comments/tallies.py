@@ -61,15 +61,18 @@ class CommentTallies:
 
     def total(self, period: str | None = None, group: Group | None = None) -> CommentCell:
         """Return the counts of one period (None: all time) and one group (None: all) together."""
-        return _sum(
-            [
-                cell
-                for cell in self.cells
-                if (period is None or cell.period == period) and (group is None or cell.group == group)
-            ],
+        cells = [
+            cell
+            for cell in self.cells
+            if (period is None or cell.period == period) and (group is None or cell.group == group)
+        ]
+        return CommentCell(
             group or (),
             period,
-            len(self.themes),
+            sum((cell.answers for cell in cells), ScoreTally()),
+            sum((cell.comments for cell in cells), ScoreTally()),
+            sum((cell.no_theme for cell in cells), ScoreTally()),
+            tuple(sum((cell.themes[number] for cell in cells), ScoreTally()) for number in range(len(self.themes))),
         )
 
     @property
@@ -110,7 +113,7 @@ class Comments:
     @property
     def masks(self) -> list[str]:
         """Return the columns whose bits are the themes, in order."""
-        return [f"mask_{first // _BITS}" for first in range(0, max(len(self.themes), 1), _BITS)]
+        return _masks(len(self.themes))
 
     def about(self, theme: int) -> str:
         """Return SQL that tells whether a row is about a theme, by its number."""
@@ -146,7 +149,8 @@ def read_comments(
     columns = ", ".join([*(f"{identifier(name)} AS {key}" for key, name in kept.items()), *own])
     silent = listed({plain_name(text) for text in NO_COMMENT})
     masks = ", ".join(
-        f"{_mask(patterns[first : first + _BITS])} AS mask_{first // _BITS}" for first in _firsts(patterns)
+        f"{_mask(patterns[number * _BITS : (number + 1) * _BITS])} AS {name}"
+        for number, name in enumerate(_masks(len(patterns)))
     )
     used = "WHERE __reason IS NULL" if "__reason" in answers.columns else ""
     sql = f"""
@@ -196,8 +200,8 @@ def tally_comments(comments: Comments) -> CommentTallies:
     return _collect(comments.fetch(sql), comments.by, comments.period, comments.themes)
 
 
-def _firsts(patterns: Sequence[str]) -> range:
-    return range(0, max(len(patterns), 1), _BITS)
+def _masks(themes: int) -> list[str]:
+    return [f"mask_{first // _BITS}" for first in range(0, max(themes, 1), _BITS)]
 
 
 def _mask(patterns: Sequence[str]) -> str:
@@ -225,23 +229,7 @@ def _collect(
             bands[int(row[at_band])] += int(count)
     cells = []
     for (group, label), counts in counted.items():
-        answers, with_comment, no_theme, *on_themes = map(_tally, counts)
+        answers, with_comment, no_theme, *on_themes = (ScoreTally(*bands) for bands in counts)
         cells.append(CommentCell(group, label, answers, with_comment, no_theme, tuple(on_themes)))
     ordered = sorted(cells, key=lambda cell: (tuple(value or "" for value in cell.group), cell.period or ""))
     return CommentTallies(by, period, themes, tuple(ordered))
-
-
-def _tally(bands: Sequence[int]) -> ScoreTally:
-    detractors, passives, promoters = bands
-    return ScoreTally(detractors, passives, promoters)
-
-
-def _sum(cells: Sequence[CommentCell], group: Group, period: str | None, themes: int) -> CommentCell:
-    return CommentCell(
-        group,
-        period,
-        sum((cell.answers for cell in cells), ScoreTally()),
-        sum((cell.comments for cell in cells), ScoreTally()),
-        sum((cell.no_theme for cell in cells), ScoreTally()),
-        tuple(sum((cell.themes[number] for cell in cells), ScoreTally()) for number in range(themes)),
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from partnerkpi.comments.tallies import CommentTallies, Group
+from partnerkpi.comments.tallies import CommentCell, CommentTallies, Group
 from partnerkpi.kpi.intervals import Interval, holm
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.results.result import bounds
@@ -61,37 +61,21 @@ def theme_lines(
         moves.append(change(*((earlier, scores) if shown else (ScoreTally(), ScoreTally())), confidence=confidence))
     judged = holm([move.p for move in moves])
     lines = [
-        _line(
-            name,
-            period,
-            scores,
-            now.comments.responses,
-            now.answers.responses,
-            move.with_p(p, confidence),
-            min_group,
-            confidence,
-        )
+        _line(name, scores, now, move.with_p(p, confidence), max(min_group, 1), confidence)
         for name, scores, move, p in zip(tallies.themes, now.themes, moves, judged, strict=True)
     ]
     return tuple(sorted(lines, key=_what_hurts))
 
 
 def _line(
-    name: str,
-    period: str | None,
-    scores: ScoreTally,
-    comments: int,
-    answers: int,
-    move: Change,
-    min_group: int,
-    confidence: float,
+    name: str, scores: ScoreTally, everything: CommentCell, move: Change, fewest: int, confidence: float
 ) -> ThemeLine:
-    mentions = scores.responses
+    mentions, comments = scores.responses, everything.comments.responses
     share = 100 * mentions / comments if comments else None
-    if mentions < max(min_group, 1):
-        return ThemeLine(name, period, mentions, share, None, None, None, move)
-    points = 100 * (scores.promoters - scores.detractors) / answers
-    return ThemeLine(name, period, mentions, share, scores, scores.interval(confidence), points, move)
+    if mentions < fewest:
+        return ThemeLine(name, everything.period, mentions, share, None, None, None, move)
+    points = 100 * (scores.promoters - scores.detractors) / everything.answers.responses
+    return ThemeLine(name, everything.period, mentions, share, scores, scores.interval(confidence), points, move)
 
 
 def _what_hurts(line: ThemeLine) -> tuple[bool, float, int, str]:

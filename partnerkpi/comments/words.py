@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from partnerkpi.comments.folding import plain_forms
@@ -150,17 +150,7 @@ def as_dict(words: WordsApart) -> dict[str, Any]:
     return {
         "compared": words.compared,
         **{
-            side: [
-                {
-                    "word": line.word,
-                    "detractors": line.detractors,
-                    "promoters": line.promoters,
-                    "z": line.z,
-                    "p": line.p,
-                    "themes": list(line.themes),
-                }
-                for line in lines
-            ]
+            side: [{**asdict(line), "themes": list(line.themes)} for line in lines]
             for side, lines in (("detractors", words.detractors), ("promoters", words.promoters))
         },
     }

@@ -17,8 +17,6 @@ from partnerkpi.demo.customers import ACTIVITIES_HEADER, CUSTOMERS_HEADER, activ
 from partnerkpi.demo.programme import PARTNERS
 from partnerkpi.files import atomic_write, make_folder
 
-__all__ = ["DemoFiles", "write_demo_data"]
-
 # One seed for each table, so that a change to one leaves the others as they are. The numbers were chosen among many
 # for a history in which chance does not hide the stories that programme.py tells.
 ANSWERS_SEED, COMMENTS_SEED, CUSTOMERS_SEED, ACTIVITIES_SEED = 3810, 46, 649, 625

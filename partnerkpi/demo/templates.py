@@ -5,27 +5,18 @@ They live in the project's top folder, `templates/`, and inside the installed pa
 
 from __future__ import annotations
 
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from partnerkpi.errors import FileProblem
-from partnerkpi.files import atomic_write, make_folder
+from partnerkpi.files import atomic_write, make_folder, shipped
 
 
 def template_files() -> list[Traversable]:
     """Return the template files, by name. Raises FileProblem where the installation has lost them."""
-    installed = files("partnerkpi").joinpath("templates")
-    # A source checkout, or an editable install of one: the folder is beside the package, not in it.
-    beside = Path(__file__).parents[2] / "templates"
-    folder: Traversable = installed if installed.is_dir() else beside
-    if not folder.is_dir():
-        raise FileProblem(
-            "partnerkpi is installed without its templates; install it again: pip install --force-reinstall partnerkpi"
-        )
     # Hidden files, and those that Excel or an editor leaves beside an open one (~$partner-data.xlsx), are no templates.
-    found = [entry for entry in folder.iterdir() if entry.is_file() and not entry.name.startswith((".", "~"))]
-    return sorted(found, key=lambda entry: entry.name)
+    entries = (entry for entry in shipped("templates").iterdir() if entry.is_file())
+    return sorted((entry for entry in entries if entry.name[0] not in ".~"), key=lambda entry: entry.name)
 
 
 def copy_templates(folder: Path, overwrite: bool = False) -> list[Path]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from importlib.resources import files
 from pathlib import Path
 
 from partnerkpi.errors import FileProblem
 from partnerkpi.excel.project import can_build, modules_in
+from partnerkpi.files import shipped
 
 NAME = "scorecard.xlsm"
 KEYWORD = "xlwings"  # in the file's properties, before the version: readable without taking the VBA apart
@@ -19,14 +19,7 @@ _VERSION = re.compile(rf"<cp:keywords>[^<]*{KEYWORD} ([\w.]+)")
 
 def shipped_workbook() -> bytes:
     """Return the workbook that came with the package. Raises FileProblem where the installation has lost it."""
-    installed = files("partnerkpi").joinpath(NAME)
-    beside = Path(__file__).parents[2] / NAME  # a source checkout, or an editable install of one
-    for place in (installed, beside):
-        if place.is_file():
-            return place.read_bytes()
-    raise FileProblem(
-        f"partnerkpi is installed without {NAME}; install it again: pip install --force-reinstall partnerkpi"
-    )
+    return shipped(NAME).read_bytes()
 
 
 def versions_of(path: Path) -> set[str]:

@@ -18,20 +18,6 @@ from types import MappingProxyType
 
 from partnerkpi.errors import UsageError
 
-__all__ = [
-    "ATTRIBUTE_TITLES",
-    "KPIS",
-    "LINE_LIMIT",
-    "Attribute",
-    "KpiGuide",
-    "as_dict",
-    "as_markdown",
-    "as_text",
-    "guide",
-    "guides",
-    "page",
-]
-
 #: The KPIs in the order in which every page, sheet and list shows them.
 KPIS = ("nps", "advocacy", "retention")
 

@@ -9,10 +9,9 @@ from fractions import Fraction
 from typing import Literal
 
 from partnerkpi.errors import KpiValueError
-from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.checks import finite_number, whole_number
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.kpi.scores import benchmark_test
+from partnerkpi.kpi.scores import ScoreTally, benchmark_test
 
 
 @dataclass(frozen=True, slots=True)

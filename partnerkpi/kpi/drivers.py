@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from partnerkpi.kpi.answers import ScoreTally
+from partnerkpi.kpi.scores import ScoreTally
 
 _Segment = TypeVar("_Segment", bound=Hashable)
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from partnerkpi.errors import KpiValueError
-from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.checks import finite_number, is_number, whole_number
 from partnerkpi.kpi.exact import clopper_pearson, equal_counts_p
 from partnerkpi.kpi.intervals import STANDARD_NORMAL, adjusted_difference, holm, z_value
-from partnerkpi.kpi.scores import Change, Word, word_of
+from partnerkpi.kpi.scores import Change, ScoreTally, Word, word_of
 
 # the most that one NPS differs from another
 _WIDEST = 200.0

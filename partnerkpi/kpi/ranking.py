@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.intervals import STANDARD_NORMAL, holm, z_value
-from partnerkpi.kpi.scores import Change, change, shrunk_nps, word_of
+from partnerkpi.kpi.scores import Change, ScoreTally, change, shrunk_nps, word_of
 
 Standing = Literal["above", "below", "cannot tell"]
 

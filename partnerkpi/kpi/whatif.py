@@ -9,9 +9,9 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.checks import finite_number
+from partnerkpi.kpi.scores import ScoreTally
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from partnerkpi.config import Config
 from partnerkpi.demo.templates import template_files
 from partnerkpi.errors import ConfigError
-from partnerkpi.mail.message import Message
+from partnerkpi.mail.content import PageContent
+from partnerkpi.mail.message import Message, message_of
 from partnerkpi.mail.recipients import Mailbox
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ class Renderer:
         """Return a message as text and HTML; `recipient` is whom the greeting names."""
         filling = {"message": message, "recipient": recipient or "", "brand": _plain(self._brand)}
         return Rendered(self._fill(self._text, filling), self._fill(self._html, filling))
+
+    def letter(self, page: PageContent, code: str, file_name: str, to: Sequence[Mailbox]) -> Letter:
+        """Return the message about a page in a language, which greets by name the one person that it goes to."""
+        words = message_of(page, code, file_name)
+        body = self.render(words, to[0].name if len(to) == 1 else None)
+        return Letter(to, words.subject, body, code, file_name)
 
     def _load(self, own: Path | None, name: str) -> Template:
         from jinja2 import TemplateError

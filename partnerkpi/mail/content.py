@@ -95,7 +95,7 @@ def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
     """Return the page of a period, by default of the current one."""
     view = card.view(period)
     partner = card.partners[0].name if ONE_PARTNER in card.notes and len(card.partners) == 1 else None
-    before = card.total_line(view.previous) if view.previous is not None else None
+    before = _tiles(card, card.total_line(view.previous), {}) if view.previous is not None else {}
     return PageContent(
         title=card.title.removesuffix(f": {partner}") if partner is not None else card.title,
         period=view.period,
@@ -112,17 +112,19 @@ def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
     )
 
 
-def _tiles(card: Scorecard, line: Line, before: Line | None) -> dict[str, Tile]:
+def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str, Tile]:
+    """Return the tiles of a line; `before` has those of the period before, none where there is no such period."""
     advocacy, retention = line.advocacy, line.retention
     influence = retention.influence_interval(card.confidence) if retention is not None else None
     nps, active, share = line.nps_change, line.advocacy_change, line.retention_change
+    was = {key: tile.value for key, tile in before.items()}.get
     return {
         "nps": Tile(
             line.scores.nps,
             *_ends(line.nps_interval),
             line.nps_rating,
             card.benchmarks["nps"].target,
-            before.scores.nps if before is not None else None,
+            was("nps"),
             nps.raw,
             nps.word,
             {"answers": line.scores.responses},
@@ -132,47 +134,33 @@ def _tiles(card: Scorecard, line: Line, before: Line | None) -> dict[str, Tile]:
             *_ends(line.active_interval),
             line.advocacy_rating,
             card.benchmarks["advocacy"].target,
-            before.advocacy.active_share if before is not None and before.advocacy is not None else None,
+            was("advocacy"),
             active.points,
             active.word,
-            _known(
-                active=advocacy.active if advocacy is not None else None,
-                partners=advocacy.partners if advocacy is not None else None,
-                activities=advocacy.activities if advocacy is not None else None,
-            ),
+            {name: getattr(advocacy, name) for name in ("active", "partners", "activities") if advocacy is not None},
         ),
         "influence": Tile(
             line.influence_share,
             *_ends(influence),
             line.retention_rating,
             card.benchmarks["retention"].target,
-            before.influence_share if before is not None else None,
+            was("influence"),
             share.points,
             share.word,
-            _known(
-                base=retention.base_share if retention is not None else None,
-                index=retention.influence_index if retention is not None else None,
-            ),
+            _known(base=retention.base_share, index=retention.influence_index) if retention is not None else {},
         ),
         "retention": Tile(
             retention.retention_rate if retention is not None else None,
             *_ends(line.retention_interval),
-            before=before.retention.retention_rate if before is not None and before.retention is not None else None,
+            before=was("retention"),
         ),
-        "activities": Tile(
-            advocacy.activities if advocacy is not None else None,
-            before=before.advocacy.activities if before is not None and before.advocacy is not None else None,
-        ),
+        "activities": Tile(advocacy.activities if advocacy is not None else None, before=was("activities")),
         "response": Tile(
             line.response_rate,
-            before=before.response_rate if before is not None else None,
+            before=was("response"),
             rests_on=_known(invited=line.invited, answered=_answered(line)),
         ),
-        "health": Tile(
-            line.health.score,
-            rating=line.health.worst,
-            before=before.health.score if before is not None else None,
-        ),
+        "health": Tile(line.health.score, rating=line.health.worst, before=was("health")),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from partnerkpi.config import Config
 from partnerkpi.errors import FileProblem, UsageError
 from partnerkpi.files import atomic_write, make_folder
 from partnerkpi.mail.compose import Letter, Renderer, compose
-from partnerkpi.mail.message import message_of
 from partnerkpi.mail.plan import Delivery
 from partnerkpi.mail.recipients import Mailbox
 from partnerkpi.scorecard.packs import file_names
@@ -22,15 +22,12 @@ from partnerkpi.scorecard.packs import file_names
 def letters(deliveries: Sequence[Delivery], config: Config, *, together: bool) -> list[tuple[Letter, Delivery]]:
     """Return the drafts: one to all recipients together, or one to each."""
     renderer = Renderer(config)
-    reply_to = None  # whoever sends a draft gets the answers
     found = []
     for group in _groups(deliveries, together=together):
-        first = group[0]
-        code, file_name = first.recipient.language, first.parcel.file_name(first.recipient.language)
-        words = message_of(first.parcel.page, code, file_name)
+        parcel, code = group[0].parcel, group[0].recipient.language
         boxes = [delivery.recipient.mailbox for delivery in group]
-        body = renderer.render(words, boxes[0].name if len(boxes) == 1 else None)
-        found.append((Letter(boxes, words.subject, body, code, file_name, reply_to=reply_to, draft=True), first))
+        letter = renderer.letter(parcel.page, code, parcel.file_name(code), boxes)
+        found.append((replace(letter, draft=True), group[0]))  # no Reply-To: whoever sends a draft gets the answers
     return found
 
 

@@ -46,8 +46,8 @@ def one_line(text: str) -> str:
     return " ".join(_UNSEEN.sub(" ", clean_text(text)).split())
 
 
-class Phrases:
-    """The phrases about one page in one language."""
+class PageInWords:
+    """One page in one language: the figures in words that sentences, table and lists are put together from."""
 
     def __init__(self, page: PageContent, say: Language) -> None:
         self.page = page
@@ -102,26 +102,26 @@ def rating_colours(name: str | None) -> tuple[str, str]:
     return f"#{shown.text}", f"#{shown.fill}"
 
 
-def what_changed(page: PageContent, words: Phrases) -> list[str]:
+def what_changed(words: PageInWords) -> list[str]:
     """Return what moved by more than noise, KPIs first; if nothing did, that."""
     say = words.say
     if words.before is None:
         return [say("mail.what_changed.nothing_before")]
-    said = []
+    lines = []
     for key in _RATED:
-        tile = page.tiles[key]
+        tile = words.page.tiles[key]
         if tile.change is not None and tile.word != CANNOT_TELL:
             moved = words.moved(tile.change, tile.word)
-            said.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES[key]), moved=moved))
-    if page.partner is None:
-        said += _partners(page, words)
-    return said or [say("mail.what_changed.nothing", before=words.before)]
+            lines.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES[key]), moved=moved))
+    if words.page.partner is None:
+        lines += _partners(words)
+    return lines or [say("mail.what_changed.nothing", before=words.before)]
 
 
-def _partners(page: PageContent, words: Phrases) -> list[str]:
+def _partners(words: PageInWords) -> list[str]:
     say = words.say
-    ups, downs = page.moved("up"), page.moved("down")
-    said = [
+    ups, downs = words.page.moved("up"), words.page.moved("down")
+    lines = [
         say(
             "mail.what_changed.partner",
             partner=one_line(one.name),
@@ -131,44 +131,44 @@ def _partners(page: PageContent, words: Phrases) -> list[str]:
         )
         for one in [*ups[:NAMED], *downs[:NAMED]]
     ]
-    compared = sum(one.compared for one in page.partners)
+    compared = sum(one.compared for one in words.page.partners)
     if ups or downs:
         counts = {"compared": compared, "ups": len(ups), "downs": len(downs)}
         shown = {name: say.number(count) for name, count in counts.items()}
-        said.append(say("mail.what_changed.compared", **shown))
-    return said
+        lines.append(say("mail.what_changed.compared", **shown))
+    return lines
 
 
-def what_to_do(page: PageContent, words: Phrases) -> list[str]:
+def what_to_do(words: PageInWords) -> list[str]:
     """Return the next steps: whom to call, what reaches a target, which data are missing."""
-    if page.partner is not None:
-        return _own_steps(page, words)
+    if words.page.partner is not None:
+        return _own_steps(words)
     say = words.say
-    low = page.to_call
+    low = words.page.to_call
     steps = [_call(one, words) for one in low[:NAMED]]
     if len(low) > NAMED:
         rest = {"rating": words.lowest_rating(), "sheet": PARTNERS}
         steps.append(say.count("mail.what_to_do.more", len(low) - NAMED, **rest))
-    if not low and any(one.ranked for one in page.partners):
+    if not low and any(one.ranked for one in words.page.partners):
         steps.append(say("mail.what_to_do.nothing", rating=words.lowest_rating()))
-    return [*steps, *_advocates(page, words), *_missing(page, words)]
+    return [*steps, *_advocates(words), *_missing(words)]
 
 
-def _call(one: PartnerFigures, words: Phrases) -> str:
-    said = {
+def _call(one: PartnerFigures, words: PageInWords) -> str:
+    figures = {
         "partner": one_line(one.name),
         "value": words.figure("nps", one.nps),
         "answers": words.answers(one.answers),
         "rating": words.rating(one.rating),
     }
     if one.change is not None and one.word != CANNOT_TELL:
-        return words.say("mail.what_to_do.call_moved", moved=words.moved(one.change, one.word), **said)
-    return words.say("mail.what_to_do.call", **said)
+        return words.say("mail.what_to_do.call_moved", moved=words.moved(one.change, one.word), **figures)
+    return words.say("mail.what_to_do.call", **figures)
 
 
-def _advocates(page: PageContent, words: Phrases) -> list[str]:
+def _advocates(words: PageInWords) -> list[str]:
     """Say how many more active advocates reach the target: 28 of 40, 75 % wanted, are 2 short."""
-    tile = page.tiles["advocacy"]
+    tile = words.page.tiles["advocacy"]
     if tile.value is None or tile.target is None or tile.value >= tile.target:
         return []
     short = math.ceil(rounded(tile.target * tile.rests_on["partners"] / 100, 9)) - int(tile.rests_on["active"])
@@ -176,18 +176,18 @@ def _advocates(page: PageContent, words: Phrases) -> list[str]:
     return [words.say.count("mail.what_to_do.advocates", short, target=target)]
 
 
-def _missing(page: PageContent, words: Phrases) -> list[str]:
+def _missing(words: PageInWords) -> list[str]:
     needs = {"nps": "supply_answers", "advocacy": "supply_activities", "influence": "supply_customers"}
-    return [words.say(f"mail.what_to_do.{step}") for key, step in needs.items() if page.tiles[key].value is None]
+    return [words.say(f"mail.what_to_do.{step}") for key, step in needs.items() if words.page.tiles[key].value is None]
 
 
-def _own_steps(page: PageContent, words: Phrases) -> list[str]:
+def _own_steps(words: PageInWords) -> list[str]:
     """Return what the people of one partner may do."""
-    say, nps = words.say, page.tiles["nps"]
+    say, nps = words.say, words.page.tiles["nps"]
     steps = []
-    if nps.rating == page.lowest and page.answers >= page.min_answers:
+    if nps.rating == words.page.lowest and words.page.answers >= words.page.min_answers:
         steps.append(say("mail.what_to_do.talk", rating=words.rating(nps.rating)))
-    if page.tiles["activities"].value == 0:
+    if words.page.tiles["activities"].value == 0:
         steps.append(say("mail.what_to_do.tell"))
     return steps or [say("mail.what_to_do.nothing_own")]
 
@@ -228,19 +228,19 @@ class Message:
 def message_of(page: PageContent, code: str, file_name: str) -> Message:
     """Return the words for a page in a language; `file_name` is that of the attached workbook."""
     say = language(code)
-    words = Phrases(page, say)
+    words = PageInWords(page, say)
     title = title_of(page, say)
     return Message(
         lang=code,
         title=title,
         period=words.period,
         data_to=say("mail.data_to", day=say.date(page.as_of)) if page.as_of else say.translate(_UNDATED),
-        subject=_subject(page, words, title),
-        sentences=_sentences(page, words),
-        rows=_rows(page, words),
-        changed=what_changed(page, words),
-        to_do=what_to_do(page, words),
-        notes=_notes(page, words, file_name),
+        subject=_subject(words, title),
+        sentences=_sentences(words),
+        rows=_rows(words),
+        changed=what_changed(words),
+        to_do=what_to_do(words),
+        notes=_notes(words, file_name),
         say=say,
     )
 
@@ -252,9 +252,9 @@ def title_of(page: PageContent, say: Language) -> str:
     return f"{title} {one_line(page.partner)}" if page.partner is not None else title
 
 
-def _subject(page: PageContent, words: Phrases, title: str) -> str:
+def _subject(words: PageInWords, title: str) -> str:
     """Return period and headline; the words for a change are the short ones."""
-    say, nps = words.say, page.tiles["nps"]
+    say, nps = words.say, words.page.tiles["nps"]
     if nps.value is None:
         headline = say.translate(_NO_ANSWERS)
     else:
@@ -267,45 +267,45 @@ def _subject(page: PageContent, words: Phrases, title: str) -> str:
     return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
 
 
-def _sentences(page: PageContent, words: Phrases) -> list[str]:
+def _sentences(words: PageInWords) -> list[str]:
     """Return the three sentences: figure, interval, rating, and how it moved."""
-    if page.partner is not None:
-        return [_nps(page, words), _own_activities(page, words), _retention(page, words)]
-    return [_nps(page, words), _advocacy(page, words), _influence(page, words)]
+    if words.page.partner is not None:
+        return [_nps(words), _own_activities(words), _retention(words)]
+    return [_nps(words), _advocacy(words), _influence(words)]
 
 
-def _nps(page: PageContent, words: Phrases) -> str:
-    tile = page.tiles["nps"]
+def _nps(words: PageInWords) -> str:
+    tile = words.page.tiles["nps"]
     if tile.value is None:
         return words.say("mail.says.nps_none", period=words.period)
-    said = words.say(
+    sentence = words.say(
         "mail.says.nps",
         period=words.period,
-        answers=words.answers(page.answers),
-        **_said("nps", tile, words),
+        answers=words.answers(words.page.answers),
+        **_tile_words("nps", tile, words),
     )
-    if page.answers < page.min_answers:
-        said = f"{said.removesuffix('.')} ({words.say('word.few')})."
-    return said
+    if words.page.answers < words.page.min_answers:
+        sentence = f"{sentence.removesuffix('.')} ({words.say('word.few')})."
+    return sentence
 
 
-def _advocacy(page: PageContent, words: Phrases) -> str:
-    tile = page.tiles["advocacy"]
+def _advocacy(words: PageInWords) -> str:
+    tile = words.page.tiles["advocacy"]
     if tile.value is None:
         return words.say("mail.says.advocacy_none")
     counts = {key: words.say.number(tile.rests_on[key]) for key in ("active", "partners")}
-    return words.say("mail.says.advocacy", **counts, **_said("advocacy", tile, words))
+    return words.say("mail.says.advocacy", **counts, **_tile_words("advocacy", tile, words))
 
 
-def _influence(page: PageContent, words: Phrases) -> str:
-    tile, retention = page.tiles["influence"], page.tiles["retention"]
+def _influence(words: PageInWords) -> str:
+    tile, retention = words.page.tiles["influence"], words.page.tiles["retention"]
     if tile.value is None or retention.value is None:
-        return _retention(page, words)
+        return _retention(words)
     kept = words.figure("retention", retention.value)
-    return words.say("mail.says.influence", retention=kept, **_said("influence", tile, words))
+    return words.say("mail.says.influence", retention=kept, **_tile_words("influence", tile, words))
 
 
-def _said(key: str, tile: Tile, words: Phrases) -> dict[str, str]:
+def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
     return {
         "value": words.figure(key, tile.value),
         "interval": words.interval(key, tile, sure=True) or DASH,
@@ -314,8 +314,8 @@ def _said(key: str, tile: Tile, words: Phrases) -> dict[str, str]:
     }
 
 
-def _retention(page: PageContent, words: Phrases) -> str:
-    tile = page.tiles["retention"]
+def _retention(words: PageInWords) -> str:
+    tile = words.page.tiles["retention"]
     if tile.value is None:
         return words.say("mail.says.retention_none")
     return words.say(
@@ -326,8 +326,8 @@ def _retention(page: PageContent, words: Phrases) -> str:
     )
 
 
-def _own_activities(page: PageContent, words: Phrases) -> str:
-    tile, say = page.tiles["activities"], words.say
+def _own_activities(words: PageInWords) -> str:
+    tile, say = words.page.tiles["activities"], words.say
     if tile.value is None:
         return say("mail.says.advocacy_none")
     if tile.before is None or words.before is None:
@@ -337,14 +337,14 @@ def _own_activities(page: PageContent, words: Phrases) -> str:
     return say.count("mail.says.activities", int(tile.value), period=words.period, was=was)
 
 
-def _rows(page: PageContent, words: Phrases) -> list[Row]:
-    own = page.partner is not None
+def _rows(words: PageInWords) -> list[Row]:
+    own = words.page.partner is not None
     keys = ("nps", "activities", "retention", "response") if own else ("nps", "advocacy", "influence", "response")
-    return [_row(key, page, words) for key in (keys if own else (*keys, "health"))]
+    return [_row(key, words) for key in (keys if own else (*keys, "health"))]
 
 
-def _row(key: str, page: PageContent, words: Phrases) -> Row:
-    tile, say = page.tiles[key], words.say
+def _row(key: str, words: PageInWords) -> Row:
+    tile, say = words.page.tiles[key], words.say
     rated = key in ("nps", "advocacy", "influence", "health")
     colour, ground = rating_colours(tile.rating)
     if tile.value is None:
@@ -359,7 +359,7 @@ def _row(key: str, page: PageContent, words: Phrases) -> Row:
         figure=words.figure(key, tile.value),
         interval=words.interval(key, tile, sure=False),
         moved=moved,
-        rests_on=_rests_on(key, page, words),
+        rests_on=_rests_on(key, words),
         rating=words.rating(tile.rating) if rated or tile.value is None else "",
         rating_name=(tile.rating or "no data").replace(" ", "-") if rated or tile.value is None else "",
         colour=colour,
@@ -368,19 +368,19 @@ def _row(key: str, page: PageContent, words: Phrases) -> Row:
     )
 
 
-def _rests_on(key: str, page: PageContent, words: Phrases) -> str:
+def _rests_on(key: str, words: PageInWords) -> str:
     """Return the counts behind a figure."""
-    say, tile = words.say, page.tiles[key]
+    say, tile = words.say, words.page.tiles[key]
     if tile.value is None:
         return ""
     known = {name: say.number(value) for name, value in tile.rests_on.items()}
     if key == "nps":
-        return words.answers(page.answers)
+        return words.answers(words.page.answers)
     if key == "advocacy":
         counts = {"active": known["active"], "partners": known["partners"]}
         return say.count("mail.rests_on.advocacy", int(tile.rests_on["activities"]), **counts)
     if key == "influence" and "base" in known:
-        retention = words.figure("retention", page.tiles["retention"].value)
+        retention = words.figure("retention", words.page.tiles["retention"].value)
         base = words.figure("retention", tile.rests_on["base"])
         return say("mail.rests_on.influence", base=base, index=known.get("index", DASH), retention=retention)
     if key == "response" and "answered" in known:
@@ -388,13 +388,13 @@ def _rests_on(key: str, page: PageContent, words: Phrases) -> str:
     return say("mail.rests_on.health") if key == "health" else ""
 
 
-def _notes(page: PageContent, words: Phrases, file_name: str) -> list[str]:
+def _notes(words: PageInWords, file_name: str) -> list[str]:
     """Return what stands below: the attachment, rows set aside, and what certainty means."""
     say = words.say
     notes = [say("mail.attached", file=file_name)]
-    if page.partner is not None:
-        notes.append(say("mail.own_figures", partner=one_line(page.partner)))
-    if page.rows_read:
-        counts = {"aside": say.number(page.rows_set_aside), "read": say.number(page.rows_read)}
+    if words.page.partner is not None:
+        notes.append(say("mail.own_figures", partner=one_line(words.page.partner)))
+    if words.page.rows_read:
+        counts = {"aside": say.number(words.page.rows_set_aside), "read": say.number(words.page.rows_read)}
         notes.append(say("mail.set_aside", **counts))
     return [*notes, say("mail.certainty_note", sure=words.sure)]

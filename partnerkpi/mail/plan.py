@@ -12,7 +12,7 @@ from partnerkpi.mail.compose import Attachment
 from partnerkpi.mail.content import PageContent
 from partnerkpi.mail.message import title_of
 from partnerkpi.mail.recipients import Recipient, same
-from partnerkpi.mail.workbook import digest, refuse_stale, refuse_unfit
+from partnerkpi.mail.workbook import digest, read_book, refuse_stale, refuse_unfit
 from partnerkpi.scorecard.packs import file_names
 
 
@@ -60,8 +60,6 @@ class Plan:
 
 def parcel(path: Path, max_megabytes: float, data: Iterable[Path] = ()) -> Parcel:
     """Return a workbook ready to be sent. Raises FileProblem with the reason for which it must not be."""
-    from partnerkpi.mail.workbook import read_book
-
     refuse_unfit(path, max_megabytes)
     before = digest(path)
     book = read_book(path)

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from partnerkpi.config import Config
-from partnerkpi.mail.compose import Attachment, Letter, Renderer, compose, message_id
+from partnerkpi.mail.compose import Attachment, Renderer, compose, message_id
 from partnerkpi.mail.log import Entry, Key, SendLog, State
-from partnerkpi.mail.message import message_of
 from partnerkpi.mail.plan import Delivery, Parcel
 from partnerkpi.mail.recipients import Mailbox
-from partnerkpi.mail.server import Fate, MailServer, ServerBusy
+from partnerkpi.mail.server import MailServer, ServerBusy
 
 #: Seconds to wait before what the server put off is tried again.
 WAITS = (5.0, 30.0, 120.0)
@@ -31,6 +30,12 @@ class Outcome(StrEnum):
     not_tried = "not tried"
 
 
+_OUTCOMES = {
+    State.delivered: Outcome.delivered,
+    State.refused: Outcome.refused,
+    State.waiting: Outcome.later,
+    State.unknown: Outcome.unknown,
+}
 #: What leaves nothing to be done.
 DONE = frozenset({Outcome.before, Outcome.delivered})
 
@@ -155,45 +160,20 @@ class Sender:
             lambda: self._log.mark(job.key, State.unknown),
         )
         # What may have arrived the first time stays unknown until a later try is delivered.
-        doubtful = job.was_unknown and answer.fate is not Fate.delivered
-        state = State.unknown if doubtful else _STATES[answer.fate]
-        self._log.mark(job.key, state, answer.text)
-        return replace(job, outcome=_OUTCOMES[answer.fate], answer=answer.text)
+        doubtful = job.was_unknown and answer.state is not State.delivered
+        self._log.mark(job.key, State.unknown if doubtful else answer.state, answer.text)
+        return replace(job, outcome=_OUTCOMES[answer.state], answer=answer.text)
 
     def _message(self, job: Job) -> bytes:
         recipient, parcel = job.delivery.recipient, job.delivery.parcel
         attachment = self._attachment(parcel)
-        file_name = parcel.file_name(recipient.language)
-        words = message_of(parcel.page, recipient.language, file_name)
-        letter = Letter(
-            to=(recipient.mailbox,),
-            subject=words.subject,
-            body=self._renderer.render(words, recipient.mailbox.name),
-            lang=recipient.language,
-            file_name=file_name,
-            sender=self._from,
-            reply_to=self._reply_to,
-            message_id=job.message_id,
-        )
-        return compose(letter, attachment)
+        code = recipient.language
+        letter = self._renderer.letter(parcel.page, code, parcel.file_name(code), (recipient.mailbox,))
+        sent = replace(letter, sender=self._from, reply_to=self._reply_to, message_id=job.message_id)
+        return compose(sent, attachment)
 
     def _attachment(self, parcel: Parcel) -> Attachment:
         """Return the workbook, encoded once for all its recipients; one at a time, so memory does not grow."""
         if self._attached is None or self._attached[0] is not parcel:
             self._attached = (parcel, parcel.attachment())
         return self._attached[1]
-
-
-_OUTCOMES = {
-    Fate.delivered: Outcome.delivered,
-    Fate.refused: Outcome.refused,
-    Fate.later: Outcome.later,
-    Fate.unknown: Outcome.unknown,
-}
-
-_STATES = {
-    Fate.delivered: State.delivered,
-    Fate.refused: State.refused,
-    Fate.later: State.waiting,
-    Fate.unknown: State.unknown,
-}

@@ -17,10 +17,10 @@ import ssl
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from partnerkpi.errors import ConfigError, PartnerKpiError
+from partnerkpi.mail.log import State
 from partnerkpi.mail.recipients import Mailbox
 
 if TYPE_CHECKING:
@@ -141,20 +141,11 @@ class ServerBusy(PartnerKpiError):
     """The server says that it will take mail later."""
 
 
-class Fate(StrEnum):
-    """What became of one message."""
-
-    delivered = "delivered"
-    refused = "refused"
-    later = "later"
-    unknown = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a message, and the server's words."""
+    """What became of a message, and the server's words; one that is waiting may be tried again later."""
 
-    fate: Fate
+    state: State
     text: str
 
 
@@ -195,7 +186,7 @@ class MailServer:
             except (smtplib.SMTPException, OSError) as error:  # before the content went: it is not delivered
                 self.close()
                 if fresh:
-                    return Answer(Fate.later, f"the connection was lost ({self._said(error)})")
+                    return Answer(State.waiting, f"the connection was lost ({self._said(error)})")
 
     def close(self) -> None:
         """Say goodbye, if the server still listens."""
@@ -238,7 +229,7 @@ class MailServer:
             OSError,
         ) as error:  # its last line never went, so the server cannot have taken it
             self.close()
-            return Answer(Fate.later, f"the connection was lost while the message went ({self._said(error)})")
+            return Answer(State.waiting, f"the connection was lost while the message went ({self._said(error)})")
         try:
             if client.sock is not None:
                 client.sock.settimeout(PATIENCE * self._timeout)
@@ -247,7 +238,7 @@ class MailServer:
                 client.sock.settimeout(self._timeout)
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            return Answer(Fate.unknown, f"the server had the message and did not answer ({self._said(error)})")
+            return Answer(State.unknown, f"the server had the message and did not answer ({self._said(error)})")
         return self._answer(code, text)
 
     def _answer(self, code: int, text: bytes) -> Answer:
@@ -255,19 +246,20 @@ class MailServer:
         if code == 421:
             self.close()
         if 200 <= code < 300:
-            return Answer(Fate.delivered, said)
-        return Answer(Fate.refused if 500 <= code < 600 else Fate.later if 400 <= code < 500 else Fate.unknown, said)
+            return Answer(State.delivered, said)
+        state = State.refused if 500 <= code < 600 else State.waiting if 400 <= code < 500 else State.unknown
+        return Answer(state, said)
 
     def _unable(self, client: smtplib.SMTP, sender: Mailbox, to: Mailbox, message: bytes) -> Answer | None:
         """Return a refusal where the server has said beforehand that it cannot take this message."""
         limit = client.esmtp_features.get("size", "")
         if limit.isdecimal() and 0 < int(limit) < len(message):
             return Answer(
-                Fate.refused,
+                State.refused,
                 f"the message has {len(message) / 1e6:.1f} MB, and {self._host} takes {int(limit) / 1e6:.1f} MB",
             )
         if (to.plain is None or sender.plain is None) and not client.has_extn("smtputf8"):
-            return Answer(Fate.refused, f"{self._host} takes only addresses in plain letters (no SMTPUTF8)")
+            return Answer(State.refused, f"{self._host} takes only addresses in plain letters (no SMTPUTF8)")
         return None
 
     def _options(self, client: smtplib.SMTP, sender: Mailbox, to: Mailbox, message: bytes) -> list[str]:

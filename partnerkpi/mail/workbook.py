@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partnerkpi.errors import DataProblem, FileProblem, UnsafeFile
+from partnerkpi.files import sha256_of
 from partnerkpi.mail.content import PageContent, from_scorecard
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.tables.guard import preflight
@@ -119,8 +119,7 @@ def _compare(path: Path, file: Path, listed: str) -> None:
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file. FileProblem where it cannot be read."""
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         raise FileProblem(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
-from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.intervals import Interval
+from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import AGAINST, PERIODS, Against, Period, fiscal
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.table import Table

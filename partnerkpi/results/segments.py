@@ -10,11 +10,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from partnerkpi.kpi.answers import ScoreTally, Shares
 from partnerkpi.kpi.drivers import Contribution, Effects, contributions, effects
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.movement import Judged, answers_needed, judged
-from partnerkpi.kpi.scores import change
+from partnerkpi.kpi.scores import ScoreTally, Shares, change
 
 #: The change that `answers_needed` is about, in points of the NPS.
 POINTS_TO_TELL = 10.0

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerkpi.comments.review import CommentReview, review_comments
 from partnerkpi.config import Config
+from partnerkpi.files import sha256_of
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, month_number, period_label
 from partnerkpi.results.advocacy import PartnerList
@@ -228,13 +227,8 @@ def source(kind: str, table: Table, columns: Mapping[str, str], ledger: Ledger) 
         ledger.rows_read,
         ledger.rows_used,
         dict(ledger.set_aside),
-        {path.name: _digest(path) for path in paths},
+        {path.name: sha256_of(path) for path in paths},
     )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 #: Names of columns that make segments without being asked; others are named in the settings.

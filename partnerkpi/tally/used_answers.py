@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM, ScoreTally
+from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, months_ahead, period_label
 from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.values import as_text

@@ -7,9 +7,8 @@ from collections import defaultdict
 
 from partnerkpi.cells import CellError, count_scores
 from partnerkpi.cells import scores as scores_of
-from partnerkpi.kpi.answers import ScoreTally, classify
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.kpi.scores import change, response_rate, shrunk_nps
+from partnerkpi.kpi.scores import ScoreTally, change, classify, response_rate, shrunk_nps
 from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.udfs.arguments import (
     answered_of_invited,

@@ -74,6 +74,11 @@ class Contents:
         sheet = self.sheets.get(title)
         return sheet.cells.get(ref) if sheet is not None else None
 
+    def shown(self, title: str, ref: str) -> Value:
+        """Return what a cell shows, as a report can hold it; None for an empty one."""
+        found = self.cell(title, ref)
+        return as_shown(found.value) if found is not None else None
+
     def named(self, name: str) -> list[tuple[str, str]]:
         """Return the cells that a defined name stands for, row by row; none where it is not one range."""
         return list(cells_of(self.names.get(name, "")))
@@ -99,6 +104,11 @@ class Contents:
                 yield posixpath.normpath(posixpath.join(posixpath.dirname(part), relation.get("Target", ""))).lstrip(
                     "/"
                 )
+
+
+def as_shown(value: Value | ErrorValue) -> Value:
+    """Return a value as a report can hold it."""
+    return value.code if isinstance(value, ErrorValue) else value
 
 
 def read_contents(path: Path) -> Contents:

@@ -14,9 +14,9 @@ from typing import Any
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.kpi.answers import HIGHEST_SCORE, LOWEST_SCORE, classify
+from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, classify
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.verify.contents import Contents, ErrorValue, Found
+from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import BLANK, EPOCH, Spill, WorkbookModel
@@ -97,11 +97,6 @@ def same(found: Value | ErrorValue, should: Value | ErrorValue) -> bool:
     return (found if found is not None else "") == (should if should is not None else "")
 
 
-def as_shown(value: Value | ErrorValue) -> Value:
-    """Return a value as a report can hold it."""
-    return value.code if isinstance(value, ErrorValue) else value
-
-
 def _compare_one(place: Place, found: Found, should: Found | None, report: Report) -> None:
     where = f"{place[0]}!{place[1]}"
     if should is None:
@@ -146,10 +141,7 @@ def check_answers(card: Scorecard, contents: Contents, report: Report) -> None:
     counted: Counter[tuple[str, str, str]] = Counter()
     last = max((int(ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for ref in sheet.cells), default=0)
     for row in range(HEAD_ROW + 1, last + 1):
-        partner, period, _, score = (
-            as_shown(found.value) if (found := sheet.cells.get(f"{letter}{row}")) is not None else None
-            for letter in "ABCD"
-        )
+        partner, period, _, score = (contents.shown(sheet.title, f"{letter}{row}") for letter in "ABCD")
         if not isinstance(score, float) or not LOWEST_SCORE <= score <= HIGHEST_SCORE:
             report.add("text", f"{sheet.title}!D{row}", "the score of an answer is a number from 0 to 10", score)
             continue
@@ -157,11 +149,8 @@ def check_answers(card: Scorecard, contents: Contents, report: Report) -> None:
     for (name, period), counts in card.counts.items():
         who, when = clean_text(name) if name is not None else translate(NO_PARTNER), period_name(period)
         scores = counts.scores
-        for band, should in (
-            ("detractor", scores.detractors),
-            ("passive", scores.passives),
-            ("promoter", scores.promoters),
-        ):
+        for band in ("detractor", "passive", "promoter"):
+            should = getattr(scores, f"{band}s")
             says = counted.pop((who, when, band), 0)
             if says != should:
                 report.add("tally", sheet.title, f"{band}s of {who} in {when}, counted from the answers", says, should)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 #: What a finding is about, in the order in which findings are told.
@@ -62,16 +62,7 @@ class Report:
             "made_with": self.version,
             "formulas": self.formulas,
             "recomputed": self.recomputed,
-            "findings": [
-                {
-                    "kind": one.kind,
-                    "place": one.place,
-                    "what": one.what,
-                    "says": one.says,
-                    "should_say": one.should_say,
-                }
-                for one in self.in_order
-            ],
+            "findings": [asdict(one) for one in self.in_order],
             "notes": list(self.notes),
         }
 

@@ -23,8 +23,8 @@ from partnerkpi.periods import Period
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner
 from partnerkpi.settings import Options, Settings
-from partnerkpi.verify.contents import Contents, ErrorValue
-from partnerkpi.verify.figures import Place, as_shown, same
+from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
+from partnerkpi.verify.figures import Place, same
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import TALLIES
@@ -55,10 +55,7 @@ def tally_rows(contents: Contents) -> Iterator[TallyRow]:
     letters = {head: get_column_letter((left or 1) + table.heads.index(shown)) for head, shown in heads.items()}
     for row in range((top or 0) + 1, (bottom or 0) + 1):
         places = {head: (table.sheet, f"{letter}{row}") for head, letter in letters.items()}
-        values = {
-            head: as_shown(found.value) if (found := contents.cell(*place)) is not None else None
-            for head, place in places.items()
-        }
+        values = {head: contents.shown(*place) for head, place in places.items()}
         if isinstance(values["Row"], (int, float)):
             yield TallyRow(int(values["Row"]), places, values)
 
@@ -78,7 +75,7 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
 
     What differs is a finding, except the period: to choose one is what the workbook is for.
     """
-    judged: set[Place] = set()
+    inputs = _Inputs(contents, report)
     counts = dict(card.counts)
     keys = [(partner, period) for partner in (*card.partners, None) for period in card.periods]
     rows = {row.number: row for row in tally_rows(contents)}
@@ -88,25 +85,22 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
             report.add("tally", "Data", f"row {number} of the tallies is missing ({name or NO_PARTNER}, {period})")
             continue
         row = rows[number]
-        judged |= {row.places[head] for head in _COUNTS}
+        inputs.judged |= {row.places[head] for head in _COUNTS}
         counts[name, period] = _compare_counts(row, card.count(name, period), name, period, report)
-    benchmarks = {kpi: _benchmark(contents, one, report, judged) for kpi, one in card.benchmarks.items()}
     weights = tuple(
-        _number(contents, names.of_kpi(kpi, "weight"), weight, f"the weight of {kpi}", report, judged)
+        inputs.named(names.of_kpi(kpi, "weight"), weight, f"the weight of {kpi}")
         for kpi, weight in zip(names.KPI_NAMES, card.weights, strict=True)
     )
-    confidence = _number(contents, names.CONFIDENCE, card.confidence, "the confidence", report, judged)
-    fewest = _number(contents, names.MIN_ANSWERS, card.min_responses, "the fewest answers", report, judged)
     found = dataclasses.replace(
         card,
         counts=counts,
-        benchmarks=benchmarks,
+        benchmarks={kpi: inputs.benchmark(one) for kpi, one in card.benchmarks.items()},
         weights=cast("tuple[float, float, float]", weights),
-        confidence=confidence,
-        min_responses=int(fewest),
+        confidence=inputs.named(names.CONFIDENCE, card.confidence, "the confidence"),
+        min_responses=int(inputs.named(names.MIN_ANSWERS, card.min_responses, "the fewest answers")),
         current=_chosen(contents, card, report),
     )
-    return found, judged | set(contents.named(names.PERIOD)[:1])
+    return found, inputs.judged | set(contents.named(names.PERIOD)[:1])
 
 
 def _compare_counts(row: TallyRow, counts: Counts, name: str | None, period: str, report: Report) -> Counts:
@@ -127,62 +121,54 @@ def _compare_counts(row: TallyRow, counts: Counts, name: str | None, period: str
         report.add("tally", f"{title}!{ref}", what, says, should)
         whole = isinstance(says, (int, float)) and not isinstance(says, bool) and says >= 0 and says == int(says)
         taken.append(int(says) if whole else None if says is None and head == "Invited" else should)
-    return _counts(taken)
-
-
-def _counts(taken: list[int | None]) -> Counts:
     detractors, passives, promoters, invited, activities, customers, retained = taken
-    return Counts(
-        ScoreTally(detractors or 0, passives or 0, promoters or 0),
-        invited,
-        activities or 0,
-        customers or 0,
-        retained or 0,
-    )
+    scores = ScoreTally(detractors or 0, passives or 0, promoters or 0)
+    return Counts(scores, invited, activities or 0, customers or 0, retained or 0)
 
 
-def _benchmark(contents: Contents, recorded: Benchmark, report: Report, judged: set[Place]) -> Benchmark:
-    """Return a KPI's thresholds and target as they stand on Benchmarks."""
-    places = contents.named(names.thresholds(recorded.kpi))[1:]
-    starts = {}
-    for place, (band, start) in zip(places, recorded.thresholds.items(), strict=False):
-        starts[band] = _at(contents, place, start, f"the threshold of {band} ({recorded.kpi})", report, judged)
-    target = names.of_kpi(recorded.kpi, "target")
-    aim = _number(contents, target, recorded.target, f"the target of {recorded.kpi}", report, judged)
-    if starts == recorded.thresholds and aim == recorded.target:
-        return recorded
-    try:
-        return Benchmark.from_thresholds(
-            recorded.kpi,
-            recorded.thresholds | starts,
-            worst=recorded.bands[0].name,
-            target=aim,
-            label=recorded.label,
-            unit=recorded.unit,
-        )
-    except KpiValueError as error:
-        report.notes.append(f"the thresholds cannot be used: {error}")
-        return recorded
+class _Inputs:
+    """The yellow cells of a workbook beside the record; one that differs is a finding. `judged` are their places."""
 
+    def __init__(self, contents: Contents, report: Report) -> None:
+        self.contents = contents
+        self.report = report
+        self.judged: set[Place] = set()
 
-def _number(
-    contents: Contents, name: str, recorded: float, what: str, report: Report, judged: set[Place]
-) -> float:  # fmt: skip
-    places = contents.named(name)
-    return _at(contents, places[0], recorded, what, report, judged) if places else recorded
+    def at(self, place: Place, recorded: float, what: str) -> float:
+        """Return the number that a cell holds, the recorded one where it holds none."""
+        self.judged.add(place)
+        says = self.contents.shown(*place)
+        if same(says, recorded):
+            return recorded
+        self.report.add("benchmark", f"{place[0]}!{place[1]}", f"{what} was changed", says, recorded)
+        return float(says) if isinstance(says, (int, float)) and not isinstance(says, bool) else recorded
 
+    def named(self, name: str, recorded: float, what: str) -> float:
+        """Return the number in the first cell of a defined name."""
+        places = self.contents.named(name)
+        return self.at(places[0], recorded, what) if places else recorded
 
-def _at(
-    contents: Contents, place: Place, recorded: float, what: str, report: Report, judged: set[Place]
-) -> float:  # fmt: skip
-    """Return the number that a yellow cell holds; one that differs from the record is a finding."""
-    judged.add(place)
-    found = contents.cell(*place)
-    says = as_shown(found.value) if found is not None else None
-    if same(says, recorded):
-        return recorded
-    report.add("benchmark", f"{place[0]}!{place[1]}", f"{what} was changed", says, recorded)
-    return float(says) if isinstance(says, (int, float)) and not isinstance(says, bool) else recorded
+    def benchmark(self, recorded: Benchmark) -> Benchmark:
+        """Return a KPI's thresholds and target as they stand on Benchmarks."""
+        kpi, thresholds = recorded.kpi, recorded.thresholds
+        places = self.contents.named(names.thresholds(kpi))[1:]
+        for place, (band, start) in zip(places, recorded.thresholds.items(), strict=False):
+            thresholds[band] = self.at(place, start, f"the threshold of {band} ({kpi})")
+        target = self.named(names.of_kpi(kpi, "target"), recorded.target, f"the target of {kpi}")
+        if thresholds == recorded.thresholds and target == recorded.target:
+            return recorded
+        try:
+            return Benchmark.from_thresholds(
+                kpi,
+                thresholds,
+                worst=recorded.bands[0].name,
+                target=target,
+                label=recorded.label,
+                unit=recorded.unit,
+            )
+        except KpiValueError as error:
+            self.report.notes.append(f"the thresholds cannot be used: {error}")
+            return recorded
 
 
 def _chosen(contents: Contents, card: Scorecard, report: Report) -> str:
@@ -198,9 +184,7 @@ def _chosen(contents: Contents, card: Scorecard, report: Report) -> str:
 def from_the_sheets_alone(contents: Contents) -> Scorecard:
     """Return a scorecard that gives the figures of a workbook without a record; DataProblem for what is none."""
     rows = sorted(tally_rows(contents), key=lambda row: row.number)
-    periods = [
-        _label(value.value if (value := contents.cell(*place)) else None) for place in contents.named(names.PERIODS)
-    ]
+    periods = [_label(contents.cell(*place)) for place in contents.named(names.PERIODS)]
     if not rows or not periods or len(rows) % len(periods):
         raise DataProblem("the tallies and the list of periods do not fit together")
     partners, counts = [], {}
@@ -210,9 +194,10 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
         if name is not None and period == periods[0]:
             partners.append(Partner(name, row.values["On list"] == 1))
         counts[name, period] = _compare_counts(row, NOTHING, name, period, Report(""))
-    switches = {name: contents.named_value(name) == 1 for name in (
-        names.HAS_PARTNER_LIST, names.HAS_ACTIVITIES, names.HAS_CUSTOMERS, names.HAS_CUSTOMER_PARTNERS
-    )}  # fmt: skip
+
+    def has(name: str) -> bool:
+        return contents.named_value(name) == 1
+
     return Scorecard(
         title="",
         period_kind=_kind(periods[0]),
@@ -225,10 +210,10 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
         weights=(0.4, 0.3, 0.3),
         confidence=0.95,
         min_responses=5,
-        has_partner_list=switches[names.HAS_PARTNER_LIST],
-        has_activities=switches[names.HAS_ACTIVITIES],
-        has_customers=switches[names.HAS_CUSTOMERS],
-        customers_have_partners=switches[names.HAS_CUSTOMER_PARTNERS],
+        has_partner_list=has(names.HAS_PARTNER_LIST),
+        has_activities=has(names.HAS_ACTIVITIES),
+        has_customers=has(names.HAS_CUSTOMERS),
+        customers_have_partners=has(names.HAS_CUSTOMER_PARTNERS),
         sources=(),
         settings=Settings(options=Options.model_validate({"language": current_language().code})),
     )
@@ -236,7 +221,7 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
 
 def _read_benchmark(contents: Contents, kpi: str) -> Benchmark:
     """Return a benchmark with the bands that a sheet names; their thresholds are read later."""
-    labels = [as_shown(found.value) for place in contents.named(names.labels(kpi)) if (found := contents.cell(*place))]
+    labels = [contents.shown(*place) for place in contents.named(names.labels(kpi)) if contents.cell(*place)]
     named = {rating_named(band).label: band for band in ("investigate", "watch", "strong", "exceptional")}
     bands = [named.get(str(label), str(label)) for label in labels]
     starts = [found.value for place in contents.named(names.thresholds(kpi)) if (found := contents.cell(*place))]
@@ -249,8 +234,9 @@ def _read_benchmark(contents: Contents, kpi: str) -> Benchmark:
     return Benchmark.from_thresholds(kpi, thresholds, worst=bands[0], target=aim, label=usual.label, unit=usual.unit)
 
 
-def _label(shown: Any) -> str:
+def _label(found: Found | None) -> str:
     """Return the period that a name stands for, the other way round than `period_name`: 2026-Q3 for Q3 2026."""
+    shown = found.value if found is not None else None
     if shown is None or isinstance(shown, ErrorValue):
         raise DataProblem("the list of periods has a gap")
     years = [f"{fiscal}{year}" for year in re.findall("[0-9]{4}", str(shown)) for fiscal in ("", "FY")]

@@ -16,9 +16,9 @@ import openpyxl
 import pytest
 from office import open_xml_sdk, validate
 
+from partnerkpi import files as installation
 from partnerkpi.config import Config
 from partnerkpi.config import load as load_config
-from partnerkpi.demo import templates
 from partnerkpi.demo.templates import copy_templates, template_files
 from partnerkpi.errors import FileProblem
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS
@@ -96,8 +96,8 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
 
 def test_lost_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installation without its templates says so and what to do."""
-    monkeypatch.setattr(templates, "files", lambda _: tmp_path)
-    monkeypatch.setattr(templates, "__file__", str(tmp_path / "a" / "b" / "templates.py"))
+    monkeypatch.setattr(installation, "files", lambda _: tmp_path)
+    monkeypatch.setattr(installation, "__file__", str(tmp_path / "a" / "files.py"))
     with pytest.raises(FileProblem, match="install it again"):
         template_files()
 
@@ -108,7 +108,7 @@ def test_templates_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     folder.mkdir()
     for name in ("b.toml", "a.xlsx", "~$a.xlsx", ".hidden"):
         (folder / name).touch()
-    monkeypatch.setattr(templates, "files", lambda _: tmp_path)
+    monkeypatch.setattr(installation, "files", lambda _: tmp_path)
     assert [file.name for file in template_files()] == ["a.xlsx", "b.toml"]
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi import AdvocacyTally, Band, Benchmark, RetentionTally, ScoreTally
-from partnerkpi.kpi.answers import classify
 from partnerkpi.kpi.benchmark import worst_rating
 from partnerkpi.kpi.declared import declared
 from partnerkpi.kpi.exact import binomial_at_most, clopper_pearson, equal_counts_p
@@ -24,7 +23,7 @@ from partnerkpi.kpi.retention import (
     retention_rate_from_counts,
 )
 from partnerkpi.kpi.rewards import Kept, Level, check_levels
-from partnerkpi.kpi.scores import benchmark_test, response_rate, revenue_weighted_nps, rolling_nps
+from partnerkpi.kpi.scores import benchmark_test, classify, response_rate, revenue_weighted_nps, rolling_nps
 from partnerkpi.kpi.whatif import moves_to
 from partnerkpi.kpi.words import log_odds
 

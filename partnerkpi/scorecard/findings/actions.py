@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from partnerkpi.errors import ConfigError
-from partnerkpi.kpi.answers import PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.language.sentence import DayWords, PeriodWords, Sentence
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.parts import Partner

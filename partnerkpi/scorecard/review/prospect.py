@@ -10,11 +10,10 @@ from typing import Any, Literal
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem
 from partnerkpi.guide import guide
-from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.declared import Declared, declared
 from partnerkpi.kpi.intervals import Interval, wilson
-from partnerkpi.kpi.scores import benchmark_test, response_rate
+from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
 from partnerkpi.language.figures import between, decimal, number, shortest
 from partnerkpi.results.kinds import RESPONSES
 from partnerkpi.results.result import KpiResult, bounds

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from partnerkpi.kpi.answers import ScoreTally
 from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.kpi.whatif import Aim, WhatIf, what_if
 from partnerkpi.results.result import answers
 from partnerkpi.scorecard.card import Scorecard
