@@ -90,11 +90,11 @@ def comment(score: int | None, partner: Partner, product: str, quarter: Quarter,
     if not dice.chance(COMMENTED[feeling]):
         return ""
     language = partner.language if dice.chance(HOME_LANGUAGE) else "en"
-    said = phrases()[language]
+    own_phrases = phrases()[language]
     if feeling == "no_score":
-        text = dice.one_of(said["frame"]["no_score"])
+        text = dice.one_of(own_phrases["frame"]["no_score"])
     else:
-        text = _composed(feeling, said, _first_theme(feeling, partner, quarter, dice), dice)
+        text = _composed(feeling, own_phrases, _first_theme(feeling, partner, quarter, dice), dice)
     text = _filled_in(text, partner, product, dice)
     if language == "en" and dice.chance(IN_A_HURRY):
         return text.lower().rstrip(".")
@@ -110,26 +110,26 @@ def _first_theme(feeling: str, partner: Partner, quarter: Quarter, dice: Dice) -
     return dice.weighted(THEMES)
 
 
-def _composed(feeling: str, said: Phrases, theme: str, dice: Dice) -> str:
+def _composed(feeling: str, own_phrases: Phrases, theme: str, dice: Dice) -> str:
     """Put phrases together; a mixed answer praises one thing and complains about another."""
     shape = dice.weighted(SHAPES)
     if shape == "short":
-        return dice.one_of(said["short"][feeling])
+        return dice.one_of(own_phrases["short"][feeling])
     if shape == "awkward":
         return dice.one_of(phrases()["en"]["awkward"][feeling])
     second_theme = dice.weighted(tuple(pair for pair in THEMES if pair[0] != theme))
     if feeling == "mixed":
-        second, first = dice.one_of(said[theme]["complaint"]), dice.one_of(said[second_theme]["praise"])
+        second, first = dice.one_of(own_phrases[theme]["complaint"]), dice.one_of(own_phrases[second_theme]["praise"])
     else:
-        first, second = dice.one_of(said[theme][feeling]), dice.one_of(said[second_theme][feeling])
+        first, second = dice.one_of(own_phrases[theme][feeling]), dice.one_of(own_phrases[second_theme][feeling])
     if shape == "list":
         return f"- {first}\n- {second}"
     if shape == "wish":
-        return f"{first} {dice.one_of(said['frame']['offers' if feeling == 'praise' else 'wishes'])}"
+        return f"{first} {dice.one_of(own_phrases['frame']['offers' if feeling == 'praise' else 'wishes'])}"
     if shape == "one" and feeling != "mixed":
         return first
     gap = "\n\n" if dice.chance(PARAGRAPH) else " "
-    opener = f"{dice.one_of(said['frame']['openers'])} " if feeling == "mixed" else ""
+    opener = f"{dice.one_of(own_phrases['frame']['openers'])} " if feeling == "mixed" else ""
     return f"{opener}{first}{gap}{second}"
 
 

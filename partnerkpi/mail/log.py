@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -78,7 +78,7 @@ class SendLog:
 
     def plan(self, entries: Iterable[tuple[Key, str, str]]) -> None:
         """Write down what a run is about to send (key, Message-ID, file); what is known already stays."""
-        rows = [(*_columns(key), State.waiting, message_id, "", file, _now()) for key, message_id, file in entries]
+        rows = [(*astuple(key), State.waiting, message_id, "", file, _now()) for key, message_id, file in entries]
         with _explained(self._path), self._connection:
             self._connection.executemany("INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
@@ -88,7 +88,7 @@ class SendLog:
             self._connection.execute(
                 "UPDATE deliveries SET state = ?, answer = ?, changed_at = ? "
                 "WHERE recipient = ? AND sha256 = ? AND period = ? AND again = ?",
-                (state, answer, _now(), *_columns(key)),
+                (state, answer, _now(), *astuple(key)),
             )
 
 
@@ -142,10 +142,6 @@ def _explained(path: Path) -> Iterator[None]:
             f"the send log {path} cannot be used ({error}). Without it nobody knows who has got what, so nothing more "
             "is sent: put a copy back, or name another with [mail] log"
         ) from None
-
-
-def _columns(key: Key) -> tuple[str, str, str, int]:
-    return key.recipient, key.sha256, key.period, key.again
 
 
 def _now() -> str:
