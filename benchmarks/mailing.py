@@ -21,7 +21,7 @@ from pathlib import Path
 from partnerkpi.config import Config
 from partnerkpi.mail.recipients import mailbox
 from partnerkpi.mail.log import open_log
-from partnerkpi.mail.plan import Delivery, Parcel
+from partnerkpi.mail.plan import CheckedWorkbook, Delivery
 from partnerkpi.mail.recipients import Recipient
 from partnerkpi.mail.send import Sender, jobs
 from partnerkpi.mail.server import MailServer
@@ -30,9 +30,9 @@ from partnerkpi.settings import Mail
 import hashlib, secrets
 book = Path({book!r})
 content = Path({padded!r}).read_bytes()
-parcel = Parcel(Path({padded!r}), hashlib.sha256(content).hexdigest(), len(content), read_book(book).page)
+workbook = CheckedWorkbook(Path({padded!r}), hashlib.sha256(content).hexdigest(), len(content), read_book(book).page)
 me = mailbox("team@example.com", "")
-people = [Delivery(Recipient(mailbox(f"p{{n}}@example.com", ""), "en"), parcel) for n in range({people})]
+people = [Delivery(Recipient(mailbox(f"p{{n}}@example.com", ""), "en"), workbook) for n in range({people})]
 server = MailServer(Mail(server="127.0.0.1", port={port}, security="none"), None)
 log_path = Path({folder!r}) / (secrets.token_hex(8) + ".sqlite")
 """

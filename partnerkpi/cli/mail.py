@@ -15,7 +15,7 @@ from partnerkpi.cli import options as given
 if TYPE_CHECKING:
     from partnerkpi.cli.mail_report import Report
     from partnerkpi.cli.session import Session
-    from partnerkpi.mail.plan import Parcel, Plan
+    from partnerkpi.mail.plan import CheckedWorkbook, Plan
 
 
 class LanguageName(StrEnum):
@@ -150,7 +150,7 @@ def _plan(
     by_tier: bool,
 ) -> tuple[Plan, list[str]]:
     """Return who gets what; nothing has been sent when this raises."""
-    from partnerkpi.mail.plan import parcel, plan
+    from partnerkpi.mail.plan import check_workbook, plan
     from partnerkpi.mail.recipients import from_options, from_table, refuse_other_domains
     from partnerkpi.tables.read import find
 
@@ -166,12 +166,12 @@ def _plan(
         )
     refuse_other_domains(((one.mailbox, one.place) for one in (*named, *listed)), settings.domains)
     paths = list(dict.fromkeys(found.path for file in files for found in find(file)))
-    parcels: list[Parcel] = []
+    workbooks: list[CheckedWorkbook] = []
     with _progress("Checking the workbooks", len(paths), quiet=run.quiet) as done:
         for path in paths:
-            parcels.append(parcel(path, settings.max_megabytes, data))
+            workbooks.append(check_workbook(path, settings.max_megabytes, data))
             done()
-    planned = plan(parcels, named, listed, by_tier=by_tier)
+    planned = plan(workbooks, named, listed, by_tier=by_tier)
     notes += [f"Not for    {one.mailbox.address}: {reason}" for one, reason in planned.passed_over[:5]]
     if len(planned.passed_over) > 5:
         notes.append(f"           and {len(planned.passed_over) - 5:,} more people")

@@ -57,11 +57,11 @@ class Report:
             {
                 "recipient": job.delivery.recipient.mailbox.address,
                 "name": job.delivery.recipient.mailbox.name,
-                "partner": job.delivery.parcel.page.partner,
+                "partner": job.delivery.workbook.page.partner,
                 "language": job.delivery.recipient.language,
-                "file": str(job.delivery.parcel.path),
-                "attachment": job.delivery.parcel.file_name(job.delivery.recipient.language),
-                "bytes": job.delivery.parcel.size,
+                "file": str(job.delivery.workbook.path),
+                "attachment": job.delivery.workbook.file_name(job.delivery.recipient.language),
+                "bytes": job.delivery.workbook.size,
                 "subject": _subject(job),
                 "state": str(job.outcome),
                 "answer": job.answer or None,
@@ -114,4 +114,4 @@ class Report:
 
 
 def _subject(job: Job) -> str:
-    return message_of(job.delivery.parcel.page, job.delivery.recipient.language, "").subject
+    return message_of(job.delivery.workbook.page, job.delivery.recipient.language, "").subject

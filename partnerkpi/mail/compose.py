@@ -63,11 +63,11 @@ class Renderer:
         filling = {"message": message, "recipient": recipient or "", "brand": _plain(self._brand)}
         return Rendered(self._fill(self._text, filling), self._fill(self._html, filling))
 
-    def letter(self, page: PageContent, code: str, file_name: str, to: Sequence[Mailbox]) -> Letter:
+    def email(self, page: PageContent, code: str, file_name: str, to: Sequence[Mailbox]) -> Email:
         """Return the message about a page in a language, which greets by name the one person that it goes to."""
         words = message_of(page, code, file_name)
         body = self.render(words, to[0].name if len(to) == 1 else None)
-        return Letter(to, words.subject, body, code, file_name)
+        return Email(to, words.subject, body, code, file_name)
 
     def _load(self, own: Path | None, name: str) -> Template:
         from jinja2 import TemplateError
@@ -158,7 +158,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Email:
     """A message without its attachment's bytes. A draft has no sender, date and Message-ID: who sends it gives them."""
 
     to: Sequence[Mailbox]
@@ -180,20 +180,20 @@ def message_id(sender: Mailbox, recipient: Mailbox, sha256: str, period: str, ag
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
 
 
-def compose(letter: Letter, attachment: Attachment) -> bytes:
+def compose(email: Email, attachment: Attachment) -> bytes:
     """Return the message with CRLF line ends: text and HTML as alternatives, the workbook after them."""
-    message = EmailMessage(policy=policy.SMTPUTF8 if _needs_utf8(letter) else policy.SMTP)
-    message.set_content(letter.body.text, cte="quoted-printable")
-    message.add_alternative(letter.body.html, subtype="html", cte="quoted-printable")
+    message = EmailMessage(policy=policy.SMTPUTF8 if _needs_utf8(email) else policy.SMTP)
+    message.set_content(email.body.text, cte="quoted-printable")
+    message.add_alternative(email.body.html, subtype="html", cte="quoted-printable")
     message.add_attachment(
         _STAND_IN,
         maintype="application",
         subtype=_ANY_TYPE,
-        filename=letter.file_name,
+        filename=email.file_name,
     )
     stand_in = base64.encodebytes(_STAND_IN).strip()
-    _put_headers(message, letter)
-    subject = Header(letter.subject, "us-ascii" if letter.subject.isascii() else "utf-8", header_name="Subject")
+    _put_headers(message, email)
+    subject = Header(email.subject, "us-ascii" if email.subject.isascii() else "utf-8", header_name="Subject")
     message["Subject"] = _NO_SUBJECT
     content = message.as_bytes().replace(_NO_SUBJECT.encode(), subject.encode(linesep="\r\n").encode(), 1)
     before, _, after = content.rpartition(stand_in)  # the attachment is the last part
@@ -202,20 +202,20 @@ def compose(letter: Letter, attachment: Attachment) -> bytes:
     return before + attachment.encoded.rstrip(b"\r\n") + after
 
 
-def _needs_utf8(letter: Letter) -> bool:
-    return any(box.plain is None for box in (*letter.to, letter.sender, letter.reply_to) if box is not None)
+def _needs_utf8(email: Email) -> bool:
+    return any(box.plain is None for box in (*email.to, email.sender, email.reply_to) if box is not None)
 
 
-def _put_headers(message: EmailMessage, letter: Letter) -> None:
-    if letter.draft:
+def _put_headers(message: EmailMessage, email: Email) -> None:
+    if email.draft:
         message["X-Unsent"] = "1"  # Outlook opens it to be edited; others open it as a message to be sent anew
-    if letter.sender is not None:
-        message["From"] = letter.sender.header()
-    message["To"] = tuple(box.header() for box in letter.to)
-    if letter.reply_to is not None:
-        message["Reply-To"] = letter.reply_to.header()
-    message["Content-Language"] = letter.lang
-    if not letter.draft:
-        message["Date"] = format_datetime(letter.date or datetime.now(UTC))
-        message["Message-ID"] = letter.message_id
+    if email.sender is not None:
+        message["From"] = email.sender.header()
+    message["To"] = tuple(box.header() for box in email.to)
+    if email.reply_to is not None:
+        message["Reply-To"] = email.reply_to.header()
+    message["Content-Language"] = email.lang
+    if not email.draft:
+        message["Date"] = format_datetime(email.date or datetime.now(UTC))
+        message["Message-ID"] = email.message_id
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: asks holiday notes not to answer

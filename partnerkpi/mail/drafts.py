@@ -13,28 +13,28 @@ from typing import Any
 from partnerkpi.config import Config
 from partnerkpi.errors import FileProblem, UsageError
 from partnerkpi.files import atomic_write, make_folder
-from partnerkpi.mail.compose import Letter, Renderer, compose
+from partnerkpi.mail.compose import Email, Renderer, compose
 from partnerkpi.mail.plan import Delivery
 from partnerkpi.mail.recipients import Mailbox
 from partnerkpi.scorecard.packs import file_names
 
 
-def letters(deliveries: Sequence[Delivery], config: Config, *, together: bool) -> list[tuple[Letter, Delivery]]:
+def emails(deliveries: Sequence[Delivery], config: Config, *, together: bool) -> list[tuple[Email, Delivery]]:
     """Return the drafts: one to all recipients together, or one to each."""
     renderer = Renderer(config)
     found = []
     for group in _groups(deliveries, together=together):
-        parcel, code = group[0].parcel, group[0].recipient.language
+        workbook, code = group[0].workbook, group[0].recipient.language
         boxes = [delivery.recipient.mailbox for delivery in group]
-        letter = renderer.letter(parcel.page, code, parcel.file_name(code), boxes)
-        found.append((replace(letter, draft=True), group[0]))  # no Reply-To: whoever sends a draft gets the answers
+        email = renderer.email(workbook.page, code, workbook.file_name(code), boxes)
+        found.append((replace(email, draft=True), group[0]))  # no Reply-To: whoever sends a draft gets the answers
     return found
 
 
 def _groups(deliveries: Sequence[Delivery], *, together: bool) -> list[Sequence[Delivery]]:
     if not together:
         return [(delivery,) for delivery in deliveries]
-    kinds = {(delivery.parcel.sha256, delivery.recipient.language) for delivery in deliveries}
+    kinds = {(delivery.workbook.sha256, delivery.recipient.language) for delivery in deliveries}
     if len(kinds) > 1:
         raise UsageError(
             "--draft: one .eml file is one message, and these people get different workbooks or languages: name a "
@@ -49,23 +49,23 @@ def write_drafts(deliveries: Sequence[Delivery], config: Config, target: Path) -
     Raises UsageError where one file would have to be several messages, FileProblem where it cannot be written.
     """
     together = target.suffix.lower() == ".eml"
-    drafts = letters(deliveries, config, together=together)
+    drafts = emails(deliveries, config, together=together)
     if together:
         paths = [target]
     else:
         make_folder(target)
-        names = file_names([_label(letter.to[0], delivery) for letter, delivery in drafts])
+        names = file_names([_label(email.to[0], delivery) for email, delivery in drafts])
         paths = [target / Path(name).with_suffix(".eml").name for name in names.values()]
     drafts_and_paths = zip(drafts, paths, strict=True)
-    for parcel, group in groupby(drafts_and_paths, lambda pair: pair[0][1].parcel):
-        attachment = parcel.attachment()
-        for (letter, _), path in group:
-            atomic_write(path, compose(letter, attachment), option="--draft")
+    for workbook, group in groupby(drafts_and_paths, lambda pair: pair[0][1].workbook):
+        attachment = workbook.attachment()
+        for (email, _), path in group:
+            atomic_write(path, compose(email, attachment), option="--draft")
     return paths
 
 
 def _label(box: Mailbox, delivery: Delivery) -> str:
-    return f"{box.address} {delivery.parcel.page.partner or ''}".strip()
+    return f"{box.address} {delivery.workbook.page.partner or ''}".strip()
 
 
 def hand_to_outlook(
@@ -79,18 +79,18 @@ def hand_to_outlook(
         raise UsageError(
             "--outlook needs Windows with Outlook: here --draft OUT.eml writes a draft for any mail program"
         )
-    drafts = letters(deliveries, config, together=False)
+    drafts = emails(deliveries, config, together=False)
     try:
         outlook = (dispatch or _outlook)()
         with tempfile.TemporaryDirectory(prefix="partnerkpi-") as folder:
-            for number, (letter, delivery) in enumerate(drafts):
-                copy = Path(folder) / str(number) / letter.file_name  # Outlook shows the name of the file
+            for number, (email, delivery) in enumerate(drafts):
+                copy = Path(folder) / str(number) / email.file_name  # Outlook shows the name of the file
                 copy.parent.mkdir()
-                copy.write_bytes(delivery.parcel.path.read_bytes())
+                copy.write_bytes(delivery.workbook.path.read_bytes())
                 item = outlook.CreateItem(0)
-                item.To = "; ".join(box.wire for box in letter.to)
-                item.Subject = letter.subject
-                item.HTMLBody = letter.body.html
+                item.To = "; ".join(box.wire for box in email.to)
+                item.Subject = email.subject
+                item.HTMLBody = email.body.html
                 item.Attachments.Add(str(copy))
                 item.Save()
                 if len(drafts) == 1:

@@ -17,7 +17,7 @@ from partnerkpi.scorecard.packs import file_names
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class CheckedWorkbook:
     """A workbook that passed every check: its content as figures, and the hash and size of its bytes."""
 
     path: Path
@@ -47,7 +47,7 @@ class Delivery:
     """One workbook for one person."""
 
     recipient: Recipient
-    parcel: Parcel
+    workbook: CheckedWorkbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,21 @@ class Plan:
     passed_over: tuple[tuple[Recipient, str], ...] = ()
 
 
-def parcel(path: Path, max_megabytes: float, data: Iterable[Path] = ()) -> Parcel:
+def check_workbook(path: Path, max_megabytes: float, data: Iterable[Path] = ()) -> CheckedWorkbook:
     """Return a workbook ready to be sent. Raises FileProblem with the reason for which it must not be."""
     refuse_unfit(path, max_megabytes)
     before = digest(path)
     book = read_book(path)
     refuse_stale(path, book.digests, data)
-    return Parcel(path, before, path.stat().st_size, book.page)
+    return CheckedWorkbook(path, before, path.stat().st_size, book.page)
 
 
 def plan(
-    parcels: Sequence[Parcel], named: Sequence[Recipient], listed: Sequence[Recipient], *, by_tier: bool = False
+    workbooks: Sequence[CheckedWorkbook],
+    named: Sequence[Recipient],
+    listed: Sequence[Recipient],
+    *,
+    by_tier: bool = False,
 ) -> Plan:
     """Return who gets what. A pack goes to the people of its partner, a workbook with all partners to nobody's people.
 
@@ -78,7 +82,7 @@ def plan(
     would get two of one partner, or where nobody is left.
     """
     deliveries = []
-    for one in parcels:
+    for one in workbooks:
         for recipient in named:
             reason = why_not(one.page, recipient, by_tier=by_tier)
             if reason is not None:
@@ -87,10 +91,10 @@ def plan(
         deliveries += [
             Delivery(recipient, one) for recipient in listed if why_not(one.page, recipient, by_tier=by_tier) is None
         ]
-    deliveries = list({(d.recipient.mailbox.key, d.parcel.sha256): d for d in reversed(deliveries)}.values())[::-1]
-    _refuse_two_of_one_partner(parcels)
+    deliveries = list({(d.recipient.mailbox.key, d.workbook.sha256): d for d in reversed(deliveries)}.values())[::-1]
+    _refuse_two_of_one_partner(workbooks)
     reached = {id(delivery.recipient) for delivery in deliveries}
-    over = tuple((one, _why(parcels, one, by_tier=by_tier)) for one in listed if id(one) not in reached)
+    over = tuple((one, _why(workbooks, one, by_tier=by_tier)) for one in listed if id(one) not in reached)
     if not deliveries:
         reason = f": {over[0][0].mailbox.address}: {over[0][1]}" if over else ""
         raise UsageError(f"nobody is left to write to{reason}. Nothing was sent")
@@ -115,17 +119,17 @@ def why_not(page: PageContent, recipient: Recipient, *, by_tier: bool = False) -
     return f"it holds {page.partner}, and this person is not known to belong there: say so with --partner or the table"
 
 
-def _why(parcels: Sequence[Parcel], recipient: Recipient, *, by_tier: bool) -> str:
-    if len(parcels) == 1 or (recipient.tier is not None and not by_tier):
-        return why_not(parcels[0].page, recipient, by_tier=by_tier) or "an equal row comes first"
+def _why(workbooks: Sequence[CheckedWorkbook], recipient: Recipient, *, by_tier: bool) -> str:
+    if len(workbooks) == 1 or (recipient.tier is not None and not by_tier):
+        return why_not(workbooks[0].page, recipient, by_tier=by_tier) or "an equal row comes first"
     whose = recipient.partner or (f"tier {recipient.tier}" if recipient.tier else None)
     return f"no workbook is for {whose}" if whose is not None else "no workbook holds all partners"
 
 
-def _refuse_two_of_one_partner(parcels: Sequence[Parcel]) -> None:
+def _refuse_two_of_one_partner(workbooks: Sequence[CheckedWorkbook]) -> None:
     """Refuse two different workbooks of one partner and period: one of them is old."""
-    seen: dict[tuple[str, str], Parcel] = {}
-    for one in parcels:
+    seen: dict[tuple[str, str], CheckedWorkbook] = {}
+    for one in workbooks:
         key = (same(one.page.partner), one.page.period)
         other = seen.setdefault(key, one)
         if other.sha256 != one.sha256:

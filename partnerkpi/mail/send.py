@@ -10,7 +10,7 @@ from enum import StrEnum
 from partnerkpi.config import Config
 from partnerkpi.mail.compose import Attachment, Renderer, compose, message_id
 from partnerkpi.mail.log import Entry, Key, SendLog, State
-from partnerkpi.mail.plan import Delivery, Parcel
+from partnerkpi.mail.plan import CheckedWorkbook, Delivery
 from partnerkpi.mail.recipients import Mailbox
 from partnerkpi.mail.server import MailServer, ServerBusy
 
@@ -70,9 +70,9 @@ def jobs(
 
 
 def _job(delivery: Delivery, log: SendLog, sender: Mailbox | None, *, again: bool, unknown_too: bool) -> Job:
-    box, parcel = delivery.recipient.mailbox, delivery.parcel
-    known = log.last(box.key, parcel.sha256, parcel.page.period)
-    key = known.key if known is not None else Key(box.key, parcel.sha256, parcel.page.period)
+    box, workbook = delivery.recipient.mailbox, delivery.workbook
+    known = log.last(box.key, workbook.sha256, workbook.page.period)
+    key = known.key if known is not None else Key(box.key, workbook.sha256, workbook.page.period)
     outcome, answer = Outcome.to_send, ""
     if known is not None and known.state is State.delivered:
         if again:
@@ -113,7 +113,7 @@ class Sender:
         self._reply_to = reply_to
         self._wait = wait
         self._progress = progress
-        self._attached: tuple[Parcel, Attachment] | None = None
+        self._attached: tuple[CheckedWorkbook, Attachment] | None = None
 
     def send(self, planned: Sequence[Job]) -> Iterator[Job]:
         """Send the jobs that are due and yield every job with what became of it, the put-off ones at the end.
@@ -121,7 +121,7 @@ class Sender:
         Where the connection cannot be made, the rest stays as it is, and the error is raised.
         """
         due = [job for job in planned if job.due]
-        self._log.plan((job.key, job.message_id, job.delivery.parcel.path.name) for job in due)
+        self._log.plan((job.key, job.message_id, job.delivery.workbook.path.name) for job in due)
         yield from (job for job in planned if not job.due)
         with contextlib.closing(self._server):
             for seconds in (0.0, *WAITS):
@@ -165,15 +165,15 @@ class Sender:
         return replace(job, outcome=_OUTCOMES[answer.state], answer=answer.text)
 
     def _message(self, job: Job) -> bytes:
-        recipient, parcel = job.delivery.recipient, job.delivery.parcel
-        attachment = self._attachment(parcel)
+        recipient, workbook = job.delivery.recipient, job.delivery.workbook
+        attachment = self._attachment(workbook)
         code = recipient.language
-        letter = self._renderer.letter(parcel.page, code, parcel.file_name(code), (recipient.mailbox,))
-        sent = replace(letter, sender=self._from, reply_to=self._reply_to, message_id=job.message_id)
+        email = self._renderer.email(workbook.page, code, workbook.file_name(code), (recipient.mailbox,))
+        sent = replace(email, sender=self._from, reply_to=self._reply_to, message_id=job.message_id)
         return compose(sent, attachment)
 
-    def _attachment(self, parcel: Parcel) -> Attachment:
+    def _attachment(self, workbook: CheckedWorkbook) -> Attachment:
         """Return the workbook, encoded once for all its recipients; one at a time, so memory does not grow."""
-        if self._attached is None or self._attached[0] is not parcel:
-            self._attached = (parcel, parcel.attachment())
+        if self._attached is None or self._attached[0] is not workbook:
+            self._attached = (workbook, workbook.attachment())
         return self._attached[1]

@@ -14,7 +14,7 @@ from command import run_here
 from partnerkpi.config import Config
 from partnerkpi.errors import FileProblem, UsageError
 from partnerkpi.mail.drafts import hand_to_outlook
-from partnerkpi.mail.plan import Delivery, parcel
+from partnerkpi.mail.plan import Delivery, check_workbook
 from partnerkpi.mail.recipients import from_options
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_changes_meanwhile(book: Path, tmp_path: Path) -> None:
     """What goes out is what was checked: a workbook that changed in between is not sent."""
     copy = tmp_path / "book.xlsx"
     copy.write_bytes(book.read_bytes())
-    one = parcel(copy, 10)
+    one = check_workbook(copy, 10)
     copy.write_bytes(copy.read_bytes() + b" ")
     with pytest.raises(FileProblem, match="has changed since it was checked"):
         one.attachment()
@@ -105,7 +105,7 @@ class Item:
 
 
 def deliveries(book: Path, *addresses: str) -> list[Delivery]:
-    one = parcel(book, 10)
+    one = check_workbook(book, 10)
     return [Delivery(person, one) for person in from_options(addresses, None, "en")]
 
 

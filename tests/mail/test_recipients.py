@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerkpi.errors import UsageError
-from partnerkpi.mail.compose import Attachment, Letter, Rendered, compose
+from partnerkpi.mail.compose import Attachment, Email, Rendered, compose
 from partnerkpi.mail.content import from_scorecard
 from partnerkpi.mail.plan import why_not
 from partnerkpi.mail.recipients import Recipient, mailbox
@@ -79,10 +79,8 @@ def test_nobody_adds_a_header(name: str, title: str) -> None:
     except UsageError:  # pragma: no cover - a name alone makes no address wrong
         raise AssertionError from None
     subject = one_line(title.encode("utf-8", "ignore").decode())
-    letter = Letter(
-        (box,), subject, Rendered("text\n", "<p>text</p>"), "en", "book.xlsx", sender=box, message_id="<1@x>"
-    )
-    content = compose(letter, Attachment.of(b"content"))
+    email = Email((box,), subject, Rendered("text\n", "<p>text</p>"), "en", "book.xlsx", sender=box, message_id="<1@x>")
+    content = compose(email, Attachment.of(b"content"))
     head = content.partition(b"\r\n\r\n")[0]
     message = message_from_bytes(content, policy=policy.default)
     ours = ["From", "To", "Content-Language", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
