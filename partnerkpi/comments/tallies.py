@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 Group = tuple[str | None, ...]
 
 #: What somebody wrote, without what stands for an address in it: no part of one is a word that somebody chose.
-_SAID = (
-    "CASE WHEN contains(said, '@') OR contains(said, '://') OR contains(said, 'www.') "
-    "THEN regexp_replace(said, '\\S*(?:@|://|www\\.)\\S*', ' ', 'g') ELSE said END"
+_WRITTEN = (
+    "CASE WHEN contains(written, '@') OR contains(written, '://') OR contains(written, 'www.') "
+    "THEN regexp_replace(written, '\\S*(?:@|://|www\\.)\\S*', ' ', 'g') ELSE written END"
 )
 
 #: How many themes a number of 64 bits holds.
@@ -156,15 +156,15 @@ def read_comments(
     sql = f"""
         SELECT *, {masks}
         FROM (
-            SELECT * EXCLUDE (said, plain), CASE WHEN quiet THEN NULL ELSE said END AS comment,
+            SELECT * EXCLUDE (written, plain), CASE WHEN quiet THEN NULL ELSE written END AS comment,
                    CASE WHEN quiet THEN NULL ELSE plain END AS folded
             FROM (
-                SELECT *, said IS NULL OR trim(plain) = '' OR length(plain) < 25 AND trim(plain) IN {silent} AS quiet
+                SELECT *, written IS NULL OR trim(plain) = '' OR length(plain) < 25 AND trim(plain) IN {silent} AS quiet
                 FROM (
-                    SELECT *, {folded(_SAID)} AS plain
+                    SELECT *, {folded(_WRITTEN)} AS plain
                     FROM (
                         SELECT CASE WHEN {value} < 7 THEN 0 WHEN {value} < 9 THEN 1 ELSE 2 END AS band,
-                               CAST({value} AS DOUBLE) AS value, CAST({identifier(comment)} AS VARCHAR) AS said
+                               CAST({value} AS DOUBLE) AS value, CAST({identifier(comment)} AS VARCHAR) AS written
                                {", " + columns if columns else ""}
                         FROM __rows {used}
                     )
