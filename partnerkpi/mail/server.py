@@ -186,7 +186,7 @@ class MailServer:
             except (smtplib.SMTPException, OSError) as error:  # before the content went: it is not delivered
                 self.close()
                 if fresh:
-                    return Answer(State.waiting, f"the connection was lost ({self._said(error)})")
+                    return Answer(State.waiting, f"the connection was lost ({self._reason(error)})")
 
     def close(self) -> None:
         """Say goodbye, if the server still listens."""
@@ -229,7 +229,7 @@ class MailServer:
             OSError,
         ) as error:  # its last line never went, so the server cannot have taken it
             self.close()
-            return Answer(State.waiting, f"the connection was lost while the message went ({self._said(error)})")
+            return Answer(State.waiting, f"the connection was lost while the message went ({self._reason(error)})")
         try:
             if client.sock is not None:
                 client.sock.settimeout(PATIENCE * self._timeout)
@@ -238,17 +238,17 @@ class MailServer:
                 client.sock.settimeout(self._timeout)
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            return Answer(State.unknown, f"the server had the message and did not answer ({self._said(error)})")
+            return Answer(State.unknown, f"the server had the message and did not answer ({self._reason(error)})")
         return self._answer(code, text)
 
     def _answer(self, code: int, text: bytes) -> Answer:
-        said = f"{code} {self._shown(text)}".strip()
+        reply = f"{code} {self._shown(text)}".strip()
         if code == 421:
             self.close()
         if 200 <= code < 300:
-            return Answer(State.delivered, said)
+            return Answer(State.delivered, reply)
         state = State.refused if 500 <= code < 600 else State.waiting if 400 <= code < 500 else State.unknown
-        return Answer(state, said)
+        return Answer(state, reply)
 
     def _unable(self, client: smtplib.SMTP, sender: Mailbox, to: Mailbox, message: bytes) -> Answer | None:
         """Return a refusal where the server has said beforehand that it cannot take this message."""
@@ -274,10 +274,10 @@ class MailServer:
             try:
                 self._client = self._open()
             except smtplib.SMTPResponseException as error:
-                said = f"{error.smtp_code} {self._shown(error.smtp_error)}"
+                reply = f"{error.smtp_code} {self._shown(error.smtp_error)}"
                 if 400 <= error.smtp_code < 500:
-                    raise ServerBusy(f"{self} is busy: {said}") from None
-                raise ServerProblem(f"{self} refuses the connection: {said}") from None
+                    raise ServerBusy(f"{self} is busy: {reply}") from None
+                raise ServerProblem(f"{self} refuses the connection: {reply}") from None
             except (smtplib.SMTPException, OSError) as error:
                 raise ServerProblem(f"{self} {self._why(error)}") from None
             self._used = 0
@@ -317,11 +317,11 @@ class MailServer:
             else:
                 client.login(login.user, secret.reveal())
         except smtplib.SMTPAuthenticationError as error:
-            said = f"{error.smtp_code} {self._shown(error.smtp_error)}"
+            reply = f"{error.smtp_code} {self._shown(error.smtp_error)}"
             if 400 <= error.smtp_code < 500:
-                raise ServerBusy(f"{self} cannot check the login now: {said}") from None
+                raise ServerBusy(f"{self} cannot check the login now: {reply}") from None
             what = "token" if login.token else "password"
-            raise LoginProblem(f"{self} refuses the login of {login.user}: {said}. Check user and {what}") from None
+            raise LoginProblem(f"{self} refuses the login of {login.user}: {reply}. Check user and {what}") from None
         except smtplib.SMTPNotSupportedError:
             raise LoginProblem(f"{self} offers no way to log in that is known here: leave out [mail] user") from None
 
@@ -338,9 +338,9 @@ class MailServer:
             return f"did not answer within {self._timeout:g} seconds: check [mail] server and port"
         if isinstance(error, ConnectionRefusedError):
             return "takes no connection: check [mail] server and port"
-        return f"cannot be reached ({self._said(error)}): check [mail] server and port"
+        return f"cannot be reached ({self._reason(error)}): check [mail] server and port"
 
-    def _said(self, error: Exception) -> str:
+    def _reason(self, error: Exception) -> str:
         if isinstance(error, smtplib.SMTPResponseException):
             return f"{error.smtp_code} {self._shown(error.smtp_error)}"
         if isinstance(error, TimeoutError):
