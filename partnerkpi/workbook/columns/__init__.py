@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns, partner_columns
-from partnerkpi.workbook.columns.groups import group_columns
 from partnerkpi.workbook.columns.health import health_workings
 from partnerkpi.workbook.columns.shown import shown_columns
 from partnerkpi.workbook.columns.shrinkage import shrinkage_columns
-from partnerkpi.workbook.columns.tiers import tier_columns
+from partnerkpi.workbook.columns.tiers import group_columns, tier_columns
 from partnerkpi.workbook.columns.workings import working_columns
 
 __all__ = ["Cells", "PartnerColumn", "PartnerColumns", "all_columns", "partner_columns"]

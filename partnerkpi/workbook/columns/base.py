@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Line, Partner
-from partnerkpi.workbook.columns.partner_groups import numbers
 from partnerkpi.workbook.columns.pull import Pull, ranking_keys, shrunk_of
 from partnerkpi.workbook.model.expression import Expression
 from partnerkpi.workbook.model.layout import Layout
@@ -23,6 +22,8 @@ from partnerkpi.workbook.model.theme import GENERAL
 from partnerkpi.workbook.model.translation import message
 
 NOT_LISTED = message("not on the list")
+#: More groups than this are no overview: the last number holds the rest.
+MOST_GROUPS = 40
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[P
     shrunk = [shrunk_of(line.scores, pull) for line in lines]
     orders = ranking_keys([(line.scores, one) for line, one in zip(lines, shrunk, strict=True)], card.min_responses)
     places = {key: place for place, key in enumerate(sorted((k for k in orders if k is not None), reverse=True), 1)}
-    tiers, regions = numbers(card, "tier"), numbers(card, "region")
+    tiers, regions = group_numbers(card, "tier"), group_numbers(card, "region")
     tests = holm_steps([line.nps_change.p for line in lines], card.confidence)
     return [
         PartnerColumns(
@@ -169,3 +170,20 @@ def bands(r: Cells, old: str = "") -> tuple[str, str, str]:
 def estimate(r: Cells, old: str = "") -> tuple[str, str, str]:
     """Return the cells of answers, adjusted NPS and its standard error; of the period before with "old_"."""
     return r(f"{old}answers"), r(f"{old}adjusted"), r(f"{old}error")
+
+
+def groups(card: Scorecard, kind: str) -> list[str | None]:
+    """Return the tiers or the regions of the partners, in the order of their numbers; None is one without.
+
+    Empty where no partner has one. `kind` is "tier" or "region".
+    """
+    found = {getattr(partner, kind) for partner in card.partners}
+    if found <= {None}:
+        return []
+    return sorted(found, key=lambda value: (value is None, (value or "").casefold(), value or ""))
+
+
+def group_numbers(card: Scorecard, kind: str) -> dict[str, int]:
+    """Return the number of each partner's group, from 1; 0 where nobody has one."""
+    places = {value: min(MOST_GROUPS, place) for place, value in enumerate(groups(card, kind), 1)}
+    return {partner.name: places.get(getattr(partner, kind), 0) for partner in card.partners}

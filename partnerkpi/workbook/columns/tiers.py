@@ -1,13 +1,15 @@
-"""Tiers with benchmarks of their own: from where each rating begins for one partner."""
+"""The groups of a partner: tiers with benchmarks of their own, and what other sheets group the partners by."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.ratings import tier_rating_formula
-from partnerkpi.workbook.model.theme import GENERAL, SCORE
+from partnerkpi.workbook.model.theme import COUNT, GENERAL, SCORE
 from partnerkpi.workbook.model.translation import message
 
 #: The ratings that begin somewhere: every one but the worst.
@@ -58,3 +60,19 @@ def tier_columns(card: Scorecard) -> list[PartnerColumn]:
 def tier_rating(r: Cells) -> str:
     """Return the formula of a partner's rating by the thresholds of its tier."""
     return tier_rating_formula("nps", r("nps"), [r(f"from_{band}") for band in STARTS])
+
+
+def group_columns() -> list[PartnerColumn]:
+    """Return facts of the list as numbers, so that no name becomes a criterion; each row keeps its own when sorted."""
+
+    def fact(
+        key: str, head: str, value: Callable[[PartnerColumns], float | None], number: str = GENERAL
+    ) -> PartnerColumn:
+        return PartnerColumn(key, head, 11, None, value, number)
+
+    return [
+        fact("on_list", message("On list"), lambda k: int(k.partner.listed)),
+        fact("tier_number", message("Tier number"), lambda k: k.tier),
+        fact("region_number", message("Region number"), lambda k: k.region),
+        fact("annual_value", message("Annual value"), lambda k: k.partner.annual_value, COUNT),
+    ]

@@ -52,7 +52,7 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHI", 11.0), "J": 15, "K": 13, "L": 15}
     write_top(context.model, sheet, translate("Advocacy"), context.chosen("advocacy_headline"), widths, translate(NOTE))
-    if not any(month.line.advocacy is not None and month.line.advocacy.partners for month in context.periods):
+    if not any(period.line.advocacy is not None and period.line.advocacy.partners for period in context.periods):
         head = translate("There is no data on advocacy. How to supply it:")
         row = write_missing(context.model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])

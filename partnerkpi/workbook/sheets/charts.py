@@ -307,13 +307,13 @@ def _limits(values: Iterable[float | None], floor_at: float) -> tuple[float, flo
     return max(floor_at, 10 * floor((min(ends) - 1) / 10)), min(100.0, 10 * ceil((max(ends) + 4) / 10))
 
 
-def described(name: str, months: Sequence[PeriodFigures], values: Sequence[float | None], unit: str = "") -> str:
+def described(name: str, periods: Sequence[PeriodFigures], values: Sequence[float | None], unit: str = "") -> str:
     """Return a chart in words, for those who do not see it: the figure of each of the last twelve periods."""
-    said = [
-        translate("{period} no data", period=month.name) if value is None else f"{month.name} {whole_text(value)}{unit}"
-        for month, value in zip(months, values, strict=True)
-    ]
-    return translate("{name} by period: {figures}.", name=name, figures=", ".join(said[-MANY:]))
+    figures = [
+        translate("{period} no data", period=one.name) if value is None else f"{one.name} {whole_text(value)}{unit}"
+        for one, value in zip(periods, values, strict=True)
+    ][-MANY:]
+    return translate("{name} by period: {figures}.", name=name, figures=", ".join(figures))
 
 
 def _small(chart: LineChart | BarChart, layout: Layout) -> None:

@@ -115,20 +115,20 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
 
 def _periods(context: SheetContext, sheet: SheetModel, figures: Sequence[Figure]) -> None:
     """Write the list of periods and below it their figures."""
-    model, layout, months = context.model, context.layout, context.periods
+    model, layout, periods = context.model, context.layout, context.periods
     model.put(sheet, (HEAD_ROW - 1, PERIOD_LABEL_COLUMN), translate("All partners together, by period"), SECTION)
     model.put(sheet, (HEAD_ROW, PERIOD_LABEL_COLUMN), translate("Figure"), HEAD)
     for row, figure in enumerate(figures, FIRST_ROW):
         model.put(sheet, (row, PERIOD_LABEL_COLUMN), figure.label, ROW)
-    shape = shape_of(months[0].card)
-    for number, month in enumerate(months, 1):
+    shape = shape_of(periods[0].card)
+    for number, period in enumerate(periods, 1):
         place = PERIOD_LABEL_COLUMN + number
-        model.put(sheet, (HEAD_ROW, place), month.name, HEAD_NUMBER.but(number=TEXT))
+        model.put(sheet, (HEAD_ROW, place), period.name, HEAD_NUMBER.but(number=TEXT))
         block = model.cached(("figures", layout, shape, number), partial(_block, figures, Column(layout, number)))
-        model.put_block(sheet, block, [month(figure.key) for figure in figures if has_formula(figure, number)])
+        model.put_block(sheet, block, [period(figure.key) for figure in figures if has_formula(figure, number)])
         for row, figure in enumerate(figures, FIRST_ROW):
             if not has_formula(figure, number):
-                value = month(figure.key) if figure.fact else DASH
+                value = period(figure.key) if figure.fact else DASH
                 model.put(sheet, (row, place), value, ROW_NUMBER.but(number=figure.number))
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
     names.define(model, names.PERIODS, sheet.title, f"{first}{HEAD_ROW}:{last}{HEAD_ROW}")

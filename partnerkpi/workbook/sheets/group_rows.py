@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from partnerkpi.scorecard.parts import Partner
-from partnerkpi.workbook.columns.partner_groups import MOST, groups, numbers
+from partnerkpi.workbook.columns.base import MOST_GROUPS, group_numbers, groups
 from partnerkpi.workbook.columns.tiers import tiers_of
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
@@ -65,12 +65,12 @@ def write_groups(
         context.model.put(sheet, (row, 1), translate(head), ROW.but(bold=True, colour=ACCENT))
         for column in range(2, len(columns) + 3):
             context.model.blank(sheet, (row, column), ROW)
-        of_partner = numbers(context.card, kind)
-        for number, name in enumerate(names[:MOST], 1):
+        of_partner = group_numbers(context.card, kind)
+        for number, name in enumerate(names[:MOST_GROUPS], 1):
             row += 1
             own = [partner for partner in context.card.partners if of_partner[partner.name] == number]
             label = translate(NOT_GIVEN) if name is None else name
-            if number == MOST and len(names) > MOST:
+            if number == MOST_GROUPS and len(names) > MOST_GROUPS:
                 label = translate(OTHERS)
             entry = Entry(label, number, known(own))
             write_entry(context.model, sheet, row, columns, entry)

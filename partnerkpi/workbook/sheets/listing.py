@@ -115,29 +115,30 @@ def write_periods(
     top: int,
     layout: Layout,
     fields: Sequence[Field[PeriodFigures]],
-    months: Sequence[PeriodFigures],
+    periods: Sequence[PeriodFigures],
 ) -> int:
     """Write a table with a row for each period, the chosen one marked; return the row below."""
     write_heads(model, sheet, top, translate("Period"), fields)
-    told = tuple((field.key, field.number, field.left) for field in fields)
-    block = model.cached(("periods", sheet.title, top, layout, told, len(months)), partial(_rows, top, fields, months))
-    for row, month in enumerate(months, top + 1):
-        label = Live(f"={names.DATA}!{layout.period_letter(month.number)}{HEAD_ROW}", month.name)
+    columns = tuple((field.key, field.number, field.left) for field in fields)
+    shape = "periods", sheet.title, top, layout, columns, len(periods)
+    block = model.cached(shape, partial(_rows, top, fields, periods))
+    for row, period in enumerate(periods, top + 1):
+        label = Live(f"={names.DATA}!{layout.period_letter(period.number)}{HEAD_ROW}", period.name)
         model.put(sheet, (row, 1), label, ROW)
-    model.put_block(sheet, block, [field.value(month) for month in months for field in fields])
+    model.put_block(sheet, block, [field.value(period) for period in periods for field in fields])
     last = get_column_letter(1 + sum(not field.key.endswith("_rating") for field in fields))  # ratings keep their own
     chosen = f"$A{top + 1}={names.CHOSEN_PERIOD}"
-    sheet.colour_where(f"A{top + 1}:{last}{top + len(months)}", chosen, colours(bold=True, fill=TILE))
-    return top + len(months) + 1
+    sheet.colour_where(f"A{top + 1}:{last}{top + len(periods)}", chosen, colours(bold=True, fill=TILE))
+    return top + len(periods) + 1
 
 
-def _rows(top: int, fields: Sequence[Field[PeriodFigures]], months: Sequence[PeriodFigures]) -> Block:
+def _rows(top: int, fields: Sequence[Field[PeriodFigures]], periods: Sequence[PeriodFigures]) -> Block:
     """Return the formulas of a row for each period."""
     letters = letters_of(fields)
     return Block(
         [
-            ((row, column), f"={field.formula(Place(letters, row, month.number))}", _look(field))
-            for row, month in enumerate(months, top + 1)
+            ((row, column), f"={field.formula(Place(letters, row, period.number))}", _look(field))
+            for row, period in enumerate(periods, top + 1)
             for column, field in enumerate(fields, 2)
         ],
         gaps=True,

@@ -36,7 +36,7 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     sentence = live(joined(context.chosen("nps_headline"), " ", context.chosen("above_mix"), "."))
     write_top(model, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, translate(NOTE))
     set_widths(sheet, {"O": 3})
-    if not any(month.line.scores.responses for month in context.periods):
+    if not any(period.line.scores.responses for period in context.periods):
         head = translate("There are no answers. How to supply them:")
         row = write_missing(model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
@@ -67,8 +67,8 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         return by_period(context.layout, key, head, number, left=left)
 
     def share(band: str) -> Field[PeriodFigures]:
-        def value(month: PeriodFigures) -> float | str:
-            shares = month.line.scores.shares
+        def value(period: PeriodFigures) -> float | str:
+            shares = period.line.scores.shares
             return DASH if shares is None else float(getattr(shares, band))
 
         return Field(f"{band}_share", share_head(band), lambda p: arithmetic.share(p(band), p("answers")), value, SHARE)

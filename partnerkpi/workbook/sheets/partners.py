@@ -44,7 +44,7 @@ _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
 
 def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[PartnerColumn]) -> None:
     """Write the table of partners and what it says, in a sentence."""
-    model, card, layout, known = context.model, context.card, context.layout, context.partners
+    model, card, layout, partners = context.model, context.card, context.layout, context.partners
     model.put(sheet, "A1", translate("Partners"), TITLE)
     model.put(sheet, "A2", _sentence(context), HEADLINE.but(wrap=False))
     note = translate(
@@ -61,11 +61,11 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
             translate(column.head),
             HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER,
         )
-    formulas = [_in_any_row(column, layout) for column in columns] if known else []
-    for row, partner in enumerate(known, FIRST_ROW):
+    formulas = [_in_any_row(column, layout) for column in columns] if partners else []
+    for row, partner in enumerate(partners, FIRST_ROW):
         _row(model, sheet, row, columns, formulas, partner)
     letters = [layout.partner_letter(column.key) for column in columns]
-    if known:
+    if partners:
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
         sheet.add_table("PartnerFigures", ref)
         _colours(context, sheet, columns)
@@ -73,13 +73,13 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
     else:
         model.put(sheet, (FIRST_ROW, 2), translate("No partner is named in the data."), NOTE)
     sheet.freeze_panes = f"B{FIRST_ROW}"
-    longest = max((len(one.partner.name) for one in known), default=0)
+    longest = max((len(one.partner.name) for one in partners), default=0)
     widths = {letter: column.width for letter, column in zip(letters, columns, strict=True)}
     set_widths(sheet, widths | {"A": min(_WIDEST_NAME, max(widths["A"], longest))})
     widen_for_heads(sheet, HEAD_ROW)
     for letter, column in zip(letters, columns, strict=True):
-        if column.formula is None and all(column.value(one) is None for one in known):
-            sheet.hidden[letter] = bool(known)  # nobody's tier, region or owner is known
+        if column.formula is None and all(column.value(one) is None for one in partners):
+            sheet.hidden[letter] = bool(partners)  # nobody's tier, region or owner is known
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34})
     rest, note = get_column_letter(layout.columns.index(_REST) + 1), layout.partner_letter("note")
     before = get_column_letter(layout.columns.index(_REST))
@@ -108,10 +108,10 @@ def _row(
     row: int,
     columns: Sequence[PartnerColumn],
     formulas: Sequence[Callable[[int], str]],
-    known: PartnerColumns,
+    partner: PartnerColumns,
 ) -> None:
     for place, (column, formula) in enumerate(zip(columns, formulas, strict=True), 1):
-        value = column.value(known)
+        value = column.value(partner)
         look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
         if column.key in ("rating", "worst"):
             look = _CHIP.but(indent=column.indent)

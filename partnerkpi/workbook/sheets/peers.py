@@ -79,12 +79,12 @@ def write_peers(context: SheetContext, sheet: SheetModel) -> None:
             head,
             HEAD.but(indent=1 if column > 1 else 0, wrap=False) if left else HEAD_NUMBER,
         )
-    known = {(one.kpi, one.period): one for one in card.peers}
+    quartiles = {(one.kpi, one.period): one for one in card.peers}
     for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
-        _compare(context, sheet, place, translate(label), (key, context.current(key)), known.get((kpi, card.current)))
-    nps = _cells("${letter}${row}", 0, context.current("nps"), known.get(("nps", card.current)))
+        _compare(context, sheet, place, translate(label), key, quartiles.get((kpi, card.current)))
+    nps = _cells("${letter}${row}", 0, context.current("nps"), quartiles.get(("nps", card.current)))
     model.put(sheet, "A2", live(_sentence(context, nps)), HEADLINE.but(wrap=False))
-    last = _by_period(context, sheet, known)
+    last = _by_period(context, sheet, quartiles)
     for row, note in enumerate(_NOTES, last + 2):
         model.put(sheet, (row, 1), translate(note, others=FEWEST_OTHERS), NOTE)
     set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJKLM", 14.0)})
@@ -94,28 +94,27 @@ def write_peers(context: SheetContext, sheet: SheetModel) -> None:
 
 
 def _compare(
-    context: SheetContext, sheet: SheetModel, place: int, label: str, own: tuple[str, Value], known: Quartiles | None
+    context: SheetContext, sheet: SheetModel, place: int, label: str, key: str, quartiles: Quartiles | None
 ) -> None:
     """Write one figure beside the quartiles of the chosen period."""
     model, layout = context.model, context.layout
     row = _FIRST_ROW + place
-    key, value = own
     model.put(sheet, (row, 1), label, ROW)
-    model.put(sheet, (row, 2), Live(f"={layout.chosen(key)}", value), ROW_NUMBER.but(bold=True))
+    model.put(sheet, (row, 2), context.chosen(key), ROW_NUMBER.but(bold=True))
     for offset, what in enumerate(_WHAT):
         letter = get_column_letter(2 + 4 * place + offset)
         cells = f"${letter}${_LIST_FIRST}:${letter}${_LIST_FIRST + layout.periods - 1}"
         number = ROW_NUMBER.but(number=COUNT) if what == "partners" else ROW_NUMBER
-        shown: Value = getattr(known, what) if known is not None else DASH
+        shown: Value = getattr(quartiles, what) if quartiles is not None else DASH
         model.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), number)
-    standing = _standing(_cells("${letter}{row}", place, value, known))
+    standing = _standing(_cells("${letter}{row}", place, context.current(key), quartiles))
     model.put(sheet, (row, 7), live(standing), ROW.but(indent=1))
     model.blank(sheet, (row, 8), ROW)
 
 
-def _cells(address: str, place: int, own: Value, known: Quartiles | None) -> dict[str, Given]:
+def _cells(address: str, place: int, own: Value, quartiles: Quartiles | None) -> dict[str, Given]:
     """Return the cells of a figure's row on Peers: "own", and what is known of all partners."""
-    values = {"own": own, **{what: getattr(known, what) if known is not None else DASH for what in _WHAT}}
+    values = {"own": own, **{what: getattr(quartiles, what) if quartiles is not None else DASH for what in _WHAT}}
     cells = (address.format(letter=letter, row=_FIRST_ROW + place) for letter in "BCDEF")
     return {what: given(cell, value) for cell, (what, value) in zip(cells, values.items(), strict=True)}
 
@@ -129,9 +128,9 @@ def _standing(cells: Mapping[str, Given]) -> Given:
     return when_number(own, when_number(lower, words, tell("too few peers to say")), DASH)
 
 
-def _on_peers(place: int, own: Value, known: Quartiles | None) -> dict[str, Given]:
+def _on_peers(place: int, own: Value, quartiles: Quartiles | None) -> dict[str, Given]:
     """Return the cells of a figure's row, and of its place in words, as another sheet sees them."""
-    cells = _cells(f"{names.PEERS}!${{letter}}${{row}}", place, own, known)
+    cells = _cells(f"{names.PEERS}!${{letter}}${{row}}", place, own, quartiles)
     standing = _standing(cells).value(None)
     return {**cells, "standing": given(f"{names.PEERS}!$G${_FIRST_ROW + place}", standing)}
 
@@ -160,8 +159,8 @@ def write_standing(context: SheetContext, sheet: SheetModel, top: int, width: in
         model.put(sheet, (top + 1, column), head, HEAD_NUMBER if numbers else HEAD.but(indent=1))
     set_heights(sheet, {top + 1: 32})
     for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
-        known = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
-        row, cells = top + 2 + place, _on_peers(place, context.current(key), known)
+        quartiles = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
+        row, cells = top + 2 + place, _on_peers(place, context.current(key), quartiles)
         for column in range(1, width + 1):
             model.blank(sheet, (row, column), ROW)
         model.put(sheet, (row, 1), translate(label), ROW.but(indent=1))
@@ -185,14 +184,14 @@ class Middle:
 def middle(context: SheetContext) -> Middle:
     """Return what a pack's tile says of all partners."""
     card = context.card
-    known = next((one for one in card.peers if (one.kpi, one.period) == ("nps", card.current)), None)
-    cells = _on_peers(0, context.current("nps"), known)
+    quartiles = next((one for one in card.peers if (one.kpi, one.period) == ("nps", card.current)), None)
+    cells = _on_peers(0, context.current("nps"), quartiles)
     lower, upper, partners = cells["lower"], cells["upper"], cells["partners"]
-    quartiles = tell("quartiles {lower} and {upper}", lower=whole(lower), upper=whole(upper))
+    reach = tell("quartiles {lower} and {upper}", lower=whole(lower), upper=whole(upper))
     return Middle(
         live(cells["median"]),
         live(tell("you: {standing}", standing=cells["standing"])),
-        live(when_number(lower, quartiles)),
+        live(when_number(lower, reach)),
         live(when_number(lower, tell("of {count} partners", count=partners))),
     )
 
@@ -210,7 +209,7 @@ def _sentence(context: SheetContext, nps: Mapping[str, Given]) -> Given:
     return when_number(nps["own"], when_number(nps["lower"], words, cannot), cannot)
 
 
-def _by_period(context: SheetContext, sheet: SheetModel, known: Mapping[tuple[str, str], Quartiles]) -> int:
+def _by_period(context: SheetContext, sheet: SheetModel, quartiles: Mapping[tuple[str, str], Quartiles]) -> int:
     """Write the quartiles of every period; return the last row."""
     model, card = context.model, context.card
     model.put(sheet, (_LIST_HEAD, 1), translate("Quartiles by period"), SECTION)
@@ -223,7 +222,7 @@ def _by_period(context: SheetContext, sheet: SheetModel, known: Mapping[tuple[st
     for row, period in enumerate(card.periods, _LIST_FIRST):
         model.put(sheet, (row, 1), period_name(period), ROW)
         for place, kpi in enumerate(_COMPARED):
-            one = known.get((kpi, period))
+            one = quartiles.get((kpi, period))
             for offset, what in enumerate(_WHAT):
                 content = getattr(one, what) if one is not None else DASH
                 model.put(sheet, (row, 2 + 4 * place + offset), content, muted)

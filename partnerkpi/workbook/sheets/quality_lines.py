@@ -12,7 +12,7 @@ from partnerkpi.scorecard.findings.quality import (
     Coverage,
     Quality,
 )
-from partnerkpi.workbook.columns.partner_groups import MOST, groups
+from partnerkpi.workbook.columns.base import MOST_GROUPS, groups
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import (
@@ -174,7 +174,7 @@ def _tiers(context: SheetContext, sheet: SheetModel, top: int, known: Quality) -
     places = {value: number for number, value in enumerate(groups(context.card, "tier"), 1)}
     fields = _tier_fields(context)
     write_heads(context.model, sheet, top, translate("Tier"), fields)
-    tiers = [tier for tier in known.tiers if places[tier.name] < MOST]
+    tiers = [tier for tier in known.tiers if places[tier.name] < MOST_GROUPS]
     for row, tier in enumerate(tiers, top + 1):
         write_entry(context.model, sheet, row, fields, Entry(tier.name or DASH, places[tier.name], tier))
     return top + len(tiers) + 1

@@ -38,9 +38,9 @@ HEADS = (message("Partner"), "", message("NPS"), message("Answers"), message("Ch
 
 def write_ranks(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write both lists from row `top`; a place that nobody takes stays empty, the first one says so."""
-    model, card, layout, known = context.model, context.card, context.layout, context.partners
+    model, card, layout, partners = context.model, context.card, context.layout, context.partners
     nobody = when(context.ranked.equals(0), tell("too few answers"), tell("nobody else"))
-    order = sorted((one for one in known if one.order is not None), key=lambda one: -(one.order or 0))
+    order = sorted((one for one in partners if one.order is not None), key=lambda one: -(one.order or 0))
     weakest = order[: RANKS - 1 : -1][:RANKS]
     for strongest, people, left in ((True, order[:RANKS], 1), (False, weakest, 1 + len(HEADS))):
         title = translate("Strongest partners") if strongest else translate("Weakest partners")

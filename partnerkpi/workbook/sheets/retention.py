@@ -56,7 +56,7 @@ def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     write_top(
         context.model, sheet, translate("Retention"), context.chosen("retention_headline"), widths, translate(NOTE)
     )
-    if not any(month.line.retention is not None and month.line.retention.customers for month in context.periods):
+    if not any(period.line.retention is not None and period.line.retention.customers for period in context.periods):
         head = translate("There is no data on customers. How to supply it:")
         row = write_missing(context.model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
