@@ -181,7 +181,7 @@ def test_three_places_say_the_same(code: str, name: str) -> None:
         terminal = in_terminal(card)
         settings = card.settings or Settings()
         options = settings.options.model_copy(update={"language": code})
-        values = build(replace(card, settings=settings.model_copy(update={"options": options}))).values
+        values = build(replace(card, settings=settings.model_copy(update={"options": options}))).values()
         message = message_of(from_scorecard(replace(card, title="Scorecard")), code, "scorecard.xlsx")
         mail = in_mail(message, code)
         first = str(values[names.SCORECARD, "A3"])
