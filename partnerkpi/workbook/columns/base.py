@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from partnerkpi.language.figures import rounded
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Line, Partner
 from partnerkpi.workbook.columns.pull import Pull, ranking_keys, shrunk_of
 from partnerkpi.workbook.model.expression import Expression
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import rounded
 from partnerkpi.workbook.model.theme import GENERAL
 from partnerkpi.workbook.model.translation import message
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.figures.health import NO_RANK
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.names import HAS_PARTNER_LIST, RATING_LABELS, of_kpi
-from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import GENERAL, RATIO, SCORE, SHARE
 from partnerkpi.workbook.model.translation import message, translate

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language.figures import DASH, rounded
 from partnerkpi.workbook.model.layout import Layout
-from partnerkpi.workbook.model.phrases import DASH, rounded
 from partnerkpi.workbook.model.translation import message
 
 #: Ranks are whole numbers. Equal ones are parted by the raw NPS, equal ones of these by answers, then by place.

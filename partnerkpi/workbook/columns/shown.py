@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.columns.base import (
     NOT_LISTED,
     Cells,
@@ -23,7 +24,7 @@ from partnerkpi.workbook.model import arithmetic, expression
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, joined, or_, tell, when
 from partnerkpi.workbook.model.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
-from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SHARE
 from partnerkpi.workbook.model.translation import message, translate

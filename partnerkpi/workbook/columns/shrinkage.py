@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.pull import ANSWERS_PART, Pull, variance_of
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import MIN_ANSWERS, PULL_BETWEEN, PULL_FIRST_MEAN, PULL_MEAN
-from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import COUNT
 from partnerkpi.workbook.model.translation import message
 

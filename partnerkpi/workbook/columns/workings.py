@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns, bands, estimate
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
-from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import COUNT, GENERAL, SCORE
 from partnerkpi.workbook.model.translation import message
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.figures.base import POINTS, Figure, PeriodFigures, attribute, change_figures, interval_figures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.names import HAS_ACTIVITIES, HAS_PARTNER_LIST
-from partnerkpi.workbook.model.phrases import DASH
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import COUNT, RATIO
 from partnerkpi.workbook.model.translation import translate

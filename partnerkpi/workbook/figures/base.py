@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language.figures import CANNOT_TELL, DASH, DOWN, UP
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Line, Moved
 from partnerkpi.workbook.model import arithmetic
@@ -20,7 +21,7 @@ from partnerkpi.workbook.model.expression import Expression, Part, expression
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import Z_VALUE, of_kpi
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, DOWN, UP, period_name, shown
+from partnerkpi.workbook.model.phrases import period_name, shown
 from partnerkpi.workbook.model.theme import GENERAL
 from partnerkpi.workbook.model.translation import translate, translate_formula
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from partnerkpi.language.figures import rounded
 from partnerkpi.workbook.figures.base import POINTS, Figure, OfPeriod, by_number, expressed, figure, target_of
 from partnerkpi.workbook.model.expression import (
     JOINS,
@@ -22,7 +23,7 @@ from partnerkpi.workbook.model.expression import (
     when_number,
 )
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import rounded, whole, with_unit
+from partnerkpi.workbook.model.phrases import whole, with_unit
 from partnerkpi.workbook.model.theme import SCORE
 from partnerkpi.workbook.model.translation import message, translate
 

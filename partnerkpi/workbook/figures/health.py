@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.figures.base import POINTS, Column, Figure, PeriodFigures
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.names import RATING_LABELS, of_kpi
-from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label
 from partnerkpi.workbook.model.theme import RATIO
 from partnerkpi.workbook.model.translation import message, translate

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import erfc, sqrt
 
+from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.findings.themes import comment_counts
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import of_kpi
-from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import COUNT
 from partnerkpi.workbook.model.translation import message, translate

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from partnerkpi.kpi.scores import Change, ScoreTally
+from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import COUNT
 from partnerkpi.workbook.model.translation import message, translate
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.figures.base import (
     POINTS,
     Column,
@@ -17,7 +18,6 @@ from partnerkpi.workbook.figures.base import (
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.names import HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS
-from partnerkpi.workbook.model.phrases import DASH
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import COUNT
 from partnerkpi.workbook.model.translation import message, translate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from partnerkpi.language.figures import CANNOT_TELL, NOT_SHOWN, NOTHING_BEFORE, SHOWN
 from partnerkpi.workbook.figures.base import (
     Figure,
     OfPeriod,
@@ -29,20 +30,7 @@ from partnerkpi.workbook.model.expression import (
     when,
     when_number,
 )
-from partnerkpi.workbook.model.phrases import (
-    CANNOT_TELL,
-    NOT_SHOWN,
-    NOTHING_BEFORE,
-    SHOWN,
-    between,
-    certainty,
-    direction,
-    moved,
-    nearest,
-    sure,
-    whole,
-    with_unit,
-)
+from partnerkpi.workbook.model.phrases import between, certainty, direction, moved, nearest, sure, whole, with_unit
 from partnerkpi.workbook.model.translation import message, translate, translate_count
 
 ADD_ANSWERS = message("Add a file with the answers (0-10).")

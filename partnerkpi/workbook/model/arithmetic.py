@@ -5,8 +5,8 @@ The steps and their order are those of `partnerkpi.kpi`, so that cells and Pytho
 
 from __future__ import annotations
 
+from partnerkpi.language.figures import CANNOT_TELL, DASH, DOWN, UP
 from partnerkpi.workbook.model.names import CONFIDENCE, Z_VALUE
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, DOWN, UP
 from partnerkpi.workbook.model.translation import translate_formula
 
 Z_SQUARED = f"{Z_VALUE}*{Z_VALUE}"

@@ -8,16 +8,7 @@ in each language of Excel. A number is rounded at its ninth decimal first, becau
 from __future__ import annotations
 
 from partnerkpi.language import figures
-from partnerkpi.language.figures import (
-    CANNOT_TELL,
-    DASH,
-    DOWN,
-    NOT_SHOWN,
-    NOTHING_BEFORE,
-    SHOWN,
-    UP,
-    rounded,
-)
+from partnerkpi.language.figures import CANNOT_TELL, DASH, DOWN, NOTHING_BEFORE, SHOWN, UP, rounded
 from partnerkpi.workbook.model.expression import (
     JOINS,
     C,
@@ -35,10 +26,6 @@ from partnerkpi.workbook.model.expression import (
 )
 from partnerkpi.workbook.model.names import DECIMAL_POINT
 from partnerkpi.workbook.model.translation import current_language
-
-__all__ = ["CANNOT_TELL", "DASH", "DOWN", "NOTHING_BEFORE", "NOT_SHOWN", "SHOWN", "UP", "between", "certainty"]
-__all__ += ["decimal", "direction", "is_shown", "moved", "nearest", "period_name", "rounded", "shown", "sure", "whole"]
-__all__ += ["with_unit"]
 
 
 def shown(value: float | str | None) -> float | str:

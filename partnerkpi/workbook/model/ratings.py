@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
-from partnerkpi.workbook.model.phrases import DASH
 from partnerkpi.workbook.model.theme import INK, NO_DATA, RATINGS, TILE, Rating
 
 

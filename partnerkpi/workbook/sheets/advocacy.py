@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.language.figures import CANNOT_TELL
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import live, tell
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import colour_by_figure
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula

@@ -7,6 +7,7 @@ from functools import partial
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.columns.pull import pull_formulas
 from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
 from partnerkpi.workbook.model import names
@@ -21,7 +22,7 @@ from partnerkpi.workbook.model.layout import (
     TALLIES,
 )
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import DASH, period_name
+from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import (
     COUNT,
     GENERAL,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from partnerkpi.language.figures import CANNOT_TELL, DASH
 from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import joined, live
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.findings.peers import FEWEST_OTHERS
 from partnerkpi.scorecard.parts import Quartiles
 from partnerkpi.workbook.model import names
@@ -14,7 +15,7 @@ from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.phrases import DASH, period_name, whole
+from partnerkpi.workbook.model.phrases import period_name, whole
 from partnerkpi.workbook.model.theme import (
     COUNT,
     HEAD,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.findings.quality import (
     DOMINANT,
     HEARD_VALUE,
@@ -28,7 +29,7 @@ from partnerkpi.workbook.model.expression import (
 )
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS
-from partnerkpi.workbook.model.phrases import DASH, shown, sure, whole
+from partnerkpi.workbook.model.phrases import shown, sure, whole
 from partnerkpi.workbook.model.theme import RATINGS, ROW, SECTION, SHARE
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets.listing import Entry, Field, Place, write_entry, write_heads

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.language.figures import CANNOT_TELL, DASH
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, Part, expression, given, live, tell, when, when_number
 from partnerkpi.workbook.model.layout import RANKS
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, direction, is_shown
+from partnerkpi.workbook.model.phrases import direction, is_shown
 from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.theme import (
     CHIPS,

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from partnerkpi.kpi.retention import RetentionTally
+from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import live, tell
-from partnerkpi.workbook.model.phrases import DASH, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
 from partnerkpi.workbook.model.translation import message, translate

@@ -9,6 +9,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import AdjustedNps, ScoreTally
+from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic
@@ -19,7 +20,7 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import MIN_ANSWERS, PERIOD_NUMBER
-from partnerkpi.workbook.model.phrases import DASH, decimal, nearest, shown
+from partnerkpi.workbook.model.phrases import decimal, nearest, shown
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     COUNT,

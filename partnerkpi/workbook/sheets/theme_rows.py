@@ -9,6 +9,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.comments.themes import ThemeLine
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language.figures import CANNOT_TELL, DASH
 from partnerkpi.workbook.columns.base import Test, holm_steps
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic
@@ -19,7 +20,7 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
-from partnerkpi.workbook.model.phrases import CANNOT_TELL, DASH, shown
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD_NUMBER, MUTED, PULL, ROW_NUMBER, SCORE, SHARE
 from partnerkpi.workbook.model.translation import translate, translate_formula
 from partnerkpi.workbook.sheets.listing import (

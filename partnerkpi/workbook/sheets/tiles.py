@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from openpyxl.styles import Alignment
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.language.figures import DASH, DOWN, SHOWN, UP
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import DASH, DOWN, SHOWN, UP, whole, with_unit
+from partnerkpi.workbook.model.phrases import whole, with_unit
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, rating_named
 from partnerkpi.workbook.model.theme import (
     ACCENT,
