@@ -15,13 +15,14 @@ import messages as read_code
 import office
 import openpyxl
 import pytest
+from cases import book, case, fingerprint, speaking
 from command import run_here
 from lxml import etree
 
 from partnerkpi.language import language
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_review
-from partnerkpi.settings import Options, Settings
+from partnerkpi.settings import Options
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
@@ -36,13 +37,6 @@ SAME = re.compile(
     r"NPS( −?\d+\.)?|SHA-256|Microsoft Excel|Tier|Region|Segment|Service|Marketing|Total|Index|Review|Partner|"
     r"https?:.*|partnerkpi.*|[A-Za-z]+_[A-Za-z_]+|–|up|p"
 )
-
-
-def speaking(card: Scorecard, code: str) -> Scorecard:
-    """Return a scorecard whose workbook speaks a language."""
-    settings = card.settings or Settings()
-    options = settings.options.model_copy(update={"language": code})
-    return replace(card, settings=settings.model_copy(update={"options": options}))
 
 
 def places(text: str) -> set[str]:
@@ -130,7 +124,7 @@ def given_words(card: Scorecard) -> str:
 @pytest.mark.parametrize("code", OTHERS)
 def test_nothing_is_left_in_english(code: str, name: str) -> None:
     """A text that is the same in both languages came with the data, is a name, or stands in the guide's paragraphs."""
-    card = cards.demo_card() if name == "demo" else cards.odd_cards()[name]
+    card = case(name)
     english, other = texts(speaking(card, "en")), texts(speaking(card, code))
     given = given_words(card)
     paragraphs = {names.GUIDE, names.COMMENTS, names.ABOUT}
@@ -148,27 +142,22 @@ def test_nothing_is_left_in_english(code: str, name: str) -> None:
     assert left == {}
 
 
-@pytest.mark.parametrize(
-    ("code", "name"),
-    [
-        *((code, "demo") for code in OTHERS),
-        ("de", "segments"),
-        ("fr", "one partner"),
-        ("es", "single answer"),
-        ("de", "months"),
-        ("fr", "no answers before"),
-        ("es", "nothing at all"),
-        ("de", "hostile names"),
-    ],
-)
-def test_engines_agree_in_every_language(code: str, name: str, tmp_path: Path) -> None:
+#: What is calculated in each language, in one call of LibreOffice.
+CALCULATED = {
+    "de": ("demo", "segments", "months", "hostile names"),
+    "fr": ("demo", "one partner", "no answers before"),
+    "es": ("demo", "single answer", "nothing at all"),
+}
+
+
+@pytest.mark.parametrize(("code", "name"), [(code, name) for code, several in CALCULATED.items() for name in several])
+def test_engines_agree_in_every_language(code: str, name: str) -> None:
     """LibreOffice, IronCalc and Gnumeric agree with each stored value, the schemas hold, and verify finds nothing."""
-    card = cards.demo_card() if name == "demo" else cards.odd_cards()[name]
-    path = tmp_path / "scorecard.xlsx"
-    fingerprint = write_workbook(speaking(card, code), path)
+    office.recalculate_together([book(one, code) for one in CALCULATED[code]])
+    path = book(name, code)
     assert office.disagreements(path) == []
     assert office.open_xml_sdk(path) == []
-    report = verify(path, fingerprint)
+    report = verify(path, fingerprint(name, code))
     assert report.findings == []
     assert report.recomputed == report.formulas > 200
 
@@ -196,10 +185,7 @@ def test_another_period_can_be_chosen(code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_workbook_without_its_record_is_understood(code: str, tmp_path: Path) -> None:
     """Saved by another program, the record is gone; the language is read from the heads, the figures are recomputed."""
-    path, folder = tmp_path / "scorecard.xlsx", tmp_path / "saved by another program"
-    folder.mkdir()
-    write_workbook(speaking(cards.odd_cards()["usual"], code), path)
-    report = verify(office.convert(path, "xlsx", folder))
+    report = verify(office.convert(book("usual", code), "xlsx", tmp_path))
     assert report.recomputed > 200
     assert [one for one in report.findings if one.kind == "figure"] == []
 
