@@ -75,12 +75,12 @@ def test_the_proof_finds_what_is_missing() -> None:
     card = cards.odd_cards()["usual"]
     data, model = first_of_its_writer(card), build(card)
     sheet = model["Scorecard"]
-    model.put(sheet, "A1", "another title", BODY)
-    sheet.colour_where("A1", "TRUE", colours("FF0000"))
+    model.put(sheet, "A2", "another title", BODY)
+    sheet.colour_where("A2", "TRUE", colours("FF0000"))
     sheet.widths["A"] = 99.0
     sheet.charts[0] = sheet.charts[0][0], "other words"
     found = missing(model, data)
-    told = ("A1 value", "A1 style", "A1 font", "rules", "widths", "charts")
+    told = ("A2 value", "A2 style", "A2 font", "rules", "widths", "charts")
     assert all(any(f" {what}" in line or line.startswith(what) for line in found) for what in told), found
 
 
