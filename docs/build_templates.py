@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from partnerkpi.files import atomic_write
+from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE
 from partnerkpi.workbook.model.book import PageSetup, SheetModel, View, WorkbookModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -96,7 +97,7 @@ KINDS = {
     ),
     "period": Check(TEXT, prompt="A quarter like 2026-Q3, a month like 2026-07 or a year like 2026."),
     "score": Check(
-        *(GENERAL, "decimal", "0", "10"),
+        *(GENERAL, "decimal", f"{LOWEST_SCORE:g}", f"{HIGHEST_SCORE:g}"),
         prompt="0 to 10. Blank means no answer; a 0 counts as a detractor.",
         error="A score is a number from 0 to 10. For no answer leave the cell blank.",
     ),

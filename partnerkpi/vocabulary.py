@@ -77,6 +77,33 @@ TOTALS = (
     "summa",
 )
 
+# ---- how a number is written
+
+#: What stands before or behind an amount, and the currency that it means.
+CURRENCIES: Mapping[str, str] = {
+    **{"$": "USD", "us$": "USD", "€": "EUR", "euro": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY"},
+    **{"a$": "AUD", "c$": "CAD", "r$": "BRL", "fr.": "CHF", "zł": "PLN", "kč": "CZK", "ft": "HUF"},
+    "kr": "",  # of one of three countries
+    **{code.casefold(): code for code in ("AED", "AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP")},
+    **{code.casefold(): code for code in ("HKD", "HUF", "ILS", "INR", "JPY", "KRW", "MXN", "NOK", "NZD", "PLN", "RON")},
+    **{code.casefold(): code for code in ("SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "ZAR")},
+}
+MINUS = "-\N{MINUS SIGN}"
+
+_SIGNS = "".join(sign for sign in CURRENCIES if len(sign) == 1)
+# after the spaces are taken out; no two neighbours share a character, so a long text is read through once
+_NUMBER = re.compile(
+    rf"\(?[+{re.escape(MINUS)}{_SIGNS}]*(?:\d[\d.,'\u2019]*|[.,]\d+)(?:e[-+]?\d+)?[%{_SIGNS}{re.escape(MINUS)}]*\)?",
+    re.IGNORECASE,
+)
+
+
+def reads_as_number(text: str) -> bool:
+    """Tell whether people would take a text for a number, in whatever style: "$ 8,000", "1'000.50", "(12)", "9 %"."""
+    bare = "".join(text.split())
+    return _NUMBER.fullmatch(bare) is not None and bare.startswith("(") == bare.endswith(")")
+
+
 # ---- what a column is called
 
 #: The names of columns by their role, the surest line first. They are the headings too that a whole column brings along

@@ -404,6 +404,8 @@ def test_amounts_have_no_bounds() -> None:
         (-0.0, "0"),
         (12.5, "12.5"),
         (0.1 + 0.2, "0.3"),
+        (123456789012.345, "123456789012.345"),
+        (0.123456789012345, "0.123456789012345"),
         (Decimal("12.50"), "12.5"),
         (np.int64(7), "7"),
         (12345678901234567890, "12345678901234567890"),
@@ -419,7 +421,7 @@ def test_amounts_have_no_bounds() -> None:
     ],
 )
 def test_names_are_trimmed_texts(cell: object, name: str | None) -> None:
-    """A partner is its text; a number is written as Excel shows it; a blank is nobody."""
+    """A partner is its text; a number is written as Excel shows it, to 15 digits; a blank is nobody."""
     assert names([cell]) == [name]
 
 

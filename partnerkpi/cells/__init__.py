@@ -22,7 +22,6 @@ The first cell in reading order that is an error decides. Standard library only:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from itertools import chain
@@ -32,7 +31,7 @@ from typing import TypeVar
 from partnerkpi.errors import KpiValueError, PartnerKpiError
 from partnerkpi.kpi.checks import INFINITY, finite_number, is_number
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, ScoreTally
-from partnerkpi.vocabulary import ERROR_CELLS, NO, NUMBERED_ERRORS, SPACES, YES
+from partnerkpi.vocabulary import ERROR_CELLS, NO, NUMBERED_ERRORS, SPACES, YES, reads_as_number
 
 # An error cell comes through COM as the int 0x800A0000 + its number in the XlCVError enumeration
 FIRST_COM_ERROR = -2146828288
@@ -50,9 +49,6 @@ BOUNDS: dict[type, tuple[float, float, float, float]] = {
     float: (PASSIVE_FROM, PROMOTER_FROM, LOWEST_SCORE, HIGHEST_SCORE),
     int: (ceil(PASSIVE_FROM), ceil(PROMOTER_FROM), ceil(LOWEST_SCORE), floor(HIGHEST_SCORE)),
 }
-
-# after the spaces are taken out; no two neighbours share a character, so a long text is read through once
-READS_AS_NUMBER = re.compile(r"[-+\u2212$€£¥]*(\d[\d.,']*|[.,]\d+)(e[-+]?\d+)?[%$€£¥]*", re.IGNORECASE)
 
 
 class CellError(PartnerKpiError):
@@ -241,7 +237,7 @@ def _number_in(cell: object, low: float, high: float) -> float | None:
     if cell is None or isinstance(cell, bool):
         return None
     if isinstance(cell, str):
-        if READS_AS_NUMBER.fullmatch("".join(cell.split())):
+        if reads_as_number(cell):
             raise CellError("#VALUE!", f"{cell!r} is a number stored as text; convert the cell to a number")
         return None
     if not is_number(cell):

@@ -18,7 +18,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import Period, period_label
 from partnerkpi.tables.sql import ROW, SOURCE, fetch, identifier, listed, literal, select
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.marking import MONTH
+from partnerkpi.tally.marking import MONTH, PASSIVE, PROMOTER
 from partnerkpi.vocabulary import NO_COMMENT, plain_name
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def read_comments(
                 FROM (
                     SELECT *, {folded(_WRITTEN)} AS plain
                     FROM (
-                        SELECT CASE WHEN {value} < 7 THEN 0 WHEN {value} < 9 THEN 1 ELSE 2 END AS band,
+                        SELECT CASE WHEN {value} < {PASSIVE} THEN 0 WHEN {value} < {PROMOTER} THEN 1 ELSE 2 END AS band,
                                CAST({value} AS DOUBLE) AS value, CAST({identifier(comment)} AS VARCHAR) AS written
                                {", " + columns if columns else ""}
                         FROM __rows {used}

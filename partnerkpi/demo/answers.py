@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from partnerkpi.demo.draw import Dice
 from partnerkpi.demo.programme import PARTNERS, QUARTERS, REGIONS, Partner, Quarter
+from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 
 Phrases = dict[str, dict[str, list[str]]]
 
@@ -79,9 +80,9 @@ def mood(score: int | None) -> str:
     """Name the mood behind a score: promoters praise, passives are mixed, detractors complain."""
     if score is None:
         return "no_score"
-    if score >= 9:
+    if score >= PROMOTER_FROM:
         return "praise"
-    return "mixed" if score >= 7 else "complaint"
+    return "mixed" if score >= PASSIVE_FROM else "complaint"
 
 
 def comment(score: int | None, partner: Partner, product: str, quarter: Quarter, dice: Dice) -> str:
@@ -227,7 +228,7 @@ def _answer(quarter: Quarter, contact: Contact, dice: Dice) -> Answer:
 def _second_answer(first: Answer, score: int, dice: Dice) -> Answer:
     """Return the same person's second answer: later in the quarter, and up to two points away."""
     days = (first.when.date() - first.quarter.start).days + dice.whole(1, SECOND_THOUGHTS)
-    score = max(0, min(10, score + dice.whole(-2, 2)))
+    score = max(int(LOWEST_SCORE), min(int(HIGHEST_SCORE), score + dice.whole(-2, 2)))
     return replace(first, when=_office_hours(first.quarter, days, dice), score=score)
 
 

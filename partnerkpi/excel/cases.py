@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from partnerkpi.excel.calls import Call, Given, array, call
 from partnerkpi.excel.samples import AFTER, BEFORE, BLANK, BROKEN, DATES, HELPED, MIXED, PARTNERS, SCORES, STAYED, TYPED
+from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.workbook.model.markup import Value
 
 
@@ -26,7 +27,15 @@ class Case:
 
 
 def _nps(name: str) -> str:
-    return f'100*(COUNTIF({name},">=9")-COUNTIF({name},"<7"))/COUNT({name})'
+    return f"100*({_promoters(name)}-{_detractors(name)})/COUNT({name})"
+
+
+def _promoters(name: str) -> str:
+    return f'COUNTIF({name},">={PROMOTER_FROM:g}")'
+
+
+def _detractors(name: str) -> str:
+    return f'COUNTIF({name},"<{PASSIVE_FROM:g}")'
 
 
 def cases() -> Sequence[Case]:
@@ -69,7 +78,7 @@ def _scores() -> Sequence[Case]:
 def _bound(sign: str) -> str:
     """Return an end of the interval of the sample in plain formulas: adjusted Wald, Rocks 2016."""
     n = "(COUNT(Sample_scores)+3)"
-    up, down = '(COUNTIF(Sample_scores,">=9")+0.75)', '(COUNTIF(Sample_scores,"<7")+0.75)'
+    up, down = (f"({count('Sample_scores')}+0.75)" for count in (_promoters, _detractors))
     point = f"(({up}-{down})/{n})"
     return f"100*({point}{sign}NORMSINV(0.975)*SQRT((({up}+{down})/{n}-{point}*{point})/{n}))"
 
@@ -83,12 +92,12 @@ def _tables() -> Sequence[Case]:
     change = call("PARTNER_NPS_CHANGE", BEFORE.argument, AFTER.argument)
     return (
         Case("Summary: the answers", summary.item(1, 2), 10, "=COUNT(Sample_scores)"),
-        Case("Summary: the promoters", summary.item(2, 2), 6, '=COUNTIF(Sample_scores,">=9")'),
+        Case("Summary: the promoters", summary.item(2, 2), 6, f"={_promoters('Sample_scores')}"),
         Case(
             "Summary: the share of detractors",
             summary.item(4, 3),
             0.1,
-            '=COUNTIF(Sample_scores,"<7")/COUNT(Sample_scores)',
+            f"={_detractors('Sample_scores')}/COUNT(Sample_scores)",
         ),
         Case("Summary: the NPS", summary.item(5, 2), 50, f"={_nps('Sample_scores')}"),
         Case("By partner: the best is on top", by.item(1, 1), "Acme"),

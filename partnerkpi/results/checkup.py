@@ -13,6 +13,7 @@ from partnerkpi.results.nps import CountedAnswers
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
+from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import ROLES
 from partnerkpi.tables.table import Table
@@ -38,6 +39,7 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = {
     PARTNERS: ("partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date"),
 }
 _DATES = ("date", "start_date", "end_date", "joined_date")
+_NUMBERS = {"revenue_start": False, "revenue_end": False, "annual_value": False, "invited_contacts": True}  # a count?
 _SHOWN_ROWS = 5
 
 
@@ -87,10 +89,13 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
     roles: dict[str, str] = {}
     questions: list[str] = []
     dates: dict[str, str] = {}
+    written: list[str] = []
     for role in ROLES_OF.get(kind or "", tuple(ROLES)):
         choice = columns.choice(role)
         if choice.column is not None:
             roles[role] = choice.column
+            if role in _NUMBERS:
+                written += read_numbers(table, (choice.column,), whole=_NUMBERS[role])[0].notes
             if role in _DATES:
                 try:
                     dates[choice.column] = read_dates(table, choice.column, question.day_first).how
@@ -117,7 +122,7 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
         dates=dates,
         ledger=ledger,
         first_rows=tuple(tuple(as_text(value) for value in row) for row in rows),
-        notes=tuple(dict.fromkeys([*table.notes, *notes])),
+        notes=tuple(dict.fromkeys([*table.notes, *written, *notes])),
         set_aside=aside,
         tool=next((part.tool for part in table.parts if part.tool is not None), None),
         titles={column.name: column.title for column in table.profiles if column.title},

@@ -6,6 +6,7 @@ from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.results.result import Question
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.numbers import NumberColumn, read_numbers
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customers import Layout, has_end, says_kept
 
@@ -46,7 +47,7 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         period=_period(table, columns, question) if flag is not None else None,
         partner=_partner(columns, attributed),
         attributed=_attributed(columns, attributed),
-        revenue=_revenue(columns),
+        revenue=_revenue(table, columns),
         notes=tuple(notes),
     )
 
@@ -148,9 +149,12 @@ def _named_period(columns: Columns) -> str | None:
     return option.column if option.why == "as you named it" else columns.known("period")
 
 
-def _revenue(columns: Columns) -> tuple[str, str] | None:
+def _revenue(table: Table, columns: Columns) -> tuple[NumberColumn, NumberColumn] | None:
     start, end = columns.get("revenue_start"), columns.get("revenue_end")
-    return (start, end) if start is not None and end is not None else None
+    if start is None or end is None:
+        return None
+    first, second = read_numbers(table, (start, end))
+    return first, second
 
 
 def roles_of(layout: Layout) -> dict[str, str]:
@@ -163,7 +167,7 @@ def roles_of(layout: Layout) -> dict[str, str]:
         "period": layout.period.column if layout.period else None,
         "start_date": layout.start.column if layout.start else None,
         "end_date": layout.end.column if layout.end else None,
-        "revenue_start": layout.revenue[0] if layout.revenue else None,
-        "revenue_end": layout.revenue[1] if layout.revenue else None,
+        "revenue_start": layout.revenue[0].column if layout.revenue else None,
+        "revenue_end": layout.revenue[1].column if layout.revenue else None,
     }
     return {role: name for role, name in taken.items() if name is not None}

@@ -138,7 +138,7 @@ def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str
     """Return what a reader should be told about how the rows were read."""
     dates = [date for date in (layout.period, layout.start, layout.end) if date is not None and date.stated]
     notes = [f"{date.column!r} is read as dates with {date.how}" for date in dates if question.period != "all"]
-    notes += layout.notes
+    notes += [*layout.notes, *(note for one in layout.revenue or () for note in one.notes)]
     if counted.read_as_direct:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in counted.read_as_direct.items())
         notes.append(f"read as no partner: {words}")

@@ -26,6 +26,7 @@ from partnerkpi.scorecard.collect import (
     unused,
 )
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
+from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.values import as_text
 
 if TYPE_CHECKING:
@@ -192,11 +193,12 @@ def _partners(listed: PartnerList | None, collected: Collected, owners: Mapping[
     partners = []
     if listed is not None:
         columns = listed.columns
-        taken = {role: columns.get(role) for role in ("tier", "region", "owner", "annual_value")}
+        taken = {role: columns.get(role) for role in ("tier", "region", "owner")}
+        values = _numbers(listed, "annual_value", collected)
         for name, record in listed.partners.items():
             own = {role: as_text(record[column]) if column else None for role, column in taken.items()}
-            value = _money(own["annual_value"])
-            partners.append(Partner(name, True, own["tier"], own["region"], own["owner"] or owners.get(name), value))
+            owner = own["owner"] or owners.get(name)
+            partners.append(Partner(name, True, own["tier"], own["region"], owner, values.get(name)))
         unknown = sorted(names - listed.names, key=str.casefold)
         if unknown:
             shown = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
@@ -210,25 +212,23 @@ def _add_invited(collected: Collected, listed: PartnerList | None, labels: Seque
     """Take the number of invited contacts from the list of partners: it is the same in each period's survey."""
     if listed is None or collected.invited or not collected.scores:
         return
-    column = listed.columns.get("invited_contacts")
-    if column is None:
-        return
     surveyed = {label for _, label in collected.scores}
-    for name, record in listed.partners.items():
-        number = _money(as_text(record[column]))
-        if number is not None and number >= 0:
+    for name, number in _numbers(listed, "invited_contacts", collected, whole=True).items():
+        if number >= 0:
             for label in labels:
                 if label in surveyed:
                     collected.invited[name, label] = int(number)
 
 
-def _money(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        return float(text.replace(",", "").lstrip("$€£ "))
-    except ValueError:
-        return None
+def _numbers(listed: PartnerList, role: str, collected: Collected, *, whole: bool = False) -> dict[str, float]:
+    """Return what the list of partners says in numbers of those of whom it does; how they are written is noted."""
+    column = listed.columns.get(role)
+    if column is None:
+        return {}
+    (read,) = read_numbers(listed.table, (column,), whole=whole)
+    collected.notes += read.notes
+    found = {name: read.value(record[column]) for name, record in listed.partners.items()}
+    return {name: number for name, number in found.items() if number is not None}
 
 
 def _missing(tables: Tables) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from partnerkpi.tables.locate import Place
-from partnerkpi.vocabulary import TOTALS
+from partnerkpi.vocabulary import TOTALS, reads_as_number
 
 #: A row with more cells than the header names: which cell belongs where cannot be told.
 TOO_MANY_CELLS = "too many cells in the row"
@@ -29,13 +29,12 @@ _TOTAL = re.compile(
 #: Below a table stands a handful of remarks; more of them are rows.
 _MOST_BELOW = 50
 _MARKED = re.compile(r"(?:\*|note|source|remark|hinweis|anmerkung|quelle|exported|generated|©|\(c\))", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*%?")
 
 
 def is_total(cells: Sequence[str]) -> bool:
     """Tell whether a row is a total: its first filled cell says so, and the others are numbers."""
     first, *others = [cell.strip() for cell in cells if cell and not cell.isspace()] or [""]
-    return _TOTAL.match(first) is not None and all(_NUMBER.fullmatch(cell) or _TOTAL.match(cell) for cell in others)
+    return _TOTAL.match(first) is not None and all(reads_as_number(cell) or _TOTAL.match(cell) for cell in others)
 
 
 def is_note(cells: Sequence[str]) -> bool:
@@ -43,7 +42,7 @@ def is_note(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell and not cell.isspace()]
     if len(cells) < 3:
         return len(filled) == 1 and _MARKED.match(filled[0]) is not None
-    return 0 < len(filled) * 3 <= len(cells) and not any(_NUMBER.fullmatch(cell) or "@" in cell for cell in filled)
+    return 0 < len(filled) * 3 <= len(cells) and not any(reads_as_number(cell) or "@" in cell for cell in filled)
 
 
 def is_sentence(cells: Sequence[str]) -> bool:

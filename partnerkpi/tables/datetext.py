@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from partnerkpi.tables.sql import literal, trimmed
+from partnerkpi.tables.sql import fields, literal, trimmed, with_fields
 
 _NAMES = (
     "january januar janner janvier enero janeiro gennaio januari",
@@ -136,7 +136,7 @@ def timestamp(text: str, *, day_first: bool) -> str:
         iso_timestamp(f"({bare})"),
         _read(bare, _NUMERIC, ("a", "b", "c"), date),
         _read(bare, _COMPACT, ("a", "b", "c"), "__p.a || '-' || __p.b || '-' || __p.c"),
-        *(_read(_plain(bare), shape + _TIME, fields, named_date) for shape, fields in _NAMED),
+        *(_read(_plain(bare), shape + _TIME, names, named_date) for shape, names in _NAMED),
         _week(_plain(bare)),
     ]
     return f"coalesce({iso_timestamp(text)}, {simple}, {with_time}, {', '.join(rest)})"
@@ -160,7 +160,7 @@ def _week(text: str) -> str:
     first = f"date_trunc('week', make_date({year}, 1, 4))"
     known = f"{week} BETWEEN 1 AND week(make_date({year}, 12, 28))"
     date = f"CASE WHEN {known} THEN CAST({first} + to_days(({week} - 1) * 7 + ({day}) - 1) AS TIMESTAMP) END"
-    read = _with_fields(_fields(text, _WEEK, ("y1", "w1", "d", "w2", "y2")), date)
+    read = with_fields(fields(text, _WEEK, ("y1", "w1", "d", "w2", "y2")), date)
     return f"CASE WHEN regexp_matches({text}, {literal(_WEEK)}) THEN {read} END"
 
 
@@ -197,31 +197,22 @@ def period_timestamp(text: str) -> str:
     named = f"({_full_year('(__p.y1 || __p.y2)')}) || '-' || ({_month_number('__p.month')}) || '-01'"
     read = [
         f"CASE WHEN regexp_matches({text}, {literal(_YEAR)}) THEN TRY_CAST({text} || '-01-01' AS TIMESTAMP) END",
-        _first_day(_fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3")), quarter),
-        _first_day(_fields(text, _MONTH, ("y1", "m1", "m2", "y2")), month),
-        _first_day(_fields(_plain(text), _NAMED_MONTH, ("month", "y1", "y2")), named),
+        _first_day(fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3")), quarter),
+        _first_day(fields(text, _MONTH, ("y1", "m1", "m2", "y2")), month),
+        _first_day(fields(_plain(text), _NAMED_MONTH, ("month", "y1", "y2")), named),
     ]
     return f"coalesce({', '.join(read)})"
 
 
-def _first_day(fields: str, date: str) -> str:
-    return _with_fields(fields, f"TRY_CAST({date} AS TIMESTAMP)")
+def _first_day(parts: str, date: str) -> str:
+    return with_fields(parts, f"TRY_CAST({date} AS TIMESTAMP)")
 
 
 def _plain(text: str) -> str:
     return f"lower(strip_accents({text}))"
 
 
-def _fields(text: str, shape: str, names: tuple[str, ...]) -> str:
-    return f"regexp_extract({text}, {literal(shape)}, [{', '.join(map(literal, names))}])"
-
-
-def _with_fields(fields: str, result: str) -> str:
-    """Return SQL for a result that uses the fields of a text, as `__p`: no column begins with two underscores."""
-    return f"list_transform([{fields}], lambda __p: {result})[1]"
-
-
-def _read(text: str, shape: str, fields: tuple[str, ...], date: str) -> str:
+def _read(text: str, shape: str, names: tuple[str, ...], date: str) -> str:
     """Return SQL that puts date and time of a shape together and turns the instant into UTC; NULL for others."""
     half, afternoon = "(__p.half || __p.half_alone)", "lower(__p.half || __p.half_alone) = 'p'"
     hour = (
@@ -238,7 +229,7 @@ def _read(text: str, shape: str, fields: tuple[str, ...], date: str) -> str:
         f"WHEN __p.hours[1:1] = '-' THEN -{ahead} ELSE {ahead} END"
     )
     instant = f"TRY_CAST(({date}) || ({time}) AS TIMESTAMP) - to_minutes(CAST({offset} AS INTEGER))"
-    read = _with_fields(_fields(text, shape, (*fields, *_TIME_FIELDS)), instant)
+    read = with_fields(fields(text, shape, (*names, *_TIME_FIELDS)), instant)
     return f"CASE WHEN regexp_matches({text}, {literal(shape)}) THEN {read} END"
 
 

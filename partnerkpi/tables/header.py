@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from partnerkpi.tables.datetext import looks_like_date
-from partnerkpi.vocabulary import ERROR_CELLS, MISSING, NO, YES
+from partnerkpi.vocabulary import ERROR_CELLS, MISSING, NO, YES, reads_as_number
 
 Row = Sequence[str | None]
 
@@ -23,7 +23,6 @@ _BODY_ROWS = 40
 #: How many rows a caller should hand over.
 SAMPLED_ROWS = SEARCHED_ROWS + _BODY_ROWS
 
-_NUMBER = re.compile(r"[+-]?[$€£]?[ ]?[0-9][0-9.,' ]*%?|[+-]?[0-9.]+[eE][+-]?[0-9]+", re.ASCII)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _TIME = re.compile(r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+", re.IGNORECASE)
@@ -153,7 +152,7 @@ def _kind(cell: str | None) -> str:
         return "blank"
     if _YEAR.fullmatch(cell):
         return "year"
-    if _NUMBER.fullmatch(cell):
+    if reads_as_number(cell):
         return "number"
     if looks_like_date(cell) or _TIME.fullmatch(cell):
         return "date"

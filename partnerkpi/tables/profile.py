@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.datetext import looks_like_date
+from partnerkpi.tables.numbertext import number_in, plain_number
 from partnerkpi.vocabulary import BLANK, NO, SPACES, YES
 
 #: Enough rows to tell a column by; wide exports are sampled with fewer rows so that the sample stays small.
@@ -18,14 +20,15 @@ SAMPLED_CELLS = 200_000
 
 #: What the bands of a score are called, in the languages that survey tools write them in: the lowest score of each.
 BANDS = {
-    **dict.fromkeys(("promoter", "promoters", "promotor", "promoteur", "promotore", "promotora", "förderer"), 9),
-    **dict.fromkeys(
-        ("passive", "passives", "neutral", "passiv", "passif", "pasivo", "passivo", "neutro", "indifferent"), 7
-    ),
-    **dict.fromkeys(("detractor", "detractors", "detraktor", "détracteur", "detrattore", "detrator", "kritiker"), 0),
+    word: lowest
+    for lowest, words in {
+        PROMOTER_FROM: "promoter promoters promotor promoteur promotore promotora förderer",
+        PASSIVE_FROM: "passive passives neutral passiv passif pasivo passivo neutro indifferent",
+        LOWEST_SCORE: "detractor detractors detraktor détracteur detrattore detrator kritiker",
+    }.items()
+    for word in words.split()
 }
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 #: After so many texts that are no dates, a column is taken for one of words: looking at every comment would be slow.
 _TRIED = 50
 # A number from 0 to 10 with words beside it, and no other number: "10 - Extremely likely", "Not at all likely (0)".
@@ -38,8 +41,8 @@ _LABELLED = tuple(re.compile(shape.replace(r"\pL", r"[^\W\d_]")) for shape in (L
 class ColumnProfile:
     """What a sample of a column holds: how many values are filled, numbers, dates or yes/no, and their bounds.
 
-    `labelled` numbers have words beside them ("10 - Extremely likely"). `title` is the question behind a name that is a
-    code, `role` what a survey tool says of the column.
+    `labelled` numbers have words beside them ("10 - Extremely likely"), `amounts` a style that is not plain
+    ("€ 1.200,50"). `title` is the question behind a name that is a code, `role` what a survey tool says of the column.
     """
 
     name: str
@@ -54,6 +57,7 @@ class ColumnProfile:
     yes_no: int
     distinct: frozenset[str]
     labelled: int = 0
+    amounts: int = 0
     title: str = ""
     role: str | None = None
 
@@ -70,8 +74,8 @@ class ColumnProfile:
             and self.numbers >= 0.9 * self.filled
             and self.low is not None
             and self.high is not None
-            and self.low >= 0
-            and self.high <= 10
+            and self.low >= LOWEST_SCORE
+            and self.high <= HIGHEST_SCORE
             and len(self.distinct) > 2
         )
 
@@ -79,6 +83,11 @@ class ColumnProfile:
     def is_mostly_numbers(self) -> bool:
         """Tell whether most values are numbers."""
         return self.filled > 0 and self.numbers > 0.5 * self.filled
+
+    @property
+    def holds_amounts(self) -> bool:
+        """Tell whether most values are numbers in any style, such as "€ 1.200,50"."""
+        return self.filled > 0 and self.numbers + self.amounts > 0.5 * self.filled
 
     @property
     def is_date(self) -> bool:
@@ -167,7 +176,7 @@ def profile(names: Sequence[str], kinds: Sequence[str], rows: Sequence[Sequence[
 
 
 def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
-    filled = numbers = whole = dates = yes_no = labelled = tried = 0
+    filled = numbers = whole = dates = yes_no = labelled = amounts = tried = 0
     low: float | None = None
     high: float | None = None
     distinct: set[str] = set()
@@ -191,11 +200,15 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
             numbers, whole, labelled = numbers + count, whole + count, labelled + count
             low = number if low is None or number < low else low
             high = number if high is None or number > high else high
+        elif isinstance(text, str) and len(text) < 40 and number_in(text) is not None:
+            amounts += count
         elif isinstance(text, str) and (tried < _TRIED or dates):
             tried += 1
             dates += count * looks_like_date(text)
     known = frozenset(distinct)
-    return ColumnProfile(name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, labelled)
+    return ColumnProfile(
+        name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, labelled, amounts
+    )
 
 
 def labelled_number(text: str) -> float | None:
@@ -208,7 +221,7 @@ def _number(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        return float(value.replace(",", ".")) if _NUMBER.fullmatch(value) else None
+        return plain_number(value)
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):

@@ -42,6 +42,10 @@ def _numbers(column: ColumnProfile) -> bool:
     return column.is_mostly_numbers or column.is_blank
 
 
+def _amounts(column: ColumnProfile) -> bool:
+    return column.holds_amounts or column.is_blank
+
+
 def _dates(column: ColumnProfile) -> bool:
     return column.is_date or column.is_day_number or column.is_epoch
 
@@ -232,11 +236,11 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     "revenue_start": (
         Tier(
             named("revenue start, start revenue, opening revenue, arr start, mrr start, revenue before"),
-            _numbers,
+            _amounts,
         ),
     ),
     "revenue_end": (
-        Tier(named("revenue end, end revenue, closing revenue, arr end, mrr end, revenue after"), _numbers),
+        Tier(named("revenue end, end revenue, closing revenue, arr end, mrr end, revenue after"), _amounts),
     ),
     "activity_type": (
         Tier(
@@ -250,10 +254,10 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     "invited_contacts": (
         Tier(
             named("invited contacts, contacts invited, invited, invitations, surveys sent, contacts"),
-            _numbers,
+            _amounts,
         ),
     ),
-    "annual_value": (Tier(named("annual value, annual revenue, revenue, value, yearly value, arr"), _numbers),),
+    "annual_value": (Tier(named("annual value, annual revenue, revenue, value, yearly value, arr"), _amounts),),
     "joined_date": (
         Tier(named("joined, joined date, joined on, partner since, since, start date, onboarded"), _dates),
     ),

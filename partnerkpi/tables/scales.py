@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.tables.numbertext import plain_sql
 from partnerkpi.tables.profile import BANDS, LABELLED_FIRST, LABELLED_LAST, ColumnProfile, labelled_number
 from partnerkpi.tables.sql import identifier, literal, trimmed
 
@@ -33,7 +35,7 @@ class Scale:
     def in_words(self) -> str:
         """Return how the answers count: 5 as promoters, 4 as passives, 1 to 3 as detractors."""
         top = f"{self.promoter:g}" if self.promoter == self.high else f"{self.promoter:g} to {self.high:g}"
-        step = 1 if self.high <= 10 else 0
+        step = 1 if self.high <= HIGHEST_SCORE else 0
         middle = f"{self.passive:g} to " + (f"{self.promoter - step:g}" if step else f"below {self.promoter:g}")
         if step and self.promoter - self.passive == 1:
             middle = f"{self.passive:g}"
@@ -43,11 +45,11 @@ class Scale:
 
 #: What `--scale` takes; each may also be written from high to low, where a low number is the better answer.
 SCALES: Mapping[str, Scale] = {
-    "0-10": Scale(0, 10, 7, 9),
-    "1-10": Scale(1, 10, 7, 9),
+    "0-10": Scale(LOWEST_SCORE, HIGHEST_SCORE, PASSIVE_FROM, PROMOTER_FROM),
+    "1-10": Scale(1, HIGHEST_SCORE, PASSIVE_FROM, PROMOTER_FROM),
     "1-7": Scale(1, 7, 5, 7),
     "1-5": Scale(1, 5, 4, 5),
-    "0-100": Scale(0, 100, 70, 90),
+    "0-100": Scale(0, 100, 10 * PASSIVE_FROM, 10 * PROMOTER_FROM),
 }
 STANDARD = "0-10"
 
@@ -113,7 +115,10 @@ def compare_bands(table: Table, reading: ScoreReading) -> list[str]:
         words = ", ".join(map(literal, BANDS))
         lowest = ", ".join(map(str, BANDS.values()))
         said = f"[{lowest}][list_position([{words}], lower(trim({identifier(band.name)})))]"
-        found = "CASE WHEN s >= 9 AND s <= 10 THEN 9 WHEN s >= 7 AND s < 9 THEN 7 WHEN s >= 0 AND s < 7 THEN 0 END"
+        found = (
+            f"CASE WHEN s > {HIGHEST_SCORE} THEN NULL WHEN s >= {PROMOTER_FROM} THEN {PROMOTER_FROM} "
+            f"WHEN s >= {PASSIVE_FROM} THEN {PASSIVE_FROM} WHEN s >= {LOWEST_SCORE} THEN {LOWEST_SCORE} END"
+        )
         both, wrong = table.connection.sql(
             f"SELECT count(*), count(*) FILTER (WHERE said <> {found}) FROM (SELECT {score} AS s, {said} AS said "
             f"FROM ({table.relation().sql_query()})) WHERE said IS NOT NULL AND ({found}) IS NOT NULL"
@@ -143,12 +148,11 @@ def _number(column: str, kind: str) -> str:
     if kind != "VARCHAR":
         return f"TRY_CAST({identifier(column)} AS DOUBLE)"
     text = trimmed(identifier(column))
-    plain = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
     labelled = [
         f"TRY_CAST(nullif(regexp_extract({text}, {literal(shape)}, 1), '') AS DOUBLE)"
         for shape in (LABELLED_FIRST, LABELLED_LAST)
     ]
-    return f"coalesce({plain}, {', '.join(labelled)})"
+    return f"coalesce({plain_sql(text)}, {', '.join(labelled)})"
 
 
 def _mapped(column: str, kind: str, scale: str) -> str:
@@ -162,8 +166,9 @@ def _mapped(column: str, kind: str, scale: str) -> str:
     value = f"({known.low:g} + {known.high:g} - __p)" if scale not in SCALES else "__p"
     banded = (
         f"CASE WHEN __p IS NULL THEN NULL WHEN isnan(__p) THEN NULL "
-        f"WHEN __p < {known.low:g} OR __p > {known.high:g} THEN '-1' WHEN {value} >= {known.promoter:g} THEN '10' "
-        f"WHEN {value} >= {known.passive:g} THEN '8' ELSE '0' END"
+        f"WHEN __p < {known.low:g} OR __p > {known.high:g} THEN '-1' "
+        f"WHEN {value} >= {known.promoter:g} THEN '{HIGHEST_SCORE:g}' "
+        f"WHEN {value} >= {known.passive:g} THEN '{PASSIVE_FROM + 1:g}' ELSE '{LOWEST_SCORE:g}' END"
     )
     return f"coalesce(list_transform([{number}], lambda __p: {banded})[1], CAST({identifier(column)} AS VARCHAR))"
 
@@ -176,12 +181,12 @@ def _refuse_other_scale(table: Table, column: str) -> list[str]:
     profile = table.kind_of(column)
     _refuse_reversed(table, column)
     low, high = profile.low, profile.high
-    if low is None or high is None or (low < 1 and high <= 10) or (low >= 1 and 7 < high < 10):
+    if low is None or high is None or (low < 1 and high <= HIGHEST_SCORE) or (low >= 1 and 7 < high < HIGHEST_SCORE):
         return []  # a sample that fits 0-10, as nearly all do, needs no look at all rows
     number = _number(column, profile.kind)
     answers, lowest, highest, whole, outside, ones = table.connection.sql(
         "SELECT count(s), min(s), max(s), count(*) FILTER (WHERE s = trunc(s)), "
-        "count(*) FILTER (WHERE s < 0 OR s > 10), count(*) FILTER (WHERE s = 1) "
+        f"count(*) FILTER (WHERE s < {LOWEST_SCORE} OR s > {HIGHEST_SCORE}), count(*) FILTER (WHERE s = 1) "
         f"FROM (SELECT {number} AS s FROM ({table.relation().sql_query()})) WHERE s IS NOT NULL AND NOT isnan(s)"
     ).fetchall()[0]
     if not answers:
@@ -191,10 +196,11 @@ def _refuse_other_scale(table: Table, column: str) -> list[str]:
         found = "0-100" if lowest >= 0 and highest <= 100 else ""
     elif whole == answers and lowest >= 1 and answers >= _SURE:
         found = "1-5" if highest <= 5 else "1-7" if highest <= 7 and answers >= 30 else None
-        if found is None and highest == 10 and _asked_from_one(profile):
+        if found is None and highest == HIGHEST_SCORE and _asked_from_one(profile):
             found = "1-10"
     if found is None:
-        return _hint_of_one(column, answers, ones) if whole == answers and lowest == 1 and highest == 10 else []
+        one_to_ten = whole == answers and lowest == 1 and highest == HIGHEST_SCORE
+        return _hint_of_one(column, answers, ones) if one_to_ten else []
     seen = f"its {answers:,} answers run from {lowest:g} to {highest:g}"
     advice = (
         f"if it was, --scale {found} sorts them into bands all the same (no standard NPS), and --scale 0-10 says that "

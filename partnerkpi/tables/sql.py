@@ -47,6 +47,16 @@ def is_blank(name: str) -> str:
     return f"({column} IS NULL OR (NOT {column}[1:1] BETWEEN '!' AND '~' AND trim({column}, {literal(SPACES)}) = ''))"
 
 
+def fields(text: str, shape: str, names: Iterable[str]) -> str:
+    """Return SQL for what the groups of a pattern hold in a text, by name; all are empty where it does not match."""
+    return f"regexp_extract({text}, {literal(shape)}, [{', '.join(map(literal, names))}])"
+
+
+def with_fields(parts: str, result: str) -> str:
+    """Return SQL for a result that uses the fields of a text, as `__p`: no column begins with two underscores."""
+    return f"list_transform([{parts}], lambda __p: {result})[1]"
+
+
 def text_form(name: str, kind: str) -> str:
     """Return SQL for a typed column as the text that `values.as_text` gives: 7.0 is 7, midnight is its date.
 

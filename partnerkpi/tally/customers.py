@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.periods import MONTHS, Period, last_day, month_number, months_ahead, period_label
 from partnerkpi.tables.dates import DateColumn
+from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import identifier, listed, literal
 from partnerkpi.tables.table import Table
@@ -75,7 +76,7 @@ class Layout:
     period: DateColumn | None = None
     partner: str | None = None
     attributed: tuple[str, tuple[str, ...]] | None = None
-    revenue: tuple[str, str] | None = None
+    revenue: tuple[NumberColumn, NumberColumn] | None = None
     notes: tuple[str, ...] = ()  # on how they were chosen
 
 
@@ -132,9 +133,12 @@ def count_customers(
         old_tally, old_money = counts[key]
         money = Money(float(start or 0), float(more or 0), float(less or 0), float(lost or 0))
         counts[key] = (old_tally + tally, old_money + money)
+    reasons = [(row[0], row[3]) for row in counted]
+    if periods is not rows:  # customers were counted in each period, and rows are told once
+        reasons = connection.sql(f"SELECT __reason, count(*) FROM ({rows.sql_query()}) GROUP BY ALL").fetchall()
     return Customers(
         dict(counts),
-        _ledger(connection.sql(f"SELECT __reason, count(*) FROM ({rows.sql_query()}) GROUP BY ALL").fetchall(), table),
+        _ledger(reasons, table),
         undated,
         known,
         layout.revenue is not None,
@@ -184,7 +188,7 @@ def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
         extra += (
             f", CAST({start.expression} AS DATE) AS __start" if start is not None else ", CAST(NULL AS DATE) AS __start"
         )
-    revenue = [_number(name) for name in layout.revenue] if layout.revenue is not None else ["CAST(NULL AS DOUBLE)"] * 2
+    revenue = [one.expression for one in layout.revenue] if layout.revenue else ["CAST(NULL AS DOUBLE)"] * 2
     base = (
         f"SELECT *, {kept} AS __kept, {who} AS __customer, {occasion} AS __occasion, {_partner(layout)} AS __partner, "
         f"year({day}) * 12 + month({day}) - 1 AS __month, "
@@ -253,13 +257,8 @@ def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
 
 
 def _ledger(counted: Sequence[tuple[str | None, int]], table: Table) -> Ledger:
-    by_reason = Counter({reason: count for reason, count in counted if reason is not None})
-    ledger = Ledger(
-        sum(count for _, count in counted), {reason: by_reason[reason] for reason in REASONS if by_reason[reason]}
-    )
-    return ledger.with_broken(table)
-
-
-def _number(column: str) -> str:
-    text = f"replace(replace(trim(CAST({identifier(column)} AS VARCHAR)), ',', ''), '$', '')"
-    return f"TRY_CAST({text} AS DOUBLE)"
+    by_reason = Counter[str | None]()
+    for reason, count in counted:
+        by_reason[reason] += count
+    set_aside = {reason: by_reason[reason] for reason in REASONS if by_reason[reason]}
+    return Ledger(by_reason.total(), set_aside).with_broken(table)

@@ -14,7 +14,9 @@ import narwhals as nw
 
 from partnerkpi import vocabulary
 from partnerkpi.errors import UsageError
+from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.periods import MONTHS, PERIODS, Period, months_ahead
+from partnerkpi.tables.numbertext import PLAIN
 from partnerkpi.tables.values import as_text
 
 Duplicates = Literal["latest", "first", "all"]
@@ -27,7 +29,8 @@ RANGE = "out of range"
 REPEATED = "duplicate respondent"
 REASONS = (BLANK, TEXT, RANGE, REPEATED)
 
-_NUMBER = r"^[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?$"
+# Whole numbers, so that an engine does not turn whole scores into floats to compare them.
+LOWEST, PASSIVE, PROMOTER, HIGHEST = map(int, (LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, HIGHEST_SCORE))
 
 # Names of the columns that the expression adds; two underscores keep them out of a survey's way.
 _SCORE, _TEXT_FORM, MONTH, _REPEATED, _ORDER, KEY, COUNT = (
@@ -68,7 +71,7 @@ def mark(
     if period != "all" and date is not None:
         lazy = lazy.with_columns(_month_number(lazy, date).alias(MONTH))
     if respondent is not None and duplicates != "all":
-        usable = (marked.value >= 0) & (marked.value <= 10) & ~marked.blank
+        usable = (marked.value >= LOWEST) & (marked.value <= HIGHEST) & ~marked.blank
         lazy = _with_repeats(lazy, usable, partner, date, period, respondent, duplicates, row)
         return Marked(lazy, marked.value, marked.blank, marked.text, nw.col(_REPEATED) == 1)
     return Marked(lazy, marked.value, marked.blank, marked.text)
@@ -84,7 +87,7 @@ def _with_score(lazy: nw.LazyFrame[Any], score: str) -> Marked:
     if kind == nw.String:
         lazy = lazy.with_columns(column.str.strip_chars().alias(_TEXT_FORM))
         plain, value = nw.col(_TEXT_FORM), nw.col(_SCORE)
-        number = nw.when(plain.str.contains(_NUMBER)).then(plain.str.replace_all(",", ".", literal=True))
+        number = nw.when(plain.str.contains(f"^{PLAIN}$")).then(plain.str.replace_all(",", ".", literal=True))
         lazy = lazy.with_columns(number.cast(nw.Float64).alias(_SCORE))
         blank = plain.is_null() | plain.str.to_lowercase().is_in(sorted(vocabulary.BLANK))
         return Marked(lazy, value, blank, value.is_null() & ~blank)

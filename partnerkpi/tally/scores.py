@@ -23,8 +23,12 @@ from partnerkpi.tables.values import as_text
 from partnerkpi.tally.marking import (
     BLANK,
     COUNT,
+    HIGHEST,
     KEY,
+    LOWEST,
     MONTH,
+    PASSIVE,
+    PROMOTER,
     RANGE,
     REASONS,
     REPEATED,
@@ -92,9 +96,9 @@ def tally(
     # The rarer test comes first in each pair, so that the other is made for few rows. NaN is above everything for some
     # engines: `<= infinity` keeps it out of what is out of range, where it would be counted beside the blanks.
     conditions = {
-        "detractors": (value < 7) & (value >= 0),
-        "promoters": (value >= 9) & (value <= 10),
-        RANGE: (value < 0) | ((value > 10) & (value <= float("inf"))),
+        "detractors": (value < PASSIVE) & (value >= LOWEST),
+        "promoters": (value >= PROMOTER) & (value <= HIGHEST),
+        RANGE: (value < LOWEST) | ((value > HIGHEST) & (value <= float("inf"))),
         BLANK: marked.blank,
     }
     if marked.text is not None:
@@ -131,7 +135,7 @@ def label(
     Takes what `tally` takes and decides the same. Nothing is computed until the frame is collected.
     """
     marked = mark(frame, score, partner, date, period, respondent, duplicates, row)
-    reason: nw.Expr = nw.when(~((marked.value >= 0) & (marked.value <= 10))).then(nw.lit(RANGE))
+    reason: nw.Expr = nw.when(~((marked.value >= LOWEST) & (marked.value <= HIGHEST))).then(nw.lit(RANGE))
     if marked.repeated is not None:
         reason = nw.when(marked.repeated).then(nw.lit(REPEATED)).otherwise(reason)
     if marked.text is not None:

@@ -13,6 +13,7 @@ from counted import table_of
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.periods import MONTHS, Period, fiscal, month_number, months_ahead, period_label
 from partnerkpi.tables.dates import DateColumn
+from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tally import customers as counting
 from partnerkpi.tally.customers import Layout, Money, count_customers
 
@@ -21,6 +22,10 @@ TODAY = dt.date(2026, 7, 14)
 
 def dates(column: str) -> DateColumn:
     return DateColumn(column, f'TRY_CAST("{column}" AS TIMESTAMP)', "year first")
+
+
+def numbers(column: str) -> NumberColumn:
+    return NumberColumn(column, f'TRY_CAST("{column}" AS DOUBLE)')
 
 
 DATED = Layout("customer", start=dates("start"), end=dates("end"), partner="partner")
@@ -109,7 +114,12 @@ def test_without_periods_an_end_up_to_the_day_is_a_loss(tmp_path: Path) -> None:
 
 
 FLAGGED = Layout(
-    "customer", flag="kept", period=dates("due"), partner="partner", revenue=("before", "after"), notes=("chosen",)
+    "customer",
+    flag="kept",
+    period=dates("due"),
+    partner="partner",
+    revenue=(numbers("before"), numbers("after")),
+    notes=("chosen",),
 )
 CONTRACTS: list[Mapping[str, object]] = [
     {"customer": "A", "kept": "yes", "due": "2026-01-31", "partner": "Acme", "before": 100, "after": 130},

@@ -72,6 +72,19 @@ def test_to_call(small: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("first", ["2026-04-01,10", "2026-05-01,3"])
+def test_the_day_decides_which_answer_was_the_last_before(tmp_path: Path, first: str) -> None:
+    """Where all answers of a person count, the last day of the period before decides: no row, no best score."""
+    rows = ["2026-04-01,10", "2026-05-01,3", "2026-04-15,9"]
+    rows = sorted(rows, key=lambda row: row != first)
+    path = tmp_path / "answers.csv"
+    lines = [f"Acme,a,{row}" for row in [*rows, "2026-07-01,5"]]
+    path.write_text("\n".join(["partner,respondent,date,score", *lines]), encoding="utf-8")
+    config = tmp_path / "partnerkpi.toml"
+    config.write_text('[options]\nduplicates = "all"\n', encoding="utf-8")
+    assert card_of(path, config).to_call == (PersonAnswer("Acme", "a", dt.date(2026, 7, 1), 5.0, 3.0),)
+
+
 def test_as_of(small: Path) -> None:
     """What lies after the period of the as-of day is not seen."""
     card = card_of(small, as_of=dt.date(2026, 6, 30))

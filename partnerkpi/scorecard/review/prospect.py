@@ -13,7 +13,7 @@ from partnerkpi.guide import guide
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.declared import Declared, declared
 from partnerkpi.kpi.intervals import Interval, wilson
-from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
+from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM, ScoreTally, benchmark_test, response_rate
 from partnerkpi.language.figures import between, decimal, number, shortest
 from partnerkpi.results.kinds import RESPONSES
 from partnerkpi.results.result import KpiResult, bounds
@@ -306,10 +306,10 @@ def _bands(nps: DeclaredNps) -> Finding:
     promoters, passives = nps.promoters_from, nps.passives_from
     if promoters is None or passives is None:
         return Finding("bands", "not known", "from which score a promoter and a passive count is not known", BANDS)
-    if promoters != 9 or passives != 7:
-        text = f"promoters from {promoters} and passives from {passives}, not from 9 and 7"
-        return Finding("bands", "red flag", text, BANDS)
-    return Finding("bands", "ok", "promoters from 9, passives from 7", BANDS)
+    if promoters != PROMOTER_FROM or passives != PASSIVE_FROM:
+        ours = f"not from {PROMOTER_FROM:g} and {PASSIVE_FROM:g}"
+        return Finding("bands", "red flag", f"promoters from {promoters} and passives from {passives}, {ours}", BANDS)
+    return Finding("bands", "ok", f"promoters from {PROMOTER_FROM:g}, passives from {PASSIVE_FROM:g}", BANDS)
 
 
 def _age(nps: DeclaredNps, day: dt.date) -> Finding:

@@ -1,0 +1,145 @@
+"""Numbers as people write them: which mark stands before the decimals is decided by the whole column, not by one cell.
+
+`1.200` is twelve hundred or one and a fifth. Any value of the column that can be read in one way only (`1.200,50`,
+`1100,5`, `1,200,000`) tells for all of it, and so does a count, which is whole. Where none tells, the point stands
+before the decimals, and a note says so. Answers on a scale have no thousands: each of theirs is read by itself.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from partnerkpi.tables.numbertext import MARKS, Mark, is_plain, number_in, other, styled_sql, written
+from partnerkpi.tables.sql import identifier, trimmed
+
+if TYPE_CHECKING:
+    from partnerkpi.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class NumberColumn:
+    """How a column is read as numbers: SQL for its value, the mark before decimals, and what to say of it."""
+
+    column: str
+    expression: str
+    decimal: Mark = "."
+    notes: tuple[str, ...] = ()
+
+    def value(self, cell: Any) -> float | None:
+        """Return the number of one cell of the column, typed or text, None where it holds none."""
+        if isinstance(cell, str):
+            return number_in(cell, self.decimal)
+        if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+            return None
+        return float(cell) if math.isfinite(cell) else None
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The values of a column: an example of each kind, how many are in each currency, and whether not all are plain."""
+
+    examples: dict[str, str] = field(default_factory=dict)
+    currencies: Counter[str] = field(default_factory=Counter)
+    styled: bool = False
+
+
+def read_numbers(table: Table, columns: Iterable[str], *, whole: bool = False) -> tuple[NumberColumn, ...]:
+    """Return how columns are read as numbers, each decided from all its rows; `whole` says that they are counts."""
+    columns = tuple(columns)
+    texts = [name for name in columns if table.kind_of(name).is_text]
+    styled = set(_styled(table, texts))
+    return tuple(
+        _read(table, name, whole=whole)
+        if name in styled
+        else NumberColumn(name, _engine(name, table.kind_of(name).kind))
+        for name in columns
+    )
+
+
+def _engine(name: str, kind: str) -> str:
+    """Return SQL for a column that the engine reads by itself; a NaN is no number."""
+    column = identifier(name)
+    if kind in ("FLOAT", "DOUBLE"):
+        return f"nullif(CAST({column} AS DOUBLE), CAST('NaN' AS DOUBLE))"
+    return f"TRY_CAST({column if kind == 'VARCHAR' else f'CAST({column} AS VARCHAR)'} AS DOUBLE)"
+
+
+def _styled(table: Table, names: list[str]) -> list[str]:
+    """Return the columns of texts that the engine does not read by itself, or perhaps reads wrongly.
+
+    It takes `1.200` for one and a fifth, also where no other value says so. Plain columns cost this one look at them.
+    """
+    if not names:
+        return []
+    counts = []
+    for name in names:
+        text, number = identifier(name), f"TRY_CAST({identifier(name)} AS DOUBLE)"
+        counts += [
+            f"count(*) FILTER ({number} IS NULL AND {text} <> '' OR NOT isfinite({number}))",
+            f"count(*) FILTER ({text} LIKE '%.___')",
+            f"count(*) FILTER (contains({text}, '.') AND {text} NOT LIKE '%.___')",
+        ]
+    sql = f"SELECT {', '.join(counts)} FROM ({table.relation().sql_query()})"
+    (found,) = table.connection.sql(sql).fetchall()
+    seen = zip(names, found[::3], found[1::3], found[2::3], strict=True)
+    return [name for name, strange, dotted, pointed in seen if strange or (dotted and not pointed)]
+
+
+def _read(table: Table, name: str, *, whole: bool) -> NumberColumn:
+    """Return how a column of texts is read that has other than plain numbers."""
+    seen = _look(table, name, whole=whole)
+    marks: list[Mark] = [mark for mark in MARKS if mark in seen.examples]
+    decimal = marks[0] if marks else "."
+    notes = tuple(_notes(name, seen, marks, decimal, whole=whole))
+    return NumberColumn(name, styled_sql(trimmed(identifier(name)), decimal), decimal, notes)
+
+
+def _notes(name: str, seen: _Seen, marks: list[Mark], decimal: Mark, *, whole: bool) -> Iterable[str]:
+    """Yield what a reader should be told of a column that is not plain."""
+    doubtful = seen.examples.get("either")
+    if doubtful is not None and len(marks) != 1:
+        taken, or_else = (f"{number_in(doubtful, mark):g}" for mark in (decimal, other(decimal)))
+        yield f"{name!r}: whether {doubtful!r} is {taken} or {or_else} cannot be told from the column: read as {taken}"
+    if len(marks) == 2:
+        both = " and ".join(repr(seen.examples[mark]) for mark in marks)
+        yield f"{name!r} has decimals behind points and behind commas ({both}): each is read as it is written"
+    elif marks and (seen.styled or decimal == ","):
+        example = seen.examples[decimal]
+        what = f"{_NAMES[other(decimal)]}s between thousands" if whole else f"a decimal {_NAMES[decimal]}"
+        yield f"{name!r} is read as numbers with {what}, seen from {example!r}"
+    elif not marks and doubtful is None and seen.styled:
+        yield f"{name!r} is read as numbers without what stands beside them, as in {seen.examples['bare']!r}"
+    if len(seen.currencies) > 1:
+        several = ", ".join(f"{code} ({count:,})" for code, count in sorted(seen.currencies.items()))
+        yield f"{name!r} is in several currencies: {several}. The numbers are taken as they stand"
+
+
+_NAMES: dict[Mark, str] = {".": "point", ",": "comma"}
+
+
+def _look(table: Table, name: str, *, whole: bool) -> _Seen:
+    """Look at all values of a column: which can be read in one way only, which in two, and in which currencies."""
+    # One of each shape is looked at: those with the same signs, zeros and number of digits say the same.
+    sql = f"""
+        SELECT min(t), count(*) FROM (SELECT {trimmed(identifier(name))} AS t FROM ({table.relation().sql_query()}))
+        WHERE length(t) < 40 GROUP BY translate(t, '12345678', '99999999')"""
+    rows = table.connection.sql(sql).fetchall()
+    seen = _Seen()
+    for text, count in sorted(rows, key=lambda row: (is_plain(row[0]), row[0])):
+        parts = written(text)
+        if parts is None or not (marks := parts.marks()):
+            continue
+        among = re.search("[.,]", parts.digits)
+        if whole and among and len(marks) == 2 and not parts.digits.endswith("000"):
+            marks = [other(cast("Mark", among[0]))]  # there is no count of 1.2: what stands behind are thousands
+        seen.examples.setdefault(marks[0] if len(marks) == 1 else "either" if among else "bare", text)
+        seen.styled |= not is_plain(text)
+        if parts.currency:
+            seen.currencies[parts.currency] += count
+    return seen
