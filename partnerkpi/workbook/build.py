@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import all_columns, partner_columns
-from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures
+from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures, shape_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.layout import Layout
@@ -97,9 +98,11 @@ def _lay_out(
     model: WorkbookModel, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None
 ) -> WorkbookModel:
     """Write the sheets of a scorecard to a model and return it."""
-    figures, columns = all_figures(card), all_columns(card)
+    figures = model.cached(("figures", shape_of(card), card.is_pack), partial(all_figures, card))
+    columns = all_columns(card)
     keys = [figure.key for figure in figures], [column.key for column in columns]
-    layout = Layout.of(card, *keys, len(card.visible_segments), len(card.themes))
+    own = Layout.of(card, *keys, len(card.visible_segments), len(card.themes))
+    layout = model.cached(own, lambda: own)  # which keeps the addresses that were asked for
     periods, partners = _periods(card, {figure.key: figure for figure in figures}), partner_columns(card, columns)
     missing = without_data(card) if sheets == "with-data" else set()
     extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}

@@ -8,7 +8,7 @@ layouts are equal share all the work of laying them out.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, wraps
 from typing import Any, Concatenate, Final, NamedTuple, NoReturn, ParamSpec, TypeVar
@@ -60,20 +60,43 @@ _PLAIN = frozenset({int, float, str, bool, type(None)})
 _GAP, _CHART_END = 6 * 9525, 80 * 9525  # of a chart, in EMU, 9525 to the pixel
 
 
+class Scale(NamedTuple):
+    """Where the axis of values begins and ends, and how far its marks are apart; None leaves it to the chart."""
+
+    lowest: float | None = None
+    highest: float | None = None
+    unit: float | None = None
+
+
+_OWN_SCALE = Scale()
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """A chart that is not made yet: its function, the sheet whose cells it draws, and what else it is given.
+    """A chart that is not made yet: its function, the sheet whose cells it draws, what else it is given, its scale.
 
-    Equal drawings give equal charts.
+    Equal drawings give equal charts, and scales with other numbers charts that differ in these numbers alone.
     """
 
     function: Callable[..., Chart]
     title: str
     given: tuple[Any, ...]
+    scale: Scale = _OWN_SCALE
+
+    def scaled(self, lowest: float, highest: float | None = None, unit: float | None = None) -> Drawing:
+        """Return the drawing with a scale."""
+        return replace(self, scale=Scale(lowest, highest, unit))
 
     def made(self) -> Chart:
         """Return the chart."""
-        return self.function(self.title, *self.given)
+        chart = self.function(self.title, *self.given)
+        axis = chart.y_axis
+        for part, name, value in zip(
+            (axis.scaling, axis.scaling, axis), ("min", "max", "majorUnit"), self.scale, strict=True
+        ):
+            if value is not None:
+                setattr(part, name, value)
+        return chart
 
 
 def drawn(function: Callable[Concatenate[str, P], Chart]) -> Callable[Concatenate[SheetModel, P], Drawing]:

