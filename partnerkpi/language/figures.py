@@ -8,6 +8,7 @@ workbook's formulas round it in the same way, `ROUND(ROUND(x,9),0)`.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from partnerkpi.language.sentence import Sentence, message
 
@@ -26,6 +27,7 @@ MOVED = message("{change} on {before}: {certainty}")
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)  # digits enough for every float
 
 
+@lru_cache(maxsize=65_536)  # the same figures stand in many sentences
 def rounded(value: float, digits: int = 0) -> float:
     """Round as `ROUND(ROUND(value,9),digits)` does: halves away from zero, and a hair below the half is the half.
 

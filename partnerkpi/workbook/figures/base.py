@@ -154,6 +154,8 @@ OfPeriod: TypeAlias = Expression[Column, PeriodFigures]
 
 def figure(key: str, back: int = 0) -> OfPeriod:
     """Return a figure of a period, or of the one so many periods before."""
+    if not back:
+        return Expression(lambda c: c(key), lambda m: m(key))
     return Expression(lambda c: c.back(key, back), lambda m: m.back(back)(key))
 
 

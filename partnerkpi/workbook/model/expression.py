@@ -91,6 +91,9 @@ def applied(
 ) -> Expression[C, K]:
     """Return a function of some parts: `formula` takes their formulas, `value` their values."""
     whole = [expression(part) for part in parts]
+    if len(whole) == 1:  # most have one part, and a workbook works out ten thousand of them
+        first = whole[0].value
+        return Expression(lambda cells: formula(whole[0].formula(cells)), lambda known: value(first(known)), binds)
     return Expression(
         lambda cells: formula(*(part.formula(cells) for part in whole)),
         lambda known: value(*(part.value(known) for part in whole)),

@@ -51,7 +51,8 @@ def write_scorecard(context: SheetContext, sheet: SheetModel) -> None:
     data = model[names.DATA]
     top = _CHART_HEAD
     sheet.place_chart(
-        trend_chart(data, layout).scaled(_lowest(periods, card.benchmarks["nps"].target)), (0, 6, top, top + _CHART_ROWS)
+        trend_chart(data, layout).scaled(_lowest(periods, card.benchmarks["nps"].target)),
+        (0, 6, top, top + _CHART_ROWS),
     )
     sheet.place_chart(mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
     foot = _FOOT_ROW
