@@ -29,7 +29,7 @@ from partnerkpi.workbook.sheets import advocacy as advocacy_sheet
 from partnerkpi.workbook.sheets import comments as comments_sheet
 from partnerkpi.workbook.sheets import nps as nps_sheet
 from partnerkpi.workbook.sheets import retention as retention_sheet
-from partnerkpi.workbook.sheets.segment_rows import TOO_FEW
+from partnerkpi.workbook.sheets.segments import TOO_FEW
 
 NOW = "2026-Q3"
 

@@ -6,9 +6,7 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns, partner_columns
 from partnerkpi.workbook.columns.health import health_workings
 from partnerkpi.workbook.columns.shown import shown_columns
-from partnerkpi.workbook.columns.shrinkage import shrinkage_columns
-from partnerkpi.workbook.columns.tiers import group_columns, tier_columns
-from partnerkpi.workbook.columns.workings import working_columns
+from partnerkpi.workbook.columns.workings import group_columns, shrinkage_columns, tier_columns, working_columns
 
 __all__ = ["Cells", "PartnerColumn", "PartnerColumns", "all_columns", "partner_columns"]
 

@@ -17,8 +17,7 @@ from partnerkpi.workbook.columns.base import (
     of_partner,
 )
 from partnerkpi.workbook.columns.health import health_columns
-from partnerkpi.workbook.columns.shrinkage import shown_rank
-from partnerkpi.workbook.columns.tiers import tier_rating
+from partnerkpi.workbook.columns.workings import shown_rank, tier_rating
 from partnerkpi.workbook.figures.base import attribute, high, low
 from partnerkpi.workbook.model import arithmetic, expression
 from partnerkpi.workbook.model.arithmetic import when_number

@@ -1,21 +1,142 @@
-"""The columns that the others rest on: counts, the period before, and the steps of the arithmetic."""
+"""The columns that the others rest on: counts, the period before, the steps of the arithmetic, ranks, tiers and groups.
+
+Partners are ranked by the NPS that is pulled towards all partners' mean, the more the fewer answers there are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
+from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH
-from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns, bands, estimate
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.columns.base import (
+    ANSWERS_PART,
+    Cells,
+    PartnerColumn,
+    PartnerColumns,
+    Pull,
+    bands,
+    estimate,
+    variance_of,
+)
 from partnerkpi.workbook.figures.base import FINE
-from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model import arithmetic, names
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.markup import Value
-from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
+from partnerkpi.workbook.model.names import (
+    CONFIDENCE,
+    MIN_ANSWERS,
+    PERIOD_NUMBER,
+    PULL_BETWEEN,
+    PULL_FIRST_MEAN,
+    PULL_MEAN,
+)
 from partnerkpi.workbook.model.phrases import shown
+from partnerkpi.workbook.model.ratings import tier_rating_formula
 from partnerkpi.workbook.model.theme import COUNT, GENERAL, SCORE
 from partnerkpi.workbook.model.translation import message
+
+
+def shrinkage_columns() -> list[PartnerColumn]:
+    """Return the columns in their order: the steps of the pull, and the places that follow."""
+
+    def weighing(known: PartnerColumns) -> tuple[float, float] | None:
+        nps, variance = known.line.scores.nps, variance_of(known.line.scores)
+        return None if nps is None or variance is None else (variance, nps)
+
+    def column(
+        key: str, head: str, formula: Callable[[Cells], str], value: Callable[[float, float, Pull], float]
+    ) -> PartnerColumn:
+        def of(known: PartnerColumns) -> Value:
+            pair = weighing(known)
+            return DASH if pair is None or known.pull is None else value(*pair, known.pull)
+
+        return PartnerColumn(key, head, 11, lambda r: when_number(r("nps"), formula(r)), of, FINE)
+
+    variance = "{0}*{0}"
+    return [
+        column("weight", message("Weight"), lambda r: f"1/({variance.format(r('error'))})", lambda v, _, __: 1 / v),
+        column("weighted", message("Weight x NPS"), lambda r: f"{r('weight')}*{r('nps')}", lambda v, x, _: x / v),
+        column(
+            "spread",
+            message("Weight x distance squared"),
+            lambda r: f"{r('weight')}*({r('nps')}-{PULL_FIRST_MEAN})*({r('nps')}-{PULL_FIRST_MEAN})",
+            lambda v, x, pull: (x - pull.first_mean) * (x - pull.first_mean) / v,
+        ),
+        column(
+            "squared", message("Weight squared"), lambda r: f"{r('weight')}*{r('weight')}", lambda v, _, __: 1 / v / v
+        ),
+        column(
+            "second",
+            message("Second weight"),
+            lambda r: f"1/({variance.format(r('error'))}+{PULL_BETWEEN})",
+            lambda v, _, pull: 1 / (v + pull.between),
+        ),
+        column(
+            "second_weighted",
+            message("Second weight x NPS"),
+            lambda r: f"{r('second')}*{r('nps')}",
+            lambda v, x, pull: x / (v + pull.between),
+        ),
+        _candidate(
+            "ranked_shrunk", message("Shrunk, if ranked"), lambda r: f"ROUND({r('shrunk')},9)", lambda k: k.candidate
+        ),
+        _candidate(
+            "ranked_raw",
+            message("NPS and answers, if ranked"),
+            lambda r: f"{r('nps')}+{r('answers')}/1E12",
+            lambda k: (k.line.scores.nps or 0.0) + k.line.scores.responses / ANSWERS_PART,
+        ),
+        _candidate("order", message("Ranking key"), _key, lambda k: k.order),
+    ]
+
+
+def shown_rank() -> list[PartnerColumn]:
+    """Return the shrunk NPS and the place that it gives, for the reader."""
+    return [
+        PartnerColumn(
+            "shrunk",
+            message("Shrunk NPS"),
+            9,
+            lambda r: when_number(
+                r("nps"),
+                f"{PULL_MEAN}+{PULL_BETWEEN}/({PULL_BETWEEN}+{r('error')}*{r('error')})*({r('nps')}-{PULL_MEAN})",
+            ),
+            lambda k: shown(k.shrunk),
+            "0.0",
+        ),
+        PartnerColumn(
+            "rank",
+            message("Rank"),
+            7,
+            lambda r: when_number(r("order"), f"RANK({r('order')},{r.layout.partner_column('order')})"),
+            lambda k: shown(k.rank),
+            COUNT,
+        ),
+    ]
+
+
+def _key(r: Cells) -> str:
+    def rank(key: str) -> str:
+        return f"RANK({r(key)},{r.layout.partner_column(key)})"
+
+    place = f"({r('data_row')}/{r.layout.periods}+1)"
+    return f"-({rank('ranked_shrunk')}+{rank('ranked_raw')}/1E5+{place}/1E10)"
+
+
+def _candidate(
+    key: str, head: str, formula: Callable[[Cells], str], value: Callable[[PartnerColumns], float | None]
+) -> PartnerColumn:
+    """Return a column that has a figure only for partners with enough answers."""
+
+    def cell(r: Cells) -> str:
+        return f'IF(AND({r("answers")}>0,{r("answers")}>={MIN_ANSWERS}),{formula(r)},"{DASH}")'
+
+    return PartnerColumn(key, head, 11, cell, lambda k: shown(value(k) if k.order is not None else None), FINE)
+
 
 WORKINGS = message("Workings")
 #: The heads of each count, of the chosen period and of the one before.
@@ -164,4 +285,70 @@ def _places() -> list[PartnerColumn]:
             GENERAL,
         ),
         PartnerColumn("data_row", message("Data row"), 11, None, place),
+    ]
+
+
+#: The ratings that begin somewhere: every one but the worst.
+STARTS = ("watch", "strong", "exceptional")
+START_HEADS = {
+    "watch": message("Watch from"),
+    "strong": message("Strong from"),
+    "exceptional": message("Exceptional from"),
+}
+
+
+def tiers_of(card: Scorecard, kpi: str = "nps") -> dict[str, Benchmark]:
+    """Return a KPI's benchmarks of the tiers that have their own and partners in them, in the order of their names."""
+    present = {partner.tier for partner in card.partners}
+    own = {tier: benchmarks[kpi] for tier, benchmarks in sorted(card.tier_benchmarks.items()) if tier in present}
+    return {tier: benchmark for tier, benchmark in own.items() if benchmark != card.benchmarks[kpi]}
+
+
+def tier_columns(card: Scorecard) -> list[PartnerColumn]:
+    """Return a partner's tier as a number, and from where its ratings begin; nothing where no tier has its own."""
+    tiers = tiers_of(card)
+    if not tiers:
+        return []
+    numbers = {tier: number for number, tier in enumerate(tiers, 1)}
+
+    def start(band: str) -> PartnerColumn:
+        def formula(r: Cells) -> str:
+            own = f"INDEX({names.of_tiers('nps', band)},{r('own_tier')})"
+            return f"IF({r('own_tier')}>0,{own},{names.of_kpi('nps', band)})"
+
+        def value(known: PartnerColumns) -> float:
+            benchmark = tiers.get(known.partner.tier or "", card.benchmarks["nps"])
+            return benchmark.thresholds[band]
+
+        return PartnerColumn(f"from_{band}", START_HEADS[band], 11, formula, value, SCORE)
+
+    number = PartnerColumn(
+        "own_tier",
+        message("Tier with its own benchmark"),
+        11,
+        None,
+        lambda k: numbers.get(k.partner.tier or "", 0),
+        GENERAL,
+    )
+    return [number, *(start(band) for band in STARTS)]
+
+
+def tier_rating(r: Cells) -> str:
+    """Return the formula of a partner's rating by the thresholds of its tier."""
+    return tier_rating_formula("nps", r("nps"), [r(f"from_{band}") for band in STARTS])
+
+
+def group_columns() -> list[PartnerColumn]:
+    """Return facts of the list as numbers, so that no name becomes a criterion; each row keeps its own when sorted."""
+
+    def fact(
+        key: str, head: str, value: Callable[[PartnerColumns], float | None], number: str = GENERAL
+    ) -> PartnerColumn:
+        return PartnerColumn(key, head, 11, None, value, number)
+
+    return [
+        fact("on_list", message("On list"), lambda k: int(k.partner.listed)),
+        fact("tier_number", message("Tier number"), lambda k: k.tier),
+        fact("region_number", message("Region number"), lambda k: k.region),
+        fact("annual_value", message("Annual value"), lambda k: k.partner.annual_value, COUNT),
     ]

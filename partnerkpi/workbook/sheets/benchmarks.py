@@ -9,7 +9,7 @@ from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
 from partnerkpi.kpi.intervals import z_value
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.columns.tiers import START_HEADS, tiers_of
+from partnerkpi.workbook.columns.workings import START_HEADS, tiers_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Live

@@ -8,7 +8,7 @@ from functools import partial
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.language.figures import DASH
-from partnerkpi.workbook.columns.pull import pull_formulas
+from partnerkpi.workbook.columns.base import pull_formulas
 from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
@@ -38,9 +38,9 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
-from partnerkpi.workbook.sheets.alerts_and_steps import write_sentences
 from partnerkpi.workbook.sheets.parts import SheetContext
-from partnerkpi.workbook.sheets.segment_tallies import write_segments, write_themes
+from partnerkpi.workbook.sheets.scorecard import write_sentences
+from partnerkpi.workbook.sheets.segments import write_segments, write_themes
 
 NO_PARTNER = message("(no partner)")
 _WIDEST_NAME, _WIDEST_LABEL = 46, 64  # characters

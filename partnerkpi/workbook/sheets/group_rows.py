@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.columns.base import MOST_GROUPS, group_numbers, groups
-from partnerkpi.workbook.columns.tiers import tiers_of
+from partnerkpi.workbook.columns.workings import tiers_of
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_tiers
@@ -19,7 +19,7 @@ from partnerkpi.workbook.model.theme import ACCENT, ROW
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets.listing import Entry, Field, letters_of, write_entry
 from partnerkpi.workbook.sheets.parts import SheetContext
-from partnerkpi.workbook.sheets.segment_tallies import NOT_GIVEN, OTHERS
+from partnerkpi.workbook.sheets.segments import NOT_GIVEN, OTHERS
 
 K = TypeVar("K")
 

@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from partnerkpi.language.figures import CANNOT_TELL, DASH
 from partnerkpi.language.figures import whole as whole_text
+from partnerkpi.scorecard.findings.quality import (
+    DOMINANT,
+    HEARD_VALUE,
+    UNHEARD_PARTNERS,
+    WIDE,
+    Coverage,
+    Quality,
+)
+from partnerkpi.workbook.columns.base import MOST_GROUPS, groups
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.book import SheetModel
-from partnerkpi.workbook.model.expression import joined, live
-from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SECTION, SHARE
+from partnerkpi.workbook.model.expression import (
+    Given,
+    and_,
+    count,
+    given,
+    in_brackets,
+    joined,
+    live,
+    tell,
+    when,
+    when_number,
+)
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS
+from partnerkpi.workbook.model.phrases import shown, sure, whole
+from partnerkpi.workbook.model.theme import CHANGE, COUNT, RATINGS, ROW, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.charts import answers_bar
-from partnerkpi.workbook.sheets.listing import Field, by_period, grey_where, letters_of, write_periods
+from partnerkpi.workbook.sheets.listing import (
+    Entry,
+    Field,
+    Place,
+    by_period,
+    grey_where,
+    letters_of,
+    write_entry,
+    write_heads,
+    write_periods,
+)
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing, write_top
-from partnerkpi.workbook.sheets.quality_lines import write_quality
-from partnerkpi.workbook.sheets.segment_rows import BAND_HEADS, BANDS, share_head, write_segment_table
+from partnerkpi.workbook.sheets.segments import BAND_HEADS, BANDS, share_head, write_segment_table
 
 _BAR_ROWS = 4
 _BAR_END = 118 * 9525  # EMU within the last column, which is wider than the others
@@ -97,3 +131,177 @@ def _bar_in_words(context: SheetContext) -> str:
         period=context.period.value,
         **{band: whole_text(getattr(shares, band)) for band in BANDS},
     )
+
+
+_VERDICT = 9  # the column of what to beware of
+_COLUMNS = 14
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to know: what it is about, what was found, and what to beware of."""
+
+    label: str
+    found: Live
+    beware: Live
+
+
+def write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
+    """Write a line for each thing to know, and which part of each tier was heard; return the row below."""
+    known = context.card.quality
+    head = live(tell("What the answers can carry in {period}", period=context.period))
+    context.model.put(sheet, (top, 1), head, SECTION)
+    row = top
+    for line in _lines(context, known):
+        row += 1
+        for column in range(1, _COLUMNS + 1):
+            context.model.blank(sheet, (row, column), ROW)
+        context.model.put(sheet, (row, 1), line.label, ROW)
+        context.model.put(sheet, (row, 2), line.found, ROW.but(indent=1))
+        context.model.put(sheet, (row, _VERDICT), line.beware, ROW.but(bold=True, colour=RATINGS["watch"].text))
+    return _tiers(context, sheet, row + 2, known) if known.tiers else row + 1
+
+
+def _lines(context: SheetContext, known: Quality) -> list[Line]:
+    return [
+        _heard(context, known.coverage),
+        _revenue(context, known.coverage),
+        _precision(context),
+        _loudest(context, known),
+        _invited(context, known),
+        _people(context),
+    ]
+
+
+def _heard(context: SheetContext, coverage: Coverage) -> Line:
+    column = context.layout.partner_column
+    heard = given(f'COUNTIFS({column("answers")},">="&{MIN_ANSWERS})', coverage.heard)
+    partners = given(f"COUNTA({column('name')})", coverage.partners)
+    words = count(
+        partners,
+        "{heard} of {n} partner gave {least} answers or more ({share} %)",
+        "{heard} of {n} partners gave {least} answers or more ({share} %)",
+        heard=heard,
+        least=context.fewest_answers,
+        share=whole(in_brackets(100 * heard / partners)),
+    )
+    few = and_(partners > 1, 100 * heard < (100 - UNHEARD_PARTNERS) * partners)
+    beware = when(few, tell("▲ the total does not speak for the programme"))
+    return Line(
+        translate("Partners heard"),
+        live(when(partners > 0, words, tell("No partner is named."))),
+        live(beware),
+    )
+
+
+def _revenue(context: SheetContext, coverage: Coverage) -> Line:
+    column = context.layout.partner_column
+    value = given(f"SUM({column('annual_value')})", coverage.value or 0)
+    heard = given(f'SUMIFS({column("annual_value")},{column("answers")},">="&{MIN_ANSWERS})', coverage.heard_value or 0)
+    share = 100 * heard / value
+    words = tell("{share} % of the partners' yearly value is theirs", share=whole(in_brackets(share)))
+    beware = when(share < HEARD_VALUE, tell("▲ most of the revenue has not been heard"))
+    return Line(
+        translate("Revenue heard"),
+        live(when(value > 0, words, tell("Add the yearly value to the list of partners."))),
+        live(when(value > 0, beware)),
+    )
+
+
+def _precision(context: SheetContext) -> Line:
+    low, high = context.figure("nps_low"), context.figure("nps_high")
+    reach = in_brackets(in_brackets(high - low) / 2)
+    confidence = given(CONFIDENCE, context.card.confidence)
+    words = tell(
+        "The NPS is known to ±{points} points ({confidence})", points=whole(reach), confidence=sure(confidence)
+    )
+    imprecise: Given = tell("▲ a comparison with a target means little")
+    return Line(
+        translate("Precision"),
+        live(when_number(low, words, tell("Fewer than two answers: no interval."))),
+        live(when_number(low, when(reach > WIDE, imprecise), imprecise)),
+    )
+
+
+def _loudest(context: SheetContext, known: Quality) -> Line:
+    column, answers = context.layout.partner_column, context.figure("answers")
+    loudest = max(known.partners, key=lambda one: one.responses, default=None)
+    partners = given(f"COUNTA({column('name')})", len(known.partners))
+    most = given(f"MAX({column('answers')})", loudest.responses if loudest is not None else 0)
+    who = given(
+        f"INDEX({column('name')},MATCH({most.formula(None)},{column('answers')},0))",
+        loudest.partner if loudest is not None else "",
+    )
+    share = whole(in_brackets(100 * most / answers))
+    words = tell("{share} % of the answers are of {partner}", share=share, partner=who)
+    loud = and_(partners > 1, 100 * most > DOMINANT * answers)
+    return Line(
+        translate("Loudest partner"),
+        live(when(most > 0, words, DASH)),
+        live(when(loud, tell("▲ the total speaks for that partner"))),
+    )
+
+
+def _invited(context: SheetContext, known: Quality) -> Line:
+    column = context.layout.partner_column
+    over = given(
+        f'(COUNTIFS({column("response")},">100")+COUNTIFS({column("invited")},0,{column("answers")},">0"))',
+        sum("more answers than invitations" in one.flags for one in known.partners),
+    )
+    words = count(
+        over,
+        "▲ {n} partner has more answers than invitations",
+        "▲ {n} partners have more answers than invitations",
+    )
+    return Line(translate("Invitations"), context.chosen("response_context"), live(when(over > 0, words)))
+
+
+def _people(context: SheetContext) -> Line:
+    people = context.figure("people")
+    words = count(
+        people,
+        "{returning} of {n} person had answered in an earlier period",
+        "{returning} of {n} people had answered in an earlier period",
+        returning=context.chosen("returning"),
+    )
+    found = live(when(people > 0, words, tell("The answers do not say who gave them.")))
+    return Line(translate("Returning people"), found, live(""))
+
+
+def _tiers(context: SheetContext, sheet: SheetModel, top: int, known: Quality) -> int:
+    """Write how much of each tier was heard; return the row below."""
+    places = {value: number for number, value in enumerate(groups(context.card, "tier"), 1)}
+    fields = _tier_fields(context)
+    write_heads(context.model, sheet, top, translate("Tier"), fields)
+    tiers = [tier for tier in known.tiers if places[tier.name] < MOST_GROUPS]
+    for row, tier in enumerate(tiers, top + 1):
+        write_entry(context.model, sheet, row, fields, Entry(tier.name or DASH, places[tier.name], tier))
+    return top + len(tiers) + 1
+
+
+def _tier_fields(context: SheetContext) -> list[Field[Coverage]]:
+    column = context.layout.partner_column
+    tier, answers, value = column("tier_number"), column("answers"), column("annual_value")
+    enough = f'{answers},">="&{MIN_ANSWERS}'
+
+    def revenue(p: Place) -> str:
+        return f"SUMIFS({value},{tier},{p.number})"
+
+    return [
+        Field("partners", translate("Partners"), lambda p: f"COUNTIFS({tier},{p.number})", lambda k: k.partners),
+        Field("heard", translate("Heard"), lambda p: f"COUNTIFS({tier},{p.number},{enough})", lambda k: k.heard),
+        Field(
+            "share", translate("Heard, %"), lambda p: arithmetic.share(p("heard"), p("partners")), _partner_share, SHARE
+        ),
+        Field(
+            "revenue",
+            translate("Revenue heard, %"),
+            lambda p: f'IF({revenue(p)}>0,100*SUMIFS({value},{tier},{p.number},{enough})/{revenue(p)},"{DASH}")',
+            lambda k: shown(k.value_share),
+            SHARE,
+        ),
+    ]
+
+
+def _partner_share(tier: Coverage) -> float | str:
+    return shown(tier.partner_share)
