@@ -67,6 +67,7 @@ def write_settings(folder: Path, settings: dict[str, list[str]]) -> None:
         "also_copy": TESTS_READ,
         "only_mutate": settings["change"],
         "process_isolation": "forkserver",  # from a process that has run no test yet: its caches are empty
+        "timeout_constant": 4.0,  # times 15: a busy machine is not an endless loop
         "pytest_add_cli_args": ["--hypothesis-profile=mutation"],
         "pytest_add_cli_args_test_selection": settings["tests"],
     }
