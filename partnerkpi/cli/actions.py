@@ -5,13 +5,7 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def actions(
-    sources: given.Sources,
-    *,
-    time: given.CardTime,
-    columns: given.CardColumns,
-    common: given.Common,
-) -> None:
+def actions(sources: given.Sources, *, options: given.CardOptions) -> None:
     """List whom to call: detractors, promoters who are none any more, and partners whose advocacy stopped.
 
     Takes the files of a scorecard. Those with the most value at stake come first; due dates are working days after
@@ -28,20 +22,16 @@ def actions(
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.page import actions_review
 
-    with session(common) as run:
-        with run.working("Counting answers, activities and customers ..."):
-            card, rows = run.card(sources, time, columns)
+    with session(options) as run:
+        card, rows = run.card(sources, options)
         value = language().number
         shown = (
             ("Due", lambda row: row["due"] or DASH),
             ("Who", lambda row: row["who"] or ""),
             ("Owner", lambda row: row["owner"] or ""),
             ("Why", lambda row: f"{row['kind']}: {row['reason']}"),
-            (
-                "Value",
-                lambda row: value(row["value_at_stake"]) if row["value_at_stake"] is not None else "",
-            ),
+            ("Value", lambda row: value(row["value_at_stake"]) if row["value_at_stake"] is not None else ""),
             ("Status", lambda row: row["status"]),
         )
         nothing = f"Nobody needs a call for {period_words(card.current)}."
-        show_review(actions_review(card), shown, common, rows=rows, nothing=nothing)
+        show_review(actions_review(card), shown, options, rows=rows, nothing=nothing)

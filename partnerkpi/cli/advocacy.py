@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
@@ -16,28 +14,15 @@ if TYPE_CHECKING:
 def advocacy(
     activities: Annotated[
         list[str],
-        typer.Argument(
-            metavar="ACTIVITIES",
-            help="Files that list references, case studies, testimonials, referrals and the like, one a row.",
-            show_default=False,
+        given.argument(
+            "ACTIVITIES", "Files that list references, case studies, testimonials, referrals and the like, one a row."
         ),
     ],
     partners: Annotated[
-        str,
-        typer.Option(
-            "--partners",
-            metavar="PARTNERS",
-            help="The list of partners (a file), or their number: the denominator.",
-            show_default=False,
-        ),
+        str, given.option("--partners PARTNERS", "The list of partners (a file), or their number: the denominator.")
     ],
-    first: Annotated[
-        str | None,
-        typer.Option("--from", metavar="DATE", help="The first day that counts, as 2026-07-01.", show_default=False),
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="The last day that counts.", show_default=False)
-    ] = None,
+    first: Annotated[str | None, given.option("--from DATE", "The first day that counts, as 2026-07-01.")] = None,
+    last: Annotated[str | None, given.option("--to DATE", "The last day that counts.")] = None,
     *,
     grouping: given.Grouping,
     partner: given.PartnerColumn = None,

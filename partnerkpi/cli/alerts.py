@@ -5,13 +5,7 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def alerts(
-    sources: given.Sources,
-    *,
-    time: given.CardTime,
-    columns: given.CardColumns,
-    common: given.Common,
-) -> None:
+def alerts(sources: given.Sources, *, options: given.CardOptions) -> None:
     """List what needs a look: low and fallen figures, silent partners, advocacy that stopped, customers that leave.
 
     Takes the files of a scorecard. Each alert has the number behind it, how sure it is, and the name of its rule; the
@@ -26,9 +20,8 @@ def alerts(
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.review.page import alerts_review
 
-    with session(common) as run:
-        with run.working("Counting answers, activities and customers ..."):
-            card, rows = run.card(sources, time, columns)
+    with session(options) as run:
+        card, rows = run.card(sources, options)
 
         def certainty(row: given.Row) -> str:
             if row["p"] is None:
@@ -42,4 +35,4 @@ def alerts(
             ("Rule", lambda row: row["rule"]),
         )
         nothing = f"No alert for {period_words(card.current)}."
-        show_review(alerts_review(card), shown, common, rows=rows, nothing=nothing)
+        show_review(alerts_review(card), shown, options, rows=rows, nothing=nothing)

@@ -26,11 +26,9 @@ def check(
     scale: given.ScaleName = None,
     names: Annotated[
         Path | None,
-        typer.Option(
-            "--names",
-            metavar="FILE",
-            help="Write the partners that seem to be spelled in several ways to this CSV file, to look at and correct.",
-            show_default=False,
+        given.option(
+            "--names FILE",
+            "Write the partners that seem to be spelled in several ways to this CSV file, to look at and correct.",
         ),
     ] = None,
     *,

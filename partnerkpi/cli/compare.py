@@ -10,13 +10,7 @@ if TYPE_CHECKING:
     from partnerkpi.cli.output import Column
 
 
-def compare(
-    sources: given.Sources,
-    *,
-    time: given.CardTime,
-    columns: given.CardColumns,
-    common: given.Common,
-) -> None:
+def compare(sources: given.Sources, *, options: given.CardOptions) -> None:
     """Compare partners by their NPS in the current period: their ranks, how sure they are, and three ways to roll up.
 
     Takes the files of a scorecard. The order is that of the NPS pulled towards the mean where answers are few.
@@ -33,23 +27,16 @@ def compare(
     from partnerkpi.scorecard.review.comparison import compared_partners, comparison
     from partnerkpi.scorecard.review.result import Review, notes_about
 
-    with session(common) as run:
-        with run.working("Counting answers ..."):
-            card, asides = run.card(sources, time, columns)
-            about, rows = compared_partners(comparison(card), card.confidence)
+    with session(options) as run:
+        card, asides = run.card(sources, options, counted="answers")
+        about, rows = compared_partners(comparison(card), card.confidence)
         if not about["partners"]:
             raise DataProblem(
                 f"no answer of {period_words(card.current)} names a partner, so there is nothing to compare: "
                 "add answers with a column that names it (--partner COLUMN), or choose another day (--as-of DATE)"
             )
         review = Review("compare", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
-        show_review(
-            review,
-            _columns(card.confidence),
-            common,
-            rows=asides,
-            below=_roll_ups(about),
-        )
+        show_review(review, _columns(card.confidence), options, rows=asides, below=_roll_ups(about))
 
 
 def _columns(confidence: float) -> list[Column]:

@@ -26,10 +26,7 @@ def _common(context: typer.Context) -> None:
 
 @app.command("install")
 def install(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="[DIR]", help="Where the workbook goes. Default: Documents.", show_default=False),
-    ] = None,
+    folder: Annotated[Path | None, given.argument("[DIR]", "Where the workbook goes. Default: Documents.")] = None,
     quiet: given.Quiet = False,
 ) -> None:
     """Tell Excel which Python to start, and put scorecard.xlsm into a folder (Windows).
@@ -52,8 +49,7 @@ def install(
 @app.command("doctor")
 def doctor(
     workbook: Annotated[
-        Path | None,
-        typer.Argument(metavar="[FILE]", help="The workbook. Default: Documents/scorecard.xlsm.", show_default=False),
+        Path | None, given.argument("[FILE]", "The workbook. Default: Documents/scorecard.xlsm.")
     ] = None,
 ) -> None:
     """Check everything that must be right before a cell can call Python; one line each: ok, not ok, what to do.

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from partnerkpi.cli import options as given
+
 
 class GuideFormat(StrEnum):
     """How the guide is printed."""
@@ -19,10 +21,7 @@ class GuideFormat(StrEnum):
 
 
 def guide(
-    kpi: Annotated[
-        str | None,
-        typer.Argument(metavar="[KPI]", help="nps, advocacy or retention; all three if left out.", show_default=False),
-    ] = None,
+    kpi: Annotated[str | None, given.argument("[KPI]", "nps, advocacy or retention; all three if left out.")] = None,
     output: Annotated[GuideFormat, typer.Option("--format", help="How to print it.")] = GuideFormat.text,
 ) -> None:
     """Print the twelve attributes of a KPI: definition, formula, questions to ask, what to do, what to beware of.

@@ -30,37 +30,21 @@ class LanguageName(StrEnum):
 def mail(
     files: Annotated[
         list[str],
-        typer.Argument(
-            metavar="FILE.xlsx",
-            help="Workbooks of 'partnerkpi scorecard', or packs of its --per-partner; a pattern names several.",
-            show_default=False,
+        given.argument(
+            "FILE.xlsx", "Workbooks of 'partnerkpi scorecard', or packs of its --per-partner; a pattern names several."
         ),
     ],
     to: Annotated[
         list[str] | None,
-        typer.Option(
-            "--to",
-            metavar="ADDRESS",
-            help="Who gets it: ana@example.com or 'Ana Ruiz <ana@example.com>'. May be repeated.",
-            show_default=False,
-        ),
+        given.option("--to ADDRESS", "Who gets it: ana@example.com or 'Ana Ruiz <ana@example.com>'. May be repeated."),
     ] = None,
     recipients: Annotated[
-        str | None,
-        typer.Option(
-            "--recipients",
-            metavar="TABLE",
-            help="A table of people: address, name, partner or tier, language.",
-            show_default=False,
-        ),
+        str | None, given.option("--recipients TABLE", "A table of people: address, name, partner or tier, language.")
     ] = None,
     partner: Annotated[
         str | None,
-        typer.Option(
-            "--partner",
-            metavar="NAME",
-            help="The partner that the people of --to belong to: needed for a partner's own pack.",
-            show_default=False,
+        given.option(
+            "--partner NAME", "The partner that the people of --to belong to: needed for a partner's own pack."
         ),
     ] = None,
     by_tier: Annotated[
@@ -71,32 +55,23 @@ def mail(
         ),
     ] = False,
     language: Annotated[
-        LanguageName | None,
-        typer.Option("--language", help="Of those who have none of their own. Default: en.", show_default=False),
+        LanguageName | None, given.option("--language", "Of those who have none of their own. Default: en.")
     ] = None,
     draft: Annotated[
         Path | None,
-        typer.Option(
-            "--draft",
-            metavar="OUT.eml",
-            help="Write a draft for any mail program; a folder: one for each person.",
-            show_default=False,
-        ),
+        given.option("--draft OUT.eml", "Write a draft for any mail program; a folder: one for each person."),
     ] = None,
     outlook: Annotated[bool, typer.Option("--outlook", help="Put drafts into Outlook (Windows).")] = False,
     send: Annotated[bool, typer.Option("--send", help="Send. Without it nothing leaves this machine.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Also send to those who have it already.")] = False,
     resend_unknown: Annotated[
-        bool,
-        typer.Option("--resend-unknown", help="Also send where nobody knows whether an earlier try arrived."),
+        bool, typer.Option("--resend-unknown", help="Also send where nobody knows whether an earlier try arrived.")
     ] = False,
     data: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--data",
-            metavar="FILE",
-            help="A file that the workbook was made from: if it has changed since, nothing is sent. May be repeated.",
-            show_default=False,
+        given.option(
+            "--data FILE",
+            "A file that the workbook was made from: if it has changed since, nothing is sent. May be repeated.",
         ),
     ] = None,
     config: given.Config = None,

@@ -20,13 +20,9 @@ def nps(
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     respondent: Annotated[
-        str | None,
-        typer.Option("--respondent", metavar="COLUMN", help="The column that tells who answered.", show_default=False),
+        str | None, given.option("--respondent COLUMN", "The column that tells who answered.")
     ] = None,
-    comment: Annotated[
-        str | None,
-        typer.Option("--comment", metavar="COLUMN", help="The column with what people wrote.", show_default=False),
-    ] = None,
+    comment: Annotated[str | None, given.option("--comment COLUMN", "The column with what people wrote.")] = None,
     themes: Annotated[
         bool,
         typer.Option("--themes", help="Also say what the comments are about, and which words set detractors apart."),
@@ -35,28 +31,18 @@ def nps(
     grouping: given.Grouping,
     rolling: Annotated[
         int | None,
-        typer.Option(
-            "--rolling",
-            metavar="PERIODS",
-            help="Also pool the answers of each period with those before it, so many in all.",
-            show_default=False,
-        ),
+        given.option("--rolling PERIODS", "Also pool the answers of each period with those before it, so many in all."),
     ] = None,
     duplicates: Annotated[
         given.DuplicatesRule | None,
-        typer.Option(
-            "--duplicates",
-            help="Which answers of one respondent, about one partner in one period, count. Default: latest.",
-            show_default=False,
+        given.option(
+            "--duplicates", "Which answers of one respondent, about one partner in one period, count. Default: latest."
         ),
     ] = None,
     population: Annotated[
         int | None,
-        typer.Option(
-            "--population",
-            metavar="NUMBER",
-            help="How many people could have answered: narrows the interval when they are few.",
-            show_default=False,
+        given.option(
+            "--population NUMBER", "How many people could have answered: narrows the interval when they are few."
         ),
     ] = None,
     min_responses: given.MinResponses = None,

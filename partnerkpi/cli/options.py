@@ -57,124 +57,71 @@ class DuplicatesRule(StrEnum):
     all = "all"
 
 
+def option(name: str, text: str) -> Any:
+    """Return an option as its help shows it, such as "--by COLUMN"; what happens without it stands in its text."""
+    *flags, last = name.split()
+    flags, metavar = ([*flags, last], None) if last.startswith("-") else (flags, last)
+    return typer.Option(*flags, metavar=metavar, help=text, show_default=False)
+
+
+def argument(metavar: str, text: str) -> Any:
+    """Return an argument; what happens without it stands in its text."""
+    return typer.Argument(metavar=metavar, help=text, show_default=False)
+
+
 Sources = Annotated[
     list[str],
-    typer.Argument(
-        metavar="SOURCE",
-        help="Files to read: CSV, TSV, .xlsx, .xls, .ods, Parquet, a DuckDB file; a pattern (q3/*.csv); one sheet "
+    argument(
+        "SOURCE",
+        "Files to read: CSV, TSV, .xlsx, .xls, .ods, Parquet, a DuckDB file; a pattern (q3/*.csv); one sheet "
         "or table of a file as FILE.xlsx#Sheet or FILE.duckdb#table.",
-        show_default=False,
     ),
 ]
 Config = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        metavar="FILE",
-        help="Settings; by default partnerkpi.toml in this folder, if there is one.",
-        show_default=False,
-    ),
+    Path | None, option("--config FILE", "Settings; by default partnerkpi.toml in this folder, if there is one.")
 ]
 Format = Annotated[OutputFormat, typer.Option("--format", help="How to print the figures.")]
 SetAsideFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--set-aside",
-        metavar="FILE",
-        help="Write the rows that were not used to this CSV file, with the reason.",
-        show_default=False,
-    ),
+    Path | None, option("--set-aside FILE", "Write the rows that were not used to this CSV file, with the reason.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the figures only: no notes on standard error.")]
 By = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--by",
-        metavar="COLUMN",
-        help="Group by a column, or by a role such as partner. May be repeated.",
-        show_default=False,
-    ),
+    list[str] | None, option("--by COLUMN", "Group by a column, or by a role such as partner. May be repeated.")
 ]
-Period = Annotated[
-    PeriodName | None, typer.Option("--period", help="Also count by period. Default: all.", show_default=False)
-]
+Period = Annotated[PeriodName | None, option("--period", "Also count by period. Default: all.")]
 Compare = Annotated[
     CompareWith | None,
-    typer.Option(
-        "--compare",
-        help="Compare each period with the one before (previous) or the same one a year before (year).",
-        show_default=False,
-    ),
+    option("--compare", "Compare each period with the one before (previous) or the same one a year before (year)."),
 ]
-Confidence = Annotated[
-    float | None,
-    typer.Option("--confidence", metavar="SHARE", help="Of the intervals. Default: 0.95.", show_default=False),
-]
+Confidence = Annotated[float | None, option("--confidence SHARE", "Of the intervals. Default: 0.95.")]
 MinResponses = Annotated[
-    int | None,
-    typer.Option(
-        "--min-responses",
-        metavar="NUMBER",
-        help="Flag figures with fewer answers (or customers). Default: 5.",
-        show_default=False,
-    ),
+    int | None, option("--min-responses NUMBER", "Flag figures with fewer answers (or customers). Default: 5.")
 ]
 DayFirst = Annotated[
-    bool | None,
-    typer.Option(
-        "--day-first/--month-first",
-        help="How to read 3/4/2026, where the column itself does not tell.",
-        show_default=False,
-    ),
+    bool | None, option("--day-first/--month-first", "How to read 3/4/2026, where the column itself does not tell.")
 ]
-PartnerColumn = Annotated[
-    str | None,
-    typer.Option("--partner", metavar="COLUMN", help="The column that names the partner.", show_default=False),
-]
-DateColumn = Annotated[
-    str | None, typer.Option("--date", metavar="COLUMN", help="The column that holds the date.", show_default=False)
-]
+PartnerColumn = Annotated[str | None, option("--partner COLUMN", "The column that names the partner.")]
+DateColumn = Annotated[str | None, option("--date COLUMN", "The column that holds the date.")]
 
-ScoreColumn = Annotated[
-    str | None,
-    typer.Option("--score", metavar="COLUMN", help="The column with the answers from 0 to 10.", show_default=False),
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", metavar="DATE", help="Count until this day. Default: the last one in the data.", show_default=False
-    ),
-]
-CardPeriod = Annotated[
-    PeriodName | None,
-    typer.Option("--period", help="What a period is. Default: quarter; all without dates.", show_default=False),
-]
+ScoreColumn = Annotated[str | None, option("--score COLUMN", "The column with the answers from 0 to 10.")]
+AsOf = Annotated[str | None, option("--as-of DATE", "Count until this day. Default: the last one in the data.")]
+CardPeriod = Annotated[PeriodName | None, option("--period", "What a period is. Default: quarter; all without dates.")]
 Attributed = Annotated[
     str | None,
-    typer.Option(
-        "--attributed",
-        metavar="COLUMN=VALUE[,VALUE]",
-        help="Which customers count as partner-attributed, such as referral_source=partner.",
-        show_default=False,
+    option(
+        "--attributed COLUMN=VALUE[,VALUE]",
+        "Which customers count as partner-attributed, such as referral_source=partner.",
     ),
 ]
 SurveyTool = Annotated[
     str | None,
-    typer.Option(
-        "--as",
-        metavar="TOOL",
-        help="Read the file as an export of this survey tool, or as an ordinary 'table'. Default: recognised.",
-        show_default=False,
+    option(
+        "--as TOOL", "Read the file as an export of this survey tool, or as an ordinary 'table'. Default: recognised."
     ),
 ]
 ScaleName = Annotated[
     str | None,
-    typer.Option(
-        "--scale",
-        metavar="SCALE",
-        help="The scale of the scores, if not 0-10: 1-10, 1-7, 1-5 or 0-100. Not a standard NPS.",
-        show_default=False,
-    ),
+    option("--scale SCALE", "The scale of the scores, if not 0-10: 1-10, 1-7, 1-5 or 0-100. Not a standard NPS."),
 ]
 
 
@@ -214,6 +161,11 @@ class CardColumns:
     date: DateColumn = None
     attributed: Attributed = None
     day_first: DayFirst = None
+
+
+@dataclass(frozen=True)
+class CardOptions(Common, CardColumns, CardTime):
+    """What a command takes that prints what follows from a scorecard: the options of each group, the last one first."""
 
 
 def command(function: Callable[..., None], without: str | None = None) -> Callable[..., None]:

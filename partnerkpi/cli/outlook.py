@@ -23,16 +23,12 @@ _NAMES = {"nps": "Strategic Partner NPS", "advocacy": "Active advocates %"}
 
 def outlook(
     sources: given.Sources,
-    kpi: Annotated[
-        OutlookKpi | None, typer.Option("--kpi", help="The KPI to foretell. Default: both.", show_default=False)
-    ] = None,
+    kpi: Annotated[OutlookKpi | None, given.option("--kpi", "The KPI to foretell. Default: both.")] = None,
     by_partner: Annotated[
         bool, typer.Option("--by-partner", help="Also foretell the NPS of each partner with enough periods.")
     ] = False,
     *,
-    time: given.CardTime,
-    columns: given.CardColumns,
-    common: given.Common,
+    options: given.CardOptions,
 ) -> None:
     """Foretell the next period's NPS and active advocates, with the interval that will probably hold them.
 
@@ -49,11 +45,10 @@ def outlook(
     from partnerkpi.scorecard.review.outlook import KPIS
     from partnerkpi.scorecard.review.outlook import outlook as foretell
 
-    with session(common) as run:
-        with run.working("Counting answers and activities ..."):
-            # Without dates there is nothing to learn from.
-            period = time.period or given.PeriodName(run.config.period or "quarter")
-            card, rows = run.card(sources, replace(time, period=period), columns)
+    with session(options) as run:
+        # Without dates there is nothing to learn from.
+        period = options.period or given.PeriodName(run.config.period or "quarter")
+        card, rows = run.card(sources, replace(options, period=period), counted="answers and activities")
         with run.working("Foretelling the next period ..."):
             review = foretell(card, [kpi.value] if kpi is not None else KPIS, by_partner=by_partner)
 
@@ -86,4 +81,4 @@ def outlook(
             ("Error so far", tested),
             ("Note", lambda row: row["reason"]),
         )
-        show_review(review, shown, common, rows=rows)
+        show_review(review, shown, options, rows=rows)

@@ -34,13 +34,7 @@ class More:
     csv: Sequence[Mapping[str, Any]]
 
 
-def show(
-    result: KpiResult,
-    columns: Sequence[Column],
-    common: Common,
-    *,
-    more: More | None = None,
-) -> None:
+def show(result: KpiResult, columns: Sequence[Column], common: Common, *, more: More | None = None) -> None:
     """Print a result, write the rows that were not used if asked, and say what was taken and what was not used."""
     write_unused(result.set_aside, common)
     if common.output is OutputFormat.json:

@@ -11,26 +11,12 @@ from partnerkpi.cli import options as given
 
 
 def prospect(
-    file: Annotated[
-        Path | None,
-        typer.Argument(metavar="FILE.toml", help="What is known of the partner.", show_default=False),
-    ] = None,
+    file: Annotated[Path | None, given.argument("FILE.toml", "What is known of the partner.")] = None,
     sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SOURCE]...", help="A survey of its customers, where there is one.", show_default=False
-        ),
+        list[str] | None, given.argument("[SOURCE]...", "A survey of its customers, where there is one.")
     ] = None,
-    template: Annotated[
-        Path | None,
-        typer.Option("--template", metavar="FILE", help="Write a file to fill in, and stop.", show_default=False),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DATE", help="The day from which ages count. Default: today.", show_default=False
-        ),
-    ] = None,
+    template: Annotated[Path | None, given.option("--template FILE", "Write a file to fill in, and stop.")] = None,
+    as_of: Annotated[str | None, given.option("--as-of DATE", "The day from which ages count. Default: today.")] = None,
     score: given.ScoreColumn = None,
     *,
     common: given.Common,

@@ -4,80 +4,45 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
 
 
 def retention(
     customers: Annotated[
         list[str],
-        typer.Argument(
-            metavar="CUSTOMERS",
-            help="Files with one customer (or contract due) a row: retained yes/no, or start and end dates.",
-            show_default=False,
+        given.argument(
+            "CUSTOMERS", "Files with one customer (or contract due) a row: retained yes/no, or start and end dates."
         ),
     ],
     retained: Annotated[
-        str | None,
-        typer.Option(
-            "--retained", metavar="COLUMN", help="The yes/no column in which yes means stayed.", show_default=False
-        ),
+        str | None, given.option("--retained COLUMN", "The yes/no column in which yes means stayed.")
     ] = None,
     churned: Annotated[
-        str | None,
-        typer.Option(
-            "--churned", metavar="COLUMN", help="The yes/no column in which yes means left.", show_default=False
-        ),
+        str | None, given.option("--churned COLUMN", "The yes/no column in which yes means left.")
     ] = None,
     partner: Annotated[
-        str | None,
-        typer.Option(
-            "--partner",
-            metavar="COLUMN",
-            help="The column that names a customer's partner; blank is direct.",
-            show_default=False,
-        ),
+        str | None, given.option("--partner COLUMN", "The column that names a customer's partner; blank is direct.")
     ] = None,
     attributed: Annotated[
         str | None,
-        typer.Option(
-            "--attributed",
-            metavar="COLUMN=VALUE[,VALUE]",
-            help="Which rows count as partner-attributed, such as referral_source=partner.",
-            show_default=False,
+        given.option(
+            "--attributed COLUMN=VALUE[,VALUE]",
+            "Which rows count as partner-attributed, such as referral_source=partner.",
         ),
     ] = None,
     *,
     grouping: given.Grouping,
     date: given.DateColumn = None,
     customer: Annotated[
-        str | None,
-        typer.Option(
-            "--customer",
-            metavar="COLUMN",
-            help="The column that identifies a customer or contract.",
-            show_default=False,
-        ),
+        str | None, given.option("--customer COLUMN", "The column that identifies a customer or contract.")
     ] = None,
-    start_date: Annotated[
-        str | None,
-        typer.Option("--start-date", metavar="COLUMN", help="Since when a customer is one.", show_default=False),
-    ] = None,
+    start_date: Annotated[str | None, given.option("--start-date COLUMN", "Since when a customer is one.")] = None,
     end_date: Annotated[
-        str | None,
-        typer.Option(
-            "--end-date", metavar="COLUMN", help="The last day of a customer, blank while it stays.", show_default=False
-        ),
+        str | None, given.option("--end-date COLUMN", "The last day of a customer, blank while it stays.")
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option(
-            "--as-of",
-            metavar="DATE",
-            help="With start and end dates: the day until which to count. Default: today.",
-            show_default=False,
-        ),
+        given.option("--as-of DATE", "With start and end dates: the day until which to count. Default: today."),
     ] = None,
     min_responses: given.MinResponses = None,
     confidence: given.Confidence = None,

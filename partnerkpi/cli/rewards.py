@@ -5,13 +5,7 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def rewards(
-    sources: given.Sources,
-    *,
-    time: given.CardTime,
-    columns: given.CardColumns,
-    common: given.Common,
-) -> None:
+def rewards(sources: given.Sources, *, options: given.CardOptions) -> None:
     """Set each partner's customer retention against the incentive levels and against all other customers.
 
     Takes the same files as the scorecard; customers are needed. The levels are [[rewards]] in partnerkpi.toml. Counted
@@ -26,10 +20,9 @@ def rewards(
     from partnerkpi.scorecard.review.rewards import levels_of
     from partnerkpi.scorecard.review.rewards import rewards as compute
 
-    with session(common) as run:
+    with session(options) as run:
         levels = levels_of(run.config)
-        with run.working("Counting customers ..."):
-            card, rows = run.card(sources, time, columns)
+        card, rows = run.card(sources, options, counted="customers")
         review = compute(card, levels)
 
         def following(row: given.Row) -> str:
@@ -48,4 +41,4 @@ def rewards(
             ("Level", lambda row: row["level"] or ("–" if levels and row["group"] else "")),
             ("Next level", following),
         )
-        show_review(review, shown, common, rows=rows)
+        show_review(review, shown, options, rows=rows)

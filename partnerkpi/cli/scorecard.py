@@ -18,19 +18,12 @@ if TYPE_CHECKING:
 
 def scorecard(
     sources: given.Sources,
-    target: Annotated[
-        Path, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.", show_default=False)
-    ],
+    target: Annotated[Path, given.option("-o --output OUT.xlsx", "The workbook to write.")],
     *,
     time: given.CardTime,
     per_partner: Annotated[
         Path | None,
-        typer.Option(
-            "--per-partner",
-            metavar="DIR",
-            help="Also write one workbook for each partner, with its figures alone.",
-            show_default=False,
-        ),
+        given.option("--per-partner DIR", "Also write one workbook for each partner, with its figures alone."),
     ] = None,
     sheets: Annotated[
         given.SheetChoice,
@@ -38,11 +31,9 @@ def scorecard(
     ] = given.SheetChoice.all,
     review: Annotated[
         str | None,
-        typer.Option(
-            "--review",
-            metavar="PARTNER",
-            help="Write the business review pack of this partner instead: its pack, with actions and questions to ask.",
-            show_default=False,
+        given.option(
+            "--review PARTNER",
+            "Write the business review pack of this partner instead: its pack, with actions and questions to ask.",
         ),
     ] = None,
     with_responses: Annotated[
@@ -76,8 +67,8 @@ def scorecard(
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"-o {target}: the scorecard is an Excel workbook; name a file that ends in .xlsx")
     with session(common, tool=tool, scale=scale) as run:
-        with run.working("Counting answers, activities and customers ..."):
-            card, asides = run.card(sources, time, columns, title=title)
+        options = given.CardOptions(**vars(time), **vars(columns), **vars(common))
+        card, asides = run.card(sources, options, title=title)
         made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
             answers = run.responses(card, review) if with_responses else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi import config as configuration
-from partnerkpi.cli.options import CardColumns, CardTime, Common, Grouping, parse_day
+from partnerkpi.cli.options import CardOptions, Common, Grouping, parse_day
 from partnerkpi.cli.output import say
 from partnerkpi.config import Config
 from partnerkpi.results.kinds import open_table, workspace_for
@@ -64,20 +64,29 @@ class Session:
                 yield answer
 
     def card(
-        self, sources: Sequence[str], time: CardTime, columns: CardColumns, *, title: str = "Partner scorecard"
+        self,
+        sources: Sequence[str],
+        options: CardOptions,
+        *,
+        title: str = "Partner scorecard",
+        counted: str = "answers, activities and customers",
     ) -> tuple[Scorecard, tuple[SetAside, ...]]:
-        """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings."""
+        """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings.
+
+        `counted` is what is said to be counted while it takes long.
+        """
         from partnerkpi.results.kinds import sort_out
         from partnerkpi.scorecard.build import build_with_rows
 
-        named = {"score": columns.score, "partner": columns.partner, "date": columns.date}
-        return build_with_rows(
-            sort_out(self.workspace, sources, named, self.config.columns),
-            self.config.override(period=time.period, day_first=columns.day_first),
-            as_of=parse_day(time.as_of, "--as-of"),
-            attributed=columns.attributed,
-            title=title,
-        )
+        named = {"score": options.score, "partner": options.partner, "date": options.date}
+        with self.working(f"Counting {counted} ..."):
+            return build_with_rows(
+                sort_out(self.workspace, sources, named, self.config.columns),
+                self.config.override(period=options.period, day_first=options.day_first),
+                as_of=parse_day(options.as_of, "--as-of"),
+                attributed=options.attributed,
+                title=title,
+            )
 
     @contextlib.contextmanager
     def working(self, what: str) -> Iterator[None]:

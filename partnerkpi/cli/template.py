@@ -11,10 +11,7 @@ from partnerkpi.cli import options as given
 
 
 def template(
-    folder: Annotated[
-        Path,
-        typer.Argument(metavar="DIR", help="The folder to write them to; made if it is not there.", show_default=False),
-    ],
+    folder: Annotated[Path, given.argument("DIR", "The folder to write them to; made if it is not there.")],
     quiet: given.Quiet = False,
 ) -> None:
     """Write the files to fill in: a workbook for the data, the settings with every key commented, and the mail.

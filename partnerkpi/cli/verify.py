@@ -24,14 +24,12 @@ class ReportFormat(StrEnum):
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to look at.", show_default=False)],
+    file: Annotated[Path, given.argument("FILE.xlsx", "The workbook to look at.")],
     fingerprint: Annotated[
         str | None,
-        typer.Option(
-            "--fingerprint",
-            metavar="DIGITS",
-            help="What 'partnerkpi scorecard' said when it made the workbook: proves that it is this one.",
-            show_default=False,
+        given.option(
+            "--fingerprint DIGITS",
+            "What 'partnerkpi scorecard' said when it made the workbook: proves that it is this one.",
         ),
     ] = None,
     output: Annotated[ReportFormat, typer.Option("--format", help="How to print what was found.")] = ReportFormat.table,

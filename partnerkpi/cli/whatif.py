@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
@@ -17,22 +15,16 @@ if TYPE_CHECKING:
 
 def whatif(
     sources: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SOURCE", help="The files of a scorecard; or none, with --counts.", show_default=False),
+        list[str] | None, given.argument("SOURCE", "The files of a scorecard; or none, with --counts.")
     ] = None,
     counts: Annotated[
         str | None,
-        typer.Option(
-            "--counts",
-            metavar="DETRACTORS,PASSIVES,PROMOTERS",
-            help="Instead of files: three numbers at hand, such as 8,7,5.",
-            show_default=False,
+        given.option(
+            "--counts DETRACTORS,PASSIVES,PROMOTERS", "Instead of files: three numbers at hand, such as 8,7,5."
         ),
     ] = None,
     *,
-    time: given.CardTime,
-    columns: given.CardColumns,
-    common: given.Common,
+    options: given.CardOptions,
 ) -> None:
     """Say how many people would have to change their minds for the next rating and for the target, in whole people.
 
@@ -51,7 +43,7 @@ def whatif(
 
     if (counts is None) == (not sources):
         raise UsageError("name the files of a scorecard, or three numbers with --counts 8,7,5: one of the two")
-    with session(common) as run:
+    with session(options) as run:
         benchmark = run.config.benchmarks["nps"]
         if counts is not None:
             tally = _tally(counts)
@@ -59,17 +51,10 @@ def whatif(
             review = Review("whatif", tuple(rows), about | {"counts": counts})
             asides: tuple[SetAside, ...] = ()
         else:
-            with run.working("Counting answers ..."):
-                card, asides = run.card(sources or [], time, columns)
+            card, asides = run.card(sources or [], options, counted="answers")
             about, rows = what_if_rows(what_ifs(card), card.current, benchmark)
             review = Review("whatif", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
-        show_review(
-            review,
-            _columns(about),
-            common,
-            rows=asides,
-            below=_one_answer(rows[0], about),
-        )
+        show_review(review, _columns(about), options, rows=asides, below=_one_answer(rows[0], about))
 
 
 def _tally(text: str) -> ScoreTally:
