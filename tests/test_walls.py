@@ -113,6 +113,6 @@ def test_the_version_stands_once() -> None:
 
 
 def test_a_module_is_a_room_to_live_in() -> None:
-    """No module has outgrown 400 lines."""
+    """A module reads best in 150 to 400 lines; none has outgrown 600."""
     long = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
-    assert {name: lines for name, lines in long.items() if lines > 400} == {}
+    assert {name: lines for name, lines in long.items() if lines > 600} == {}
