@@ -15,9 +15,8 @@ from partnerkpi.results.advocacy import advocacy as _advocacy
 from partnerkpi.results.advocacy import read_partners
 from partnerkpi.results.kinds import open_table, sort_out, workspace_for
 from partnerkpi.results.nps import nps as _nps
-from partnerkpi.results.result import KpiResult, Question
+from partnerkpi.results.result import KpiResult, Question, TieredBenchmark
 from partnerkpi.results.retention import retention as _retention
-from partnerkpi.results.tiers import TieredBenchmark
 from partnerkpi.scorecard.build import build_scorecard as _build_scorecard
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.build import write_workbook

@@ -45,7 +45,7 @@ def advocacy(
     from partnerkpi.errors import UsageError
     from partnerkpi.results.advocacy import PartnerList, read_partners
     from partnerkpi.results.advocacy import advocacy as compute
-    from partnerkpi.results.tiers import TieredBenchmark
+    from partnerkpi.results.result import TieredBenchmark
 
     window = (parse_day(first, "--from"), parse_day(last, "--to"))
     if window[0] is not None and window[1] is not None and window[0] > window[1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.cli import options as given
@@ -23,20 +24,17 @@ def compare(sources: given.Sources, *, options: given.CardOptions) -> None:
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem
     from partnerkpi.periods import period_words
-    from partnerkpi.results.kinds import RESPONSES
-    from partnerkpi.scorecard.review.comparison import compared_partners, comparison
-    from partnerkpi.scorecard.review.result import Review, notes_about
+    from partnerkpi.scorecard.review.comparison import compare_partners
 
     with session(options) as run:
         card, asides = run.card(sources, options, counted="answers")
-        about, rows = compared_partners(comparison(card), card.confidence)
-        if not about["partners"]:
+        review = compare_partners(card)
+        if not review.facts["partners"]:
             raise DataProblem(
                 f"no answer of {period_words(card.current)} names a partner, so there is nothing to compare: "
                 "add answers with a column that names it (--partner COLUMN), or choose another day (--as-of DATE)"
             )
-        review = Review("compare", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
-        show_review(review, _columns(card.confidence), options, rows=asides, below=_roll_ups(about))
+        show_review(review, _columns(card.confidence), options, rows=asides, below=_roll_ups(review.facts))
 
 
 def _columns(confidence: float) -> list[Column]:
@@ -65,7 +63,7 @@ def _columns(confidence: float) -> list[Column]:
     ]
 
 
-def _roll_ups(about: dict[str, Any]) -> list[str]:
+def _roll_ups(about: Mapping[str, Any]) -> list[str]:
     """Return the three figures in words: which one is meant must never be guessed."""
     from partnerkpi.cli.output import number
     from partnerkpi.periods import period_words

@@ -64,7 +64,7 @@ def nps(
     from partnerkpi.cli.output import between, interval_of, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.results.nps import count_answers, nps_of
-    from partnerkpi.results.tiers import TieredBenchmark
+    from partnerkpi.results.result import TieredBenchmark
 
     with session(common, tool=tool, scale=scale) as run:
         question = run.question(

@@ -37,8 +37,7 @@ def prospect(
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.results.nps import nps
-    from partnerkpi.results.result import Question
-    from partnerkpi.results.tiers import TieredBenchmark
+    from partnerkpi.results.result import Question, TieredBenchmark
     from partnerkpi.scorecard.review.prospect import prospect as judge
     from partnerkpi.scorecard.review.prospect_file import read_prospect, write_template
 

@@ -62,8 +62,8 @@ def retention(
     from partnerkpi.cli.output import between, change_columns, interval_of, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
+    from partnerkpi.results.result import TieredBenchmark
     from partnerkpi.results.retention import retention as compute
-    from partnerkpi.results.tiers import TieredBenchmark
 
     if retained is not None and churned is not None:
         raise UsageError("--retained and --churned say the same thing in opposite words: use one of them")

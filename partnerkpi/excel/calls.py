@@ -15,7 +15,7 @@ import partnerkpi.udfs
 from partnerkpi.cells import COM_ERRORS
 from partnerkpi.workbook.model.expression import Part, expression
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.markup import Value, serial
+from partnerkpi.workbook.model.values import Value, serial
 
 Cell = float | str | bool | date | None
 Block = list[list[Value]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from partnerkpi.excel.calls import Call, Given, array, call
 from partnerkpi.excel.samples import AFTER, BEFORE, BLANK, BROKEN, DATES, HELPED, MIXED, PARTNERS, SCORES, STAYED, TYPED
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.values import Value
 
 
 @dataclass(frozen=True)

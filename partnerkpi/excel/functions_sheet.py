@@ -8,8 +8,8 @@ from partnerkpi.excel.calls import Call
 from partnerkpi.excel.examples import examples
 from partnerkpi.excel.functions import ExcelFunction
 from partnerkpi.workbook.model.book import SheetModel
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.theme import ACCENT, HEADLINE, MUTED, NOTE, ROW, SECTION, TEXT_BLOCK, TILE, TITLE, Look
+from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
 FIRST_ROW = 5

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from partnerkpi.workbook.model.markup import parse, serialize
+from partnerkpi.workbook.model.values import parse, serialize
 from partnerkpi.workbook.writer.archive import archive, packed
 from partnerkpi.workbook.writer.package import RELATION, TYPES, WORKBOOK_RELATIONS, add_relation, add_type, sheet_titles
 

@@ -18,7 +18,6 @@ from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import applied, given, joined, tell, when, when_number
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, label, rating_named
 from partnerkpi.workbook.model.theme import (
@@ -35,6 +34,7 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
     colours,
 )
+from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
 COLUMNS = "ABCDEFGHIJKL"

@@ -20,10 +20,10 @@ from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, tell, when_number
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import moved, sure, whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label, rating_formula
 from partnerkpi.workbook.model.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE, SHARE, TILE_NOTE, WHITE, edge
+from partnerkpi.workbook.model.values import Value
 
 TOP = 5
 HEIGHTS = (17.0, 34.0, 17.0, 16.0, 26.0)  # label, figure, chip, and two lines of what it rests on

@@ -16,8 +16,8 @@ from partnerkpi.excel.data_sheets import TABLES
 from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.theme import BODY, DATE, HEAD, HEAD_NUMBER, HEADLINE, RATIO, SCORE, SECTION, TITLE, Look
+from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
 SECTION_ROW, HEAD_ROW, FIRST_ROW = 4, 5, 6

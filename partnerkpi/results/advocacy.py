@@ -13,8 +13,17 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.results.compared import advocacy_columns, comparison_notes, span_notes
-from partnerkpi.results.result import NO_DATA, Group, KpiResult, Question, SetAside, bounds, in_order, provenance
-from partnerkpi.results.tiers import TieredBenchmark
+from partnerkpi.results.result import (
+    NO_DATA,
+    Group,
+    KpiResult,
+    Question,
+    SetAside,
+    TieredBenchmark,
+    bounds,
+    in_order,
+    provenance,
+)
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger

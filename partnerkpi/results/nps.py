@@ -18,12 +18,12 @@ from partnerkpi.results.result import (
     KpiResult,
     Question,
     SetAside,
+    TieredBenchmark,
     answers,
     bounds,
     in_order,
     provenance,
 )
-from partnerkpi.results.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger

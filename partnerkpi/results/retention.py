@@ -20,11 +20,11 @@ from partnerkpi.results.result import (
     KpiResult,
     Question,
     SetAside,
+    TieredBenchmark,
     bounds,
     in_order,
     provenance,
 )
-from partnerkpi.results.tiers import TieredBenchmark
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customers import Customers, Layout, Money, count_customers

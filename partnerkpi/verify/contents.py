@@ -18,7 +18,7 @@ from openpyxl.utils.cell import get_column_letter, range_to_tuple
 
 from partnerkpi.errors import DataProblem, FileProblem
 from partnerkpi.tables.guard import preflight
-from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.values import Value
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

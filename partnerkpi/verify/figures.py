@@ -20,10 +20,9 @@ from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import BLANK, EPOCH, Spill, WorkbookModel
-from partnerkpi.workbook.model.markup import NO_DATA, Value, encode, serial
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import translate
-from partnerkpi.workbook.model.values import clean_text
+from partnerkpi.workbook.model.values import NO_DATA, Value, clean_text, encode, serial
 from partnerkpi.workbook.sheets.data import NO_PARTNER
 from partnerkpi.workbook.sheets.responses import HEAD_ROW
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from partnerkpi.verify.contents import MAIN, Contents, ErrorValue, Sheet, cells_of, parsed
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model.formula import check_formula
-from partnerkpi.workbook.model.markup import NO_DATA, Value
+from partnerkpi.workbook.model.values import NO_DATA, Value
 
 #: Parts that can run, fetch or hide something, and what they are.
 _UNWANTED = (

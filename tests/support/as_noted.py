@@ -14,8 +14,8 @@ from openpyxl.utils.cell import get_column_letter, range_to_tuple
 from openpyxl.worksheet.cell_range import MultiCellRange
 
 from partnerkpi.workbook.model.book import BLANK, EPOCH, SheetModel, Spill, WorkbookModel
-from partnerkpi.workbook.model.markup import encode, serial
 from partnerkpi.workbook.model.theme import FONT, Look
+from partnerkpi.workbook.model.values import encode, serial
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 

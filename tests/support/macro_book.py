@@ -17,7 +17,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from partnerkpi.cells import COM_ERRORS
-from partnerkpi.workbook.model.markup import serial
+from partnerkpi.workbook.model.values import serial
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ERROR_NUMBERS = {text: number for number, text in COM_ERRORS.items()}

@@ -31,7 +31,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 from shared import content, is_known, once, once_a_file
 
-from partnerkpi.workbook.model.markup import serial
+from partnerkpi.workbook.model.values import serial
 
 ROOT = Path(__file__).resolve().parents[2]
 VALIDATOR = "PARTNERKPI_OOXML_VALIDATOR"  # environment variable: path of the Open XML SDK's command line

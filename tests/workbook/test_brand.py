@@ -28,8 +28,7 @@ from partnerkpi.settings import Brand, Settings
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.logo import MOST_BYTES, read_logo
-from partnerkpi.workbook.model.palette import Palette, contrast, readable
+from partnerkpi.workbook.model.brand import MOST_BYTES, Palette, contrast, read_logo, readable
 from partnerkpi.workbook.model.theme import ACCENT, FONT, INK, RATINGS
 
 BRANDED = {"name": "Example & Söhne", "accent": "#f2b705", "ink": "3A2A10", "font": "Georgia", "footer": "Internal"}

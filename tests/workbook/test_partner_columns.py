@@ -20,7 +20,7 @@ from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.columns import all_columns
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
-from partnerkpi.workbook.model.markup import Value
+from partnerkpi.workbook.model.values import Value
 
 NAMES = {
     "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

@@ -9,9 +9,11 @@ from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.ranking import Ranked, ranking
 from partnerkpi.kpi.scores import partner_nps, revenue_weighted_nps
+from partnerkpi.results.kinds import RESPONSES
 from partnerkpi.results.result import answers, bounds
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Partner
+from partnerkpi.scorecard.review.result import Review, notes_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,14 @@ def _revenue(partner: Partner) -> float | None:
     return partner.annual_value if partner.annual_value is not None and partner.annual_value >= 0 else None
 
 
-def compared_partners(page: Comparison, confidence: float) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return what is true of all partners together, and one row a partner, best first."""
+def compare_partners(card: Scorecard) -> Review:
+    """Return what is true of all partners together in the current period, and one row a partner, best first."""
+    page = comparison(card)
     rolled = page.roll_ups
     about = {
         "kpi": "nps",
         "period": page.period,
-        "confidence": confidence,
+        "confidence": card.confidence,
         "respondent_nps": rolled.respondent,
         "partner_nps": rolled.partner,
         "revenue_weighted_nps": rolled.revenue_weighted,
@@ -107,7 +110,8 @@ def compared_partners(page: Comparison, confidence: float) -> tuple[dict[str, An
         "partners": rolled.partners,
         "weighted_partners": rolled.weighted_partners,
     }
-    return about, [_partner(row, page.period) for row in page.rows]
+    rows = tuple(_partner(row, page.period) for row in page.rows)
+    return Review("compare", rows, about, card.sources, tuple(notes_about(card, RESPONSES)))
 
 
 def _partner(row: ComparisonRow, period: str) -> dict[str, Any]:

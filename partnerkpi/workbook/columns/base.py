@@ -22,9 +22,9 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Line, Partner
 from partnerkpi.workbook.model.expression import Expression
 from partnerkpi.workbook.model.layout import Layout
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.theme import GENERAL
 from partnerkpi.workbook.model.translation import message
+from partnerkpi.workbook.model.values import Value
 
 #: Ranks are whole numbers. Equal ones are parted by the raw NPS, equal ones of these by answers, then by place.
 RAW_PART, ANSWERS_PART, PLACE_PART = 1e5, 1e12, 1e10

@@ -25,7 +25,6 @@ from partnerkpi.workbook.columns.base import (
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic, names
 from partnerkpi.workbook.model.arithmetic import when_number
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import (
     CONFIDENCE,
     MIN_ANSWERS,
@@ -38,6 +37,7 @@ from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import tier_rating_formula
 from partnerkpi.workbook.model.theme import COUNT, GENERAL, SCORE
 from partnerkpi.workbook.model.translation import message
+from partnerkpi.workbook.model.values import Value
 
 
 def shrinkage_columns() -> list[PartnerColumn]:
@@ -289,7 +289,6 @@ def _places() -> list[PartnerColumn]:
 
 
 #: The ratings that begin somewhere: every one but the worst.
-STARTS = ("watch", "strong", "exceptional")
 START_HEADS = {
     "watch": message("Watch from"),
     "strong": message("Strong from"),
@@ -322,33 +321,24 @@ def tier_columns(card: Scorecard) -> list[PartnerColumn]:
 
         return PartnerColumn(f"from_{band}", START_HEADS[band], 11, formula, value, SCORE)
 
-    number = PartnerColumn(
-        "own_tier",
-        message("Tier with its own benchmark"),
-        11,
-        None,
-        lambda k: numbers.get(k.partner.tier or "", 0),
-        GENERAL,
-    )
-    return [number, *(start(band) for band in STARTS)]
+    number = _fact("own_tier", message("Tier with its own benchmark"), lambda k: numbers.get(k.partner.tier or "", 0))
+    return [number, *(start(band) for band in START_HEADS)]
 
 
 def tier_rating(r: Cells) -> str:
     """Return the formula of a partner's rating by the thresholds of its tier."""
-    return tier_rating_formula("nps", r("nps"), [r(f"from_{band}") for band in STARTS])
+    return tier_rating_formula("nps", r("nps"), [r(f"from_{band}") for band in START_HEADS])
 
 
 def group_columns() -> list[PartnerColumn]:
     """Return facts of the list as numbers, so that no name becomes a criterion; each row keeps its own when sorted."""
-
-    def fact(
-        key: str, head: str, value: Callable[[PartnerColumns], float | None], number: str = GENERAL
-    ) -> PartnerColumn:
-        return PartnerColumn(key, head, 11, None, value, number)
-
     return [
-        fact("on_list", message("On list"), lambda k: int(k.partner.listed)),
-        fact("tier_number", message("Tier number"), lambda k: k.tier),
-        fact("region_number", message("Region number"), lambda k: k.region),
-        fact("annual_value", message("Annual value"), lambda k: k.partner.annual_value, COUNT),
+        _fact("on_list", message("On list"), lambda k: int(k.partner.listed)),
+        _fact("tier_number", message("Tier number"), lambda k: k.tier),
+        _fact("region_number", message("Region number"), lambda k: k.region),
+        _fact("annual_value", message("Annual value"), lambda k: k.partner.annual_value, COUNT),
     ]
+
+
+def _fact(key: str, head: str, value: Callable[[PartnerColumns], float | None], number: str = GENERAL) -> PartnerColumn:
+    return PartnerColumn(key, head, 11, None, value, number)

@@ -19,11 +19,11 @@ from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, Part, expression
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import Z_VALUE, of_kpi
 from partnerkpi.workbook.model.phrases import period_name, shown
 from partnerkpi.workbook.model.theme import GENERAL
 from partnerkpi.workbook.model.translation import translate, translate_formula
+from partnerkpi.workbook.model.values import Value
 
 T = TypeVar("T")
 

@@ -22,10 +22,10 @@ from partnerkpi.workbook.model.expression import (
     when,
     when_number,
 )
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import whole, with_unit
 from partnerkpi.workbook.model.theme import SCORE
 from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.values import Value
 
 GAPS = "chart_nps"  # the one figure that is #N/A without data
 _NO_DATA = given("NA()", None)

@@ -9,12 +9,12 @@ from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.findings.themes import comment_counts
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import of_kpi
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import COUNT
 from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.values import Value
 
 TARGET = of_kpi("nps", "target")
 _BANDS = {"detractors": message("Detractors"), "passives": message("Passives"), "promoters": message("Promoters")}

@@ -9,10 +9,10 @@ from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import COUNT
 from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.values import Value
 
 _BANDS = ("detractors", "passives", "promoters")
 

@@ -14,19 +14,57 @@ from functools import lru_cache, wraps
 from typing import Any, Concatenate, Final, NamedTuple, NoReturn, ParamSpec, TypeVar
 
 from openpyxl.chart import BarChart, LineChart
+from openpyxl.descriptors.serialisable import Serialisable
 from openpyxl.styles import Alignment, Border, Protection
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
 from partnerkpi.scorecard.record import fingerprint
-from partnerkpi.workbook.model.cache import Cache
+from partnerkpi.workbook.model.brand import Logo, Palette
 from partnerkpi.workbook.model.formula import Block, Live
-from partnerkpi.workbook.model.logo import Logo
-from partnerkpi.workbook.model.markup import Value, serial
-from partnerkpi.workbook.model.palette import Palette
 from partnerkpi.workbook.model.theme import BODY, DATE, GENERAL, Look
 from partnerkpi.workbook.model.translation import current_language
-from partnerkpi.workbook.model.values import classify, clean_text, plain_value
+from partnerkpi.workbook.model.values import Value, classify, clean_text, plain_value, serial
+
+_MOST_KEPT = 10_000
+
+
+class Cache:
+    """Looks and openpyxl's own objects by number, and what was made for one workbook and serves the next."""
+
+    def __init__(self) -> None:
+        self.looks: list[tuple[Look, bool]] = []
+        self.things: list[Serialisable] = []
+        self.memory: dict[Hashable, Any] = {}
+        self.blocks: dict[Hashable, Any] = {}  # of cells, as they were written last
+        self._looks: dict[tuple[Look, bool], int] = {}
+        self._places: dict[tuple[int, bool], int] = {}  # by identity: most looks are met again as the same object
+        self._things: dict[Serialisable, int] = {}
+        self._known: dict[int, int] = {}
+        self._kept: list[Look] = []
+
+    def look(self, look: Look, quoted: bool = False) -> int:
+        """Return the number of a look; `quoted` marks text that must stay text."""
+        number = self._places.get((id(look), quoted))
+        if number is None:
+            number = self._looks.setdefault((look, quoted), len(self.looks))
+            if number == len(self.looks):
+                self.looks.append((look, quoted))
+            if len(self._kept) < _MOST_KEPT:
+                self._kept.append(look)  # while it lives, no other object has its identity
+                self._places[id(look), quoted] = number
+        return number
+
+    def keep(self, thing: Serialisable) -> int:
+        """Return the number of one of openpyxl's objects: equal where what openpyxl would write is equal."""
+        number = self._known.get(id(thing))
+        if number is None:
+            number = self._things.setdefault(thing, len(self.things))
+            if number == len(self.things):
+                self.things.append(thing)
+                self._known[id(thing)] = number
+        return number
+
 
 T = TypeVar("T")
 P = ParamSpec("P")

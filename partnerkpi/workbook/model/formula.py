@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.theme import Look
+from partnerkpi.workbook.model.values import Value
 
 MAX_FORMULA = 8_192
 

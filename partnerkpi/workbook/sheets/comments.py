@@ -22,7 +22,6 @@ from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Expression, Given, and_, count, given, joined, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.model.phrases import decimal, nearest, period_name, shown
 from partnerkpi.workbook.model.theme import (
@@ -44,6 +43,7 @@ from partnerkpi.workbook.model.theme import (
     TEXT_BLOCK,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate, translate_formula
+from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, widen_for_heads
 from partnerkpi.workbook.sheets.listing import (
     Entry,

@@ -21,7 +21,6 @@ from partnerkpi.workbook.model.layout import (
     SETTINGS,
     TALLIES,
 )
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.theme import (
     COUNT,
@@ -37,6 +36,7 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
 )
 from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.scorecard import write_sentences

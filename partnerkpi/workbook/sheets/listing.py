@@ -16,9 +16,9 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
 from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import widen_for_heads
 
 K = TypeVar("K")

@@ -14,7 +14,6 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.phrases import period_name, whole
 from partnerkpi.workbook.model.theme import (
     COUNT,
@@ -29,6 +28,7 @@ from partnerkpi.workbook.model.theme import (
     TITLE,
 )
 from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.sheets.parts import SheetContext
 

@@ -21,7 +21,6 @@ from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.expression import Expression, Given, given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import HEAD_ROW, SEGMENT_HEADS, THEME_HEADS, Layout
-from partnerkpi.workbook.model.markup import Value
 from partnerkpi.workbook.model.names import MIN_ANSWERS, PERIOD_NUMBER
 from partnerkpi.workbook.model.phrases import decimal, nearest, period_name, shown
 from partnerkpi.workbook.model.theme import (
@@ -39,6 +38,7 @@ from partnerkpi.workbook.model.theme import (
     SHARE,
 )
 from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_widths
 from partnerkpi.workbook.sheets.listing import (
     Entry,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from partnerkpi.workbook.model.palette import Palette
+from partnerkpi.workbook.model.brand import Palette
 from partnerkpi.workbook.model.theme import ACCENT, BAND, FONT, INK
 
 _FONTS = ("font", "rPr")  # what holds the colour of letters

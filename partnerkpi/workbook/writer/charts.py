@@ -16,8 +16,8 @@ from openpyxl.compat import safe_string
 from openpyxl.utils.cell import range_to_tuple
 
 from partnerkpi.workbook.model.book import BLANK, EPOCH, Drawing, Place, Scale, WorkbookModel
-from partnerkpi.workbook.model.markup import encode, parse, serial, serialize
-from partnerkpi.workbook.model.palette import Palette
+from partnerkpi.workbook.model.brand import Palette
+from partnerkpi.workbook.model.values import encode, parse, serial, serialize
 from partnerkpi.workbook.writer.brand import recolour
 from partnerkpi.workbook.writer.openpyxl_private import chart_markup
 from partnerkpi.workbook.writer.rows import marked

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from partnerkpi.workbook.model.book import Provenance
-from partnerkpi.workbook.model.markup import serialize
+from partnerkpi.workbook.model.values import serialize
 from partnerkpi.workbook.writer.package import RELATION, WORKBOOK_RELATIONS, add_relation, add_type
 
 NAMESPACE = "urn:partnerkpi:scorecard"

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from lxml import etree
 from openpyxl import Workbook
 
-from partnerkpi.workbook.model.markup import parse, serialize
-from partnerkpi.workbook.model.palette import Palette
+from partnerkpi.workbook.model.brand import Palette
+from partnerkpi.workbook.model.values import parse, serialize
 from partnerkpi.workbook.writer.bars import solid_bars
 from partnerkpi.workbook.writer.brand import recolour
 from partnerkpi.workbook.writer.openpyxl_private import saved_parts

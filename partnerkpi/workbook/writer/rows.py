@@ -15,8 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.workbook.model.book import BLANK, EPOCH, CellContent, Rows, Spill
-from partnerkpi.workbook.model.markup import MAX_NUMBER, NO_DATA, encode, serial
-from partnerkpi.workbook.model.values import clean_text
+from partnerkpi.workbook.model.values import MAX_NUMBER, NO_DATA, clean_text, encode, serial
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #: Texts whose markup is kept for the next workbook.
