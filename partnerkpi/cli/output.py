@@ -83,7 +83,7 @@ def show_review(
 def write_unused(asides: Iterable[SetAside], common: Common, what: str = "were not") -> None:
     """Write the rows that were not used if a file is named for them; their tables must still be open."""
     if common.set_aside is not None:
-        count = write_set_aside(common.set_aside, [(one.table, one.rows, one.columns) for one in asides])
+        count = write_set_aside(common.set_aside, [(one.table, one.rows, one.table.columns) for one in asides])
         say(f"{count:,} rows that {what} used are in {common.set_aside}", quiet=common.quiet)
 
 

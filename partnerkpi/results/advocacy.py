@@ -161,7 +161,7 @@ def advocacy(
 
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {}) | activity_by | partner_by
     more: dict[str, Any] = {}
-    set_aside = [SetAside(table, counted.rows.filter("__reason IS NOT NULL"), table.columns)]
+    set_aside = [SetAside.of(table, counted.rows)]
     tables = [table]
     if isinstance(partners, PartnerList):
         tables.append(partners.table)
@@ -172,7 +172,7 @@ def advocacy(
             "rows_used": ledger.rows_used,
             "set_aside": dict(ledger.set_aside),
         }
-        set_aside.append(SetAside(partners.table, partners.rows.filter("__reason IS NOT NULL"), partners.table.columns))
+        set_aside.append(SetAside.of(partners.table, partners.rows))
     compared = [
         *comparison_notes(len(groups), question),
         *span_notes(table, date, labels, question, window),
@@ -296,9 +296,7 @@ def _check(table: Table, counted: Activities, partners: PartnerList | int) -> No
 def _notes(
     counted: Activities, date: DateColumn | None, question: Question, window: tuple[dt.date | None, dt.date | None]
 ) -> list[str]:
-    notes = []
-    if date is not None and date.stated:
-        notes.append(f"{date.column!r} is read as dates with {date.how}")
+    notes = date.notes if date is not None else []
     undated = counted.ledger.set_aside.get("no date", 0)
     if undated:
         notes.append(f"{undated:,} activities have no date: they count in no period")

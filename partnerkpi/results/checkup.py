@@ -139,15 +139,15 @@ def _count(
             return counted.ledger, counted.rows_set_aside(question), counted.notes
         if kind == ACTIVITIES:
             activities = count_activities(table, partner=columns.required("partner"), known=None)
-            return activities.ledger, SetAside(table, activities.rows.filter("__reason IS NOT NULL"), table.columns), []
+            return activities.ledger, SetAside.of(table, activities.rows), []
         if kind == CUSTOMERS:
             customers = count_customers(table, layout_of(table, columns, question))
-            return customers.ledger, SetAside(table, customers.rows.filter("__reason IS NOT NULL"), table.columns), []
+            return customers.ledger, SetAside.of(table, customers.rows), []
         if kind == PARTNERS:
             from partnerkpi.results.advocacy import read_partners
 
             listed = read_partners(table, columns)
-            return listed.ledger, SetAside(table, listed.rows.filter("__reason IS NOT NULL"), table.columns), []
+            return listed.ledger, SetAside.of(table, listed.rows), []
     except PartnerKpiError as error:
         questions.append(str(error))
     return None, None, []

@@ -102,7 +102,7 @@ class CountedAnswers:
 
     def rows_set_aside(self, question: Question) -> SetAside:
         """Return the rows that were not used."""
-        return SetAside(self.table, self.labelled(question).filter("__reason IS NOT NULL"), self.table.columns)
+        return SetAside.of(self.table, self.labelled(question))
 
     @property
     def roles(self) -> dict[str, str]:
@@ -113,8 +113,7 @@ class CountedAnswers:
 
     def _notes(self, question: Question) -> list[str]:
         notes = [*self.reading.notes, *compare_bands(self.table, self.reading)]
-        if self.date is not None and self.date.stated:
-            notes.append(f"{self.date.column!r} is read as dates with {self.date.how}")
+        notes += self.date.notes if self.date is not None else []
         if question.period != "all" and self.tallies.undated:
             notes.append(
                 f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"

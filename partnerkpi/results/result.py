@@ -109,11 +109,15 @@ def _one_of(allowed: Sequence[T], name: str, word: str) -> T:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A table with its rows that were not used and the columns to show of them."""
+    """A table with its rows that were not used."""
 
     table: Table
     rows: DuckDBPyRelation | None
-    columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, table: Table, labelled: DuckDBPyRelation) -> SetAside:
+        """Return the rows of a table that carry a reason why they do not count."""
+        return cls(table, labelled.filter("__reason IS NOT NULL"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def retention(
         tuple(in_order(question.by, groups, periods, row)),
         provenance([table], roles_of(layout) | by, counted.ledger),
         (*table.notes, *notes_of(counted, layout, question), *comparison_notes(len(groups), question)),
-        (SetAside(table, counted.rows.filter("__reason IS NOT NULL"), table.columns),),
+        (SetAside.of(table, counted.rows),),
     )
 
 
@@ -136,8 +136,8 @@ def retention_row(
 
 def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str]:
     """Return what a reader should be told about how the rows were read."""
-    dates = [date for date in (layout.period, layout.start, layout.end) if date is not None and date.stated]
-    notes = [f"{date.column!r} is read as dates with {date.how}" for date in dates if question.period != "all"]
+    dates = [date for date in (layout.period, layout.start, layout.end) if date is not None]
+    notes = [note for date in dates for note in date.notes if question.period != "all"]
     notes += [*layout.notes, *(note for one in layout.revenue or () for note in one.notes)]
     if counted.read_as_direct:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in counted.read_as_direct.items())

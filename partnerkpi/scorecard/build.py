@@ -59,7 +59,7 @@ def build_with_rows(
     listed = read_partners(*tables.partners) if tables.partners is not None else None
     if listed is not None:
         collected.sources.append(source(PARTNERS, listed.table, {"partner": listed.column}, listed.ledger))
-        collected.set_aside.append(SetAside(listed.table, unused(listed.rows), listed.table.columns))
+        collected.set_aside.append(SetAside(listed.table, unused(listed.rows)))
     if tables.responses is not None:
         collect_answers(collected, *tables.responses, question, as_of, config, _known_names(listed))
     if tables.activities is not None:

@@ -95,7 +95,7 @@ def collect_answers(
     collected.notes += answers.notes
     collected.sources.append(source(RESPONSES, table, answers.roles, Ledger(answers.ledger.rows_read, aside)))
     dated = question.period != "all"
-    collected.set_aside.append(SetAside(table, unused(answers.labelled(question), late, dated=dated), table.columns))
+    collected.set_aside.append(SetAside(table, unused(answers.labelled(question), late, dated=dated)))
     if answers.date is not None:
         collected.latest += _latest(table, answers.date, as_of)
     found = {"score": answers.score, "partner": answers.partner, "respondent": columns.get("respondent")}
@@ -157,7 +157,7 @@ def collect_activities(
         collected.activities[name, period or ALL_TIME] += count
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {})
     collected.sources.append(source(ACTIVITIES, table, roles, counted.ledger))
-    collected.set_aside.append(SetAside(table, unused(counted.rows), table.columns))
+    collected.set_aside.append(SetAside(table, unused(counted.rows)))
     if date is not None:
         collected.latest += _latest(table, date, as_of)
 
@@ -188,7 +188,7 @@ def collect_customers(
     collected.notes += notes_of(counted, layout, question)
     collected.sources.append(source(CUSTOMERS, table, roles_of(layout), Ledger(counted.ledger.rows_read, aside)))
     dated = question.period != "all" and layout.flag is not None
-    collected.set_aside.append(SetAside(table, unused(counted.rows, late, dated=dated), table.columns))
+    collected.set_aside.append(SetAside(table, unused(counted.rows, late, dated=dated)))
     return counted.with_partners
 
 

@@ -33,9 +33,10 @@ class DateColumn:
     granularity: Granularity = "day"
 
     @property
-    def stated(self) -> bool:
-        """Tell whether a reader should be told how the dates were read: where day and month could be mistaken."""
-        return self.how.startswith(("day first", "month first"))
+    def notes(self) -> list[str]:
+        """Return how the dates were read where a reader should be told: where day and month could be mistaken."""
+        stated = self.how.startswith(("day first", "month first"))
+        return [f"{self.column!r} is read as dates with {self.how}"] if stated else []
 
     def check_period(self, period: str) -> None:
         """Raise UsageError if the column's dates are too coarse to be counted by a period."""

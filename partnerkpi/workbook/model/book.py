@@ -509,6 +509,13 @@ class WorkbookModel:
                 refuse(sheet, place, f"{value!r} is no figure of a block")
         self.log += codes
 
+    def put_if_known(self, sheet: SheetModel, ref: str | Place, content: Any, look: Look) -> None:
+        """Write one cell, or give it its look alone where there is no content."""
+        if content is None:
+            self.blank(sheet, ref, look)
+        else:
+            self.put(sheet, ref, content, look)
+
     def blank(self, sheet: SheetModel, ref: str | Place, look: Look) -> None:
         """Give an empty cell a look: the ground of a tile, the end of a row."""
         place = _place(ref) if isinstance(ref, str) else ref

@@ -109,15 +109,9 @@ def _row(context: SheetContext, sheet: SheetModel, row: int, action: Action) -> 
     )
     for column, value in enumerate(values, 1):
         look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
-        if value is None:
-            context.model.blank(sheet, (row, column), look)
-        else:
-            context.model.put(sheet, (row, column), value, look)
+        context.model.put_if_known(sheet, (row, column), value, look)
     money = ROW_NUMBER.but(number=COUNT, vertical="top")
-    if action.value_at_stake is None:
-        context.model.blank(sheet, (row, len(values) + 1), money)
-    else:
-        context.model.put(sheet, (row, len(values) + 1), action.value_at_stake, money)
+    context.model.put_if_known(sheet, (row, len(values) + 1), action.value_at_stake, money)
     chosen = words.but(fill=INPUT, colour=ACCENT, bold=True, indent=1)
     context.model.put(sheet, (row, len(values) + 2), translate(action.status), chosen)
     sheet.restyle(row, len(values) + 2, protection=Protection(locked=False))

@@ -225,6 +225,9 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
             return working(p, "old_promoters"), working(p, "old_detractors"), working(p, "old_answers")
         return p("promoters"), p("detractors"), working(p, "answers")
 
+    def before_of(band: str) -> Callable[[KnownTheme], Value]:
+        return lambda k: shown(getattr(k.before, band) if k.before is not None else None)
+
     def points(tally: ScoreTally | None) -> float | str:
         return shown(found.points if tally is not None and (found := tally.adjusted()) else None)
 
@@ -256,28 +259,13 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
             FINE,
         ),
         (translate("Shown before"), _counted(layout, "Shown", before), lambda k: int(k.before is not None), COUNT),
-        (
-            translate("Promoters before"),
-            was("Promoters"),
-            lambda k: DASH if k.before is None else k.before.promoters,
-            COUNT,
-        ),
-        (
-            translate("Detractors before"),
-            was("Detractors"),
-            lambda k: DASH if k.before is None else k.before.detractors,
-            COUNT,
-        ),
-        (
-            translate("Mentions before"),
-            was("Mentions"),
-            lambda k: DASH if k.before is None else k.before.responses,
-            COUNT,
-        ),
+        (translate("Promoters before"), was("Promoters"), before_of("promoters"), COUNT),
+        (translate("Detractors before"), was("Detractors"), before_of("detractors"), COUNT),
+        (translate("Mentions before"), was("Mentions"), before_of("responses"), COUNT),
         (
             translate("NPS before"),
             known("old_answers", lambda p: arithmetic.nps(*bands(p, "old"))),
-            lambda k: shown(k.before.nps if k.before is not None else None),
+            before_of("nps"),
             SCORE,
         ),
         (

@@ -102,10 +102,7 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
             values: tuple[int | None, ...] = (scores.detractors, scores.passives, scores.promoters, counts.invited)
             values += (counts.activities, counts.customers, counts.retained)
             for column, value in enumerate(values, 3):
-                if value is None:
-                    model.blank(sheet, (row, column), count)  # unknown, which is not 0
-                else:
-                    model.put(sheet, (row, column), value, count)
+                model.put_if_known(sheet, (row, column), value, count)  # unknown, which is not 0
             keys = (int(partner is not None and partner.listed), int(partner is not None), place, row - HEAD_ROW)
             for column, value in enumerate(keys, 10):
                 model.put(sheet, (row, column), value, number)

@@ -291,7 +291,11 @@ def _tier_fields(context: SheetContext) -> list[Field[Coverage]]:
         Field("partners", translate("Partners"), lambda p: f"COUNTIFS({tier},{p.number})", lambda k: k.partners),
         Field("heard", translate("Heard"), lambda p: f"COUNTIFS({tier},{p.number},{enough})", lambda k: k.heard),
         Field(
-            "share", translate("Heard, %"), lambda p: arithmetic.share(p("heard"), p("partners")), _partner_share, SHARE
+            "share",
+            translate("Heard, %"),
+            lambda p: arithmetic.share(p("heard"), p("partners")),
+            lambda k: shown(k.partner_share),
+            SHARE,
         ),
         Field(
             "revenue",
@@ -301,7 +305,3 @@ def _tier_fields(context: SheetContext) -> list[Field[Coverage]]:
             SHARE,
         ),
     ]
-
-
-def _partner_share(tier: Coverage) -> float | str:
-    return shown(tier.partner_share)

@@ -117,10 +117,8 @@ def _row(
             look = _CHIP.but(indent=column.indent)
         if column.formula is not None:
             model.put_formula(sheet, (row, place), formula(row), value, look)
-        elif value is None:
-            model.blank(sheet, (row, place), look)
         else:
-            model.put(sheet, (row, place), value, look)
+            model.put_if_known(sheet, (row, place), value, look)
 
 
 def _colours(context: SheetContext, sheet: SheetModel, columns: Sequence[PartnerColumn]) -> None:

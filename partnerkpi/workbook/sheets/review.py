@@ -77,10 +77,7 @@ def _actions(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> int:
         what, why = translate(one.what), translated(one.reason)
         for column, text in enumerate((one.due, what, why, one.owner), 1):
             look = ROW.but(wrap=column in (2, 3), vertical="top", number=DATE if column == 1 else ROW.number)
-            if text is None:
-                model.blank(sheet, (row, column), look)
-            else:
-                model.put(sheet, (row, column), text, look)
+            model.put_if_known(sheet, (row, column), text, look)
         _input(model, sheet, row)
         sheet.heights[row] = 15.5 * max(lines_needed(why, 58), lines_needed(what, 24))
         row += 1

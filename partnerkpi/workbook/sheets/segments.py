@@ -93,9 +93,7 @@ def write_segments(context: SheetContext, sheet: SheetModel) -> list[str]:
         for place, segment in enumerate(card.visible_segments, 1):
             for number, period in enumerate(card.periods, 1):
                 words = (dimension_name(segment.dimension), segment_name(segment), period_name(period))
-                tally = segment.tallies[period]
-                counts = (tally.detractors, tally.passives, tally.promoters) if tally is not None else (None,) * 3
-                yield (*words, *counts, int(tally is not None), number, place)
+                yield (*words, *_counts(tally := segment.tallies[period]), int(tally is not None), number, place)
 
     left = layout.segment_column
     block = Block(left, translate("Segments of the answers, by period"), "SegmentTallies", SEGMENT_HEADS, (16, 26, 11))
@@ -110,20 +108,16 @@ def write_themes(context: SheetContext, sheet: SheetModel) -> list[str]:
         for place, theme in enumerate(card.themes, 1):
             for number, period in enumerate(card.periods, 1):
                 mentions, tally = theme.tallies[period]
-                counts = (tally.detractors, tally.passives, tally.promoters) if tally is not None else (None,) * 3
-                yield (
-                    translate(theme.name),
-                    period_name(period),
-                    *counts,
-                    mentions,
-                    int(tally is not None),
-                    number,
-                    place,
-                )
+                words = (translate(theme.name), period_name(period))
+                yield (*words, *_counts(tally), mentions, int(tally is not None), number, place)
 
     left = layout.theme_column
     block = Block(left, translate("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
     return _write(model, sheet, block, rows()) if card.themes else []
+
+
+def _counts(tally: ScoreTally | None) -> tuple[int | None, ...]:
+    return (tally.detractors, tally.passives, tally.promoters) if tally is not None else (None,) * 3
 
 
 def _write(model: WorkbookModel, sheet: SheetModel, block: Block, rows: Iterable[Row]) -> list[str]:
@@ -139,10 +133,7 @@ def _write(model: WorkbookModel, sheet: SheetModel, block: Block, rows: Iterable
     for row, values in enumerate(rows, HEAD_ROW + 1):
         for column, value in enumerate(values):
             look = ROW if column < words else count if column < keys else key
-            if value is None:
-                model.blank(sheet, (row, left + column), look)
-            else:
-                model.put(sheet, (row, left + column), value, look)
+            model.put_if_known(sheet, (row, left + column), value, look)
     first, last = get_column_letter(left), get_column_letter(left + len(block.heads) - 1)
     sheet.add_table(block.table, f"{first}{HEAD_ROW}:{last}{row}", heads)
     widths = dict.fromkeys(range(left, left + len(block.heads)), 11.0) | {left - 1: 3.0}
