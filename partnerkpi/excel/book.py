@@ -1,18 +1,24 @@
-"""scorecard.xlsm in the making: cells, the tables that somebody pastes data into, and formulas that spill."""
+"""scorecard.xlsm in the making: its sheets, and calls of our functions, written once with what they give.
+
+A call's formula and its value come from the same arguments, so a cell cannot show what its formula would not give.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
-from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
+from openpyxl.utils.datetime import WINDOWS_EPOCH
 
-from partnerkpi.excel.calls import Call, Cell, Function, Given, column
-from partnerkpi.excel.package import Button
-from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, View, WorkbookModel
+import partnerkpi.udfs
+from partnerkpi.cells import COM_ERRORS
+from partnerkpi.workbook.model.book import Place, SheetModel, View, WorkbookModel
+from partnerkpi.workbook.model.expression import Part, expression
+from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.theme import Look
+from partnerkpi.workbook.model.values import Value, serial
 
 SCORECARD, SET_UP, SELF_TEST, FUNCTIONS = "Scorecard", "Set-up", "Self-test", "Functions"
 RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "Responses", "Activities", "Customers", "Partners"
@@ -28,73 +34,141 @@ _CODE_NAMES = {
 }
 
 Looks = Look | Sequence[Look] | Callable[[int, int], Look]
+Cell = float | str | bool | date | None
+Block = list[list[Value]]
+
+_ERROR_NUMBERS = {text: number for number, text in COM_ERRORS.items()}
 
 
 @dataclass(frozen=True)
-class DataTable:
-    """A table that somebody pastes data into; it is called like its sheet, and so are its columns."""
+class Given:
+    """An argument: as it is written in a formula, and what the function then gets, as Excel hands it over."""
 
-    name: str
-    heads: tuple[str, ...]
-    rows: Sequence[Sequence[Cell]]
+    text: str
+    value: object
 
-    def cells(self, head: str) -> list[Cell]:
-        """Return the cells of a column."""
-        place = self.heads.index(head)
-        return [row[place] for row in self.rows]
+    @classmethod
+    def of(cls, argument: Given | float | str) -> Given:
+        """Return an argument written as a number, or as a text with its quotation marks."""
+        if isinstance(argument, Given):
+            return argument
+        if isinstance(argument, str):
+            return cls('"' + argument.replace('"', '""') + '"', argument)
+        return cls(_number_text(argument), float(argument))
 
-    def column(self, head: str) -> Given:
-        """Return a column as an argument: Responses[Score]."""
-        return column(f"{self.name}[{head}]", self.cells(head))
+
+def block(text: str, rows: Sequence[Sequence[Cell]]) -> Given:
+    """Return a range as an argument: its name or address, and its cells row by row."""
+    values = tuple(tuple(handed_over(cell) for cell in row) for row in rows)
+    return Given(text, values[0][0] if len(values) == len(values[0]) == 1 else values)
 
 
-class Book:
-    """The workbook while it is written: its model, and the button on one of its sheets."""
+def column(text: str, cells: Sequence[Cell]) -> Given:
+    """Return a range of one column as an argument."""
+    return block(text, [[cell] for cell in cells])
 
-    def __init__(self) -> None:
-        self.model = WorkbookModel()
-        self.model.code_name = "ThisWorkbook"
-        self.button: Button | None = None
-        for title, code_name in _CODE_NAMES.items():
-            self.model.sheet(title).view = View(code_name=code_name)
 
-    def sheet(self, title: str) -> SheetModel:
-        """Return a sheet."""
-        return self.model[title]
+def array(*rows: Sequence[float | str]) -> Given:
+    """Return an array constant as an argument; the rows 9, 10 and 7, 3 are written {9,10;7,3}."""
+    text = ";".join(",".join(Given.of(cell).text for cell in row) for row in rows)
+    return block(f"{{{text}}}", rows)
 
-    def put(self, sheet: SheetModel, ref: str | tuple[int, int], content: object, look: Look) -> None:
-        """Write a constant, or a formula of Excel's own functions."""
-        self.model.put(sheet, ref, content, look)
 
-    def call(self, sheet: SheetModel, ref: str | tuple[int, int], made: Call, looks: Looks) -> None:
-        """Write a formula with our functions; a table spills to the right and down, over cells that it dresses.
+def handed_over(cell: Cell) -> object:
+    """Return what reaches Python of a cell's Value2: numbers as floats, dates too, errors as numbers."""
+    if isinstance(cell, date):
+        return serial(cell, WINDOWS_EPOCH)
+    if isinstance(cell, str) and cell in _ERROR_NUMBERS:
+        return _ERROR_NUMBERS[cell]
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
-        `looks` is one look, one for each column, or a function of row and column, counted from 0. A single value is an
-        ordinary formula: only what spills is a dynamic array, which some previews cannot show.
-        """
-        place = coordinate_to_tuple(ref) if isinstance(ref, str) else ref
-        if len(made.values) * len(made.values[0]) == 1:
-            self.put(sheet, place, Function(made.formula, made.value), _look(looks, 0, 0))
-        else:
-            self.model.put_spill(sheet, place, made.formula, made.values, partial(_look, looks))
 
-    def name(self, name: str, sheet: SheetModel, ref: str) -> None:
-        """Give cells a name for the whole workbook."""
-        quoted = sheet.title.replace("'", "''")
-        names.define(self.model, name, f"'{quoted}'", ref)
+@dataclass(frozen=True)
+class Call:
+    """A formula around one of the functions, and what it gives, row by row."""
 
-    def table(self, sheet: SheetModel, top: int, table: DataTable, looks: Sequence[Look], head: Sequence[Look]) -> None:
-        """Write a table at the left of a sheet, its heads in row `top`."""
-        for place, title in enumerate(table.heads, 1):
-            self.model.put(sheet, (top, place), title, head[place - 1])
-        for row, cells in enumerate(table.rows, top + 1):
-            for place, cell in enumerate(cells, 1):
-                if cell is None:
-                    self.model.blank(sheet, (row, place), looks[place - 1])
-                else:
-                    self.model.put(sheet, (row, place), cell, looks[place - 1])
-        last = f"{get_column_letter(len(table.heads))}{top + len(table.rows)}"
-        sheet.add_table(table.name, f"A{top}:{last}")
+    formula: str
+    values: Block
+
+    @property
+    def value(self) -> Value:
+        """Return what the formula's own cell shows."""
+        return self.values[0][0]
+
+    @property
+    def single(self) -> Function:
+        """Return what a cell holds for a call that gives one value."""
+        return Function(self.formula, self.value)
+
+    def item(self, row: int, place: int) -> Call:
+        """Return one cell of a table that a function gives, counted from 1."""
+        return Call(f"=INDEX({self.formula[1:]},{row},{place})", [[self.values[row - 1][place - 1]]])
+
+    def count(self) -> Call:
+        """Return how many rows a function gives."""
+        return Call(f"=ROWS({self.formula[1:]})", [[len(self.values)]])
+
+
+def call(function: str, *arguments: Given | float | str) -> Call:
+    """Return a call of one of the functions with its arguments, such as =PARTNER_NPS({9,3}), which gives 0."""
+    given = [Given.of(argument) for argument in arguments]
+    result = getattr(partnerkpi.udfs, function)(*(argument.value for argument in given))
+    values: Block = [list(row) for row in result] if isinstance(result, list) else [[result]]
+    return Call(f"={function}({','.join(argument.text for argument in given)})", values)
+
+
+class Function(Live):
+    """A formula that calls our functions: not held to what every program knows, since only Excel calculates it."""
+
+    def __post_init__(self) -> None:
+        pass
+
+
+class Native(Live):
+    """A formula that refers to tables and uses a few more of Excel's own functions; tests calculate it elsewhere."""
+
+    def __post_init__(self) -> None:
+        if not self.formula.startswith("=") or "PARTNER_" in self.formula:
+            raise ValueError(f"This is no formula of Excel's own functions: {self.formula!r}.")
+
+
+def native(part: Part[None, None]) -> Native:
+    """Return what a cell holds for an expression over tables and other cells."""
+    whole = expression(part)
+    return Native(f"={whole.formula(None)}", whole.value(None))
+
+
+def _number_text(number: float) -> str:
+    return str(int(number)) if number == int(number) else repr(float(number))
+
+
+def new_model() -> WorkbookModel:
+    """Return a model with all sheets, empty, each with the name that its VBA module has."""
+    model = WorkbookModel()
+    model.code_name = "ThisWorkbook"
+    for title, code_name in _CODE_NAMES.items():
+        model.sheet(title).view = View(code_name=code_name)
+    return model
+
+
+def put_call(model: WorkbookModel, sheet: SheetModel, place: Place, made: Call, looks: Looks) -> None:
+    """Write a formula with our functions; a table spills to the right and down, over cells that it dresses.
+
+    `looks` is one look, one for each column, or a function of row and column, counted from 0. A single value is an
+    ordinary formula: only what spills is a dynamic array, which some previews cannot show.
+    """
+    if len(made.values) * len(made.values[0]) == 1:
+        model.put(sheet, place, made.single, _look(looks, 0, 0))
+    else:
+        model.put_spill(sheet, place, made.formula, made.values, partial(_look, looks))
+
+
+def put_or_blank(model: WorkbookModel, sheet: SheetModel, place: Place, content: Cell | Live, look: Look) -> None:
+    """Write one cell; None leaves it empty, dressed all the same."""
+    if content is None:
+        model.blank(sheet, place, look)
+    else:
+        model.put(sheet, place, content, look)
 
 
 def _look(looks: Looks, down: int, right: int) -> Look:

@@ -6,18 +6,15 @@ import functools
 from pathlib import Path
 
 from partnerkpi.excel import vba
-from partnerkpi.excel.benchmarks_sheet import write_benchmarks
-from partnerkpi.excel.book import Book
-from partnerkpi.excel.data_sheets import write_data_sheets
+from partnerkpi.excel.book import new_model
 from partnerkpi.excel.functions import Catalogue, catalogue
 from partnerkpi.excel.functions_sheet import write_functions
-from partnerkpi.excel.package import add_project, as_macro_workbook
-from partnerkpi.excel.project import require_builder, vba_project
-from partnerkpi.excel.scorecard_sheet import write_scorecard
-from partnerkpi.excel.self_test_sheet import write_self_test
-from partnerkpi.excel.set_up_sheet import write_set_up, write_settings
-from partnerkpi.excel.shipped import KEYWORD
-from partnerkpi.excel.workings_sheet import results, write_workings
+from partnerkpi.excel.inputs import write_benchmarks, write_tables
+from partnerkpi.excel.package import KEYWORD, add_project, as_macro_workbook, require_builder, vba_project
+from partnerkpi.excel.scorecard import write_scorecard
+from partnerkpi.excel.self_test import write_self_test
+from partnerkpi.excel.set_up import write_set_up, write_settings
+from partnerkpi.excel.workings import results, write_workings
 from partnerkpi.files import atomic_write
 from partnerkpi.workbook.writer.writer import Writer
 
@@ -38,17 +35,14 @@ def workbook_bytes() -> bytes:
 
 def sheets_bytes(described: Catalogue) -> bytes:
     """Return the workbook without its VBA project: all sheets, every formula with its value."""
-    book = Book()
-    book.model.keywords = f"{KEYWORD} {described.xlwings_version}"
-    found = results()
-    write_benchmarks(book)
-    write_data_sheets(book)
-    write_workings(book, found)
-    write_scorecard(book, found)
-    write_set_up(book, described.xlwings_version)
-    write_self_test(book)
-    write_functions(book, described.functions)
-    write_settings(book)
-    if book.button is None:
-        raise RuntimeError("the sheet Set-up has no button")
-    return as_macro_workbook(Writer(several=False).write(book.model), book.button)
+    model, found = new_model(), results()
+    model.keywords = f"{KEYWORD} {described.xlwings_version}"
+    write_benchmarks(model)
+    write_tables(model)
+    write_workings(model, found)
+    write_scorecard(model, found)
+    button = write_set_up(model, described.xlwings_version)
+    write_self_test(model)
+    write_functions(model, described.functions)
+    write_settings(model)
+    return as_macro_workbook(Writer(several=False).write(model), button)

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from partnerkpi.errors import PartnerKpiError
-from partnerkpi.excel.machine import Machine
-from partnerkpi.excel.settings import Interpreter, interpreter_for, wanted
-from partnerkpi.excel.shipped import NAME, versions_of
+from partnerkpi.excel.machine import Interpreter, Machine, interpreter_for, wanted
+from partnerkpi.excel.package import NAME, versions_of
 
 Mark = Literal["ok", "not ok", "unknown"]
 

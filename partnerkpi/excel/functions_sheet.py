@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from partnerkpi.excel import book as sheets
-from partnerkpi.excel.book import Book
-from partnerkpi.excel.calls import Call
-from partnerkpi.excel.examples import examples
+from collections.abc import Mapping
+
+from partnerkpi.excel.book import FUNCTIONS, Call, array, call, put_call
 from partnerkpi.excel.functions import ExcelFunction
-from partnerkpi.workbook.model.book import SheetModel
-from partnerkpi.workbook.model.theme import ACCENT, HEADLINE, MUTED, NOTE, ROW, SECTION, TEXT_BLOCK, TILE, TITLE, Look
+from partnerkpi.excel.self_test import AFTER, BEFORE, DATES, HELPED, PARTNERS, SCORES, STAYED
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.theme import ACCENT, MUTED, NOTE, ROW, SECTION, TEXT_BLOCK, TILE, Look
 from partnerkpi.workbook.model.values import Value
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.sheets.parts import write_top
 
 FIRST_ROW = 5
 _PAGE = 590.0  # points of rows on a printed page, the first with its title
@@ -20,14 +21,13 @@ _LIVE = ROW.but(bold=True, align="right", number="0.####", fill=TILE)
 _FIXED = ROW.but(colour=MUTED, align="right", number="0.####")
 
 
-def write_functions(book: Book, functions: tuple[ExcelFunction, ...]) -> None:
+def write_functions(model: WorkbookModel, functions: tuple[ExcelFunction, ...]) -> None:
     """Write a block for each function, in the order given."""
-    sheet = book.sheet(sheets.FUNCTIONS)
-    book.put(sheet, "A1", "Functions", TITLE)
+    sheet = model[FUNCTIONS]
     says = f"{len(functions)} functions, in the category Partner KPI of the function wizard (fx)."
-    book.put(sheet, "A2", says, HEADLINE.but(wrap=False))
     scales = "Shares are fractions (0.68, which Excel shows as 68 %); NPS, influence, index and lift are points."
-    book.put(sheet, "A3", f"{scales} The examples ask about the samples on Self-test.", NOTE)
+    widths = {"A": 20.0, "B": 74.0} | dict.fromkeys(_FIGURES, 12.0)
+    write_top(model, sheet, FUNCTIONS, says, widths, f"{scales} The examples ask about the samples on Self-test.")
     described = {function.name: function for function in functions}
     row, used = FIRST_ROW, 0.0
     for name, example in examples().items():
@@ -36,30 +36,28 @@ def write_functions(book: Book, functions: tuple[ExcelFunction, ...]) -> None:
         if used > _PAGE:  # a function is not torn apart by the end of a page
             sheet.row_breaks.append(row - 1)
             used = height
-        row = _function(book, sheet, row, described[name], example) + 1
-    set_widths(sheet, {"A": 20.0, "B": 74.0} | dict.fromkeys(_FIGURES, 12.0))
-    set_heights(sheet, {1: 30, 2: 20})
+        row = _function(model, sheet, row, described[name], example) + 1
     set_page(sheet, "Functions", [f"A1:I{row - 2}"])
     sheet.freeze_panes = f"A{FIRST_ROW - 1}"
 
 
-def _function(book: Book, sheet: SheetModel, row: int, function: ExcelFunction, example: Call) -> int:
+def _function(model: WorkbookModel, sheet: SheetModel, row: int, function: ExcelFunction, example: Call) -> int:
     """Write one function's block; return the row below it."""
-    book.put(sheet, (row, 1), function.signature, SECTION)
+    model.put(sheet, (row, 1), function.signature, SECTION)
     row += 1
-    _text(book, sheet, row, "Returns", function.help.removeprefix("Return "), TEXT_BLOCK)
+    _text(model, sheet, row, "Returns", function.help.removeprefix("Return "), TEXT_BLOCK)
     for argument in function.arguments:
         row += 1
-        _text(book, sheet, row, argument.name, argument.help, TEXT_BLOCK.but(colour=MUTED))
+        _text(model, sheet, row, argument.name, argument.help, TEXT_BLOCK.but(colour=MUTED))
     row += 1
-    book.put(sheet, (row, 1), "Example", NOTE.but(size=11))
-    book.put(sheet, (row, 2), example.formula, ROW.but(colour=ACCENT, bold=True))
-    book.call(sheet, (row, 3), example, lambda _, right: _aligned(_LIVE, example.values[0][right]))
+    model.put(sheet, (row, 1), "Example", NOTE.but(size=11))
+    model.put(sheet, (row, 2), example.formula, ROW.but(colour=ACCENT, bold=True))
+    put_call(model, sheet, (row, 3), example, lambda _, right: _aligned(_LIVE, example.values[0][right]))
     row += len(example.values)
-    book.put(sheet, (row, 1), "Must give", NOTE.but(size=11))
+    model.put(sheet, (row, 1), "Must give", NOTE.but(size=11))
     for down, values in enumerate(example.values):
         for right, value in enumerate(values):
-            book.put(sheet, (row + down, 3 + right), value, _aligned(_FIXED, example.values[0][right]))
+            model.put(sheet, (row + down, 3 + right), value, _aligned(_FIXED, example.values[0][right]))
     return row + len(example.values)
 
 
@@ -73,12 +71,39 @@ def _lines(text: str) -> int:
     return max(1, -(-len(text) // _WIDE))
 
 
-def _text(book: Book, sheet: SheetModel, row: int, name: str, text: str, look: Look) -> None:
-    book.put(sheet, (row, 1), name, look.but(indent=1))
-    book.put(sheet, (row, 2), text[:1].upper() + text[1:], look)
+def _text(model: WorkbookModel, sheet: SheetModel, row: int, name: str, text: str, look: Look) -> None:
+    model.put(sheet, (row, 1), name, look.but(indent=1))
+    model.put(sheet, (row, 2), text[:1].upper() + text[1:], look)
     set_heights(sheet, {row: 15.0 * _lines(text)})
 
 
 def _aligned(look: Look, value: Value) -> Look:
     """Return the look for a column whose first cell holds this value: words at the left, figures at the right."""
     return look.but(align="left", indent=1) if isinstance(value, str) else look
+
+
+def examples() -> Mapping[str, Call]:
+    """Return an example of each function by its name, over the samples of the sheet Self-test."""
+    scores, stayed, helped = SCORES.argument, STAYED.argument, HELPED.argument
+    made = (
+        call("PARTNER_NPS", scores),
+        call("PARTNER_NPS_MARGIN", scores, 0.9),
+        call("PARTNER_NPS_LOW", scores),
+        call("PARTNER_NPS_HIGH", scores, 0.95, 40),
+        call("PARTNER_NPS_SUMMARY", scores),
+        call("PARTNER_NPS_BY", PARTNERS.argument, scores),
+        call("PARTNER_NPS_TREND", DATES.argument, scores, "quarter"),
+        call("PARTNER_NPS_CHANGE", BEFORE.argument, AFTER.argument),
+        call("PARTNER_NPS_GROUP", array([9], [7], [3])),
+        call("PARTNER_RESPONSE_RATE", 30, 120),
+        call("PARTNER_ADVOCACY", 45, 40),
+        call("PARTNER_ADVOCATES", 40, 12),
+        call("PARTNER_RETENTION", 200, 210, 40),
+        call("PARTNER_RETENTION_RATE", stayed),
+        call("PARTNER_RETENTION_INFLUENCE", stayed, helped),
+        call("PARTNER_RETENTION_INDEX", 0.9, 0.8),
+        call("PARTNER_RETENTION_LIFT", stayed, helped),
+        call("PARTNER_HEALTH", 45, 0.6, 70, array([0.4, 0.3, 0.3])),
+        call("PARTNER_RATING", "nps", 46),
+    )
+    return {one.formula[1:].partition("(")[0]: one for one in made}

@@ -8,10 +8,8 @@ from pathlib import Path
 
 from partnerkpi.errors import FileProblem, PartnerKpiError
 from partnerkpi.excel.build import workbook_bytes
-from partnerkpi.excel.machine import Machine
-from partnerkpi.excel.project import can_build
-from partnerkpi.excel.settings import read_interpreter, wanted, write_interpreter
-from partnerkpi.excel.shipped import NAME, shipped_workbook, versions_of
+from partnerkpi.excel.machine import Machine, read_interpreter, wanted, write_interpreter
+from partnerkpi.excel.package import NAME, can_build, shipped_workbook, versions_of
 from partnerkpi.files import atomic_write
 
 ELSEWHERE = (

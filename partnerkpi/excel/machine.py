@@ -1,15 +1,24 @@
-"""The machine that Excel runs on, as far as the functions care: asked once, so that tests can make one up."""
+"""The machine that Excel runs on, asked once, so that tests can make one up; and xlwings' settings: its Python there.
+
+The files of the settings are xlwings' own, line by line "KEY","VALUE".
+"""
 
 from __future__ import annotations
 
 import locale
 import os
 import platform
+import re
 import site
 import sys
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
+from zipfile import BadZipFile
+
+from partnerkpi.errors import FileProblem
+from partnerkpi.files import atomic_write
 
 WINDOWS = "win32"
 
@@ -84,3 +93,112 @@ def _documents() -> Path:
         except OSError:
             pass
     return Path.home() / "Documents"
+
+
+SHEET = "xlwings.conf"
+INTERPRETER, CONDA_PATH, CONDA_ENV = "INTERPRETER_WIN", "CONDA PATH", "CONDA ENV"
+
+_LINE = re.compile(r'\s*"([^"]*)"\s*,\s*"([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """What the settings say about Python: its path, or a conda folder and environment; empty for nothing."""
+
+    path: str = ""
+    conda: tuple[str, str] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.path or self.conda)
+
+    def __str__(self) -> str:
+        return self.path if self.conda is None else f"conda environment {self.conda[1]} of {self.conda[0]}"
+
+
+def wanted(machine: Machine) -> Interpreter:
+    """Return what the settings should say for the Python that runs this."""
+    return Interpreter(conda=machine.conda) if machine.conda else Interpreter(str(machine.executable))
+
+
+def read_interpreter(machine: Machine) -> Interpreter:
+    """Return what the user's settings say, nothing where there is no file. Raises FileProblem for an unreadable one."""
+    return _interpreter(_lines(_text(machine, machine.config_file)))
+
+
+def interpreter_for(machine: Machine, workbook: Path) -> tuple[Interpreter, str]:
+    """Return which Python a workbook starts, and where that is said.
+
+    As xlwings looks for it: on the workbook's own sheet of settings, in a file beside the workbook, in the user's file.
+    """
+    beside = workbook.with_name(machine.config_file.name)
+    for pairs, where in (
+        (_on_sheet(workbook), f"the sheet {SHEET} of {workbook.name}"),
+        (_lines(_text(machine, beside)), str(beside)),
+    ):
+        if found := _interpreter(pairs):
+            return found, where
+    return read_interpreter(machine), str(machine.config_file)
+
+
+def _interpreter(pairs: list[tuple[str, str]]) -> Interpreter:
+    values = {key.upper(): value for key, value in pairs}
+    if values.get(INTERPRETER):
+        return Interpreter(values[INTERPRETER])
+    if values.get(CONDA_PATH) and values.get(CONDA_ENV):
+        return Interpreter(conda=(values[CONDA_PATH], values[CONDA_ENV]))
+    return Interpreter()
+
+
+def _on_sheet(workbook: Path) -> list[tuple[str, str]]:
+    """Return the settings that a workbook carries; none where it cannot be read, which another check says."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(workbook, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, BadZipFile):
+        return []
+    rows = book[SHEET].iter_rows(max_col=2, values_only=True) if SHEET in book.sheetnames else iter(())
+    pairs = [(str(key), str(value or "")) for key, value in takewhile(lambda row: row[0] is not None, rows)]
+    book.close()
+    return pairs
+
+
+def write_interpreter(machine: Machine) -> None:
+    """Add the Python that runs this to the settings, whose other lines stay. Raises FileProblem where that fails."""
+    meant = wanted(machine)
+    pairs = [(INTERPRETER, meant.path)]
+    if meant.conda is not None:
+        pairs = [(CONDA_PATH, meant.conda[0]), (CONDA_ENV, meant.conda[1])]
+    keys = {key for key, _ in pairs}
+    kept = [
+        line
+        for line in _text(machine, machine.config_file).splitlines()
+        if not any(key.upper() in keys for key, _ in _lines(line))
+    ]
+    text = "\r\n".join([*kept, *(f'"{key}","{value}"' for key, value in pairs), ""])
+    path = machine.config_file
+    try:
+        data = text.encode(machine.encoding)
+    except UnicodeEncodeError as error:
+        raise FileProblem(
+            f"Excel cannot read the path {meant}: its letter {error.object[error.start]!r} is not in the code page "
+            f"{machine.encoding} of Windows; install Python in a folder with plain letters, such as C:\\Python."
+        ) from error
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileProblem(f"Cannot make the folder {path.parent} for xlwings' settings: {error.strerror}.") from error
+    atomic_write(path, data, option="xlwings config create")
+
+
+def _text(machine: Machine, path: Path) -> str:
+    try:
+        return path.read_text(encoding=machine.encoding, errors="replace")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise FileProblem(f"Cannot read xlwings' settings {path}: {error.strerror}.") from error
+
+
+def _lines(text: str) -> list[tuple[str, str]]:
+    return [(found[1], found[2]) for line in text.splitlines() if (found := _LINE.match(line))]

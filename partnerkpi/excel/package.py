@@ -1,18 +1,27 @@
-"""The last pass over scorecard.xlsm, after the one that all workbooks go through: what makes it a macro workbook.
+"""scorecard.xlsm as a file: its button, its VBA project, the one that ships, and which xlwings a workbook is made for.
 
-It adds the VBA project and draws the button. Like the pass before it, it gives the same bytes for the same input.
+The last pass over it, after the one that all workbooks go through, gives the same bytes for the same input as well. The
+VBA project is put together without Excel by pyOpenVBA.
 """
 
 from __future__ import annotations
 
 import io
 import posixpath
+import re
+import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
+from partnerkpi.errors import FileProblem, PartnerKpiError
+from partnerkpi.files import shipped
 from partnerkpi.workbook.model.values import parse, serialize
 from partnerkpi.workbook.writer.archive import archive, packed
 from partnerkpi.workbook.writer.package import RELATION, TYPES, WORKBOOK_RELATIONS, add_relation, add_type, sheet_titles
@@ -115,3 +124,116 @@ descr="Button: {text}"/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="0
 rtlCol="0" anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r><a:rPr lang="en-GB" sz="1100" b="1"><a:solidFill>\
 <a:srgbClr val="{button.ink}"/></a:solidFill><a:latin typeface="Calibri"/></a:rPr><a:t>{text}</a:t></a:r></a:p>\
 </xdr:txBody></xdr:sp><xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>""".encode()
+
+
+PART = "xl/vbaProject.bin"
+STANDALONE = "quickstart_standalone.xlsm"  # the workbook that xlwings ships with its VBA inside
+FROM_XLWINGS = ("xlwings", "Dictionary")
+
+
+def vba_project(workbook: bytes, made: Mapping[str, str]) -> bytes:
+    """Return the VBA project for a workbook without one: its documents' modules, xlwings' own, and those made here.
+
+    `made` is name -> source of standard modules. The same workbook, modules and xlwings give the same bytes.
+    Raises PartnerKpiError where pyOpenVBA is missing or the installed xlwings has lost its VBA.
+    """
+    openvba = _openvba()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scorecard.xlsm"
+        path.write_bytes(workbook)
+        with _closing(openvba.ExcelFile(path)) as book:
+            project = book.add_vba_project()
+            for module in _of_xlwings(openvba):
+                project.add_module(module.name, module.source, kind=module.kind)
+            for name, source in made.items():
+                project.add_module(name, source)
+            book.save()
+        with zipfile.ZipFile(path) as package:
+            return package.read(PART)
+
+
+def modules_in(workbook: Path) -> dict[str, str]:
+    """Return name -> source of the VBA modules in a workbook. Raises PartnerKpiError where pyOpenVBA is missing."""
+    with _closing(_openvba().ExcelFile(workbook)) as book:
+        return dict(book.vba_modules())
+
+
+def require_builder() -> None:
+    """Raise PartnerKpiError, saying what to install, where pyOpenVBA is missing."""
+    _openvba()
+
+
+def can_build() -> bool:
+    """Tell whether pyOpenVBA is installed."""
+    return find_spec("pyopenvba") is not None
+
+
+def _of_xlwings(openvba: Any) -> list[Any]:
+    """Return the modules of the installed xlwings that its functions need."""
+    import xlwings
+
+    path = Path(xlwings.__file__).with_name(STANDALONE)
+    if not path.exists():
+        raise PartnerKpiError(
+            f"the installed xlwings lacks {STANDALONE}: install it again, pip install --force-reinstall "
+            f"xlwings=={xlwings.__version__}"
+        )
+    with _closing(openvba.ExcelFile(path)) as book:
+        modules = {module.name: module for module in book.vba_project().modules}
+        missing = [name for name in FROM_XLWINGS if name not in modules]
+        if missing:
+            raise PartnerKpiError(f"xlwings {xlwings.__version__} has no VBA module {missing[0]}: use xlwings 0.37")
+        for name in FROM_XLWINGS:
+            _ = modules[name].source  # read while the file is open
+        return [modules[name] for name in FROM_XLWINGS]
+
+
+def _openvba() -> Any:
+    try:
+        import pyopenvba
+    except ImportError as error:
+        raise PartnerKpiError(
+            'to build scorecard.xlsm this needs pyOpenVBA: pip install "partnerkpi[excel]"'
+        ) from error
+    return pyopenvba
+
+
+@contextmanager
+def _closing(book: Any) -> Iterator[Any]:
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+NAME = "scorecard.xlsm"
+KEYWORD = "xlwings"  # in the file's properties, before the version: readable without taking the VBA apart
+
+_DLL = re.compile(r"xlwings(?:32|64)-([\w.]+)\.dll")
+_VERSION = re.compile(rf"<cp:keywords>[^<]*{KEYWORD} ([\w.]+)")
+
+
+def shipped_workbook() -> bytes:
+    """Return the workbook that came with the package. Raises FileProblem where the installation has lost it."""
+    return shipped(NAME).read_bytes()
+
+
+def versions_of(path: Path) -> set[str]:
+    """Return the versions of xlwings whose DLLs a workbook calls; none where it calls no such DLL.
+
+    Without pyOpenVBA the file's properties are asked instead of the VBA itself. Raises FileProblem for what is no
+    macro workbook.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            properties = package.read("docProps/core.xml").decode("utf-8", "replace")
+            has_macros = "xl/vbaProject.bin" in package.namelist()
+    except FileNotFoundError:
+        raise FileProblem(f"There is no file {path}.") from None
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        raise FileProblem(f"{path} cannot be read as an Excel workbook ({error}).") from error
+    if not has_macros:
+        return set()
+    if can_build():
+        return set(_DLL.findall("\n".join(modules_in(path).values())))
+    return set(_VERSION.findall(properties))

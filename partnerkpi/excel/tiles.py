@@ -3,152 +3,108 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
-from partnerkpi.excel import book as sheets
-from partnerkpi.excel.benchmarks_sheet import FRACTION, WEIGHTS
-from partnerkpi.excel.book import Book
-from partnerkpi.excel.calls import Call, Given, Native, call, native
-from partnerkpi.excel.data_sheets import TABLES
-from partnerkpi.excel.workings_sheet import CHANGE, SUMMARY, Results, at, period_word, previous_quarter, single
-from partnerkpi.excel.workings_sheet import FIRST_ROW as WORKINGS_ROW
+from partnerkpi.excel.book import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Call, Given, Native, call, native
+from partnerkpi.excel.inputs import TABLES, WEIGHTS
+from partnerkpi.excel.workings import CHANGE, POINTS, SUMMARY, Results, at, period_word, previous_quarter, single
+from partnerkpi.excel.workings import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.language.figures import DASH, INTERVAL, shortest
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel
-from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, tell, when_number
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, live, tell, when_number
+from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import moved, sure, whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label, rating_formula
-from partnerkpi.workbook.model.theme import ACCENT, CHIPS, FIGURE, LABEL, MUTED, SCORE, SHARE, TILE_NOTE, WHITE, edge
+from partnerkpi.workbook.model.theme import SCORE, SHARE
 from partnerkpi.workbook.model.values import Value
+from partnerkpi.workbook.sheets import tiles
+from partnerkpi.workbook.sheets.tiles import Tile, write_tile
 
 TOP = 5
-HEIGHTS = (17.0, 34.0, 17.0, 16.0, 26.0)  # label, figure, chip, and two lines of what it rests on
-_NOTE = TILE_NOTE.but(colour=MUTED)
-_POINTS = "0;−0;0"
-_COLUMNS = "ACEGIK"
-_FIGURE_ROW, _CHIP_ROW = TOP + 1, TOP + 2
+HEIGHTS = (*tiles.HEIGHTS[:4], tiles.HEIGHTS[-1])  # label, figure, chip, and two lines of what it rests on
+_FRACTION = "0%"
 
 
 def figure_cell(place: int) -> str:
     """Return the cell of a tile's figure; the tiles are counted from 0."""
-    return f"${_COLUMNS[place]}${_FIGURE_ROW}"
+    return f"${'ACEGIK'[place]}${TOP + 1}"
 
 
-def chip_cell(place: int) -> str:
-    """Return the cell of a tile's rating."""
-    return f"${_COLUMNS[place]}${_CHIP_ROW}"
-
-
-@dataclass(frozen=True)
-class Tile:
-    """What stands in a tile; `kpi` names the benchmark that rates it, if there is one."""
-
-    label: str
-    figure: Call
-    number: str
-    kpi: str
-    lines: tuple[Native | str, Native | str]
-
-
-def write_tiles(book: Book, sheet: SheetModel, found: Results) -> Sequence[Tile]:
-    """Write the six tiles side by side and return them."""
-    tiles = _tiles(found)
-    tiles = (*tiles, _health(tiles))
-    benchmarks = current_benchmarks()
-    for place, tile in enumerate(tiles):
-        _write(book, sheet, tile, place)
-        chip = chip_cell(place)
-        if tile.kpi:
-            benchmark = benchmarks[tile.kpi]
-            beside = joined("target ", _target(tile.kpi, benchmark.target))
-            book.put(sheet, (_CHIP_ROW, 2 + 2 * place), native(beside), _NOTE)
-            book.put(
-                sheet,
-                chip.replace("$", ""),
-                Native(f"={rating_formula(tile.kpi, figure_cell(place))}", _label(tile)),
-                CHIPS["no data"],
-            )
-            colour_by_figure(sheet, chip.replace("$", ""), benchmark, figure_cell(place))
-    _worst(book, sheet, tiles)
+def write_tiles(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
+    """Write the six tiles side by side: the three KPIs with their ratings, two shares, and what the KPIs make."""
+    figures, chips = _figures(), []
+    for place, (kpi, tile) in enumerate(zip(figures, _rated(found, figures), strict=True)):
+        figure, chip = write_tile(model, sheet, tile, TOP, place)
+        colour_by_figure(sheet, chip, current_benchmarks()[kpi], figure)
+        chips.append(chip)
+    for place, tile in enumerate((_retention_rate(), _response_rate(), _health(figures, chips)), len(chips)):
+        _, chip = write_tile(model, sheet, tile, TOP, place)
+    colour_by_label(sheet, chip, chip)
     for row, height in enumerate(HEIGHTS, TOP):
         sheet.heights[row] = height
-    return tiles
 
 
-def _tiles(found: Results) -> tuple[Tile, ...]:
-    """Return the tiles that read the tables."""
-    responses, customers = TABLES[sheets.RESPONSES], TABLES[sheets.CUSTOMERS]
-    partners, activities = TABLES[sheets.PARTNERS], TABLES[sheets.ACTIVITIES]
-    scores, retained, partner = responses.column("Score"), customers.column("Retained"), customers.column("Partner")
-    answers = sum(score is not None for score in responses.cells("Score"))
-    invited = sum(int(str(count)) for count in partners.cells("Invited"))
-    asked = Given("SUM(Partners[Invited])", float(invited))
-    advocates = call("PARTNER_ADVOCATES", partners.column("Partner"), activities.column("Partner"))
-    rate = call("PARTNER_RETENTION_RATE", retained)
-    listed, customers_there = len(partners.rows), len(customers.rows)
-    return (
-        Tile("Strategic Partner NPS", call("PARTNER_NPS", scores), _POINTS, "nps", (_interval(found), _moved(found))),
-        Tile(
-            "Active advocates",
-            advocates,
-            FRACTION,
-            "advocacy",
-            (
-                _part_of(figure_cell(1), advocates, "COUNTA(Partners[Partner])", listed, "partners"),
-                _figure(single("advocacy"), found.advocacy.value, "activities a partner", 1),
-            ),
-        ),
-        Tile(
-            "Influence on retention",
-            call("PARTNER_RETENTION_INFLUENCE", retained, partner),
-            SHARE,
-            "retention",
-            (
-                _figure(single("index"), found.index.value, "on the index, 100 is parity"),
-                _figure(single("lift"), found.lift.value, "points between customers with and without a partner"),
-            ),
-        ),
-        Tile(
-            "Retention rate",
-            rate,
-            FRACTION,
-            "",
-            (
-                _part_of(figure_cell(3), rate, "COUNTA(Customers[Retained])", customers_there, "customers stayed"),
-                "from the table Customers",
-            ),
-        ),
-        Tile(
-            "Response rate",
-            call("PARTNER_RESPONSE_RATE", Given("COUNT(Responses[Score])", float(answers)), asked),
-            FRACTION,
-            "",
-            (
-                Native('=COUNT(Responses[Score])&" answers"', f"{answers} answers"),
-                Native('="to "&SUM(Partners[Invited])&" invitations"', f"to {invited} invitations"),
-            ),
-        ),
-    )
+def _figures() -> dict[str, Call]:
+    """Return the figure of each KPI."""
+    customers, partners, activities = TABLES[CUSTOMERS], TABLES[PARTNERS], TABLES[ACTIVITIES]
+    return {
+        "nps": call("PARTNER_NPS", TABLES[RESPONSES].column("Score")),
+        "advocacy": call("PARTNER_ADVOCATES", partners.column("Partner"), activities.column("Partner")),
+        "retention": call("PARTNER_RETENTION_INFLUENCE", customers.column("Retained"), customers.column("Partner")),
+    }
 
 
-def _health(tiles: Sequence[Tile]) -> Tile:
-    nps, advocates, influence = (
-        Given(figure_cell(place).replace("$", ""), tiles[place].figure.value) for place in range(3)
-    )
-    return Tile(
-        "Partner health",
-        call("PARTNER_HEALTH", nps, advocates, influence, WEIGHTS),
-        SCORE,
-        "",
+def _rated(found: Results, figures: Mapping[str, Call]) -> Iterator[Tile]:
+    """Yield the tiles of the KPIs."""
+    listed = len(TABLES[PARTNERS].rows)
+    active = _part_of(figure_cell(1), figures["advocacy"], "COUNTA(Partners[Partner])", listed, "partners")
+    activities = _figure(single("advocacy"), found.advocacy.value, "activities a partner", 1)
+    index = _figure(single("index"), found.index.value, "on the index, 100 is parity")
+    lift = _figure(single("lift"), found.lift.value, "points between customers with and without a partner")
+    for place, (kpi, title, number, lines) in enumerate(
         (
-            "of 100, the first three weighed",
-            "the chip is the worst of their ratings",
-        ),
+            ("nps", "Strategic Partner NPS", POINTS, (_interval(found), _moved(found))),
+            ("advocacy", "Active advocates", _FRACTION, (active, activities)),
+            ("retention", "Influence on retention", SHARE, (index, lift)),
+        )
+    ):
+        made = figures[kpi]
+        chip = Live(f"={rating_formula(kpi, figure_cell(place))}", label(_rating(kpi, made)))
+        beside = live(tell("target {target}", target=_target(kpi, current_benchmarks()[kpi].target)))
+        yield Tile(title, made.single, number, chip, beside, lines)
+
+
+def _retention_rate() -> Tile:
+    customers = TABLES[CUSTOMERS]
+    rate = call("PARTNER_RETENTION_RATE", customers.column("Retained"))
+    stayed = _part_of(figure_cell(3), rate, "COUNTA(Customers[Retained])", len(customers.rows), "customers stayed")
+    return Tile("Retention rate", rate.single, _FRACTION, None, None, (stayed, "from the table Customers"))
+
+
+def _response_rate() -> Tile:
+    answers = sum(score is not None for score in TABLES[RESPONSES].cells("Score"))
+    invited = sum(int(str(count)) for count in TABLES[PARTNERS].cells("Invited"))
+    scored, asked = Given("COUNT(Responses[Score])", float(answers)), Given("SUM(Partners[Invited])", float(invited))
+    lines = (
+        Native(f'={scored.text}&" answers"', f"{answers} answers"),
+        Native(f'="to "&{asked.text}&" invitations"', f"to {invited} invitations"),
     )
+    return Tile("Response rate", call("PARTNER_RESPONSE_RATE", scored, asked).single, _FRACTION, None, None, lines)
+
+
+def _health(figures: Mapping[str, Call], chips: Sequence[str]) -> Tile:
+    """Return the tile of the composite, with the worst of the three ratings, which the composite could hide."""
+    three = (Given(figure_cell(place).replace("$", ""), made.value) for place, made in enumerate(figures.values()))
+    ratings = {_rating(kpi, made) for kpi, made in figures.items()}
+    ranks = ",".join(f"IFERROR(MATCH({chip},{names.RATING_LABELS},0),9)" for chip in chips)
+    formula = f'=IF(MIN({ranks})<9,INDEX({names.RATING_LABELS},MIN({ranks})),"{DASH}")'
+    worst = Live(formula, label(next((name for name in RATING_ORDER if name in ratings), None)))
+    lines = ("of 100, the first three weighed", "the chip is the worst of their ratings")
+    return Tile("Partner health", call("PARTNER_HEALTH", *three, WEIGHTS).single, SCORE, worst, None, lines)
 
 
 def _interval(found: Results) -> Native:
@@ -180,42 +136,9 @@ def _figure(cell: str, value: Value, what: str, digits: int = 0) -> Native:
     return native(when_number(figure, joined(text, f" {what}"), "no data"))
 
 
-def _write(book: Book, sheet: SheetModel, tile: Tile, place: int) -> None:
-    left = 1 + 2 * place
-    last = TOP + len(HEIGHTS) - 1
-    for row in range(TOP, last + 1):
-        for column in (left, left + 1):
-            book.model.blank(sheet, (row, column), TILE_NOTE)
-    book.put(sheet, (TOP, left), tile.label, LABEL)
-    book.call(sheet, (_FIGURE_ROW, left), tile.figure, FIGURE.but(number=tile.number))
-    book.put(sheet, (last - 1, left), tile.lines[0], _NOTE)
-    sheet.merge_cells(start_row=last, end_row=last, start_column=left, end_column=left + 1)
-    book.put(sheet, (last, left), tile.lines[1], _NOTE.but(wrap=True, vertical="top"))
-    for row in range(TOP, last + 1):  # an accent at the left, a gap at the right
-        sheet.restyle(row, left, border=edge(left=ACCENT))
-        sheet.restyle(row, left + 1, border=edge(right=WHITE))
-
-
-def _worst(book: Book, sheet: SheetModel, tiles: Sequence[Tile]) -> None:
-    """Write the worst of the three ratings beside the composite, which could hide it."""
-    place = len(tiles) - 1
-    rated = [chip_cell(number) for number, tile in enumerate(tiles) if tile.kpi]
-    ranks = ",".join(f"IFERROR(MATCH({chip},{names.RATING_LABELS},0),9)" for chip in rated)
-    formula = f'=IF(MIN({ranks})<9,INDEX({names.RATING_LABELS},MIN({ranks})),"{DASH}")'
-    known = [
-        position
-        for position, name in enumerate(RATING_ORDER)
-        if label(name) in {_label(tile) for tile in tiles if tile.kpi}
-    ]
-    worst = label(RATING_ORDER[known[0]]) if known else DASH
-    chip = chip_cell(place)
-    book.put(sheet, chip.replace("$", ""), Native(formula, worst), CHIPS["no data"])
-    colour_by_label(sheet, chip.replace("$", ""), chip)
-
-
-def _label(tile: Tile) -> str:
-    value = tile.figure.value
-    return label(current_benchmarks()[tile.kpi].rating(value)) if isinstance(value, float) else DASH
+def _rating(kpi: str, made: Call) -> str | None:
+    """Return the rating of a figure; None where it is an error."""
+    return current_benchmarks()[kpi].rating(made.value) if isinstance(made.value, float) else None
 
 
 def _target(kpi: str, target: float) -> Expression[object, object]:

@@ -11,7 +11,7 @@ import pytest
 from command import run, run_here
 
 from partnerkpi.errors import PartnerKpiError
-from partnerkpi.excel import project
+from partnerkpi.excel import package
 
 
 def test_build_writes_the_workbook(workbook: Path, tmp_path: Path) -> None:
@@ -69,9 +69,9 @@ def test_unknown_command() -> None:
 def test_xlwings_without_its_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
     """An xlwings that has lost its VBA is named, with what to do."""
     office.need_package("pyopenvba")
-    monkeypatch.setattr(project, "STANDALONE", "not-there.xlsm")
+    monkeypatch.setattr(package, "STANDALONE", "not-there.xlsm")
     with pytest.raises(PartnerKpiError, match=r"not-there\.xlsm.*pip install"):
-        project._of_xlwings(project._openvba())
+        package._of_xlwings(package._openvba())
 
 
 def test_importing_the_command_is_light() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from partnerkpi.excel.cases import cases
-from partnerkpi.excel.self_test_sheet import FIRST_ROW
-from partnerkpi.excel.set_up_sheet import STEPS, TROUBLES
+from partnerkpi.excel.self_test import FIRST_ROW, cases
+from partnerkpi.excel.set_up import STEPS, TROUBLES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "excel.md"
 TEXT = PAGE.read_text(encoding="utf-8")

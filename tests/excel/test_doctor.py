@@ -10,9 +10,8 @@ import pytest
 from command import run, run_here
 
 from partnerkpi.excel.doctor import Check, all_ok, examine
-from partnerkpi.excel.machine import Machine
-from partnerkpi.excel.settings import write_interpreter
-from partnerkpi.excel.shipped import shipped_workbook
+from partnerkpi.excel.machine import Machine, write_interpreter
+from partnerkpi.excel.package import shipped_workbook
 
 MARK = "[ZoneTransfer]\r\nZoneId={}\r\nHostUrl=https://example.com/\r\n"
 

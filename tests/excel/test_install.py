@@ -14,9 +14,8 @@ from command import run
 from partnerkpi.errors import FileProblem, PartnerKpiError
 from partnerkpi.excel import install as installing
 from partnerkpi.excel.install import install
-from partnerkpi.excel.machine import Machine
-from partnerkpi.excel.settings import read_interpreter, wanted, write_interpreter
-from partnerkpi.excel.shipped import shipped_workbook, versions_of
+from partnerkpi.excel.machine import Machine, read_interpreter, wanted, write_interpreter
+from partnerkpi.excel.package import shipped_workbook, versions_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -183,7 +182,7 @@ def test_version_with_and_without_pyopenvba(monkeypatch: pytest.MonkeyPatch) -> 
     office.need_package("pyopenvba")
     path = ROOT / "scorecard.xlsm"
     assert versions_of(path) == {installed_xlwings()}
-    monkeypatch.setattr("partnerkpi.excel.shipped.can_build", lambda: False)
+    monkeypatch.setattr("partnerkpi.excel.package.can_build", lambda: False)
     assert versions_of(path) == {installed_xlwings()}
 
 

@@ -22,7 +22,7 @@ from partnerkpi.cells import COM_ERRORS, FIRST_COM_ERROR
 from partnerkpi.errors import PartnerKpiError
 from partnerkpi.excel import vba
 from partnerkpi.excel.functions import Argument, Catalogue, ExcelFunction, catalogue
-from partnerkpi.excel.project import modules_in
+from partnerkpi.excel.package import modules_in
 from partnerkpi.udfs import FUNCTIONS
 from partnerkpi.vocabulary import ERROR_CELLS
 

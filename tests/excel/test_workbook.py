@@ -17,10 +17,9 @@ from excel_path import ExcelPath
 from lxml import etree
 from macro_book import MAIN, Asker, Formula, MacroBook, as_rows, without_functions
 
-from partnerkpi.excel.cases import Case, cases
-from partnerkpi.excel.examples import examples
+from partnerkpi.excel.functions_sheet import examples
 from partnerkpi.excel.package import pack
-from partnerkpi.excel.self_test_sheet import FIRST_ROW
+from partnerkpi.excel.self_test import FIRST_ROW, Case, cases
 from partnerkpi.udfs import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openpyxl.styles import Protection
 from openpyxl.utils.cell import get_column_letter
 
@@ -31,6 +33,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
+WIDTHS = {"A": 36, "B": 18, "C": 14, "D": 14, "E": 16, "F": 34}
 BELOW_ALL = -1e9  # where the lowest rating begins: below every figure that there is
 _NUMBERS = (*START_HEADS.values(), "From", "Target", "Value", "Weight", "Counts 0 at", "Counts 100 at")
 _KPIS = {
@@ -63,30 +66,36 @@ def write_benchmarks(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -
     sentence = translate("Change a number in a yellow cell: every rating, colour and tile of this workbook follows.")
     model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     heads = message("KPI"), message("Rating"), message("From"), message("Target"), message("Unit")
-    row = _head(model, sheet, 4, translate("Ratings and targets"), heads)
+    row = write_head(model, sheet, 4, translate("Ratings and targets"), heads)
     for kpi in names.KPI_NAMES:
-        row = _bands(model, sheet, row, card.benchmarks[kpi])
+        row = write_bands(model, sheet, row, card.benchmarks[kpi])
     for kpi in names.KPI_NAMES:
         row = _tiers(model, sheet, row + 1, card, kpi)
     heads = message("KPI"), "", message("Weight"), message("Counts 0 at"), message("Counts 100 at")
-    row = _head(model, sheet, row + 1, translate("Partner health"), heads)
+    row = write_head(model, sheet, row + 1, translate("Partner health"), heads)
     row = _health(model, sheet, row, card)
     heads = message("Rule"), "", message("Value"), "", message("Note")
-    row = _head(model, sheet, row + 1, translate("How sure"), heads)
+    row = write_head(model, sheet, row + 1, translate("How sure"), heads)
     row = _certainty(model, sheet, row, card)
+    last = write_shared_ratings(model, sheet, row + 1)
+    set_widths(sheet, WIDTHS)
+    set_heights(sheet, {1: 30, 2: 20})
+    set_page(sheet, card.title, [f"A1:F{last}"], landscape=False, one_page=True)
+
+
+def write_shared_ratings(model: WorkbookModel, sheet: SheetModel, row: int) -> int:
+    """Write the ratings that all KPIs share as the last section of the sheet; return its last row."""
     heads = message("From worst to best"), message("Rating"), "", "", ""
-    row = _head(model, sheet, row + 1, translate("Ratings that the KPIs share"), heads)
+    row = write_head(model, sheet, row, translate("Ratings that the KPIs share"), heads)
     last = row + len(RATING_ORDER) - 1
     for position, name in enumerate(RATING_ORDER):
         model.put(sheet, (row + position, 1), position + 1, ROW)
         model.put(sheet, (row + position, 2), rating_named(name).label, CHIPS[name].but(line=LINE))
     names.define(model, names.RATING_LABELS, sheet.title, f"B{row}:B{last}")
-    set_widths(sheet, {"A": 36, "B": 18, "C": 14, "D": 14, "E": 16, "F": 34})
-    set_heights(sheet, {1: 30, 2: 20})
-    set_page(sheet, card.title, [f"A1:F{last}"], landscape=False, one_page=True)
+    return last
 
 
-def _head(model: WorkbookModel, sheet: SheetModel, row: int, section: str, heads: tuple[str, ...]) -> int:
+def write_head(model: WorkbookModel, sheet: SheetModel, row: int, section: str, heads: Sequence[str]) -> int:
     """Write a section's name and its column heads; return the row below."""
     model.put(sheet, (row, 1), section, SECTION)
     for column, head in enumerate((*heads, ""), 1):
@@ -105,10 +114,16 @@ def _line(model: WorkbookModel, sheet: SheetModel, row: int, label: str, note: s
         model.put(sheet, (row, 5), note, ROW.but(colour=MUTED, indent=1))
 
 
-def _bands(model: WorkbookModel, sheet: SheetModel, row: int, benchmark: Benchmark) -> int:
-    """Write a KPI's ratings from the lowest up, so that they can be looked up, and its target; return the row below."""
+def write_bands(
+    model: WorkbookModel, sheet: SheetModel, row: int, benchmark: Benchmark, *, fraction: bool = False
+) -> int:
+    """Write a KPI's ratings from the lowest up, so that they can be looked up, and its target; return the row below.
+
+    With `fraction` they are parts of one, shown as per cent.
+    """
     kpi, first = benchmark.kpi, row
-    low, high = (-100, 100) if kpi == "nps" else (0, 100)
+    low, high = (-100, 100) if kpi == "nps" else (0, 1 if fraction else 100)
+    number = "0%" if fraction else GENERAL
     for position, band in enumerate(benchmark.bands):
         row = first + position
         top = position == 0
@@ -125,12 +140,12 @@ def _bands(model: WorkbookModel, sheet: SheetModel, row: int, benchmark: Benchma
             "The figure from which this KPI counts as {rating}. The column must keep rising.", rating=rating
         )
         title = translate("From: {rating}", rating=rating)
-        _input(model, sheet, (row, 3), band.low, (above, below), title, prompt)
+        _input(model, sheet, (row, 3), band.low, (above, below), title, prompt, number=number)
     names.define(model, names.thresholds(kpi), sheet.title, f"C{first}:C{row}")
     names.define(model, names.labels(kpi), sheet.title, f"B{first}:B{row}")
     names.define(model, names.of_kpi(kpi, "target"), sheet.title, f"D{first}")
     limits, title = (str(low), str(high)), translate("Target")
-    _input(model, sheet, (first, 4), benchmark.target, limits, title, translate("The figure to reach."))
+    _input(model, sheet, (first, 4), benchmark.target, limits, title, translate("The figure to reach."), number=number)
     return row + 1
 
 
@@ -141,7 +156,7 @@ def _tiers(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecard, k
         return row - 1
     starts, low = [band.name for band in card.benchmarks[kpi].bands[1:]], "-100" if kpi == "nps" else "0"
     heads = (message("Tier"), *(START_HEADS.get(band, band) for band in starts), *[""] * (3 - len(starts)))
-    first = _head(model, sheet, row, translate(_OF_TIERS[kpi]), (*heads, message("Unit")))
+    first = write_head(model, sheet, row, translate(_OF_TIERS[kpi]), (*heads, message("Unit")))
     for place, (tier, benchmark) in enumerate(tiers.items(), first):
         _line(model, sheet, place, tier, translate(_UNITS[kpi]))
         for column, band in enumerate(starts, 2):
@@ -177,17 +192,15 @@ def _rating(name: str) -> str:
 
 def _health(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecard) -> int:
     """Write weights and anchors of the composite; return the row below."""
-    part = translate("The part of this KPI in partner health; one without data takes no part.")
     anchor = translate("The figure that counts so much in partner health; between the two it rises evenly.")
     for kpi, weight, (zero, hundred) in zip(names.KPI_NAMES, card.weights, DEFAULT_ANCHORS, strict=True):
-        _line(model, sheet, row, _label(card.benchmarks[kpi]))
+        write_weight(model, sheet, row, card.benchmarks[kpi], weight)
         for column, (name, value, title, prompt, limits) in enumerate(
             (
-                ("weight", weight, translate("Weight"), part, ("0", "1000000")),
                 ("anchor_low", zero, translate("Counts 0 at"), anchor, ("-100", f"E{row}")),
                 ("anchor_high", hundred, translate("Counts 100 at"), anchor, (f"D{row}", "100")),
             ),
-            3,
+            4,
         ):
             names.define(model, names.of_kpi(kpi, name), sheet.title, f"{'ABCDE'[column - 1]}{row}")
             _input(model, sheet, (row, column), value, limits, title, prompt)
@@ -195,25 +208,43 @@ def _health(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecard) 
     return row
 
 
+def write_weight(model: WorkbookModel, sheet: SheetModel, row: int, benchmark: Benchmark, weight: float) -> None:
+    """Write how much a KPI weighs in partner health."""
+    _line(model, sheet, row, _label(benchmark))
+    names.define(model, names.of_kpi(benchmark.kpi, "weight"), sheet.title, f"C{row}")
+    prompt = translate("The part of this KPI in partner health; one without data takes no part.")
+    _input(model, sheet, (row, 3), weight, ("0", "1000000"), translate("Weight"), prompt)
+
+
 def _certainty(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecard) -> int:
     """Write confidence, its normal quantile and the minimum of answers; return the row below."""
-    note = translate("0.95: an interval misses 5 times in 100")
-    _line(model, sheet, row, translate("Confidence of intervals and changes"), note)
-    names.define(model, names.CONFIDENCE, sheet.title, f"C{row}")
-    prompt = translate("Between 0.5 and 0.9999; 0.95 is usual.")
-    _input(model, sheet, (row, 3), card.confidence, ("0.5", "0.9999"), translate("Confidence"), prompt, number="0.00##")
+    write_confidence(model, sheet, row, card.confidence)
     row += 1
     _line(model, sheet, row, translate("Standard errors to either side"), translate("follows from the confidence"))
     z = Live(f"=-NORMSINV((1-{names.CONFIDENCE})/2)", z_value(card.confidence))
     model.put(sheet, (row, 3), z, ROW_NUMBER.but(number="0.0000"))
     names.define(model, names.Z_VALUE, sheet.title, f"C{row}")
     row += 1
-    note = translate("partners with fewer are grey and not ranked")
-    _line(model, sheet, row, translate("Fewest answers for a ranking"), note)
+    label, note = translate("Fewest answers for a ranking"), translate("partners with fewer are grey and not ranked")
+    write_fewest(model, sheet, row, card.min_responses, label, note)
+    return row + 1
+
+
+def write_confidence(model: WorkbookModel, sheet: SheetModel, row: int, confidence: float) -> None:
+    """Write how sure an interval is."""
+    note = translate("0.95: an interval misses 5 times in 100")
+    _line(model, sheet, row, translate("Confidence of intervals and changes"), note)
+    names.define(model, names.CONFIDENCE, sheet.title, f"C{row}")
+    title, prompt = translate("Confidence"), translate("Between 0.5 and 0.9999; 0.95 is usual.")
+    _input(model, sheet, (row, 3), confidence, ("0.5", "0.9999"), title, prompt, number="0.00##")
+
+
+def write_fewest(model: WorkbookModel, sheet: SheetModel, row: int, fewest: int, label: str, note: str) -> None:
+    """Write the least number of answers, what it is for and what becomes of partners with fewer."""
+    _line(model, sheet, row, label, note)
     names.define(model, names.MIN_ANSWERS, sheet.title, f"C{row}")
     title, prompt = translate("Fewest answers"), translate("A whole number.")
-    _input(model, sheet, (row, 3), card.min_responses, ("0", "1000000"), title, prompt, whole=True)
-    return row + 1
+    _input(model, sheet, (row, 3), fewest, ("0", "1000000"), title, prompt, whole=True)
 
 
 def _input(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.axis import ChartLines, TextAxis
@@ -17,7 +17,6 @@ from openpyxl.chart.layout import ManualLayout
 from openpyxl.chart.legend import Legend
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.reference import DummyWorksheet
-from openpyxl.chart.series import Series
 from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
@@ -41,30 +40,51 @@ MANY = 12  # above so many periods only the newest point carries its figure
 @drawn
 def trend_chart(data: str, layout: Layout) -> LineChart:
     """Return the NPS over the periods with its interval, and the target as a thin line."""
-    chart = LineChart()
-    interval = series_of(data, layout, "chart_nps", translate("Interval"))
-    interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    interval.marker = Marker(
-        "square", 7 if layout.periods <= MANY else 3
-    )  # hidden by its bar, it is what the legend shows
-    interval.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
-    interval.errBars = whiskers(layout)
-    nps, target = (
-        series_of(data, layout, "chart_nps", "NPS"),
-        series_of(data, layout, "chart_target", translate("Target")),
-    )
-    nps.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575))
-    nps.marker = Marker("circle", 6 if layout.periods <= MANY else 3)
-    nps.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
-    nps.dLbls = point_labels(layout, "t", INK, bold=True)
-    target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
-    target.marker = Marker("none" if layout.periods > 1 else "dash", 12)  # a line through one point is not seen
-    target.marker.graphicalProperties = GraphicalProperties(solidFill=MUTED, ln=LineProperties(solidFill=MUTED))
-    for series in (interval, target, nps):  # from back to front
-        series.smooth = False
-        chart.series.append(series)
+    nps, target = _figure(data, layout, "chart_nps"), _figure(data, layout, "chart_target")
+    chart = lines(layout.periods, "NPS", nps, _reach(layout, "chart"), target, large=True)
     chart.set_categories(categories(data, layout))
-    finish(chart, layout)
+    finish(chart, layout.periods)
+    return chart
+
+
+def lines(
+    points: int,
+    name: str,
+    figure: Reference,
+    reach: tuple[str, str] | None,
+    target: Reference | None,
+    *,
+    large: bool = False,
+    label: str = "t",
+) -> LineChart:
+    """Return a figure at some points as a line, with its interval and its target where it has them.
+
+    `reach` is where it stands how far the interval goes above and below each point, `label` on which side of its point
+    a figure stands: "t" is above, "b" below.
+    """
+    chart = LineChart()
+    square, dot = (3, 3) if points > MANY else (7, 6) if large else (5, 5)
+    if reach is not None:
+        interval = SeriesFactory(figure, title=translate("Interval"))
+        interval.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+        interval.marker = Marker("square", square)  # hidden by its bar, it is what the legend shows
+        interval.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
+        interval.errBars = whiskers(reach, max(19_050, 76_200 * 8 // max(8, points)))
+        chart.series.append(interval)
+    if target is not None:
+        aim = SeriesFactory(target, title=translate("Target"))
+        aim.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
+        aim.marker = Marker("none" if points > 1 else "dash", 12)  # a line through one point is not seen
+        aim.marker.graphicalProperties = GraphicalProperties(solidFill=MUTED, ln=LineProperties(solidFill=MUTED))
+        chart.series.append(aim)
+    line = SeriesFactory(figure, title=name)
+    line.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=28575 if large else 22225))
+    line.marker = Marker("circle", dot)
+    line.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
+    line.dLbls = point_labels(points, label, INK, bold=True)
+    chart.series.append(line)
+    for series in chart.series:
+        series.smooth = False
     return chart
 
 
@@ -78,36 +98,39 @@ def mix_chart(data: str, layout: Layout) -> BarChart:
         ("passives", translate("Passives"), PASSIVE, INK),
         ("detractors", translate("Detractors"), DETRACTOR, WHITE),
     ):
-        series = series_of(data, layout, f"{band}_share", name)
+        series = SeriesFactory(_figure(data, layout, f"{band}_share"), title=name)
         series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
-        series.dLbls = point_labels(layout, "ctr", ink)
+        series.dLbls = point_labels(layout.periods, "ctr", ink)
         chart.series.append(series)
     chart.set_categories(categories(data, layout))
-    finish(chart, layout)
+    finish(chart, layout.periods)
     chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 1, 0.5
     chart.y_axis.number_format = "0%"
     chart.y_axis.majorGridlines = None
     return chart
 
 
-def series_of(data: str, layout: Layout, key: str, title: str) -> Series:
+def _figure(data: str, layout: Layout, key: str) -> Reference:
     """Return a figure over all periods."""
-    series: Series = SeriesFactory(_over_periods(data, layout, layout.figure_row(key)), title=title)
-    return series
+    return _over_periods(data, layout, layout.figure_row(key))
 
 
-def whiskers(layout: Layout, key: str = "chart") -> ErrorBars:
-    """Return the interval as a broad light bar behind each point, from the rows of a key's reach above and below."""
+def _reach(layout: Layout, key: str) -> tuple[str, str]:
+    """Return where on Data stands how far a figure's interval goes above and below it."""
+    return layout.figure(f"{key}_above"), layout.figure(f"{key}_below")
+
+
+def whiskers(reach: tuple[str, str], width: int, colour: str = BAND, direction: Literal["y"] | None = "y") -> ErrorBars:
+    """Return the interval as a bar behind each point, `width` EMU broad, from the ranges above and below it."""
+    above, below = (NumDataSource(numRef=NumRef(f=cells)) for cells in reach)
     bars = ErrorBars(
-        errDir="y",
+        errDir=direction,
         errBarType="both",
         errValType="cust",
         noEndCap=True,
-        plus=NumDataSource(numRef=NumRef(f=layout.figure(f"{key}_above"))),
-        minus=NumDataSource(numRef=NumRef(f=layout.figure(f"{key}_below"))),
-        spPr=GraphicalProperties(
-            ln=LineProperties(solidFill=BAND, w=max(19_050, 76_200 * 8 // max(8, layout.periods)), cap="flat")
-        ),
+        plus=above,
+        minus=below,
+        spPr=GraphicalProperties(ln=LineProperties(solidFill=colour, w=width, cap="flat")),
     )
     # The order that the schema demands; openpyxl would write minus before plus.
     bars.__elements__ = ("errDir", "errBarType", "errValType", "noEndCap", "plus", "minus", "val", "spPr")  # type: ignore[misc]
@@ -129,17 +152,16 @@ def area(title: str, left: int, top: int, right: int | None = None, bottom: int 
     return Reference(sheet, left, top, right or left, bottom or top)
 
 
-def point_labels(layout: Layout, position: str, colour: str, *, bold: bool = False) -> DataLabelList:
+def point_labels(points: int, position: str, colour: str, *, bold: bool = False) -> DataLabelList:
     """Return figures at all points, or at the newest one where there are many."""
-    newest = layout.periods - 1
 
     def parts(*, value: bool) -> dict[str, Any]:
         off = dict.fromkeys(("showLegendKey", "showCatName", "showSerName", "showPercent"), False)
         return {"txPr": chart_text(colour, bold=bold), "dLblPos": position, "showVal": value, **off}
 
-    if layout.periods <= MANY:
+    if points <= MANY:
         return DataLabelList(**parts(value=True))
-    return DataLabelList(dLbl=[DataLabel(idx=newest, **parts(value=True))], **parts(value=False))
+    return DataLabelList(dLbl=[DataLabel(idx=points - 1, **parts(value=True))], **parts(value=False))
 
 
 def chart_text(colour: str, *, bold: bool = False, rotation: int | None = None) -> RichText:
@@ -150,7 +172,7 @@ def chart_text(colour: str, *, bold: bool = False, rotation: int | None = None) 
     return RichText(bodyPr=RichTextProperties(rot=rotation), p=[paragraph])
 
 
-def finish(chart: LineChart | BarChart, layout: Layout) -> None:
+def finish(chart: LineChart | BarChart, points: int) -> None:
     """Quiet everything that is no data."""
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.legend = Legend(legendPos="t", txPr=chart_text(MUTED), overlay=False)
@@ -159,9 +181,9 @@ def finish(chart: LineChart | BarChart, layout: Layout) -> None:
         axis.title = None
         axis.majorTickMark = "none"
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=PASSIVE, w=9525))
-    many = layout.periods > MANY
+    many = points > MANY
     if many:  # names that stand upright, a dozen of them
-        cast("TextAxis", chart.x_axis).tickLblSkip = -(-layout.periods // 12)
+        cast("TextAxis", chart.x_axis).tickLblSkip = -(-points // 12)
         chart.x_axis.txPr = chart_text(MUTED, rotation=-5_400_000)
     chart.x_axis.tickLblPos = "low"  # below the plot also where the NPS is negative
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
@@ -171,11 +193,13 @@ def finish(chart: LineChart | BarChart, layout: Layout) -> None:
     chart.plot_area.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
     chart.display_blanks = "span"  # with "gap", LibreOffice draws #N/A as 0
     chart.roundedCorners = False
-    chart.layout = ChartLayout(
-        manualLayout=ManualLayout(
-            layoutTarget="inner", xMode="edge", yMode="edge", x=0.06, y=0.16, w=0.92, h=0.52 if many else 0.68
-        )
-    )
+    place_plot(chart, 0.06, 0.16, 0.92, 0.52 if many else 0.68)
+
+
+def place_plot(chart: LineChart | BarChart, left: float, top: float, width: float, height: float) -> None:
+    """Say what part of a chart's area is its plot, without what stands at its axes."""
+    inner = ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=left, y=top, w=width, h=height)
+    chart.layout = ChartLayout(manualLayout=inner)
 
 
 @dataclass(frozen=True)
@@ -191,31 +215,11 @@ class Drawn:
 @drawn
 def line_chart(data: str, layout: Layout, drawn: Drawn) -> LineChart:
     """Return a KPI over the periods, with its interval and its target where it has them."""
-    chart = LineChart()
-    dots = 5 if layout.periods <= MANY else 3
-    if drawn.interval:
-        band = series_of(data, layout, drawn.key, translate("Interval"))
-        band.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-        band.marker = Marker("square", dots)  # hidden by its bar, it is what the legend shows
-        band.marker.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
-        band.errBars = whiskers(layout, "chart" if drawn.key == "chart_nps" else drawn.key)
-        chart.series.append(band)
-    if drawn.target is not None:
-        target = series_of(data, layout, drawn.target, translate("Target"))
-        target.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=MUTED, w=12700, prstDash="dash"))
-        target.marker = Marker("none" if layout.periods > 1 else "dash", 12)  # a line through one point is not seen
-        target.marker.graphicalProperties = GraphicalProperties(solidFill=MUTED, ln=LineProperties(solidFill=MUTED))
-        chart.series.append(target)
-    line = series_of(data, layout, drawn.key, drawn.name)
-    line.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=22225))
-    line.marker = Marker("circle", dots)
-    line.marker.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(solidFill=WHITE, w=9525))
-    line.dLbls = point_labels(layout, "t", INK, bold=True)
-    chart.series.append(line)
-    for series in chart.series:
-        series.smooth = False
+    reach = _reach(layout, "chart" if drawn.key == "chart_nps" else drawn.key) if drawn.interval else None
+    target = None if drawn.target is None else _figure(data, layout, drawn.target)
+    chart = lines(layout.periods, drawn.name, _figure(data, layout, drawn.key), reach, target)
     chart.set_categories(categories(data, layout))
-    finish(chart, layout)
+    finish(chart, layout.periods)
     _small(chart, layout)
     return chart
 
@@ -225,12 +229,12 @@ def bars(data: str, layout: Layout, key: str, name: str) -> BarChart:
     """Return a count over the periods as bars from zero."""
     chart = BarChart()
     chart.type, chart.gapWidth = "col", 60
-    series = series_of(data, layout, key, name)
+    series = SeriesFactory(_figure(data, layout, key), title=name)
     series.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(noFill=True))
-    series.dLbls = point_labels(layout, "outEnd", INK, bold=True)
+    series.dLbls = point_labels(layout.periods, "outEnd", INK, bold=True)
     chart.series.append(series)
     chart.set_categories(categories(data, layout))
-    finish(chart, layout)
+    finish(chart, layout.periods)
     _small(chart, layout)
     chart.y_axis.scaling.min = 0
     return chart
@@ -252,17 +256,14 @@ def answers_bar(sheet: str, label: tuple[int, int], shares: tuple[int, int]) -> 
     ):
         series = SeriesFactory(area(sheet, column, row), title=name)
         series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
-        off = dict.fromkeys(("showLegendKey", "showCatName", "showSerName", "showPercent"), False)
-        series.dLbls = DataLabelList(txPr=chart_text(ink, bold=True), dLblPos="ctr", showVal=True, **off)
+        series.dLbls = point_labels(1, "ctr", ink, bold=True)
         chart.series.append(series)
     chart.set_categories(area(sheet, label[1], label[0]))
-    finish(chart, Layout(0, 1, (), ()))
+    finish(chart, 1)
     chart.y_axis.majorGridlines = None
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
     chart.x_axis.delete = chart.y_axis.delete = True
-    chart.layout = ChartLayout(
-        manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.005, y=0.36, w=0.99, h=0.58)
-    )
+    place_plot(chart, 0.005, 0.36, 0.99, 0.58)
     return chart
 
 
@@ -311,7 +312,4 @@ def described(name: str, periods: Sequence[PeriodFigures], values: Sequence[floa
 def _small(chart: LineChart | BarChart, layout: Layout) -> None:
     """Leave out the legend: what a chart of a third or half of the page draws stands above it."""
     chart.legend = None
-    height = 0.6 if layout.periods > MANY else 0.74
-    chart.layout = ChartLayout(
-        manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.08, y=0.07, w=0.9, h=height)
-    )
+    place_plot(chart, 0.08, 0.07, 0.9, 0.6 if layout.periods > MANY else 0.74)

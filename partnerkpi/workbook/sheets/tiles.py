@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpyxl.styles import Alignment
@@ -59,41 +60,41 @@ KPIS = (
 
 @dataclass(frozen=True)
 class Tile:
-    """What stands in a tile, from top to bottom; None leaves a place empty."""
+    """What stands in a tile, from top to bottom, the lines below the chip; None leaves a place empty."""
 
     label: str
     figure: Live
     number: str
     chip: Live | None
     beside: Live | None
-    lines: tuple[Live | None, Live | None, Live | None, Live | None]
-    drawn: bool = True  # whether the third line is blocks
+    lines: Sequence[Live | str | None]
+    drawn: bool = False  # whether the last line but one is blocks
 
 
 def write_tiles(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write the tiles side by side from column A, their labels in row `top`."""
     model, card = context.model, context.card
     for place, kpi in enumerate(KPIS):
-        figure, chip = _write(model, sheet, _rated(context, kpi), top, place)
+        figure, chip = write_tile(model, sheet, _rated(context, kpi), top, place)
         colour_by_figure(sheet, chip, card.benchmarks[kpi.kpi], figure)
         _stress(sheet, top + 4, place)
-    _write(model, sheet, _response(context), top, 3)
-    figure, chip = _write(model, sheet, _health(context), top, 4)
+    write_tile(model, sheet, _response(context), top, 3)
+    figure, chip = write_tile(model, sheet, _health(context), top, 4)
     colour_by_label(sheet, chip, chip)
     if card.is_pack:
-        _write(model, sheet, _peers(context), top, 5)
+        write_tile(model, sheet, _peers(context), top, 5)
     else:
-        figure, chip = _write(model, sheet, _attention(context), top, 5)
+        figure, chip = write_tile(model, sheet, _attention(context), top, 5)
         lowest = rating_named(card.benchmarks["nps"].bands[0].name)
         sheet.colour_where(chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
     for row, height in enumerate(HEIGHTS, top):
         sheet.heights[row] = height
 
 
-def _write(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, place: int) -> tuple[str, str]:
+def write_tile(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, place: int) -> tuple[str, str]:
     """Write a tile; return the cells of its figure and of its chip, for colour rules."""
     left = 1 + place * WIDTH
-    last = top + len(HEIGHTS) - 1
+    last = top + 2 + len(tile.lines)
     for row in (top + 1, *range(top + 3, last + 1)):  # a number that does not fit would be ####
         sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=left + WIDTH - 1)
     for row in range(top, last + 1):
@@ -142,6 +143,7 @@ def _rated(context: SheetContext, kpi: Kpi) -> Tile:
             context.chosen(f"{kpi.key}_line"),
             context.chosen(f"{kpi.key}_context"),
         ),
+        drawn=True,
     )
 
 
@@ -164,6 +166,7 @@ def _response(context: SheetContext) -> Tile:
             context.chosen("response_line"),
             context.chosen("response_context"),
         ),
+        drawn=True,
     )
 
 
@@ -186,6 +189,7 @@ def _health(context: SheetContext) -> Tile:
             context.chosen("health_line"),
             context.chosen("health_context"),
         ),
+        drawn=True,
     )
 
 
@@ -194,7 +198,7 @@ def _peers(context: SheetContext) -> Tile:
     all_partners = middle(context)
     rule = live(tell("those with enough answers: see Peers"))
     lines = (all_partners.place, all_partners.quartiles, all_partners.partners, rule)
-    return Tile(translate("Median NPS of all partners"), all_partners.median, SCORE, None, None, lines, drawn=False)
+    return Tile(translate("Median NPS of all partners"), all_partners.median, SCORE, None, None, lines)
 
 
 def _attention(context: SheetContext) -> Tile:
@@ -219,5 +223,4 @@ def _attention(context: SheetContext) -> Tile:
             live(when(compared > 0, judged)),
             live(when(compared > 0, tell("chance alone seldom shows any"))),
         ),
-        drawn=False,
     )

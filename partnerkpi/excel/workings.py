@@ -8,26 +8,37 @@ from datetime import date
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.excel import book as sheets
-from partnerkpi.excel.benchmarks_sheet import MIN_ANSWERS, SURE
-from partnerkpi.excel.book import Book
-from partnerkpi.excel.calls import Call, Given, Native, block, call
-from partnerkpi.excel.data_sheets import TABLES
+from partnerkpi.excel.book import (
+    ACTIVITIES,
+    CUSTOMERS,
+    PARTNERS,
+    RESPONSES,
+    WORKINGS,
+    Call,
+    Given,
+    Native,
+    block,
+    call,
+    put_call,
+)
+from partnerkpi.excel.inputs import MIN_ANSWERS, SURE, TABLES
 from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel
-from partnerkpi.workbook.model.theme import BODY, DATE, HEAD, HEAD_NUMBER, HEADLINE, RATIO, SCORE, SECTION, TITLE, Look
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.theme import BODY, DATE, HEAD, HEAD_NUMBER, RATIO, SECTION, Look
 from partnerkpi.workbook.model.values import Value
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.page import set_heights, set_page
+from partnerkpi.workbook.sheets.parts import write_top
 
 SECTION_ROW, HEAD_ROW, FIRST_ROW = 4, 5, 6
 MANY_ROWS = 200  # as many partners and periods as the sheets look at
 PERIODS_SHOWN, PARTNERS_SHOWN = 6, 12
 
-_TEXT, _NUMBER = BODY.but(align="left", indent=1), BODY.but(align="right", number=SCORE)
+POINTS = "0;−0;0"  # with a proper minus
+_TEXT, _NUMBER = BODY.but(align="left", indent=1), BODY.but(align="right", number=POINTS)
 _SHARE, _RATIO = _NUMBER.but(number="0%"), _NUMBER.but(number=RATIO)
-_RESPONSES, _ACTIVITIES = TABLES[sheets.RESPONSES], TABLES[sheets.ACTIVITIES]
-_CUSTOMERS, _PARTNERS = TABLES[sheets.CUSTOMERS], TABLES[sheets.PARTNERS]
+_RESPONSES, _ACTIVITIES = TABLES[RESPONSES], TABLES[ACTIVITIES]
+_CUSTOMERS, _PARTNERS = TABLES[CUSTOMERS], TABLES[PARTNERS]
 _DAYS: list[date] = [day for day in _RESPONSES.cells("Date") if isinstance(day, date)]
 
 # Where things stand: the first column of each block, counted from 1.
@@ -36,7 +47,7 @@ BY, TREND, SUMMARY, CHANGE, PERIOD_CHART, PARTNER_CHART = 1, 9, 15, 19, 23, 29
 
 def at(column: int, row: int = FIRST_ROW, *, sheet: bool = True) -> str:
     """Return the address of a cell of this sheet, seen from another sheet unless said otherwise."""
-    return f"{f'{sheets.WORKINGS}!' if sheet else ''}${get_column_letter(column)}${row}"
+    return f"{f'{WORKINGS}!' if sheet else ''}${get_column_letter(column)}${row}"
 
 
 @dataclass(frozen=True)
@@ -112,28 +123,26 @@ def _quarter_start(back: int) -> date:
     return date(quarters // 4, 3 * (quarters % 4) + 1, 1)
 
 
-def write_workings(book: Book, found: Results) -> None:
+def write_workings(model: WorkbookModel, found: Results) -> None:
     """Write the spills and the charts' data, each with room to grow."""
-    sheet = book.sheet(sheets.WORKINGS)
-    book.put(sheet, "A1", "Workings", TITLE)
+    sheet = model[WORKINGS]
     says = "What the functions give over your tables, as it spills. The Scorecard reads it; keep the cells below free."
-    book.put(sheet, "A2", says, HEADLINE.but(wrap=False))
-    by = ("Partner", "Answers", "NPS", "Low", "High", "Shrunk NPS", "Rating")
-    _block(book, sheet, BY, "Partners, best first", by, found.by, (_TEXT, *[_NUMBER] * 5, _TEXT))
-    trend = ("Quarter", "Answers", "NPS", "Low", "High")
-    _block(book, sheet, TREND, "Quarters", trend, found.trend, (_TEXT, *[_NUMBER] * 4))
-    _block(book, sheet, SUMMARY, "All answers", ("What", "Figure", "Share"), found.summary, (_TEXT, _NUMBER, _SHARE))
-    change = ("Change", "p", "Says")
-    _block(book, sheet, CHANGE, "Latest quarter against the one before", change, found.change, (_NUMBER, _RATIO, _TEXT))
-    _quarters(book, sheet)
-    _singles(book, sheet, found)
-    _period_chart(book, sheet, found.trend)
-    _partner_chart(book, sheet, found.by)
     widths = {get_column_letter(column): 11.0 for column in range(1, PARTNER_CHART + 4)}
     widths |= dict.fromkeys(map(get_column_letter, (BY + 7, TREND + 5, SUMMARY + 3, CHANGE + 3, PERIOD_CHART + 5)), 3.0)
     widths |= {get_column_letter(column): 28.0 for column in (BY, PARTNER_CHART)} | {get_column_letter(CHANGE): 24.0}
-    set_widths(sheet, widths)
-    set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 20})
+    write_top(model, sheet, WORKINGS, says, widths)
+    by = ("Partner", "Answers", "NPS", "Low", "High", "Shrunk NPS", "Rating")
+    _block(model, BY, "Partners, best first", by, found.by, (_TEXT, *[_NUMBER] * 5, _TEXT))
+    trend = ("Quarter", "Answers", "NPS", "Low", "High")
+    _block(model, TREND, "Quarters", trend, found.trend, (_TEXT, *[_NUMBER] * 4))
+    _block(model, SUMMARY, "All answers", ("What", "Figure", "Share"), found.summary, (_TEXT, _NUMBER, _SHARE))
+    change, looks = ("Change", "p", "Says"), (_NUMBER, _RATIO, _TEXT)
+    _block(model, CHANGE, "Latest quarter against the one before", change, found.change, looks)
+    _quarters(model, sheet)
+    _singles(model, sheet, found)
+    _period_chart(model, sheet, found.trend)
+    _partner_chart(model, sheet, found.by)
+    set_heights(sheet, {HEAD_ROW: 20})
     last, gap = FIRST_ROW + 19, get_column_letter(SUMMARY + 2)
     areas = [
         f"A1:{gap}{last}",
@@ -143,55 +152,58 @@ def write_workings(book: Book, found: Results) -> None:
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 
-def _heads(book: Book, sheet: SheetModel, left: int, section: str, heads: Sequence[str], looks: Sequence[Look]) -> None:
-    book.put(sheet, (SECTION_ROW, left), section, SECTION)
+def _heads(
+    model: WorkbookModel, sheet: SheetModel, left: int, section: str, heads: Sequence[str], looks: Sequence[Look]
+) -> None:
+    model.put(sheet, (SECTION_ROW, left), section, SECTION)
     for place, head in enumerate(heads):
         right = looks[place].align == "right"
-        book.put(sheet, (HEAD_ROW, left + place), head, HEAD_NUMBER if right else HEAD.but(indent=1))
+        model.put(sheet, (HEAD_ROW, left + place), head, HEAD_NUMBER if right else HEAD.but(indent=1))
 
 
 def _block(
-    book: Book, sheet: SheetModel, left: int, section: str, heads: Sequence[str], made: Call, looks: Sequence[Look]
+    model: WorkbookModel, left: int, section: str, heads: Sequence[str], made: Call, looks: Sequence[Look]
 ) -> None:
     """Write a call that spills below its heads; a table that grows finds the cells below dressed alike."""
-    _heads(book, sheet, left, section, heads, looks)
-    book.call(sheet, (FIRST_ROW, left), made, looks)
+    sheet = model[WORKINGS]
+    _heads(model, sheet, left, section, heads, looks)
+    put_call(model, sheet, (FIRST_ROW, left), made, looks)
     if len(made.values) > len(heads):  # one row for each partner or period, not a table of fixed size
         for row in range(FIRST_ROW + len(made.values), FIRST_ROW + 40):
             for place, look in enumerate(looks):
-                book.model.blank(sheet, (row, left + place), look)
+                model.blank(sheet, (row, left + place), look)
 
 
-def _quarters(book: Book, sheet: SheetModel) -> None:
+def _quarters(model: WorkbookModel, sheet: SheetModel) -> None:
     """Write when the latest quarter and the one before begin."""
-    book.put(sheet, (QUARTER_ROW - 1, CHANGE), "Which quarters", SECTION)
+    model.put(sheet, (QUARTER_ROW - 1, CHANGE), "Which quarters", SECTION)
     latest = "MAX(Responses[Date])"
     for row, what, months, day in (
         (QUARTER_ROW, "The latest begins", 1, _quarter_start(0)),
         (BEFORE_ROW, "The one before begins", -2, _quarter_start(1)),
     ):
-        book.put(sheet, (row, CHANGE), what, _TEXT)
+        model.put(sheet, (row, CHANGE), what, _TEXT)
         formula = f"=DATE(YEAR({latest}),3*INT((MONTH({latest})-1)/3)+{months},1)".replace("+-", "-")
-        book.put(sheet, (row, CHANGE + 2), Native(formula, day), _NUMBER.but(number=DATE))
+        model.put(sheet, (row, CHANGE + 2), Native(formula, day), _NUMBER.but(number=DATE))
 
 
-def _singles(book: Book, sheet: SheetModel, found: Results) -> None:
+def _singles(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
     """Write the figures that have no tile of their own."""
-    book.put(sheet, (_SINGLE_ROW - 1, CHANGE), "Beside the tiles", SECTION)
+    model.put(sheet, (_SINGLE_ROW - 1, CHANGE), "Beside the tiles", SECTION)
     for key, what, look in (
         ("advocacy", "Activities per partner", _RATIO),
         ("index", "Retention index", _NUMBER),
         ("lift", "Lift in points", _NUMBER),
     ):
         row = _SINGLE_ROW + _SINGLES.index(key)
-        book.put(sheet, (row, CHANGE), what, _TEXT)
-        book.call(sheet, (row, CHANGE + 2), getattr(found, key), look)
+        model.put(sheet, (row, CHANGE), what, _TEXT)
+        put_call(model, sheet, (row, CHANGE + 2), getattr(found, key), look)
 
 
-def _period_chart(book: Book, sheet: SheetModel, trend: Call) -> None:
+def _period_chart(model: WorkbookModel, sheet: SheetModel, trend: Call) -> None:
     """Write the latest quarters as the chart draws them: label, NPS, how far it may be above and below, target."""
     looks = (_TEXT, *[_NUMBER] * 4)
-    _heads(book, sheet, PERIOD_CHART, "The chart of quarters", ("Quarter", "NPS", "Above", "Below", "Target"), looks)
+    _heads(model, sheet, PERIOD_CHART, "The chart of quarters", ("Quarter", "NPS", "Above", "Below", "Target"), looks)
     label, nps, low, high = (at(TREND + place, sheet=False) for place in (0, 2, 3, 4))
     last = FIRST_ROW + MANY_ROWS - 1
     rows = [None] * max(0, PERIODS_SHOWN - len(trend.values)) + list(trend.values[-PERIODS_SHOWN:])
@@ -205,29 +217,29 @@ def _period_chart(book: Book, sheet: SheetModel, trend: Call) -> None:
             return f"INDEX({first}:{first[: first.rindex('$')]}${last},{count})"
 
         word = f'=IF({count}<1,"",RIGHT({nth(label)},2)&" "&LEFT({nth(label)},4))'
-        book.put(sheet, (row, PERIOD_CHART), Native(word, period_word(values[0]) if values else ""), _TEXT)
+        model.put(sheet, (row, PERIOD_CHART), Native(word, period_word(values[0]) if values else ""), _TEXT)
         figures = (values[2], _minus(values[4], values[2]), _minus(values[2], values[3])) if values else (None,) * 3
         formulas = (nth(nps), f"{nth(high)}-{nth(nps)}", f"{nth(nps)}-{nth(low)}")
         for right, (formula, value) in enumerate(zip(formulas, figures, strict=True), 1):
-            book.put(sheet, (row, PERIOD_CHART + right), Native(f"=IF({count}<1,NA(),{formula})", value), _NUMBER)
-        book.put(sheet, (row, PERIOD_CHART + 4), Native(f"={names.of_kpi('nps', 'target')}", target), _NUMBER)
+            model.put(sheet, (row, PERIOD_CHART + right), Native(f"=IF({count}<1,NA(),{formula})", value), _NUMBER)
+        model.put(sheet, (row, PERIOD_CHART + 4), Native(f"={names.of_kpi('nps', 'target')}", target), _NUMBER)
 
 
-def _partner_chart(book: Book, sheet: SheetModel, by: Call) -> None:
+def _partner_chart(model: WorkbookModel, sheet: SheetModel, by: Call) -> None:
     """Write the partners as the chart draws them: name, NPS, how far it may be above and below."""
     looks = (_TEXT, *[_NUMBER] * 3)
-    _heads(book, sheet, PARTNER_CHART, "The chart of partners", ("Partner", "NPS", "Above", "Below"), looks)
+    _heads(model, sheet, PARTNER_CHART, "The chart of partners", ("Partner", "NPS", "Above", "Below"), looks)
     for place in range(PARTNERS_SHOWN):
         row = FIRST_ROW + place
         values: Sequence[Value] | None = by.values[place] if place < len(by.values) else None
         name, nps, low, high = (at(BY + right, row, sheet=False) for right in (0, 2, 3, 4))
-        book.put(
+        model.put(
             sheet, (row, PARTNER_CHART), Native(f'=IF(ISTEXT({name}),{name},"")', values[0] if values else ""), _TEXT
         )
         figures = (values[2], _minus(values[4], values[2]), _minus(values[2], values[3])) if values else (None,) * 3
         for right, (formula, value) in enumerate(zip((nps, f"{high}-{nps}", f"{nps}-{low}"), figures, strict=True), 1):
             formula = f"=IF(ISNUMBER({nps}),{formula},NA())"
-            book.put(sheet, (row, PARTNER_CHART + right), Native(formula, value), _NUMBER)
+            model.put(sheet, (row, PARTNER_CHART + right), Native(formula, value), _NUMBER)
 
 
 def _minus(first: Value, second: Value) -> Value:

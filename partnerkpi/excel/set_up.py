@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from partnerkpi.excel import book as sheets
-from partnerkpi.excel.book import Book
+from partnerkpi.excel.book import SET_UP, SETTINGS
 from partnerkpi.excel.functions import MODULE
 from partnerkpi.excel.package import Button
 from partnerkpi.excel.vba import BUTTON_MACRO
-from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     BODY,
     HEAD,
-    HEADLINE,
     LINE,
     MUTED,
     NOTE,
@@ -22,10 +20,10 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     TEXT,
     TEXT_BLOCK,
-    TITLE,
     WHITE,
 )
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.sheets.parts import write_top
 
 STEPS = (
     (
@@ -93,60 +91,57 @@ _WIDE = 94  # characters in a line of the last column
 _BLOCK = TEXT_BLOCK.but(line=LINE)
 
 
-def write_set_up(book: Book, xlwings_version: str) -> None:
-    """Write the steps, the button and the troubles."""
-    sheet = book.sheet(sheets.SET_UP)
-    book.put(sheet, "A1", "Set-up", TITLE)
+def write_set_up(model: WorkbookModel, xlwings_version: str) -> Button:
+    """Write the steps and the troubles, with room for the button between; return that."""
+    sheet = model[SET_UP]
     says = "Once on each machine: Windows, Excel 2021 or Microsoft 365, and five steps."
-    book.put(sheet, "A2", says, HEADLINE.but(wrap=False))
     elsewhere = "macOS, Excel on the web and phones show this workbook but cannot calculate the functions."
-    book.put(sheet, "A3", f"Made for xlwings {xlwings_version}. {elsewhere}", NOTE)
-    row = _head(book, sheet, 5, "The five steps", ("", "Do", "See"))
+    note = f"Made for xlwings {xlwings_version}. {elsewhere}"
+    write_top(model, sheet, "Set-up", says, {"A": 5.0, "B": 68.0, "C": 82.0}, note)
+    row = _head(model, sheet, 5, "The five steps", ("", "Do", "See"))
     for number, step in enumerate(STEPS, 1):
         for column, text in enumerate((str(number), *step), 1):
-            book.put(sheet, (row, column), text, _BLOCK.but(bold=column == 1, vertical="center"))
+            model.put(sheet, (row, column), text, _BLOCK.but(bold=column == 1, vertical="center"))
         set_heights(sheet, {row: 18.0})
         row += 1
-    row = _button(book, sheet, row + 1)
-    row = _head(book, sheet, row, "When the cells show something else", ("", "They show", "Why, and what to do"))
+    button = _button(model, sheet, row + 1)
+    row = _head(model, sheet, row + 5, "When the cells show something else", ("", "They show", "Why, and what to do"))
     for shown, why, advice in TROUBLES:
-        book.model.blank(sheet, (row, 1), _BLOCK)
-        book.put(sheet, (row, 2), shown, _BLOCK.but(bold=True))
-        book.put(sheet, (row, 3), f"{why}\n{advice}", _BLOCK)
+        model.blank(sheet, (row, 1), _BLOCK)
+        model.put(sheet, (row, 2), shown, _BLOCK.but(bold=True))
+        model.put(sheet, (row, 3), f"{why}\n{advice}", _BLOCK)
         lines = sum(-(-len(text) // _WIDE) for text in (why, advice))
         set_heights(sheet, {row: 15.0 * lines + 3})
         row += 1
-    set_widths(sheet, {"A": 5.0, "B": 68.0, "C": 82.0})
-    set_heights(sheet, {1: 30, 2: 20})
     set_page(sheet, "Set-up", [f"A1:C{row - 1}"], one_page=True)
+    return button
 
 
-def _button(book: Book, sheet: SheetModel, row: int) -> int:
-    """Write what the button is for and leave room for it; return the row for what follows."""
-    book.put(sheet, (row, 1), "Help in the function wizard", SECTION)
+def _button(model: WorkbookModel, sheet: SheetModel, row: int) -> Button:
+    """Write what the button is for and leave room for it; return the button."""
+    model.put(sheet, (row, 1), "Help in the function wizard", SECTION)
     says = "Press it once and save: Excel then explains every argument, in the category Partner KPI."
-    book.put(sheet, (row + 1, 2), says, BODY)
+    model.put(sheet, (row + 1, 2), says, BODY)
     set_heights(sheet, {row + 2: 27.0})
     place = {"left": 1, "top": row + 1, "right": 2, "bottom": row + 2}
-    book.button = Button(sheets.SET_UP, BUTTON_MACRO, _BUTTON_TEXT, **place, fill=ACCENT, ink=WHITE)
-    return row + 4
+    return Button(SET_UP, BUTTON_MACRO, _BUTTON_TEXT, **place, fill=ACCENT, ink=WHITE)
 
 
-def _head(book: Book, sheet: SheetModel, row: int, section: str, heads: Sequence[str]) -> int:
+def _head(model: WorkbookModel, sheet: SheetModel, row: int, section: str, heads: Sequence[str]) -> int:
     """Write a section's name and the heads of its columns; return the row below."""
-    book.put(sheet, (row, 1), section, SECTION)
+    model.put(sheet, (row, 1), section, SECTION)
     for column, head in enumerate(heads, 1):
-        book.put(sheet, (row + 1, column), head, HEAD)
+        model.put(sheet, (row + 1, column), head, HEAD)
     return row + 2
 
 
-def write_settings(book: Book) -> None:
+def write_settings(model: WorkbookModel) -> None:
     """Write what xlwings reads of this workbook: from A1 on, without a gap; the rest of the sheet is for people."""
-    sheet = book.sheet(sheets.SETTINGS)
+    sheet = model[SETTINGS]
     for row, (key, value) in enumerate(_SETTINGS, 1):
-        book.put(sheet, (row, 1), key, ROW.but(bold=True))
-        book.put(sheet, (row, 2), value, ROW.but(number=TEXT))
+        model.put(sheet, (row, 1), key, ROW.but(bold=True))
+        model.put(sheet, (row, 2), value, ROW.but(number=TEXT))
     for row, note in enumerate(_NOTES, len(_SETTINGS) + 3):
-        book.put(sheet, (row, 1), note, NOTE.but(colour=MUTED))
+        model.put(sheet, (row, 1), note, NOTE.but(colour=MUTED))
     set_widths(sheet, {"A": 36.0, "B": 30.0})
     set_page(sheet, "xlwings.conf", [f"A1:H{len(_SETTINGS) + 5}"], landscape=False)

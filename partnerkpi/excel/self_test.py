@@ -1,14 +1,68 @@
-"""What the self-test asks and what must come out: the worked figures of the definitions, typed in, not computed."""
+"""Self-test: what a user looks at first. Each line asks a function something whose answer is known.
+
+The answers are the worked figures of the definitions, typed in, not computed. The small ranges that the lines ask about
+stand on the sheet, each under a name, so that nobody's own data changes what comes out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from partnerkpi.excel.calls import Call, Given, array, call
-from partnerkpi.excel.samples import AFTER, BEFORE, BLANK, BROKEN, DATES, HELPED, MIXED, PARTNERS, SCORES, STAYED, TYPED
+from openpyxl.utils.cell import get_column_letter
+
+from partnerkpi.excel.book import SELF_TEST, Call, Cell, Given, Native, array, call, column, put_call, put_or_blank
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.theme import (
+    BODY,
+    CHIPS,
+    FIGURE,
+    HEAD,
+    HEAD_NUMBER,
+    LINE,
+    MUTED,
+    NOTE,
+    RATINGS,
+    ROW,
+    ROW_NUMBER,
+    SECTION,
+    TITLE,
+)
 from partnerkpi.workbook.model.values import Value
+from partnerkpi.workbook.page import set_heights, set_page, set_widths
+
+Content = Cell | Native
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A named range of one column; a formula in it stands for what it gives."""
+
+    name: str
+    cells: Sequence[Content]
+
+    @property
+    def argument(self) -> Given:
+        """Return the range as an argument of a function."""
+        return column(self.name, [cell.value if isinstance(cell, Native) else cell for cell in self.cells])
+
+
+SCORES = Sample("Sample_scores", (9, 10, 9, 10, 9, 10, 8, 7, 8, 3))
+PARTNERS = Sample("Sample_partners", ("Acme",) * 5 + ("Borealis",) * 5)
+DATES = Sample("Sample_dates", tuple(date(2026, 4 + 3 * (row // 5), 6 + 2 * row) for row in range(10)))
+MIXED = Sample("Sample_mixed", (9, None, Native('=""', ""), "n/a", True, 10, 3))
+BEFORE = Sample("Sample_before", (2, 6, 0, 5, 3, 6, 4, 1, 7, 8, 7, 8, 8, 7, 7, 8, 9, 10, 9, 10))
+AFTER = Sample("Sample_after", (5, 7, 8, 7, 8, 8, 9, 10, 10, 9, 10, 9, 9, 10, 10, 9, 10, 9, 10, 10))
+STAYED = Sample("Sample_stayed", (True, True, True, False, True, True, True, False, True, True))
+HELPED = Sample("Sample_with", ("Acme", None, "Acme", None, "Borealis", None, None, None, "Acme", "direct"))
+BLANK = Sample("Sample_blank", (None, None, None))
+TYPED = Sample("Sample_text", ("8", "9", "10"))
+BROKEN = Sample("Sample_error", (9, Native("=1/0", "#DIV/0!"), 7))
+
+SAMPLES = (SCORES, PARTNERS, DATES, MIXED, BEFORE, AFTER, STAYED, HELPED, BLANK, TYPED, BROKEN)
 
 
 @dataclass(frozen=True)
@@ -157,3 +211,84 @@ def _errors() -> Sequence[Case]:
         Case("A KPI that does not exist", call("PARTNER_RATING", "loyalty", 50), "#VALUE!"),
         Case("An error in the range is passed on", call("PARTNER_NPS", BROKEN.argument), "#DIV/0!"),
     )
+
+
+OK, NOT_OK = "● ok", "■ not ok"
+HEAD_ROW = 6
+FIRST_ROW = HEAD_ROW + 1
+TOLERANCE = 0.0001
+SAMPLE_COLUMN = 9  # of the first sample
+_ERROR_TYPES = {"#NULL!": 1, "#DIV/0!": 2, "#VALUE!": 3, "#REF!": 4, "#NAME?": 5, "#NUM!": 6}
+_DECIMALS = "0.####"
+_SHOWN = ROW_NUMBER.but(number=_DECIMALS)
+_SAMPLE = BODY.but(align="left")
+_CHIP = CHIPS["no data"].but(line=LINE)
+
+
+def write_self_test(model: WorkbookModel) -> None:
+    """Write the lines, how many of them pass, and the samples that they ask about."""
+    sheet = model[SELF_TEST]
+    lines = cases()
+    last = FIRST_ROW + len(lines) - 1
+    model.put(sheet, "A1", "Self-test", TITLE)
+    checks = f"$F${FIRST_ROW}:$F${last}"
+    passed = f'COUNTIF({checks},"{OK}")'
+    model.put(sheet, "A2", Native(f"={passed}", len(lines)), FIGURE.but(fill=None, indent=0, align="left"))
+    wanted = f"of {len(lines)} pass."
+    says = f'=IF({passed}={len(lines)},"{wanted}","{wanted} The sheet Set-up says what to do.")'
+    model.put(sheet, "B2", Native(says, wanted), BODY.but(bold=True))
+    note = (
+        "Until macros are enabled, these are the results of the machine that built the workbook; then Excel asks again."
+    )
+    model.put(sheet, "A3", note, NOTE)
+    note = "Plain Excel: the same figure in Excel's own functions, where it is short enough to write. Tolerance 0.0001."
+    model.put(sheet, "A4", note, NOTE)
+    heads = ("No.", "What is proved", "Formula", "Expected", "Actual", "Check", "Plain Excel")
+    for place, head in enumerate(heads, 1):
+        look = HEAD_NUMBER if place in (4, 5, 7) else HEAD.but(align="center") if place == 6 else HEAD
+        model.put(sheet, (HEAD_ROW, place), head, look)
+    for row, case in enumerate(lines, FIRST_ROW):
+        _line(model, sheet, row, case)
+    for label, name in ((OK, "strong"), (NOT_OK, "investigate")):
+        sheet.colour_where(checks.replace("$", ""), f'$F{FIRST_ROW}="{label}"', RATINGS[name].colours)
+    _samples(model, sheet)
+    widths = {"A": 6.0, "B": 42.0, "C": 62.0, "D": 13.0, "E": 13.0, "F": 11.0, "G": 12.0, "H": 3.0}
+    widths |= {get_column_letter(SAMPLE_COLUMN + place): 19.0 for place in range(len(SAMPLES))}
+    set_widths(sheet, widths)
+    set_heights(sheet, {1: 30, 2: 32, HEAD_ROW: 20})
+    set_page(sheet, "Self-test", [f"A1:G{last}"], landscape=False)
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.freeze_panes = f"A{FIRST_ROW}"
+
+
+def _line(model: WorkbookModel, sheet: SheetModel, row: int, case: Case) -> None:
+    model.put(sheet, (row, 1), row - FIRST_ROW + 1, ROW.but(colour=MUTED))
+    model.put(sheet, (row, 2), case.rule, ROW)
+    model.put(sheet, (row, 3), case.call.formula, ROW.but(colour=MUTED))
+    model.put(sheet, (row, 4), case.expected, _SHOWN)
+    put_call(model, sheet, (row, 5), case.call, _SHOWN)
+    model.put(sheet, (row, 6), Native(f'=IF({_test(case, row)},"{OK}","{NOT_OK}")', OK), _CHIP)
+    put_or_blank(model, sheet, (row, 7), Native(case.plain, case.call.value) if case.plain else None, _SHOWN)
+
+
+def _test(case: Case, row: int) -> str:
+    """Return the formula that tells whether the actual cell holds what is expected, without an error of its own."""
+    expected, actual = f"D{row}", f"E{row}"
+    if case.is_error:
+        if case.expected == "#N/A":
+            return f"ISNA({actual})"
+        return f"IF(ISERROR({actual}),ERROR.TYPE({actual})={_ERROR_TYPES[str(case.expected)]},FALSE)"
+    if isinstance(case.expected, str):
+        return f"IF(ISTEXT({actual}),{actual}={expected},FALSE)"
+    return f"IF(ISNUMBER({actual}),ABS({actual}-{expected})<{TOLERANCE},FALSE)"
+
+
+def _samples(model: WorkbookModel, sheet: SheetModel) -> None:
+    """Write the samples beside the lines, each in a column under its name."""
+    model.put(sheet, (HEAD_ROW - 2, SAMPLE_COLUMN), "What the lines ask about: please leave as it is", SECTION)
+    for place, sample in enumerate(SAMPLES, SAMPLE_COLUMN):
+        model.put(sheet, (HEAD_ROW, place), sample.name, HEAD)
+        for row, cell in enumerate(sample.cells, FIRST_ROW):
+            put_or_blank(model, sheet, (row, place), cell, _SAMPLE)
+        letter, last = get_column_letter(place), FIRST_ROW + len(sample.cells) - 1
+        names.define(model, sample.name, f"'{sheet.title}'", f"{letter}{FIRST_ROW}:{letter}{last}")
