@@ -46,11 +46,11 @@ def write_packs(
     if processes > 1:
         yield from _side_by_side(card, wanted, sheets, processes)
     else:
-        yield from _Bench(card, sheets).write(wanted)
+        yield from _PackWriter(card, sheets).write(wanted)
 
 
 @dataclass(frozen=True)
-class _Bench:
+class _PackWriter:
     """Where workbooks are made in turn, with all that they have in common."""
 
     card: Scorecard
@@ -80,7 +80,7 @@ def _written(pack: tuple[str, Future[None]]) -> str:
     return partner
 
 
-_at_work: list[_Bench] = []  # that of this process, where it is one of several
+_at_work: list[_PackWriter] = []  # that of this process, where it is one of several
 
 
 def _side_by_side(card: Scorecard, packs: Sequence[Pack], sheets: Sheets, processes: int) -> Iterator[str]:
@@ -101,13 +101,13 @@ def _side_by_side(card: Scorecard, packs: Sequence[Pack], sheets: Sheets, proces
         finally:
             pool.shutdown(cancel_futures=True)
     except (BrokenProcessPool, OSError):
-        yield from _Bench(card, sheets).write(packs[done:])
+        yield from _PackWriter(card, sheets).write(packs[done:])
 
 
 def _begin(card: Scorecard, sheets: Sheets) -> None:
     """Make a process ready; it is not for it to say that somebody pressed Ctrl+C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _at_work[:] = [_Bench(card, sheets)]
+    _at_work[:] = [_PackWriter(card, sheets)]
 
 
 def _write_share(packs: Sequence[Pack]) -> tuple[list[str], PartnerKpiError | None]:

@@ -17,7 +17,7 @@ from openpyxl.chart import BarChart, LineChart
 from openpyxl.descriptors.serialisable import Serialisable
 from openpyxl.styles import Alignment, Border, Protection
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
+from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple, get_column_letter, range_boundaries
 
 from partnerkpi.scorecard.record import fingerprint
 from partnerkpi.workbook.model.brand import Logo, Palette
@@ -340,11 +340,10 @@ class SheetModel:
     def heads(self, row: int) -> list[tuple[str, str, float]]:
         """Return the columns that have a text in a row, with the text and how wide they were made."""
         found = []
-        for column in sorted(column for place, column in self.cells if place == row):
-            formula, value, _ = self.cells[row, column]
-            letter = get_column_letter(column)
-            if formula is None and value.__class__ is str and letter in self.widths:
-                found.append((letter, value, self.widths[letter]))
+        for letter, width in self.widths.items():
+            formula, value, _ = self.content((row, column_index_from_string(letter)))
+            if formula is None and value.__class__ is str:
+                found.append((letter, value, width))
         return found
 
     def numbers(self) -> Iterator[tuple[Place, str]]:
@@ -527,8 +526,9 @@ class WorkbookModel:
     def _put(self, sheet: SheetModel, place: Place, formula: str | Spill | None, value: Any, look: int) -> None:
         if place in sheet.covered:
             refuse(sheet, place, "only the first of merged cells can be written")
+        row, column = place
         sheet.cells[place] = formula, value, look
-        self.log.append(coded(sheet.number, *place, look))
+        self.log.append(((sheet.number << 20 | row) << 14 | column) << 20 | look)  # as `coded`, which takes its time
 
     def values(self) -> Mapping[tuple[str, str], Value]:
         """Return what each formula gives, by sheet and cell."""

@@ -80,11 +80,10 @@ class Frame:
 def frame_of(model: WorkbookModel, when: datetime | None) -> Frame:
     """Let openpyxl lay a model out."""
     layout = _Layout(model)
-    numbers = dict[int, str]()
-    rows = {title: _rows(layout, title, numbers) for title in model.sheets}
+    rows = {title: _rows(layout, title) for title in model.sheets}
     parts = framed(
         layout.workbook,
-        {sheet.title: _used(model[sheet.title], sheet) for sheet in layout.sheets},
+        {title: ends for title, (_, _, ends) in rows.items()},
         when=when,
         palette=model.palette,
         has_spills=bool(layout.spills),
@@ -95,7 +94,7 @@ def frame_of(model: WorkbookModel, when: datetime | None) -> Frame:
     sheets = {}
     for part, title in sheet_titles(parts).items():
         head, _, tail = parts.pop(part).decode("utf-8").partition(_ROWS)
-        sheets[title] = SheetFrame(part, head, tail.split(_GAP), *rows[title])
+        sheets[title] = SheetFrame(part, head, tail.split(_GAP), *rows[title][:2])
     charts = sorted((name for name in parts if name.startswith("xl/charts/chart")), key=_number)
     drawings = [name for name in parts if name.startswith("xl/drawings/drawing")]
     gaps = {
@@ -119,6 +118,7 @@ class _Layout:
         self.styles = StyleTable(self.workbook)
         self.sheets: list[Worksheet] = [self.workbook.create_sheet(title) for title in model.sheets]
         self.looks: list[int] = []
+        self.marks: dict[int, str] = {}  # of looks, as they stand in a cell
         self.spills = {entry[1:] for entry in model.log if not isinstance(entry, int) and entry[0] == "spill"}
         self.real = _touched(model.log)
         real = {coded(*place, 0) >> 20 for place in self.real}
@@ -137,6 +137,12 @@ class _Layout:
         for sheet, settings in zip(self.sheets, model.sheets.values(), strict=True):
             _set_up(sheet, settings)
         self._describe()
+
+    def mark(self, look: int) -> str:
+        """Return the mark of a look in the file."""
+        number = self.styles.number(*self.model.cache.looks[look])
+        mark = self.marks[look] = f' s="{number}"' if number else ""
+        return mark
 
     def _describe(self) -> None:
         """Say what the file is, and what it says of itself."""
@@ -299,51 +305,42 @@ def _set_page(sheet: Any, model: SheetModel) -> None:
             item.text, item.size, item.color = text, 8, MUTED
 
 
-def _rows(layout: _Layout, title: str, numbers: dict[int, str]) -> tuple[list[tuple[int, str]], str]:
-    """Return the cells of a sheet in the order of the file, each with what stands before its value, and the end."""
+def _rows(layout: _Layout, title: str) -> tuple[list[tuple[int, str]], str, str]:
+    """Return the cells of a sheet in the order of the file, each with what stands before its value; the end; the range.
+
+    openpyxl holds only some of the cells.
+    """
     sheet, model = layout.workbook[title], layout.model[title]
-    made = cells_of(sheet)
-    places = {place: number for number, place in enumerate(model.cells)}
+    made, number = cells_of(sheet), model.number
+    real, spills = ({place[1:] for place in some if place[0] == number} for some in (layout.real, layout.spills))
+    places = {place: index for index, place in enumerate(model.cells)}
     looks = [look for _, _, look in model.cells.values()]
-    rows: dict[int, list[int]] = {row: [] for row in sheet.row_dimensions}
+    used: dict[int, list[int]] = {}
     for row, column in sorted(places.keys() | made.keys()):
-        rows.setdefault(row, []).append(column)
+        used.setdefault(row, []).append(column)
+    letters = {column: get_column_letter(column) for columns in used.values() for column in columns}
     found, before = list[tuple[int, str]](), ""
-    for row in sorted(rows):
+    for row in sorted(used.keys() | sheet.row_dimensions.keys()):
         own = dict(sheet.row_dimensions[row]) if row in sheet.row_dimensions else {}
         before += f"<row{''.join(f' {name}={quoteattr(str(value))}' for name, value in {'r': row, **own}.items())}>"
-        for column in rows[row]:
-            place, cell = places.get((row, column)), made.get((row, column))
-            if place is None or (model.number, row, column) in layout.real:
+        for column in used.get(row, ()):
+            where = row, column
+            place = places.get(where)
+            if place is None or where in real:
+                cell = made.get(where)
                 style = f' s="{cell.style_id}"' if cell is not None and cell.has_style else ""
             else:
-                style = _style(layout, looks[place], numbers)
-            ref = f'<c r="{get_column_letter(column)}{row}"{style}'
+                style = layout.marks.get(looks[place]) or layout.mark(looks[place])
+            ref = f'<c r="{letters[column]}{row}"{style}'
             if place is not None:
-                mark = ' cm="1"' if (model.number, row, column) in layout.spills else ""
-                found.append((place, f"{before}{ref}{mark}"))
+                found.append((place, f'{before}{ref} cm="1"' if where in spills else before + ref))
                 before = ""
             elif style:
                 before += f"{ref}/>"
         before += "</row>"
-    return found, before
-
-
-def _style(layout: _Layout, look: int, numbers: dict[int, str]) -> str:
-    """Return the mark of a look in the file."""
-    mark = numbers.get(look)
-    if mark is None:
-        number = layout.styles.number(*layout.model.cache.looks[look])
-        mark = numbers[look] = f' s="{number}"' if number else ""
-    return mark
-
-
-def _used(model: SheetModel, sheet: Worksheet) -> str:
-    """Return the range of a sheet's cells, of which openpyxl holds only some."""
-    places = model.cells.keys() | cells_of(sheet).keys()
-    rows, columns = {row for row, _ in places} or {1}, {column for _, column in places} or {1}
-    first = f"{get_column_letter(min(columns))}{min(rows)}"
-    return f"{first}:{get_column_letter(max(columns))}{max(rows)}"
+    columns = letters or {1: "A"}
+    ends = f"{columns[min(columns)]}{min(used, default=1)}:{columns[max(columns)]}{max(used, default=1)}"
+    return found, before, ends
 
 
 def _number(part: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import getitem
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -135,11 +136,11 @@ def _constant(value: Any) -> str:
 
 
 class _Column(dict[Any, str]):
-    """The values of one column, each as it stands in a cell: most are met again."""
+    """The values of a column as they stand in a cell, up to where the next one says its row: most come again."""
 
-    def __init__(self, style: int, strings: SharedStrings) -> None:
+    def __init__(self, style: int, following: str, strings: SharedStrings) -> None:
         super().__init__()
-        self._style, self._strings = f'" s="{style}"', strings
+        self._style, self._following, self._strings = f'" s="{style}"', following, strings
         self.is_text: bool | None = None
 
     def __missing__(self, value: Any) -> str:
@@ -153,26 +154,24 @@ class _Column(dict[Any, str]):
             rest = "/>"
         else:
             rest = f"><v>{f'{serial(value, EPOCH):.0f}' if isinstance(value, date) else repr(value)}</v></c>"
-        markup = self[value] = self._style + rest
+        markup = self[value] = f"{self._style}{rest}{self._following}"
         return markup
 
 
 def rows_of(rows: Rows, styles: Sequence[int], strings: SharedStrings) -> Iterator[str]:
     """Yield rows that follow the cells of a sheet, some hundred at a time."""
-    columns = [_Column(style, strings) for style in styles]
-    letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
-    pattern = f'<row r="%d">{"".join(f"<c r={chr(34)}{letter}%d%s" for letter in letters)}</row>'
-    uses, block = strings.uses, list[str]()
-    given: list[Any] = [None] * (2 * len(columns) + 1)
-    last = rows.first - 1
-    for last, values in enumerate(rows.rows, rows.first):
-        given[0], given[1::2] = last, [last] * len(columns)
-        given[2::2] = [column[value] for column, value in zip(columns, values, strict=True)]
-        block.append(pattern % tuple(given))
+    following = [f'<c r="{get_column_letter(number)}' for number in range(2, len(styles) + 1)] + ["</row>"]
+    columns = [_Column(style, after, strings) for style, after in zip(styles, following, strict=True)]
+    uses, block, count = strings.uses, list[str](), 0
+    for count, values in enumerate(rows.rows, 1):
+        if len(values) != len(columns):
+            raise ValueError(f"{values!r} are not {len(columns)} values")
+        # The row's number stands wherever one piece ends and the next begins.
+        block.append(str(rows.first + count - 1).join(('<row r="', '"><c r="A', *map(getitem, columns, values))))
         if len(block) == _AT_ONCE:
             yield "".join(block)
             block.clear()
-    strings.uses = uses + (last - rows.first + 1) * sum(column.is_text is True for column in columns)
+    strings.uses = uses + count * sum(column.is_text is True for column in columns)
     yield "".join(block)
 
 
