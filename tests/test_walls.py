@@ -116,3 +116,19 @@ def test_a_module_is_a_room_to_live_in() -> None:
     """A module reads best in 150 to 400 lines; none has outgrown 600."""
     long = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
     assert {name: lines for name, lines in long.items() if lines > 600} == {}
+
+
+def test_contributing_draws_the_house_as_it_is() -> None:
+    """Every room stands in the drawing, and every file of the package and the tests that the page names is there."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    drawing = page[page.index("## The house") : page.index("### Where does it go?")]
+    rooms = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
+    rooms -= {"__init__", "__main__", "__pycache__", "py.typed"}
+    named = set(re.findall(r"[\w_]+", drawing))
+    assert {room for room in rooms if not room.endswith(".xlsm") and room != "templates"} <= named
+    files = re.findall(r"`([\w/.]+/[\w.]+\.(?:py|toml|md))`", page)
+    assert len(files) > 20
+    assert [name for name in files if not any((place / name).exists() for place in (ROOT, PACKAGE))] == [
+        "language/CODE.toml",
+        "language/workbook/CODE.toml",
+    ]

@@ -33,11 +33,11 @@ def programme() -> Scorecard:
         Partner(name, True, f"Tier {name[8:]}", f"Region {name[8:]}", f"owner-{name[8:]}", 1000.0 + place)
         for place, name in enumerate(NAMES)
     )
-    voices = tuple(PersonAnswer(name, f"person-{name[8:]}@example.com", None, 3.0) for name in NAMES for _ in range(6))
+    answers = tuple(PersonAnswer(name, f"person-{name[8:]}@example.com", None, 3.0) for name in NAMES for _ in range(6))
     card = cards.card({**counts, (None, "2026-Q3"): Counts(ScoreTally(1, 1, 1))}, partners=partners)
     return replace(
         card,
-        to_call=voices,
+        to_call=answers,
         settings=Settings.model_validate({"owners": {name: f"owner-{name[8:]}" for name in NAMES}}),
         segments={"region": {(f"Region {name[8:]}", "2026-Q3"): ScoreTally(1, 2, 3) for name in NAMES}},
         notes=(f"not on the list: {', '.join(NAMES)}",),

@@ -89,7 +89,7 @@ def test_as_of(small: Path) -> None:
     """What lies after the period of the as-of day is not seen."""
     card = card_of(small, as_of=dt.date(2026, 6, 30))
     assert card.people == {"2026-Q2": People(3, 0)}
-    assert [voice.respondent for voice in card.to_call] == ["c"]
+    assert [one.respondent for one in card.to_call] == ["c"]
     assert {period for _, period in card.segments["region"]} == {"2026-Q2"}
 
 
@@ -97,7 +97,7 @@ def test_all_time(small: Path) -> None:
     """Without periods everything is one period, nobody comes back, and the latest answer of each person counts."""
     card = card_of(small, period="all")
     assert card.people == {"all time": People(4, 0)}
-    assert [(voice.partner, voice.respondent) for voice in card.to_call] == [("Acme", "c"), ("Bolt", None)]
+    assert [(one.partner, one.respondent) for one in card.to_call] == [("Acme", "c"), ("Bolt", None)]
 
 
 def test_dimensions_of_the_settings(small: Path, tmp_path: Path) -> None:

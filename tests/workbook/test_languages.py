@@ -116,8 +116,8 @@ def given_words(card: Scorecard) -> str:
     partners = [text for one in card.partners for text in (one.name, one.tier, one.region, one.owner) if text]
     columns = [column for source in card.sources for pair in source.columns.items() for column in pair]
     segments = [str(card.segments), str(card.shown_segments)]
-    voices = [voice.respondent or "" for voice in card.to_call]
-    return " | ".join([card.title, *partners, *columns, *segments, *voices, *card.notes]).casefold()
+    answers = [one.respondent or "" for one in card.to_call]
+    return " | ".join([card.title, *partners, *columns, *segments, *answers, *card.notes]).casefold()
 
 
 @pytest.mark.parametrize("name", ["demo", "segments", "nothing at all", "tiers with benchmarks of their own"])

@@ -54,7 +54,7 @@ def actions_of(card: CardData) -> tuple[Action, ...]:
     due = {
         kind: working_days_after(card.as_of, count, holidays) if card.as_of else None for kind, count in days.items()
     }
-    found = [_call(voice, partners.get(voice.partner or ""), due) for voice in card.to_call]
+    found = [_call(one, partners.get(one.partner or ""), due) for one in card.to_call]
     limit = settings.alerts.advocacy_stopped_periods or 2
     found += [
         Action(LOST_ADVOCATE, name, None, partners[name].owner, reason, partners[name].annual_value, due[LOST_ADVOCATE])
@@ -100,28 +100,26 @@ def working_days_after(day: dt.date, count: int, holidays: Collection[dt.date] =
     return due
 
 
-def _call(voice: PersonAnswer, partner: Partner | None, due: dict[str, dt.date | None]) -> Action:
-    kind = DETRACTOR if voice.score < PASSIVE_FROM else LOST_PROMOTER
-    answered = Sentence("answered {score}", score=f"{voice.score:g}")
-    if voice.day is not None:
-        answered = Sentence("answered {score} on {day}", score=f"{voice.score:g}", day=DayWords(voice.day))
+def _call(one: PersonAnswer, partner: Partner | None, due: dict[str, dt.date | None]) -> Action:
+    kind = DETRACTOR if one.score < PASSIVE_FROM else LOST_PROMOTER
+    answered = Sentence("answered {score}", score=f"{one.score:g}")
+    if one.day is not None:
+        answered = Sentence("answered {score} on {day}", score=f"{one.score:g}", day=DayWords(one.day))
     reason = answered
-    if voice.before is not None and voice.before >= PROMOTER_FROM:
-        before = f"{voice.before:g}"
+    if one.before is not None and one.before >= PROMOTER_FROM:
+        before = f"{one.before:g}"
         reason = Sentence("{answered}, was a promoter before ({score})", answered=answered, score=before)
-    elif voice.before is not None and voice.before < PASSIVE_FROM:
-        reason = Sentence(
-            "{answered}, again a detractor ({score} before)", answered=answered, score=f"{voice.before:g}"
-        )
+    elif one.before is not None and one.before < PASSIVE_FROM:
+        reason = Sentence("{answered}, again a detractor ({score} before)", answered=answered, score=f"{one.before:g}")
     return Action(
         kind,
-        voice.partner,
-        voice.respondent,
+        one.partner,
+        one.respondent,
         partner.owner if partner is not None else None,
         reason,
         partner.annual_value if partner is not None else None,
         due[kind],
-        voice.score,
+        one.score,
     )
 
 

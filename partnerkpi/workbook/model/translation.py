@@ -41,7 +41,7 @@ def language_of(card: Scorecard) -> str:
 
 
 def current_language() -> Language:
-    """Return the language that is spoken now, for numbers, periods and what mails say in the same words."""
+    """Return the language of the workbook in the making, for numbers, periods and what mails say in the same words."""
     return language(_CODE.get())
 
 
@@ -89,5 +89,5 @@ def quoted(text: str) -> str:
 
 
 def translated(text: str) -> str:
-    """Return a sentence of the scorecard in the language spoken; a text that is none comes back as it is."""
+    """Return a sentence of the scorecard in its language; a text that is none comes back as it is."""
     return current_language().translated(text)

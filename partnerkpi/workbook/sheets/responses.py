@@ -34,8 +34,8 @@ def write_responses(model: WorkbookModel, sheet: SheetModel, title: str, answers
     model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     for column, head in enumerate(HEADS, 1):
         model.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column < 3 else HEAD_NUMBER)
-    spoken, nobody = current_language(), translate(NO_PARTNER)  # now: the rows are taken after the last word was said
-    model.add_rows(sheet, Rows(HEAD_ROW + 1, _LOOKS, _rows(answers, spoken, nobody)))
+    language, nobody = current_language(), translate(NO_PARTNER)  # now: the rows are taken later
+    model.add_rows(sheet, Rows(HEAD_ROW + 1, _LOOKS, _rows(answers, language, nobody)))
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     set_widths(sheet, {"A": 36, "B": 14, "C": 14, "D": 10})
     set_heights(sheet, {1: 30, 2: 20})
@@ -43,10 +43,12 @@ def write_responses(model: WorkbookModel, sheet: SheetModel, title: str, answers
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def _rows(answers: Iterable[Answer], spoken: Language, nobody: str) -> Iterator[tuple[str, str, dt.date | None, float]]:
+def _rows(
+    answers: Iterable[Answer], language: Language, nobody: str
+) -> Iterator[tuple[str, str, dt.date | None, float]]:
     """Yield what stands in each row, as it is taken."""
     periods: dict[str | None, str] = {}
     for partner, period, day, score in answers:
         if period not in periods:
-            periods[period] = spoken.period(period if period is not None else ALL_TIME, short=True)
+            periods[period] = language.period(period if period is not None else ALL_TIME, short=True)
         yield partner if partner is not None else nobody, periods[period], day, score
