@@ -71,7 +71,7 @@ def retention(
         tally, money = cells.get((group, period), (RetentionTally(0, 0), Money()))
         own_money = money if counted.with_money else None
         return {
-            **retention_row(tally, own_money, counted.with_partners, question, benchmark_of(group)),
+            **_row(tally, own_money, counted.with_partners, question, benchmark_of(group)),
             **more[group, period],
         }
 
@@ -98,7 +98,7 @@ def _pooled(
     return dict(cells)
 
 
-def retention_row(
+def _row(
     tally: RetentionTally, money: Money | None, with_partners: bool, question: Question, benchmark: Benchmark
 ) -> dict[str, Any]:
     """Return one row: retention with its interval and, where partners are known, their part in it."""

@@ -3,7 +3,7 @@
 A formula names other figures of its row by key: `r("answers")`. Rows refer to themselves and to Data only, so the table
 may be sorted: a row finds its counts by "Data row", the number of rows above the partner's block of tallies.
 
-What all partners have in common is a `Pull`: they are pulled towards their mean by the steps of
+What all partners have in common is a `Shrinkage`: they are pulled towards their mean by the steps of
 `partnerkpi.kpi.intervals.shrink`: the weight of an estimate is 1 / its variance, and the spread of the estimates beyond
 chance is the variance between partners (DerSimonian and Laird). Its figures stand on Data, under names.
 """
@@ -31,7 +31,7 @@ RAW_PART, ANSWERS_PART, PLACE_PART = 1e5, 1e12, 1e10
 
 
 @dataclass(frozen=True)
-class Pull:
+class Shrinkage:
     """What all partners have in common: the sums and means that each of them is pulled by."""
 
     weight: float
@@ -42,7 +42,7 @@ class Pull:
     mean: float
 
     @classmethod
-    def of(cls, tallies: Sequence[ScoreTally]) -> Pull | None:
+    def of(cls, tallies: Sequence[ScoreTally]) -> Shrinkage | None:
         """Return what the tallies have in common; None without any answer."""
         known = [(variance_of(tally), tally.nps) for tally in tallies if tally.responses]
         pairs = [(1 / variance, nps) for variance, nps in known if variance is not None and nps is not None]
@@ -64,7 +64,7 @@ class Pull:
         return (self.weight, self.first_mean, self.spread, self.squares, self.between, self.mean)
 
 
-def pull_formulas(layout: Layout) -> list[tuple[str, str]]:
+def shrinkage_formulas(layout: Layout) -> list[tuple[str, str]]:
     """Return what each common figure is called and its formula, without the equals sign."""
 
     def total(key: str) -> str:
@@ -89,15 +89,15 @@ def pull_formulas(layout: Layout) -> list[tuple[str, str]]:
     ]
 
 
-def shrunk_of(scores: ScoreTally, pull: Pull | None) -> float | None:
+def _shrunk(scores: ScoreTally, shrinkage: Shrinkage | None) -> float | None:
     """Return the NPS of a partner pulled towards the mean of all; None without answers."""
     variance, nps = variance_of(scores), scores.nps
-    if variance is None or nps is None or pull is None:
+    if variance is None or nps is None or shrinkage is None:
         return None
-    return pull.mean + pull.between / (pull.between + variance) * (nps - pull.mean)
+    return shrinkage.mean + shrinkage.between / (shrinkage.between + variance) * (nps - shrinkage.mean)
 
 
-def ranking_keys(people: Sequence[tuple[ScoreTally, float | None]], minimum: int) -> list[float | None]:
+def _ranking_keys(people: Sequence[tuple[ScoreTally, float | None]], minimum: int) -> list[float | None]:
     """Return the ranking key of each partner, from (scores, shrunk NPS): the highest is best; None with few answers."""
     enough = [shrunk is not None and not scores.few_responses(minimum) for scores, shrunk in people]
     first = [
@@ -174,7 +174,7 @@ class PartnerColumns:
     period: int
     line: Line
     before: Counts
-    pull: Pull | None
+    shrinkage: Shrinkage | None
     shrunk: float | None
     order: float | None
     rank: int | None
@@ -230,9 +230,9 @@ def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[P
     view = card.view(card.current)
     period = card.periods.index(card.current) + 1
     lines = [view.partners[partner.name] for partner in card.partners]
-    pull = Pull.of([line.scores for line in lines])
-    shrunk = [shrunk_of(line.scores, pull) for line in lines]
-    orders = ranking_keys([(line.scores, one) for line, one in zip(lines, shrunk, strict=True)], card.min_responses)
+    shrinkage = Shrinkage.of([line.scores for line in lines])
+    shrunk = [_shrunk(line.scores, shrinkage) for line in lines]
+    orders = _ranking_keys([(line.scores, one) for line, one in zip(lines, shrunk, strict=True)], card.min_responses)
     places = {key: place for place, key in enumerate(sorted((k for k in orders if k is not None), reverse=True), 1)}
     tiers, regions = group_numbers(card, "tier"), group_numbers(card, "region")
     tests = holm_steps([line.nps_change.p for line in lines], card.confidence)
@@ -245,7 +245,7 @@ def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[P
             period,
             lines[place - 1],
             card.count(partner.name, view.previous),
-            pull,
+            shrinkage,
             shrunk[place - 1],
             orders[place - 1],
             places.get(orders[place - 1] or 0.0),

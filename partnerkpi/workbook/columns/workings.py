@@ -17,7 +17,7 @@ from partnerkpi.workbook.columns.base import (
     Cells,
     PartnerColumn,
     PartnerColumns,
-    Pull,
+    Shrinkage,
     bands,
     estimate,
     variance_of,
@@ -41,18 +41,18 @@ from partnerkpi.workbook.model.values import Value
 
 
 def shrinkage_columns() -> list[PartnerColumn]:
-    """Return the columns in their order: the steps of the pull, and the places that follow."""
+    """Return the columns in their order: the steps of the shrinkage, and the places that follow."""
 
     def weighing(known: PartnerColumns) -> tuple[float, float] | None:
         nps, variance = known.line.scores.nps, variance_of(known.line.scores)
         return None if nps is None or variance is None else (variance, nps)
 
     def column(
-        key: str, head: str, formula: Callable[[Cells], str], value: Callable[[float, float, Pull], float]
+        key: str, head: str, formula: Callable[[Cells], str], value: Callable[[float, float, Shrinkage], float]
     ) -> PartnerColumn:
         def of(known: PartnerColumns) -> Value:
             pair = weighing(known)
-            return DASH if pair is None or known.pull is None else value(*pair, known.pull)
+            return DASH if pair is None or known.shrinkage is None else value(*pair, known.shrinkage)
 
         return PartnerColumn(key, head, 11, lambda r: when_number(r("nps"), formula(r)), of, FINE)
 
@@ -64,7 +64,7 @@ def shrinkage_columns() -> list[PartnerColumn]:
             "spread",
             message("Weight x distance squared"),
             lambda r: f"{r('weight')}*({r('nps')}-{PULL_FIRST_MEAN})*({r('nps')}-{PULL_FIRST_MEAN})",
-            lambda v, x, pull: (x - pull.first_mean) * (x - pull.first_mean) / v,
+            lambda v, x, shrinkage: (x - shrinkage.first_mean) * (x - shrinkage.first_mean) / v,
         ),
         column(
             "squared", message("Weight squared"), lambda r: f"{r('weight')}*{r('weight')}", lambda v, _, __: 1 / v / v
@@ -73,13 +73,13 @@ def shrinkage_columns() -> list[PartnerColumn]:
             "second",
             message("Second weight"),
             lambda r: f"1/({variance.format(r('error'))}+{PULL_BETWEEN})",
-            lambda v, _, pull: 1 / (v + pull.between),
+            lambda v, _, shrinkage: 1 / (v + shrinkage.between),
         ),
         column(
             "second_weighted",
             message("Second weight x NPS"),
             lambda r: f"{r('second')}*{r('nps')}",
-            lambda v, x, pull: x / (v + pull.between),
+            lambda v, x, shrinkage: x / (v + shrinkage.between),
         ),
         _candidate(
             "ranked_shrunk", message("Shrunk, if ranked"), lambda r: f"ROUND({r('shrunk')},9)", lambda k: k.candidate

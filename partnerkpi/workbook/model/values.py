@@ -28,10 +28,6 @@ NO_DATA = "#N/A"
 MAX_TEXT = 32_767  # characters in a cell, counted as Excel does, in UTF-16 units
 MAX_NUMBER = 9.99999999999999e307  # a float can be larger, a cell cannot
 
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_NEEDS_SPACE = re.compile(r"^\s|\s$|[\n\r\t]|  ")
-
 
 def parse(xml: bytes) -> etree._Element:
     """Return the root of a part, with nothing looked up outside it."""
@@ -75,15 +71,6 @@ def encode(value: object) -> tuple[str, str]:
 def serial(day: date, epoch: datetime) -> float:
     """Return the number that Excel keeps for a date or a time of a day; `epoch` is the workbook's first day."""
     return float(to_excel(day, epoch))  # type: ignore[no-untyped-call]  # openpyxl leaves it untyped
-
-
-def set_text(element: etree._Element, text: str) -> None:
-    """Write text so that Excel reads it back unchanged: "_x0041_" means "A", and unmarked blanks get lost."""
-    element.text = _LOOKS_ESCAPED.sub("_x005F_", text)
-    if _SPACE in element.attrib:
-        del element.attrib[_SPACE]
-    if _NEEDS_SPACE.search(text):
-        element.set(_SPACE, "preserve")
 
 
 MAX_WHOLE = 10**15  # Excel keeps 15 digits: a longer number is an identity, and must not lose its end

@@ -63,8 +63,8 @@ _WORKINGS = 15
 
 
 @dataclass(frozen=True)
-class KnownTheme:
-    """What Python knows of a theme in the chosen period, and its change: the p by itself, and its place among all."""
+class ThemeFigures:
+    """What Python knows of a theme in the chosen period, and its change: the p by itself, and its place _among all."""
 
     line: ThemeLine
     before: ScoreTally | None
@@ -77,18 +77,18 @@ class KnownTheme:
         return self.line.scores
 
 
-def known_themes(context: SheetContext) -> list[KnownTheme]:
+def _themes(context: SheetContext) -> list[ThemeFigures]:
     """Return what is known of each theme in the chosen period."""
     card = context.card
     lines, previous = card.theme_lines[card.current], card.previous_of(card.current)
     tests = holm_steps([theme.moved.p for theme in card.themes], card.confidence)
     return [
-        KnownTheme(lines[one.name], one.tallies[previous][1] if previous is not None else None, one.moved.p, test)
+        ThemeFigures(lines[one.name], one.tallies[previous][1] if previous is not None else None, one.moved.p, test)
         for one, test in zip(card.themes, tests, strict=True)
     ]
 
 
-def write_theme_table(context: SheetContext, sheet: SheetModel, top: int) -> tuple[int, int]:
+def _write_themes(context: SheetContext, sheet: SheetModel, top: int) -> tuple[int, int]:
     """Write a row for each theme below the heads in row `top`; return the first and the last row."""
     themes = context.card.themes
     rows = top + 1, top + len(themes)
@@ -97,7 +97,7 @@ def write_theme_table(context: SheetContext, sheet: SheetModel, top: int) -> tup
     for column, field in enumerate(workings, _WORKINGS):
         context.model.put(sheet, (top, column), field.head, HEAD_NUMBER)
     cells = letters_of(fields)
-    for row, (theme, known) in enumerate(zip(themes, known_themes(context), strict=True), rows[0]):
+    for row, (theme, known) in enumerate(zip(themes, _themes(context), strict=True), rows[0]):
         number = row - top
         write_entry(context.model, sheet, row, fields, Entry(translate(theme.name), number, known))
         place = Place(cells, row, number)
@@ -117,11 +117,11 @@ def _counted(layout: Layout, head: str, period: str = PERIOD_NUMBER) -> Callable
     return lambda p: f"SUMIFS({layout.theme(head)},{of_theme},{p.number},{of_period},{period})"
 
 
-def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
+def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]]:
     """Return the columns to look at."""
 
-    def count(band: str) -> Field[KnownTheme]:
-        def value(k: KnownTheme) -> int | str:
+    def count(band: str) -> Field[ThemeFigures]:
+        def value(k: ThemeFigures) -> int | str:
             return DASH if k.scores is None else int(getattr(k.scores, band))
 
         formula, some = _counted(layout, band.capitalize()), _counted(layout, "Shown")
@@ -133,10 +133,10 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         return lambda p: when_number(p("promoters"), formula(p))
 
     def answers(p: Place) -> str:
-        return working(p, "answers")
+        return _working(p, "answers")
 
-    mentions = Expression[Place, KnownTheme](lambda p: p("mentions"), lambda k: k.line.mentions)
-    split = Expression[Place, KnownTheme](_counted(layout, "Shown"), lambda k: int(k.scores is not None))
+    mentions = Expression[Place, ThemeFigures](lambda p: p("mentions"), lambda k: k.line.mentions)
+    split = Expression[Place, ThemeFigures](_counted(layout, "Shown"), lambda k: int(k.scores is not None))
     note = when(and_(mentions > 0, split.equals(0)), tell(TOO_FEW))
     return [
         Field("mentions", translate("Mentions"), _counted(layout, "Mentions"), lambda k: k.line.mentions, COUNT),
@@ -157,7 +157,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         ),
         *interval_fields(
             lambda p: arithmetic.ends_where(
-                p("promoters"), arithmetic.nps_ends(answers(p), working(p, "adjusted"), working(p, "error"))
+                p("promoters"), arithmetic.nps_ends(answers(p), _working(p, "adjusted"), _working(p, "error"))
             ),
             lambda k: k.line.interval,
             SCORE,
@@ -172,7 +172,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         Field(
             "change",
             translate("Change"),
-            lambda p: arithmetic.difference(p("nps"), working(p, "old_nps")),
+            lambda p: arithmetic.difference(p("nps"), _working(p, "old_nps")),
             lambda k: shown(k.line.change.raw),
             CHANGE,
         ),
@@ -181,10 +181,10 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
             translate("Certainty"),
             lambda p: arithmetic.word_of_change_together(
                 p("change"),
-                working(p, "rank"),
-                among("failed", rows),
-                working(p, "adjusted"),
-                working(p, "old_adjusted"),
+                _working(p, "rank"),
+                _among("failed", rows),
+                _working(p, "adjusted"),
+                _working(p, "old_adjusted"),
             ),
             lambda k: DASH if k.line.change.raw is None else translate(k.line.change.word),
             left=True,
@@ -199,33 +199,33 @@ _KEYS = (
 )
 
 
-def working(p: Place, key: str) -> str:
+def _working(p: Place, key: str) -> str:
     """Return the cell of a working of this row."""
     return f"${get_column_letter(_WORKINGS + _KEYS.index(key))}{p.row}"
 
 
-def among(key: str, rows: tuple[int, int]) -> str:
-    """Return a working of all themes."""
+def _among(key: str, rows: tuple[int, int]) -> str:
+    """Return the column of a working, over all themes."""
     letter = get_column_letter(_WORKINGS + _KEYS.index(key))
     return f"${letter}${rows[0]}:${letter}${rows[1]}"
 
 
-def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
+def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]]:
     """Return the steps that the columns to look at rest on, in the order of their keys."""
     before = f"({PERIOD_NUMBER}-1)"
 
     def was(band: str) -> Callable[[Place], str]:
-        return lambda p: f'IF({working(p, "old_shown")}=1,{_counted(layout, band, before)(p)},"{DASH}")'
+        return lambda p: f'IF({_working(p, "old_shown")}=1,{_counted(layout, band, before)(p)},"{DASH}")'
 
     def known(cell: str, formula: Callable[[Place], str]) -> Callable[[Place], str]:
-        return lambda p: when_number(working(p, cell), formula(p))
+        return lambda p: when_number(_working(p, cell), formula(p))
 
     def bands(p: Place, old: str) -> tuple[str, str, str]:
         if old:
-            return working(p, "old_promoters"), working(p, "old_detractors"), working(p, "old_answers")
-        return p("promoters"), p("detractors"), working(p, "answers")
+            return _working(p, "old_promoters"), _working(p, "old_detractors"), _working(p, "old_answers")
+        return p("promoters"), p("detractors"), _working(p, "answers")
 
-    def before_of(band: str) -> Callable[[KnownTheme], Value]:
+    def before_of(band: str) -> Callable[[ThemeFigures], Value]:
         return lambda k: shown(getattr(k.before, band) if k.before is not None else None)
 
     def points(tally: ScoreTally | None) -> float | str:
@@ -235,11 +235,11 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         return shown(found.standard_error if tally is not None and (found := tally.adjusted()) else None)
 
     def p_value(p: Place) -> str:
-        after = working(p, "answers"), working(p, "adjusted"), working(p, "error")
-        earlier = working(p, "old_answers"), working(p, "old_adjusted"), working(p, "old_error")
+        after = _working(p, "answers"), _working(p, "adjusted"), _working(p, "error")
+        earlier = _working(p, "old_answers"), _working(p, "old_adjusted"), _working(p, "old_error")
         return when_number(after[0], when_number(earlier[0], arithmetic.p_of_change(after, earlier)))
 
-    formulas: list[tuple[str, Callable[[Place], str], Callable[[KnownTheme], Value], str]] = [
+    formulas: list[tuple[str, Callable[[Place], str], Callable[[ThemeFigures], Value], str]] = [
         (
             translate("Shown mentions"),
             lambda p: when_number(p("promoters"), f"{p('promoters')}+{p('passives')}+{p('detractors')}"),
@@ -254,7 +254,7 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         ),
         (
             translate("Standard error"),
-            known("answers", lambda p: arithmetic.standard_error(*bands(p, ""), working(p, "adjusted"))),
+            known("answers", lambda p: arithmetic.standard_error(*bands(p, ""), _working(p, "adjusted"))),
             lambda k: error(k.scores),
             FINE,
         ),
@@ -276,26 +276,26 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[KnownTheme]]:
         ),
         (
             translate("Error before"),
-            known("old_answers", lambda p: arithmetic.standard_error(*bands(p, "old"), working(p, "old_adjusted"))),
+            known("old_answers", lambda p: arithmetic.standard_error(*bands(p, "old"), _working(p, "old_adjusted"))),
             lambda k: error(k.before),
             FINE,
         ),
         (translate("p of the change"), p_value, lambda k: shown(k.p), FINE),
         (
             translate("Rank of p"),
-            known("p", lambda p: f"RANK({working(p, 'p')},{among('p', rows)},1)"),
+            known("p", lambda p: f"RANK({_working(p, 'p')},{_among('p', rows)},1)"),
             lambda k: shown(k.test.rank),
             COUNT,
         ),
         (
             translate("p times those still compared"),
-            known("p", lambda p: f"MIN(1,(COUNT({among('p', rows)})-{working(p, 'rank')}+1)*{working(p, 'p')})"),
+            known("p", lambda p: f"MIN(1,(COUNT({_among('p', rows)})-{_working(p, 'rank')}+1)*{_working(p, 'p')})"),
             lambda k: shown(k.test.step),
             FINE,
         ),
         (
             translate("Rank, where not shown"),
-            known("step", lambda p: f'IF({working(p, "step")}<1-{CONFIDENCE},"{DASH}",{working(p, "rank")})'),
+            known("step", lambda p: f'IF({_working(p, "step")}<1-{CONFIDENCE},"{DASH}",{_working(p, "rank")})'),
             lambda k: shown(k.test.failed),
             COUNT,
         ),
@@ -334,7 +334,7 @@ def write_comments(context: SheetContext, sheet: SheetModel) -> None:
         set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
         return
     top = FIRST
-    rows = write_theme_table(context, sheet, top)
+    rows = _write_themes(context, sheet, top)
     note = translate(
         "The period is the one chosen on Scorecard; the themes are in the order of what hurts most in the newest. "
         "Fewer than {mentions} mentions are not split. Changes are judged together.",
@@ -356,7 +356,7 @@ def _sentence(context: SheetContext, rows: tuple[int, int]) -> Live:
         of_answers=count(context.chosen("commentable"), "of {n} answer", "of {n} answers"),
         period=context.period,
     )
-    found = [(one.line.points, one.line.theme) for one in known_themes(context)]
+    found = [(one.line.points, one.line.theme) for one in _themes(context)]
     shown = [(points, translate(name)) for points, name in found if points is not None]
     least, name = min(shown, key=lambda one: one[0], default=(0.0, ""))
     cells = f"$J${rows[0]}:$J${rows[1]}"  # what each theme adds to the NPS

@@ -8,7 +8,7 @@ from functools import partial
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.language.figures import DASH
-from partnerkpi.workbook.columns.base import pull_formulas
+from partnerkpi.workbook.columns.base import shrinkage_formulas
 from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import SheetModel
@@ -58,7 +58,7 @@ def write_data(context: SheetContext, sheet: SheetModel, figures: Sequence[Figur
     _tallies(context, sheet)
     _periods(context, sheet, figures)
     _settings(context, sheet)
-    _pull(context, sheet)
+    _shrinkage(context, sheet)
     _ranks(context, sheet)
     write_sentences(context, sheet)
     sheet.freeze_panes = f"A{FIRST_ROW}"
@@ -173,14 +173,14 @@ def _settings(context: SheetContext, sheet: SheetModel) -> None:
         names.define(model, name, sheet.title, f"{get_column_letter(column + 1)}{place}")
 
 
-def _pull(context: SheetContext, sheet: SheetModel) -> None:
+def _shrinkage(context: SheetContext, sheet: SheetModel) -> None:
     """Write what all partners have in common, for the order in which they are ranked."""
     model, layout = context.model, context.layout
     row, column = layout.settings_row + SETTINGS - len(names.PULL), PERIOD_LABEL_COLUMN
-    pull = context.partners[0].pull if context.partners else None
-    values: tuple[Value, ...] = pull.values if pull is not None else (DASH, DASH, DASH, DASH, 0, DASH)
+    shrinkage = context.partners[0].shrinkage if context.partners else None
+    values: tuple[Value, ...] = shrinkage.values if shrinkage is not None else (DASH, DASH, DASH, DASH, 0, DASH)
     for place, (name, (label, formula), value) in enumerate(
-        zip(names.PULL, pull_formulas(layout), values, strict=True), row
+        zip(names.PULL, shrinkage_formulas(layout), values, strict=True), row
     ):
         model.put(sheet, (place, column), translate("Ranking: {figure}", figure=translate(label)), ROW)
         model.put(sheet, (place, column + 1), Live(f"={formula}", value), _SETTING)

@@ -90,7 +90,7 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
         f"{letters['nps_change']}{top + 1}:{letters['nps_word']}{row - 1}",
         f"${letters['nps_word']}{top + 1}={translate_formula(CANNOT_TELL)}",
     )
-    row = write_quality(context, sheet, row + 1)
+    row = _write_quality(context, sheet, row + 1)
     if context.card.visible_segments:
         sheet.row_breaks.append(top - 2)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{row - 1}"])
@@ -146,7 +146,7 @@ class Line:
     beware: Live
 
 
-def write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
+def _write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
     """Write a line for each thing to know, and which part of each tier was heard; return the row below."""
     known = context.card.quality
     head = live(tell("What the answers can carry in {period}", period=context.period))

@@ -99,8 +99,8 @@ def write_scorecard(context: SheetContext, sheet: SheetModel) -> None:
     if card.is_pack:
         foot = write_standing(context, sheet, _RANK_HEAD, len(COLUMNS)) + 1
     else:
-        write_ranks(context, sheet, _RANK_HEAD)
-        show_sentences(context, sheet, _ALERTS_HEAD)
+        _write_ranks(context, sheet, _RANK_HEAD)
+        _show_sentences(context, sheet, _ALERTS_HEAD)
     model.put(sheet, f"A{foot}", _foot(context), NOTE)
     if card.notes:
         model.put(sheet, f"A{foot + 1}", _first_note(card), NOTE)
@@ -226,7 +226,7 @@ def _lowest(periods: Sequence[PeriodFigures], target: float) -> float:
 HEADS = (message("Partner"), "", message("NPS"), message("Answers"), message("Change"), message("Rating"))
 
 
-def write_ranks(context: SheetContext, sheet: SheetModel, top: int) -> None:
+def _write_ranks(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write both lists from row `top`; a place that nobody takes stays empty, the first one says so."""
     model, card, layout, partners = context.model, context.card, context.layout, context.partners
     nobody = when(context.ranked.equals(0), tell("too few answers"), tell("nobody else"))
@@ -320,7 +320,7 @@ def write_sentences(context: SheetContext, sheet: SheetModel) -> None:
             model.put(sheet, (row + place * SENTENCES + number, PERIOD_LABEL_COLUMN), text, ROW)
 
 
-def show_sentences(context: SheetContext, sheet: SheetModel, top: int) -> None:
+def _show_sentences(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write both lists on the Scorecard from row `top`, side by side."""
     model, card, layout = context.model, context.card, context.layout
     if card.is_pack:

@@ -149,7 +149,7 @@ _LAST, _WORKINGS = 14, 16  # the last column that is printed, and the first of t
 
 
 @dataclass(frozen=True)
-class KnownSegment:
+class SegmentFigures:
     """What Python knows of a segment in the chosen period; `tally` None: the group is too small to be shown."""
 
     context: SheetContext
@@ -203,7 +203,7 @@ def write_segment_table(
             for column in range(2, _LAST + 1):
                 context.model.blank(sheet, (row, column), ROW)
         row += 1
-        known = KnownSegment(context, segment.tallies[context.card.current], segment.others)
+        known = SegmentFigures(context, segment.tallies[context.card.current], segment.others)
         if known.pull is not None:
             pulls.append((segment_name(segment), known.pull))
         entry = Entry(segment_name(segment), number, known)
@@ -227,7 +227,7 @@ def write_segment_table(
 def _finding(
     context: SheetContext,
     pulls: Sequence[tuple[str, float]],
-    fields: Sequence[Field[KnownSegment]],
+    fields: Sequence[Field[SegmentFigures]],
     rows: tuple[int, int],
 ) -> Live:
     """Say which segment takes most from the NPS of all."""
@@ -254,13 +254,13 @@ def _counted(layout: Layout, head: str) -> Callable[[Place], str]:
     return lambda p: f"SUMIFS({layout.segment(head)},{of_segment},{p.number},{of_period},{PERIOD_NUMBER})"
 
 
-def _fields(layout: Layout) -> list[Field[KnownSegment]]:
+def _fields(layout: Layout) -> list[Field[SegmentFigures]]:
     """Return the columns to look at; the last ones rest on the workings."""
 
-    def count(band: str) -> Field[KnownSegment]:
+    def count(band: str) -> Field[SegmentFigures]:
         formula = _counted(layout, band.capitalize())
 
-        def value(k: KnownSegment) -> Value:
+        def value(k: SegmentFigures) -> Value:
             return DASH if k.tally is None else int(getattr(k.tally, band))
 
         return Field(
@@ -271,8 +271,8 @@ def _fields(layout: Layout) -> list[Field[KnownSegment]]:
             COUNT,
         )
 
-    def share(band: str) -> Field[KnownSegment]:
-        def value(k: KnownSegment) -> Value:
+    def share(band: str) -> Field[SegmentFigures]:
+        def value(k: SegmentFigures) -> Value:
             shares = k.tally.shares if k.tally is not None else None
             return DASH if shares is None else float(getattr(shares, band))
 
@@ -331,14 +331,14 @@ def _working(p: Place, key: str) -> str:
     return f"${get_column_letter(column)}{p.row}"
 
 
-_SHOWN = Expression[Place, KnownSegment](lambda p: _working(p, "shown"), lambda k: int(k.tally is not None))
-_ANSWERS = Expression[Place, KnownSegment](lambda p: p("answers"), lambda k: k.tally.responses if k.tally else DASH)
-_FEWEST = Expression[Place, KnownSegment](lambda _: MIN_ANSWERS, lambda k: k.context.card.min_responses)
+_SHOWN = Expression[Place, SegmentFigures](lambda p: _working(p, "shown"), lambda k: int(k.tally is not None))
+_ANSWERS = Expression[Place, SegmentFigures](lambda p: p("answers"), lambda k: k.tally.responses if k.tally else DASH)
+_FEWEST = Expression[Place, SegmentFigures](lambda _: MIN_ANSWERS, lambda k: k.context.card.min_responses)
 _FEW = when(_ANSWERS.equals(0), tell("no answers"), when(_ANSWERS < _FEWEST, tell("few answers")))
 _NOTE = when(_SHOWN.equals(1), _FEW, tell(TOO_FEW))
 
 
-def _workings_fields(layout: Layout | None) -> list[Field[KnownSegment]]:
+def _workings_fields(layout: Layout | None) -> list[Field[SegmentFigures]]:
     """Return the steps that the columns to look at rest on; without a layout their keys alone count."""
 
     def point(p: Place) -> tuple[str, str, str]:
@@ -370,7 +370,7 @@ def _workings_fields(layout: Layout | None) -> list[Field[KnownSegment]]:
     ]
 
 
-def _workings(context: SheetContext, sheet: SheetModel, row: int, entry: Entry[KnownSegment]) -> None:
+def _workings(context: SheetContext, sheet: SheetModel, row: int, entry: Entry[SegmentFigures]) -> None:
     """Write the steps right of what is printed."""
     place = Place(letters_of(_fields(context.layout)), row, entry.number)
     for column, field in enumerate(_workings_fields(context.layout), _WORKINGS):
