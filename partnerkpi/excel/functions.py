@@ -82,7 +82,7 @@ def _function(record: dict[str, Any]) -> ExcelFunction:
 
 def _describe(module_name: str, workbook: str) -> dict[str, Any]:
     """Return what xlwings on Windows would record of a module; changes this process, so it runs in one of its own."""
-    xlwings, udfs = load_xlwings()
+    xlwings, udfs = _load_xlwings()
     module = importlib.import_module(module_name)
     text = io.StringIO()
     udfs.generate_vba_wrapper(module_name, module, text, SimpleNamespace(Name=workbook))
@@ -134,12 +134,12 @@ class _Library:
         pass
 
 
-def load_xlwings() -> tuple[ModuleType, ModuleType]:
+def _load_xlwings() -> tuple[ModuleType, ModuleType]:
     """Return xlwings as it is on Windows, where its decorators record what they are told, and its module `udfs`."""
     for name in ("numpy", "pandas"):  # xlwings imports them where they are; they are to meet the real ctypes
         with suppress(ImportError):
             importlib.import_module(name)
-    _install()
+    _install_stand_ins()
     import xlwings
     from xlwings import udfs
 
@@ -149,7 +149,8 @@ def load_xlwings() -> tuple[ModuleType, ModuleType]:
     return xlwings, udfs
 
 
-def _install() -> None:
+def _install_stand_ins() -> None:
+    """Put stand-ins for pywin32 and for Windows' part of ctypes where imports find them."""
     failure = type("com_error", (Exception,), {})
     _module("pywintypes", com_error=failure, error=failure, TimeType=type("TimeType", (), {}), IID=str)
     _module("pythoncom", __file__="", CoInitialize=lambda *_: None, com_error=failure, ole_error=failure)

@@ -21,6 +21,9 @@ from partnerkpi.errors import FileProblem
 from partnerkpi.files import atomic_write
 
 WINDOWS = "win32"
+SHEET = "xlwings.conf"
+INTERPRETER, CONDA_PATH, CONDA_ENV = "INTERPRETER_WIN", "CONDA PATH", "CONDA ENV"
+_LINE = re.compile(r'\s*"([^"]*)"\s*,\s*"([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,6 @@ def _documents() -> Path:
         except OSError:
             pass
     return Path.home() / "Documents"
-
-
-SHEET = "xlwings.conf"
-INTERPRETER, CONDA_PATH, CONDA_ENV = "INTERPRETER_WIN", "CONDA PATH", "CONDA ENV"
-
-_LINE = re.compile(r'\s*"([^"]*)"\s*,\s*"([^"]*)"')
 
 
 @dataclass(frozen=True)

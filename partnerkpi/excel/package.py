@@ -26,6 +26,13 @@ from partnerkpi.workbook.model.values import parse, serialize
 from partnerkpi.workbook.writer.archive import archive, packed
 from partnerkpi.workbook.writer.package import RELATION, TYPES, WORKBOOK_RELATIONS, add_relation, add_type, sheet_titles
 
+PART = "xl/vbaProject.bin"
+STANDALONE = "quickstart_standalone.xlsm"  # the workbook that xlwings ships with its VBA inside
+FROM_XLWINGS = ("xlwings", "Dictionary")
+NAME = "scorecard.xlsm"
+KEYWORD = "xlwings"  # in the file's properties, before the version: readable without taking the VBA apart
+_DLL = re.compile(r"xlwings(?:32|64)-([\w.]+)\.dll")
+_VERSION = re.compile(rf"<cp:keywords>[^<]*{KEYWORD} ([\w.]+)")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _PLAIN_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _MACRO_MAIN = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -76,10 +83,10 @@ def as_macro_workbook(package: bytes, button: Button) -> bytes:
 def add_project(package: bytes, project: bytes) -> bytes:
     """Return the workbook with this VBA project."""
     parts = read_parts(package)
-    parts["xl/vbaProject.bin"] = project
+    parts[PART] = project
     kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
     add_relation(parts, WORKBOOK_RELATIONS, kind, "vbaProject.bin")
-    add_type(parts, "xl/vbaProject.bin", "application/vnd.ms-office.vbaProject")
+    add_type(parts, PART, "application/vnd.ms-office.vbaProject")
     return pack(parts)
 
 
@@ -124,11 +131,6 @@ descr="Button: {text}"/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="0
 rtlCol="0" anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r><a:rPr lang="en-GB" sz="1100" b="1"><a:solidFill>\
 <a:srgbClr val="{button.ink}"/></a:solidFill><a:latin typeface="Calibri"/></a:rPr><a:t>{text}</a:t></a:r></a:p>\
 </xdr:txBody></xdr:sp><xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>""".encode()
-
-
-PART = "xl/vbaProject.bin"
-STANDALONE = "quickstart_standalone.xlsm"  # the workbook that xlwings ships with its VBA inside
-FROM_XLWINGS = ("xlwings", "Dictionary")
 
 
 def vba_project(workbook: bytes, made: Mapping[str, str]) -> bytes:
@@ -206,13 +208,6 @@ def _closing(book: Any) -> Iterator[Any]:
         book.close()
 
 
-NAME = "scorecard.xlsm"
-KEYWORD = "xlwings"  # in the file's properties, before the version: readable without taking the VBA apart
-
-_DLL = re.compile(r"xlwings(?:32|64)-([\w.]+)\.dll")
-_VERSION = re.compile(rf"<cp:keywords>[^<]*{KEYWORD} ([\w.]+)")
-
-
 def shipped_workbook() -> bytes:
     """Return the workbook that came with the package. Raises FileProblem where the installation has lost it."""
     return shipped(NAME).read_bytes()
@@ -227,7 +222,7 @@ def versions_of(path: Path) -> set[str]:
     try:
         with zipfile.ZipFile(path) as package:
             properties = package.read("docProps/core.xml").decode("utf-8", "replace")
-            has_macros = "xl/vbaProject.bin" in package.namelist()
+            has_macros = PART in package.namelist()
     except FileNotFoundError:
         raise FileProblem(f"There is no file {path}.") from None
     except (OSError, KeyError, zipfile.BadZipFile) as error:
