@@ -113,7 +113,7 @@ def collections(path: Path) -> Iterator[frozenset[str]]:
 
 #: Words that mean something else in Python, in SQL or as the name of a role, and Excel's own numbers of the errors.
 OTHERWISE = {"true", "false", "retained", "churned", "active", "sum", "count"}
-ERROR_TYPES = "excel/self_test_sheet.py"
+ERROR_TYPES = "excel/self_test.py"
 
 
 @pytest.mark.parametrize("name", ["YES NO", "STAYED LEFT", "BLANK", "DIRECT", "TOTALS", "ERROR_CELLS"])

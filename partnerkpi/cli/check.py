@@ -42,7 +42,7 @@ def check(
     Example:
       partnerkpi check survey.xlsx --set-aside not-used.csv
     """
-    from partnerkpi.cli.output import say, write_unused
+    from partnerkpi.cli.output import print_note, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem
     from partnerkpi.results.checkup import check_table
@@ -72,7 +72,7 @@ def check(
                         spellings.update(count_names(table, partner))
                     found.append(check_table(with_partner_names(run.workspace, table, columns), columns, question))
         if names is not None:
-            say(_propose(spellings, names), quiet=common.quiet)
+            print_note(_propose(spellings, names), quiet=common.quiet)
         write_unused([one.set_aside for one in found if one.set_aside is not None], common, "would not be")
         if common.output is given.OutputFormat.json:
             typer.echo(json.dumps({"tables": [one.as_dict() for one in found]}, ensure_ascii=False, indent=2))

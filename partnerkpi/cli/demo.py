@@ -24,7 +24,7 @@ def demo(
     Example:
       partnerkpi demo
     """
-    from partnerkpi.cli.output import say
+    from partnerkpi.cli.output import print_note
     from partnerkpi.cli.session import session
     from partnerkpi.demo import write_demo_data
     from partnerkpi.files import make_folder
@@ -43,9 +43,9 @@ def demo(
             target = folder / "scorecard.xlsx"
             write_workbook(card, target)
     for line in headline(card):
-        say(line, quiet=quiet)
+        print_note(line, quiet=quiet)
     typer.echo(str(target))
-    say(
+    print_note(
         f"""
 Three things to look at:
  1. Open {target}: the first sheet is the executive's page. Choose another period in its period cell.

@@ -34,15 +34,15 @@ def install(
     Nothing is overwritten: neither a Python that is named already nor a workbook that is there. Example:
     partnerkpi excel install C:/Reports
     """
-    from partnerkpi.cli.output import say
+    from partnerkpi.cli.output import print_note
     from partnerkpi.excel.install import install as do
     from partnerkpi.excel.machine import Machine
 
     report = do(Machine.this(), folder)
     for line in report.done:
-        say(f"Done   {line}", quiet=quiet)
+        print_note(f"Done   {line}", quiet=quiet)
     for line in report.left:
-        say(f"To do  {line}", quiet=quiet)
+        print_note(f"To do  {line}", quiet=quiet)
     typer.echo(str(report.workbook))
 
 

@@ -154,19 +154,19 @@ def _plan(
 
 
 def _drafts(run: Session, planned: Plan, target: Path | None) -> None:
-    from partnerkpi.cli.output import say
+    from partnerkpi.cli.output import print_note
 
     if target is None:
         from partnerkpi.mail.drafts import hand_to_outlook
 
         count = hand_to_outlook(planned.deliveries, run.config)
-        say(f"{count:,} drafts are in Outlook: look at them there and send them", quiet=run.quiet)
+        print_note(f"{count:,} drafts are in Outlook: look at them there and send them", quiet=run.quiet)
         return
     from partnerkpi.mail.drafts import write_drafts
 
     for path in write_drafts(planned.deliveries, run.config, target):
         typer.echo(str(path))
-    say("Open a draft in your mail program, look at it, and send it there", quiet=run.quiet)
+    print_note("Open a draft in your mail program, look at it, and send it there", quiet=run.quiet)
 
 
 def _show(run: Session, planned: Plan, report: Report, *, again: bool, resend_unknown: bool) -> None:

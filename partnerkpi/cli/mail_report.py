@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from partnerkpi.cli.options import OutputFormat
-from partnerkpi.cli.output import print_csv, print_table, say
+from partnerkpi.cli.output import print_csv, print_note, print_table
 from partnerkpi.mail.message import message_of
 from partnerkpi.mail.plan import Plan
 from partnerkpi.mail.send import DONE, Job, Outcome
@@ -89,9 +89,9 @@ class Report:
             )
             print_table([{"group": {}, "period": None, **row} for row in rows], columns)
         for line in [*self._subjects(rows), *self.notes, *self._doubts(rows), self._summary(rows)]:
-            say(line, quiet=quiet)
+            print_note(line, quiet=quiet)
         if self.error:
-            say(f"partnerkpi: {self.error}")
+            print_note(f"partnerkpi: {self.error}")
 
     def _passed_over(self) -> list[dict[str, str]]:
         return [{"recipient": one.mailbox.address, "reason": reason} for one, reason in self.planned.passed_over]

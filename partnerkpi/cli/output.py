@@ -49,7 +49,7 @@ def show(result: KpiResult, columns: Sequence[Column], common: Common, *, more: 
             if rows:
                 print_table(rows, shown)
     for line in summary(result):
-        say(line, quiet=common.quiet)
+        print_note(line, quiet=common.quiet)
 
 
 def show_review(
@@ -77,14 +77,14 @@ def show_review(
     else:
         typer.echo(nothing)
     for line in account(review):
-        say(line, quiet=common.quiet)
+        print_note(line, quiet=common.quiet)
 
 
 def write_unused(asides: Iterable[SetAside], common: Common, what: str = "were not") -> None:
     """Write the rows that were not used if a file is named for them; their tables must still be open."""
     if common.set_aside is not None:
         count = write_set_aside(common.set_aside, [(one.table, one.rows, one.table.columns) for one in asides])
-        say(f"{count:,} rows that {what} used are in {common.set_aside}", quiet=common.quiet)
+        print_note(f"{count:,} rows that {what} used are in {common.set_aside}", quiet=common.quiet)
 
 
 def summary(result: KpiResult) -> list[str]:
@@ -119,7 +119,7 @@ def account(card: Scorecard | Review) -> list[str]:
     return lines + [f"Note        {note}" for note in card.notes]
 
 
-def say(line: str, *, quiet: bool = False) -> None:
+def print_note(line: str, *, quiet: bool = False) -> None:
     """Print a line to standard error."""
     if not quiet:
         typer.echo(line, err=True)

@@ -33,7 +33,7 @@ def prospect(
     import datetime as dt
 
     from partnerkpi.cli.options import parse_day
-    from partnerkpi.cli.output import say, show_review
+    from partnerkpi.cli.output import print_note, show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.results.nps import nps
@@ -44,7 +44,7 @@ def prospect(
     if template is not None:
         write_template(template)
         typer.echo(str(template))
-        say(f"Fill it in, then: partnerkpi prospect {template}", quiet=common.quiet)
+        print_note(f"Fill it in, then: partnerkpi prospect {template}", quiet=common.quiet)
         return
     if file is None:
         raise UsageError("name the file with what is known of the partner; --template FILE writes one to fill in")
@@ -64,7 +64,7 @@ def prospect(
         )
         show_review(review, columns_shown, common, rows=survey.set_aside if survey else ())
     for line in _summary(review.facts):
-        say(line, quiet=common.quiet)
+        print_note(line, quiet=common.quiet)
 
 
 def _summary(facts: Any) -> list[str]:

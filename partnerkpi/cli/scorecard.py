@@ -57,7 +57,7 @@ def scorecard(
     Example:
       partnerkpi scorecard responses.csv activities.csv customers.csv partners.csv -o scorecard.xlsx
     """
-    from partnerkpi.cli.output import account, say, write_unused
+    from partnerkpi.cli.output import account, print_note, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.scorecard.packs import for_review
@@ -77,11 +77,11 @@ def scorecard(
         if per_partner is not None:
             _write_packs(card, per_partner, _wanted(sheets), quiet=common.quiet)
     for line in account(card):
-        say(line, quiet=common.quiet)
+        print_note(line, quiet=common.quiet)
     _print(made, common.output)
     for line in headline(made):
-        say(line, quiet=common.quiet)
-    say(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=common.quiet)
+        print_note(line, quiet=common.quiet)
+    print_note(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=common.quiet)
 
 
 def _print(card: Scorecard, output: given.OutputFormat) -> None:
@@ -147,7 +147,7 @@ def _wanted(sheets: given.SheetChoice) -> Sheets:
 def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, *, quiet: bool) -> None:
     import sys
 
-    from partnerkpi.cli.output import say
+    from partnerkpi.cli.output import print_note
     from partnerkpi.files import make_folder
     from partnerkpi.scorecard.packs import file_names
     from partnerkpi.workbook.packs import write_packs
@@ -163,4 +163,4 @@ def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, *, quiet: bool) 
         written = track(written, title, total=len(names), console=Console(stderr=True))
     for _ in written:
         pass
-    say(f"{len(names):,} workbooks, one a partner, are in {folder}", quiet=quiet)
+    print_note(f"{len(names):,} workbooks, one a partner, are in {folder}", quiet=quiet)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi import config as configuration
 from partnerkpi.cli.options import CardOptions, Common, Grouping, parse_day
-from partnerkpi.cli.output import say
+from partnerkpi.cli.output import print_note
 from partnerkpi.config import Config
 from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
@@ -52,7 +52,7 @@ class Session:
         )
         if period is None and question.period != "all":
             where = f", as {self.config.path} says" if question.period == self.config.period else ""
-            say(f"Note     compared by {question.period}{where}: --period chooses another", quiet=self.quiet)
+            print_note(f"Note     compared by {question.period}{where}: --period chooses another", quiet=self.quiet)
         return question
 
     def responses(self, card: Scorecard, partner: str | None = None) -> Iterator[Answer]:

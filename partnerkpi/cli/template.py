@@ -22,9 +22,9 @@ def template(
     Example:
       partnerkpi template .
     """
-    from partnerkpi.cli.output import say
+    from partnerkpi.cli.output import print_note
     from partnerkpi.demo.templates import copy_templates
 
     for path in copy_templates(folder):
         typer.echo(str(path))
-    say("Fill in the workbook, then: partnerkpi scorecard partner-data.xlsx -o scorecard.xlsx", quiet=quiet)
+    print_note("Fill in the workbook, then: partnerkpi scorecard partner-data.xlsx -o scorecard.xlsx", quiet=quiet)

@@ -45,7 +45,7 @@ def verify(
     """
     import json
 
-    from partnerkpi.cli.output import say
+    from partnerkpi.cli.output import print_note
     from partnerkpi.verify import verify as look
 
     report = look(file, fingerprint)
@@ -54,7 +54,7 @@ def verify(
     else:
         _print(report)
     for note in report.notes:
-        say(f"Note        {note}", quiet=quiet)
+        print_note(f"Note        {note}", quiet=quiet)
     if not report.sound:
         raise typer.Exit(1)
 
