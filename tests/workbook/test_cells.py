@@ -46,6 +46,7 @@ def test_hostile_text_stays_text(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=())))
 @example("_x005F_x0041_x0042_")
+@example("_x000d_ and _xabCD_")
 def test_any_text_comes_back_as_text(text: str) -> None:
     """Every text that Python can hold, halves of surrogate pairs included, is written and read back cleaned."""
     model = WorkbookModel()
