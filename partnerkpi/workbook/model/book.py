@@ -346,12 +346,14 @@ class SheetModel:
                 found.append((letter, value, width))
         return found
 
-    def numbers(self) -> Iterator[tuple[Place, str]]:
-        """Yield the cells that hold a formula or a number, with their number formats."""
-        looks = self.cache.looks
+    def numbers(self, formats: Mapping[str, T]) -> Iterator[tuple[Place, T]]:
+        """Yield the cells that hold a formula or a number of certain formats, with what these stand for."""
+        wanted = {
+            number: formats[look.number] for number, (look, _) in enumerate(self.cache.looks) if look.number in formats
+        }
         for place, (formula, value, look) in self.cells.items():
-            if formula is not None or value.__class__ is int or value.__class__ is float:
-                yield place, looks[look][0].number
+            if look in wanted and (formula is not None or value.__class__ is int or value.__class__ is float):
+                yield place, wanted[look]
 
     def _note(self, kind: str, *about: Hashable) -> None:
         self.log.append((kind, self.number, *about))

@@ -61,7 +61,8 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
             translate(column.head),
             HEAD.but(indent=column.indent) if column.left else HEAD_NUMBER,
         )
-    formulas = [_in_any_row(column, layout) for column in columns] if partners else []
+    # They follow from the layout, which has the keys of the columns.
+    formulas = model.cached(("partners", layout), lambda: [_in_any_row(column, layout) for column in columns])
     for row, partner in enumerate(partners, FIRST_ROW):
         _row(model, sheet, row, columns, formulas, partner)
     letters = [layout.partner_letter(column.key) for column in columns]

@@ -28,10 +28,8 @@ _STYLES = [
 def plain_zeros(sheet: SheetModel) -> None:
     """Show a 0 without its sign in every cell of a sheet whose format belongs to a figure that may be negative."""
     places: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for (row, column), number_format in sheet.numbers():
-        decimals = _DECIMALS.get(number_format)
-        if decimals is not None:
-            places[decimals][column].append(row)
+    for (row, column), decimals in sheet.numbers(_DECIMALS):
+        places[decimals][column].append(row)
     rules = []
     for decimals, columns in sorted(places.items()):
         for left, right, top, bottom in _areas(columns):
