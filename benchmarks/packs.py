@@ -52,7 +52,7 @@ def prepare(folder: str) -> None:
     import pickle
 
     from benchmarks.theirs import content_of
-    from partnerkpi.cli.options import CardColumns, CardTime, Common
+    from partnerkpi.cli.options import CardOptions, Common
     from partnerkpi.cli.session import session
     from partnerkpi.demo import write_demo_data
     from partnerkpi.workbook.packs import write_packs
@@ -61,7 +61,7 @@ def prepare(folder: str) -> None:
     files = write_demo_data(place)
     whole = (files.responses, files.activities, files.customers, files.partners)
     with session(Common(quiet=True)) as run:
-        card, _ = run.card([str(path) for path in _copied(whole, place)], CardTime(), CardColumns())
+        card, _ = run.card([str(path) for path in _copied(whole, place)], CardOptions())
     (place / "card.pickle").write_bytes(pickle.dumps(card))
     step = len(card.partners) // MODELS
     models = [(one.name, place / f"model {number}.xlsx") for number, one in enumerate(card.partners[::step][:MODELS])]
