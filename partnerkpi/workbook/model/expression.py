@@ -23,7 +23,7 @@ K = TypeVar("K", contravariant=True)
 COMPARES, JOINS, ADDS, MULTIPLIES, ALONE = range(5)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Expression(Generic[C, K]):
     """A formula without its equals sign, by the cells it stands among, and its value, by what is known of them.
 
@@ -91,19 +91,18 @@ def applied(
 ) -> Expression[C, K]:
     """Return a function of some parts: `formula` takes their formulas, `value` their values."""
     whole = [expression(part) for part in parts]
-    if len(whole) == 1:  # most have one part, and a workbook works out ten thousand of them
-        first = whole[0].value
-        return Expression(lambda cells: formula(whole[0].formula(cells)), lambda known: value(first(known)), binds)
+    values = [part.value for part in whole]  # looked up once: a workbook asks for ten thousand of them
     return Expression(
-        lambda cells: formula(*(part.formula(cells) for part in whole)),
-        lambda known: value(*(part.value(known) for part in whole)),
+        lambda cells: formula(*[part.formula(cells) for part in whole]),
+        lambda known: value(*[one(known) for one in values]),
         binds,
     )
 
 
 def in_brackets(part: Part[C, K]) -> Expression[C, K]:
     """Return a part in brackets: `(A1-B1)`."""
-    return applied("({})".format, lambda value: value, part)
+    whole = expression(part)
+    return Expression(lambda cells: f"({whole.formula(cells)})", whole.value)
 
 
 def size(part: Part[C, K]) -> Expression[C, K]:
@@ -127,9 +126,10 @@ def how_many(*parts: Part[C, K]) -> Expression[C, K]:
 def when(test: Expression[C, K], then: Part[C, K], otherwise: Part[C, K] = "") -> Expression[C, K]:
     """Return one part where a test holds, and else the other."""
     yes, no = expression(then), expression(otherwise)
+    holds, if_so, if_not = test.value, yes.value, no.value
     return Expression(
         lambda cells: f"IF({test.formula(cells)},{yes.formula(cells)},{no.formula(cells)})",
-        lambda known: (yes if test.value(known) else no).value(known),
+        lambda known: if_so(known) if holds(known) else if_not(known),
     )
 
 
