@@ -18,7 +18,8 @@ from openpyxl.utils import get_column_letter
 
 from partnerkpi.files import atomic_write
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE
-from partnerkpi.workbook.model.book import PageSetup, SheetModel, View, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.sheet import PageSetup, SheetModel, View
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     BODY,

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from openpyxl.utils.datetime import WINDOWS_EPOCH
-
 import partnerkpi.udfs
 from partnerkpi.cells import COM_ERRORS
-from partnerkpi.workbook.model.book import Place, SheetModel, View, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import Part, expression
 from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.sheet import Place, SheetModel, View
 from partnerkpi.workbook.model.theme import Look
 from partnerkpi.workbook.model.values import Value, serial
 
@@ -77,7 +76,7 @@ def array(*rows: Sequence[float | str]) -> Given:
 def handed_over(cell: Cell) -> object:
     """Return what reaches Python of a cell's Value2: numbers as floats, dates too, errors as numbers."""
     if isinstance(cell, date):
-        return serial(cell, WINDOWS_EPOCH)
+        return serial(cell)
     if isinstance(cell, str) and cell in _ERROR_NUMBERS:
         return _ERROR_NUMBERS[cell]
     return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell

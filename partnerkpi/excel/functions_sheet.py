@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from partnerkpi.excel.book import FUNCTIONS, Call, array, call, put_call
 from partnerkpi.excel.functions import ExcelFunction
 from partnerkpi.excel.self_test import AFTER, BEFORE, DATES, HELPED, PARTNERS, SCORES, STAYED
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, MUTED, NOTE, ROW, SECTION, TEXT_BLOCK, TILE, Look
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page

@@ -29,10 +29,11 @@ from partnerkpi.language.figures import DASH, INTERVAL, shortest
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel, drawn
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import applied, given, joined, tell, when, when_number
 from partnerkpi.workbook.model.phrases import whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, label, rating_named
+from partnerkpi.workbook.model.sheet import SheetModel, drawn
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     BAND,

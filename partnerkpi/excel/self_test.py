@@ -15,7 +15,8 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.excel.book import SELF_TEST, Call, Cell, Given, Native, array, call, column, put_call, put_or_blank
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     BODY,
     CHIPS,

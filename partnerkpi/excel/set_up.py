@@ -8,7 +8,8 @@ from partnerkpi.excel.book import SET_UP, SETTINGS
 from partnerkpi.excel.functions import MODULE
 from partnerkpi.excel.package import Button
 from partnerkpi.excel.vba import BUTTON_MACRO
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     BODY,

@@ -14,11 +14,12 @@ from partnerkpi.language.figures import DASH, INTERVAL, shortest
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import moved, sure, whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label, rating_formula
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import SCORE, SHARE
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.sheets import tiles

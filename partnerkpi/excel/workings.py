@@ -24,7 +24,8 @@ from partnerkpi.excel.book import (
 from partnerkpi.excel.inputs import MIN_ANSWERS, SURE, TABLES
 from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import BODY, DATE, HEAD, HEAD_NUMBER, RATIO, SECTION, Look
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page

@@ -19,8 +19,9 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import BLANK, EPOCH, Spill, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.sheet import BLANK, Spill
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import NO_DATA, Value, clean_text, encode, serial
 from partnerkpi.workbook.sheets.data import NO_PARTNER
@@ -40,7 +41,7 @@ def expected_cells(model: WorkbookModel) -> Iterator[tuple[Place, Found]]:
 
 
 def _as_read(formula: str | Spill | None, value: Any) -> Found:
-    value = serial(value, EPOCH) if isinstance(value, date) else value
+    value = serial(value) if isinstance(value, date) else value
     kind, text = encode(value)
     is_error = kind == "e" and (formula is not None or not isinstance(value, str))
     return Found(str(formula)[1:] if formula else None, ErrorValue(text) if is_error else value)

@@ -13,10 +13,11 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures, shape_of
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.brand import Palette, read_logo
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.translation import in_language, language_of, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_footers

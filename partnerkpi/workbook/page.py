@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from partnerkpi.settings import Brand
-from partnerkpi.workbook.model.book import PageSetup, SheetModel
+from partnerkpi.workbook.model.sheet import PageSetup, SheetModel
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import clean_text
 

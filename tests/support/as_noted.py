@@ -13,7 +13,8 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils.cell import get_column_letter, range_to_tuple
 from openpyxl.worksheet.cell_range import MultiCellRange
 
-from partnerkpi.workbook.model.book import BLANK, EPOCH, SheetModel, Spill, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.sheet import BLANK, SheetModel, Spill
 from partnerkpi.workbook.model.theme import FONT, Look
 from partnerkpi.workbook.model.values import encode, serial
 
@@ -72,8 +73,8 @@ def _same(value: Any, stored: Any, is_constant: bool) -> bool:
     if value is BLANK or value == "":
         return stored is None
     if isinstance(stored, (date, datetime)):
-        stored = serial(stored, EPOCH)
-    value = serial(value, EPOCH) if isinstance(value, date) else value
+        stored = serial(stored)
+    value = serial(value) if isinstance(value, date) else value
     kind, text = encode(value)
     if kind == "str" or (is_constant and isinstance(value, str)):
         # openpyxl loses the "x005F_" that marks what only looks escaped

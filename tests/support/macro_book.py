@@ -14,7 +14,6 @@ import openpyxl
 from excel_path import CellRange, ExcelPath
 from lxml import etree
 from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from partnerkpi.cells import COM_ERRORS
 from partnerkpi.workbook.model.values import serial
@@ -225,7 +224,7 @@ def handed_over(cell: Any) -> Any:
     if isinstance(cell, bool) or cell is None:
         return cell
     if isinstance(cell, date):
-        return serial(cell, WINDOWS_EPOCH)
+        return serial(cell)
     if isinstance(cell, str):
         return ERROR_NUMBERS.get(cell, cell)
     return float(cell)

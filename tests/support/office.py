@@ -28,7 +28,6 @@ from typing import Any, NoReturn
 import openpyxl
 import pytest
 from openpyxl.utils.cell import get_column_letter
-from openpyxl.utils.datetime import WINDOWS_EPOCH
 from shared import content, is_known, once, once_a_file
 
 from partnerkpi.workbook.model.values import serial
@@ -210,7 +209,7 @@ def _cells(path: Path, *, data_only: bool) -> Iterator[tuple[tuple[str, str], An
 
 def _same(ours: Any, theirs: Any) -> bool:
     """Tell whether two programs mean the same value: a date is its number, an empty text is nothing."""
-    ours, theirs = (serial(value, WINDOWS_EPOCH) if isinstance(value, date) else value for value in (ours, theirs))
+    ours, theirs = (serial(value) if isinstance(value, date) else value for value in (ours, theirs))
     if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
         return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
     return (ours or "") == (theirs or "")

@@ -13,8 +13,9 @@ from typing import Any
 from openpyxl.chart import BarChart, LineChart
 from openpyxl.chart.series_factory import SeriesFactory
 
-from partnerkpi.workbook.model.book import WorkbookModel, drawn
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.sheet import drawn
 from partnerkpi.workbook.model.theme import (
     CHIPS,
     DATE,

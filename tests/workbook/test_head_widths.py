@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.page import set_widths, widen_for_heads
 
 

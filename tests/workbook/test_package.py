@@ -29,8 +29,9 @@ from openpyxl.styles import Font
 
 from partnerkpi.errors import FileProblem
 from partnerkpi.workbook.build import write_workbook
-from partnerkpi.workbook.model.book import WorkbookModel, drawn
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.sheet import drawn
 from partnerkpi.workbook.model.theme import BODY as PLAIN
 from partnerkpi.workbook.sheets.charts import area
 from partnerkpi.workbook.writer.writer import Writer

@@ -25,7 +25,8 @@ from partnerkpi.scorecard.packs import file_names, for_partner, for_review
 from partnerkpi.settings import Brand, Options, Settings
 from partnerkpi.workbook import packs as packing
 from partnerkpi.workbook.build import build, written
-from partnerkpi.workbook.model.book import Cache, Rows, WorkbookModel
+from partnerkpi.workbook.model.book import Rows, WorkbookModel
+from partnerkpi.workbook.model.cache import Cache
 from partnerkpi.workbook.model.theme import BODY, DATE, colours
 from partnerkpi.workbook.packs import write_packs
 from partnerkpi.workbook.sheets.responses import HEAD_ROW

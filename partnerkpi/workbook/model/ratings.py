@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
 from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import INK, NO_DATA, RATINGS, TILE, Rating
 
 

@@ -68,9 +68,9 @@ def encode(value: object) -> tuple[str, str]:
     raise TypeError(f"{value!r} ({type(value).__name__}) is not a value that a formula can give")
 
 
-def serial(day: date, epoch: datetime) -> float:
-    """Return the number that Excel keeps for a date or a time of a day; `epoch` is the workbook's first day."""
-    return float(to_excel(day, epoch))  # type: ignore[no-untyped-call]  # openpyxl leaves it untyped
+def serial(day: date) -> float:
+    """Return the number that Excel keeps for a date or a time of a day: 30 September 2026 is 46295."""
+    return float(to_excel(day))  # type: ignore[no-untyped-call]  # openpyxl leaves it untyped
 
 
 MAX_WHOLE = 10**15  # Excel keeps 15 digits: a longer number is an identity, and must not lose its end

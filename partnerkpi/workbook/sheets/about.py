@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Source
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     COUNT,
     HEAD,

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from openpyxl.styles import Protection
 
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, OPEN, Action
-from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import given, live, tell
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, NOTE, ROW, ROW_NUMBER
 from partnerkpi.workbook.model.translation import (
     message,

@@ -11,10 +11,10 @@ from partnerkpi.language.figures import CANNOT_TELL
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import colour_by_figure
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page

@@ -13,9 +13,10 @@ from partnerkpi.kpi.intervals import z_value
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns.workings import START_HEADS, tiers_of
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.ratings import rating_named
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     CELL_INPUT,
     CHIPS,

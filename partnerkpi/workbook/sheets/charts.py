@@ -26,8 +26,8 @@ from openpyxl.drawing.text import Font as DrawingFont
 
 from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.workbook.figures import PeriodFigures
-from partnerkpi.workbook.model.book import SheetModel, drawn
 from partnerkpi.workbook.model.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
+from partnerkpi.workbook.model.sheet import SheetModel, drawn
 from partnerkpi.workbook.model.theme import ACCENT, BAND, DETRACTOR, FONT, INK, LINE, MUTED, PASSIVE, PROMOTER, WHITE
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets.parts import SheetContext

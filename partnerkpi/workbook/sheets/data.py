@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.columns.base import shrinkage_formulas
 from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import (
     FIRST_ROW,
     HEAD_ROW,
     PERIOD_LABEL_COLUMN,
     RANKS,
+    SEGMENT_HEADS,
     SETTINGS,
     TALLIES,
+    THEME_HEADS,
 )
 from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     COUNT,
     GENERAL,
@@ -40,11 +45,25 @@ from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.scorecard import write_sentences
-from partnerkpi.workbook.sheets.segments import write_segments, write_themes
+from partnerkpi.workbook.sheets.segments import dimension_name, segment_name
 
 NO_PARTNER = message("(no partner)")
 _WIDEST_NAME, _WIDEST_LABEL = 46, 64  # characters
 _SETTING = ROW_NUMBER.but(number=GENERAL)
+_ROW_KEYS = 3  # columns at the end of a table of tallies by which its rows are found
+
+Row = tuple[str | int | None, ...]
+
+
+@dataclass(frozen=True)
+class TallyTable:
+    """A table of tallies: where it begins, its names and heads, and how wide its words are."""
+
+    left: int
+    section: str
+    table: str
+    heads: Sequence[str]
+    widths: Sequence[float]
 
 
 def write_data(context: SheetContext, sheet: SheetModel, figures: Sequence[Figure]) -> None:
@@ -73,8 +92,8 @@ def write_data(context: SheetContext, sheet: SheetModel, figures: Sequence[Figur
     # The figures in words are for the tiles: they are wider than their columns.
     block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_headline') - 1}"
     areas = [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block]
-    areas += write_segments(context, sheet)
-    set_page(sheet, card.title, areas + write_themes(context, sheet))
+    areas += _segments(context, sheet)
+    set_page(sheet, card.title, areas + _themes(context, sheet))
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
@@ -208,3 +227,66 @@ def _ranks(context: SheetContext, sheet: SheetModel) -> None:
             formula = f'=IF({test},MATCH(LARGE({keys},{nth}),{keys},0),"{DASH}")'
             value = order.index(ranked[rank - 1]) + 1 if among else DASH
             model.put(sheet, layout.rank(strongest=strongest, place=place), Live(formula, value), _SETTING)
+
+
+def _segments(context: SheetContext, sheet: SheetModel) -> list[str]:
+    """Write a row for each segment and period; return the area to print, none without segments.
+
+    Rows are found by the numbers of segment and period, so the table may be sorted. A group that is too small has no
+    counts: they would be no secret on a sheet.
+    """
+    model, card, layout = context.model, context.card, context.layout
+
+    def rows() -> Iterable[Row]:
+        for place, segment in enumerate(card.visible_segments, 1):
+            for number, period in enumerate(card.periods, 1):
+                words = (dimension_name(segment.dimension), segment_name(segment), period_name(period))
+                yield (*words, *_bands_of(tally := segment.tallies[period]), int(tally is not None), number, place)
+
+    left = layout.segment_column
+    block = TallyTable(
+        left, translate("Segments of the answers, by period"), "SegmentTallies", SEGMENT_HEADS, (16, 26, 11)
+    )
+    return _write_tallies(model, sheet, block, rows()) if card.visible_segments else []
+
+
+def _themes(context: SheetContext, sheet: SheetModel) -> list[str]:
+    """Write a row for each theme of the comments and period; return the area to print, none without themes."""
+    model, card, layout = context.model, context.card, context.layout
+
+    def rows() -> Iterable[Row]:
+        for place, theme in enumerate(card.themes, 1):
+            for number, period in enumerate(card.periods, 1):
+                mentions, tally = theme.tallies[period]
+                words = (translate(theme.name), period_name(period))
+                yield (*words, *_bands_of(tally), mentions, int(tally is not None), number, place)
+
+    left = layout.theme_column
+    block = TallyTable(left, translate("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
+    return _write_tallies(model, sheet, block, rows()) if card.themes else []
+
+
+def _bands_of(tally: ScoreTally | None) -> tuple[int | None, ...]:
+    return (tally.detractors, tally.passives, tally.promoters) if tally is not None else (None,) * 3
+
+
+def _write_tallies(model: WorkbookModel, sheet: SheetModel, block: TallyTable, rows: Iterable[Row]) -> list[str]:
+    """Write a block as a table without filter buttons, which would hide rows of the figures beside it."""
+    left, words = block.left, len(block.widths)
+    model.put(sheet, (HEAD_ROW - 1, left), block.section, SECTION)
+    heads = [translate(head) for head in block.heads]
+    for column, head in enumerate(heads):
+        model.put(sheet, (HEAD_ROW, left + column), head, HEAD if column < words else HEAD_NUMBER)
+    count, key = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)
+    keys = len(block.heads) - _ROW_KEYS
+    row = HEAD_ROW
+    for row, values in enumerate(rows, HEAD_ROW + 1):
+        for column, value in enumerate(values):
+            look = ROW if column < words else count if column < keys else key
+            model.put_if_known(sheet, (row, left + column), value, look)
+    first, last = get_column_letter(left), get_column_letter(left + len(block.heads) - 1)
+    sheet.add_table(block.table, f"{first}{HEAD_ROW}:{last}{row}", heads)
+    widths = dict.fromkeys(range(left, left + len(block.heads)), 11.0) | {left - 1: 3.0}
+    widths |= dict(enumerate(block.widths, left))
+    set_widths(sheet, {get_column_letter(column): width for column, width in widths.items()})
+    return [f"{first}{HEAD_ROW - 1}:{last}{row}"]

@@ -10,11 +10,11 @@ from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.columns.base import MOST_GROUPS, group_numbers, groups
 from partnerkpi.workbook.columns.workings import tiers_of
-from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_tiers
 from partnerkpi.workbook.model.ratings import colour_by_own_label, rating_formula, tier_rating_formula
 from partnerkpi.workbook.model.ratings import label as label_of
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, ROW
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets.listing import Entry, Field, letters_of, write_entry

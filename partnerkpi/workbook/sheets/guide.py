@@ -6,10 +6,10 @@ from functools import partial
 
 from partnerkpi.guide import Attribute, KpiGuide, guides
 from partnerkpi.language.figures import DASH
-from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, in_brackets, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import whole
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, HEAD, LINE, NOTE, NOTE_SIZE, TEXT_BLOCK
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page

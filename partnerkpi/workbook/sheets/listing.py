@@ -13,9 +13,10 @@ from partnerkpi.kpi.intervals import Interval
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.figures.base import high, low
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, ROW, ROW_NUMBER, TILE, Look, colours
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import Value

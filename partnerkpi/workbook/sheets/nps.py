@@ -17,7 +17,6 @@ from partnerkpi.scorecard.findings.quality import (
 from partnerkpi.workbook.columns.base import MOST_GROUPS, groups
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import (
     Given,
     and_,
@@ -33,6 +32,7 @@ from partnerkpi.workbook.model.expression import (
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS
 from partnerkpi.workbook.model.phrases import shown, sure, whole
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, RATINGS, ROW, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths

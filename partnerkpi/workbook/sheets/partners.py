@@ -10,11 +10,12 @@ from partnerkpi.language.figures import CANNOT_TELL, DOWN, UP
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import count, given, live
 from partnerkpi.workbook.model.formula import Live, check_formula
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     CHIPS,

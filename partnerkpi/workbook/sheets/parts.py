@@ -9,12 +9,13 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import Given, given, joined
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.ratings import label
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
 from partnerkpi.workbook.model.translation import translate_formula
 from partnerkpi.workbook.page import lines_needed, set_heights, set_widths

@@ -11,10 +11,10 @@ from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.findings.peers import FEWEST_OTHERS
 from partnerkpi.scorecard.parts import Quartiles
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import period_name, whole
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     COUNT,
     HEAD,

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from partnerkpi.language import Language
 from partnerkpi.scorecard.parts import ALL_TIME
-from partnerkpi.workbook.model.book import Rows, SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import Rows, WorkbookModel
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import DATE, GENERAL, HEAD, HEAD_NUMBER, HEADLINE, ROW, ROW_NUMBER, TITLE
 from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.page import set_heights, set_page, set_widths

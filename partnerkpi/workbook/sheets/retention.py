@@ -11,9 +11,9 @@ from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
-from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.phrases import shown
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
 from partnerkpi.workbook.model.translation import message, translate

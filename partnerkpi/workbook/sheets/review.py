@@ -8,9 +8,10 @@ from openpyxl.styles import Protection
 
 from partnerkpi.guide import KPIS, guide
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import live
 from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     CELL_INPUT,
     DATE,

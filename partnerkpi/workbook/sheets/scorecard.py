@@ -18,7 +18,6 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import (
     Given,
     Part,
@@ -35,6 +34,7 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import LONGEST, PERIOD_LABEL_COLUMN, RANKS, SENTENCES
 from partnerkpi.workbook.model.phrases import direction, is_shown, period_name, sure
 from partnerkpi.workbook.model.ratings import colour_by_own_label
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     CELL_INPUT,
     CHIPS,

@@ -10,11 +10,12 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.language.figures import DASH, DOWN, SHOWN, UP
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import whole, with_unit
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, rating_named
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     CHIPS,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from partnerkpi.language.figures import CANNOT_TELL
 from partnerkpi.workbook.figures import PeriodFigures, words
 from partnerkpi.workbook.figures.pooled import window_of
-from partnerkpi.workbook.model.book import SheetModel
 from partnerkpi.workbook.model.expression import Given, given, in_brackets, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_kpi
 from partnerkpi.workbook.model.phrases import whole
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_count, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page

@@ -13,7 +13,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.workbook.model.book import SheetModel
+from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, PULL, SCORE
 
 #: The formats of figures that may be negative: how many decimals they show.

@@ -15,8 +15,9 @@ from lxml import etree
 from openpyxl.compat import safe_string
 from openpyxl.utils.cell import range_to_tuple
 
-from partnerkpi.workbook.model.book import BLANK, EPOCH, Drawing, Place, Scale, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.brand import Palette
+from partnerkpi.workbook.model.sheet import BLANK, Drawing, Place, Scale
 from partnerkpi.workbook.model.values import encode, parse, serial, serialize
 from partnerkpi.workbook.writer.brand import recolour
 from partnerkpi.workbook.writer.openpyxl_private import chart_markup
@@ -99,7 +100,7 @@ def _reference(one: Drawn, model: WorkbookModel) -> str:
         if value is BLANK:
             held.append(None)
             continue
-        kind, text = encode(serial(value, EPOCH) if isinstance(value, date) else value)
+        kind, text = encode(serial(value) if isinstance(value, date) else value)
         is_text = is_text or (one.is_category and kind == "str")  # openpyxl takes every category for a number
         held.append((kind, text))
     points = "".join(

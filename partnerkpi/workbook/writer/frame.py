@@ -28,8 +28,9 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from partnerkpi.workbook.model.book import LOOK, Provenance, SheetModel, WorkbookModel, coded, decoded, heads_of
+from partnerkpi.workbook.model.book import Provenance, WorkbookModel
 from partnerkpi.workbook.model.brand import Logo
+from partnerkpi.workbook.model.sheet import LOOK, SheetModel, coded, decoded, heads_of
 from partnerkpi.workbook.model.theme import MUTED
 from partnerkpi.workbook.writer.bars import bar_rule
 from partnerkpi.workbook.writer.custom_part import ITEM, PROPERTY, add_part

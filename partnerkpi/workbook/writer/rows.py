@@ -15,7 +15,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.workbook.model.book import BLANK, EPOCH, CellContent, Rows, Spill
+from partnerkpi.workbook.model.book import Rows
+from partnerkpi.workbook.model.sheet import BLANK, CellContent, Spill
 from partnerkpi.workbook.model.values import MAX_NUMBER, NO_DATA, clean_text, encode, serial
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -129,7 +130,7 @@ def _constant(value: Any) -> str:
     if isinstance(value, bool):
         return f' t="b"><v>{int(value)}</v></c>'
     if isinstance(value, date):
-        value = serial(value, EPOCH)
+        value = serial(value)
     if isinstance(value, float) and abs(value) > MAX_NUMBER:
         return ' t="e"><v>#NUM!</v></c>'
     return f"><v>{value!r}</v></c>"
@@ -153,7 +154,7 @@ class _Column(dict[Any, str]):
         elif value is None:
             rest = "/>"
         else:
-            rest = f"><v>{f'{serial(value, EPOCH):.0f}' if isinstance(value, date) else repr(value)}</v></c>"
+            rest = f"><v>{f'{serial(value):.0f}' if isinstance(value, date) else repr(value)}</v></c>"
         markup = self[value] = f"{self._style}{rest}{self._following}"
         return markup
 

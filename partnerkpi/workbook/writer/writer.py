@@ -13,7 +13,9 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from partnerkpi.workbook.model.book import Cache, Drawing, SheetModel, WorkbookModel
+from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.cache import Cache
+from partnerkpi.workbook.model.sheet import Drawing, SheetModel
 from partnerkpi.workbook.model.translation import in_language
 from partnerkpi.workbook.writer.archive import Packed, Packer, archive, packed
 from partnerkpi.workbook.writer.charts import ChartFrame, chart_frame
