@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from partnerkpi.errors import DataProblem
+from partnerkpi.errors import DataProblem, KpiValueError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.retention import RetentionTally, gross_revenue_retention, net_revenue_retention
 from partnerkpi.periods import gapless
@@ -70,10 +70,15 @@ def retention(
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
         tally, money = cells.get((group, period), (RetentionTally(0, 0), Money()))
         own_money = money if counted.with_money else None
-        return {
-            **_row(tally, own_money, counted.with_partners, question, benchmark_of(group)),
-            **more[group, period],
-        }
+        try:
+            made = _row(tally, own_money, counted.with_partners, question, benchmark_of(group))
+        except KpiValueError as error:
+            named = " or ".join(repr(one.column) for one in layout.revenue or ())
+            raise DataProblem(
+                f"{table.label}: revenue cannot be retained at these amounts ({error}): "
+                f"correct those below 0 in {named}"
+            ) from None
+        return {**made, **more[group, period]}
 
     return KpiResult(
         "retention",

@@ -107,13 +107,16 @@ class UsedAnswers:
         return {self.label(stretch): People(people, returning) for stretch, people, returning in found}
 
     def to_call(self, label: str | None) -> list[PersonAnswer]:
-        """Return the detractors of a period, and its passives who were promoters when they answered last before."""
+        """Return the detractors of a period, and its passives who were promoters when they answered last before.
+
+        Of several answers on that last day the highest is taken: nobody who was a promoter is overlooked.
+        """
         now = f"stretch = {self.stretch(label)}" if label is not None and self.period != "all" else "TRUE"
         earlier = f"before.stretch < {self.stretch(label)}" if label is not None and self.period != "all" else "FALSE"
         found = self.connection.sql(
             f"""WITH low AS (SELECT * FROM {USED} WHERE {now} AND score < {PROMOTER_FROM}),
             before AS (
-                SELECT low.partner, low.respondent, arg_max(before.score, (before.stretch, before.day)) AS score
+                SELECT low.partner, low.respondent, max((before.stretch, before.day, before.score))[3] AS score
                 FROM (SELECT DISTINCT partner, respondent FROM low) AS low JOIN {USED} AS before
                 ON before.respondent = low.respondent AND before.partner IS NOT DISTINCT FROM low.partner
                 WHERE {earlier} GROUP BY ALL)

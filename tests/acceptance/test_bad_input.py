@@ -323,3 +323,12 @@ def test_a_scorecard_without_dates_counts_everything_together(tmp_path: Path) ->
     assert other["period"] == "all time"
     refused = run_here("scorecard", path, "-o", target, "--period", "month")
     one_line(refused, 2, "--date COLUMN", "--period all")
+
+
+@pytest.mark.parametrize("amount", ["-2100", "(2100.00)", "2.100,00-"])
+def test_revenue_below_nothing(tmp_path: Path, amount: str) -> None:
+    """Revenue that takes away more than there was is refused, with the columns to look at."""
+    path = tmp_path / "customers.csv"
+    rows = ["A;yes;1250,50;1300,00", f"B;yes;2000,00;{amount}"]
+    path.write_text("\n".join(["customer;retained;revenue start;revenue end", *rows]), encoding="utf-8")
+    one_line(run_here("retention", path), 1, "customers.csv", "revenue start", "revenue end", "below 0")

@@ -85,6 +85,19 @@ def test_the_day_decides_which_answer_was_the_last_before(tmp_path: Path, first:
     assert card_of(path, config).to_call == (PersonAnswer("Acme", "a", dt.date(2026, 7, 1), 5.0, 3.0),)
 
 
+@pytest.mark.parametrize("scores", [(3, 10, 9), (9, 3, 10), (10, 9, 3)])
+def test_of_two_answers_on_the_last_day_the_highest_was_the_last_before(
+    tmp_path: Path, scores: tuple[int, ...]
+) -> None:
+    """The order of the rows decides nothing: who was a promoter on that day is called as one."""
+    path = tmp_path / "answers.csv"
+    lines = [f"Acme,a,2026-05-01,{score}" for score in scores]
+    path.write_text("\n".join(["partner,respondent,date,score", *lines, "Acme,a,2026-07-01,8"]), encoding="utf-8")
+    config = tmp_path / "partnerkpi.toml"
+    config.write_text('[options]\nduplicates = "all"\n', encoding="utf-8")
+    assert card_of(path, config).to_call == (PersonAnswer("Acme", "a", dt.date(2026, 7, 1), 8.0, 10.0),)
+
+
 def test_as_of(small: Path) -> None:
     """What lies after the period of the as-of day is not seen."""
     card = card_of(small, as_of=dt.date(2026, 6, 30))

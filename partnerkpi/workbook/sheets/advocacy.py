@@ -55,8 +55,7 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     write_top(context.model, sheet, translate("Advocacy"), context.chosen("advocacy_headline"), widths, translate(NOTE))
     if not any(period.line.advocacy is not None and period.line.advocacy.partners for period in context.periods):
         head = translate("There is no data on advocacy. How to supply it:")
-        row = write_missing(context.model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
-        set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
+        write_missing(context, sheet, head, HOW_TO, _LAST)
         return
     _charts(context, sheet)
     top = FIRST + _CHART_ROWS + 1

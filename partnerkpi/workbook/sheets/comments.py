@@ -56,10 +56,7 @@ def write_comments(context: SheetContext, sheet: SheetModel) -> None:
             translate("There are no comments to show.") if review is not None else translate("No comments were given.")
         )
         write_top(context.model, sheet, translate("Comments"), missing, widths)
-        row = write_missing(
-            context.model, sheet, FIRST, translate("How to supply them:"), [translate(line) for line in HOW_TO]
-        )
-        set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
+        write_missing(context, sheet, translate("How to supply them:"), HOW_TO, _LAST)
         return
     top = FIRST
     rows = write_theme_rows(context, sheet, top)

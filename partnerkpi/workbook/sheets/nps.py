@@ -72,8 +72,7 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     set_widths(sheet, {"O": 3})
     if not any(period.line.scores.responses for period in context.periods):
         head = translate("There are no answers. How to supply them:")
-        row = write_missing(model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
-        set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
+        write_missing(context, sheet, head, HOW_TO, _LAST)
         return
     top = FIRST + _BAR_ROWS + 1
     last, total = write_segment_table(context, sheet, top, context.card.visible_segments)

@@ -17,8 +17,8 @@ from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.ratings import label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
-from partnerkpi.workbook.model.translation import translate_formula
-from partnerkpi.workbook.page import lines_needed, set_heights, set_widths
+from partnerkpi.workbook.model.translation import translate, translate_formula
+from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.listing import Field
 
 TITLE_ROW, SENTENCE_ROW, NOTE_ROW, FIRST = 1, 2, 3, 5
@@ -132,10 +132,9 @@ def write_top(
     set_heights(sheet, {TITLE_ROW: 30, SENTENCE_ROW: 4 + 16 * min(3, lines)})
 
 
-def write_missing(model: WorkbookModel, sheet: SheetModel, row: int, head: str, lines: Sequence[str]) -> int:
-    """Say what is missing and how to supply it; return the row below."""
-    model.put(sheet, (row, 1), head, SECTION)
-    for line in lines:
-        row += 1
-        model.put(sheet, (row, 1), line, TEXT_BLOCK.but(wrap=False))
-    return row + 1
+def write_missing(context: SheetContext, sheet: SheetModel, head: str, how_to: Sequence[str], last: str) -> None:
+    """Say what is missing and how to supply it, and print that alone; `how_to` are messages, `last` is a column."""
+    context.model.put(sheet, (FIRST, 1), head, SECTION)
+    for row, line in enumerate(how_to, FIRST + 1):
+        context.model.put(sheet, (row, 1), translate(line), TEXT_BLOCK.but(wrap=False))
+    set_page(sheet, context.card.title, [f"A1:{last}{FIRST + len(how_to) + 1}"])

@@ -59,8 +59,7 @@ def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     )
     if not any(period.line.retention is not None and period.line.retention.customers for period in context.periods):
         head = translate("There is no data on customers. How to supply it:")
-        row = write_missing(context.model, sheet, FIRST, head, [translate(line) for line in HOW_TO])
-        set_page(sheet, context.card.title, [f"A1:{_LAST}{row}"])
+        write_missing(context, sheet, head, HOW_TO, _LAST)
         return
     _charts(context, sheet)
     top = FIRST + _CHART_ROWS + 1
