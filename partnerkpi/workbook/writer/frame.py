@@ -30,7 +30,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.model.book import Provenance, WorkbookModel
 from partnerkpi.workbook.model.brand import Logo
-from partnerkpi.workbook.model.sheet import LOOK, SheetModel, coded, decoded, heads_of
+from partnerkpi.workbook.model.sheet import LOOK, PageSetup, SheetModel, coded, decoded, heads_of
 from partnerkpi.workbook.model.theme import MUTED
 from partnerkpi.workbook.writer.bars import bar_rule
 from partnerkpi.workbook.writer.custom_part import ITEM, PROPERTY, add_part
@@ -281,13 +281,11 @@ def _set_up(sheet: Any, model: SheetModel) -> None:
     if view.tab_colour is not None:
         sheet.sheet_properties.tabColor = view.tab_colour
     if model.page is not None:
-        _set_page(sheet, model)
+        _set_page(sheet, model, model.page)
 
 
-def _set_page(sheet: Any, model: SheetModel) -> None:
-    page, setup, margins = model.page, sheet.page_setup, sheet.page_margins
-    if page is None:
-        return
+def _set_page(sheet: Any, model: SheetModel, page: PageSetup) -> None:
+    setup, margins = sheet.page_setup, sheet.page_margins
     setup.paperSize, setup.orientation = 9, "landscape" if page.landscape else "portrait"  # A4
     setup.fitToWidth, setup.fitToHeight = 1, 1 if page.one_page else 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
