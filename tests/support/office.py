@@ -266,7 +266,7 @@ def _profile() -> Path:
 
 def _run(command: list[str], *, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program to its end."""
-    more = {**os.environ, "LC_ALL": "C.UTF-8", **environment}  # a decimal point, wherever the machine stands
+    more = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **environment}  # a point and #N/A, wherever it stands
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False, env=more)
     if check and done.returncode != 0:
         pytest.fail(f"{Path(command[0]).name} ended with {done.returncode}: {done.stdout} {done.stderr}")
