@@ -63,7 +63,7 @@ def check_workbook(path: Path, max_megabytes: float, data: Iterable[Path] = ()) 
     refuse_unfit(path, max_megabytes)
     before = digest(path)
     book = read_book(path)
-    refuse_stale(path, book.digests, data)
+    refuse_stale(path, book.digests, data, book.others)
     return CheckedWorkbook(path, before, path.stat().st_size, book.page)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from partnerkpi.errors import DataProblem, FileProblem, UnsafeFile
 from partnerkpi.files import sha256_of
 from partnerkpi.mail.content import PageContent, from_scorecard
-from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.tables.guard import preflight
 from partnerkpi.verify import recovered, verify
 from partnerkpi.verify.structure import unwanted
@@ -78,21 +77,21 @@ def _cells(sheet: bytes) -> Iterator[tuple[str, bytes, bytes]]:
             yield reference[1].decode("ascii") if reference is not None else "a cell", match[1], match[2]
 
 
-def refuse_stale(path: Path, digests: Mapping[str, str], data: Iterable[Path]) -> None:
+def refuse_stale(path: Path, digests: Mapping[str, str], data: Iterable[Path], others: Sequence[str] = ()) -> None:
     """Raise FileProblem where a workbook was made from other content than the files now have.
 
-    `digests` are those that the workbook lists. The files of `data` are compared by content. A file of the same name
-    that lies beside the workbook is compared as well, if it changed later. A partner's pack lists no files: it must not
-    be older than those of `data`.
+    `digests` are those that the workbook lists, `others` what it was made from that is no file. The files of `data`
+    are compared by content. A file of the same name that lies beside the workbook is compared as well, if it changed
+    later. A partner's pack lists nothing: it must not be older than the files of `data`.
     """
     for file in data:
-        if not digests:
+        if not digests and not others:
             _refuse_older(path, file)
             continue
         listed = digests.get(file.name)
         if listed is None:
             raise FileProblem(
-                f"{path} is not sent: it was not made from {file.name}; About lists {', '.join(digests) or 'no file'}"
+                f"{path} is not sent: it was not made from {file.name}; About lists {', '.join([*digests, *others])}"
             )
         _compare(path, file, listed)
     made = path.stat().st_mtime
@@ -126,10 +125,11 @@ def digest(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BookContent:
-    """What a workbook says: its page, and the SHA-256 of each file that it was made from, by name."""
+    """What a workbook says: its page, the SHA-256 of each file that it was made from, and its other sources."""
 
     page: PageContent
     digests: Mapping[str, str]
+    others: tuple[str, ...]
 
 
 def read_book(path: Path) -> BookContent:
@@ -146,8 +146,6 @@ def read_book(path: Path) -> BookContent:
     card = recovered(path)
     if card is None:
         raise DataProblem(f"{path} is no scorecard that can be read: build it again with 'partnerkpi scorecard'")
-    return BookContent(from_scorecard(card), _digests(card))
-
-
-def _digests(card: Scorecard) -> dict[str, str]:
-    return {name: digest for source in card.sources for name, digest in source.digests.items()}
+    digests = {name: digest for source in card.sources for name, digest in source.digests.items()}
+    others = tuple(origin.name for source in card.sources for origin in source.origins)
+    return BookContent(from_scorecard(card), digests, others)

@@ -15,6 +15,7 @@ from partnerkpi.errors import UsageError
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import AGAINST, PERIODS, Against, Period, fiscal
+from partnerkpi.tables.part import Origin
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.table import Table
 
@@ -142,14 +143,32 @@ class KpiResult:
 
 def provenance(tables: Iterable[Table], columns: Mapping[str, str], ledger: Ledger, **more: Any) -> dict[str, Any]:
     """Return where figures came from: sources, the column of each role, and what became of the rows."""
+    parts = [part for table in tables for part in table.parts]
+    origins = origins_of(part.origin for part in parts if part.origin is not None)
     return {
-        "sources": [part.label for table in tables for part in table.parts],
+        "sources": [part.label for part in parts],
+        **origins,
         "columns": dict(columns),
         "rows_read": ledger.rows_read,
         "rows_used": ledger.rows_used,
         "set_aside": dict(ledger.set_aside),
         **more,
     }
+
+
+def origins_of(origins: Iterable[Origin]) -> dict[str, Any]:
+    """Return what is told of sources that are no files, under one key; nothing where all of them are files."""
+    told = [
+        {
+            "name": origin.name,
+            "engine": origin.engine,
+            "rows": origin.rows,
+            "columns": origin.columns,
+            "query_sha256": origin.query,
+        }
+        for origin in origins
+    ]
+    return {"origins": told} if told else {}
 
 
 def in_order(

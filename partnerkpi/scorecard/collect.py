@@ -218,8 +218,8 @@ def unused(rows: DuckDBPyRelation, late: int | None = None, *, dated: bool = Fal
 
 
 def source(kind: str, table: Table, columns: Mapping[str, str], ledger: Ledger) -> Source:
-    """Return what a table contributed, with the sha256 of each of its files."""
-    paths = dict.fromkeys(part.path for part in table.parts)
+    """Return what a table contributed, with the sha256 of each of its files, and the origin of what is no file."""
+    paths = dict.fromkeys(part.path for part in table.parts if part.path is not None)
     return Source(
         kind,
         tuple(part.label for part in table.parts),
@@ -228,6 +228,7 @@ def source(kind: str, table: Table, columns: Mapping[str, str], ledger: Ledger) 
         ledger.rows_used,
         dict(ledger.set_aside),
         {path.name: sha256_of(path) for path in paths},
+        tuple(part.origin for part in table.parts if part.origin is not None),
     )
 
 

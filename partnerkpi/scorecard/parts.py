@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.language.sentence import PeriodWords, Sentence
+from partnerkpi.tables.part import Origin
 
 ALL_TIME = "all time"
 
@@ -56,7 +58,10 @@ class Quartiles:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind of table that went into the scorecard: what was read, taken and set aside."""
+    """One kind of table that went into the scorecard: what was read, taken and set aside.
+
+    `files` are called as the user named them; those that are no files have their origin in `origins`.
+    """
 
     kind: str
     files: tuple[str, ...]
@@ -65,6 +70,13 @@ class Source:
     rows_used: int
     set_aside: Mapping[str, int]
     digests: Mapping[str, str] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the files without their folders, whichever system they come from, and the others as they are."""
+        others = {origin.name for origin in self.origins}
+        return tuple(label if label in others else re.split(r"[\\/]", label)[-1] for label in self.files)
 
 
 @dataclass(frozen=True, slots=True)

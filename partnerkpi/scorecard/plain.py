@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from partnerkpi.results.result import bounds
+from partnerkpi.results.result import bounds, origins_of
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Line, Moved, Source
 
@@ -45,6 +45,7 @@ def provenance_of(source: Source) -> dict[str, Any]:
     return {
         "kind": source.kind,
         "sources": list(source.files),
+        **origins_of(source.origins),
         "columns": dict(source.columns),
         "rows_read": source.rows_read,
         "rows_used": source.rows_used,

@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import json
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -79,11 +78,6 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def file_name(label: str) -> str:
-    """Return a file's name without its folders, whichever system it comes from."""
-    return re.split(r"[\\/]", label)[-1]
-
-
 def _without_small_groups(card: Scorecard) -> CommentReview | None:
     """Return the comments' counts without who mentions a theme where those are too few to show."""
     if card.comments is None:
@@ -105,7 +99,7 @@ def _hidden(tally: ScoreTally) -> ScoreTally:
 
 
 def _without_folders(source: Source) -> Source:
-    return dataclasses.replace(source, files=tuple(map(file_name, source.files)))
+    return dataclasses.replace(source, files=source.names)
 
 
 def _settings(card: Scorecard) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""One file, sheet or database table as the helper process opened it: what it is, and the SQL that selects its rows."""
+"""One file, sheet, database table or frame: what it is, and the SQL that selects its rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from partnerkpi.tables.guard import Kind
 from partnerkpi.tables.sql import ROW, SOURCE, literal
@@ -22,18 +22,35 @@ class AsideRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What stands in the place of a file: a frame, or a table of an engine.
+
+    `name` is what it is called (pandas DataFrame, public.answers), `engine` what holds it, with its version (pandas
+    3.1.1, PostgreSQL 15.18). `rows` is None where only counting tells; `query` is the SHA-256 of the SQL that selects
+    the rows in an engine.
+    """
+
+    name: str
+    engine: str
+    columns: int
+    rows: int | None = None
+    query: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One file, sheet or database table that a table was read from.
+    """One file, sheet, database table or frame that a table was read from: `path` or `origin` says which.
 
     `header_row` is the row that names the columns (0 where the format has names of its own); `sql` selects the rows,
     with their numbers in `__row` where `numbered` says so. `aside` counts rows that are no rows of the table by reason;
     they stand in `aside_file`. `tool` is the survey tool that the part was exported from, if one was recognised, with
     the roles and the full questions that it gives its columns. `sheet` is set where several tables stand on one sheet.
+    `nested` columns hold lists, structures and the like, of the type named, and are texts here.
     """
 
     label: str
-    path: Path
-    kind: Kind
+    path: Path | None
+    kind: Kind | Literal["frame", "engine"]
     columns: tuple[str, ...]
     header_row: int
     sql: str
@@ -46,11 +63,13 @@ class Part:
     roles: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sheet: str | None = None
+    nested: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin | None = None
 
     @property
     def name(self) -> str:
         """Return the label without folders, for what is passed on: those of a machine are nobody's business."""
-        start = self.label.find(self.path.name)
+        start = self.label.find(self.path.name) if self.path is not None else 0
         return self.label[start:] if start > 0 else self.label
 
     @property
@@ -61,7 +80,7 @@ class Part:
     @property
     def is_typed(self) -> bool:
         """Tell whether the columns have types of their own; those of text files and sheets are texts."""
-        return self.kind in ("parquet", "duckdb")
+        return self.kind in ("parquet", "duckdb", "frame", "engine")
 
     @property
     def is_in_place(self) -> bool:
@@ -91,12 +110,12 @@ class Part:
 
     def as_plain(self) -> dict[str, Any]:
         """Return the part as JSON can hold it."""
-        aside = str(self.aside_file) if self.aside_file is not None else None
-        return asdict(self) | {"path": str(self.path), "aside_file": aside}
+        paths = {"path": self.path, "aside_file": self.aside_file}
+        return asdict(self) | {name: str(path) if path is not None else None for name, path in paths.items()}
 
     @classmethod
     def of_plain(cls, told: Mapping[str, Any]) -> Self:
         """Return the part that `as_plain` gave."""
-        aside = Path(told["aside_file"]) if told["aside_file"] is not None else None
         lists = {name: tuple(told[name]) for name in ("columns", "notes")}
-        return cls(**{**told, **lists, "path": Path(told["path"]), "aside_file": aside})
+        paths = {name: Path(told[name]) if told[name] is not None else None for name in ("path", "aside_file")}
+        return cls(**{**told, **lists, **paths})

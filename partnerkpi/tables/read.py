@@ -95,7 +95,7 @@ def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
     for part in workspace.helper.parts(found.path, found.inner, workspace.tool, copies, database):
         if part.kind == "duckdb":
             workspace.attach(found.path)
-        yield _countable(workspace, part) if part.is_in_place else part
+        yield _countable(workspace, part, found.path) if part.is_in_place else part
 
 
 def profiled(workspace: Workspace, parts: Iterable[Part]) -> Iterator[Profiled]:
@@ -156,7 +156,7 @@ def _exists(name: str) -> bool:
     return False
 
 
-def _countable(workspace: Workspace, part: Part) -> Part:
+def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
     """Return a text file without the rows that hold nothing; one that the engine cannot read in place is copied."""
     import duckdb
 
@@ -168,8 +168,8 @@ def _countable(workspace: Workspace, part: Part) -> Part:
     except past_limits():
         raise
     except duckdb.Error:
-        copies = workspace.copies_of(part.path)
-        return next(workspace.helper.parts(part.path, None, workspace.tool, copies, copy=True))
+        copies = workspace.copies_of(path)
+        return next(workspace.helper.parts(path, None, workspace.tool, copies, copy=True))
     return part if total == used else replace(part, sql=f"SELECT * FROM ({part.sql}) WHERE {filled}")
 
 

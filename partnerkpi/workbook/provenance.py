@@ -17,7 +17,7 @@ from typing import Any
 from partnerkpi.errors import DataProblem
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.plain import as_dict
-from partnerkpi.scorecard.record import canonical, file_name, fingerprint, to_record
+from partnerkpi.scorecard.record import canonical, fingerprint, to_record
 from partnerkpi.tables.guard import preflight
 from partnerkpi.workbook.model.book import Provenance, WorkbookModel
 from partnerkpi.workbook.model.values import clean_text
@@ -38,8 +38,8 @@ def sign(model: WorkbookModel, card: Scorecard) -> None:
 def page_of(card: Scorecard) -> str:
     """Return the current period as other programs read it; `partner` is whose pack it is, null for the whole."""
     page = {"partner": card.partners[0].name if card.is_pack and card.partners else None, **as_dict(card)}
-    for source in page["provenance"]:
-        source["sources"] = list(map(file_name, source["sources"]))
+    for told, source in zip(page["provenance"], card.sources, strict=True):
+        told["sources"] = list(source.names)
     return json.dumps(page, separators=(",", ":"), allow_nan=False)
 
 

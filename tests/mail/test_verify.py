@@ -147,7 +147,7 @@ def test_older_than_its_data(book: Path, tmp_path: Path) -> None:
 
 
 def test_a_pack_and_its_data(pack: Path, tmp_path: Path) -> None:
-    """A pack lists no files, because they could tell of others: it must not be older than the data that are named."""
+    """A pack lists nothing, as it could tell of others: it must not be older than the data that are named."""
     copy = tmp_path / "Acme.xlsx"
     shutil.copy(pack, copy)
     data = tmp_path / "answers.csv"
@@ -155,6 +155,8 @@ def test_a_pack_and_its_data(pack: Path, tmp_path: Path) -> None:
     now = copy.stat().st_mtime
     os.utime(data, (now - 10, now - 10))
     refuse_stale(copy, {}, [data])
+    with pytest.raises(FileProblem, match=r"was not made from answers\.csv; About lists pandas DataFrame"):
+        refuse_stale(copy, {}, [data], ["pandas DataFrame"])
     os.utime(data, (now + 10, now + 10))
     with pytest.raises(FileProblem, match=r"is older than .*answers\.csv"):
         refuse_stale(copy, {}, [data])

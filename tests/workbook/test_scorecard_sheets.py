@@ -23,6 +23,8 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
 from partnerkpi.scorecard.parts import Counts, Source
+from partnerkpi.scorecard.record import from_record, to_record
+from partnerkpi.tables.part import Origin
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.figures import words
 from partnerkpi.workbook.model import names
@@ -339,6 +341,20 @@ def test_about_bears_any_source() -> None:
     assert "book.xlsx#Kunden & Co" in found
     assert "f" * 64 in found
     assert "=1+1" in found
+
+
+def test_about_tells_what_stands_in_the_place_of_a_file() -> None:
+    """A frame has a size and what holds it, a table of an engine the SHA-256 of its query; both come back whole."""
+    frame = Origin("pandas DataFrame", "pandas 3.1.1", 5, rows=1200)
+    asked = Origin("a/b.answers", "PostgreSQL 15.18", 4, query="e" * 64)
+    source = Source("responses", ("pandas DataFrame", "a/b.answers", "/x/c.csv"), {}, 0, 0, {}, {}, (frame, asked))
+    card = replace(usual(), sources=(source,))
+    found = texts(opened(card)[names.ABOUT])
+    assert "pandas DataFrame (pandas 3.1.1); rows × columns: 1,200 × 5" in found
+    assert "a/b.answers (PostgreSQL 15.18); the SHA-256 is that of its query" in found
+    assert {"e" * 64, "c.csv"} <= set(found)
+    (read,) = from_record(to_record(card)).sources
+    assert read == replace(source, files=("pandas DataFrame", "a/b.answers", "c.csv"))
 
 
 def test_unknown_and_zero_are_kept_apart_in_the_tallies() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Source
+from partnerkpi.tables.part import Origin
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when
@@ -228,16 +228,28 @@ def _role(role: str) -> str:
 
 
 def _files(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -> int:
-    """Write the files, and what identifies their content; return the row below."""
+    """Write the files, or what stands in their place, and what identifies their content; return the row below."""
     row = _heads(model, sheet, row, translate("Files"), (translate("Source"), translate("File"), "SHA-256"))
     for source in card.sources:
-        for file in source.files:
-            name = re.split(r"[\\/]", file)[-1]  # the folders of somebody's machine are nobody's business
-            digest = source.digests.get(name) or source.digests.get(name.rpartition("#")[0], "")
-            _line(model, sheet, row, (_kind(source), name))
+        origins = {origin.name: origin for origin in source.origins}
+        for name in source.names:  # the folders of somebody's machine are nobody's business
+            if (origin := origins.get(name)) is not None:
+                shown, digest = _origin(origin), origin.query or ""
+            else:
+                shown, digest = name, source.digests.get(name) or source.digests.get(name.rpartition("#")[0], "")
+            _line(model, sheet, row, (_kind(source), shown))
             model.put(sheet, (row, 3), digest, ROW.but(size=NOTE.size))
             row += 1
     return row
+
+
+def _origin(origin: Origin) -> str:
+    """Return what is told of a source that is no file: what it is, what holds it, and its size or its query."""
+    name = f"{origin.name} ({origin.engine})"
+    if origin.query is not None:
+        return translate("{name}; the SHA-256 is that of its query", name=name)
+    rows, columns = (current_language().number(size) for size in (origin.rows or 0, origin.columns))
+    return translate("{name}; rows × columns: {rows} × {columns}", name=name, rows=rows, columns=columns)
 
 
 def _options(card: Scorecard) -> list[tuple[str, str]]:
