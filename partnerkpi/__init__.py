@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from partnerkpi.api import advocacy, build_scorecard, nps, retention
     from partnerkpi.errors import PartnerKpiError
     from partnerkpi.kpi import AdvocacyTally, RetentionTally, ScoreTally
-    from partnerkpi.tally.scores import tally as tally_scores
+    from partnerkpi.tally.scores import tally_scores
 
 __all__ = [
     "AdvocacyTally",
@@ -44,7 +44,7 @@ _HOMES = {
     "advocacy": ("partnerkpi.api", "advocacy"),
     "retention": ("partnerkpi.api", "retention"),
     "build_scorecard": ("partnerkpi.api", "build_scorecard"),
-    "tally_scores": ("partnerkpi.tally.scores", "tally"),
+    "tally_scores": ("partnerkpi.tally.scores", "tally_scores"),
 }
 
 

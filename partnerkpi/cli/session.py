@@ -19,6 +19,7 @@ from partnerkpi.tables.table import Table
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
+    from partnerkpi.tally.used_answers import UsedAnswers
     from partnerkpi.workbook.sheets.responses import Answer
 
 
@@ -30,6 +31,7 @@ class Session:
         self.quiet = common.quiet
         shield_csv(on=self.config.given is None or self.config.given.options.shield_csv)
         self.workspace = workspace_for(self.config, tool, scale)
+        self.answers: UsedAnswers | None = None  # of the card that was built last
 
     def open(
         self, sources: Sequence[str], role: str, options: Mapping[str, str | None] | None = None
@@ -57,9 +59,7 @@ class Session:
 
     def responses(self, card: Scorecard, partner: str | None = None) -> Iterator[Answer]:
         """Yield the answers that count in a scorecard, or those of one partner alone."""
-        from partnerkpi.tally.used_answers import used_scores
-
-        for answer in used_scores(self.workspace.connection, card.period_kind):
+        for answer in self.answers.scores() if self.answers is not None else ():
             if (partner is None or answer[0] == partner) and (answer[1] is None or answer[1] in card.periods):
                 yield answer
 
@@ -80,13 +80,14 @@ class Session:
 
         named = {"score": options.score, "partner": options.partner, "date": options.date}
         with self.working(f"Counting {counted} ..."):
-            return build_with_rows(
+            card, set_aside, self.answers = build_with_rows(
                 sort_out(self.workspace, sources, named, self.config.columns),
                 self.config.override(period=options.period, day_first=options.day_first),
                 as_of=parse_day(options.as_of, "--as-of"),
                 attributed=options.attributed,
                 title=title,
             )
+        return card, set_aside
 
     @contextlib.contextmanager
     def working(self, what: str) -> Iterator[None]:

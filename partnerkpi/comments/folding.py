@@ -10,14 +10,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from partnerkpi.errors import ConfigError
 from partnerkpi.guide.themes import Theme, default_themes, name_words, stop_words
-from partnerkpi.tables.sql import fetch, literal
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
+from partnerkpi.tables.backend import Backend
+from partnerkpi.tables.sql import literal
 
 #: How umlauts and ligatures are written where the keyboard has none.
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "œ": "oe", "æ": "ae"})
@@ -36,10 +33,10 @@ def folded(expression: str) -> str:
     return f"' ' || regexp_replace(strip_accents(lower({expression})), '[^\\pL\\pN ]', ' ', 'g') || ' '"
 
 
-def theme_patterns(themes: Sequence[Theme], engine: DuckDBPyRelation) -> tuple[str, ...]:
+def theme_patterns(themes: Sequence[Theme], engine: Backend) -> tuple[str, ...]:
     """Return for each theme the one pattern that finds it in a folded text.
 
-    `engine` is any relation: its DuckDB folds the words as it folds the comments. ConfigError names the theme of which
+    `engine` folds the words as it folds the comments. ConfigError names the theme of which
     a word is blank, or that has no word.
     """
     spelled: list[list[list[str]]] = []
@@ -62,10 +59,10 @@ def _spellings(word: str) -> list[str]:
     return list(dict.fromkeys([plain, plain.translate(_WRITTEN_OUT)]))
 
 
-def _folded_by(engine: DuckDBPyRelation, pieces: Sequence[str]) -> list[str]:
+def _folded_by(engine: Backend, pieces: Sequence[str]) -> list[str]:
     values = ", ".join(f"({number}, {literal(piece)})" for number, piece in enumerate(pieces))
     sql = f"SELECT {folded('piece')} FROM (VALUES {values}) AS pieces(number, piece) ORDER BY number"
-    return [row[0] for row in fetch(engine, "unused", sql)]
+    return [row[0] for row in engine.query(sql)]
 
 
 def _pattern(theme: Theme, pieces: Sequence[str], word: str) -> str:

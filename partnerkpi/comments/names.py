@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from partnerkpi.comments.folding import folded, is_ordinary, plain_forms
-from partnerkpi.tables.sql import fetch, identifier, literal
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.sql import identifier, literal
 
 #: A word of any script: letters and digits with the marks upon them.
 WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_\u0300-\u036f]*)*")
@@ -64,9 +61,7 @@ def _names_somebody(form: str) -> bool:
     return len(form) > 1 and not form.isdigit() and not is_ordinary(form)
 
 
-def names_within(
-    table: DuckDBPyRelation, columns: Iterable[str], texts: Iterable[str], more: Iterable[str] = ()
-) -> Names:
+def names_within(rows: Rows, columns: Iterable[str], texts: Iterable[str], more: Iterable[str] = ()) -> Names:
     """Return those known names of some columns of which a word stands in the texts, and `more` that are known anyway.
 
     The columns are searched where they lie: a million respondents are not loaded to look for the few in ten quotes.
@@ -91,5 +86,5 @@ def names_within(
             f"ELSE list_has_any(list_concat({spelled}, {joined}), [{wanted}]) END"
         )
         sql = f"SELECT name FROM ({distinct}) WHERE {holds} ORDER BY name"
-        found += [row[0] for row in fetch(table, "__rows", sql)]
+        found += [row[0] for row in rows.fetch(sql)]
     return known_names(found)

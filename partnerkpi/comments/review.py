@@ -104,13 +104,12 @@ def review_comments(
     """
     column = counted.columns.required("comment")
     shown = config.settings.comments
-    answers = counted.labelled(question)
+    answers = counted.labelled
     if until is not None and question.period != "all":
-        answers = answers.filter(f"__month <= {int(until)}")
+        answers = answers.where(f"__month <= {int(until)}")
     found = read_comments(
         answers,
         configured_themes(config),
-        score=counted.score,
         comment=column,
         period=question.period,
         respondent=counted.columns.get("respondent"),
@@ -132,7 +131,7 @@ def review_comments(
             )
             for before, period in [(None, None), *zip((None, *periods), periods, strict=False)]
         }
-        within = partial(names_within, counted.table.relation(), naming, more=known)
+        within = partial(names_within, counted.table.rows, naming, more=known)
         at_least = max(shown.min_group, _FEWEST)
         written = tallies.total().comments.responses
         sample = comments.every(-(-written // _ENOUGH_COMMENTS))

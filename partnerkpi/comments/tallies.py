@@ -10,19 +10,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from partnerkpi.comments.folding import folded, theme_patterns
 from partnerkpi.guide.themes import Theme
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import Period, period_label
-from partnerkpi.tables.sql import ROW, SOURCE, fetch, identifier, listed, literal, select
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.sql import ROW, SOURCE, identifier, listed, literal
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.marking import MONTH, PASSIVE, PROMOTER
+from partnerkpi.tally.facts import MONTH, PASSIVE, PROMOTER, SCORE
 from partnerkpi.vocabulary import NO_COMMENT, plain_name
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
 
 Group = tuple[str | None, ...]
 
@@ -88,7 +86,7 @@ class Comments:
     `themes` names those that were looked for; `by`, `period` and `respondent` say which columns were kept.
     """
 
-    rows: DuckDBPyRelation
+    rows: Rows
     themes: tuple[str, ...]
     patterns: tuple[str, ...]
     by: tuple[str, ...] = ()
@@ -97,18 +95,17 @@ class Comments:
 
     def stored(self, file: Path) -> Comments:
         """Return the same, written to a Parquet file: what is asked several times is folded and compared once."""
-        self.rows.write_parquet(str(file), compression="zstd")
-        return replace(self, rows=select(self.rows, "unused", f"SELECT * FROM read_parquet({literal(str(file))})"))
+        return replace(self, rows=Rows(self.rows.backend, self.rows.backend.kept(self.rows.sql, file)))
 
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT from `__rows`."""
-        return fetch(self.rows, "__rows", sql)
+        return self.rows.fetch(sql)
 
     def every(self, step: int) -> Comments:
         """Return every so many-th answer by its row in the file: the same ones in each run."""
         if step < 2:
             return self
-        return replace(self, rows=select(self.rows, "__rows", f"SELECT * FROM __rows WHERE {ROW} % {int(step)} = 0"))
+        return replace(self, rows=self.rows.where(f"{ROW} % {int(step)} = 0"))
 
     @property
     def masks(self) -> list[str]:
@@ -122,14 +119,13 @@ class Comments:
     def within(self, first_month: int, last_month: int) -> Comments:
         """Return the answers of some months, counted from year 0."""
         condition = f"{MONTH} BETWEEN {int(first_month)} AND {int(last_month)}"
-        return replace(self, rows=select(self.rows, "__rows", f"SELECT * FROM __rows WHERE {condition}"))
+        return replace(self, rows=self.rows.where(condition))
 
 
 def read_comments(
-    answers: DuckDBPyRelation,
+    answers: Rows,
     themes: Sequence[Theme],
     *,
-    score: str,
     comment: str,
     by: Sequence[str] = (),
     period: Period = "all",
@@ -140,8 +136,7 @@ def read_comments(
     `answers` are rows as `label` marks them with the same period; those with a reason not to count are left out. A
     comment that says nothing ("n/a", "none", "keine") is none. ConfigError for a theme without words.
     """
-    patterns = theme_patterns(themes, answers)
-    value = identifier("__score" if "__score" in answers.columns else score)
+    patterns = theme_patterns(themes, answers.backend)
     kept = {f"__by_{number}": name for number, name in enumerate(by)}
     if respondent is not None:
         kept["__respondent"] = respondent
@@ -163,8 +158,8 @@ def read_comments(
                 FROM (
                     SELECT *, {folded(_WRITTEN)} AS plain
                     FROM (
-                        SELECT CASE WHEN {value} < {PASSIVE} THEN 0 WHEN {value} < {PROMOTER} THEN 1 ELSE 2 END AS band,
-                               CAST({value} AS DOUBLE) AS value, CAST({identifier(comment)} AS VARCHAR) AS written
+                        SELECT CASE WHEN {SCORE} < {PASSIVE} THEN 0 WHEN {SCORE} < {PROMOTER} THEN 1 ELSE 2 END AS band,
+                               CAST({SCORE} AS DOUBLE) AS value, CAST({identifier(comment)} AS VARCHAR) AS written
                                {", " + columns if columns else ""}
                         FROM __rows {used}
                     )
@@ -173,7 +168,7 @@ def read_comments(
         )
     """
     found = tuple(theme.name for theme in themes)
-    return Comments(select(answers, "__rows", sql), found, patterns, tuple(by), period, respondent)
+    return Comments(answers.select(sql), found, patterns, tuple(by), period, respondent)
 
 
 def tally_comments(comments: Comments) -> CommentTallies:

@@ -16,6 +16,7 @@ from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.language import LANGUAGES
 from partnerkpi.mail.message import one_line
 from partnerkpi.tables.read import read_table
+from partnerkpi.tables.sql import ROW
 
 if TYPE_CHECKING:
     from partnerkpi.tables.workspace import Workspace
@@ -165,15 +166,15 @@ def from_table(workspace: Workspace, source: str, language: str) -> People:
     """
     table = read_table(workspace, [source])
     columns = _recognised(table.columns, table.label)
-    relation = table.numbered()
-    positions = {name: relation.columns.index(column) for name, column in columns.items()}
+    names = table.numbered.columns
+    positions = {name: names.index(column) for name, column in columns.items()}
     set_aside: Counter[str] = Counter()
     found: dict[tuple[str, ...], Recipient] = {}
-    rows = relation.fetchall()
+    rows = table.numbered.all()
     for row in rows:
         cells = {name: " ".join(str(row[place] or "").split()) for name, place in positions.items()}
         raw = str(row[positions["address"]] or "").strip()
-        where = f"{table.label}, row {row[-1]}"
+        where = f"{table.label}, row {row[names.index(ROW)]}"
         if not raw:
             set_aside["blank address"] += 1
             continue

@@ -24,6 +24,7 @@ from partnerkpi.results.result import (
     in_order,
     provenance,
 )
+from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -47,8 +48,8 @@ class PartnerList:
     column: str
     partners: Mapping[str, Mapping[str, Any]]
     ledger: Ledger
+    rows: Rows = field(repr=False)
     notes: tuple[str, ...] = ()
-    rows: Any = field(default=None, repr=False)
 
     @property
     def names(self) -> frozenset[str]:
@@ -80,17 +81,17 @@ def read_partners(table: Table, columns: Columns, column: str | None = None) -> 
     """Read a list of partners; a partner that stands in it twice counts once, by its first row."""
     column = column or columns.required("partner")
     name = f"nullif(trim(CAST({identifier(column)} AS VARCHAR)), '')"
-    rows = table.connection.sql(
+    rows = table.numbered.select(
         f"""SELECT *, CASE WHEN {name} IS NULL THEN {literal(NO_PARTNER)}
             WHEN row_number() OVER (PARTITION BY {name} ORDER BY __source, __row) > 1
             THEN {literal(DUPLICATE_PARTNER)} END AS __reason
-            FROM ({table.numbered().sql_query()}) ORDER BY __source, __row"""
+            FROM __rows ORDER BY __source, __row"""
     )
     names = rows.columns
     partners: dict[str, Mapping[str, Any]] = {}
     set_aside: Counter[str] = Counter()
     read = 0
-    for values in rows.fetchall():
+    for values in rows.fetch("SELECT * FROM __rows ORDER BY __source, __row"):
         record = dict(zip(names, values, strict=True))
         read += 1
         if record["__reason"] is not None:
@@ -100,7 +101,7 @@ def read_partners(table: Table, columns: Columns, column: str | None = None) -> 
     if not partners:
         raise DataProblem(f"{table.label} lists no partner in column {column!r}: name the column with --partner COLUMN")
     return PartnerList(
-        table, columns, column, partners, Ledger(read, dict(set_aside)).with_broken(table), table.notes, rows
+        table, columns, column, partners, Ledger(read, dict(set_aside)).with_broken(table), rows, table.notes
     )
 
 
@@ -226,8 +227,8 @@ def _partner_columns(columns: Columns) -> list[str]:
 
 
 def _distinct(table: Table, column: str) -> set[str]:
-    sql = f"SELECT DISTINCT trim(CAST({identifier(column)} AS VARCHAR)) FROM ({table.relation().sql_query()})"
-    return {value for (value,) in table.connection.sql(sql).fetchall() if value}
+    sql = f"SELECT DISTINCT trim(CAST({identifier(column)} AS VARCHAR)) FROM __rows"
+    return {value for (value,) in table.rows.fetch(sql) if value}
 
 
 def _date(

@@ -107,11 +107,11 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
     ledger, aside, notes = _count(table, columns, kind, question, questions)
     # The refusal to count says what the list of equals said before it, and what to do.
     questions = [one for one in questions if not any(one != other and one in other for other in questions)]
-    total = table.relation().aggregate("count(*)").fetchall()[0][0]
+    ((total,),) = table.rows.fetch("SELECT count(*) FROM __rows")
     if ledger is None:
         # What cannot be counted is not used: the rows are there, and the reason is the open question.
         ledger = Ledger(total, {"not recognised": total} if total else {}).with_broken(table)
-    rows = table.relation().limit(_SHOWN_ROWS).fetchall()
+    rows = table.rows.fetch(f"SELECT * FROM __rows LIMIT {_SHOWN_ROWS}")
     return Found(
         source=table.label,
         detail="; ".join(part.detail for part in table.parts),
@@ -136,7 +136,7 @@ def _count(
     try:
         if kind == RESPONSES:
             counted = CountedAnswers(table, columns, replace(question, by=()))
-            return counted.ledger, counted.rows_set_aside(question), counted.notes
+            return counted.ledger, counted.rows_set_aside, counted.notes
         if kind == ACTIVITIES:
             activities = count_activities(table, partner=columns.required("partner"), known=None)
             return activities.ledger, SetAside.of(table, activities.rows), []

@@ -211,8 +211,8 @@ def span_notes(
     if question.compare is None or date is None or len(periods) < 2 or date.granularity not in ("day", "month"):
         return []
     months = f"year({date.expression}) * 12 + month({date.expression}) - 1"
-    sql = f"SELECT min({months}), max({months}) FROM ({table.relation().sql_query()})"
-    first, last = table.connection.sql(sql).fetchall()[0]
+    sql = f"SELECT min({months}), max({months}) FROM __rows"
+    first, last = table.rows.fetch(sql)[0]
     if first is None:
         return []
     if window[0] is not None:

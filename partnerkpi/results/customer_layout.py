@@ -74,8 +74,8 @@ def _leavers_alone_are_dated(table: Table, columns: Columns, kept: str) -> str |
         return None
     sql = f"""SELECT count(*) FILTER (WHERE dated AND kept), count(*) FILTER (WHERE dated),
               count(*) FILTER (WHERE NOT dated AND NOT kept), count(*) FILTER (WHERE NOT dated)
-              FROM (SELECT {kept} AS kept, {has_end(end)} AS dated FROM ({table.relation().sql_query()}))"""
-    dated_and_kept, dated, left_undated, undated = table.connection.sql(sql).fetchall()[0]
+              FROM (SELECT {kept} AS kept, {has_end(end)} AS dated FROM __rows)"""
+    dated_and_kept, dated, left_undated, undated = table.rows.fetch(sql)[0]
     if dated_and_kept or not dated or not undated:
         return None
     said = f"{end!r} stands only with customers who left: by period they are counted from {start!r} to {end!r}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import replace
+from typing import Any, cast
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
@@ -24,21 +25,17 @@ from partnerkpi.results.result import (
     in_order,
     provenance,
 )
+from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.scales import compare_bands, read_scores
-from partnerkpi.tables.sql import ROW, identifier
+from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.table import Table
-from partnerkpi.tally.marking import RANGE, REPEATED, Duplicates
-from partnerkpi.tally.scores import Tallies, label, tally
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
+from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
+from partnerkpi.tally.scores import tally
 
 DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["nps"])
-
-_DATE, _SCORE = "__date", "__read_score"
 
 
 def nps(
@@ -67,42 +64,35 @@ class CountedAnswers:
         self.partner = columns.get("partner")
         self.respondent = _respondent(columns, question)
         self.date = _date(table, columns, question, self.partner, self.respondent)
-        self.tallies = self._tally(question)
+        self.answers = self._answers(question)
+        self.tallies = tally(self.answers, list(self.by.values()))
         self.ledger = Ledger(self.tallies.rows_read, self.tallies.set_aside).with_broken(table)
         self.notes = [*table.notes, *self._notes(question)]
 
-    def _frame(self, *, numbered: bool) -> Any:
-        relation = self.table.numbered() if numbered else self.table.relation()
-        added = [(self.reading.expression, _SCORE)] if self.reading.expression is not None else []
-        added += [(self.date.expression, _DATE)] if self.date is not None else []
-        if not added:
-            return relation
-        return relation.project(", ".join(["*", *(f"{expression} AS {name}" for expression, name in added)]))
+    def _answers(self, question: Question) -> Answers:
+        """Return what is counted: the rows, and which columns say what."""
+        kinds = {column.name: column.kind for column in self.table.profiles}
+        competing = self.respondent is not None
+        return Answers(
+            self.table.numbered if competing else self.table.rows,
+            self.reading.expression or identifier(self.score),
+            kinds[self.score] if self.reading.expression is None else "VARCHAR",
+            (self.partner, kinds[self.partner]) if self.partner is not None else None,
+            (self.respondent, kinds[self.respondent]) if self.respondent is not None else None,
+            self.date.expression if self.date is not None else None,
+            question.period,
+            cast("Duplicates", question.duplicates),
+        )
 
-    def _arguments(self, question: Question) -> dict[str, Any]:
-        return {
-            "score": _SCORE if self.reading.expression is not None else self.score,
-            "partner": self.partner,
-            "date": _DATE if self.date is not None else None,
-            "period": question.period,
-            "respondent": self.respondent,
-            "duplicates": cast("Duplicates", question.duplicates),
-            "row": ROW if self.respondent is not None else None,
-        }
-
-    def _tally(self, question: Question) -> Tallies:
-        frame = self._frame(numbered=self.respondent is not None)
-        return tally(frame, by=list(self.by.values()), **self._arguments(question))
-
-    def labelled(self, question: Question) -> DuckDBPyRelation:
+    @property
+    def labelled(self) -> Rows:
         """Return all rows with the reason why one does not count; computed only when they are read."""
-        arguments = self._arguments(question) | {"row": ROW}
-        relation: DuckDBPyRelation = label(self._frame(numbered=True), **arguments).to_native()
-        return relation
+        return replace(self.answers, rows=self.table.numbered).labelled()
 
-    def rows_set_aside(self, question: Question) -> SetAside:
+    @property
+    def rows_set_aside(self) -> SetAside:
         """Return the rows that were not used."""
-        return SetAside.of(self.table, self.labelled(question))
+        return SetAside.of(self.table, self.labelled)
 
     @property
     def roles(self) -> dict[str, str]:
@@ -183,7 +173,7 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchma
         tuple(in_order(question.by, groups, periods, row)),
         provenance([counted.table], counted.roles | counted.by, counted.ledger),
         tuple(notes),
-        (counted.rows_set_aside(question),),
+        (counted.rows_set_aside,),
     )
 
 
@@ -246,8 +236,8 @@ def _date(
 def _answered_twice(table: Table, partner: str | None, respondent: str) -> bool:
     who = ", ".join(f"trim(CAST({identifier(name)} AS VARCHAR))" for name in (respondent, partner) if name is not None)
     blank = f"nullif(trim(CAST({identifier(respondent)} AS VARCHAR)), '') IS NOT NULL"
-    sql = f"SELECT 1 FROM ({table.relation().sql_query()}) WHERE {blank} GROUP BY {who} HAVING count(*) > 1 LIMIT 1"
-    return bool(table.connection.sql(sql).fetchall())
+    sql = f"SELECT 1 FROM __rows WHERE {blank} GROUP BY {who} HAVING count(*) > 1 LIMIT 1"
+    return bool(table.rows.fetch(sql))
 
 
 def _scale_notes(columns: Columns, score: str, ledger: Ledger) -> list[str]:

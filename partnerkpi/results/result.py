@@ -6,28 +6,23 @@ where it has its own, else by everybody's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
+from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import AGAINST, PERIODS, Against, Period, fiscal
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.part import Origin
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.table import Table
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
-
-
-from collections import defaultdict
-
-from partnerkpi.kpi.benchmark import Benchmark, of_tier
-from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.sql import identifier
+from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 
 FEW_RESPONSES = "few responses"
@@ -113,12 +108,12 @@ class SetAside:
     """A table with its rows that were not used."""
 
     table: Table
-    rows: DuckDBPyRelation | None
+    rows: Rows | None
 
     @classmethod
-    def of(cls, table: Table, labelled: DuckDBPyRelation) -> SetAside:
+    def of(cls, table: Table, labelled: Rows) -> SetAside:
         """Return the rows of a table that carry a reason why they do not count."""
-        return cls(table, labelled.filter("__reason IS NOT NULL"))
+        return cls(table, labelled.where("__reason IS NOT NULL"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +247,9 @@ def _tiers_in(table: Table, partner: str | None, tier: str | None) -> dict[str, 
     """Return the tier of each partner of a table; not of one whose rows name several."""
     if partner is None or tier is None:
         return {}
-    pairs = f"SELECT DISTINCT {identifier(partner)}, {identifier(tier)} FROM ({table.relation().sql_query()})"
+    pairs = f"SELECT DISTINCT {identifier(partner)}, {identifier(tier)} FROM __rows"
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for name, value in table.connection.sql(pairs).fetchall():
+    for name, value in table.rows.fetch(pairs):
         if (who := as_text(name)) is not None and (level := as_text(value)) is not None:
             found[who].add(level)
     return {who: levels.pop() for who, levels in found.items() if len(levels) == 1}

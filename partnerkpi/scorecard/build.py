@@ -28,6 +28,7 @@ from partnerkpi.scorecard.collect import (
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.values import as_text
+from partnerkpi.tally.used_answers import UsedAnswers
 
 if TYPE_CHECKING:
     from partnerkpi.settings import Settings
@@ -45,12 +46,12 @@ def build_with_rows(
     as_of: dt.date | None = None,
     attributed: str | None = None,
     title: str = "Partner scorecard",
-) -> tuple[Scorecard, tuple[SetAside, ...]]:
+) -> tuple[Scorecard, tuple[SetAside, ...], UsedAnswers | None]:
     """Count what the tables hold, by partner and period, up to a day; by default the last one in the data.
 
     Where the settings name no period they are counted by quarters, or together where there are no dates. The current
-    period is the one that holds that day. Returns the scorecard and the rows that were not used, which can be read
-    while the workspace is open. DataProblem where there is nothing to show.
+    period is the one that holds that day. Returns the scorecard, the rows that were not used and the answers that were;
+    they can be read while the workspace is open. DataProblem where there is nothing to show.
     """
     undated = _undated(tables) if config.period is None else []
     question = Question.of(config, period=config.period or ("all" if undated else "quarter"))
@@ -109,7 +110,7 @@ def build_with_rows(
         settings=_settings(config),
         tier_benchmarks=config.tier_benchmarks,
     )
-    return card, tuple(collected.set_aside)
+    return card, tuple(collected.set_aside), collected.used
 
 
 def _undated(tables: Tables) -> list[str]:
@@ -177,8 +178,8 @@ def _of_answers(collected: Collected, partners: Sequence[Partner], labels: Seque
         return {}
     shown = set(labels)
     segments: dict[str, Mapping[tuple[str | None, str], ScoreTally]] = {}
-    for dimension in used.dimensions:
-        cells = ((value, label or ALL_TIME, tally) for (value, label), tally in used.segments(dimension).items())
+    for dimension, found in used.segments().items():
+        cells = ((value, label or ALL_TIME, tally) for (value, label), tally in found.items())
         segments[dimension] = {(value, label): tally for value, label, tally in cells if label in shown}
     segments |= of_partners(partners, collected.scores, used.dimensions)
     people = {label or ALL_TIME: counted for label, counted in used.people().items()}

@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from partnerkpi.comments.review import CommentReview, review_comments
 from partnerkpi.config import Config
@@ -21,6 +20,7 @@ from partnerkpi.results.nps import CountedAnswers
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.retention import notes_of
 from partnerkpi.scorecard.parts import ALL_TIME, Partner, Source
+from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
@@ -31,9 +31,6 @@ from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers
 from partnerkpi.tally.used_answers import UsedAnswers
 from partnerkpi.vocabulary import YES, plain_name
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
 
 NO_DATE = "no date"
 OUTSIDE = "date outside the window"
@@ -95,15 +92,14 @@ def collect_answers(
     collected.notes += answers.notes
     collected.sources.append(source(RESPONSES, table, answers.roles, Ledger(answers.ledger.rows_read, aside)))
     dated = question.period != "all"
-    collected.set_aside.append(SetAside(table, unused(answers.labelled(question), late, dated=dated)))
+    collected.set_aside.append(SetAside(table, unused(answers.labelled, late, dated=dated)))
     if answers.date is not None:
         collected.latest += _latest(table, answers.date, as_of)
-    found = {"score": answers.score, "partner": answers.partner, "respondent": columns.get("respondent")}
-    found |= {"comment": columns.get("comment")}
+    found = {"partner": answers.partner, "respondent": columns.get("respondent")}
     found |= {
         f"dimension {name}": column for name, column in dimensions(columns, config.settings.options.dimensions).items()
     }
-    collected.used = UsedAnswers(table.connection, answers.labelled(question), question.period, found, late)
+    collected.used = UsedAnswers(answers.labelled, question.period, found, late)
     if columns.get("comment") is not None:
         collected.comments = review_comments(
             answers, replace(question, by=()), config, names=names, until=late if dated else None
@@ -121,10 +117,9 @@ def _count_invited(
     word = f"lower(trim(CAST({identifier(column)} AS VARCHAR))) IN {listed(YES)}"
     who = f"nullif(trim(CAST({identifier(answers.partner)} AS VARCHAR)), '')" if answers.partner else "NULL"
     day = answers.date.expression if answers.date is not None else "CAST(NULL AS TIMESTAMP)"
-    counted = table.connection.sql(
-        f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM ({table.relation().sql_query()}) "
-        f"WHERE {word} GROUP BY ALL"
-    ).fetchall()
+    counted = table.rows.fetch(
+        f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM __rows WHERE {word} GROUP BY ALL"
+    )
     for name, month, count in counted:
         label = label_of or (period_label(month, period) if month is not None else None)
         if label is not None:
@@ -201,20 +196,20 @@ def _beyond(as_of: dt.date | None, period: Period) -> int | None:
 
 def _latest(table: Table, date: DateColumn, as_of: dt.date | None) -> list[dt.date]:
     limit = f"WHERE CAST({date.expression} AS DATE) <= DATE '{as_of.isoformat()}'" if as_of is not None else ""
-    sql = f"SELECT max(CAST({date.expression} AS DATE)) FROM ({table.relation().sql_query()}) {limit}"
-    (found,) = table.connection.sql(sql).fetchall()[0]
+    sql = f"SELECT max(CAST({date.expression} AS DATE)) FROM __rows {limit}"
+    (found,) = table.rows.fetch(sql)[0]
     return [found] if found is not None else []
 
 
-def unused(rows: DuckDBPyRelation, late: int | None = None, *, dated: bool = False) -> DuckDBPyRelation:
+def unused(rows: Rows, late: int | None = None, *, dated: bool = False) -> Rows:
     """Return the rows that carry a reason; on a page of periods also those without a date or after its end."""
     if dated:
         outside = f"WHEN __month > {late} THEN {literal(OUTSIDE)}" if late is not None else ""
         reason = (
             f"CASE WHEN __reason IS NOT NULL THEN __reason WHEN __month IS NULL THEN {literal(NO_DATE)} {outside} END"
         )
-        rows = rows.project(f"* REPLACE ({reason} AS __reason)")
-    return rows.filter("__reason IS NOT NULL")
+        rows = rows.select(f"SELECT * REPLACE ({reason} AS __reason) FROM __rows")
+    return rows.where("__reason IS NOT NULL")
 
 
 def source(kind: str, table: Table, columns: Mapping[str, str], ledger: Ledger) -> Source:

@@ -124,8 +124,8 @@ def _count(table: Table, text: str) -> _Counts:
             FROM (SELECT *, CASE WHEN iso IS NULL THEN {first} END AS a, CASE WHEN iso IS NULL THEN {second} END AS b
                 FROM (SELECT v, {datetext.iso_timestamp("v")} AS iso
                     FROM (SELECT CASE WHEN NOT ({missing}) THEN v END AS v
-                        FROM (SELECT {text} AS v FROM ({table.relation().sql_query()}))))))"""
-    return _Counts(*table.connection.sql(sql).fetchall()[0])
+                        FROM (SELECT {text} AS v FROM __rows)))))"""
+    return _Counts(*table.rows.fetch(sql)[0])
 
 
 def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, str]:
@@ -156,8 +156,8 @@ def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, s
 
 def _refuse_if_unreadable(table: Table, column: str, expression: str) -> None:
     """Raise DataProblem if not one row of a column can be read as a date."""
-    sql = f"SELECT 1 FROM ({table.relation().sql_query()}) WHERE ({expression}) IS NOT NULL LIMIT 1"
-    if table.connection.sql(sql).fetchall():
+    sql = f"SELECT 1 FROM __rows WHERE ({expression}) IS NOT NULL LIMIT 1"
+    if table.rows.fetch(sql):
         return
     found = table.kind_of(column)
     sample = ", ".join(text[:40] for text in sorted(found.distinct)[:2])

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import UnsafeFile
 from partnerkpi.tables.guard import Limits
+from partnerkpi.tables.sql import literal, parquet_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+#: How many rows of a long result are held at a time.
+_BLOCK = 5_000
 
 
 class Engine:
@@ -50,6 +55,32 @@ class Engine:
             self._clock = _Clock(self._connection.interrupt, self.limits.seconds)
         self._clock.start_anew()
         return self._connection
+
+    @property
+    def name(self) -> str:
+        """Return the engine and its version."""
+        import duckdb
+
+        return f"DuckDB {duckdb.__version__}"
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return all rows of a SELECT."""
+        return self.connection.execute(sql).fetchall()
+
+    def stream(self, sql: str) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """Yield the rows of a SELECT in blocks; nothing else may be asked before the last."""
+        result = self.connection.execute(sql)
+        while block := result.fetchmany(_BLOCK):
+            yield block
+
+    def kept(self, sql: str, file: Path) -> str:
+        """Write the rows of a SELECT to a Parquet file, and return SQL that reads it."""
+        self.connection.execute(f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+        return parquet_sql(file)
+
+    def columns(self, sql: str) -> list[tuple[str, str]]:
+        """Return the names of the columns of a SELECT, each with its type."""
+        return [(name, kind) for name, kind, *_ in self.query(f"DESCRIBE {sql}")]
 
     def close(self) -> None:
         """Close the connection, if there is one; what it put aside on disk may then be removed."""

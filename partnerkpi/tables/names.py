@@ -67,9 +67,9 @@ def key_of(name: str) -> str:
 
 def count_names(table: Table, column: str) -> dict[str, int]:
     """Return each spelling in a column with the number of its rows."""
-    sql = f"SELECT {identifier(column)}, count(*) FROM ({table.relation().sql_query()}) GROUP BY 1"
+    sql = f"SELECT {identifier(column)}, count(*) FROM __rows GROUP BY 1"
     counted: defaultdict[str, int] = defaultdict(int)
-    for value, rows in table.connection.sql(sql).fetchall():
+    for value, rows in table.rows.fetch(sql):
         if (name := as_text(value)) is not None:
             counted[name] += rows
     return dict(counted)
@@ -169,10 +169,9 @@ def merge_names(table: Table, column: str, names: Mapping[str, str]) -> Table:
     text = f"CAST({identifier(column)} AS VARCHAR)"
     written, partners = (", ".join(map(literal, some)) for some in (names, names.values()))
     changed = f"coalesce([{partners}][list_position([{written}], {trimmed(text)})], {text})"
-    sql = table.relation().sql_query()
-    merged, spellings = table.connection.sql(
-        f"SELECT count(*), count(DISTINCT {text}) FROM ({sql}) WHERE {changed} IS DISTINCT FROM {text}"
-    ).fetchall()[0]
+    merged, spellings = table.rows.fetch(
+        f"SELECT count(*), count(DISTINCT {text}) FROM __rows WHERE {changed} IS DISTINCT FROM {text}"
+    )[0]
     if not merged:
         return table
     parts = [

@@ -85,8 +85,8 @@ def _styled(table: Table, names: list[str]) -> list[str]:
             f"count(*) FILTER ({text} LIKE '%.___')",
             f"count(*) FILTER (contains({text}, '.') AND {text} NOT LIKE '%.___')",
         ]
-    sql = f"SELECT {', '.join(counts)} FROM ({table.relation().sql_query()})"
-    (found,) = table.connection.sql(sql).fetchall()
+    sql = f"SELECT {', '.join(counts)} FROM __rows"
+    (found,) = table.rows.fetch(sql)
     seen = zip(names, found[::3], found[1::3], found[2::3], strict=True)
     return [name for name, strange, dotted, pointed in seen if strange or (dotted and not pointed)]
 
@@ -127,9 +127,9 @@ def _look(table: Table, name: str, *, whole: bool) -> _Seen:
     """Look at all values of a column: which can be read in one way only, which in two, and in which currencies."""
     # One of each shape is looked at: those with the same signs, zeros and number of digits say the same.
     sql = f"""
-        SELECT min(t), count(*) FROM (SELECT {trimmed(identifier(name))} AS t FROM ({table.relation().sql_query()}))
+        SELECT min(t), count(*) FROM (SELECT {trimmed(identifier(name))} AS t FROM __rows)
         WHERE length(t) < 40 GROUP BY translate(t, '12345678', '99999999')"""
-    rows = table.connection.sql(sql).fetchall()
+    rows = table.rows.fetch(sql)
     seen = _Seen()
     for text, count in sorted(rows, key=lambda row: (is_plain(row[0]), row[0])):
         parts = written(text)

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from partnerkpi.tables.guard import Kind
-from partnerkpi.tables.sql import ROW, SOURCE, literal
+from partnerkpi.tables.sql import PLACE, ROW, SOURCE, literal
+
+#: Two to this power is more than the rows of any file.
+_PLACES = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,15 @@ class Part:
         """Return SQL for the rows without their numbers."""
         return f"SELECT * EXCLUDE ({ROW}) FROM ({self.sql})" if self.numbered else self.sql
 
-    @property
-    def numbered_rows(self) -> str:
-        """Return SQL for the rows with `__source` and `__row`."""
-        label = literal(self.label)
-        if self.numbered:
-            return f"SELECT * EXCLUDE ({ROW}), {label} AS {SOURCE}, {ROW} FROM ({self.sql})"
-        return f"SELECT *, {label} AS {SOURCE}, row_number() OVER () + {self.header_row} AS {ROW} FROM ({self.sql})"
+    def numbered_rows(self, place: int) -> str:
+        """Return SQL for the rows with `__source`, `__row` and `__place`; `place` is that of this part among others."""
+        number = ROW if self.numbered else f"row_number() OVER () + {self.header_row}"
+        kept = f"* EXCLUDE ({ROW})" if self.numbered else "*"
+        before = place << _PLACES
+        return (
+            f"SELECT *, {ROW} + {before} AS {PLACE} FROM "
+            f"(SELECT {kept}, {literal(self.label)} AS {SOURCE}, {number} AS {ROW} FROM ({self.sql}))"
+        )
 
     def rows_aside(self) -> Iterator[AsideRow]:
         """Yield the rows that are no rows of the table, in the order of the file."""

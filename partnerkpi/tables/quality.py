@@ -7,16 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.files import replacing
+from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import ROW, SOURCE, identifier
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
 
 #: What makes a spreadsheet program take a text for a formula, and what it may do: OWASP, CSV injection.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -52,7 +50,7 @@ class Ledger:
         return Ledger(self.rows_read + sum(aside.values()), {**self.set_aside, **aside})
 
 
-def write_set_aside(target: Path, tables: Iterable[tuple[Table, DuckDBPyRelation | None, Sequence[str]]]) -> int:
+def write_set_aside(target: Path, tables: Iterable[tuple[Table, Rows | None, Sequence[str]]]) -> int:
     """Write the rows that were not used to a CSV file, with file, row and reason, and return how many.
 
     Each table comes with its rows that were set aside (columns `__source`, `__row`, `__reason` and the table's own) and
@@ -74,9 +72,7 @@ def write_set_aside(target: Path, tables: Iterable[tuple[Table, DuckDBPyRelation
             if rows is None:
                 continue
             chosen = ", ".join(identifier(name) for name in (SOURCE, ROW, "__reason", *columns))
-            ordered = rows.project(chosen).order(f"{SOURCE}, {ROW}").sql_query()
-            result = table.connection.execute(ordered)
-            while block := result.fetchmany(5_000):
+            for block in rows.stream(f"SELECT {chosen} FROM __rows ORDER BY {SOURCE}, {ROW}"):
                 writer.writerows(
                     [harmless(as_text(cell)) if number > 1 else cell for number, cell in enumerate(row)]
                     for row in block

@@ -119,10 +119,10 @@ def compare_bands(table: Table, reading: ScoreReading) -> list[str]:
             f"CASE WHEN s > {HIGHEST_SCORE} THEN NULL WHEN s >= {PROMOTER_FROM} THEN {PROMOTER_FROM} "
             f"WHEN s >= {PASSIVE_FROM} THEN {PASSIVE_FROM} WHEN s >= {LOWEST_SCORE} THEN {LOWEST_SCORE} END"
         )
-        both, wrong = table.connection.sql(
+        both, wrong = table.rows.fetch(
             f"SELECT count(*), count(*) FILTER (WHERE said <> {found}) FROM (SELECT {score} AS s, {said} AS said "
-            f"FROM ({table.relation().sql_query()})) WHERE said IS NOT NULL AND ({found}) IS NOT NULL"
-        ).fetchall()[0]
+            f"FROM __rows) WHERE said IS NOT NULL AND ({found}) IS NOT NULL"
+        )[0]
         if wrong:
             notes.append(
                 f"{band.name!r} contradicts the score in {wrong:,} of {both:,} rows: the score counts. Check whether "
@@ -184,11 +184,11 @@ def _refuse_other_scale(table: Table, column: str) -> list[str]:
     if low is None or high is None or (low < 1 and high <= HIGHEST_SCORE) or (low >= 1 and 7 < high < HIGHEST_SCORE):
         return []  # a sample that fits 0-10, as nearly all do, needs no look at all rows
     number = _number(column, profile.kind)
-    answers, lowest, highest, whole, outside, ones = table.connection.sql(
+    answers, lowest, highest, whole, outside, ones = table.rows.fetch(
         "SELECT count(s), min(s), max(s), count(*) FILTER (WHERE s = trunc(s)), "
         f"count(*) FILTER (WHERE s < {LOWEST_SCORE} OR s > {HIGHEST_SCORE}), count(*) FILTER (WHERE s = 1) "
-        f"FROM (SELECT {number} AS s FROM ({table.relation().sql_query()})) WHERE s IS NOT NULL AND NOT isnan(s)"
-    ).fetchall()[0]
+        f"FROM (SELECT {number} AS s FROM __rows) WHERE s IS NOT NULL AND NOT isnan(s)"
+    )[0]
     if not answers:
         return []
     found = None

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from partnerkpi.vocabulary import SPACES
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
-
-#: The columns in which a table tells which file a row is from, and its number as a spreadsheet would number it.
-SOURCE, ROW = "__source", "__row"
+#: The columns in which a table tells which file a row is from, its number as a spreadsheet would number it, and its
+#: place among all rows of all files, which is no other's.
+SOURCE, ROW, PLACE = "__source", "__row", "__place"
 
 #: A longer line, in bytes, is a quotation mark that is never closed and swallows the rows below it.
 _LONGEST_LINE = 32 << 20
@@ -78,19 +75,6 @@ def text_form(name: str, kind: str) -> str:
         plain = f"timezone('UTC', {column})" if "ZONE" in kind else column
         return f"regexp_replace(CAST({plain} AS VARCHAR), ' 00:00:00$', '')"
     return f"CAST({column} AS VARCHAR)"
-
-
-def select(rows: DuckDBPyRelation, name: str, sql: str) -> DuckDBPyRelation:
-    """Return what a SELECT makes of some rows, which it knows by a name; nothing is computed until it is fetched."""
-    found = rows.query(name, sql)
-    if found is None:  # only statements that select nothing
-        raise TypeError(sql)
-    return found
-
-
-def fetch(rows: DuckDBPyRelation, name: str, sql: str) -> list[tuple[Any, ...]]:
-    """Return the rows that a SELECT makes of some rows, which it knows by a name."""
-    return select(rows, name, sql).fetchall()
 
 
 def read_in_place(path: Path, names: Sequence[str], separator: str, skip: int) -> str:

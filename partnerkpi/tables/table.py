@@ -1,37 +1,28 @@
-"""Rows to be counted: a DuckDB relation with the columns as the files name them, and where they came from."""
+"""Rows to be counted: in which engine they lie, the columns as their source names them, and where they came from."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from partnerkpi.tables.engine import Engine
+from partnerkpi.tables.backend import Backend, Rows
 from partnerkpi.tables.part import AsideRow, Part
 from partnerkpi.tables.profile import ColumnProfile
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows to be counted: a DuckDB relation with the columns as the files name them, and where they came from.
+    """Rows to be counted, with the columns as their source names them, and where they came from.
 
     `scale` is the scale of the score, if the user named one.
     """
 
-    engine: Engine = field(repr=False)
+    backend: Backend = field(repr=False)
     parts: tuple[Part, ...]
     profiles: tuple[ColumnProfile, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
     scale: str | None = None
-
-    @property
-    def connection(self) -> DuckDBPyConnection:
-        """Return the connection that holds the rows."""
-        return self.engine.connection
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -57,13 +48,15 @@ class Table:
             for row in part.rows_aside():
                 yield part.label, row
 
-    def relation(self) -> DuckDBPyRelation:
+    @property
+    def rows(self) -> Rows:
         """Return the rows, without numbers."""
-        return self.connection.sql(union(part.rows for part in self.parts))
+        return Rows(self.backend, union(part.rows for part in self.parts))
 
-    def numbered(self) -> DuckDBPyRelation:
-        """Return the rows with `__source` (which file) and `__row` (as a spreadsheet would number it)."""
-        return self.connection.sql(union(part.numbered_rows for part in self.parts))
+    @property
+    def numbered(self) -> Rows:
+        """Return the rows with `__source` (which file), `__row` (as a spreadsheet would number it) and `__place`."""
+        return Rows(self.backend, union(part.numbered_rows(place) for place, part in enumerate(self.parts)))
 
     def kind_of(self, column: str) -> ColumnProfile:
         """Return what is known of a column."""

@@ -9,18 +9,15 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.periods import Period, period_label
+from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.sql import identifier, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
 
 NO_PARTNER = "no partner"
 UNKNOWN_PARTNER = "unknown partner"
@@ -37,7 +34,7 @@ class Activities:
     counts: Mapping[tuple[str, tuple[str | None, ...], str | None], int]
     ledger: Ledger
     undated: int
-    rows: DuckDBPyRelation
+    rows: Rows
 
     def tally(
         self,
@@ -74,15 +71,12 @@ def count_activities(
     `known` is the list of partners; None where only their number is known, and then every partner counts. With a
     window (first and last day, both included) only the activities in it count, and those without a date do not.
     """
-    connection = table.connection
     name = f"nullif(trim(CAST({identifier(partner)} AS VARCHAR)), '')"
     day = f"CAST({date.expression} AS DATE)" if date is not None else "CAST(NULL AS DATE)"
     cases = [f"WHEN {name} IS NULL THEN {literal(NO_PARTNER)}"]
     if known is not None:
-        # Names go in as data of a table of their own, not as text of the query: they come from outside.
-        connection.execute("CREATE OR REPLACE TEMP TABLE known_partners (partner VARCHAR)")
-        connection.execute("INSERT INTO known_partners SELECT unnest(?)", [sorted(known)])
-        cases.append(f"WHEN {name} NOT IN (SELECT partner FROM known_partners) THEN {literal(UNKNOWN_PARTNER)}")
+        unknown = f"{name} NOT IN {listed(known)}" if known else "TRUE"
+        cases.append(f"WHEN {unknown} THEN {literal(UNKNOWN_PARTNER)}")
     first, last = window
     if date is not None and (first is not None or last is not None):
         filled = f"nullif(trim(CAST({identifier(date.column)} AS VARCHAR)), '')"
@@ -91,18 +85,17 @@ def count_activities(
         for bound, sign in ((first, "<"), (last, ">")):
             if bound is not None:
                 cases.append(f"WHEN {day} {sign} DATE {literal(bound.isoformat())} THEN {literal(OUTSIDE)}")
-    rows = connection.sql(
+    rows = table.numbered.select(
         f"SELECT *, CASE {' '.join(cases)} END AS __reason, {name} AS __partner, "
-        f"year({day}) * 12 + month({day}) - 1 AS __month FROM ({table.numbered().sql_query()})"
+        f"year({day}) * 12 + month({day}) - 1 AS __month FROM __rows"
     )
     groups = "".join(f", {identifier(column)}" for column in by)
-    counted = connection.sql(
-        f"SELECT __reason, __partner, __month, count(*){groups} FROM ({rows.sql_query()}) GROUP BY ALL"
-    ).fetchall()
+    keys = f"__reason, __partner, __month{groups}"
+    counted = rows.fetch(f"SELECT {keys}, count(*) FROM __rows GROUP BY {keys}")
     counts: defaultdict[tuple[str, tuple[str | None, ...], str | None], int] = defaultdict(int)
     set_aside: Counter[str] = Counter()
     read = undated = 0
-    for reason, who, month, count, *values in counted:
+    for reason, who, month, *values, count in counted:
         read += count
         if reason is not None:
             set_aside[reason] += count

@@ -6,20 +6,17 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.periods import MONTHS, Period, last_day, month_number, months_ahead, period_label
+from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.sql import identifier, listed, literal
+from partnerkpi.tables.sql import PLACE, identifier, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.vocabulary import LEFT, NO, NO_PARTNER, OPEN_END, STAYED, YES
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 NO_ANSWER = "neither yes nor no"
 NO_CUSTOMER = "no customer"
@@ -56,7 +53,7 @@ class Customers:
     undated: int
     with_partners: bool
     with_money: bool
-    rows: DuckDBPyRelation
+    rows: Rows
     read_as_direct: Mapping[str, int]
 
 
@@ -97,21 +94,20 @@ def count_customers(
     at the end. Without `as_of` the last period is that of the last date, or of `reach`, the last day of other data:
     that nobody left after it is not known.
     """
-    connection = table.connection
-    rows = connection.sql(_labelled(table, layout, as_of or dt.date.today()))
+    rows = table.numbered.select(_labelled(layout, as_of or dt.date.today()))
     periods = (
         rows
         if layout.flag is not None or period == "all"
-        else _by_period(connection, rows, period, as_of or _last_known(rows, period, reach))
+        else _by_period(rows, period, as_of or _last_known(rows, period, reach))
     )
-    groups = "".join(f", {identifier(column)}" for column in by)
-    counted = connection.sql(
+    keys = "".join(f", {identifier(column)}" for column in by)
+    counted = periods.fetch(
         f"""SELECT __reason, __partner, __month, count(*), count(*) FILTER (WHERE __kept),
             sum(__start_revenue), sum(greatest(__end_revenue - __start_revenue, 0)) FILTER (WHERE __kept),
             sum(greatest(__start_revenue - __end_revenue, 0)) FILTER (WHERE __kept),
             sum(__start_revenue) FILTER (WHERE NOT __kept)
-            {groups} FROM ({periods.sql_query()}) GROUP BY ALL"""
-    ).fetchall()
+            {keys} FROM __rows GROUP BY __reason, __partner, __month{keys}"""
+    )
     counts: defaultdict[tuple[str | None, tuple[str | None, ...], str | None], tuple[RetentionTally, Money]]
     known = layout.partner is not None or layout.attributed is not None
     empty = RetentionTally(0, 0, 0, 0) if known else RetentionTally(0, 0)
@@ -135,7 +131,7 @@ def count_customers(
         counts[key] = (old_tally + tally, old_money + money)
     reasons = [(row[0], row[3]) for row in counted]
     if periods is not rows:  # customers were counted in each period, and rows are told once
-        reasons = connection.sql(f"SELECT __reason, count(*) FROM ({rows.sql_query()}) GROUP BY ALL").fetchall()
+        reasons = rows.fetch("SELECT __reason, count(*) FROM __rows GROUP BY __reason")
     return Customers(
         dict(counts),
         _ledger(reasons, table),
@@ -159,7 +155,7 @@ def has_end(end: str) -> str:
     return f"coalesce(lower(trim(CAST({identifier(end)} AS VARCHAR))) NOT IN {listed(OPEN_END)}, FALSE)"
 
 
-def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
+def _labelled(layout: Layout, as_of: dt.date) -> str:
     """Return SQL for the rows with the reason why one does not count, its partner, month and whether it was kept."""
     if layout.flag is not None:
         kept = says_kept(layout.flag, means_kept=layout.flag_means_kept)
@@ -193,14 +189,14 @@ def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
         f"SELECT *, {kept} AS __kept, {who} AS __customer, {occasion} AS __occasion, {_partner(layout)} AS __partner, "
         f"year({day}) * 12 + month({day}) - 1 AS __month, "
         f"{revenue[0]} AS __start_revenue, {revenue[1]} AS __end_revenue"
-        f"{extra} FROM ({table.numbered().sql_query()})"
+        f"{extra} FROM __rows"
     )
     judged = f"SELECT *, CASE {' '.join(reasons)} END AS __first_reason FROM ({base})"
     if layout.customer is None:
         return f"SELECT *, __first_reason AS __reason FROM ({judged})"
     return (
         f"SELECT *, coalesce(__first_reason, CASE WHEN row_number() OVER (PARTITION BY __customer, __occasion, "
-        f"__first_reason IS NULL ORDER BY __source, __row) > 1 THEN {literal(DUPLICATE)} END) AS __reason "
+        f"__first_reason IS NULL ORDER BY {PLACE}) > 1 THEN {literal(DUPLICATE)} END) AS __reason "
         f"FROM ({judged})"
     )
 
@@ -216,18 +212,19 @@ def _partner(layout: Layout) -> str:
     return "CAST(NULL AS VARCHAR)"
 
 
-def _last_known(rows: DuckDBPyRelation, period: Period, reach: dt.date | None) -> dt.date:
+def _last_known(rows: Rows, period: Period, reach: dt.date | None) -> dt.date:
     """Return the last day of the period that holds the last date up to today; today where that comes first."""
     today = dt.date.today()
-    days = rows.filter("__reason IS NULL").project("unnest([__start, __end]) AS day")
-    (last,) = days.filter(f"day <= DATE {literal(today.isoformat())}").aggregate("max(day)").fetchall()[0]
-    known = [day for day in (last, reach) if day is not None]
+    upto = f"<= DATE {literal(today.isoformat())}"
+    ((started, ended),) = rows.fetch(
+        f"SELECT max(CASE WHEN __start {upto} THEN __start END), max(CASE WHEN __end {upto} THEN __end END) "
+        "FROM __rows WHERE __reason IS NULL"
+    )
+    known = [day for day in (started, ended, reach) if day is not None]
     return min(today, last_day(period_label(month_number(max(known)), period), period)) if known else today
 
 
-def _by_period(
-    connection: DuckDBPyConnection, rows: DuckDBPyRelation, period: Period, as_of: dt.date
-) -> DuckDBPyRelation:
+def _by_period(rows: Rows, period: Period, as_of: dt.date) -> Rows:
     """Return each customer once for every complete period that it was there for at the start."""
     months = MONTHS[period]
     # The grid starts at the first start and ends with the last period that is over by the as-of date.
@@ -235,13 +232,14 @@ def _by_period(
     last = f"DATE {literal(as_of.isoformat())} + INTERVAL '1 day' - INTERVAL '{months} months'"
     ahead = f"INTERVAL '{months_ahead(period)} months'"
     grid = f"""SELECT CAST(unnest(generate_series(date_trunc('{period}', min(__start) + {ahead}) - {ahead}, {last},
-                INTERVAL '{months} months')) AS DATE) AS first FROM ({rows.sql_query()}) WHERE __reason IS NULL"""
-    sql = f"""SELECT customers.* REPLACE (
+                INTERVAL '{months} months')) AS DATE) AS first FROM __rows WHERE __reason IS NULL"""
+    return rows.select(
+        f"""SELECT customers.* REPLACE (
                 year(first) * 12 + month(first) - 1 AS __month,
                 __end IS NULL OR __end >= first + INTERVAL '{months} months' AS __kept)
-              FROM ({rows.sql_query()}) AS customers JOIN ({grid}) AS grid
+              FROM __rows AS customers JOIN ({grid}) AS grid
               ON __reason IS NULL AND __start < first AND (__end IS NULL OR __end >= first)"""
-    return connection.sql(sql)
+    )
 
 
 def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
@@ -249,10 +247,10 @@ def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
     if layout.partner is None:
         return {}
     text = f"trim(CAST({identifier(layout.partner)} AS VARCHAR))"
-    found = table.connection.sql(
-        f"SELECT {text}, count(*) FROM ({table.relation().sql_query()}) "
-        f"WHERE {text} <> '' AND lower({text}) IN {listed(NO_PARTNER)} GROUP BY ALL"
-    ).fetchall()
+    found = table.rows.fetch(
+        f"SELECT {text}, count(*) FROM __rows WHERE {text} <> '' AND lower({text}) IN {listed(NO_PARTNER)} "
+        f"GROUP BY {text}"
+    )
     return dict(sorted(found))
 
 

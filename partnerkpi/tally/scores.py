@@ -1,41 +1,24 @@
-"""From any engine's frame to counts: (groups, period) -> detractors, passives, promoters, and what was set aside.
+"""From answers to counts: (groups, period) -> detractors, passives, promoters, and what was set aside.
 
 Counts are enough: every figure of the score KPI follows from three of them, and counts add up. So the engine that
-holds the data (pandas, Polars, DuckDB, Spark) reduces it to this small table with one narwhals expression, and the
-arithmetic after it is exact and the same everywhere.
-
-What a row counts as is decided in one order: a blank score, a text in a score, a score out of 0..10, a repeated
-answer of the same respondent, used. Null and NaN are taken out first, because engines rank NaN above 9 and send
-nulls to the `otherwise` of a condition: a silent promoter and a silent detractor.
+holds the answers reduces them to this small table, and the arithmetic after it is exact and the same everywhere.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import narwhals as nw
-
+from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import MONTHS, Period, months_ahead, period_label
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.sql import PLACE, identifier
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.marking import (
-    BLANK,
-    COUNT,
-    HIGHEST,
-    KEY,
-    LOWEST,
-    MONTH,
-    PASSIVE,
-    PROMOTER,
-    RANGE,
-    REASONS,
-    REPEATED,
-    TEXT,
-    Duplicates,
-    mark,
-)
+from partnerkpi.tables.workspace import Workspace
+from partnerkpi.tally.facts import REASON_OF, REASONS, REPEATED, Answers, Duplicates
 
 Group = tuple[str | None, ...]
 
@@ -70,7 +53,36 @@ class Tallies:
         return sum(cell.tally.responses for cell in self.cells)
 
 
-def tally(
+def tally(answers: Answers, by: Sequence[str] = ()) -> Tallies:
+    """Count answers by the values of some columns and by period.
+
+    Three answers 9, 7 and 3 give one cell with one promoter, one passive and one detractor.
+    """
+    cells: defaultdict[tuple[Group, str | None], list[int]] = defaultdict(lambda: [0, 0, 0])
+    aside: Counter[str] = Counter()
+    for *raw, stretch, counts_as, rows, repeated in answers.counted(by):
+        counts = cells[tuple(map(as_text, raw)), label_of(stretch, answers.period)]  # also of a group without answers
+        aside[REPEATED] += int(repeated)
+        if counts_as in REASON_OF:
+            aside[REASON_OF[counts_as]] += rows
+        else:
+            counts[counts_as] += int(rows)
+    ordered = sorted(cells.items(), key=lambda item: (tuple(value or "" for value in item[0][0]), item[0][1] or ""))
+    found = tuple(Cell(group, label, ScoreTally(*counts)) for (group, label), counts in ordered)
+    undated = sum(cell.tally.responses for cell in found if cell.period is None) if answers.period != "all" else 0
+    used = sum(cell.tally.responses for cell in found)
+    reasons = {reason: aside[reason] for reason in REASONS if aside[reason]}
+    return Tallies(tuple(by), answers.period, found, used + aside.total(), reasons, undated)
+
+
+def label_of(stretch: int | None, period: Period) -> str | None:
+    """Return the name of a period that an engine counts as a number: months from year 0, divided by those of one."""
+    if stretch is None or period == "all":
+        return None
+    return period_label(stretch * MONTHS[period] - months_ahead(period), period)
+
+
+def tally_scores(
     frame: Any,
     *,
     score: str,
@@ -80,106 +92,36 @@ def tally(
     period: Period = "all",
     respondent: str | None = None,
     duplicates: Duplicates = "latest",
-    row: str | None = None,
 ) -> Tallies:
     """Count the answers of a frame by group and period.
 
-    `frame` is a pandas, Polars (eager or lazy), DuckDB or Spark frame; `score` may hold numbers or text; `date` a date
-    or date-time (instants with a zone are counted in UTC). With `respondent`, only the latest (or first) answer of each
-    partner, respondent and period counts; answers without a respondent always count. `row` names the column that holds
-    the order of the file and breaks ties; without it the frame's own order is taken where the engine has one.
-
-    Three answers 9, 7 and 3 give one cell with one promoter, one passive and one detractor.
+    `frame` is a pandas, Polars (eager or lazy), PyArrow or DuckDB frame; `score` may hold numbers or text; `date` a
+    date or date-time (instants with a zone are counted in UTC). With `respondent`, only the latest (or first) answer of
+    each partner, respondent and period counts, of two at one time the lower in the frame; answers without a respondent
+    always count. Three answers 9, 7 and 3 give one cell with one promoter, one passive and one detractor.
     """
-    marked = mark(frame, score, partner, date, period, respondent, duplicates, row)
-    value = marked.value
-    # The rarer test comes first in each pair, so that the other is made for few rows. NaN is above everything for some
-    # engines: `<= infinity` keeps it out of what is out of range, where it would be counted beside the blanks.
-    conditions = {
-        "detractors": (value < PASSIVE) & (value >= LOWEST),
-        "promoters": (value >= PROMOTER) & (value <= HIGHEST),
-        RANGE: (value < LOWEST) | ((value > HIGHEST) & (value <= float("inf"))),
-        BLANK: marked.blank,
-    }
-    if marked.text is not None:
-        conditions[TEXT] = marked.text
-    if marked.repeated is not None:
-        for band in ("detractors", "promoters"):
-            conditions[band] = conditions[band] & ~marked.repeated
-        conditions[REPEATED] = marked.repeated
-    # Booleans are cast before they are added up: sum(bool) fails on some engines. What no condition takes is passive:
-    # most rows of most surveys would have to be looked at once more to count what is left anyway.
-    # Raw values are grouped and put in order afterwards: trimming ten million names costs more than counting them.
-    keys = {f"{KEY}{number}": name for number, name in enumerate(by)}
-    ones = [condition.cast(nw.Int64).alias(f"{COUNT}{name}") for name, condition in conditions.items()]
-    lazy = marked.frame.with_columns(*(nw.col(name).alias(key) for key, name in keys.items()), *ones)
-    sums = [*(nw.col(f"{COUNT}{name}").sum().alias(name) for name in conditions), nw.len().alias("rows")]
-    grouping = [*keys, *([MONTH] if period != "all" else [])]
-    result = lazy.group_by(grouping).agg(*sums) if grouping else lazy.select(*sums)
-    return _collect(result, tuple(by), period, list(conditions))
+    with Workspace() as workspace:
+        engine = workspace.engine
+        engine.connection.register("frame", _plain(frame, score))
+        kinds = dict(engine.columns("SELECT * FROM frame"))
+        day = None
+        if date is not None:
+            if kinds[date] != "DATE" and not kinds[date].startswith("TIMESTAMP"):
+                raise UsageError(f"column {date!r} holds no dates: name the column that does with --date COLUMN")
+            name = identifier(date)
+            day = f"timezone('UTC', {name})" if "ZONE" in kinds[date] else f"CAST({name} AS TIMESTAMP)"
+        rows = Rows(engine, f"SELECT *, row_number() OVER () AS {PLACE} FROM frame")
+        kind = "VARCHAR" if kinds[score].startswith("ENUM") else kinds[score]
+        who, person = ((name, kinds[name]) if name is not None else None for name in (partner, respondent))
+        return tally(Answers(rows, identifier(score), kind, who, person, day, period, duplicates), by)
 
 
-def label(
-    frame: Any,
-    *,
-    score: str,
-    partner: str | None = None,
-    date: str | None = None,
-    period: Period = "all",
-    respondent: str | None = None,
-    duplicates: Duplicates = "latest",
-    row: str | None = None,
-) -> nw.LazyFrame[Any]:
-    """Add to each row the column `__reason`: why it does not count, null if it does.
-
-    Takes what `tally` takes and decides the same. Nothing is computed until the frame is collected.
-    """
-    marked = mark(frame, score, partner, date, period, respondent, duplicates, row)
-    reason: nw.Expr = nw.when(~((marked.value >= LOWEST) & (marked.value <= HIGHEST))).then(nw.lit(RANGE))
-    if marked.repeated is not None:
-        reason = nw.when(marked.repeated).then(nw.lit(REPEATED)).otherwise(reason)
-    if marked.text is not None:
-        reason = nw.when(marked.text).then(nw.lit(TEXT)).otherwise(reason)
-    return marked.frame.with_columns(nw.when(marked.blank).then(nw.lit(BLANK)).otherwise(reason).alias("__reason"))
-
-
-def _collect(result: nw.LazyFrame[Any], by: tuple[str, ...], period: Period, counted: list[str]) -> Tallies:
-    native = result.to_native()
-    if result.implementation.is_duckdb():  # fetchall needs neither pandas nor pyarrow
-        names, rows = list(native.columns), native.fetchall()
-    else:
-        collected = result.collect()
-        names, rows = collected.columns, collected.rows()
-    reasons = [name for name in counted if name in REASONS]
-    order = [names.index(name) for name in ("rows", "detractors", "promoters", *reasons)]
-    at_month = names.index(MONTH) if MONTH in names else None
-    at_group = [names.index(f"{KEY}{number}") for number in range(len(by))]
-    # Plain numbers are added up first, since months make three times as many rows as quarters; the rest is built once.
-    totals: dict[tuple[Group, int | None], list[int]] = {}
-    ahead = months_ahead(period)
-    for row in rows:
-        month = row[at_month] if at_month is not None else None
-        stretch = None if month is None or month != month else (int(month) + ahead) // MONTHS[period]
-        key = (tuple(row[position] for position in at_group), stretch)
-        values = [int(row[position] or 0) for position in order]
-        known = totals.get(key)
-        totals[key] = values if known is None else [a + b for a, b in zip(known, values, strict=True)]
-    cells: dict[tuple[Group, str | None], ScoreTally] = {}
-    for (raw, stretch), values in totals.items():
-        label = None if stretch is None else period_label(stretch * MONTHS[period] - ahead, period)
-        group = tuple(as_text(value) for value in raw)
-        rows_read, detractors, promoters, *aside = values
-        counts = ScoreTally(detractors, rows_read - detractors - promoters - sum(aside), promoters)
-        cells[group, label] = cells[group, label] + counts if (group, label) in cells else counts
-    sums = [sum(column) for column in zip(*totals.values(), strict=True)] or [0] * len(order)
-    set_aside = dict(zip(reasons, sums[3:], strict=True))
-    undated = [counts.responses for (_, label), counts in cells.items() if label is None and period != "all"]
-    ordered = sorted(cells.items(), key=lambda item: (tuple(value or "" for value in item[0][0]), item[0][1] or ""))
-    return Tallies(
-        by,
-        period,
-        tuple(Cell(group, label, counts) for (group, label), counts in ordered),
-        sums[0],
-        {reason: set_aside[reason] for reason in REASONS if set_aside.get(reason)},
-        sum(undated),
-    )
+def _plain(frame: Any, score: str) -> Any:
+    """Return a frame as DuckDB reads it, a pandas column of mixed objects as text."""
+    if hasattr(frame, "collect"):
+        frame = frame.collect()
+    if hasattr(frame, "to_arrow_table"):  # a relation of another connection
+        return frame.to_arrow_table()
+    if hasattr(frame, "iloc") and frame[score].dtype == object:
+        return frame.assign(**{score: frame[score].map(as_text).astype("string")})
+    return frame

@@ -10,7 +10,7 @@ from partnerkpi.guide import ATTRIBUTE_TITLES, guides
 from partnerkpi.guide.themes import default_themes
 from partnerkpi.scorecard import collect
 from partnerkpi.tables.roles import ROLES
-from partnerkpi.tally import activities, customers, marking
+from partnerkpi.tally import activities, customers, facts
 
 PACKAGE = Path(__file__).parents[2] / "partnerkpi"
 #: How many arguments come before the messages of a function, and how many messages it takes.
@@ -32,7 +32,7 @@ def messages() -> set[str]:
 
 def _words() -> set[str]:
     """Return words of the program that stand elsewhere: themes, heads of the guide, reasons, roles, choices."""
-    reasons = {*activities.REASONS, *customers.REASONS, *marking.REASONS, collect.NO_DATE, collect.OUTSIDE}
+    reasons = {*activities.REASONS, *customers.REASONS, *facts.REASONS, collect.NO_DATE, collect.OUTSIDE}
     roles = {role.replace("_", " ") for role in ROLES}
     choices = {"all", "year", "quarter", "month", "latest", "first"}
     heads = {*ATTRIBUTE_TITLES.values(), *(guide.title for guide in guides())}

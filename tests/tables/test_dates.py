@@ -18,8 +18,9 @@ def dates(folder: Path, *texts: str, day_first: bool | None = None) -> tuple[Dat
     with Workspace() as workspace:
         table = read_table(workspace, [str(path)])
         found = read_dates(table, "when", day_first)
-        sql = f"SELECT {found.expression} FROM ({table.numbered().sql_query()}) ORDER BY __row"
-        return found, [value for (value,) in table.connection.sql(sql).fetchall()]
+        return found, [
+            value for (value,) in table.numbered.fetch(f"SELECT {found.expression} FROM __rows ORDER BY __row")
+        ]
 
 
 @pytest.mark.parametrize(

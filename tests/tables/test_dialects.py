@@ -41,7 +41,7 @@ def write(path: Path, rows: list[list[str]], encoding: str = "utf-8", separator:
 def read(path: Path) -> list[list[str | None]]:
     """Return the cells of a file as the workspace understands them; blanks are None."""
     with Workspace() as workspace:
-        rows = read_table(workspace, [str(path)]).relation().fetchall()
+        rows = read_table(workspace, [str(path)]).rows.all()
     return [[cell if cell is None or str(cell).strip() else None for cell in row] for row in rows]
 
 
@@ -67,7 +67,7 @@ def test_accent_far_down(tmp_path: Path) -> None:
     path.write_bytes(b"partner,score\n" + b"Acme,9\n" * 200_000 + "Café,3\n".encode("latin-1"))
     with Workspace() as workspace:
         table = read_table(workspace, [str(path)])
-        last = table.relation().filter("score = '3'").fetchall()
+        last = table.rows.where("score = '3'").all()
     assert last == [("Café", "3")]
 
 
@@ -77,7 +77,7 @@ def test_uneven_rows(tmp_path: Path) -> None:
     path.write_text("partner,score\nAcme\n\nBolt,9\n,,\nCog,8,extra\nDyn,7,,\n")
     with Workspace() as workspace:
         table = read_table(workspace, [str(path)])
-        assert table.relation().fetchall() in (
+        assert table.rows.all() in (
             [("Acme", ""), ("Bolt", "9"), ("Dyn", "7")],
             [("Acme", None), ("Bolt", "9"), ("Dyn", "7")],
         )
@@ -129,7 +129,7 @@ def test_several_files(tmp_path: Path) -> None:
     tmp_path.joinpath("2.csv").write_text("Score,partner,region\n3,B,EMEA\n")
     with Workspace() as workspace:
         table = read_table(workspace, [str(tmp_path / "*.csv")])
-        assert [row[:2] for row in table.relation().fetchall()] == [("A", "9"), ("B", "3")]
+        assert [row[:2] for row in table.rows.all()] == [("A", "9"), ("B", "3")]
         assert any("region" in note for note in table.notes)
     with pytest.raises(FileProblem, match="no file"):
         find(str(tmp_path / "*.tsv"))
@@ -163,5 +163,5 @@ def test_whatever_was_written_is_read(
         table = read_table(workspace, [f"{path}"])
         if list(table.columns) != header:  # a row of data may look more like a header than ours: then it must be said
             return
-        found = [tuple(cell or "" for cell in row) for row in table.relation().fetchall()]
+        found = [tuple(cell or "" for cell in row) for row in table.rows.all()]
     assert found == [tuple(row) for row in rows if any(cell.strip() for cell in row)]

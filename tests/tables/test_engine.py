@@ -48,7 +48,7 @@ def test_too_long(answers: Path, temporary: Path, monkeypatch: pytest.MonkeyPatc
     """A question that takes too long is given up: one line says which file, which limit, and what to do."""
 
     def endless(table: object, *_: object) -> bool:
-        return bool(table.connection.sql(ENDLESS).fetchall())  # type: ignore[attr-defined]  # a table
+        return bool(table.rows.fetch(ENDLESS))  # type: ignore[attr-defined]  # a table
 
     monkeypatch.setattr(nps, "_answered_twice", endless)
     give(monkeypatch, seconds=1)
@@ -102,9 +102,8 @@ def test_the_settings_are_the_limits(answers: Path, tmp_path: Path, monkeypatch:
         return clock(ring, seconds)  # type: ignore[arg-type]
 
     def settings(table: object, *_: object) -> bool:
-        connection = table.connection  # type: ignore[attr-defined]  # a table
         keys = ("memory_limit", "temp_directory")
-        seen.update({key: connection.sql(f"SELECT current_setting('{key}')").fetchall()[0][0] for key in keys})
+        seen.update({key: table.backend.query(f"SELECT current_setting('{key}')")[0][0] for key in keys})  # type: ignore[attr-defined]  # a table
         return False
 
     monkeypatch.setattr(engine, "_Clock", looked_at)

@@ -60,7 +60,7 @@ def rows(*more: str, dimension: str = "A1:B3") -> str:
 def read(path: Path, limits: Limits = Limits()) -> list[tuple[object, ...]]:  # noqa: B008 - a frozen dataclass
     """Return the rows of a file."""
     with Workspace(limits) as workspace:
-        return read_table(workspace, [str(path)]).relation().fetchall()
+        return read_table(workspace, [str(path)]).rows.all()
 
 
 def test_the_workbook_of_these_tests_is_one(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_cell_far_away(tmp_path: Path) -> None:
             read_table(workspace, [str(path)])
         good = tmp_path / "good.csv"
         good.write_text(ANSWERS)
-        assert read_table(workspace, [str(good)]).relation().fetchall() == [("Acme", "9"), ("Bolt", "3")]
+        assert read_table(workspace, [str(good)]).rows.all() == [("Acme", "9"), ("Bolt", "3")]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems limit memory in another way")
@@ -286,6 +286,6 @@ def test_a_folder_that_moves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         (tmp_path / name / "a.csv").write_text(f"partner,score\n{name},9\n")
     monkeypatch.chdir(tmp_path / "one")
     with Workspace() as workspace:
-        assert read_table(workspace, ["a.csv"]).relation().fetchall() == [("one", "9")]
+        assert read_table(workspace, ["a.csv"]).rows.all() == [("one", "9")]
         monkeypatch.chdir(tmp_path / "two")
-        assert read_table(workspace, ["a.csv"]).relation().fetchall() == [("two", "9")]
+        assert read_table(workspace, ["a.csv"]).rows.all() == [("two", "9")]

@@ -37,7 +37,7 @@ def put(sheet: Any, rows: list[list[Any]], place: tuple[int, int]) -> None:
 def found(path: Path | str) -> list[tuple[list[tuple[Any, ...]], dict[str, int], tuple[str, ...]]]:
     """Return the rows, what is set aside and the notes of each table."""
     with Workspace() as workspace:
-        return [(t.relation().fetchall(), dict(t.aside), t.notes) for t in read_each(workspace, str(path))]
+        return [(t.rows.all(), dict(t.aside), t.notes) for t in read_each(workspace, str(path))]
 
 
 PLAIN = [("Acme", "9", "good"), ("Bolt", "3", "bad"), ("Cog", "7", None)]

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from partnerkpi.comments.tallies import Comments, read_comments, tally_comments
@@ -13,6 +12,9 @@ from partnerkpi.demo.answers import phrases
 from partnerkpi.errors import ConfigError
 from partnerkpi.guide.themes import LANGUAGES, Theme, all_themes, default_themes, name_words, stop_words
 from partnerkpi.kpi import ScoreTally
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.engine import Engine
+from partnerkpi.tables.guard import DEFAULT_LIMITS
 
 PORTAL = Theme("Portal", ("portal*", "log in", "Rückruf"))
 PRICE = Theme("Price", ("price*", "*preis"))
@@ -20,12 +22,13 @@ PRICE = Theme("Price", ("price*", "*preis"))
 
 def comments(rows: list[tuple[Any, ...]], *themes: Theme, names: str = "score, comment", **more: Any) -> Comments:
     """Return rows of texts and numbers as comments."""
-    connection = duckdb.connect()
+    engine = Engine(DEFAULT_LIMITS, Path)
+    connection = engine.connection
     marks = ", ".join("?" for _ in names.split(", "))
     connection.execute(f"CREATE TABLE answers ({', '.join(f'{n} VARCHAR' for n in names.split(', '))})")
     connection.executemany(f"INSERT INTO answers VALUES ({marks})", rows)
-    selected = connection.sql("SELECT * REPLACE (CAST(score AS DOUBLE) AS score) FROM answers")
-    return read_comments(selected, themes or (PORTAL, PRICE), score="score", comment="comment", **more)
+    selected = Rows(engine, "SELECT *, CAST(score AS DOUBLE) AS __score FROM answers")
+    return read_comments(selected, themes or (PORTAL, PRICE), comment="comment", **more)
 
 
 def found(comment: str, *themes: Theme) -> list[str]:
@@ -87,7 +90,7 @@ def test_counts_by_group_and_period() -> None:
         ("7", "hello", "B", None),
     ]
     ready = comments(rows, names="score, comment, partner, __month", by=["partner"], period="quarter", respondent=None)
-    numbers = ready.rows.project("* REPLACE (CAST(__month AS INTEGER) AS __month)")
+    numbers = ready.rows.select("SELECT * REPLACE (CAST(__month AS INTEGER) AS __month) FROM __rows")
     counted = tally_comments(Comments(numbers, ready.themes, ready.patterns, ready.by, ready.period))
     assert counted.periods == ("2026-Q3", "2026-Q4")
     whole = counted.total()

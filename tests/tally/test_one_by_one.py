@@ -6,18 +6,22 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
 
-import duckdb
 import pytest
 
 from partnerkpi.kpi import ScoreTally
-from partnerkpi.periods import Period, fiscal, month_number, period_label
-from partnerkpi.tally.used_answers import People, PersonAnswer, UsedAnswers, used_scores
+from partnerkpi.periods import MONTHS, Period, fiscal, month_number, months_ahead, period_label
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.engine import Engine
+from partnerkpi.tables.guard import DEFAULT_LIMITS
+from partnerkpi.tally.scores import label_of
+from partnerkpi.tally.used_answers import People, PersonAnswer, UsedAnswers
 
-ROLES = {"partner": "partner", "respondent": "who", "comment": None, "dimension region": "region"}
-KINDS = {"__score": "DOUBLE", "points": "VARCHAR", "__date": "TIMESTAMP", "__month": "INTEGER"}
+ROLES = {"partner": "partner", "respondent": "who", "dimension region": "region"}
+KINDS = {"__score": "DOUBLE", "__day": "TIMESTAMP", "__month": "INTEGER", "__stretch": "INTEGER"}
 PERIODS = ["all", "month", "quarter", "year", fiscal("quarter", 2)]
 
 
@@ -37,12 +41,15 @@ def answers_of(
     rows: Sequence[Mapping[str, Any]], period: Period, roles: Mapping[str, str | None] = ROLES, late: int | None = None
 ) -> UsedAnswers:
     """Return rows, each with the reason why it does not count, as the answers come from being marked."""
-    connection = duckdb.connect()
+    engine = Engine(DEFAULT_LIMITS, Path)
+    connection = engine.connection
     columns = ", ".join(f'"{name}" {KINDS.get(name, "VARCHAR")}' for name in rows[0])
     connection.execute(f"CREATE TABLE marked ({columns})")
     marks = ", ".join("?" for _ in rows[0])
     connection.executemany(f"INSERT INTO marked VALUES ({marks})", [list(row.values()) for row in rows])
-    return UsedAnswers(connection, connection.table("marked"), period, roles, late)
+    stretch = f"(__month + {months_ahead(period)}) // {MONTHS[period]}" if period != "all" else "NULL"
+    rows = Rows(engine, f"SELECT * REPLACE (CAST({stretch} AS INTEGER) AS __stretch) FROM marked")
+    return UsedAnswers(rows, period, roles, late)
 
 
 def some_rows() -> list[dict[str, Any]]:
@@ -57,8 +64,9 @@ def some_rows() -> list[dict[str, Any]]:
                 "who": chance.choice(("a", "b", " c ", "", None)),
                 "region": chance.choice(("North", "North\t", " South", "", None)),
                 "__score": float(chance.randrange(11)),
-                "__date": day,
+                "__day": day,
                 "__month": day and month_number(day.date()),
+                "__stretch": None,
                 "__reason": chance.choice((None, None, None, "duplicate respondent")),
             }
         )
@@ -70,7 +78,7 @@ def one_by_one(rows: Sequence[Mapping[str, Any]], period: Period) -> list[Answer
     found = []
     for row in rows:
         if row["__reason"] is None:
-            month, day = row["__month"], row["__date"]
+            month, day = row["__month"], row["__day"]
             label = None if month is None or period == "all" else period_label(month, period)
             who, region = ((row[name] or "").strip() or None for name in ("who", "region"))
             found.append(Answer(row["partner"], who, region, day and day.date(), row["__score"], label))
@@ -88,7 +96,7 @@ def test_segments_and_people_of_each_period(period: Period) -> None:
         segments[one.region, one.label].append(one.score)
         if one.who is not None:
             people[one.label].add((one.partner, one.who))
-    assert answers.segments("region") == {key: ScoreTally.from_scores(scores) for key, scores in segments.items()}
+    assert answers.segments()["region"] == {key: ScoreTally.from_scores(scores) for key, scores in segments.items()}
     assert answers.people() == {
         label: People(
             len(those),
@@ -125,7 +133,7 @@ def test_scores_come_in_an_order_that_is_always_the_same(period: Period) -> None
     """By partner, nobody's last, period, day and score; without a date only on a page of all time."""
     rows = some_rows()
     answers = answers_of(rows, period)
-    found = list(used_scores(answers.connection, period))
+    found = list(answers.scores())
     known = [one for one in one_by_one(rows, period) if period == "all" or one.label is not None]
     assert sorted(map(repr, found)) == sorted(repr((one.partner, one.label, one.day, one.score)) for one in known)
     assert found == sorted(
@@ -133,15 +141,11 @@ def test_scores_come_in_an_order_that_is_always_the_same(period: Period) -> None
     )
 
 
-def test_without_answers_there_are_no_scores() -> None:
-    """A scorecard of customers alone has no table of answers to ask."""
-    assert list(used_scores(duckdb.connect(), "quarter")) == []
-
-
 def test_a_table_without_dates_has_one_period_and_no_days() -> None:
-    """The score is then the file's own column where none was made, and a role without a column is nobody's."""
-    rows = [{"points": "9", "who": "a", "__reason": None}, {"points": "3", "who": "a", "__reason": None}]
-    answers = answers_of(rows, "quarter", {"score": "points", "respondent": "who"}, late=5)
+    """A role without a column is nobody's."""
+    undated = {"__day": None, "__month": None, "__stretch": None, "__reason": None}
+    rows = [{"__score": 9.0, "who": "a", **undated}, {"__score": 3.0, "who": "a", **undated}]
+    answers = answers_of(rows, "all", {"respondent": "who"}, late=5)
     assert answers.people() == {None: People(1, 0)}
     assert answers.to_call(None) == [PersonAnswer(None, "a", None, 3.0)]
     assert answers.dimensions == {}
@@ -153,9 +157,9 @@ def test_what_lies_after_the_last_month_is_not_seen() -> None:
     months = [row["__month"] for row in rows if row["__reason"] is None and row["__month"] is not None]
     late = sorted(months)[len(months) // 2]
     kept = answers_of(rows, "month", late=late)
-    assert len(list(used_scores(kept.connection, "month"))) == sum(month <= late for month in months)
+    assert len(list(kept.scores())) == sum(month <= late for month in months)
     everything = answers_of(rows, "month")
-    assert len(list(used_scores(everything.connection, "month"))) == len(months)
+    assert len(list(everything.scores())) == len(months)
 
 
 @pytest.mark.parametrize("period", PERIODS[1:])
@@ -164,5 +168,5 @@ def test_a_period_and_its_number_are_one(period: Period) -> None:
     answers = answers_of(some_rows(), period)
     for month in range(month_number(dt.date(2024, 11, 1)), month_number(dt.date(2026, 3, 1))):
         name = period_label(month, period)
-        assert answers.label(answers.stretch(name)) == name
-    assert answers.label(None) is None
+        assert label_of(answers.stretch(name), period) == name
+    assert label_of(None, period) is None

@@ -1,0 +1,69 @@
+"""What holds rows and counts them: the engine of this process, a server, a cluster. All are asked in one SQL.
+
+Every query of this package is written once, as DuckDB reads it. An engine of its own dialect has the text carried over
+(`dialects`); nothing but what a query selects comes to Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Backend(Protocol):
+    """An engine that holds rows."""
+
+    @property
+    def name(self) -> str:
+        """Return the engine and its version: `DuckDB 2.0.1`."""
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return all rows of a SELECT."""
+
+    def stream(self, sql: str) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """Yield the rows of a SELECT in blocks, of which one is held at a time."""
+
+    def kept(self, sql: str, file: Path) -> str:
+        """Return SQL for the same rows, kept in a file where the engine can: they are asked for several times."""
+
+    def columns(self, sql: str) -> list[tuple[str, str]]:
+        """Return the names of the columns of a SELECT, each with its type as DuckDB calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that a SELECT gives, as data to select from; nothing is computed until something is fetched."""
+
+    backend: Backend = field(repr=False)
+    sql: str
+
+    def select(self, sql: str) -> Rows:
+        """Return what a SELECT makes of these rows, which it calls `__rows`."""
+        return Rows(self.backend, self._over(sql))
+
+    def fetch(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a SELECT from these rows, which it calls `__rows`."""
+        return self.backend.query(self._over(sql))
+
+    def all(self) -> list[tuple[Any, ...]]:
+        """Return all rows."""
+        return self.backend.query(self.sql)
+
+    def where(self, condition: str) -> Rows:
+        """Return the rows for which a condition holds."""
+        return self.select(f"SELECT * FROM __rows WHERE {condition}")
+
+    def stream(self, sql: str) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """Yield the rows of a SELECT from these rows, which it calls `__rows`, block by block."""
+        return self.backend.stream(self._over(sql))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return tuple(name for name, _ in self.backend.columns(self.sql))
+
+    def _over(self, sql: str) -> str:
+        # Without a copy of the rows, however often the SELECT names them: they may be more than memory holds.
+        return f"WITH __rows AS NOT MATERIALIZED ({self.sql}) {sql}"

@@ -1,0 +1,181 @@
+"""What each row of answers counts as: used, in which band and period, or why not. One query says it for every row.
+
+One order decides: a blank score, a text in a score, a score out of 0..10, a repeated answer of the same respondent,
+used. Null and NaN are taken out first, because engines rank NaN above 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from partnerkpi import vocabulary
+from partnerkpi.errors import UsageError
+from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.periods import MONTHS, PERIODS, Period, months_ahead
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.numbertext import PLAIN, plain_sql
+from partnerkpi.tables.sql import PLACE, identifier, listed, literal, text_form, trimmed
+
+Duplicates = Literal["latest", "first", "all"]
+
+DUPLICATES: tuple[Duplicates, ...] = ("latest", "first", "all")
+
+BLANK = "blank score"
+TEXT = "text in a score"
+RANGE = "out of range"
+REPEATED = "duplicate respondent"
+REASONS = (BLANK, TEXT, RANGE, REPEATED)
+
+# Whole numbers, so that an engine does not turn whole scores into floats to compare them.
+LOWEST, PASSIVE, PROMOTER, HIGHEST = map(int, (LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, HIGHEST_SCORE))
+
+#: What a row counts as, by the number under which the engine groups it: a band, or the reason why it does not count.
+DETRACTORS, PASSIVES, PROMOTERS = 0, 1, 2
+REASON_OF = dict(enumerate(REASONS, PROMOTERS + 1))
+_NUMBER = {reason: number for number, reason in REASON_OF.items()}
+
+#: The columns that this query adds; two underscores keep them out of a survey's way.
+SCORE, DAY, MONTH, STRETCH, COUNTS_AS, REASON, PERSON, WITH = (
+    f"__{name}" for name in ("score", "day", "month", "stretch", "counts_as", "reason", "person", "with")
+)
+
+#: Two to this power is more than the places of all rows of a run.
+_PLACES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers to be counted: numbered rows, SQL and type of the score, and what else tells them apart.
+
+    Columns come with their types; `day` is SQL for the time of an answer, in UTC. Of several answers of one person to
+    one partner in one period the latest counts (or the first, or all); answers of nobody known always do. Only answers
+    that could count compete: a later blank does not displace an earlier score.
+    """
+
+    rows: Rows
+    score: str
+    kind: str
+    partner: tuple[str, str] | None = None
+    respondent: tuple[str, str] | None = None
+    day: str | None = None
+    period: Period = "all"
+    duplicates: Duplicates = "latest"
+
+    def __post_init__(self) -> None:
+        if self.period not in PERIODS:
+            raise UsageError(f"period {self.period!r} is not one of {', '.join(PERIODS)}")
+        if self.duplicates not in DUPLICATES:
+            raise UsageError(f"duplicates {self.duplicates!r} is not one of {', '.join(DUPLICATES)}")
+        if self.period != "all" and self.day is None:
+            raise UsageError(f"a {self.period} needs a date column: name it with --date COLUMN")
+
+    @property
+    def compete(self) -> bool:
+        """Tell whether one answer of a person may take the place of another."""
+        return self.respondent is not None and self.duplicates != "all"
+
+    def read(self) -> Rows:
+        """Return the rows with score, time, period and what each counts as by itself, repeated answers among them."""
+        score, counts_as = _score(self.score, self.kind)
+        day = self.day or "CAST(NULL AS TIMESTAMP)"
+        months = MONTHS.get(self.period)
+        month = f"year({DAY}) * 12 + month({DAY}) - 1" if months is not None else "NULL"
+        stretch = f"({MONTH} + {months_ahead(self.period)}) // {months}" if months is not None else "NULL"
+        persons = f", {_text(self.respondent)} AS {PERSON}, {_text(self.partner)} AS {WITH}" if self.compete else ""
+        return self.rows.select(
+            f"SELECT *, CAST({counts_as} AS TINYINT) AS {COUNTS_AS}, CAST({stretch} AS INTEGER) AS {STRETCH} FROM "
+            f"(SELECT *, CAST({month} AS INTEGER) AS {MONTH} FROM "
+            f"(SELECT *, {score} AS {SCORE}, {day} AS {DAY}{persons} FROM __rows))"
+        )
+
+    def marked(self) -> Rows:
+        """Return the rows with what each counts as in the end."""
+        read = self.read()
+        if not self.compete:
+            return read
+        place = f"CAST({self._chosen} & {(1 << _PLACES) - 1} AS BIGINT)" if self.day is not None else self._chosen
+        kept = f"SELECT {place} FROM ({read.sql}) AS read WHERE {_COMPETES} GROUP BY {PERSON}, {WITH}, {STRETCH}"
+        repeated = f"{_COMPETES} AND {PLACE} NOT IN ({kept})"
+        counts_as = f"CASE WHEN {repeated} THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
+        return read.select(f"SELECT * REPLACE (CAST({counts_as} AS TINYINT) AS {COUNTS_AS}) FROM __rows")
+
+    def labelled(self) -> Rows:
+        """Return all rows, each with the reason why it does not count as `__reason`, null where it does."""
+        cases = " ".join(f"WHEN {number} THEN {literal(reason)}" for number, reason in REASON_OF.items())
+        return self.marked().select(f"SELECT *, CASE {COUNTS_AS} {cases} END AS {REASON} FROM __rows")
+
+    def counted(self, by: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return how many rows of each group and period count as what: `(*group, period, counts as, rows, repeated)`.
+
+        A period is its number; `repeated` are rows of the group that do not count because another of the person does.
+        """
+        if self.compete and set(by) <= {self.partner[0] if self.partner is not None else None}:
+            return self.read().fetch(self._counted_by_person(bool(by)))
+        keys = ", ".join([*map(identifier, by), STRETCH, COUNTS_AS])
+        return self.marked().fetch(f"SELECT {keys}, count(*), 0 FROM __rows GROUP BY {keys}")
+
+    def _counted_by_person(self, by_partner: bool) -> str:
+        """Return SQL that counts without finding rows again: what is asked of an answer is known of its person."""
+        alone = f"CASE WHEN {_COMPETES} THEN -1 ELSE {COUNTS_AS} END"
+        person = f"CASE WHEN {_COMPETES} THEN {PERSON} END"
+        best = f"arg_{self._most}({COUNTS_AS}, {self._key})"
+        keys = f"{WITH + ', ' if by_partner else ''}{STRETCH}, {COUNTS_AS}"
+        return (
+            f"SELECT {keys}, sum(CASE WHEN alone < 0 THEN 1 ELSE n END), "
+            f"sum(CASE WHEN alone < 0 THEN n - 1 ELSE 0 END) "
+            f"FROM (SELECT {WITH}, {STRETCH}, {alone} AS alone, {best} AS {COUNTS_AS}, count(*) AS n FROM __rows "
+            f"GROUP BY {person}, {WITH}, {STRETCH}, {alone}) GROUP BY {keys}"
+        )
+
+    @property
+    def _most(self) -> str:
+        return "max" if self.duplicates == "latest" else "min"
+
+    @property
+    def _chosen(self) -> str:
+        return f"{self._most}({self._key})"
+
+    @property
+    def _key(self) -> str:
+        """Return SQL for a number that grows with time and, of two answers at one time, with their place."""
+        if self.day is None:
+            return PLACE
+        # One wide number is compared in half the time that a pair takes. Who has no time is before all others.
+        return f"(coalesce(epoch_us({DAY}), {-1 << 62})::HUGEINT * {1 << _PLACES} + {PLACE})"
+
+
+_COMPETES = f"({COUNTS_AS} <= {PROMOTERS} AND {PERSON} IS NOT NULL)"
+
+
+def _score(column: str, kind: str) -> tuple[str, str]:
+    """Return SQL for a score (SQL and its type), null where there is none, and for what its row counts as."""
+    if kind == "VARCHAR":
+        text = trimmed(column)
+        score = f"CASE WHEN regexp_matches({text}, '^{PLAIN}$') THEN {plain_sql(text)} END"
+        blank = f"{column} IS NULL OR lower({text}) IN {listed(vocabulary.BLANK)}"
+        return score, _in_bands(f"CASE WHEN {blank} THEN {_NUMBER[BLANK]} ELSE {_NUMBER[TEXT]} END")
+    if kind in ("FLOAT", "DOUBLE"):
+        return f"CASE WHEN NOT isnan({column}) THEN {column} END", _in_bands(f"{_NUMBER[BLANK]}")
+    if kind.startswith("DECIMAL") or kind in _WHOLE:
+        return column, _in_bands(f"{_NUMBER[BLANK]}")
+    # A column of dates or TRUE/FALSE holds no score at all: every value in it is a text.
+    return "CAST(NULL AS DOUBLE)", f"CASE WHEN {column} IS NULL THEN {_NUMBER[BLANK]} ELSE {_NUMBER[TEXT]} END"
+
+
+def _in_bands(without: str) -> str:
+    """Return SQL for what a score counts as; `without` is for a row that has none."""
+    return (
+        f"CASE WHEN {SCORE} < {PASSIVE} THEN CASE WHEN {SCORE} >= {LOWEST} THEN {DETRACTORS} ELSE {_NUMBER[RANGE]} END "
+        f"WHEN {SCORE} < {PROMOTER} THEN {PASSIVES} WHEN {SCORE} <= {HIGHEST} THEN {PROMOTERS} "
+        f"WHEN {SCORE} IS NOT NULL THEN {_NUMBER[RANGE]} ELSE {without} END"
+    )
+
+
+_WHOLE = {f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")}
+
+
+def _text(column: tuple[str, str] | None) -> str:
+    """Return SQL for what tells persons or partners apart: the text of a column, null where there is nothing to see."""
+    return f"nullif({trimmed('(' + text_form(*column) + ')')}, '')" if column is not None else "CAST(NULL AS VARCHAR)"
