@@ -1,4 +1,4 @@
-"""The KPIs of files, from Python: the same answers as the commands of the same names."""
+"""The KPIs from Python, of files, frames and databases: the same answers as the commands of the same names."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from partnerkpi import config as configuration
 from partnerkpi.config import Config
 from partnerkpi.results.advocacy import advocacy as _advocacy
 from partnerkpi.results.advocacy import read_partners
-from partnerkpi.results.kinds import open_table, sort_out, workspace_for
+from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, open_table, sort_out, workspace_for
 from partnerkpi.results.nps import nps as _nps
 from partnerkpi.results.result import KpiResult, Question, TieredBenchmark
 from partnerkpi.results.retention import retention as _retention
 from partnerkpi.scorecard.build import build_scorecard as _build_scorecard
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.tables.frames import Sources, sources_of
 from partnerkpi.workbook.build import write_workbook
-
-Files = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 
 def nps(
-    sources: Files,
+    sources: Sources,
     *,
     score: str | None = None,
     partner: str | None = None,
@@ -41,26 +40,30 @@ def nps(
     scale: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
-    """Compute the Strategic Partner NPS of one or several files.
+    """Compute the Strategic Partner NPS of one or several sources.
+
+    A source is a path, a frame of pandas or Polars (a LazyFrame too), a PyArrow table or reader, a relation of DuckDB,
+    a pair of a connection and the name of a table in it, or records: a list of dicts or of instances of a dataclass.
+    Several are counted below each other. Nothing of the caller's is changed or kept.
 
     Columns that are not named are recognised; `tool` names the survey tool if it is not, `scale` the scale of the
     scores if it is not 0-10 (no standard NPS). Returns rows as plain data, the whole first, in points (-100..100) with
     the bounds of the interval; `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier
     period each one is compared with, by quarter unless `period` says otherwise. PartnerKpiError says what was wrong and
     what to do.
-    A file with the scores 9, 9, 7, 3 has `result.whole["nps"]` 25.0.
+    Records with the scores 9, 9, 7, 3 have `result.whole["nps"]` 25.0.
     """
     settings = _load(config, day_first=day_first, duplicates=duplicates)
     question = _question(settings, by, period, compare, population=population)
     options = {"score": score, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale) as workspace:
-        table, columns = open_table(workspace, settings, _names(sources), options)
+        table, columns = open_table(workspace, settings, sources_of(sources), options)
         return _closed(_nps(table, columns, question, TieredBenchmark.of(settings, "nps")))
 
 
 def advocacy(
-    activities: Files,
-    partners: Files | int,
+    activities: Sources,
+    partners: Sources | int,
     *,
     first: dt.date | None = None,
     last: dt.date | None = None,
@@ -72,7 +75,7 @@ def advocacy(
     day_first: bool | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
-    """Compute Partner Advocacy of a file of activities and the list of partners (a file, or their number).
+    """Compute Partner Advocacy of the activities and the list of partners (sources as in `nps`), or of their number.
 
     `first` and `last` are the first and last day that count; `compare` as in `nps`. Shares are 0..100. 45 activities of
     12 out of 40 partners give `result.whole["active_share"]` 30.0.
@@ -80,18 +83,19 @@ def advocacy(
     settings = _load(config, day_first=day_first)
     question = _question(settings, by, period, compare)
     with workspace_for(settings) as workspace:
-        table, columns = open_table(workspace, settings, _names(activities), {"partner": partner, "date": date})
+        given = sources_of(activities, "activities")
+        table, columns = open_table(workspace, settings, given, {"partner": partner, "date": date})
         members = (
             partners
             if isinstance(partners, int)
-            else read_partners(*open_table(workspace, settings, _names(partners), {}))
+            else read_partners(*open_table(workspace, settings, sources_of(partners, "partners"), {}))
         )
         benchmark = TieredBenchmark.of(settings, "advocacy")
         return _closed(_advocacy(table, columns, members, question, (first, last), benchmark))
 
 
 def retention(
-    customers: Files,
+    customers: Sources,
     *,
     retained: str | None = None,
     churned: str | None = None,
@@ -104,7 +108,7 @@ def retention(
     day_first: bool | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
-    """Compute customer retention of a file of customers and the partners' part in it.
+    """Compute the retention of customers (sources as in `nps`) and the partners' part in it.
 
     `attributed` is COLUMN=VALUE[,VALUE]; `compare` as in `nps`. Shares are 0..100, the lift is in points. 200
     customers, 160 retained, 80 of partners of which 72 retained give `result.whole["influence_share"]` 45.0.
@@ -113,15 +117,19 @@ def retention(
     question = _question(settings, by, period, compare)
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date}
     with workspace_for(settings) as workspace:
-        table, columns = open_table(workspace, settings, _names(customers), options)
+        table, columns = open_table(workspace, settings, sources_of(customers), options)
         benchmark = TieredBenchmark.of(settings, "retention")
         return _closed(_retention(table, columns, question, attributed=attributed, benchmark=benchmark))
 
 
 def build_scorecard(
-    sources: Files,
+    sources: Sources = (),
     target: str | PathLike[str] | None = None,
     *,
+    responses: Sources | None = None,
+    activities: Sources | None = None,
+    customers: Sources | None = None,
+    partners: Sources | None = None,
     period: str | None = None,
     as_of: dt.date | None = None,
     day_first: bool | None = None,
@@ -130,12 +138,16 @@ def build_scorecard(
 ) -> Scorecard:
     """Build the scorecard of answers, activities, customers and partners; write the workbook if a target is named.
 
-    Files may come in any order, or as one workbook. Without a period: by quarters, or together where answers have no
-    dates. Returns the scorecard as data: `card.view().total.scores.nps`.
+    Sources (as in `nps`) are told by their columns, in any order, or given for what they hold: `responses=frame`.
+    Without a period: by quarters, or together where answers have no dates. Returns the scorecard as data: of answers
+    9, 9, 7, 3 `card.view().total.scores.nps` is 25.0.
     """
+    kinds = {RESPONSES: responses, ACTIVITIES: activities, CUSTOMERS: customers, PARTNERS: partners}
+    of_kinds = {kind: sources_of(given, kind) for kind, given in kinds.items() if given is not None}
+    others = [] if sources == () else sources_of(sources)
     settings = _load(config, period=period, day_first=day_first)
     with workspace_for(settings) as workspace:
-        tables = sort_out(workspace, _names(sources), {}, settings.columns)
+        tables = sort_out(workspace, others, {}, settings.columns, of_kinds)
         card = _build_scorecard(tables, settings, as_of=as_of, title=title)
     if target is not None:
         write_workbook(card, Path(target))
@@ -149,11 +161,6 @@ def _load(config: str | PathLike[str] | None, **options: Any) -> Config:
 def _question(config: Config, by: Sequence[str], period: str, compare: str | None, **more: int | None) -> Question:
     """Return what is asked; periods that are compared are quarters, or those of the settings, unless named."""
     return Question.of(config, by=by, period=period if period != "all" else None, compare=compare, **more)
-
-
-def _names(sources: Files) -> list[str]:
-    one = isinstance(sources, (str, PathLike))
-    return [str(source) for source in ([sources] if one else sources)]  # type: ignore[union-attr]  # told by `one`
 
 
 def _closed(result: KpiResult) -> KpiResult:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
 from partnerkpi.tables.columns import Columns, Wanted
+from partnerkpi.tables.frames import Frame
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.names import read_names
 from partnerkpi.tables.read import below_each_other, read_each, read_table, with_partner_names
@@ -18,6 +19,9 @@ from partnerkpi.tables.workspace import Workspace
 
 RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "responses", "activities", "customers", "partners"
 KINDS = (RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS)
+
+#: The column without which a table cannot be of a kind.
+_NEEDED = {RESPONSES: "score", ACTIVITIES: "partner", CUSTOMERS: "customer", PARTNERS: "partner"}
 
 #: How many tiers of score names are sure enough to call a table answers before anything else is looked at.
 _SURE_TIERS = 3
@@ -43,8 +47,7 @@ def kind_of(table: Table, columns: Columns) -> str | None:
 
     A sheet or file with the name of a kind is that kind if it has the columns for it; otherwise the columns decide.
     """
-    name = table.parts[0].label.rpartition("#")[2]
-    stem = PurePath(name).stem.casefold().strip()
+    stem = _own_name(table).casefold().strip()
     if stem in KINDS and _could_be(stem, columns):
         return stem
     if columns.has("retained") or columns.has("churned"):
@@ -63,11 +66,22 @@ def kind_of(table: Table, columns: Columns) -> str | None:
 
 
 def sort_out(
-    workspace: Workspace, sources: Sequence[str], options: Mapping[str, str | None], configured: Mapping[str, str]
+    workspace: Workspace,
+    sources: Sequence[str | Frame],
+    options: Mapping[str, str | None],
+    configured: Mapping[str, str],
+    of_kinds: Mapping[str, Sequence[str | Frame]] | None = None,
 ) -> Tables:
-    """Return the tables that some sources hold, each kind together; UsageError for a file that is none of them."""
+    """Return the tables that some sources hold, each kind together; UsageError for a source that is none of them.
+
+    `of_kinds` are sources of which the user says what they hold; in a workbook that is the first sheet that could be.
+    """
     tables: dict[str, list[Table]] = {kind: [] for kind in KINDS}
     notes: list[str] = []
+    for said, told in (of_kinds or {}).items():
+        for source in told:
+            wanted = Wanted(_NEEDED[said], None, configured)
+            _add(tables[said], read_table(workspace, [source], wanted), notes)
     for source in sources:
         found = 0
         seen = 0
@@ -78,17 +92,17 @@ def sort_out(
             if kind is None:
                 continue
             found += 1
-            if not any(column.rows for column in table.profiles):
-                notes.append(f"{table.parts[0].name} has no rows: passed over")
-                continue
-            tables[kind].append(table)
+            _add(tables[kind], table, notes)
         if not found:
             what = (
                 "holds no table" if not seen else "holds neither answers, activities, customers nor a list of partners"
             )
             raise UsageError(
-                f"{source} {what} that can be recognised. 'partnerkpi check' shows its columns; name the one with the "
-                "answers with --score COLUMN, or the columns in partnerkpi.toml"
+                f"{source.label} {what} that can be recognised: say what it holds with responses=, activities=, "
+                "customers= or partners=, or name its columns in partnerkpi.toml"
+                if isinstance(source, Frame)
+                else f"{source} {what} that can be recognised. 'partnerkpi check' shows its columns; name the one with "
+                "the answers with --score COLUMN, or the columns in partnerkpi.toml"
             )
     opened: dict[str, tuple[Table, Columns] | None] = dict.fromkeys(KINDS)
     for kind, some in tables.items():
@@ -104,6 +118,22 @@ def sort_out(
     return Tables(opened[RESPONSES], opened[ACTIVITIES], opened[CUSTOMERS], opened[PARTNERS], tuple(notes))
 
 
+def _own_name(table: Table) -> str:
+    """Return what a table is called where it comes from: its sheet, its file or its name in a database."""
+    part = table.parts[0]
+    if part.path is None:
+        return part.label.rpartition(".")[2]
+    return PurePath(part.label.rpartition("#")[2]).stem
+
+
+def _add(tables: list[Table], table: Table, notes: list[str]) -> None:
+    """Add a table to those of its kind; one without rows is passed over with a note."""
+    if any(column.rows for column in table.profiles):
+        tables.append(table)
+    else:
+        notes.append(f"{table.parts[0].name} has no rows: passed over")
+
+
 def _present(table: Table, options: Mapping[str, str | None]) -> dict[str, str | None]:
     """Return the options whose column this table has: one command line serves several tables."""
     names = {name.casefold() for name in table.columns}
@@ -111,8 +141,7 @@ def _present(table: Table, options: Mapping[str, str | None]) -> dict[str, str |
 
 
 def _could_be(kind: str, columns: Columns) -> bool:
-    needed = {RESPONSES: "score", ACTIVITIES: "partner", CUSTOMERS: "customer", PARTNERS: "partner"}
-    return columns.has(needed[kind])
+    return columns.has(_NEEDED[kind])
 
 
 def _each_once(columns: Columns) -> bool:
@@ -144,7 +173,7 @@ def workspace_for(config: Config, tool: str | None = None, scale: str | None = N
 def open_table(
     workspace: Workspace,
     config: Config,
-    sources: Sequence[str],
+    sources: Sequence[str | Frame],
     options: Mapping[str, str | None],
     role: str | None = None,
 ) -> tuple[Table, Columns]:

@@ -121,14 +121,15 @@ class Columns:
 
     def _choose(self, role: str) -> Choice:
         if role in self._options:
-            return Choice(role, self.find(self._options[role], OPTIONS[role]), "as you named it")
+            named = self.find(self._options[role], OPTIONS[role])
+            return Choice(role, self._countable(named, OPTIONS[role]), "as you named it")
         if role in self._configured:
             # One configuration serves several tables, so a name that only another table has is not an error here.
             found = [
                 column.name for column in self.profiles if column.name.casefold() == self._configured[role].casefold()
             ]
             if found:
-                return Choice(role, found[0], "from partnerkpi.toml")
+                return Choice(role, self._countable(found[0], "partnerkpi.toml"), "from partnerkpi.toml")
         told = [c.name for c in self.profiles if c.role == role and not c.is_blank]
         if len(told) == 1:
             return Choice(role, told[0], "as the survey tool names it")
@@ -146,6 +147,15 @@ class Columns:
             if fitting:
                 return Choice(role, None, "several fit equally well", tuple(fitting))
         return Choice(role, None, "none fits")
+
+    def _countable(self, name: str, where: str) -> str:
+        """Return the name of a column; UsageError where its values hold other values, such as lists."""
+        if kind := self.profile(name).nested:
+            raise UsageError(
+                f"{where}: column {name!r} of {self.label} is of type {kind}, which cannot be counted: give what it "
+                "holds a column, or rows, of their own"
+            )
+        return name
 
     def _comment_after_the_score(self) -> str | None:
         """Return the column of free text right behind the score, if it asks why: surveys ask for the reason next.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from partnerkpi.errors import FileProblem
 from partnerkpi.tables.guard import Kind, Limits
 from partnerkpi.tables.part import Part
-from partnerkpi.tables.sql import identifier, parquet_sql, plain_columns
+from partnerkpi.tables.sql import identifier, nested_columns, parquet_sql, plain_columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -65,7 +65,7 @@ def database_parts(path: Path, inner: str | None, database: str, limits: Limits)
 
 def _part(label: str, path: Path, kind: Kind, detail: str, sql: str, columns: Sequence[tuple[str, str]]) -> Part:
     names = tuple(name for name, _ in columns)
-    return Part(label, path, kind, names, 0, plain_columns(sql, columns), detail)
+    return Part(label, path, kind, names, 0, plain_columns(sql, columns), detail, nested=nested_columns(columns))
 
 
 def _read_through(connection: DuckDBPyConnection, path: Path, sql: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from partnerkpi.tables.datetext import looks_like_date
 from partnerkpi.vocabulary import ERROR_CELLS, MISSING, NO, YES, reads_as_number
@@ -68,11 +68,16 @@ def name_columns(header: Row, width: int, above: Row = ()) -> list[str]:
     The names of a header "score, , score" with four columns are score, column 2, score 2, column 4. `above` is the row
     over the header, if that holds names as well: it names what the header leaves blank, and tells repeats apart.
     """
+    given = _with_row_above(header, above) if above else list(header)
+    return unique_names(clean_name(cell or "") for cell in [*given, *[None] * (width - len(given))])
+
+
+def unique_names(given: Iterable[str]) -> list[str]:
+    """Return names that differ without case: those of blanks and repeats get a number, as `name_columns` says."""
     names: list[str] = []
     taken: set[str] = set()
-    given = _with_row_above(header, above) if above else list(header)
-    for number in range(1, max(width, len(given)) + 1):
-        base = clean_name((given[number - 1] if number <= len(given) else None) or "") or f"column {number}"
+    for number, text in enumerate(given, 1):
+        base = text or f"column {number}"
         name, repeat = base, 1
         while name.casefold() in taken:  # engines compare column names without case
             repeat += 1

@@ -43,6 +43,7 @@ class ColumnProfile:
 
     `labelled` numbers have words beside them ("10 - Extremely likely"), `amounts` a style that is not plain
     ("€ 1.200,50"). `title` is the question behind a name that is a code, `role` what a survey tool says of the column.
+    `nested` is the type of a column whose values hold other values; it plays no role and names groups at most.
     """
 
     name: str
@@ -60,6 +61,7 @@ class ColumnProfile:
     amounts: int = 0
     title: str = ""
     role: str | None = None
+    nested: str = ""
 
     @property
     def is_text(self) -> bool:

@@ -1,4 +1,4 @@
-"""From what a user names (files, globs, `FILE.xlsx#Sheet`, `FILE.duckdb#table`) to one table that DuckDB can count.
+"""From what a user names (files, globs, `FILE.xlsx#Sheet`, frames) to one table that an engine can count.
 
 Step by step, each with the value of the one before: a source is found (`Found`: files), opened (`Part`: SQL for the
 rows of each table in a file), profiled (`Profiled`: what its columns hold), decided (which of a file's tables is meant)
@@ -6,7 +6,8 @@ and merged (`Table`: the rows of several files below each other). What is counte
 
 Every file is first looked at by a helper process with limits. Plain text, Parquet and DuckDB files stay where they are
 and are counted in place; everything else becomes plain CSV in the folder of the workspace. A file's tables are read one
-after the other, and none that is not asked for. Nothing is loaded into this process but a sample of the rows.
+after the other, and none that is not asked for. Nothing is loaded into this process but a sample of the rows. What is
+no file (`frames`) takes the same way from the second step on.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from partnerkpi.errors import DataProblem, FileProblem, UsageError
 from partnerkpi.tables.columns import Columns, Wanted
 from partnerkpi.tables.engine import past_limits
+from partnerkpi.tables.frames import Frame, part_of
 from partnerkpi.tables.names import merge_names
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.profile import SAMPLED_CELLS, SAMPLED_ROWS, ColumnProfile, profile
@@ -45,20 +47,26 @@ class Profiled:
     notes: tuple[str, ...] = ()
 
 
-def read_table(workspace: Workspace, sources: Sequence[str], wanted: Wanted | None = None) -> Table:
+def read_table(workspace: Workspace, sources: Sequence[str | Frame], wanted: Wanted | None = None) -> Table:
     """Return the table that one or several sources hold together, rows of the same columns below each other.
 
     In a workbook or a database without a named sheet, the first table that is `wanted` is taken, else the first table.
     FileProblem or DataProblem where nothing can be read; UsageError where several tables on one sheet are wanted.
     """
-    files = [found for source in sources for found in find(source)]
-    return merged(workspace, [decided(found, profiled(workspace, opened(workspace, found)), wanted) for found in files])
+    chosen: list[Profiled] = []
+    for source in sources:
+        if isinstance(source, Frame):
+            chosen += profiled(workspace, [part_of(workspace, source)])
+        else:
+            files = find(source)
+            chosen += [decided(found, profiled(workspace, opened(workspace, found)), wanted) for found in files]
+    return merged(workspace, chosen)
 
 
-def read_each(workspace: Workspace, source: str) -> Iterator[Table]:
+def read_each(workspace: Workspace, source: str | Frame) -> Iterator[Table]:
     """Yield every table that one source holds, each on its own: a workbook's sheets, a database's tables."""
-    for found in find(source):
-        for one in profiled(workspace, opened(workspace, found)):
+    for parts in _parts(workspace, source):
+        for one in profiled(workspace, parts):
             yield Table(workspace.engine, (one.part,), one.columns, one.part.notes, workspace.scale)
 
 
@@ -89,7 +97,7 @@ def find(source: str) -> list[Found]:
 
 def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
     """Yield each table of a file, as the helper tells of it; each is read when it is asked for."""
-    copies, database = workspace.copies_of(found.path), workspace.database(found.path)
+    copies, database = workspace.copies_of(str(found.path)), workspace.database(found.path)
     workspace.helper.start()
     _ = workspace.connection  # loading the engine takes as long as the helper takes to start
     for part in workspace.helper.parts(found.path, found.inner, workspace.tool, copies, database):
@@ -150,6 +158,14 @@ def with_partner_names(workspace: Workspace, table: Table, columns: Columns) -> 
     return merge_names(table, partner, workspace.partner_names) if partner is not None else table
 
 
+def _parts(workspace: Workspace, source: str | Frame) -> Iterator[Iterable[Part]]:
+    """Yield the tables of each file that a source names, or that of a frame."""
+    if isinstance(source, Frame):
+        yield [part_of(workspace, source)]
+    else:
+        yield from (opened(workspace, found) for found in find(source))
+
+
 def _exists(name: str) -> bool:
     with contextlib.suppress(OSError, ValueError):
         return Path(name).exists()
@@ -168,7 +184,7 @@ def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
     except past_limits():
         raise
     except duckdb.Error:
-        copies = workspace.copies_of(path)
+        copies = workspace.copies_of(str(path))
         return next(workspace.helper.parts(path, None, workspace.tool, copies, copy=True))
     return part if total == used else replace(part, sql=f"SELECT * FROM ({part.sql}) WHERE {filled}")
 
@@ -198,8 +214,16 @@ def _columns(workspace: Workspace, parts: Sequence[Part]) -> tuple[ColumnProfile
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise FileProblem(f"{parts[0].label} cannot be read ({first[:200]}): export it again") from None
     found = profile(relation.columns, [str(kind) for kind in relation.types], sample)
-    titles = {name: title for part in reversed(parts) for name, title in part.titles.items()}
-    roles = {name: role for part in reversed(parts) for name, role in part.roles.items()}
-    if not titles and not roles:
+    titles: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    nested: dict[str, str] = {}
+    for part in reversed(parts):
+        titles |= part.titles
+        roles |= part.roles
+        nested |= part.nested
+    if not titles and not roles and not nested:
         return found
-    return tuple(replace(one, title=titles.get(one.name, ""), role=roles.get(one.name)) for one in found)
+    return tuple(
+        replace(one, title=titles.get(one.name, ""), role=roles.get(one.name), nested=nested.get(one.name, ""))
+        for one in found
+    )

@@ -92,7 +92,7 @@ class Tier:
     def fits(self, column: ColumnProfile) -> bool:
         """Tell whether a column belongs to this tier."""
         named = any(re.search(self.pattern, plain_name(name)) for name in (column.name, column.title) if name)
-        return named and self.check(column)
+        return named and not column.nested and self.check(column)
 
 
 #: For each role its tiers, the surest first. A plain name is lower-case words without accents or punctuation.

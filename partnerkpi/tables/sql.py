@@ -106,9 +106,27 @@ def parquet_sql(path: Path) -> str:
 
 
 def plain_columns(sql: str, columns: Sequence[tuple[str, str]]) -> str:
-    """Return SQL in which lists, structures and other nested columns are texts: they name groups at most."""
-    nested = [name for name, kind in columns if kind.endswith("]") or ("(" in kind and not kind.startswith("DECIMAL"))]
-    if not nested:
-        return sql
-    changed = ", ".join(f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}" for name in nested)
-    return f"SELECT * REPLACE ({changed}) FROM ({sql})"
+    """Return SQL in which columns of types that counting does not know are texts."""
+    texts = {identifier(name): plain(name, kind) for name, kind in columns}
+    changed = [f"{text} AS {column}" for column, text in texts.items() if text != column]
+    return f"SELECT * REPLACE ({', '.join(changed)}) FROM ({sql})" if changed else sql
+
+
+def plain(name: str, kind: str) -> str:
+    """Return SQL for a column of an engine's type, as a text where counting does not know that type."""
+    column = identifier(name)
+    if is_nested(kind) or kind.startswith("ENUM(") or kind == '"NULL"':
+        return f"CAST({column} AS VARCHAR)"
+    if kind.startswith("TIMESTAMP") and "_" in kind:  # in other units than those of everybody
+        return f"CAST({column} AS {'TIMESTAMP WITH TIME ZONE' if 'TZ' in kind else 'TIMESTAMP'})"
+    return column
+
+
+def is_nested(kind: str) -> bool:
+    """Tell whether values of an engine's type hold other values: lists, structures, maps. They name groups at most."""
+    return kind.endswith("]") or kind.startswith(("STRUCT(", "MAP(", "UNION(")) or kind in ("VARIANT", "JSON")
+
+
+def nested_columns(columns: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the type of each column whose values hold other values."""
+    return {name: kind for name, kind in columns if is_nested(kind)}

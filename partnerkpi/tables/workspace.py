@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+_STORE = "stored"
+
+
 class Workspace:
     """A DuckDB connection, a helper process and a temporary folder; all go away when the `with` block ends.
+
+    The helper is started by the first file, the connection by the first question.
 
     With what the user says of the files: `tool` is the survey tool that they are taken to come from, whatever they look
     like; `scale` the one that scores were asked on; `partner_names` says which spellings are the same partner.
@@ -40,12 +45,11 @@ class Workspace:
         self.engine = Engine(limits, self._place)
         self.helper = Helper(limits)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._opened: list[Path] = []
+        self._opened: list[str] = []
         self._databases: dict[Path, str] = {}
         self._attached: set[str] = set()
 
     def __enter__(self) -> Self:
-        self.helper.start()
         return self
 
     def __exit__(
@@ -64,10 +68,17 @@ class Workspace:
         """Return the connection that counts, in the limits of memory and time; see `Engine`."""
         return self.engine.connection
 
-    def copies_of(self, path: Path) -> Path:
-        """Return what the names of the files begin with to which a file is copied."""
-        self._opened.append(path)
+    def copies_of(self, source: str) -> Path:
+        """Return what the names of the files begin with to which a source is copied, and no other."""
+        self._opened.append(source)
         return self._place() / str(len(self._opened))
+
+    def store(self) -> str:
+        """Return what a database in the temporary folder is called in SQL: for rows that can be read only once."""
+        if _STORE not in self._attached:
+            self.connection.execute(f"ATTACH {literal(str(self._place() / 'stored.duckdb'))} AS {_STORE}")
+            self._attached.add(_STORE)
+        return _STORE
 
     def database(self, path: Path) -> str:
         """Return what a file is called in SQL if it is a database."""
@@ -96,7 +107,7 @@ class Workspace:
         return Path(self._folder.name)
 
 
-def _named(paths: Sequence[Path]) -> str:
-    """Return the files that were opened, for a message."""
-    several = dict.fromkeys(map(str, paths))
+def _named(sources: Sequence[str]) -> str:
+    """Return the sources that were opened, for a message."""
+    several = dict.fromkeys(sources)
     return next(iter(several), "the data") + (f" and {len(several) - 1} more" if len(several) > 1 else "")
