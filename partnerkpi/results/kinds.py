@@ -12,7 +12,7 @@ from partnerkpi.tables.columns import Columns, Wanted
 from partnerkpi.tables.frames import Frame
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.names import read_names
-from partnerkpi.tables.read import below_each_other, read_each, read_table, with_partner_names
+from partnerkpi.tables.read import below_each_other, read_each, read_table, read_wanted, with_partner_names
 from partnerkpi.tables.roles import ROLES
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.workspace import Workspace
@@ -81,7 +81,8 @@ def sort_out(
     for said, told in (of_kinds or {}).items():
         for source in told:
             wanted = Wanted(_NEEDED[said], None, configured)
-            _add(tables[said], read_table(workspace, [source], wanted), notes)
+            for table in read_wanted(workspace, source, wanted):
+                _add(tables[said], table, notes)
     for source in sources:
         found = 0
         seen = 0

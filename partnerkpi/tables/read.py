@@ -53,26 +53,30 @@ def read_table(workspace: Workspace, sources: Sequence[str | Frame], wanted: Wan
     In a workbook or a database without a named sheet, the first table that is `wanted` is taken, else the first table.
     FileProblem or DataProblem where nothing can be read; UsageError where several tables on one sheet are wanted.
     """
-    chosen: list[Profiled] = []
-    for source in sources:
-        if isinstance(source, Frame):
-            chosen += profiled(workspace, [part_of(workspace, source)])
-        else:
-            files = find(source)
-            chosen += [decided(found, profiled(workspace, opened(workspace, found)), wanted) for found in files]
-    return merged(workspace, chosen)
+    return merged(workspace, [one for source in sources for one in _chosen(workspace, source, wanted)])
 
 
 def read_each(workspace: Workspace, source: str | Frame) -> Iterator[Table]:
     """Yield every table that one source holds, each on its own: a workbook's sheets, a database's tables."""
-    for parts in _parts(workspace, source):
-        for one in profiled(workspace, parts):
-            yield Table(workspace.engine, (one.part,), one.columns, one.part.notes, workspace.scale)
+    if isinstance(source, Frame):
+        yield from _tables(workspace, profiled(workspace, [part_of(workspace, source)]))
+    else:
+        for found in find(source):
+            yield from _tables(workspace, profiled(workspace, opened(workspace, found)))
+
+
+def read_wanted(workspace: Workspace, source: str | Frame, wanted: Wanted) -> Iterator[Table]:
+    """Yield the table of each file of a source that is wanted, each on its own, as `read_table` chooses it."""
+    return _tables(workspace, _chosen(workspace, source, wanted))
 
 
 def below_each_other(workspace: Workspace, tables: Iterable[Table]) -> Table:
-    """Return one table of several that `read_each` gave, as `read_table` gives those of the same names."""
-    return merged(workspace, [Profiled(table.parts[0], table.profiles) for table in tables])
+    """Return one table of several that were read each on its own, as `read_table` gives those of the same names."""
+    chosen = []
+    for table in tables:
+        (part,) = table.parts
+        chosen.append(Profiled(part, table.profiles, table.notes[: len(table.notes) - len(part.notes)]))
+    return merged(workspace, chosen)
 
 
 def find(source: str) -> list[Found]:
@@ -158,12 +162,19 @@ def with_partner_names(workspace: Workspace, table: Table, columns: Columns) -> 
     return merge_names(table, partner, workspace.partner_names) if partner is not None else table
 
 
-def _parts(workspace: Workspace, source: str | Frame) -> Iterator[Iterable[Part]]:
-    """Yield the tables of each file that a source names, or that of a frame."""
+def _chosen(workspace: Workspace, source: str | Frame, wanted: Wanted | None) -> Iterator[Profiled]:
+    """Yield the table of each file of a source that is meant."""
     if isinstance(source, Frame):
-        yield [part_of(workspace, source)]
+        yield from profiled(workspace, [part_of(workspace, source)])
     else:
-        yield from (opened(workspace, found) for found in find(source))
+        for found in find(source):
+            yield decided(found, profiled(workspace, opened(workspace, found)), wanted)
+
+
+def _tables(workspace: Workspace, chosen: Iterable[Profiled]) -> Iterator[Table]:
+    """Yield each table as one to be counted."""
+    for one in chosen:
+        yield Table(workspace.engine, (one.part,), one.columns, (*one.notes, *one.part.notes), workspace.scale)
 
 
 def _exists(name: str) -> bool:
