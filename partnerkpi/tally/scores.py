@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import MONTHS, Period, months_ahead, period_label
-from partnerkpi.tables.backend import Rows
-from partnerkpi.tables.sql import PLACE, identifier
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.dates import read_dates
+from partnerkpi.tables.frames import Sources, sources_of
+from partnerkpi.tables.read import read_table
+from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.values import as_text
 from partnerkpi.tables.workspace import Workspace
 from partnerkpi.tally.facts import REASON_OF, REASONS, REPEATED, Answers, Duplicates
@@ -83,7 +85,7 @@ def label_of(stretch: int | None, period: Period) -> str | None:
 
 
 def tally_scores(
-    frame: Any,
+    frame: Sources,
     *,
     score: str,
     by: Sequence[str] = (),
@@ -95,33 +97,32 @@ def tally_scores(
 ) -> Tallies:
     """Count the answers of a frame by group and period.
 
-    `frame` is a pandas, Polars (eager or lazy), PyArrow or DuckDB frame; `score` may hold numbers or text; `date` a
-    date or date-time (instants with a zone are counted in UTC). With `respondent`, only the latest (or first) answer of
-    each partner, respondent and period counts, of two at one time the lower in the frame; answers without a respondent
-    always count. Three answers 9, 7 and 3 give one cell with one promoter, one passive and one detractor.
+    `frame` is a frame, a relation or records as `partnerkpi.nps` takes them, or a path; `score` may hold numbers or
+    text; `date` a date or date-time (instants with a zone are counted in UTC). With `respondent`, only the latest (or
+    first) answer of each partner, respondent and period counts, of two at one time the lower in the frame; answers
+    without a respondent always count. Three answers 9, 7 and 3 give one cell with one promoter, one passive and one
+    detractor.
     """
     with Workspace() as workspace:
-        engine = workspace.engine
-        engine.connection.register("frame", _plain(frame, score))
-        kinds = dict(engine.columns("SELECT * FROM frame"))
+        table = read_table(workspace, sources_of(frame))
+        given = {"score": score, "partner": partner, "date": date, "respondent": respondent}
+        columns = Columns(table.profiles, table.label, given)
+        kinds = {column.name: column.kind for column in table.profiles}
+        found = {role: columns.required(role) for role, name in given.items() if name is not None}
+        who, person = found.get("partner"), found.get("respondent")
         day = None
-        if date is not None:
-            if kinds[date] != "DATE" and not kinds[date].startswith("TIMESTAMP"):
-                raise UsageError(f"column {date!r} holds no dates: name the column that does with --date COLUMN")
-            name = identifier(date)
-            day = f"timezone('UTC', {name})" if "ZONE" in kinds[date] else f"CAST({name} AS TIMESTAMP)"
-        rows = Rows(engine, f"SELECT *, row_number() OVER () AS {PLACE} FROM frame")
-        kind = "VARCHAR" if kinds[score].startswith("ENUM") else kinds[score]
-        who, person = ((name, kinds[name]) if name is not None else None for name in (partner, respondent))
-        return tally(Answers(rows, identifier(score), kind, who, person, day, period, duplicates), by)
-
-
-def _plain(frame: Any, score: str) -> Any:
-    """Return a frame as DuckDB reads it, a pandas column of mixed objects as text."""
-    if hasattr(frame, "collect"):
-        frame = frame.collect()
-    if hasattr(frame, "to_arrow_table"):  # a relation of another connection
-        return frame.to_arrow_table()
-    if hasattr(frame, "iloc") and frame[score].dtype == object:
-        return frame.assign(**{score: frame[score].map(as_text).astype("string")})
-    return frame
+        if (when := found.get("date")) is not None:
+            if kinds[when] != "DATE" and not kinds[when].startswith("TIMESTAMP"):
+                raise UsageError(f"column {when!r} holds no dates: name the column that does with --date COLUMN")
+            day = read_dates(table, when).expression
+        answers = Answers(
+            table.numbered,
+            identifier(found["score"]),
+            kinds[found["score"]],
+            (who, kinds[who]) if who is not None else None,
+            (person, kinds[person]) if person is not None else None,
+            day,
+            period,
+            duplicates,
+        )
+        return tally(answers, [columns.find(name, "--by") for name in by])
