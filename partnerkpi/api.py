@@ -144,7 +144,7 @@ def build_scorecard(
     """
     kinds = {RESPONSES: responses, ACTIVITIES: activities, CUSTOMERS: customers, PARTNERS: partners}
     of_kinds = {kind: sources_of(given, kind) for kind, given in kinds.items() if given is not None}
-    others = [] if sources == () else sources_of(sources)
+    others = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
     settings = _load(config, period=period, day_first=day_first)
     with workspace_for(settings) as workspace:
         tables = sort_out(workspace, others, {}, settings.columns, of_kinds)

@@ -129,7 +129,8 @@ def part_of(workspace: Workspace, frame: Frame) -> Part:
         raise
     except duckdb.Error as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise DataProblem(f"{frame.label} cannot be read ({first[:200]}): cast its columns to plain types") from None
+        hint = ": cast its columns to plain types" if isinstance(error, duckdb.NotImplementedException) else ""
+        raise DataProblem(f"{frame.label} cannot be read ({first[:300]}){hint}") from None
     names = unique_names(_name(own) for own in found.names)
     columns = list(zip(relation.columns, kinds, strict=True))
     selected = ", ".join(
@@ -309,7 +310,8 @@ def _records(workspace: Workspace, name: str, records: Sequence[Any]) -> _Read:
     columns: dict[Any, list[Any]] = {}
     for number, record in enumerate(records):
         if not _is_record(record):
-            raise UsageError(f"record {number + 1} is a {type(record).__name__}: records are dicts or of a dataclass")
+            what = type(record).__name__
+            raise UsageError(f"record {number + 1} is {what}: records are dicts or instances of a dataclass")
         for key, value in _items(record):
             known = columns.setdefault(key, [])
             known += [None] * (number - len(known))
