@@ -4,8 +4,8 @@
     >>> partnerkpi.ScoreTally(detractors=2, passives=5, promoters=23).nps
     70.0
 
-`nps`, `advocacy`, `retention` and `build_scorecard` read files, as the commands do; `tally_scores` counts a frame of
-pandas, Polars, DuckDB or Spark; `ScoreTally`, `AdvocacyTally` and `RetentionTally` are the arithmetic, on counts.
+`nps`, `advocacy`, `retention` and `build_scorecard` answer as the commands do, of files, frames, relations and records;
+`tally_scores` gives counts; `ScoreTally`, `AdvocacyTally` and `RetentionTally` are the arithmetic, on counts.
 Everything is imported when it is first used: the package itself loads nothing heavy.
 """
 

@@ -19,8 +19,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import partnerkpi
+from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
+from partnerkpi.results.kinds import open_table
+from partnerkpi.results.nps import nps
+from partnerkpi.results.result import Question, TieredBenchmark
 from partnerkpi.tables.frames import sources_of
+from partnerkpi.tables.quality import write_set_aside
 from partnerkpi.tables.read import read_table
 from partnerkpi.tables.workspace import Workspace
 
@@ -329,3 +334,32 @@ def test_values_that_hold_others_name_groups_and_play_no_role(shape: str, tmp_pa
     if shape not in ("PyArrow reader",):
         found = partnerkpi.nps(sources[shape], score="grade", by=["score"])
         assert [row["group"] for row in found.rows] == [{}, {"score": "[3]"}, {"score": "[9, 8]"}]
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in ("records", "dataclasses")])
+def test_a_row_is_called_by_its_place(shape: str) -> None:
+    """Rows are numbered from 1 in the order of the frame, also where several threads read it in blocks."""
+    frame = pl.DataFrame({"Partner": "Acme", "score": 9.0, "n": range(1, 400_001)}).with_columns(
+        respondent=pl.col("n").cast(pl.String), number=pl.col("n") % 7
+    )
+    with Workspace() as workspace:
+        numbered = read_table(workspace, sources_of(SHAPES[shape](frame))).numbered
+        asked = "SELECT count(*), count(*) FILTER (n <> __row), min(__source) FROM __rows"
+        ((rows, moved, source),) = numbered.fetch(asked)
+    assert (rows, moved) == (400_000, 0)
+    assert source == sources_of(SHAPES[shape](frame[:1]))[0].label  # type: ignore[union-attr]  # none is a path
+
+
+def test_rows_that_are_not_used_are_told_by_their_place(tmp_path: Path) -> None:
+    """What is set aside of a frame is written with the frame's name and the row's number in it."""
+    frame = pd.DataFrame({"score": ["9", "ten", "11"], "partner": ["=a", "b", "=1+1"]}, index=[7, 8, 9])
+    with Workspace() as workspace:
+        table, columns = open_table(workspace, Config(), sources_of(frame, "responses"), {})
+        result = nps(table, columns, Question(), TieredBenchmark.of(Config(), "nps"))
+        (aside,) = result.set_aside
+        assert write_set_aside(tmp_path / "aside.csv", [(aside.table, aside.rows, ("score", "partner"))]) == 2
+    written = (tmp_path / "aside.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert written[1:] == [
+        "responses (pandas DataFrame),2,text in a score,ten,b",
+        "responses (pandas DataFrame),3,out of range,11,'=1+1",
+    ]
