@@ -23,7 +23,7 @@ def actions(sources: given.Sources, *, options: given.CardOptions) -> None:
     from partnerkpi.scorecard.review.page import actions_review
 
     with session(options) as run:
-        card, rows = run.card(sources, options)
+        card, rows = run.card(sources, options, every_call=True)
         value = language().number
         shown = (
             ("Due", lambda row: row["due"] or DASH),

@@ -70,10 +70,11 @@ class Session:
         *,
         title: str = "Partner scorecard",
         counted: str = "answers, activities and customers",
+        every_call: bool = False,
     ) -> tuple[Scorecard, tuple[SetAside, ...]]:
         """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings.
 
-        `counted` is what is said to be counted while it takes long.
+        `counted` is what is said to be counted while it takes long; `every_call` lists all, not only the first.
         """
         from partnerkpi.results.kinds import sort_out
         from partnerkpi.scorecard.build import build_with_rows
@@ -86,6 +87,7 @@ class Session:
                 as_of=parse_day(options.as_of, "--as-of"),
                 attributed=options.attributed,
                 title=title,
+                **({"calls": None} if every_call else {}),
             )
         return card, set_aside
 

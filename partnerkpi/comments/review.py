@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from partnerkpi.comments import words as apart
@@ -117,34 +115,33 @@ def review_comments(
     owners = config.settings.owners
     known = [*names, *owners, *owners.values()]
     naming = naming_columns(counted, column)
-    with tempfile.TemporaryDirectory(prefix="partnerkpi-", ignore_cleanup_errors=True) as folder:
-        comments = found.stored(Path(folder) / "comments.parquet")
-        tallies = tally_comments(comments)
-        periods = tuple(gapless(tallies.periods, question.period))
-        lines = {
-            period: theme_lines(
-                tallies,
-                period=period,
-                previous=before,
-                min_group=shown.min_group,
-                confidence=question.confidence,
-            )
-            for before, period in [(None, None), *zip((None, *periods), periods, strict=False)]
-        }
-        within = partial(names_within, counted.table.rows, naming, more=known)
-        at_least = max(shown.min_group, _FEWEST)
-        written = tallies.total().comments.responses
-        sample = comments.every(-(-written // _ENOUGH_COMMENTS))
-        counts = count_words(sample, leave_out=stop_words(), at_least=at_least)
-        words = words_apart(counts, sample, within, top=top, confidence=question.confidence)
-        latest = periods[-1] if periods else None
-        quotes = pick_quotes(
-            _of(comments, latest),
-            within,
-            themes=[line.theme for line in lines[latest]],
-            quotes=shown.quotes,
+    comments = found.stored()
+    tallies = tally_comments(comments)
+    periods = tuple(gapless(tallies.periods, question.period))
+    lines = {
+        period: theme_lines(
+            tallies,
+            period=period,
+            previous=before,
             min_group=shown.min_group,
+            confidence=question.confidence,
         )
+        for before, period in [(None, None), *zip((None, *periods), periods, strict=False)]
+    }
+    within = partial(names_within, counted.table.rows, naming, more=known)
+    at_least = max(shown.min_group, _FEWEST)
+    written = tallies.total().comments.responses
+    sample = comments.every(-(-written // _ENOUGH_COMMENTS))
+    counts = count_words(sample, leave_out=stop_words(), at_least=at_least)
+    words = words_apart(counts, sample, within, top=top, confidence=question.confidence)
+    latest = periods[-1] if periods else None
+    quotes = pick_quotes(
+        _of(comments, latest),
+        within,
+        themes=[line.theme for line in lines[latest]],
+        quotes=shown.quotes,
+        min_group=shown.min_group,
+    )
     return CommentReview(column, tallies, periods, lines, words, latest, quotes)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from partnerkpi.comments.folding import folded, theme_patterns
@@ -93,9 +92,9 @@ class Comments:
     period: Period = "all"
     respondent: str | None = None
 
-    def stored(self, file: Path) -> Comments:
-        """Return the same, written to a Parquet file: what is asked several times is folded and compared once."""
-        return replace(self, rows=Rows(self.rows.backend, self.rows.backend.kept(self.rows.sql, file)))
+    def stored(self) -> Comments:
+        """Return the same, kept in a file: what is asked several times is folded and compared once."""
+        return replace(self, rows=self.rows.kept())
 
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT from `__rows`."""

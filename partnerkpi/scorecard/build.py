@@ -25,6 +25,7 @@ from partnerkpi.scorecard.collect import (
     source,
     unused,
 )
+from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_PROMOTER, MOST_CALLS
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.values import as_text
@@ -46,12 +47,14 @@ def build_with_rows(
     as_of: dt.date | None = None,
     attributed: str | None = None,
     title: str = "Partner scorecard",
+    calls: int | None = MOST_CALLS,
 ) -> tuple[Scorecard, tuple[SetAside, ...], UsedAnswers | None]:
     """Count what the tables hold, by partner and period, up to a day; by default the last one in the data.
 
     Where the settings name no period they are counted by quarters, or together where there are no dates. The current
     period is the one that holds that day. Returns the scorecard, the rows that were not used and the answers that were;
-    they can be read while the workspace is open. DataProblem where there is nothing to show.
+    they can be read while the workspace is open. So many `calls` are listed, all without a number; the others are
+    counted. DataProblem where there is nothing to show.
     """
     undated = _undated(tables) if config.period is None else []
     question = Question.of(config, period=config.period or ("all" if undated else "quarter"))
@@ -105,7 +108,7 @@ def build_with_rows(
         ),
         options={"period": str(period), "duplicates": config.duplicates, "confidence": config.confidence},
         version=__version__,
-        **_of_answers(collected, partners, labels),
+        **_of_answers(collected, partners, labels, calls),
         comments=collected.comments,
         settings=_settings(config),
         tier_benchmarks=config.tier_benchmarks,
@@ -171,7 +174,9 @@ def _known_names(listed: PartnerList | None) -> list[str]:
     return [*listed.partners, *sorted(name for name in owners if name is not None)]
 
 
-def _of_answers(collected: Collected, partners: Sequence[Partner], labels: Sequence[str]) -> dict[str, Any]:
+def _of_answers(
+    collected: Collected, partners: Sequence[Partner], labels: Sequence[str], most: int | None
+) -> dict[str, Any]:
     """Return what the answers say beyond the counts of partners: segments, people, and whom to call."""
     used = collected.used
     if used is None:
@@ -184,7 +189,10 @@ def _of_answers(collected: Collected, partners: Sequence[Partner], labels: Seque
     segments |= of_partners(partners, collected.scores, used.dimensions)
     people = {label or ALL_TIME: counted for label, counted in used.people().items()}
     current = labels[-1] if labels[-1] != ALL_TIME else None
-    return {"segments": segments, "people": people, "to_call": tuple(used.to_call(current))}
+    values = {partner.name: partner.annual_value for partner in partners if partner.annual_value is not None}
+    calls = used.to_call(current, most, values)
+    more = {(name, DETRACTOR if low else LOST_PROMOTER): count for (name, low), count in calls.more.items()}
+    return {"segments": segments, "people": people, "to_call": calls.listed, "more_to_call": more}
 
 
 def _partners(listed: PartnerList | None, collected: Collected, owners: Mapping[str, str]) -> list[Partner]:

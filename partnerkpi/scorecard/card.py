@@ -14,7 +14,7 @@ from partnerkpi.comments.themes import ThemeLine
 from partnerkpi.kpi.scores import Change, change
 from partnerkpi.language.sentence import Sentence
 from partnerkpi.scorecard.data import CardData
-from partnerkpi.scorecard.findings.actions import Action, actions_of
+from partnerkpi.scorecard.findings.actions import Action, actions_of, due_days
 from partnerkpi.scorecard.findings.alerts import Alert, alerts_of
 from partnerkpi.scorecard.findings.changes import FigureChange, changes_of
 from partnerkpi.scorecard.findings.next_steps import alert_lines, step_lines
@@ -39,6 +39,11 @@ class Scorecard(CardData):
         """Return the calls to make, those with the most value at stake first."""
         return actions_of(self)
 
+    @property
+    def calls(self) -> int:
+        """Return how many calls there are to make, listed or not."""
+        return len(self.actions) + sum(self.more_to_call.values())
+
     @cached_property
     def alerts(self) -> tuple[Alert, ...]:
         """Return the alerts: those about all first, then the gravest rule."""
@@ -52,7 +57,7 @@ class Scorecard(CardData):
     @cached_property
     def step_lines(self) -> tuple[Sentence, ...]:
         """Return whom to call in a few sentences."""
-        return step_lines(self.actions)
+        return step_lines(self.actions, self.more_to_call, due_days(self))
 
     @cached_property
     def changes(self) -> tuple[FigureChange, ...]:

@@ -58,6 +58,7 @@ class CardData:
     shown_segments: tuple[Segment, ...] | None = None
     people: Mapping[str, People] = field(default_factory=dict)
     to_call: tuple[PersonAnswer, ...] = ()
+    more_to_call: Mapping[tuple[str | None, str], int] = field(default_factory=dict)  # by partner and kind of call
     comments: CommentReview | None = field(default=None, repr=False)
     settings: Settings | None = field(default=None, repr=False)
     is_pack: bool = False  # the workbook of one partner, which knows of the others only these quartiles

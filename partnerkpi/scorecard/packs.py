@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from partnerkpi.errors import UsageError
 from partnerkpi.language.sentence import PeriodWords, message
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER
+from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, due_days
 from partnerkpi.scorecard.parts import Agreed, Source
 
 #: Names that Windows keeps for devices, whatever the ending.
@@ -67,6 +67,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         people={},
         comments=None,
         to_call=(),
+        more_to_call={},
         notes=(ONE_PARTNER,),
         settings=settings,
         tier_benchmarks={name: bands for name, bands in card.tier_benchmarks.items() if name == tier},
@@ -84,12 +85,13 @@ def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:
     """Yield the actions of a partner; calls of one kind are one line, so that nobody's answer can be told from it."""
     own = [action for action in card.actions if action.partner == partner]
     least = card.rules.comments.min_group
+    due = due_days(card)
+    owner = next((one.owner for one in card.partners if one.name == partner), None)
     for kind, what, (why, few) in _CALLS:
-        calls = [action for action in own if action.kind == kind]
+        calls = sum(action.kind == kind for action in own) + card.more_to_call.get((partner, kind), 0)
         if calls:
-            enough = len(calls) >= least
-            places = {"n": str(len(calls) if enough else least)}
-            yield Agreed(calls[0].due, what, why if enough else few, calls[0].owner, places)
+            enough = calls >= least
+            yield Agreed(due[kind], what, why if enough else few, owner, {"n": str(calls if enough else least)})
     for action in own:
         if action.kind == LOST_ADVOCATE:
             places = {

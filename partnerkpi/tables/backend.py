@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 
@@ -25,8 +24,8 @@ class Backend(Protocol):
     def stream(self, sql: str) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Yield the rows of a SELECT in blocks, of which one is held at a time."""
 
-    def kept(self, sql: str, file: Path) -> str:
-        """Return SQL for the same rows, kept in a file where the engine can: they are asked for several times."""
+    def kept(self, sql: str) -> str:
+        """Return SQL for the same rows, which are asked for several times; an engine may keep them in a file."""
 
     def columns(self, sql: str) -> list[tuple[str, str]]:
         """Return the names of the columns of a SELECT, each with its type as DuckDB calls it."""
@@ -50,6 +49,10 @@ class Rows:
     def all(self) -> list[tuple[Any, ...]]:
         """Return all rows."""
         return self.backend.query(self.sql)
+
+    def kept(self) -> Rows:
+        """Return the same rows, computed once where the engine can keep them in a file."""
+        return Rows(self.backend, self.backend.kept(self.sql))
 
     def where(self, condition: str) -> Rows:
         """Return the rows for which a condition holds."""

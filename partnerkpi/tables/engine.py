@@ -34,6 +34,7 @@ class Engine:
     def __init__(self, limits: Limits, folder: Callable[[], Path]) -> None:
         self.limits = limits
         self._folder = folder
+        self._files = 0
         self._connection: DuckDBPyConnection | None = None
         self._clock: _Clock | None = None
 
@@ -73,9 +74,11 @@ class Engine:
         while block := result.fetchmany(_BLOCK):
             yield block
 
-    def kept(self, sql: str, file: Path) -> str:
-        """Write the rows of a SELECT to a Parquet file, and return SQL that reads it."""
-        self.connection.execute(f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+    def kept(self, sql: str) -> str:
+        """Write the rows of a SELECT to a file by columns, and return SQL that reads it."""
+        self._files += 1
+        file = self._folder() / f"kept-{self._files}.parquet"
+        self.connection.execute(f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION snappy)")
         return parquet_sql(file)
 
     def columns(self, sql: str) -> list[tuple[str, str]]:

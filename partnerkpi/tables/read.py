@@ -29,6 +29,9 @@ from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.table import Table, union
 from partnerkpi.tables.workspace import Workspace
 
+#: From so many bytes on, a text file is kept by columns.
+_MUCH_TEXT = 4 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -184,20 +187,26 @@ def _exists(name: str) -> bool:
 
 
 def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
-    """Return a text file without the rows that hold nothing; one that the engine cannot read in place is copied."""
+    """Return a text file without the rows that hold nothing; one that the engine cannot read in place is copied.
+
+    A large one is kept by columns in the folder of the workspace, since its text would be read again for each question.
+    """
     import duckdb
 
     cells = ", ".join(f"nullif(trim({identifier(name)}), '')" for name in part.columns)
     filled = f"coalesce({cells}) IS NOT NULL"
+    rows = f"SELECT * FROM ({part.sql}) WHERE {filled}"
     sql = f"SELECT count(*), count(*) FILTER (WHERE {filled}) FROM ({part.sql})"
     try:
+        if path.stat().st_size > _MUCH_TEXT:
+            return replace(part, sql=workspace.engine.kept(rows))
         total, used = workspace.connection.sql(sql).fetchall()[0]
     except past_limits():
         raise
     except duckdb.Error:
         copies = workspace.copies_of(str(path))
         return next(workspace.helper.parts(path, None, workspace.tool, copies, copy=True))
-    return part if total == used else replace(part, sql=f"SELECT * FROM ({part.sql}) WHERE {filled}")
+    return part if total == used else replace(part, sql=rows)
 
 
 def _refuse_several(one: Profiled, others: Iterable[Profiled], wanted: Wanted) -> None:

@@ -1,20 +1,22 @@
 """Who answered, seen beyond the counts of partners: segments, people who answered before, and whom to call.
 
-The engine counts them from the rows that count; none comes into Python but those of people who need a call.
+The engine counts them from the rows that count, which it may keep in a file, not in memory; none comes into Python but
+those of people who need a call.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, months_ahead
 from partnerkpi.tables.backend import Rows
-from partnerkpi.tables.sql import identifier
+from partnerkpi.tables.sql import identifier, listed
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.facts import DAY, MONTH, REASON, SCORE, STRETCH
 from partnerkpi.tally.scores import label_of
@@ -39,6 +41,14 @@ class People:
     returning: int
 
 
+@dataclass(frozen=True, slots=True)
+class ToCall:
+    """People who need a call, and how many more there are by partner and whether they are detractors."""
+
+    listed: tuple[PersonAnswer, ...]
+    more: Mapping[tuple[str | None, bool], int] = field(default_factory=dict)
+
+
 class UsedAnswers:
     """The answers that count, as rows of partner, respondent, dimensions, period, day and score."""
 
@@ -60,7 +70,8 @@ class UsedAnswers:
         parts = [f"CAST({SCORE} AS DOUBLE) AS score", f"{STRETCH} AS stretch", f"CAST({DAY} AS DATE) AS day"]
         parts += [f"{_text(columns.get(role))} AS {short}" for role, short in texts.items()]
         limit = f"AND {MONTH} <= {late}" if late is not None and period != "all" else ""
-        self.rows = labelled.select(f"SELECT {', '.join(parts)} FROM __rows WHERE {REASON} IS NULL {limit}")
+        used = labelled.select(f"SELECT {', '.join(parts)} FROM __rows WHERE {REASON} IS NULL {limit}")
+        self.rows = used.kept()
 
     def stretch(self, label: str) -> int:
         """Return the number under which the engine counts a period."""
@@ -96,16 +107,35 @@ class UsedAnswers:
         )
         return {label_of(stretch, self.period): People(people, returning) for stretch, people, returning in found}
 
-    def to_call(self, label: str | None) -> list[PersonAnswer]:
+    def to_call(self, label: str | None, most: int | None = None, values: Mapping[str, float] | None = None) -> ToCall:
         """Return the detractors of a period, and its passives who were promoters when they answered last before.
 
-        Of several answers on that last day the highest is taken: nobody who was a promoter is overlooked.
+        Of several answers on that last day the highest is taken: nobody who was a promoter is overlooked. With `most`,
+        so many are listed: those of the partners with the highest value first (who has none is last), then detractors,
+        the lowest scores, and names; the others are counted.
         """
-        found = self.rows.fetch(
-            f"SELECT partner, respondent, day, score, before FROM ({self._calls(label)}) AS calls "
-            "ORDER BY partner, score, day, respondent"
-        )
-        return [PersonAnswer(*row) for row in found]
+        calls = self.rows.select(self._calls(label))
+        if most is None:
+            return ToCall(tuple(_persons(calls, "TRUE", "ORDER BY partner, score, day, respondent")))
+        known = values or {}
+        counted = {
+            (partner, bool(low)): count
+            for partner, low, count in calls.fetch(
+                f"SELECT partner, score < {PASSIVE_FROM} AS low, count(*) FROM __rows GROUP BY 1, 2 ORDER BY 1, 2"
+            )
+        }
+        by_value: defaultdict[float, list[str | None]] = defaultdict(list)
+        for partner in dict.fromkeys(partner for partner, _ in counted):
+            by_value[-known[partner] if partner in known else math.inf].append(partner)
+        first: list[PersonAnswer] = []
+        for value in sorted(by_value):
+            if len(first) >= most:
+                break
+            order = f"ORDER BY score >= {PASSIVE_FROM}, score, partner, respondent, day LIMIT {most - len(first)}"
+            first += _persons(calls, _among(by_value[value]), order)
+        for one in first:
+            counted[one.partner, one.score < PASSIVE_FROM] -= 1
+        return ToCall(tuple(first), {key: count for key, count in counted.items() if count})
 
     def _calls(self, label: str | None) -> str:
         """Return SQL for the answers of a period that ask for a call, each with the person's score before it."""
@@ -144,6 +174,18 @@ _BANDS = (
     f"count(*) FILTER (WHERE score >= {PASSIVE_FROM} AND score < {PROMOTER_FROM}), "
     f"count(*) FILTER (WHERE score >= {PROMOTER_FROM})"
 )
+
+
+def _persons(calls: Rows, among: str, order: str) -> list[PersonAnswer]:
+    found = calls.fetch(f"SELECT partner, respondent, day, score, before FROM __rows WHERE {among} {order}")
+    return [PersonAnswer(*row) for row in found]
+
+
+def _among(partners: list[str | None]) -> str:
+    """Return SQL that tells whether an answer is of one of some partners."""
+    names = [partner for partner in partners if partner is not None]
+    conditions = [f"partner IN {listed(names)}"] if names else []
+    return " OR ".join([*conditions, *(["partner IS NULL"] if None in partners else [])])
 
 
 def _text(column: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +10,13 @@ from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import DEFAULT_LIMITS
 from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.table import Part, Table
+
+_FOLDER = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+
+
+def new_engine() -> Engine:
+    """Return an engine of its own; what it keeps in files goes away with this process."""
+    return Engine(DEFAULT_LIMITS, lambda: Path(tempfile.mkdtemp(dir=_FOLDER.name)))
 
 
 def table_of(rows: Sequence[Mapping[str, object]], folder: Path) -> Table:

@@ -1,10 +1,10 @@
 """What comments are about: words found as people write them, counted by whoever wrote them."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
+from counted import new_engine
 
 from partnerkpi.comments.tallies import Comments, read_comments, tally_comments
 from partnerkpi.comments.words import count_words
@@ -13,8 +13,6 @@ from partnerkpi.errors import ConfigError
 from partnerkpi.guide.themes import LANGUAGES, Theme, all_themes, default_themes, name_words, stop_words
 from partnerkpi.kpi import ScoreTally
 from partnerkpi.tables.backend import Rows
-from partnerkpi.tables.engine import Engine
-from partnerkpi.tables.guard import DEFAULT_LIMITS
 
 PORTAL = Theme("Portal", ("portal*", "log in", "Rückruf"))
 PRICE = Theme("Price", ("price*", "*preis"))
@@ -22,7 +20,7 @@ PRICE = Theme("Price", ("price*", "*preis"))
 
 def comments(rows: list[tuple[Any, ...]], *themes: Theme, names: str = "score, comment", **more: Any) -> Comments:
     """Return rows of texts and numbers as comments."""
-    engine = Engine(DEFAULT_LIMITS, Path)
+    engine = new_engine()
     connection = engine.connection
     marks = ", ".join("?" for _ in names.split(", "))
     connection.execute(f"CREATE TABLE answers ({', '.join(f'{n} VARCHAR' for n in names.split(', '))})")
@@ -116,10 +114,10 @@ def test_many_themes() -> None:
     }
 
 
-def test_stored_comments_count_the_same(tmp_path: Path) -> None:
+def test_stored_comments_count_the_same() -> None:
     """Comments kept in a file give the counts that they gave before."""
     ready = comments([("9", "portal it's"), ("3", 'a "price"\n'), ("8", None)])
-    assert tally_comments(ready.stored(tmp_path / "it's.parquet")) == tally_comments(ready)
+    assert tally_comments(ready.stored()) == tally_comments(ready)
 
 
 def test_words_are_counted_once_a_comment() -> None:

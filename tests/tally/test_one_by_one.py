@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from counted import new_engine
 
 from partnerkpi.kpi import ScoreTally
 from partnerkpi.periods import MONTHS, Period, fiscal, month_number, months_ahead, period_label
 from partnerkpi.tables.backend import Rows
-from partnerkpi.tables.engine import Engine
-from partnerkpi.tables.guard import DEFAULT_LIMITS
 from partnerkpi.tally.scores import label_of
 from partnerkpi.tally.used_answers import People, PersonAnswer, UsedAnswers
 
@@ -41,7 +40,7 @@ def answers_of(
     rows: Sequence[Mapping[str, Any]], period: Period, roles: Mapping[str, str | None] = ROLES, late: int | None = None
 ) -> UsedAnswers:
     """Return rows, each with the reason why it does not count, as the answers come from being marked."""
-    engine = Engine(DEFAULT_LIMITS, Path)
+    engine = new_engine()
     connection = engine.connection
     columns = ", ".join(f'"{name}" {KINDS.get(name, "VARCHAR")}' for name in rows[0])
     connection.execute(f"CREATE TABLE marked ({columns})")
@@ -108,6 +107,13 @@ def test_segments_and_people_of_each_period(period: Period) -> None:
     }
 
 
+def call_order(one: PersonAnswer, values: Mapping[str, float]) -> tuple[Any, ...]:
+    """Return what calls are sorted by: value, detractors first, the lowest score, names; who has none is last."""
+    value = -values[one.partner] if one.partner in values else math.inf
+    names = [(name is None, name or "") for name in (one.partner, one.respondent)]
+    return value, one.score >= 7, one.score, *names
+
+
 @pytest.mark.parametrize("period", PERIODS)
 def test_whom_to_call(period: Period) -> None:
     """Detractors of a period, and passives who were promoters of the same partner when they answered last before it."""
@@ -125,7 +131,14 @@ def test_whom_to_call(period: Period) -> None:
             before = max(earlier)[1] if earlier else None
             if label in (None, one.label) and (one.score < 7 or (one.score < 9 and before is not None and before >= 9)):
                 voices.append(PersonAnswer(one.partner, one.who, one.day, one.score, before))
-        assert sorted(map(repr, answers.to_call(label))) == sorted(map(repr, voices))
+        assert sorted(map(repr, answers.to_call(label).listed)) == sorted(map(repr, voices))
+        for most, values in ((7, {}), (3, {"Bolt": 5.0}), (9, {"Acme": 1.0, "Bolt": 2.0}), (500, {})):
+            first = sorted(voices, key=lambda one: call_order(one, values))[:most]
+            found = answers.to_call(label, most, values)
+            assert [call_order(one, values) for one in found.listed] == [call_order(one, values) for one in first]
+            others = Counter((one.partner, one.score < 7) for one in voices)
+            others.subtract(Counter((one.partner, one.score < 7) for one in found.listed))
+            assert found.more == {key: count for key, count in others.items() if count}
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -147,7 +160,7 @@ def test_a_table_without_dates_has_one_period_and_no_days() -> None:
     rows = [{"__score": 9.0, "who": "a", **undated}, {"__score": 3.0, "who": "a", **undated}]
     answers = answers_of(rows, "all", {"respondent": "who"}, late=5)
     assert answers.people() == {None: People(1, 0)}
-    assert answers.to_call(None) == [PersonAnswer(None, "a", None, 3.0)]
+    assert answers.to_call(None).listed == (PersonAnswer(None, "a", None, 3.0),)
     assert answers.dimensions == {}
 
 

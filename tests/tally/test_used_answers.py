@@ -63,12 +63,12 @@ def test_people(small: Path) -> None:
 
 
 def test_to_call(small: Path) -> None:
-    """Detractors of the current period are called, and passives who were promoters when they answered last."""
+    """Detractors of the current period are called first, then passives who were promoters when they answered last."""
     assert card_of(small).to_call == (
+        PersonAnswer("Bolt", None, dt.date(2026, 9, 30), 0.0, None),
         PersonAnswer("Acme", "c", dt.date(2026, 7, 2), 5.0, 3.0),
         PersonAnswer("Acme", "b", dt.date(2026, 7, 3), 7.0, 9.0),
         PersonAnswer("Acme", "a", dt.date(2026, 7, 1), 8.0, 10.0),
-        PersonAnswer("Bolt", None, dt.date(2026, 9, 30), 0.0, None),
     )
 
 
@@ -110,7 +110,7 @@ def test_all_time(small: Path) -> None:
     """Without periods everything is one period, nobody comes back, and the latest answer of each person counts."""
     card = card_of(small, period="all")
     assert card.people == {"all time": People(4, 0)}
-    assert [(one.partner, one.respondent) for one in card.to_call] == [("Acme", "c"), ("Bolt", None)]
+    assert [(one.partner, one.respondent) for one in card.to_call] == [("Bolt", None), ("Acme", "c")]
 
 
 def test_dimensions_of_the_settings(small: Path, tmp_path: Path) -> None:

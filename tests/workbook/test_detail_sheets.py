@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from partnerkpi.guide import guides
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.actions import MOST_CALLS
 from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.settings import Options, Settings
 from partnerkpi.tally.used_answers import PersonAnswer
@@ -24,7 +25,6 @@ from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
-from partnerkpi.workbook.sheets import actions as actions_sheet
 from partnerkpi.workbook.sheets import advocacy as advocacy_sheet
 from partnerkpi.workbook.sheets import comments as comments_sheet
 from partnerkpi.workbook.sheets import nps as nps_sheet
@@ -221,9 +221,9 @@ def test_actions_are_a_table_to_work_in() -> None:
 
 def test_a_long_list_of_actions_says_how_many_more_there_are() -> None:
     """A workbook holds 500 calls; the sentence counts all of them."""
-    voices = tuple(PersonAnswer("Acme", f"r{place}", None, 2.0) for place in range(actions_sheet.MOST + 17))
+    voices = tuple(PersonAnswer("Acme", f"r{place}", None, 2.0) for place in range(MOST_CALLS + 17))
     sheet = opened(of_one_period({"Acme": Counts(ScoreTally(517))}, to_call=voices))[names.ACTIONS]
-    assert sheet.max_row == HEAD_ROW + actions_sheet.MOST
+    assert sheet.max_row == HEAD_ROW + MOST_CALLS
     assert sheet["A2"].value == "517 calls to make for Q3 2026: 500 of the 500 listed here are open."
     assert "17 more are not listed here" in sheet["A3"].value
 

@@ -17,6 +17,8 @@ DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE = "detractor", "lost promoter", "lost ad
 #: Of two people of partners worth the same, this is called first.
 _ORDER = (DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE)
 OPEN = "open"
+#: So many calls are listed, in a workbook and with a scorecard; `partnerkpi actions` lists all.
+MOST_CALLS = 500
 _SATURDAY = 5
 
 
@@ -39,21 +41,12 @@ def actions_of(card: CardData) -> tuple[Action, ...]:
     """Return the calls to make after the current period, those with the most value at stake first.
 
     Due dates are working days after the as-of day, by the rules of the settings; without an as-of day there are none.
-    Every detractor of the period is listed; so is a passive who was a promoter when asked before, and a partner that
+    The detractors of the period are listed; so is a passive who was a promoter when asked before, and a partner that
     was active and has given no advocacy for as many periods as the alert of that name takes.
     """
     settings = card.rules
-    holidays = _holidays(settings.actions.holidays)
     partners = {partner.name: partner for partner in card.partners}
-    rules = settings.actions
-    days = {
-        DETRACTOR: rules.detractor_days,
-        LOST_PROMOTER: rules.lost_promoter_days,
-        LOST_ADVOCATE: rules.lost_advocate_days,
-    }
-    due = {
-        kind: working_days_after(card.as_of, count, holidays) if card.as_of else None for kind, count in days.items()
-    }
+    due = due_days(card)
     found = [_call(one, partners.get(one.partner or ""), due) for one in card.to_call]
     limit = settings.alerts.advocacy_stopped_periods or 2
     found += [
@@ -61,6 +54,20 @@ def actions_of(card: CardData) -> tuple[Action, ...]:
         for name, reason in stopped_advocates(card, card.current, limit)
     ]
     return tuple(sorted(found, key=_first))
+
+
+def due_days(card: CardData) -> dict[str, dt.date | None]:
+    """Return by when each kind of call is to be made; never where the data have no day."""
+    rules = card.rules.actions
+    holidays = _holidays(rules.holidays)
+    days = {
+        DETRACTOR: rules.detractor_days,
+        LOST_PROMOTER: rules.lost_promoter_days,
+        LOST_ADVOCATE: rules.lost_advocate_days,
+    }
+    return {
+        kind: working_days_after(card.as_of, count, holidays) if card.as_of else None for kind, count in days.items()
+    }
 
 
 def stopped_advocates(card: CardData, period: str, periods: int) -> list[tuple[str, Sentence]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from partnerkpi.language.sentence import DayWords, Sentence, message
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_PROMOTER, Action
@@ -30,20 +31,26 @@ def alert_lines(alerts: Iterable[Alert]) -> tuple[Sentence, ...]:
     return _cut(lines, message("and {number} more alerts")) or (NO_ALERT,)
 
 
-def step_lines(actions: Iterable[Action]) -> tuple[Sentence, ...]:
+def step_lines(
+    actions: Iterable[Action], more: Mapping[tuple[str | None, str], int], due: Mapping[str, dt.date | None]
+) -> tuple[Sentence, ...]:
     """Return whom to call, a sentence for each partner, the most value at stake first.
 
-    "Acme: call 3 detractors and 9 lost promoters by 30 Sep (Ann Fox)".
+    `more` are calls that are not among the actions, by partner and kind. "Acme: call 3 detractors and 9 lost promoters
+    by 30 Sep (Ann Fox)".
     """
-    by_partner: dict[str | None, list[Action]] = {}
+    by_partner: dict[str | None, Counter[str]] = {}
+    owners: dict[str | None, str | None] = {}
     for action in actions:
-        by_partner.setdefault(action.partner, []).append(action)
-    steps = [_step(name, own) for name, own in by_partner.items()]
+        by_partner.setdefault(action.partner, Counter())[action.kind] += 1
+        owners.setdefault(action.partner, action.owner)
+    for (partner, kind), count in more.items():
+        by_partner.setdefault(partner, Counter())[kind] += count
+    steps = [_step(name, counts, owners.get(name), due) for name, counts in by_partner.items()]
     return _cut(steps, message("and {number} more partners: see Actions")) or (NO_STEP,)
 
 
-def _step(partner: str | None, own: Sequence[Action]) -> Sentence:
-    counts = Counter(action.kind for action in own)
+def _step(partner: str | None, counts: Counter[str], owner: str | None, due: Mapping[str, dt.date | None]) -> Sentence:
     people = [Sentence.of(counts[kind], *nouns) for kind, nouns in _NOUNS.items() if counts[kind]]
     if len(people) == 2:
         who = Sentence("call {some} and {others}", some=people[0], others=people[1])
@@ -51,11 +58,11 @@ def _step(partner: str | None, own: Sequence[Action]) -> Sentence:
         who = Sentence("call {some}", some=people[0])
     else:
         who = Sentence("ask why there is no advocacy any more")
-    days = [action.due for action in own if action.due is not None]
+    days = [day for kind in counts if (day := due[kind]) is not None]
     if days:
         who = Sentence("{what} by {day}", what=who, day=DayWords(min(days), year=False))
-    if own[0].owner:
-        who = Sentence("{what} ({owner})", what=who, owner=own[0].owner)
+    if owner:
+        who = Sentence("{what} ({owner})", what=who, owner=owner)
     return Sentence("{partner}: {what}", partner=partner or Sentence("Unnamed partners"), what=who)
 
 

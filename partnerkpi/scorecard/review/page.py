@@ -10,6 +10,7 @@ from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.results.result import answers, bounds
 from partnerkpi.results.segments import SegmentRow, segments
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.actions import MOST_CALLS
 from partnerkpi.scorecard.findings.quality import Coverage, PartnerQuality, Quality
 from partnerkpi.scorecard.review.result import Review, notes_about
 
@@ -25,7 +26,8 @@ def review_as_dict(card: Scorecard) -> dict[str, Any]:
         "segments": {name: _segments(card, name) for name in card.segments},
         "quality": _quality(card.quality),
         "alerts": list(alerts_review(card).rows),
-        "actions": list(actions_review(card).rows),
+        "actions": list(actions_review(card).rows[:MOST_CALLS]),
+        "calls": card.calls,
         "comments": card.comments.as_dict() if card.comments is not None else None,
     }
 

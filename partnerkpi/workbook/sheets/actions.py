@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from openpyxl.styles import Protection
 
-from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, OPEN, Action
+from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, MOST_CALLS, OPEN, Action
 from partnerkpi.workbook.model.expression import given, live, tell
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
@@ -27,7 +25,6 @@ from partnerkpi.workbook.sheets.parts import SheetContext, write_top
 
 DONE = message("done")
 STATUSES = (message("open"), message("called"), DONE, message("not reached"))
-MOST = 500
 _KINDS = {
     DETRACTOR: message("detractor"),
     LOST_PROMOTER: message("lost promoter"),
@@ -44,7 +41,7 @@ _LAST = "H"
 def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     """Write the calls as a table, those with the most value at stake first; the card is that of the newest period."""
     actions = context.card.actions
-    shown = actions[:MOST]
+    shown = actions[:MOST_CALLS]
     period = period_name(context.card.current)
     widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))
     if not shown:
@@ -55,7 +52,9 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         set_page(sheet, context.card.title, [f"A1:{_LAST}{HEAD_ROW}"])
         return
     last = HEAD_ROW + len(shown)
-    write_top(context.model, sheet, translate("Actions"), _sentence(actions, last, period), widths, _note(actions))
+    calls = context.card.calls
+    told = _sentence(calls, last, period)
+    write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls))
     for column, head in enumerate(_HEADS, 1):
         context.model.put(
             sheet,
@@ -74,7 +73,7 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def _sentence(actions: Sequence[Action], last: int, period: str) -> Live:
+def _sentence(calls: int, last: int, period: str) -> Live:
     """Say how many calls there are, and how many of those listed have been made; it follows the statuses."""
     status = f"$H${FIRST_ROW}:$H${last}"
     listed = last - HEAD_ROW
@@ -82,15 +81,15 @@ def _sentence(actions: Sequence[Action], last: int, period: str) -> Live:
     return live(
         tell(
             "{calls}: {open} of the {listed} listed here are open.",
-            calls=translate_count(len(actions), one, other, period=period),
+            calls=translate_count(calls, one, other, period=period),
             open=given(f"COUNTIF({status},{translate_formula(OPEN)})", listed),
             listed=str(listed),
         )
     )
 
 
-def _note(actions: Sequence[Action]) -> str:
-    more = len(actions) - MOST
+def _note(calls: int) -> str:
+    more = calls - MOST_CALLS
     order = translate("Those with the most value at stake come first. Choose a status in the last column.")
     if more <= 0:
         return order
