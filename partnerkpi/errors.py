@@ -31,6 +31,10 @@ class UnsafeFile(FileProblem):
     """A file was refused before it was opened, because reading it could harm this machine."""
 
 
+class EngineProblem(PartnerKpiError):
+    """A server or a cluster cannot be asked: no right to read, too slow, gone, or without the library for it."""
+
+
 class DataProblem(PartnerKpiError):
     """The file was read, but what it holds cannot carry the figure that was asked for."""
 

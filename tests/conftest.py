@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 
+import engines
 import pytest
 import shared
 from hypothesis import Phase, settings
@@ -22,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # this process starts the others, which inherit its environment
         os.environ[shared.FOLDER] = tempfile.mkdtemp(prefix="partnerkpi-tests-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(shared.FOLDER), ignore_errors=True))
+        config.add_cleanup(engines.stop_all)  # before the folder goes
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

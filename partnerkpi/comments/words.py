@@ -40,16 +40,20 @@ def count_words(comments: Comments, *, leave_out: Iterable[str] = (), at_least: 
     """
     dropped = ", ".join(literal(word) for word in sorted({"", *leave_out}))
     counts = ", ".join(f"count_if(band = {band}) AS band_{band}" for band in range(3))
-    totals = ", ".join(f"sum(band_{band}) OVER ()" for band in range(3))
+    totals = ", ".join(f"sum(band_{band}) AS total_{band}" for band in range(3))
+    # Added up beside the words, and not in a window over them all, which a cluster would put into one task.
     sql = f"""
-        SELECT word, band_0, band_1, band_2, {totals}
+        SELECT word, band_0, band_1, band_2, total_0, total_1, total_2
         FROM (
-            SELECT word, {counts}
-            FROM (SELECT band, unnest(list_distinct(string_split(folded, ' '))) AS word FROM __rows)
-            GROUP BY word
+            WITH counted AS (
+                SELECT word, {counts}
+                FROM (SELECT band, unnest(list_distinct(string_split(folded, ' '))) AS word FROM __rows)
+                WHERE length(word) > 1 AND NOT regexp_matches(word, '^[0-9]') AND word NOT IN ({dropped})
+                GROUP BY word
+            )
+            SELECT * FROM counted CROSS JOIN (SELECT {totals} FROM counted)
         )
-        WHERE length(word) > 1 AND NOT regexp_matches(word, '^[0-9]') AND word NOT IN ({dropped})
-        QUALIFY band_0 + band_1 + band_2 >= {int(at_least)}
+        WHERE band_0 + band_1 + band_2 >= {int(at_least)}
         ORDER BY word
     """
     found = comments.fetch(sql)

@@ -18,6 +18,10 @@ class Backend(Protocol):
     def name(self) -> str:
         """Return the engine and its version: `DuckDB 2.0.1`."""
 
+    @property
+    def has_order(self) -> bool:
+        """Tell whether rows have places, as those of a file; those of a server or a cluster have none."""
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT."""
 

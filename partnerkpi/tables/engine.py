@@ -64,6 +64,11 @@ class Engine:
 
         return f"DuckDB {duckdb.__version__}"
 
+    @property
+    def has_order(self) -> bool:
+        """Tell whether rows have places: they lie in files and frames."""
+        return True
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT."""
         return self.connection.execute(sql).fetchall()

@@ -18,6 +18,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, cast
 
 from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.tables import engines
 from partnerkpi.tables.engine import past_limits
 from partnerkpi.tables.header import unique_names
 from partnerkpi.tables.objects import typed
@@ -46,6 +47,13 @@ class LazyFrame(Protocol):
         """Write the rows to a file."""
 
 
+class SparkFrame(Protocol):
+    """A DataFrame of Spark, classic or through Spark Connect."""
+
+    def createOrReplaceTempView(self, name: str) -> None:  # noqa: N802 - Spark's own name
+        """Give it a name in the session."""
+
+
 class Record(Protocol):
     """An instance of a dataclass."""
 
@@ -54,14 +62,21 @@ class Record(Protocol):
 
 #: One thing that holds rows.
 Source: TypeAlias = (
-    str | PathLike[str] | ArrowStream | LazyFrame | Sequence[Mapping[str, Any]] | Sequence[Record] | tuple[Any, str]
+    str
+    | PathLike[str]
+    | ArrowStream
+    | LazyFrame
+    | SparkFrame
+    | Sequence[Mapping[str, Any]]
+    | Sequence[Record]
+    | tuple[Any, str]
 )
 #: One source, or several below each other.
 Sources: TypeAlias = Source | Sequence[Source]
 
 _TAKEN = (
-    "a path, a frame of pandas or Polars, a PyArrow table or reader, a DuckDB relation, (connection, 'schema.table'), "
-    "or records (a list of dicts or of instances of a dataclass)"
+    "a path, a frame of pandas, Polars or Spark, a PyArrow table or reader, a DuckDB relation, (connection, "
+    "'schema.table') of DuckDB or PostgreSQL, or records (a list of dicts or of instances of a dataclass)"
 )
 _BLOCK = 20_000  # records at a time
 
@@ -98,7 +113,10 @@ def sources_of(given: Sources, kind: str = "") -> list[str | Frame]:
     several: list[Any] = list(cast("Sequence[Any]", given)) if _are_several(given) else [given]
     if not several:
         raise UsageError(f"an empty list was given: give {_TAKEN}")
-    names = [None if isinstance(source, (str, PathLike)) else _reader(source)[0] for source in several]
+    names = [
+        None if isinstance(source, (str, PathLike)) else engines.label_of(source) or _reader(source)[0]
+        for source in several
+    ]
     counted, seen = Counter(names), Counter[str | None]()
     found: list[str | Frame] = []
     for source, name in zip(several, names, strict=True):

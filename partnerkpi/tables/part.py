@@ -97,6 +97,10 @@ class Part:
 
     def numbered_rows(self, place: int) -> str:
         """Return SQL for the rows with `__source`, `__row` and `__place`; `place` is that of this part among others."""
+        if self.kind == "engine":  # where rows have no order
+            nothing = "CAST(NULL AS BIGINT)"
+            label = literal(self.label)
+            return f"SELECT *, {label} AS {SOURCE}, {nothing} AS {ROW}, {nothing} AS {PLACE} FROM ({self.sql})"
         number = ROW if self.numbered else f"row_number() OVER () + {self.header_row}"
         kept = f"* EXCLUDE ({ROW})" if self.numbered else "*"
         before = place << _PLACES

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnerkpi.errors import DataProblem, FileProblem, UsageError
+from partnerkpi.tables import engines
 from partnerkpi.tables.columns import Columns, Wanted
 from partnerkpi.tables.engine import past_limits
 from partnerkpi.tables.frames import Frame, part_of
@@ -56,28 +57,40 @@ def read_table(workspace: Workspace, sources: Sequence[str | Frame], wanted: Wan
     In a workbook or a database without a named sheet, the first table that is `wanted` is taken, else the first table.
     FileProblem or DataProblem where nothing can be read; UsageError where several tables on one sheet are wanted.
     """
-    return merged(workspace, [one for source in sources for one in _chosen(workspace, source, wanted)])
+    tables = [table for source in sources for table in read_wanted(workspace, source, wanted)]
+    return below_each_other(workspace, tables)
 
 
 def read_each(workspace: Workspace, source: str | Frame) -> Iterator[Table]:
     """Yield every table that one source holds, each on its own: a workbook's sheets, a database's tables."""
     if isinstance(source, Frame):
-        yield from _tables(workspace, profiled(workspace, [part_of(workspace, source)]))
+        yield _of_frame(workspace, source)
     else:
         for found in find(source):
             yield from _tables(workspace, profiled(workspace, opened(workspace, found)))
 
 
-def read_wanted(workspace: Workspace, source: str | Frame, wanted: Wanted) -> Iterator[Table]:
+def read_wanted(workspace: Workspace, source: str | Frame, wanted: Wanted | None) -> Iterator[Table]:
     """Yield the table of each file of a source that is wanted, each on its own, as `read_table` chooses it."""
-    return _tables(workspace, _chosen(workspace, source, wanted))
+    if isinstance(source, Frame):
+        yield _of_frame(workspace, source)
+    else:
+        yield from _tables(workspace, _chosen(workspace, source, wanted))
 
 
 def below_each_other(workspace: Workspace, tables: Iterable[Table]) -> Table:
     """Return one table of several that were read each on its own, as `read_table` gives those of the same names."""
     chosen = []
+    tables = list(tables)
+    if len(tables) == 1:
+        return tables[0]
     for table in tables:
         (part,) = table.parts
+        if part.kind == "engine":
+            raise UsageError(
+                f"{part.label} is counted in {table.backend.name} and cannot be put below "
+                f"{next(other.label for other in tables if other is not table)}: make one view of both, and count it"
+            )
         chosen.append(Profiled(part, table.profiles, table.notes[: len(table.notes) - len(part.notes)]))
     return merged(workspace, chosen)
 
@@ -165,13 +178,18 @@ def with_partner_names(workspace: Workspace, table: Table, columns: Columns) -> 
     return merge_names(table, partner, workspace.partner_names) if partner is not None else table
 
 
-def _chosen(workspace: Workspace, source: str | Frame, wanted: Wanted | None) -> Iterator[Profiled]:
+def _of_frame(workspace: Workspace, frame: Frame) -> Table:
+    """Return the table of what is no file: counted by the engine that holds it, or by this process's own."""
+    if engines.is_engine(frame.rows):
+        return engines.table_of(workspace, frame.rows, frame.label)
+    (table,) = _tables(workspace, profiled(workspace, [part_of(workspace, frame)]))
+    return table
+
+
+def _chosen(workspace: Workspace, source: str, wanted: Wanted | None) -> Iterator[Profiled]:
     """Yield the table of each file of a source that is meant."""
-    if isinstance(source, Frame):
-        yield from profiled(workspace, [part_of(workspace, source)])
-    else:
-        for found in find(source):
-            yield decided(found, profiled(workspace, opened(workspace, found)), wanted)
+    for found in find(source):
+        yield decided(found, profiled(workspace, opened(workspace, found)), wanted)
 
 
 def _tables(workspace: Workspace, chosen: Iterable[Profiled]) -> Iterator[Table]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from partnerkpi.errors import FileProblem
 from partnerkpi.tables.engine import Engine
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 
 _STORE = "stored"
+
+
+class _Closes(Protocol):
+    """An engine that lets go of what it has opened."""
+
+    def close(self) -> None: ...
+
+
+_Closing = TypeVar("_Closing", bound=_Closes)
 
 
 class Workspace:
@@ -48,6 +57,7 @@ class Workspace:
         self._opened: list[str] = []
         self._databases: dict[Path, str] = {}
         self._attached: set[str] = set()
+        self._elsewhere: dict[int, tuple[Any, Any]] = {}  # the connection is kept, so that no other has its id
 
     def __enter__(self) -> Self:
         return self
@@ -57,6 +67,8 @@ class Workspace:
     ) -> None:
         self.helper.stop()
         self.engine.close()
+        for _, backend in self._elsewhere.values():
+            backend.close()
         if self._folder is not None:
             self._folder.cleanup()
         problem = self.engine.explained(error, _named(self._opened))
@@ -99,6 +111,13 @@ class Workspace:
                 f"{path} cannot be opened ({first}): close the program that holds it, or copy it"
             ) from None
         self._attached.add(name)
+
+    def backend_of(self, connection: Any, open_backend: Callable[[Any], _Closing]) -> _Closing:
+        """Return the engine behind a connection or session of the caller's: one for all its tables, until the end."""
+        if id(connection) not in self._elsewhere:
+            self._elsewhere[id(connection)] = (connection, open_backend(connection))
+        backend: _Closing = self._elsewhere[id(connection)][1]
+        return backend
 
     def _place(self) -> Path:
         """Return the temporary folder."""

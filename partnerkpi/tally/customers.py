@@ -196,7 +196,7 @@ def _labelled(layout: Layout, as_of: dt.date) -> str:
         return f"SELECT *, __first_reason AS __reason FROM ({judged})"
     return (
         f"SELECT *, coalesce(__first_reason, CASE WHEN row_number() OVER (PARTITION BY __customer, __occasion, "
-        f"__first_reason IS NULL ORDER BY {PLACE}) > 1 THEN {literal(DUPLICATE)} END) AS __reason "
+        f"__first_reason IS NULL ORDER BY {PLACE}, __kept, __partner) > 1 THEN {literal(DUPLICATE)} END) AS __reason "
         f"FROM ({judged})"
     )
 

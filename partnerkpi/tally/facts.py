@@ -95,11 +95,25 @@ class Answers:
         read = self.read()
         if not self.compete:
             return read
-        place = f"CAST({self._chosen} & {(1 << _PLACES) - 1} AS BIGINT)" if self.day is not None else self._chosen
-        kept = f"SELECT {place} FROM ({read.sql}) AS read WHERE {_COMPETES} GROUP BY {PERSON}, {WITH}, {STRETCH}"
-        repeated = f"{_COMPETES} AND {PLACE} NOT IN ({kept})"
-        counts_as = f"CASE WHEN {repeated} THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
+        among = f"{PLACE} NOT IN ({self._kept(read)})" if self.rows.backend.has_order else f"{self._rank} > 1"
+        counts_as = f"CASE WHEN {_COMPETES} AND {among} THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
         return read.select(f"SELECT * REPLACE (CAST({counts_as} AS TINYINT) AS {COUNTS_AS}) FROM __rows")
+
+    def _kept(self, read: Rows) -> str:
+        """Return SQL for the places of the answers that count of those that compete."""
+        place = f"CAST({self._chosen} & {(1 << _PLACES) - 1} AS BIGINT)" if self.day is not None else self._chosen
+        return f"SELECT {place} FROM ({read.sql}) AS read WHERE {_COMPETES} GROUP BY {PERSON}, {WITH}, {STRETCH}"
+
+    @property
+    def _rank(self) -> str:
+        """Return SQL for the place of an answer among those that it competes with, where rows have no order.
+
+        Of two answers at one time the lower score counts.
+        """
+        # Those that do not compete are spread over time: nobody's answers would all be one person's.
+        person = f"CASE WHEN {_COMPETES} THEN {PERSON} END, CASE WHEN NOT {_COMPETES} THEN {DAY} END"
+        time = f"{DAY} DESC NULLS LAST" if self.duplicates == "latest" else f"{DAY} NULLS FIRST"
+        return f"row_number() OVER (PARTITION BY {person}, {WITH}, {STRETCH} ORDER BY {time}, {SCORE})"
 
     def labelled(self) -> Rows:
         """Return all rows, each with the reason why it does not count as `__reason`, null where it does."""
@@ -111,7 +125,11 @@ class Answers:
 
         A period is its number; `repeated` are rows of the group that do not count because another of the person does.
         """
-        if self.compete and set(by) <= {self.partner[0] if self.partner is not None else None}:
+        if (
+            self.compete
+            and self.rows.backend.has_order
+            and set(by) <= {self.partner[0] if self.partner is not None else None}
+        ):
             return self.read().fetch(self._counted_by_person(bool(by)))
         keys = ", ".join([*map(identifier, by), STRETCH, COUNTS_AS])
         return self.marked().fetch(f"SELECT {keys}, count(*), 0 FROM __rows GROUP BY {keys}")

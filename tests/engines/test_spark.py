@@ -1,0 +1,101 @@
+"""DataFrames of Spark: taken like files, counted by the cluster without a task that gets all rows."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+
+import engines
+import pytest
+
+import partnerkpi
+from partnerkpi.errors import EngineProblem, UsageError
+from partnerkpi.tables import spark as engine
+
+
+def test_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frame is counted in UTC whatever the session's zone; its types are told as they are, its errors in one line.
+
+    One test, so that one process of a run has a Java.
+    """
+    session = engines.spark()
+    frame = session.sql(
+        "SELECT * FROM VALUES ('Acme', 'ann', TIMESTAMP '2025-12-31 21:00:00-05:00', 9.0BD, map('a', 1)), "
+        "('Acme', 'ann', TIMESTAMP '2026-01-02 00:00:00Z', 3.5BD, map('b', 2)), "
+        "('Bolt', 'bob', TIMESTAMP '2026-11-01 05:30:00Z', 7.0BD, NULL), ('Bolt', NULL, NULL, NULL, NULL) "
+        "AS answers(partner, respondent, date, nps, more)"
+    )
+    result = partnerkpi.nps(frame, by=["partner"], period="quarter")
+    counted = {(row["group"].get("partner"), row["period"]): row["responses"] for row in result.rows}
+    assert counted[None, None] == 2
+    assert (counted["Acme", "2026-Q1"], counted["Bolt", "2026-Q4"]) == (1, 1)
+    assert result.provenance["set_aside"] == {"blank score": 1, "duplicate respondent": 1}
+    (origin,) = result.provenance["origins"]
+    assert (origin["name"], origin["engine"]) == ("Spark DataFrame", f"Spark {session.version}")
+    assert not [table.name for table in session.catalog.listTables() if table.name.startswith("partnerkpi")]
+
+    with pytest.raises(UsageError, match=r"'more' .* is of type map<string,int>, which cannot be counted"):
+        partnerkpi.nps(frame, score="more")
+    with pytest.raises(UsageError, match=r"has no column 'partnr'\. Did you mean 'partner'\?"):
+        partnerkpi.nps(frame, by=["partnr"])
+    variant = session.sql("""SELECT 9 AS nps, parse_json('{"a": 1}') AS region""")
+    with pytest.raises(UsageError, match=r"'region' .* is of type variant, which cannot be counted"):
+        partnerkpi.nps(variant, score="region")
+    assert partnerkpi.nps(variant).whole["responses"] == 1
+    with pytest.raises(UsageError, match="two columns 'nps' and 'NPS', which are one to Spark: rename one"):
+        partnerkpi.nps(session.sql("SELECT 1 AS nps, 2 AS NPS"))
+    with pytest.raises(EngineProblem, match=r"^Spark cannot answer \(.*DIVIDE_BY_ZERO.*\)$") as error:
+        partnerkpi.nps(session.sql("SELECT id / (id - id) AS nps, 'Acme' AS partner FROM range(9)"))
+    assert "\n" not in str(error.value)
+    with pytest.raises(UsageError, match="make one view of both"):
+        partnerkpi.nps([frame, frame])
+
+    answers = session.sql(_MANY)
+    plans = _plans(monkeypatch)
+    card = partnerkpi.build_scorecard(answers)
+    assert card.comments is not None
+    assert card.comments.words.compared > 0
+    assert len(plans) > 10
+    assert [plan for plan in plans if _all_in_one_task(plan)] == []
+    assert _all_in_one_task(_plan(session, "SELECT *, row_number() OVER (ORDER BY id) FROM range(0, 9, 1, 2)"))
+
+    monkeypatch.setitem(sys.modules, "partnerkpi.tables.dialects", None)
+    with pytest.raises(EngineProblem, match=r"pip install 'partnerkpi\[spark\]'$"):
+        partnerkpi.nps(frame)
+
+
+_MANY = """
+    SELECT concat('P', id % 7) AS partner, concat('r', id % 90) AS respondent, id % 11 AS nps,
+        timestampadd(DAY, CAST(id AS INT), TIMESTAMP_NTZ '2025-01-01') AS date,
+        IF(id % 2 = 0, 'The portal is slow, support does not answer', 'Margins are good, portal is fast') AS comment,
+        IF(id % 3 = 0, 'EMEA', 'APAC') AS region
+    FROM range(0, 600, 1, 2)"""
+
+
+def _plans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Have the plan of each query of a run kept in a list, which is returned."""
+    plans: list[str] = []
+    frame = engine.Spark._frame
+
+    def watched(self: engine.Spark, sql: str) -> Any:
+        found = frame(self, sql)
+        plans.append(found._jdf.queryExecution().executedPlan().toString())
+        return found
+
+    monkeypatch.setattr(engine.Spark, "_frame", watched)
+    return plans
+
+
+def _plan(session: Any, sql: str) -> str:
+    plan: str = session.sql(sql)._jdf.queryExecution().executedPlan().toString()
+    return plan
+
+
+def _all_in_one_task(plan: str) -> bool:
+    """Tell whether a window or a sort gets all rows in one partition; the last step of a sum has one row of each."""
+    lines = [re.sub(r"^[ :+*()\d-]*", "", line) for line in plan.splitlines()]
+    return any(
+        line.startswith("Window") and "Exchange SinglePartition" in " ".join(lines[number + 1 : number + 3])
+        for number, line in enumerate(lines)
+    )
