@@ -60,19 +60,10 @@ class Record(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
-#: One thing that holds rows.
-Source: TypeAlias = (
-    str
-    | PathLike[str]
-    | ArrowStream
-    | LazyFrame
-    | SparkFrame
-    | Sequence[Mapping[str, Any]]
-    | Sequence[Record]
-    | tuple[Any, str]
-)
-#: One source, or several below each other.
-Sources: TypeAlias = Source | Sequence[Source]
+_One: TypeAlias = str | PathLike[str] | ArrowStream | LazyFrame | SparkFrame | tuple[Any, str]
+_Row: TypeAlias = Mapping[str, Any] | Record
+#: One source, records, or several sources below each other.
+Sources: TypeAlias = _One | Sequence[_Row | _One | Sequence[_Row]]
 
 _TAKEN = (
     "a path, a frame of pandas, Polars or Spark, a PyArrow table or reader, a DuckDB relation, (connection, "

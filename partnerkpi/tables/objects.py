@@ -73,6 +73,8 @@ def _plain(value: Any) -> Any:
         value = value.astype("datetime64[us]").item() if type(value).__name__ == "datetime64" else value.tolist()
     if isinstance(value, str):
         return str(value)
+    if isinstance(value, bytes | bytearray):
+        return bytes(value).decode("utf-8", "backslashreplace")
     if isinstance(value, Decimal):
         return None if value.is_nan() else value
     if isinstance(value, dt.datetime):  # pandas' own too; its NaT is one, and not equal to itself
@@ -103,12 +105,16 @@ def _is_exact(number: int | float | Decimal) -> bool:
 
 
 def _dates(plain: Sequence[Any], kinds: set[type]) -> Typed | None:
-    """Return dates as a column, None where some times have a zone and others none."""
+    """Return dates as a column, instants in UTC; None where some times have a zone and others none."""
     if kinds == {dt.date}:
         return Typed("DATE", plain)
     zoned = {isinstance(value, dt.datetime) and value.tzinfo is not None for value in plain if value is not None}
     if zoned == {True}:
-        return Typed("TIMESTAMP WITH TIME ZONE", plain)
+        try:
+            instants = [value.astimezone(dt.UTC) if value is not None else None for value in plain]
+        except OverflowError:  # the first or the last day that there is, moved beyond it
+            return None
+        return Typed("TIMESTAMP WITH TIME ZONE", instants)
     if zoned != {False}:
         return None
     midnight = dt.time()

@@ -69,5 +69,6 @@ def _column(found: Typed) -> Any:
     """Return a column of one type as pandas keeps it."""
     values: Any = found.values
     if found.kind == "TIMESTAMP WITH TIME ZONE":
-        return pd.to_datetime(pd.Series(values, dtype=object), utc=True).array
+        plain = [value.replace(tzinfo=None) if value is not None else None for value in values]
+        return pd.Series(plain, dtype="datetime64[us]").dt.tz_localize("UTC")
     return pd.Series(values, dtype=_KINDS.get(found.kind, "datetime64[us]"))
