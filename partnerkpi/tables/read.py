@@ -26,7 +26,7 @@ from partnerkpi.tables.frames import Frame, part_of
 from partnerkpi.tables.names import merge_names
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.profile import SAMPLED_CELLS, SAMPLED_ROWS, ColumnProfile, profile
-from partnerkpi.tables.sql import identifier
+from partnerkpi.tables.sql import identifier, text_form
 from partnerkpi.tables.table import Table, union
 from partnerkpi.tables.workspace import Workspace
 
@@ -159,10 +159,7 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
     if len(parts) == 1:
         return Table(workspace.engine, parts, chosen[0].columns, tuple(notes), workspace.scale)
     if len({part.is_typed for part in parts}) == 2:  # text beside typed columns: all as text
-        parts = tuple(
-            replace(part, sql=f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({part.sql})") if part.is_typed else part
-            for part in parts
-        )
+        parts = tuple(_as_texts(workspace, part) if part.is_typed else part for part in parts)
     columns = _columns(workspace, parts)
     missing = [
         one.name for one in columns if any(one.name.casefold() not in map(str.casefold, p.columns) for p in parts)
@@ -170,6 +167,13 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
     if missing:
         notes.append(f"not every file has the columns {', '.join(missing)}: blank there")
     return Table(workspace.engine, parts, columns, tuple(notes), workspace.scale)
+
+
+def _as_texts(workspace: Workspace, part: Part) -> Part:
+    """Return a table of typed columns with the texts that a file of it would hold: 7.0 is 7, midnight is its date."""
+    columns = workspace.engine.columns(part.sql)
+    texts = ", ".join(f"{text_form(name, kind)} AS {identifier(name)}" for name, kind in columns)
+    return replace(part, sql=f"SELECT {texts} FROM ({part.sql})")
 
 
 def with_partner_names(workspace: Workspace, table: Table, columns: Columns) -> Table:

@@ -151,6 +151,34 @@ def test_every_shape_gives_the_figures_of_the_file(shape: str, question: str, fi
     assert told == files[question]
 
 
+@pytest.mark.parametrize("shape", ["pandas of objects", "Polars", "records", "relation"])
+def test_the_figures_are_those_of_a_text_file_too(shape: str, tmp_path: Path) -> None:
+    """Typed rows count as the .csv file of them does: numbers, blanks, names, times with a zone."""
+    rows = odd_rows().with_columns(pl.when(pl.col("score").is_finite()).then("score"))  # infinity is a text there
+    written = rows.with_columns(pl.col("instant").dt.to_string("%Y-%m-%d %H:%M:%S%z"))
+    written.write_csv(tmp_path / "odd.csv")
+    for asked in (QUESTIONS["scores"], {**QUESTIONS["texts"], "by": ["number"], "duplicates": "first"}):
+        found, file = (facts(partnerkpi.nps(of, **asked)) for of in (SHAPES[shape](rows), tmp_path / "odd.csv"))
+        assert found["rows"] == file["rows"]
+        assert found["provenance"]["set_aside"] == file["provenance"]["set_aside"]
+
+
+def test_typed_rows_match_those_of_a_text_file(tmp_path: Path) -> None:
+    """Below each other, 7.0 of a frame and 7 of a file are one person, one partner, and midnight is its day."""
+    path = tmp_path / "rest.csv"
+    path.write_text("partner,score,respondent,date\n1,9,7,2026-07-01\n2,3,8,2026-07-02\n", encoding="utf-8")
+    days = pd.to_datetime(["2026-07-01", "2026-07-03"])
+    frame = pd.DataFrame({"partner": [1.0, 2.0], "score": [9.0, 10.0], "respondent": [7.0, 9.0], "date": days})
+    found = partnerkpi.nps([frame, path], by=["partner", "date"], period="quarter")
+    assert found.provenance["set_aside"] == {"duplicate respondent": 1}
+    groups = [(row["group"], row["responses"]) for row in found.rows if row["group"] and row["period"] is None]
+    assert groups == [
+        ({"partner": "1", "date": "2026-07-01"}, 1),
+        ({"partner": "2", "date": "2026-07-02"}, 1),
+        ({"partner": "2", "date": "2026-07-03"}, 1),
+    ]
+
+
 def test_the_rows_of_a_file_can_tell(files: dict[str, Any]) -> None:
     """The figures that all shapes share are no accident: one row less, or one score more, changes them."""
     rows = odd_rows()
@@ -205,6 +233,14 @@ OBJECTS: list[tuple[list[Any], str, list[Any]]] = [
     (["half \ud83d", " kept ", ""], "VARCHAR", ["half ?", " kept ", ""]),
     ([np.datetime64("2026-07-01T03"), None], "TIMESTAMP", [dt.datetime(2026, 7, 1, 3), None]),
     ([None, float("nan"), pd.NaT], "VARCHAR", [None, None, None]),
+    ([b"9", "ten", b"\xff"], "VARCHAR", ["9", "ten", "\\xff"]),
+    (
+        [dt.datetime(9999, 12, 31, tzinfo=dt.UTC), dt.datetime(1, 1, 2, tzinfo=BERLIN)],
+        "TIMESTAMP WITH TIME ZONE",
+        [dt.datetime(9999, 12, 31, tzinfo=dt.UTC), dt.datetime(1, 1, 1, 22, tzinfo=dt.UTC)],
+    ),
+    ([dt.datetime(1, 1, 1, tzinfo=BERLIN)], "VARCHAR", ["0001-01-01 00:00:00+02:00"]),
+    ([dt.date(1, 1, 1), dt.date(9999, 12, 31)], "DATE", [dt.date(1, 1, 1), dt.date(9999, 12, 31)]),
 ]
 
 
