@@ -133,7 +133,7 @@ def carried(sql: str) -> str:
 def is_frame(thing: Any) -> bool:
     """Tell whether something is a DataFrame of Spark."""
     return any(
-        kind.__module__.startswith("pyspark.sql.") and kind.__name__ == "DataFrame" for kind in type(thing).mro()
+        kind.__module__.startswith("pyspark.sql.") and kind.__name__ == "DataFrame" for kind in type(thing).__mro__
     )
 
 
