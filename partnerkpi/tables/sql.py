@@ -34,7 +34,7 @@ def trimmed(expression: str) -> str:
     """Return SQL for a text without outer blanks of any kind: tabs, line ends and no-break spaces go as spaces do."""
     # Trimming a set of characters is slow (and SQL's own trim knows the space alone), but nearly every text begins and
     # ends with something to see.
-    clean = " AND ".join(f"{expression}[{place}] BETWEEN '!' AND '~'" for place in ("1:1", "-1:"))
+    clean = f"{expression} >= '!' AND {expression} <= '~' AND right({expression}, 1) BETWEEN '!' AND '~'"
     return f"CASE WHEN {clean} THEN {expression} ELSE trim({expression}, {literal(SPACES)}) END"
 
 
