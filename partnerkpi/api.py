@@ -130,6 +130,10 @@ def build_scorecard(
     activities: Sources | None = None,
     customers: Sources | None = None,
     partners: Sources | None = None,
+    score: str | None = None,
+    partner: str | None = None,
+    date: str | None = None,
+    attributed: str | None = None,
     period: str | None = None,
     as_of: dt.date | None = None,
     day_first: bool | None = None,
@@ -139,16 +143,18 @@ def build_scorecard(
     """Build the scorecard of answers, activities, customers and partners; write the workbook if a target is named.
 
     Sources (as in `nps`) are told by their columns, in any order, or given for what they hold: `responses=frame`.
-    Without a period: by quarters, or together where answers have no dates. Returns the scorecard as data: of answers
-    9, 9, 7, 3 `card.view().total.scores.nps` is 25.0.
+    `score`, `partner` and `date` name columns of those that have them, `attributed` is COLUMN=VALUE[,VALUE]. Without a
+    period: by quarters, or together where answers have no dates. Returns the scorecard as data: of answers 9, 9, 7, 3
+    `card.view().total.scores.nps` is 25.0.
     """
     kinds = {RESPONSES: responses, ACTIVITIES: activities, CUSTOMERS: customers, PARTNERS: partners}
     of_kinds = {kind: sources_of(given, kind) for kind, given in kinds.items() if given is not None}
+    named = {"score": score, "partner": partner, "date": date}
     others = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
     settings = _load(config, period=period, day_first=day_first)
     with workspace_for(settings) as workspace:
-        tables = sort_out(workspace, others, {}, settings.columns, of_kinds)
-        card = _build_scorecard(tables, settings, as_of=as_of, title=title)
+        tables = sort_out(workspace, others, named, settings.columns, of_kinds)
+        card = _build_scorecard(tables, settings, as_of=as_of, attributed=attributed, title=title)
     if target is not None:
         write_workbook(card, Path(target))
     return card

@@ -17,6 +17,7 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
+from command import run_here
 
 import partnerkpi
 from partnerkpi.demo import write_demo_data
@@ -328,3 +329,31 @@ def test_an_option_that_names_no_column_is_told_the_nearest() -> None:
         partnerkpi.build_scorecard(responses=pl.DataFrame({"a": ["x y"]}))
     with pytest.raises(UsageError, match="a scorecard needs answers, activities or customers"):
         partnerkpi.build_scorecard()
+
+
+def test_options_of_a_scorecard_name_columns_of_any_table(tmp_path: Path) -> None:
+    """A column that an option names is taken in the tables that have it; one that none has is told the nearest name."""
+    answers = pl.DataFrame({"q1": [9, 3, 8, 10], "Acme or so": list("abab"), "other score": [1, 1, 1, 1]})
+    activities = [{"partner": "a", "type": "talk", "day": "2026-07-01"}]
+    card = partnerkpi.build_scorecard([answers, activities], score="q1", partner="acme or so", period="all")
+    assert card.view().total.scores.nps == 25
+    assert card.sources[0].columns["partner"] == "Acme or so"
+    with pytest.raises(UsageError, match=r"^--score: none of the 2 tables has a column 'q11'\. Did you mean 'q1'\?"):
+        partnerkpi.build_scorecard([answers, activities], score="q11")
+    with pytest.raises(UsageError, match=r"^--partner: Polars DataFrame has no column 'Acme'"):
+        partnerkpi.build_scorecard(answers, score="q1", partner="Acme")
+    answers.write_csv(tmp_path / "answers.csv")
+    refused = run_here("scorecard", tmp_path / "answers.csv", "--score", "q11", "-o", tmp_path / "card.xlsx")
+    assert refused.code == 2
+    assert "has no column 'q11'. Did you mean 'q1'?" in refused.err
+
+
+def test_what_partners_kept_is_told_from_a_frame(demo: dict[str, Path]) -> None:
+    """`attributed` says which customers are partners' in a scorecard as in `retention`."""
+    customers = pl.read_parquet(demo["customers"])
+    column = next(name for name in customers.columns if name.casefold() == "region")
+    value = customers[column].drop_nulls()[0]
+    card = partnerkpi.build_scorecard(customers=customers, attributed=f"{column}={value}", period="year")
+    found = partnerkpi.retention(customers, attributed=f"{column}={value}", period="year")
+    whole = {row["period"]: row for row in found.rows if not row["group"]}
+    assert card.view().total.influence_share == whole[card.current]["influence_share"]

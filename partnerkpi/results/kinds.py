@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
-from partnerkpi.tables.columns import Columns, Wanted
+from partnerkpi.tables.columns import OPTIONS, Columns, Wanted
 from partnerkpi.tables.frames import Frame
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.names import read_names
@@ -75,41 +77,32 @@ def sort_out(
     """Return the tables that some sources hold, each kind together; UsageError for a source that is none of them.
 
     `of_kinds` are sources of which the user says what they hold; in a workbook that is the first sheet that could be.
+    UsageError too where no table has the column that an option names.
     """
+    given: list[tuple[str | None, str | Frame, list[Table]]] = []
+    for kind, told in (of_kinds or {}).items():
+        wanted = Wanted(_NEEDED[kind], options.get("score") if kind == RESPONSES else None, configured)
+        given += [(kind, source, list(read_wanted(workspace, source, wanted))) for source in told]
+    given += [(None, source, list(read_each(workspace, source))) for source in sources]
+    _refuse_unknown([table for *_, some in given for table in some], options)
     tables: dict[str, list[Table]] = {kind: [] for kind in KINDS}
     notes: list[str] = []
-    for said, told in (of_kinds or {}).items():
-        for source in told:
-            wanted = Wanted(_NEEDED[said], None, configured)
-            for table in read_wanted(workspace, source, wanted):
-                _add(tables[said], table, notes)
-    for source in sources:
-        found = 0
-        seen = 0
-        for table in read_each(workspace, source):
-            seen += 1
-            columns = Columns(table.profiles, table.label, _present(table, options), configured)
-            kind = kind_of(table, columns)
-            if kind is None:
+    for said, source, some in given:
+        kinds = [said or kind_of(one, _columns(one, options, configured)) for one in some]
+        if not any(kinds):
+            raise UsageError(_unrecognised(source, some))
+        for table, found in zip(some, kinds, strict=True):
+            if found is None:
                 continue
-            found += 1
-            _add(tables[kind], table, notes)
-        if not found:
-            what = (
-                "holds no table" if not seen else "holds neither answers, activities, customers nor a list of partners"
-            )
-            raise UsageError(
-                f"{source.label} {what} that can be recognised: say what it holds with responses=, activities=, "
-                "customers= or partners=, or name its columns in partnerkpi.toml"
-                if isinstance(source, Frame)
-                else f"{source} {what} that can be recognised. 'partnerkpi check' shows its columns; name the one with "
-                "the answers with --score COLUMN, or the columns in partnerkpi.toml"
-            )
+            if any(column.rows for column in table.profiles):
+                tables[found].append(table)
+            else:
+                notes.append(f"{table.parts[0].name} has no rows: passed over")
     opened: dict[str, tuple[Table, Columns] | None] = dict.fromkeys(KINDS)
-    for kind, some in tables.items():
-        if some:
-            table = below_each_other(workspace, some)
-            columns = Columns(table.profiles, table.label, _present(table, options), configured)
+    for kind, alike in tables.items():
+        if alike:
+            table = below_each_other(workspace, alike)
+            columns = _columns(table, options, configured)
             merged = with_partner_names(workspace, table, columns)
             if kind != RESPONSES:  # the notes of the answers are told with their count
                 notes += [f"{table.label}: {note}" for note in merged.notes[len(table.notes) :]]
@@ -127,18 +120,42 @@ def _own_name(table: Table) -> str:
     return PurePath(part.label.rpartition("#")[2]).stem
 
 
-def _add(tables: list[Table], table: Table, notes: list[str]) -> None:
-    """Add a table to those of its kind; one without rows is passed over with a note."""
-    if any(column.rows for column in table.profiles):
-        tables.append(table)
-    else:
-        notes.append(f"{table.parts[0].name} has no rows: passed over")
+def _unrecognised(source: str | Frame, tables: Sequence[Table]) -> str:
+    """Return what to say of a source of which no table is recognised."""
+    what = "holds neither answers, activities, customers nor a list of partners" if tables else "holds no table"
+    if isinstance(source, Frame):
+        return (
+            f"{source.label} {what} that can be recognised: say what it holds with responses=, activities=, customers= "
+            "or partners=, or name its columns in partnerkpi.toml"
+        )
+    return (
+        f"{source} {what} that can be recognised. 'partnerkpi check' shows its columns; name the one with the answers "
+        "with --score COLUMN, or the columns in partnerkpi.toml"
+    )
 
 
-def _present(table: Table, options: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Return the options whose column this table has: one command line serves several tables."""
-    names = {name.casefold() for name in table.columns}
-    return {role: name for role, name in options.items() if name is not None and name.casefold() in names}
+def _columns(table: Table, options: Mapping[str, str | None], configured: Mapping[str, str]) -> Columns:
+    """Return which column of a table is which; options whose column another table has say nothing of this one."""
+    own = {role: name for role, name in options.items() if name is not None and _has(table, name)}
+    return Columns(table.profiles, table.label, own, configured)
+
+
+def _has(table: Table, name: str) -> bool:
+    with suppress(UsageError):
+        return bool(Columns(table.profiles, table.label).find(name, ""))
+    return False
+
+
+def _refuse_unknown(tables: Sequence[Table], options: Mapping[str, str | None]) -> None:
+    """Raise UsageError, with the nearest name, where an option names a column that no table has."""
+    for role, name in options.items():
+        if name is None or not tables or any(_has(table, name) for table in tables):
+            continue
+        if len(tables) == 1:
+            Columns(tables[0].profiles, tables[0].label).find(name, OPTIONS[role])
+        near = difflib.get_close_matches(name, [column for table in tables for column in table.columns], 1, 0.6)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"{OPTIONS[role]}: none of the {len(tables)} tables has a column {name!r}.{hint}")
 
 
 def _could_be(kind: str, columns: Columns) -> bool:

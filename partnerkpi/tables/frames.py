@@ -153,11 +153,12 @@ def part_of(workspace: Workspace, frame: Frame) -> Part:
 
 def _are_several(given: Any) -> bool:
     """Tell whether sources are a list of them, and not records or a table of a connection."""
-    return isinstance(given, (list, tuple)) and not _are_records(given) and not _is_named(given)
+    a_list = isinstance(given, Sequence) and not isinstance(given, (str, bytes))
+    return a_list and not _are_records(given) and not _is_named(given)
 
 
 def _are_records(given: Any) -> bool:
-    return isinstance(given, (list, tuple)) and bool(given) and _is_record(given[0])
+    return isinstance(given, Sequence) and len(given) > 0 and _is_record(given[0])
 
 
 def _is_record(given: Any) -> bool:
