@@ -25,6 +25,7 @@ from partnerkpi.kpi import (
     judged_together,
     share_change,
 )
+from partnerkpi.kpi.movement import judged
 
 test_proportions_2indep.__test__ = False
 
@@ -168,6 +169,17 @@ def test_many_changes_are_one_question() -> None:
     assert [one.word for one in judged_together(changes, 0.9)].count("up") == 4
     with pytest.raises(KpiValueError, match="confidence is 95"):
         judged_together([], 95)
+
+
+def test_the_total_is_judged_on_its_own() -> None:
+    """What moves as a whole is one question; its parts are another, in which each has its own p beside Holm's."""
+    whole, *parts = (Change(5, 5, None, p, None, None, "up") for p in (0.04, 0.03, 0.04))
+    total, others = judged(whole, parts, 0.95)
+    assert (total.change, total.together, total.word) == (whole, whole, "up")
+    assert [one.change for one in others] == parts
+    assert [one.together.p for one in others] == pytest.approx([0.06, 0.06])
+    assert [one.word for one in others] == ["cannot tell", "cannot tell"]
+    assert [one.word for one in judged(whole, parts, 0.9)[1]] == ["up", "up"]
 
 
 def test_activities_are_judged_together_as_statsmodels_does() -> None:

@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -122,7 +123,40 @@ def test_too_few_periods_say_so() -> None:
     assert (outlook.value, outlook.interval, outlook.back_test, outlook.periods) == (None, None, None, 5)
     assert outlook.reason == "5 periods have data, and it takes 6"
     assert nps_outlook([]).reason == "no period has data, and it takes 6"
+    assert nps_outlook([ScoreTally(1, 2, 3)]).reason == "1 period has data, and it takes 6"
+    assert nps_outlook([ScoreTally(1, 2, 3)] * 2).reason == "2 periods have data, and it takes 6"
     assert nps_outlook([*some, ScoreTally(1, 2, 3)]).value is not None
+
+
+def test_an_interval_is_as_wide_as_past_misses_and_the_next_answers_make_it() -> None:
+    """Its half width is z times the root of both variances, widened by how far past scores lay off."""
+    periods = [ScoreTally(90, 0, 10), ScoreTally(10, 0, 90)] * 5
+    found, expected = nps_outlook(periods, expected=50, confidence=0.8), 50
+    pooled = sum(periods, ScoreTally()).adjusted()
+    assert pooled is not None
+    spread = pooled.standard_error**2 * 1003  # 1,000 answers, and the three that the adjusted Wald interval adds
+    level = local_level([period.nps for period in periods], [spread / 100] * 10)
+    assert level.overshoot > 1.2
+    z = NormalDist().inv_cdf(0.9)
+    reach = z * math.sqrt((level.variance + spread / expected) * level.overshoot)
+    assert found.interval is not None
+    assert (found.interval.low, found.interval.high) == pytest.approx(
+        (max(-100, level.level - reach), min(100, level.level + reach))
+    )
+    assert found.interval.confidence == 0.8
+    assert found.periods == 10
+
+
+def test_a_period_without_answers_is_skipped_by_the_back_test() -> None:
+    """What nobody answered is not foretold, and the periods behind it are."""
+    periods = [ScoreTally(10, 20, 20 + 5 * (number % 3)) for number in range(9)]
+    periods.insert(7, ScoreTally())
+    test = nps_outlook(periods).back_test
+    assert test is not None
+    assert test.forecasts == 3
+    steady = nps_outlook([ScoreTally(10, 20, 30)] * 8).back_test
+    assert steady is not None
+    assert (steady.forecasts, steady.mean_absolute_error, steady.last_value_error) == pytest.approx((2, 0, 0))
 
 
 def test_the_interval_is_that_of_an_observed_score() -> None:

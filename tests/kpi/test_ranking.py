@@ -165,6 +165,13 @@ def test_rank_bounds_are_those_of_all_pairs(parts: list[ScoreTally], confidence:
     assert rank_bounds(parts, confidence) == list(zip(first, last, strict=True))
 
 
+def test_two_answers_have_bounds_and_one_has_none() -> None:
+    """One answer can be anywhere; two are compared with the others."""
+    many, other = ScoreTally(0, 0, 400), ScoreTally(400, 0, 0)
+    assert rank_bounds([many, ScoreTally(1, 0, 0), other]) == [(1, 2), (1, 3), (2, 3)]
+    assert rank_bounds([many, ScoreTally(2, 0, 0), other]) == [(1, 1), (2, 3), (2, 3)]
+
+
 def test_true_ranks_lie_within_their_bounds() -> None:
     """In at least 95 % of 200 seeded programmes, all twelve partners' true ranks lie within their bounds at once."""
     chance = Random(2024)
