@@ -91,7 +91,7 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
             f"column {column!r} of {table.label} holds no dates: it is blank. Name another with --date COLUMN"
         )
     if counts.iso == counts.filled:
-        return DateColumn(column, datetext.timestamp(text, day_first=False), "year, month, day")
+        return DateColumn(column, datetext.iso_timestamps(text), "year, month, day")
     if (granularity := counts.coarsest) is not None:
         return DateColumn(column, datetext.period_timestamp(trimmed(text)), f"a {granularity} in each row", granularity)
     first, how = _order(f"column {column!r} of {table.label}", counts, day_first)

@@ -109,6 +109,11 @@ def iso_timestamp(text: str) -> str:
     return f"CASE WHEN {text}[5:5] IN ('-', '/') AND {digits} THEN {day} END"
 
 
+def iso_timestamps(text: str) -> str:
+    """Return SQL for the timestamp of dates of which all are written as ISO 8601 writes them, some with blanks around."""
+    return f"coalesce({iso_timestamp(text)}, {iso_timestamp(f'({trimmed(text)})')})"
+
+
 def first_numbers(text: str) -> tuple[str, str]:
     """Return SQL for the first two numbers of a date such as 30/9/2026 that does not begin with the year, or NULL."""
     first, second = (f"TRY_CAST(regexp_extract({text}, {literal(_SHORT)}, {group}) AS SMALLINT)" for group in (1, 2))

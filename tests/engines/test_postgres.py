@@ -232,3 +232,17 @@ def test_texts_that_are_no_plain_dates(connection: Any) -> None:
         "2026-Q2": 1,
         "2026-Q3": 1,
     }
+
+
+def test_equals_where_rows_have_no_order(connection: Any) -> None:
+    """Of two answers of one person at one time the lower counts, the first as the latest: no row is the later one."""
+    connection.execute("INSERT INTO kpi.answers VALUES ('Acme', 'ann', '2026-01-05', 2), ('Bolt', 'cid', NULL, 10)")
+    connection.execute("INSERT INTO kpi.answers VALUES ('Bolt', 'dan', NULL, 10), ('Bolt', 'dan', NULL, 8)")
+    connection.commit()
+    for duplicates in ("latest", "first"):
+        result = partnerkpi.nps((connection, "kpi.answers"), by=["partner"], period="quarter", duplicates=duplicates)
+        counted = {(row["group"].get("partner"), row["period"]): row["detractors"] for row in result.rows}
+        assert counted["Acme", "2026-Q1"] == 2
+        assert result.whole["promoters"] == 1
+        assert result.whole["passives"] == 2
+        assert result.provenance["set_aside"] == {"duplicate respondent": 2}

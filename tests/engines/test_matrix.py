@@ -1,0 +1,292 @@
+"""The same rows give the same counts wherever they lie, and they are those of a second hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import engines
+import odd_rows as second
+import pandas as pd
+import pytest
+
+import partnerkpi
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.build import write_workbook
+
+ROWS = second.odd_rows()
+
+#: The columns of each table, with their types.
+TABLES = {
+    "responses": {
+        **{"partner": "VARCHAR", "respondent": "VARCHAR", "date": "TIMESTAMP", "instant": "TIMESTAMPTZ"},
+        **{"nps": "DOUBLE", "score_text": "VARCHAR", "region": "VARCHAR", "product": "VARCHAR", "comment": "VARCHAR"},
+    },
+    "activities": {"partner": "VARCHAR", "date": "DATE", "type": "VARCHAR"},
+    "customers": {"customer": "VARCHAR", "period": "VARCHAR", "retained": "VARCHAR", "partner": "VARCHAR"},
+    "contracts": {
+        **{"customer": "VARCHAR", "start_date": "DATE", "end_date": "DATE", "partner": "VARCHAR"},
+        **{"revenue_start": "DOUBLE", "revenue_end": "DOUBLE"},
+    },
+    "partners": {"partner": "VARCHAR", "tier": "VARCHAR"},
+}
+
+SETTINGS = """
+[columns]
+score = "nps"
+date = "date"
+retained = "retained"
+[options]
+min_responses = 1
+[comments]
+default_themes = false
+quotes = 0
+[themes]
+""" + "\n".join(f"{name} = {words!r}" for name, words in second.THEMES.items())
+
+Sources = Mapping[str, Any]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with the settings, and the rows as Parquet files."""
+    place = tmp_path_factory.mktemp("rows")
+    (place / "partnerkpi.toml").write_text(SETTINGS, encoding="utf-8")
+    (place / "fiscal.toml").write_text('[options]\nfiscal_year_start = 4\nduplicates = "all"\n', encoding="utf-8")
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for name, columns in TABLES.items():
+            connection.execute(f"CREATE TABLE {name} ({', '.join(f'{c} {k}' for c, k in columns.items())})")
+            values = [[row[column] for column in columns] for row in ROWS[name]]
+            places = ", ".join(f"unnest(CAST(${n} AS {k}[]))" for n, k in enumerate(columns.values(), 1))
+            connection.execute(f"INSERT INTO {name} SELECT {places}", [list(one) for one in zip(*values, strict=True)])
+            connection.execute(f"COPY {name} TO '{place / name}.parquet' (FORMAT parquet)")
+    return place
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as opened:
+        yield opened
+
+
+def parquet(folder: Path, stack: ExitStack) -> Sources:  # noqa: ARG001
+    return {name: folder / f"{name}.parquet" for name in TABLES}
+
+
+def pandas(folder: Path, stack: ExitStack) -> Sources:  # noqa: ARG001
+    """Return frames, whose instants are of a zone."""
+    frames = {name: pd.DataFrame(rows, columns=list(TABLES[name])) for name, rows in ROWS.items()}
+    answers = frames["responses"]
+    answers["instant"] = pd.to_datetime(answers["instant"], utc=True).dt.tz_convert("America/New_York")
+    return frames
+
+
+def postgres(folder: Path, stack: ExitStack) -> Sources:  # noqa: ARG001
+    """Return tables on a server whose session is in New York."""
+    psycopg = pytest.importorskip("psycopg")
+    connection = stack.enter_context(psycopg.connect(engines.postgres()))
+    connection.execute("SET TimeZone = 'America/New_York'")
+    for name, columns in TABLES.items():
+        kinds = ", ".join(f"{column} {kind.replace('DOUBLE', 'float8')}" for column, kind in columns.items())
+        connection.execute(f"CREATE TABLE {name} ({kinds})")
+        with connection.cursor().copy(f"COPY {name} FROM STDIN") as copy:
+            for row in ROWS[name]:
+                copy.write_row([row[column] for column in columns])
+    connection.commit()
+    return {name: (connection, name) for name in TABLES}
+
+
+def spark(folder: Path, stack: ExitStack) -> Sources:  # noqa: ARG001
+    """Return frames of a session that is in New York."""
+    session = engines.spark()
+    return {name: session.read.parquet(str(folder / f"{name}.parquet")) for name in TABLES}
+
+
+def spark_connect(folder: Path, stack: ExitStack) -> Sources:  # noqa: ARG001
+    session = engines.spark_connect()
+    return {name: session.read.parquet(str(folder / f"{name}.parquet")) for name in TABLES}
+
+
+def card_of(sources: Sources, folder: Path) -> Scorecard:
+    kinds = {name: sources[name] for name in ("responses", "activities", "customers", "partners")}
+    return partnerkpi.build_scorecard(**kinds, period="quarter", config=folder / "partnerkpi.toml")
+
+
+@pytest.fixture(scope="module")
+def reference(folder: Path) -> Scorecard:
+    """Give the scorecard of files."""
+    return card_of({name: folder / f"{name}.parquet" for name in TABLES}, folder)
+
+
+def workbook(card: Scorecard, folder: Path) -> bytes:
+    write_workbook(card, folder / "card.xlsx")
+    return (folder / "card.xlsx").read_bytes()
+
+
+def of_card(card: Scorecard) -> dict[str, Any]:
+    """Return what a scorecard counts, kind by kind."""
+    aside = {source.kind: {**source.set_aside} for source in card.sources}
+    assert card.comments is not None
+    cells = {period: card.comments.tallies.total(period) for period in card.comments.tallies.periods}
+    return {
+        "answers": {key: list(bands(counts.scores)) for key, counts in card.counts.items() if counts.scores.responses},
+        "segments": {
+            (name, value, period): list(bands(tally))
+            for name, counted in card.segments.items()
+            if name in ("region", "product")
+            for (value, period), tally in counted.items()
+            if period is not None
+        },
+        "people": {one: (found.people, found.returning) for one, found in card.people.items() if one != "all time"},
+        "themes": {
+            (name, period): list(bands(tally))
+            for period, cell in cells.items()
+            for name, tally in zip(card.comments.tallies.themes, cell.themes, strict=True)
+            if tally.responses
+        },
+        "activities": {key: counts.activities for key, counts in card.counts.items() if counts.activities},
+        "customers": {
+            key: [counts.customers, counts.retained] for key, counts in card.counts.items() if counts.customers
+        },
+        "ledgers": aside,
+    }
+
+
+def bands(tally: Any) -> tuple[int, int, int]:
+    return tally.detractors, tally.passives, tally.promoters
+
+
+def of_rows(result: Any) -> dict[Any, list[int]]:
+    """Return the bands of an NPS by partner and quarter."""
+    return {
+        (row["group"]["partner"], row["period"]): [row["detractors"], row["passives"], row["promoters"]]
+        for row in result.rows
+        if row["group"] and row["period"] and row["responses"]
+    }
+
+
+def first_of_texts(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
+    result = partnerkpi.nps(
+        sources["responses"], score="score_text", date="date", by=["partner"], period="quarter", duplicates="first"
+    )
+    return {"first of texts": of_rows(result), "ledger of texts": result.provenance["set_aside"]}
+
+
+def fiscal_instants(sources: Sources, folder: Path) -> dict[str, Any]:
+    config = folder / "fiscal.toml"
+    asked = {"score": "nps", "date": "instant", "by": ["partner"], "period": "quarter"}
+    return {"all of fiscal quarters": of_rows(partnerkpi.nps(sources["responses"], **asked, config=config))}
+
+
+def by_dates(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
+    result = partnerkpi.retention(sources["contracts"], period="quarter")
+    money = ("net_revenue_retention", "gross_revenue_retention")
+    return {
+        "customers by dates, and money": {
+            row["period"]: (
+                *(row[name] for name in ("customers", "retained", "partner_customers", "partner_retained")),
+                *(round(row[name], 9) for name in money),
+            )
+            for row in result.rows
+            if row["period"] and row["customers"]
+        }
+    }
+
+
+def expected(wrong: str = "") -> dict[str, Any]:
+    """Return what the second hand counts, kind by kind, with a rule broken on purpose where `wrong` says which."""
+    answers = second.judged(ROWS["responses"], "nps", "latest", wrong=wrong)
+    texts = second.judged(ROWS["responses"], "score_text", "first", wrong=wrong)
+    every = second.judged(ROWS["responses"], "nps", "all", begins=4, wrong=wrong)
+
+    def partner(row: second.Row) -> Any:
+        return second.bare(row["partner"])
+
+    done, not_done = second.activities(ROWS["activities"], wrong)
+    kept, not_kept = second.customers(ROWS["customers"], wrong)
+    undated = sum(answer["reason"] is None and answer["quarter"] is None for answer in answers)
+    return {
+        "answers": second.bands_by(answers, partner, wrong),
+        "segments": {
+            (name, *key): counts
+            for name in ("region", "product")
+            for key, counts in second.bands_by(answers, lambda row, at=name: second.bare(row[at]), wrong).items()
+        },
+        "people": second.people(answers, wrong),
+        "themes": second.themes(answers, wrong),
+        "activities": done,
+        "customers": kept,
+        "ledgers": {
+            "responses": second.ledger(answers) | {"no date": undated},
+            "activities": not_done,
+            "customers": not_kept,
+            "partners": {},
+        },
+        "first of texts": second.bands_by(texts, partner, wrong),
+        "ledger of texts": second.ledger(texts),
+        "all of fiscal quarters": second.bands_by(every, partner, wrong),
+        "customers by dates, and money": second.contracts(ROWS["contracts"], wrong),
+    }
+
+
+@pytest.fixture(scope="module")
+def wanted() -> dict[str, Any]:
+    return expected()
+
+
+@pytest.mark.parametrize("engine", [parquet, pandas, postgres, spark], ids=lambda engine: engine.__name__)
+def test_no_count_differs(
+    engine: Callable[[Path, ExitStack], Sources],
+    wanted: dict[str, Any],
+    folder: Path,
+    stack: ExitStack,
+    reference: Scorecard,
+) -> None:
+    """Answers, segments, people, ledgers, themes, activities, customers and money are those of the second hand."""
+    sources = engine(folder, stack)
+    card = card_of(sources, folder)
+    found = of_card(card)
+    for ask in (first_of_texts, fiscal_instants, by_dates):
+        found |= ask(sources, folder)
+    assert found.keys() == wanted.keys()
+    assert {kind: differences(wanted[kind], found[kind]) for kind in wanted} == {key: [] for key in wanted}
+    # The workbook is the same, byte for byte, but for what it says of where the rows come from.
+    alike = replace(card, sources=reference.sources, notes=reference.notes)
+    assert workbook(alike, folder) == workbook(reference, folder)
+
+
+def test_spark_connect(wanted: dict[str, Any], folder: Path, stack: ExitStack) -> None:
+    """Through Spark Connect the counts are the same; a few of them are asked for."""
+    found = first_of_texts(spark_connect(folder, stack), folder)
+    assert {kind: differences(wanted[kind], counts) for kind, counts in found.items()} == {key: [] for key in found}
+
+
+def differences(wanted: Mapping[Any, Any], found: Mapping[Any, Any]) -> list[Any]:
+    """Return where two tables of counts differ: the key, what was wanted and what was found."""
+    keys = sorted({*wanted, *found}, key=str)
+    return [(key, wanted.get(key), found.get(key)) for key in keys if wanted.get(key) != found.get(key)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kinds"),
+    [
+        ("band", {"answers", "segments", "first of texts", "all of fiscal quarters"}),
+        ("zone", {"answers", "segments", "people", "themes", "first of texts", "all of fiscal quarters"}),
+        ("tie", {"answers", "segments", "themes", "first of texts"}),
+        ("person", {"answers", "ledgers", "ledger of texts"}),
+        ("first", {"people"}),
+        ("address", {"themes"}),
+        ("unknown", {"activities", "ledgers"}),
+        ("twice", {"customers", "ledgers"}),
+        ("end", {"customers by dates, and money"}),
+    ],
+)
+def test_a_wrong_rule_is_noticed(wrong: str, kinds: set[str], wanted: dict[str, Any]) -> None:
+    """A rule that is broken makes the comparison fail in each kind that it touches: no kind compares nothing."""
+    broken = expected(wrong)
+    assert {kind for kind in wanted if differences(wanted[kind], broken[kind])} >= kinds

@@ -1,0 +1,342 @@
+"""Rows of every odd kind, and what they add up to by a second hand: plain Python, written from docs/definitions.md.
+
+Nothing here is taken from the product: neither its words nor its SQL. A rule may be broken on purpose (`wrong`), to see
+that a comparison notices.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import random
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+Row = Mapping[str, Any]
+UTC = dt.UTC
+
+_PARTNERS = (
+    "Acme",
+    "Beta ",
+    "  Gamma",
+    "",
+    None,
+    "O'Neil",
+    "Ünal İş",
+    "acme",
+    "\u00a0Δέλτα",
+    "東京商事",
+    "Привет",
+    "a\\b",
+)
+_SCORES = (9.0, 10.0, 7.0, 3.0, 8.0, 10.0001, -1.0, math.nan, None, math.inf, -math.inf, 0.0, 6.999999999, 9.5, -0.0)
+_TEXTS = (
+    *("9", "10", "7", "3", " 8 ", "9,0", "10.0001", "1e1", "-1", "eight", "n/a", "N/A", "", None, "nan", "inf", "0"),
+    *("6.999999999", "7.0", "11", "9.5", "٩", "+9", "\u00a07\u3000", "9/10", "--", "9f", "0x9", "8.", ".5"),
+)
+_COMMENTS = (
+    *(
+        "Support answers within hours",
+        "Das PORTAL ist langsam, Rückruf fehlt!",
+        "Marges trop faibles, café",
+        None,
+        "",
+        " ",
+    ),
+    *("Réponse très lente du support", "n/a", "the portal-login fails", "supporting actors", "ΠΌΡΤΑΛ", "поддержка Ёж"),
+    *("Portalen är bra; SUPPORT?", "see www.portal.example for it", "ask help@support.example", "ſupport", "İ portal"),
+)
+#: Words of two themes, a star for any ending: the settings of the product have the same.
+THEMES = {"Portal": ["portal*", "πόρταλ"], "Help": ["support", "rückruf"]}
+_NOTHING = {"", "n/a", "nan", "--"}
+_LISTED = ("Acme", "Beta", "Gamma", "O'Neil", "Ünal İş", "Δέλτα", "東京商事", "Привет", "a\\b", "Silent")
+
+
+def odd_rows(seed: int = 13) -> dict[str, list[dict[str, Any]]]:
+    """Return 20,000 answers, and activities, customers and partners, the same ones each time.
+
+    Two answers of one person are never of the same instant, unless they are the same in all: where rows have no order
+    nothing tells which of them is the later one.
+    """
+    draw = random.Random(seed)
+    return {
+        "responses": _answers(draw),
+        "activities": _activities(draw),
+        "customers": _customers(draw),
+        "contracts": _contracts(draw),
+        "partners": [
+            {"partner": name, "tier": "Gold" if place % 2 else "Silver"} for place, name in enumerate(_LISTED)
+        ],
+    }
+
+
+def _answers(draw: random.Random) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for number in range(19_400):
+        undated = draw.random() < 0.05
+        day = dt.datetime(2024, 12, 30) + dt.timedelta(minutes=draw.randrange(60 * 24 * 700), microseconds=number)
+        rows.append(
+            {
+                "partner": draw.choice(_PARTNERS),
+                "respondent": draw.choice([None, "", " "]) if undated else draw.choice([None, " ", *_PEOPLE]),
+                "date": None if undated else day,
+                "instant": None if undated else day.replace(tzinfo=UTC),
+                "nps": draw.choice(_SCORES) if draw.random() < 0.25 else float(draw.randrange(11)),
+                "score_text": draw.choice(_TEXTS) if draw.random() < 0.25 else str(draw.randrange(11)),
+                "region": draw.choice(["EMEA", " EMEA", "APAC", None, ""]),
+                "product": draw.choice(["P1", "P2", None]),
+                "comment": draw.choice(_COMMENTS),
+            }
+        )
+    for year, month in ((2025, 1), (2025, 4), (2026, 1)):  # seconds around the ends of periods
+        for second in range(-50, 50):
+            day = dt.datetime(year, month, 1) + dt.timedelta(seconds=second, microseconds=1)
+            extra = {"partner": "Acme", "respondent": f"edge {year} {month} {second}", "date": day, "nps": 9.0}
+            rows.append(rows[second + 50] | extra | {"instant": day.replace(tzinfo=UTC), "score_text": "3"})
+    rows += [dict(row) for row in draw.sample(rows, 300)]
+    draw.shuffle(rows)
+    return rows
+
+
+_PEOPLE: list[str | None] = [f"{name}{number}" for name in ("r", "ü", "Ω ", "山") for number in range(200)]
+
+
+def _activities(draw: random.Random) -> list[dict[str, Any]]:
+    names = ("Acme", "Beta", " Gamma", "", None, "Nobody", "Δέλτα\u00a0", "東京商事")
+    days = [None, *(dt.date(2025, 1, 1) + dt.timedelta(days=draw.randrange(700)) for _ in range(60))]
+    return [
+        {"partner": draw.choice(names), "date": draw.choice(days), "type": draw.choice(("reference", "referral"))}
+        for _ in range(2_000)
+    ]
+
+
+def _customers(draw: random.Random) -> list[dict[str, Any]]:
+    words = ("yes", "No", " TRUE ", "0", "1.0", "maybe", None, "churned", "Renewed", "ja", "")
+    partners = ("Acme", "direct", "Beta", None, "", "n/a", " Gamma ", "-")
+    rows = [
+        {
+            "customer": draw.choice([None, "", f"c{number}", f"ç{number} "]),
+            "period": f"2025-Q{draw.randrange(1, 5)}",
+            "retained": draw.choice(words),
+            "partner": draw.choice(partners),
+        }
+        for number in range(2_000)
+    ]
+    return rows + [dict(row) for row in draw.sample(rows, 200)]
+
+
+def _contracts(draw: random.Random) -> list[dict[str, Any]]:
+    rows = []
+    for number in range(1_500):
+        start = dt.date(2024, 1, 1) + dt.timedelta(days=draw.randrange(500)) if draw.random() > 0.03 else None
+        end = dt.date(2024, 6, 1) + dt.timedelta(days=draw.randrange(700)) if draw.random() < 0.5 else None
+        begun = float(draw.randrange(1, 1_000))
+        rows.append(
+            {
+                "customer": f"k{number}" if draw.random() > 0.02 else None,
+                "start_date": start,
+                "end_date": end,
+                "partner": draw.choice(("Acme", None, "Beta", "direct")),
+                "revenue_start": begun if draw.random() > 0.1 else None,
+                "revenue_end": begun + draw.randrange(-200, 200) if draw.random() > 0.1 else None,
+            }
+        )
+    return rows
+
+
+# ---- the second hand
+
+
+def bare(value: str | None) -> str | None:
+    """Return a text without outer blanks, None where nothing is left."""
+    return (value or "").strip() or None
+
+
+def quarter(day: dt.date | None, begins: int = 1) -> str | None:
+    """Return the quarter of a day, of a year that begins in a month and is called by the year in which it ends."""
+    if day is None:
+        return None
+    months = day.year * 12 + day.month - begins + (12 if begins > 1 else 0)
+    return f"{'FY' if begins > 1 else ''}{months // 12}-Q{months % 12 // 3 + 1}"
+
+
+def number_of(text: str) -> float | None:
+    """Return the number of a text with a point or a comma, None for any other text."""
+    if not re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", text, re.ASCII | re.IGNORECASE):
+        return None
+    return float(text.replace(",", "."))
+
+
+def judged(rows: Iterable[Row], score: str, duplicates: str, begins: int = 1, wrong: str = "") -> list[dict[str, Any]]:
+    """Return each answer with its score, quarter and the reason why it does not count."""
+    found = []
+    latest: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        raw = row[score]
+        value = raw if not isinstance(raw, str) else number_of(raw.strip())
+        if raw is None or (isinstance(raw, float) and math.isnan(raw)):
+            reason: str | None = "blank score"
+        elif isinstance(raw, str) and raw.strip().lower() in _NOTHING:
+            reason = "blank score"
+        elif value is None:
+            reason = "text in a score"
+        else:
+            reason = None if 0 <= value <= 10 else "out of range"
+        day = row["date"]
+        if wrong == "zone" and day is not None:
+            day -= dt.timedelta(hours=5)
+        at = {"score": value, "reason": reason, "quarter": quarter(day, begins), "row": row}
+        person = bare(row["respondent"])
+        if reason is None and person is not None and duplicates != "all":
+            key = (person, bare(row["partner"]) if wrong != "person" else None, at["quarter"])
+            if key in latest:
+                before = found[latest[key]]
+                later = (row["date"] or dt.datetime.min) > (before["row"]["date"] or dt.datetime.min)
+                if later is (duplicates == "latest") and wrong != "tie":
+                    before["reason"] = "duplicate respondent"
+                    latest[key] = len(found)
+                else:
+                    at["reason"] = "duplicate respondent"
+            else:
+                latest[key] = len(found)
+        found.append(at)
+    return found
+
+
+def band(score: float, wrong: str = "") -> int:
+    """Return 0 for a detractor, 1 for a passive, 2 for a promoter."""
+    return 0 if score < (6.9 if wrong == "band" else 7) else 1 if score < 9 else 2
+
+
+def bands_by(answers: Iterable[Mapping[str, Any]], key: Callable[[Row], Any], wrong: str = "") -> dict[Any, list[int]]:
+    """Return detractors, passives and promoters by a key and quarter."""
+    counts: defaultdict[Any, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for answer in answers:
+        if answer["reason"] is None and answer["quarter"] is not None:
+            counts[key(answer["row"]), answer["quarter"]][band(answer["score"], wrong)] += 1
+    return dict(counts)
+
+
+def ledger(answers: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many rows are set aside for which reason."""
+    return dict(Counter(answer["reason"] for answer in answers if answer["reason"] is not None))
+
+
+def people(answers: Iterable[Mapping[str, Any]], wrong: str = "") -> dict[str, tuple[int, int]]:
+    """Return by quarter how many people answered a partner's question, and how many of them had before."""
+    seen: defaultdict[tuple[Any, Any], set[str]] = defaultdict(set)
+    for answer in answers:
+        person = bare(answer["row"]["respondent"])
+        if answer["reason"] is None and answer["quarter"] is not None and person is not None:
+            seen[person, bare(answer["row"]["partner"])].add(answer["quarter"])
+    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for quarters in seen.values():
+        for one in quarters:
+            counts[one][0] += 1
+            counts[one][1] += one >= min(quarters) if wrong == "first" else one > min(quarters)
+    return {one: (all_, again) for one, (all_, again) in counts.items()}
+
+
+def themes(answers: Iterable[Mapping[str, Any]], wrong: str = "") -> dict[tuple[str, str], list[int]]:
+    """Return detractors, passives and promoters by theme and quarter."""
+    patterns = {name: [_plain(word).replace("*", r"\w*") for word in words] for name, words in THEMES.items()}
+    counts = {}
+    for answer in answers:
+        text = answer["row"]["comment"]
+        if answer["reason"] is not None or answer["quarter"] is None or text is None or text.strip() in _NOTHING:
+            continue
+        plain = _plain(re.sub(r"\S*(@|://|www\.)\S*", " ", text) if wrong != "address" else text)
+        for name, words in patterns.items():
+            if any(re.search(rf"(?<!\w){word}(?!\w)", plain) for word in words):
+                counts.setdefault((name, answer["quarter"]), [0, 0, 0])[band(answer["score"])] += 1
+    return counts
+
+
+def _plain(text: str) -> str:
+    """Return a text in lower case without marks upon its letters."""
+    low = "".join("i" if letter == "İ" else "σ" if letter == "Σ" else letter.lower() for letter in text)
+    return "".join(one for one in unicodedata.normalize("NFD", low) if unicodedata.category(one)[0] != "M")
+
+
+def activities(rows: Iterable[Row], wrong: str = "") -> tuple[dict[tuple[str, str], int], dict[str, int]]:
+    """Return the activities that count by partner and quarter, and how many do not for which reason."""
+    counts: Counter[tuple[str, str]] = Counter()
+    aside: Counter[str] = Counter()
+    for row in rows:
+        name, when = bare(row["partner"]), quarter(row["date"])
+        if name is None:
+            aside["no partner"] += 1
+        elif name not in _LISTED and wrong != "unknown":
+            aside["unknown partner"] += 1
+        elif when is None:
+            aside["no date"] += 1
+        else:
+            counts[name, when] += 1
+    return dict(counts), dict(aside)
+
+
+def customers(rows: Iterable[Row], wrong: str = "") -> tuple[dict[tuple[str | None, str], list[int]], dict[str, int]]:
+    """Return customers and those retained by partner and quarter, and how many rows do not count for which reason."""
+    counts: defaultdict[tuple[str | None, str], list[int]] = defaultdict(lambda: [0, 0])
+    aside: Counter[str] = Counter()
+    seen = set()
+    for row in rows:
+        word = (row["retained"] or "").strip().lower()
+        who = bare(row["customer"])
+        if word not in ("yes", "true", "1.0", "renewed", "ja", "no", "0", "churned"):
+            aside["neither yes nor no"] += 1
+        elif who is None:
+            aside["no customer"] += 1
+        elif (who, row["period"]) in seen and wrong != "twice":
+            aside["duplicate customer"] += 1
+        else:
+            seen.add((who, row["period"]))
+            partner = bare(row["partner"])
+            direct = partner is None or partner.lower() in ("direct", "n/a", "-")
+            at = counts[None if direct else partner, row["period"]]
+            at[0] += 1
+            at[1] += word not in ("no", "0", "churned")
+    return dict(counts), dict(aside)
+
+
+def contracts(rows: Iterable[Row], wrong: str = "") -> dict[str, tuple[Any, ...]]:
+    """Return by quarter customers at its start, those retained, the partners' ones of both, and NRR and GRR."""
+    known = [row for row in rows if row["customer"] is not None and row["start_date"] is not None]
+    last = max(day for row in known for day in (row["start_date"], row["end_date"]) if day is not None)
+    found = {}
+    first = dt.date(2024, 1, 1)
+    while first <= last:
+        after = _later(first)
+        at_start = [r for r in known if r["start_date"] < first and (r["end_date"] is None or r["end_date"] >= first)]
+        kept = [r for r in at_start if r["end_date"] is None or _stays(r["end_date"], after, wrong)]
+        partners = [row for row in at_start if row["partner"] in ("Acme", "Beta")]
+        if at_start:
+            both = (len(partners), sum(row in kept for row in partners))
+            found[f"{first.year}-Q{first.month // 3 + 1}"] = (len(at_start), len(kept), *both, *_money(at_start, kept))
+        first = after
+    return found
+
+
+def _later(first: dt.date) -> dt.date:
+    return dt.date(first.year + first.month // 10, (first.month + 3 - 1) % 12 + 1, 1)
+
+
+def _stays(end: dt.date, after: dt.date, wrong: str) -> bool:
+    return end > after if wrong == "end" else end >= after
+
+
+def _money(at_start: Iterable[Row], kept: list[Row]) -> tuple[float, float]:
+    """Return net and gross revenue retention in per cent; who has no figure for the end neither grew nor shrank."""
+    start = sum(row["revenue_start"] or 0 for row in at_start)
+    stayed = {id(row) for row in kept}
+    lost = sum(row["revenue_start"] or 0 for row in at_start if id(row) not in stayed)
+    changes = [
+        row["revenue_end"] - row["revenue_start"]
+        for row in kept
+        if row["revenue_end"] is not None and row["revenue_start"] is not None
+    ]
+    more, less = sum(max(one, 0) for one in changes), sum(max(-one, 0) for one in changes)
+    return round(100 * (start + more - less - lost) / start, 9), round(100 * (start - less - lost) / start, 9)
