@@ -110,7 +110,7 @@ def iso_timestamp(text: str) -> str:
 
 
 def iso_timestamps(text: str) -> str:
-    """Return SQL for the timestamp of dates of which all are written as ISO 8601 writes them, some with blanks around."""
+    """Return SQL for the timestamps of a column of which all dates are ISO 8601's, some with blanks around them."""
     return f"coalesce({iso_timestamp(text)}, {iso_timestamp(f'({trimmed(text)})')})"
 
 

@@ -26,6 +26,8 @@ _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/p
 #: A server of this run and what it needs to be stopped stand in a file of this ending in the folder of the run.
 _RUNNING = ".running"
 
+_SERVERS: list[subprocess.Popen[bytes]] = []
+
 #: A small Spark, whose zone is not that of the data.
 _SMALL = {
     "spark.master": "local[1]",
@@ -185,6 +187,7 @@ def _start_connect() -> str:
         stderr=subprocess.DEVNULL,
         env=os.environ | {"PYSPARK_PYTHON": sys.executable},
     )
+    _SERVERS.append(server)  # or it would be said that it still runs
     _note("spark-connect", f"kill {server.pid}")
     for _ in range(600):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
