@@ -55,7 +55,7 @@ def _spark(workspace: Workspace, frame: Any, label: str) -> Table:
     view = backend.view(frame)
     nested = {column.name: column.nested for column in columns if column.nested is not None}
     query = spark.rows_of("DataFrame", columns)  # the view's own name is another in each run
-    return _table(workspace, backend, label, spark.rows_of(view, columns), query, nested, ())
+    return _table(workspace, backend, label, spark.rows_of(view, columns), query, nested, spark.notes_of(frame))
 
 
 def _table(

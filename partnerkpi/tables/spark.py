@@ -151,6 +151,14 @@ def columns_of(frame: Any) -> list[Column]:
     return columns
 
 
+def notes_of(frame: Any) -> tuple[str, ...]:
+    """Return what to know of a DataFrame that is not cached: it is computed for each query, each time as it is then."""
+    level = frame.storageLevel
+    if level.useMemory or level.useDisk:
+        return ()
+    return ("Spark holds no state of it for a run: cache() it first if its files or tables may change meanwhile",)
+
+
 def kind_of(kind: str) -> str:
     """Return a type of Spark as DuckDB names it."""
     return kind.upper() if kind.startswith("decimal") else _KINDS.get(kind, "VARCHAR")

@@ -127,12 +127,21 @@ class UsedAnswers:
         by_value: defaultdict[float, list[str | None]] = defaultdict(list)
         for partner in dict.fromkeys(partner for partner, _ in counted):
             by_value[-known[partner] if partner in known else math.inf].append(partner)
-        first: list[PersonAnswer] = []
+        order = f"ORDER BY score >= {PASSIVE_FROM}, score, partner, respondent, day"
+        # Two queries, however many values there are: of the partners whose calls are all listed, and of the next ones.
+        of_all: dict[str | None, float] = {}
+        left, following = most, None
         for value in sorted(by_value):
-            if len(first) >= most:
+            calls_of = sum(counted.get((partner, low), 0) for partner in by_value[value] for low in (True, False))
+            if calls_of > left:
+                following = by_value[value] if left else None
                 break
-            order = f"ORDER BY score >= {PASSIVE_FROM}, score, partner, respondent, day LIMIT {most - len(first)}"
-            first += _persons(calls, _among(by_value[value]), order)
+            of_all |= dict.fromkeys(by_value[value], value)
+            left -= calls_of
+        first = _persons(calls, _among(list(of_all)), order) if of_all else []
+        first.sort(key=lambda one: of_all[one.partner])
+        if following is not None:
+            first += _persons(calls, _among(following), f"{order} LIMIT {left}")
         for one in first:
             counted[one.partner, one.score < PASSIVE_FROM] -= 1
         return ToCall(tuple(first), {key: count for key, count in counted.items() if count})

@@ -33,6 +33,9 @@ def test_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.provenance["set_aside"] == {"blank score": 1, "duplicate respondent": 1}
     (origin,) = result.provenance["origins"]
     assert (origin["name"], origin["engine"]) == ("Spark DataFrame", f"Spark {session.version}")
+    assert any("cache() it first" in note for note in result.notes)
+    assert not any("cache()" in note for note in partnerkpi.nps(frame.cache()).notes)
+    frame.unpersist()
     assert not [table.name for table in session.catalog.listTables() if table.name.startswith("partnerkpi")]
 
     with pytest.raises(UsageError, match=r"'more' .* is of type map<string,int>, which cannot be counted"):
