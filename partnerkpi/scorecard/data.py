@@ -134,6 +134,10 @@ class CardData:
         return {}
 
     @cached_property
+    def _total_scores(self) -> dict[str | None, ScoreTally]:
+        return {}
+
+    @cached_property
     def _total_lines(self) -> dict[str, Line]:
         return {}
 
@@ -171,8 +175,10 @@ class CardData:
         return (count.retained, count.customers)
 
     def total_scores(self, period: str | None) -> ScoreTally:
-        """Return all answers of a period, of every partner and of none."""
-        return sum((self.count(name, period).scores for name in self._names()), ScoreTally())
+        """Return all answers of a period, of every partner and of none; they are added up once."""
+        if period not in self._total_scores:
+            self._total_scores[period] = sum((self.count(name, period).scores for name in self._names()), ScoreTally())
+        return self._total_scores[period]
 
     def total_advocacy(self, period: str | None) -> AdvocacyTally | None:
         """Return the advocacy of the partners on the list; None without a list or without activities."""

@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"(?<![A-Za-z_$.0-9])(\d+\.?\d*(?:[Ee][+-]?\d+)?)(?![A-Za-z
 def expected_cells(model: WorkbookModel) -> Iterator[tuple[Place, Found]]:
     """Yield what each cell of a workbook in the making holds, as it would be read back."""
     for title, sheet in model.sheets.items():
-        for (row, column), (formula, value, _) in sheet.cells.items():
+        for (row, column), (formula, value, _) in sheet.held():
             if value is not BLANK:
                 yield (title, f"{get_column_letter(column)}{row}"), _as_read(formula, value)
 

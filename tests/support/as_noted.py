@@ -52,7 +52,7 @@ def entries(model: WorkbookModel, kind: str, sheet: SheetModel | None = None) ->
 def _cells(sheet: SheetModel, formulas: Any, values: Any, model: WorkbookModel) -> list[str]:
     found = []
     restyled = {entry[2:4] for entry in entries(model, "restyle", sheet)}
-    for place, (formula, value, look) in sheet.cells.items():
+    for place, (formula, value, look) in sheet.held():
         cell, stored = formulas.cell(*place), values.cell(*place).value
         written = cell.value.text if isinstance(formula, Spill) else cell.value
         if formula and written != (formula.formula if isinstance(formula, Spill) else formula):
@@ -62,7 +62,7 @@ def _cells(sheet: SheetModel, formulas: Any, values: Any, model: WorkbookModel) 
         if place not in restyled:
             found += [f"{cell.coordinate} {what}" for what in _looks(cell, *model.cache.looks[look])]
     extra = {cell.coordinate for row in formulas.iter_rows() for cell in row if cell.value is not None} - {
-        f"{get_column_letter(column)}{row}" for row, column in sheet.cells
+        f"{get_column_letter(column)}{row}" for (row, column), _ in sheet.held()
     }
     rows = model.rows.get(sheet.title)
     return found + [f"{ref} was added" for ref in extra if rows is None or int(ref.lstrip("ABCD")) < rows.first]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
@@ -19,6 +20,7 @@ from partnerkpi.scorecard.record import fingerprint
 from partnerkpi.workbook.model.brand import Palette
 from partnerkpi.workbook.model.cache import Cache
 from partnerkpi.workbook.model.formula import Block, Live
+from partnerkpi.workbook.model.grid import Grid, GridColumn, TableColumn
 from partnerkpi.workbook.model.sheet import BLANK, SPILLED, Entry, Place, SheetModel, Spill, coded, refuse
 from partnerkpi.workbook.model.theme import BODY, DATE, GENERAL, Look
 from partnerkpi.workbook.model.translation import current_language
@@ -113,8 +115,11 @@ class WorkbookModel:
 
     def texts(self) -> set[str]:
         """Return the texts that stand in cells, those of formulas apart."""
-        held = (cell for sheet in self.sheets.values() for cell in sheet.cells.values())
-        return {value for formula, value, _ in held if formula is None and isinstance(value, str)}
+        sheets = self.sheets.values()
+        alone = (cell[1] for sheet in sheets for cell in sheet.cells.values() if cell[0] is None)
+        columns = (column for sheet in sheets for grid in sheet.grids for column in grid.columns)
+        below = (value for column in columns if column.formula is None for value in column.values)
+        return {value for value in chain(alone, below) if isinstance(value, str)}
 
     def define(self, name: str, target: str) -> None:
         """Give a cell or a range a name for the whole workbook."""
@@ -211,6 +216,25 @@ class WorkbookModel:
                 refuse(sheet, place, f"{value!r} is no figure of a block")
         self.log += codes
 
+    def put_table(self, sheet: SheetModel, first: int, columns: Sequence[TableColumn]) -> None:
+        """Write the rows of a table below each other, from column A on, as `put_if_known` and `put_formula` would."""
+        made = []
+        for number, column in enumerate(columns, 1):
+            plain, quoted = self.cache.look(column.look), self.cache.look(column.look, quoted=True)
+            values, looks = list[Any](), list[int]()
+            for row, content in enumerate(column.values, first):
+                if content.__class__ not in _PLAIN:
+                    refuse(sheet, (row, number), f"{content!r} is nothing that a table holds")
+                if column.formula is not None:
+                    values.append(clean_text(content) if isinstance(content, str) else content)
+                    continue
+                value, needs_quote = (BLANK, False) if content is None else classify(content)
+                values.append(value)
+                looks.append(quoted if needs_quote else plain)
+            made.append(GridColumn(values, column.formula, tuple(looks) if quoted in looks else plain))
+        sheet.grids.append(Grid(first, tuple(made)))
+        self.log.append(("grid", sheet.number, first, len(made[0].values), *(column.looks for column in made)))
+
     def put_if_known(self, sheet: SheetModel, ref: str | Place, content: Any, look: Look) -> None:
         """Write one cell, or give it its look alone where there is no content."""
         if content is None:
@@ -238,7 +262,7 @@ class WorkbookModel:
         return {
             (title, f"{get_column_letter(column)}{row}"): value
             for title, sheet in self.sheets.items()
-            for (row, column), (formula, value, _) in sheet.cells.items()
+            for (row, column), (formula, value, _) in sheet.held()
             if formula
         }
 

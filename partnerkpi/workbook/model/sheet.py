@@ -14,6 +14,7 @@ from openpyxl.utils.cell import column_index_from_string, get_column_letter, ran
 
 from partnerkpi.workbook.model.brand import Logo
 from partnerkpi.workbook.model.cache import Cache
+from partnerkpi.workbook.model.grid import Grid
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -127,14 +128,15 @@ class SheetModel:
 
     # So that a setting which nothing writes is an error where it is made.
     __slots__ = (
-        *("title", "number", "log", "cache", "cells", "covered", "charts", "tables", "widths", "heights", "hidden"),
-        *("row_breaks", "freeze_panes", "print_title_rows", "print_title_cols", "page", "view"),
+        *("title", "number", "log", "cache", "cells", "grids", "covered", "charts", "tables", "widths", "heights"),
+        *("hidden", "row_breaks", "freeze_panes", "print_title_rows", "print_title_cols", "page", "view"),
         *("footer_left", "footer_center", "footer_right"),
     )
 
     def __init__(self, title: str, number: int, log: list[Entry], cache: Cache) -> None:
         self.title, self.number, self.log, self.cache = title, number, log, cache
         self.cells: dict[Place, CellContent] = {}
+        self.grids: list[Grid] = []  # the rows of large tables, which are in none of the cells
         self.covered: set[Place] = set()  # by merged cells, but for the first of each
         self.charts: list[tuple[Drawing, str]] = []  # what is drawn, and what it shows in words
         self.tables: list[str] = []
@@ -160,7 +162,16 @@ class SheetModel:
 
     def content(self, place: Place) -> CellContent:
         """Return what a cell holds; a blank without a look for one that there is not."""
-        return self.cells.get(place, (None, BLANK, -1))
+        found = self.cells.get(place)
+        if found is None:
+            found = next((cell for grid in self.grids if (cell := grid.content(*place)) is not None), None)
+        return found or (None, BLANK, -1)
+
+    def held(self) -> Iterator[tuple[Place, CellContent]]:
+        """Yield every cell and what it holds."""
+        yield from self.cells.items()
+        for grid in self.grids:
+            yield from grid.held()
 
     def merge_cells(self, cells: str | None = None, **ends: int) -> None:
         """Merge cells; ValueError where another one than the first holds something, which Excel would drop."""
@@ -270,6 +281,12 @@ class SheetModel:
         for place, (formula, value, look) in self.cells.items():
             if look in wanted and (formula is not None or value.__class__ is int or value.__class__ is float):
                 yield place, wanted[look]
+        for grid in self.grids:
+            for number, column in enumerate(grid.columns, 1):
+                if isinstance(column.looks, int) and column.looks in wanted:  # quoted texts beside are no numbers
+                    for row, value in zip(grid.rows, column.values, strict=True):
+                        if column.formula is not None or value.__class__ is int or value.__class__ is float:
+                            yield (row, number), wanted[column.looks]
 
     def _note(self, kind: str, *about: Hashable) -> None:
         self.log.append((kind, self.number, *about))

@@ -15,6 +15,7 @@ from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
+from partnerkpi.workbook.model.grid import TableColumn
 from partnerkpi.workbook.model.layout import (
     FIRST_ROW,
     HEAD_ROW,
@@ -108,23 +109,30 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
     model.put(sheet, (HEAD_ROW - 1, 1), translate("Tallies"), SECTION)
     for column, head in enumerate(TALLIES, 1):
         model.put(sheet, (HEAD_ROW, column), translate(head), HEAD if column <= 2 else HEAD_NUMBER)
-    count, number = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)
-    row = HEAD_ROW
+    partners = (*card.partners, None)
     labels = [period_name(period) for period in card.periods]
-    for partner in (*card.partners, None):
-        for place, period in enumerate(card.periods, 1):
-            row += 1
-            counts = card.count(partner.name if partner else None, period)
-            model.put(sheet, (row, 1), partner.name if partner else translate(NO_PARTNER), ROW)
-            model.put(sheet, (row, 2), labels[place - 1], ROW)
-            scores = counts.scores
-            values: tuple[int | None, ...] = (scores.detractors, scores.passives, scores.promoters, counts.invited)
-            values += (counts.activities, counts.customers, counts.retained)
-            for column, value in enumerate(values, 3):
-                model.put_if_known(sheet, (row, column), value, count)  # unknown, which is not 0
-            keys = (int(partner is not None and partner.listed), int(partner is not None), place, row - HEAD_ROW)
-            for column, value in enumerate(keys, 10):
-                model.put(sheet, (row, column), value, number)
+    counts = [card.count(one.name if one else None, period) for one in partners for period in card.periods]
+    names_down = [one.name if one else translate(NO_PARTNER) for one in partners for _ in labels]
+    tallies: tuple[Sequence[Value], ...] = (
+        [one.scores.detractors for one in counts],
+        [one.scores.passives for one in counts],
+        [one.scores.promoters for one in counts],
+        [one.invited for one in counts],  # unknown, which is not 0
+        [one.activities for one in counts],
+        [one.customers for one in counts],
+        [one.retained for one in counts],
+    )
+    keys: tuple[Sequence[Value], ...] = (
+        [int(one is not None and one.listed) for one in partners for _ in labels],
+        [int(one is not None) for one in partners for _ in labels],
+        list(range(1, len(labels) + 1)) * len(partners),
+        range(1, len(counts) + 1),
+    )
+    columns = [TableColumn(names_down, ROW), TableColumn(labels * len(partners), ROW)]
+    columns += [TableColumn(values, ROW_NUMBER.but(number=COUNT)) for values in tallies]
+    columns += [TableColumn(values, ROW_NUMBER.but(colour=MUTED)) for values in keys]
+    model.put_table(sheet, HEAD_ROW + 1, columns)
+    row = HEAD_ROW + len(counts)
     # No filter buttons: a filter would hide rows of the periods beside it.
     heads = [translate(head) for head in TALLIES]
     sheet.add_table("Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from openpyxl.utils.cell import get_column_letter
 
@@ -10,9 +10,9 @@ from partnerkpi.language.figures import CANNOT_TELL, DOWN, UP
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import count, given, live
 from partnerkpi.workbook.model.formula import Live, check_formula
+from partnerkpi.workbook.model.grid import TableColumn
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
@@ -64,8 +64,8 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
         )
     # They follow from the layout, which has the keys of the columns.
     formulas = model.cached(("partners", layout), lambda: [_in_any_row(column, layout) for column in columns])
-    for row, partner in enumerate(partners, FIRST_ROW):
-        _row(model, sheet, row, columns, formulas, partner)
+    if partners:
+        model.put_table(sheet, FIRST_ROW, [_filled(*one, partners) for one in zip(columns, formulas, strict=True)])
     letters = [layout.partner_letter(column.key) for column in columns]
     if partners:
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
@@ -91,36 +91,24 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def _in_any_row(column: PartnerColumn, layout: Layout) -> Callable[[int], str]:
-    """Return the formula of a column for any row: written out once, and then only its row is changed."""
+def _in_any_row(column: PartnerColumn, layout: Layout) -> Sequence[str] | None:
+    """Return the pieces of a column's formula between which the number of a row stands; None for a column of facts."""
     formula = column.formula
     if formula is None:
-        return str
+        return None
     first, second = (f"={formula(Cells(layout, row))}" for row in _NO_ROWS)
     check_formula(first)
     pieces = first.split(str(_NO_ROWS[0]))
-    if str(_NO_ROWS[1]).join(pieces) != second:  # it does more with its row than to name it
-        return lambda row: f"={formula(Cells(layout, row))}"
-    return lambda row: str(row).join(pieces)
+    if str(_NO_ROWS[1]).join(pieces) != second:
+        raise ValueError(f"the formula of {column.key!r} does more with its row than to name it")
+    return pieces
 
 
-def _row(
-    model: WorkbookModel,
-    sheet: SheetModel,
-    row: int,
-    columns: Sequence[PartnerColumn],
-    formulas: Sequence[Callable[[int], str]],
-    partner: PartnerColumns,
-) -> None:
-    for place, (column, formula) in enumerate(zip(columns, formulas, strict=True), 1):
-        value = column.value(partner)
-        look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
-        if column.key in ("rating", "worst"):
-            look = _CHIP.but(indent=column.indent)
-        if column.formula is not None:
-            model.put_formula(sheet, (row, place), formula(row), value, look)
-        else:
-            model.put_if_known(sheet, (row, place), value, look)
+def _filled(column: PartnerColumn, formula: Sequence[str] | None, partners: Sequence[PartnerColumns]) -> TableColumn:
+    look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
+    if column.key in ("rating", "worst"):
+        look = _CHIP.but(indent=column.indent)
+    return TableColumn([column.value(partner) for partner in partners], look, formula)
 
 
 def _colours(context: SheetContext, sheet: SheetModel, columns: Sequence[PartnerColumn]) -> None:

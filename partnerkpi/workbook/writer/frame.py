@@ -30,6 +30,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.workbook.model.book import Provenance, WorkbookModel
 from partnerkpi.workbook.model.brand import Logo
+from partnerkpi.workbook.model.grid import Grid
 from partnerkpi.workbook.model.sheet import LOOK, PageSetup, SheetModel, coded, decoded, heads_of
 from partnerkpi.workbook.model.theme import MUTED
 from partnerkpi.workbook.writer.bars import bar_rule
@@ -54,7 +55,8 @@ _ROWS = "<sheetData/>"
 class SheetFrame:
     """A sheet: its part, what stands before the rows and, with a gap for the footer, after them.
 
-    `cells` are the places in the order of the file, each with what stands before its value; `end` follows the last.
+    `cells` are the places in the order of the file, each with what stands before its value; for a row of a table it is
+    the negative of the row's number. `end` follows the last.
     """
 
     part: str
@@ -76,6 +78,7 @@ class Frame:
     core: Sequence[str]
     custom: Sequence[str]
     looks: Sequence[int]  # the numbers of those that rows after the cells wear
+    marks: Mapping[int, str]  # of looks, as they stand in a cell
 
 
 def frame_of(model: WorkbookModel, when: datetime | None) -> Frame:
@@ -105,7 +108,7 @@ def frame_of(model: WorkbookModel, when: datetime | None) -> Frame:
     for name in (*charts, STRINGS, ITEM):
         parts.pop(name, None)
     core, custom = gaps.pop("docProps/core.xml"), gaps.pop("docProps/custom.xml")
-    return Frame(order, parts, sheets, charts, gaps, core, custom, layout.looks)
+    return Frame(order, parts, sheets, charts, gaps, core, custom, layout.looks, layout.marks)
 
 
 class _Layout:
@@ -144,6 +147,14 @@ class _Layout:
         number = self.styles.number(*self.model.cache.looks[look])
         mark = self.marks[look] = f' s="{number}"' if number else ""
         return mark
+
+    def mark_table(self, grid: Grid, row: int) -> None:
+        """Give the looks that are met in a row of a table their marks, in the order in which they are met."""
+        for column in grid.columns:
+            if isinstance(column.looks, tuple) or row == grid.first:
+                look = column.content(row - grid.first, row)[2]
+                if look not in self.marks:
+                    self.mark(look)
 
     def _describe(self) -> None:
         """Say what the file is, and what it says of itself."""
@@ -235,6 +246,15 @@ class _Layout:
     def _name(self, name: str, target: str) -> None:
         self.workbook.defined_names[name] = DefinedName(name, attr_text=target)
 
+    def _grid(self, _sheet: int, _first: int, _rows: int, *looks: int | tuple[int, ...]) -> None:
+        """Register the looks of a table as if its cells were met row by row."""
+        met: dict[int, tuple[int, int]] = {}
+        for column, of_column in enumerate(looks):
+            for row, look in enumerate(of_column if isinstance(of_column, tuple) else (of_column,)):
+                met[look] = min(met.get(look, (row, column)), (row, column))
+        for look in sorted(met, key=lambda look: met[look]):
+            self.styles.style(*self.model.cache.looks[look])
+
     def _looks(self, *looks: int) -> None:
         self.looks += [self.styles.number(*self.model.cache.looks[look]) for look in looks]
 
@@ -307,21 +327,30 @@ def _set_page(sheet: Any, model: SheetModel, page: PageSetup) -> None:
 def _rows(layout: _Layout, title: str) -> tuple[list[tuple[int, str]], str, str]:
     """Return the cells of a sheet in the order of the file, each with what stands before its value; the end; the range.
 
-    openpyxl holds only some of the cells.
+    Among them stands the negative of its number for each row of a table. openpyxl holds only some of the cells.
     """
     sheet, model = layout.workbook[title], layout.model[title]
     made, number = cells_of(sheet), model.number
     real, spills = ({place[1:] for place in some if place[0] == number} for some in (layout.real, layout.spills))
     places = {place: index for index, place in enumerate(model.cells)}
     looks = [look for _, _, look in model.cells.values()]
+    tables = {row: grid for grid in model.grids for row in grid.rows}
     used: dict[int, list[int]] = {}
     for row, column in sorted(places.keys() | made.keys()):
+        if row in tables and column <= len(tables[row].columns):
+            raise ValueError(f"Sheet {title!r}, row {row}, column {column}: a cell in a table has a style of its own")
         used.setdefault(row, []).append(column)
-    letters = {column: get_column_letter(column) for columns in used.values() for column in columns}
+    columns = {column for of_row in used.values() for column in of_row}
+    columns |= {column for grid in model.grids for column in range(1, len(grid.columns) + 1)}
+    letters = {column: get_column_letter(column) for column in columns or {1}}
     found, before = list[tuple[int, str]](), ""
-    for row in sorted(used.keys() | sheet.row_dimensions.keys()):
+    for row in sorted(used.keys() | sheet.row_dimensions.keys() | tables.keys()):
         own = dict(sheet.row_dimensions[row]) if row in sheet.row_dimensions else {}
         before += f"<row{''.join(f' {name}={quoteattr(str(value))}' for name, value in {'r': row, **own}.items())}>"
+        if row in tables:
+            found.append((-row, before))
+            before = ""
+            layout.mark_table(tables[row], row)
         for column in used.get(row, ()):
             where = row, column
             place = places.get(where)
@@ -337,8 +366,8 @@ def _rows(layout: _Layout, title: str) -> tuple[list[tuple[int, str]], str, str]
             elif style:
                 before += f"{ref}/>"
         before += "</row>"
-    columns = letters or {1: "A"}
-    ends = f"{columns[min(columns)]}{min(used, default=1)}:{columns[max(columns)]}{max(used, default=1)}"
+    numbers = used.keys() | tables.keys() or {1}
+    ends = f"{letters[min(letters)]}{min(numbers)}:{letters[max(letters)]}{max(numbers)}"
     return found, before, ends
 
 

@@ -7,7 +7,7 @@ times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from operator import getitem
 from typing import Any
@@ -68,14 +68,13 @@ class CellWriter:
         self._formulas: dict[str | Spill, str] = {}
         self._texts: dict[str, tuple[str, str]] = {}
 
-    def cells(self, held: Sequence[CellContent], frame: Sequence[tuple[int, str]], strings: SharedStrings) -> str:
-        """Return cells in the order of the file; `frame` says which one is next, and what stands before its value."""
+    def cells(self, cells: Iterable[tuple[CellContent, str]], strings: SharedStrings) -> str:
+        """Return cells in the order of the file, each given with what stands before its value."""
         formulas, texts = self._formulas, self._texts
         share, most = strings.share, self._most
         parts = list[str]()
         add = parts.append
-        for place, before in frame:
-            formula, value, _ = held[place]
+        for (formula, value, _), before in cells:
             kind = value.__class__
             add(before)
             if formula is not None:

@@ -7,15 +7,17 @@ own.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from xml.sax.saxutils import escape
 
 from lxml import etree
+from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.cache import Cache
-from partnerkpi.workbook.model.sheet import Drawing, SheetModel
+from partnerkpi.workbook.model.sheet import CellContent, Drawing, SheetModel
 from partnerkpi.workbook.model.translation import in_language
 from partnerkpi.workbook.writer.archive import Packed, Packer, archive, packed
 from partnerkpi.workbook.writer.charts import ChartFrame, chart_frame
@@ -99,7 +101,7 @@ class Writer:
     def _sheets(self, model: WorkbookModel, frame: Frame, strings: SharedStrings) -> dict[str, Packed]:
         """Return the sheets; rows that follow the cells come last, as their texts are the last in the table."""
         made, looks = dict[str, Packed](), iter(frame.looks)
-        packers = {title: self._begun(model[title], sheet, strings) for title, sheet in frame.sheets.items()}
+        packers = {title: self._begun(model[title], frame, title, strings) for title in frame.sheets}
         for title, rows in model.rows.items():
             for block in rows_of(rows, [next(looks) for _ in rows.looks], strings):
                 packers[title].add(block.encode())
@@ -109,20 +111,36 @@ class Writer:
             made[sheet.part] = packers[title].done()
         return made
 
-    def _begun(self, model: SheetModel, frame: SheetFrame, strings: SharedStrings) -> Packer:
+    def _begun(self, model: SheetModel, frame: Frame, title: str, strings: SharedStrings) -> Packer:
         """Return a sheet as far as its cells go."""
-        packer = Packer()
-        packer.add(f"{frame.head}<sheetData>".encode())
-        for block in self._rows(model, frame, strings):
+        packer, sheet = Packer(), frame.sheets[title]
+        packer.add(f"{sheet.head}<sheetData>".encode())
+        cells = _with_tables(model, sheet, frame.marks) if model.grids else _alone(model, sheet)
+        while block := self._cells.cells(islice(cells, _BLOCK), strings):
             packer.add(block.encode())
+        packer.add(sheet.end.encode())
         return packer
 
-    def _rows(self, model: SheetModel, frame: SheetFrame, strings: SharedStrings) -> Iterator[str]:
-        """Yield the rows of a sheet, some thousand cells at a time."""
-        held = list(model.cells.values())
-        for first in range(0, len(frame.cells), _BLOCK):
-            yield self._cells.cells(held, frame.cells[first : first + _BLOCK], strings)
-        yield frame.end
+
+def _alone(model: SheetModel, frame: SheetFrame) -> Iterator[tuple[CellContent, str]]:
+    """Yield the cells of a sheet without tables in the order of the file, each with what stands before its value."""
+    held = list(model.cells.values())
+    return ((held[place], before) for place, before in frame.cells)
+
+
+def _with_tables(model: SheetModel, frame: SheetFrame, marks: Mapping[int, str]) -> Iterator[tuple[CellContent, str]]:
+    """Yield the cells of a sheet and those of its tables in the order of the file, each with what stands before it."""
+    held = list(model.cells.values())
+    tables = {row: grid for grid in model.grids for row in grid.rows}
+    letters = [get_column_letter(number + 1) for number in range(max(len(grid.columns) for grid in model.grids))]
+    for place, before in frame.cells:
+        if place >= 0:
+            yield held[place], before
+            continue
+        row = -place
+        for letter, content in zip(letters, tables[row].row(row), strict=False):
+            yield content, f'{before}<c r="{letter}{row}"{marks[content[2]]}'
+            before = ""
 
 
 def _text(text: str) -> str:
