@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 
 from partnerkpi.comments.folding import folded, is_ordinary, plain_forms
 from partnerkpi.tables.backend import Rows
-from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.sql import identifier, listed
 
 #: A word of any script: letters and digits with the marks upon them.
 WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_\u0300-\u036f]*)*")
 
 #: A name is looked for in this many of its words; what stands in a column of names and is longer is no name.
 _LONGEST = 8
-_NO_LIMIT = 2**62
 
 _WRITTEN = "replace(replace(replace(replace(lower(name), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss')"
 
@@ -70,21 +69,22 @@ def names_within(rows: Rows, columns: Iterable[str], texts: Iterable[str], more:
         {form for text in texts for word in WORD.findall(text) for form in plain_forms(word) if not is_ordinary(form)}
     )
     found: list[str] = list(more)
-    wanted = ", ".join(literal(word) for word in words)
     for name in dict.fromkeys(columns):
         if not words:
             break
-        # with a limit, or the engine would look at a million rows for the thousand names in them
-        distinct = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) AS name FROM __rows LIMIT {_NO_LIMIT}"
+        distinct = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) AS name FROM __rows"
         spelled = f"list_concat(string_split({folded('name')}, ' '), string_split({folded(_WRITTEN)}, ' '))"
         joined = "[regexp_replace(strip_accents(lower(name)), '[^\\pL\\pN]', '', 'g')]"
         plain = f"list_concat(string_split({folded('name')}, ' '), [regexp_replace(lower(name), '[^a-z0-9]', '', 'g')])"
-        # most of a million respondents are numbers, and most others plain letters: folding them twice takes seconds
-        holds = (
-            f"CASE WHEN NOT regexp_matches(name, '\\pL\\pL') THEN FALSE "
-            f"WHEN regexp_full_match(name, '[ -~]*') THEN list_has_any({plain}, [{wanted}]) "
-            f"ELSE list_has_any(list_concat({spelled}, {joined}), [{wanted}]) END"
-        )
-        sql = f"SELECT name FROM ({distinct}) WHERE {holds} ORDER BY name"
+        # Most names are plain letters: to fold a million of them twice takes seconds. Those of figures alone are none.
+        forms = f"CASE WHEN regexp_full_match(name, '[ -~]*') THEN {plain} ELSE list_concat({spelled}, {joined}) END"
+        # Each word is looked up among those wanted; a list compared with a list would take its length for each name.
+        sql = f"""
+            SELECT DISTINCT name
+            FROM (
+                SELECT name, unnest({forms}) AS word FROM ({distinct}) AS names WHERE regexp_matches(name, '\\pL\\pL')
+            ) AS words
+            WHERE word IN {listed(words)} ORDER BY name
+        """
         found += [row[0] for row in rows.fetch(sql)]
     return known_names(found)

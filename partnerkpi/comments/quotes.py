@@ -57,19 +57,27 @@ def _candidates(comments: Comments, most: int) -> list[list[list[str]]]:
     """Return for each theme and band the comments that could be quoted, the most telling first."""
     others = " + ".join(f"bit_count({mask})" for mask in comments.masks)
     order = ", ".join(name for name in ("__source", "__row") if name in comments.rows.columns)
-    key = f"row(length(comment) < {_FULL}, {others}, -extremity{', ' + order if order else ''}, comment)"
+    order = f"{order}, comment" if order else "comment"
+    key = f"row(short, {others}, -extremity, {order})"
     picks = ", ".join(
         f"arg_min(comment, {key}, {int(most)}) FILTER ({comments.about(number)} AND band = {band})"
         for number in range(len(comments.themes))
         for band in range(len(BANDS))
     )
+    # What is best of a theme is among the best of those on just the same themes: few rows are compared for each theme.
     sql = f"""
         SELECT {picks}
         FROM (
-            SELECT *, CASE WHEN value < 7.5 THEN (7.5 - value) / 7.5 ELSE (value - 7.5) / 2.5 END AS extremity
-            FROM __rows
+            SELECT *, row_number() OVER (
+                PARTITION BY band, {", ".join(comments.masks)} ORDER BY short, -extremity, {order}) AS rank
+            FROM (
+                SELECT *, CASE WHEN value < 7.5 THEN (7.5 - value) / 7.5 ELSE (value - 7.5) / 2.5 END AS extremity,
+                       length(comment) < {_FULL} AS short
+                FROM __rows
+                WHERE length(comment) BETWEEN {_SHORTEST} AND {_LONGEST}
+            )
         )
-        WHERE length(comment) BETWEEN {_SHORTEST} AND {_LONGEST}
+        WHERE rank <= {int(most)}
     """
     row = comments.fetch(sql)[0]
     width = len(BANDS)

@@ -1,7 +1,6 @@
 """From answers with comments to counts: how many of whom speak of which theme. No comment leaves the engine.
 
-Only DuckDB's tables are counted here, whatever their size: each comment is folded once and compared with one pattern
-for each theme while it streams by.
+Each text is folded once and compared with one pattern for each theme, however many wrote the same.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from partnerkpi.guide.themes import Theme
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import Period, period_label
 from partnerkpi.tables.backend import Rows
-from partnerkpi.tables.sql import ROW, SOURCE, identifier, listed, literal
+from partnerkpi.tables.sql import PLACE, ROW, SOURCE, identifier, listed, literal
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.facts import MONTH, PASSIVE, PROMOTER, SCORE
 from partnerkpi.vocabulary import NO_COMMENT, plain_name
@@ -82,10 +81,12 @@ class CommentTallies:
 class Comments:
     """Answers that count, made ready: one row each with band, value, comment, folded text and the themes as bits.
 
-    `themes` names those that were looked for; `by`, `period` and `respondent` say which columns were kept.
+    `themes` names those that were looked for; `by`, `period` and `respondent` say which columns were kept. `written`
+    are the rows before their comments were looked into.
     """
 
     rows: Rows
+    written: Rows
     themes: tuple[str, ...]
     patterns: tuple[str, ...]
     by: tuple[str, ...] = ()
@@ -93,8 +94,17 @@ class Comments:
     respondent: str | None = None
 
     def stored(self) -> Comments:
-        """Return the same, kept in a file: what is asked several times is folded and compared once."""
-        return replace(self, rows=self.rows.kept())
+        """Return the same, kept in files: what is asked several times is folded and compared once, equal texts once."""
+        written = self.written.kept()
+        if written == self.written:  # an engine that keeps nothing
+            return self
+        texts = _looked_into(written.select("SELECT DISTINCT written FROM __rows"), self.patterns).kept()
+        masks = ", ".join(f"coalesce({mask}, 0) AS {mask}" for mask in self.masks)
+        sql = f"""
+            SELECT answers.* EXCLUDE (written), comment, folded, {masks}
+            FROM __rows AS answers LEFT JOIN ({texts.sql}) AS texts ON answers.written = texts.written
+        """
+        return replace(self, rows=written.select(sql), written=written)
 
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT from `__rows`."""
@@ -143,35 +153,37 @@ def read_comments(
     kept = {f"__by_{number}": name for number, name in enumerate(by)}
     if respondent is not None:
         kept["__respondent"] = respondent
-    own = [name for name in (SOURCE, ROW, *([MONTH] if period != "all" else [])) if name in answers.columns]
+    own = [name for name in (SOURCE, ROW, PLACE, *([MONTH] if period != "all" else [])) if name in answers.columns]
     columns = ", ".join([*(f"{identifier(name)} AS {key}" for key, name in kept.items()), *own])
+    used = "WHERE __reason IS NULL" if "__reason" in answers.columns else ""
+    written = answers.select(f"""
+        SELECT CASE WHEN {SCORE} < {PASSIVE} THEN 0 WHEN {SCORE} < {PROMOTER} THEN 1 ELSE 2 END AS band,
+               CAST({SCORE} AS DOUBLE) AS value, CAST({identifier(comment)} AS VARCHAR) AS written
+               {", " + columns if columns else ""}
+        FROM __rows {used}
+    """)
+    found = tuple(theme.name for theme in themes)
+    return Comments(_looked_into(written, patterns), written, found, patterns, tuple(by), period, respondent)
+
+
+def _looked_into(written: Rows, patterns: Sequence[str]) -> Rows:
+    """Return rows with their comment, its folded text and its themes as bits; one that says nothing is none."""
     silent = listed({plain_name(text) for text in NO_COMMENT})
     masks = ", ".join(
         f"{_mask(patterns[number * _BITS : (number + 1) * _BITS])} AS {name}"
         for number, name in enumerate(_masks(len(patterns)))
     )
-    used = "WHERE __reason IS NULL" if "__reason" in answers.columns else ""
-    sql = f"""
+    return written.select(f"""
         SELECT *, {masks}
         FROM (
-            SELECT * EXCLUDE (written, plain), CASE WHEN quiet THEN NULL ELSE written END AS comment,
+            SELECT * EXCLUDE (plain, quiet), CASE WHEN quiet THEN NULL ELSE written END AS comment,
                    CASE WHEN quiet THEN NULL ELSE plain END AS folded
             FROM (
                 SELECT *, written IS NULL OR trim(plain) = '' OR length(plain) < 25 AND trim(plain) IN {silent} AS quiet
-                FROM (
-                    SELECT *, {folded(_WRITTEN)} AS plain
-                    FROM (
-                        SELECT CASE WHEN {SCORE} < {PASSIVE} THEN 0 WHEN {SCORE} < {PROMOTER} THEN 1 ELSE 2 END AS band,
-                               CAST({SCORE} AS DOUBLE) AS value, CAST({identifier(comment)} AS VARCHAR) AS written
-                               {", " + columns if columns else ""}
-                        FROM __rows {used}
-                    )
-                )
+                FROM (SELECT *, {folded(_WRITTEN)} AS plain FROM __rows)
             )
         )
-    """
-    found = tuple(theme.name for theme in themes)
-    return Comments(answers.select(sql), found, patterns, tuple(by), period, respondent)
+    """)
 
 
 def tally_comments(comments: Comments) -> CommentTallies:

@@ -18,7 +18,7 @@ from partnerkpi.guide.themes import name_words
 from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.kpi.words import PRIOR_WORDS, log_odds
-from partnerkpi.tables.sql import literal
+from partnerkpi.tables.sql import PLACE, literal
 
 #: Comments that are looked at to see whether a word is a name there.
 _SAMPLED = 400
@@ -130,7 +130,8 @@ def _names_among(words: Sequence[str], comments: Comments, names_within: Callabl
     if not words:
         return set()
     pattern = f" (?:{'|'.join(re.escape(word) for word in words)}) "
-    sql = f"SELECT comment FROM __rows WHERE regexp_matches(folded, {literal(pattern)}) LIMIT {_SAMPLED}"
+    order = f"ORDER BY {PLACE}, comment" if PLACE in comments.rows.columns else "ORDER BY comment"
+    sql = f"SELECT comment FROM __rows WHERE regexp_matches(folded, {literal(pattern)}) {order} LIMIT {_SAMPLED}"
     texts = [row[0] for row in comments.fetch(sql)]
     names = names_within(words)
     wanted = set(words)

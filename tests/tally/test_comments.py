@@ -1,11 +1,14 @@
 """What comments are about: words found as people write them, counted by whoever wrote them."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from counted import new_engine
 
+from partnerkpi.comments.names import Names
+from partnerkpi.comments.quotes import pick_quotes
 from partnerkpi.comments.tallies import Comments, read_comments, tally_comments
 from partnerkpi.comments.words import count_words
 from partnerkpi.demo.answers import phrases
@@ -89,7 +92,7 @@ def test_counts_by_group_and_period() -> None:
     ]
     ready = comments(rows, names="score, comment, partner, __month", by=["partner"], period="quarter", respondent=None)
     numbers = ready.rows.select("SELECT * REPLACE (CAST(__month AS INTEGER) AS __month) FROM __rows")
-    counted = tally_comments(Comments(numbers, ready.themes, ready.patterns, ready.by, ready.period))
+    counted = tally_comments(replace(ready, rows=numbers))
     assert counted.periods == ("2026-Q3", "2026-Q4")
     whole = counted.total()
     assert (whole.answers, whole.comments, whole.no_theme) == (
@@ -115,9 +118,16 @@ def test_many_themes() -> None:
 
 
 def test_stored_comments_count_the_same() -> None:
-    """Comments kept in a file give the counts that they gave before."""
-    ready = comments([("9", "portal it's"), ("3", 'a "price"\n'), ("8", None)])
-    assert tally_comments(ready.stored()) == tally_comments(ready)
+    """Comments kept in files, equal texts once, give the counts, words and quotes that they gave before."""
+    texts = ["The portal it's, again", "the portal it's, again", "n/a", "", None, 'a "price"\n of the portal, too high']
+    ready = comments([(str(score), text) for score in (9, 3, 8, 3) for text in texts])
+    stored = ready.stored()
+    assert tally_comments(stored) == tally_comments(ready)
+    assert count_words(stored) == count_words(ready)
+    assert tally_comments(stored).total().comments == ScoreTally(6, 3, 3)
+    quotes = [pick_quotes(some, lambda _: Names(), min_group=1) for some in (stored, ready)]
+    assert quotes[0] == quotes[1]
+    assert list(quotes[0]) == ["Portal"]
 
 
 def test_words_are_counted_once_a_comment() -> None:
