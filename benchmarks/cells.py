@@ -63,7 +63,7 @@ def in_turn(tasks: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> dic
             started = time.process_time()
             task()
             best[name] = min(best[name], time.process_time() - started)
-    return {name: Measured(seconds, 0, "") for name, seconds in best.items()}
+    return {name: Measured(seconds, seconds, 0, "") for name, seconds in best.items()}
 
 
 def counting() -> None:

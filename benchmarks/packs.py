@@ -128,7 +128,9 @@ def main() -> None:
 
 
 def _a_file(all_of_them: Measured, files: int) -> Measured:
-    return Measured(all_of_them.seconds / files, all_of_them.megabytes, all_of_them.result)
+    return Measured(
+        all_of_them.seconds / files, all_of_them.processor / files, all_of_them.megabytes, all_of_them.result
+    )
 
 
 if __name__ == "__main__":
