@@ -193,6 +193,8 @@ def test_the_callers_frames_are_as_they_were() -> None:
     before = frame.copy(deep=True)
     polars = pl.DataFrame({"score": [9, 3], "partner": ["a", None]})
     found = [partnerkpi.nps(frame, by=["partner"]), partnerkpi.nps(polars), partnerkpi.nps(polars.lazy())]
+    card = partnerkpi.build_scorecard(responses=frame)
+    counted = partnerkpi.tally_scores(frame, score="score", by=["partner"])
     pd.testing.assert_frame_equal(frame, before)
     assert polars.equals(pl.DataFrame({"score": [9, 3], "partner": ["a", None]}))
     kept = weakref.ref(frame)
@@ -200,6 +202,7 @@ def test_the_callers_frames_are_as_they_were() -> None:
     gc.collect()
     assert kept() is None
     assert [one.whole["responses"] for one in found] == [1, 2, 2]
+    assert (card.view().total.scores.responses, counted.rows_read) == (1, 3)
 
 
 def test_the_callers_connection_is_as_it_was() -> None:
