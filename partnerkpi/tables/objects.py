@@ -76,7 +76,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes | bytearray):
         return bytes(value).decode("utf-8", "backslashreplace")
     if isinstance(value, Decimal):
-        return None if value.is_nan() else value
+        return value if value.is_finite() else None if value.is_nan() else float(value)
     if isinstance(value, dt.datetime):  # pandas' own too; its NaT is one, and not equal to itself
         return dt.datetime.combine(value.date(), value.timetz()) if value == value else None
     if isinstance(value, dt.date):
@@ -101,7 +101,7 @@ def _numbers(plain: Sequence[Any], kinds: set[type]) -> Typed | None:
 def _is_exact(number: int | float | Decimal) -> bool:
     if isinstance(number, int):
         return abs(number) <= _EXACT
-    return isinstance(number, float) or not number.is_finite() or Decimal(repr(float(number))) == number
+    return isinstance(number, float) or Decimal(repr(float(number))) == number
 
 
 def _dates(plain: Sequence[Any], kinds: set[type]) -> Typed | None:

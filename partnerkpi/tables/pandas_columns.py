@@ -13,6 +13,7 @@ import pandas as pd
 from partnerkpi.tables.objects import Typed, encodable, typed
 
 _KINDS: dict[str, Any] = {"VARCHAR": object, "BOOLEAN": "boolean", "BIGINT": "Int64", "DOUBLE": "Float64"}
+_BLANKS = {type(None), float, type(pd.NA), type(pd.NaT)}
 
 
 def columns_of(frame: pd.DataFrame) -> tuple[list[Any], pd.DataFrame, dict[int, str]]:
@@ -53,11 +54,12 @@ def _is_arrow_text(dtype: Any) -> bool:
 
 
 def _one_type(values: Any) -> tuple[Any, str]:
-    """Return objects as a column of one type; texts stay where they are, whatever stands for those that miss."""
+    """Return objects as a column of one type; texts stay where they are, among what the engine takes for nothing."""
     objects: Any = values.to_numpy(dtype=object)
     missing = pd.isna(objects)
     present = objects[~missing]
-    if set(map(type, present)) <= {str} and encodable(present) is present:
+    as_they_are = set(map(type, present)) <= {str} and set(map(type, objects[missing])) <= _BLANKS
+    if as_they_are and encodable(present) is present:
         return pd.Series(objects, dtype=object, copy=False), ""  # pandas would look for another type
     objects = objects.copy()
     objects[missing] = None

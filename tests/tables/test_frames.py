@@ -17,6 +17,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import partnerkpi
 from partnerkpi.config import Config
@@ -190,9 +192,14 @@ def test_the_rows_of_a_file_can_tell(files: dict[str, Any]) -> None:
 def held(source: Any) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
     """Return the columns of a source with their types, and its rows, as the engine has them."""
     with Workspace() as workspace:
-        table = read_table(workspace, sources_of(source))
-        rows = workspace.connection.sql(table.parts[0].sql).fetchall()
-        return {column.name: column.kind for column in table.profiles}, rows
+        return held_in(workspace, source)
+
+
+def held_in(workspace: Workspace, source: Any) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
+    """Return what `held` does, of a source in a workspace that holds others."""
+    table = read_table(workspace, sources_of(source))
+    rows = workspace.connection.sql(table.parts[0].sql).fetchall()
+    return {column.name: column.kind for column in table.profiles}, rows
 
 
 class Region(Enum):
@@ -233,6 +240,7 @@ OBJECTS: list[tuple[list[Any], str, list[Any]]] = [
     (["half \ud83d", " kept ", ""], "VARCHAR", ["half ?", " kept ", ""]),
     ([np.datetime64("2026-07-01T03"), None], "TIMESTAMP", [dt.datetime(2026, 7, 1, 3), None]),
     ([None, float("nan"), pd.NaT], "VARCHAR", [None, None, None]),
+    (["a", Decimal("NaN"), np.float64("nan"), np.datetime64("NaT")], "VARCHAR", ["a", None, None, None]),
     ([b"9", "ten", b"\xff"], "VARCHAR", ["9", "ten", "\\xff"]),
     (
         [dt.datetime(9999, 12, 31, tzinfo=dt.UTC), dt.datetime(1, 1, 2, tzinfo=BERLIN)],
@@ -260,6 +268,36 @@ def test_a_column_of_objects_has_one_type(place: int, shape: str) -> None:
         kind, values = "TIMESTAMP", [day and dt.datetime.combine(day, dt.time()) for day in values]
     assert [value for (value,) in rows] == values
     assert kinds["held"] == kind
+
+
+ZONES = st.none() | st.just(dt.timezone(dt.timedelta(hours=5, minutes=30)))
+KINDS_OF_OBJECTS: tuple[st.SearchStrategy[Any], ...] = (
+    *(st.integers(), st.floats(), st.decimals().filter(lambda number: not number.is_snan()), st.booleans()),
+    *(
+        st.text(),
+        st.binary(max_size=3),
+        st.characters(categories=["Cs"]),
+        st.uuids(),
+        st.lists(st.integers(), max_size=2),
+    ),
+    *(st.dates(), st.times(), st.timedeltas(), st.datetimes(), st.datetimes(timezones=ZONES)),
+    *(st.sampled_from([pd.NA, pd.NaT, np.datetime64("NaT"), np.float64("nan"), np.int8(7), np.float32(0.5)]),),
+)
+
+
+@given(
+    st.one_of(
+        [st.lists(st.none() | of, min_size=1, max_size=6) for of in (*KINDS_OF_OBJECTS, st.one_of(KINDS_OF_OBJECTS))]
+    )
+)
+def test_records_and_pandas_agree_on_any_objects(objects: list[Any]) -> None:
+    """Whatever objects a column holds, records and a frame of them give the same type and the same values."""
+    with Workspace() as workspace:
+        kinds, rows = held_in(workspace, [{"held": value} for value in objects])
+        others, found = held_in(workspace, pd.DataFrame({"held": pd.Series(objects, dtype=object)}))
+    if kinds["held"] == "DATE":  # which pandas keeps with a time
+        kinds, rows = {"held": "TIMESTAMP"}, [(day and dt.datetime.combine(day, dt.time()),) for (day,) in rows]
+    assert (others, found) == (kinds, rows)
 
 
 def test_columns_of_pandas() -> None:
