@@ -42,9 +42,9 @@ def nps(
 ) -> KpiResult:
     """Compute the Strategic Partner NPS of one or several sources.
 
-    A source is a path, a frame of pandas or Polars (a LazyFrame too), a PyArrow table or reader, a relation of DuckDB,
-    a pair of a connection and the name of a table in it, or records: a list of dicts or of instances of a dataclass.
-    Several are counted below each other. Nothing of the caller's is changed or kept.
+    A source is a path, a frame of pandas, Polars (a LazyFrame too) or Spark, a PyArrow table or reader, a relation of
+    DuckDB, a pair of a connection (DuckDB, PostgreSQL) and the name of a table in it, or records: a list of dicts or of
+    instances of a dataclass. Several are counted below each other. Nothing of the caller's is changed or kept.
 
     Columns that are not named are recognised; `tool` names the survey tool if it is not, `scale` the scale of the
     scores if it is not 0-10 (no standard NPS). Returns rows as plain data, the whole first, in points (-100..100) with

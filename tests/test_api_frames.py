@@ -256,7 +256,7 @@ BAD: dict[str, tuple[Callable[[], Any], type[PartnerKpiError], str]] = {
     "nothing": (lambda: None, UsageError, r"^NoneType is no table"),
     "a dict": (lambda: {"score": [9]}, UsageError, r"^dict is no table"),
     "a column": (lambda: pd.Series([9]), UsageError, r"^pandas\.Series is no table"),
-    "a column of Polars": (lambda: pl.Series([9]), UsageError, r"^polars\..*Series is no table"),
+    "a column of Polars": (lambda: pl.Series([9]), UsageError, r"^polars\.Series is no table"),
     "a generator": (lambda: (row for row in [{"score": 9}]), UsageError, "^generator is no table"),
     "a class": (lambda: make_dataclass("Row", ["score"]), UsageError, "^type is no table"),
     "an empty list": (list, UsageError, "^an empty list was given: give a path"),
@@ -283,7 +283,7 @@ BAD: dict[str, tuple[Callable[[], Any], type[PartnerKpiError], str]] = {
     "a query that fails": (
         lambda: pl.LazyFrame({"a": [1]}).select("b"),
         DataProblem,
-        "^the Polars LazyFrame cannot be computed: .*b",
+        "^Polars LazyFrame cannot be read \\(.*b",
     ),
     "a table that is not there": (
         lambda: (duckdb.connect(), "answers"),

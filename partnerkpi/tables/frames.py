@@ -136,7 +136,7 @@ def part_of(workspace: Workspace, frame: Frame) -> Part:
         (rows,) = relation.count("*").fetchall()[0]
     except past_limits():
         raise
-    except duckdb.Error as error:
+    except _problems() as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         hint = ": cast its columns to plain types" if isinstance(error, duckdb.NotImplementedException) else ""
         raise DataProblem(f"{frame.label} cannot be read ({first[:300]}){hint}") from None
@@ -149,6 +149,14 @@ def part_of(workspace: Workspace, frame: Frame) -> Part:
     origin = Origin(frame.label, found.engine, len(names), rows)
     sql = f"SELECT {selected} FROM ({found.sql})"
     return Part(frame.label, None, "frame", tuple(names), 0, sql, found.engine, nested=nested, origin=origin)
+
+
+def _problems() -> tuple[type[Exception], ...]:
+    """Return the errors with which engines and files of frames say that they cannot be read."""
+    import duckdb
+
+    polars = sys.modules.get("polars")
+    return duckdb.Error, OSError, *((polars.exceptions.PolarsError,) if polars is not None else ())
 
 
 def _are_several(given: Any) -> bool:
@@ -181,7 +189,7 @@ def _reader(source: Any) -> tuple[str, _Reader]:
         return source[1], _table
     if hasattr(source, "__arrow_c_stream__") and not any(_is_a(source, *column) for column in _COLUMNS):
         return f"{type(source).__module__.partition('.')[0]} {type(source).__name__}", _stream
-    what = f"{type(source).__module__}.{type(source).__qualname__}".removeprefix("builtins.")
+    what = f"{type(source).__module__.partition('.')[0]}.{type(source).__name__}".removeprefix("builtins.")
     raise UsageError(f"{what} is no table: give {_TAKEN}")
 
 
@@ -294,15 +302,11 @@ def _lazy(workspace: Workspace, name: str, query: polars.LazyFrame) -> _Read:
     import polars
 
     target = workspace.copies_of(name).with_suffix(".parquet")
-    try:
-        schema = query.collect_schema()
-        # In a file these would be bytes, and numbers of microseconds.
-        texts = polars.col(polars.Int128).cast(polars.String), polars.col(polars.Duration).dt.to_string()
-        if schema:
-            query.with_columns(*texts).sink_parquet(target)
-    except (polars.exceptions.PolarsError, OSError) as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise DataProblem(f"the Polars LazyFrame cannot be computed: {first[:200]}") from None
+    schema = query.collect_schema()
+    # In a file these would be bytes, and numbers of microseconds.
+    texts = polars.col(polars.Int128).cast(polars.String), polars.col(polars.Duration).dt.to_string()
+    if schema:
+        query.with_columns(*texts).sink_parquet(target)
     return _Read(parquet_sql(target), schema.names(), _version("polars"))
 
 
