@@ -99,9 +99,10 @@ class Comments:
         if written == self.written:  # an engine that keeps nothing
             return self
         texts = _looked_into(written.select("SELECT DISTINCT written FROM __rows"), self.patterns).kept()
-        masks = ", ".join(f"coalesce({mask}, 0) AS {mask}" for mask in self.masks)
+        own = ", ".join(f"answers.{name}" for name in written.columns if name != "written")
+        masks = ", ".join(f"coalesce(texts.{mask}, 0) AS {mask}" for mask in self.masks)
         sql = f"""
-            SELECT answers.* EXCLUDE (written), comment, folded, {masks}
+            SELECT {own}, texts.comment, texts.folded, {masks}
             FROM __rows AS answers LEFT JOIN ({texts.sql}) AS texts ON answers.written = texts.written
         """
         return replace(self, rows=written.select(sql), written=written)
