@@ -19,6 +19,7 @@ from partnerkpi.guide.themes import Theme, all_themes, stop_words
 from partnerkpi.periods import MONTHS, first_month, gapless
 from partnerkpi.results.nps import CountedAnswers
 from partnerkpi.results.result import Question
+from partnerkpi.tables.backend import Rows
 from partnerkpi.vocabulary import plain_name
 
 #: Columns that name somebody: what stands in them is looked for in quotes.
@@ -91,31 +92,29 @@ def review_comments(
     *,
     names: Iterable[str] = (),
     top: int = 10,
-    until: int | None = None,
+    used: Rows | None = None,
 ) -> CommentReview:
     """Review the comments of answers that were counted with the same question.
 
     UsageError where no column is recognised as the comment, or several are; ConfigError for a theme without words.
     `names` are people's and partners' that stand in other tables: they are taken out of quotes too. `top` bounds the
-    words of either side, and `until` is the last month that counts. The comments are read once and kept, folded, in a
-    temporary file: none is loaded but quotes.
+    words of either side. `used` are the rows of `UsedAnswers`, where the answers were asked for more. The comments are
+    read once and kept, folded, in a temporary file: none is loaded but quotes.
     """
     column = counted.columns.required("comment")
     shown = config.settings.comments
-    answers = counted.labelled
-    if until is not None and question.period != "all":
-        answers = answers.where(f"__month <= {int(until)}")
+    respondent = counted.columns.get("respondent")
     found = read_comments(
-        answers,
+        counted.labelled if used is None else used,
         configured_themes(config),
-        comment=column,
+        comment=column if used is None else "comment",
         period=question.period,
-        respondent=counted.columns.get("respondent"),
+        respondent=respondent if used is None or respondent is None else "respondent",
     )
     owners = config.settings.owners
     known = [*names, *owners, *owners.values()]
     naming = naming_columns(counted, column)
-    comments = found.stored()
+    comments = found.stored(are_kept=used is not None)
     tallies = tally_comments(comments)
     periods = tuple(gapless(tallies.periods, question.period))
     lines = {

@@ -93,17 +93,21 @@ class Comments:
     period: Period = "all"
     respondent: str | None = None
 
-    def stored(self) -> Comments:
-        """Return the same, kept in files: what is asked several times is folded and compared once, equal texts once."""
-        written = self.written.kept()
-        if written == self.written:  # an engine that keeps nothing
+    def stored(self, *, are_kept: bool = False) -> Comments:
+        """Return the same, kept in files: what is asked several times is folded and compared once, equal texts once.
+
+        `are_kept` says that the answers themselves are in a file already.
+        """
+        written = self.written if are_kept else self.written.kept()
+        texts = _looked_into(written.select("SELECT DISTINCT written FROM __rows"), self.patterns)
+        kept = texts.kept()
+        if kept == texts:  # an engine that keeps nothing
             return self
-        texts = _looked_into(written.select("SELECT DISTINCT written FROM __rows"), self.patterns).kept()
         own = ", ".join(f"answers.{name}" for name in written.columns if name != "written")
         masks = ", ".join(f"coalesce(texts.{mask}, 0) AS {mask}" for mask in self.masks)
         sql = f"""
             SELECT {own}, texts.comment, texts.folded, {masks}
-            FROM __rows AS answers LEFT JOIN ({texts.sql}) AS texts ON answers.written = texts.written
+            FROM __rows AS answers LEFT JOIN ({kept.sql}) AS texts ON answers.written = texts.written
         """
         return replace(self, rows=written.select(sql), written=written)
 

@@ -95,14 +95,14 @@ def collect_answers(
     collected.set_aside.append(SetAside(table, unused(answers.labelled, late, dated=dated)))
     if answers.date is not None:
         collected.latest += _latest(table, answers.date, as_of)
-    found = {"partner": answers.partner, "respondent": columns.get("respondent")}
+    found = {"partner": answers.partner, "respondent": columns.get("respondent"), "comment": columns.get("comment")}
     found |= {
         f"dimension {name}": column for name, column in dimensions(columns, config.settings.options.dimensions).items()
     }
     collected.used = UsedAnswers(answers.labelled, question.period, found, late)
     if columns.get("comment") is not None:
         collected.comments = review_comments(
-            answers, replace(question, by=()), config, names=names, until=late if dated else None
+            answers, replace(question, by=()), config, names=names, used=collected.used.rows
         )
     _count_invited(collected, table, columns, answers, label_of, question.period)
 

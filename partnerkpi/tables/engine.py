@@ -1,11 +1,13 @@
 """The engine that counts in this process: DuckDB, with the limits on memory and time that the helper process has.
 
 The helper has looked at a file before it is counted here, but looking takes less than counting: a small file may have
-more groups than this machine has memory for. What does not fit in memory goes to a temporary folder first.
+more groups than this machine has memory for. What does not fit in a part of the memory goes to a temporary folder
+first; all of it is for what cannot.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import UnsafeFile
-from partnerkpi.tables.guard import Limits
+from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.sql import literal, parquet_sql
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 #: How many rows of a long result are held at a time.
 _BLOCK = 5_000
+
+#: What does not fit into so many MB for each processor is put on disk, so that memory does not grow with the rows.
+_WORKING_MEGABYTES = 150
 
 
 class Engine:
@@ -37,6 +42,10 @@ class Engine:
         self._files = 0
         self._connection: DuckDBPyConnection | None = None
         self._clock: _Clock | None = None
+        working = _WORKING_MEGABYTES * (os.cpu_count() or 1)
+        # Who allows more than is usual wants it used.
+        is_raised = limits.megabytes > DEFAULT_LIMITS.megabytes
+        self._working_megabytes = limits.megabytes if is_raised else min(limits.megabytes, working)
 
     @property
     def connection(self) -> DuckDBPyConnection:
@@ -48,7 +57,7 @@ class Engine:
                 config={
                     "autoinstall_known_extensions": "false",
                     "autoload_known_extensions": "false",
-                    "memory_limit": f"{self.limits.megabytes}MB",
+                    "memory_limit": f"{self._working_megabytes}MB",
                     "temp_directory": str(self._folder() / "spilled"),
                 }
             )
@@ -71,11 +80,11 @@ class Engine:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT."""
-        return self.connection.execute(sql).fetchall()
+        return self._executed(sql).fetchall()
 
     def stream(self, sql: str) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Yield the rows of a SELECT in blocks; nothing else may be asked before the last."""
-        result = self.connection.execute(sql)
+        result = self._executed(sql)
         while block := result.fetchmany(_BLOCK):
             yield block
 
@@ -83,8 +92,21 @@ class Engine:
         """Write the rows of a SELECT to a file by columns, and return SQL that reads it."""
         self._files += 1
         file = self._folder() / f"kept-{self._files}.parquet"
-        self.connection.execute(f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION snappy)")
+        self._executed(f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION snappy)")
         return parquet_sql(file)
+
+    def _executed(self, sql: str) -> DuckDBPyConnection:
+        """Run a statement; one that cannot put on disk what it holds gets all the memory that there may be."""
+        import duckdb
+
+        try:
+            return self.connection.execute(sql)
+        except duckdb.OutOfMemoryException:
+            if self._working_megabytes == self.limits.megabytes:
+                raise
+            self._working_megabytes = self.limits.megabytes
+            self.connection.execute(f"SET memory_limit = '{self._working_megabytes}MB'")
+            return self.connection.execute(sql)
 
     def columns(self, sql: str) -> list[tuple[str, str]]:
         """Return the names of the columns of a SELECT, each with its type."""

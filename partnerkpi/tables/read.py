@@ -222,7 +222,7 @@ def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
     try:
         if path.stat().st_size > _MUCH_TEXT:
             return replace(part, sql=workspace.engine.kept(rows))
-        total, used = workspace.connection.sql(sql).fetchall()[0]
+        total, used = workspace.engine.query(sql)[0]
     except past_limits():
         raise
     except duckdb.Error:
@@ -249,7 +249,7 @@ def _columns(workspace: Workspace, parts: Sequence[Part]) -> tuple[ColumnProfile
     try:
         relation = workspace.connection.sql(sql)
         rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // max(len(relation.columns), 1)))
-        sample = workspace.connection.sql(f"SELECT * FROM ({sql}) LIMIT {rows}").fetchall()
+        sample = workspace.engine.query(f"SELECT * FROM ({sql}) LIMIT {rows}")
     except past_limits():
         raise
     except duckdb.Error as error:

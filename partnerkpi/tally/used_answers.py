@@ -16,7 +16,7 @@ from typing import Any
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, months_ahead
 from partnerkpi.tables.backend import Rows
-from partnerkpi.tables.sql import identifier, listed
+from partnerkpi.tables.sql import PLACE, ROW, SOURCE, identifier, listed
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.facts import DAY, MONTH, REASON, SCORE, STRETCH
 from partnerkpi.tally.scores import label_of
@@ -50,15 +50,15 @@ class ToCall:
 
 
 class UsedAnswers:
-    """The answers that count, as rows of partner, respondent, dimensions, period, day and score."""
+    """The answers that count, as rows of partner, respondent, comment, dimensions, period, day and score."""
 
     def __init__(
         self, labelled: Rows, period: Period, columns: Mapping[str, str | None], late: int | None = None
     ) -> None:
         """Take the used rows of `labelled`, each with the reason why it does not count.
 
-        `columns` names the columns of partner and respondent, and under `dimension ...` those of the segments; `late`
-        is the last month that counts.
+        `columns` names the columns of partner, respondent and comment, and under `dimension ...` those of the segments;
+        `late` is the last month that counts.
         """
         self.period = period
         self.dimensions = {
@@ -69,6 +69,8 @@ class UsedAnswers:
         texts |= {f"dimension {name}": short for name, short in self.dimensions.items()}
         parts = [f"CAST({SCORE} AS DOUBLE) AS score", f"{STRETCH} AS stretch", f"CAST({DAY} AS DATE) AS day"]
         parts += [f"{_text(columns.get(role))} AS {short}" for role, short in texts.items()]
+        if (comment := columns.get("comment")) is not None:
+            parts += [f"CAST({identifier(comment)} AS VARCHAR) AS comment", SCORE, SOURCE, ROW, PLACE, MONTH]
         limit = f"AND {MONTH} <= {late}" if late is not None and period != "all" else ""
         used = labelled.select(f"SELECT {', '.join(parts)} FROM __rows WHERE {REASON} IS NULL {limit}")
         self.rows = used.kept()
@@ -99,13 +101,21 @@ class UsedAnswers:
 
     def people(self) -> dict[str | None, People]:
         """Return by period how many people answered and how many had answered in an earlier one."""
+        # Who answers for the first time does not return: so nobody's answers need be sorted.
+        of_person = "FROM __rows WHERE respondent IS NOT NULL GROUP BY respondent, partner"
         found = self.rows.fetch(
-            """SELECT stretch, count(*), count(*) FILTER (WHERE first < stretch) FROM (
-                SELECT DISTINCT respondent, partner, stretch,
-                    min(stretch) OVER (PARTITION BY respondent, partner) AS first
-                FROM __rows WHERE respondent IS NOT NULL) AS people GROUP BY stretch ORDER BY stretch"""
+            f"""SELECT stretch, sum(people), sum(new) FROM (
+                SELECT stretch, count(*) AS people, 0 AS new
+                FROM (SELECT stretch {of_person}, stretch) AS answered GROUP BY stretch
+                UNION ALL
+                SELECT stretch, 0, count(*) FROM (SELECT min(stretch) AS stretch {of_person}) AS began GROUP BY stretch
+            ) AS counted GROUP BY stretch ORDER BY stretch"""
         )
-        return {label_of(stretch, self.period): People(people, returning) for stretch, people, returning in found}
+        return {
+            label_of(stretch, self.period): People(int(people), int(people - new) if stretch is not None else 0)
+            for stretch, people, new in found
+            if people
+        }
 
     def to_call(self, label: str | None, most: int | None = None, values: Mapping[str, float] | None = None) -> ToCall:
         """Return the detractors of a period, and its passives who were promoters when they answered last before.

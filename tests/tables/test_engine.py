@@ -61,6 +61,21 @@ def test_too_long(answers: Path, temporary: Path, monkeypatch: pytest.MonkeyPatc
     assert list(temporary.iterdir()) == []
 
 
+def test_working_memory(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups that do not fit in the working memory are put on disk; what cannot be gets all that there may be."""
+    monkeypatch.setattr(engine, "_WORKING_MEGABYTES", 40)
+    monkeypatch.setattr(engine.os, "cpu_count", lambda: 1)
+    counting = Engine(Limits(), lambda: temporary)
+    try:
+        groups = "SELECT count(*) FROM (SELECT i % 1500000 AS one, count(*) FROM range(3000000) AS t(i) GROUP BY one)"
+        assert counting.query(groups) == [(1_500_000,)]
+        assert counting.query("SELECT current_setting('memory_limit')") == [("38.1 MiB",)]
+        assert counting.query("SELECT len(list(i)) FROM range(12000000) AS t(i)") == [(12_000_000,)]
+        assert counting.query("SELECT current_setting('memory_limit')") == [("1.9 GiB",)]
+    finally:
+        counting.close()
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_too_much(ending: str, answers: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that takes too much memory to count is given up, also where the engine could only begin to read it."""
@@ -109,10 +124,10 @@ def test_the_settings_are_the_limits(answers: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(engine, "_Clock", looked_at)
     monkeypatch.setattr(nps, "_answered_twice", settings)
     monkeypatch.chdir(tmp_path)
-    Path("partnerkpi.toml").write_text("[limits]\nmegabytes = 1024\nseconds = 77\n")
+    Path("partnerkpi.toml").write_text("[limits]\nmegabytes = 4096\nseconds = 77\n")
     assert run_here("nps", answers).code == 0
     assert seen["seconds"] == 77
-    assert seen["memory_limit"] == "976.5 MiB"  # 1,024 million bytes
+    assert seen["memory_limit"] == "3.8 GiB"  # 4,096 million bytes
     spilled = Path(str(seen["temp_directory"]))
     assert spilled.parent.name.startswith("partnerkpi-")
     assert not spilled.parent.exists()
