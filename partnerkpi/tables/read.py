@@ -123,7 +123,7 @@ def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
     for part in workspace.helper.parts(found.path, found.inner, workspace.tool, copies, database):
         if part.kind == "duckdb":
             workspace.attach(found.path)
-        yield _countable(workspace, part, found.path) if part.is_in_place else part
+        yield _countable(workspace, part, found.path) if part.is_in_place else _by_columns(workspace, part, copies)
 
 
 def profiled(workspace: Workspace, parts: Iterable[Part]) -> Iterator[Profiled]:
@@ -229,6 +229,12 @@ def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
         copies = workspace.copies_of(str(path))
         return next(workspace.helper.parts(path, None, workspace.tool, copies, copy=True))
     return part if total == used else replace(part, sql=rows)
+
+
+def _by_columns(workspace: Workspace, part: Part, copies: Path) -> Part:
+    """Return a part whose copy, if it is large, is kept by columns as a large text file is."""
+    size = sum(file.stat().st_size for file in copies.parent.glob(f"{copies.name}-*.csv")) if part.numbered else 0
+    return replace(part, sql=workspace.engine.kept(part.sql)) if size > _MUCH_TEXT else part
 
 
 def _refuse_several(one: Profiled, others: Iterable[Profiled], wanted: Wanted) -> None:

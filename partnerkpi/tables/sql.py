@@ -11,8 +11,9 @@ from partnerkpi.vocabulary import SPACES
 #: place among all rows of all files, which is no other's.
 SOURCE, ROW, PLACE = "__source", "__row", "__place"
 
-#: A longer line, in bytes, is a quotation mark that is never closed and swallows the rows below it.
-_LONGEST_LINE = 32 << 20
+#: A longer line of a copy, in bytes, is a quotation mark that is never closed and swallows the rows below it. Of a file
+#: that is read in place less is allowed, since the engine holds several lines of that length: others are copied.
+_LONGEST_LINE, _LONGEST_IN_PLACE = 32 << 20, 1 << 20
 
 
 def identifier(name: str) -> str:
@@ -79,19 +80,23 @@ def text_form(name: str, kind: str) -> str:
 
 def read_in_place(path: Path, names: Sequence[str], separator: str, skip: int) -> str:
     """Return SQL for the rows of a plain file, below `skip` lines."""
-    return _read_csv(path, dict.fromkeys(names, "VARCHAR"), f"delim = {literal(separator)}, skip = {skip}")
+    return _read_csv(
+        path, dict.fromkeys(names, "VARCHAR"), f"delim = {literal(separator)}, skip = {skip}", _LONGEST_IN_PLACE
+    )
 
 
 def read_copy(copy: Path, names: Sequence[str]) -> str:
     """Return SQL for the rows of a copy, which begins each of them with its number."""
-    return _read_csv(copy, {ROW: "BIGINT", **dict.fromkeys(names, "VARCHAR")}, "delim = ',', new_line = '\\n'")
+    return _read_csv(
+        copy, {ROW: "BIGINT", **dict.fromkeys(names, "VARCHAR")}, "delim = ',', new_line = '\\n'", _LONGEST_LINE
+    )
 
 
-def _read_csv(path: Path, columns: Mapping[str, str], options: str) -> str:
+def _read_csv(path: Path, columns: Mapping[str, str], options: str, longest: int) -> str:
     listed = ", ".join(f"{literal(name)}: '{kind}'" for name, kind in columns.items())
     return (
         f"SELECT * FROM read_csv({literal(shielded(path))}, auto_detect = false, header = false, quote = '\"', "
-        f"escape = '\"', max_line_size = {_LONGEST_LINE}, {options}, columns = {{{listed}}})"
+        f"escape = '\"', max_line_size = {longest}, {options}, columns = {{{listed}}})"
     )
 
 
