@@ -132,6 +132,8 @@ OF_TEXTS = {
     "the last letter": "a[-1:]",
 }
 
+_LONG_TWINS = ("a date, month first", "a number with a decimal point")
+
 #: What an engine holds of other types, as DuckDB writes the value; and SQL of the product for it, `a`.
 OF_TYPES = {
     "DOUBLE": (
@@ -198,7 +200,9 @@ _ENGINES = {"postgres": _postgres, "spark": _spark}
 def test_value_by_value(dialect: Dialect, duck: duckdb.DuckDBPyConnection) -> None:
     """What a text or a number is taken for is the same in every engine, in a session whose zone is New York."""
     ask, column = _ENGINES[dialect](duck)
-    different = _differences(duck, ask, dialect, "texts", column, list(OF_TEXTS.values()))
+    # Spark compiles long expressions for half a minute each: one order of day and month stands for both there.
+    asked = [sql for what, sql in OF_TEXTS.items() if dialect != "spark" or what not in _LONG_TWINS]
+    different = _differences(duck, ask, dialect, "texts", column, asked)
     for number, (kind, (_, expressions)) in enumerate(OF_TYPES.items()):
         form = text_form("a", kind.replace(" ", "")) if "ZONE" not in kind else "1"
         form = f"CASE WHEN isfinite(a) THEN {form} END" if kind == "DOUBLE" else form  # and what is infinite is no name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,6 +17,7 @@ import pytest
 
 import partnerkpi
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.tables.spark import Spark
 from partnerkpi.workbook.build import write_workbook
 
 ROWS = second.odd_rows()
@@ -239,6 +241,35 @@ def wanted() -> dict[str, Any]:
     return expected()
 
 
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give a list that gets the plan of each query that Spark is asked."""
+    found: list[str] = []
+    asked = Spark._frame
+
+    def watched(self: Spark, sql: str) -> Any:
+        frame = asked(self, sql)
+        found.append(plan_of(frame))
+        return frame
+
+    monkeypatch.setattr(Spark, "_frame", watched)
+    return found
+
+
+def plan_of(frame: Any) -> str:
+    plan: str = frame._jdf.queryExecution().executedPlan().toString()
+    return plan
+
+
+def all_in_one_task(plan: str) -> bool:
+    """Tell whether a window gets all rows in one partition; the last step of a sum gets one row of each."""
+    lines = [re.sub(r"^[ :+*()\d-]*", "", line) for line in plan.splitlines()]
+    return any(
+        line.startswith("Window") and "Exchange SinglePartition" in " ".join(lines[number + 1 : number + 3])
+        for number, line in enumerate(lines)
+    )
+
+
 @pytest.mark.parametrize("engine", [parquet, pandas, postgres, spark], ids=lambda engine: engine.__name__)
 def test_no_count_differs(
     engine: Callable[[Path, ExitStack], Sources],
@@ -246,6 +277,7 @@ def test_no_count_differs(
     folder: Path,
     stack: ExitStack,
     reference: Scorecard,
+    plans: list[str],
 ) -> None:
     """Answers, segments, people, ledgers, themes, activities, customers and money are those of the second hand."""
     sources = engine(folder, stack)
@@ -258,6 +290,11 @@ def test_no_count_differs(
     # The workbook is the same, byte for byte, but for what it says of where the rows come from.
     alike = replace(card, sources=reference.sources, notes=reference.notes)
     assert workbook(alike, folder) == workbook(reference, folder)
+    if engine is spark:
+        everything = engines.spark().sql("SELECT row_number() OVER (ORDER BY id) FROM range(0, 9, 1, 2)")
+        assert all_in_one_task(plan_of(everything))
+        assert len(plans) > 20
+        assert [plan for plan in plans if all_in_one_task(plan)] == []
 
 
 def test_spark_connect(wanted: dict[str, Any], folder: Path, stack: ExitStack) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from typing import Any
 
 import engines
 import pytest
 
 import partnerkpi
 from partnerkpi.errors import EngineProblem, UsageError
-from partnerkpi.tables import spark as engine
 
 
 def test_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,51 +51,6 @@ def test_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="make one view of both"):
         partnerkpi.nps([frame, frame])
 
-    answers = session.sql(_MANY)
-    plans = _plans(monkeypatch)
-    card = partnerkpi.build_scorecard(answers)
-    assert card.comments is not None
-    assert card.comments.words.compared > 0
-    assert len(plans) > 10
-    assert [plan for plan in plans if _all_in_one_task(plan)] == []
-    assert _all_in_one_task(_plan(session, "SELECT *, row_number() OVER (ORDER BY id) FROM range(0, 9, 1, 2)"))
-
     monkeypatch.setitem(sys.modules, "partnerkpi.tables.dialects", None)
     with pytest.raises(EngineProblem, match=r"pip install 'partnerkpi\[spark\]'$"):
         partnerkpi.nps(frame)
-
-
-_MANY = """
-    SELECT concat('P', id % 7) AS partner, concat('r', id % 90) AS respondent, id % 11 AS nps,
-        timestampadd(DAY, CAST(id AS INT), TIMESTAMP_NTZ '2025-01-01') AS date,
-        IF(id % 2 = 0, 'The portal is slow, support does not answer', 'Margins are good, portal is fast') AS comment,
-        IF(id % 3 = 0, 'EMEA', 'APAC') AS region
-    FROM range(0, 600, 1, 2)"""
-
-
-def _plans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Have the plan of each query of a run kept in a list, which is returned."""
-    plans: list[str] = []
-    frame = engine.Spark._frame
-
-    def watched(self: engine.Spark, sql: str) -> Any:
-        found = frame(self, sql)
-        plans.append(found._jdf.queryExecution().executedPlan().toString())
-        return found
-
-    monkeypatch.setattr(engine.Spark, "_frame", watched)
-    return plans
-
-
-def _plan(session: Any, sql: str) -> str:
-    plan: str = session.sql(sql)._jdf.queryExecution().executedPlan().toString()
-    return plan
-
-
-def _all_in_one_task(plan: str) -> bool:
-    """Tell whether a window or a sort gets all rows in one partition; the last step of a sum has one row of each."""
-    lines = [re.sub(r"^[ :+*()\d-]*", "", line) for line in plan.splitlines()]
-    return any(
-        line.startswith("Window") and "Exchange SinglePartition" in " ".join(lines[number + 1 : number + 3])
-        for number, line in enumerate(lines)
-    )

@@ -36,6 +36,7 @@ _SMALL = {
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.session.timeZone": "America/New_York",
     "spark.driver.memory": "1g",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # half the time of a short life
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.log.level": "OFF",
@@ -84,7 +85,9 @@ def spark_connect() -> Any:
 
 
 def stop_all() -> None:
-    """Stop all servers of this run."""
+    """Stop all servers of this run, first what this process asks one: its session would wait for it for minutes."""
+    if spark_connect.cache_info().currsize:
+        spark_connect().stop()
     for file in Path(os.environ[shared.FOLDER]).glob(f"*{_RUNNING}"):
         what, _, argument = file.read_text(encoding="utf-8").partition(" ")
         if what == "postgres":
