@@ -163,6 +163,11 @@ def test_the_logo_keeps_its_proportions_within_the_title_row(size: tuple[int, in
     drawing = etree.fromstring(books.parts(data)["xl/drawings/drawing1.xml"])
     (anchor,) = (anchor for anchor in drawing if anchor.find("{*}pic") is not None)
     first, last = (TwoCellAnchor.from_tree(anchor)._from, TwoCellAnchor.from_tree(anchor).to)
+    assert anchor.get("editAs") == "oneCell"  # it keeps its size where somebody widens a column
+    about = anchor.find(".//{*}cNvPr")
+    assert (about.get("id"), about.get("name"), about.get("descr")) == ("99", "Logo", "Logo of Example & Söhne")
+    assert anchor.find(".//{*}prstGeom").get("prst") == "rect"
+    assert anchor.find(".//{*}pic/{*}spPr/{*}ln") is None
     column = int(7 * 11.7) * 9525
     width = (last.col - first.col) * column + last.colOff - first.colOff
     height = last.rowOff - first.rowOff
