@@ -95,14 +95,25 @@ class Answers:
         read = self.read()
         if not self.compete:
             return read
-        among = f"{PLACE} NOT IN ({self._kept(read)})" if self.rows.backend.has_order else f"{self._rank} > 1"
-        counts_as = f"CASE WHEN {_COMPETES} AND {among} THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
+        if self.rows.backend.has_order:
+            return read.select(self._among_those_who_answered_twice(read))
+        counts_as = f"CASE WHEN {_COMPETES} AND {self._rank} > 1 THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
         return read.select(f"SELECT * REPLACE (CAST({counts_as} AS TINYINT) AS {COUNTS_AS}) FROM __rows")
 
-    def _kept(self, read: Rows) -> str:
-        """Return SQL for the places of the answers that count of those that compete."""
+    def _among_those_who_answered_twice(self, read: Rows) -> str:
+        """Return SQL that marks repeated answers: few have answered twice, and only they are held in memory."""
         place = f"CAST({self._chosen} & {(1 << _PLACES) - 1} AS BIGINT)" if self.day is not None else self._chosen
-        return f"SELECT {place} FROM ({read.sql}) AS read WHERE {_COMPETES} GROUP BY {PERSON}, {WITH}, {STRETCH}"
+        keys = {PERSON: "__one", WITH: "__one_with", STRETCH: "__one_in"}
+        grouped = ", ".join(f"{key} AS {name}" for key, name in keys.items())
+        same = " AND ".join(f"{key} IS NOT DISTINCT FROM {name}" for key, name in keys.items())
+        counts_as = f"CASE WHEN {_COMPETES} AND {PLACE} <> __kept THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
+        return f"""
+            SELECT * EXCLUDE (__kept, {", ".join(keys.values())})
+                     REPLACE (CAST({counts_as} AS TINYINT) AS {COUNTS_AS})
+            FROM __rows LEFT JOIN (
+                SELECT {grouped}, {place} AS __kept FROM ({read.sql}) AS read
+                WHERE {_COMPETES} GROUP BY {", ".join(keys)} HAVING count(*) > 1) AS twice
+            ON {same}"""
 
     @property
     def _rank(self) -> str:
