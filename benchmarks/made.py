@@ -24,15 +24,16 @@ _ENDINGS = (
 )
 
 
-def write_answers(path: Path, rows: int, partners: int, *, comments: bool = True) -> None:
+def write_answers(path: Path, rows: int, partners: int, *, comments: bool = True, different: bool = False) -> None:
     """Write answers to a Parquet file; each person answers about three times in two years, seldom to one partner."""
     import duckdb
 
     sentences, endings = ([f"'{text}'" for text in texts] for texts in (_SENTENCES, _ENDINGS))
-    # Every comment ends in a number of its own: none is met twice, as whole sentences seldom are.
+    # Of 48,000 different texts, or of as many as there are comments: whole sentences are seldom met twice.
+    number = "i" if different else "hash(i + 8) % 1000"
     comment = (
         f"CASE WHEN hash(i + 5) % 3 > 0 THEN [{', '.join(sentences)}][1 + CAST(hash(i + 6) % 8 AS INTEGER)] || "
-        f"[{', '.join(endings)}][1 + CAST(hash(i + 7) % 6 AS INTEGER)] || ' ' || i END AS comment"
+        f"[{', '.join(endings)}][1 + CAST(hash(i + 7) % 6 AS INTEGER)] || ' ' || {number} END AS comment"
     )
     with duckdb.connect(
         config={"preserve_insertion_order": "false", "memory_limit": "1GB", "enable_progress_bar": "false"}
