@@ -35,9 +35,8 @@ def write_answers(path: Path, rows: int, partners: int, *, comments: bool = True
         f"CASE WHEN hash(i + 5) % 3 > 0 THEN [{', '.join(sentences)}][1 + CAST(hash(i + 6) % 8 AS INTEGER)] || "
         f"[{', '.join(endings)}][1 + CAST(hash(i + 7) % 6 AS INTEGER)] || ' ' || {number} END AS comment"
     )
-    with duckdb.connect(
-        config={"preserve_insertion_order": "false", "memory_limit": "1GB", "enable_progress_bar": "false"}
-    ) as connection:
+    with duckdb.connect(config={"preserve_insertion_order": "false", "memory_limit": "1GB"}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(
             f"""COPY (
                 SELECT CAST(hash(i) % 11 AS INTEGER) AS score, 'Partner ' || hash(i + 1) % {partners} AS partner,

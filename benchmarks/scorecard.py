@@ -1,8 +1,9 @@
 """The whole command `scorecard`, from a Parquet file to the workbook: 1 and 10 million answers, 10,000 partners.
 
 No peer does the same, so the figures are held against what was promised. A million answers are measured once more with
-comments that all differ, of which none is looked into once for many. `python -m benchmarks.scorecard 100000000` measures
-so many answers instead of 10 million.
+comments that all differ, of which none is looked into once for many.
+
+`python -m benchmarks.scorecard 100000000` measures so many answers instead of 10 million.
 """
 
 from __future__ import annotations
