@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import multiprocessing
 import re
@@ -16,6 +17,7 @@ import openpyxl
 import pytest
 from as_noted import missing
 from lxml import etree
+from openpyxl.styles import Alignment
 from pictures import png
 from programme import NAMES, everything_in, programme
 
@@ -27,7 +29,9 @@ from partnerkpi.workbook import packs as packing
 from partnerkpi.workbook.build import build, written
 from partnerkpi.workbook.model.book import Rows, WorkbookModel
 from partnerkpi.workbook.model.cache import Cache
-from partnerkpi.workbook.model.theme import BODY, DATE, colours
+from partnerkpi.workbook.model.grid import TableColumn
+from partnerkpi.workbook.model.sheet import SheetModel
+from partnerkpi.workbook.model.theme import BODY, DATE, NOTE, TITLE, colours
 from partnerkpi.workbook.packs import write_packs
 from partnerkpi.workbook.sheets.responses import HEAD_ROW
 from partnerkpi.workbook.writer import frame
@@ -142,6 +146,56 @@ def test_a_column_of_rows_holds_one_kind_of_value() -> None:
     sheet = model.sheet("One")
     model.add_rows(sheet, Rows(1, [BODY], [(1.0,), ("a",)]))
     with pytest.raises(TypeError, match="'a' stands in a column of other values"):
+        books.written(model)
+
+
+_NAMES_OF_ROWS = ["Acme", "=2+3", "12", None, "Müller"]
+_COUNTS_OF_ROWS = [3, None, 0, 10**16, 2.5]
+_RESULTS_OF_ROWS = [1.5, None, "up", True, 0]
+
+
+def _in_a_table(model: WorkbookModel, sheet: SheetModel) -> None:
+    columns = [TableColumn(_NAMES_OF_ROWS, BODY), TableColumn(_COUNTS_OF_ROWS, NOTE)]
+    model.put_table(sheet, 3, [*columns, TableColumn(_RESULTS_OF_ROWS, BODY, ("=$B", "+1"))])
+
+
+def _cell_by_cell(model: WorkbookModel, sheet: SheetModel) -> None:
+    rows = zip(_NAMES_OF_ROWS, _COUNTS_OF_ROWS, _RESULTS_OF_ROWS, strict=True)
+    for row, (name, count, result) in enumerate(rows, 3):
+        model.put_if_known(sheet, (row, 1), name, BODY)
+        model.put_if_known(sheet, (row, 2), count, NOTE)
+        model.put_formula(sheet, (row, 3), f"=$B{row}+1", result, BODY)
+
+
+def test_a_table_is_written_as_its_cells_would_be() -> None:
+    """Rows kept by columns give the same bytes: texts quoted where need be, gaps, no data, results of formulas."""
+    made = []
+    for write in (_in_a_table, _cell_by_cell):
+        model = WorkbookModel()
+        sheet = model.sheet("One")
+        model.put(sheet, "A1", "Before", TITLE)
+        model.put(sheet, "D4", "Beside", BODY)
+        write(model, sheet)
+        data = books.written(model)
+        assert [one for one in missing(model, data) if "page" not in one] == []
+        assert sheet.content((4, 1))[1] == "=2+3"
+        assert sheet.content((4, 3))[0] == "=$B4+1"
+        assert sheet.content((9, 1))[2] == -1
+        assert {"Acme", "Before"} <= model.texts()
+        assert model.values()["One", "C5"] == "up"
+        made.append(data)
+    assert made[0] == made[1]
+
+
+def test_what_a_table_refuses() -> None:
+    """A day in a table, and a table cell with a style of its own, are errors that name the place."""
+    model = WorkbookModel()
+    sheet = model.sheet("One")
+    with pytest.raises(ValueError, match="'One', cell A4"):
+        model.put_table(sheet, 3, [TableColumn(["a", dt.date(2026, 1, 1)], BODY)])  # type: ignore[list-item]  # the point
+    _in_a_table(model, sheet)
+    sheet.restyle(4, 2, alignment=Alignment(wrap_text=True))
+    with pytest.raises(ValueError, match="'One', row 4, column 2: a cell in a table has a style of its own"):
         books.written(model)
 
 
