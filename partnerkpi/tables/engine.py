@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _BLOCK = 5_000
 
 #: What does not fit into so many MB for each processor is put on disk, so that memory does not grow with the rows.
-_WORKING_MEGABYTES = 100
+_WORKING_MEGABYTES = 150
 
 
 class Engine:
