@@ -29,7 +29,7 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import ROLES
-from partnerkpi.tables.sql import identifier, literal
+from partnerkpi.tables.sql import literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.activities import NO_PARTNER, Activities, count_activities
@@ -80,7 +80,7 @@ class PartnerList:
 def read_partners(table: Table, columns: Columns, column: str | None = None) -> PartnerList:
     """Read a list of partners; a partner that stands in it twice counts once, by its first row."""
     column = column or columns.required("partner")
-    name = f"nullif(trim(CAST({identifier(column)} AS VARCHAR)), '')"
+    name = table.told_by(column)
     rows = table.numbered.select(
         f"""SELECT *, CASE WHEN {name} IS NULL THEN {literal(NO_PARTNER)}
             WHEN row_number() OVER (PARTITION BY {name} ORDER BY __source, __row) > 1
@@ -227,8 +227,7 @@ def _partner_columns(columns: Columns) -> list[str]:
 
 
 def _distinct(table: Table, column: str) -> set[str]:
-    sql = f"SELECT DISTINCT trim(CAST({identifier(column)} AS VARCHAR)) FROM __rows"
-    return {value for (value,) in table.rows.fetch(sql) if value}
+    return {value for (value,) in table.rows.fetch(f"SELECT DISTINCT {table.told_by(column)} FROM __rows") if value}
 
 
 def _date(

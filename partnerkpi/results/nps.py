@@ -30,7 +30,6 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.scales import compare_bands, read_scores
-from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
 from partnerkpi.tally.scores import tally
@@ -71,17 +70,15 @@ class CountedAnswers:
 
     def _answers(self, question: Question) -> Answers:
         """Return what is counted: the rows, and which columns say what."""
-        kinds = {column.name: column.kind for column in self.table.profiles}
-        competing = self.respondent is not None
-        return Answers(
-            self.table.numbered if competing else self.table.rows,
-            self.reading.expression or identifier(self.score),
-            kinds[self.score] if self.reading.expression is None else "VARCHAR",
-            (self.partner, kinds[self.partner]) if self.partner is not None else None,
-            (self.respondent, kinds[self.respondent]) if self.respondent is not None else None,
-            self.date.expression if self.date is not None else None,
-            question.period,
-            cast("Duplicates", question.duplicates),
+        return Answers.of(
+            self.table,
+            self.score,
+            expression=self.reading.expression,
+            partner=self.partner,
+            respondent=self.respondent,
+            day=self.date.expression if self.date is not None else None,
+            period=question.period,
+            duplicates=cast("Duplicates", question.duplicates),
         )
 
     @property
@@ -234,8 +231,8 @@ def _date(
 
 
 def _answered_twice(table: Table, partner: str | None, respondent: str) -> bool:
-    who = ", ".join(f"trim(CAST({identifier(name)} AS VARCHAR))" for name in (respondent, partner) if name is not None)
-    blank = f"nullif(trim(CAST({identifier(respondent)} AS VARCHAR)), '') IS NOT NULL"
+    who = ", ".join(table.told_by(name) for name in (respondent, partner) if name is not None)
+    blank = f"{table.told_by(respondent)} IS NOT NULL"
     sql = f"SELECT 1 FROM __rows WHERE {blank} GROUP BY {who} HAVING count(*) > 1 LIMIT 1"
     return bool(table.rows.fetch(sql))
 

@@ -95,16 +95,21 @@ def collect_answers(
     collected.set_aside.append(SetAside(table, unused(answers.labelled, late, dated=dated)))
     if answers.date is not None:
         collected.latest += _latest(table, answers.date, as_of)
-    found = {"partner": answers.partner, "respondent": columns.get("respondent"), "comment": columns.get("comment")}
+    found = {"partner": answers.partner, "respondent": columns.get("respondent")}
     found |= {
         f"dimension {name}": column for name, column in dimensions(columns, config.settings.options.dimensions).items()
     }
-    collected.used = UsedAnswers(answers.labelled, question.period, found, late)
+    collected.used = UsedAnswers(answers.labelled, question.period, _texts(table, found), late, columns.get("comment"))
     if columns.get("comment") is not None:
         collected.comments = review_comments(
             answers, replace(question, by=()), config, names=names, used=collected.used.rows
         )
     _count_invited(collected, table, columns, answers, label_of, question.period)
+
+
+def _texts(table: Table, columns: Mapping[str, str | None]) -> dict[str, str]:
+    """Return SQL for what tells one value of each column from another, by role."""
+    return {role: table.told_by(column) for role, column in columns.items() if column is not None}
 
 
 def _count_invited(
@@ -115,7 +120,7 @@ def _count_invited(
     if column is None:
         return
     word = f"lower(trim(CAST({identifier(column)} AS VARCHAR))) IN {listed(YES)}"
-    who = f"nullif(trim(CAST({identifier(answers.partner)} AS VARCHAR)), '')" if answers.partner else "NULL"
+    who = table.told_by(answers.partner) if answers.partner else "NULL"
     day = answers.date.expression if answers.date is not None else "CAST(NULL AS TIMESTAMP)"
     counted = table.rows.fetch(
         f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM __rows WHERE {word} GROUP BY ALL"

@@ -39,6 +39,14 @@ def trimmed(expression: str) -> str:
     return f"CASE WHEN {clean} THEN {expression} ELSE trim({expression}, {literal(SPACES)}) END"
 
 
+def told_by(name: str, kind: str) -> str:
+    """Return SQL for what tells one value of a column from another: its text without outer blanks, null where blank.
+
+    It is what `values.as_text` gives, so that names match whatever the types of their columns are: 1.0 is partner 1.
+    """
+    return f"nullif({trimmed(f'({text_form(name, kind)})')}, '')"
+
+
 def is_blank(name: str) -> str:
     """Return SQL that tells whether a text column holds nothing to see."""
     column = identifier(name)

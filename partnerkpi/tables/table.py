@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from partnerkpi.tables.backend import Backend, Rows
 from partnerkpi.tables.part import AsideRow, Part
 from partnerkpi.tables.profile import ColumnProfile
+from partnerkpi.tables.sql import told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ class Table:
     def kind_of(self, column: str) -> ColumnProfile:
         """Return what is known of a column."""
         return next(known for known in self.profiles if known.name == column)
+
+    def told_by(self, column: str) -> str:
+        """Return SQL for what tells one value of a column from another, null where it is blank; see `sql.told_by`."""
+        return told_by(column, self.kind_of(column).kind)
 
 
 def union(selects: Iterable[str]) -> str:

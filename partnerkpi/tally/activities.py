@@ -71,7 +71,7 @@ def count_activities(
     `known` is the list of partners; None where only their number is known, and then every partner counts. With a
     window (first and last day, both included) only the activities in it count, and those without a date do not.
     """
-    name = f"nullif(trim(CAST({identifier(partner)} AS VARCHAR)), '')"
+    name = table.told_by(partner)
     day = f"CAST({date.expression} AS DATE)" if date is not None else "CAST(NULL AS DATE)"
     cases = [f"WHEN {name} IS NULL THEN {literal(NO_PARTNER)}"]
     if known is not None:
@@ -79,7 +79,7 @@ def count_activities(
         cases.append(f"WHEN {unknown} THEN {literal(UNKNOWN_PARTNER)}")
     first, last = window
     if date is not None and (first is not None or last is not None):
-        filled = f"nullif(trim(CAST({identifier(date.column)} AS VARCHAR)), '')"
+        filled = table.told_by(date.column)
         cases.append(f"WHEN {filled} IS NULL THEN {literal(NO_DATE)}")
         cases.append(f"WHEN {day} IS NULL THEN {literal(UNREADABLE_DATE)}")
         for bound, sign in ((first, "<"), (last, ">")):

@@ -94,7 +94,7 @@ def count_customers(
     at the end. Without `as_of` the last period is that of the last date, or of `reach`, the last day of other data:
     that nobody left after it is not known.
     """
-    rows = table.numbered.select(_labelled(layout, as_of or dt.date.today()))
+    rows = table.numbered.select(_labelled(table, layout, as_of or dt.date.today()))
     periods = (
         rows
         if layout.flag is not None or period == "all"
@@ -155,7 +155,7 @@ def has_end(end: str) -> str:
     return f"coalesce(lower(trim(CAST({identifier(end)} AS VARCHAR))) NOT IN {listed(OPEN_END)}, FALSE)"
 
 
-def _labelled(layout: Layout, as_of: dt.date) -> str:
+def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
     """Return SQL for the rows with the reason why one does not count, its partner, month and whether it was kept."""
     if layout.flag is not None:
         kept = says_kept(layout.flag, means_kept=layout.flag_means_kept)
@@ -172,7 +172,7 @@ def _labelled(layout: Layout, as_of: dt.date) -> str:
         day, occasion = "CAST(NULL AS DATE)", "''"
     extra = ""
     if layout.customer is not None:
-        who = f"nullif(trim(CAST({identifier(layout.customer)} AS VARCHAR)), '')"
+        who = table.told_by(layout.customer)
         reasons.append(f"WHEN __customer IS NULL THEN {literal(NO_CUSTOMER)}")
         if layout.flag is None and layout.start is not None:
             occasion = f"CAST({identifier(layout.start.column)} AS VARCHAR)"  # a customer may leave and come back
@@ -186,8 +186,8 @@ def _labelled(layout: Layout, as_of: dt.date) -> str:
         )
     revenue = [one.expression for one in layout.revenue] if layout.revenue else ["CAST(NULL AS DOUBLE)"] * 2
     base = (
-        f"SELECT *, {kept} AS __kept, {who} AS __customer, {occasion} AS __occasion, {_partner(layout)} AS __partner, "
-        f"year({day}) * 12 + month({day}) - 1 AS __month, "
+        f"SELECT *, {kept} AS __kept, {who} AS __customer, {occasion} AS __occasion, "
+        f"{_partner(table, layout)} AS __partner, year({day}) * 12 + month({day}) - 1 AS __month, "
         f"{revenue[0]} AS __start_revenue, {revenue[1]} AS __end_revenue"
         f"{extra} FROM __rows"
     )
@@ -201,13 +201,13 @@ def _labelled(layout: Layout, as_of: dt.date) -> str:
     )
 
 
-def _partner(layout: Layout) -> str:
+def _partner(table: Table, layout: Layout) -> str:
     if layout.attributed is not None:
         column, values = layout.attributed
-        text = f"trim(CAST({identifier(column)} AS VARCHAR))"
+        text = table.told_by(column)
         return f"CASE WHEN lower({text}) IN {listed(value.strip().lower() for value in values)} THEN {text} END"
     if layout.partner is not None:
-        text = f"trim(CAST({identifier(layout.partner)} AS VARCHAR))"
+        text = table.told_by(layout.partner)
         return f"CASE WHEN lower({text}) NOT IN {listed(NO_PARTNER)} THEN {text} END"
     return "CAST(NULL AS VARCHAR)"
 
@@ -246,10 +246,9 @@ def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
     """Return the words that were read as "no partner", with how often each stands in the file."""
     if layout.partner is None:
         return {}
-    text = f"trim(CAST({identifier(layout.partner)} AS VARCHAR))"
+    text = table.told_by(layout.partner)
     found = table.rows.fetch(
-        f"SELECT {text}, count(*) FROM __rows WHERE {text} <> '' AND lower({text}) IN {listed(NO_PARTNER)} "
-        f"GROUP BY {text}"
+        f"SELECT {text}, count(*) FROM __rows WHERE lower({text}) IN {listed(NO_PARTNER)} GROUP BY {text}"
     )
     return dict(sorted(found))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from partnerkpi import vocabulary
 from partnerkpi.errors import UsageError
@@ -16,7 +16,8 @@ from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PRO
 from partnerkpi.periods import MONTHS, PERIODS, Period, months_ahead
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.numbertext import PLAIN, plain_sql
-from partnerkpi.tables.sql import PLACE, identifier, listed, literal, text_form, trimmed
+from partnerkpi.tables.sql import PLACE, identifier, listed, literal, told_by, trimmed
+from partnerkpi.tables.table import Table
 
 Duplicates = Literal["latest", "first", "all"]
 
@@ -71,6 +72,23 @@ class Answers:
         if self.period != "all" and self.day is None:
             raise UsageError(f"a {self.period} needs a date column: name it with --date COLUMN")
 
+    @classmethod
+    def of(
+        cls,
+        table: Table,
+        score: str,
+        *,
+        expression: str | None = None,
+        partner: str | None = None,
+        respondent: str | None = None,
+        **options: Any,
+    ) -> Self:
+        """Return the answers of a table by the names of its columns; `expression` is a text in the score's place."""
+        who, person = ((name, table.kind_of(name).kind) if name is not None else None for name in (partner, respondent))
+        rows = table.rows if respondent is None else table.numbered
+        kind = "VARCHAR" if expression is not None else table.kind_of(score).kind
+        return cls(rows, expression or identifier(score), kind, who, person, **options)
+
     @property
     def compete(self) -> bool:
         """Tell whether one answer of a person may take the place of another."""
@@ -83,7 +101,10 @@ class Answers:
         months = MONTHS.get(self.period)
         month = f"year({DAY}) * 12 + month({DAY}) - 1" if months is not None else "NULL"
         stretch = f"({MONTH} + {months_ahead(self.period)}) // {months}" if months is not None else "NULL"
-        persons = f", {_text(self.respondent)} AS {PERSON}, {_text(self.partner)} AS {WITH}" if self.compete else ""
+        persons = ""
+        if self.respondent is not None and self.compete:
+            partner = told_by(*self.partner) if self.partner is not None else "CAST(NULL AS VARCHAR)"
+            persons = f", {told_by(*self.respondent)} AS {PERSON}, {partner} AS {WITH}"
         return self.rows.select(
             f"SELECT *, CAST({counts_as} AS TINYINT) AS {COUNTS_AS}, CAST({stretch} AS INTEGER) AS {STRETCH} FROM "
             f"(SELECT *, CAST({month} AS INTEGER) AS {MONTH} FROM "
@@ -203,8 +224,3 @@ def _in_bands(without: str) -> str:
 
 
 _WHOLE = {f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")}
-
-
-def _text(column: tuple[str, str] | None) -> str:
-    """Return SQL for what tells persons or partners apart: the text of a column, null where there is nothing to see."""
-    return f"nullif({trimmed('(' + text_form(*column) + ')')}, '')" if column is not None else "CAST(NULL AS VARCHAR)"

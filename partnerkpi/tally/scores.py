@@ -17,7 +17,6 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
 from partnerkpi.tables.frames import Sources, sources_of
 from partnerkpi.tables.read import read_table
-from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.values import as_text
 from partnerkpi.tables.workspace import Workspace
 from partnerkpi.tally.facts import REASON_OF, REASONS, REPEATED, Answers, Duplicates
@@ -107,22 +106,12 @@ def tally_scores(
         table = read_table(workspace, sources_of(frame))
         given = {"score": score, "partner": partner, "date": date, "respondent": respondent}
         columns = Columns(table.profiles, table.label, given)
-        kinds = {column.name: column.kind for column in table.profiles}
         found = {role: columns.required(role) for role, name in given.items() if name is not None}
-        who, person = found.get("partner"), found.get("respondent")
         day = None
-        if (when := found.get("date")) is not None:
-            if kinds[when] != "DATE" and not kinds[when].startswith("TIMESTAMP"):
+        if (when := found.pop("date", None)) is not None:
+            kind = table.kind_of(when).kind
+            if kind != "DATE" and not kind.startswith("TIMESTAMP"):
                 raise UsageError(f"column {when!r} holds no dates: name the column that does with --date COLUMN")
             day = read_dates(table, when).expression
-        answers = Answers(
-            table.numbered,
-            identifier(found["score"]),
-            kinds[found["score"]],
-            (who, kinds[who]) if who is not None else None,
-            (person, kinds[person]) if person is not None else None,
-            day,
-            period,
-            duplicates,
-        )
+        answers = Answers.of(table, **found, day=day, period=period, duplicates=duplicates)
         return tally(answers, [columns.find(name, "--by") for name in by])

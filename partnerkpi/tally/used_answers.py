@@ -53,23 +53,28 @@ class UsedAnswers:
     """The answers that count, as rows of partner, respondent, comment, dimensions, period, day and score."""
 
     def __init__(
-        self, labelled: Rows, period: Period, columns: Mapping[str, str | None], late: int | None = None
+        self,
+        labelled: Rows,
+        period: Period,
+        texts: Mapping[str, str],
+        late: int | None = None,
+        comment: str | None = None,
     ) -> None:
         """Take the used rows of `labelled`, each with the reason why it does not count.
 
-        `columns` names the columns of partner, respondent and comment, and under `dimension ...` those of the segments;
-        `late` is the last month that counts.
+        `texts` has SQL for partner and respondent, and under `dimension ...` for the segments, null where blank; `late`
+        is the last month that counts, `comment` the column of comments.
         """
         self.period = period
         self.dimensions = {
             role.removeprefix("dimension "): f"d{number}"
-            for number, role in enumerate(role for role in columns if role.startswith("dimension "))
+            for number, role in enumerate(role for role in texts if role.startswith("dimension "))
         }
-        texts = {"partner": "partner", "respondent": "respondent"}
-        texts |= {f"dimension {name}": short for name, short in self.dimensions.items()}
+        names = {"partner": "partner", "respondent": "respondent"}
+        names |= {f"dimension {name}": short for name, short in self.dimensions.items()}
         parts = [f"CAST({SCORE} AS DOUBLE) AS score", f"{STRETCH} AS stretch", f"CAST({DAY} AS DATE) AS day"]
-        parts += [f"{_text(columns.get(role))} AS {short}" for role, short in texts.items()]
-        if (comment := columns.get("comment")) is not None:
+        parts += [f"{texts.get(role, 'CAST(NULL AS VARCHAR)')} AS {short}" for role, short in names.items()]
+        if comment is not None:
             parts += [f"CAST({identifier(comment)} AS VARCHAR) AS comment", SCORE, SOURCE, ROW, PLACE, MONTH]
         limit = f"AND {MONTH} <= {late}" if late is not None and period != "all" else ""
         used = labelled.select(f"SELECT {', '.join(parts)} FROM __rows WHERE {REASON} IS NULL {limit}")
@@ -205,7 +210,3 @@ def _among(partners: list[str | None]) -> str:
     names = [partner for partner in partners if partner is not None]
     conditions = [f"partner IN {listed(names)}"] if names else []
     return " OR ".join([*conditions, *(["partner IS NULL"] if None in partners else [])])
-
-
-def _text(column: str | None) -> str:
-    return f"nullif(trim(CAST({identifier(column)} AS VARCHAR)), '')" if column is not None else "CAST(NULL AS VARCHAR)"

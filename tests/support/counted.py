@@ -8,6 +8,7 @@ from pathlib import Path
 
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import DEFAULT_LIMITS
+from partnerkpi.tables.profile import profile
 from partnerkpi.tables.sql import identifier
 from partnerkpi.tables.table import Part, Table
 
@@ -28,4 +29,4 @@ def table_of(rows: Sequence[Mapping[str, object]], folder: Path) -> Table:
     texts = [[None if row[name] is None else str(row[name]) for name in columns] for row in rows]
     connection.executemany(f"INSERT INTO given VALUES ({', '.join('?' for _ in columns)})", texts)
     part = Part("given.csv", folder / "given.csv", "csv", columns, 1, "SELECT * FROM given")
-    return Table(engine, (part,), ())
+    return Table(engine, (part,), profile(columns, ["VARCHAR"] * len(columns), texts))

@@ -16,10 +16,12 @@ from counted import new_engine
 from partnerkpi.kpi import ScoreTally
 from partnerkpi.periods import MONTHS, Period, fiscal, month_number, months_ahead, period_label
 from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.sql import told_by
 from partnerkpi.tally.scores import label_of
 from partnerkpi.tally.used_answers import People, PersonAnswer, UsedAnswers
 
-ROLES = {"partner": "partner", "respondent": "who", "dimension region": "region"}
+ROLES = {"partner": told_by("partner", "VARCHAR"), "respondent": told_by("who", "VARCHAR")}
+ROLES["dimension region"] = told_by("region", "VARCHAR")
 KINDS = {"__score": "DOUBLE", "__day": "TIMESTAMP", "__month": "INTEGER", "__stretch": "INTEGER"}
 PERIODS = ["all", "month", "quarter", "year", fiscal("quarter", 2)]
 
@@ -37,7 +39,7 @@ class Answer:
 
 
 def answers_of(
-    rows: Sequence[Mapping[str, Any]], period: Period, roles: Mapping[str, str | None] = ROLES, late: int | None = None
+    rows: Sequence[Mapping[str, Any]], period: Period, roles: Mapping[str, str] = ROLES, late: int | None = None
 ) -> UsedAnswers:
     """Return rows, each with the reason why it does not count, as the answers come from being marked."""
     engine = new_engine()
@@ -158,7 +160,7 @@ def test_a_table_without_dates_has_one_period_and_no_days() -> None:
     """A role without a column is nobody's."""
     undated = {"__day": None, "__month": None, "__stretch": None, "__reason": None}
     rows = [{"__score": 9.0, "who": "a", **undated}, {"__score": 3.0, "who": "a", **undated}]
-    answers = answers_of(rows, "all", {"respondent": "who"}, late=5)
+    answers = answers_of(rows, "all", {"respondent": told_by("who", "VARCHAR")}, late=5)
     assert answers.people() == {None: People(1, 0)}
     assert answers.to_call(None).listed == (PersonAnswer(None, "a", None, 3.0),)
     assert answers.dimensions == {}
