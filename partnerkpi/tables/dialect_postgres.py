@@ -8,6 +8,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.generators.postgres import PostgresGenerator
 
+from partnerkpi.tables.dialect_both import WORDS, EitherWriter, untabled
 from partnerkpi.tables.patterns import (
     INSTANT,
     INSTANT_FIELDS,
@@ -24,18 +25,12 @@ from partnerkpi.tables.sql import literal
 _UNICODE, _PLAIN = ' COLLATE "und-x-icu"', ' COLLATE "C"'
 
 _BOUNDS = {"SMALLINT": 2**15, "INT": 2**31, "BIGINT": 2**63}
-#: The largest number of 64 bits, the smallest that is not 0, and the words for what is none.
+#: The largest number of 64 bits, the smallest that is not 0.
 _MOST, _LEAST = "1.7976931348623158e308", "2.4703282292062328e-324"
-_WORDS = {"nan": "NaN", "inf": "Infinity", "infinity": "Infinity"}
 
 
-class PostgresWriter(PostgresGenerator):
+class PostgresWriter(EitherWriter, PostgresGenerator):
     """Writes a tree of DuckDB's SQL for PostgreSQL 15."""
-
-    def operand(self, node: exp.Expr | None) -> str:
-        """Return an expression as SQL that an operator may stand beside."""
-        sql = self.sql(node)
-        return f"({sql})" if isinstance(node, exp.Binary | exp.Unary | exp.Case | exp.Connector) else sql
 
     def text(self, node: exp.Expr) -> str:
         """Return an expression as a text, whatever its type."""
@@ -118,14 +113,6 @@ class PostgresWriter(PostgresGenerator):
             return f"({self.sql(node.this)})[{int(place.name) + 1}]"
         return f"({self.sql(node.this)})[{self.sql(place)}]"
 
-    def _slice(self, text: exp.Expr, place: exp.Slice) -> str:
-        first, last = self.sql(place, "this"), self.sql(place, "expression")
-        if first == last:
-            return f"SUBSTRING({self.sql(text)}, {first}, 1)"
-        if first == "-1" and not last:
-            return f"RIGHT({self.sql(text)}, 1)"
-        raise Uncertain("a part of a text")
-
     def _with_fields(self, node: exp.Transform) -> str:
         """Return a query for the result that uses the groups of a pattern, or a value, under a name."""
         (made,) = node.this.expressions
@@ -147,17 +134,6 @@ class PostgresWriter(PostgresGenerator):
         order = ", ".join(f"{self.sql(value)}{down} NULLS LAST" for value in values)
         return f"(ARRAY_AGG({self.sql(values[int(place.name)])} ORDER BY {order}))[1]"
 
-    def filter_sql(self, node: exp.Filter) -> str:
-        if isinstance(node.this, exp.ArgMax | exp.ArgMin):
-            return self._of_key(node.this, f" AND ({self.sql(node.expression.this)})")
-        return super().filter_sql(node)
-
-    def argmax_sql(self, node: exp.ArgMax) -> str:
-        return self._of_key(node)
-
-    def argmin_sql(self, node: exp.ArgMin) -> str:
-        return self._of_key(node)
-
     def _of_key(self, node: exp.ArgMax | exp.ArgMin, condition: str = "") -> str:
         down = " DESC" if isinstance(node, exp.ArgMax) else ""
         key, value = node.expression, self.sql(node, "this")
@@ -173,10 +149,6 @@ class PostgresWriter(PostgresGenerator):
 
     def arrayoverlaps_sql(self, node: exp.ArrayOverlaps) -> str:
         return f"({self.sql(node, 'this')} && {self.sql(node, 'expression')})"
-
-    def regexpfullmatch_sql(self, node: exp.RegexpFullMatch) -> str:
-        whole = exp.Literal.string(f"^(?:{node.expression.name})$")
-        return self.regexplike_sql(exp.RegexpLike(this=node.this, expression=whole))
 
     def explode_sql(self, node: exp.Explode) -> str:
         if isinstance(node.this, exp.GenerateSeries):
@@ -196,9 +168,6 @@ class PostgresWriter(PostgresGenerator):
         if str(node.args.get("scale")) != "3":
             raise Uncertain("an instant as a number")
         return f"(TIMESTAMP '1970-01-01' + {self.operand(node.this)} * INTERVAL '1 millisecond')"
-
-    def datefromparts_sql(self, node: exp.DateFromParts) -> str:
-        return f"MAKE_DATE({', '.join(self.sql(node, unit) for unit in ('year', 'month', 'day'))})"
 
     def cast_sql(self, node: exp.Cast, safe_prefix: str | None = None) -> str:
         if isinstance(node.this, exp.Condition) and node.this.is_type("boolean") and node.to.this.name == "BIGINT":
@@ -235,7 +204,7 @@ class PostgresWriter(PostgresGenerator):
         plain = f"CASE WHEN {short} THEN CAST({text} AS DOUBLE PRECISION) ELSE {value} END"
         words = " ".join(
             f"WHEN {literal(sign + word)} THEN {literal(sign.replace('+', '') + value if value != 'NaN' else value)}"
-            for word, value in _WORDS.items()
+            for word, value in WORDS.items()
             for sign in ("", "+", "-")
         )
         spelled = f"CAST(CASE LOWER(BTRIM({text}, E' \\t\\n\\x0b\\f\\r')) {words} END AS DOUBLE PRECISION)"
@@ -300,7 +269,4 @@ _CALLS: dict[str, Callable[[PostgresWriter, list[Any]], str]] = {
 }
 
 
-# What sqlglot keeps in a table it looks up before it asks for a method.
-PostgresWriter.TRANSFORMS = {
-    kind: write for kind, write in PostgresGenerator.TRANSFORMS.items() if f"{kind.key}_sql" not in vars(PostgresWriter)
-}
+PostgresWriter.TRANSFORMS = untabled(PostgresGenerator.TRANSFORMS, PostgresWriter)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.generators.spark import SparkGenerator
 
+from partnerkpi.tables.dialect_both import WORDS, EitherWriter, untabled
 from partnerkpi.tables.patterns import (
     AROUND,
     INSTANT,
@@ -21,20 +22,14 @@ from partnerkpi.tables.patterns import (
 )
 
 _BOUNDS = {"SMALLINT", "INT", "BIGINT"}
-_WORDS = {"nan": "NaN", "inf": "Infinity", "infinity": "Infinity"}
 
 
-class SparkWriter(SparkGenerator):
+class SparkWriter(EitherWriter, SparkGenerator):
     """Writes a tree of DuckDB's SQL for Spark 4."""
 
     def quoted(self, text: str) -> str:
         """Return a text as SQL; a backslash is doubled, since Spark takes it for the beginning of an escape."""
         return self.sql(exp.Literal.string(text))
-
-    def operand(self, node: exp.Expr | None) -> str:
-        """Return an expression as SQL that an operator may stand beside."""
-        sql = self.sql(node)
-        return f"({sql})" if isinstance(node, exp.Binary | exp.Unary | exp.Case | exp.Connector) else sql
 
     def text(self, node: exp.Expr) -> str:
         """Return an expression as a text, whatever its type."""
@@ -93,14 +88,6 @@ class SparkWriter(SparkGenerator):
             return f"GET({self.sql(node.this)}, {place.name})"
         return f"GET({self.sql(node.this)}, CAST({self.sql(place)} AS INT) - 1)"
 
-    def _slice(self, text: exp.Expr, place: exp.Slice) -> str:
-        first, last = self.sql(place, "this"), self.sql(place, "expression")
-        if first == last:
-            return f"SUBSTRING({self.sql(text)}, {first}, 1)"
-        if first == "-1" and not last:
-            return f"RIGHT({self.sql(text)}, 1)"
-        raise Uncertain("a part of a text")
-
     def _with_fields(self, node: exp.Transform) -> str:
         """Return the result that uses the groups of a pattern, or a value, under a name."""
         (made,) = node.this.expressions
@@ -114,17 +101,6 @@ class SparkWriter(SparkGenerator):
             )
             value = f"NAMED_STRUCT({fields})"
         return f"GET(TRANSFORM(ARRAY({value}), {name} -> {self.sql(node.expression.this)}), 0)"
-
-    def filter_sql(self, node: exp.Filter) -> str:
-        if isinstance(node.this, exp.ArgMax | exp.ArgMin):
-            return self._of_key(node.this, f" AND ({self.sql(node.expression.this)})")
-        return super().filter_sql(node)
-
-    def argmax_sql(self, node: exp.ArgMax) -> str:
-        return self._of_key(node)
-
-    def argmin_sql(self, node: exp.ArgMin) -> str:
-        return self._of_key(node)
 
     def _of_key(self, node: exp.ArgMax | exp.ArgMin, condition: str = "") -> str:
         key, value = node.expression, self.sql(node, "this")
@@ -146,10 +122,6 @@ class SparkWriter(SparkGenerator):
     def arrayoverlaps_sql(self, node: exp.ArrayOverlaps) -> str:
         return f"ARRAYS_OVERLAP({self.sql(node, 'this')}, {self.sql(node, 'expression')})"
 
-    def regexpfullmatch_sql(self, node: exp.RegexpFullMatch) -> str:
-        whole = exp.Literal.string(f"^(?:{node.expression.name})$")
-        return self.regexplike_sql(exp.RegexpLike(this=node.this, expression=whole))
-
     def arraydistinct_sql(self, node: exp.ArrayDistinct) -> str:
         return f"ARRAY_DISTINCT({self.sql(node, 'this')})"
 
@@ -169,9 +141,6 @@ class SparkWriter(SparkGenerator):
             raise Uncertain("an instant as a number")
         seconds = f"CAST({self.sql(node, 'this')} AS DECIMAL(18, 0)) / 1000"
         return f"(TIMESTAMP_NTZ '1970-01-01' + MAKE_DT_INTERVAL(0, 0, 0, {seconds}))"
-
-    def datefromparts_sql(self, node: exp.DateFromParts) -> str:
-        return f"MAKE_DATE({', '.join(self.sql(node, unit) for unit in ('year', 'month', 'day'))})"
 
     def week_sql(self, node: exp.Week) -> str:
         return f"WEEKOFYEAR({self.sql(node, 'this')})"
@@ -200,7 +169,7 @@ class SparkWriter(SparkGenerator):
         """Return the number of a text; Spark alone would take `9f` and `9d` for one, as Java does."""
         words = " ".join(
             f"WHEN '{sign}{word}' THEN DOUBLE('{sign.replace('+', '') if value != 'NaN' else ''}{value}')"
-            for word, value in _WORDS.items()
+            for word, value in WORDS.items()
             for sign in ("", "+", "-")
         )
         spelled = f"CASE LOWER(TRIM(BOTH {self.quoted(AROUND)} FROM {text})) {words} END"
@@ -271,7 +240,4 @@ _CALLS: dict[str, Callable[[SparkWriter, list[Any]], str]] = {
 }
 
 
-# What sqlglot keeps in a table it looks up before it asks for a method.
-SparkWriter.TRANSFORMS = {
-    kind: write for kind, write in SparkGenerator.TRANSFORMS.items() if f"{kind.key}_sql" not in vars(SparkWriter)
-}
+SparkWriter.TRANSFORMS = untabled(SparkGenerator.TRANSFORMS, SparkWriter)
