@@ -19,6 +19,13 @@ class UsageError(PartnerKpiError):
     exit_code = 2
 
 
+class OpenQuestion(UsageError):
+    """The data do not show it and nobody said it: what was seen, where, and which option answers it.
+
+    `check` lists all of a file, one after the other; every other command stops with the first.
+    """
+
+
 class ConfigError(UsageError):
     """`partnerkpi.toml` holds an unknown key or a value that does not fit."""
 

@@ -124,7 +124,7 @@ def _page(found: Found) -> str:
         f"  {'Rows':<18} {ledger.rows_read:,} read = {ledger.rows_used:,} used + {sum(ledger.set_aside.values()):,} "
         "set aside" + (f" ({reasons})" if reasons else "")
     )
-    lines += [f"  Question   {question}" for question in found.open_questions]
+    lines += [f"  Question   {question}" for question in found.questions]
     lines += [f"  Note       {note}" for note in found.notes]
     lines += ["  First rows", *(f"    {_short(row)}" for row in (found.columns, *found.first_rows))]
     return "\n".join(lines)

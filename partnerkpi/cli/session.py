@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi import config as configuration
-from partnerkpi.cli.options import CardOptions, Common, Grouping, parse_day
+from partnerkpi.cli.options import CardOptions, Common, Grouping, OutputFormat, parse_day
 from partnerkpi.cli.output import print_note
 from partnerkpi.config import Config
+from partnerkpi.errors import OpenQuestion
 from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
@@ -105,7 +107,15 @@ class Session:
 
 @contextlib.contextmanager
 def session(common: Common, *, tool: str | None = None, scale: str | None = None) -> Iterator[Session]:
-    """Yield a session; its temporary files and the process that reads files go away at the end."""
+    """Yield a session; its temporary files and the process that reads files go away at the end.
+
+    A program that asked for JSON gets the question with which a command stops as JSON too, where the figures would be.
+    """
     run = Session(common, tool, scale)
-    with run.workspace:
-        yield run
+    try:
+        with run.workspace:
+            yield run
+    except OpenQuestion as question:
+        if common.output is OutputFormat.json:
+            sys.stdout.write(json.dumps({"questions": [str(question)]}, ensure_ascii=False, indent=2) + "\n")
+        raise

@@ -52,7 +52,7 @@ class Found:
     kind: str | None
     columns: tuple[str, ...]
     roles: Mapping[str, str]
-    open_questions: tuple[str, ...]
+    questions: tuple[str, ...]
     dates: Mapping[str, str]
     ledger: Ledger
     first_rows: tuple[tuple[str | None, ...], ...]
@@ -71,10 +71,10 @@ class Found:
             "tool": self.tool,
             "columns": list(self.columns),
             "roles": dict(self.roles),
-            "questions": dict(self.titles),
+            "titles": dict(self.titles),
             "dimensions": list(self.dimensions),
             "dates": dict(self.dates),
-            "open_questions": list(self.open_questions),
+            "questions": list(self.questions),
             "rows_read": self.ledger.rows_read,
             "rows_used": self.ledger.rows_used,
             "set_aside": dict(self.ledger.set_aside),
@@ -101,12 +101,9 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
                     dates[choice.column] = read_dates(table, choice.column, question.day_first).how
                 except PartnerKpiError as error:
                     questions.append(str(error))
-        elif choice.equals and kind is not None:
-            listed = ", ".join(repr(name) for name in choice.equals)
-            questions.append(f"{len(choice.equals)} columns could be the {role.replace('_', ' ')}: {listed}")
+        elif kind is not None and (question_of_role := columns.question(role)) is not None:
+            questions.append(str(question_of_role))
     ledger, aside, notes = _count(table, columns, kind, question, questions)
-    # The refusal to count says what the list of equals said before it, and what to do.
-    questions = [one for one in questions if not any(one != other and one in other for other in questions)]
     ((total,),) = table.rows.fetch("SELECT count(*) FROM __rows")
     if ledger is None:
         # What cannot be counted is not used: the rows are there, and the reason is the open question.
@@ -118,7 +115,7 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
         kind=kind,
         columns=table.columns,
         roles=roles,
-        open_questions=tuple(dict.fromkeys(questions)),
+        questions=tuple(dict.fromkeys(questions)),
         dates=dates,
         ledger=ledger,
         first_rows=tuple(tuple(as_text(value) for value in row) for row in rows),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.results.result import Question
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
@@ -25,7 +25,7 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
     if flag is None:
         end_column = columns.known("end_date")
         if end_column is None:
-            raise UsageError(
+            raise OpenQuestion(
                 f"{table.label} has no column that says whether a customer was retained. "
                 f"Its columns: {columns.listed()}. "
                 "Name one with --retained COLUMN (yes = stayed) or --churned COLUMN (yes = left)"
@@ -34,7 +34,7 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         start_column = columns.known("start_date")
         start = read_dates(table, start_column, question.day_first) if start_column is not None else None
         if question.period != "all" and start is None:
-            raise UsageError(
+            raise OpenQuestion(
                 f"{table.label}: retention by {question.period} needs the start date of each customer: "
                 "name it with --start-date COLUMN"
             )

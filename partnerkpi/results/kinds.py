@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from partnerkpi.config import Config
-from partnerkpi.errors import UsageError
+from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.tables.columns import OPTIONS, Columns, Wanted
 from partnerkpi.tables.frames import Frame
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
@@ -90,7 +90,7 @@ def sort_out(
     for said, source, some in given:
         kinds = [said or kind_of(one, _columns(one, options, configured)) for one in some]
         if not any(kinds):
-            raise UsageError(_unrecognised(source, some))
+            raise OpenQuestion(_unrecognised(source, some))
         for table, found in zip(some, kinds, strict=True):
             if found is None:
                 continue

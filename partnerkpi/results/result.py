@@ -147,6 +147,7 @@ def provenance(tables: Iterable[Table], columns: Mapping[str, str], ledger: Ledg
         "rows_read": ledger.rows_read,
         "rows_used": ledger.rows_used,
         "set_aside": dict(ledger.set_aside),
+        "questions": [],
         **more,
     }
 

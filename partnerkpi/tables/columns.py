@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from partnerkpi.errors import UsageError
+from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import ROLES
 from partnerkpi.vocabulary import plain_name
@@ -66,22 +66,28 @@ class Columns:
         choice = self.choice(role)
         return choice.column is not None or bool(choice.equals)
 
-    def known(self, role: str) -> str | None:
-        """Return the column of a role, None if there is none; UsageError if several fit equally well."""
+    def question(self, role: str) -> OpenQuestion | None:
+        """Return what only the user can say of a role's column, None where nothing is open; `known` raises it."""
         choice = self.choice(role)
-        if choice.equals:
-            listed = ", ".join(repr(name) for name in choice.equals)
-            raise UsageError(
-                f"{self.label}: {len(choice.equals)} columns could be the {_words(role)}: {listed}. "
-                f"Choose one with {OPTIONS[role]} COLUMN"
-            )
-        return choice.column
+        if not choice.equals:
+            return None
+        listed = ", ".join(repr(name) for name in choice.equals)
+        return OpenQuestion(
+            f"{self.label}: {len(choice.equals)} columns could be the {_words(role)}: {listed}. "
+            f"Choose one with {OPTIONS[role]} COLUMN"
+        )
+
+    def known(self, role: str) -> str | None:
+        """Return the column of a role, None if there is none; OpenQuestion if several fit equally well."""
+        if (question := self.question(role)) is not None:
+            raise question
+        return self.get(role)
 
     def required(self, role: str) -> str:
-        """Return the column of a role; UsageError that lists the columns if there is none."""
+        """Return the column of a role; OpenQuestion that lists the columns if there is none."""
         column = self.known(role)
         if column is None:
-            raise UsageError(
+            raise OpenQuestion(
                 f"{self.label} has no column that is recognised as the {_words(role)}. Its columns: "
                 f"{self.listed()}. Name one with {OPTIONS[role]} COLUMN{_WITHOUT.get(role, '')}"
             )

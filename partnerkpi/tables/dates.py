@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.tables import datetext
 from partnerkpi.tables.sql import identifier, listed, text_form, trimmed
 from partnerkpi.vocabulary import BLANK
@@ -138,7 +138,7 @@ def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, s
         other = f", although {against!r} has the {'month' if day_first else 'day'} first" if against else ""
         return day_first, f"{'day' if day_first else 'month'} first, as you said{other}"
     if by_day and by_month:
-        raise UsageError(
+        raise OpenQuestion(
             f"{where} mixes both orders of day and month ({by_day!r} and {by_month!r}): say --day-first or "
             "--month-first; rows of the other order are then unreadable dates"
         )
@@ -147,7 +147,7 @@ def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, s
     if by_month:
         return False, f"month first, seen from {by_month!r}"
     if counts.either:
-        raise UsageError(
+        raise OpenQuestion(
             f"{where}: day and month cannot be told apart, since no row has a number above 12 in either place: "
             "say --day-first or --month-first"
         )

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partnerkpi.errors import DataProblem, FileProblem, UsageError
+from partnerkpi.errors import DataProblem, FileProblem, OpenQuestion, UsageError
 from partnerkpi.tables import engines
 from partnerkpi.tables.columns import Columns, Wanted
 from partnerkpi.tables.engine import past_limits
@@ -242,7 +242,7 @@ def _refuse_several(one: Profiled, others: Iterable[Profiled], wanted: Wanted) -
     beside = [other for other in others if wanted.fits(other.columns)]
     if beside:
         listed = ", ".join(repr(table.part.label) for table in (one, *beside))
-        raise UsageError(
+        raise OpenQuestion(
             f"{one.part.path}: {len(beside) + 1} tables on sheet {one.part.sheet!r} fit; name one of them: {listed}"
         )
 
