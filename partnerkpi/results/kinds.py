@@ -197,8 +197,11 @@ def open_table(
 ) -> tuple[Table, Columns]:
     """Return the table of some sources, and which of its columns is which.
 
-    In a workbook that is the first sheet with a column for the role, without a role the first sheet.
+    In a workbook that is the first sheet with a column for the role, without a role the first sheet. One table is
+    counted once, and may take more memory for it than a scorecard, unless the settings say how much.
     """
+    if config.given is None or "megabytes" not in config.given.limits.model_fields_set:
+        workspace.engine.give_room()
     wanted = Wanted(role, options.get(role), config.columns) if role is not None else None
     table = read_table(workspace, sources, wanted)
     columns = Columns(table.profiles, table.label, options, config.columns)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import UnsafeFile
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
+from partnerkpi.tables.memory import free_megabytes
 from partnerkpi.tables.sql import literal, parquet_sql
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Engine:
         # Who allows more than is usual wants it used.
         is_raised = limits.megabytes > DEFAULT_LIMITS.megabytes
         self._working_megabytes = limits.megabytes if is_raised else min(limits.megabytes, working)
+        self._most_megabytes = limits.megabytes
 
     @property
     def connection(self) -> DuckDBPyConnection:
@@ -65,6 +67,15 @@ class Engine:
             self._clock = _Clock(self._connection.interrupt, self.limits.seconds)
         self._clock.start_anew()
         return self._connection
+
+    def give_room(self) -> None:
+        """Let counting take half of the memory that the machine has free, before anything is put on disk.
+
+        For who counts one table once; does nothing under another limit than the usual one, which was meant.
+        """
+        free = free_megabytes()
+        if self.limits.megabytes == DEFAULT_LIMITS.megabytes and free is not None:
+            self._work_in(max(self._working_megabytes, free // 2))
 
     @property
     def name(self) -> str:
@@ -102,11 +113,15 @@ class Engine:
         try:
             return self.connection.execute(sql)
         except duckdb.OutOfMemoryException:
-            if self._working_megabytes == self.limits.megabytes:
+            if self._working_megabytes == self._most_megabytes:
                 raise
-            self._working_megabytes = self.limits.megabytes
-            self.connection.execute(f"SET memory_limit = '{self._working_megabytes}MB'")
+            self._work_in(self._most_megabytes)
             return self.connection.execute(sql)
+
+    def _work_in(self, megabytes: int) -> None:
+        self._working_megabytes, self._most_megabytes = megabytes, max(megabytes, self._most_megabytes)
+        if self._connection is not None:
+            self._connection.execute(f"SET memory_limit = '{megabytes}MB'")
 
     def columns(self, sql: str) -> list[tuple[str, str]]:
         """Return the names of the columns of a SELECT, each with its type."""
@@ -124,7 +139,7 @@ class Engine:
         if self._clock is None or not isinstance(error, past_limits()):
             return None
         if type(error).__name__ == "OutOfMemoryException":
-            limit, key = f"more than {self.limits.megabytes:,} MB of memory", "megabytes"
+            limit, key = f"more than {self._most_megabytes:,} MB of memory", "megabytes"
         elif self._clock.rang:
             limit, key = f"longer than {self.limits.seconds} seconds", "seconds"
         else:

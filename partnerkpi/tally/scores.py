@@ -103,6 +103,7 @@ def tally_scores(
     detractor.
     """
     with Workspace() as workspace:
+        workspace.engine.give_room()
         table = read_table(workspace, sources_of(frame))
         given = {"score": score, "partner": partner, "date": date, "respondent": respondent}
         columns = Columns(table.profiles, table.label, given)

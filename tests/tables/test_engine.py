@@ -76,6 +76,57 @@ def test_working_memory(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         counting.close()
 
 
+@pytest.mark.parametrize(("free", "room"), [(8_000, "3.7 GiB"), (50, "38.1 MiB"), (None, "38.1 MiB")])
+def test_room(temporary: Path, monkeypatch: pytest.MonkeyPatch, free: int | None, room: str) -> None:
+    """Who counts one table once may take half of what is free, and never less than others; nobody knows: as others."""
+    monkeypatch.setattr(engine, "_WORKING_MEGABYTES", 40)
+    monkeypatch.setattr(engine.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(engine, "free_megabytes", lambda: free)
+    asked = "SELECT current_setting('memory_limit')"
+    for is_open in (False, True):
+        counting = Engine(Limits(), lambda: temporary)
+        try:
+            assert not is_open or counting.query(asked) == [("38.1 MiB",)]
+            counting.give_room()
+            assert counting.query(asked) == [(room,)]
+        finally:
+            counting.close()
+
+
+def test_a_limit_leaves_no_room(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another limit than the usual one was meant."""
+    monkeypatch.setattr(engine, "free_megabytes", lambda: 8_000)
+    counting = Engine(Limits(megabytes=200), lambda: temporary)
+    try:
+        counting.give_room()
+        assert counting.query("SELECT current_setting('memory_limit')") == [("190.7 MiB",)]
+    finally:
+        counting.close()
+
+
+@pytest.mark.parametrize(("settings", "has_room"), [("", True), ("seconds = 99", True), ("megabytes = 2048", False)])
+def test_who_gets_room(
+    answers: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch, settings: str, has_room: bool
+) -> None:
+    """A command that counts one table gets room unless the settings name a limit, be it the usual; a scorecard none."""
+    monkeypatch.setattr(engine, "_WORKING_MEGABYTES", 40)
+    monkeypatch.setattr(engine.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(engine, "free_megabytes", lambda: 8_000)
+    seen = []
+    close = Engine.close
+
+    def closed(counting: Engine) -> None:
+        seen.append(counting.query("SELECT current_setting('memory_limit')")[0][0])
+        close(counting)
+
+    monkeypatch.setattr(Engine, "close", closed)
+    monkeypatch.chdir(temporary)
+    Path("partnerkpi.toml").write_text(f"[limits]\n{settings}\n")
+    assert run_here("nps", answers).code == 0
+    assert run_here("scorecard", answers, "-o", "card.xlsx").code == 0
+    assert seen == ["3.7 GiB" if has_room else "38.1 MiB", "38.1 MiB"]
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_too_much(ending: str, answers: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that takes too much memory to count is given up, also where the engine could only begin to read it."""
