@@ -11,9 +11,18 @@ from typing import Any
 
 from partnerkpi import config as configuration
 from partnerkpi.config import Config
+from partnerkpi.results.advocacy import PartnerList, read_partners
 from partnerkpi.results.advocacy import advocacy as _advocacy
-from partnerkpi.results.advocacy import read_partners
-from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, open_table, sort_out, workspace_for
+from partnerkpi.results.kinds import (
+    ACTIVITIES,
+    CUSTOMERS,
+    PARTNERS,
+    RESPONSES,
+    open_table,
+    open_with_list,
+    sort_out,
+    workspace_for,
+)
 from partnerkpi.results.nps import nps as _nps
 from partnerkpi.results.result import KpiResult, Question, TieredBenchmark
 from partnerkpi.results.retention import retention as _retention
@@ -83,13 +92,15 @@ def advocacy(
     settings = _load(config, day_first=day_first)
     question = _question(settings, by, period, compare)
     with workspace_for(settings) as workspace:
-        given = sources_of(activities, "activities")
-        table, columns = open_table(workspace, settings, given, {"partner": partner, "date": date})
-        members = (
-            partners
-            if isinstance(partners, int)
-            else read_partners(*open_table(workspace, settings, sources_of(partners, "partners"), {}))
-        )
+        given, options = sources_of(activities, "activities"), {"partner": partner, "date": date}
+        members: PartnerList | int
+        if isinstance(partners, int):
+            table, columns = open_table(workspace, settings, given, options)
+            members = partners
+        else:
+            lists = sources_of(partners, "partners")
+            (table, columns), listed = open_with_list(workspace, settings, given, lists, options)
+            members = read_partners(*listed)
         benchmark = TieredBenchmark.of(settings, "advocacy")
         return _closed(_advocacy(table, columns, members, question, (first, last), benchmark))
 

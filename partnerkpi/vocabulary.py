@@ -29,27 +29,6 @@ LEFT = frozenset(
 
 #: What programs write for a missing value.
 MISSING = frozenset({"na", "n/a", "#n/a", "<na>", "nan", "nat", "null"})
-#: All that stands for nothing: what programs write, what people write, and nothing at all.
-BLANK = MISSING | {"", "none", "nil", "-", "--", "–", "—", ".", "?", "no answer", "not answered"}
-
-#: What says that no partner had a part in it, in words; a blank and a no say the same in a column of partners.
-DIRECT = frozenset({"direct", "(direct)", "(none)", "no partner"})
-NO_PARTNER = DIRECT | NO | BLANK
-
-#: What stands for "no end yet" in a column of end dates.
-OPEN_END = BLANK | {"0000-00-00", "0000-00-00 00:00:00", "9999-12-31", "9999-12-31 00:00:00"}
-
-#: What people write into a comment who have none.
-NO_COMMENT = (
-    NO
-    | BLANK
-    | {
-        *("no comment", "no comments", "nothing", "nothing to add", "nope", "not applicable", "x", "xx", "xxx"),
-        *("keine", "keiner", "kein kommentar", "nichts", "aucun", "aucune", "aucun commentaire", "rien", "ras"),
-        *("ninguno", "ninguna", "nada", "sin comentarios"),
-    }
-)
-
 #: The errors of a cell by Excel's own number (XlCVError), and those that have a text alone.
 NUMBERED_ERRORS: Mapping[int, str] = {
     2000: "#NULL!",
@@ -68,6 +47,99 @@ NUMBERED_ERRORS: Mapping[int, str] = {
     2050: "#CALC!",
 }
 ERROR_CELLS = frozenset(NUMBERED_ERRORS.values()) | {"#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!"}
+#: All that stands for nothing: what programs write, what people write, and nothing at all.
+BLANK = (
+    MISSING
+    | {"", "none", "nil", "-", "--", "---", "–", "—", ".", "..", "...", "…", "?", "??", "???", "/", "no answer"}
+    | {"not answered", "missing", "(missing)", "blank", "(blank)", "(blanks)", "empty", "(empty)", "leer", "(leer)"}
+    | {"(vide)", "vide", "(en blanco)", "(em branco)", "(vuoto)", "(leeg)", "(null)", "<null>", "\\n", "n.a.", "n. a."}
+    | {
+        "n/v",
+        "k.a.",
+        "k. a.",
+        "k.a",
+        "n.d.",
+        "s/o",
+        "s/d",
+        "tbd",
+        "t.b.d.",
+        "tba",
+        "tbc",
+        "tbd.",
+        "<na>",
+        "#n/v",
+        "#nv",
+    }
+)
+
+#: What says that no partner had a part in it, in words; a blank and a no say the same in a column of partners.
+DIRECT = frozenset(
+    {
+        *("direct", "(direct)", "(none)", "no partner", "without partner", "direct sale", "direct sales"),
+        *(
+            "direct customer",
+            "kein partner",
+            "keiner",
+            "keine",
+            "ohne partner",
+            "direkt",
+            "direktkunde",
+            "direktkunden",
+        ),
+        *(
+            "direktkunden",
+            "direktvertrieb",
+            "direktverkauf",
+            "aucun",
+            "aucun partenaire",
+            "sans partenaire",
+            "vente directe",
+        ),
+        *("ninguno", "ningún socio", "sin socio", "sin partner", "venta directa", "directo", "nenhum", "sem parceiro"),
+        *("venda direta", "direto", "nessuno", "nessun partner", "senza partner", "diretto", "geen", "geen partner"),
+        *("ingen", "ingen partner", "brak", "brak partnera"),
+    }
+)
+#: What stands where there is a partner perhaps, and nobody knows which: it is no partner of that name.
+UNKNOWN = frozenset(
+    {
+        *(error.casefold() for error in ERROR_CELLS),
+        *("unknown", "(unknown)", "unknown partner", "unassigned", "(unassigned)", "not assigned", "undefined"),
+        *("unspecified", "not specified", "not set", "(not set)", "(not specified)", "no value", "(no value)"),
+        *("unbekannt", "(unbekannt)", "nicht zugeordnet", "nicht zugewiesen", "inconnu", "inconnue", "non attribué"),
+        *("desconocido", "sin asignar", "desconhecido", "não atribuído", "sconosciuto", "onbekend", "okänd", "ukjent"),
+        *("nieznany", "to be determined", "to be defined", "to be confirmed", "not available", "anonymous", "anonym"),
+    }
+)
+NO_PARTNER = DIRECT | NO | BLANK | UNKNOWN
+
+#: Characters that have no width: they are no part of a name.
+_WITHOUT_WIDTH = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
+
+
+def same_name(name: str | None) -> str:
+    """Return what the spellings of one partner share: no difference of case, blanks or composed letters.
+
+    `"  ACME   Ltd"` and `Acme Ltd` give `acme ltd`; Straße and STRASSE are one, Straße and Strase are two.
+    """
+    composed = unicodedata.normalize("NFKC", (name or "").translate(_WITHOUT_WIDTH))
+    return unicodedata.normalize("NFKC", " ".join(composed.split()).casefold())
+
+
+#: What stands for "no end yet" in a column of end dates.
+OPEN_END = BLANK | {"0000-00-00", "0000-00-00 00:00:00", "9999-12-31", "9999-12-31 00:00:00"}
+
+#: What people write into a comment who have none.
+NO_COMMENT = (
+    NO
+    | BLANK
+    | {
+        *("no comment", "no comments", "nothing", "nothing to add", "nope", "not applicable", "x", "xx", "xxx"),
+        *("keine", "keiner", "kein kommentar", "nichts", "aucun", "aucune", "aucun commentaire", "rien", "ras"),
+        *("ninguno", "ninguna", "nada", "sin comentarios"),
+    }
+)
+
 
 #: What a row below a table begins with that adds the others up, or averages or counts them.
 TOTALS = (

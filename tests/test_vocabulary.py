@@ -31,6 +31,7 @@ from partnerkpi.vocabulary import (
     SPACES,
     STAYED,
     TOTALS,
+    UNKNOWN,
     YES,
     headings,
     plain_name,
@@ -46,6 +47,7 @@ LISTS: dict[str, frozenset[str]] = {
 #: Lists of which no two may hold the same word.
 APART = [
     ("YES", "NO", "STAYED", "LEFT", "BLANK", "DIRECT"),
+    ("YES", "NO", "STAYED", "LEFT", "DIRECT", "UNKNOWN", "TOTALS"),
     ("YES", "NO_PARTNER"),
     ("STAYED", "LEFT", "OPEN_END", "TOTALS"),
     ("TOTALS", "NO_PARTNER", "YES"),
@@ -64,7 +66,7 @@ def test_no_word_stands_in_two_lists_that_exclude_one_another(one: str, other: s
 def test_a_list_that_holds_another_holds_all_of_it() -> None:
     """What programs write for a missing value is blank, and a blank is no partner, no end and no comment."""
     assert MISSING < BLANK
-    assert NO_PARTNER == DIRECT | NO | BLANK
+    assert NO_PARTNER == DIRECT | NO | BLANK | UNKNOWN
     assert BLANK < OPEN_END
     assert NO | BLANK < NO_COMMENT
 
@@ -185,7 +187,8 @@ def test_an_open_end_is_no_end(tmp_path: Path) -> None:
 
 def test_files_and_functions_tell_direct_customers_alike(tmp_path: Path) -> None:
     """Who has such a word for its partner is nobody's customer; the words are told with how often each stands."""
-    words = sorted(NO_PARTNER - {"", "#n/a"})  # an error in a range is the function's own
+    errors = {error.casefold() for error in ERROR_CELLS}
+    words = sorted(NO_PARTNER - {""} - errors)  # an error in a range is the function's own
     rows = "".join(f"{number},2026-Q3,{word.title()},yes\n" for number, word in enumerate(words))
     rows = f"customer,period,partner,retained\na,2026-Q3,Alder,yes\nb,2026-Q3,Birk,no\nc,2026-Q3,#N/A,yes\n{rows}"
     whole = whole_of(tmp_path / "customers.csv", rows)

@@ -45,6 +45,7 @@ def advocacy(
     from partnerkpi.errors import UsageError
     from partnerkpi.results.advocacy import PartnerList, read_partners
     from partnerkpi.results.advocacy import advocacy as compute
+    from partnerkpi.results.kinds import open_with_list
     from partnerkpi.results.result import TieredBenchmark
 
     window = (parse_day(first, "--from"), parse_day(last, "--to"))
@@ -53,14 +54,14 @@ def advocacy(
     with session(common) as run:
         question = run.question(grouping, confidence=confidence, day_first=day_first)
         with run.working("Counting activities ..."):
-            table, columns = run.open(activities, "partner", {"partner": partner, "date": date})
+            options = {"partner": partner, "date": date}
             members: PartnerList | int
             if partners.strip().lstrip("+-").isdecimal():
+                table, columns = run.open(activities, "partner", options)
                 members = int(partners)
             else:
-                listed, list_columns = run.open([partners], "partner")
-                named = partner if partner is not None and partner in listed.columns else None
-                members = read_partners(listed, list_columns, named)
+                (table, columns), listed = open_with_list(run.workspace, run.config, activities, [partners], options)
+                members = read_partners(*listed)
             benchmark = TieredBenchmark.of(run.config, "advocacy")
             result = compute(table, columns, members, question, window, benchmark)
         show(

@@ -46,10 +46,11 @@ def check(
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem
     from partnerkpi.results.checkup import check_table
+    from partnerkpi.results.kinds import named_alike
     from partnerkpi.results.result import Question
     from partnerkpi.tables.columns import Columns
     from partnerkpi.tables.names import count_names
-    from partnerkpi.tables.read import read_each, with_partner_names
+    from partnerkpi.tables.read import read_each
 
     with session(common, tool=tool, scale=scale) as run:
         question = Question.of(run.config.override(day_first=day_first))
@@ -68,9 +69,10 @@ def check(
                         if column is not None and (len(tables) * len(sources) == 1 or column.casefold() in present)
                     }
                     columns = Columns(table.profiles, table.label, named, run.config.columns)
+                    alike = named_alike(run.workspace, table, columns)
                     if names is not None and (partner := columns.get("partner")) is not None:
-                        spellings.update(count_names(table, partner))
-                    found.append(check_table(with_partner_names(run.workspace, table, columns), columns, question))
+                        spellings.update(count_names(alike, partner))
+                    found.append(check_table(alike, columns, question))
         if names is not None:
             print_note(_propose(spellings, names), quiet=common.quiet)
         write_unused([one.set_aside for one in found if one.set_aside is not None], common, "would not be")

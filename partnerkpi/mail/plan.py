@@ -11,9 +11,10 @@ from partnerkpi.language import language
 from partnerkpi.mail.compose import Attachment
 from partnerkpi.mail.content import PageContent
 from partnerkpi.mail.message import title_of
-from partnerkpi.mail.recipients import Recipient, same
+from partnerkpi.mail.recipients import Recipient
 from partnerkpi.mail.workbook import digest, read_book, refuse_stale, refuse_unfit
 from partnerkpi.scorecard.packs import file_names
+from partnerkpi.vocabulary import same_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +108,13 @@ def why_not(page: PageContent, recipient: Recipient, *, by_tier: bool = False) -
         whose = recipient.partner or recipient.tier
         return f"it holds all partners, and this person belongs to {whose}" if whose is not None else None
     if recipient.partner is not None:
-        if same(recipient.partner) == same(page.partner):
+        if same_name(recipient.partner) == same_name(page.partner):
             return None
         return f"it holds {page.partner}, and this person belongs to {recipient.partner}"
     if recipient.tier is not None and not by_tier:
         return f"it holds {page.partner}, and this person has a tier and no partner: see --by-tier"
     if recipient.tier is not None:
-        if page.tier is not None and same(recipient.tier) == same(page.tier):
+        if page.tier is not None and same_name(recipient.tier) == same_name(page.tier):
             return None
         return f"it holds {page.partner} of tier {page.tier}, and this person looks after tier {recipient.tier}"
     return f"it holds {page.partner}, and this person is not known to belong there: say so with --partner or the table"
@@ -130,7 +131,7 @@ def _refuse_two_of_one_partner(workbooks: Sequence[CheckedWorkbook]) -> None:
     """Refuse two different workbooks of one partner and period: one of them is old."""
     seen: dict[tuple[str, str], CheckedWorkbook] = {}
     for one in workbooks:
-        key = (same(one.page.partner), one.page.period)
+        key = (same_name(one.page.partner), one.page.period)
         other = seen.setdefault(key, one)
         if other.sha256 != one.sha256:
             whose = one.page.partner or "all partners"

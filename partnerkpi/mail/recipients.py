@@ -5,7 +5,6 @@ Addresses are checked, in one spelling, and harmless in a header.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from partnerkpi.language import LANGUAGES
 from partnerkpi.mail.message import one_line
 from partnerkpi.tables.read import read_table
 from partnerkpi.tables.sql import ROW
+from partnerkpi.vocabulary import same_name
 
 if TYPE_CHECKING:
     from partnerkpi.tables.workspace import Workspace
@@ -179,16 +179,11 @@ def from_table(workspace: Workspace, source: str, language: str) -> People:
             set_aside["blank address"] += 1
             continue
         one = _recipient(raw, cells, where, language)
-        key = (one.mailbox.key, same(one.partner), same(one.tier))
+        key = (one.mailbox.key, same_name(one.partner), same_name(one.tier))
         if key in found:
             set_aside["listed twice"] += 1
         found.setdefault(key, one)
     return People(tuple(found.values()), len(rows), dict(set_aside))
-
-
-def same(name: str | None) -> str:
-    """Return what spellings of one partner share: no difference of case, spaces or composed letters."""
-    return " ".join(unicodedata.normalize("NFKC", name or "").split()).casefold()
 
 
 def _recipient(raw: str, cells: Mapping[str, str], where: str, language: str) -> Recipient:

@@ -28,7 +28,6 @@ from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.roles import ROLES
 from partnerkpi.tables.sql import literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
@@ -118,7 +117,9 @@ def advocacy(
     `partners` is the list of partners or their number: the denominator. 45 activities of 12 out of 40 partners give a
     first row with `advocacy_per_partner` 1.125 and `active_share` 30.0.
     """
-    partners, partner = _matching(table, columns, partners)
+    partner = columns.required("partner")
+    if isinstance(partners, int) and partners < 1:
+        raise UsageError(f"--partners {partners} is below 1: give the list of partners or their number")
     date = _date(table, columns, question, window)
     partner_by, activity_by = _sides(columns, partners, partner, question.by)
     counted = count_activities(
@@ -202,34 +203,6 @@ def _row(tally: AdvocacyTally, question: Question, benchmark: Benchmark) -> Mapp
     }
 
 
-def _matching(table: Table, columns: Columns, partners: PartnerList | int) -> tuple[PartnerList | int, str]:
-    """Return the list of partners and the column of the activities that names them the same way.
-
-    One table may know partners by name and the other by number: the first pair of columns that share a value is taken.
-    """
-    column = columns.required("partner")
-    if isinstance(partners, int):
-        if partners < 1:
-            raise UsageError(f"--partners {partners} is below 1: give the list of partners or their number")
-        return partners, column
-    if _distinct(table, column) & partners.names:
-        return partners, column
-    for other in _partner_columns(partners.columns):
-        again = read_partners(partners.table, partners.columns, other)
-        for own in _partner_columns(columns):
-            if _distinct(table, own) & again.names:
-                return again, own
-    return partners, column
-
-
-def _partner_columns(columns: Columns) -> list[str]:
-    return [column.name for column in columns.profiles if any(tier.fits(column) for tier in ROLES["partner"])]
-
-
-def _distinct(table: Table, column: str) -> set[str]:
-    return {value for (value,) in table.rows.fetch(f"SELECT DISTINCT {table.told_by(column)} FROM __rows") if value}
-
-
 def _date(
     table: Table, columns: Columns, question: Question, window: tuple[dt.date | None, dt.date | None]
 ) -> DateColumn | None:
@@ -296,10 +269,20 @@ def _check(table: Table, counted: Activities, partners: PartnerList | int) -> No
 def _notes(
     counted: Activities, date: DateColumn | None, question: Question, window: tuple[dt.date | None, dt.date | None]
 ) -> list[str]:
-    notes = date.notes if date is not None else []
+    notes = [*(date.notes if date is not None else []), *unknown_partners(counted)]
     undated = counted.ledger.set_aside.get("no date", 0)
     if undated:
         notes.append(f"{undated:,} activities have no date: they count in no period")
     if counted.undated and window == (None, None) and question.period != "all":
         notes.append(f"{counted.undated:,} activities have no readable date: they count for all time and in no period")
     return notes
+
+
+def unknown_partners(counted: Activities) -> list[str]:
+    """Name the partners whose activities are set aside since they are not on the list, those with the most first."""
+    names = sorted(counted.unknown.items(), key=lambda item: (-item[1], item[0]))
+    if not names:
+        return []
+    shown = ", ".join(f"{name!r} ({count:,})" for name, count in names[:5])
+    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+    return [f"{sum(counted.unknown.values()):,} activities are of partners not on the list, set aside: {shown}{more}"]

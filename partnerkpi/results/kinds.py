@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from partnerkpi.config import Config
@@ -13,8 +13,9 @@ from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.tables.columns import OPTIONS, Columns, Wanted
 from partnerkpi.tables.frames import Frame
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
+from partnerkpi.tables.identity import Known, lists_partners, name_the_list, told_apart
 from partnerkpi.tables.names import read_names
-from partnerkpi.tables.read import below_each_other, read_each, read_table, read_wanted, with_partner_names
+from partnerkpi.tables.read import below_each_other, read_each, read_table, read_wanted
 from partnerkpi.tables.roles import ROLES
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.workspace import Workspace
@@ -87,8 +88,8 @@ def sort_out(
     _refuse_unknown([table for *_, some in given for table in some], options)
     tables: dict[str, list[Table]] = {kind: [] for kind in KINDS}
     notes: list[str] = []
-    for said, source, some in given:
-        kinds = [said or kind_of(one, _columns(one, options, configured)) for one in some]
+    found_kinds = _kinds([(said, some) for said, _, some in given], options, configured)
+    for (_, source, some), kinds in zip(given, found_kinds, strict=True):
         if not any(kinds):
             raise OpenQuestion(_unrecognised(source, some))
         for table, found in zip(some, kinds, strict=True):
@@ -102,14 +103,48 @@ def sort_out(
     for kind, alike in tables.items():
         if alike:
             table = below_each_other(workspace, alike)
-            columns = _columns(table, options, configured)
-            merged = with_partner_names(workspace, table, columns)
-            if kind != RESPONSES:  # the notes of the answers are told with their count
-                notes += [f"{table.label}: {note}" for note in merged.notes[len(table.notes) :]]
-            opened[kind] = (merged, columns)
+            opened[kind] = (table, _columns(table, options, configured))
+    notes += _told_apart(workspace, opened)
     if opened[RESPONSES] is None and opened[ACTIVITIES] is None and opened[CUSTOMERS] is None:
         raise UsageError("a scorecard needs answers, activities or customers: name at least one file that holds them")
     return Tables(opened[RESPONSES], opened[ACTIVITIES], opened[CUSTOMERS], opened[PARTNERS], tuple(notes))
+
+
+def _kinds(
+    given: Sequence[tuple[str | None, Sequence[Table]]],
+    options: Mapping[str, str | None],
+    configured: Mapping[str, str],
+) -> list[list[str | None]]:
+    """Return what each table holds, as it is said or as its columns tell."""
+    columns = [[_columns(table, options, configured) for table in some] for _, some in given]
+    kinds = [
+        [said or kind_of(table, one) for table, one in zip(some, own, strict=True)]
+        for (said, some), own in zip(given, columns, strict=True)
+    ]
+    known = [
+        one
+        for own, found in zip(columns, kinds, strict=True)
+        for one, kind in zip(own, found, strict=True)
+        if kind not in (None, PARTNERS)
+    ]
+    for own, found, (_, some) in zip(columns, kinds, given, strict=True):
+        for number, one in enumerate(own):
+            # Columns called `id` and `name` tell a list of partners where others know partners by them.
+            if found[number] is None and lists_partners(one, known, called=_own_name(some[number])):
+                found[number] = PARTNERS
+    return kinds
+
+
+def _told_apart(workspace: Workspace, opened: dict[str, tuple[Table, Columns] | None]) -> list[str]:
+    """Give each partner one name in all tables, and return what is to be said of it."""
+    some = {kind: one for kind, one in opened.items() if one is not None}
+    if PARTNERS in some:
+        name_the_list(some[PARTNERS][1])
+    known = [Known(table, columns, kind == PARTNERS) for kind, (table, columns) in some.items()]
+    tables, notes = told_apart(known, workspace.partner_names)
+    for (kind, (_, columns)), table in zip(some.items(), tables, strict=True):
+        opened[kind] = (table, columns)
+    return notes
 
 
 def _own_name(table: Table) -> str:
@@ -200,9 +235,46 @@ def open_table(
     In a workbook that is the first sheet with a column for the role, without a role the first sheet. One table is
     counted once, and may take more memory for it than a scorecard, unless the settings say how much.
     """
+    table, columns = _opened(workspace, config, sources, options, role)
+    return named_alike(workspace, table, columns), columns
+
+
+def named_alike(workspace: Workspace, table: Table, columns: Columns) -> Table:
+    """Return a table in which each partner has one name, with what is to be said of it."""
+    (named,), notes = told_apart([Known(table, columns)], workspace.partner_names)
+    return replace(named, notes=(*named.notes, *notes))
+
+
+def open_with_list(
+    workspace: Workspace,
+    config: Config,
+    sources: Sequence[str | Frame],
+    partners: Sequence[str | Frame],
+    options: Mapping[str, str | None],
+) -> tuple[tuple[Table, Columns], tuple[Table, Columns]]:
+    """Return the table of some sources and that of a list of partners, in which partners have the same names.
+
+    `options` are of the first; of the list the column that is named as its partner, if it has one of that name.
+    """
+    table, columns = _opened(workspace, config, sources, options, "partner")
+    named = options.get("partner")
+    listed, of_list = _opened(workspace, config, partners, {}, "partner")
+    if named is not None and _has(listed, named):
+        of_list = Columns(listed.profiles, listed.label, {"partner": named}, config.columns)
+    name_the_list(of_list)
+    both, notes = told_apart([Known(table, columns), Known(listed, of_list, is_list=True)], workspace.partner_names)
+    return (replace(both[0], notes=(*both[0].notes, *notes)), columns), (both[1], of_list)
+
+
+def _opened(
+    workspace: Workspace,
+    config: Config,
+    sources: Sequence[str | Frame],
+    options: Mapping[str, str | None],
+    role: str | None,
+) -> tuple[Table, Columns]:
     if config.given is None or "megabytes" not in config.given.limits.model_fields_set:
         workspace.engine.give_room()
     wanted = Wanted(role, options.get(role), config.columns) if role is not None else None
     table = read_table(workspace, sources, wanted)
-    columns = Columns(table.profiles, table.label, options, config.columns)
-    return with_partner_names(workspace, table, columns), columns
+    return table, Columns(table.profiles, table.label, options, config.columns)

@@ -231,8 +231,8 @@ def _date(
 
 
 def _answered_twice(table: Table, partner: str | None, respondent: str) -> bool:
-    who = ", ".join(table.told_by(name) for name in (respondent, partner) if name is not None)
-    blank = f"{table.told_by(respondent)} IS NOT NULL"
+    who = table.person_in(respondent) + (f", {table.told_by(partner)}" if partner is not None else "")
+    blank = f"{table.person_in(respondent)} IS NOT NULL"
     sql = f"SELECT 1 FROM __rows WHERE {blank} GROUP BY {who} HAVING count(*) > 1 LIMIT 1"
     return bool(table.rows.fetch(sql))
 

@@ -13,7 +13,7 @@ from partnerkpi.config import Config
 from partnerkpi.files import sha256_of
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import MONTHS, Period, first_month, month_number, period_label
-from partnerkpi.results.advocacy import PartnerList
+from partnerkpi.results.advocacy import PartnerList, unknown_partners
 from partnerkpi.results.customer_layout import layout_of, roles_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.results.nps import CountedAnswers
@@ -99,7 +99,10 @@ def collect_answers(
     found |= {
         f"dimension {name}": column for name, column in dimensions(columns, config.settings.options.dimensions).items()
     }
-    collected.used = UsedAnswers(answers.labelled, question.period, _texts(table, found), late, columns.get("comment"))
+    texts = _texts(table, found)
+    if (respondent := columns.get("respondent")) is not None:
+        texts["person"] = table.person_in(respondent)
+    collected.used = UsedAnswers(answers.labelled, question.period, texts, late, columns.get("comment"))
     if columns.get("comment") is not None:
         collected.comments = review_comments(
             answers, replace(question, by=()), config, names=names, used=collected.used.rows
@@ -155,6 +158,7 @@ def collect_activities(
     )
     for (name, _, period), count in counted.counts.items():
         collected.activities[name, period or ALL_TIME] += count
+    collected.notes += unknown_partners(counted)
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {})
     collected.sources.append(source(ACTIVITIES, table, roles, counted.ledger))
     collected.set_aside.append(SetAside(table, unused(counted.rows)))

@@ -61,6 +61,10 @@ class Columns:
         """Return the column of a role, None if there is none or several fit equally well."""
         return self.choice(role).column
 
+    def take(self, role: str, column: str, why: str) -> None:
+        """Take a column for a role that names and values alone do not give it."""
+        self._choices[role] = Choice(role, column, why)
+
     def has(self, role: str) -> bool:
         """Tell whether there is a column for a role, or several."""
         choice = self.choice(role)

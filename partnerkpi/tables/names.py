@@ -11,8 +11,8 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,6 @@ from partnerkpi.errors import ConfigError
 from partnerkpi.files import replacing
 from partnerkpi.language.figures import whole
 from partnerkpi.tables.quality import harmless
-from partnerkpi.tables.sql import identifier, literal, trimmed
 from partnerkpi.tables.values import as_text
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ _LEGAL = frozenset(
 _LIKE = 92
 #: Comparing every name with every other takes long for more of them; then only equal keys are proposed.
 _MOST_NAMES = 5_000
+#: So many are compared by a command that was asked for something else.
+_FEW_NAMES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def key_of(name: str) -> str:
 
 def count_names(table: Table, column: str) -> dict[str, int]:
     """Return each spelling in a column with the number of its rows."""
-    sql = f"SELECT {identifier(column)}, count(*) FROM __rows GROUP BY 1"
+    sql = f"SELECT {table.told_by(column)}, count(*) FROM __rows GROUP BY 1"
     counted: defaultdict[str, int] = defaultdict(int)
     for value, rows in table.rows.fetch(sql):
         if (name := as_text(value)) is not None:
@@ -75,17 +76,18 @@ def count_names(table: Table, column: str) -> dict[str, int]:
     return dict(counted)
 
 
-def propose(names: Mapping[str, int]) -> list[Proposal]:
+def propose(names: Mapping[str, int], *, nearly: bool = True) -> list[Proposal]:
     """Return the spellings that seem to be the same partner as another one, with the most frequent spelling of each.
 
-    Nothing is merged by this. {"Acme Inc.": 5, "ACME, Inc": 2, "Bolt": 1} gives one proposal: ACME, Inc is Acme Inc.
+    Nothing is merged by this; `nearly` looks for slips of the pen too.
+    {"Acme Inc.": 5, "ACME, Inc": 2, "Bolt": 1} gives one proposal: ACME, Inc is Acme Inc.
     """
     by_key: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
         by_key[key_of(name)].append(name)
     keys = sorted(by_key, key=lambda key: (-sum(names[name] for name in by_key[key]), key))
     chief: dict[str, tuple[str, str]] = {key: (key, "same but for case and legal form") for key in keys}
-    if len(keys) <= _MOST_NAMES:
+    if nearly and len(keys) <= _MOST_NAMES:
         chief |= _alike(keys)
     groups: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for key in keys:
@@ -95,6 +97,23 @@ def propose(names: Mapping[str, int]) -> list[Proposal]:
         best = max((name for name, _ in members), key=lambda name: (names[name], not name.isupper(), name))
         found += [Proposal(name, best, names[name], sure) for name, sure in members if name != best]
     return sorted(found, key=lambda one: (one.partner.casefold(), one.written.casefold()))
+
+
+def one_line_of_proposals(names: Mapping[str, int], listed: Collection[str] = ()) -> str | None:
+    """Return a line that names those that seem to be the same partner, None where there are none.
+
+    Two names that both stand on a list of partners are two partners. Of many names only the surer kind is looked for.
+    """
+    found = [
+        one
+        for one in propose(names, nearly=len(names) <= _FEW_NAMES)
+        if not (one.written in listed and one.partner in listed)
+    ]
+    if not found:
+        return None
+    shown = ", ".join(f"{one.written!r} ({one.rows:,}) may be {one.partner!r}" for one in found[:3])
+    more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
+    return f"{shown}{more}: they are counted apart; 'partnerkpi check --names names.csv FILE' proposes what to merge"
 
 
 def _alike(keys: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -162,23 +181,3 @@ _SHIELDED = {"'=", "'+", "'-", "'@"}
 def _two(row: Sequence[str]) -> tuple[str, str]:
     cells = [*(cell.strip() for cell in row[:2]), "", ""]
     return cells[0], cells[1]
-
-
-def merge_names(table: Table, column: str, names: Mapping[str, str]) -> Table:
-    """Return a table with the names of a column as the settings spell them, and a note of how many rows changed."""
-    text = f"CAST({identifier(column)} AS VARCHAR)"
-    written, partners = (", ".join(map(literal, some)) for some in (names, names.values()))
-    changed = f"coalesce([{partners}][list_position([{written}], {trimmed(text)})], {text})"
-    merged, spellings = table.rows.fetch(
-        f"SELECT count(*), count(DISTINCT {text}) FROM __rows WHERE {changed} IS DISTINCT FROM {text}"
-    )[0]
-    if not merged:
-        return table
-    parts = [
-        replace(part, sql=f"SELECT * REPLACE ({changed} AS {identifier(column)}) FROM ({part.sql})")
-        if column.casefold() in map(str.casefold, part.columns)
-        else part
-        for part in table.parts
-    ]
-    note = f"{merged:,} rows: {spellings:,} other spellings in {column!r} count as your file of names says"
-    return replace(table, parts=tuple(parts), notes=(*table.notes, note))

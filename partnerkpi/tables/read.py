@@ -20,10 +20,9 @@ from pathlib import Path
 
 from partnerkpi.errors import DataProblem, FileProblem, OpenQuestion, UsageError
 from partnerkpi.tables import engines
-from partnerkpi.tables.columns import Columns, Wanted
+from partnerkpi.tables.columns import Wanted
 from partnerkpi.tables.engine import past_limits
 from partnerkpi.tables.frames import Frame, part_of
-from partnerkpi.tables.names import merge_names
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.profile import SAMPLED_CELLS, SAMPLED_ROWS, ColumnProfile, profile
 from partnerkpi.tables.sql import identifier, text_form
@@ -174,12 +173,6 @@ def _as_texts(workspace: Workspace, part: Part) -> Part:
     columns = workspace.engine.columns(part.sql)
     texts = ", ".join(f"{text_form(name, kind)} AS {identifier(name)}" for name, kind in columns)
     return replace(part, sql=f"SELECT {texts} FROM ({part.sql})")
-
-
-def with_partner_names(workspace: Workspace, table: Table, columns: Columns) -> Table:
-    """Return a table with the partners' names as the settings spell them, and a note of how many rows changed."""
-    partner = columns.get("partner") if workspace.partner_names else None
-    return merge_names(table, partner, workspace.partner_names) if partner is not None else table
 
 
 def _of_frame(workspace: Workspace, frame: Frame) -> Table:

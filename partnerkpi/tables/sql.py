@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from partnerkpi.vocabulary import SPACES
+from partnerkpi.vocabulary import BLANK, SPACES, UNKNOWN
 
 #: The columns in which a table tells which file a row is from, its number as a spreadsheet would number it, and its
 #: place among all rows of all files, which is no other's.
@@ -45,6 +45,14 @@ def told_by(name: str, kind: str) -> str:
     It is what `values.as_text` gives, so that names match whatever the types of their columns are: 1.0 is partner 1.
     """
     return f"nullif({trimmed(f'({text_form(name, kind)})')}, '')"
+
+
+def person_in(name: str, kind: str) -> str:
+    """Return SQL for what tells one person from another: without case and outer blanks, null for nobody known."""
+    text = told_by(name, kind)
+    if kind != "VARCHAR":
+        return text
+    return f"CASE WHEN lower({text}) NOT IN {listed(BLANK | UNKNOWN)} THEN lower({text}) END"
 
 
 def is_blank(name: str) -> str:

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from partnerkpi.tables.backend import Backend, Rows
 from partnerkpi.tables.part import AsideRow, Part
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.sql import told_by
+from partnerkpi.tables.renaming import Renaming
+from partnerkpi.tables.sql import person_in, told_by
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows to be counted, with the columns as their source names them, and where they came from.
 
-    `scale` is the scale of the score, if the user named one.
+    `scale` is the scale of the score, if the user named one; `renaming` the names that a column shows instead of what
+    its rows say.
     """
 
     backend: Backend = field(repr=False)
@@ -24,6 +26,7 @@ class Table:
     profiles: tuple[ColumnProfile, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
     scale: str | None = None
+    renaming: Renaming | None = field(default=None, repr=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -52,12 +55,15 @@ class Table:
     @property
     def rows(self) -> Rows:
         """Return the rows, without numbers."""
-        return Rows(self.backend, union(part.rows for part in self.parts))
+        return self._shown(union(part.rows for part in self.parts))
 
     @property
     def numbered(self) -> Rows:
         """Return the rows with `__source` (which file), `__row` (as a spreadsheet would number it) and `__place`."""
-        return Rows(self.backend, union(part.numbered_rows(place) for place, part in enumerate(self.parts)))
+        return self._shown(union(part.numbered_rows(place) for place, part in enumerate(self.parts)))
+
+    def _shown(self, sql: str) -> Rows:
+        return Rows(self.backend, sql if self.renaming is None else self.renaming.over(sql))
 
     def kind_of(self, column: str) -> ColumnProfile:
         """Return what is known of a column."""
@@ -66,6 +72,10 @@ class Table:
     def told_by(self, column: str) -> str:
         """Return SQL for what tells one value of a column from another, null where it is blank; see `sql.told_by`."""
         return told_by(column, self.kind_of(column).kind)
+
+    def person_in(self, column: str) -> str:
+        """Return SQL for what tells one person of a column from another, null for nobody known; see `sql.person_in`."""
+        return person_in(column, self.kind_of(column).kind)
 
 
 def union(selects: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.periods import Period, period_label
@@ -29,12 +29,16 @@ REASONS = (NO_PARTNER, UNKNOWN_PARTNER, NO_DATE, UNREADABLE_DATE, OUTSIDE)
 
 @dataclass(frozen=True, slots=True)
 class Activities:
-    """Counts of activities by partner, group of the activity and period (None for those without a date)."""
+    """Counts of activities by partner, group of the activity and period (None for those without a date).
+
+    `unknown` counts those of each partner that is not on the list.
+    """
 
     counts: Mapping[tuple[str, tuple[str | None, ...], str | None], int]
     ledger: Ledger
     undated: int
     rows: Rows
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
     def tally(
         self,
@@ -94,14 +98,17 @@ def count_activities(
     counted = rows.fetch(f"SELECT {keys}, count(*) FROM __rows GROUP BY {keys}")
     counts: defaultdict[tuple[str, tuple[str | None, ...], str | None], int] = defaultdict(int)
     set_aside: Counter[str] = Counter()
+    unknown_partners: Counter[str] = Counter()
     read = undated = 0
     for reason, who, month, *values, count in counted:
         read += count
         if reason is not None:
             set_aside[reason] += count
+            if reason == UNKNOWN_PARTNER:
+                unknown_partners[who] += count
             continue
         label = period_label(month, period) if month is not None and period != "all" else None
         undated += count if month is None and date is not None else 0
         counts[who, tuple(as_text(value) for value in values), label] += count
     ledger = Ledger(read, {reason: set_aside[reason] for reason in REASONS if set_aside[reason]})
-    return Activities(dict(counts), ledger.with_broken(table), undated, rows)
+    return Activities(dict(counts), ledger.with_broken(table), undated, rows, unknown_partners)

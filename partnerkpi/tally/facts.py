@@ -16,7 +16,7 @@ from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PRO
 from partnerkpi.periods import MONTHS, PERIODS, Period, months_ahead
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.numbertext import PLAIN, plain_sql
-from partnerkpi.tables.sql import PLACE, identifier, listed, literal, told_by, trimmed
+from partnerkpi.tables.sql import PLACE, identifier, listed, literal, person_in, told_by, trimmed
 from partnerkpi.tables.table import Table
 
 Duplicates = Literal["latest", "first", "all"]
@@ -104,7 +104,7 @@ class Answers:
         persons = ""
         if self.respondent is not None and self.compete:
             partner = told_by(*self.partner) if self.partner is not None else "CAST(NULL AS VARCHAR)"
-            persons = f", {told_by(*self.respondent)} AS {PERSON}, {partner} AS {WITH}"
+            persons = f", {person_in(*self.respondent)} AS {PERSON}, {partner} AS {WITH}"
         return self.rows.select(
             f"SELECT *, CAST({counts_as} AS TINYINT) AS {COUNTS_AS}, CAST({stretch} AS INTEGER) AS {STRETCH} FROM "
             f"(SELECT *, CAST({month} AS INTEGER) AS {MONTH} FROM "

@@ -62,18 +62,19 @@ class UsedAnswers:
     ) -> None:
         """Take the used rows of `labelled`, each with the reason why it does not count.
 
-        `texts` has SQL for partner and respondent, and under `dimension ...` for the segments, null where blank; `late`
-        is the last month that counts, `comment` the column of comments.
+        `texts` has SQL for partner, respondent and person (else the respondent), and under `dimension ...` for the
+        segments, null where blank; `late` is the last month that counts, `comment` the column of comments.
         """
         self.period = period
         self.dimensions = {
             role.removeprefix("dimension "): f"d{number}"
             for number, role in enumerate(role for role in texts if role.startswith("dimension "))
         }
-        names = {"partner": "partner", "respondent": "respondent"}
+        names = {"partner": "partner", "respondent": "respondent", "person": "person"}
         names |= {f"dimension {name}": short for name, short in self.dimensions.items()}
         parts = [f"CAST({SCORE} AS DOUBLE) AS score", f"{STRETCH} AS stretch", f"CAST({DAY} AS DATE) AS day"]
-        parts += [f"{texts.get(role, 'CAST(NULL AS VARCHAR)')} AS {short}" for role, short in names.items()]
+        known = {"person": texts["respondent"]} | dict(texts) if "respondent" in texts else dict(texts)
+        parts += [f"{known.get(role, 'CAST(NULL AS VARCHAR)')} AS {short}" for role, short in names.items()]
         if comment is not None:
             parts += [f"CAST({identifier(comment)} AS VARCHAR) AS comment", SCORE, SOURCE, ROW, PLACE, MONTH]
         limit = f"AND {MONTH} <= {late}" if late is not None and period != "all" else ""
@@ -107,7 +108,7 @@ class UsedAnswers:
     def people(self) -> dict[str | None, People]:
         """Return by period how many people answered and how many had answered in an earlier one."""
         # Who answers for the first time does not return: so nobody's answers need be sorted.
-        of_person = "FROM __rows WHERE respondent IS NOT NULL GROUP BY respondent, partner"
+        of_person = "FROM __rows WHERE person IS NOT NULL GROUP BY person, partner"
         found = self.rows.fetch(
             f"""SELECT stretch, sum(people), sum(new) FROM (
                 SELECT stretch, count(*) AS people, 0 AS new
@@ -171,14 +172,14 @@ class UsedAnswers:
             SELECT low.partner, low.respondent, low.day, low.score, earlier.score AS before
             FROM (SELECT * FROM __rows WHERE stretch = {now} AND score < {PROMOTER_FROM}) AS low
             LEFT JOIN (
-                SELECT partner, respondent, score FROM (
-                    SELECT partner, respondent, score, row_number() OVER (
-                        PARTITION BY partner, respondent
+                SELECT partner, person, score FROM (
+                    SELECT partner, person, score, row_number() OVER (
+                        PARTITION BY partner, person
                         ORDER BY stretch DESC, day DESC NULLS LAST, score DESC) AS place
-                    FROM __rows WHERE stretch < {now} AND respondent IN (
-                        SELECT respondent FROM __rows WHERE stretch = {now} AND score < {PROMOTER_FROM})
+                    FROM __rows WHERE stretch < {now} AND person IN (
+                        SELECT person FROM __rows WHERE stretch = {now} AND score < {PROMOTER_FROM})
                 ) AS those WHERE place = 1) AS earlier
-            ON earlier.respondent = low.respondent AND earlier.partner IS NOT DISTINCT FROM low.partner
+            ON earlier.person = low.person AND earlier.partner IS NOT DISTINCT FROM low.partner
             WHERE low.score < {PASSIVE_FROM} OR earlier.score >= {PROMOTER_FROM}"""
 
     def scores(self) -> Iterator[tuple[str | None, str | None, Any, float]]:

@@ -206,14 +206,11 @@ def expected(wrong: str = "") -> dict[str, Any]:
     texts = second.judged(ROWS["responses"], "score_text", "first", wrong=wrong)
     every = second.judged(ROWS["responses"], "nps", "all", begins=4, wrong=wrong)
 
-    def partner(row: second.Row) -> Any:
-        return second.bare(row["partner"])
-
     done, not_done = second.activities(ROWS["activities"], wrong)
     kept, not_kept = second.customers(ROWS["customers"], wrong)
     undated = sum(answer["reason"] is None and answer["quarter"] is None for answer in answers)
     return {
-        "answers": second.bands_by(answers, partner, wrong),
+        "answers": second.bands_by(answers, second.whose, wrong),
         "segments": {
             (name, *key): counts
             for name in ("region", "product")
@@ -229,9 +226,9 @@ def expected(wrong: str = "") -> dict[str, Any]:
             "customers": not_kept,
             "partners": {},
         },
-        "first of texts": second.bands_by(texts, partner, wrong),
+        "first of texts": second.bands_by(texts, second.whose, wrong),
         "ledger of texts": second.ledger(texts),
-        "all of fiscal quarters": second.bands_by(every, partner, wrong),
+        "all of fiscal quarters": second.bands_by(every, second.whose, wrong),
         "customers by dates, and money": second.contracts(ROWS["contracts"], wrong),
     }
 

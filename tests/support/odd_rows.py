@@ -31,7 +31,10 @@ _PARTNERS = (
     "東京商事",
     "Привет",
     "a\\b",
+    *("Straße", "Straße", "STRASSE", "(blank)", "unknown"),
 )
+#: Other spellings of a name, and what stands for none.
+_WHOSE = {"acme": "Acme", "STRASSE": "Straße", "(blank)": None, "unknown": None}
 _SCORES = (9.0, 10.0, 7.0, 3.0, 8.0, 10.0001, -1.0, math.nan, None, math.inf, -math.inf, 0.0, 6.999999999, 9.5, -0.0)
 _TEXTS = (
     *("9", "10", "7", "3", " 8 ", "9,0", "10.0001", "1e1", "-1", "eight", "n/a", "N/A", "", None, "nan", "inf", "0"),
@@ -52,7 +55,7 @@ _COMMENTS = (
 #: Words of two themes, a star for any ending: the settings of the product have the same.
 THEMES = {"Portal": ["portal*", "πόρταλ"], "Help": ["support", "rückruf"]}
 _NOTHING = {"", "n/a", "nan", "--"}
-_LISTED = ("Acme", "Beta", "Gamma", "O'Neil", "Ünal İş", "Δέλτα", "東京商事", "Привет", "a\\b", "Silent")
+_LISTED = ("Acme", "Beta", "Gamma", "O'Neil", "Ünal İş", "Δέλτα", "東京商事", "Привет", "a\\b", "Straße", "Silent")
 
 
 def odd_rows(seed: int = 13) -> dict[str, list[dict[str, Any]]]:
@@ -102,10 +105,11 @@ def _answers(draw: random.Random) -> list[dict[str, Any]]:
 
 
 _PEOPLE: list[str | None] = [f"{name}{number}" for name in ("r", "ü", "Ω ", "山") for number in range(200)]
+_PEOPLE += [f" {name}{number}" for name in ("R", "Ü") for number in range(40)]
 
 
 def _activities(draw: random.Random) -> list[dict[str, Any]]:
-    names = ("Acme", "Beta", " Gamma", "", None, "Nobody", "Δέλτα\u00a0", "東京商事")
+    names = ("Acme", "Beta", " Gamma", "", None, "Nobody", "Δέλτα\u00a0", "東京商事", "acme ", "STRASSE", "(blank)")
     days = [None, *(dt.date(2025, 1, 1) + dt.timedelta(days=draw.randrange(700)) for _ in range(60))]
     return [
         {"partner": draw.choice(names), "date": draw.choice(days), "type": draw.choice(("reference", "referral"))}
@@ -155,6 +159,18 @@ def bare(value: str | None) -> str | None:
     return (value or "").strip() or None
 
 
+def whose(row: Row) -> str | None:
+    """Return the partner of a row under the name that it has everywhere, None where it names none."""
+    name = bare(row["partner"])
+    return _WHOSE.get(name, name) if name is not None else None
+
+
+def person_in(row: Row) -> str | None:
+    """Return the person of a row, whatever the case of the letters."""
+    name = bare(row["respondent"])
+    return name.lower() if name is not None else None
+
+
 def quarter(day: dt.date | None, begins: int = 1) -> str | None:
     """Return the quarter of a day, of a year that begins in a month and is called by the year in which it ends."""
     if day is None:
@@ -189,9 +205,9 @@ def judged(rows: Iterable[Row], score: str, duplicates: str, begins: int = 1, wr
         if wrong == "zone" and day is not None:
             day -= dt.timedelta(hours=5)
         at = {"score": value, "reason": reason, "quarter": quarter(day, begins), "row": row}
-        person = bare(row["respondent"])
+        person = person_in(row)
         if reason is None and person is not None and duplicates != "all":
-            key = (person, bare(row["partner"]) if wrong != "person" else None, at["quarter"])
+            key = (person, whose(row) if wrong != "person" else None, at["quarter"])
             if key in latest:
                 before = found[latest[key]]
                 later = (row["date"] or dt.datetime.min) > (before["row"]["date"] or dt.datetime.min)
@@ -229,9 +245,9 @@ def people(answers: Iterable[Mapping[str, Any]], wrong: str = "") -> dict[str, t
     """Return by quarter how many people answered a partner's question, and how many of them had before."""
     seen: defaultdict[tuple[Any, Any], set[str]] = defaultdict(set)
     for answer in answers:
-        person = bare(answer["row"]["respondent"])
+        person = person_in(answer["row"])
         if answer["reason"] is None and answer["quarter"] is not None and person is not None:
-            seen[person, bare(answer["row"]["partner"])].add(answer["quarter"])
+            seen[person, whose(answer["row"])].add(answer["quarter"])
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for quarters in seen.values():
         for one in quarters:
@@ -266,7 +282,7 @@ def activities(rows: Iterable[Row], wrong: str = "") -> tuple[dict[tuple[str, st
     counts: Counter[tuple[str, str]] = Counter()
     aside: Counter[str] = Counter()
     for row in rows:
-        name, when = bare(row["partner"]), quarter(row["date"])
+        name, when = whose(row), quarter(row["date"])
         if name is None:
             aside["no partner"] += 1
         elif name not in _LISTED and wrong != "unknown":
