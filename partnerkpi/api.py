@@ -36,6 +36,7 @@ def nps(
     sources: Sources,
     *,
     score: str | None = None,
+    frequency: str | None = None,
     partner: str | None = None,
     date: str | None = None,
     respondent: str | None = None,
@@ -56,15 +57,16 @@ def nps(
     instances of a dataclass. Several are counted below each other. Nothing of the caller's is changed or kept.
 
     Columns that are not named are recognised; `tool` names the survey tool if it is not, `scale` the scale of the
-    scores if it is not 0-10 (no standard NPS). Returns rows as plain data, the whole first, in points (-100..100) with
-    the bounds of the interval; `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier
-    period each one is compared with, by quarter unless `period` says otherwise. PartnerKpiError says what was wrong and
-    what to do.
+    scores if it is not 0-10 (no standard NPS). Numbers of answers count as what they are; `frequency` names their
+    column, "across" says that each answer or band has one, "none" that each row is one answer. Returns rows as plain
+    data, the whole first, in points (-100..100) with the bounds of the interval; `result.provenance` counts the rows.
+    `compare` is "previous" or "year": which earlier period each one is compared with, by quarter unless `period` says
+    otherwise. PartnerKpiError says what was wrong and what to do.
     Records with the scores 9, 9, 7, 3 have `result.whole["nps"]` 25.0.
     """
     settings = _load(config, day_first=day_first, duplicates=duplicates)
     question = _question(settings, by, period, compare, population=population)
-    options = {"score": score, "partner": partner, "date": date, "respondent": respondent}
+    options = {"score": score, "frequency": frequency, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale) as workspace:
         table, columns = open_table(workspace, settings, sources_of(sources), options)
         return _closed(_nps(table, columns, question, TieredBenchmark.of(settings, "nps")))
@@ -142,6 +144,7 @@ def build_scorecard(
     customers: Sources | None = None,
     partners: Sources | None = None,
     score: str | None = None,
+    frequency: str | None = None,
     partner: str | None = None,
     date: str | None = None,
     attributed: str | None = None,
@@ -160,7 +163,7 @@ def build_scorecard(
     """
     kinds = {RESPONSES: responses, ACTIVITIES: activities, CUSTOMERS: customers, PARTNERS: partners}
     of_kinds = {kind: sources_of(given, kind) for kind, given in kinds.items() if given is not None}
-    named = {"score": score, "partner": partner, "date": date}
+    named = {"score": score, "frequency": frequency, "partner": partner, "date": date}
     others = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
     settings = _load(config, period=period, day_first=day_first)
     with workspace_for(settings) as workspace:

@@ -24,6 +24,9 @@ class ColumnNames(Section):
     """The column of each role, as it is spelled in the file."""
 
     score: Name | None = Field(None, description="the 0-10 answer")
+    frequency: Name | None = Field(
+        None, description="how many gave the answer, in a table of numbers of answers; or across, or none"
+    )
     partner: Name | None = Field(None, description="the partner, in every table")
     date: Name | None = Field(None, description="the day of the answer or of the activity")
     respondent: Name | None = Field(None, description="who answered")

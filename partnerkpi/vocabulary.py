@@ -15,6 +15,11 @@ SPACES = "".join(
     map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8204), 8232, 8233, 8239, 8287, 12288, 65279))
 )
 
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # ---- what a cell says
 
 #: Yes and no in English, German, French, Spanish, Portuguese, Italian, Dutch, the Nordic languages and Polish.
@@ -209,6 +214,52 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "owner": ("owner, partner manager, account manager, channel manager, partner owner, manager, cam, pam",),
     "group": ("country, segment, product, group",),
 }
+
+
+#: What the three bands of a score are called, as texts of cells or names of columns: promoters, passives, detractors.
+PROMOTER_WORDS = _words(
+    "promoter promoters promotor promotors promotoren promoteur promoteurs promotore promotori promotora promotores "
+    "förderer ambassadeurs ambassadörer fürsprecher promotorzy"
+)
+PASSIVE_WORDS = _words(
+    "passive passives passiv passiva passif passifs pasivo pasivos passivo passivos passivi passieven neutral neutrals "
+    "neutrale neutre neutres neutro neutros neutrali indifferent indifferente indifferenten passiver pasywni"
+)
+DETRACTOR_WORDS = _words(
+    "detractor detractors detractores detraktor detraktoren detraktorer détracteur détracteurs detrattore detrattori "
+    "detrator detratores kritiker criticaster criticasters krytycy"
+)
+
+#: What says that a column of a band, or one beside a frequency, holds shares and no numbers.
+SHARE_WORDS = _words(
+    "percent percentage percents pct share shares anteil prozent part pourcentage porcentaje percentual percentuale "
+    "percentuali porcentagem procent prosent andel udział quote rate ratio proportion"
+)
+#: What stands beside the name of a band and says that its column holds numbers.
+NUMBER_WORDS = _words(
+    "number numbers count counts of the no nr nb num n nombre de des anzahl der die numero número di dei delle total "
+    "totals responses response answers answer respondents antworten qty quantity sum summe antal antall aantal van "
+    "liczba cantidad quantidade freq frequency score scores points"
+)
+
+#: What the part of a table that adds up all others is called.
+ALL_OF_THEM = _words(
+    "all overall total totals gesamt alle insgesamt tous toutes ensemble todos todas general geral totale tutti totaal "
+    "allemaal alla totalt sum summe company subtotal"
+) | {"grand total", "all partners", "all regions", "total general", "sub total"}
+
+#: What a column is called that holds how many gave an answer: sure enough, and only where nothing else is so called.
+FREQUENCY_NAMES = (
+    "responses, count, counts, n, respondents, answers, frequency, freq, number of responses, number of answers, "
+    "number of respondents, response count, answer count, total responses, total answers, no of responses, "
+    "anzahl, haufigkeit, antworten, anzahl antworten, anzahl der antworten, nombre, effectif, effectifs, reponses, "
+    "nombre de reponses, frequence, nb reponses, nb de reponses, respuestas, cantidad, frecuencia, "
+    "numero de respuestas, "
+    "respostas, quantidade, contagem, frequencia, numero de respostas, risposte, conteggio, frequenza, "
+    "numero di risposte, numero risposte, aantal, antwoorden, aantal antwoorden, antal, antal svar, svar, "
+    "frekvens, antall, antall svar, liczba, liczba odpowiedzi, odpowiedzi, vastauksia, lukumaara",
+    "total, sum, total general, grand total, gesamt, gesamtergebnis, summe, total n, base, sample size",
+)
 
 
 def headings(*roles: str) -> frozenset[str]:

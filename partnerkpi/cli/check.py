@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def check(
     sources: given.Sources,
     score: given.ScoreColumn = None,
+    frequency: given.FrequencyColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     day_first: given.DayFirst = None,
@@ -48,12 +49,13 @@ def check(
     from partnerkpi.results.checkup import check_table
     from partnerkpi.results.kinds import named_alike
     from partnerkpi.results.result import Question
-    from partnerkpi.tables.columns import Columns
+    from partnerkpi.tables.columns import Columns, is_word
     from partnerkpi.tables.names import count_names
     from partnerkpi.tables.read import read_each
 
     with session(common, tool=tool, scale=scale) as run:
         question = Question.of(run.config.override(day_first=day_first))
+        wanted = {"score": score, "frequency": frequency, "partner": partner, "date": date}
         found = []
         spellings: Counter[str] = Counter()
         with run.working("Looking at the files ..."):
@@ -65,8 +67,9 @@ def check(
                     present = {name.casefold() for name in table.columns}
                     named = {
                         role: column
-                        for role, column in {"score": score, "partner": partner, "date": date}.items()
-                        if column is not None and (len(tables) * len(sources) == 1 or column.casefold() in present)
+                        for role, column in wanted.items()
+                        if column is not None
+                        and (len(tables) * len(sources) == 1 or is_word(role, column) or column.casefold() in present)
                     }
                     columns = Columns(table.profiles, table.label, named, run.config.columns)
                     alike = named_alike(run.workspace, table, columns)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def nps(
     sources: given.Sources,
     score: given.ScoreColumn = None,
+    frequency: given.FrequencyColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
     respondent: Annotated[
@@ -78,6 +79,7 @@ def nps(
         )
         with run.working("Counting answers ..."):
             named = {"score": score, "partner": partner, "date": date, "respondent": respondent, "comment": comment}
+            named["frequency"] = frequency
             table, columns = run.open(sources, "score", named)
             if themes:
                 columns.required("comment")  # said before anything is counted

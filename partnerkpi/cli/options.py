@@ -104,6 +104,14 @@ PartnerColumn = Annotated[str | None, option("--partner COLUMN", "The column tha
 DateColumn = Annotated[str | None, option("--date COLUMN", "The column that holds the date.")]
 
 ScoreColumn = Annotated[str | None, option("--score COLUMN", "The column with the answers from 0 to 10.")]
+FrequencyColumn = Annotated[
+    str | None,
+    option(
+        "--frequency COLUMN",
+        "The column that says how many gave an answer; 'across' where each answer or band has a column of its own, "
+        "'none' where each row is one answer.",
+    ),
+]
 AsOf = Annotated[str | None, option("--as-of DATE", "Count until this day. Default: the last one in the data.")]
 CardPeriod = Annotated[PeriodName | None, option("--period", "What a period is. Default: quarter; all without dates.")]
 Attributed = Annotated[
@@ -157,6 +165,7 @@ class CardColumns:
     """How the tables of a scorecard are read."""
 
     score: ScoreColumn = None
+    frequency: FrequencyColumn = None
     partner: PartnerColumn = None
     date: DateColumn = None
     attributed: Attributed = None

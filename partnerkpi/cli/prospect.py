@@ -18,6 +18,7 @@ def prospect(
     template: Annotated[Path | None, given.option("--template FILE", "Write a file to fill in, and stop.")] = None,
     as_of: Annotated[str | None, given.option("--as-of DATE", "The day from which ages count. Default: today.")] = None,
     score: given.ScoreColumn = None,
+    frequency: given.FrequencyColumn = None,
     *,
     common: given.Common,
 ) -> None:
@@ -53,7 +54,7 @@ def prospect(
     with session(common) as run:
         survey = None
         if sources:
-            table, columns = run.open(sources, "score", {"score": score})
+            table, columns = run.open(sources, "score", {"score": score, "frequency": frequency})
             survey = nps(table, columns, Question.of(run.config), TieredBenchmark.of(run.config, "nps"))
         review = judge(known, run.config, day, survey)
         columns_shown = (

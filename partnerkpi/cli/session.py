@@ -81,7 +81,12 @@ class Session:
         from partnerkpi.results.kinds import sort_out
         from partnerkpi.scorecard.build import build_with_rows
 
-        named = {"score": options.score, "partner": options.partner, "date": options.date}
+        named = {
+            "score": options.score,
+            "frequency": options.frequency,
+            "partner": options.partner,
+            "date": options.date,
+        }
         with self.working(f"Counting {counted} ..."):
             card, set_aside, self.answers = build_with_rows(
                 sort_out(self.workspace, sources, named, self.config.columns),

@@ -103,7 +103,7 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
                     questions.append(str(error))
         elif kind is not None and (question_of_role := columns.question(role)) is not None:
             questions.append(str(question_of_role))
-    ledger, aside, notes = _count(table, columns, kind, question, questions)
+    ledger, aside, notes = _count(table, columns, kind, question, questions, roles)
     ((total,),) = table.rows.fetch("SELECT count(*) FROM __rows")
     if ledger is None:
         # What cannot be counted is not used: the rows are there, and the reason is the open question.
@@ -128,11 +128,12 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
 
 
 def _count(
-    table: Table, columns: Columns, kind: str | None, question: Question, questions: list[str]
+    table: Table, columns: Columns, kind: str | None, question: Question, questions: list[str], roles: dict[str, str]
 ) -> tuple[Ledger | None, SetAside | None, list[str]]:
     try:
         if kind == RESPONSES:
             counted = CountedAnswers(table, columns, replace(question, by=()))
+            roles |= counted.counts.columns.roles if counted.counts is not None else {}
             return counted.ledger, counted.rows_set_aside, counted.notes
         if kind == ACTIVITIES:
             activities = count_activities(table, partner=columns.required("partner"), known=None)

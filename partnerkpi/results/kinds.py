@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from partnerkpi.config import Config
 from partnerkpi.errors import OpenQuestion, UsageError
-from partnerkpi.tables.columns import OPTIONS, Columns, Wanted
+from partnerkpi.tables.columns import OPTIONS, Columns, Wanted, is_word
 from partnerkpi.tables.frames import Frame
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.identity import Known, lists_partners, name_the_list, told_apart
@@ -53,6 +53,8 @@ def kind_of(table: Table, columns: Columns) -> str | None:
     stem = _own_name(table).casefold().strip()
     if stem in KINDS and _could_be(stem, columns):
         return stem
+    if columns.counts is not None and not columns.counts.question:
+        return RESPONSES
     if columns.has("retained") or columns.has("churned"):
         return CUSTOMERS
     if any(tier.fits(column) for tier in ROLES["score"][:_SURE_TIERS] for column in columns.profiles):
@@ -171,7 +173,9 @@ def _unrecognised(source: str | Frame, tables: Sequence[Table]) -> str:
 
 def _columns(table: Table, options: Mapping[str, str | None], configured: Mapping[str, str]) -> Columns:
     """Return which column of a table is which; options whose column another table has say nothing of this one."""
-    own = {role: name for role, name in options.items() if name is not None and _has(table, name)}
+    own = {
+        role: name for role, name in options.items() if name is not None and (is_word(role, name) or _has(table, name))
+    }
     return Columns(table.profiles, table.label, own, configured)
 
 
@@ -184,7 +188,7 @@ def _has(table: Table, name: str) -> bool:
 def _refuse_unknown(tables: Sequence[Table], options: Mapping[str, str | None]) -> None:
     """Raise UsageError, with the nearest name, where an option names a column that no table has."""
     for role, name in options.items():
-        if name is None or not tables or any(_has(table, name) for table in tables):
+        if name is None or not tables or is_word(role, name) or any(_has(table, name) for table in tables):
             continue
         if len(tables) == 1:
             Columns(tables[0].profiles, tables[0].label).find(name, OPTIONS[role])

@@ -31,6 +31,7 @@ from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.scales import compare_bands, read_scores
 from partnerkpi.tables.table import Table
+from partnerkpi.tally.counts import read_counts
 from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
 from partnerkpi.tally.scores import tally
 
@@ -57,11 +58,12 @@ class CountedAnswers:
 
     def __init__(self, table: Table, columns: Columns, question: Question) -> None:
         self.table, self.columns = table, columns
-        self.score = columns.required("score")
-        self.reading = read_scores(table, self.score, table.scale)
+        self.counts = read_counts(table, columns)
+        self.score = self.counts.columns.score if self.counts is not None else columns.required("score")
+        self.reading = read_scores(table, self.score, table.scale) if self.counts is None and self.score else None
         self.by = {name: columns.by(name) for name in question.by}
         self.partner = columns.get("partner")
-        self.respondent = _respondent(columns, question)
+        self.respondent = _respondent(columns, question) if self.counts is None else None
         self.date = _date(table, columns, question, self.partner, self.respondent)
         self.answers = self._answers(question)
         self.tallies = tally(self.answers, list(self.by.values()))
@@ -70,21 +72,28 @@ class CountedAnswers:
 
     def _answers(self, question: Question) -> Answers:
         """Return what is counted: the rows, and which columns say what."""
+        given: dict[str, Any] = {
+            "day": self.date.expression if self.date is not None else None,
+            "period": question.period,
+            "duplicates": cast("Duplicates", question.duplicates),
+        }
+        if self.counts is not None:
+            rows = self.counts.rows(self.table.rows)
+            return Answers(rows, self.counts.score, self.counts.kind, weighed=True, **given)
         return Answers.of(
             self.table,
-            self.score,
-            expression=self.reading.expression,
+            self.score or "",
+            expression=self.reading.expression if self.reading is not None else None,
             partner=self.partner,
             respondent=self.respondent,
-            day=self.date.expression if self.date is not None else None,
-            period=question.period,
-            duplicates=cast("Duplicates", question.duplicates),
+            **given,
         )
 
     @property
     def labelled(self) -> Rows:
         """Return all rows with the reason why one does not count; computed only when they are read."""
-        return replace(self.answers, rows=self.table.numbered).labelled()
+        rows = self.table.numbered
+        return replace(self.answers, rows=rows if self.counts is None else self.counts.rows(rows)).labelled()
 
     @property
     def rows_set_aside(self) -> SetAside:
@@ -94,12 +103,21 @@ class CountedAnswers:
     @property
     def roles(self) -> dict[str, str]:
         """Return the columns taken, by role."""
-        taken = {"score": self.score, "partner": self.partner, "respondent": self.respondent}
+        taken: dict[str, str | None] = {"score": self.score, "partner": self.partner, "respondent": self.respondent}
+        taken |= self.counts.columns.roles if self.counts is not None else {}
         taken["date"] = self.date.column if self.date is not None else None
         return {role: name for role, name in taken.items() if name is not None}
 
     def _notes(self, question: Question) -> list[str]:
-        notes = [*self.reading.notes, *compare_bands(self.table, self.reading)]
+        notes = []
+        if self.counts is not None:
+            answers, rows = self.tallies.responses, self.tallies.rows_used
+            notes += [
+                f"{answers:,} answers in {rows:,} rows of counts: {self.counts.columns.in_words}",
+                *self.counts.notes,
+            ]
+        if self.reading is not None:
+            notes += [*self.reading.notes, *compare_bands(self.table, self.reading)]
         notes += self.date.notes if self.date is not None else []
         if question.period != "all" and self.tallies.undated:
             notes.append(
@@ -111,7 +129,7 @@ class CountedAnswers:
                 f"{repeated:,} answers are earlier or later ones of the same person, of which one counts for all time: "
                 "--period quarter counts one in each quarter, --duplicates all counts every one"
             )
-        if self.table.scale is None:
+        if self.table.scale is None and self.counts is None and self.score is not None:
             notes += _scale_notes(self.columns, self.score, self.ledger)
         return notes
 
@@ -119,6 +137,12 @@ class CountedAnswers:
 def count_answers(table: Table, columns: Columns, question: Question) -> CountedAnswers:
     """Count a table of answers; DataProblem where none can be counted, with what was found instead."""
     counted = CountedAnswers(table, columns, question)
+    if counted.counts is not None and not counted.tallies.responses:
+        found = ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
+        raise DataProblem(
+            f"{table.label} holds numbers of answers, and none is above 0: of {counted.ledger.rows_read:,} rows, "
+            f"{found or 'none is set aside'}"
+        )
     if counted.ledger.rows_used == 0:
         if counted.ledger.rows_read == 0:
             raise DataProblem(f"{table.label} has a header but no rows below it: export it again with the answers")

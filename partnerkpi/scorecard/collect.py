@@ -84,30 +84,37 @@ def collect_answers(
         label = label_of or cell.period
         if label is None or (late is not None and first_month(label, question.period) > late):
             reason = NO_DATE if label is None else OUTSIDE
-            if cell.tally.responses:
-                aside[reason] = aside.get(reason, 0) + cell.tally.responses
+            if cell.rows:
+                aside[reason] = aside.get(reason, 0) + cell.rows
             continue
         key = (cell.group[0] if by else None, label)
         collected.scores[key] = collected.scores.get(key, ScoreTally()) + cell.tally
     collected.notes += answers.notes
     collected.sources.append(source(RESPONSES, table, answers.roles, Ledger(answers.ledger.rows_read, aside)))
     dated = question.period != "all"
-    collected.set_aside.append(SetAside(table, unused(answers.labelled, late, dated=dated)))
+    aside_rows = unused(answers.labelled, late, dated=dated)
+    collected.set_aside.append(
+        SetAside(table, aside_rows if answers.counts is None else answers.counts.once(aside_rows))
+    )
     if answers.date is not None:
         collected.latest += _latest(table, answers.date, as_of)
-    found = {"partner": answers.partner, "respondent": columns.get("respondent")}
+    found = {"partner": answers.partner, "respondent": columns.get("respondent") if answers.counts is None else None}
     found |= {
         f"dimension {name}": column for name, column in dimensions(columns, config.settings.options.dimensions).items()
     }
     texts = _texts(table, found)
-    if (respondent := columns.get("respondent")) is not None:
+    if (respondent := found["respondent"]) is not None:
         texts["person"] = table.person_in(respondent)
-    collected.used = UsedAnswers(answers.labelled, question.period, texts, late, columns.get("comment"))
-    if columns.get("comment") is not None:
+    comment = columns.get("comment") if answers.counts is None else None
+    collected.used = UsedAnswers(
+        answers.labelled, question.period, texts, late, comment, weighed=answers.counts is not None
+    )
+    if comment is not None:
         collected.comments = review_comments(
             answers, replace(question, by=()), config, names=names, used=collected.used.rows
         )
-    _count_invited(collected, table, columns, answers, label_of, question.period)
+    if answers.counts is None:
+        _count_invited(collected, table, columns, answers, label_of, question.period)
 
 
 def _texts(table: Table, columns: Mapping[str, str | None]) -> dict[str, str]:

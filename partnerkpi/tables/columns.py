@@ -11,12 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from partnerkpi.errors import OpenQuestion, UsageError
+from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, find_counts
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import ROLES
 from partnerkpi.vocabulary import plain_name
 
 #: What a survey tool says of columns that describe the respondent, and of columns that name the band of a score.
 DIMENSION, BAND = "dimension", "band"
+
+#: Why a column was taken: somebody said so, or its name and values did.
+NAMED, CONFIGURED, RECOGNISED = "as you named it", "from partnerkpi.toml", "recognised"
 
 #: The option that names a role's column on the command line, for messages.
 OPTIONS = {role: f"--{role.replace('_', '-')}" for role in ROLES}
@@ -50,9 +54,21 @@ class Columns:
         self._options = {role: name for role, name in (options or {}).items() if name is not None}
         self._configured = dict(configured or {})
         self._choices: dict[str, Choice] = {}
+        self._counts: tuple[CountsColumns | None] | None = None
 
     def choice(self, role: str) -> Choice:
         """Return what came out for a role, without asking anybody."""
+        chosen = self._chosen(role)
+        if (
+            role == "score"
+            and chosen.column is not None
+            and (counts := self.counts) is not None
+            and counts.score is None
+        ):
+            return Choice(role, None, "numbers of answers")
+        return chosen
+
+    def _chosen(self, role: str) -> Choice:
         if role not in self._choices:
             self._choices[role] = self._choose(role)
         return self._choices[role]
@@ -68,12 +84,31 @@ class Columns:
     def has(self, role: str) -> bool:
         """Tell whether there is a column for a role, or several."""
         choice = self.choice(role)
-        return choice.column is not None or bool(choice.equals)
+        return choice.column is not None or bool(choice.equals) or (role == "score" and self.counts is not None)
+
+    @property
+    def counts(self) -> CountsColumns | None:
+        """Return the columns of numbers of answers where the table holds those, None where it holds answers."""
+        if self._counts is None:
+            frequency, score = self._chosen("frequency"), self._chosen("score").column
+            of_persons = any(self._chosen(role).column is not None for role in ("respondent", "comment"))
+            said = frequency.column if frequency.why in (NAMED, CONFIGURED) else None
+            known = score is None or said is not None or self._is_by_name(score)
+            found = find_counts(
+                self.profiles,
+                self.profile(score) if score is not None else None,
+                frequency.column if known else None,
+                said=frequency.why if frequency.why in (ACROSS, NONE) else said,
+                several=frequency.equals,
+                of_persons=of_persons,
+            )
+            self._counts = (found,)
+        return self._counts[0]
 
     def question(self, role: str) -> OpenQuestion | None:
         """Return what only the user can say of a role's column, None where nothing is open; `known` raises it."""
         choice = self.choice(role)
-        if not choice.equals:
+        if not choice.equals or (role == "score" and self.counts is not None):
             return None
         listed = ", ".join(repr(name) for name in choice.equals)
         return OpenQuestion(
@@ -90,6 +125,8 @@ class Columns:
     def required(self, role: str) -> str:
         """Return the column of a role; OpenQuestion that lists the columns if there is none."""
         column = self.known(role)
+        if role == "comment" and self.counts is not None:
+            raise UsageError(f"{self.label} holds numbers of answers, and no comments: {self.counts.in_words}")
         if column is None:
             raise OpenQuestion(
                 f"{self.label} has no column that is recognised as the {_words(role)}. Its columns: "
@@ -129,17 +166,26 @@ class Columns:
         """Return the columns that were recognised so far, by role."""
         return {role: choice.column for role, choice in self._choices.items() if choice.column is not None}
 
+    def _is_by_name(self, score: str) -> bool:
+        """Tell whether a column was taken as the score for its name, and not for its numbers alone."""
+        choice = self._chosen("score")
+        profile = self.profile(score)
+        return choice.why != RECOGNISED or any(tier.fits(profile) for tier in ROLES["score"][:-1])
+
     def _choose(self, role: str) -> Choice:
+        word = self._options.get(role) or self._configured.get(role) or ""
+        if is_word(role, word) and all(one.name != word for one in self.profiles):
+            return Choice(role, None, word)
         if role in self._options:
             named = self.find(self._options[role], OPTIONS[role])
-            return Choice(role, self._countable(named, OPTIONS[role]), "as you named it")
+            return Choice(role, self._countable(named, OPTIONS[role]), NAMED)
         if role in self._configured:
             # One configuration serves several tables, so a name that only another table has is not an error here.
             found = [
                 column.name for column in self.profiles if column.name.casefold() == self._configured[role].casefold()
             ]
             if found:
-                return Choice(role, self._countable(found[0], "partnerkpi.toml"), "from partnerkpi.toml")
+                return Choice(role, self._countable(found[0], "partnerkpi.toml"), CONFIGURED)
         told = [c.name for c in self.profiles if c.role == role and not c.is_blank]
         if len(told) == 1:
             return Choice(role, told[0], "as the survey tool names it")
@@ -153,7 +199,7 @@ class Columns:
                 if tier.fits(c) and c.name.casefold() not in claimed and c.role in (None, role, DIMENSION)
             ]
             if len(fitting) == 1:
-                return Choice(role, fitting[0], "recognised")
+                return Choice(role, fitting[0], RECOGNISED)
             if fitting:
                 return Choice(role, None, "several fit equally well", tuple(fitting))
         return Choice(role, None, "none fits")
@@ -172,7 +218,7 @@ class Columns:
 
         Between the two may stand the name of the score's band.
         """
-        score = self.get("score")
+        score = self._chosen("score").column
         if score is None:
             return None
         names = [column.name for column in self.profiles]
@@ -208,6 +254,11 @@ class Wanted:
         if self.named is not None:
             return any(column.name == self.named for column in profiles)
         return Columns(profiles, "", {}, self.configured).has(self.role)
+
+
+def is_word(role: str, name: str) -> bool:
+    """Tell whether an option says something in the place of a column's name."""
+    return role == "frequency" and name in (ACROSS, NONE)
 
 
 def _words(role: str) -> str:

@@ -12,21 +12,21 @@ from typing import Any
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.datetext import looks_like_date
 from partnerkpi.tables.numbertext import number_in, plain_number
-from partnerkpi.vocabulary import BLANK, NO, SPACES, YES
+from partnerkpi.vocabulary import BLANK, DETRACTOR_WORDS, NO, PASSIVE_WORDS, PROMOTER_WORDS, SPACES, YES
 
 #: Enough rows to tell a column by; wide exports are sampled with fewer rows so that the sample stays small.
 SAMPLED_ROWS = 4_000
 SAMPLED_CELLS = 200_000
 
-#: What the bands of a score are called, in the languages that survey tools write them in: the lowest score of each.
+#: The lowest score of each band, by the words for it.
 BANDS = {
     word: lowest
     for lowest, words in {
-        PROMOTER_FROM: "promoter promoters promotor promoteur promotore promotora förderer",
-        PASSIVE_FROM: "passive passives neutral passiv passif pasivo passivo neutro indifferent",
-        LOWEST_SCORE: "detractor detractors detraktor détracteur detrattore detrator kritiker",
+        PROMOTER_FROM: PROMOTER_WORDS,
+        PASSIVE_FROM: PASSIVE_WORDS,
+        LOWEST_SCORE: DETRACTOR_WORDS,
     }.items()
-    for word in words.split()
+    for word in sorted(words)
 }
 
 #: After so many texts that are no dates, a column is taken for one of words: looking at every comment would be slow.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.vocabulary import HEADINGS, plain_name
+from partnerkpi.vocabulary import FREQUENCY_NAMES, HEADINGS, plain_name
 
 #: The word for recommending in the languages that survey exports come in, accents removed.
 _RECOMMEND = (
@@ -44,6 +44,10 @@ def _numbers(column: ColumnProfile) -> bool:
 
 def _amounts(column: ColumnProfile) -> bool:
     return column.holds_amounts or column.is_blank
+
+
+def _amounts_alone(column: ColumnProfile) -> bool:
+    return column.holds_amounts and not column.is_date
 
 
 def _dates(column: ColumnProfile) -> bool:
@@ -110,6 +114,12 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             r"|month|week)\b)",
             lambda c: c.is_score and c.whole >= 0.5 * c.filled,
         ),
+    ),
+    "frequency": (
+        Tier(named(FREQUENCY_NAMES[0]), _amounts_alone),
+        # as pivot tables name what they count
+        Tier(r"^(?:count of|anzahl von|nombre de|cuenta de|contagem de|conteggio di|aantal van) ", _amounts_alone),
+        Tier(named(FREQUENCY_NAMES[1]), _amounts_alone),
     ),
     "partner": tuple(Tier(named(names), _partner_names) for names in HEADINGS["partner"][:3]),
     "date": (

@@ -27,7 +27,9 @@ BLANK = "blank score"
 TEXT = "text in a score"
 RANGE = "out of range"
 REPEATED = "duplicate respondent"
-REASONS = (BLANK, TEXT, RANGE, REPEATED)
+NO_NUMBER = "no number of answers"
+OF_OTHERS = "sum of other rows"
+REASONS = (BLANK, TEXT, RANGE, REPEATED, NO_NUMBER, OF_OTHERS)
 
 # Whole numbers, so that an engine does not turn whole scores into floats to compare them.
 LOWEST, PASSIVE, PROMOTER, HIGHEST = map(int, (LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, HIGHEST_SCORE))
@@ -41,6 +43,10 @@ _NUMBER = {reason: number for number, reason in REASON_OF.items()}
 SCORE, DAY, MONTH, STRETCH, COUNTS_AS, REASON, PERSON, WITH = (
     f"__{name}" for name in ("score", "day", "month", "stretch", "counts_as", "reason", "person", "with")
 )
+
+#: What a row says that stands for several answers: which, how many, whether it is the first of its row in the file, and
+#: the number of the reason why it does not count.
+ANSWER, WEIGHT, FIRST, LOST = "__answer", "__weight", "__first", "__lost"
 
 #: Two to this power is more than the places of all rows of a run.
 _PLACES = 60
@@ -63,6 +69,7 @@ class Answers:
     day: str | None = None
     period: Period = "all"
     duplicates: Duplicates = "latest"
+    weighed: bool = False
 
     def __post_init__(self) -> None:
         if self.period not in PERIODS:
@@ -97,6 +104,8 @@ class Answers:
     def read(self) -> Rows:
         """Return the rows with score, time, period and what each counts as by itself, repeated answers among them."""
         score, counts_as = _score(self.score, self.kind)
+        if self.weighed:
+            counts_as = f"coalesce({LOST}, {counts_as})"
         day = self.day or "CAST(NULL AS TIMESTAMP)"
         months = MONTHS.get(self.period)
         month = f"year({DAY}) * 12 + month({DAY}) - 1" if months is not None else "NULL"
@@ -150,12 +159,14 @@ class Answers:
     def labelled(self) -> Rows:
         """Return all rows, each with the reason why it does not count as `__reason`, null where it does."""
         cases = " ".join(f"WHEN {number} THEN {literal(reason)}" for number, reason in REASON_OF.items())
-        return self.marked().select(f"SELECT *, CASE {COUNTS_AS} {cases} END AS {REASON} FROM __rows")
+        labelled = self.marked().select(f"SELECT *, CASE {COUNTS_AS} {cases} END AS {REASON} FROM __rows")
+        return labelled.where(f"{REASON} IS NULL OR {FIRST} = 1") if self.weighed else labelled
 
     def counted(self, by: Sequence[str]) -> list[tuple[Any, ...]]:
-        """Return how many rows of each group and period count as what: `(*group, period, counts as, rows, repeated)`.
+        """Return how many rows of each group and period count as what, and how many answers they are.
 
-        A period is its number; `repeated` are rows of the group that do not count because another of the person does.
+        `(*group, period, counts as, rows, repeated, answers)`: a period is its number; `repeated` are rows of the group
+        that do not count because another of the person does. Each row is an answer, but for those that are weighed.
         """
         if (
             self.compete
@@ -164,7 +175,8 @@ class Answers:
         ):
             return self.read().fetch(self._counted_by_person(bool(by)))
         keys = ", ".join([*map(identifier, by), STRETCH, COUNTS_AS])
-        return self.marked().fetch(f"SELECT {keys}, count(*), 0 FROM __rows GROUP BY {keys}")
+        rows, answers = (f"sum({FIRST})", f"sum(coalesce({WEIGHT}, 0))") if self.weighed else ("count(*)", "count(*)")
+        return self.marked().fetch(f"SELECT {keys}, {rows}, 0, {answers} FROM __rows GROUP BY {keys}")
 
     def _counted_by_person(self, by_partner: bool) -> str:
         """Return SQL that counts without finding rows again: what is asked of an answer is known of its person."""
@@ -172,9 +184,9 @@ class Answers:
         person = f"CASE WHEN {_COMPETES} THEN {PERSON} END"
         best = f"arg_{self._most}({COUNTS_AS}, {self._key})"
         keys = f"{WITH + ', ' if by_partner else ''}{STRETCH}, {COUNTS_AS}"
+        answers = "sum(CASE WHEN alone < 0 THEN 1 ELSE n END)"
         return (
-            f"SELECT {keys}, sum(CASE WHEN alone < 0 THEN 1 ELSE n END), "
-            f"sum(CASE WHEN alone < 0 THEN n - 1 ELSE 0 END) "
+            f"SELECT {keys}, {answers}, sum(CASE WHEN alone < 0 THEN n - 1 ELSE 0 END), {answers} "
             f"FROM (SELECT {WITH}, {STRETCH}, {alone} AS alone, {best} AS {COUNTS_AS}, count(*) AS n FROM __rows "
             f"GROUP BY {person}, {WITH}, {STRETCH}, {alone}) GROUP BY {keys}"
         )

@@ -26,19 +26,20 @@ Group = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The counts of one group in one period."""
+    """The counts of one group in one period, and of how many rows they are."""
 
     group: Group
     period: str | None
     tally: ScoreTally
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
     """Counts per group and period, with every row of the source accounted for.
 
-    `period` is None where no period was asked for and for answers without a date. `rows_read` equals the responses
-    of all cells plus the sum of `set_aside`.
+    `period` is None where no period was asked for and for answers without a date. `rows_read` equals the rows of
+    all cells plus the sum of `set_aside`.
     """
 
     by: tuple[str, ...]
@@ -51,6 +52,11 @@ class Tallies:
     @property
     def rows_used(self) -> int:
         """Return the number of rows that count."""
+        return sum(cell.rows for cell in self.cells)
+
+    @property
+    def responses(self) -> int:
+        """Return the number of answers that count."""
         return sum(cell.tally.responses for cell in self.cells)
 
 
@@ -59,19 +65,20 @@ def tally(answers: Answers, by: Sequence[str] = ()) -> Tallies:
 
     Three answers 9, 7 and 3 give one cell with one promoter, one passive and one detractor.
     """
-    cells: defaultdict[tuple[Group, str | None], list[int]] = defaultdict(lambda: [0, 0, 0])
+    cells: defaultdict[tuple[Group, str | None], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     aside: Counter[str] = Counter()
-    for *raw, stretch, counts_as, rows, repeated in answers.counted(by):
+    for *raw, stretch, counts_as, rows, repeated, responses in answers.counted(by):
         counts = cells[tuple(map(as_text, raw)), label_of(stretch, answers.period)]  # also of a group without answers
         aside[REPEATED] += int(repeated)
         if counts_as in REASON_OF:
-            aside[REASON_OF[counts_as]] += rows
+            aside[REASON_OF[counts_as]] += int(rows)
         else:
-            counts[counts_as] += int(rows)
+            counts[counts_as] += int(responses)
+            counts[-1] += int(rows)
     ordered = sorted(cells.items(), key=lambda item: (tuple(value or "" for value in item[0][0]), item[0][1] or ""))
-    found = tuple(Cell(group, label, ScoreTally(*counts)) for (group, label), counts in ordered)
+    found = tuple(Cell(group, label, ScoreTally(*bands), rows) for (group, label), (*bands, rows) in ordered)
     undated = sum(cell.tally.responses for cell in found if cell.period is None) if answers.period != "all" else 0
-    used = sum(cell.tally.responses for cell in found)
+    used = sum(cell.rows for cell in found)
     reasons = {reason: aside[reason] for reason in REASONS if aside[reason]}
     return Tallies(tuple(by), answers.period, found, used + aside.total(), reasons, undated)
 

@@ -18,7 +18,7 @@ from partnerkpi.periods import MONTHS, Period, first_month, months_ahead
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import PLACE, ROW, SOURCE, identifier, listed
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.facts import DAY, MONTH, REASON, SCORE, STRETCH
+from partnerkpi.tally.facts import DAY, MONTH, REASON, SCORE, STRETCH, WEIGHT
 from partnerkpi.tally.scores import label_of
 
 
@@ -59,13 +59,16 @@ class UsedAnswers:
         texts: Mapping[str, str],
         late: int | None = None,
         comment: str | None = None,
+        *,
+        weighed: bool = False,
     ) -> None:
         """Take the used rows of `labelled`, each with the reason why it does not count.
 
         `texts` has SQL for partner, respondent and person (else the respondent), and under `dimension ...` for the
-        segments, null where blank; `late` is the last month that counts, `comment` the column of comments.
+        segments, null where blank; `late` is the last month that counts, `comment` the column of comments. Rows that
+        are `weighed` stand for several answers, of which none is known by itself.
         """
-        self.period = period
+        self.period, self.weighed = period, weighed
         self.dimensions = {
             role.removeprefix("dimension "): f"d{number}"
             for number, role in enumerate(role for role in texts if role.startswith("dimension "))
@@ -75,6 +78,8 @@ class UsedAnswers:
         parts = [f"CAST({SCORE} AS DOUBLE) AS score", f"{STRETCH} AS stretch", f"CAST({DAY} AS DATE) AS day"]
         known = {"person": texts["respondent"]} | dict(texts) if "respondent" in texts else dict(texts)
         parts += [f"{known.get(role, 'CAST(NULL AS VARCHAR)')} AS {short}" for role, short in names.items()]
+        if weighed:
+            parts.append(f"{WEIGHT} AS answers")
         if comment is not None:
             parts += [f"CAST({identifier(comment)} AS VARCHAR) AS comment", SCORE, SOURCE, ROW, PLACE, MONTH]
         limit = f"AND {MONTH} <= {late}" if late is not None and period != "all" else ""
@@ -91,9 +96,10 @@ class UsedAnswers:
             return {}
         columns = list(self.dimensions.values())
         sets = ", ".join(f"({column}, stretch)" for column in columns)
+        counts = _BANDS_OF_NUMBERS if self.weighed else _BANDS
         # The rows are gone through once for all dimensions.
         found = self.rows.fetch(
-            f"SELECT grouping({', '.join(columns)}), coalesce({', '.join(columns)}), stretch, {_BANDS} "
+            f"SELECT grouping({', '.join(columns)}), coalesce({', '.join(columns)}), stretch, {counts} "
             f"FROM __rows GROUP BY GROUPING SETS ({sets}) ORDER BY 1, 2, 3"
         )
         # `grouping` has one bit a column, the first the highest, and it is set where the column was added up.
@@ -130,6 +136,8 @@ class UsedAnswers:
         so many are listed: those of the partners with the highest value first (who has none is last), then detractors,
         the lowest scores, and names; the others are counted.
         """
+        if self.weighed:
+            return ToCall(())
         calls = self.rows.select(self._calls(label))
         if most is None:
             return ToCall(tuple(_persons(calls, "TRUE", "ORDER BY partner, score, day, respondent")))
@@ -187,6 +195,8 @@ class UsedAnswers:
 
         The name is None on a page of all time; answers without a date count on no other.
         """
+        if self.weighed:
+            return
         known = "" if self.period == "all" else "WHERE stretch IS NOT NULL"
         order = "partner NULLS LAST, stretch, day, score"
         for block in self.rows.stream(f"SELECT partner, stretch, day, score FROM __rows {known} ORDER BY {order}"):
@@ -198,6 +208,11 @@ _BANDS = (
     f"count(*) FILTER (WHERE score < {PASSIVE_FROM}), "
     f"count(*) FILTER (WHERE score >= {PASSIVE_FROM} AND score < {PROMOTER_FROM}), "
     f"count(*) FILTER (WHERE score >= {PROMOTER_FROM})"
+)
+_BANDS_OF_NUMBERS = (
+    f"sum(CASE WHEN score < {PASSIVE_FROM} THEN answers ELSE 0 END), "
+    f"sum(CASE WHEN score >= {PASSIVE_FROM} AND score < {PROMOTER_FROM} THEN answers ELSE 0 END), "
+    f"sum(CASE WHEN score >= {PROMOTER_FROM} THEN answers ELSE 0 END)"
 )
 
 

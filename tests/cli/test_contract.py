@@ -81,6 +81,8 @@ COMMANDS = {
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},
 }
+#: Whoever may name the score may name the column that says how many gave it.
+COMMANDS = {name: options | {"--frequency"} if "--score" in options else options for name, options in COMMANDS.items()}
 
 ROW_KEYS = {
     "nps": [

@@ -1,0 +1,337 @@
+"""From rows of numbers of answers to rows of answers, each with how many it stands for, in whichever engine holds them.
+
+The three layouts become one relation: an answer, its number, and the columns of the row that it came from. A row of a
+table that has several numbers in it becomes several, of which the first stands for the row wherever rows are counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
+from partnerkpi.kpi.scores import HIGHEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.columns import NAMED, OPTIONS, Columns
+from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, band_of, is_row_number, keys_of, says_number
+from partnerkpi.tables.numbers import NumberColumn, read_numbers
+from partnerkpi.tables.scales import SCALES, STANDARD, read_scores
+from partnerkpi.tables.sql import SOURCE, identifier, listed, literal
+from partnerkpi.tables.table import Table
+from partnerkpi.tally.facts import ANSWER, FIRST, LOST, NO_NUMBER, OF_OTHERS, REASON_OF, WEIGHT
+from partnerkpi.vocabulary import ALL_OF_THEM, TOTALS, plain_name
+
+_NUMBER_OF = {reason: number for number, reason in REASON_OF.items()}
+#: What stands for no answer at all in a table of numbers; other words mean that nobody knows.
+_ZERO = ("-", "–", "—")
+#: More than any number of answers; up to it each number is exact.
+_MOST = 1e15
+#: A share, or a figure, that is shown as a whole number may be so far off, in points.
+_ROUNDED = 0.51
+#: A part that is the sum of all other parts in all three bands is no accident from so many answers on.
+_NO_ACCIDENT = 30
+#: A column with more different texts than this has no part that is the sum of the others.
+_MOST_PARTS = 200
+#: From so many answers on, none beyond this one is no accident.
+_SURE, _SHORT = 20, 7
+#: From so many rows on, numbers that are alike in each group are not of single answers.
+_SOME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRows:
+    """How the rows of a table are read as answers with their numbers: SQL for both, and what there is to say."""
+
+    columns: CountsColumns
+    score: str
+    kind: str
+    numbers: tuple[str, ...]
+    lost: str
+    notes: tuple[str, ...] = ()
+
+    def rows(self, rows: Rows) -> Rows:
+        """Return answers with their numbers in `__weight`, null where `__lost` says why the row does not count."""
+        if self.columns.layout == "frequencies":
+            (number,) = self.numbers
+            return rows.select(
+                f"SELECT *, CASE WHEN {LOST} IS NULL THEN CAST(__n AS BIGINT) END AS {WEIGHT}, 1 AS {FIRST} "
+                f"FROM (SELECT *, {self.lost} AS {LOST} FROM (SELECT *, {number} AS __n FROM __rows))"
+            )
+        names = [f"__n{place}" for place in range(len(self.numbers))]
+        each = " ".join(f"WHEN {place} THEN {name}" for place, name in enumerate(names))
+        answers = " UNION ALL ".join(
+            f"SELECT {place} AS __place_of, {answer} AS {ANSWER}, {int(place == 0)} AS {FIRST}"
+            for place, (_, answer) in enumerate(self.columns.numbers)
+        )
+        # A row that does not count stays one row.
+        return rows.select(
+            f"SELECT *, CASE WHEN {LOST} IS NULL THEN CAST(CASE __place_of {each} END AS BIGINT) END AS {WEIGHT} "
+            f"FROM ({self._read}) AS counted CROSS JOIN ({answers}) AS answers WHERE {LOST} IS NULL OR {FIRST} = 1"
+        )
+
+    def once(self, rows: Rows) -> Rows:
+        """Return one of the answers of each row of the file."""
+        return rows.where(f"{FIRST} = 1")
+
+    @property
+    def _read(self) -> str:
+        """Return SQL for rows with all their numbers, and why one does not count."""
+        numbers = ", ".join(f"{number} AS __n{place}" for place, number in enumerate(self.numbers))
+        return f"SELECT *, {self.lost} AS {LOST} FROM (SELECT *, {numbers} FROM __rows)"
+
+    def wide(self, rows: Rows) -> Rows:
+        """Return the rows that count, as they are, with their numbers as `__n0`, `__n1` ..."""
+        return rows.select(f"SELECT * FROM ({self._read}) WHERE {LOST} IS NULL")
+
+
+def read_counts(table: Table, columns: Columns) -> CountedRows | None:
+    """Return how a table of numbers of answers is read, None where it holds answers.
+
+    UsageError where it is not shown which of the two it is; DataProblem where it holds shares, or another scale.
+    """
+    found = columns.counts
+    if found is None:
+        return None
+    if found.refusal:
+        raise DataProblem(f"{table.label} has {found.refusal}")
+    if found.question:
+        raise OpenQuestion(f"{table.label}: {found.question}")
+    if found.layout == "frequencies" and not found.said and not _is_shown(table, columns, found):
+        return None
+    _refuse_options(table, columns, found)
+    numbers = read_numbers(table, [name for name, _ in found.numbers], whole=True)
+    values = [_value(table, one, found) for one in numbers]
+    _refuse_shares(table, found, values)
+    score, kind, notes = _score(table, found)
+    read = CountedRows(found, score, kind, tuple(values), _lost(table, found))
+    _refuse_other_scale(table, read)
+    read, sums = _without_sums(table, columns, read)
+    checks = _checks_of_rows(table, read) if found.layout != "frequencies" else _check_shares(table, read)
+    return replace(read, notes=(*(note for one in numbers for note in one.notes), *notes, *sums, *checks))
+
+
+# ---- what is shown, and what is not
+
+
+def _is_shown(table: Table, columns: Columns, found: CountsColumns) -> bool:
+    """Tell whether frequencies are shown: each answer at most once in its group, most of them several; or ask."""
+    ((number, _),) = found.numbers
+    profile = table.kind_of(number)
+    if is_row_number(profile) or profile.distinct == {"1"}:
+        return False
+    keys = [table.told_by(one.name) for one in keys_of(columns.profiles, found)]
+    score = table.told_by(found.score or "")
+    groups, rows, twice, alike = table.numbered.fetch(
+        "SELECT count(*), sum(rows), max(CASE WHEN rows > scores THEN 1 ELSE 0 END), "
+        "min(CASE WHEN numbers = 1 THEN 1 ELSE 0 END) FROM ("
+        f"SELECT count(*) AS rows, count(DISTINCT {score}) AS scores, count(DISTINCT {identifier(number)}) AS numbers "
+        f"FROM __rows WHERE {score} IS NOT NULL GROUP BY {', '.join([SOURCE, *keys])}) AS grouped"
+    )[0]
+    if rows and not twice and rows >= 2 * groups and not (alike and rows >= _SOME):
+        return True
+    raise OpenQuestion(
+        f"{table.label}: {number!r} may say how many gave the answer in {found.score!r}, or something else of one "
+        f"answer: --frequency {number!r} counts so many, --frequency {NONE} takes each row for one answer"
+    )
+
+
+def _refuse_options(table: Table, columns: Columns, found: CountsColumns) -> None:
+    for role in ("respondent", "comment"):
+        if columns.choice(role).why == NAMED:
+            raise UsageError(
+                f"{OPTIONS[role]}: {table.label} holds numbers of answers, which name nobody and say nothing more: "
+                f"leave it out, or take each row for one answer with --frequency {NONE}"
+            )
+    allowed = (None, STANDARD) if found.layout == "bands" else (None, STANDARD, "1-10")
+    if found.layout != "frequencies" and table.scale not in allowed:
+        raise UsageError(f"--scale {table.scale}: {table.label} tells answers apart by itself: {found.in_words}")
+
+
+def _refuse_shares(table: Table, found: CountsColumns, values: list[str]) -> None:
+    """Raise where the numbers are shares: not whole, or each row adds up to 100."""
+    filled = [f"count({value})" for value in values]
+    parts = [f"count(*) FILTER ({value} <> trunc({value}))" for value in values]
+    ((cells, broken),) = table.rows.fetch(f"SELECT {' + '.join(filled)}, {' + '.join(parts)} FROM __rows")
+    names = ", ".join(repr(name) for name, _ in found.numbers[:3]) + (" ..." if len(found.numbers) > 3 else "")
+    if broken * 10 > cells:
+        raise DataProblem(
+            f"{table.label}: {names} hold shares, or parts of an answer, and no numbers of answers: they cannot be "
+            "counted. Give the numbers, or the answers"
+        )
+    if found.said or found.layout == "frequencies" or all(map(says_number, (name for name, _ in found.numbers))):
+        return
+    total = "NULL"
+    if found.total is not None:
+        (read,) = read_numbers(table, (found.total,), whole=True)
+        total = read.expression
+    rows, hundred, near = table.rows.fetch(
+        "SELECT count(*) FILTER (s > 0), count(*) FILTER (s = 100), count(*) FILTER (s BETWEEN 99 AND 101) "
+        f"FROM (SELECT {' + '.join(values)} AS s, {total} AS t FROM __rows) WHERE t IS NULL OR t <> s"
+    )[0]
+    if rows and (hundred if rows == 1 else near) == rows:
+        raise OpenQuestion(
+            f"{table.label}: {names} add up to 100 in each row, as percentages do: --frequency {ACROSS} counts them as "
+            "numbers of answers. Percentages cannot be counted"
+        )
+
+
+def _refuse_other_scale(table: Table, read: CountedRows) -> None:
+    """Raise DataProblem where the answers of frequencies run over another scale than 0 to 10."""
+    if read.columns.layout != "frequencies" or table.scale is not None or read.score.startswith("CASE"):
+        return
+    number = f"TRY_CAST({read.score} AS DOUBLE)"
+    low, high, answers, outside = read.rows(table.rows).fetch(
+        f"SELECT min(s), max(s), sum(n), sum(CASE WHEN s < 0 OR s > {HIGHEST_SCORE} THEN n ELSE 0 END) "
+        f"FROM (SELECT {number} AS s, {WEIGHT} AS n FROM __rows) WHERE s IS NOT NULL AND n > 0"
+    )[0]
+    if not answers or not (outside * 5 > answers or (low >= 1 and high <= _SHORT and answers >= _SURE)):
+        return
+    raise DataProblem(
+        f"column {read.columns.score!r} of {table.label} looks like another scale: its {int(answers):,} answers run "
+        f"from {low:g} to {high:g}. There is an NPS on 0 to 10 only; --scale names another ({', '.join(SCALES)}), and "
+        f"--scale {STANDARD} says that it was asked on 0 to 10"
+    )
+
+
+# ---- what a row says
+
+
+def _value(table: Table, read: NumberColumn, found: CountsColumns) -> str:
+    """Return SQL for a number; where one answer of several has none in a row, nobody gave it."""
+    if found.layout == "frequencies":
+        return f"({read.expression})"
+    text = table.told_by(read.column)
+    return f"(CASE WHEN {text} IS NULL OR {text} IN {listed(_ZERO)} THEN 0 ELSE {read.expression} END)"
+
+
+def _lost(table: Table, found: CountsColumns) -> str:
+    """Return SQL for why a row does not count, given its numbers as `__n`, null where it does."""
+    several = found.layout != "frequencies"
+    names = [f"__n{place}" for place in range(len(found.numbers))] if several else ["__n"]
+    bad = [f"{name} IS NULL OR {name} < 0 OR {name} > {_MOST:.0f} OR {name} <> trunc({name})" for name in names]
+    blank = " AND ".join(f"{table.told_by(name)} IS NULL" for name, _ in found.numbers) if several else "FALSE"
+    return f"CASE WHEN {' OR '.join(bad)} OR ({blank}) THEN {_NUMBER_OF[NO_NUMBER]} END"
+
+
+def _score(table: Table, found: CountsColumns) -> tuple[str, str, tuple[str, ...]]:
+    """Return SQL and type of the answer of a row, and what to say of it."""
+    if found.layout != "frequencies":
+        missing = found.layout == "across" and found.numbers[0][1] == 1
+        note = "no column is for the answer 0: if the question was asked from 1 to 10, that is no standard NPS"
+        return ANSWER, "INTEGER", (note,) if missing else ()
+    column = found.score or ""
+    profile = table.kind_of(column)
+    if not profile.is_text or profile.numbers:
+        reading = read_scores(table, column, table.scale)
+        kind = profile.kind if reading.expression is None else "VARCHAR"
+        return reading.expression or identifier(column), kind, reading.notes
+    text = table.told_by(column)
+    words = table.rows.fetch(f"SELECT DISTINCT {text} FROM __rows WHERE {text} IS NOT NULL LIMIT 200")
+    known = sorted((word, band) for (word,) in words if (band := band_of(word)) is not None)
+    cases = " ".join(f"WHEN {text} = {literal(word)} THEN '{band}'" for word, band in known)
+    return f"CASE {cases} ELSE {text} END", "VARCHAR", ()
+
+
+# ---- rows that add up others
+
+
+def _without_sums(table: Table, columns: Columns, read: CountedRows) -> tuple[CountedRows, tuple[str, ...]]:
+    """Return how rows are read without those that add up all others of a column, and what to say of them."""
+    lost, notes = read.lost, []
+    option = repr(read.columns.numbers[0][0]) if read.columns.layout == "frequencies" else ACROSS
+    for one in keys_of(columns.profiles, read.columns):
+        if not one.is_text or one.is_date or not 1 < len(one.distinct) < _MOST_PARTS:
+            continue
+        text = table.told_by(one.name)
+        parts = {
+            value: (rows, *bands)
+            for value, rows, *bands in read.rows(table.rows).fetch(
+                f"SELECT {text}, sum({FIRST}), {_bands_of(read)} FROM __rows WHERE {LOST} IS NULL GROUP BY {text}"
+            )
+        }
+        everything = [sum(part[place] for part in parts.values()) for place in (1, 2, 3)]
+        for value, (rows, *bands) in parts.items():
+            if value is None or len(parts) < 2 or not sum(bands):
+                continue
+            named = plain_name(value) in ALL_OF_THEM or plain_name(value) in TOTALS
+            is_sum = [2 * band for band in bands] == everything
+            if named and is_sum:
+                lost = f"CASE WHEN {text} = {literal(value)} THEN {_NUMBER_OF[OF_OTHERS]} ELSE {lost} END"
+                notes.append(f"{value!r} in {one.name!r} adds up all others: {int(rows):,} rows are set aside")
+            elif not read.columns.said and (named or (is_sum and len(parts) > 2 and sum(bands) >= _NO_ACCIDENT)):
+                what = "is the sum of all others" if is_sum else "looks like a sum, and is not that of the others"
+                raise OpenQuestion(
+                    f"{table.label}: {value!r} in {one.name!r} {what} ({int(sum(bands)):,} of "
+                    f"{int(sum(everything)):,} answers): take its rows out, or count them too with --frequency {option}"
+                )
+    return replace(read, lost=lost), tuple(notes)
+
+
+def _bands_of(read: CountedRows) -> str:
+    """Return SQL for the numbers of detractors, passives and promoters among answers with their numbers."""
+    score = f"TRY_CAST({read.score} AS DOUBLE)"
+    bounds = (f"< {PASSIVE_FROM}", f">= {PASSIVE_FROM} AND {score} < {PROMOTER_FROM}", f">= {PROMOTER_FROM}")
+    return ", ".join(f"sum(CASE WHEN {score} {bound} THEN {WEIGHT} ELSE 0 END)" for bound in bounds)
+
+
+# ---- what others made of the same numbers
+
+
+def _checks_of_rows(table: Table, read: CountedRows) -> list[str]:
+    """Return what to say of sums, shares and an NPS that stand beside the numbers of a row."""
+    found = read.columns
+    names = [f"__n{place}" for place in range(len(found.numbers))]
+
+    def of(first: float, last: float) -> str:
+        return " + ".join(name for name, (_, a) in zip(names, found.numbers, strict=True) if first <= a < last) or "0"
+
+    bands = {0: of(0, PASSIVE_FROM), int(PASSIVE_FROM): of(PASSIVE_FROM, PROMOTER_FROM)}
+    bands[int(PROMOTER_FROM)] = of(PROMOTER_FROM, HIGHEST_SCORE + 1)
+    answers = " + ".join(names)
+    expected = {found.total: answers} if found.total is not None else {}
+    parts = {name: f"100.0 * ({bands[band]}) / ({answers})" for name, band in found.shares}
+    if found.figure is not None:
+        parts[found.figure] = f"100.0 * (({bands[int(PROMOTER_FROM)]}) - ({bands[0]})) / ({answers})"
+    notes = []
+    for name, value in (expected | parts).items():
+        (number,) = read_numbers(table, (name,), whole=name == found.total)
+        rows, most, wrong, wrong_of_one = read.wide(table.rows).fetch(
+            f"SELECT count(c), max(abs(c)), count(*) FILTER (abs(c - f) > {_ROUNDED}), "
+            f"count(*) FILTER (abs(100 * c - f) > {_ROUNDED}) "
+            f"FROM (SELECT {number.expression} AS c, {value} AS f FROM __rows WHERE ({answers}) > 0) "
+            "WHERE c IS NOT NULL"
+        )[0]
+        if not rows:
+            continue
+        differ = int(min(wrong, wrong_of_one) if name in parts and most <= 1 else wrong)
+        if not differ:
+            notes.append(f"{name!r} agrees with the numbers in all {rows:,} rows")
+            continue
+        said = f"{name!r} is not what the numbers give in {differ:,} of {rows:,} rows"
+        if 2 * differ > rows and not found.said:
+            raise OpenQuestion(
+                f"{table.label}: {said}: check which columns belong together; --frequency {ACROSS} counts "
+                f"{', '.join(repr(column) for column, _ in found.numbers[:3])} all the same"
+            )
+        notes.append(f"{said}: the numbers count")
+    return notes
+
+
+def _check_shares(table: Table, read: CountedRows) -> list[str]:
+    """Return what to say of shares of all answers that stand beside frequencies."""
+    notes = []
+    for name, _ in read.columns.shares:
+        (share,) = read_numbers(table, (name,))
+        rows = read.rows(table.rows).where(f"{LOST} IS NULL")
+        total, shares = rows.fetch(f"SELECT sum({WEIGHT}), sum({share.expression}) FROM __rows")[0]
+        unit = next((unit for unit in (1, 100) if shares is not None and abs(unit * shares - 100) <= 2), None)
+        if unit is None or not total:
+            continue  # of a group, or added up
+        ((wrong,),) = rows.fetch(
+            f"SELECT count(*) FILTER (abs({unit} * {share.expression} - 100.0 * {WEIGHT} / {total}) > {_ROUNDED}) "
+            "FROM __rows"
+        )
+        what = (
+            f"is not what the numbers give in {wrong:,} rows: the numbers count" if wrong else "agrees with the numbers"
+        )
+        notes.append(f"{name!r} {what}")
+    return notes
