@@ -68,7 +68,7 @@ def nps(
     question = _question(settings, by, period, compare, population=population)
     options = {"score": score, "frequency": frequency, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale) as workspace:
-        table, columns = open_table(workspace, settings, sources_of(sources), options)
+        table, columns = open_table(workspace, settings, sources_of(sources), options, RESPONSES)
         return _closed(_nps(table, columns, question, TieredBenchmark.of(settings, "nps")))
 
 
@@ -97,7 +97,7 @@ def advocacy(
         given, options = sources_of(activities, "activities"), {"partner": partner, "date": date}
         members: PartnerList | int
         if isinstance(partners, int):
-            table, columns = open_table(workspace, settings, given, options)
+            table, columns = open_table(workspace, settings, given, options, ACTIVITIES)
             members = partners
         else:
             lists = sources_of(partners, "partners")
@@ -130,7 +130,7 @@ def retention(
     question = _question(settings, by, period, compare)
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date}
     with workspace_for(settings) as workspace:
-        table, columns = open_table(workspace, settings, sources_of(customers), options)
+        table, columns = open_table(workspace, settings, sources_of(customers), options, CUSTOMERS)
         benchmark = TieredBenchmark.of(settings, "retention")
         return _closed(_retention(table, columns, question, attributed=attributed, benchmark=benchmark))
 

@@ -154,6 +154,40 @@ TOTALS = (
     "summa",
 )
 
+# ---- what an activity is
+
+#: What partners do for us that is advocacy and nothing else, as patterns over plain names, in the known languages.
+ADVOCACY = (
+    r"advocacy|advocates?|ambassadors?|references?|referrals?|referenceable|referee"
+    r"|case ?stud(?:y|ies)|(?:success|customer|client) stor(?:y|ies)|testimonials?|endorsements?"
+    r"|(?<!business )(?<!contract )(?<!code )(?<!credit )(?<!security )(?<!performance )(?<!in )(?<!under )reviews?"
+    r"|webinars?|webcasts?|speakers?|speaking|keynotes?|panell?ists?"
+    r"|referenz\w*|kundenreferenz\w*|empfehlung\w*|fallstudien?|erfahrungsbericht\w*|erfolgsgeschicht\w*"
+    r"|rezension\w*|testimonium|vortrag|vortrage|redner\w*|sprecher\w*"
+    r"|temoignages?|etudes? de cas|cas clients?|recommandations?|avis clients?|parrainages?|conferenciers?"
+    r"|referencias?|estudios? de casos?|casos? de (?:exito|estudio|sucesso)|testimonios?|recomendacion(?:es)?|resenas?"
+    r"|ponentes?|ponencias?|estudos? de casos?|depoimentos?|testemunhos?|indicac(?:ao|oes)|recomendac(?:ao|oes)"
+    r"|palestras?|palestrantes?|referenze?|casi? di studio|casi di successo|testimonianz[ae]|raccomandazion[ei]"
+    r"|recension[ei]|relator[ei]|referenties?|aanbeveling(?:en)?|klantverhaal|klantverhalen|getuigenis(?:sen)?|sprekers?"
+    r"|referens(?:er)?|rekommendation(?:er)?|fallstudier|kundcase|referanse[rn]?|anbefaling(?:er)?|kundehistori\w*"
+    r"|referencj[aei]|studi(?:um|a) przypadku|polecen(?:ie|ia)|rekomendacj[aei]|prelekcj[aei]"
+)
+#: What goes along with advocacy and stands for other things as well.
+BESIDE_ADVOCACY = (
+    r"blogs?|articles?|videos?|interviews?|podcasts?|press|media|quotes?|logos?|panels?|talks?|events?|co ?(?:marketing"
+    r"|branding)|joint|social|posts?|awards?|advisory board|user group|community|site visits?|white ?papers?"
+    r"|presse|artikel|beitrag|podium|veranstaltung\w*|evenements?|eventos?|eventi|evenement(?:en)?|premios?|entrevistas?"
+)
+#: Types that say nothing of what was done.
+OTHER_TYPES = frozenset(
+    {"other", "others", "misc", "miscellaneous", "sonstige", "sonstiges", "autre", "autres", "otro"}
+)
+#: What a CRM system calls activities: work of our own people, and no advocacy.
+CRM_TASKS = (
+    r"calls?|phone|e ?mails?|mails?|meetings?|tasks?|notes?|to ?do|demos?|visits?|lunch|follow ?ups?|deadlines?|sms"
+    r"|chats?|anruf|anrufe|besprechung\w*|termine?|aufgaben?|appels?|reunions?|taches?|llamadas?|reunion(?:es)?|tareas?"
+)
+
 # ---- how a number is written
 
 #: What stands before or behind an amount, and the currency that it means.

@@ -337,7 +337,7 @@ def test_an_option_that_names_no_column_is_told_the_nearest() -> None:
 def test_options_of_a_scorecard_name_columns_of_any_table(tmp_path: Path) -> None:
     """A column that an option names is taken in the tables that have it; one that none has is told the nearest name."""
     answers = pl.DataFrame({"q1": [9, 3, 8, 10], "Acme or so": list("abab"), "other score": [1, 1, 1, 1]})
-    activities = [{"partner": "a", "type": "talk", "day": "2026-07-01"}]
+    activities = [{"partner": "a", "type": "reference", "day": "2026-07-01"}]
     card = partnerkpi.build_scorecard([answers, activities], score="q1", partner="acme or so", period="all")
     assert card.view().total.scores.nps == 25
     assert card.sources[0].columns["partner"] == "Acme or so"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def actions(sources: given.Sources, *, options: given.CardOptions) -> None:
+def actions(sources: given.CardSources = None, *, options: given.CardOptions) -> None:
     """List whom to call: detractors, promoters who are none any more, and partners whose advocacy stopped.
 
     Takes the files of a scorecard. Those with the most value at stake come first; due dates are working days after

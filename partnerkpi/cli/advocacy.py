@@ -45,7 +45,7 @@ def advocacy(
     from partnerkpi.errors import UsageError
     from partnerkpi.results.advocacy import PartnerList, read_partners
     from partnerkpi.results.advocacy import advocacy as compute
-    from partnerkpi.results.kinds import open_with_list
+    from partnerkpi.results.kinds import ACTIVITIES, open_with_list
     from partnerkpi.results.result import TieredBenchmark
 
     window = (parse_day(first, "--from"), parse_day(last, "--to"))
@@ -57,7 +57,7 @@ def advocacy(
             options = {"partner": partner, "date": date}
             members: PartnerList | int
             if partners.strip().lstrip("+-").isdecimal():
-                table, columns = run.open(activities, "partner", options)
+                table, columns = run.open(activities, ACTIVITIES, options)
                 members = int(partners)
             else:
                 (table, columns), listed = open_with_list(run.workspace, run.config, activities, [partners], options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def alerts(sources: given.Sources, *, options: given.CardOptions) -> None:
+def alerts(sources: given.CardSources = None, *, options: given.CardOptions) -> None:
     """List what needs a look: low and fallen figures, silent partners, advocacy that stopped, customers that leave.
 
     Takes the files of a scorecard. Each alert has the number behind it, how sure it is, and the name of its rule; the

@@ -64,6 +64,7 @@ def nps(
     """
     from partnerkpi.cli.output import between, interval_of, number, show, whole
     from partnerkpi.cli.session import session
+    from partnerkpi.results.kinds import RESPONSES
     from partnerkpi.results.nps import count_answers, nps_of
     from partnerkpi.results.result import TieredBenchmark
 
@@ -80,7 +81,7 @@ def nps(
         with run.working("Counting answers ..."):
             named = {"score": score, "partner": partner, "date": date, "respondent": respondent, "comment": comment}
             named["frequency"] = frequency
-            table, columns = run.open(sources, "score", named)
+            table, columns = run.open(sources, RESPONSES, named)
             if themes:
                 columns.required("comment")  # said before anything is counted
             counted = count_answers(table, columns, question)

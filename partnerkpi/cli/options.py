@@ -77,6 +77,20 @@ Sources = Annotated[
         "or table of a file as FILE.xlsx#Sheet or FILE.duckdb#table.",
     ),
 ]
+CardSources = Annotated[
+    list[str] | None,
+    argument(
+        "SOURCE",
+        "Files to read, as CSV, TSV, .xlsx, .xls, .ods, Parquet, a DuckDB file; a pattern; FILE.xlsx#Sheet. Each table "
+        "is told by its columns; what they do not show is said with the options --responses to --partners.",
+    ),
+]
+ResponsesFiles = Annotated[
+    list[str] | None, option("--responses FILE", "A file that holds answers. May be repeated, as the next three.")
+]
+ActivitiesFiles = Annotated[list[str] | None, option("--activities FILE", "A file that holds partners' activities.")]
+CustomersFiles = Annotated[list[str] | None, option("--customers FILE", "A file that holds customers.")]
+PartnersFiles = Annotated[list[str] | None, option("--partners FILE", "A file that lists the partners.")]
 Config = Annotated[
     Path | None, option("--config FILE", "Settings; by default partnerkpi.toml in this folder, if there is one.")
 ]
@@ -173,7 +187,23 @@ class CardColumns:
 
 
 @dataclass(frozen=True)
-class CardOptions(Common, CardColumns, CardTime):
+class CardKinds:
+    """The files of which the user says what they hold, beside those that are told by their columns."""
+
+    responses: ResponsesFiles = None
+    activities: ActivitiesFiles = None
+    customers: CustomersFiles = None
+    partners: PartnersFiles = None
+
+    @property
+    def of_kinds(self) -> dict[str, list[str]]:
+        """Return the files by what they hold."""
+        given = {name.name: getattr(self, name.name) for name in fields(CardKinds)}
+        return {kind: files for kind, files in given.items() if files}
+
+
+@dataclass(frozen=True)
+class CardOptions(Common, CardColumns, CardTime, CardKinds):
     """What a command takes that prints what follows from a scorecard: the options of each group, the last one first."""
 
 

@@ -22,7 +22,7 @@ _NAMES = {"nps": "Strategic Partner NPS", "advocacy": "Active advocates %"}
 
 
 def outlook(
-    sources: given.Sources,
+    sources: given.CardSources = None,
     kpi: Annotated[OutlookKpi | None, given.option("--kpi", "The KPI to foretell. Default: both.")] = None,
     by_partner: Annotated[
         bool, typer.Option("--by-partner", help="Also foretell the NPS of each partner with enough periods.")

@@ -37,6 +37,7 @@ def prospect(
     from partnerkpi.cli.output import print_note, show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
+    from partnerkpi.results.kinds import RESPONSES
     from partnerkpi.results.nps import nps
     from partnerkpi.results.result import Question, TieredBenchmark
     from partnerkpi.scorecard.review.prospect import prospect as judge
@@ -54,7 +55,7 @@ def prospect(
     with session(common) as run:
         survey = None
         if sources:
-            table, columns = run.open(sources, "score", {"score": score, "frequency": frequency})
+            table, columns = run.open(sources, RESPONSES, {"score": score, "frequency": frequency})
             survey = nps(table, columns, Question.of(run.config), TieredBenchmark.of(run.config, "nps"))
         review = judge(known, run.config, day, survey)
         columns_shown = (

@@ -62,6 +62,7 @@ def retention(
     from partnerkpi.cli.output import between, change_columns, interval_of, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
+    from partnerkpi.results.kinds import CUSTOMERS
     from partnerkpi.results.result import TieredBenchmark
     from partnerkpi.results.retention import retention as compute
 
@@ -79,8 +80,7 @@ def retention(
                 "start_date": start_date,
                 "end_date": end_date,
             }
-            role = "retained" if retained else "churned" if churned else "customer"
-            table, columns = run.open(customers, role, named)
+            table, columns = run.open(customers, CUSTOMERS, named)
             result = compute(
                 table,
                 columns,

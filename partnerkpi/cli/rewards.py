@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def rewards(sources: given.Sources, *, options: given.CardOptions) -> None:
+def rewards(sources: given.CardSources = None, *, options: given.CardOptions) -> None:
     """Set each partner's customer retention against the incentive levels and against all other customers.
 
     Takes the same files as the scorecard; customers are needed. The levels are [[rewards]] in partnerkpi.toml. Counted

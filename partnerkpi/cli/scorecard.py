@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def scorecard(
-    sources: given.Sources,
-    target: Annotated[Path, given.option("-o --output OUT.xlsx", "The workbook to write.")],
+    sources: given.CardSources = None,
     *,
+    target: Annotated[Path, given.option("-o --output OUT.xlsx", "The workbook to write.")],
+    kinds: given.CardKinds,
     time: given.CardTime,
     per_partner: Annotated[
         Path | None,
@@ -67,7 +68,7 @@ def scorecard(
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"-o {target}: the scorecard is an Excel workbook; name a file that ends in .xlsx")
     with session(common, tool=tool, scale=scale) as run:
-        options = given.CardOptions(**vars(time), **vars(columns), **vars(common))
+        options = given.CardOptions(**vars(time), **vars(columns), **vars(kinds), **vars(common))
         card, asides = run.card(sources, options, title=title)
         made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):

@@ -12,7 +12,7 @@ from partnerkpi import config as configuration
 from partnerkpi.cli.options import CardOptions, Common, Grouping, OutputFormat, parse_day
 from partnerkpi.cli.output import print_note
 from partnerkpi.config import Config
-from partnerkpi.errors import OpenQuestion
+from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
@@ -36,10 +36,10 @@ class Session:
         self.answers: UsedAnswers | None = None  # of the card that was built last
 
     def open(
-        self, sources: Sequence[str], role: str, options: Mapping[str, str | None] | None = None
+        self, sources: Sequence[str], kind: str, options: Mapping[str, str | None] | None = None
     ) -> tuple[Table, Columns]:
-        """Return the table of some sources and its columns; in a workbook the first sheet that has the role."""
-        return open_table(self.workspace, self.config, sources, options or {}, role)
+        """Return the table of some sources and its columns; of a workbook the sheets that hold the kind."""
+        return open_table(self.workspace, self.config, sources, options or {}, kind)
 
     def question(
         self, grouping: Grouping, *, rolling: int | None = None, population: int | None = None, **options: Any
@@ -67,7 +67,7 @@ class Session:
 
     def card(
         self,
-        sources: Sequence[str],
+        sources: Sequence[str] | None,
         options: CardOptions,
         *,
         title: str = "Partner scorecard",
@@ -81,6 +81,9 @@ class Session:
         from partnerkpi.results.kinds import sort_out
         from partnerkpi.scorecard.build import build_with_rows
 
+        of_kinds = options.of_kinds
+        if not sources and not of_kinds:
+            raise UsageError("name at least one file that holds answers, activities or customers")
         named = {
             "score": options.score,
             "frequency": options.frequency,
@@ -89,7 +92,7 @@ class Session:
         }
         with self.working(f"Counting {counted} ..."):
             card, set_aside, self.answers = build_with_rows(
-                sort_out(self.workspace, sources, named, self.config.columns),
+                sort_out(self.workspace, sources or [], named, self.config.columns, of_kinds),
                 self.config.override(period=options.period, day_first=options.day_first),
                 as_of=parse_day(options.as_of, "--as-of"),
                 attributed=options.attributed,

@@ -41,7 +41,7 @@ def whatif(
     from partnerkpi.scorecard.review.result import Review, notes_about
     from partnerkpi.scorecard.review.whatif import what_if_row, what_if_rows, what_ifs
 
-    if (counts is None) == (not sources):
+    if (counts is None) == (not sources and not options.of_kinds):
         raise UsageError("name the files of a scorecard, or three numbers with --counts 8,7,5: one of the two")
     with session(options) as run:
         benchmark = run.config.benchmarks["nps"]
@@ -51,7 +51,7 @@ def whatif(
             review = Review("whatif", tuple(rows), about | {"counts": counts})
             asides: tuple[SetAside, ...] = ()
         else:
-            card, asides = run.card(sources or [], options, counted="answers")
+            card, asides = run.card(sources, options, counted="answers")
             about, rows = what_if_rows(what_ifs(card), card.current, benchmark)
             review = Review("whatif", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
         show_review(review, _columns(about), options, rows=asides, below=_one_answer(rows[0], about))

@@ -8,9 +8,10 @@ from typing import Any
 
 from partnerkpi.errors import PartnerKpiError
 from partnerkpi.results.customer_layout import layout_of
-from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, kind_of
+from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
 from partnerkpi.results.nps import CountedAnswers
 from partnerkpi.results.result import Question, SetAside
+from partnerkpi.results.shown import shown
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
 from partnerkpi.tables.numbers import read_numbers
@@ -85,9 +86,10 @@ class Found:
 
 def check_table(table: Table, columns: Columns, question: Question) -> Found:
     """Return what was understood of a table; what stands in the way of counting it becomes an open question."""
-    kind = kind_of(table, columns)
+    seen = shown(table, columns)
+    kind = seen.kind
     roles: dict[str, str] = {}
-    questions: list[str] = []
+    questions = [seen.asked(table.label, table.label)] if seen.question else []
     dates: dict[str, str] = {}
     written: list[str] = []
     for role in ROLES_OF.get(kind or "", tuple(ROLES)):

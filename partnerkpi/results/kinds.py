@@ -6,28 +6,41 @@ import difflib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from itertools import groupby
 
 from partnerkpi.config import Config
 from partnerkpi.errors import OpenQuestion, UsageError
-from partnerkpi.tables.columns import OPTIONS, Columns, Wanted, is_word
+from partnerkpi.results.copies import shared_rows
+from partnerkpi.results.shown import (
+    ACTIVITIES,
+    CUSTOMERS,
+    KINDS,
+    NEEDED,
+    PARTNERS,
+    RESPONSES,
+    Shown,
+    contradiction,
+    own_name,
+    shown,
+)
+from partnerkpi.tables.columns import OPTIONS, Columns, is_word
 from partnerkpi.tables.frames import Frame
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.identity import Known, lists_partners, name_the_list, told_apart
 from partnerkpi.tables.names import read_names
-from partnerkpi.tables.read import below_each_other, read_each, read_table, read_wanted
-from partnerkpi.tables.roles import ROLES
+from partnerkpi.tables.read import below_each_other, read_each
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.workspace import Workspace
 
-RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "responses", "activities", "customers", "partners"
-KINDS = (RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS)
+__all__ = ["ACTIVITIES", "CUSTOMERS", "KINDS", "PARTNERS", "RESPONSES", "open_table", "sort_out", "workspace_for"]
 
-#: The column without which a table cannot be of a kind.
-_NEEDED = {RESPONSES: "score", ACTIVITIES: "partner", CUSTOMERS: "customer", PARTNERS: "partner"}
-
-#: How many tiers of score names are sure enough to call a table answers before anything else is looked at.
-_SURE_TIERS = 3
+#: The options whose column tells which of a workbook's sheets is meant.
+_TELLING = {
+    RESPONSES: ("score", "respondent"),
+    ACTIVITIES: (),
+    CUSTOMERS: ("retained", "churned", "customer", "end_date"),
+    PARTNERS: (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +52,11 @@ class Tables:
     customers: tuple[Table, Columns] | None = None
     partners: tuple[Table, Columns] | None = None
     notes: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     def given(self) -> list[Table]:
         """Return the tables that there are."""
         return [one[0] for one in (self.responses, self.activities, self.customers, self.partners) if one is not None]
-
-
-def kind_of(table: Table, columns: Columns) -> str | None:
-    """Return what a table holds, None if its columns do not tell.
-
-    A sheet or file with the name of a kind is that kind if it has the columns for it; otherwise the columns decide.
-    """
-    stem = _own_name(table).casefold().strip()
-    if stem in KINDS and _could_be(stem, columns):
-        return stem
-    if columns.counts is not None and not columns.counts.question:
-        return RESPONSES
-    if columns.has("retained") or columns.has("churned"):
-        return CUSTOMERS
-    if any(tier.fits(column) for tier in ROLES["score"][:_SURE_TIERS] for column in columns.profiles):
-        return RESPONSES
-    if columns.has("partner") and columns.has("activity_type"):
-        return ACTIVITIES
-    if columns.has("partner") and _each_once(columns):
-        return PARTNERS
-    if columns.has("score"):
-        return RESPONSES
-    if columns.has("customer") and columns.has("end_date") and columns.has("start_date"):
-        return CUSTOMERS
-    return ACTIVITIES if columns.has("partner") and columns.has("date") else None
 
 
 def sort_out(
@@ -82,18 +71,26 @@ def sort_out(
     `of_kinds` are sources of which the user says what they hold; in a workbook that is the first sheet that could be.
     UsageError too where no table has the column that an option names.
     """
-    given: list[tuple[str | None, str | Frame, list[Table]]] = []
-    for kind, told in (of_kinds or {}).items():
-        wanted = Wanted(_NEEDED[kind], options.get("score") if kind == RESPONSES else None, configured)
-        given += [(kind, source, list(read_wanted(workspace, source, wanted))) for source in told]
-    given += [(None, source, list(read_each(workspace, source))) for source in sources]
-    _refuse_unknown([table for *_, some in given for table in some], options)
-    tables: dict[str, list[Table]] = {kind: [] for kind in KINDS}
+    said = [
+        (kind, one)
+        for kind, told in (of_kinds or {}).items()
+        for one in _of_kind(workspace, told, kind, options, configured)
+    ]
+    plain = [(source, list(read_each(workspace, source))) for source in sources]
+    _refuse_unknown([*(one for _, one in said), *(table for _, some in plain for table in some)], options)
+    tables: dict[str, list[Table]] = {kind: [one for also, one in said if also == kind] for kind in KINDS}
     notes: list[str] = []
-    found_kinds = _kinds([(said, some) for said, _, some in given], options, configured)
-    for (_, source, some), kinds in zip(given, found_kinds, strict=True):
-        if not any(kinds):
-            raise OpenQuestion(_unrecognised(source, some))
+    questions: list[str] = []
+    for source, some, seen in _seen(plain, said, options, configured):
+        asked = [what.asked(one.label, source) for one, what in zip(some, seen, strict=True) if what.question]
+        partly = {kind for kind, one in said if one.parts[0].path in {also.parts[0].path for also in some} - {None}}
+        if not partly and not any(what.kind for what in seen):
+            raise OpenQuestion(asked[0] if asked else _unrecognised(source, some))
+        questions += asked
+        notes += [f"not counted: {question}" for question in asked]
+        # The sheet of which the user says what it holds replaces the others of that kind in its workbook.
+        kinds = [what.kind if what.kind not in partly else None for what in seen]
+        refuse_twice(some, kinds)
         for table, found in zip(some, kinds, strict=True):
             if found is None:
                 continue
@@ -109,32 +106,9 @@ def sort_out(
     notes += _told_apart(workspace, opened)
     if opened[RESPONSES] is None and opened[ACTIVITIES] is None and opened[CUSTOMERS] is None:
         raise UsageError("a scorecard needs answers, activities or customers: name at least one file that holds them")
-    return Tables(opened[RESPONSES], opened[ACTIVITIES], opened[CUSTOMERS], opened[PARTNERS], tuple(notes))
-
-
-def _kinds(
-    given: Sequence[tuple[str | None, Sequence[Table]]],
-    options: Mapping[str, str | None],
-    configured: Mapping[str, str],
-) -> list[list[str | None]]:
-    """Return what each table holds, as it is said or as its columns tell."""
-    columns = [[_columns(table, options, configured) for table in some] for _, some in given]
-    kinds = [
-        [said or kind_of(table, one) for table, one in zip(some, own, strict=True)]
-        for (said, some), own in zip(given, columns, strict=True)
-    ]
-    known = [
-        one
-        for own, found in zip(columns, kinds, strict=True)
-        for one, kind in zip(own, found, strict=True)
-        if kind not in (None, PARTNERS)
-    ]
-    for own, found, (_, some) in zip(columns, kinds, given, strict=True):
-        for number, one in enumerate(own):
-            # Columns called `id` and `name` tell a list of partners where others know partners by them.
-            if found[number] is None and lists_partners(one, known, called=_own_name(some[number])):
-                found[number] = PARTNERS
-    return kinds
+    return Tables(
+        opened[RESPONSES], opened[ACTIVITIES], opened[CUSTOMERS], opened[PARTNERS], tuple(notes), tuple(questions)
+    )
 
 
 def _told_apart(workspace: Workspace, opened: dict[str, tuple[Table, Columns] | None]) -> list[str]:
@@ -149,25 +123,43 @@ def _told_apart(workspace: Workspace, opened: dict[str, tuple[Table, Columns] | 
     return notes
 
 
-def _own_name(table: Table) -> str:
-    """Return what a table is called where it comes from: its sheet, its file or its name in a database."""
-    part = table.parts[0]
-    if part.path is None:
-        return part.label.rpartition(".")[2]
-    return PurePath(part.label.rpartition("#")[2]).stem
+def _seen(
+    plain: Sequence[tuple[str | Frame, Sequence[Table]]],
+    said: Sequence[tuple[str, Table]],
+    options: Mapping[str, str | None],
+    configured: Mapping[str, str],
+) -> list[tuple[str | Frame, list[Table], list[Shown]]]:
+    """Return each source with those of its tables of which nothing is said, and what they are shown to be."""
+    told = {one.label for _, one in said if one.parts[0].path is not None}
+    columns = [[_columns(table, options, configured) for table in some] for _, some in plain]
+    seen = [list(map(shown, some, own)) for (_, some), own in zip(plain, columns, strict=True)]
+    known = [_columns(one, options, configured) for kind, one in said if kind != PARTNERS]
+    for own, found in zip(columns, seen, strict=True):
+        known += [one for one, what in zip(own, found, strict=True) if what.kind not in (None, PARTNERS)]
+    for own, found, (_, some) in zip(columns, seen, plain, strict=True):
+        for number, one in enumerate(own):
+            # Columns called `id` and `name` tell a list of partners where others know partners by them.
+            if found[number].kind is None and lists_partners(one, known, called=own_name(some[number])):
+                found[number] = Shown(PARTNERS, "others know partners by its columns")
+    left = []
+    for (source, some), found in zip(plain, seen, strict=True):
+        pairs = [(one, what) for one, what in zip(some, found, strict=True) if one.label not in told]
+        if pairs or not some:
+            left.append((source, [one for one, _ in pairs], [what for _, what in pairs]))
+    return left
 
 
 def _unrecognised(source: str | Frame, tables: Sequence[Table]) -> str:
     """Return what to say of a source of which no table is recognised."""
     what = "holds neither answers, activities, customers nor a list of partners" if tables else "holds no table"
     if isinstance(source, Frame):
-        return (
-            f"{source.label} {what} that can be recognised: say what it holds with responses=, activities=, customers= "
-            "or partners=, or name its columns in partnerkpi.toml"
-        )
+        options, columns = "responses=, activities=, customers= or partners=", ""
+    else:
+        options = "--responses FILE, --activities FILE, --customers FILE or --partners FILE"
+        columns = f" ('partnerkpi check {source}' shows its columns)"
     return (
-        f"{source} {what} that can be recognised. 'partnerkpi check' shows its columns; name the one with the answers "
-        "with --score COLUMN, or the columns in partnerkpi.toml"
+        f"{source.label if isinstance(source, Frame) else source} {what} that can be recognised{columns}: say what it "
+        f"holds with {options}, name the column with the answers, or its columns in partnerkpi.toml"
     )
 
 
@@ -197,16 +189,69 @@ def _refuse_unknown(tables: Sequence[Table], options: Mapping[str, str | None]) 
         raise UsageError(f"{OPTIONS[role]}: none of the {len(tables)} tables has a column {name!r}.{hint}")
 
 
-def _could_be(kind: str, columns: Columns) -> bool:
-    return columns.has(_NEEDED[kind])
+def _of_kind(
+    workspace: Workspace,
+    sources: Sequence[str | Frame],
+    kind: str,
+    options: Mapping[str, str | None],
+    configured: Mapping[str, str],
+) -> list[Table]:
+    """Return the tables of a kind that some sources hold, which the user says are of that kind.
+
+    A file with one table is taken at that word; of several those that show it, else the first that could be. UsageError
+    where a table is another kind without doubt, OpenQuestion where one is a copy of another.
+    """
+    chosen: list[Table] = []
+    for source in sources:
+        for _, alike in groupby(read_each(workspace, source), key=lambda table: table.parts[0].path):
+            some = list(alike)
+            taken = some if len(some) == 1 else _those(some, kind, options, configured)
+            for one in taken:
+                if why := contradiction(kind, one, _columns(one, options, configured)):
+                    raise UsageError(f"{one.label} {why}: exchange the files, or name the one that is")
+            refuse_twice(taken, [kind] * len(taken))
+            chosen += taken
+    return chosen
 
 
-def _each_once(columns: Columns) -> bool:
-    name = columns.get("partner")
-    if name is None:
-        return False
-    column = columns.profile(name)
-    return len(column.distinct) >= min(200, 0.9 * column.filled)
+def _those(
+    some: Sequence[Table], kind: str, options: Mapping[str, str | None], configured: Mapping[str, str]
+) -> list[Table]:
+    """Return the tables of one workbook or database that hold a kind."""
+    named = [options[role] for role in _TELLING[kind] if options.get(role) is not None]
+    if named:
+        some = [table for table in some if all(_has(table, name or "") for name in named)] or some[:1]
+    showing = [table for table in some if shown(table, _columns(table, options, configured)).kind == kind]
+    if showing:
+        filled = [table for table in showing if any(column.rows for column in table.profiles)] or showing[:1]
+        others = ", ".join(table.parts[0].inner for table in some if table not in showing)
+        if others:
+            note = f"{some[0].parts[0].path}: passed over {others}"
+            filled[-1] = replace(filled[-1], notes=(*filled[-1].notes, note))
+        return filled
+    could = [table for table in some if _columns(table, options, configured).has(NEEDED[kind])]
+    return list(could[:1] or some[:1])
+
+
+def refuse_twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> None:
+    """Raise OpenQuestion where only the user knows which of a workbook's tables of one kind counts.
+
+    That is where two stand on one sheet, and where one holds the rows of the other.
+    """
+    for place, (one, kind) in enumerate(zip(tables, kinds, strict=True)):
+        before = [other for other, also in zip(tables[:place], kinds[:place], strict=True) if kind == also is not None]
+        for other in before:
+            first, second = other.parts[0], one.parts[0]
+            if first.sheet is not None and first.sheet == second.sheet:
+                raise OpenQuestion(
+                    f"{first.path}: two tables on sheet {first.sheet!r} hold {kind}; name one of them: "
+                    f"{first.label!r}, {second.label!r}"
+                )
+            if kind != PARTNERS and (rows := shared_rows(other, one)):
+                raise OpenQuestion(
+                    f"{second.label} holds {rows} {first.inner!r}: name the sheet that counts, "
+                    f"{first.label!r} (of a scorecard: --{kind} {first.label!r}), or delete the copy"
+                )
 
 
 def workspace_for(config: Config, tool: str | None = None, scale: str | None = None) -> Workspace:
@@ -232,14 +277,14 @@ def open_table(
     config: Config,
     sources: Sequence[str | Frame],
     options: Mapping[str, str | None],
-    role: str | None = None,
+    kind: str,
 ) -> tuple[Table, Columns]:
-    """Return the table of some sources, and which of its columns is which.
+    """Return the table of some sources, of which the user says what they hold, and which of its columns is which.
 
-    In a workbook that is the first sheet with a column for the role, without a role the first sheet. One table is
-    counted once, and may take more memory for it than a scorecard, unless the settings say how much.
+    Of a workbook's sheets those count that hold that kind. One table is counted once, and may take more memory for it
+    than a scorecard, unless the settings say how much. UsageError where a table is of another kind without doubt.
     """
-    table, columns = _opened(workspace, config, sources, options, role)
+    table, columns = _opened(workspace, config, sources, options, kind)
     return named_alike(workspace, table, columns), columns
 
 
@@ -260,9 +305,9 @@ def open_with_list(
 
     `options` are of the first; of the list the column that is named as its partner, if it has one of that name.
     """
-    table, columns = _opened(workspace, config, sources, options, "partner")
+    table, columns = _opened(workspace, config, sources, options, ACTIVITIES)
     named = options.get("partner")
-    listed, of_list = _opened(workspace, config, partners, {}, "partner")
+    listed, of_list = _opened(workspace, config, partners, {}, PARTNERS)
     if named is not None and _has(listed, named):
         of_list = Columns(listed.profiles, listed.label, {"partner": named}, config.columns)
     name_the_list(of_list)
@@ -275,10 +320,9 @@ def _opened(
     config: Config,
     sources: Sequence[str | Frame],
     options: Mapping[str, str | None],
-    role: str | None,
+    kind: str,
 ) -> tuple[Table, Columns]:
     if config.given is None or "megabytes" not in config.given.limits.model_fields_set:
         workspace.engine.give_room()
-    wanted = Wanted(role, options.get(role), config.columns) if role is not None else None
-    table = read_table(workspace, sources, wanted)
+    table = below_each_other(workspace, _of_kind(workspace, sources, kind, options, config.columns))
     return table, Columns(table.profiles, table.label, options, config.columns)

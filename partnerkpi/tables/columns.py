@@ -241,21 +241,6 @@ class Columns:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which table of a file is meant: the first with a column for a role, or with the column that is `named` for it."""
-
-    role: str
-    named: str | None
-    configured: Mapping[str, str]
-
-    def fits(self, profiles: Sequence[ColumnProfile]) -> bool:
-        """Tell whether a table with these columns is meant; several that could have the role are as good as one."""
-        if self.named is not None:
-            return any(column.name == self.named for column in profiles)
-        return Columns(profiles, "", {}, self.configured).has(self.role)
-
-
 def is_word(role: str, name: str) -> bool:
     """Tell whether an option says something in the place of a column's name."""
     return role == "frequency" and name in (ACROSS, NONE)

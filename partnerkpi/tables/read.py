@@ -1,8 +1,8 @@
 """From what a user names (files, globs, `FILE.xlsx#Sheet`, frames) to one table that an engine can count.
 
 Step by step, each with the value of the one before: a source is found (`Found`: files), opened (`Part`: SQL for the
-rows of each table in a file), profiled (`Profiled`: what its columns hold), decided (which of a file's tables is meant)
-and merged (`Table`: the rows of several files below each other). What is counted of it is the business of `results`.
+rows of each table in a file), profiled (`Profiled`: what its columns hold) and merged (`Table`: the rows of several
+files below each other). Which of a file's tables is meant, and what is counted of it, is the business of `results`.
 
 Every file is first looked at by a helper process with limits. Plain text, Parquet and DuckDB files stay where they are
 and are counted in place; everything else becomes plain CSV in the folder of the workspace. A file's tables are read one
@@ -18,9 +18,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partnerkpi.errors import DataProblem, FileProblem, OpenQuestion, UsageError
+from partnerkpi.errors import DataProblem, FileProblem, UsageError
 from partnerkpi.tables import engines
-from partnerkpi.tables.columns import Wanted
 from partnerkpi.tables.engine import past_limits
 from partnerkpi.tables.frames import Frame, part_of
 from partnerkpi.tables.part import Part
@@ -50,13 +49,13 @@ class Profiled:
     notes: tuple[str, ...] = ()
 
 
-def read_table(workspace: Workspace, sources: Sequence[str | Frame], wanted: Wanted | None = None) -> Table:
+def read_table(workspace: Workspace, sources: Sequence[str | Frame]) -> Table:
     """Return the table that one or several sources hold together, rows of the same columns below each other.
 
-    In a workbook or a database without a named sheet, the first table that is `wanted` is taken, else the first table.
-    FileProblem or DataProblem where nothing can be read; UsageError where several tables on one sheet are wanted.
+    In a workbook or a database without a named sheet the first table is taken. FileProblem or DataProblem where nothing
+    can be read.
     """
-    tables = [table for source in sources for table in read_wanted(workspace, source, wanted)]
+    tables = [table for source in sources for table in _first_of_each(workspace, source)]
     return below_each_other(workspace, tables)
 
 
@@ -67,14 +66,6 @@ def read_each(workspace: Workspace, source: str | Frame) -> Iterator[Table]:
     else:
         for found in find(source):
             yield from _tables(workspace, profiled(workspace, opened(workspace, found)))
-
-
-def read_wanted(workspace: Workspace, source: str | Frame, wanted: Wanted | None) -> Iterator[Table]:
-    """Yield the table of each file of a source that is wanted, each on its own, as `read_table` chooses it."""
-    if isinstance(source, Frame):
-        yield _of_frame(workspace, source)
-    else:
-        yield from _tables(workspace, _chosen(workspace, source, wanted))
 
 
 def below_each_other(workspace: Workspace, tables: Iterable[Table]) -> Table:
@@ -131,26 +122,6 @@ def profiled(workspace: Workspace, parts: Iterable[Part]) -> Iterator[Profiled]:
         yield Profiled(part, _columns(workspace, [part]))
 
 
-def decided(found: Found, tables: Iterator[Profiled], wanted: Wanted | None) -> Profiled:
-    """Return the table of a file that is meant: the first that is wanted, or the first; no more are read than needed.
-
-    DataProblem where the file holds no table; UsageError where another one on the same sheet is wanted as well.
-    """
-    passed: list[Profiled] = []
-    for one in tables:
-        if wanted is None:
-            return one
-        if wanted.fits(one.columns):
-            if one.part.sheet is not None:
-                _refuse_several(one, [other for other in tables if other.part.sheet == one.part.sheet], wanted)
-            names = ", ".join(before.part.inner for before in passed)
-            return replace(one, notes=(f"{found.path}: passed over {names}",) if names and not found.inner else ())
-        passed.append(one)
-    if not passed:
-        raise DataProblem(f"{found.path} holds no table: no row names the columns of rows below it")
-    return passed[0]
-
-
 def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
     """Return the rows of the chosen tables below each other, columns matched by name."""
     parts = tuple(one.part for one in chosen)
@@ -183,10 +154,21 @@ def _of_frame(workspace: Workspace, frame: Frame) -> Table:
     return table
 
 
-def _chosen(workspace: Workspace, source: str, wanted: Wanted | None) -> Iterator[Profiled]:
-    """Yield the table of each file of a source that is meant."""
+def _first_of_each(workspace: Workspace, source: str | Frame) -> Iterator[Table]:
+    """Yield the first table of each file of a source; no more are read."""
+    if isinstance(source, Frame):
+        yield _of_frame(workspace, source)
+        return
     for found in find(source):
-        yield decided(found, profiled(workspace, opened(workspace, found)), wanted)
+        first = next(_tables(workspace, profiled(workspace, opened(workspace, found))), None)
+        if first is None:
+            raise DataProblem(no_table(str(found.path)))
+        yield first
+
+
+def no_table(source: str) -> str:
+    """Return what to say of a source that was read and holds no table."""
+    return f"{source} holds no table: no row names the columns of rows below it"
 
 
 def _tables(workspace: Workspace, chosen: Iterable[Profiled]) -> Iterator[Table]:
@@ -228,16 +210,6 @@ def _by_columns(workspace: Workspace, part: Part, copies: Path) -> Part:
     """Return a part whose copy, if it is large, is kept by columns as a large text file is."""
     size = sum(file.stat().st_size for file in copies.parent.glob(f"{copies.name}-*.csv")) if part.numbered else 0
     return replace(part, sql=workspace.engine.kept(part.sql)) if size > _MUCH_TEXT else part
-
-
-def _refuse_several(one: Profiled, others: Iterable[Profiled], wanted: Wanted) -> None:
-    """Raise UsageError if another table on the same sheet is wanted: which is meant, only the user knows."""
-    beside = [other for other in others if wanted.fits(other.columns)]
-    if beside:
-        listed = ", ".join(repr(table.part.label) for table in (one, *beside))
-        raise OpenQuestion(
-            f"{one.part.path}: {len(beside) + 1} tables on sheet {one.part.sheet!r} fit; name one of them: {listed}"
-        )
 
 
 def _columns(workspace: Workspace, parts: Sequence[Part]) -> tuple[ColumnProfile, ...]:

@@ -218,8 +218,7 @@ def test_unknown_option_values(answers: Path, arguments: list[str], words: tuple
     ("arguments", "words"),
     [
         (["advocacy", "{}"], ("--partners",)),
-        (["advocacy", "{}", "--partners", "0"], ("--partners 0",)),
-        (["advocacy", "{}", "--partners", "1"], ("2 partners",)),
+        (["advocacy", "{}", "--partners", "5"], ("holds answers", "not activities")),
         (["advocacy", "{}", "--partners", "5", "--from", "1.7.2026"], ("--from", "2026-09-30")),
         (["advocacy", "{}", "--partners", "5", "--from", "2026-08-01", "--to", "2026-07-01"], ("after",)),
         (["retention", "{}", "--retained", "a", "--churned", "b"], ("--retained", "--churned")),
@@ -233,6 +232,14 @@ def test_unknown_option_values(answers: Path, arguments: list[str], words: tuple
 def test_unknown_questions(answers: Path, arguments: list[str], words: tuple[str, ...]) -> None:
     """Every command says in one line what is missing or contradictory."""
     one_line(run_here(*(argument.format(answers) for argument in arguments)), 2, *words)
+
+
+def test_too_few_partners(tmp_path: Path) -> None:
+    """The number of partners is at least that of those who were active."""
+    path = tmp_path / "deeds.csv"
+    path.write_text("partner,type\nAcme,reference\nBolt,case study\n")
+    one_line(run_here("advocacy", path, "--partners", "0"), 2, "--partners 0")
+    one_line(run_here("advocacy", path, "--partners", "1"), 2, "2 partners")
 
 
 def test_attributed_value_that_is_never_there(tmp_path: Path) -> None:

@@ -5,7 +5,46 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from command import run_here
+import openpyxl
+import pytest
+from command import Run, run_here
+from office import ROOT
+
+import partnerkpi
+
+ANSWERS = "partner,date,score\nAcme,2026-07-02,9\nBolt,2026-07-20,10\nAcme,2026-08-02,3\n"
+PARTNERS = "partner,tier,region\nAcme,Gold,EMEA\nBolt,Gold,EMEA\nCog,Silver,APAC\n"
+DEEDS = "partner,type,date\nAcme,reference,2026-07-03\nAcme,case study,2026-08-03\n"
+
+
+def case(name: str) -> Path:
+    """Return a folder of ../shared/cases; skip the test where there is none."""
+    folder = ROOT.parent / "shared" / "cases" / name
+    if not folder.exists():
+        pytest.skip(f"needs ../shared/cases/{name}")
+    return folder
+
+
+def write(folder: Path, **texts: str) -> list[Path]:
+    """Write files by their names."""
+    files = [folder / f"{name}.csv" for name in texts]
+    for file, text in zip(files, texts.values(), strict=True):
+        file.write_text(text, encoding="utf-8")
+    return files
+
+
+def asked(run: Run, *words: str) -> None:
+    """Assert that a command stopped with one question that has these words."""
+    assert run.code == 2, run.err or run.out
+    (line,) = run.err.strip().splitlines()
+    assert all(word in line for word in words), line
+
+
+def kind(path: Path) -> str | None:
+    """Return what `check` says that a file holds."""
+    (found,) = run_here("check", path, "--format", "json").json["tables"]
+    assert isinstance(found["kind"], str | None)
+    return found["kind"]
 
 
 def test_a_question_is_json_too_and_check_lists_all(tmp_path: Path) -> None:
@@ -21,3 +60,175 @@ def test_a_question_is_json_too_and_check_lists_all(tmp_path: Path) -> None:
     asked = found["questions"]
     assert any("'nps', 'score'" in one and "--score COLUMN" in one for one in asked)
     assert any("--day-first" in one for one in asked)
+
+
+def test_a_partner_and_a_date_are_no_advocacy(tmp_path: Path) -> None:
+    """Revenue by month and invoices are asked about; said to be activities they are."""
+    folder, out = case("03-anything-with-partner-and-date-is-advocacy"), tmp_path / "card.xlsx"
+    known = (folder / "resp.csv", folder / "partners.csv")
+    for name in ("mrr.csv", "invoices.csv"):
+        asked(
+            run_here("scorecard", *known, folder / name, "-o", out), name, "--activities", "--customers", "--partners"
+        )
+    said = run_here("scorecard", *known, "--activities", folder / "invoices.csv", "-o", out, "--format", "json").json
+    assert said["total"]["activities"] is not None
+
+
+OTHER_THINGS = {
+    "renewals": "Renewal date,Partner,Contract,Amount\n2026-07-01,Acme,C1,100\n2026-08-01,Bolt,C2,90\n"
+    "2026-09-01,Acme,C3,1\n",
+    "deals": "Deal,Partner,Type,Close date\nD1,Acme,New business,2026-07-01\nD2,Bolt,Renewal,2026-07-02\n"
+    "D3,Acme,Referral,2026-08-01\nD4,Acme,Upsell,2026-08-02\n",
+    "tickets": "ticket id,reseller,type,created at\n1,Acme,Incident,2026-07-01\n2,Bolt,Question,2026-07-02\n"
+    "3,Acme,Incident,2026-07-05\n",
+    "tasks": "activity id,partner,activity type,date\n1,Acme,Call,2026-07-01\n2,Bolt,Email,2026-07-02\n"
+    "3,Acme,Meeting,2026-07-03\n",
+    "payments": "Payment ref,Partner,Date\nR-4711,Acme,2026-07-01\nR-4712,Bolt,2026-07-02\nR-4713,Acme,2026-07-03",
+    "once": "Invoice,Invoice date,Partner,Amount\nI1,2026-07-01,Acme,10\nI2,2026-07-02,Bolt,20\n",
+    "reviews": "Partner,Type,Date\nAcme,Business review,2026-07-01\nBolt,Contract review,2026-07-02\n"
+    "Acme,Business review,2026-07-09\n",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_THINGS)
+def test_what_else_partners_stand_beside(name: str, tmp_path: Path) -> None:
+    """Deals, tickets, renewals, tasks of a CRM and business reviews are no activities: the option is named."""
+    answers, other, listed = write(tmp_path, answers=ANSWERS, **{name: OTHER_THINGS[name]}, list=PARTNERS)
+    assert kind(other) is None
+    asked(run_here("scorecard", answers, other, listed, "-o", tmp_path / "card.xlsx"), other.name, "--activities")
+    asked(run_here("compare", answers, other), "--activities")
+
+
+ACTIVITIES = {
+    "by type": "partner,record type,date\nAcme,Manual Public Reference,2026-07-01\nAcme,Case Study,2026-07-02\n",
+    "german": "Partner,Art,Datum\nAcme,Referenz,2026-07-01\nAcme,Fallstudie,2026-07-02\nAcme,Vortrag,2026-07-02\n",
+    "french": "Partenaire,Type,Date\nAcme,Témoignage,2026-07-01\nAcme,Étude de cas,2026-07-02\n",
+    "polish": "partner,rodzaj,date\nAcme,referencje,2026-07-01\nAcme,rekomendacja,2026-07-02\n",
+    "by id": "activity id,partner,activity type,date\n1,Acme,Logo,2026-07-01\n2,Acme,Quote,2026-07-02\n",
+    "by column": "partner,case study,date\nAcme,How we grew,2026-07-01\nAcme,Faster still,2026-07-02\n",
+    "some beside": "partner,type,date\nAcme,Reference,2026-07-01\nAcme,Blog post,2026-07-02\nAcme,Video,2026-07-02\n"
+    "Acme,Other,2026-07-03\n",
+    "one each": "partner,type,date\nAcme,webinar,2026-07-01\nBolt,speaker,2026-07-02\n",
+}
+
+
+@pytest.mark.parametrize("name", ACTIVITIES)
+def test_what_shows_activities(name: str, tmp_path: Path) -> None:
+    """A word of advocacy in the types or in a column's name, in the known languages; an activity id beside a type."""
+    (path,) = write(tmp_path, log=ACTIVITIES[name])
+    assert kind(path) == "activities"
+
+
+def test_what_shows_partners_and_customers(tmp_path: Path) -> None:
+    """A directory with types and days of signing lists partners; customers with start and end are customers."""
+    directory, customers, contacts = write(
+        tmp_path,
+        directory="Partner,Type,Country,Date of signing\nAcme,Reseller,PT,2024-01-02\nBolt,Technology,DE,2025-03-04\n",
+        cust="customer,partner,start_date,end_date\nk1,Acme,2025-01-01,\nk2,Bolt,2025-01-01,2026-09-10\n",
+        contacts="partner,invited contacts\nAcme,12\nBolt,8\n",
+    )
+    assert kind(directory) == "partners"
+    assert kind(customers) == "customers"
+    assert kind(contacts) == "partners"
+
+
+def test_customers_in_whatever_order(tmp_path: Path) -> None:
+    """The table of customers is one wherever it stands among the files."""
+    folder = case("24-as-of-cuts-every-table")
+    for names in (("cust", "resp", "acts", "partners"), ("partners", "acts", "cust", "resp")):
+        files = [folder / f"{name}.csv" for name in names]
+        page = run_here("scorecard", *files, "-o", tmp_path / "card.xlsx", "--format", "json").json
+        rows = {source["kind"]: source["rows_read"] for source in page["provenance"]}
+        assert rows == {"partners": 3, "responses": 183, "activities": 3, "customers": 3}
+
+
+def test_swapped_files(tmp_path: Path) -> None:
+    """A list of partners given as activities is refused, and the reverse, and either beside the right one."""
+    folder = case("26-swapped-files")
+    partners, acts = folder / "partners.csv", folder / "acts.csv"
+    asked(run_here("advocacy", partners, "--partners", acts), "partners.csv", "list of partners")
+    asked(run_here("advocacy", acts, "--partners", acts), "acts.csv", "list of activities")
+    asked(run_here("advocacy", partners, "--partners", "5"), "list of partners")
+    invited, logos = write(
+        tmp_path,
+        invited="partner,invited contacts\nAcme,12\nBolt,8\n",
+        logos="partner,type,date\nAcme,Logo,2026-07-01\nBolt,Quote,2026-07-02\nAcme,Logo,2026-07-03\n",
+    )
+    asked(run_here("advocacy", invited, "--partners", "5"), "list of partners")
+    asked(run_here("advocacy", acts, "--partners", logos), "list of activities")
+    asked(run_here("scorecard", "--activities", partners, "--partners", acts, "-o", tmp_path / "o.xlsx"), "partners")
+    right = run_here("advocacy", acts, "--partners", partners, "--format", "json").json["rows"][0]
+    assert (right["active"], right["partners"], right["activities"]) == (2, 3, 4)
+
+
+def test_a_workbook_with_a_sheet_of_each_kind() -> None:
+    """Each command takes the sheet that holds its kind, from Python too."""
+    book = case("48-our-own-template") / "book.xlsx"
+    row = run_here("advocacy", book, "--partners", book, "--format", "json").json["rows"][0]
+    assert (row["activities"], row["active"], row["partners"], row["active_share"]) == (12, 4, 5, 80)
+    assert partnerkpi.advocacy(book, book).whole["active_share"] == 80
+    assert run_here("retention", book, "--format", "json").json["rows"][0]["customers"] == 40
+    assert partnerkpi.retention(book).whole["customers"] == 40
+    assert partnerkpi.nps(book).whole["responses"] == 50
+
+
+def test_sheets_of_one_kind_count_together(tmp_path: Path) -> None:
+    """Answers that stand on a sheet a month are those of all sheets, for `nps` as for `scorecard`."""
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"  # type: ignore[union-attr]  # a new workbook has a sheet
+    for month, scores in {"July": (9, 10, 3), "August": (9, 8)}.items():
+        sheet = book.create_sheet(month)
+        sheet.append(["partner", "date", "score"])
+        for day, score in enumerate(scores, 1):
+            sheet.append(["Acme", f"2026-0{7 if month == 'July' else 8}-{day:02}", score])
+    book.save(tmp_path / "months.xlsx")
+    whole = run_here("nps", tmp_path / "months.xlsx", "--format", "json").json["rows"][0]
+    assert (whole["responses"], whole["nps"]) == (5, 40)
+    card = partnerkpi.build_scorecard(tmp_path / "months.xlsx")
+    assert card.view().total.scores.responses == 5
+
+
+def test_a_copy_of_a_sheet(tmp_path: Path) -> None:
+    """A sheet that holds another one's rows is asked about; the sheet that is named counts."""
+    book = case("50-a-copy-of-a-sheet") / "book.xlsx"
+    for arguments in (("scorecard", book, "-o", tmp_path / "card.xlsx"), ("nps", book), ("whatif", book)):
+        asked(run_here(*arguments), "responses Q2 (old)", "50 rows", "#responses")
+    named = run_here("whatif", book, "--responses", f"{book}#responses", "--format", "json").json
+    assert {source["kind"]: source["rows_used"] for source in named["provenance"]}["responses"] == 50
+
+
+def test_a_copy_that_somebody_worked_on(tmp_path: Path) -> None:
+    """Most of the rows are enough where rows are told apart by what they hold; sheets alike by chance are none."""
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "answers"
+    other = book.create_sheet("answers (2)")
+    for sheet, gone in ((first, ()), (other, (3, 7))):
+        sheet.append(["respondent", "partner", "score"])
+        for number in range(10):
+            if number not in gone:
+                sheet.append([f"r{number}", "Acme", number % 11])
+    other.append(["new", "Acme", 9])
+    book.save(tmp_path / "worked.xlsx")
+    asked(run_here("nps", tmp_path / "worked.xlsx"), "answers (2)", "8 of its 9 rows")
+
+    chance = openpyxl.Workbook()
+    chance.remove(chance.worksheets[0])
+    for name, scores in {"north": (9, 9, 10, 3), "south": (9, 10, 9, 8, 7)}.items():
+        sheet = chance.create_sheet(name)
+        sheet.append(["partner", "score"])
+        for score in scores:
+            sheet.append(["Acme", score])
+    chance.save(tmp_path / "chance.xlsx")
+    assert run_here("nps", tmp_path / "chance.xlsx", "--format", "json").json["rows"][0]["responses"] == 9
+
+
+def test_two_kinds_in_one_table(tmp_path: Path) -> None:
+    """Answers of customers of whom it is said whether they stayed are both: which is meant, the option says."""
+    (path,) = write(tmp_path, both="customer,nps,churned,partner\n1,9,no,Acme\n2,3,yes,\n3,10,no,Acme\n")
+    out = tmp_path / "card.xlsx"
+    asked(run_here("scorecard", path, "-o", out), "--responses", "--customers")
+    page = run_here("scorecard", "--responses", path, "--customers", path, "-o", out, "--format", "json").json
+    assert page["total"]["responses"] == 3
+    assert page["total"]["customers"] == 3

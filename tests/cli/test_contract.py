@@ -11,6 +11,7 @@ from command import run_here
 from partnerkpi.cli import app
 
 COMMON = {"--config", "--format", "--set-aside", "--quiet", "--help"}
+KINDS = {"--responses", "--activities", "--customers", "--partners"}
 COMMANDS = {
     "nps": COMMON
     | {
@@ -45,6 +46,7 @@ COMMANDS = {
     | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--compare", "--date", "--customer"}
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
     "scorecard": COMMON
+    | KINDS
     | {
         "-o",
         "--output",
@@ -59,18 +61,24 @@ COMMANDS = {
     }
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "alerts": COMMON
+    | KINDS
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "actions": COMMON
+    | KINDS
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "outlook": COMMON
+    | KINDS
     | {"--kpi", "--by-partner", "--as-of", "--period", "--score", "--partner", "--date", "--attributed"}
     | {"--day-first", "--month-first"},
     "rewards": COMMON
+    | KINDS
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "prospect": COMMON | {"--template", "--as-of", "--score"},
     "compare": COMMON
+    | KINDS
     | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "whatif": COMMON
+    | KINDS
     | {"--counts", "--as-of", "--period", "--score", "--partner", "--date", "--day-first", "--month-first"},
     "mail": {"--config", "--format", "--quiet", "--help"}
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}

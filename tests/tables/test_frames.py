@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import partnerkpi
 from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
-from partnerkpi.results.kinds import open_table
+from partnerkpi.results.kinds import RESPONSES, open_table
 from partnerkpi.results.nps import nps
 from partnerkpi.results.result import Question, TieredBenchmark
 from partnerkpi.tables.frames import sources_of
@@ -428,7 +428,7 @@ def test_rows_that_are_not_used_are_told_by_their_place(tmp_path: Path) -> None:
     """What is set aside of a frame is written with the frame's name and the row's number in it."""
     frame = pd.DataFrame({"score": ["9", "ten", "11"], "partner": ["=a", "b", "=1+1"]}, index=[7, 8, 9])
     with Workspace() as workspace:
-        table, columns = open_table(workspace, Config(), sources_of(frame, "responses"), {})
+        table, columns = open_table(workspace, Config(), sources_of(frame, "responses"), {}, RESPONSES)
         result = nps(table, columns, Question(), TieredBenchmark.of(Config(), "nps"))
         (aside,) = result.set_aside
         assert write_set_aside(tmp_path / "aside.csv", [(aside.table, aside.rows, ("score", "partner"))]) == 2
