@@ -178,7 +178,7 @@ def _load(config: str | PathLike[str] | None, **options: Any) -> Config:
     return configuration.load(Path(config) if config is not None else None).override(**options)
 
 
-def _question(config: Config, by: Sequence[str], period: str, compare: str | None, **more: int | None) -> Question:
+def _question(config: Config, by: Sequence[str], period: str, compare: str | None, **more: Any) -> Question:
     """Return what is asked; periods that are compared are quarters, or those of the settings, unless named."""
     return Question.of(config, by=by, period=period if period != "all" else None, compare=compare, **more)
 

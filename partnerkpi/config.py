@@ -35,6 +35,7 @@ class Config:
     weights: tuple[float, float, float] = DEFAULT_WEIGHTS
     period: str | None = None
     duplicates: str = "latest"
+    wave: str = "quarter"
     confidence: float = 0.95
     min_responses: int = 5
     day_first: bool | None = None
@@ -113,6 +114,7 @@ def _checked(path: Path, given: dict[str, Any]) -> Config:
         (weights.nps, weights.advocacy, weights.retention),
         options.period,
         options.duplicates,
+        options.wave,
         options.confidence,
         options.min_responses,
         options.day_first,

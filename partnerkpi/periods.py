@@ -33,6 +33,10 @@ class Fiscal(str):
 
 Period = Literal["all", "year", "quarter", "month"] | Fiscal
 
+#: The first and the last day that count, both included; None where there is no such bound.
+Days = tuple[dt.date | None, dt.date | None]
+EVERY_DAY: Days = (None, None)
+
 #: Which earlier period one is compared with: the one before, or the same one a year before.
 Against = Literal["previous", "year"]
 AGAINST: tuple[Against, ...] = ("previous", "year")

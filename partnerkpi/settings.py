@@ -114,7 +114,10 @@ class Options(Section):
     period: Literal["all", "year", "quarter", "month"] | None = Field(None, description="what a period is")
     fiscal_year_start: int = Field(1, ge=1, le=12, description="the month in which the year begins: 4 is April")
     duplicates: Literal["latest", "first", "all"] = Field(
-        "latest", description="which answer of a person in one period counts"
+        "latest", description="which answer of a person in one survey wave counts"
+    )
+    wave: Literal["month", "quarter", "year", "none"] = Field(
+        "quarter", description="how long a survey wave is; none: all answers are of one"
     )
     confidence: Number = Field(0.95, gt=0, lt=1, description="of every interval and every statement")
     min_responses: int = Field(5, ge=1, description="fewer answers than this are shown with a caution")

@@ -10,7 +10,7 @@ from typing import Any, cast
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import gapless
+from partnerkpi.periods import EVERY_DAY, gapless
 from partnerkpi.results.compared import comparison_notes, segment_columns, span_notes
 from partnerkpi.results.result import (
     FEW_RESPONSES,
@@ -76,6 +76,8 @@ class CountedAnswers:
             "day": self.date.expression if self.date is not None else None,
             "period": question.period,
             "duplicates": cast("Duplicates", question.duplicates),
+            "window": question.window if self.date is not None else EVERY_DAY,
+            "wave": self.date.at_least(question.wave) if self.date is not None else question.wave,
         }
         if self.counts is not None:
             rows = self.counts.rows(self.table.rows)
@@ -124,10 +126,12 @@ class CountedAnswers:
                 f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"
             )
         repeated = self.ledger.set_aside.get(REPEATED, 0)
-        if question.period == "all" and repeated * 10 > self.ledger.rows_read:
+        if repeated * 10 > self.ledger.rows_read:
+            wave = self.answers.wave if self.date is not None else "all"
+            within = f"in one {wave}" if wave != "all" else "in the whole file"
             notes.append(
-                f"{repeated:,} answers are earlier or later ones of the same person, of which one counts for all time: "
-                "--period quarter counts one in each quarter, --duplicates all counts every one"
+                f"of several answers of one person to one partner {within} the {question.duplicates} counts "
+                f"({repeated:,} set aside): --duplicates all counts every one"
             )
         if self.table.scale is None and self.counts is None and self.score is not None:
             notes += _scale_notes(self.columns, self.score, self.ledger)
@@ -248,7 +252,7 @@ def _date(
         found = read_dates(table, columns.required("date"), question.day_first)
         found.check_period(question.period)
         return found
-    if respondent is None or not _answered_twice(table, partner, respondent):
+    if question.window == EVERY_DAY and (respondent is None or not _answered_twice(table, partner, respondent)):
         return None
     column = columns.known("date")
     return read_dates(table, column, question.day_first) if column is not None else None

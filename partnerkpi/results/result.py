@@ -16,7 +16,7 @@ from partnerkpi.errors import UsageError
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import AGAINST, PERIODS, Against, Period, fiscal
+from partnerkpi.periods import AGAINST, EVERY_DAY, PERIODS, Against, Days, Period, fiscal
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.part import Origin
@@ -42,10 +42,12 @@ class Question:
     confidence: float = 0.95
     min_responses: int = 5
     duplicates: str = "latest"
+    wave: Period = "quarter"
     population: int | None = None
     day_first: bool | None = None
     compare: Against | None = None
     rolling: int | None = None
+    window: Days = EVERY_DAY
 
     @classmethod
     def of(
@@ -57,8 +59,9 @@ class Question:
         compare: str | None = None,
         rolling: int | None = None,
         population: int | None = None,
+        window: Days = EVERY_DAY,
     ) -> Question:
-        """Make the question that the settings and a command ask.
+        """Make the question that the settings and a command ask; `window` has the first and last day that count.
 
         Without a period everything counts together; what needs periods takes those of the settings, or quarters.
         UsageError for a word that is none of those that are allowed.
@@ -72,10 +75,12 @@ class Question:
             confidence=config.confidence,
             min_responses=config.min_responses,
             duplicates=_one_of(("latest", "first", "all"), "duplicates", config.duplicates),
+            wave=_wave(config.wave, config.fiscal_year_start),
             population=population,
             day_first=config.day_first,
             compare=_one_of(AGAINST, "compare", compare) if compare is not None else None,
             rolling=rolling,
+            window=window,
         )
 
     def __post_init__(self) -> None:
@@ -93,6 +98,11 @@ class Question:
             raise UsageError(
                 f"--population {self.population} is below 1: give the number of people who could have answered"
             )
+
+
+def _wave(name: str, first: int) -> Period:
+    """Return the period in which one answer of a person counts; `first` is the month in which the year begins."""
+    return fiscal(_one_of(PERIODS, "wave", "all" if name == "none" else name), first)
 
 
 def _one_of(allowed: Sequence[T], name: str, word: str) -> T:

@@ -57,7 +57,7 @@ def build_with_rows(
     counted. DataProblem where there is nothing to show.
     """
     undated = _undated(tables) if config.period is None else []
-    question = Question.of(config, period=config.period or ("all" if undated else "quarter"))
+    question = Question.of(config, period=config.period or ("all" if undated else "quarter"), window=(None, as_of))
     period = question.period
     collected = Collected()
     listed = read_partners(*tables.partners) if tables.partners is not None else None

@@ -67,7 +67,7 @@ def collect_answers(
     config: Config,
     names: Iterable[str] = (),
 ) -> None:
-    """Add the answers of a table: by partner where it names one, up to the period that holds the as-of day.
+    """Add the answers of a table: by partner where it names one, up to the as-of day.
 
     `names` are people's and partners' that stand in other tables: no quote repeats them.
     """
@@ -78,21 +78,19 @@ def collect_answers(
         )
     answers = CountedAnswers(table, columns, replace(question, by=by))
     label_of = ALL_TIME if question.period == "all" else None
-    late = _beyond(as_of, question.period)
     aside = dict(answers.ledger.set_aside)
     for cell in answers.tallies.cells:
         label = label_of or cell.period
-        if label is None or (late is not None and first_month(label, question.period) > late):
-            reason = NO_DATE if label is None else OUTSIDE
+        if label is None:
             if cell.rows:
-                aside[reason] = aside.get(reason, 0) + cell.rows
+                aside[NO_DATE] = aside.get(NO_DATE, 0) + cell.rows
             continue
         key = (cell.group[0] if by else None, label)
         collected.scores[key] = collected.scores.get(key, ScoreTally()) + cell.tally
     collected.notes += answers.notes
     collected.sources.append(source(RESPONSES, table, answers.roles, Ledger(answers.ledger.rows_read, aside)))
     dated = question.period != "all"
-    aside_rows = unused(answers.labelled, late, dated=dated)
+    aside_rows = unused(answers.labelled, dated=dated)
     collected.set_aside.append(
         SetAside(table, aside_rows if answers.counts is None else answers.counts.once(aside_rows))
     )
@@ -107,14 +105,19 @@ def collect_answers(
         texts["person"] = table.person_in(respondent)
     comment = columns.get("comment") if answers.counts is None else None
     collected.used = UsedAnswers(
-        answers.labelled, question.period, texts, late, comment, weighed=answers.counts is not None
+        answers.labelled,
+        question.period,
+        texts,
+        comment,
+        weighed=answers.counts is not None,
+        several=answers.answers.several,
     )
     if comment is not None:
         collected.comments = review_comments(
             answers, replace(question, by=()), config, names=names, used=collected.used.rows
         )
     if answers.counts is None:
-        _count_invited(collected, table, columns, answers, label_of, question.period)
+        _count_invited(collected, table, columns, answers, label_of, question)
 
 
 def _texts(table: Table, columns: Mapping[str, str | None]) -> dict[str, str]:
@@ -123,7 +126,12 @@ def _texts(table: Table, columns: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _count_invited(
-    collected: Collected, table: Table, columns: Columns, answers: CountedAnswers, label_of: str | None, period: Period
+    collected: Collected,
+    table: Table,
+    columns: Columns,
+    answers: CountedAnswers,
+    label_of: str | None,
+    question: Question,
 ) -> None:
     """Count the people who were invited where the answers' own table says so, row by row."""
     column = columns.get("invited")
@@ -132,11 +140,16 @@ def _count_invited(
     word = f"lower(trim(CAST({identifier(column)} AS VARCHAR))) IN {listed(YES)}"
     who = table.told_by(answers.partner) if answers.partner else "NULL"
     day = answers.date.expression if answers.date is not None else "CAST(NULL AS TIMESTAMP)"
+    within = "".join(
+        f" AND CAST({day} AS DATE) {sign} DATE {literal(bound.isoformat())}"
+        for bound, sign in zip(question.window, (">=", "<="), strict=True)
+        if bound is not None and answers.date is not None
+    )
     counted = table.rows.fetch(
-        f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM __rows WHERE {word} GROUP BY ALL"
+        f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM __rows WHERE {word}{within} GROUP BY ALL"
     )
     for name, month, count in counted:
-        label = label_of or (period_label(month, period) if month is not None else None)
+        label = label_of or (period_label(month, question.period) if month is not None else None)
         if label is not None:
             collected.invited[name, label] = collected.invited.get((name, label), 0) + count
 

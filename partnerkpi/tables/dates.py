@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
+from partnerkpi.periods import Period
 from partnerkpi.tables import datetext
 from partnerkpi.tables.sql import identifier, listed, text_form, trimmed
 from partnerkpi.vocabulary import BLANK
@@ -37,6 +38,12 @@ class DateColumn:
         """Return how the dates were read where a reader should be told: where day and month could be mistaken."""
         stated = self.how.startswith(("day first", "month first"))
         return [f"{self.column!r} is read as dates with {self.how}"] if stated else []
+
+    def at_least(self, period: Period) -> Period:
+        """Return a period, or the one that each row holds where that is longer."""
+        if _FINENESS[self.granularity] <= _FINENESS[period]:
+            return period
+        return "year" if self.granularity == "year" else "quarter"
 
     def check_period(self, period: str) -> None:
         """Raise UsageError if the column's dates are too coarse to be counted by a period."""

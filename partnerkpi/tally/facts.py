@@ -1,11 +1,12 @@
 """What each row of answers counts as: used, in which band and period, or why not. One query says it for every row.
 
-One order decides: a blank score, a text in a score, a score out of 0..10, a repeated answer of the same respondent,
-used. Null and NaN are taken out first, because engines rank NaN above 9.
+One order decides: a blank score, a text in a score, a score out of 0..10, a day that does not count, a repeated answer
+of the same respondent, used. Null and NaN are taken out first, because engines rank NaN above 9.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
@@ -13,7 +14,7 @@ from typing import Any, Literal, Self
 from partnerkpi import vocabulary
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.periods import MONTHS, PERIODS, Period, months_ahead
+from partnerkpi.periods import EVERY_DAY, MONTHS, PERIODS, Days, Period, months_ahead
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.numbertext import PLAIN, plain_sql
 from partnerkpi.tables.sql import PLACE, identifier, listed, literal, person_in, told_by, trimmed
@@ -26,10 +27,13 @@ DUPLICATES: tuple[Duplicates, ...] = ("latest", "first", "all")
 BLANK = "blank score"
 TEXT = "text in a score"
 RANGE = "out of range"
+UNDATED = "no date"
+FAR = "date far from all others"
+OUTSIDE = "date outside the window"
 REPEATED = "duplicate respondent"
 NO_NUMBER = "no number of answers"
 OF_OTHERS = "sum of other rows"
-REASONS = (BLANK, TEXT, RANGE, REPEATED, NO_NUMBER, OF_OTHERS)
+REASONS = (BLANK, TEXT, RANGE, UNDATED, FAR, OUTSIDE, REPEATED, NO_NUMBER, OF_OTHERS)
 
 # Whole numbers, so that an engine does not turn whole scores into floats to compare them.
 LOWEST, PASSIVE, PROMOTER, HIGHEST = map(int, (LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, HIGHEST_SCORE))
@@ -40,8 +44,8 @@ REASON_OF = dict(enumerate(REASONS, PROMOTERS + 1))
 _NUMBER = {reason: number for number, reason in REASON_OF.items()}
 
 #: The columns that this query adds; two underscores keep them out of a survey's way.
-SCORE, DAY, MONTH, STRETCH, COUNTS_AS, REASON, PERSON, WITH = (
-    f"__{name}" for name in ("score", "day", "month", "stretch", "counts_as", "reason", "person", "with")
+SCORE, DAY, MONTH, STRETCH, WAVE, COUNTS_AS, REASON, PERSON, WITH = (
+    f"__{name}" for name in ("score", "day", "month", "stretch", "wave", "counts_as", "reason", "person", "with")
 )
 
 #: What a row says that stands for several answers: which, how many, whether it is the first of its row in the file, and
@@ -57,8 +61,10 @@ class Answers:
     """Answers to be counted: numbered rows, SQL and type of the score, and what else tells them apart.
 
     Columns come with their types; `day` is SQL for the time of an answer, in UTC. Of several answers of one person to
-    one partner in one period the latest counts (or the first, or all); answers of nobody known always do. Only answers
-    that could count compete: a later blank does not displace an earlier score.
+    one partner in one survey wave the latest counts (or the first, or all); answers of nobody known always do. The wave
+    is the same whatever period is shown, and the whole table where there are no dates. Only answers that could count
+    compete: a later blank does not displace an earlier score, nor does one outside the window, in which no answer
+    without a date counts. A day that is not `near` is mistyped.
     """
 
     rows: Rows
@@ -70,10 +76,15 @@ class Answers:
     period: Period = "all"
     duplicates: Duplicates = "latest"
     weighed: bool = False
+    wave: Period = "quarter"
+    window: Days = EVERY_DAY
+    near: Days = EVERY_DAY
 
     def __post_init__(self) -> None:
         if self.period not in PERIODS:
             raise UsageError(f"period {self.period!r} is not one of {', '.join(PERIODS)}")
+        if self.wave not in PERIODS:
+            raise UsageError(f"wave {self.wave!r} is not one of {', '.join(PERIODS)}")
         if self.duplicates not in DUPLICATES:
             raise UsageError(f"duplicates {self.duplicates!r} is not one of {', '.join(DUPLICATES)}")
         if self.period != "all" and self.day is None:
@@ -101,24 +112,64 @@ class Answers:
         """Tell whether one answer of a person may take the place of another."""
         return self.respondent is not None and self.duplicates != "all"
 
+    @property
+    def several(self) -> bool:
+        """Tell whether a person may have an answer for each of several waves in one period."""
+        wave, shown = MONTHS.get(self._wave), MONTHS.get(self.period)
+        return wave is not None and (shown is None or shown > wave)
+
     def read(self) -> Rows:
         """Return the rows with score, time, period and what each counts as by itself, repeated answers among them."""
         score, counts_as = _score(self.score, self.kind)
         if self.weighed:
             counts_as = f"coalesce({LOST}, {counts_as})"
         day = self.day or "CAST(NULL AS TIMESTAMP)"
-        months = MONTHS.get(self.period)
-        month = f"year({DAY}) * 12 + month({DAY}) - 1" if months is not None else "NULL"
-        stretch = f"({MONTH} + {months_ahead(self.period)}) // {months}" if months is not None else "NULL"
-        persons = ""
+        known = self.period != "all" or self._wave != "all"
+        month = f"year({DAY}) * 12 + month({DAY}) - 1" if known else "NULL"
+        if known and (cases := self._outside()):  # a day that does not count opens no period
+            month = f"CASE WHEN (CASE {' '.join(cases)} END) IS NULL THEN {month} END"
+        persons = wave = ""
         if self.respondent is not None and self.compete:
             partner = told_by(*self.partner) if self.partner is not None else "CAST(NULL AS VARCHAR)"
             persons = f", {person_in(*self.respondent)} AS {PERSON}, {partner} AS {WITH}"
+            wave = f", CAST({_number_of(self._wave)} AS INTEGER) AS {WAVE}" if self._in == WAVE else ""
         return self.rows.select(
-            f"SELECT *, CAST({counts_as} AS TINYINT) AS {COUNTS_AS}, CAST({stretch} AS INTEGER) AS {STRETCH} FROM "
+            f"SELECT *, CAST({self._in_time(counts_as)} AS TINYINT) AS {COUNTS_AS}, "
+            f"CAST({_number_of(self.period)} AS INTEGER) AS {STRETCH}{wave} FROM "
             f"(SELECT *, CAST({month} AS INTEGER) AS {MONTH} FROM "
             f"(SELECT *, {score} AS {SCORE}, {day} AS {DAY}{persons} FROM __rows))"
         )
+
+    @property
+    def _wave(self) -> Period:
+        """Return the period in which one answer of a person counts; all time where nothing is known of time."""
+        return self.wave if self.compete and self.day is not None else "all"
+
+    @property
+    def _in(self) -> str:
+        """Return the column of the wave: that of the period where both are the same."""
+        alike = (str(self._wave), months_ahead(self._wave)) == (str(self.period), months_ahead(self.period))
+        return STRETCH if alike else WAVE
+
+    def _in_time(self, counts_as: str) -> str:
+        """Return SQL for what a row counts as, given that without regard to its day."""
+        cases = self._outside()
+        if not cases:
+            return counts_as
+        usable = f"{SCORE} BETWEEN {LOWEST} AND {HIGHEST}"
+        return f"coalesce(CASE WHEN {usable} THEN CASE {' '.join(cases)} END END, {counts_as})"
+
+    def _outside(self) -> list[str]:
+        """Return the cases of an answer whose day does not count, each with the number of its reason."""
+        if self.day is None:
+            return []
+        day = f"CAST({DAY} AS DATE)"
+        cases = [f"WHEN {DAY} IS NULL THEN {_NUMBER[UNDATED]}"] if self.window != EVERY_DAY else []
+        for (first, last), reason in ((self.near, FAR), (self.window, OUTSIDE)):
+            for bound, sign in ((first, "<"), (last, ">")):
+                if bound is not None:
+                    cases.append(f"WHEN {day} {sign} {_day(bound)} THEN {_NUMBER[reason]}")
+        return cases
 
     def marked(self) -> Rows:
         """Return the rows with what each counts as in the end."""
@@ -133,7 +184,7 @@ class Answers:
     def _among_those_who_answered_twice(self, read: Rows) -> str:
         """Return SQL that marks repeated answers: few have answered twice, and only they are held in memory."""
         place = f"CAST({self._chosen} & {(1 << _PLACES) - 1} AS BIGINT)" if self.day is not None else self._chosen
-        keys = {PERSON: "__one", WITH: "__one_with", STRETCH: "__one_in"}
+        keys = {PERSON: "__one", WITH: "__one_with", self._in: "__one_in"}
         grouped = ", ".join(f"{key} AS {name}" for key, name in keys.items())
         same = " AND ".join(f"{key} IS NOT DISTINCT FROM {name}" for key, name in keys.items())
         counts_as = f"CASE WHEN {_COMPETES} AND {PLACE} <> __kept THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
@@ -154,7 +205,7 @@ class Answers:
         # Those that do not compete are spread over time: nobody's answers would all be one person's.
         person = f"CASE WHEN {_COMPETES} THEN {PERSON} END, CASE WHEN NOT {_COMPETES} THEN {DAY} END"
         time = f"{DAY} DESC NULLS LAST" if self.duplicates == "latest" else f"{DAY} NULLS FIRST"
-        return f"row_number() OVER (PARTITION BY {person}, {WITH}, {STRETCH} ORDER BY {time}, {SCORE})"
+        return f"row_number() OVER (PARTITION BY {person}, {WITH}, {self._in} ORDER BY {time}, {SCORE})"
 
     def labelled(self) -> Rows:
         """Return all rows, each with the reason why it does not count as `__reason`, null where it does."""
@@ -183,13 +234,29 @@ class Answers:
         alone = f"CASE WHEN {_COMPETES} THEN -1 ELSE {COUNTS_AS} END"
         person = f"CASE WHEN {_COMPETES} THEN {PERSON} END"
         best = f"arg_{self._most}({COUNTS_AS}, {self._key})"
+        inner = [person, WITH, alone, *dict.fromkeys((self._in, *self._told_by_the_wave))]
+        stretch = STRETCH
+        if self._in != STRETCH and not self._told_by_the_wave:
+            # A period that a wave does not tell is that of the answer which counts.
+            inner.append(f"CASE WHEN {_COMPETES} THEN NULL ELSE {STRETCH} END")
+            stretch = f"nullif(arg_{self._most}(coalesce({STRETCH}, -1), {self._key}), -1) AS {STRETCH}"
         keys = f"{WITH + ', ' if by_partner else ''}{STRETCH}, {COUNTS_AS}"
         answers = "sum(CASE WHEN alone < 0 THEN 1 ELSE n END)"
         return (
             f"SELECT {keys}, {answers}, sum(CASE WHEN alone < 0 THEN n - 1 ELSE 0 END), {answers} "
-            f"FROM (SELECT {WITH}, {STRETCH}, {alone} AS alone, {best} AS {COUNTS_AS}, count(*) AS n FROM __rows "
-            f"GROUP BY {person}, {WITH}, {STRETCH}, {alone}) GROUP BY {keys}"
+            f"FROM (SELECT {WITH}, {stretch}, {alone} AS alone, {best} AS {COUNTS_AS}, count(*) AS n FROM __rows "
+            f"GROUP BY {', '.join(inner)}) GROUP BY {keys}"
         )
+
+    @property
+    def _told_by_the_wave(self) -> tuple[str, ...]:
+        """Return the column of the period if each wave lies within one."""
+        if self.period == "all":
+            return (STRETCH,)
+        if self._wave == "all":
+            return ()
+        wave, ahead = MONTHS[self._wave], months_ahead(self.period) - months_ahead(self._wave)
+        return (STRETCH,) if MONTHS[self.period] % wave == 0 == ahead % wave else ()
 
     @property
     def _most(self) -> str:
@@ -206,6 +273,16 @@ class Answers:
             return PLACE
         # One wide number is compared in half the time that a pair takes. Who has no time is before all others.
         return f"(coalesce(epoch_us({DAY}), {-1 << 62})::HUGEINT * {1 << _PLACES} + {PLACE})"
+
+
+def _number_of(period: Period) -> str:
+    """Return SQL for the number under which a period is counted; null for all time."""
+    months = MONTHS.get(period)
+    return f"({MONTH} + {months_ahead(period)}) // {months}" if months is not None else "NULL"
+
+
+def _day(day: dt.date) -> str:
+    return f"DATE {literal(day.isoformat())}"
 
 
 _COMPETES = f"({COUNTS_AS} <= {PROMOTERS} AND {PERSON} IS NOT NULL)"

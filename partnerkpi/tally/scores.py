@@ -100,12 +100,13 @@ def tally_scores(
     period: Period = "all",
     respondent: str | None = None,
     duplicates: Duplicates = "latest",
+    wave: Period = "quarter",
 ) -> Tallies:
     """Count the answers of a frame by group and period.
 
     `frame` is a frame, a relation or records as `partnerkpi.nps` takes them, or a path; `score` may hold numbers or
     text; `date` a date or date-time (instants with a zone are counted in UTC). With `respondent`, only the latest (or
-    first) answer of each partner, respondent and period counts, of two at one time the lower in the frame; answers
+    first) answer of each partner, respondent and wave counts, of two at one time the lower in the frame; answers
     without a respondent always count. Three answers 9, 7 and 3 give one cell with one promoter, one passive and one
     detractor.
     """
@@ -121,5 +122,5 @@ def tally_scores(
             if kind != "DATE" and not kind.startswith("TIMESTAMP"):
                 raise UsageError(f"column {when!r} holds no dates: name the column that does with --date COLUMN")
             day = read_dates(table, when).expression
-        answers = Answers.of(table, **found, day=day, period=period, duplicates=duplicates)
+        answers = Answers.of(table, **found, day=day, period=period, duplicates=duplicates, wave=wave)
         return tally(answers, [columns.find(name, "--by") for name in by])

@@ -57,18 +57,19 @@ class UsedAnswers:
         labelled: Rows,
         period: Period,
         texts: Mapping[str, str],
-        late: int | None = None,
         comment: str | None = None,
         *,
         weighed: bool = False,
+        several: bool = False,
     ) -> None:
         """Take the used rows of `labelled`, each with the reason why it does not count.
 
         `texts` has SQL for partner, respondent and person (else the respondent), and under `dimension ...` for the
-        segments, null where blank; `late` is the last month that counts, `comment` the column of comments. Rows that
-        are `weighed` stand for several answers, of which none is known by itself.
+        segments, null where blank; `comment` is the column of comments. Rows that are `weighed` stand for several
+        answers, of which none is known by itself. Where a person may have `several` answers in a period, one of each
+        wave in it, calls go by the latest.
         """
-        self.period, self.weighed = period, weighed
+        self.period, self.weighed, self._several = period, weighed, several
         self.dimensions = {
             role.removeprefix("dimension "): f"d{number}"
             for number, role in enumerate(role for role in texts if role.startswith("dimension "))
@@ -82,8 +83,7 @@ class UsedAnswers:
             parts.append(f"{WEIGHT} AS answers")
         if comment is not None:
             parts += [f"CAST({identifier(comment)} AS VARCHAR) AS comment", SCORE, SOURCE, ROW, PLACE, MONTH]
-        limit = f"AND {MONTH} <= {late}" if late is not None and period != "all" else ""
-        used = labelled.select(f"SELECT {', '.join(parts)} FROM __rows WHERE {REASON} IS NULL {limit}")
+        used = labelled.select(f"SELECT {', '.join(parts)} FROM __rows WHERE {REASON} IS NULL")
         self.rows = used.kept()
 
     def stretch(self, label: str) -> int:
@@ -173,12 +173,13 @@ class UsedAnswers:
     def _calls(self, label: str | None) -> str:
         """Return SQL for the answers of a period that ask for a call, each with the person's score before it."""
         if label is None or self.period == "all":
-            return f"SELECT *, CAST(NULL AS DOUBLE) AS before FROM __rows WHERE score < {PASSIVE_FROM}"
+            rows = self._latest("TRUE")
+            return f"SELECT *, CAST(NULL AS DOUBLE) AS before FROM ({rows}) AS latest WHERE score < {PASSIVE_FROM}"
         now = self.stretch(label)
         # An earlier answer is looked for only of people who answered low now.
         return f"""
             SELECT low.partner, low.respondent, low.day, low.score, earlier.score AS before
-            FROM (SELECT * FROM __rows WHERE stretch = {now} AND score < {PROMOTER_FROM}) AS low
+            FROM (SELECT * FROM ({self._latest(f"stretch = {now}")}) AS latest WHERE score < {PROMOTER_FROM}) AS low
             LEFT JOIN (
                 SELECT partner, person, score FROM (
                     SELECT partner, person, score, row_number() OVER (
@@ -189,6 +190,18 @@ class UsedAnswers:
                 ) AS those WHERE place = 1) AS earlier
             ON earlier.person = low.person AND earlier.partner IS NOT DISTINCT FROM low.partner
             WHERE low.score < {PASSIVE_FROM} OR earlier.score >= {PROMOTER_FROM}"""
+
+    def _latest(self, condition: str) -> str:
+        """Return SQL for some answers, of each person the latest one to a partner."""
+        if not self._several:
+            return f"SELECT * FROM __rows WHERE {condition}"
+        # Nobody's answers stand for themselves, and are spread over time: they are not all one person's.
+        person = "person, partner, CASE WHEN person IS NULL THEN day END"
+        return (
+            f"SELECT * EXCLUDE (__turn) FROM (SELECT *, row_number() OVER (PARTITION BY {person} "
+            f"ORDER BY day DESC NULLS LAST, score) AS __turn FROM __rows WHERE {condition}) AS turns "
+            "WHERE __turn = 1 OR person IS NULL"
+        )
 
     def scores(self) -> Iterator[tuple[str | None, str | None, Any, float]]:
         """Yield partner, name of the period, day and score of each answer, in an order that is always the same.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -185,6 +186,33 @@ def fiscal_instants(sources: Sources, folder: Path) -> dict[str, Any]:
     return {"all of fiscal quarters": of_rows(partnerkpi.nps(sources["responses"], **asked, config=config))}
 
 
+def waves(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
+    """Return the whole by period where one answer of a person counts in each quarter, whatever period is shown."""
+    found = {}
+    for duplicates in ("latest", "first"):
+        for period in ("all", "month", "year"):
+            asked = {"score": "nps", "date": "date", "duplicates": duplicates, "period": period}
+            result = partnerkpi.nps(sources["responses"], **asked)
+            found |= {(duplicates, period, row["period"]): list(bands_of(row)) for row in result.rows}
+    return {"waves": found}
+
+
+def as_of(sources: Sources, folder: Path) -> dict[str, Any]:
+    """Return what a scorecard counts until a day in the middle of a quarter."""
+    kinds = {name: sources[name] for name in ("responses", "activities", "partners")}
+    asked = {"period": "quarter", "as_of": UNTIL, "config": folder / "partnerkpi.toml"}
+    card = partnerkpi.build_scorecard(**kinds, **asked)
+    counted = {key: list(bands(one.scores)) for key, one in card.counts.items() if one.scores.responses}
+    return {"answers until a day": counted, "ledger until a day": dict(card.sources[1].set_aside)}
+
+
+UNTIL = dt.date(2026, 2, 20)
+
+
+def bands_of(row: Mapping[str, Any]) -> tuple[int, int, int]:
+    return row["detractors"], row["passives"], row["promoters"]
+
+
 def by_dates(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
     result = partnerkpi.retention(sources["contracts"], period="quarter")
     money = ("net_revenue_retention", "gross_revenue_retention")
@@ -204,6 +232,7 @@ def expected(wrong: str = "") -> dict[str, Any]:
     """Return what the second hand counts, kind by kind, with a rule broken on purpose where `wrong` says which."""
     answers = second.judged(ROWS["responses"], "nps", "latest", wrong=wrong)
     texts = second.judged(ROWS["responses"], "score_text", "first", wrong=wrong)
+    until = second.judged(ROWS["responses"], "nps", "latest", wrong=wrong, until=UNTIL)
     every = second.judged(ROWS["responses"], "nps", "all", begins=4, wrong=wrong)
 
     done, not_done = second.activities(ROWS["activities"], wrong)
@@ -230,6 +259,13 @@ def expected(wrong: str = "") -> dict[str, Any]:
         "ledger of texts": second.ledger(texts),
         "all of fiscal quarters": second.bands_by(every, second.whose, wrong),
         "customers by dates, and money": second.contracts(ROWS["contracts"], wrong),
+        "waves": {
+            (duplicates, *key): counts
+            for duplicates in ("latest", "first")
+            for key, counts in second.waves(second.judged(ROWS["responses"], "nps", duplicates, wrong=wrong)).items()
+        },
+        "answers until a day": second.bands_by(until, partner, wrong),
+        "ledger until a day": second.ledger(until),
     }
 
 
@@ -280,7 +316,7 @@ def test_no_count_differs(
     sources = engine(folder, stack)
     card = card_of(sources, folder)
     found = of_card(card)
-    for ask in (first_of_texts, fiscal_instants, by_dates):
+    for ask in (first_of_texts, fiscal_instants, by_dates, waves, as_of):
         found |= ask(sources, folder)
     assert found.keys() == wanted.keys()
     assert {kind: differences(wanted[kind], found[kind]) for kind in wanted} == {key: [] for key in wanted}
@@ -312,7 +348,7 @@ def differences(wanted: Mapping[Any, Any], found: Mapping[Any, Any]) -> list[Any
         ("band", {"answers", "segments", "first of texts", "all of fiscal quarters"}),
         ("zone", {"answers", "segments", "people", "themes", "first of texts", "all of fiscal quarters"}),
         ("tie", {"answers", "segments", "themes", "first of texts"}),
-        ("person", {"answers", "ledgers", "ledger of texts"}),
+        ("person", {"answers", "ledgers", "ledger of texts", "waves", "answers until a day", "ledger until a day"}),
         ("first", {"people"}),
         ("address", {"themes"}),
         ("unknown", {"activities", "ledgers"}),

@@ -113,7 +113,7 @@ def test_as_of(folder: Path) -> None:
     assert card.current == "2026-Q2"
     assert card.view().total.scores == ScoreTally(1, 1, 2)
     responses = next(source for source in card.sources if source.kind == "responses")
-    assert responses.set_aside["date outside the window"] == 3
+    assert responses.set_aside["date outside the window"] == 4
 
 
 def test_missing_tables_are_no_data(folder: Path) -> None:
@@ -140,7 +140,7 @@ def test_all_time(folder: Path) -> None:
     assert card.periods == ("all time",)
     assert card.view().previous is None
     assert card.view().total.nps_change.raw is None
-    assert card.view().total.scores.responses == 6  # one answer a person over all time
+    assert card.view().total.scores.responses == 8  # one answer a person in each quarter
 
 
 def test_one_workbook_with_these_sheets(folder: Path) -> None:

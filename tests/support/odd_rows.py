@@ -186,8 +186,10 @@ def number_of(text: str) -> float | None:
     return float(text.replace(",", "."))
 
 
-def judged(rows: Iterable[Row], score: str, duplicates: str, begins: int = 1, wrong: str = "") -> list[dict[str, Any]]:
-    """Return each answer with its score, quarter and the reason why it does not count."""
+def judged(
+    rows: Iterable[Row], score: str, duplicates: str, begins: int = 1, wrong: str = "", until: dt.date | None = None
+) -> list[dict[str, Any]]:
+    """Return each answer with its score, quarter and the reason why it does not count; after a day none does."""
     found = []
     latest: dict[tuple[Any, ...], int] = {}
     for row in rows:
@@ -204,6 +206,8 @@ def judged(rows: Iterable[Row], score: str, duplicates: str, begins: int = 1, wr
         day = row["date"]
         if wrong == "zone" and day is not None:
             day -= dt.timedelta(hours=5)
+        if reason is None and until is not None:
+            reason = "no date" if day is None else "date outside the window" if day.date() > until else None
         at = {"score": value, "reason": reason, "quarter": quarter(day, begins), "row": row}
         person = person_in(row)
         if reason is None and person is not None and duplicates != "all":
@@ -233,6 +237,18 @@ def bands_by(answers: Iterable[Mapping[str, Any]], key: Callable[[Row], Any], wr
     for answer in answers:
         if answer["reason"] is None and answer["quarter"] is not None:
             counts[key(answer["row"]), answer["quarter"]][band(answer["score"], wrong)] += 1
+    return dict(counts)
+
+
+def waves(answers: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str | None], list[int]]:
+    """Return detractors, passives and promoters of the whole, of each month and of each year."""
+    counts: defaultdict[tuple[str, str | None], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for answer in answers:
+        day = answer["row"]["date"]
+        shown = [("all", None), ("month", None), ("year", None)]
+        shown += [("month", f"{day:%Y-%m}"), ("year", f"{day:%Y}")] if day is not None else []
+        for key in shown if answer["reason"] is None else ():
+            counts[key][band(answer["score"])] += 1
     return dict(counts)
 
 

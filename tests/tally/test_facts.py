@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import pytest
@@ -91,13 +91,13 @@ def stretch(row: Row, period: Period) -> int | None:
     return (month_number(row.day.date()) + months_ahead(period)) // months
 
 
-def one_by_one(period: Period, duplicates: Duplicates, *, dated: bool = True) -> dict[int, str | float]:
+def one_by_one(wave: Period, duplicates: Duplicates, *, dated: bool = True) -> dict[int, str | float]:
     """Return the score of each row that counts, and the reason of each other, by place."""
     found = {row.place: alone(row) for row in ROWS}
     persons: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in ROWS:
         if not isinstance(found[row.place], str) and text(row.who) is not None:
-            persons[text(row.who), text(row.partner), stretch(row, period)].append(row)
+            persons[text(row.who), text(row.partner), stretch(row, wave)].append(row)
     if duplicates != "all":
         for answers in persons.values():
             order = sorted(answers, key=lambda row: ((row.day or dt.datetime.min) if dated else 0, row.place))
@@ -106,36 +106,40 @@ def one_by_one(period: Period, duplicates: Duplicates, *, dated: bool = True) ->
     return found
 
 
-def answers_of(rows: Rows, period: Period, duplicates: Duplicates, *, dated: bool = True) -> Answers:
+def answers_of(
+    rows: Rows, period: Period, duplicates: Duplicates, wave: Period = "quarter", *, dated: bool = True
+) -> Answers:
     """Return the rows as answers to be counted."""
     partner, who = ("partner", "VARCHAR"), ("who", "VARCHAR")
-    return Answers(rows, '"score"', "VARCHAR", partner, who, '"day"' if dated else None, period, duplicates)
+    return Answers(rows, '"score"', "VARCHAR", partner, who, '"day"' if dated else None, period, duplicates, wave=wave)
 
 
-def cases() -> Iterator[tuple[Period, Duplicates]]:
-    """Yield every period with every rule for repeated answers."""
+def cases() -> Iterator[tuple[Period, Duplicates, Period]]:
+    """Yield every period with every rule for repeated answers, in waves as long, longer, shorter and across."""
     for period in PERIODS:
         for duplicates in DUPLICATES:
-            yield period, duplicates
+            yield period, duplicates, "quarter"
+        for wave in (period, "all", "month", fiscal("quarter", 2)):
+            yield period, "first", wave
 
 
-@pytest.mark.parametrize(("period", "duplicates"), list(cases()))
-def test_each_row_has_its_reason(rows: Rows, period: Period, duplicates: Duplicates) -> None:
+@pytest.mark.parametrize(("period", "duplicates", "wave"), list(cases()))
+def test_each_row_has_its_reason(rows: Rows, period: Period, duplicates: Duplicates, wave: Period) -> None:
     """A blank, a text, a number outside and a repeated answer are told apart, row by row; what counts has its score."""
-    expected = one_by_one(period, duplicates)
-    found = answers_of(rows, period, duplicates).labelled()
+    expected = one_by_one(wave, duplicates)
+    found = answers_of(rows, period, duplicates, wave).labelled()
     for place, score, reason, number in found.fetch("SELECT __place, __score, __reason, __stretch FROM __rows"):
         assert expected[place] == (reason if reason is not None else score)
         assert number == stretch(ROWS[place - 1], period)
 
 
 @pytest.mark.parametrize("by", [(), ("partner",), ("region",), ("region", "partner")])
-@pytest.mark.parametrize(("period", "duplicates"), list(cases()))
+@pytest.mark.parametrize(("period", "duplicates", "wave"), list(cases()))
 def test_groups_are_counted_as_their_rows(
-    rows: Rows, period: Period, duplicates: Duplicates, by: tuple[str, ...]
+    rows: Rows, period: Period, duplicates: Duplicates, wave: Period, by: tuple[str, ...]
 ) -> None:
     """By partner, where the person tells all, and by anything else: bands, reasons and rows add up."""
-    expected = one_by_one(period, duplicates)
+    expected = one_by_one(wave, duplicates)
     bands: defaultdict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in ROWS:
         group = tuple(text(getattr(row, name)) for name in by)
@@ -143,7 +147,7 @@ def test_groups_are_counted_as_their_rows(
         score = expected[row.place]
         if not isinstance(score, str):
             counts[0 if score < 7 else 1 if score < 9 else 2] += 1
-    found = tally(answers_of(rows, period, duplicates), by)
+    found = tally(answers_of(rows, period, duplicates, wave), by)
     cells = {
         (cell.group, cell.period): [cell.tally.detractors, cell.tally.passives, cell.tally.promoters]
         for cell in found.cells
@@ -160,7 +164,7 @@ def test_groups_are_counted_as_their_rows(
 def test_without_a_time_the_place_decides(rows: Rows, duplicates: Duplicates) -> None:
     """The row that is lower in the file is the later answer."""
     expected = one_by_one("all", duplicates, dated=False)
-    answers = answers_of(rows, "all", duplicates, dated=False)
+    answers = answers_of(rows, "all", duplicates, "quarter", dated=False)
     found = dict(answers.labelled().fetch("SELECT __place, __reason FROM __rows"))
     assert {place for place, reason in found.items() if reason is None} == {
         place for place, score in expected.items() if not isinstance(score, str)
@@ -189,3 +193,38 @@ def test_types(kind: str, values: list[object], counts: tuple[int, ...], aside: 
     (cell,) = found.cells
     assert (cell.tally.detractors, cell.tally.passives, cell.tally.promoters) == counts
     assert found.set_aside == aside
+
+
+@pytest.mark.parametrize("duplicates", DUPLICATES)
+@pytest.mark.parametrize("period", ["all", "month", "year"])
+def test_the_whole_is_the_same_whatever_period_is_shown(rows: Rows, period: Period, duplicates: Duplicates) -> None:
+    """A year is the sum of its quarters, and all of it that of its months: one answer of a person counts in a wave."""
+
+    def whole(shown: Period) -> tuple[int, ...]:
+        cells = tally(answers_of(rows, shown, duplicates)).cells
+        bands = [(one.tally.detractors, one.tally.passives, one.tally.promoters) for one in cells]
+        return tuple(map(sum, zip(*bands, strict=True)))
+
+    assert whole(period) == whole("quarter")
+
+
+@pytest.mark.parametrize("wave", ["quarter", "all"])
+def test_an_answer_outside_the_window_does_not_compete(rows: Rows, wave: Period) -> None:
+    """Until a day: later answers are set aside, and so are those without a date and those of a mistyped year."""
+    first, last, near = dt.date(2025, 2, 10), dt.date(2025, 6, 30), dt.date(2026, 1, 1)
+    answers = replace(answers_of(rows, "quarter", "latest", wave), window=(first, last), near=(None, near))
+    within = replace(answers, rows=rows.where("day::DATE BETWEEN DATE '2025-02-10' AND DATE '2025-06-30'"))
+    found = tally(answers)
+    counted = tally(replace(within, window=(None, None), near=(None, None)))
+    assert [one for one in found.cells if one.tally.responses] == [one for one in counted.cells if one.tally.responses]
+    assert {one.period for one in found.cells} == {None, "2025-Q1", "2025-Q2"}
+    aside = Counter(
+        "no date"
+        if row.day is None
+        else "date far from all others"
+        if row.day.date() > near
+        else "date outside the window"
+        for row in ROWS
+        if not isinstance(alone(row), str) and not (row.day is not None and first <= row.day.date() <= last)
+    )
+    assert {reason: found.set_aside[reason] for reason in aside} == aside

@@ -39,7 +39,7 @@ class Answer:
 
 
 def answers_of(
-    rows: Sequence[Mapping[str, Any]], period: Period, roles: Mapping[str, str] = ROLES, late: int | None = None
+    rows: Sequence[Mapping[str, Any]], period: Period, roles: Mapping[str, str] = ROLES, *, several: bool = False
 ) -> UsedAnswers:
     """Return rows, each with the reason why it does not count, as the answers come from being marked."""
     engine = new_engine()
@@ -50,7 +50,7 @@ def answers_of(
     connection.executemany(f"INSERT INTO marked VALUES ({marks})", [list(row.values()) for row in rows])
     stretch = f"(__month + {months_ahead(period)}) // {MONTHS[period]}" if period != "all" else "NULL"
     rows = Rows(engine, f"SELECT * REPLACE (CAST({stretch} AS INTEGER) AS __stretch) FROM marked")
-    return UsedAnswers(rows, period, roles, late)
+    return UsedAnswers(rows, period, roles, several=several)
 
 
 def some_rows() -> list[dict[str, Any]]:
@@ -160,21 +160,26 @@ def test_a_table_without_dates_has_one_period_and_no_days() -> None:
     """A role without a column is nobody's."""
     undated = {"__day": None, "__month": None, "__stretch": None, "__reason": None}
     rows = [{"__score": 9.0, "who": "a", **undated}, {"__score": 3.0, "who": "a", **undated}]
-    answers = answers_of(rows, "all", {"respondent": told_by("who", "VARCHAR")}, late=5)
+    answers = answers_of(rows, "all", {"respondent": told_by("who", "VARCHAR")})
     assert answers.people() == {None: People(1, 0)}
     assert answers.to_call(None).listed == (PersonAnswer(None, "a", None, 3.0),)
     assert answers.dimensions == {}
 
 
-def test_what_lies_after_the_last_month_is_not_seen() -> None:
-    """The last month itself counts; without a last month everything does."""
-    rows = some_rows()
-    months = [row["__month"] for row in rows if row["__reason"] is None and row["__month"] is not None]
-    late = sorted(months)[len(months) // 2]
-    kept = answers_of(rows, "month", late=late)
-    assert len(list(kept.scores())) == sum(month <= late for month in months)
-    everything = answers_of(rows, "month")
-    assert len(list(everything.scores())) == len(months)
+def test_of_several_waves_in_a_period_the_latest_answer_calls() -> None:
+    """Who was low in spring and high in autumn needs no call on a page of a year; nobody's answers stand for themselves."""
+    spring, autumn = dt.datetime(2026, 4, 2), dt.datetime(2026, 10, 2)
+    told = [("a", spring, 3.0), ("a", autumn, 9.0), ("b", spring, 9.0), ("b", autumn, 2.0), (None, spring, 1.0)]
+    rows = [
+        {
+            **{"partner": "Acme", "who": who, "region": None, "__score": score, "__day": day},
+            **{"__month": month_number(day.date()), "__stretch": None, "__reason": None},
+        }
+        for who, day, score in [*told, (None, spring, 0.0)]
+    ]
+    for period, label in (("year", "2026"), ("all", None)):
+        calls = answers_of(rows, period, several=True).to_call(label).listed
+        assert [(one.respondent, one.score) for one in calls] == [(None, 0.0), (None, 1.0), ("b", 2.0)]
 
 
 @pytest.mark.parametrize("period", PERIODS[1:])
