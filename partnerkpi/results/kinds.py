@@ -263,11 +263,13 @@ def workspace_for(config: Config, tool: str | None = None, scale: str | None = N
     if config.given is None:
         return Workspace(DEFAULT_LIMITS, tool=tool, scale=scale)
     given = config.given.limits
-    names = config.given.options.partner_names
+    options = config.given.options
+    names = options.partner_names
     return Workspace(
         Limits(megabytes=given.megabytes, seconds=given.seconds, rows=given.rows),
         tool=tool,
         scale=scale,
+        year_begins=options.fiscal_year_start if "fiscal_year_start" in options.model_fields_set else None,
         partner_names=read_names(config.beside(names)) if names is not None else None,
     )
 

@@ -66,6 +66,7 @@ class _Counts:
     year: int
     quarter: int
     month: int
+    fiscal: int
     short: int
     either: int
     day_example: str | None
@@ -100,12 +101,24 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
     if counts.iso == counts.filled:
         return DateColumn(column, datetext.iso_timestamps(text), "year, month, day")
     if (granularity := counts.coarsest) is not None:
-        return DateColumn(column, datetext.period_timestamp(trimmed(text)), f"a {granularity} in each row", granularity)
+        ahead = _months_ahead(table, column) if counts.fiscal else 0
+        expression = datetext.period_timestamp(trimmed(text), ahead)
+        return DateColumn(column, expression, f"a {granularity} in each row", granularity)
     first, how = _order(f"column {column!r} of {table.label}", counts, day_first)
     expression = datetext.timestamp(text, day_first=first)
     if counts.iso == 0:
         _refuse_if_unreadable(table, column, expression)
     return DateColumn(column, expression, how)
+
+
+def _months_ahead(table: Table, column: str) -> int:
+    """Return by how many months the financial year runs ahead of the calendar's; Question where nobody has said it."""
+    if table.year_begins is None:
+        raise OpenQuestion(
+            f"column {column!r} of {table.label} names parts of a financial year (FY26 Q1): write in partnerkpi.toml "
+            "in which month it begins, under [options] fiscal_year_start = 4 (1 is January, the year of the calendar)"
+        )
+    return (13 - table.year_begins) % 12
 
 
 def _numbers_of_days(table: Table, column: str, text: str) -> DateColumn | None:
@@ -123,9 +136,11 @@ def _numbers_of_days(table: Table, column: str, text: str) -> DateColumn | None:
 def _count(table: Table, text: str) -> _Counts:
     missing = f"lower(v) IN {listed(BLANK)}"
     periods = ", ".join(f"count(*) FILTER (WHERE period = '{name}')" for name in _COARSEST_FIRST)
+    fiscal = f"count(*) FILTER (WHERE period IS NOT NULL AND {datetext.is_fiscal('v')})"
     first, second = datetext.first_numbers("v")
     sql = f"""
-        SELECT count(v), count(iso), {periods}, count(a), count(*) FILTER (WHERE a <= 12 AND b <= 12 AND a <> b),
+        SELECT count(v), count(iso), {periods}, {fiscal},
+            count(a), count(*) FILTER (WHERE a <= 12 AND b <= 12 AND a <> b),
             min(v) FILTER (WHERE a BETWEEN 13 AND 31 AND b <= 12), min(v) FILTER (WHERE b BETWEEN 13 AND 31 AND a <= 12)
         FROM (SELECT *, CASE WHEN iso IS NULL AND a IS NULL THEN {datetext.period_kind("v")} END AS period
             FROM (SELECT *, CASE WHEN iso IS NULL THEN {first} END AS a, CASE WHEN iso IS NULL THEN {second} END AS b

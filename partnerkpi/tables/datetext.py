@@ -72,25 +72,38 @@ _NAMED = (
 )
 _Q = r"(?:[qt]|(?:quarter|quartal|trimestre|trimester|kwartaal) ?)"
 _QUARTER = (
-    rf"(?i)^(?:([0-9]{{4}})[-/ ]?{_Q}([1-4])|{_Q}([1-4])[-/' ]{{0,2}}([0-9]{{4}}|[0-9]{{2}})"
-    r"|([1-4])[qt][-/' ]?([0-9]{4}))$"
+    rf"(?i)^(?:([0-9]{{4}}|[0-9]{{2}})[-/ ]?{_Q}([1-4])|{_Q}([1-4])[-/' ]{{0,2}}([0-9]{{4}}|[0-9]{{2}})"
+    r"|([1-4])[qt][-/' ]{0,2}([0-9]{4}|[0-9]{2}))$"
 )
-_MONTH = r"^(?:([0-9]{4})[-/](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]([0-9]{4}))$"
-_ANY_WORD = r"^\pL+"
+# A quarter or a year of a financial year: FY26 Q1, FY2026-Q1, Q1 FY26, FY26.
+_FY = r"(?:fy|fiscal year|gj) ?'?-?([0-9]{4}|[0-9]{2})"
+_FISCAL = rf"(?i)^(?:{_FY}[-/ ]{{0,2}}{_Q}([1-4])|{_Q}([1-4])[-/ ]{{0,2}}{_FY}|{_FY})$"
+_MONTH = (
+    r"(?i)^(?:([0-9]{4})[-/](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]([0-9]{4})"
+    r"|((?:19|20)[0-9]{2})(?:-?m)?(0[1-9]|1[0-2])|m(0?[1-9]|1[0-2])[-/ ]([0-9]{4}))$"
+)
+_ANY_WORD = r"\pL+"
 # A space before two digits is a day (Jul 26), a hyphen the way Excel writes a month (Jul-26).
-_NAMED_MONTH = rf"^{_WORD}\.?(?:[ ./-]+{_OF}([0-9]{{4}})|(?:-| ?')([0-9]{{2}}))$"
+_NAMED_MONTH = rf"^{_WORD}\.?(?:[ ./-]+{_OF}([0-9]{{4}})|(?:[/-]| ?')([0-9]{{2}}))$"
+_YEAR_FIRST = rf"^([0-9]{{4}})[ ./-]{_WORD}\.?$"
 _YEAR = r"^((?:19|20)[0-9]{2})$"
 
 # An ISO week, with or without a day of it: 2026-W30, 2026W305, W30 2026, KW 30/2026.
 _W = r"(?:week|woche|semaine|semana|settimana|kw|cw|wk|w) ?"
 _WEEK = rf"^(?:([0-9]{{4}})[-/ ]?{_W}([0-9]{{1,2}})(?:-?([1-7]))?|{_W}([0-9]{{1,2}})[-/ ]{{1,2}}([0-9]{{4}}))$"
 
+_PERIODS = tuple(map(re.compile, (_QUARTER, _FISCAL, _MONTH, _NAMED_MONTH, _YEAR_FIRST)))
 _DATES = tuple(re.compile(shape) for shape in (_NUMERIC, _WEEK, *(shape + _TIME for shape, _ in _NAMED)))
 
 
 def looks_like_date(text: str) -> bool:
     """Tell whether a text is written as a day or an instant: `30 Sept. 2026` is, `12 people 2026` is not."""
     return len(text) < 80 and any("0" <= letter <= "9" for letter in text) and _matches(_DATES, text)
+
+
+def looks_like_period(text: str) -> bool:
+    """Tell whether a text names a quarter or month with its year: `Jul-26`, `2026M07`, `FY26 Q1`; not `2026`."""
+    return len(text) <= 20 and any("0" <= letter <= "9" for letter in text) and _matches(_PERIODS, text)
 
 
 def _matches(shapes: tuple[re.Pattern[str], ...], text: str) -> bool:
@@ -185,26 +198,42 @@ def _with_time(text: str, date: str) -> str:
 def period_kind(text: str) -> str:
     """Return SQL that tells which kind of period a text names: `quarter`, `month`, `year`, or NULL."""
     word = _plain(f"regexp_extract({text}, {literal(_ANY_WORD)})")
-    named = f"regexp_matches({_plain(text)}, {literal(_NAMED_MONTH)}) AND ({_month_number(word)}) IS NOT NULL"
+    shapes = (f"regexp_matches({_plain(text)}, {literal(shape)})" for shape in (_NAMED_MONTH, _YEAR_FIRST))
+    named = f"({' OR '.join(shapes)}) AND ({_month_number(word)}) IS NOT NULL"
     return (
         f"CASE WHEN length({text}) > 20 THEN NULL WHEN regexp_matches({text}, {literal(_YEAR)}) THEN 'year' "
         f"WHEN regexp_matches({text}, {literal(_QUARTER)}) THEN 'quarter' "
+        f"WHEN {is_fiscal(text)} THEN CASE WHEN regexp_matches({text}, '[qQtT]') THEN 'quarter' ELSE 'year' END "
         f"WHEN regexp_matches({text}, {literal(_MONTH)}) OR ({named}) THEN 'month' END"
     )
 
 
-def period_timestamp(text: str) -> str:
-    """Return SQL for the first instant of the period that a text names, NULL for anything else."""
+def is_fiscal(text: str) -> str:
+    """Return SQL that tells whether a text names a part of a financial year, such as FY26 Q1."""
+    return f"regexp_matches({text}, {literal(_FISCAL)})"
+
+
+def period_timestamp(text: str, ahead: int = 0) -> str:
+    """Return SQL for the first instant of the period that a text names, NULL for anything else.
+
+    `ahead` is by how many months a financial year runs ahead of the calendar's.
+    """
     three_years = "(__p.y1 || __p.y2 || __p.y3)"
     number = "TRY_CAST(__p.q1 || __p.q2 || __p.q3 AS INTEGER)"
     quarter = f"({_full_year(three_years)}) || '-' || ({number} * 3 - 2) || '-01'"
-    month = "(__p.y1 || __p.y2) || '-' || (__p.m1 || __p.m2) || '-01'"
+    month = "(__p.y1 || __p.y2 || __p.y3 || __p.y4) || '-' || (__p.m1 || __p.m2 || __p.m3 || __p.m4) || '-01'"
     named = f"({_full_year('(__p.y1 || __p.y2)')}) || '-' || ({_month_number('__p.month')}) || '-01'"
+    year_first = f"__p.y1 || '-' || ({_month_number('__p.month')}) || '-01'"
+    quarter_of_year = "CASE WHEN (__p.q1 || __p.q2) = '' THEN 1 ELSE TRY_CAST(__p.q1 || __p.q2 AS INTEGER) END"
+    since = f"(TRY_CAST(({_full_year(three_years)}) AS INTEGER) * 12 + ({quarter_of_year}) * 3 - 3 - {ahead})"
+    fiscal = f"({since} // 12) || '-' || ({since} % 12 + 1) || '-01'"
     read = [
         f"CASE WHEN regexp_matches({text}, {literal(_YEAR)}) THEN TRY_CAST({text} || '-01-01' AS TIMESTAMP) END",
         _first_day(fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3")), quarter),
-        _first_day(fields(text, _MONTH, ("y1", "m1", "m2", "y2")), month),
+        _first_day(fields(text, _FISCAL, ("y1", "q1", "q2", "y2", "y3")), fiscal),
+        _first_day(fields(text, _MONTH, ("y1", "m1", "m2", "y2", "y3", "m3", "m4", "y4")), month),
         _first_day(fields(_plain(text), _NAMED_MONTH, ("month", "y1", "y2")), named),
+        _first_day(fields(_plain(text), _YEAR_FIRST, ("y1", "month")), year_first),
     ]
     return f"coalesce({', '.join(read)})"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.tables.datetext import looks_like_date
+from partnerkpi.tables.datetext import looks_like_date, looks_like_period
 from partnerkpi.tables.numbertext import number_in, plain_number
 from partnerkpi.vocabulary import BLANK, DETRACTOR_WORDS, NO, PASSIVE_WORDS, PROMOTER_WORDS, SPACES, YES
 
@@ -107,6 +107,18 @@ class ColumnProfile:
         return (
             self.filled > 0 and self.numbers == self.filled and 20_000 <= (self.low or 0) <= (self.high or 0) < 60_000
         )
+
+    @property
+    def is_month_number(self) -> bool:
+        """Tell whether all values are numbers such as 202607, a month each: a matter of the column's name too."""
+        whole = self.filled > 0 and self.whole == self.filled
+        in_years = 190_001 <= (self.low or 0) <= (self.high or 0) <= 209_912
+        return whole and in_years and all(text[4:6] < "13" and text[4:6] > "00" for text in self.distinct)
+
+    @property
+    def names_periods(self) -> bool:
+        """Tell whether all values name a month or a quarter with its year, such as Jul-26 or 2026-Q3."""
+        return self.filled > 0 and (self.is_month_number or all(map(looks_like_period, self.distinct)))
 
     @property
     def is_epoch(self) -> bool:

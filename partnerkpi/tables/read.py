@@ -127,7 +127,7 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
     parts = tuple(one.part for one in chosen)
     notes = [note for one in chosen for note in (*one.notes, *(f"{one.part.label}: {note}" for note in one.part.notes))]
     if len(parts) == 1:
-        return Table(workspace.engine, parts, chosen[0].columns, tuple(notes), workspace.scale)
+        return Table(workspace.engine, parts, chosen[0].columns, tuple(notes), workspace.scale, workspace.year_begins)
     if len({part.is_typed for part in parts}) == 2:  # text beside typed columns: all as text
         parts = tuple(_as_texts(workspace, part) if part.is_typed else part for part in parts)
     columns = _columns(workspace, parts)
@@ -136,7 +136,7 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
     ]
     if missing:
         notes.append(f"not every file has the columns {', '.join(missing)}: blank there")
-    return Table(workspace.engine, parts, columns, tuple(notes), workspace.scale)
+    return Table(workspace.engine, parts, columns, tuple(notes), workspace.scale, workspace.year_begins)
 
 
 def _as_texts(workspace: Workspace, part: Part) -> Part:
@@ -174,7 +174,14 @@ def no_table(source: str) -> str:
 def _tables(workspace: Workspace, chosen: Iterable[Profiled]) -> Iterator[Table]:
     """Yield each table as one to be counted."""
     for one in chosen:
-        yield Table(workspace.engine, (one.part,), one.columns, (*one.notes, *one.part.notes), workspace.scale)
+        yield Table(
+            workspace.engine,
+            (one.part,),
+            one.columns,
+            (*one.notes, *one.part.notes),
+            workspace.scale,
+            workspace.year_begins,
+        )
 
 
 def _exists(name: str) -> bool:

@@ -25,6 +25,9 @@ _ABOUT_THE_SCORE = (
 )
 
 _PLAIN_DATES = ("completed", "submitted", "submission", "recorded", "received", "created", "when", "day")
+_PERIOD_NAMES = ("year month", "yearmonth", "month", "year quarter", "quarter", "wave", "period")
+_OF_A_PERIOD = ("", "survey ", "fiscal ", "reporting ", "response ", "activity ")
+_FOREIGN_PERIODS = "monat, jahr monat, quartal, mois, trimestre, mes, mese, maand, kwartaal, periode, periodo, ano mes"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 Check = Callable[[ColumnProfile], bool]
 
@@ -51,7 +54,7 @@ def _amounts_alone(column: ColumnProfile) -> bool:
 
 
 def _dates(column: ColumnProfile) -> bool:
-    return column.is_date or column.is_day_number or column.is_epoch
+    return column.is_date or column.is_day_number or column.is_epoch or column.names_periods
 
 
 def _periods(column: ColumnProfile) -> bool:
@@ -147,7 +150,8 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         Tier(r"\b(?:date|datum|fecha|data|timestamp|zeit)\b", _dates),
         # One at a time, the best first: none of them is worth a question to the user.
         *(Tier(named(name), _dates) for name in _PLAIN_DATES),
-        *(Tier(named(f"{name}, survey {name}"), _periods) for name in ("month", "quarter", "wave", "period")),
+        *(Tier(named(", ".join(f"{kind}{name}" for kind in _OF_A_PERIOD)), _periods) for name in _PERIOD_NAMES),
+        Tier(named(_FOREIGN_PERIODS), _periods),
     ),
     "respondent": (
         Tier(

@@ -18,7 +18,7 @@ class Table:
     """Rows to be counted, with the columns as their source names them, and where they came from.
 
     `scale` is the scale of the score, if the user named one; `renaming` the names that a column shows instead of what
-    its rows say.
+    its rows say; `year_begins` the month in which the settings say that the financial year begins.
     """
 
     backend: Backend = field(repr=False)
@@ -26,6 +26,7 @@ class Table:
     profiles: tuple[ColumnProfile, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
     scale: str | None = None
+    year_begins: int | None = None
     renaming: Renaming | None = field(default=None, repr=False)
 
     @property

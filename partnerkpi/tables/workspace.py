@@ -38,7 +38,8 @@ class Workspace:
     The helper is started by the first file, the connection by the first question.
 
     With what the user says of the files: `tool` is the survey tool that they are taken to come from, whatever they look
-    like; `scale` the one that scores were asked on; `partner_names` says which spellings are the same partner.
+    like; `scale` the one that scores were asked on; `partner_names` says which spellings are the same partner,
+    `year_begins` with which month the financial year begins.
     """
 
     def __init__(
@@ -48,9 +49,11 @@ class Workspace:
         tool: str | None = None,
         scale: str | None = None,
         partner_names: Mapping[str, str] | None = None,
+        year_begins: int | None = None,
     ) -> None:
         self.tool, self.scale = check_tool(tool), check_scale(scale)
         self.partner_names = partner_names or {}
+        self.year_begins = year_begins
         self.engine = Engine(limits, self._place)
         self.helper = Helper(limits)
         self._folder: tempfile.TemporaryDirectory[str] | None = None

@@ -264,7 +264,7 @@ def expected(wrong: str = "") -> dict[str, Any]:
             for duplicates in ("latest", "first")
             for key, counts in second.waves(second.judged(ROWS["responses"], "nps", duplicates, wrong=wrong)).items()
         },
-        "answers until a day": second.bands_by(until, partner, wrong),
+        "answers until a day": second.bands_by(until, second.whose, wrong),
         "ledger until a day": second.ledger(until),
     }
 

@@ -167,7 +167,7 @@ def test_a_table_without_dates_has_one_period_and_no_days() -> None:
 
 
 def test_of_several_waves_in_a_period_the_latest_answer_calls() -> None:
-    """Who was low in spring and high in autumn needs no call on a page of a year; nobody's answers stand for themselves."""
+    """Who was low in spring and high in autumn needs no call on a page of a year; nobody's answers stand alone."""
     spring, autumn = dt.datetime(2026, 4, 2), dt.datetime(2026, 10, 2)
     told = [("a", spring, 3.0), ("a", autumn, 9.0), ("b", spring, 9.0), ("b", autumn, 2.0), (None, spring, 1.0)]
     rows = [
