@@ -89,7 +89,8 @@ def as_open_document(grid: Grid, folder: Path, draw: random.Random) -> Path:
 
     path = folder / f"{grid.stem}.ods"
     rows = [[_typed(text) for text in row] for row in (*_padded(grid), grid.header, *grid.rows)]
-    pd.DataFrame(rows).to_excel(path, header=False, index=False)
+    with pd.ExcelWriter(path, engine="odf") as book:
+        pd.DataFrame(rows).to_excel(book, header=False, index=False)
     return path
 
 

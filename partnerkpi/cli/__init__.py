@@ -29,7 +29,7 @@ from partnerkpi.cli import (
     verify,
     whatif,
 )
-from partnerkpi.cli.options import command
+from partnerkpi.cli.options import Command, command
 from partnerkpi.errors import PartnerKpiError
 
 # Typer carries Click's exceptions without naming them: the parents of the one that it does name.
@@ -72,7 +72,9 @@ _IN_ORDER = (
 )
 for _module in _IN_ORDER:
     _name = _module.__name__.rpartition(".")[2]
-    app.command(_name)(command(getattr(_module, _name), without="attributed" if _module is whatif else None))
+    app.command(_name, cls=Command)(
+        command(getattr(_module, _name), without="attributed" if _module is whatif else None)
+    )
 app.add_typer(excel.app, name="excel")
 
 

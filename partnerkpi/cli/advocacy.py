@@ -19,7 +19,10 @@ def advocacy(
         ),
     ],
     partners: Annotated[
-        str, given.option("--partners PARTNERS", "The list of partners (a file), or their number: the denominator.")
+        list[str],
+        given.option(
+            "--partners PARTNERS", "The list of partners (a file or several), or their number: the denominator."
+        ),
     ],
     first: Annotated[str | None, given.option("--from DATE", "The first day that counts, as 2026-07-01.")] = None,
     last: Annotated[str | None, given.option("--to DATE", "The last day that counts.")] = None,
@@ -56,11 +59,14 @@ def advocacy(
         with run.working("Counting activities ..."):
             options = {"partner": partner, "date": date}
             members: PartnerList | int
-            if partners.strip().lstrip("+-").isdecimal():
+            number_of = [int(one) for one in partners if one.strip().lstrip("+-").isdecimal()]
+            if number_of:
+                if len(partners) > 1:
+                    raise UsageError(f"--partners is given {len(partners)} times: name files, or say one number")
                 table, columns = run.open(activities, ACTIVITIES, options)
-                members = int(partners)
+                (members,) = number_of
             else:
-                (table, columns), listed = open_with_list(run.workspace, run.config, activities, [partners], options)
+                (table, columns), listed = open_with_list(run.workspace, run.config, activities, partners, options)
                 members = read_partners(*listed)
             benchmark = TieredBenchmark.of(run.config, "advocacy")
             result = compute(table, columns, members, question, window, benchmark)

@@ -24,7 +24,7 @@ def _common(context: typer.Context) -> None:
         raise typer.Exit(2)
 
 
-@app.command("install")
+@app.command("install", cls=given.Command)
 def install(
     folder: Annotated[Path | None, given.argument("[DIR]", "Where the workbook goes. Default: Documents.")] = None,
     quiet: given.Quiet = False,
@@ -46,7 +46,7 @@ def install(
     typer.echo(str(report.workbook))
 
 
-@app.command("doctor")
+@app.command("doctor", cls=given.Command)
 def doctor(
     workbook: Annotated[
         Path | None, given.argument("[FILE]", "The workbook. Default: Documents/scorecard.xlsm.")
@@ -65,7 +65,7 @@ def doctor(
     raise typer.Exit(0 if all_ok(checks) else 1)
 
 
-@app.command("build")
+@app.command("build", cls=given.Command)
 def build(
     target: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The workbook to write.")] = Path(
         "scorecard.xlsm"

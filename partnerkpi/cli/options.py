@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from partnerkpi.errors import UsageError
 
@@ -67,6 +68,20 @@ def option(name: str, text: str) -> Any:
 def argument(metavar: str, text: str) -> Any:
     """Return an argument; what happens without it stands in its text."""
     return typer.Argument(metavar=metavar, help=text, show_default=False)
+
+
+class Command(TyperCommand):
+    """A command that refuses an option which is given twice and can be told once: the second would win silently."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of a command line."""
+        before = [word.partition("=")[0] for word in args[: args.index("--") if "--" in args else None]]
+        for parameter in self.params:
+            if isinstance(parameter, TyperOption) and not (parameter.multiple or parameter.is_flag):
+                given = sum(before.count(flag) for flag in parameter.opts)
+                if given > 1:
+                    raise UsageError(f"{parameter.opts[0]} is given {given} times, and one counts: say it once")
+        return super().parse_args(ctx, args)
 
 
 Sources = Annotated[

@@ -407,3 +407,18 @@ def test_version() -> None:
     import partnerkpi
 
     assert run_here("--version").out.strip() == f"partnerkpi {partnerkpi.__version__}"
+
+
+def test_an_option_that_is_told_twice(tmp_path: Path) -> None:
+    """Of two --score none wins silently; a list of partners may lie in several files, its number is one."""
+    (tmp_path / "answers.csv").write_text("score,rating\n9,1\n10,2\n")
+    twice = run_here("nps", tmp_path / "answers.csv", "--score", "score", "--score=rating")
+    assert (twice.code, twice.out) == (2, "")
+    assert "--score is given 2 times" in twice.err
+    (tmp_path / "acts.csv").write_text("partner,type,date\nAlder,reference,2026-07-01\nBirk,case study,2026-07-02\n")
+    (tmp_path / "a.csv").write_text("partner,tier\nAlder,Gold\nCorvane,Gold\n")
+    (tmp_path / "b.csv").write_text("partner,tier\nBirk,Gold\nDune,Gold\n")
+    lists = ["--partners", tmp_path / "a.csv", "--partners", tmp_path / "b.csv"]
+    whole = run_here("advocacy", tmp_path / "acts.csv", *lists, "--format", "json").json["rows"][0]
+    assert (whole["partners"], whole["active"]) == (4, 2)
+    assert run_here("advocacy", tmp_path / "acts.csv", *lists, "--partners", "4").code == 2
