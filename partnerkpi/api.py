@@ -48,6 +48,7 @@ def nps(
     day_first: bool | None = None,
     tool: str | None = None,
     scale: str | None = None,
+    encoding: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
     """Compute the Strategic Partner NPS of one or several sources.
@@ -57,17 +58,17 @@ def nps(
     instances of a dataclass. Several are counted below each other. Nothing of the caller's is changed or kept.
 
     Columns that are not named are recognised; `tool` names the survey tool if it is not, `scale` the scale of the
-    scores if it is not 0-10 (no standard NPS). Numbers of answers count as what they are; `frequency` names their
-    column, "across" says that each answer or band has one, "none" that each row is one answer. Returns rows as plain
-    data, the whole first, in points (-100..100) with the bounds of the interval; `result.provenance` counts the rows.
-    `compare` is "previous" or "year": which earlier period each one is compared with, by quarter unless `period` says
-    otherwise. PartnerKpiError says what was wrong and what to do.
+    scores if it is not 0-10 (no standard NPS), `encoding` that of text files which are not UTF-8. Numbers of answers
+    count as what they are; `frequency` names their column, "across" says that each answer or band has one, "none" that
+    each row is one answer. Returns rows as plain data, the whole first, in points (-100..100) with the bounds of the
+    interval; `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier period each one is
+    compared with, by quarter unless `period` says otherwise. PartnerKpiError says what was wrong and what to do.
     Records with the scores 9, 9, 7, 3 have `result.whole["nps"]` 25.0.
     """
     settings = _load(config, day_first=day_first, duplicates=duplicates)
     question = _question(settings, by, period, compare, population=population)
     options = {"score": score, "frequency": frequency, "partner": partner, "date": date, "respondent": respondent}
-    with workspace_for(settings, tool, scale) as workspace:
+    with workspace_for(settings, tool, scale, encoding) as workspace:
         table, columns = open_table(workspace, settings, sources_of(sources), options, RESPONSES)
         return _closed(_nps(table, columns, question, TieredBenchmark.of(settings, "nps")))
 
@@ -84,6 +85,7 @@ def advocacy(
     period: str = "all",
     compare: str | None = None,
     day_first: bool | None = None,
+    encoding: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
     """Compute Partner Advocacy of the activities and the list of partners (sources as in `nps`), or of their number.
@@ -93,7 +95,7 @@ def advocacy(
     """
     settings = _load(config, day_first=day_first)
     question = _question(settings, by, period, compare)
-    with workspace_for(settings) as workspace:
+    with workspace_for(settings, encoding=encoding) as workspace:
         given, options = sources_of(activities, "activities"), {"partner": partner, "date": date}
         members: PartnerList | int
         if isinstance(partners, int):
@@ -119,6 +121,7 @@ def retention(
     period: str = "all",
     compare: str | None = None,
     day_first: bool | None = None,
+    encoding: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
     """Compute the retention of customers (sources as in `nps`) and the partners' part in it.
@@ -129,7 +132,7 @@ def retention(
     settings = _load(config, day_first=day_first)
     question = _question(settings, by, period, compare)
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date}
-    with workspace_for(settings) as workspace:
+    with workspace_for(settings, encoding=encoding) as workspace:
         table, columns = open_table(workspace, settings, sources_of(customers), options, CUSTOMERS)
         benchmark = TieredBenchmark.of(settings, "retention")
         return _closed(_retention(table, columns, question, attributed=attributed, benchmark=benchmark))
@@ -152,6 +155,7 @@ def build_scorecard(
     as_of: dt.date | None = None,
     day_first: bool | None = None,
     title: str = "Partner scorecard",
+    encoding: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> Scorecard:
     """Build the scorecard of answers, activities, customers and partners; write the workbook if a target is named.
@@ -166,11 +170,11 @@ def build_scorecard(
     named = {"score": score, "frequency": frequency, "partner": partner, "date": date}
     others = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
     settings = _load(config, period=period, day_first=day_first)
-    with workspace_for(settings) as workspace:
+    with workspace_for(settings, encoding=encoding) as workspace:
         tables = sort_out(workspace, others, named, settings.columns, of_kinds)
         card = _build_scorecard(tables, settings, as_of=as_of, attributed=attributed, title=title)
-    if target is not None:
-        write_workbook(card, Path(target))
+        if target is not None:
+            write_workbook(card, Path(target))
     return card
 
 

@@ -126,6 +126,7 @@ class Options(Section):
         default_factory=list, description="columns of the answers that make segments, such as product"
     )
     rolling: int = Field(4, ge=1, description="how many periods a rolling NPS pools")
+    encoding: Name | None = Field(None, description="of text files that are not UTF-8, such as cp1250 or shift_jis")
     partner_names: Name | None = Field(None, description="a CSV file that says which spellings are one partner")
     shield_csv: bool = Field(
         True, description="an apostrophe before texts in CSV output that a spreadsheet program would run as a formula"

@@ -74,6 +74,7 @@ def mail(
             "A file that the workbook was made from: if it has changed since, nothing is sent. May be repeated.",
         ),
     ] = None,
+    encoding: given.Encoding = None,
     config: given.Config = None,
     output: given.Format = given.OutputFormat.table,
     quiet: given.Quiet = False,
@@ -98,7 +99,7 @@ def mail(
         raise UsageError(
             "--partner says whom the people of --to belong to: the table of --recipients has its own column"
         )
-    with session(given.Common(config=config, quiet=quiet)) as run:
+    with session(given.Common(config=config, encoding=encoding, quiet=quiet)) as run:
         code = language.value if language is not None else run.config.settings.options.language
         planned, notes = _plan(run, files, to or [], recipients, partner, code, data or [], by_tier=by_tier)
         if draft is not None or outlook:

@@ -113,6 +113,10 @@ Format = Annotated[OutputFormat, typer.Option("--format", help="How to print the
 SetAsideFile = Annotated[
     Path | None, option("--set-aside FILE", "Write the rows that were not used to this CSV file, with the reason.")
 ]
+Encoding = Annotated[
+    str | None,
+    option("--encoding NAME", "Of text files that are not UTF-8, such as cp1250 or shift_jis. Default: told or asked."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the figures only: no notes on standard error.")]
 By = Annotated[
     list[str] | None, option("--by COLUMN", "Group by a column, or by a role such as partner. May be repeated.")
@@ -169,6 +173,7 @@ class Common:
     config: Config = None
     output: Format = OutputFormat.table
     set_aside: SetAsideFile = None
+    encoding: Encoding = None
     quiet: Quiet = False
 
 

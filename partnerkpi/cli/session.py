@@ -32,7 +32,7 @@ class Session:
         self.config: Config = configuration.load(common.config)
         self.quiet = common.quiet
         shield_csv(on=self.config.given is None or self.config.given.options.shield_csv)
-        self.workspace = workspace_for(self.config, tool, scale)
+        self.workspace = workspace_for(self.config, tool, scale, common.encoding)
         self.answers: UsedAnswers | None = None  # of the card that was built last
 
     def open(

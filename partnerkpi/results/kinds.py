@@ -24,6 +24,7 @@ from partnerkpi.results.shown import (
     shown,
 )
 from partnerkpi.tables.columns import OPTIONS, Columns, is_word
+from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.frames import Frame
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.identity import Known, lists_partners, name_the_list, told_apart
@@ -254,14 +255,17 @@ def refuse_twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> None:
                 )
 
 
-def workspace_for(config: Config, tool: str | None = None, scale: str | None = None) -> Workspace:
+def workspace_for(
+    config: Config, tool: str | None = None, scale: str | None = None, encoding: str | None = None
+) -> Workspace:
     """Return a workspace for the files of one run.
 
-    `tool` is the survey tool that they come from, `scale` the one that scores were asked on. ConfigError where the
+    `tool` is the survey tool that they come from, `scale` the one that scores were asked on, `encoding` that of text
+    files which are not UTF-8. ConfigError where the
     settings name a file of partners' names that cannot be read; UsageError for an unknown tool or scale.
     """
     if config.given is None:
-        return Workspace(DEFAULT_LIMITS, tool=tool, scale=scale)
+        return Workspace(DEFAULT_LIMITS, tool=tool, scale=scale, encoding=encoding)
     given = config.given.limits
     options = config.given.options
     names = options.partner_names
@@ -269,6 +273,7 @@ def workspace_for(config: Config, tool: str | None = None, scale: str | None = N
         Limits(megabytes=given.megabytes, seconds=given.seconds, rows=given.rows),
         tool=tool,
         scale=scale,
+        encoding=encoding or check_encoding(options.encoding, "[options] encoding"),
         year_begins=options.fiscal_year_start if "fiscal_year_start" in options.model_fields_set else None,
         partner_names=read_names(config.beside(names)) if names is not None else None,
     )

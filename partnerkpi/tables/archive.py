@@ -38,6 +38,10 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 _BLOCK = 1 << 20
+#: Parts that no reader opens: what Power Query, SharePoint and add-ins keep in a workbook for themselves.
+_NEVER_PARSED = ("customxml/", "docmetadata/", "xl/media/", "xl/printersettings/", "xl/webextensions/")
+#: Parts of which only one reader looks at some, in any encoding.
+_PROPERTIES = "docprops/"
 #: A declaration of entities stands before the first element; a comment in front of it is no reason to miss it.
 _PROLOGUE = 64 << 10
 _ELEMENT = re.compile(rb"<[A-Za-z_]")
@@ -61,7 +65,7 @@ def measure(path: Path, limits: Limits = DEFAULT_LIMITS) -> None:
                 raise FileProblem(f"{path} is protected by a password: save a copy without the password and use that")
             _measure_declared(path, parts, limits)
             for part in parts:
-                if not part.is_dir():
+                if not part.is_dir() and not part.filename.lower().startswith(_NEVER_PARSED):
                     _look_at_prologue(path, package, part)
     except _PROBLEMS as error:
         raise damaged(path, error) from None
@@ -102,7 +106,7 @@ def _measure_declared(path: Path, parts: list[zipfile.ZipInfo], limits: Limits) 
         if part.file_size > 5 << 20 and part.file_size > limits.ratio * packed:
             raise UnsafeFile(
                 f"{path} is packed {part.file_size // packed} to 1 ({part.filename}): "
-                "it may be a zip bomb. If you trust it, save it again in Excel or as .csv"
+                "it may be a zip bomb. If you trust it, save the sheet as .csv"
             )
 
 
@@ -112,16 +116,25 @@ def _look_at_prologue(path: Path, package: zipfile.ZipFile, part: zipfile.ZipInf
         block = stream.read(_PROLOGUE if part.file_size < _PROLOGUE else 1024)
         start = block[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
         if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<\x00" in start[:8] or b"\x00<" in start[:8]:
-            raise UnsafeFile(f"{path} is written in an unusual encoding ({part.filename}): save it again in Excel")
+            if part.filename.lower().startswith(_PROPERTIES):
+                _refuse_entities(path, part, (block + stream.read(_PROLOGUE)).replace(b"\x00", b""))
+                return
+            raise UnsafeFile(f"{path} is written in an unusual encoding ({part.filename}): export it as .csv")
         if (start and not start.startswith(b"<")) or part.filename.lower().endswith(".svg"):
             return
         if (first := _ELEMENT.search(block)) is None:
             block += stream.read(_PROLOGUE)
             first = _ELEMENT.search(block)
-    if _DECLARATION.search(block, 0, first.start() if first is not None else len(block)):
-        raise UnsafeFile(f"{path} declares entities ({part.filename}), which no spreadsheet does: do not open it")
+    _refuse_entities(path, part, block)
     if first is None and part.file_size > len(block) and part.filename.lower().endswith((".xml", ".rels")):
         raise UnsafeFile(f"{path} begins with {len(block) >> 10} KB of nothing ({part.filename}): do not open it")
+
+
+def _refuse_entities(path: Path, part: zipfile.ZipInfo, block: bytes) -> None:
+    """Refuse a part that declares entities before its first element."""
+    first = _ELEMENT.search(block)
+    if _DECLARATION.search(block, 0, first.start() if first is not None else len(block)):
+        raise UnsafeFile(f"{path} declares entities ({part.filename}), which no spreadsheet does: do not open it")
 
 
 def _search_part(path: Path, package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> None:

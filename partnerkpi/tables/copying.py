@@ -17,6 +17,8 @@ from partnerkpi.vocabulary import TOTALS, reads_as_number
 
 #: A row with more cells than the header names: which cell belongs where cannot be told.
 TOO_MANY_CELLS = "too many cells in the row"
+#: A row with bytes that are no letters in the encoding of the file.
+UNREADABLE = "bytes that are not readable"
 REPEATED_HEADER = "repeated header"
 TOTAL = "total below the table"
 NOTE = "note below the table"
@@ -29,6 +31,11 @@ _TOTAL = re.compile(
 #: Below a table stands a handful of remarks; more of them are rows.
 _MOST_BELOW = 50
 _MARKED = re.compile(r"(?:\*|note|source|remark|hinweis|anmerkung|quelle|exported|generated|©|\(c\))", re.IGNORECASE)
+
+
+def is_broken(text: str) -> bool:
+    """Tell whether a text holds bytes that its encoding does not know."""
+    return not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text)
 
 
 def is_total(cells: Sequence[str]) -> bool:
@@ -53,7 +60,8 @@ def is_sentence(cells: Sequence[str]) -> bool:
 class TableWriter:
     """Writes the rows of one table to a file, and what is no row of it to another."""
 
-    def __init__(self, place: Place, target: Path, aside: Path) -> None:
+    def __init__(self, place: Place, target: Path, aside: Path, *, may_be_broken: bool = False) -> None:
+        self._may_be_broken = may_be_broken
         self.rows = 0
         self.aside: Counter[str] = Counter()
         self._place = place
@@ -87,6 +95,9 @@ class TableWriter:
 
     def _add(self, number: int, cells: list[str]) -> None:
         width = self._width
+        if self._may_be_broken and any(map(is_broken, cells)):
+            self._set_aside(number, cells, UNREADABLE)
+            return
         if len(cells) != width:
             if len(cells) > width and any(cell.strip() for cell in cells[width:]):
                 self._set_aside(number, cells, TOO_MANY_CELLS)

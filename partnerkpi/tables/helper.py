@@ -80,16 +80,25 @@ class Helper:
         self._running = _Running(process, said, _Watch(process, self.limits))
 
     def parts(
-        self, path: Path, inner: str | None, tool: str | None, prefix: Path, database: str = "", *, copy: bool = False
+        self,
+        path: Path,
+        inner: str | None,
+        tool: str | None,
+        prefix: Path,
+        database: str = "",
+        *,
+        encoding: str | None = None,
+        copy: bool = False,
     ) -> Iterator[Part]:
         """Yield each table of a file; each is read when it is asked for.
 
         Copies are written to files whose names begin with `prefix`; `database` is what the engine calls the file if it
-        is one. With `copy` a text file is copied even if the engine could read it in place.
+        is one. `encoding` is that of text files that are not UTF-8, if the user names one. With `copy` a text file is
+        copied even if the engine could read it in place.
         FileProblem or UnsafeFile with the reason where the file is refused, or reading it takes too much.
         """
         request: dict[str, Any] = {"do": "open", "path": str(path), "inner": inner, "tool": tool}
-        request |= {"prefix": str(prefix), "database": database, "copy": copy}
+        request |= {"prefix": str(prefix), "database": database, "encoding": encoding, "copy": copy}
         with suppress(OSError):  # the folder that this process was in may be gone
             request["folder"] = str(Path.cwd())
         answer = self._ask(request, path)

@@ -21,15 +21,6 @@ from partnerkpi.tables.guard import Kind, Limits, explain, preflight
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.sql import read_copy, read_in_place
 
-_ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8",
-    "cp1252": "Windows-1252 or Latin-1",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "utf-32": "UTF-32",
-}
 #: Wider files are copied, since the engine takes long to plan what it does with so many columns.
 _MOST_IN_PLACE = 300
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -57,7 +48,7 @@ def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any] | None:
         if request["do"] == "explain":
             explain(path, limits)
         else:
-            wanted = {name: request[name] for name in ("inner", "tool", "prefix", "database", "copy")}
+            wanted = {name: request[name] for name in ("inner", "tool", "encoding", "prefix", "database", "copy")}
             for part in find_parts(path, limits, **wanted):
                 _say({"part": part.as_plain()})
                 following = _next_request()
@@ -77,7 +68,15 @@ def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any] | None:
 
 
 def find_parts(
-    path: Path, limits: Limits, *, inner: str | None, tool: str | None, prefix: str, database: str, copy: bool
+    path: Path,
+    limits: Limits,
+    *,
+    inner: str | None,
+    tool: str | None,
+    encoding: str | None,
+    prefix: str,
+    database: str,
+    copy: bool,
 ) -> Iterator[Part]:
     """Yield each table that a file holds; copies are written to `prefix`-1.csv and on.
 
@@ -87,7 +86,7 @@ def find_parts(
     if inner is not None and kind in ("text", "parquet"):
         raise FileProblem(f"{path} has no sheets, so '#{inner}' names nothing: leave it out")
     if kind == "text":
-        yield _text_part(path, tool, prefix, limits, copy=copy)
+        yield _text_part(path, tool, encoding, prefix, limits, copy=copy)
     elif kind in ("parquet", "duckdb"):
         from partnerkpi.tables.databases import database_parts, parquet_part
 
@@ -96,22 +95,25 @@ def find_parts(
         yield from _sheet_parts(path, kind, inner, tool, prefix, limits)
 
 
-def _text_part(path: Path, tool: str | None, prefix: str, limits: Limits, *, copy: bool) -> Part:
+def _text_part(path: Path, tool: str | None, encoding: str | None, prefix: str, limits: Limits, *, copy: bool) -> Part:
     from partnerkpi.tables.copying import TableWriter
+    from partnerkpi.tables.encodings import in_words
     from partnerkpi.tables.textfile import copy_plain, inspect
 
-    dialect = inspect(path, tool)
-    separator = _SEPARATORS.get(dialect.separator, repr(dialect.separator))
-    detail = f"text, {_ENCODINGS.get(dialect.encoding, dialect.encoding)}, separated by {separator}"
+    dialect = inspect(path, tool, encoding)
+    sign = dialect.separator.sign
+    written = in_words(dialect.encoding.removesuffix("-sig"))
+    detail = f"text, {written}, separated by {_SEPARATORS.get(sign, repr(sign))}"
     if dialect.header_row > 1:
         detail += f", header in row {dialect.header_row}"
     place = dialect.place
     _check_width(path, len(place.names), limits)
-    sql = read_in_place(path, place.names, dialect.separator, dialect.header_lines)
-    part = _part(str(path), path, "text", place, dialect.header_row, sql, detail)
+    sql = read_in_place(path, place.names, sign, dialect.header_lines)
+    part = replace(_part(str(path), path, "text", place, dialect.header_row, sql, detail), notes=dialect.notes)
     if dialect.plain and not copy and len(place.names) <= _MOST_IN_PLACE:
         return part
-    writer = TableWriter(place, Path(f"{prefix}-1.csv"), Path(f"{prefix}-1-aside.csv"))
+    aside = Path(f"{prefix}-1-aside.csv")
+    writer = TableWriter(place, Path(f"{prefix}-1.csv"), aside, may_be_broken=not dialect.plain)
     copy_plain(path, dialect, writer)
     return _copied(part, writer)
 

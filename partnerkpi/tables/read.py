@@ -110,7 +110,9 @@ def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
     copies, database = workspace.copies_of(str(found.path)), workspace.database(found.path)
     workspace.helper.start()
     _ = workspace.connection  # loading the engine takes as long as the helper takes to start
-    for part in workspace.helper.parts(found.path, found.inner, workspace.tool, copies, database):
+    for part in workspace.helper.parts(
+        found.path, found.inner, workspace.tool, copies, database, encoding=workspace.encoding
+    ):
         if part.kind == "duckdb":
             workspace.attach(found.path)
         yield _countable(workspace, part, found.path) if part.is_in_place else _by_columns(workspace, part, copies)
@@ -209,7 +211,7 @@ def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
         raise
     except duckdb.Error:
         copies = workspace.copies_of(str(path))
-        return next(workspace.helper.parts(path, None, workspace.tool, copies, copy=True))
+        return next(workspace.helper.parts(path, None, workspace.tool, copies, encoding=workspace.encoding, copy=True))
     return part if total == used else replace(part, sql=rows)
 
 

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from partnerkpi.errors import FileProblem, UnsafeFile
-from partnerkpi.tables.copying import TableWriter, is_note, is_sentence, is_total
+from partnerkpi.errors import FileProblem, OpenQuestion, UnsafeFile
+from partnerkpi.tables.copying import TableWriter, is_broken, is_note, is_sentence, is_total
+from partnerkpi.tables.encodings import in_words, tell
 from partnerkpi.tables.guard import looks_like_utf16
 from partnerkpi.tables.header import SAMPLED_ROWS
 from partnerkpi.tables.locate import Place, locate
+from partnerkpi.tables.separators import Separator, separator_of, split_again
 
-SEPARATORS = (",", ";", "\t", "|")
 #: A cell longer than this is a missing quotation mark that swallowed the rest of the file.
 LONGEST_CELL = 16 << 20
 
@@ -36,6 +37,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BLOCK = 1 << 20
+#: So many times as many lines must be of one encoding as of another for the others to be broken.
+_MOSTLY = 2
 #: How many rows at the end of a file are looked at for totals and notes.
 _LAST_BYTES = 16 << 10
 
@@ -46,39 +49,47 @@ class Dialect:
 
     `header_lines` are the physical lines up to and including the header; `header_row` is its number as a spreadsheet
     would show it; `offset` how many records stand before those among which `place` counts. `plain` tells whether the
-    engine can count the file where it lies.
+    engine can count the file where it lies; `notes` what there is to say of how it is written.
     """
 
     encoding: str
-    separator: str
+    separator: Separator
     place: Place
     offset: int
     header_lines: int
     header_row: int
     plain: bool
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What reading a file through tells: its encoding, and whether its first line comes again or it holds zeros."""
+    """What reading a file through tells: its encoding, and whether the engine could read it where it lies.
+
+    It could not where its first line comes again, or where it holds zeros or other bytes than those of its encoding.
+    """
 
     encoding: str
     clean: bool = False
+    notes: tuple[str, ...] = ()
 
 
-def inspect(path: Path, tool: str | None = None) -> Dialect:
-    """Return how a text file is written; raise FileProblem if no table can be made out in it."""
-    form = _examine(path)
+def inspect(path: Path, tool: str | None = None, encoding: str | None = None) -> Dialect:
+    """Return how a text file is written; raise FileProblem if no table can be made out in it.
+
+    `encoding` is what the user says of files that are not UTF-8; OpenQuestion where neither tells.
+    """
+    form = _examine(path, encoding)
     with _text(path, form.encoding) as stream:
         sample = stream.read(1 << 18)
     if not sample.strip("\ufeff \t\r\n\x00"):
         raise FileProblem(f"{path} holds no text, only blanks: export it again")
-    separator = _separator(sample)
+    separator = separator_of(sample)
+    numbers: list[int] = []
     lines: list[int] = []
     rows: list[list[str | None]] = []
     try:
         with _records(path, form.encoding, separator) as records:
-            numbers: list[int] = []
             for number, line, record in itertools.islice(records, SAMPLED_ROWS + 1):
                 numbers.append(number)
                 lines.append(line)
@@ -90,12 +101,22 @@ def inspect(path: Path, tool: str | None = None) -> Dialect:
     if place is None:
         raise FileProblem(f"{path} has no header: no row names the columns. Put their names in the first row")
     at = offset + place.header
+    if any(is_broken(name) for name in place.names):
+        raise OpenQuestion(
+            f"{path}: the names of its columns are not readable as {in_words(form.encoding)}: say what it is written "
+            "in with --encoding NAME, such as cp1252"
+        )
     bare_returns = "\r" in sample.replace("\r\n", "")
     simple = place.header == 0 and place.body == 1 and not (place.first or place.rules or place.blanks)
     same_width = place.last - place.first == len(rows[at])
     plain = form.clean and simple and same_width and offset == 0 and lines[at] == 1 and not bare_returns
-    plain = plain and not _has_remarks_below(path, form.encoding, separator, len(place.names))
-    return Dialect(form.encoding, separator, place, offset, lines[at], numbers[at], plain)
+    plain = (
+        plain and separator.outer is None and not _has_remarks_below(path, form.encoding, separator, len(place.names))
+    )
+    notes = form.notes
+    if separator.outer is not None:
+        notes += ("each line is quoted as a whole: what stands within the quotation marks was read as the line",)
+    return Dialect(form.encoding, separator, place, offset, lines[at], numbers[at], plain, notes)
 
 
 def copy_plain(path: Path, dialect: Dialect, writer: TableWriter) -> None:
@@ -126,7 +147,7 @@ def _copy(path: Path, dialect: Dialect, writer: TableWriter, *, strict: bool) ->
         writer.copy((number, record[first:] if first else record) for number, _, record in below)
 
 
-def _has_remarks_below(path: Path, encoding: str, separator: str, width: int) -> bool:
+def _has_remarks_below(path: Path, encoding: str, separator: Separator, width: int) -> bool:
     """Tell whether the last row of a file is a total or a note, which only copying leaves out."""
     with path.open("rb") as stream:
         stream.seek(0, io.SEEK_END)
@@ -135,13 +156,13 @@ def _has_remarks_below(path: Path, encoding: str, separator: str, width: int) ->
     if len(lines) < 2:
         return False
     try:
-        cells = next(csv.reader([lines[-1]], delimiter=separator), [])
+        cells = next(csv.reader([lines[-1]], delimiter=separator.sign), [])
     except csv.Error:
         return False
     return is_total(cells) or (len(cells) <= width and is_note(cells) and is_sentence(cells))
 
 
-def _examine(path: Path) -> _Form:
+def _examine(path: Path, said: str | None) -> _Form:
     """Return the encoding of a file from its mark or, by reading it through, from what it can be.
 
     UnsafeFile if it goes on for longer than any row without the end of a line.
@@ -151,13 +172,18 @@ def _examine(path: Path) -> _Form:
         stream.seek(0)
         for mark, encoding in _BYTE_ORDER_MARKS:
             if head.startswith(mark) and encoding != "utf-8-sig":
-                return _Form(encoding)
+                return _Form(encoding, notes=(_read_as(encoding),))
         if unmarked := looks_like_utf16(head):
-            return _Form(unmarked)
-        return _read_through(path, stream, head)
+            return _Form(unmarked, notes=(_read_as(unmarked),))
+        form = _read_through(path, stream, head)
+    if form.encoding:
+        return form
+    marked = head.startswith(codecs.BOM_UTF8)
+    return _Form(said, notes=(_read_as(said),)) if said is not None and not marked else _told(path, marked=marked)
 
 
 def _read_through(path: Path, stream: BinaryIO, head: bytes) -> _Form:
+    """Return the form of a file that is UTF-8, one without an encoding if it is not."""
     marked = head.startswith(codecs.BOM_UTF8)
     first = head.removeprefix(codecs.BOM_UTF8).partition(b"\n")[0].rstrip(b"\r")
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -184,8 +210,48 @@ def _read_through(path: Path, stream: BinaryIO, head: bytes) -> _Form:
     except UnicodeDecodeError:
         utf8 = False
     if not utf8:
-        return _Form("cp1252")
+        return _Form("")
     return _Form("utf-8-sig" if marked else "utf-8", clean=not zeros and seen <= 1)
+
+
+def _told(path: Path, *, marked: bool) -> _Form:
+    """Return the encoding of a file that is not UTF-8, or only nearly; OpenQuestion if it shows none."""
+    whole, broken, beyond = 0, 0, bytearray()
+    with path.open("rb") as stream:
+        for line in iter(functools.partial(stream.readline, LONGEST_CELL), b""):
+            if line.isascii():
+                continue
+            try:
+                line.decode("utf-8")
+                whole += 1
+            except UnicodeDecodeError:
+                broken += 1
+                if len(beyond) < _BLOCK:
+                    beyond += line
+    if marked or whole > _MOSTLY * broken:
+        return _Form("utf-8-sig" if marked else "utf-8")
+    if whole * _MOSTLY > broken:
+        raise OpenQuestion(
+            f"{path} mixes encodings: {whole:,} of its lines are UTF-8, {broken:,} are not. Say what to read it as "
+            "with --encoding NAME, such as cp1252 (or utf-8, which sets the other lines aside)"
+        )
+    told = tell(bytes(beyond))
+    if len(told.readings) > 1:
+        readings = ", ".join(
+            f"{one!r} in {in_words(name)} ({name})" for one, name in zip(told.example, told.readings, strict=True)
+        )
+        raise OpenQuestion(
+            f"{path} is not UTF-8, and does not show what it is written in: the same letters are {readings}. "
+            "Say which with --encoding NAME"
+        )
+    return _Form(told.readings[0], notes=(_read_as(told.readings[0]),))
+
+
+def _read_as(encoding: str) -> str:
+    """Return the note that names an encoding which is not UTF-8; that of UTF-16 is no matter of opinion."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return f"read as {in_words(encoding[:6])}"
+    return f"not UTF-8: read as {in_words(encoding)}; another is named with --encoding"
 
 
 def _lenient_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -200,7 +266,10 @@ codecs.register_error("partnerkpi.latin1", _lenient_cp1252)
 
 @contextmanager
 def _text(path: Path, encoding: str) -> Iterator[TextIO]:
-    errors = "partnerkpi.latin1" if encoding == "cp1252" else "strict"
+    # Rows with bytes that the encoding does not know are set aside one by one.
+    errors = "strict" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
+    if encoding == "cp1252":
+        errors = "partnerkpi.latin1"
     try:
         with path.open("r", encoding=encoding, errors=errors, newline="") as stream:
             yield stream
@@ -210,7 +279,7 @@ def _text(path: Path, encoding: str) -> Iterator[TextIO]:
 
 @contextmanager
 def _records(
-    path: Path, encoding: str, separator: str, *, strict: bool = False
+    path: Path, encoding: str, separator: Separator, *, strict: bool = False
 ) -> Iterator[Iterator[tuple[int, int, list[str]]]]:
     """Yield (number, line, cells) for each record that is not a blank line.
 
@@ -223,8 +292,10 @@ def _records(
             lines = iter(functools.partial(stream.readline, LONGEST_CELL), "")
             plain = (line.replace("\x00", "") if "\x00" in line else line for line in lines)
             first = next(plain, "").removeprefix("\ufeff")
-            reader = csv.reader(itertools.chain([first], plain), delimiter=separator, strict=strict)
-            yield ((number, reader.line_num, record) for number, record in enumerate(reader, 1) if record)
+            outer = separator.outer or separator.sign
+            reader = csv.reader(itertools.chain([first], plain), delimiter=outer, strict=strict)
+            split = functools.partial(split_again, separator=separator) if separator.outer else _as_it_is
+            yield ((number, reader.line_num, split(record)) for number, record in enumerate(reader, 1) if record)
     finally:
         csv.field_size_limit(limit)
 
@@ -234,25 +305,5 @@ def _names_separator(row: list[str | None]) -> bool:
     return first.startswith("sep=")
 
 
-def _separator(sample: str) -> str:
-    """Return the separator that cuts the first records into the most even columns; a `sep=` line decides."""
-    first, _, _ = sample.lstrip("\ufeff").partition("\n")
-    if first.strip().lower().startswith("sep=") and len(first.strip()) >= 5:
-        return first.strip()[4]
-    if first.rstrip("\r\n").lower() == "sep=\t":
-        return "\t"
-    best, best_score = ",", 0.0
-    for separator in SEPARATORS:
-        reader = csv.reader(sample.lstrip("\ufeff").splitlines(keepends=True), delimiter=separator)
-        try:
-            widths = [len(record) for record in itertools.islice(reader, 200) if record]
-        except csv.Error:
-            continue
-        widths = widths[:-1] or widths  # the sample may end within a record
-        usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-        if usual < 2:
-            continue
-        score = widths.count(usual) / len(widths) * min(usual, 20) ** 0.25
-        if score > best_score:
-            best, best_score = separator, score
-    return best
+def _as_it_is(record: list[str]) -> list[str]:
+    return record

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from partnerkpi.errors import FileProblem
+from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.helper import Helper
@@ -38,7 +39,8 @@ class Workspace:
     The helper is started by the first file, the connection by the first question.
 
     With what the user says of the files: `tool` is the survey tool that they are taken to come from, whatever they look
-    like; `scale` the one that scores were asked on; `partner_names` says which spellings are the same partner,
+    like; `scale` the one that scores were asked on; `encoding` that of text files which are not UTF-8;
+    `partner_names` says which spellings are the same partner,
     `year_begins` with which month the financial year begins.
     """
 
@@ -48,10 +50,12 @@ class Workspace:
         *,
         tool: str | None = None,
         scale: str | None = None,
+        encoding: str | None = None,
         partner_names: Mapping[str, str] | None = None,
         year_begins: int | None = None,
     ) -> None:
         self.tool, self.scale = check_tool(tool), check_scale(scale)
+        self.encoding = check_encoding(encoding)
         self.partner_names = partner_names or {}
         self.year_begins = year_begins
         self.engine = Engine(limits, self._place)

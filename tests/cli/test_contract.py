@@ -10,7 +10,7 @@ from command import run_here
 
 from partnerkpi.cli import app
 
-COMMON = {"--config", "--format", "--set-aside", "--quiet", "--help"}
+COMMON = {"--config", "--format", "--set-aside", "--encoding", "--quiet", "--help"}
 KINDS = {"--responses", "--activities", "--customers", "--partners"}
 COMMANDS = {
     "nps": COMMON
@@ -82,7 +82,7 @@ COMMANDS = {
     | {"--counts", "--as-of", "--period", "--score", "--partner", "--date", "--day-first", "--month-first"},
     "mail": {"--config", "--format", "--quiet", "--help"}
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
-    | {"--resend-unknown", "--data"},
+    | {"--resend-unknown", "--data", "--encoding"},
     "verify": {"--fingerprint", "--format", "--quiet", "--help"},
     "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first", "--as", "--scale", "--names"},
     "demo": {"--quiet", "--help"},
