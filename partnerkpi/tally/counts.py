@@ -6,6 +6,7 @@ table that has several numbers in it becomes several, of which the first stands 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
@@ -29,6 +30,8 @@ _MOST = 1e15
 _ROUNDED = 0.51
 #: A part that is the sum of all other parts in all three bands is no accident from so many answers on.
 _NO_ACCIDENT = 30
+#: What a column is called that says by what the numbers of a row are cut: each cut holds all answers.
+_CUT = re.compile(r"\b(?:group by|grouping|dimension|breakdown|break down|cut|split|by|attribute|variable)\b")
 #: A column with more different texts than this has no part that is the sum of the others.
 _MOST_PARTS = 200
 #: From so many answers on, none beyond this one is no accident.
@@ -239,7 +242,7 @@ def _without_sums(table: Table, columns: Columns, read: CountedRows) -> tuple[Co
     lost, notes = read.lost, []
     option = repr(read.columns.numbers[0][0]) if read.columns.layout == "frequencies" else ACROSS
     for one in keys_of(columns.profiles, read.columns):
-        if not one.is_text or one.is_date or not 1 < len(one.distinct) < _MOST_PARTS:
+        if not one.is_text or one.is_date or one.is_mostly_numbers or not 1 < len(one.distinct) < _MOST_PARTS:
             continue
         text = table.told_by(one.name)
         parts = {
@@ -249,6 +252,8 @@ def _without_sums(table: Table, columns: Columns, read: CountedRows) -> tuple[Co
             )
         }
         everything = [sum(part[place] for part in parts.values()) for place in (1, 2, 3)]
+        if not read.columns.said and len(parts) > 1 and _CUT.search(plain_name(one.name)):
+            _refuse_cuts(table, one.name, [part[1:] for part in parts.values()], option)
         for value, (rows, *bands) in parts.items():
             if value is None or len(parts) < 2 or not sum(bands):
                 continue
@@ -264,6 +269,14 @@ def _without_sums(table: Table, columns: Columns, read: CountedRows) -> tuple[Co
                     f"{int(sum(everything)):,} answers): take its rows out, or count them too with --frequency {option}"
                 )
     return replace(read, lost=lost), tuple(notes)
+
+
+def _refuse_cuts(table: Table, column: str, parts: list[tuple[int, ...]], option: str) -> None:
+    if len(set(parts)) == 1:
+        raise OpenQuestion(
+            f"{table.label}: each part of {column!r} has the same {int(sum(parts[0])):,} answers, as if cut in "
+            f"several ways: keep one of them, or count all with --frequency {option}"
+        )
 
 
 def _bands_of(read: CountedRows) -> str:

@@ -297,6 +297,17 @@ def test_a_part_that_is_the_sum_of_the_others(tmp_path: Path) -> None:
     assert counts(nps(tmp_path / "c.csv", "--frequency", "across"))[0] == 192
 
 
+def test_the_same_answers_cut_in_several_ways(tmp_path: Path) -> None:
+    """Where each cut of a report holds all answers, they would be counted once for each: the command asks."""
+    rows = [("Breakdown", "Value", "Promoters", "Passives", "Detractors"), ("Region", "North", 40, 10, 5)]
+    rows += [("Region", "South", 20, 12, 9), ("Tier", "Gold", 33, 15, 4), ("Tier", "Silver", 27, 7, 10)]
+    path = written(tmp_path / "b.csv", rows)
+    asked = nps(path)
+    assert asked.code == 2
+    assert "'Breakdown'" in asked.err
+    assert counts(nps(written(tmp_path / "c.csv", rows[:3])))[0] == 96
+
+
 def test_rows_of_bands_that_do_not_count(tmp_path: Path) -> None:
     """A row is set aside as one row; a blank among numbers is nobody."""
     rows = [
