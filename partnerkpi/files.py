@@ -7,13 +7,16 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from partnerkpi.errors import FileProblem
+
+#: The files that are being read in this process, each as often as it is.
+_READ: list[Path] = []
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -32,6 +35,47 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
+def in_text(name: str) -> str:
+    """Return a file's name as it can be shown and written: bytes in it that are no text become underscores."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\ufffd", "_")
+
+
+def now_read(path: Path) -> None:
+    """Note that a file is being read: until `no_longer_read` nothing is written in its place."""
+    _READ.append(path)
+
+
+def no_longer_read(paths: Iterable[Path]) -> None:
+    """Note that files are not read any more."""
+    for path in paths:
+        with suppress(ValueError):
+            _READ.remove(path)
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Tell whether two paths lead to one file: through links, other spellings, and cases that a system ignores."""
+    with suppress(OSError, ValueError):
+        return one.samefile(other)
+    return False
+
+
+def state_of(path: Path) -> tuple[int, ...] | None:
+    """Return what changes when a file is written, None if it cannot be looked at."""
+    with suppress(OSError, ValueError):
+        seen = path.stat()
+        return seen.st_size, seen.st_mtime_ns, seen.st_ino
+    return None
+
+
+def refuse_to_replace(target: Path, source: Path, option: str) -> None:
+    """Raise FileProblem if a file that is to be written is one that is read."""
+    if is_same(target, source):
+        named = "" if target == source else f", which is {source}"
+        raise FileProblem(
+            f"{option} {target}{named}, is one of the files that are read, and would be lost: name another file"
+        )
+
+
 def atomic_write(target: Path, data: bytes, *, option: str = "-o") -> None:
     """Write `data` to `target`, replacing an existing file only once all of it is on the disk.
 
@@ -48,8 +92,10 @@ def replacing(target: Path, *, option: str = "-o") -> Iterator[Path]:
 
     When the block raises, or the file cannot be put in place, nothing is left behind and an existing `target` is as it
     was.
-    Raises FileProblem before the block runs where the target could not be replaced anyway.
+    Raises FileProblem before the block runs where the target could not be replaced anyway, or is being read.
     """
+    for source in tuple(_READ):
+        refuse_to_replace(target, source, option)
     # A link stays a link: what it points to is replaced.
     final = Path(os.path.realpath(target))
     elsewhere = f"choose another file with {option}"

@@ -54,6 +54,7 @@ def check(
     from partnerkpi.tables.read import read_each
 
     with session(common, tool=tool, scale=scale) as run:
+        run.workspace.writes(names, "--names")
         question = Question.of(run.config.override(day_first=day_first))
         wanted = {"score": score, "frequency": frequency, "partner": partner, "date": date}
         found = []

@@ -26,22 +26,21 @@ def demo(
     """
     from partnerkpi.cli.output import print_note
     from partnerkpi.cli.session import session
-    from partnerkpi.demo import write_demo_data
-    from partnerkpi.files import make_folder
+    from partnerkpi.demo import WORKBOOK, write_demo_data
     from partnerkpi.results.kinds import sort_out
     from partnerkpi.scorecard.build import build_scorecard
     from partnerkpi.scorecard.words import headline
-    from partnerkpi.workbook.build import write_workbook
+    from partnerkpi.workbook.build import written
+    from partnerkpi.workbook.writer.writer import Writer
 
-    make_folder(folder)
     with session(given.Common(quiet=quiet)) as run:
         with run.working("Making up 40 partners and two years of answers ..."):
             files = write_demo_data(folder)
         with run.working("Counting them and laying out the scorecard ..."):
             sources = [str(path) for path in (files.responses, files.activities, files.customers, files.partners)]
             card = build_scorecard(sort_out(run.workspace, sources, {}, {}), run.config)
-            target = folder / "scorecard.xlsx"
-            write_workbook(card, target)
+            target = folder / WORKBOOK
+            _write(target, written(card, Writer(several=False))[0])
     for line in headline(card):
         print_note(line, quiet=quiet)
     typer.echo(str(target))
@@ -54,3 +53,15 @@ Three things to look at:
 What was read and what was set aside:  partnerkpi check {files.responses}""",
         quiet=quiet,
     )
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write the workbook; FileProblem where another one is there, or the demo's that somebody has changed."""
+    from partnerkpi.errors import FileProblem
+    from partnerkpi.files import atomic_write
+
+    if target.exists() and target.read_bytes() != content:
+        raise FileProblem(
+            f"{target} is not as the demo wrote it, and is not overwritten: name another folder: partnerkpi demo DIR"
+        )
+    atomic_write(target, content, option="DIR")

@@ -100,6 +100,7 @@ def mail(
             "--partner says whom the people of --to belong to: the table of --recipients has its own column"
         )
     with session(given.Common(config=config, encoding=encoding, quiet=quiet)) as run:
+        run.workspace.writes(draft, "--draft")
         code = language.value if language is not None else run.config.settings.options.language
         planned, notes = _plan(run, files, to or [], recipients, partner, code, data or [], by_tier=by_tier)
         if draft is not None or outlook:
@@ -142,6 +143,8 @@ def _plan(
         )
     refuse_other_domains(((one.mailbox, one.place) for one in (*named, *listed)), settings.domains)
     paths = list(dict.fromkeys(found.path for file in files for found in find(file)))
+    for path in (*paths, *data):
+        run.workspace.reads(path)
     workbooks: list[CheckedWorkbook] = []
     with _progress("Checking the workbooks", len(paths), quiet=run.quiet) as done:
         for path in paths:

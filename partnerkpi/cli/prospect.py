@@ -53,6 +53,7 @@ def prospect(
     known = read_prospect(file)
     day = parse_day(as_of, "--as-of") or dt.date.today()
     with session(common) as run:
+        run.workspace.reads(file)
         survey = None
         if sources:
             table, columns = run.open(sources, RESPONSES, {"score": score, "frequency": frequency})

@@ -68,6 +68,7 @@ def scorecard(
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"-o {target}: the scorecard is an Excel workbook; name a file that ends in .xlsx")
     with session(common, tool=tool, scale=scale) as run:
+        run.workspace.writes(target, "-o")
         options = given.CardOptions(**vars(time), **vars(columns), **vars(kinds), **vars(common))
         card, asides = run.card(sources, options, title=title)
         made = card if review is None else for_review(card, review)

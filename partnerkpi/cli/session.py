@@ -33,6 +33,7 @@ class Session:
         self.quiet = common.quiet
         shield_csv(on=self.config.given is None or self.config.given.options.shield_csv)
         self.workspace = workspace_for(self.config, tool, scale, common.encoding)
+        self.workspace.writes(common.set_aside, "--set-aside")
         self.answers: UsedAnswers | None = None  # of the card that was built last
 
     def open(

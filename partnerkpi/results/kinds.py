@@ -261,15 +261,16 @@ def workspace_for(
     """Return a workspace for the files of one run.
 
     `tool` is the survey tool that they come from, `scale` the one that scores were asked on, `encoding` that of text
-    files which are not UTF-8. ConfigError where the
-    settings name a file of partners' names that cannot be read; UsageError for an unknown tool or scale.
+    files which are not UTF-8. ConfigError where the settings name a file of partners' names that cannot be read;
+    UsageError for an unknown tool, scale or encoding.
     """
     if config.given is None:
         return Workspace(DEFAULT_LIMITS, tool=tool, scale=scale, encoding=encoding)
     given = config.given.limits
     options = config.given.options
     names = options.partner_names
-    return Workspace(
+    read = [path for path in (config.path, config.beside(names) if names is not None else None) if path is not None]
+    workspace = Workspace(
         Limits(megabytes=given.megabytes, seconds=given.seconds, rows=given.rows),
         tool=tool,
         scale=scale,
@@ -277,6 +278,9 @@ def workspace_for(
         year_begins=options.fiscal_year_start if "fiscal_year_start" in options.model_fields_set else None,
         partner_names=read_names(config.beside(names)) if names is not None else None,
     )
+    for path in read:
+        workspace.reads(path)
+    return workspace
 
 
 def open_table(

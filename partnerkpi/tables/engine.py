@@ -33,12 +33,14 @@ _WORKING_MEGABYTES = 150
 class Engine:
     """A DuckDB connection that is opened when it is first needed, in the limits of memory and time.
 
-    `folder` tells where to put what does not fit in memory; whose it is removes it. The time is that of one question:
-    asking for the connection starts the clock anew.
+    `folder` tells where to put what does not fit in memory; whose it is removes it. `check` is asked after each
+    question whether what was read is still what it was. The time is that of one question: asking for the connection
+    starts the clock anew.
     """
 
     def __init__(self, limits: Limits, folder: Callable[[], Path]) -> None:
         self.limits = limits
+        self.check: Callable[[], None] | None = None
         self._folder = folder
         self._files = 0
         self._connection: DuckDBPyConnection | None = None
@@ -91,20 +93,28 @@ class Engine:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT."""
-        return self._executed(sql).fetchall()
+        rows = self._executed(sql).fetchall()
+        self._refuse_changed()
+        return rows
 
     def stream(self, sql: str) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Yield the rows of a SELECT in blocks; nothing else may be asked before the last."""
         result = self._executed(sql)
         while block := result.fetchmany(_BLOCK):
             yield block
+        self._refuse_changed()
 
     def kept(self, sql: str) -> str:
         """Write the rows of a SELECT to a file by columns, and return SQL that reads it."""
         self._files += 1
         file = self._folder() / f"kept-{self._files}.parquet"
         self._executed(f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION snappy)")
+        self._refuse_changed()
         return parquet_sql(file)
+
+    def _refuse_changed(self) -> None:
+        if self.check is not None:
+            self.check()
 
     def _executed(self, sql: str) -> DuckDBPyConnection:
         """Run a statement; one that cannot put on disk what it holds gets all the memory that there may be."""
@@ -112,6 +122,9 @@ class Engine:
 
         try:
             return self.connection.execute(sql)
+        except (duckdb.IOException, duckdb.InvalidInputException):
+            self._refuse_changed()
+            raise
         except duckdb.OutOfMemoryException:
             if self._working_megabytes == self._most_megabytes:
                 raise

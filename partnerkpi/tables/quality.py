@@ -62,7 +62,10 @@ def write_set_aside(target: Path, tables: Iterable[tuple[Table, Rows | None, Seq
             f"--set-aside {target}: rows that were not used are written as CSV; name a file that ends in .csv"
         )
     written = 0
-    with replacing(target) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as out:
+    with (
+        replacing(target, option="--set-aside") as temporary,
+        temporary.open("w", encoding="utf-8-sig", newline="") as out,
+    ):
         writer = csv.writer(out)
         for table, rows, columns in tables:
             writer.writerow(["file", "row", "reason", *map(harmless, columns)])

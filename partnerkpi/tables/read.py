@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partnerkpi.errors import DataProblem, FileProblem, UsageError
+from partnerkpi.errors import DataProblem, FileProblem, PartnerKpiError, UsageError
+from partnerkpi.files import in_text
 from partnerkpi.tables import engines
 from partnerkpi.tables.engine import past_limits
 from partnerkpi.tables.frames import Frame, part_of
@@ -107,6 +108,11 @@ def find(source: str) -> list[Found]:
 
 def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
     """Yield each table of a file, as the helper tells of it; each is read when it is asked for."""
+    workspace.reads(found.path)
+    link = workspace.nameable(found.path)
+    if link != found.path:
+        yield from _under_its_name(found.path, link, opened(workspace, replace(found, path=link)))
+        return
     copies, database = workspace.copies_of(str(found.path)), workspace.database(found.path)
     workspace.helper.start()
     _ = workspace.connection  # loading the engine takes as long as the helper takes to start
@@ -116,6 +122,16 @@ def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
         if part.kind == "duckdb":
             workspace.attach(found.path)
         yield _countable(workspace, part, found.path) if part.is_in_place else _by_columns(workspace, part, copies)
+
+
+def _under_its_name(path: Path, link: Path, parts: Iterator[Part]) -> Iterator[Part]:
+    """Yield the tables of a file that was read through a link, and its errors, under its own name."""
+    shown = in_text(str(path))
+    try:
+        for part in parts:
+            yield replace(part, label=part.label.replace(str(link), shown))
+    except PartnerKpiError as error:
+        raise type(error)(str(error).replace(str(link), shown)) from None
 
 
 def profiled(workspace: Workspace, parts: Iterable[Part]) -> Iterator[Profiled]:

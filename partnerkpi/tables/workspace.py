@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from partnerkpi.errors import FileProblem
+from partnerkpi.files import in_text, no_longer_read, now_read, refuse_to_replace, state_of
 from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
@@ -59,9 +60,12 @@ class Workspace:
         self.partner_names = partner_names or {}
         self.year_begins = year_begins
         self.engine = Engine(limits, self._place)
+        self.engine.check = self._refuse_changed
         self.helper = Helper(limits)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._opened: list[str] = []
+        self._read: dict[Path, tuple[int, ...] | None] = {}
+        self._written: list[tuple[Path, str]] = []
         self._databases: dict[Path, str] = {}
         self._attached: set[str] = set()
         self._elsewhere: dict[int, tuple[Any, Any]] = {}  # the connection is kept, so that no other has its id
@@ -72,6 +76,7 @@ class Workspace:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        no_longer_read(self._read)
         self.helper.stop()
         self.engine.close()
         for _, backend in self._elsewhere.values():
@@ -86,6 +91,41 @@ class Workspace:
     def connection(self) -> DuckDBPyConnection:
         """Return the connection that counts, in the limits of memory and time; see `Engine`."""
         return self.engine.connection
+
+    def reads(self, path: Path) -> None:
+        """Note that a file is read; FileProblem if it is to be written as well."""
+        for target, option in self._written:
+            refuse_to_replace(target, path, option)
+        if path not in self._read:
+            self._read[path] = state_of(path)
+            now_read(path)
+
+    def nameable(self, path: Path) -> Path:
+        """Return a path by which every library finds a file: a link where its own name is not UTF-8."""
+        try:
+            str(path).encode("utf-8")
+        except UnicodeEncodeError:
+            place = self._place() / f"named-{len(self._opened)}"
+            place.mkdir()
+            link = place / in_text(path.name)
+            link.symlink_to(path.resolve())
+            return link
+        return path
+
+    def writes(self, target: Path | None, option: str) -> None:
+        """Note which file an option names to be written; FileProblem if it is read."""
+        if target is not None:
+            self._written.append((target, option))
+            for path in self._read:
+                refuse_to_replace(target, path, option)
+
+    def _refuse_changed(self) -> None:
+        """Raise FileProblem if a file has changed since it was opened: its figures would be of no state of it."""
+        for path, before in self._read.items():
+            if state_of(path) != before:
+                raise FileProblem(
+                    f"{path} changed while it was read: wait until whatever writes it has finished, and run this again"
+                )
 
     def copies_of(self, source: str) -> Path:
         """Return what the names of the files begin with to which a source is copied, and no other."""

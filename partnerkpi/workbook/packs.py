@@ -68,7 +68,7 @@ class _PackWriter:
                 except BaseException:
                     yield from map(_written, waiting)  # an earlier failure is told first
                     raise
-                waiting.append((partner, disk.submit(atomic_write, target, data)))
+                waiting.append((partner, disk.submit(atomic_write, target, data, option="--per-partner")))
                 if len(waiting) > _WAITING:
                     yield _written(waiting.popleft())
             yield from map(_written, waiting)

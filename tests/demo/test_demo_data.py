@@ -399,11 +399,21 @@ def test_nobody_can_be_reached(demo: Demo) -> None:
                 assert not re.search(r"\d[\d\s()/.-]{5,}\d", text) or column == "respondent", text
 
 
-def test_files_are_replaced(tmp_path: Path) -> None:
-    """Writing again over an older file gives the same file."""
-    old = tmp_path / "partners.csv"
-    old.write_text("old", encoding="utf-8")
-    assert write_demo_data(tmp_path).partners.read_text(encoding="utf-8").startswith("partner,tier,")
+def test_files_of_others_stay(tmp_path: Path) -> None:
+    """Writing again over its own files gives the same files; one that somebody wrote stays, and nothing is written."""
+    before = {path.name: path.read_bytes() for path in vars_of(write_demo_data(tmp_path))}
+    assert {path.name: path.read_bytes() for path in vars_of(write_demo_data(tmp_path))} == before
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "partners.csv").write_text("old", encoding="utf-8")
+    with pytest.raises(FileProblem, match="which is not of the demo"):
+        write_demo_data(other)
+    assert [path.read_text(encoding="utf-8") for path in other.iterdir()] == ["old"]
+
+
+def vars_of(files: DemoFiles) -> tuple[Path, ...]:
+    """Return the four files."""
+    return files.responses, files.activities, files.customers, files.partners
 
 
 def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:

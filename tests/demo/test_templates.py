@@ -152,7 +152,7 @@ def test_settings_show_the_defaults(settings: str) -> None:
         "retention": {"target": 75, "watch": 60, "strong": 75},
     }
     assert on["health"] == {"weights": {"nps": 0.4, "advocacy": 0.3, "retention": 0.3}}
-    examples = {"day_first", "dimensions", "partner_names"}  # these have no default
+    examples = {"day_first", "dimensions", "encoding", "partner_names"}  # these have no default
     assert {key: value for key, value in on["options"].items() if key not in examples} == {
         "period": "quarter",
         "duplicates": "latest",
