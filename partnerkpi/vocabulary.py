@@ -52,6 +52,8 @@ NUMBERED_ERRORS: Mapping[int, str] = {
     2050: "#CALC!",
 }
 ERROR_CELLS = frozenset(NUMBERED_ERRORS.values()) | {"#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!"}
+#: What is read where a workbook holds a formula and no value of it.
+NOT_CALCULATED = "#not calculated"
 #: All that stands for nothing: what programs write, what people write, and nothing at all.
 BLANK = (
     MISSING
@@ -109,6 +111,7 @@ DIRECT = frozenset(
 UNKNOWN = frozenset(
     {
         *(error.casefold() for error in ERROR_CELLS),
+        NOT_CALCULATED,
         *("unknown", "(unknown)", "unknown partner", "unassigned", "(unassigned)", "not assigned", "undefined"),
         *("unspecified", "not specified", "not set", "(not set)", "(not specified)", "no value", "(no value)"),
         *("unbekannt", "(unbekannt)", "nicht zugeordnet", "nicht zugewiesen", "inconnu", "inconnue", "non attribué"),
@@ -149,9 +152,17 @@ NO_COMMENT = (
 #: What a row below a table begins with that adds the others up, or averages or counts them.
 TOTALS = (
     *("total", "totals", "sum", "average", "mean", "count"),
-    *("summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "anzahl"),
-    *("totale", "totaal", "gemiddelde", "moyenne", "somme", "total general", "promedio", "suma", "media", "soma"),
-    "summa",
+    *("summe", "gesamt", "insgesamt", "mittelwert", "durchschnitt", "anzahl"),
+    *("totale", "totaal", "gemiddelde", "moyenne", "somme", "promedio", "suma", "media", "soma"),
+    *("summa", "avg", "ergebnis", "résultat", "resultado", "nombre", "effectif", "número", "aantal"),
+)
+#: What stands nowhere but in such a row, between groups or below all of them.
+SUBTOTALS = (
+    *("subtotal", "sub-total", "sub total", "subtotals", "grand total", "grand totals", "grand summary", "group total"),
+    *("teilsumme", "zwischensumme", "teilergebnis", "gesamtergebnis", "gesamtsumme", "endsumme", "sous-total"),
+    *("sous total", "total général", "total partiel", "résultat global", "total general", "suma parcial"),
+    *("total parcial", "subtotale", "totale parziale", "totale generale", "totale complessivo", "subtotaal"),
+    *("eindtotaal", "delsumma", "delsum", "totalsumma", "suma częściowa", "suma końcowa"),
 )
 
 # ---- what an activity is

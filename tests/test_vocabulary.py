@@ -13,9 +13,9 @@ import pytest
 import partnerkpi
 from partnerkpi import vocabulary
 from partnerkpi.cells import flags
-from partnerkpi.tables.copying import is_total
 from partnerkpi.tables.profile import profile
 from partnerkpi.tables.sql import listed
+from partnerkpi.tables.totals import is_total
 from partnerkpi.udfs.retention import PARTNER_RETENTION_INFLUENCE
 from partnerkpi.vocabulary import (
     BLANK,

@@ -94,7 +94,7 @@ def _respondents(comments: Comments) -> list[int]:
     known = f"SELECT {masks} FROM __rows WHERE coalesce({who}, '') <> '' GROUP BY lower({who})"
     unknown = f"SELECT {', '.join(comments.masks)} FROM __rows WHERE coalesce({who}, '') = ''"
     sql = f"SELECT {about} FROM ({known} UNION ALL {unknown})"
-    return [int(count) for count in comments.fetch(sql)[0]]
+    return [int(count or 0) for count in comments.fetch(sql)[0]]
 
 
 def _telling(bands: Sequence[Sequence[str]], names: Names, quotes: int, used: set[tuple[str, ...]]) -> list[Quote]:

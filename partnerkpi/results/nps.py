@@ -30,6 +30,7 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.scales import compare_bands, read_scores
+from partnerkpi.tables.sheetmarks import UNCALCULATED
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.counts import read_counts
 from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
@@ -151,6 +152,8 @@ def count_answers(table: Table, columns: Columns, question: Question) -> Counted
         if counted.ledger.rows_read == 0:
             raise DataProblem(f"{table.label} has a header but no rows below it: export it again with the answers")
         found = ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
+        if unread := [note for note in table.notes if UNCALCULATED in note]:
+            raise DataProblem(f"column {counted.score!r} of {table.label} holds no score. {unread[0]}")
         raise DataProblem(
             f"column {counted.score!r} of {table.label} holds no score from 0 to 10: "
             f"of {counted.ledger.rows_read:,} rows, {found}. "

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from partnerkpi.tables.locate import Place
-from partnerkpi.vocabulary import TOTALS, reads_as_number
+from partnerkpi.tables.totals import Totals, fill_down, is_total
+from partnerkpi.vocabulary import reads_as_number
 
 #: A row with more cells than the header names: which cell belongs where cannot be told.
 TOO_MANY_CELLS = "too many cells in the row"
@@ -21,13 +22,9 @@ TOO_MANY_CELLS = "too many cells in the row"
 UNREADABLE = "bytes that are not readable"
 REPEATED_HEADER = "repeated header"
 TOTAL = "total below the table"
+SUBTOTAL = "total between rows"
 NOTE = "note below the table"
 
-_TOTAL = re.compile(
-    rf"^(?:grand |sub|sub-|sub )?(?:{'|'.join(TOTALS)})"
-    r"(?: (?:score|nps|responses|answers|result|of all|overall))?:?$",
-    re.IGNORECASE,
-)
 #: Below a table stands a handful of remarks; more of them are rows.
 _MOST_BELOW = 50
 _MARKED = re.compile(r"(?:\*|note|source|remark|hinweis|anmerkung|quelle|exported|generated|©|\(c\))", re.IGNORECASE)
@@ -36,12 +33,6 @@ _MARKED = re.compile(r"(?:\*|note|source|remark|hinweis|anmerkung|quelle|exporte
 def is_broken(text: str) -> bool:
     """Tell whether a text holds bytes that its encoding does not know."""
     return not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text)
-
-
-def is_total(cells: Sequence[str]) -> bool:
-    """Tell whether a row is a total: its first filled cell says so, and the others are numbers."""
-    first, *others = [cell.strip() for cell in cells if cell and not cell.isspace()] or [""]
-    return _TOTAL.match(first) is not None and all(reads_as_number(cell) or _TOTAL.match(cell) for cell in others)
 
 
 def is_note(cells: Sequence[str]) -> bool:
@@ -71,6 +62,9 @@ class TableWriter:
         self._at = self._header.index(self._head) if self._head is not None else 0
         self._padding = [""] * self._width
         self._few = max(1, self._width // 3)
+        self._totals = Totals(self._width)
+        self._breaks: list[int] = []
+        self.notes: list[str] = []
         self.target, self.aside_path = target, aside
         self._waiting: list[tuple[int, list[str], str]] = []
 
@@ -79,6 +73,8 @@ class TableWriter:
         self.rows = 0
         self.aside.clear()
         self._waiting.clear()
+        self._totals = Totals(self._width)
+        self._breaks.clear()
 
     def copy(self, rows: Iterable[tuple[int, list[str]]]) -> None:
         """Write all rows, each given with its number and its cells as text, from the table's first column on."""
@@ -92,6 +88,8 @@ class TableWriter:
                 self._add(number, cells)
             # A table of nothing but remarks is a table of remarks.
             self._settle(below=self.rows > 0)
+        if self._breaks:
+            self.notes = fill_down(self.target, self._breaks, self._place.names)
 
     def _add(self, number: int, cells: list[str]) -> None:
         width = self._width
@@ -113,13 +111,20 @@ class TableWriter:
             if column < width and cells[column].strip().casefold() in values:
                 cells[column] = ""
         # Whether a total or a note is below the table is known when nothing else comes after it.
-        reason = TOTAL if is_total(cells) else NOTE if filled <= self._few and is_note(cells) else None
+        if self._totals.between(cells, below_a_total=bool(self._waiting) and self._waiting[-1][2] == SUBTOTAL):
+            reason = SUBTOTAL
+        else:
+            reason = TOTAL if is_total(cells) else NOTE if filled <= self._few and is_note(cells) else None
         if reason is not None and len(self._waiting) < _MOST_BELOW:
             self._waiting.append((number, cells, reason))
             return
         if self._waiting:
             self._settle(below=False)
+        if reason == SUBTOTAL:
+            self._set_aside(number, cells, SUBTOTAL)
+            return
         self.rows += 1
+        self._totals.learn(cells)
         self._write([number, *cells])
 
     def _no_answer(self, cells: Sequence[str]) -> str | None:
@@ -131,10 +136,14 @@ class TableWriter:
         """Decide on the rows that wait: they stand below the table, or they are rows like the others."""
         remarks = any(reason == NOTE and is_sentence(cells) for _, cells, reason in self._waiting)
         for number, cells, reason in self._waiting:
-            if below and (remarks or reason == TOTAL):
+            if below and (remarks or reason != NOTE):
+                self._set_aside(number, cells, TOTAL if reason == SUBTOTAL else reason)
+            elif reason == SUBTOTAL:
                 self._set_aside(number, cells, reason)
+                self._breaks.append(self.rows)
             else:
                 self.rows += 1
+                self._totals.learn(cells)
                 self._write([number, *cells])
         self._waiting.clear()
 

@@ -18,8 +18,9 @@ from partnerkpi.errors import FileProblem, UnsafeFile
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.header import SAMPLED_ROWS
 from partnerkpi.tables.locate import Place, locate_all
-from partnerkpi.tables.sheetmarks import Marks, column_letters, column_number, read_marks
+from partnerkpi.tables.sheetmarks import UNCALCULATED, Marks, column_letters, column_number, read_marks
 from partnerkpi.tables.values import as_text
+from partnerkpi.vocabulary import NOT_CALCULATED
 
 Rows = Sequence[Sequence[Any]]
 
@@ -164,12 +165,16 @@ def _widened(place: Place, rows: Rows, tables: int) -> Place:
 
 
 def _patched(rows: Rows, marks: Marks, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Rows:
-    """Return the rows with failed formulas as what a person sees (#N/A), and merged cells filled downwards."""
+    """Return the rows with failed formulas as what a person sees (#N/A), and merged cells filled downwards.
+
+    A formula that no program has calculated is no blank: a customer whose end is one has not stayed for that.
+    """
     downwards = [area for area in merged if area[1][0] > area[0][0] and area[0][1] == area[1][1]]
-    if not marks.errors and not downwards:
+    unread = {**marks.errors, **dict.fromkeys(marks.uncalculated, NOT_CALCULATED)}
+    if not unread and not downwards:
         return rows
     changed = [list(row) for row in rows]
-    for (row, column), text in marks.errors.items():
+    for (row, column), text in unread.items():
         if row < len(changed):
             changed[row] += [""] * (column + 1 - len(changed[row]))
             changed[row][column] = text
@@ -192,6 +197,12 @@ def _notes(visible: bool, marks: Marks, hidden: Sequence[str]) -> tuple[str, ...
     if marks.errors:
         kinds = ", ".join(sorted(set(marks.errors.values())))
         notes.append(f"{len(marks.errors):,} cells hold errors ({kinds})")
+    if marks.uncalculated:
+        row, column = min(marks.uncalculated)
+        notes.append(
+            f"{len(marks.uncalculated):,} cells, the first {column_letters(column + 1)}{row + 1}, {UNCALCULATED}: "
+            "open the workbook in Excel or LibreOffice and save it"
+        )
     return tuple(notes)
 
 

@@ -133,7 +133,7 @@ def _sheet_parts(
         detail = f"sheet {table.sheet!r}{where}{hidden}, header in row {table.header_row}"
         part = _part(f"{path}#{inner or table.label}", path, kind, table.place, table.header_row, "", detail)
         sheet = table.sheet if table.several else None
-        yield replace(_copied(part, writer), notes=tuple(table.notes), sheet=sheet)
+        yield replace(_copied(part, writer), notes=(*table.notes, *writer.notes), sheet=sheet)
 
 
 def _check_width(path: Path, columns: int, limits: Limits) -> None:
@@ -168,6 +168,7 @@ def _copied(part: Part, writer: Any) -> Part:
         numbered=True,
         aside=dict(writer.aside),
         aside_file=writer.aside_path if writer.aside else None,
+        notes=(*part.notes, *writer.notes),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a sheet's cells do not say: which rows are hidden, and where a formula failed.
+"""What a sheet's cells do not say: which rows are hidden, where a formula failed, and where none was calculated.
 
 The reader of workbooks gives neither. Both are marks in the sheet's XML, which is small where they matter to a person:
 in sheets of more than a few megabytes only a filter that hides rows is noticed.
@@ -8,26 +8,38 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+#: What a note says of formulas that have no values.
+UNCALCULATED = "are formulas that no program has calculated"
 _LARGEST = 8 << 20
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*?\shidden="(?:1|true)"')
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\st="e")[^>]*?\sr="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(.*?)</(?:\w+:)?c>', re.DOTALL
 )
+#: A formula without a value beside it; one whose value is an empty text says that it is a text.
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?v>(#[^<]{2,20})</")
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Hidden rows of a sheet, whether a filter hides rows, and its failed cells by row and column, counted from 0."""
+    """Hidden rows of a sheet, whether a filter hides rows, its failed cells by row and column, counted from 0.
+
+    `uncalculated` are the cells with a formula of which no program has kept the value.
+    """
 
     hidden_rows: int = 0
     filtered: bool = False
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: tuple[tuple[int, int], ...] = ()
 
 
 def read_marks(path: Path, sheet: str) -> Marks:
@@ -46,7 +58,14 @@ def read_marks(path: Path, sheet: str) -> Marks:
         for letters, row, inside in _ERROR.findall(content):
             if (value := _VALUE.search(inside)) is not None:
                 errors[int(row) - 1, column_number(letters.decode("ascii")) - 1] = value[1].decode("ascii", "replace")
-    return Marks(hidden, filtered, errors)
+    return Marks(hidden, filtered, errors, tuple(_uncalculated(content)))
+
+
+def _uncalculated(content: bytes) -> Iterator[tuple[int, int]]:
+    for marks in _FORMULA.findall(content):
+        place = _PLACE.search(marks)
+        if place is not None and b't="str"' not in marks:
+            yield int(place[2]) - 1, column_number(place[1].decode("ascii")) - 1
 
 
 def column_number(letters: str) -> int:

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from partnerkpi.errors import FileProblem, OpenQuestion, UnsafeFile
-from partnerkpi.tables.copying import TableWriter, is_broken, is_note, is_sentence, is_total
+from partnerkpi.tables.copying import TableWriter, is_broken, is_note, is_sentence
 from partnerkpi.tables.encodings import in_words, tell
 from partnerkpi.tables.guard import looks_like_utf16
 from partnerkpi.tables.header import SAMPLED_ROWS
 from partnerkpi.tables.locate import Place, locate
 from partnerkpi.tables.separators import Separator, separator_of, split_again
+from partnerkpi.tables.totals import is_total, may_hold_totals
 
 #: A cell longer than this is a missing quotation mark that swallowed the rest of the file.
 LONGEST_CELL = 16 << 20
@@ -41,6 +42,8 @@ _BLOCK = 1 << 20
 _MOSTLY = 2
 #: How many rows at the end of a file are looked at for totals and notes.
 _LAST_BYTES = 16 << 10
+#: So far into a file rows of totals between others are looked for: what has them was written for people.
+_REPORT_BYTES = 2 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def inspect(path: Path, tool: str | None = None, encoding: str | None = None) ->
     plain = (
         plain and separator.outer is None and not _has_remarks_below(path, form.encoding, separator, len(place.names))
     )
+    plain = plain and not _may_hold_totals(path, form.encoding)
     notes = form.notes
     if separator.outer is not None:
         notes += ("each line is quoted as a whole: what stands within the quotation marks was read as the line",)
@@ -160,6 +164,12 @@ def _has_remarks_below(path: Path, encoding: str, separator: Separator, width: i
     except csv.Error:
         return False
     return is_total(cells) or (len(cells) <= width and is_note(cells) and is_sentence(cells))
+
+
+def _may_hold_totals(path: Path, encoding: str) -> bool:
+    """Tell whether rows of totals may stand between others; in what is too large for a report none are looked for."""
+    with path.open("rb") as stream:
+        return may_hold_totals(stream.read(_REPORT_BYTES), encoding.removesuffix("-sig"))
 
 
 def _examine(path: Path, said: str | None) -> _Form:

@@ -1,0 +1,136 @@
+"""Rows of a report that add others up: totals, counts and averages between its groups and below them.
+
+A word alone proves little: somebody may be called Total. A row between others is a total where its word has no other
+sense (subtotal, Teilsumme), where it names the group above it (Alder Total), or where the row lacks what every other
+row has, such as a date. All its other cells are numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from partnerkpi.vocabulary import SUBTOTALS, TOTALS, reads_as_number, same_name
+
+_WORDS = "|".join(sorted(map(re.escape, {*TOTALS, *SUBTOTALS}), key=len, reverse=True))
+_TOTAL = re.compile(
+    rf"^(?:grand |sub|sub-|sub )?(?:{'|'.join(map(re.escape, TOTALS))})"
+    r"(?: (?:score|nps|responses|answers|result|of all|overall))?:?$",
+    re.IGNORECASE,
+)
+#: What says nothing but that a row adds others up, with the name of a group or a number of records behind it.
+_SURE = re.compile(rf"^(?:{'|'.join(map(re.escape, SUBTOTALS))})\b[^0-9]*(?:\(\d[\d.,]* [^\W\d]+\))?:?$", re.IGNORECASE)
+_OF_GROUP = re.compile(
+    rf"^(?:(?P<behind>.+?)[ :-]+(?:{_WORDS})|(?:{_WORDS})[ :-]+(?:for |of )?(?P<before>.+?)):?$", re.I
+)
+_ANY = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
+#: So many rows show which columns every row has; so many columns from the left may name a group.
+_LEARNT_ROWS, _GROUP_COLUMNS = 1_000, 3
+#: In larger tables no names of groups are filled down.
+_MOST_FILLED = 200_000
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Tell whether a row could be a total: its first filled cell says so, and the others are numbers."""
+    first, *others = [cell.strip() for cell in cells if cell and not cell.isspace()] or [""]
+    return (_TOTAL.match(first) is not None or _SURE.match(first) is not None) and _add_up(others)
+
+
+def _add_up(cells: Sequence[str]) -> bool:
+    return all(reads_as_number(cell) or _TOTAL.match(cell) or _SURE.match(cell) for cell in cells)
+
+
+class Totals:
+    """What the rows of a table show of its groups, to tell rows that add up from others."""
+
+    def __init__(self, width: int) -> None:
+        self._rows = 0
+        self._blanks = [0] * width
+        self._groups = [""] * min(width, _GROUP_COLUMNS)
+
+    def learn(self, cells: Sequence[str]) -> None:
+        """Take note of a row that is none."""
+        for column in range(len(self._groups)):
+            if cells[column]:
+                self._groups[column] = cells[column]
+        if self._rows < _LEARNT_ROWS:
+            self._rows += 1
+            for column, cell in enumerate(cells):
+                if not cell:
+                    self._blanks[column] += 1
+
+    def between(self, cells: Sequence[str], *, below_a_total: bool = False) -> bool:
+        """Tell whether a row adds others up, whatever follows it; `below_a_total` it may have any word and a number."""
+        filled = [(column, cell.strip()) for column, cell in enumerate(cells) if cell and not cell.isspace()]
+        if not filled:
+            return False
+        (column, first), others = filled[0], [cell for _, cell in filled[1:]]
+        if _ANY.search(first) is not None:
+            if _SURE.match(first) and (_add_up(others) or self._lacks(cells)):
+                return True
+            if _add_up(others) and self._names_a_group(column, first):
+                return True
+            if _add_up(others) and _TOTAL.match(first) is not None and self._lacks(cells):
+                return True
+        return below_a_total and self._lacks(cells) and any(map(reads_as_number, others))
+
+    def _lacks(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row is blank where all others have something."""
+        return self._rows > 0 and any(
+            not cell and self._blanks[column] * 10 <= self._rows for column, cell in enumerate(cells)
+        )
+
+    def _names_a_group(self, column: int, text: str) -> bool:
+        if column >= len(self._groups) or not self._groups[column]:
+            return False
+        found = _OF_GROUP.match(text)
+        whose = found and (found["behind"] or found["before"])
+        return bool(whose) and same_name(whose) == same_name(self._groups[column])
+
+
+def may_hold_totals(content: bytes, encoding: str) -> bool:
+    """Tell whether a text could hold rows of totals between others: some cell has such a word at an end."""
+    text = content.decode(encoding, "replace")
+    return _AT_AN_END.search(text) is not None
+
+
+_EDGE = '[,;\t|"\r\n]'
+_AT_AN_END = re.compile(
+    rf"{_EDGE}[ \t]*(?:{_WORDS})\b[^,;\t|\"\r\n]{{0,60}}{_EDGE}|\b(?:{_WORDS}):?[ \t]*{_EDGE}", re.I
+)
+
+
+def fill_down(target: Path, breaks: Sequence[int], names: Sequence[str]) -> list[str]:
+    """Write the name of a group into its rows where it stands in the first of them alone; return what to say of it.
+
+    `breaks` are the numbers of rows before which a total stood. Only columns at the left, filled nowhere but in the
+    first rows of groups, are names of groups.
+    """
+    with target.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    if len(rows) > _MOST_FILLED or len(rows) < 2:
+        return []
+    starts = {0, *(one for one in breaks if one < len(rows))}
+    columns: list[int] = []
+    for column in range(1, min(len(rows[0]), _GROUP_COLUMNS + 1)):
+        filled = {number for number, row in enumerate(rows) if row[column].strip()}
+        if 0 not in filled or not filled <= starts or len(filled) == len(rows):
+            return []
+        columns.append(column)
+        if filled == starts:  # the innermost group
+            break
+    else:
+        return []
+    notes = []
+    for column in columns:
+        count, name = 0, ""
+        for row in rows:
+            name = row[column] or name
+            count += not row[column]
+            row[column] = name
+        notes.append(f"{names[column - 1]!r} stands once for each group: it is filled into {count:,} rows below")
+    with target.open("w", encoding="utf-8", errors="replace", newline="") as out:
+        csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    return notes

@@ -1,0 +1,57 @@
+"""Formulas that no program has calculated, failed ones, and odd ways to write an answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+from command import run_here
+
+
+def book(path: Path, **sheets: list[list[object]]) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+ACTIVITIES = [["date", "partner", "type"], ["2026-07-01", "Alder", "reference"], ["2026-07-02", "Birk", "referral"]]
+
+
+def test_scores_that_no_program_has_calculated(tmp_path: Path) -> None:
+    """`nps` says what to do in one line; a scorecard counts the rest and says it too."""
+    answers = [["date", "partner", "score"], *([f"2026-07-{day:02}", "Alder", "=5+4"] for day in range(1, 9))]
+    source = book(tmp_path / "book.xlsx", responses=answers, activities=ACTIVITIES)
+    stopped = run_here("nps", source)
+    assert stopped.code == 1
+    assert (
+        "8 cells, the first C2, are formulas that no program has calculated: open the workbook in Excel" in stopped.err
+    )
+    assert stopped.err.count("\n") == 1
+    run = run_here("scorecard", source, "-o", tmp_path / "card.xlsx", "--format", "json")
+    assert run.json["total"]["responses"] == 0
+    assert "Activities  2 of 2 rows used" in run.err
+    assert "formulas that no program has calculated" in run.err
+
+
+def test_an_end_that_is_not_calculated_is_no_open_end(tmp_path: Path) -> None:
+    """Whose end is an uncalculated formula is set aside: nobody knows whether the customer is still there."""
+    rows = [["customer", "start_date", "end_date"], ["b", "2025-01-01", None]]
+    rows += [[f"a{number}", "2025-01-01", "2026-02-01"] for number in range(9)]
+    source = book(tmp_path / "book.xlsx", customers=[*rows, ["c", "2025-01-01", "=DATE(2026,2,1)"]])
+    run = run_here("retention", source, "--period", "quarter", "--as-of", "2026-03-31", "--format", "json")
+    assert run.json["provenance"]["set_aside"] == {"unreadable date": 1}
+
+
+def test_failed_formulas_are_told(tmp_path: Path) -> None:
+    """An error in a cell is no answer and no partner."""
+    path = tmp_path / "answers.csv"
+    path.write_text("partner,score\nAlder,9\nAlder,10\n#REF!,9\nBirk,#DIV/0!\n#N/A,3\n", encoding="utf-8")
+    run = run_here("nps", path, "--by", "partner", "--format", "json")
+    groups = {row["group"]["partner"]: row["responses"] for row in run.json["rows"][1:]}
+    assert {name: count for name, count in groups.items() if count} == {"Alder": 2, None: 2}
+    assert sum(run.json["provenance"]["set_aside"].values()) == 1

@@ -1,0 +1,78 @@
+"""Subtotals, counts and averages between groups and below them are no answers and no partners, also in text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from command import run_here
+
+HEADER = ["Partner Account ↑", "Created Date", "Contact: Email", "How likely are you to recommend us?", "Comments"]
+GROUPS = {"Alder Systems": [9, 7, 10], "Birk & Co": [3, 6], "Corvane": [9, 8, 10, 10]}
+
+
+def report(words: tuple[str, str, str, str], *, repeated: bool = False) -> list[list[Any]]:
+    """Return the rows of a report in groups, each with its subtotal, count and average, and the whole below."""
+    subtotal, count, average, total = words
+    rows: list[list[Any]] = [HEADER]
+    for name, scores in GROUPS.items():
+        for number, score in enumerate(scores):
+            shown = name if repeated or number == 0 else ""
+            rows.append([shown, f"2026-08-{number + 10}", f"p{len(rows)}@x.example", score, "good" if number else ""])
+        rows.append([subtotal.format(name), "", count, len(scores), ""])
+        rows.append(["", "", average, sum(scores) / len(scores), ""])
+    rows.append([total, "", count, 9, ""])
+    rows.append(["", "", average, 8, ""])
+    return rows
+
+
+WORDS = {
+    "salesforce": ("Subtotal", "Count", "Avg", "Total"),
+    "excel": ("{} Total", "Count", "Average", "Grand Total"),
+    "german": ("Teilsumme", "Anzahl", "Mittelwert", "Gesamtergebnis"),
+    "german pivot": ("{} Ergebnis", "Anzahl", "Mittelwert", "Gesamtsumme"),
+    "french": ("Sous-total", "Nombre", "Moyenne", "Total général"),
+    "with other words": ("Sous-total", "Effectif du groupe", "Note moyenne", "Total général"),
+    "spanish": ("Total {}", "Suma", "Promedio", "Total general"),
+}
+
+
+def saved(rows: list[list[Any]], path: Path) -> Path:
+    if path.suffix == ".csv":
+        lines = (
+            ";".join(str(cell).replace(".", ",") if isinstance(cell, float) else str(cell) for cell in r) for r in rows
+        )
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append([cell if cell != "" else None for cell in row])
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("repeated", [False, True], ids=["grouped", "repeated"])
+@pytest.mark.parametrize("name", ["report.csv", "report.xlsx"])
+@pytest.mark.parametrize("style", WORDS)
+def test_totals_between_groups(tmp_path: Path, style: str, name: str, *, repeated: bool) -> None:
+    """Nine answers: 5 promoters, 2 passives and 2 detractors, of three partners; every row that adds up is told."""
+    source = saved(report(WORDS[style], repeated=repeated), tmp_path / name)
+    run = run_here("nps", source, "--partner", HEADER[0], "--by", "partner", "--format", "json")
+    whole, *groups = run.json["rows"]
+    assert (whole["promoters"], whole["passives"], whole["detractors"]) == (5, 2, 2)
+    assert whole["nps"] == pytest.approx(100 / 3)
+    assert {one["group"]["partner"]: one["responses"] for one in groups} == {n: len(s) for n, s in GROUPS.items()}
+    assert sum(run.json["provenance"]["set_aside"].values()) == 8
+
+
+def test_a_partner_called_total_stays(tmp_path: Path) -> None:
+    """A row that has all that the others have is a row, whatever the partner is called."""
+    source = tmp_path / "answers.csv"
+    source.write_text("date,partner,score\n2026-07-01,Alder,9\n2026-07-02,Total,8\n2026-07-03,Count & Co,3\n")
+    run = run_here("nps", source, "--by", "partner", "--format", "json").json
+    assert run["rows"][0]["responses"] == 3
+    assert run["provenance"]["set_aside"] == {}
+    source.write_text("partner,score\nAlder,9\nTotal,8\nBirk,3\n")
+    assert run_here("nps", source, "--format", "json").json["rows"][0]["responses"] == 3
