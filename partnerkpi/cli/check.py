@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def check(
-    sources: given.Sources,
+    sources: given.CardSources = None,
+    *,
+    kinds: given.CardKinds,
     score: given.ScoreColumn = None,
     frequency: given.FrequencyColumn = None,
     partner: given.PartnerColumn = None,
@@ -32,7 +34,6 @@ def check(
             "Write the partners that seem to be spelled in several ways to this CSV file, to look at and correct.",
         ),
     ] = None,
-    *,
     common: given.Common,
 ) -> None:
     """Show what was understood of each file: its table, its columns, the rows that would not be used and why.
@@ -45,14 +46,16 @@ def check(
     """
     from partnerkpi.cli.output import print_note, write_unused
     from partnerkpi.cli.session import session
-    from partnerkpi.errors import DataProblem
-    from partnerkpi.results.checkup import check_table
-    from partnerkpi.results.kinds import named_alike
+    from partnerkpi.errors import DataProblem, UsageError
+    from partnerkpi.results.checkup import check_table, with_question
+    from partnerkpi.results.kinds import named_alike, twice
     from partnerkpi.results.result import Question
     from partnerkpi.tables.columns import Columns, is_word
     from partnerkpi.tables.names import count_names
-    from partnerkpi.tables.read import read_each
+    from partnerkpi.tables.read import no_table, read_each
 
+    if not sources and not kinds.of_kinds:
+        raise UsageError("name at least one file to look at")
     with session(common, tool=tool, scale=scale) as run:
         run.workspace.writes(names, "--names")
         question = Question.of(run.config.override(day_first=day_first))
@@ -60,23 +63,26 @@ def check(
         found = []
         spellings: Counter[str] = Counter()
         with run.working("Looking at the files ..."):
-            for source in sources:
+            told: list[tuple[str | None, str]] = [(None, source) for source in sources or []]
+            told += [(kind, source) for kind, several in kinds.of_kinds.items() for source in several]
+            for kind, source in told:
                 tables = list(read_each(run.workspace, source))
                 if not tables:
-                    raise DataProblem(f"{source} holds no table: no row names the columns of rows below it")
+                    raise DataProblem(no_table(source))
                 for table in tables:
                     present = {name.casefold() for name in table.columns}
                     named = {
                         role: column
                         for role, column in wanted.items()
                         if column is not None
-                        and (len(tables) * len(sources) == 1 or is_word(role, column) or column.casefold() in present)
+                        and (len(tables) * len(told) == 1 or is_word(role, column) or column.casefold() in present)
                     }
                     columns = Columns(table.profiles, table.label, named, run.config.columns)
                     alike = named_alike(run.workspace, table, columns)
                     if names is not None and (partner := columns.get("partner")) is not None:
                         spellings.update(count_names(alike, partner))
-                    found.append(check_table(alike, columns, question))
+                    found.append(check_table(alike, columns, question, kind))
+                found[-1] = with_question(found[-1], twice(tables, [one.kind for one in found[-len(tables) :]]))
         if names is not None:
             print_note(_propose(spellings, names), quiet=common.quiet)
         write_unused([one.set_aside for one in found if one.set_aside is not None], common, "would not be")
@@ -110,13 +116,17 @@ def _propose(spellings: Mapping[str, int], target: Path) -> str:
 
 def _page(found: Found) -> str:
     lines = [found.source, f"  Found      {found.detail}"]
+    others = "".join(f"; or {kind} ({why})" for kind, why in found.other_kinds.items())
     lines.append(
-        f"  Holds      {found.kind or 'nothing that is recognised (answers, activities, customers or partners)'}"
+        f"  Holds      {found.kind} ({found.why}){others}"
+        if found.kind is not None
+        else "  Holds      nothing that is recognised (answers, activities, customers or partners)"
     )
     for role, column in found.roles.items():
         how = f" ({found.dates[column]})" if column in found.dates else ""
         question = f", {_cut(found.titles[column], 60)!r}" if column in found.titles else ""
-        lines.append(f"  {role.replace('_', ' ').capitalize():<18} {column!r}{question}{how}")
+        before = f"; next best {_cut(found.runners_up[role], 40)!r}" if role in found.runners_up else ""
+        lines.append(f"  {role.replace('_', ' ').capitalize():<18} {column!r}{question}{how}{before}")
     if found.dimensions:
         lines.append(f"  {'Can be grouped by':<18} {', '.join(repr(_cut(name, 40)) for name in found.dimensions[:8])}")
     known = {*found.roles.values(), *found.dimensions[:8]}
@@ -131,8 +141,10 @@ def _page(found: Found) -> str:
         "set aside" + (f" ({reasons})" if reasons else "")
     )
     lines += [f"  Question   {question}" for question in found.questions]
+    lines += [f"  Quality    {remark.words()}" for remark in found.quality]
     lines += [f"  Note       {note}" for note in found.notes]
-    lines += ["  First rows", *(f"    {_short(row)}" for row in (found.columns, *found.first_rows))]
+    shown_rows = [tuple(row[place] for place in found.decided_first) for row in (found.columns, *found.first_rows)]
+    lines += ["  First rows", *(f"    {_short(row)}" for row in shown_rows)]
     return "\n".join(lines)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from partnerkpi.errors import PartnerKpiError
+from partnerkpi.errors import OpenQuestion, PartnerKpiError
 from partnerkpi.results.customer_layout import layout_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
 from partnerkpi.results.nps import CountedAnswers
+from partnerkpi.results.remarks import Remark, remarks
 from partnerkpi.results.result import Question, SetAside
-from partnerkpi.results.shown import shown
+from partnerkpi.results.shown import Shown, shown
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
 from partnerkpi.tables.numbers import read_numbers
@@ -62,6 +63,16 @@ class Found:
     tool: str | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
     dimensions: tuple[str, ...] = ()
+    why: str = ""
+    other_kinds: Mapping[str, str] = field(default_factory=dict)
+    runners_up: Mapping[str, str] = field(default_factory=dict)
+    quality: tuple[Remark, ...] = ()
+
+    @property
+    def decided_first(self) -> list[int]:
+        """Return the places of the columns, those that play a role first, in the order of the roles."""
+        taken = [self.columns.index(name) for name in self.roles.values() if name in self.columns]
+        return [*dict.fromkeys(taken), *(place for place in range(len(self.columns)) if place not in taken)]
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -69,9 +80,12 @@ class Found:
             "source": self.source,
             "detail": self.detail,
             "kind": self.kind,
+            "why": self.why or None,
+            "other_kinds": dict(self.other_kinds),
             "tool": self.tool,
             "columns": list(self.columns),
             "roles": dict(self.roles),
+            "runners_up": dict(self.runners_up),
             "titles": dict(self.titles),
             "dimensions": list(self.dimensions),
             "dates": dict(self.dates),
@@ -79,14 +93,18 @@ class Found:
             "rows_read": self.ledger.rows_read,
             "rows_used": self.ledger.rows_used,
             "set_aside": dict(self.ledger.set_aside),
+            "quality": [remark.as_dict() for remark in self.quality],
             "notes": list(self.notes),
             "first_rows": [list(row) for row in self.first_rows],
         }
 
 
-def check_table(table: Table, columns: Columns, question: Question) -> Found:
-    """Return what was understood of a table; what stands in the way of counting it becomes an open question."""
-    seen = shown(table, columns)
+def check_table(table: Table, columns: Columns, question: Question, said: str | None = None) -> Found:
+    """Return what was understood of a table; what stands in the way of counting it becomes an open question.
+
+    `said` is what the user says that it holds.
+    """
+    seen = Shown(said, "as you said") if said is not None else shown(table, columns)
     kind = seen.kind
     roles: dict[str, str] = {}
     questions = [seen.asked(table.label, table.label)] if seen.question else []
@@ -117,7 +135,7 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
         kind=kind,
         columns=table.columns,
         roles=roles,
-        questions=tuple(dict.fromkeys(questions)),
+        questions=_each_once(questions),
         dates=dates,
         ledger=ledger,
         first_rows=tuple(tuple(as_text(value) for value in row) for row in rows),
@@ -126,7 +144,22 @@ def check_table(table: Table, columns: Columns, question: Question) -> Found:
         tool=next((part.tool for part in table.parts if part.tool is not None), None),
         titles={column.name: column.title for column in table.profiles if column.title},
         dimensions=tuple(columns.dimensions()),
+        why=seen.why,
+        other_kinds=seen.others,
+        runners_up={role: name for role in roles if role in ROLES and (name := columns.runner_up(role)) is not None},
+        quality=remarks(table, columns, kind, ledger),
     )
+
+
+def with_question(found: Found, question: OpenQuestion | None) -> Found:
+    """Return what was found of a table with one more open question, if there is one."""
+    return replace(found, questions=_each_once([*found.questions, str(question)])) if question is not None else found
+
+
+def _each_once(questions: Iterable[str]) -> tuple[str, ...]:
+    """Return the questions without those that another one says with more words."""
+    several = list(dict.fromkeys(questions))
+    return tuple(one for one in several if not any(one != other and one in other for other in several))
 
 
 def _count(

@@ -235,24 +235,28 @@ def _those(
 
 
 def refuse_twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> None:
-    """Raise OpenQuestion where only the user knows which of a workbook's tables of one kind counts.
+    """Raise OpenQuestion where only the user knows which of a workbook's tables of one kind counts."""
+    if (question := twice(tables, kinds)) is not None:
+        raise question
 
-    That is where two stand on one sheet, and where one holds the rows of the other.
-    """
+
+def twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> OpenQuestion | None:
+    """Return what to ask where two tables of one kind stand on one sheet, or one holds the rows of the other."""
     for place, (one, kind) in enumerate(zip(tables, kinds, strict=True)):
         before = [other for other, also in zip(tables[:place], kinds[:place], strict=True) if kind == also is not None]
         for other in before:
             first, second = other.parts[0], one.parts[0]
             if first.sheet is not None and first.sheet == second.sheet:
-                raise OpenQuestion(
+                return OpenQuestion(
                     f"{first.path}: two tables on sheet {first.sheet!r} hold {kind}; name one of them: "
                     f"{first.label!r}, {second.label!r}"
                 )
             if kind != PARTNERS and (rows := shared_rows(other, one)):
-                raise OpenQuestion(
+                return OpenQuestion(
                     f"{second.label} holds {rows} {first.inner!r}: name the sheet that counts, "
                     f"{first.label!r} (of a scorecard: --{kind} {first.label!r}), or delete the copy"
                 )
+    return None
 
 
 def workspace_for(

@@ -78,7 +78,7 @@ class Shown:
     def asked(self, label: str, source: object) -> str:
         """Return the question with the options that answer it, as the command line or Python spells them."""
         kinds = [kind for kind in KINDS if kind in self.others] or [ACTIVITIES, CUSTOMERS, PARTNERS]
-        named = [f"--{kind} {source}" if isinstance(source, str) else f"{kind}=" for kind in kinds]
+        named = [f"--{kind} FILE" if isinstance(source, str) else f"{kind}=" for kind in kinds]
         return f"{label}: {self.question}: say {' or '.join(named)}" + ("" if self.others else ", or leave it out")
 
 

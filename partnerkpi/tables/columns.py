@@ -162,6 +162,15 @@ class Columns:
         """Return what is known of a column's values."""
         return next(known for known in self.profiles if known.name == column)
 
+    def runner_up(self, role: str) -> str | None:
+        """Return the column that would be taken for a role if the one that is were not there, None if none fits."""
+        first = self.choice(role).column
+        for tier in ROLES[role] if first is not None else ():
+            for column in self.profiles:
+                if column.name != first and column.role in (None, role, DIMENSION) and tier.fits(column):
+                    return column.name
+        return None
+
     def taken(self) -> dict[str, str]:
         """Return the columns that were recognised so far, by role."""
         return {role: choice.column for role, choice in self._choices.items() if choice.column is not None}

@@ -84,7 +84,9 @@ COMMANDS = {
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data", "--encoding"},
     "verify": {"--fingerprint", "--format", "--quiet", "--help"},
-    "check": COMMON | {"--score", "--partner", "--date", "--day-first", "--month-first", "--as", "--scale", "--names"},
+    "check": COMMON
+    | KINDS
+    | {"--score", "--partner", "--date", "--day-first", "--month-first", "--as", "--scale", "--names"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},

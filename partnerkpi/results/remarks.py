@@ -1,0 +1,126 @@
+"""What of a table's rows somebody should look into: keys that are missing, amounts that cannot be read, names alike.
+
+The same list stands in `check`, in the JSON of every command (`quality`) and on the sheet About.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from partnerkpi.errors import PartnerKpiError
+from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.names import count_names, propose
+from partnerkpi.tables.numbers import read_numbers
+from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.sql import listed, literal
+from partnerkpi.tables.table import Table
+from partnerkpi.vocabulary import BLANK
+
+#: The columns in which a blank cell leaves something uncounted.
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    RESPONSES: ("partner", "date", "respondent"),
+    ACTIVITIES: ("partner", "date", "activity_type"),
+    CUSTOMERS: ("customer", "period", "start_date"),
+    PARTNERS: ("partner", "tier", "owner"),
+}
+#: The columns of amounts; those that hold counts.
+_AMOUNTS = {"revenue_start": False, "revenue_end": False, "annual_value": False, "invited_contacts": True}
+#: Looking at every row once more takes long for more of them than this, and so do names that are compared in pairs.
+_MOST_ROWS, _MOST_NAMES, _MOST_COLUMNS = 1_000_000, 1_000, 60
+#: So many names are told as examples.
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is the matter, in how many rows, and in which column; `set_aside` says that the rows do not count."""
+
+    what: str
+    rows: int
+    column: str = ""
+    set_aside: bool = False
+    examples: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "what": self.what,
+            "rows": self.rows,
+            "column": self.column or None,
+            "set_aside": self.set_aside,
+            "examples": list(self.examples),
+        }
+
+    def words(self) -> str:
+        """Return it as a line: `3 rows: partner is missing ('Partner')`."""
+        where = f" ({self.column!r})" if self.column else ""
+        shown = f": {', '.join(self.examples)}" if self.examples else ""
+        aside = ", set aside" if self.set_aside else ""
+        return f"{self.rows:,} {'row' if self.rows == 1 else 'rows'}: {self.what}{where}{aside}{shown}"
+
+
+def remarks(table: Table, columns: Columns, kind: str | None, ledger: Ledger) -> tuple[Remark, ...]:
+    """Return what somebody should look into: the rows that are set aside, and what else is the matter with a table.
+
+    Of more than a million rows only what counting tells anyway.
+    """
+    found = [Remark(reason, rows, set_aside=True) for reason, rows in ledger.set_aside.items() if rows]
+    if kind is not None and ledger.rows_read <= _MOST_ROWS:
+        found += _missing(table, columns, kind)
+        found += _unreadable(table, columns)
+        found += _twice(table)
+        found += _alike(table, columns)
+    return tuple(found)
+
+
+def _missing(table: Table, columns: Columns, kind: str) -> Iterator[Remark]:
+    """Yield the columns of keys that have blank cells, but not those in which nothing stands at all."""
+    taken = {role: name for role in _KEYS[kind] if (name := columns.get(role)) is not None}
+    if not taken:
+        return
+    counts = ", ".join(f"count({table.told_by(name)})" for name in taken.values())
+    (found,) = table.rows.fetch(f"SELECT count(*), {counts} FROM __rows")
+    for (role, name), filled in zip(taken.items(), found[1:], strict=True):
+        if 0 < filled < found[0]:
+            yield Remark(f"{role.replace('_', ' ')} is missing", found[0] - filled, name)
+
+
+def _unreadable(table: Table, columns: Columns) -> Iterator[Remark]:
+    """Yield the columns of amounts with cells that are none."""
+    for role, whole in _AMOUNTS.items():
+        name = columns.get(role)
+        if name is None or not table.kind_of(name).is_text:
+            continue
+        with suppress(PartnerKpiError):
+            (read,) = read_numbers(table, (name,), whole=whole)
+            text = table.told_by(name)
+            unread = f"{text} IS NOT NULL AND lower({text}) NOT IN {listed(BLANK)} AND ({read.expression}) IS NULL"
+            rows = table.rows.fetch(f"SELECT {text}, count(*) FROM __rows WHERE {unread} GROUP BY 1 ORDER BY 2 DESC, 1")
+            if rows:
+                shown = tuple(repr(str(one)) for one, _ in rows[:_EXAMPLES])
+                yield Remark("amount that cannot be read", sum(count for _, count in rows), name, examples=shown)
+
+
+def _twice(table: Table) -> Iterator[Remark]:
+    """Yield how many rows are the same as another one in all columns, where most rows are told apart by them."""
+    if not 1 < len(table.columns) <= _MOST_COLUMNS:
+        return
+    key = f" || {literal(chr(31))} || ".join(f"coalesce({table.told_by(name)}, '')" for name in table.columns)
+    ((rows, different),) = table.rows.fetch(f"SELECT count(*), count(DISTINCT {key}) FROM __rows")
+    if rows > different >= rows / 2:
+        yield Remark("the same as another row in all columns", rows - different)
+
+
+def _alike(table: Table, columns: Columns) -> Iterator[Remark]:
+    """Yield the names of partners that are nearly equal."""
+    name = columns.get("partner")
+    if name is None:
+        return
+    names = count_names(table, name)
+    if len(names) <= _MOST_NAMES and (found := propose(names)):
+        shown = tuple(f"{one.written!r} may be {one.partner!r}" for one in found[:_EXAMPLES])
+        yield Remark("name nearly equal to another one", sum(one.rows for one in found), name, examples=shown)
