@@ -116,9 +116,9 @@ def _propose(spellings: Mapping[str, int], target: Path) -> str:
 
 def _page(found: Found) -> str:
     lines = [found.source, f"  Found      {found.detail}"]
-    others = "".join(f"; or {kind} ({why})" for kind, why in found.other_kinds.items())
+    or_else = "".join(f"; or {kind} ({why})" for kind, why in found.other_kinds.items())
     lines.append(
-        f"  Holds      {found.kind} ({found.why}){others}"
+        f"  Holds      {found.kind} ({found.why}){or_else}"
         if found.kind is not None
         else "  Holds      nothing that is recognised (answers, activities, customers or partners)"
     )

@@ -13,6 +13,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.results.compared import advocacy_columns, comparison_notes, span_notes
+from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
     NO_DATA,
     Group,
@@ -24,6 +25,7 @@ from partnerkpi.results.result import (
     in_order,
     provenance,
 )
+from partnerkpi.results.shown import ACTIVITIES, PARTNERS
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
@@ -162,7 +164,7 @@ def advocacy(
         return {**_row(tally_of(group, period), question, benchmark_of(group)), **added[group, period]}
 
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {}) | activity_by | partner_by
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"quality": remarks_of(table, columns, ACTIVITIES, counted.ledger)}
     set_aside = [SetAside.of(table, counted.rows)]
     tables = [table]
     if isinstance(partners, PartnerList):
@@ -173,6 +175,7 @@ def advocacy(
             "rows_read": ledger.rows_read,
             "rows_used": ledger.rows_used,
             "set_aside": dict(ledger.set_aside),
+            "quality": remarks_of(partners.table, partners.columns, PARTNERS, ledger),
         }
         set_aside.append(SetAside.of(partners.table, partners.rows))
     compared = [

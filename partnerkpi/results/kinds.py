@@ -228,7 +228,12 @@ def _those(
         others = ", ".join(table.parts[0].inner for table in some if table not in showing)
         if others:
             note = f"{some[0].parts[0].path}: passed over {others}"
-            filled[-1] = replace(filled[-1], notes=(*filled[-1].notes, note))
+            open_ones = tuple(
+                what.asked(table.label, "")
+                for table in some
+                if table not in showing and (what := shown(table, _columns(table, options, configured))).question
+            )
+            filled[-1] = replace(filled[-1], notes=(*filled[-1].notes, note, *open_ones), questions=open_ones)
         return filled
     could = [table for table in some if _columns(table, options, configured).has(NEEDED[kind])]
     return list(could[:1] or some[:1])

@@ -12,6 +12,7 @@ from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import EVERY_DAY, gapless
 from partnerkpi.results.compared import comparison_notes, segment_columns, span_notes
+from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
     FEW_RESPONSES,
     NO_DATA,
@@ -25,6 +26,7 @@ from partnerkpi.results.result import (
     in_order,
     provenance,
 )
+from partnerkpi.results.shown import RESPONSES
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
@@ -199,7 +201,12 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchma
     return KpiResult(
         "nps",
         tuple(in_order(question.by, groups, periods, row)),
-        provenance([counted.table], counted.roles | counted.by, counted.ledger),
+        provenance(
+            [counted.table],
+            counted.roles | counted.by,
+            counted.ledger,
+            quality=remarks_of(counted.table, counted.columns, RESPONSES, counted.ledger),
+        ),
         tuple(notes),
         (counted.rows_set_aside,),
     )

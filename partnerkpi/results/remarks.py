@@ -20,6 +20,11 @@ from partnerkpi.tables.sql import listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import BLANK
 
+MISSING_KEY = "missing key"
+UNREADABLE_AMOUNT = "amount that cannot be read"
+SAME_ROW = "the same as another row in all columns"
+SIMILAR_NAME = "name nearly equal to another one"
+
 #: The columns in which a blank cell leaves something uncounted.
 _KEYS: Mapping[str, tuple[str, ...]] = {
     RESPONSES: ("partner", "date", "respondent"),
@@ -56,7 +61,7 @@ class Remark:
         }
 
     def words(self) -> str:
-        """Return it as a line: `3 rows: partner is missing ('Partner')`."""
+        """Return it as a line: `3 rows: missing key ('Partner')`."""
         where = f" ({self.column!r})" if self.column else ""
         shown = f": {', '.join(self.examples)}" if self.examples else ""
         aside = ", set aside" if self.set_aside else ""
@@ -68,13 +73,20 @@ def remarks(table: Table, columns: Columns, kind: str | None, ledger: Ledger) ->
 
     Of more than a million rows only what counting tells anyway.
     """
+    if kind is None:
+        return ()
     found = [Remark(reason, rows, set_aside=True) for reason, rows in ledger.set_aside.items() if rows]
-    if kind is not None and ledger.rows_read <= _MOST_ROWS:
+    if ledger.rows_read <= _MOST_ROWS:
         found += _missing(table, columns, kind)
         found += _unreadable(table, columns)
         found += _twice(table)
         found += _alike(table, columns)
     return tuple(found)
+
+
+def remarks_of(table: Table, columns: Columns, kind: str, ledger: Ledger) -> list[dict[str, Any]]:
+    """Return the remarks as plain data."""
+    return [one.as_dict() for one in remarks(table, columns, kind, ledger)]
 
 
 def _missing(table: Table, columns: Columns, kind: str) -> Iterator[Remark]:
@@ -84,9 +96,9 @@ def _missing(table: Table, columns: Columns, kind: str) -> Iterator[Remark]:
         return
     counts = ", ".join(f"count({table.told_by(name)})" for name in taken.values())
     (found,) = table.rows.fetch(f"SELECT count(*), {counts} FROM __rows")
-    for (role, name), filled in zip(taken.items(), found[1:], strict=True):
+    for name, filled in zip(taken.values(), found[1:], strict=True):
         if 0 < filled < found[0]:
-            yield Remark(f"{role.replace('_', ' ')} is missing", found[0] - filled, name)
+            yield Remark(MISSING_KEY, found[0] - filled, name)
 
 
 def _unreadable(table: Table, columns: Columns) -> Iterator[Remark]:
@@ -102,7 +114,7 @@ def _unreadable(table: Table, columns: Columns) -> Iterator[Remark]:
             rows = table.rows.fetch(f"SELECT {text}, count(*) FROM __rows WHERE {unread} GROUP BY 1 ORDER BY 2 DESC, 1")
             if rows:
                 shown = tuple(repr(str(one)) for one, _ in rows[:_EXAMPLES])
-                yield Remark("amount that cannot be read", sum(count for _, count in rows), name, examples=shown)
+                yield Remark(UNREADABLE_AMOUNT, sum(count for _, count in rows), name, examples=shown)
 
 
 def _twice(table: Table) -> Iterator[Remark]:
@@ -112,7 +124,7 @@ def _twice(table: Table) -> Iterator[Remark]:
     key = f" || {literal(chr(31))} || ".join(f"coalesce({table.told_by(name)}, '')" for name in table.columns)
     ((rows, different),) = table.rows.fetch(f"SELECT count(*), count(DISTINCT {key}) FROM __rows")
     if rows > different >= rows / 2:
-        yield Remark("the same as another row in all columns", rows - different)
+        yield Remark(SAME_ROW, rows - different)
 
 
 def _alike(table: Table, columns: Columns) -> Iterator[Remark]:
@@ -123,4 +135,4 @@ def _alike(table: Table, columns: Columns) -> Iterator[Remark]:
     names = count_names(table, name)
     if len(names) <= _MOST_NAMES and (found := propose(names)):
         shown = tuple(f"{one.written!r} may be {one.partner!r}" for one in found[:_EXAMPLES])
-        yield Remark("name nearly equal to another one", sum(one.rows for one in found), name, examples=shown)
+        yield Remark(SIMILAR_NAME, sum(one.rows for one in found), name, examples=shown)

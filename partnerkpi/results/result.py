@@ -146,7 +146,7 @@ class KpiResult:
         return {"kpi": self.kpi, "rows": [dict(row) for row in self.rows], "provenance": dict(self.provenance)}
 
 
-def provenance(tables: Iterable[Table], columns: Mapping[str, str], ledger: Ledger, **more: Any) -> dict[str, Any]:
+def provenance(tables: Sequence[Table], columns: Mapping[str, str], ledger: Ledger, **more: Any) -> dict[str, Any]:
     """Return where figures came from: sources, the column of each role, and what became of the rows."""
     parts = [part for table in tables for part in table.parts]
     origins = origins_of(part.origin for part in parts if part.origin is not None)
@@ -157,7 +157,8 @@ def provenance(tables: Iterable[Table], columns: Mapping[str, str], ledger: Ledg
         "rows_read": ledger.rows_read,
         "rows_used": ledger.rows_used,
         "set_aside": dict(ledger.set_aside),
-        "questions": [],
+        "questions": [question for table in tables for question in table.questions],
+        "quality": [],
         **more,
     }
 

@@ -13,6 +13,7 @@ from partnerkpi.kpi.retention import RetentionTally, gross_revenue_retention, ne
 from partnerkpi.periods import gapless
 from partnerkpi.results.compared import comparison_notes, retention_columns
 from partnerkpi.results.customer_layout import layout_of, roles_of
+from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
     FEW_RESPONSES,
     NO_DATA,
@@ -25,6 +26,7 @@ from partnerkpi.results.result import (
     in_order,
     provenance,
 )
+from partnerkpi.results.shown import CUSTOMERS
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customers import Customers, Layout, Money, count_customers
@@ -80,10 +82,16 @@ def retention(
             ) from None
         return {**made, **more[group, period]}
 
+    quality = remarks_of(table, columns, CUSTOMERS, counted.ledger)
     return KpiResult(
         "retention",
         tuple(in_order(question.by, groups, periods, row)),
-        provenance([table], roles_of(layout) | by, counted.ledger),
+        provenance(
+            [table],
+            roles_of(layout) | by,
+            counted.ledger,
+            quality=quality,
+        ),
         (*table.notes, *notes_of(counted, layout, question), *comparison_notes(len(groups), question)),
         (SetAside.of(table, counted.rows),),
     )

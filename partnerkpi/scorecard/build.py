@@ -62,7 +62,9 @@ def build_with_rows(
     collected = Collected()
     listed = read_partners(*tables.partners) if tables.partners is not None else None
     if listed is not None:
-        collected.sources.append(source(PARTNERS, listed.table, {"partner": listed.column}, listed.ledger))
+        collected.sources.append(
+            source(PARTNERS, listed.table, {"partner": listed.column}, listed.ledger, listed.columns)
+        )
         collected.set_aside.append(SetAside(listed.table, unused(listed.rows)))
     if tables.responses is not None:
         collect_answers(collected, *tables.responses, question, as_of, config, _known_names(listed))
@@ -102,6 +104,7 @@ def build_with_rows(
         has_customers=tables.customers is not None,
         customers_have_partners=with_partners,
         sources=tuple(collected.sources),
+        questions=_without_folders(tables, tables.questions),
         notes=_without_folders(
             tables,
             [*tables.notes, *undated, *collected.notes, *_unfinished(labels[-1], period, day), *_missing(tables)],

@@ -17,6 +17,7 @@ from partnerkpi.results.advocacy import PartnerList, unknown_partners
 from partnerkpi.results.customer_layout import layout_of, roles_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.results.nps import CountedAnswers
+from partnerkpi.results.remarks import remarks
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.retention import notes_of
 from partnerkpi.scorecard.parts import ALL_TIME, Partner, Source
@@ -88,7 +89,7 @@ def collect_answers(
         key = (cell.group[0] if by else None, label)
         collected.scores[key] = collected.scores.get(key, ScoreTally()) + cell.tally
     collected.notes += answers.notes
-    collected.sources.append(source(RESPONSES, table, answers.roles, Ledger(answers.ledger.rows_read, aside)))
+    collected.sources.append(source(RESPONSES, table, answers.roles, Ledger(answers.ledger.rows_read, aside), columns))
     dated = question.period != "all"
     aside_rows = unused(answers.labelled, dated=dated)
     collected.set_aside.append(
@@ -180,7 +181,7 @@ def collect_activities(
         collected.activities[name, period or ALL_TIME] += count
     collected.notes += unknown_partners(counted)
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {})
-    collected.sources.append(source(ACTIVITIES, table, roles, counted.ledger))
+    collected.sources.append(source(ACTIVITIES, table, roles, counted.ledger, columns))
     collected.set_aside.append(SetAside(table, unused(counted.rows)))
     if date is not None:
         collected.latest += _latest(table, date, as_of)
@@ -210,7 +211,9 @@ def collect_customers(
         old = collected.customers.get((name, label), (0, 0))
         collected.customers[name, label] = (old[0] + tally.customers, old[1] + tally.retained)
     collected.notes += notes_of(counted, layout, question)
-    collected.sources.append(source(CUSTOMERS, table, roles_of(layout), Ledger(counted.ledger.rows_read, aside)))
+    collected.sources.append(
+        source(CUSTOMERS, table, roles_of(layout), Ledger(counted.ledger.rows_read, aside), columns)
+    )
     dated = question.period != "all" and layout.flag is not None
     collected.set_aside.append(SetAside(table, unused(counted.rows, late, dated=dated)))
     return counted.with_partners
@@ -241,18 +244,19 @@ def unused(rows: Rows, late: int | None = None, *, dated: bool = False) -> Rows:
     return rows.where("__reason IS NOT NULL")
 
 
-def source(kind: str, table: Table, columns: Mapping[str, str], ledger: Ledger) -> Source:
-    """Return what a table contributed, with the sha256 of each of its files, and the origin of what is no file."""
+def source(kind: str, table: Table, taken: Mapping[str, str], ledger: Ledger, columns: Columns) -> Source:
+    """Return what a table contributed, what to look into, the sha256 of each of its files, and the origin of others."""
     paths = dict.fromkeys(part.path for part in table.parts if part.path is not None)
     return Source(
         kind,
         tuple(part.label for part in table.parts),
-        dict(columns),
+        dict(taken),
         ledger.rows_read,
         ledger.rows_used,
         dict(ledger.set_aside),
         {path.name: sha256_of(path) for path in paths},
         tuple(part.origin for part in table.parts if part.origin is not None),
+        remarks(table, columns, kind, ledger),
     )
 
 

@@ -52,6 +52,7 @@ class CardData:
     customers_have_partners: bool
     sources: tuple[Source, ...]
     notes: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
     segments: Mapping[str, Segments] = field(default_factory=dict)

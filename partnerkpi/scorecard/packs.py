@@ -69,6 +69,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         to_call=(),
         more_to_call={},
         notes=(ONE_PARTNER,),
+        questions=(),
         settings=settings,
         tier_benchmarks={name: bands for name, bands in card.tier_benchmarks.items() if name == tier},
         is_pack=True,

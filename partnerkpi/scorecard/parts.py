@@ -13,6 +13,7 @@ from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.language.sentence import PeriodWords, Sentence
+from partnerkpi.results.remarks import Remark
 from partnerkpi.tables.part import Origin
 
 ALL_TIME = "all time"
@@ -71,6 +72,7 @@ class Source:
     set_aside: Mapping[str, int]
     digests: Mapping[str, str] = field(default_factory=dict)
     origins: tuple[Origin, ...] = ()
+    quality: tuple[Remark, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

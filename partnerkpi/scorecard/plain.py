@@ -31,6 +31,7 @@ def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:
             for partner in card.partners
         ],
         "provenance": provenance(card),
+        "questions": list(card.questions),
         "notes": list(card.notes),
     }
 
@@ -50,6 +51,7 @@ def provenance_of(source: Source) -> dict[str, Any]:
         "rows_read": source.rows_read,
         "rows_used": source.rows_used,
         "set_aside": dict(source.set_aside),
+        "quality": [remark.as_dict() for remark in source.quality],
     }
 
 

@@ -17,6 +17,8 @@ from partnerkpi.tables.sql import person_in, told_by
 class Table:
     """Rows to be counted, with the columns as their source names them, and where they came from.
 
+    `questions` are what stayed open of other tables of the same file, which are not counted.
+
     `scale` is the scale of the score, if the user named one; `renaming` the names that a column shows instead of what
     its rows say; `year_begins` the month in which the settings say that the financial year begins.
     """
@@ -28,6 +30,7 @@ class Table:
     scale: str | None = None
     year_begins: int | None = None
     renaming: Renaming | None = field(default=None, repr=False)
+    questions: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

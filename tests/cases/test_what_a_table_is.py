@@ -232,3 +232,72 @@ def test_two_kinds_in_one_table(tmp_path: Path) -> None:
     page = run_here("scorecard", "--responses", path, "--customers", path, "-o", out, "--format", "json").json
     assert page["total"]["responses"] == 3
     assert page["total"]["customers"] == 3
+
+
+QUALITY = (
+    "customer,partner,period,retained,revenue_start,revenue_end\n1,Alder Systems,2026-Q3,yes,100,110\n"
+    "2,Alder System,2026-Q3,yes,about 90,80\n,Birk,2026-Q3,no,70,0\n4,Birk,2026-Q3,no,70,0\n4,Birk,2026-Q3,no,70,0\n"
+)
+
+
+def test_check_shows_what_matters(tmp_path: Path) -> None:
+    """First the columns that were decided, each with its runner-up; and what is the matter with the data, counted."""
+    (path,) = write(
+        tmp_path, accounts="note,other,account id," + QUALITY.replace("\n", "\nx,y,7,").removesuffix("x,y,7,")
+    )
+    (found,) = run_here("check", path, "--format", "json").json["tables"]
+    assert found["kind"] == "customers"
+    assert "'retained'" in found["why"]
+    assert found["runners_up"]["customer"] == "account id"
+    quality = {(one["what"], one["column"]): one for one in found["quality"]}
+    assert quality["missing key", "customer"]["rows"] == 1
+    assert quality["amount that cannot be read", "revenue_start"]["examples"] == ["'about 90'"]
+    assert quality["the same as another row in all columns", None]["rows"] == 1
+    assert quality["name nearly equal to another one", "partner"]["rows"] == 1
+    assert quality["duplicate customer", None]["set_aside"]
+    page = run_here("check", path).out
+    rows = page.partition("First rows")[2].strip().splitlines()
+    assert rows[0].split(" | ")[:3] == ["customer", "retained", "partner"]
+    assert "next best 'account id'" in page
+
+
+def test_the_same_list_everywhere(tmp_path: Path) -> None:
+    """What `check` says of the data stands in the JSON of the figures and on the sheet About too."""
+    (path,) = write(tmp_path, accounts=QUALITY)
+    (found,) = run_here("check", path, "--format", "json").json["tables"]
+    assert run_here("retention", path, "--format", "json").json["provenance"]["quality"] == found["quality"]
+    out = tmp_path / "card.xlsx"
+    page = run_here("scorecard", path, "-o", out, "--format", "json").json
+    (source,) = page["provenance"]
+    assert source["quality"] == found["quality"]
+    assert page["questions"] == []
+    about = [str(cell.value) for row in openpyxl.load_workbook(out)["About"].iter_rows() for cell in row]
+    assert "missing key ('customer'), rows: 1" in about
+    assert "amount that cannot be read ('revenue_start'), rows: 1: 'about 90'" in about
+
+
+def test_what_stayed_open_is_told_with_the_figure(tmp_path: Path) -> None:
+    """A sheet of which nothing shows what it is does not stop the others: it is a question beside the figure."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, text in {"answers": ANSWERS, "Invoices": OTHER_THINGS["renewals"]}.items():
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    book.save(tmp_path / "two.xlsx")
+    (question,) = run_here("nps", tmp_path / "two.xlsx", "--format", "json").json["provenance"]["questions"]
+    assert "#Invoices" in question
+    assert "--activities FILE" in question
+    card = run_here("scorecard", tmp_path / "two.xlsx", "-o", tmp_path / "card.xlsx", "--format", "json").json
+    assert "two.xlsx#Invoices" in card["questions"][0]
+    assert any("not counted" in note for note in card["notes"])
+
+
+def test_check_takes_what_is_said(tmp_path: Path) -> None:
+    """`check --activities FILE` looks at the file as activities; a copy of a sheet is among its questions."""
+    (path,) = write(tmp_path, log=OTHER_THINGS["deals"])
+    (found,) = run_here("check", "--activities", path, "--format", "json").json["tables"]
+    assert (found["kind"], found["rows_used"], found["questions"]) == ("activities", 4, [])
+    book = case("50-a-copy-of-a-sheet") / "book.xlsx"
+    asked_of = [one["questions"] for one in run_here("check", book, "--format", "json").json["tables"]]
+    assert any("holds the same 50 rows" in question for questions in asked_of for question in questions)

@@ -282,7 +282,7 @@ def test_json_keys_of_the_analyses(files: dict[str, Path], tmp_path: Path) -> No
         assert result["rows"]
         assert all(list(row) == row_keys for row in result["rows"])
         for source in result["provenance"]:
-            assert list(source) == ["kind", "sources", "columns", "rows_read", "rows_used", "set_aside"]
+            assert list(source) == ["kind", "sources", "columns", "rows_read", "rows_used", "set_aside", "quality"]
             assert source["rows_read"] == source["rows_used"] + sum(source["set_aside"].values())
 
 

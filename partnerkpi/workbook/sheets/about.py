@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Source
@@ -81,6 +81,12 @@ MEANINGS = (
 )
 NO_ROWS = message("What was read is not listed in this workbook.")
 ROWS = message("Of {read} rows read, {used} were used and {aside} set aside, each with its reason.")
+REMARKS = (
+    message("missing key"),
+    message("amount that cannot be read"),
+    message("the same as another row in all columns"),
+    message("name nearly equal to another one"),
+)
 MARK = message("NPS is a mark of Bain & Company, NICE Systems and Fred Reichheld.")
 _KINDS = {
     "responses": message("Responses"),
@@ -106,6 +112,8 @@ def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> Non
     row = _columns(model, sheet, card, row + 1)
     row = _files(model, sheet, card, row + 1)
     row = _texts(model, sheet, row + 1, translate("Options"), _options(card))
+    if quality := list(_quality(card)):
+        row = _texts(model, sheet, row + 1, translate("Data quality"), quality)
     if card.notes:
         row = _texts(model, sheet, row + 1, translate("Notes"), [("", note) for note in card.notes])
     row = _texts(
@@ -257,6 +265,17 @@ def _options(card: Scorecard) -> list[tuple[str, str]]:
     as_of = current_language().date(card.as_of) if card.as_of is not None else translate("no dates in the data")
     own = [(_option(option), translate(str(value))) for option, value in card.options.items()]
     return [*own, (translate("Data until"), as_of), (translate("Made with"), f"partnerkpi {card.version}".strip())]
+
+
+def _quality(card: Scorecard) -> Iterator[tuple[str, str]]:
+    """Yield what somebody should look into of rows that count; those that are set aside have their own list."""
+    for source in card.sources:
+        for remark in source.quality:
+            if not remark.set_aside:
+                what = translate(remark.what) + (f" ({remark.column!r})" if remark.column else "")
+                rows = current_language().number(remark.rows)
+                said = translate("{what}, rows: {rows}", what=what, rows=rows)
+                yield _kind(source), ": ".join([said, *([", ".join(remark.examples)] if remark.examples else [])])
 
 
 def _option(option: str) -> str:
