@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -41,6 +41,9 @@ class Config:
     day_first: bool | None = None
     fiscal_year_start: int = 1
     tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
+    retained_words: Sequence[str] = ()
+    lost_words: Sequence[str] = ()
+    grace_days: int = 1
     given: Settings | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -120,6 +123,9 @@ def _checked(path: Path, given: dict[str, Any]) -> Config:
         options.day_first,
         options.fiscal_year_start,
         tiers,
+        tuple(settings.retention.retained_words),
+        tuple(settings.retention.lost_words),
+        settings.retention.grace_days,
         settings,
     )
 

@@ -36,6 +36,8 @@ class ColumnNames(Section):
     customer: Name | None = Field(None, description="the customer or contract")
     retained: Name | None = Field(None, description="yes or no: whether the customer stayed")
     churned: Name | None = Field(None, description="yes or no, the other way round")
+    status: Name | None = Field(None, description="how a customer is: active, past due, churned ...")
+    contract: Name | None = Field(None, description="the contract or subscription of a customer that has several")
     period: Name | None = Field(None, description="the period or renewal date of a customer")
     start_date: Name | None = Field(None, description="since when a customer is one")
     end_date: Name | None = Field(None, description="the last day of a customer, blank while it stays")
@@ -134,6 +136,18 @@ class Options(Section):
     language: Literal["en", "de", "fr", "es"] = Field("en", description="of the labels in workbooks and mails")
 
 
+class Retention(Section):
+    """What is said of customers by the words and dates of their contracts."""
+
+    retained_words: list[Name] = Field(
+        default_factory=list, description='words of a status that say "still there", such as paused; "blank" is nothing'
+    )
+    lost_words: list[Name] = Field(default_factory=list, description='words of a status that say "gone"')
+    grace_days: int = Field(
+        1, ge=0, description="a contract that begins so many days after the last one ended goes on with it"
+    )
+
+
 class Alerts(Section):
     """When the scorecard raises its hand; a rule is switched off with false."""
 
@@ -222,6 +236,7 @@ class Settings(Section):
     benchmarks: Benchmarks = Benchmarks()
     health: HealthSettings = HealthSettings()
     options: Options = Options()
+    retention: Retention = Retention()
     alerts: Alerts = Alerts()
     actions: Actions = Actions()
     owners: Mapping[Name, Name] = Field(default_factory=dict, description="who looks after a partner: partner = person")

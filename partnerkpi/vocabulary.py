@@ -20,16 +20,67 @@ def _words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def _lines(*lines: str) -> frozenset[str]:
+    """Return the words of some lines, which commas part."""
+    return frozenset(word for line in lines for word in line.split(", "))
+
+
 # ---- what a cell says
 
-#: Yes and no in English, German, French, Spanish, Portuguese, Italian, Dutch, the Nordic languages and Polish.
-YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "x", "ja", "oui", "si", "sí", "sì", "sim", "tak"})
-NO = frozenset({"no", "n", "false", "f", "0", "0.0", "nein", "non", "não", "nao", "nee", "nej", "nei", "nie"})
 
-#: What says of a customer that it stayed, or that it left, where yes and no say it of the column.
-STAYED = frozenset({"retained", "renewed", "active", "kept", "stayed", "current"})
-LEFT = frozenset(
-    {"churned", "lost", "cancelled", "canceled", "inactive", "expired", "left", "terminated", "not renewed"}
+#: Yes and no in the languages of Europe that survey tools and CRM systems write, as letters, truth values and ticks.
+YES = _lines(
+    "yes, y, true, t, 1, 1.0, x, ✓, ✔, ☑, ja, j, wahr, oui, o, vrai, si, sí, sì, s, sim, vero, verdadero",
+    "verdadeiro, waar, sant, sand, tak, prawda, ano, igen, kyllä, da",
+)
+NO = _lines(
+    "no, n, false, f, 0, 0.0, ✗, ✘, ☐, nein, falsch, non, faux, não, nao, falso, nee, onwaar, nej, nei, falskt",
+    "falsk, nie, fałsz, ne, nem, ei, nu",
+)
+
+#: What says of a customer that its contract was renewed: something that happened, where STAYED is how things are.
+RENEWED = _lines(
+    "retained, renewed, kept, stayed, extended, verlängert, erneuert, gehalten, renouvelé, renouvelée, reconduit",
+    "reconduite, conservé, conservée, renovado, renovada, retenido, retido, rinnovato, rinnovata, verlengd",
+    "behouden, förnyad, fornyet, odnowiony, odnowiona",
+)
+#: What says of a customer that it is still there, or that it left, where yes and no say it of the column: the words of
+#: contracts, subscriptions and accounts. Of whom money is due or who may leave is still there.
+STAYED = RENEWED | _lines(
+    "active, current, live, ongoing, enabled, renewing, auto-renewed, in force, existing, in good standing",
+    "recurring, won back, reactivated, reinstated, at risk, past due, overdue, delinquent, in arrears",
+    "in grace period, grace period, up for renewal, aktiv, laufend, bestehend, bestandskunde, gefährdet",
+    "gesichert, ungekündigt, überfällig, im verzug, reaktiviert, actif, en cours, fidélisé, en vigueur, à risque",
+    "impayé, en retard, réactivé, activo, activa, vigente, en vigor, en riesgo, moroso, de alta, alta, reactivado",
+    "ativo, ativa, em vigor, em risco, inadimplente, em atraso, reativado, attivo, attiva, in corso, in vigore",
+    "a rischio, insoluto, riattivato, actief, lopend, met risico, aktivt, aktiivinen, aktywny, aktywna, aktywne",
+)
+LEFT = _lines(
+    "churned, churn, lost, cancelled, canceled, inactive, expired, left, terminated, not renewed, non-renewed",
+    "non renewed, lapsed, ended, closed, deactivated, unsubscribed, departed, gone, lost customer, former",
+    "former customer, ex-customer, closed lost, attrited, quit, discontinued, unrenewed, did not renew",
+    "not retained, incomplete expired, gekündigt, gekuendigt, verloren, inaktiv, abgelaufen, beendet, ausgelaufen",
+    "abgewandert, ehemalig, ehemaliger kunde, storniert, nicht verlängert, nicht erneuert, abgemeldet, résilié",
+    "résiliée, résilie, inactif, perdu, perdue, annulé, annulée, expiré, expirée, parti, partie, terminé",
+    "terminée, clôturé, non renouvelé, non renouvelée, désabonné, ancien client, baja, de baja, dado de baja",
+    "dada de baja, inactivo, inactiva, perdido, perdida, cancelado, cancelada, expirado, vencido, terminado",
+    "rescindido, no renovado, no renovada, finalizado, inativo, inativa, encerrado, encerrada, rescindida",
+    "não renovado, desligado, ex-cliente, disdetto, disdetta, inattivo, inattiva, perso, persa, annullato",
+    "annullata, scaduto, scaduta, cessato, cessata, disattivato, non rinnovato, non rinnovata, chiuso, recesso",
+    "opgezegd, inactief, verlopen, beëindigd, geannuleerd, niet verlengd, vertrokken, uppsagd, avslutad, opsagt",
+    "oppsagt, avsluttet, ikke fornyet, päättynyt, nieaktywny, nieaktywna, utracony, utracona, zakończony",
+    "rozwiązany, wypowiedziany",
+)
+#: What says neither by itself: of a customer that pauses, tries or has given notice, who counts it must say which.
+UNDECIDED = _lines(
+    "paused, suspended, on hold, hold, frozen, dormant, trialing, trialling, trial, in trial, on trial",
+    "free trial, non_renewing, non renewing, non-renewing, not renewing, cancelling, canceling",
+    "pending cancellation, cancellation pending, cancel at period end, pending, incomplete, notice given",
+    "in notice, unpaid, downgraded, in negotiation, renewal pending, pending renewal, pausiert, ruhend",
+    "ausgesetzt, gesperrt, testphase, in kündigung, offen, suspendu, suspendue, en pause, en attente, à l'essai",
+    "en essai, en cours de résiliation, suspendido, suspendida, pausado, pausada, en prueba, pendiente, suspenso",
+    "em teste, pendente, sospeso, sospesa, in pausa, in prova, in disdetta, in attesa, gepauzeerd, opgeschort",
+    "proefperiode, pausad, sat på pause, wstrzymany, zawieszony, w trakcie",
 )
 
 #: What programs write for a missing value.
@@ -134,8 +185,18 @@ def same_name(name: str | None) -> str:
     return unicodedata.normalize("NFKC", " ".join(composed.split()).casefold())
 
 
-#: What stands for "no end yet" in a column of end dates.
-OPEN_END = BLANK | {"0000-00-00", "0000-00-00 00:00:00", "9999-12-31", "9999-12-31 00:00:00"}
+#: What stands for "no end yet" in a column of end dates; what says there that a customer is still there does too.
+OPEN_END = BLANK | _lines(
+    "0000-00-00, 0000-00-00 00:00:00, 00.00.0000, 00/00/0000, 9999-12-31, 9999-12-31 00:00:00, ∞, open, open end",
+    "open-ended, present, today, now, unlimited, indefinite, perpetual, evergreen, never, until further notice",
+    "no end, no end date, auto-renew, auto renew, automatic, unbefristet, unbegrenzt, bis auf weiteres, heute",
+    "kein ende, endlos, indéterminé, indéterminée, durée indéterminée, sans fin, illimité, aujourd'hui, à ce jour",
+    "indefinido, indefinida, sin fin, actualidad, hoy, indeterminado, em aberto, sem fim, atual, indeterminato",
+    "a tempo indeterminato, senza fine, oggi, onbepaald, onbepaalde tijd, heden, tillsvidare, tills vidare",
+    "løpende, bezterminowo, bez końca",
+)
+#: From the second year on an end is none, and so is one before the first: 2099-12-31, 2999-12-31, 0001-01-01.
+FIRST_YEAR, NO_END_YEAR = 1901, 2099
 
 #: What people write into a comment who have none.
 NO_COMMENT = (

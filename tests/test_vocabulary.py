@@ -46,10 +46,10 @@ LISTS: dict[str, frozenset[str]] = {
 }
 #: Lists of which no two may hold the same word.
 APART = [
-    ("YES", "NO", "STAYED", "LEFT", "BLANK", "DIRECT"),
-    ("YES", "NO", "STAYED", "LEFT", "DIRECT", "UNKNOWN", "TOTALS"),
+    ("YES", "NO", "STAYED", "LEFT", "UNDECIDED", "BLANK", "DIRECT"),
+    ("YES", "NO", "STAYED", "LEFT", "UNDECIDED", "DIRECT", "UNKNOWN", "TOTALS"),
     ("YES", "NO_PARTNER"),
-    ("STAYED", "LEFT", "OPEN_END", "TOTALS"),
+    ("STAYED", "LEFT", "UNDECIDED", "OPEN_END", "TOTALS"),
     ("TOTALS", "NO_PARTNER", "YES"),
     ("TOTALS", "NO_COMMENT"),
 ]

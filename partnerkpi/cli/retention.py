@@ -42,7 +42,23 @@ def retention(
     ] = None,
     as_of: Annotated[
         str | None,
-        given.option("--as-of DATE", "With start and end dates: the day until which to count. Default: today."),
+        given.option("--as-of DATE", "The day until which to count. Default: the last one in the data."),
+    ] = None,
+    retained_words: Annotated[
+        str | None,
+        given.option(
+            "--retained-words WORD[,WORD]",
+            "Words of a status that say 'still there', such as paused; 'blank' is an empty cell.",
+        ),
+    ] = None,
+    lost_words: Annotated[
+        str | None, given.option("--lost-words WORD[,WORD]", "Words of a status that say 'gone'.")
+    ] = None,
+    grace: Annotated[
+        int | None,
+        given.option(
+            "--grace DAYS", "A contract that begins so many days after the last one goes on with it. Default: 1."
+        ),
     ] = None,
     min_responses: given.MinResponses = None,
     confidence: given.Confidence = None,
@@ -66,10 +82,20 @@ def retention(
     from partnerkpi.results.result import TieredBenchmark
     from partnerkpi.results.retention import retention as compute
 
+    if grace is not None and grace < 0:
+        raise UsageError(f"--grace {grace} is below 0: give the number of days between two contracts of one customer")
     if retained is not None and churned is not None:
         raise UsageError("--retained and --churned say the same thing in opposite words: use one of them")
     with session(common) as run:
-        question = run.question(grouping, confidence=confidence, min_responses=min_responses, day_first=day_first)
+        question = run.question(
+            grouping,
+            confidence=confidence,
+            min_responses=min_responses,
+            day_first=day_first,
+            retained_words=_words(retained_words),
+            lost_words=_words(lost_words),
+            grace_days=grace,
+        )
         with run.working("Counting customers ..."):
             named = {
                 "retained": retained,
@@ -117,6 +143,11 @@ def retention(
                 shown += change_columns("influence_", "Influence change")
         shown.append(("Note", lambda row: ", ".join(row["flags"])))
         show(result, shown, common)
+
+
+def _words(text: str | None) -> list[str] | None:
+    """Return the words of an option, which commas part; None for an option that is not given."""
+    return [word.strip() for word in text.split(",") if word.strip()] if text is not None else None
 
 
 def _partner_rate(row: given.Row) -> float | None:

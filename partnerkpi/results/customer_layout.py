@@ -4,52 +4,85 @@ from __future__ import annotations
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.results.result import Question
+from partnerkpi.results.words_of_life import check_words
+from partnerkpi.tables import customer_names
 from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.customer_words import has_end, is_state
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.numbers import NumberColumn, read_numbers
 from partnerkpi.tables.table import Table
-from partnerkpi.tally.customers import Layout, has_end, says_kept
+from partnerkpi.tally.customer_rows import Layout
+from partnerkpi.vocabulary import plain_name
 
 _CHOSEN = ("as you named it", "from partnerkpi.toml")
 
 
 def layout_of(table: Table, columns: Columns, question: Question, attributed: str | None = None) -> Layout:
-    """Return which columns say what about a customer; UsageError where none says whether it was retained."""
+    """Return which columns say what about a customer; OpenQuestion where none says whether it was retained."""
     flag, kept = _flag(columns)
     start = end = None
     notes = list[str]()
     if flag is not None and question.period != "all":
-        by_dates = _leavers_alone_are_dated(table, columns, says_kept(flag, means_kept=kept))
+        by_dates = _leavers_alone_are_dated(table, columns, _kept(table, flag, question, means_kept=kept))
         if by_dates:
             flag, notes = None, [by_dates]
-    if flag is None:
-        end_column = columns.known("end_date")
-        if end_column is None:
-            raise OpenQuestion(
-                f"{table.label} has no column that says whether a customer was retained. "
-                f"Its columns: {columns.listed()}. "
-                "Name one with --retained COLUMN (yes = stayed) or --churned COLUMN (yes = left)"
-            )
-        end = read_dates(table, end_column, question.day_first)
-        start_column = columns.known("start_date")
-        start = read_dates(table, start_column, question.day_first) if start_column is not None else None
-        if question.period != "all" and start is None:
-            raise OpenQuestion(
-                f"{table.label}: retention by {question.period} needs the start date of each customer: "
-                "name it with --start-date COLUMN"
-            )
+    if flag is not None:
+        check_words(table, columns, flag, question)
+    else:
+        start, end = _dates(table, columns, question)
+    customer = columns.known("customer")
+    contract = columns.get("contract")
+    period = _period(table, columns, question) if flag is not None else None
+    snapshots = flag is not None and _are_snapshots(table, columns, flag, customer, period)
+    if snapshots:
+        assert period is not None  # noqa: S101 - snapshots have dates
+        unit = {"day": "month"}.get(period.granularity, period.granularity)
+        notes.append(
+            f"{flag!r} says how each customer is by {unit}: it is lost in the first {unit} in which it is gone"
+        )
     return Layout(
-        customer=columns.known("customer"),
+        customer=customer,
         flag=flag,
         flag_means_kept=kept,
         start=start,
         end=end,
-        period=_period(table, columns, question) if flag is not None else None,
+        period=period,
         partner=_partner(columns, attributed),
         attributed=_attributed(columns, attributed),
         revenue=_revenue(table, columns),
         notes=tuple(notes),
+        contract=contract if contract != customer else None,
+        words=question.words,
+        snapshots=snapshots,
+        grace=question.grace_days,
+        leavers=end is not None and plain_name(end.column) in customer_names.LEAVING.split(", "),
     )
+
+
+def _kept(table: Table, flag: str, question: Question, *, means_kept: bool) -> str:
+    return question.words.kept(f"({table.told_by(flag)})", means_kept=means_kept)
+
+
+def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColumn | None, DateColumn]:
+    """Return the columns of starts and ends; the first may be missing where no periods are asked for."""
+    end_column = columns.known("end_date")
+    if end_column is None:
+        raise OpenQuestion(
+            f"{table.label} has no column that says whether a customer was retained. "
+            f"Its columns: {columns.listed()}. "
+            "Name one with --retained COLUMN (yes = stayed) or --churned COLUMN (yes = left), or the last day of each "
+            "customer with --end-date COLUMN"
+        )
+    start_column = columns.known("start_date")
+    start = read_dates(table, start_column, question.day_first) if start_column is not None else None
+    if question.period != "all" and start is None:
+        raise OpenQuestion(
+            f"{table.label}: retention by {question.period} needs the start date of each customer: "
+            "name it with --start-date COLUMN"
+        )
+    if not table.rows.fetch(f"SELECT 1 FROM __rows WHERE {has_end(table, end_column)} LIMIT 1"):
+        return start, DateColumn(end_column, "CAST(NULL AS TIMESTAMP)", "no dates")  # nobody has left yet
+    return start, read_dates(table, end_column, question.day_first)
 
 
 def _flag(columns: Columns) -> tuple[str | None, bool]:
@@ -58,6 +91,8 @@ def _flag(columns: Columns) -> tuple[str | None, bool]:
         if columns.choice(role).why in _CHOSEN:
             return columns.choice(role).column, kept
     retained, churned = columns.known("retained"), columns.known("churned")
+    if retained is None and churned is None and columns.get("end_date") is None:
+        return columns.get("status"), True
     return (retained, True) if retained is not None else (churned, False)
 
 
@@ -74,12 +109,28 @@ def _leavers_alone_are_dated(table: Table, columns: Columns, kept: str) -> str |
         return None
     sql = f"""SELECT count(*) FILTER (WHERE dated AND kept), count(*) FILTER (WHERE dated),
               count(*) FILTER (WHERE NOT dated AND NOT kept), count(*) FILTER (WHERE NOT dated)
-              FROM (SELECT {kept} AS kept, {has_end(end)} AS dated FROM __rows)"""
+              FROM (SELECT {kept} AS kept, {has_end(table, end)} AS dated FROM __rows)"""
     dated_and_kept, dated, left_undated, undated = table.rows.fetch(sql)[0]
     if dated_and_kept or not dated or not undated:
         return None
     said = f"{end!r} stands only with customers who left: by period they are counted from {start!r} to {end!r}"
     return said + (f"; {left_undated:,} that left without a date count as still there" if left_undated else "")
+
+
+def _are_snapshots(table: Table, columns: Columns, flag: str, customer: str | None, period: DateColumn | None) -> bool:
+    """Tell whether rows say how customers are in one period after the other, not what became of each in its period.
+
+    So it is where the words are those of a state, and some customers stand in several periods.
+    """
+    if customer is None or period is None:
+        return False
+    words = columns.profile(flag).distinct
+    active = columns.choice("status").column == flag and columns.profile(flag).is_yes_no
+    if not active and not (words and all(map(is_state, words))):
+        return False
+    who, when = table.told_by(customer), table.told_by(period.column)
+    sql = f"SELECT 1 FROM __rows WHERE {who} IS NOT NULL GROUP BY {who} HAVING count(DISTINCT {when}) > 1 LIMIT 1"
+    return bool(table.rows.fetch(sql))
 
 
 def _partner(columns: Columns, attributed: str | None) -> str | None:
@@ -161,6 +212,7 @@ def roles_of(layout: Layout) -> dict[str, str]:
     """Return the columns taken, by role."""
     taken = {
         "customer": layout.customer,
+        "contract": layout.contract,
         "retained" if layout.flag_means_kept else "churned": layout.flag,
         "partner": layout.partner,
         "attributed": f"{layout.attributed[0]}={','.join(layout.attributed[1])}" if layout.attributed else None,

@@ -19,6 +19,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import AGAINST, EVERY_DAY, PERIODS, Against, Days, Period, fiscal
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.customer_words import Words
 from partnerkpi.tables.part import Origin
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import identifier
@@ -48,6 +49,8 @@ class Question:
     compare: Against | None = None
     rolling: int | None = None
     window: Days = EVERY_DAY
+    words: Words = field(default_factory=Words)
+    grace_days: int = 1
 
     @classmethod
     def of(
@@ -81,6 +84,8 @@ class Question:
             compare=_one_of(AGAINST, "compare", compare) if compare is not None else None,
             rolling=rolling,
             window=window,
+            words=Words.of(config.retained_words, config.lost_words),
+            grace_days=config.grace_days,
         )
 
     def __post_init__(self) -> None:

@@ -29,7 +29,8 @@ from partnerkpi.results.result import (
 from partnerkpi.results.shown import CUSTOMERS
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.table import Table
-from partnerkpi.tally.customers import Customers, Layout, Money, count_customers
+from partnerkpi.tally.customer_rows import Layout
+from partnerkpi.tally.customers import Customers, Money, count_customers
 
 DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["retention"])
 
@@ -151,7 +152,7 @@ def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str
     """Return what a reader should be told about how the rows were read."""
     dates = [date for date in (layout.period, layout.start, layout.end) if date is not None]
     notes = [note for date in dates for note in date.notes if question.period != "all"]
-    notes += [*layout.notes, *(note for one in layout.revenue or () for note in one.notes)]
+    notes += [*layout.notes, *counted.notes, *(note for one in layout.revenue or () for note in one.notes)]
     if counted.read_as_direct:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in counted.read_as_direct.items())
         notes.append(f"read as no partner: {words}")

@@ -183,9 +183,10 @@ def _customers(_: Table, columns: Columns) -> str:
         if columns.has(role):
             choice = columns.choice(role)
             return f"column {(choice.column or choice.equals[0])!r}"
-    if not columns.has("customer") or not columns.has("end_date"):
+    status = columns.get("status")
+    if not columns.has("customer") or not (columns.has("end_date") or status is not None):
         return ""
-    who, ends = columns.choice("customer"), columns.choice("end_date")
+    who, ends = columns.choice("customer"), columns.choice("end_date" if columns.has("end_date") else "status")
     name = who.column or who.equals[0]
     if plain_name(name) in _ANYBODY and columns.has("partner") and _each_once(columns):
         return ""

@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from partnerkpi.tables import customer_names as customers
+from partnerkpi.tables.customer_words import Words, is_open_end, is_state
+from partnerkpi.tables.datetext import looks_like_date
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.vocabulary import FREQUENCY_NAMES, HEADINGS, plain_name
 
@@ -29,6 +32,8 @@ _PERIOD_NAMES = ("year month", "yearmonth", "month", "year quarter", "quarter", 
 _OF_A_PERIOD = ("", "survey ", "fiscal ", "reporting ", "response ", "activity ")
 _FOREIGN_PERIODS = "monat, jahr monat, quartal, mois, trimestre, mes, mese, maand, kwartaal, periode, periodo, ano mes"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+#: Active or churned, in some form: what is said of customers and not of tickets, orders and invoices.
+_OF_CUSTOMERS = re.compile("activ|aktiv|actif|actief|attiv|ativ|aktyw|churn")
 Check = Callable[[ColumnProfile], bool]
 
 
@@ -74,6 +79,23 @@ def _identifies(column: ColumnProfile) -> bool:
 
 def _yes_no(column: ColumnProfile) -> bool:
     return column.is_yes_no
+
+
+def _kept_or_not(column: ColumnProfile) -> bool:
+    """Accept yes and no, and the words of a customer's life."""
+    return column.is_yes_no or (column.filled > 0 and all(map(Words().is_known, column.distinct)))
+
+
+def _states(column: ColumnProfile) -> bool:
+    """Accept a column of which nearly every word says how a customer is; those of tickets and invoices do not."""
+    known = sum(map(is_state, column.distinct))
+    return known >= 0.8 * len(column.distinct) and any(map(_OF_CUSTOMERS.search, map(plain_name, column.distinct)))
+
+
+def _ends(column: ColumnProfile) -> bool:
+    """Accept dates, marks for none among them: what has no end yet may be all of them."""
+    rest = [value for value in column.distinct if not is_open_end(value)]
+    return _dates(column) or column.is_blank or all(map(looks_like_date, rest))
 
 
 def _words(column: ColumnProfile) -> bool:
@@ -198,55 +220,21 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     ),
     "invited": (Tier(named(HEADINGS["invited"][0]), _yes_no),),
     "customer": (
-        Tier(
-            named(
-                "contract, contract id, subscription, subscription id, renewal id, policy id, contractid, "
-                "subscriptionid"
-            ),
-            _identifies,
-        ),
-        Tier(named("customer, customer id, customerid, client, client id, clientid, kunde, cliente")),
-        Tier(named("account, account id, accountid, user id, userid, subscriber, subscriber id, member id")),
-        Tier(named("customer name, client name, account name, company, company name")),
+        *(Tier(named(names)) for names in customers.CUSTOMER),
+        Tier(named(customers.CONTRACT), _identifies),
         Tier(r"^id$", _identifies),
     ),
-    "retained": tuple(Tier(named(names), _yes_no) for names in HEADINGS["retained"][:2]),
-    "churned": (
-        Tier(
-            named("churn, churned, is churned, churn flag, churned flag, customer churned, churn yes no"),
-            _yes_no,
-        ),
-        Tier(
-            named("churn label, churn value, exited, attrition, attrited, cancelled, canceled, lost, left"),
-            _yes_no,
-        ),
-    ),
+    "contract": (Tier(named(customers.CONTRACT), lambda c: not c.is_date),),
+    "retained": tuple(Tier(named(names), _kept_or_not) for names in (*HEADINGS["retained"][:2], customers.RETAINED)),
+    "churned": tuple(Tier(named(names), _kept_or_not) for names in customers.CHURNED),
+    "status": (Tier(named(customers.STATUS), _states), Tier(named(customers.ACTIVE), _yes_no)),
     "period": (
-        Tier(named("period, renewal period, periode, periodo")),
-        Tier(
-            named("quarter, renewal quarter, month, year, renewal month, renewal year, fiscal quarter"),
-            lambda c: not (c.high is not None and c.high < 1900),
-        ),
-        Tier(named("renewal date, renewed on, due date, contract end, contract end date, renewal"), _dates),
+        Tier(named(customers.PERIOD)),
+        Tier(named(customers.MONTH), lambda c: not (c.high is not None and c.high < 1900)),
+        Tier(named(customers.DUE), _dates),
     ),
-    "start_date": (
-        Tier(
-            named(
-                "start, start date, started, customer since, since, signup date, sign up date, joined, "
-                "contract start, contract start date"
-            ),
-            _dates,
-        ),
-    ),
-    "end_date": (
-        Tier(
-            named(
-                "end, end date, ended, ended on, churn date, churned on, cancelled on, cancel date, "
-                "cancellation date, termination date, lost on"
-            ),
-            lambda c: _dates(c) or c.is_blank,
-        ),
-    ),
+    "start_date": tuple(Tier(named(names), _dates) for names in customers.START),
+    "end_date": tuple(Tier(named(names), _ends) for names in customers.END),
     "revenue_start": (
         Tier(
             named("revenue start, start revenue, opening revenue, arr start, mrr start, revenue before"),

@@ -1,29 +1,31 @@
-"""Customers kept and lost, by period, group and partner: one row a customer, or a start and an end date each."""
+"""Customers kept and lost, by period, group and partner: by yes or no, by start and end, or by snapshots."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.periods import MONTHS, Period, last_day, month_number, months_ahead, period_label
+from partnerkpi.periods import Period, period_label
 from partnerkpi.tables.backend import Rows
-from partnerkpi.tables.dates import DateColumn
-from partnerkpi.tables.numbers import NumberColumn
+from partnerkpi.tables.customer_words import has_end
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import PLACE, identifier, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
-from partnerkpi.vocabulary import LEFT, NO, NO_PARTNER, OPEN_END, STAYED, YES
+from partnerkpi.tally import spans
+from partnerkpi.tally.customer_rows import (
+    OPEN,
+    REASONS,
+    Layout,
+    labelled,
+)
+from partnerkpi.vocabulary import NO_PARTNER
 
-NO_ANSWER = "neither yes nor no"
-NO_CUSTOMER = "no customer"
-DUPLICATE = "duplicate customer"
-NO_START = "no start date"
-UNREADABLE_DATE = "unreadable date"
-REASONS = (NO_ANSWER, NO_CUSTOMER, NO_START, UNREADABLE_DATE, DUPLICATE)
+#: How many months a snapshot stands for, by how fine its dates are.
+_UNITS = {"day": 1, "month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Customers:
-    """Counts of customers by partner (None for direct ones), group and period; what was set aside."""
+    """Counts of customers by partner (None for direct ones), group and period; what was set aside, and what to say."""
 
     counts: Mapping[tuple[str | None, tuple[str | None, ...], str | None], tuple[RetentionTally, Money]]
     ledger: Ledger
@@ -55,26 +57,7 @@ class Customers:
     with_money: bool
     rows: Rows
     read_as_direct: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Which columns say what about a customer.
-
-    Either `flag` (with `flag_means_kept`) or `end` tells whether it was kept. A partner comes from a column of names,
-    or `attributed` names a column and the values that count as partner-attributed.
-    """
-
-    customer: str | None = None
-    flag: str | None = None
-    flag_means_kept: bool = True
-    start: DateColumn | None = None
-    end: DateColumn | None = None
-    period: DateColumn | None = None
-    partner: str | None = None
-    attributed: tuple[str, tuple[str, ...]] | None = None
-    revenue: tuple[NumberColumn, NumberColumn] | None = None
-    notes: tuple[str, ...] = ()  # on how they were chosen
+    notes: tuple[str, ...] = ()
 
 
 def count_customers(
@@ -89,173 +72,141 @@ def count_customers(
     """Count customers at the start of each period and those retained, by partner and by the values of `by`.
 
     With a yes/no column each row is a customer (or a contract due) in its period; a customer that appears again in the
-    same period counts once, by its first row, which is that of its primary partner. With start and end dates a
+    same period counts once, and as kept where one of its rows says so. With start and end dates, or snapshots, a
     customer is at risk in each period that it was there for at the start, up to `as_of`, and retained if it was there
     at the end. Without `as_of` the last period is that of the last date, or of `reach`, the last day of other data:
-    that nobody left after it is not known.
+    that nobody left after it is not known. The day on which this runs decides nothing.
     """
-    rows = table.numbered.select(_labelled(table, layout, as_of or dt.date.today()))
-    periods = (
-        rows
-        if layout.flag is not None or period == "all"
-        else _by_period(rows, period, as_of or _last_known(rows, period, reach))
-    )
+    rows = table.numbered.select(labelled(table, layout, as_of))
     keys = "".join(f", {identifier(column)}" for column in by)
-    counted = periods.fetch(
-        f"""SELECT __reason, __partner, __month, count(*), count(*) FILTER (WHERE __kept),
-            sum(__start_revenue), sum(greatest(__end_revenue - __start_revenue, 0)) FILTER (WHERE __kept),
-            sum(greatest(__start_revenue - __end_revenue, 0)) FILTER (WHERE __kept),
-            sum(__start_revenue) FILTER (WHERE NOT __kept)
-            {keys} FROM __rows GROUP BY __reason, __partner, __month{keys}"""
-    )
-    counts: defaultdict[tuple[str | None, tuple[str | None, ...], str | None], tuple[RetentionTally, Money]]
+    notes: tuple[str, ...] = ()
+    if layout.flag is not None and not layout.snapshots:
+        counted = _by_flag(rows, layout, keys)
+    else:
+        if layout.snapshots:
+            rows, until = _of_snapshots(rows, table, layout)
+            joined = spans.joined(rows, layout)
+        else:
+            joined = spans.joined(rows, layout)
+            until = spans.reach_of(joined, layout, period, as_of, reach)
+        notes = until.notes
+        rows = spans.until(joined, layout, until)
+        there = rows.where("__start IS NOT NULL") if layout.snapshots else rows
+        counted = (
+            spans.at_the_end(there, layout, until, keys)
+            if period == "all"
+            else spans.by_period(there, layout, period, until, keys)
+        )
     known = layout.partner is not None or layout.attributed is not None
-    empty = RetentionTally(0, 0, 0, 0) if known else RetentionTally(0, 0)
-    counts = defaultdict(lambda: (empty, Money()))
-    undated = 0
-    for reason, partner, month, customers, kept, start, more, less, lost, *values in counted:
-        if reason is not None:
-            continue
-        label = period_label(month, period) if month is not None and period != "all" else None
-        undated += customers if period != "all" and month is None and layout.flag is not None else 0
-        tally = RetentionTally(customers, kept)
-        if known:
-            tally = (
-                RetentionTally(customers, kept, customers, kept)
-                if partner is not None
-                else RetentionTally(customers, kept, 0, 0)
-            )
-        key = (partner, tuple(as_text(value) for value in values), label)
-        old_tally, old_money = counts[key]
-        money = Money(float(start or 0), float(more or 0), float(less or 0), float(lost or 0))
-        counts[key] = (old_tally + tally, old_money + money)
-    reasons = [(row[0], row[3]) for row in counted]
-    if periods is not rows:  # customers were counted in each period, and rows are told once
-        reasons = rows.fetch("SELECT __reason, count(*) FROM __rows GROUP BY __reason")
+    counts, undated = _counts(counted, period, keys, with_partners=known, by_flag=layout.flag is not None)
+    reasons = rows.fetch("SELECT __reason, count(*) FROM __rows GROUP BY __reason")
+    if layout.flag is not None and not layout.snapshots and layout.customer is not None:
+        notes += _of_both(counted)
     return Customers(
-        dict(counts),
+        counts,
         _ledger(reasons, table),
         undated,
         known,
         layout.revenue is not None,
         rows,
-        _direct_words(table, layout),
+        _words_of(table, layout.partner, lambda text: f"lower({text}) IN {listed(NO_PARTNER)}"),
+        (*notes, *_of_open_ends(table, layout)),
     )
 
 
-def says_kept(flag: str, *, means_kept: bool) -> str:
-    """Return SQL that is true where a yes/no column says that a customer was kept, NULL where it says neither."""
-    word = f"lower(trim(CAST({identifier(flag)} AS VARCHAR)))"
-    yes, no = (YES | STAYED, NO | LEFT) if means_kept else (NO | STAYED, YES | LEFT)
-    return f"CASE WHEN {word} IN {listed(yes)} THEN TRUE WHEN {word} IN {listed(no)} THEN FALSE END"
-
-
-def has_end(end: str) -> str:
-    """Return SQL that tells whether a column of end dates says that a customer has left: anything but an open end."""
-    return f"coalesce(lower(trim(CAST({identifier(end)} AS VARCHAR))) NOT IN {listed(OPEN_END)}, FALSE)"
-
-
-def _labelled(table: Table, layout: Layout, as_of: dt.date) -> str:
-    """Return SQL for the rows with the reason why one does not count, its partner, month and whether it was kept."""
-    if layout.flag is not None:
-        kept = says_kept(layout.flag, means_kept=layout.flag_means_kept)
-        reasons = [f"WHEN __kept IS NULL THEN {literal(NO_ANSWER)}"]
-        day = f"CAST({layout.period.expression} AS DATE)" if layout.period is not None else "CAST(NULL AS DATE)"
-        occasion = f"CAST({identifier(layout.period.column)} AS VARCHAR)" if layout.period is not None else "''"
-    else:
-        assert layout.end is not None  # noqa: S101 - the caller chose the layout; a customer table has one or the other
-        last = f"CAST({layout.end.expression} AS DATE)"
-        kept = f"({last} IS NULL OR {last} > DATE {literal(as_of.isoformat())})"
-        reasons = [f"WHEN {has_end(layout.end.column)} AND {last} IS NULL THEN {literal(UNREADABLE_DATE)}"]
-        if layout.start is not None:
-            reasons.append(f"WHEN CAST({layout.start.expression} AS DATE) IS NULL THEN {literal(NO_START)}")
-        day, occasion = "CAST(NULL AS DATE)", "''"
-    extra = ""
+def _by_flag(rows: Rows, layout: Layout, keys: str) -> Rows:
+    """Return the rows with `__stays`: whether one of the customer's rows of that occasion says that it was kept."""
+    stays, differs = "__kept", "FALSE"
     if layout.customer is not None:
-        who = table.told_by(layout.customer)
-        reasons.append(f"WHEN __customer IS NULL THEN {literal(NO_CUSTOMER)}")
-        if layout.flag is None and layout.start is not None:
-            occasion = f"CAST({identifier(layout.start.column)} AS VARCHAR)"  # a customer may leave and come back
-    else:
-        who = "CAST(NULL AS VARCHAR)"
-    if layout.flag is None:
-        end, start = layout.end, layout.start
-        extra = f", CAST({end.expression} AS DATE) AS __end" if end is not None else ""
-        extra += (
-            f", CAST({start.expression} AS DATE) AS __start" if start is not None else ", CAST(NULL AS DATE) AS __start"
-        )
-    revenue = [one.expression for one in layout.revenue] if layout.revenue else ["CAST(NULL AS DOUBLE)"] * 2
-    base = (
-        f"SELECT *, {kept} AS __kept, {who} AS __customer, {occasion} AS __occasion, "
-        f"{_partner(table, layout)} AS __partner, year({day}) * 12 + month({day}) - 1 AS __month, "
-        f"{revenue[0]} AS __start_revenue, {revenue[1]} AS __end_revenue"
-        f"{extra} FROM __rows"
+        who = "(PARTITION BY __customer, __occasion, __reason IS NULL)"
+        one = "CASE WHEN __kept THEN 1 ELSE 0 END"
+        stays, differs = f"max({one}) OVER {who} = 1", f"max({one}) OVER {who} > min({one}) OVER {who}"
+    told = rows.select(f"SELECT *, {stays} AS __stays, {differs} AS __differs FROM __rows")
+    return spans.counted_once(told, layout, "__occasion", keys, ends="__kept")
+
+
+def _of_both(counted: Rows) -> tuple[str, ...]:
+    """Say how many customers stand in one period with rows of both kinds."""
+    ((both,),) = counted.fetch("SELECT count(*) FROM __rows WHERE __reason IS NULL AND __turn = 1 AND __differs")
+    if not both:
+        return ()
+    who = "1 customer has" if both == 1 else f"{both:,} customers have"
+    return (f"{who} rows that stayed and rows that left: still there, and counted as retained",)
+
+
+def _of_snapshots(rows: Rows, table: Table, layout: Layout) -> tuple[Rows, spans.Reach]:
+    """Return the rows with the days for which each snapshot speaks: until the first day of the next one.
+
+    The last snapshot of all is open. A snapshot in which a customer is gone speaks for no day.
+    """
+    assert layout.period is not None  # noqa: S101 - snapshots have dates
+    unit = _UNITS[layout.period.granularity]
+    ((last,),) = rows.fetch("SELECT max(__day) FROM __rows WHERE __reason IS NULL")
+    newest = (last or dt.date(1970, 1, 1)).replace(day=1)
+    month = newest.year * 12 + newest.month - 1 + unit
+    over = dt.date(month // 12, month % 12 + 1, 1) - dt.timedelta(1)
+    contract = f", {table.told_by(layout.contract)}" if layout.contract is not None else ""
+    first = "CAST(date_trunc('month', __day) AS DATE)"
+    who = f"PARTITION BY __customer{contract}, __reason IS NULL, {first}"
+    latest = f"row_number() OVER ({who} ORDER BY __day DESC, CASE WHEN __kept THEN 0 ELSE 1 END, {PLACE})"
+    over_by = f"CAST({first} + INTERVAL '{unit} months' AS DATE)"
+    ends = f"CASE WHEN {first} = DATE {literal(newest.isoformat())} THEN {OPEN} ELSE {over_by} END"
+    there = f"SELECT *, __kept AND {latest} = 1 AS __there FROM __rows"
+    dated = rows.select(
+        f"""SELECT * REPLACE (CASE WHEN __there THEN {first} END AS __start,
+                CASE WHEN __there THEN {ends} END AS __until, CAST(NULL AS BIGINT) AS __month) FROM ({there})"""
     )
-    judged = f"SELECT *, CASE {' '.join(reasons)} END AS __first_reason FROM ({base})"
-    if layout.customer is None:
-        return f"SELECT *, __first_reason AS __reason FROM ({judged})"
-    return (
-        f"SELECT *, coalesce(__first_reason, CASE WHEN row_number() OVER (PARTITION BY __customer, __occasion, "
-        f"__first_reason IS NULL ORDER BY {PLACE}, __kept, __partner) > 1 THEN {literal(DUPLICATE)} END) AS __reason "
-        f"FROM ({judged})"
+    return dated, spans.Reach(over, (), True)
+
+
+def _counts(
+    counted: Rows, period: Period, keys: str, *, with_partners: bool, by_flag: bool
+) -> tuple[dict[tuple[str | None, tuple[str | None, ...], str | None], tuple[RetentionTally, Money]], int]:
+    """Return the counts, and how many customers have no date where periods are asked for."""
+    found = counted.fetch(
+        f"""SELECT __partner, __month, count(*), count(*) FILTER (WHERE __stays),
+            sum(__had), sum(greatest(__has - __had, 0)) FILTER (WHERE __stays),
+            sum(greatest(__had - __has, 0)) FILTER (WHERE __stays), sum(__had) FILTER (WHERE NOT __stays)
+            {keys} FROM __rows WHERE __reason IS NULL AND __turn = 1 GROUP BY __partner, __month{keys}"""
     )
+    empty = RetentionTally(0, 0, 0, 0) if with_partners else RetentionTally(0, 0)
+    counts: defaultdict[tuple[str | None, tuple[str | None, ...], str | None], tuple[RetentionTally, Money]]
+    counts = defaultdict(lambda: (empty, Money()))
+    undated = 0
+    for partner, month, customers, kept, start, more, less, lost, *values in found:
+        label = period_label(month, period) if month is not None and period != "all" else None
+        undated += customers if period != "all" and month is None and by_flag else 0
+        of_partner = (customers, kept) if partner is not None else (0, 0)
+        tally = RetentionTally(customers, kept, *(of_partner if with_partners else ()))
+        key = (partner, tuple(as_text(value) for value in values), label)
+        old_tally, old_money = counts[key]
+        money = Money(float(start or 0), float(more or 0), float(less or 0), float(lost or 0))
+        counts[key] = (old_tally + tally, old_money + money)
+    return dict(counts), undated
 
 
-def _partner(table: Table, layout: Layout) -> str:
-    if layout.attributed is not None:
-        column, values = layout.attributed
-        text = table.told_by(column)
-        return f"CASE WHEN lower({text}) IN {listed(value.strip().lower() for value in values)} THEN {text} END"
-    if layout.partner is not None:
-        text = table.told_by(layout.partner)
-        return f"CASE WHEN lower({text}) NOT IN {listed(NO_PARTNER)} THEN {text} END"
-    return "CAST(NULL AS VARCHAR)"
-
-
-def _last_known(rows: Rows, period: Period, reach: dt.date | None) -> dt.date:
-    """Return the last day of the period that holds the last date up to today; today where that comes first."""
-    today = dt.date.today()
-    upto = f"<= DATE {literal(today.isoformat())}"
-    ((started, ended),) = rows.fetch(
-        f"SELECT max(CASE WHEN __start {upto} THEN __start END), max(CASE WHEN __end {upto} THEN __end END) "
-        "FROM __rows WHERE __reason IS NULL"
-    )
-    known = [day for day in (started, ended, reach) if day is not None]
-    return min(today, last_day(period_label(month_number(max(known)), period), period)) if known else today
-
-
-def _by_period(rows: Rows, period: Period, as_of: dt.date) -> Rows:
-    """Return each customer once for every complete period that it was there for at the start."""
-    months = MONTHS[period]
-    # The grid starts at the first start and ends with the last period that is over by the as-of date.
-    # The day after first: three months before 30 June is 30 March, which is no end of a quarter.
-    last = f"DATE {literal(as_of.isoformat())} + INTERVAL '1 day' - INTERVAL '{months} months'"
-    ahead = f"INTERVAL '{months_ahead(period)} months'"
-    grid = f"""SELECT CAST(unnest(generate_series(date_trunc('{period}', min(__start) + {ahead}) - {ahead}, {last},
-                INTERVAL '{months} months')) AS DATE) AS first FROM __rows WHERE __reason IS NULL"""
-    return rows.select(
-        f"""SELECT customers.* REPLACE (
-                year(first) * 12 + month(first) - 1 AS __month,
-                __end IS NULL OR __end >= first + INTERVAL '{months} months' AS __kept)
-              FROM __rows AS customers JOIN ({grid}) AS grid
-              ON __reason IS NULL AND __start < first AND (__end IS NULL OR __end >= first)"""
-    )
-
-
-def _direct_words(table: Table, layout: Layout) -> dict[str, int]:
-    """Return the words that were read as "no partner", with how often each stands in the file."""
-    if layout.partner is None:
+def _words_of(table: Table, column: str | None, condition: Callable[[str], str]) -> dict[str, int]:
+    """Return the texts of a column for which a condition holds, with how often each stands in the file."""
+    if column is None:
         return {}
-    text = table.told_by(layout.partner)
-    found = table.rows.fetch(
-        f"SELECT {text}, count(*) FROM __rows WHERE lower({text}) IN {listed(NO_PARTNER)} GROUP BY {text}"
-    )
+    text = table.told_by(column)
+    found = table.rows.fetch(f"SELECT {text}, count(*) FROM __rows WHERE {condition(text)} GROUP BY {text}")
     return dict(sorted(found))
 
 
+def _of_open_ends(table: Table, layout: Layout) -> list[str]:
+    """Say which texts were read as "no end yet", with how often each stands in the file."""
+    if layout.flag is not None or layout.end is None:
+        return []
+    ended = has_end(table, layout.end.column)
+    words = _words_of(table, layout.end.column, lambda text: f"{text} IS NOT NULL AND NOT {ended}")
+    if not words:
+        return []
+    shown = ", ".join(f"{word!r} ({count:,})" for word, count in list(words.items())[:5])
+    return [f"read as no end: {shown}"]
+
+
 def _ledger(counted: Sequence[tuple[str | None, int]], table: Table) -> Ledger:
-    by_reason = Counter[str | None]()
-    for reason, count in counted:
-        by_reason[reason] += count
-    set_aside = {reason: by_reason[reason] for reason in REASONS if by_reason[reason]}
-    return Ledger(by_reason.total(), set_aside).with_broken(table)
+    by_reason = dict(counted)
+    set_aside = {reason: by_reason[reason] for reason in REASONS if by_reason.get(reason)}
+    return Ledger(sum(by_reason.values()), set_aside).with_broken(table)

@@ -44,7 +44,8 @@ COMMANDS = {
     | {"--month-first"},
     "retention": COMMON
     | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--compare", "--date", "--customer"}
-    | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"},
+    | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"}
+    | {"--retained-words", "--lost-words", "--grace"},
     "scorecard": COMMON
     | KINDS
     | {

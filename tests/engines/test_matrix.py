@@ -354,6 +354,7 @@ def differences(wanted: Mapping[Any, Any], found: Mapping[Any, Any]) -> list[Any
         ("unknown", {"activities", "ledgers"}),
         ("twice", {"customers", "ledgers"}),
         ("end", {"customers by dates, and money"}),
+        ("grace", {"customers by dates, and money"}),
     ],
 )
 def test_a_wrong_rule_is_noticed(wrong: str, kinds: set[str], wanted: dict[str, Any]) -> None:

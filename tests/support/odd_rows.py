@@ -118,7 +118,21 @@ def _activities(draw: random.Random) -> list[dict[str, Any]]:
 
 
 def _customers(draw: random.Random) -> list[dict[str, Any]]:
-    words = ("yes", "No", " TRUE ", "0", "1.0", "maybe", None, "churned", "Renewed", "ja", "")
+    words = (
+        "yes",
+        "No",
+        " TRUE ",
+        "0",
+        "1.0",
+        "maybe",
+        None,
+        "churned",
+        "Renewed",
+        "ja",
+        "",
+        "at_risk",
+        "Résilié\u00a0",
+    )
     partners = ("Acme", "direct", "Beta", None, "", "n/a", " Gamma ", "-")
     rows = [
         {
@@ -129,25 +143,34 @@ def _customers(draw: random.Random) -> list[dict[str, Any]]:
         }
         for number in range(2_000)
     ]
-    return rows + [dict(row) for row in draw.sample(rows, 200)]
+    # Some stand there again: with the same words, and with others, of which one that stays decides.
+    again = [{**row, "retained": draw.choice(words)} for row in draw.sample(rows, 200)]
+    return rows + [dict(row) for row in draw.sample(rows, 200)] + again
 
 
 def _contracts(draw: random.Random) -> list[dict[str, Any]]:
+    """Return contracts: one of a customer, or several beside and after each other, with and without pauses."""
     rows = []
     for number in range(1_500):
+        who = f"k{number}" if draw.random() > 0.02 else None
         start = dt.date(2024, 1, 1) + dt.timedelta(days=draw.randrange(500)) if draw.random() > 0.03 else None
-        end = dt.date(2024, 6, 1) + dt.timedelta(days=draw.randrange(700)) if draw.random() < 0.5 else None
-        begun = float(draw.randrange(1, 1_000))
-        rows.append(
-            {
-                "customer": f"k{number}" if draw.random() > 0.02 else None,
-                "start_date": start,
-                "end_date": end,
-                "partner": draw.choice(("Acme", None, "Beta", "direct")),
-                "revenue_start": begun if draw.random() > 0.1 else None,
-                "revenue_end": begun + draw.randrange(-200, 200) if draw.random() > 0.1 else None,
-            }
-        )
+        for _ in range(draw.choice((1, 1, 1, 2, 3))):
+            end = dt.date(2024, 6, 1) + dt.timedelta(days=draw.randrange(700)) if draw.random() < 0.5 else None
+            begun = float(draw.randrange(1, 1_000))
+            rows.append(
+                {
+                    "customer": who,
+                    "start_date": start,
+                    "end_date": end,
+                    "partner": draw.choice(("Acme", None, "Beta", "direct")),
+                    "revenue_start": begun if draw.random() > 0.1 else None,
+                    "revenue_end": begun + draw.randrange(-200, 200) if draw.random() > 0.1 else None,
+                }
+            )
+            if start is not None:
+                pause = draw.choice((0, 1, 1, 2, 40))
+                start = (end if end is not None and draw.random() < 0.7 else start) + dt.timedelta(days=pause)
+    draw.shuffle(rows)
     return rows
 
 
@@ -310,46 +333,101 @@ def activities(rows: Iterable[Row], wrong: str = "") -> tuple[dict[tuple[str, st
     return dict(counts), dict(aside)
 
 
+_KEPT = ("yes", "true", "1.0", "renewed", "ja", "at_risk")
+_LOST = ("no", "0", "churned", "résilié")
+
+
 def customers(rows: Iterable[Row], wrong: str = "") -> tuple[dict[tuple[str | None, str], list[int]], dict[str, int]]:
     """Return customers and those retained by partner and quarter, and how many rows do not count for which reason."""
-    counts: defaultdict[tuple[str | None, str], list[int]] = defaultdict(lambda: [0, 0])
     aside: Counter[str] = Counter()
-    seen = set()
+    said: defaultdict[tuple[str, str], dict[bool, str | None]] = defaultdict(dict)
     for row in rows:
         word = (row["retained"] or "").strip().lower()
         who = bare(row["customer"])
-        if word not in ("yes", "true", "1.0", "renewed", "ja", "no", "0", "churned"):
+        if word not in _KEPT + _LOST:
             aside["neither yes nor no"] += 1
         elif who is None:
             aside["no customer"] += 1
-        elif (who, row["period"]) in seen and wrong != "twice":
+        elif (word in _KEPT) in said[who, row["period"]] and wrong != "twice":
             aside["duplicate customer"] += 1
         else:
-            seen.add((who, row["period"]))
             partner = bare(row["partner"])
             direct = partner is None or partner.lower() in ("direct", "n/a", "-")
-            at = counts[None if direct else partner, row["period"]]
-            at[0] += 1
-            at[1] += word not in ("no", "0", "churned")
+            said[who, row["period"]][word in _KEPT] = None if direct else partner
+    counts: defaultdict[tuple[str | None, str], list[int]] = defaultdict(lambda: [0, 0])
+    for (_, period), found in said.items():
+        for number, (kept, partner) in enumerate(found.items()):
+            if number == 0 or wrong == "twice":
+                counts[partner, period][0] += 1
+                counts[partner, period][1] += kept if wrong == "twice" else True in found
     return dict(counts), dict(aside)
+
+
+def spans(rows: Iterable[Row], grace: int = 1) -> list[list[Row]]:
+    """Return the rows of each span: those of one customer that overlap, or follow within the grace."""
+    by_customer: defaultdict[str, list[Row]] = defaultdict(list)
+    seen = set()
+    for row in rows:
+        start, end = row["start_date"], row["end_date"]
+        if row["customer"] is None or start is None or (end is not None and end < start):
+            continue
+        same = (row["customer"], start, end, row["revenue_start"], row["revenue_end"])
+        if same not in seen:
+            seen.add(same)
+            by_customer[row["customer"]].append(row)
+    found: list[list[Row]] = []
+    for own in by_customer.values():
+        last: dt.date | None = None
+        for row in sorted(own, key=lambda row: row["start_date"]):
+            if last is None or row["start_date"] > last + dt.timedelta(days=grace):
+                found.append([])
+            last = max(last or dt.date.min, row["end_date"] or dt.date(9000, 1, 1))
+            found[-1].append(row)
+    return found
 
 
 def contracts(rows: Iterable[Row], wrong: str = "") -> dict[str, tuple[Any, ...]]:
     """Return by quarter customers at its start, those retained, the partners' ones of both, and NRR and GRR."""
-    known = [row for row in rows if row["customer"] is not None and row["start_date"] is not None]
-    last = max(day for row in known for day in (row["start_date"], row["end_date"]) if day is not None)
+    known = spans(rows, grace=0 if wrong == "grace" else 1)
+    days = [day for span in known for row in span for day in (row["start_date"], row["end_date"]) if day is not None]
     found = {}
     first = dt.date(2024, 1, 1)
-    while first <= last:
+    while first <= max(days):
         after = _later(first)
-        at_start = [r for r in known if r["start_date"] < first and (r["end_date"] is None or r["end_date"] >= first)]
-        kept = [r for r in at_start if r["end_date"] is None or _stays(r["end_date"], after, wrong)]
-        partners = [row for row in at_start if row["partner"] in ("Acme", "Beta")]
+        at_start = [span for span in known if span[0]["start_date"] < first and _last(span) >= first]
+        kept = [span for span in at_start if _stays(_last(span), after, wrong)]
+        partners = [span for span in at_start if _partner_of(span, first) is not None]
         if at_start:
-            both = (len(partners), sum(row in kept for row in partners))
-            found[f"{first.year}-Q{first.month // 3 + 1}"] = (len(at_start), len(kept), *both, *_money(at_start, kept))
+            both = (len(partners), sum(span in kept for span in partners))
+            money = _money([(_at(span, first, after), span in kept) for span in at_start])
+            found[f"{first.year}-Q{first.month // 3 + 1}"] = (len(at_start), len(kept), *both, *money)
         first = after
     return found
+
+
+def _last(span: list[Row]) -> dt.date:
+    return max(row["end_date"] or dt.date(9000, 1, 1) for row in span)
+
+
+def _partner_of(span: list[Row], day: dt.date) -> str | None:
+    """Return the partner of a customer on a day: that of the first of its contracts then in force that names one."""
+    force = [r for r in span if r["start_date"] <= day and (r["end_date"] is None or r["end_date"] >= day)]
+    return next((row["partner"] for row in force if row["partner"] in ("Acme", "Beta")), None)
+
+
+def _at(span: list[Row], first: dt.date, after: dt.date) -> tuple[float, float]:
+    """Return a customer's money at the start of a period and at its end: the sum over its contracts in force."""
+    before = now = 0.0
+    for row in span:
+        end = row["end_date"] or dt.date(9000, 1, 1)
+        was, will = row["start_date"] < first <= end, row["start_date"] < after <= end
+        old, new = row["revenue_start"], row["revenue_end"]
+        before += old or 0 if was else 0
+        if will and was:
+            now += new if old is not None and new is not None else old or 0
+        elif will:
+            now += new if new is not None else old or 0
+    return before, now
 
 
 def _later(first: dt.date) -> dt.date:
@@ -360,15 +438,12 @@ def _stays(end: dt.date, after: dt.date, wrong: str) -> bool:
     return end > after if wrong == "end" else end >= after
 
 
-def _money(at_start: Iterable[Row], kept: list[Row]) -> tuple[float, float]:
+def _money(customers_at_start: Iterable[tuple[tuple[float, float], bool]]) -> tuple[float, float]:
     """Return net and gross revenue retention in per cent; who has no figure for the end neither grew nor shrank."""
-    start = sum(row["revenue_start"] or 0 for row in at_start)
-    stayed = {id(row) for row in kept}
-    lost = sum(row["revenue_start"] or 0 for row in at_start if id(row) not in stayed)
-    changes = [
-        row["revenue_end"] - row["revenue_start"]
-        for row in kept
-        if row["revenue_end"] is not None and row["revenue_start"] is not None
-    ]
-    more, less = sum(max(one, 0) for one in changes), sum(max(-one, 0) for one in changes)
+    start = lost = more = less = 0.0
+    for (before, now), kept in customers_at_start:
+        start += before
+        lost += 0 if kept else before
+        more += max(now - before, 0) if kept else 0
+        less += max(before - now, 0) if kept else 0
     return round(100 * (start + more - less - lost) / start, 9), round(100 * (start - less - lost) / start, 9)

@@ -14,8 +14,9 @@ from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.periods import MONTHS, Period, fiscal, month_number, months_ahead, period_label
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.numbers import NumberColumn
-from partnerkpi.tally import customers as counting
-from partnerkpi.tally.customers import Layout, Money, count_customers
+from partnerkpi.tally import customer_rows as counting
+from partnerkpi.tally.customer_rows import Layout
+from partnerkpi.tally.customers import Money, count_customers
 
 TODAY = dt.date(2026, 7, 14)
 
@@ -29,21 +30,6 @@ def numbers(column: str) -> NumberColumn:
 
 
 DATED = Layout("customer", start=dates("start"), end=dates("end"), partner="partner")
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the tests be made on 14 July 2026."""
-
-    class Today(dt.date):
-        @classmethod
-        def today(cls) -> dt.date:  # type: ignore[override]  # a plain date
-            return TODAY
-
-    class Clock:
-        date = Today
-
-    monkeypatch.setattr(counting, "dt", Clock)
 
 
 def first_day(month: int) -> dt.date:
@@ -87,10 +73,10 @@ def test_spans_are_counted_in_each_period_that_is_over(tmp_path: Path, period: P
 
 @pytest.mark.parametrize(
     ("reach", "last"),
-    [(None, "2025-Q2"), (dt.date(2025, 10, 1), "2025-Q4"), (dt.date(2024, 1, 1), "2025-Q2"), (TODAY, "2026-Q2")],
+    [(None, "2025-Q2"), (dt.date(2025, 10, 1), "2025-Q4"), (dt.date(2024, 1, 1), "2025-Q2"), (TODAY, "2026-Q3")],
 )
 def test_the_last_period_is_that_of_the_last_date(tmp_path: Path, reach: dt.date | None, last: str) -> None:
-    """Of this table or of other data, up to today; a row that does not count and a day to come say nothing."""
+    """Of this table or of other data; a row that does not count and a planned end say nothing."""
     rows = [
         {"customer": "A", "start": "2024-01-01", "end": None, "partner": None},
         {"customer": "B", "start": "2024-01-01", "end": "2025-05-05", "partner": None},
@@ -102,7 +88,7 @@ def test_the_last_period_is_that_of_the_last_date(tmp_path: Path, reach: dt.date
 
 
 def test_without_periods_an_end_up_to_the_day_is_a_loss(tmp_path: Path) -> None:
-    """Who left on the as-of day is lost, who leaves on the next day is there; without the day it is today."""
+    """Who left on the as-of day is lost, who leaves on the next day is there; without the day it is the last one."""
     ends = [None, "2026-07-13", "2026-07-14", "2026-07-15"]
     rows = [{"customer": n, "start": "2024-01-01", "end": end, "partner": None} for n, end in enumerate(ends)]
     table = table_of(rows, tmp_path)
@@ -110,7 +96,7 @@ def test_without_periods_an_end_up_to_the_day_is_a_loss(tmp_path: Path) -> None:
     for as_of in (None, dt.date(2026, 7, 12), dt.date(2026, 7, 13)):
         ((tally, _),) = count_customers(table, DATED, as_of=as_of).counts.values()
         kept[as_of] = tally.retained
-    assert kept == {None: 2, dt.date(2026, 7, 12): 4, dt.date(2026, 7, 13): 3}
+    assert kept == {None: 1, dt.date(2026, 7, 12): 4, dt.date(2026, 7, 13): 3}
 
 
 FLAGGED = Layout(
@@ -135,10 +121,10 @@ CONTRACTS: list[Mapping[str, object]] = [
 
 
 def test_a_row_with_yes_or_no_is_a_customer_in_its_period(tmp_path: Path) -> None:
-    """Worked by hand: a customer counts once a date, by its first row; what became of its money goes with it."""
+    """Worked by hand: a customer counts once a date, with its first partner, and its money adds up."""
     found = count_customers(table_of(CONTRACTS, tmp_path), FLAGGED, period="quarter")
     assert found.counts == {
-        ("Acme", (), "2026-Q1"): (RetentionTally(3, 2, 3, 2), Money(140, 30, 0, 40)),
+        ("Acme", (), "2026-Q1"): (RetentionTally(3, 2, 3, 2), Money(1040, 0, 870, 40)),
         ("Acme", (), "2026-Q2"): (RetentionTally(1, 1, 1, 1), Money(130, 0, 40, 0)),
         (None, (), "2026-Q1"): (RetentionTally(1, 0, 0, 0), Money(50, 0, 0, 50)),
         ("Acme", (), None): (RetentionTally(1, 1, 1, 1), Money(20, 5, 0, 0)),
@@ -147,8 +133,8 @@ def test_a_row_with_yes_or_no_is_a_customer_in_its_period(tmp_path: Path) -> Non
     assert dict(found.ledger.set_aside) == {
         counting.NO_ANSWER: 1,
         counting.NO_CUSTOMER: 1,
-        counting.DUPLICATE: 1,
     }
+    assert found.notes == ("1 customer has rows that stayed and rows that left: still there, and counted as retained",)
     assert (found.undated, found.with_partners, found.with_money) == (1, True, True)
     assert found.read_as_direct == {"direct": 1}
 
@@ -197,7 +183,7 @@ def test_whose_customers_came_with_a_partner(tmp_path: Path) -> None:
 
 
 def test_rows_with_dates_that_say_nothing_are_set_aside(tmp_path: Path) -> None:
-    """No start, an end that is no date, no customer, and the same span twice; a customer may come back."""
+    """No start, an end that is no date, no customer, and the same twice; who comes back is one customer, and there."""
     rows = [
         {"customer": "A", "start": "2024-01-01", "end": "2024-05-05", "partner": "Acme"},
         {"customer": "A", "start": "2024-01-01", "end": "2024-05-05", "partner": "Bolt"},
@@ -206,17 +192,23 @@ def test_rows_with_dates_that_say_nothing_are_set_aside(tmp_path: Path) -> None:
         {"customer": "C", "start": "2024-01-01", "end": "soon", "partner": "Acme"},
         {"customer": "C", "start": "2024-01-01", "end": "n/a", "partner": "Acme"},
         {"customer": None, "start": "2024-01-01", "end": None, "partner": "Acme"},
+        {"customer": "D", "start": "2024-03-01", "end": "2024-02-01", "partner": "Acme"},
+        {"customer": "E", "start": "2026-08-01", "end": None, "partner": "Acme"},
     ]
     found = count_customers(table_of(rows, tmp_path), DATED, as_of=TODAY)
-    assert found.counts == {("Acme", (), None): (RetentionTally(3, 2, 3, 2), Money())}
-    assert found.ledger.rows_read == 7
+    assert found.counts == {("Acme", (), None): (RetentionTally(2, 2, 2, 2), Money())}
+    assert found.ledger.rows_read == 9
     assert dict(found.ledger.set_aside) == {
         counting.NO_CUSTOMER: 1,
         counting.NO_START: 1,
         counting.UNREADABLE_DATE: 1,
+        counting.END_BEFORE_START: 1,
+        counting.OUTSIDE: 1,
         counting.DUPLICATE: 1,
     }
-    assert list(found.ledger.set_aside) == [reason for reason in counting.REASONS if reason != counting.NO_ANSWER]
+    assert list(found.ledger.set_aside) == [
+        reason for reason in counting.REASONS if reason not in (counting.NO_ANSWER, counting.NO_MONTH)
+    ]
 
 
 def test_ends_alone_tell_who_left(tmp_path: Path) -> None:

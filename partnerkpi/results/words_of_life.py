@@ -1,0 +1,83 @@
+"""Whether a column says of customers that they stayed or left: in known words, and in nearly all of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from partnerkpi.errors import OpenQuestion
+from partnerkpi.results.result import Question
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.customer_words import NOTHING, folded
+from partnerkpi.tables.sql import listed
+from partnerkpi.tables.table import Table
+from partnerkpi.vocabulary import BLANK, reads_as_number
+
+#: More than one in so many cells that say neither make a column that says nothing.
+_ONE_IN = 10
+#: More different words than this are no words of a status.
+_MOST = 200
+
+
+def check_words(table: Table, columns: Columns, column: str, question: Question) -> None:
+    """Raise OpenQuestion where a column has words that say neither by themselves, or says nothing in too many cells."""
+    text = table.told_by(column)
+    blank = f"({text} IS NULL OR lower({text}) IN {listed(BLANK)})"
+    says = question.words.kept(f"({text})", means_kept=True)
+    found = table.rows.fetch(
+        f"SELECT {text}, {says}, count(*) FROM __rows WHERE NOT {blank} GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT {_MOST}"
+    )
+    where = f"column {column!r} of {table.label}"
+    unsaid = [(word, count) for word, says_kept, count in found if says_kept is None]
+    undecided = [(word, count) for word, count in unsaid if question.words.is_open(word)]
+    if undecided:
+        raise OpenQuestion(
+            f"{where}: whether {_shown(undecided)} stayed or left is not said by the word. Say it with "
+            f"--retained-words or --lost-words, such as --retained-words {_example(undecided)}, or in "
+            "partnerkpi.toml under [retention]"
+        )
+    sql = f"SELECT count(*), count(*) FILTER (WHERE ({says}) IS NULL) FROM __rows WHERE NOT {blank}"
+    ((filled, neither),) = table.rows.fetch(sql)
+    if neither * _ONE_IN > filled:
+        _refuse(where, unsaid, filled, neither)
+    _ask_of_blanks(table, columns, column, question, says, blank, where)
+
+
+def _refuse(where: str, words: Sequence[tuple[str, int]], filled: int, neither: int) -> None:
+    """Raise OpenQuestion for a column in which too many cells say neither yes nor no."""
+    what = f"{where}: {neither:,} of {filled:,} cells are neither yes nor no ({_shown(words[:4])})"
+    if words and not any(reads_as_number(word) for word, _ in words) and len(words) <= _ONE_IN:
+        raise OpenQuestion(
+            f"{what}: say which words mean that a customer stayed with --retained-words, and which that it left with "
+            "--lost-words, or in partnerkpi.toml under [retention]"
+        )
+    raise OpenQuestion(
+        f"{what}: this is no column of yes and no. Name another with --retained COLUMN or --churned COLUMN, or in "
+        "partnerkpi.toml under [columns]"
+    )
+
+
+def _ask_of_blanks(
+    table: Table, columns: Columns, column: str, question: Question, says: str, blank: str, where: str
+) -> None:
+    """Raise OpenQuestion where all that is filled says the same, and the rest is blank: a blank may say the other."""
+    if NOTHING in question.words.decided or columns.profile(column).is_blank:
+        return
+    sql = f"""SELECT count(*) FILTER (WHERE NOT {blank} AND {says}), count(*) FILTER (WHERE NOT {blank} AND NOT {says}),
+              count(*) FILTER (WHERE {blank}) FROM __rows"""
+    yes, no, blanks = table.rows.fetch(sql)[0]
+    if (yes and no) or blanks * _ONE_IN <= yes + no + blanks:
+        return
+    raise OpenQuestion(
+        f"{where} says one thing in {yes + no:,} rows and nothing in {blanks:,} others: say what a blank means with "
+        "--retained-words blank (stayed) or --lost-words blank (left), or in partnerkpi.toml under [retention]"
+    )
+
+
+def _shown(words: Sequence[tuple[str, int]]) -> str:
+    shown = [f"{word[:40]!r} ({count:,})" for word, count in words[:8]]
+    return ", ".join(shown) + (f" and {len(words) - 8} more" if len(words) > 8 else "")
+
+
+def _example(words: Sequence[tuple[str, int]]) -> str:
+    listed_words = ",".join(dict.fromkeys(folded(word) for word, _ in words[:4]))
+    return f'"{listed_words}"' if " " in listed_words else listed_words

@@ -1,0 +1,156 @@
+"""What the columns of customers are called by billing systems, CRM systems and people: plain names, the surest first.
+
+A line is one degree of certainty: where two columns of a table fit one line, the user is asked.
+"""
+
+from __future__ import annotations
+
+#: Who a customer is; a contract or subscription of it only where nothing else tells.
+CUSTOMER = (
+    "customer, customer id, customerid, customer number, customer no, customer key, customer code, client, client id, "
+    "clientid, client number, kunde, kunden id, kundenid, kundennummer, kundennr, kunden nr, cliente, cliente id, "
+    "id cliente, id client, id del cliente, id do cliente, codigo cliente, codice cliente, numero client, "
+    "numero cliente, code client, klant, klant id, klantnummer, kund, kund id, kundnummer, kundenummer, klient, "
+    "klient id, id klienta, asiakas",
+    "account, account id, accountid, account number, user id, userid, subscriber, subscriber id, member id, "
+    "organization id, organisation id, company id, tenant, tenant id, konto, compte, cuenta, id cuenta, conta",
+    "customer name, client name, account name, company, company name, kundenname, nom du client, nombre del cliente, "
+    "nome cliente, nome do cliente, klantnaam, firma, entreprise, empresa, azienda",
+)
+CONTRACT = (
+    "contract, contract id, contractid, contract number, contract no, subscription, subscription id, subscriptionid, "
+    "subscription number, renewal id, policy id, policy number, agreement id, licence id, license id, vertrag, "
+    "vertragsnummer, vertrags id, vertrag id, abo id, contrat, numero de contrat, id contrat, contrato, id contrato, "
+    "numero de contrato, contratto, id contratto, contractnummer, abonnement id"
+)
+
+#: Yes or no: whether it stayed, besides the headings of ranges; whether it left.
+RETAINED = (
+    "verlangert, erneuert, vertrag verlangert, renouvele, renouvelee, renovado, renovada, rinnovato, rinnovata, "
+    "verlengd, fornyad, fornyet, odnowiony, odnowiona, retenido, retido, conserve"
+)
+CHURNED = (
+    "churn, churned, is churned, has churned, churn flag, churned flag, customer churned, churn yes no",
+    "churn label, churn value, churn status, exited, attrition, attrited, cancelled, canceled, is cancelled, "
+    "is canceled, "
+    "lost, left, gekundigt, abgewandert, verloren, resilie, perdu, parti, baja, cancelado, perdido, disdetto, perso, "
+    "opgezegd, uppsagd, opsagt, utracony",
+)
+
+#: How a customer is: the words of its status, or yes and no to "active".
+STATUS = (
+    "status, customer status, client status, account status, subscription status, contract status, renewal state, "
+    "membership status, lifecycle status, lifecycle stage, lifecycle, state, kundenstatus, vertragsstatus, "
+    "abostatus, zustand, statut, statut client, etat, estado, estado cliente, estado del cliente, estado contrato, "
+    "stato, stato cliente, stato contratto, situacao, situacao cliente, situacion, status cliente, klantstatus, tila"
+)
+ACTIVE = (
+    "active, is active, active flag, aktiv, ist aktiv, actif, activo, activa, ativo, ativa, attivo, actief, aktywny"
+)
+
+#: The period of a row, or the day on which a contract is due.
+PERIOD = "period, renewal period, reporting period, billing period, periode, periodo, zeitraum"
+MONTH = (
+    "quarter, renewal quarter, month, year, renewal month, renewal year, fiscal quarter, snapshot month, report month, "
+    "reporting month, billing month, year month, snapshot date, snapshot, as of, as of date, report date, quartal, "
+    "monat, jahr, stichtag, trimestre, mois, annee, mes, ano, mese, anno, kwartaal, maand, jaar, kvartal, manad, maned"
+)
+DUE = "renewal date, renewed on, due date, contract end, contract end date, renewal"
+
+#: Since when: the beginning of a contract first, then since when a customer is one, then when its record was made.
+START = (
+    "start, start date, startdate, started, started at, started on, starts, starts at, starts on, start at, start on, "
+    "start time, begin, begin date, begins, began, begins on, commencement date, commenced on, inception date, "
+    "subscription start, subscription start date, subscription started at, subscription begin, contract start, "
+    "contract start date, contract begin, contract begin date, contract from, service start, service start date, "
+    "term start, term start date, period start, billing period start, billing start, billing start date, "
+    "license start, license start date, licence start, licence start date, membership start, membership start date, "
+    "policy start, policy start date, coverage start, coverage start date, lease start, lease start date, plan start, "
+    "plan start date, active from, active since, activated, activated at, activated on, activation date, valid from, "
+    "effective date, effective from, effective start, effective start date, from date, date from, from, "
+    "beginn, startdatum, anfang, anfangsdatum, vertragsbeginn, vertragsstart, vertrag von, abobeginn, abo beginn, "
+    "abo start, laufzeitbeginn, laufzeit von, leistungsbeginn, aktiv seit, aktiv ab, aktiv von, gultig ab, gultig von, "
+    "gueltig ab, gueltig von, eintrittsdatum, eintritt, von, ab, "
+    "debut, date debut, date de debut, debut contrat, debut du contrat, date debut contrat, date de debut du contrat, "
+    "debut abonnement, debut d abonnement, date d effet, date d entree, date de souscription, date souscription, "
+    "actif depuis, valable du, du, de, "
+    "inicio, fecha inicio, fecha de inicio, inicio contrato, inicio de contrato, inicio del contrato, "
+    "fecha inicio contrato, fecha de inicio del contrato, fecha alta, fecha de alta, alta, vigente desde, "
+    "vigencia desde, inicio vigencia, activo desde, desde, "
+    "data inicio, data de inicio, data inicial, inicio do contrato, data inicio contrato, data de inicio do contrato, "
+    "inicio da assinatura, inicio da vigencia, data de ativacao, ativo desde, "
+    "inizio, data inizio, data di inizio, inizio contratto, data inizio contratto, decorrenza, data decorrenza, "
+    "data attivazione, data di attivazione, valido dal, attivo dal, dal, "
+    "begindatum, ingangsdatum, begin contract, contract begindatum, startdatum contract, actief sinds, actief vanaf, "
+    "geldig vanaf, vanaf, startdato, start dato, avtalsstart, aftalestart, gyldig fra, giltig fran, fra dato, "
+    "data rozpoczecia, poczatek, data poczatkowa, data od, od, alkupaiva, aloituspaiva",
+    "customer since, client since, member since, since, signup date, sign up date, signup, signed up, signed up at, "
+    "signed up on, signup at, subscribed, subscribed at, subscribed on, subscription date, joined, joined at, "
+    "joined on, "
+    "join date, joined date, date joined, onboarded, onboarded at, onboarded on, onboarding date, go live date, "
+    "registration date, registered at, registered on, opened, opened at, opened on, open date, account opened, "
+    "acquisition date, won on, won date, purchase date, sale date, first order date, first purchase date, "
+    "kunde seit, kundin seit, mitglied seit, seit, client depuis, depuis, cliente desde, cliente dal, klant sinds, "
+    "kund sedan, kunde siden, klient od",
+    "created, created at, created on, created date, creation date, date created, create date, createdate, "
+    "angelegt am, erstellt am, cree le, date de creation, fecha de creacion, fecha creacion, data de criacao, "
+    "data creazione, data di creazione, aangemaakt op",
+)
+#: When a customer left.
+LEAVING = (
+    "churn date, churned at, churned on, churn at, churned date, date churned, cancelled at, cancelled on, "
+    "cancelled date, canceled at, canceled on, canceled date, cancel date, cancel at, canceldate, cancellation date, "
+    "cancellation effective date, cancellation effective, date cancelled, date canceled, termination date, "
+    "terminated at, terminated on, terminate date, date terminated, lost on, lost at, lost date, date lost, left on, "
+    "left at, left date, date left, leave date, exit date, exited at, exited on, closed at, closed on, closed date, "
+    "close date, closure date, date closed, deactivated at, deactivated on, deactivation date, unsubscribed at, "
+    "unsubscribed on, inactive since, attrition date, "
+    "kundigungsdatum, kuendigungsdatum, gekundigt am, gekundigt zum, kundigung zum, kundigung am, kundigung, "
+    "gekuendigt am, gekuendigt zum, austrittsdatum, austritt, abgewandert am, verloren am, "
+    "date resiliation, date de resiliation, resilie le, resiliation, date d annulation, date de depart, "
+    "date de sortie, "
+    "perdu le, "
+    "baja, fecha baja, fecha de baja, fecha cancelacion, fecha de cancelacion, cancelado el, perdido el, "
+    "data cancelamento, data de cancelamento, cancelado em, data de encerramento, data encerramento, data de saida, "
+    "data disdetta, data di disdetta, disdetta, data cessazione, data di cessazione, cessato il, data recesso, "
+    "opzegdatum, opgezegd op, opzegging, beeindigd op, uppsagd den, uppsagningsdatum, opsagt dato, oppsagt dato, "
+    "data rezygnacji, data wypowiedzenia, data rozwiazania"
+)
+#: Until when: the end of a contract or when a customer left, then until when something is valid or paid.
+END = (
+    "end, end date, enddate, ended, ended at, ended on, ends, ends at, ends on, end at, end on, end time, finish date, "
+    "finished at, finished on, "
+    "subscription end, subscription end date, subscription ended at, contract end, contract end date, "
+    "contract ended at, "
+    "contract ended on, contract until, contract to, service end, service end date, term end, term end date, "
+    "period end, "
+    "billing period end, billing end, billing end date, license end, license end date, licence end, licence end date, "
+    "membership end, membership end date, policy end, policy end date, coverage end, coverage end date, lease end, "
+    "lease end date, plan end, plan end date, active to, active until, active till, active thru, active through, "
+    "effective to, effective end, effective end date, effective until, to date, date to, to, customer until, "
+    "client until, member until, inactive from, "
+    "ende, enddatum, vertragsende, vertrag bis, aboende, abo ende, laufzeitende, laufzeit bis, leistungsende, "
+    "aktiv bis, "
+    "kunde bis, bis, "
+    "fin, date fin, date de fin, fin contrat, fin de contrat, fin du contrat, date fin contrat, "
+    "date de fin du contrat, "
+    "fin abonnement, fin d abonnement, actif jusqu au, client jusqu au, au, a, "
+    "fecha fin, fecha de fin, fin contrato, fin de contrato, fin del contrato, fecha fin contrato, "
+    "fecha de fin del contrato, fecha termino, fecha de termino, vigente hasta, vigencia hasta, fin vigencia, "
+    "activo hasta, hasta, fecha final, "
+    "fim, data fim, data de fim, data final, fim do contrato, data fim contrato, data de fim do contrato, termino, "
+    "data termino, data de termino, fim da assinatura, fim da vigencia, ativo ate, ate, "
+    "fine, data fine, data di fine, fine contratto, data fine contratto, valido al, attivo al, attivo fino al, al, "
+    "einde, einddatum, einde contract, contract einddatum, einddatum contract, actief tot, tot, klant tot, "
+    "slut, slutdatum, slutdato, sluttdato, avtalsslut, aftaleslut, gyldig til, giltig till, til dato, "
+    f"data zakonczenia, koniec, data koncowa, data do, do, paattymispaiva, loppupaiva, {LEAVING}",
+    "valid to, valid until, valid till, valid thru, valid through, expiry, expiry date, expires, expires at, "
+    "expires on, "
+    "expiration, expiration date, expired, expired at, expired on, expire date, expire at, paid until, paid through, "
+    "paid thru, current period end, current term end, "
+    "gultig bis, gueltig bis, ablaufdatum, ablauf, bezahlt bis, valable jusqu au, date d expiration, expiration le, "
+    "echeance, date d echeance, date echeance, valido hasta, vencimiento, fecha vencimiento, fecha de vencimiento, "
+    "fecha expiracion, fecha de expiracion, valido ate, vencimento, data vencimento, data de vencimento, "
+    "data de expiracao, validade, valido fino al, scadenza, data scadenza, data di scadenza, geldig tot, vervaldatum, "
+    "forfallsdato, utgangsdatum, utlopsdato, wazny do, data waznosci, termin waznosci",
+)

@@ -1,0 +1,303 @@
+"""From when to when a customer was there: its rows joined to spans, and in which periods a span counts.
+
+Rows of a customer that overlap, or follow each other within the grace, are one span. A span counts in a period that it
+began before and had not ended by, and is retained if it had not ended by the period's last day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from partnerkpi.errors import DataProblem, OpenQuestion
+from partnerkpi.periods import MONTHS, Period, last_day, month_number, months_ahead, period_label
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.sql import PLACE, literal
+from partnerkpi.tally.customer_rows import OPEN, OUTSIDE, Layout
+from partnerkpi.vocabulary import NO_END_YEAR
+
+#: An end so many days after all other dates, and more than any pause in the year before, is planned.
+_APART, _YEAR = 31, 365
+#: More periods than this are a mistyped year.
+_MOST_PERIODS = 1_200
+#: Where nothing has a date: after every end there may be.
+_ALWAYS = dt.date(NO_END_YEAR - 1, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Until when customers are counted, and what to say of it."""
+
+    last: dt.date
+    notes: tuple[str, ...] = ()
+    exact: bool = False  # the last period is the one that is over by that day, not the one that holds it
+    nobody_left: bool = False
+    edge: dt.date | None = (
+        None  # where every row has an end: an end on this day or later may be followed by another row
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that stand in a table: how many rows start, end while their customer goes on, and end for good."""
+
+    starts: Mapping[dt.date, int]
+    inner: Mapping[dt.date, int]
+    ends: Mapping[dt.date, int]
+    rows: int
+
+    @classmethod
+    def of(cls, spans: Rows) -> Days:
+        """Return the days of spans."""
+        starts = spans.fetch("SELECT __start, count(*) FROM __rows WHERE __reason IS NULL GROUP BY __start")
+        counted = spans.fetch(
+            "SELECT __end, __until = __to, count(*) FROM __rows WHERE __reason IS NULL GROUP BY __end, __until = __to"
+        )
+        inner, ends = Counter[dt.date](), Counter[dt.date]()
+        for day, last, count in counted:
+            if day is not None:
+                (ends if last else inner)[day] += count
+        known = {day: count for day, count in starts if day is not None}
+        return cls(known, inner, ends, sum(count for _, _, count in counted))
+
+    @property
+    def all_ended(self) -> bool:
+        """Tell whether every row has an end."""
+        return 0 < self.rows == sum(self.inner.values()) + sum(self.ends.values())
+
+    def planned(self, reach: dt.date | None) -> dict[dt.date, int]:
+        """Return the ends that stand alone after all other dates: more than a month after the one before.
+
+        That is also longer than any pause between two dates in the year before. Several such days are planned only
+        where as many ends are known: else those dates are all that is known of leaving.
+        """
+        others = [*self.starts, *self.inner]
+        days = sorted({*others, *self.ends})
+        floor = max([*others, *([reach] if reach is not None else [])], default=None)
+        for number in range(len(days) - 1, -1, -1):
+            day = days[number]
+            if floor is not None and day <= floor:
+                break
+            earlier = [one for one in (days[number - 1] if number else None, reach) if one is not None]
+            if not earlier:
+                break
+            before = max(earlier)
+            pauses = [
+                there - here
+                for here, there in itertools.pairwise(days[:number])
+                if before - dt.timedelta(_YEAR) < there
+            ]
+            if floor is None and not pauses:
+                break
+            if day - before > max([dt.timedelta(_APART), *pauses]):
+                later = {one: self.ends[one] for one in days[number:]}
+                known = sum(self.ends.values()) - sum(later.values())
+                return later if len(later) == 1 or sum(later.values()) <= known else {}
+        return {}
+
+
+def joined(rows: Rows, layout: Layout) -> Rows:
+    """Return the rows with the first day of their span (`__from`) and its last (`__to`)."""
+    if layout.customer is None or (layout.start is None and not layout.snapshots):
+        return rows.select("SELECT *, FALSE AS __renews, __start AS __from, __until AS __to FROM __rows")
+    who = "PARTITION BY __customer, __reason IS NULL"
+    return rows.select(
+        f"""SELECT *, min(__start) OVER ({who}, __span) AS __from, max(__until) OVER ({who}, __span) AS __to
+            FROM (SELECT *, sum(__new) OVER ({who} ORDER BY __start, __new DESC
+                                             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS __span,
+                         __new = 0 AND __start > __before AS __renews
+                  FROM (SELECT *, CASE WHEN __start <= __before + INTERVAL '{layout.grace} days' THEN 0 ELSE 1 END
+                               AS __new
+                        FROM (SELECT *, max(__until) OVER ({who} ORDER BY __start, __until
+                                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS __before
+                              FROM __rows)))"""
+    )
+
+
+def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None, reach: dt.date | None) -> Reach:
+    """Return until when customers are counted: until a day that is given, else the last day of the data.
+
+    DataProblem for a list of those who left; OpenQuestion where every row has an end and nothing tells more.
+    """
+    days = Days.of(spans)
+    if layout.leavers or layout.start is None:
+        _refuse_leavers(days, layout)
+    column = layout.end.column if layout.end is not None else ""
+    if days.all_ended and layout.start is not None:
+        return _of_terms(days, layout, period, as_of)
+    nobody = not days.ends and not days.inner
+    notes = [f"nobody has an end date in {column!r}: all customers count as still there"] if nobody else []
+    if as_of is not None:
+        return Reach(as_of, tuple(notes), True, nobody)
+    planned = days.planned(reach)
+    known = [*days.starts, *days.inner, *(day for day in days.ends if day not in planned)]
+    last = max([*known, *([reach] if reach is not None else [])], default=None)
+    if last is None:  # no start and no end: everybody is still there, whatever the day
+        return Reach(_ALWAYS, tuple(notes), True, nobody)
+    if planned:
+        notes.append(_of_planned(planned))
+    if period == "all" and not nobody:
+        notes.append(f"counted until {_day(last)}, the last day in the data: --as-of names another")
+    return Reach(last, tuple(notes), nobody_left=nobody)
+
+
+def _of_planned(planned: Mapping[dt.date, int]) -> str:
+    count, first = sum(planned.values()), min(planned)
+    when = f"on {_day(first)}" if len(planned) == 1 else f"between {_day(first)} and {_day(max(planned))}"
+    who = "1 customer ends" if count == 1 else f"{count:,} customers end"
+    still = "counts" if count == 1 else "count"
+    return f"{who} later, {when}, after all other dates: planned, so it {still} as still there".replace(
+        "so it count as", "so they count as"
+    )
+
+
+def _refuse_leavers(days: Days, layout: Layout) -> None:
+    if days.all_ended and layout.end is not None:
+        raise DataProblem(
+            f"every one of the {days.rows:,} rows has a date in {layout.end.column!r}: this is a list of those who "
+            "left, and without those who stayed there is no rate. Use a table of all customers"
+        )
+
+
+def _of_terms(days: Days, layout: Layout, period: Period, as_of: dt.date | None) -> Reach:
+    """Return until when terms tell something, of which every one has an end: until the last of them begins.
+
+    A customer whose last term ends later than that may have another one, which does not stand here yet.
+    """
+    assert layout.end is not None  # noqa: S101 - terms have ends
+    last, until = max(days.starts), max([*days.ends, *days.inner])
+    if as_of is not None:
+        return Reach(as_of, (), True, edge=max(as_of, last))
+    told = min(days.ends) <= last if period == "all" else bool(_periods(min(days.starts), period, last)[1:])
+    if not days.inner or not told:
+        raise OpenQuestion(
+            f"every one of the {days.rows:,} rows has a date in {layout.end.column!r}, the last on {_day(until)}: "
+            "whether customers stayed after it is not told. Say until when to count with --as-of DATE, such as "
+            f"--as-of {until.isoformat()}"
+        )
+    later = sum(count for day, count in days.ends.items() if day > last)
+    said = f"counted until {_day(last)}, when the last row starts, since every row has an end"
+    return Reach(last, (f"{said}: {later:,} customers end later and count as still there",), True, edge=last)
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def until(spans: Rows, layout: Layout, reach: Reach) -> Rows:
+    """Return the spans as they are seen on the last day: who begins later is no customer yet.
+
+    Where all rows have ends, one on the last day itself may be followed by another row.
+    """
+    last = f"DATE {literal(reach.last.isoformat())}"
+    edge = f"DATE {literal((reach.edge or reach.last).isoformat())}"
+    to = f"CASE WHEN __to + INTERVAL '{layout.grace} days' > {edge} THEN {OPEN} ELSE __to END"
+    begun = f"CASE WHEN __reason IS NULL AND __from > {last} THEN {literal(OUTSIDE)} ELSE __reason END AS __reason"
+    replaced = [*([f"{to} AS __to"] if reach.edge is not None else []), *([begun] if reach.exact else [])]
+    return spans.select(f"SELECT * REPLACE ({', '.join(replaced)}) FROM __rows") if replaced else spans
+
+
+def by_period(spans: Rows, layout: Layout, period: Period, reach: Reach, keys: str) -> Rows:
+    """Return each customer once for every period that it was there at the start of, with its money.
+
+    Its partner, and all else that a row says, is that of the first row in force on the first day that names a partner.
+    """
+    grid = _grid(spans, period, reach) or [(dt.date(1, 1, 1), dt.date(1, 1, 2), 0)]
+    periods = " UNION ALL ".join(
+        f"SELECT DATE {literal(first.isoformat())} AS __first, DATE {literal(after.isoformat())} AS __after, "
+        f"{month} AS __number"
+        for first, after, month in grid
+    )
+    rows = spans.select(
+        f"""SELECT customers.* REPLACE (__number AS __month), __first, __after, __to >= __after AS __stays
+            FROM __rows AS customers JOIN ({periods}) AS grid
+            ON __reason IS NULL AND __from < __first AND __to >= __first
+               AND __start < __after AND __until >= __first - INTERVAL '{layout.grace + 1} days'"""
+    )
+    return counted_once(
+        rows,
+        layout,
+        "__first",
+        keys,
+        order="CASE WHEN __start <= __first AND __until >= __first THEN 0 ELSE 1 END",
+        begins="(__start < __first AND __until >= __first)",
+        ends="__until >= __after",
+    )
+
+
+def at_the_end(spans: Rows, layout: Layout, reach: Reach, keys: str) -> Rows:
+    """Return each customer once, with whether it is there after the last day, and its money."""
+    last = f"DATE {literal(reach.last.isoformat())}"
+    stays = f"__to > {last}"
+    if layout.customer is not None:
+        stays = f"max(__to) OVER (PARTITION BY __customer, __reason IS NULL) > {last}"
+    rows = spans.select(f"SELECT *, {stays} AS __stays FROM __rows")
+    force = f"__until > {last}"
+    order = f"CASE WHEN {force} THEN 0 ELSE 1 END"
+    return counted_once(rows, layout, "''", keys, order=order, begins="NOT __renews", ends=force)
+
+
+def _grid(spans: Rows, period: Period, reach: Reach) -> list[tuple[dt.date, dt.date, int]]:
+    """Return the first day of each period that is counted, the day after its last and its first month's number."""
+    ((earliest,),) = spans.fetch("SELECT min(__from) FROM __rows WHERE __reason IS NULL")
+    if earliest is None:
+        return []
+    if reach.exact:
+        return _periods(earliest, period, reach.last)
+    end = last_day(period_label(month_number(reach.last), period), period)
+    found = _periods(earliest, period, end)
+    if reach.nobody_left and len(found) == 1:  # all began in one period: they are there in the next
+        found = _periods(earliest, period, last_day(period_label(month_number(end) + 1, period), period))
+    return found
+
+
+def _periods(earliest: dt.date, period: Period, end: dt.date) -> list[tuple[dt.date, dt.date, int]]:
+    """Return the periods from that of a day to the last one that is over on another."""
+    months, ahead = MONTHS[period], months_ahead(period)
+    start = month_number(earliest)
+    start -= (start + ahead) % months
+    found = []
+    while _first(start + months) - dt.timedelta(1) <= end:
+        found.append((_first(start), _first(start + months), start))
+        start += months
+    return found[-_MOST_PERIODS:]
+
+
+def _first(month: int) -> dt.date:
+    return dt.date(month // 12, month % 12 + 1, 1)
+
+
+def counted_once(
+    rows: Rows,
+    layout: Layout,
+    occasion: str,
+    keys: str,
+    *,
+    order: str = "0",
+    begins: str = "TRUE",
+    ends: str = "TRUE",
+) -> Rows:
+    """Return the rows with the money of their customer, and as `__turn` 1 for the row by which it counts.
+
+    Of several rows of a customer that is the first one that names a partner; where rows have no order, the partner
+    that comes first by name. `begins` and `ends` are SQL for whether a row's money counts at the start and at the end.
+    """
+    had = has = "CAST(NULL AS DOUBLE)"
+    who = f"PARTITION BY __customer, {occasion}, __reason IS NULL"
+    if layout.revenue is not None:
+        before, after = "__start_revenue", "__end_revenue"
+        had = f"CASE WHEN {begins} THEN coalesce({before}, 0) ELSE 0 END"
+        has = (
+            f"CASE WHEN NOT ({ends}) THEN 0 WHEN NOT {begins} THEN coalesce({after}, {before}, 0) "
+            f"WHEN {before} IS NULL OR {after} IS NULL THEN coalesce({before}, 0) ELSE {after} END"
+        )
+        if layout.customer is not None:
+            had, has = f"sum({had}) OVER ({who})", f"sum({has}) OVER ({who})"
+    turn = "1"
+    if layout.customer is not None:
+        first = f"{order}, CASE WHEN __partner IS NULL THEN 1 ELSE 0 END, __start, {PLACE}, __partner{keys}"
+        turn = f"row_number() OVER ({who} ORDER BY {first})"
+    return rows.select(f"SELECT *, {turn} AS __turn, {had} AS __had, {has} AS __has FROM __rows")
