@@ -33,5 +33,8 @@ def actions(sources: given.CardSources = None, *, options: given.CardOptions) ->
             ("Value", lambda row: value(row["value_at_stake"]) if row["value_at_stake"] is not None else ""),
             ("Status", lambda row: row["status"]),
         )
-        nothing = f"Nobody needs a call for {period_words(card.current)}."
+        period = period_words(card.current)
+        nothing = f"Nobody needs a call for {period}."
+        if card.calls:
+            nothing = f"{period} has {card.calls:,} detractors to call, and numbers of answers name nobody."
         show_review(actions_review(card), shown, options, rows=rows, nothing=nothing)

@@ -62,6 +62,8 @@ class Session:
 
     def responses(self, card: Scorecard, partner: str | None = None) -> Iterator[Answer]:
         """Yield the answers that count in a scorecard, or those of one partner alone."""
+        if self.answers is not None and self.answers.weighed:
+            raise UsageError("--with-responses: numbers of answers tell no single answer: leave it out")
         for answer in self.answers.scores() if self.answers is not None else ():
             if (partner is None or answer[0] == partner) and (answer[1] is None or answer[1] in card.periods):
                 yield answer

@@ -166,7 +166,7 @@ def _count(
     table: Table, columns: Columns, kind: str | None, question: Question, questions: list[str], roles: dict[str, str]
 ) -> tuple[Ledger | None, SetAside | None, list[str]]:
     try:
-        if kind == RESPONSES:
+        if kind == RESPONSES or (kind is None and columns.counts is not None):
             counted = CountedAnswers(table, columns, replace(question, by=()))
             roles |= counted.counts.columns.roles if counted.counts is not None else {}
             return counted.ledger, counted.rows_set_aside, counted.notes

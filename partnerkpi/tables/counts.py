@@ -33,6 +33,11 @@ ACROSS, NONE = "across", "none"
 #: So many of the eleven answers must have a column, the 0 among them, before a table is known to lie across.
 _ENOUGH, _SOME = 8, 4
 
+#: Names of columns with so many words are questions.
+_LONG = 6
+#: From so many possible answers on, each once, a table is no list of answers.
+_POSSIBLE = 6
+
 _LOWEST = (int(LOWEST_SCORE), int(PASSIVE_FROM), int(PROMOTER_FROM))
 _BANDS = {plain_name(word): int(lowest) for word, lowest in BANDS.items()}
 _RANGES = {("0", "6"): _LOWEST[0], ("7", "8"): _LOWEST[1], ("9", "10"): _LOWEST[2]}
@@ -74,7 +79,7 @@ class CountsColumns:
         if self.layout == "bands":
             names = {_LOWEST[2]: "promoters", _LOWEST[1]: "passives", _LOWEST[0]: "detractors"}
             return {name: column for lowest, name in names.items() for column, of in self.numbers if of == lowest}
-        return {f"answers of {answer}": column for column, answer in self.numbers}
+        return {"frequency": f"{self.numbers[0][0]} ... {self.numbers[-1][0]}"}
 
     @property
     def in_words(self) -> str:
@@ -190,16 +195,45 @@ def _bands(
             high = max(high, one.high or 0)
     shown = {*named, *shares.values()}
     if len(shown) < 2:
-        return None
+        several = _several_of_a_band(columns) if not (score is not None and score.is_score) else []
+        return CountsColumns("bands", refusal=_of_several(several)) if several else None
     answers = score is not None and score.is_score and score.name not in sum(named.values(), [*shares])
-    if answers and not said and (high <= 1 or len(named) < 3):
-        return None  # each row has its answer, and says which band it is in
+    if score is not None and answers and not said:
+        if high <= 1 or len(named) < 3:
+            return None  # each row has its answer, and says which band it is in
+        if score.name != beside.figure:
+            return CountsColumns("bands", question=_both(score.name, [names[0] for names in named.values()]))
     if len(named) == 3 and all(len(names) == 1 for names in named.values()):
         numbers = tuple((named[lowest][0], lowest) for lowest in reversed(_LOWEST))
         return CountsColumns(
             "bands", numbers, total=beside.total, figure=beside.figure, shares=beside.shares, said=said
         )
     return CountsColumns("bands", refusal=_no_bands(named, shares))
+
+
+def _several_of_a_band(columns: Sequence[ColumnProfile]) -> list[str]:
+    """Return columns of numbers that are called a band and something more, such as a period, of two bands at least."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for one in columns:
+        words = plain_name(one.name).split() if one.holds_amounts and not one.is_date and not is_share(one) else []
+        bands = {_BANDS[word] for word in words if word in _BANDS}
+        if len(bands) == 1 and len(words) < _LONG:
+            found[bands.pop()].append(one.name)
+    return [names[0] for names in found.values()] if len(found) > 1 else []
+
+
+def _of_several(names: Sequence[str]) -> str:
+    return (
+        f"numbers of {', '.join(map(repr, names))} beside those of other periods or groups: put them below each other, "
+        "with promoters, passives and detractors in three columns and the period or group in another"
+    )
+
+
+def _both(score: str, bands: Sequence[str]) -> str:
+    return (
+        f"{score!r} holds answers, and {', '.join(map(repr, bands))} numbers: --frequency {ACROSS} counts the numbers, "
+        f"--frequency {NONE} the answers"
+    )
 
 
 def _no_bands(named: dict[int, list[str]], shares: dict[str, int]) -> str:
@@ -301,13 +335,14 @@ def _each_once(columns: Sequence[ColumnProfile], given: ColumnProfile, several: 
         and not is_row_number(one)
     ]
     texts = [one for one in columns if one.name not in (given.name, *numbers) and not one.is_blank and not one.is_band]
-    once = given.is_score and given.whole == given.rows == len(given.distinct) >= _ENOUGH
+    once = given.is_score and given.whole == given.rows == len(given.distinct) >= _POSSIBLE
+    once = once or (_names_bands(given) and given.rows == len(given.distinct))
     listed_once = once and not any(one.is_text for one in texts)
     if not numbers or not (listed_once or several):
         return ""
     which = numbers[0] if len(numbers) == 1 else "COLUMN"
     listed = ", ".join(map(repr, numbers[:5]))
     return (
-        f"{given.name!r} looks like a list of the possible answers and {listed} like how many gave them: "
+        f"{given.name!r} seems to list the possible answers and {listed} how many gave each: "
         f"--frequency {which!r} counts them so, --frequency {NONE} takes each row for one answer"
     ).replace("'COLUMN' counts", "COLUMN counts")

@@ -134,10 +134,10 @@ class UsedAnswers:
 
         Of several answers on that last day the highest is taken: nobody who was a promoter is overlooked. With `most`,
         so many are listed: those of the partners with the highest value first (who has none is last), then detractors,
-        the lowest scores, and names; the others are counted.
+        the lowest scores, and names; the others are counted, as are all where nobody is named.
         """
         if self.weighed:
-            return ToCall(())
+            return ToCall((), self._low_numbers(label))
         calls = self.rows.select(self._calls(label))
         if most is None:
             return ToCall(tuple(_persons(calls, "TRUE", "ORDER BY partner, score, day, respondent")))
@@ -169,6 +169,15 @@ class UsedAnswers:
         for one in first:
             counted[one.partner, one.score < PASSIVE_FROM] -= 1
         return ToCall(tuple(first), {key: count for key, count in counted.items() if count})
+
+    def _low_numbers(self, label: str | None) -> dict[tuple[str | None, bool], int]:
+        """Return how many detractors a period has by partner, where nobody is named."""
+        now = "" if label is None or self.period == "all" else f"AND stretch = {self.stretch(label)}"
+        found = self.rows.fetch(
+            f"SELECT partner, sum(answers) FROM __rows WHERE score < {PASSIVE_FROM} {now} GROUP BY partner "
+            "ORDER BY partner"
+        )
+        return {(partner, True): int(answers) for partner, answers in found if answers}
 
     def _calls(self, label: str | None) -> str:
         """Return SQL for the answers of a period that ask for a call, each with the person's score before it."""

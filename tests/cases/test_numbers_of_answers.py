@@ -152,6 +152,7 @@ def test_another_scale_in_frequencies(tmp_path: Path) -> None:
         ],
         [("Score", "Volumen"), *enumerate(FREQUENCIES)],
         [("Score", "Acme", "Bolt"), *((s, n, n + 1) for s, n in enumerate(FREQUENCIES))],
+        [("Band", "2026-Q1", "2026-Q2"), ("Promoters", 40, 51), ("Passives", 20, 18), ("Detractors", 6, 4)],
     ],
 )
 def test_numbers_that_are_not_shown_to_be_of_answers(tmp_path: Path, rows: list[tuple[Any, ...]]) -> None:
@@ -161,7 +162,8 @@ def test_numbers_that_are_not_shown_to_be_of_answers(tmp_path: Path, rows: list[
     assert asked.code == 2
     assert "--frequency" in asked.err
     assert counts(nps(path, "--frequency", rows[0][-1]))[0] == sum(row[-1] for row in rows[1:])
-    assert counts(nps(path, "--frequency", "none"))[0] == len(rows) - 1
+    if "Band" not in rows[0]:
+        assert counts(nps(path, "--frequency", "none"))[0] == len(rows) - 1
     (question,) = run_here("check", path, "--format", "json").json["tables"][0]["questions"]
     assert "--frequency" in question
 
@@ -257,6 +259,13 @@ def test_what_stands_beside_bands_is_compared(tmp_path: Path, *, fraction: bool)
         [("Partner", "Promoters", "Passives", "Detractors"), ("A", "60%", "25%", "15%"), ("B", "50%", "30%", "20%")],
         [("Partner", "Promoters", "Passives", "Detractors"), ("A", 0.6, 0.25, 0.15), ("B", 0.5, 0.3, 0.2)],
         [("Partner", "Promoters", "Detractors", "NPS"), ("A", 61, 25, 36), ("B", 50, 30, 20)],
+        [("Score", "Percent"), *((s, f"{100 * n / 220:.1f}%") for s, n in enumerate(FREQUENCIES))],
+        [("Partner", "Score", "Share"), *((p, s, n / 220) for p in "AB" for s, n in enumerate(FREQUENCIES))],
+        [
+            ("Partner", "Promoters Q1", "Detractors Q1", "Promoters Q2", "Detractors Q2"),
+            ("A", 6, 2, 5, 1),
+            ("B", 9, 3, 7, 4),
+        ],
         [("Quarter", "% Promotoren", "% Passive", "% Detraktoren", "NPS"), ("2026-Q1", 60, 25, 15, 45)],
     ],
 )
@@ -380,6 +389,9 @@ def test_a_scorecard_of_numbers(tmp_path: Path) -> None:
     assert {row["partner"]: row["responses"] for row in card["partners"]} == {"Alder": 73, "Birk": 56, "Corvane": 0}
     assert run_here("verify", tmp_path / "s.xlsx").code == 0
     assert json.loads(run_here("actions", answers, "--format", "json").out)["rows"] == []
+    assert "12 detractors to call" in run_here("actions", answers).out
+    refused = run_here("scorecard", answers, "-o", tmp_path / "t.xlsx", "--with-responses")
+    assert refused.code == 2
 
 
 def test_rows_per_month_without_a_date(tmp_path: Path) -> None:
@@ -395,6 +407,15 @@ def test_rows_per_month_without_a_date(tmp_path: Path) -> None:
     assert (source.rows_read, source.rows_used) == (3, 2)
     run_here("scorecard", answers, "-o", tmp_path / "s.xlsx", "--set-aside", tmp_path / "n.csv")
     assert len((tmp_path / "n.csv").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_answers_beside_numbers(tmp_path: Path) -> None:
+    """Where each row has an answer and numbers as well, the command asks which of them is meant."""
+    rows = [("Partner", "Score", "Promoters", "Passives", "Detractors"), ("A", 9, 40, 10, 5), ("B", 7, 20, 12, 9)]
+    path = written(tmp_path / "b.csv", [*rows, ("C", 3, 8, 1, 1)])
+    assert nps(path).code == 2
+    assert counts(nps(path, "--frequency", "none"))[0] == 3
+    assert counts(nps(path, "--frequency", "across"))[0] == 106
 
 
 def test_what_makes_no_sense_of_numbers_is_refused(tmp_path: Path) -> None:
@@ -424,7 +445,7 @@ def test_frames() -> None:
 
 def test_several_files(tmp_path: Path) -> None:
     """Frequencies of two months in two files add up."""
-    for name in ("july", "august"):
-        written(tmp_path / f"{name}.csv", [("Score", "Responses"), *enumerate(FREQUENCIES)])
+    written(tmp_path / "july.csv", [("Score", "Responses"), *enumerate(FREQUENCIES)])
+    written(tmp_path / "august.csv", [("Score", "Responses"), *enumerate(range(5, 16))])
     run = run_here("nps", tmp_path / "july.csv", tmp_path / "august.csv", "--format", "json")
-    assert counts(run)[0] == 440
+    assert counts(run)[0] == 220 + 110

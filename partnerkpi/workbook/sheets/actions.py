@@ -46,6 +46,12 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))
     if not shown:
         sentence = translate("Nobody needs a call for {period}.", period=period)
+        if context.card.calls:
+            sentence = translate(
+                "{period} has detractors to call ({number}), and numbers of answers name nobody.",
+                period=period,
+                number=context.card.calls,
+            )
         write_top(context.model, sheet, translate("Actions"), sentence, widths)
         text = translate("Listed are detractors, promoters who are none any more, and partners whose advocacy stopped.")
         context.model.put(sheet, (HEAD_ROW, 1), text, NOTE)
