@@ -373,6 +373,39 @@ def headings(*roles: str) -> frozenset[str]:
     return frozenset(name for role in roles for line in HEADINGS[role] for name in line.split(", "))
 
 
+#: Names, as `plain_name` has them, of columns that hold the id of a row and of nothing else.
+SURE_ROW_IDS = frozenset(
+    {
+        *(
+            "response id",
+            "responseid",
+            "answer id",
+            "survey response id",
+            "submission id",
+            "submissionid",
+            "feedback id",
+        ),
+        *("activity id", "activityid", "ticket id", "ticketid", "entry id", "record id", "event id", "row id"),
+        *("antwort id", "antwortid", "aktivitat id", "id de respuesta", "id de reponse", "id reponse", "id resposta"),
+        *("id da resposta", "id risposta", "antwoord id", "svar id", "id odpowiedzi"),
+    }
+)
+#: The same with names that also are those of other things: they tell rows where no two rows of a file share a value.
+ROW_IDS = SURE_ROW_IDS | {
+    "id",
+    "uuid",
+    "guid",
+    "key",
+    "no",
+    "nr",
+    "number",
+    "token",
+    "case id",
+    "reference id",
+    "respondent id",
+}
+
+
 def plain_name(name: str) -> str:
     """Return a column's name as lower-case words without accents or punctuation: `Prénom_Nom` is `prenom nom`."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", name)

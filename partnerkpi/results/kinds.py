@@ -23,6 +23,7 @@ from partnerkpi.results.shown import (
     own_name,
     shown,
 )
+from partnerkpi.results.twice import each_once
 from partnerkpi.tables.columns import OPTIONS, Columns, is_word
 from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.frames import Frame
@@ -103,7 +104,12 @@ def sort_out(
     for kind, alike in tables.items():
         if alike:
             table = below_each_other(workspace, alike)
-            opened[kind] = (table, _columns(table, options, configured))
+            columns = _columns(table, options, configured)
+            once = each_once(workspace, table, columns, kind)
+            if kind != RESPONSES:  # the notes of the answers are told with their count
+                notes += [f"{table.label}: {note}" for note in once.notes[len(table.notes) :]]
+                notes += [f"{part.name}: {note}" for part in table.parts if part.kind == "text" for note in part.notes]
+            opened[kind] = (once, columns)
     notes += _told_apart(workspace, opened)
     if opened[RESPONSES] is None and opened[ACTIVITIES] is None and opened[CUSTOMERS] is None:
         raise UsageError("a scorecard needs answers, activities or customers: name at least one file that holds them")
@@ -345,4 +351,5 @@ def _opened(
     if config.given is None or "megabytes" not in config.given.limits.model_fields_set:
         workspace.engine.give_room()
     table = below_each_other(workspace, _of_kind(workspace, sources, kind, options, config.columns))
-    return table, Columns(table.profiles, table.label, options, config.columns)
+    columns = Columns(table.profiles, table.label, options, config.columns)
+    return each_once(workspace, table, columns, kind), columns
