@@ -44,6 +44,8 @@ def nps(
     period: str = "all",
     compare: str | None = None,
     duplicates: str | None = None,
+    first: dt.date | None = None,
+    as_of: dt.date | None = None,
     population: int | None = None,
     day_first: bool | None = None,
     tool: str | None = None,
@@ -62,11 +64,12 @@ def nps(
     count as what they are; `frequency` names their column, "across" says that each answer or band has one, "none" that
     each row is one answer. Returns rows as plain data, the whole first, in points (-100..100) with the bounds of the
     interval; `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier period each one is
-    compared with, by quarter unless `period` says otherwise. PartnerKpiError says what was wrong and what to do.
+    compared with, by quarter unless `period` says otherwise. `first` and `as_of` are the first and the last day that
+    count. PartnerKpiError says what was wrong and what to do.
     Records with the scores 9, 9, 7, 3 have `result.whole["nps"]` 25.0.
     """
     settings = _load(config, day_first=day_first, duplicates=duplicates)
-    question = _question(settings, by, period, compare, population=population)
+    question = _question(settings, by, period, compare, population=population, window=(first, as_of))
     options = {"score": score, "frequency": frequency, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale, encoding) as workspace:
         table, columns = open_table(workspace, settings, sources_of(sources), options, RESPONSES)
@@ -79,6 +82,7 @@ def advocacy(
     *,
     first: dt.date | None = None,
     last: dt.date | None = None,
+    as_of: dt.date | None = None,
     partner: str | None = None,
     date: str | None = None,
     by: Sequence[str] = (),
@@ -90,8 +94,8 @@ def advocacy(
 ) -> KpiResult:
     """Compute Partner Advocacy of the activities and the list of partners (sources as in `nps`), or of their number.
 
-    `first` and `last` are the first and last day that count; `compare` as in `nps`. Shares are 0..100. 45 activities of
-    12 out of 40 partners give `result.whole["active_share"]` 30.0.
+    `first` and `last` (or `as_of`) are the first and last day that count; `compare` as in `nps`.
+    Shares are 0..100. 45 activities of 12 out of 40 partners give `result.whole["active_share"]` 30.0.
     """
     settings = _load(config, day_first=day_first)
     question = _question(settings, by, period, compare)
@@ -106,7 +110,7 @@ def advocacy(
             (table, columns), listed = open_with_list(workspace, settings, given, lists, options)
             members = read_partners(*listed)
         benchmark = TieredBenchmark.of(settings, "advocacy")
-        return _closed(_advocacy(table, columns, members, question, (first, last), benchmark))
+        return _closed(_advocacy(table, columns, members, question, (first, last or as_of), benchmark))
 
 
 def retention(
@@ -117,6 +121,7 @@ def retention(
     partner: str | None = None,
     attributed: str | None = None,
     date: str | None = None,
+    as_of: dt.date | None = None,
     by: Sequence[str] = (),
     period: str = "all",
     compare: str | None = None,
@@ -135,7 +140,7 @@ def retention(
     with workspace_for(settings, encoding=encoding) as workspace:
         table, columns = open_table(workspace, settings, sources_of(customers), options, CUSTOMERS)
         benchmark = TieredBenchmark.of(settings, "retention")
-        return _closed(_retention(table, columns, question, attributed=attributed, benchmark=benchmark))
+        return _closed(_retention(table, columns, question, attributed=attributed, as_of=as_of, benchmark=benchmark))
 
 
 def build_scorecard(
@@ -153,6 +158,8 @@ def build_scorecard(
     attributed: str | None = None,
     period: str | None = None,
     as_of: dt.date | None = None,
+    first: dt.date | None = None,
+    to_date: bool = False,
     day_first: bool | None = None,
     title: str = "Partner scorecard",
     encoding: str | None = None,
@@ -162,8 +169,9 @@ def build_scorecard(
 
     Sources (as in `nps`) are told by their columns, in any order, or given for what they hold: `responses=frame`.
     `score`, `partner` and `date` name columns of those that have them, `attributed` is COLUMN=VALUE[,VALUE]. Without a
-    period: by quarters, or together where answers have no dates. Returns the scorecard as data: of answers 9, 9, 7, 3
-    `card.view().total.scores.nps` is 25.0.
+    period: by quarters, or together where answers have no dates. No row before `first` or after `as_of` counts; the
+    page is about the newest period of which half has passed, with `to_date` about one that has just begun. Returns the
+    scorecard as data: of answers 9, 9, 7, 3 `card.view().total.scores.nps` is 25.0.
     """
     kinds = {RESPONSES: responses, ACTIVITIES: activities, CUSTOMERS: customers, PARTNERS: partners}
     of_kinds = {kind: sources_of(given, kind) for kind, given in kinds.items() if given is not None}
@@ -172,7 +180,9 @@ def build_scorecard(
     settings = _load(config, period=period, day_first=day_first)
     with workspace_for(settings, encoding=encoding) as workspace:
         tables = sort_out(workspace, others, named, settings.columns, of_kinds)
-        card = _build_scorecard(tables, settings, as_of=as_of, attributed=attributed, title=title)
+        card = _build_scorecard(
+            tables, settings, as_of=as_of, since=first, to_date=to_date, attributed=attributed, title=title
+        )
         if target is not None:
             write_workbook(card, Path(target))
     return card

@@ -37,6 +37,13 @@ Period = Literal["all", "year", "quarter", "month"] | Fiscal
 Days = tuple[dt.date | None, dt.date | None]
 EVERY_DAY: Days = (None, None)
 
+
+def in_both(one: Days, other: Days) -> Days:
+    """Return the days that lie within two windows."""
+    firsts, lasts = ([day for day in bounds if day is not None] for bounds in zip(one, other, strict=True))
+    return max(firsts, default=None), min(lasts, default=None)
+
+
 #: Which earlier period one is compared with: the one before, or the same one a year before.
 Against = Literal["previous", "year"]
 AGAINST: tuple[Against, ...] = ("previous", "year")
@@ -47,8 +54,8 @@ MONTHS: dict[str, int] = {"year": 12, "quarter": 3, "month": 1}
 #: Gaps between periods are shown as "no data", but a mistyped year must not fill a page with them.
 _LONGEST_GAPLESS = 240
 
-#: A period with more days to go than this is not over.
-_DAYS_LEFT = 7
+#: A period of which no more than this part is to go is over.
+_LEFT = 0.07
 
 
 def month_number(day: dt.date) -> int:
@@ -106,14 +113,29 @@ def last_day(label: str, period: Period) -> dt.date:
     return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
 
 
+def first_day(label: str, period: Period) -> dt.date:
+    """Return the first day of a period: 1 July 2026 for 2026-Q3."""
+    year, month = divmod(first_month(label, period), 12)
+    return dt.date(year, month + 1, 1)
+
+
 def is_unfinished(label: str, period: Period, day: dt.date | None) -> bool:
-    """Tell whether a period has more than a week to go after a day: part of it is no figure to compare or learn from.
+    """Tell whether more than 7 % of a period is to go after a day: part of it is no figure to compare or learn from.
 
     False where the day is not known, and for all time.
     """
     if period == "all" or day is None:
         return False
-    return last_day(label, period) - day > dt.timedelta(days=_DAYS_LEFT)
+    return (last_day(label, period) - day).days > _LEFT * _length(label, period)
+
+
+def has_just_begun(label: str, period: Period, day: dt.date) -> bool:
+    """Tell whether less than half of a period has passed by the end of a day."""
+    return ((day - first_day(label, period)).days + 1) * 2 < _length(label, period)
+
+
+def _length(label: str, period: Period) -> int:
+    return (last_day(label, period) - first_day(label, period)).days + 1
 
 
 def gapless(labels: Iterable[str], period: Period) -> list[str]:

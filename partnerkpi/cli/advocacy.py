@@ -26,6 +26,7 @@ def advocacy(
     ],
     first: Annotated[str | None, given.option("--from DATE", "The first day that counts, as 2026-07-01.")] = None,
     last: Annotated[str | None, given.option("--to DATE", "The last day that counts.")] = None,
+    as_of: given.AsOf = None,
     *,
     grouping: given.Grouping,
     partner: given.PartnerColumn = None,
@@ -42,7 +43,7 @@ def advocacy(
     Example:
       partnerkpi advocacy references.csv --partners partners.csv --from 2026-07-01 --to 2026-09-30 --by tier
     """
-    from partnerkpi.cli.options import parse_day
+    from partnerkpi.cli.options import window_of
     from partnerkpi.cli.output import between, interval_of, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
@@ -51,11 +52,11 @@ def advocacy(
     from partnerkpi.results.kinds import ACTIVITIES, open_with_list
     from partnerkpi.results.result import TieredBenchmark
 
-    window = (parse_day(first, "--from"), parse_day(last, "--to"))
-    if window[0] is not None and window[1] is not None and window[0] > window[1]:
-        raise UsageError(f"--from {first} is after --to {last}: exchange them")
+    if last is not None and as_of is not None:
+        raise UsageError("--to and --as-of both name the last day that counts: use one of them")
     with session(common) as run:
         question = run.question(grouping, confidence=confidence, day_first=day_first)
+        window = window_of(first, last or as_of, question.day_first, "--to" if last is not None else "--as-of")
         with run.working("Counting activities ..."):
             options = {"partner": partner, "date": date}
             members: PartnerList | int

@@ -30,6 +30,7 @@ def nps(
     ] = False,
     *,
     grouping: given.Grouping,
+    window: given.Window,
     rolling: Annotated[
         int | None,
         given.option("--rolling PERIODS", "Also pool the answers of each period with those before it, so many in all."),
@@ -37,7 +38,8 @@ def nps(
     duplicates: Annotated[
         given.DuplicatesRule | None,
         given.option(
-            "--duplicates", "Which answers of one respondent, about one partner in one period, count. Default: latest."
+            "--duplicates",
+            "Which answers of one respondent, about one partner in one survey wave, count. Default: latest.",
         ),
     ] = None,
     population: Annotated[
@@ -71,6 +73,7 @@ def nps(
     with session(common, tool=tool, scale=scale) as run:
         question = run.question(
             grouping,
+            window=window,
             rolling=rolling,
             population=population,
             confidence=confidence,

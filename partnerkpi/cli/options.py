@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from partnerkpi.errors import UsageError
+from partnerkpi.periods import Days
 
 Row = Mapping[str, Any]
 
@@ -146,6 +147,11 @@ FrequencyColumn = Annotated[
     ),
 ]
 AsOf = Annotated[str | None, option("--as-of DATE", "Count until this day. Default: the last one in the data.")]
+Since = Annotated[str | None, option("--from DATE", "Count from this day. Default: the first one in the data.")]
+ToDate = Annotated[
+    bool,
+    typer.Option("--to-date", help="Show the period that has just begun. Default: the newest that is half over."),
+]
 CardPeriod = Annotated[PeriodName | None, option("--period", "What a period is. Default: quarter; all without dates.")]
 Attributed = Annotated[
     str | None,
@@ -187,10 +193,20 @@ class Grouping:
 
 
 @dataclass(frozen=True)
-class CardTime:
-    """Until when a scorecard counts, and by which periods."""
+class Window:
+    """From when and until when rows count."""
 
+    since: Since = None
     as_of: AsOf = None
+
+
+@dataclass(frozen=True)
+class CardTime:
+    """From when and until when a scorecard counts, and by which periods."""
+
+    since: Since = None
+    as_of: AsOf = None
+    to_date: ToDate = False
     period: CardPeriod = None
 
 
@@ -260,11 +276,27 @@ def _parameter(name: str, hint: Any, default: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
 
 
-def parse_day(text: str | None, option: str) -> dt.date | None:
-    """Return the day that an option names; UsageError unless it is written as 2026-09-30."""
+def parse_day(text: str | None, option: str, *, day_first: bool | None = None) -> dt.date | None:
+    """Return the day that an option names, in any form that a column may have; UsageError if it names none.
+
+    A month, a quarter or a year is its first day for `--from`, and its last one for others.
+    """
     if text is None:
         return None
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option} {text!r} is not a day: write it as 2026-09-30") from None
+        from partnerkpi.tables.dates import read_day
+
+        found = read_day(text, day_first=day_first, last=option != "--from")
+        if found is None:
+            raise UsageError(f"{option} {text!r} is not a day: write it as 2026-09-30") from None
+        return found
+
+
+def window_of(since: str | None, until: str | None, day_first: bool | None, last: str = "--as-of") -> Days:
+    """Return the first and the last day that count; UsageError where they are the wrong way round."""
+    window = parse_day(since, "--from", day_first=day_first), parse_day(until, last, day_first=day_first)
+    if window[0] is not None and window[1] is not None and window[0] > window[1]:
+        raise UsageError(f"--from {since} is after {last} {until}: exchange them")
+    return window

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi import config as configuration
-from partnerkpi.cli.options import CardOptions, Common, Grouping, OutputFormat, parse_day
+from partnerkpi.cli.options import CardOptions, Common, Grouping, OutputFormat, Window, window_of
 from partnerkpi.cli.output import print_note
 from partnerkpi.config import Config
 from partnerkpi.errors import OpenQuestion, UsageError
+from partnerkpi.periods import EVERY_DAY
 from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
@@ -43,17 +44,25 @@ class Session:
         return open_table(self.workspace, self.config, sources, options or {}, kind)
 
     def question(
-        self, grouping: Grouping, *, rolling: int | None = None, population: int | None = None, **options: Any
+        self,
+        grouping: Grouping,
+        *,
+        rolling: int | None = None,
+        population: int | None = None,
+        window: Window | None = None,
+        **options: Any,
     ) -> Question:
         """Return what is asked; further options win over those of the settings."""
         by, period, compare = grouping.by or (), grouping.period, grouping.compare
+        config = self.config.override(**options)
         question = Question.of(
-            self.config.override(**options),
+            config,
             by=by,
             period=period,
             compare=compare,
             rolling=rolling,
             population=population,
+            window=window_of(window.since, window.as_of, config.day_first) if window is not None else EVERY_DAY,
         )
         if period is None and question.period != "all":
             where = f", as {self.config.path} says" if question.period == self.config.period else ""
@@ -83,6 +92,7 @@ class Session:
         """
         from partnerkpi.results.kinds import sort_out
         from partnerkpi.scorecard.build import build_with_rows
+        from partnerkpi.scorecard.findings.actions import MOST_CALLS
 
         of_kinds = options.of_kinds
         if not sources and not of_kinds:
@@ -94,13 +104,17 @@ class Session:
             "date": options.date,
         }
         with self.working(f"Counting {counted} ..."):
+            config = self.config.override(period=options.period, day_first=options.day_first)
+            since, as_of = window_of(options.since, options.as_of, config.day_first)
             card, set_aside, self.answers = build_with_rows(
                 sort_out(self.workspace, sources or [], named, self.config.columns, of_kinds),
-                self.config.override(period=options.period, day_first=options.day_first),
-                as_of=parse_day(options.as_of, "--as-of"),
+                config,
+                as_of=as_of,
+                since=since,
+                to_date=options.to_date,
                 attributed=options.attributed,
                 title=title,
-                **({"calls": None} if every_call else {}),
+                calls=None if every_call else MOST_CALLS,
             )
         return card, set_aside
 

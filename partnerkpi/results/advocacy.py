@@ -29,6 +29,7 @@ from partnerkpi.results.shown import ACTIVITIES, PARTNERS
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.mistyped import near_dates, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import literal
 from partnerkpi.tables.table import Table
@@ -210,10 +211,10 @@ def _date(
     table: Table, columns: Columns, question: Question, window: tuple[dt.date | None, dt.date | None]
 ) -> DateColumn | None:
     if question.period == "all" and window == (None, None):
-        return None
+        return slips(table, columns, question.day_first)
     found = read_dates(table, columns.required("date"), question.day_first)
     found.check_period(question.period if question.period != "all" else "day")
-    return found
+    return near_dates(table, found, window)
 
 
 def _sides(

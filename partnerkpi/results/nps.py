@@ -30,6 +30,7 @@ from partnerkpi.results.shown import RESPONSES
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.mistyped import near_dates, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.scales import compare_bands, read_scores
 from partnerkpi.tables.sheetmarks import UNCALCULATED
@@ -59,7 +60,8 @@ def nps(
 class CountedAnswers:
     """A table of answers, counted: the tallies, the columns taken, and what was set aside."""
 
-    def __init__(self, table: Table, columns: Columns, question: Question) -> None:
+    def __init__(self, table: Table, columns: Columns, question: Question, date: DateColumn | None = None) -> None:
+        """Count a table; `date` is how its dates are read, where that is known already."""
         self.table, self.columns = table, columns
         self.counts = read_counts(table, columns)
         self.score = self.counts.columns.score if self.counts is not None else columns.required("score")
@@ -67,7 +69,7 @@ class CountedAnswers:
         self.by = {name: columns.by(name) for name in question.by}
         self.partner = columns.get("partner")
         self.respondent = _respondent(columns, question) if self.counts is None else None
-        self.date = _date(table, columns, question, self.partner, self.respondent)
+        self.date = date or _date(table, columns, question, self.partner, self.respondent)
         self.answers = self._answers(question)
         self.tallies = tally(self.answers, list(self.by.values()))
         self.ledger = Ledger(self.tallies.rows_read, self.tallies.set_aside).with_broken(table)
@@ -80,6 +82,7 @@ class CountedAnswers:
             "period": question.period,
             "duplicates": cast("Duplicates", question.duplicates),
             "window": question.window if self.date is not None else EVERY_DAY,
+            "near": self.date.near if self.date is not None else EVERY_DAY,
             "wave": self.date.at_least(question.wave) if self.date is not None else question.wave,
         }
         if self.counts is not None:
@@ -257,15 +260,20 @@ def _respondent(columns: Columns, question: Question) -> str | None:
 def _date(
     table: Table, columns: Columns, question: Question, partner: str | None, respondent: str | None
 ) -> DateColumn | None:
-    """Return the dates if they are needed: to tell periods, or which of a respondent's answers is the latest."""
+    """Return the dates if they are needed: to tell periods, which of a respondent's answers is the latest, or slips."""
     if question.period != "all":
-        found = read_dates(table, columns.required("date"), question.day_first)
-        found.check_period(question.period)
-        return found
+        return dates_of(table, columns, question)
     if question.window == EVERY_DAY and (respondent is None or not _answered_twice(table, partner, respondent)):
-        return None
+        return slips(table, columns, question.day_first)
     column = columns.known("date")
-    return read_dates(table, column, question.day_first) if column is not None else None
+    return near_dates(table, read_dates(table, column, question.day_first), question.window) if column else None
+
+
+def dates_of(table: Table, columns: Columns, question: Question) -> DateColumn:
+    """Return how a table's dates are read by which it is counted, and which of them are far from all others."""
+    found = read_dates(table, columns.required("date"), question.day_first)
+    found.check_period(question.period)
+    return near_dates(table, found, question.window)
 
 
 def _answered_twice(table: Table, partner: str | None, respondent: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi._version import __version__
@@ -21,12 +22,14 @@ from partnerkpi.scorecard.collect import (
     collect_activities,
     collect_answers,
     collect_customers,
+    dates_and_days,
     of_partners,
     source,
     unused,
 )
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_PROMOTER, MOST_CALLS
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
+from partnerkpi.scorecard.reach import reach_of
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.used_answers import UsedAnswers
@@ -45,6 +48,8 @@ def build_with_rows(
     config: Config,
     *,
     as_of: dt.date | None = None,
+    since: dt.date | None = None,
+    to_date: bool = False,
     attributed: str | None = None,
     title: str = "Partner scorecard",
     calls: int | None = MOST_CALLS,
@@ -52,14 +57,24 @@ def build_with_rows(
     """Count what the tables hold, by partner and period, up to a day; by default the last one in the data.
 
     Where the settings name no period they are counted by quarters, or together where there are no dates. The current
-    period is the one that holds that day. Returns the scorecard, the rows that were not used and the answers that were;
-    they can be read while the workspace is open. So many `calls` are listed, all without a number; the others are
-    counted. DataProblem where there is nothing to show.
+    period is the newest of which at least half has passed by that day, or with `to_date` the one that holds it; nothing
+    after it counts, and nothing before the day `since`.
+
+    Returns the scorecard, the rows that were not used and the answers that were; they can be read while the workspace
+    is open. So many `calls` are listed, all without a number; the others are counted. DataProblem where there is
+    nothing to show.
     """
     undated = _undated(tables) if config.period is None else []
-    question = Question.of(config, period=config.period or ("all" if undated else "quarter"), window=(None, as_of))
+    question = Question.of(config, period=config.period or ("all" if undated else "quarter"), window=(since, as_of))
     period = question.period
     collected = Collected()
+    dates = {}
+    for kind, told in ((RESPONSES, tables.responses), (ACTIVITIES, tables.activities)):
+        if told is not None:
+            dates[kind], days = dates_and_days(*told, question)
+            collected.latest += days
+    reach = reach_of(collected.latest, period, as_of, to_date=to_date)
+    question = replace(question, window=(since, reach.until))
     listed = read_partners(*tables.partners) if tables.partners is not None else None
     if listed is not None:
         collected.sources.append(
@@ -67,13 +82,13 @@ def build_with_rows(
         )
         collected.set_aside.append(SetAside(listed.table, unused(listed.rows)))
     if tables.responses is not None:
-        collect_answers(collected, *tables.responses, question, as_of, config, _known_names(listed))
+        collect_answers(collected, *tables.responses, question, dates[RESPONSES], config, _known_names(listed))
     if tables.activities is not None:
-        collect_activities(collected, *tables.activities, listed, question, as_of)
+        collect_activities(collected, *tables.activities, listed, question, dates[ACTIVITIES])
     with_partners = False
     if tables.customers is not None:
-        with_partners = collect_customers(collected, *tables.customers, question, attributed, as_of)
-    labels = _periods(collected, question, as_of)
+        with_partners = collect_customers(collected, *tables.customers, question, attributed, reach)
+    labels = _periods(collected, question, reach.until)
     partners = _partners(listed, collected, config.settings.owners)
     _add_invited(collected, listed, labels)
     counts = {
@@ -86,7 +101,7 @@ def build_with_rows(
         for name in (None, *(partner.name for partner in partners))
         for label in labels
     }
-    day = as_of or max(collected.latest, default=None)
+    day = reach.day
     card = Scorecard(
         title=title,
         period_kind=period,
@@ -107,7 +122,14 @@ def build_with_rows(
         questions=_without_folders(tables, tables.questions),
         notes=_without_folders(
             tables,
-            [*tables.notes, *undated, *collected.notes, *_unfinished(labels[-1], period, day), *_missing(tables)],
+            [
+                *tables.notes,
+                *undated,
+                *collected.notes,
+                *reach.notes(period),
+                *_unfinished(labels[-1], period, day),
+                *_missing(tables),
+            ],
         ),
         options={"period": str(period), "duplicates": config.duplicates, "confidence": config.confidence},
         version=__version__,

@@ -12,18 +12,20 @@ from partnerkpi.comments.review import CommentReview, review_comments
 from partnerkpi.config import Config
 from partnerkpi.files import sha256_of
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import MONTHS, Period, first_month, month_number, period_label
+from partnerkpi.periods import EVERY_DAY, MONTHS, Period, first_month, in_both, month_number, period_label
 from partnerkpi.results.advocacy import PartnerList, unknown_partners
 from partnerkpi.results.customer_layout import layout_of, roles_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
-from partnerkpi.results.nps import CountedAnswers
+from partnerkpi.results.nps import CountedAnswers, dates_of
 from partnerkpi.results.remarks import remarks
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.retention import notes_of
 from partnerkpi.scorecard.parts import ALL_TIME, Partner, Source
+from partnerkpi.scorecard.reach import Reach
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.mistyped import near_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import identifier, listed, literal
@@ -47,7 +49,7 @@ class Collected:
     customers: dict[tuple[str | None, str], tuple[int, int]] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    latest: list[dt.date] = field(default_factory=list)
+    latest: list[tuple[dt.date, dt.date]] = field(default_factory=list)  # the first and last day of each table
     set_aside: list[SetAside] = field(default_factory=list)
     used: UsedAnswers | None = None
     comments: CommentReview | None = None
@@ -64,7 +66,7 @@ def collect_answers(
     table: Table,
     columns: Columns,
     question: Question,
-    as_of: dt.date | None,
+    date: DateColumn | None,
     config: Config,
     names: Iterable[str] = (),
 ) -> None:
@@ -77,7 +79,7 @@ def collect_answers(
         collected.notes.append(
             f"{table.label} has no column that names the partner: its answers count in the total only"
         )
-    answers = CountedAnswers(table, columns, replace(question, by=by))
+    answers = CountedAnswers(table, columns, replace(question, by=by), date)
     label_of = ALL_TIME if question.period == "all" else None
     aside = dict(answers.ledger.set_aside)
     for cell in answers.tallies.cells:
@@ -95,8 +97,6 @@ def collect_answers(
     collected.set_aside.append(
         SetAside(table, aside_rows if answers.counts is None else answers.counts.once(aside_rows))
     )
-    if answers.date is not None:
-        collected.latest += _latest(table, answers.date, as_of)
     found = {"partner": answers.partner, "respondent": columns.get("respondent") if answers.counts is None else None}
     found |= {
         f"dimension {name}": column for name, column in dimensions(columns, config.settings.options.dimensions).items()
@@ -161,13 +161,9 @@ def collect_activities(
     columns: Columns,
     listed: PartnerList | None,
     question: Question,
-    as_of: dt.date | None,
+    date: DateColumn | None,
 ) -> None:
     """Add the activities of a table; those of partners that are not on the list, if there is one, do not count."""
-    date = None
-    if question.period != "all":
-        date = read_dates(table, columns.required("date"), question.day_first)
-        date.check_period(question.period)
     partner = columns.required("partner")
     counted = count_activities(
         table,
@@ -175,7 +171,7 @@ def collect_activities(
         known=listed.names if listed is not None else None,
         date=date,
         period=question.period,
-        window=(None, as_of or dt.date.max) if date is not None else (None, None),
+        window=(question.window[0], question.window[1] or dt.date.max) if date is not None else (None, None),
     )
     for (name, _, period), count in counted.counts.items():
         collected.activities[name, period or ALL_TIME] += count
@@ -183,8 +179,7 @@ def collect_activities(
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {})
     collected.sources.append(source(ACTIVITIES, table, roles, counted.ledger, columns))
     collected.set_aside.append(SetAside(table, unused(counted.rows)))
-    if date is not None:
-        collected.latest += _latest(table, date, as_of)
+    collected.notes += date.notes if date is not None else []
 
 
 def collect_customers(
@@ -193,13 +188,12 @@ def collect_customers(
     columns: Columns,
     question: Question,
     attributed: str | None,
-    as_of: dt.date | None,
+    reach: Reach,
 ) -> bool:
     """Add the customers of a table and return whether it tells the partners' ones from the direct ones."""
     layout = layout_of(table, columns, question, attributed)
-    reach = max(collected.latest, default=None)
-    counted = count_customers(table, layout, period=question.period, as_of=as_of, reach=reach)
-    late = _beyond(as_of, question.period)
+    counted = count_customers(table, layout, period=question.period, as_of=reach.until, reach=reach.day)
+    late = _beyond(reach.until, question.period)
     aside = dict(counted.ledger.set_aside)
     for (name, _, period), (tally, _) in counted.counts.items():
         label = ALL_TIME if question.period == "all" else period
@@ -226,11 +220,26 @@ def _beyond(as_of: dt.date | None, period: Period) -> int | None:
     return first_month(period_label(month_number(as_of), period), period) + MONTHS[period] - 1
 
 
-def _latest(table: Table, date: DateColumn, as_of: dt.date | None) -> list[dt.date]:
-    limit = f"WHERE CAST({date.expression} AS DATE) <= DATE '{as_of.isoformat()}'" if as_of is not None else ""
-    sql = f"SELECT max(CAST({date.expression} AS DATE)) FROM __rows {limit}"
-    (found,) = table.rows.fetch(sql)[0]
-    return [found] if found is not None else []
+def dates_and_days(
+    table: Table, columns: Columns, question: Question
+) -> tuple[DateColumn | None, list[tuple[dt.date, dt.date]]]:
+    """Return how the dates of a table are read, if they are needed, and the first and the last day that count."""
+    if question.period != "all":
+        date = dates_of(table, columns, question)
+    elif (column := columns.known("date")) is not None and question.window != EVERY_DAY:
+        date = near_dates(table, read_dates(table, column, question.day_first), question.window)
+    else:
+        return None, []
+    first, last = in_both(date.near, question.window)
+    day = f"CAST({date.expression} AS DATE)"
+    tests = [
+        f"{day} {sign} DATE {literal(bound.isoformat())}"
+        for sign, bound in ((">=", first), ("<=", last))
+        if bound is not None
+    ]
+    where = f" WHERE {' AND '.join(tests)}" if tests else ""
+    first, last = table.rows.fetch(f"SELECT min({day}), max({day}) FROM __rows{where}")[0]
+    return date, [(first, date.end_of(last))] if first is not None else []
 
 
 def unused(rows: Rows, late: int | None = None, *, dated: bool = False) -> Rows:

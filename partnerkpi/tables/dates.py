@@ -7,13 +7,16 @@ a zone (`...+02:00`, `... GMT+4`) are counted in UTC, so that the same instant f
 
 from __future__ import annotations
 
+import datetime as dt
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
-from partnerkpi.periods import Period
+from partnerkpi.periods import EVERY_DAY, Days, Period, last_day, month_number, period_label
 from partnerkpi.tables import datetext
-from partnerkpi.tables.sql import identifier, listed, text_form, trimmed
+from partnerkpi.tables.sql import identifier, listed, literal, text_form, trimmed
 from partnerkpi.vocabulary import BLANK
 
 if TYPE_CHECKING:
@@ -21,29 +24,44 @@ if TYPE_CHECKING:
 
 Granularity = Literal["day", "month", "quarter", "year"]
 _FINENESS: dict[str, int] = {"day": 0, "month": 1, "quarter": 2, "year": 3, "all": 9}
+_MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 _COARSEST_FIRST: tuple[Granularity, ...] = ("year", "quarter", "month")
 
 
 @dataclass(frozen=True, slots=True)
 class DateColumn:
-    """How a column is read as dates: SQL for its timestamp, in words how, and how fine its dates are."""
+    """How a column is read as dates: SQL for its timestamp, in words how, and how fine its dates are.
+
+    Days outside `near` are far from all others; `far` says so.
+    """
 
     column: str
     expression: str
     how: str
     granularity: Granularity = "day"
+    near: Days = EVERY_DAY
+    far: str = ""
 
     @property
     def notes(self) -> list[str]:
         """Return how the dates were read where a reader should be told: where day and month could be mistaken."""
         stated = self.how.startswith(("day first", "month first"))
-        return [f"{self.column!r} is read as dates with {self.how}"] if stated else []
+        notes = [f"{self.column!r} is read as dates with {self.how}"] if stated else []
+        return [*notes, self.far] if self.far else notes
 
     def at_least(self, period: Period) -> Period:
         """Return a period, or the one that each row holds where that is longer."""
         if _FINENESS[self.granularity] <= _FINENESS[period]:
             return period
         return "year" if self.granularity == "year" else "quarter"
+
+    def end_of(self, day: dt.date) -> dt.date:
+        """Return the last day of what a row names that begins on a day: that day, or the end of a month or longer."""
+        months = _MONTHS.get(self.granularity)
+        if months is None:
+            return day
+        year, month = divmod(month_number(day) + months, 12)
+        return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
 
     def check_period(self, period: str) -> None:
         """Raise UsageError if the column's dates are too coarse to be counted by a period."""
@@ -109,6 +127,34 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
     if counts.iso == 0:
         _refuse_if_unreadable(table, column, expression)
     return DateColumn(column, expression, how)
+
+
+def read_day(text: str, *, day_first: bool | None = None, last: bool = False) -> dt.date | None:
+    """Return the day that a person names in any form that a column may have; of a month or quarter the first or last.
+
+    None for a text that names none; OpenQuestion where day and month cannot be told apart.
+    """
+    from partnerkpi.tables.engine import Engine
+    from partnerkpi.tables.guard import DEFAULT_LIMITS
+
+    told = literal(text.strip())
+    forms = [datetext.timestamp(told, day_first=first) for first in (True, False)]
+    sql = f"""SELECT {datetext.is_fiscal(told)}, {datetext.period_kind(told)}, {datetext.period_timestamp(told)},
+        {datetext.iso_timestamps(told)}, {", ".join(forms)}"""
+    engine = Engine(DEFAULT_LIMITS, lambda: Path(tempfile.gettempdir()))
+    try:
+        ((fiscal, kind, begun, iso, with_day, with_month),) = engine.connection.execute(sql).fetchall()
+    finally:
+        engine.close()
+    if kind is not None and not fiscal:
+        label = period_label(month_number(begun), kind)
+        return last_day(label, kind) if last else begun.date()
+    found = {one for one in (with_day, with_month) if one is not None} if iso is None else {iso}
+    if len(found) > 1 and day_first is None:
+        raise OpenQuestion(f"{text!r}: day and month cannot be told apart, say --day-first or --month-first")
+    chosen = with_month if day_first is False and with_month is not None else with_day or with_month
+    when = iso or chosen
+    return when.date() if when is not None else None
 
 
 def _months_ahead(table: Table, column: str) -> int:

@@ -11,20 +11,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.periods import Period, period_label
+from partnerkpi.periods import EVERY_DAY, Period, period_label
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import identifier, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
+from partnerkpi.tally.facts import FAR, OUTSIDE
 
 NO_PARTNER = "no partner"
 UNKNOWN_PARTNER = "unknown partner"
 NO_DATE = "no date"
 UNREADABLE_DATE = "unreadable date"
-OUTSIDE = "date outside the window"
-REASONS = (NO_PARTNER, UNKNOWN_PARTNER, NO_DATE, UNREADABLE_DATE, OUTSIDE)
+REASONS = (NO_PARTNER, UNKNOWN_PARTNER, NO_DATE, UNREADABLE_DATE, FAR, OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,10 @@ def count_activities(
         filled = table.told_by(date.column)
         cases.append(f"WHEN {filled} IS NULL THEN {literal(NO_DATE)}")
         cases.append(f"WHEN {day} IS NULL THEN {literal(UNREADABLE_DATE)}")
-        for bound, sign in ((first, "<"), (last, ">")):
-            if bound is not None:
-                cases.append(f"WHEN {day} {sign} DATE {literal(bound.isoformat())} THEN {literal(OUTSIDE)}")
+    for bounds, reason in ((date.near if date is not None else EVERY_DAY, FAR), (window, OUTSIDE)):
+        for bound, sign in zip(bounds, "<>", strict=True):
+            if bound is not None and date is not None:
+                cases.append(f"WHEN {day} {sign} DATE {literal(bound.isoformat())} THEN {literal(reason)}")
     rows = table.numbered.select(
         f"SELECT *, CASE {' '.join(cases)} END AS __reason, {name} AS __partner, "
         f"year({day}) * 12 + month({day}) - 1 AS __month FROM __rows"

@@ -128,3 +128,118 @@ def test_quarters_of_a_financial_year(tmp_path: Path, form: str) -> None:
     settings = written(tmp_path, "[options]\nfiscal_year_start = 1\n", "calendar.toml")
     counted = rows(told, "--period", "quarter", "--config", settings)
     assert counted == {None: (1, 0, 1), "2026-Q1": (1, 0, 0), "2026-Q4": (0, 0, 1)}
+
+
+def test_a_mistyped_year_opens_no_period(tmp_path: Path) -> None:
+    """One answer of 2062 is set aside with its reason and a note, with and without periods."""
+    answers = case("08-year-mistyped") / "typo.csv"
+    card = scorecard(tmp_path, answers)
+    assert card["period"] == "2026-Q3"
+    assert card["provenance"][0]["set_aside"] == {"date far from all others": 1}
+    assert any("2062-09-14" in note for note in card["notes"])
+    quarters = rows(answers, "--period", "quarter")
+    assert list(quarters) == [None, "2026-Q2", "2026-Q3"]
+    assert rows(answers)[None] == quarters[None] == (56, 45, 19)
+
+
+def days(*told: tuple[str, int]) -> str:
+    """Return answers of so many days from a day on, a line each."""
+    lines = ["date,partner,score"]
+    for first, count in told:
+        year, month, day = map(int, first.split("-"))
+        lines += [f"{year}-{month:02d}-{day + after:02d},Alder,{9 if after % 2 else 7}" for after in range(count)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("slip", ["2206-08-11", "1926-08-11", "2062-08-11"])
+@pytest.mark.parametrize("style", ["{0}-{1}-{2}", "{2}.{1}.{0}", "{1}/{2}/{0}"])
+def test_a_slip_in_any_century_and_style(tmp_path: Path, slip: str, style: str) -> None:
+    """Before or after all others, however dates are written; activities as well as answers."""
+    head, *lines = days(("2026-04-14", 17), ("2026-08-13", 17), (slip, 1)).split()
+    turned = [",".join([style.format(*line.split(",")[0].split("-")), *line.split(",")[1:]]) for line in lines]
+    answers = written(tmp_path, "\n".join([head, *turned]))
+    for period in ("all", "quarter"):
+        told = run_here("nps", answers, "--period", period, "--format", "json").json
+        assert told["provenance"]["set_aside"] == {"date far from all others": 1}
+        assert told["rows"][0]["responses"] == 34
+    acts = written(tmp_path, "\n".join(["date,partner,activity type", *(f"{one[:-2]},reference" for one in turned)]))
+    for period in ("all", "quarter"):
+        told = run_here("advocacy", acts, "--partners", "3", "--period", period, "--format", "json").json
+        assert told["provenance"]["set_aside"] == {"date far from all others": 1}
+
+
+def test_more_than_a_few_are_a_question(tmp_path: Path) -> None:
+    """The days that count answer it; a programme that paused for some years is none."""
+    answers = written(tmp_path, days(("2026-08-01", 25), ("2062-08-01", 8)))
+    asked = run_here("nps", answers, "--period", "quarter")
+    assert asked.code == 2
+    assert "--as-of DATE" in asked.err
+    assert rows(answers, "--period", "quarter", "--as-of", "2026-12-31")[None] == (12, 13, 0)
+    assert rows(answers, "--period", "quarter", "--as-of", "2062-12-31")[None] == (16, 17, 0)
+    history = written(tmp_path, days(("2021-08-01", 12), ("2026-08-01", 25)))
+    assert rows(history, "--period", "year") == {None: (18, 19, 0), "2021": (6, 6, 0), "2026": (12, 13, 0)}
+
+
+def test_as_of_cuts_every_table(tmp_path: Path) -> None:
+    """Nothing after the day counts, whichever command asks, and it takes the place of nothing before."""
+    folder = case("24-as-of-cuts-every-table")
+    files = [folder / f"{name}.csv" for name in ("resp", "acts", "cust", "partners")]
+    until = ("--as-of", "2026-08-15")
+    card = scorecard(tmp_path, *files, *until)
+    assert (card["period"], card["total"]["responses"], round(card["total"]["nps"], 4)) == ("2026-Q3", 46, 13.0435)
+    assert (card["total"]["active"], card["as_of"]) == (1, "2026-08-15")
+    assert rows(folder / "resp.csv", "--from", "2026-07-01", *until)[None] == (19, 14, 13)
+    told = run_here("advocacy", folder / "acts.csv", "--partners", folder / "partners.csv", *until, "--format", "json")
+    assert (told.json["rows"][0]["active"], told.json["rows"][0]["activities"]) == (1, 1)
+    for command in ("actions", "alerts", "compare", "outlook", "rewards", "whatif"):
+        made = run_here(command, *files, *until, "--format", "json")
+        assert made.code == 0, made.err
+        assert not any(later in made.out for later in ("2026-08-2", "2026-09-02", "2026-09-10")), command
+
+
+@pytest.mark.parametrize("day", ["15 Aug 2026", "15.8.2026", "2026/08/15", "8/15/2026", "Aug 15, 2026"])
+def test_days_of_options_are_written_as_in_a_column(day: str) -> None:
+    """Options take what the reader takes; of a month or a quarter the first or the last day."""
+    answers = case("24-as-of-cuts-every-table") / "resp.csv"
+    assert rows(answers, "--from", "Q3 2026", "--as-of", day)[None] == (19, 14, 13)
+    assert rows(answers, "--from", "2026-07", "--as-of", "2026-Q3") == rows(answers, "--from", "2026-07-01")
+
+
+def test_days_of_options_that_cannot_be_told(tmp_path: Path) -> None:
+    """3/4/2026 is a question, and no day is an error."""
+    answers = written(tmp_path, days(("2026-08-01", 25)))
+    for day, told in (("3/4/2026", "--day-first"), ("soon", "2026-09-30")):
+        asked = run_here("nps", answers, "--as-of", day)
+        assert asked.code == 2
+        assert told in asked.err
+
+
+def test_a_quarter_that_has_just_begun(tmp_path: Path) -> None:
+    """Five days of a quarter are no page, unless they are asked for."""
+    files = sorted(case("35-a-quarter-that-has-just-begun").glob("*.csv"))
+    card = scorecard(tmp_path, *files)
+    assert (card["period"], card["total"]["active"], card["total"]["advocacy_rating"]) == ("2026-Q3", 8, "strong")
+    assert any("Q4 2026 has begun" in note for note in card["notes"])
+    begun = scorecard(tmp_path, *files, "--to-date")
+    assert (begun["period"], begun["total"]["active"]) == ("2026-Q4", 1)
+
+
+@pytest.mark.parametrize(
+    ("last", "period", "over"),
+    [
+        ("2026-08-14", "2026-Q2", True),  # 45 of 92 days have passed
+        ("2026-08-15", "2026-Q3", False),
+        ("2026-09-23", "2026-Q3", False),  # 7 days are to go, which are 7.6 %
+        ("2026-09-24", "2026-Q3", True),
+        ("2026-10-01", "2026-Q3", True),
+    ],
+)
+def test_half_of_a_period_and_its_end(tmp_path: Path, last: str, period: str, over: bool) -> None:
+    """The page is about the newest period of which half has passed, and is over if no more than 7 % is to go."""
+    lines = ["2026-04-10", "2026-05-11", "2026-07-02", last]
+    acts = written(
+        tmp_path, "date,partner,activity type\n" + "".join(f"{day},Alder,reference\n" for day in lines), "a.csv"
+    )
+    listed = written(tmp_path, "partner,tier\nAlder,Gold\nBirk,Silver\n", "p.csv")
+    card = scorecard(tmp_path, acts, listed)
+    assert (card["period"], not any("is not over" in note for note in card["notes"])) == (period, over)

@@ -240,7 +240,7 @@ def test_part_of_a_financial_period(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_compare_ranks_the_partners(folder: Path) -> None:
     """The page of the last quarter: best first, who can be told apart, and three roll-ups with their names."""
     sources = [folder / f"{name}.csv" for name in ("answers", "partners", "activities", "customers")]
-    page = run_here("compare", *sources, "--format", "json").json
+    page = run_here("compare", *sources, "--to-date", "--format", "json").json
     assert page["period"] == "2026-Q3"
     assert [row["group"]["partner"] for row in page["rows"]] == ["Cog", "Acme", "Bolt"]
     assert [row["rank"] for row in page["rows"]] == [1, 2, 3]
@@ -253,11 +253,11 @@ def test_compare_ranks_the_partners(folder: Path) -> None:
     earlier = run_here("compare", *sources, "--as-of", "2026-06-30", "--format", "json").json
     assert earlier["period"] == "2026-Q2"
     assert [row["rank"] for row in earlier["rows"]] == [1, 2, None]
-    printed = run_here("compare", *sources)
+    printed = run_here("compare", *sources, "--to-date")
     assert "Revenue-weighted NPS, by annual value" in printed.out
     assert "Together, Q3 2026" in printed.out
     assert "were given" not in run_here("compare", sources[0]).err
-    lines = run_here("compare", *sources, "--format", "csv").out.splitlines()
+    lines = run_here("compare", *sources, "--to-date", "--format", "csv").out.splitlines()
     assert (len(lines), lines[0].split(",")[:3]) == (4, ["partner", "period", "rank"])
 
 

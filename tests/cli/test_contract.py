@@ -26,13 +26,14 @@ COMMANDS = {
         "--population",
         "--rolling",
     }
-    | {"--comment", "--themes"}
+    | {"--comment", "--themes", "--from", "--as-of"}
     | {"--min-responses", "--confidence", "--day-first", "--month-first", "--as", "--scale"},
     "advocacy": COMMON
     | {
         "--partners",
         "--from",
         "--to",
+        "--as-of",
         "--by",
         "--period",
         "--compare",
@@ -51,7 +52,9 @@ COMMANDS = {
     | {
         "-o",
         "--output",
+        "--from",
         "--as-of",
+        "--to-date",
         "--period",
         "--per-partner",
         "--sheets",
@@ -63,24 +66,90 @@ COMMANDS = {
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
     "alerts": COMMON
     | KINDS
-    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    | {
+        "--from",
+        "--as-of",
+        "--to-date",
+        "--period",
+        "--score",
+        "--partner",
+        "--date",
+        "--attributed",
+        "--day-first",
+        "--month-first",
+    },
     "actions": COMMON
     | KINDS
-    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    | {
+        "--from",
+        "--as-of",
+        "--to-date",
+        "--period",
+        "--score",
+        "--partner",
+        "--date",
+        "--attributed",
+        "--day-first",
+        "--month-first",
+    },
     "outlook": COMMON
     | KINDS
-    | {"--kpi", "--by-partner", "--as-of", "--period", "--score", "--partner", "--date", "--attributed"}
+    | {
+        "--kpi",
+        "--by-partner",
+        "--from",
+        "--as-of",
+        "--to-date",
+        "--period",
+        "--score",
+        "--partner",
+        "--date",
+        "--attributed",
+    }
     | {"--day-first", "--month-first"},
     "rewards": COMMON
     | KINDS
-    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    | {
+        "--from",
+        "--as-of",
+        "--to-date",
+        "--period",
+        "--score",
+        "--partner",
+        "--date",
+        "--attributed",
+        "--day-first",
+        "--month-first",
+    },
     "prospect": COMMON | {"--template", "--as-of", "--score"},
     "compare": COMMON
     | KINDS
-    | {"--as-of", "--period", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
+    | {
+        "--from",
+        "--as-of",
+        "--to-date",
+        "--period",
+        "--score",
+        "--partner",
+        "--date",
+        "--attributed",
+        "--day-first",
+        "--month-first",
+    },
     "whatif": COMMON
     | KINDS
-    | {"--counts", "--as-of", "--period", "--score", "--partner", "--date", "--day-first", "--month-first"},
+    | {
+        "--counts",
+        "--from",
+        "--as-of",
+        "--to-date",
+        "--period",
+        "--score",
+        "--partner",
+        "--date",
+        "--day-first",
+        "--month-first",
+    },
     "mail": {"--config", "--format", "--quiet", "--help"}
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data", "--encoding"},

@@ -53,7 +53,7 @@ def test_a_period_counts_once_its_last_day_is_reached(dated: Path, period: str, 
 def test_other_data_reach_further(dated: Path, tmp_path: Path) -> None:
     """A scorecard whose answers go on counts the customers until then: nobody has left meanwhile."""
     answers = tmp_path / "answers.csv"
-    answers.write_text("partner,date,score\n" + "Acme,2025-08-14,9\nAcme,2025-11-03,10\n" * 3)
+    answers.write_text("partner,date,score\n" + "Acme,2025-08-14,9\nAcme,2025-11-23,10\n" * 3)
     card = partnerkpi.build_scorecard([answers, dated])
     found = {label: card.total_retention(label) for label in ("2025-Q2", "2025-Q3", "2025-Q4")}
     assert {label: (one.customers, one.retained) for label, one in found.items() if one is not None} == {

@@ -14,8 +14,8 @@ import pytest
 import partnerkpi
 
 #: Three partners, of which the first two are active; a detractor of the first, who was a promoter before.
-ANSWERS = [(1, "a", "2026-05-02", 9, "x"), (1, "a", "2026-08-01", 3, "y"), (2, "b", "2026-08-02", 10, "x")]
-ACTIVITIES = [(1, "reference", "2026-08-01"), (1, "case study", "2026-08-02"), (2, "reference", "2026-08-03")]
+ANSWERS = [(1, "a", "2026-05-02", 9, "x"), (1, "a", "2026-08-21", 3, "y"), (2, "b", "2026-08-22", 10, "x")]
+ACTIVITIES = [(1, "reference", "2026-08-21"), (1, "case study", "2026-08-22"), (2, "reference", "2026-08-23")]
 CUSTOMERS = [("k", 1, "yes"), ("l", 2, "no"), ("m", None, "yes")]
 PARTNERS = [(1, "Ann", 10.0), (2, "Bo", 30.0), (3, "Cy", 20.0)]
 
@@ -82,12 +82,12 @@ def test_the_same_partner(
         (names[0], "a", "Ann", 10.0)
     ]
     assert card.people["2026-Q3"].returning == 1
-    assert card.as_of == dt.date(2026, 8, 3)
+    assert card.as_of == dt.date(2026, 8, 23)
 
 
 def test_the_same_person() -> None:
     """Who is 7 in one quarter and 7.0 in the next comes back, and so does whoever has a blank behind the name."""
-    day = pd.to_datetime(["2026-05-01", "2026-08-01", "2026-05-01", "2026-08-01"])
+    day = pd.to_datetime(["2026-05-01", "2026-08-21", "2026-05-01", "2026-08-21"])
     people = [7, 7.0, "b", "b\u00a0"]
     answers = pd.DataFrame({"nps": [9, 3, 9, 8], "date": day, "partner": "A", "respondent": people})
     card = partnerkpi.build_scorecard(responses=answers)

@@ -1,0 +1,145 @@
+"""Days far from all others, as a mistyped year makes them: few are set aside and said, more are a question.
+
+What is far is seen from the column alone, never from today: more than a thousand days without a row lie between.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
+from partnerkpi.periods import EVERY_DAY, Days
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.sql import identifier, literal, trimmed
+from partnerkpi.tables.table import Table
+
+#: As many months hold a thousand days without a row, whatever the days of the first and the last.
+_MONTHS_APART = 34
+
+#: So many rows, or such a part of all, are slips of the pen, if they are no larger part of a small table.
+_FEW, _FEW_OF, _SLIPS_OF = 3, 0.001, 0.1
+
+#: Older dates that are such a part of all are history: a programme that paused for three years.
+_HISTORY_OF = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Far:
+    """Rows before or after all others: how many, and the first or last day that is not far."""
+
+    rows: int
+    bound: dt.date
+
+
+def near_dates(table: Table, date: DateColumn, window: Days = EVERY_DAY) -> DateColumn:
+    """Return dates that know which days are far from all others; OpenQuestion where more than a few are.
+
+    Where the user has said from which day or until which day rows count, nothing is far on that side.
+    """
+    if spans_few_years(table, date.column):
+        return date
+    counted = _by_month(table, date)
+    total = sum(rows for _, rows in counted)
+    first, last = _heart(counted)
+    before = [rows for month, rows in counted if month < first]
+    after = [rows for month, rows in counted if month > last]
+    low = _Far(sum(before), _first_day(first)) if before and window[0] is None else None
+    high = _Far(sum(after), _first_day(last + 1) - dt.timedelta(days=1)) if after and window[1] is None else None
+    if low is not None and not _are_few(low.rows, total) and low.rows >= total * _HISTORY_OF:
+        low = None
+    for far in (low, high):
+        if far is not None and not _are_few(far.rows, total):
+            raise OpenQuestion(_question(table, date, low, high))
+    near = (low.bound if low else None, high.bound if high else None)
+    if near == EVERY_DAY:
+        return date
+    return replace(date, near=near, far=_note(table, replace(date, near=near), low, high))
+
+
+def slips(table: Table, columns: Columns, day_first: bool | None) -> DateColumn | None:
+    """Return the dates of a table that is counted without periods, if some are mistyped: they do not count either way.
+
+    So the whole is the same whatever period is shown. No date is asked for, so no question is put about them.
+    """
+    column = columns.get("date")
+    if column is None or spans_few_years(table, column):
+        return None
+    try:
+        found = near_dates(table, read_dates(table, column, day_first))
+    except (UsageError, DataProblem):
+        return None
+    return found if found.far else None
+
+
+def _are_few(rows: int, total: int) -> bool:
+    return rows <= max(_FEW, total * _FEW_OF) and rows <= total * _SLIPS_OF
+
+
+def spans_few_years(table: Table, column: str) -> bool:
+    """Tell fast whether texts span so few years that no day can be far: ISO dates sort as they are written."""
+    if table.kind_of(column).kind != "VARCHAR":
+        return False
+    text = trimmed(identifier(column))
+    sql = f"SELECT min(v), max(v) FROM (SELECT {text} AS v FROM __rows) AS texts WHERE v >= '0'"
+    ((low, high),) = table.rows.fetch(sql)
+    years = [str(text or "")[:4] for text in (low, high)]
+    return all(year.isdecimal() for year in years) and int(years[1]) - int(years[0]) <= 1
+
+
+def _by_month(table: Table, date: DateColumn) -> list[tuple[int, int]]:
+    """Return the months that have rows, counted from year 0, in order, with how many."""
+    month = f"year({date.expression}) * 12 + month({date.expression}) - 1"
+    sql = f"SELECT month, count(*) FROM (SELECT {month} AS month FROM __rows) AS dated GROUP BY month ORDER BY month"
+    return [(int(found), rows) for found, rows in table.rows.fetch(sql) if found is not None]
+
+
+def _heart(counted: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the first and last month of most rows, between which no gap is so long; of equals the later ones."""
+    best = (0, 0, 0)
+    first = rows = 0
+    for place, (month, own) in enumerate(counted):
+        if not place or month - counted[place - 1][0] >= _MONTHS_APART:
+            first, rows = month, 0
+        rows += own
+        best = max(best, (rows, first, month))
+    return best[1], best[2]
+
+
+def _first_day(month: int) -> dt.date:
+    year, month = divmod(month, 12)
+    return dt.date(year, month + 1, 1)
+
+
+def _days(table: Table, date: DateColumn, low: _Far | None, high: _Far | None) -> str:
+    """Return the first few days that are far, for a message."""
+    day = f"CAST({date.expression} AS DATE)"
+    tests = [f"{day} < DATE {literal(low.bound.isoformat())}"] if low else []
+    tests += [f"{day} > DATE {literal(high.bound.isoformat())}"] if high else []
+    found = table.rows.fetch(
+        f"SELECT DISTINCT {day} AS day FROM __rows WHERE {' OR '.join(tests)} ORDER BY day LIMIT 4"
+    )
+    days = [f"{one}" for (one,) in found]
+    return ", ".join(days[:3]) + (" ..." if len(days) > 3 else "")
+
+
+def _rows(low: _Far | None, high: _Far | None) -> str:
+    count = sum(far.rows for far in (low, high) if far is not None)
+    return f"{count:,} row{'' if count == 1 else 's'}"
+
+
+def _note(table: Table, date: DateColumn, low: _Far | None, high: _Far | None) -> str:
+    return (
+        f"{_rows(low, high)} of {table.label} with a date in {date.column!r} far from all others "
+        f"({_days(table, date, low, high)}), as a mistyped year makes it: set aside"
+    )
+
+
+def _question(table: Table, date: DateColumn, low: _Far | None, high: _Far | None) -> str:
+    options = " and ".join(["--from DATE"] * bool(low) + ["--as-of DATE"] * bool(high))
+    return (
+        f"{table.label}: {_rows(low, high)} have a date in {date.column!r} far from all others "
+        f"({_days(table, date, low, high)}): say which days count with {options}, or correct the dates"
+    )
