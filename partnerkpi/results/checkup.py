@@ -15,6 +15,7 @@ from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.shown import Shown, shown
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
+from partnerkpi.tables.identity import name_the_list
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import ROLES
@@ -106,6 +107,8 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
     """
     seen = Shown(said, "as you said") if said is not None else shown(table, columns)
     kind = seen.kind
+    if kind == PARTNERS:
+        name_the_list(columns)
     roles: dict[str, str] = {}
     questions = [seen.asked(table.label, table.label)] if seen.question else []
     dates: dict[str, str] = {}

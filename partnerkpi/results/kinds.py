@@ -11,6 +11,7 @@ from itertools import groupby
 from partnerkpi.config import Config
 from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.results.copies import shared_rows
+from partnerkpi.results.pooling import unlike
 from partnerkpi.results.shown import (
     ACTIVITIES,
     CUSTOMERS,
@@ -103,8 +104,7 @@ def sort_out(
     opened: dict[str, tuple[Table, Columns] | None] = dict.fromkeys(KINDS)
     for kind, alike in tables.items():
         if alike:
-            table = below_each_other(workspace, alike)
-            columns = _columns(table, options, configured)
+            table, columns = _together(workspace, kind, alike, options, configured)
             once = each_once(workspace, table, columns, kind)
             if kind != RESPONSES:  # the notes of the answers are told with their count
                 notes += [f"{table.label}: {note}" for note in once.notes[len(table.notes) :]]
@@ -116,6 +116,22 @@ def sort_out(
     return Tables(
         opened[RESPONSES], opened[ACTIVITIES], opened[CUSTOMERS], opened[PARTNERS], tuple(notes), tuple(questions)
     )
+
+
+def _together(
+    workspace: Workspace,
+    kind: str,
+    alike: Sequence[Table],
+    options: Mapping[str, str | None],
+    configured: Mapping[str, str],
+) -> tuple[Table, Columns]:
+    """Return the tables of one kind as one; OpenQuestion where they call by another name what counts."""
+    table = below_each_other(workspace, alike)
+    columns = _columns(table, options, configured)
+    some = [(one, _columns(one, options, configured)) for one in alike] if len(alike) > 1 else []
+    if some and (question := unlike(kind, some, columns)) is not None:
+        raise question
+    return table, columns
 
 
 def _told_apart(workspace: Workspace, opened: dict[str, tuple[Table, Columns] | None]) -> list[str]:
@@ -350,6 +366,7 @@ def _opened(
 ) -> tuple[Table, Columns]:
     if config.given is None or "megabytes" not in config.given.limits.model_fields_set:
         workspace.engine.give_room()
-    table = below_each_other(workspace, _of_kind(workspace, sources, kind, options, config.columns))
+    alike = _of_kind(workspace, sources, kind, options, config.columns)
+    table, _ = _together(workspace, kind, alike, options, config.columns)
     columns = Columns(table.profiles, table.label, options, config.columns)
     return each_once(workspace, table, columns, kind), columns

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.identity import names_a_list
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import ROLES, named
 from partnerkpi.tables.table import Table
@@ -51,6 +52,16 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|subscriptions?|licen[cs]es?|sku|qty|quantity|units|amounts?|price|mrr|stage|priority|severity"
     r"|rechnung\w*|auftrag\w*|bestell\w*|betrag|menge|factures?|commandes?|montant|facturas?|pedidos?|importe|fatura|valor)\b"
 )
+#: What speaks of something that was done with a customer, and of how long that took.
+_OF_DEEDS = re.compile(
+    r"\b(?:opportunit(?:y|ies)|deals?|stage|tickets?|cases?|invoices?|orders?|projects?|courses?|trainings?|events?"
+    r"|webinars?|campaigns?|certificat(?:e|ion)s?|tasks?|projekte?|schulung(?:en)?|kurse?|auftrag|rechnung)\b"
+)
+#: What speaks of customers beside a column that is called id.
+_OF_CUSTOMERS = re.compile(
+    r"\b(?:customers?|clients?|kunden?|clientes?|clienti|subscri(?:bers?|ptions?)|contracts?|vertrage?|abos?|members?"
+    r"|accounts?|plan|mrr|arr|tenants?|users?)\b"
+)
 #: What customers are called where they are kept, and much else as well.
 _ANYBODY = frozenset({"id", "company", "company name", "account", "account name", "user id", "member id"})
 _CUSTOMER = re.compile(r"\b(?:customer|client|kunde|kunden|cliente)(?: ?(?:id|name|no|number))?$")
@@ -88,6 +99,8 @@ def shown(table: Table, columns: Columns) -> Shown:
     if len(found) > 1 and RESPONSES in found and not _asks_to_recommend(columns):
         del found[RESPONSES]  # a column called answer or rating says less than whatever else is shown
     called = own_name(table).casefold().strip()
+    if called == PARTNERS and not columns.has("partner") and names_a_list(columns):
+        return Shown(PARTNERS, f"it is called {own_name(table)!r}")
     if called in KINDS and columns.has(NEEDED[called]):
         why = found.pop(called, "")
         if why or _may_be_called(called, columns, found):
@@ -178,7 +191,7 @@ def _activities(table: Table, columns: Columns) -> str:
     return ""
 
 
-def _customers(_: Table, columns: Columns) -> str:
+def _customers(table: Table, columns: Columns) -> str:
     for role in ("retained", "churned"):
         if columns.has(role):
             choice = columns.choice(role)
@@ -189,6 +202,11 @@ def _customers(_: Table, columns: Columns) -> str:
     who, ends = columns.choice("customer"), columns.choice("end_date" if columns.has("end_date") else "status")
     name = who.column or who.equals[0]
     if plain_name(name) in _ANYBODY and columns.has("partner") and _each_once(columns):
+        return ""
+    if any(_OF_DEEDS.search(plain_name(c.name)) and not c.is_mostly_numbers for c in columns.profiles):
+        return ""  # opportunities, tickets and projects have a customer, a start and an end too
+    called = [own_name(table), *(column.name for column in columns.profiles)]
+    if plain_name(name) == "id" and not any(_OF_CUSTOMERS.search(plain_name(one)) for one in called):
         return ""
     return f"columns {name!r} and {(ends.column or ends.equals[0])!r}"
 

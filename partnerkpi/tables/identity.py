@@ -116,6 +116,11 @@ def _values(column: ColumnProfile) -> set[str]:
     return {same_name(text) for text in column.distinct if not is_no_partner(text)}
 
 
+def names_a_list(columns: Columns) -> bool:
+    """Tell whether a table has a column that would name the partners, if it is a list of them."""
+    return any(_NAME_OF_LIST.match(plain_name(column.name)) for column in columns.profiles)
+
+
 def name_the_list(columns: Columns) -> None:
     """Take the column `name`, else `id`, for the partner of a list of partners that has no other column for it."""
     if columns.has("partner"):

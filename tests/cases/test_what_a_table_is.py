@@ -99,6 +99,55 @@ def test_what_else_partners_stand_beside(name: str, tmp_path: Path) -> None:
     asked(run_here("compare", answers, other), "--activities")
 
 
+NO_CUSTOMERS = {
+    "opportunities": "Opportunity,Account Name,Partner,Stage,Close Date\nO1,k1,Acme,Closed Won,2026-07-01\n"
+    "O2,k2,Bolt,Prospecting,\nO3,k1,Acme,Closed Lost,2026-09-02\n",
+    "trainings": "id,partner,course,start date,end date\n1,Acme,Basics,2026-07-01,2026-07-02\n"
+    "2,Bolt,Basics,2026-07-01,\n3,Acme,Pro,2026-08-01,2026-08-03\n",
+    "projects": "project,company,start date,end date,partner\nP1,k1,2026-01-01,2026-03-01,Acme\n"
+    "P2,k2,2026-01-01,,Bolt\nP3,k1,2026-04-01,2026-06-01,Acme\n",
+    "tickets": "ticket id,customer,partner,status,created\n1,k1,Acme,open,2026-07-01\n2,k2,Bolt,closed,2026-07-02\n"
+    "3,k1,Acme,open,2026-07-03\n",
+}
+
+
+@pytest.mark.parametrize("name", NO_CUSTOMERS)
+def test_what_else_has_a_start_and_an_end(name: str, tmp_path: Path) -> None:
+    """Opportunities, trainings, projects and tickets are no customers, though they have customers, starts and ends."""
+    (path,) = write(tmp_path, **{name: NO_CUSTOMERS[name]})
+    assert kind(path) is None
+    asked(run_here("rewards", path), "--customers", "--activities")
+
+
+def test_a_list_of_partners_with_id_and_name(tmp_path: Path) -> None:
+    """A file that is called partners lists them under `name`, whatever their status is: they are no customers."""
+    (path,) = write(tmp_path, partners="id,name,status\nP1,Acme,active\nP2,Bolt,inactive\n")
+    (found,) = run_here("check", path, "--format", "json").json["tables"]
+    assert (found["kind"], found["roles"]["partner"], found["rows_used"]) == ("partners", "name", 2)
+
+
+def test_tables_that_call_it_by_other_names(tmp_path: Path) -> None:
+    """Two files whose scores or partners stand under two names are not put below each other: half would be blank."""
+    july, august, resellers = write(
+        tmp_path,
+        july="partner,date,nps\nAcme,2026-07-01,9\n",
+        august="partner,date,Score\nAcme,2026-08-01,10\n",
+        resellers="reseller,date,nps\nAcme,2026-08-01,10\n",
+    )
+    asked(run_here("nps", july, august), "'nps'", "'Score'", "one name")
+    asked(run_here("nps", july, august, "--score", "nps"), "'nps'", "'Score'", "one name")
+    asked(run_here("scorecard", july, resellers, "-o", tmp_path / "o.xlsx"), "'partner'", "'reseller'", "one name")
+    flagged, dated = write(
+        tmp_path,
+        flagged="customer,partner,retained\n1,Acme,yes\n2,Acme,no\n",
+        dated="customer,partner,start_date,end_date\n3,Acme,2025-01-01,\n4,Bolt,2025-01-01,2026-01-01\n",
+    )
+    asked(run_here("retention", flagged, dated), "who stayed", "days")
+    again = july.with_name("again.csv")
+    again.write_text("Partner,Date,NPS\nBolt,2026-07-02,3\n", encoding="utf-8")
+    assert run_here("nps", july, again, "--format", "json").json["rows"][0]["responses"] == 2
+
+
 ACTIVITIES = {
     "by type": "partner,record type,date\nAcme,Manual Public Reference,2026-07-01\nAcme,Case Study,2026-07-02\n",
     "german": "Partner,Art,Datum\nAcme,Referenz,2026-07-01\nAcme,Fallstudie,2026-07-02\nAcme,Vortrag,2026-07-02\n",

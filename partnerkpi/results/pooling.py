@@ -1,0 +1,61 @@
+"""Whether tables of one kind can be put below each other: what one calls a score the next must not call an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from partnerkpi.errors import OpenQuestion
+from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.table import Table
+
+#: The columns without which rows do not count, or count for nobody and at no time.
+_TELLING = {
+    RESPONSES: ("score", "partner", "date", "respondent"),
+    ACTIVITIES: ("partner", "date"),
+    CUSTOMERS: ("retained", "churned", "customer", "partner", "period", "start_date", "end_date"),
+    PARTNERS: ("partner",),
+}
+
+
+def unlike(kind: str, tables: Sequence[tuple[Table, Columns]], together: Columns) -> OpenQuestion | None:
+    """Return what to ask where a table has another column for a role than the one that is taken for all together.
+
+    Its rows would be blank there: set aside, or counted for nobody, without a word.
+    """
+    for role in _TELLING[kind]:
+        choice = together.choice(role)
+        taken = [choice.column] if choice.column is not None else list(choice.equals)
+        for table, columns in tables:
+            own = columns.choice(role).column
+            missing = [name for name in taken if not _has(table, name)]
+            if own is not None and missing and (choice.column is not None or own in taken):
+                what = role.replace("_", " ")
+                other = next(one.label for one, _ in tables if _has(one, missing[0]))
+                return OpenQuestion(
+                    f"{other} has the {what} in column {missing[0]!r}, {table.label} in {own!r}: give "
+                    "the column one name in both, or count each by itself"
+                )
+    told = [_told_by(kind, columns) for _, columns in tables]
+    for (table, _), own in zip(tables, told, strict=True):
+        if own != told[0]:
+            return OpenQuestion(
+                f"{tables[0][0].label} has {told[0]}, {table.label} has {own}: they cannot be counted together; "
+                "name one of them"
+            )
+    return None
+
+
+def _told_by(kind: str, columns: Columns) -> str:
+    """Return what counts in a table, in words."""
+    if kind == RESPONSES:
+        return "numbers of answers" if columns.counts is not None else "answers"
+    if kind == CUSTOMERS:
+        if columns.has("retained") or columns.has("churned"):
+            return "a column that says who stayed"
+        return "the days on which customers began or left" if columns.has("end_date") else "customers"
+    return kind
+
+
+def _has(table: Table, name: str) -> bool:
+    return name.casefold() in {column.casefold() for column in table.columns}
