@@ -148,6 +148,14 @@ class Retention(Section):
     )
 
 
+class Numbers(Section):
+    """How amounts are written, where a column alone does not tell."""
+
+    decimal: Literal["point", "comma"] | None = Field(
+        None, description="what stands before decimals: 1.200 is twelve hundred (comma) or one and a fifth (point)"
+    )
+
+
 class Alerts(Section):
     """When the scorecard raises its hand; a rule is switched off with false."""
 
@@ -237,6 +245,7 @@ class Settings(Section):
     health: HealthSettings = HealthSettings()
     options: Options = Options()
     retention: Retention = Retention()
+    numbers: Numbers = Numbers()
     alerts: Alerts = Alerts()
     actions: Actions = Actions()
     owners: Mapping[Name, Name] = Field(default_factory=dict, description="who looks after a partner: partner = person")

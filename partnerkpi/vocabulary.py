@@ -106,69 +106,28 @@ ERROR_CELLS = frozenset(NUMBERED_ERRORS.values()) | {"#BUSY!", "#EXTERNAL!", "#P
 #: What is read where a workbook holds a formula and no value of it.
 NOT_CALCULATED = "#not calculated"
 #: All that stands for nothing: what programs write, what people write, and nothing at all.
-BLANK = (
-    MISSING
-    | {"", "none", "nil", "-", "--", "---", "–", "—", ".", "..", "...", "…", "?", "??", "???", "/", "no answer"}
-    | {"not answered", "missing", "(missing)", "blank", "(blank)", "(blanks)", "empty", "(empty)", "leer", "(leer)"}
-    | {"(vide)", "vide", "(en blanco)", "(em branco)", "(vuoto)", "(leeg)", "(null)", "<null>", "\\n", "n.a.", "n. a."}
-    | {
-        "n/v",
-        "k.a.",
-        "k. a.",
-        "k.a",
-        "n.d.",
-        "s/o",
-        "s/d",
-        "tbd",
-        "t.b.d.",
-        "tba",
-        "tbc",
-        "tbd.",
-        "<na>",
-        "#n/v",
-        "#nv",
-    }
+BLANK = MISSING | _lines(
+    "none, nil, -, --, ---, –, —, ., .., ..., …, ?, ??, ???, /, no answer, not answered, missing, (missing), blank",
+    "(blank), (blanks), empty, (empty), leer, (leer), (vide), vide, (en blanco), (em branco), (vuoto), (leeg)",
+    "(null), <null>, \\n, n.a., n. a., n/v, k.a., k. a., k.a, n.d., s/o, s/d, tbd, t.b.d., tba, tbc, tbd., #n/v, #nv",
+    "",
 )
 
 #: What says that no partner had a part in it, in words; a blank and a no say the same in a column of partners.
-DIRECT = frozenset(
-    {
-        *("direct", "(direct)", "(none)", "no partner", "without partner", "direct sale", "direct sales"),
-        *(
-            "direct customer",
-            "kein partner",
-            "keiner",
-            "keine",
-            "ohne partner",
-            "direkt",
-            "direktkunde",
-            "direktkunden",
-        ),
-        *(
-            "direktkunden",
-            "direktvertrieb",
-            "direktverkauf",
-            "aucun",
-            "aucun partenaire",
-            "sans partenaire",
-            "vente directe",
-        ),
-        *("ninguno", "ningún socio", "sin socio", "sin partner", "venta directa", "directo", "nenhum", "sem parceiro"),
-        *("venda direta", "direto", "nessuno", "nessun partner", "senza partner", "diretto", "geen", "geen partner"),
-        *("ingen", "ingen partner", "brak", "brak partnera"),
-    }
+DIRECT = _lines(
+    "direct, (direct), (none), no partner, without partner, direct sale, direct sales, direct customer",
+    "kein partner, keiner, keine, ohne partner, direkt, direktkunde, direktkunden, direktvertrieb, direktverkauf",
+    "aucun, aucun partenaire, sans partenaire, vente directe, ninguno, ningún socio, sin socio, sin partner",
+    "venta directa, directo, nenhum, sem parceiro, venda direta, direto, nessuno, nessun partner, senza partner",
+    "diretto, geen, geen partner, ingen, ingen partner, brak, brak partnera",
 )
 #: What stands where there is a partner perhaps, and nobody knows which: it is no partner of that name.
-UNKNOWN = frozenset(
-    {
-        *(error.casefold() for error in ERROR_CELLS),
-        NOT_CALCULATED,
-        *("unknown", "(unknown)", "unknown partner", "unassigned", "(unassigned)", "not assigned", "undefined"),
-        *("unspecified", "not specified", "not set", "(not set)", "(not specified)", "no value", "(no value)"),
-        *("unbekannt", "(unbekannt)", "nicht zugeordnet", "nicht zugewiesen", "inconnu", "inconnue", "non attribué"),
-        *("desconocido", "sin asignar", "desconhecido", "não atribuído", "sconosciuto", "onbekend", "okänd", "ukjent"),
-        *("nieznany", "to be determined", "to be defined", "to be confirmed", "not available", "anonymous", "anonym"),
-    }
+UNKNOWN = frozenset({NOT_CALCULATED, *(error.casefold() for error in ERROR_CELLS)}) | _lines(
+    "unknown, (unknown), unknown partner, unassigned, (unassigned), not assigned, undefined, unspecified",
+    "not specified, not set, (not set), (not specified), no value, (no value), unbekannt, (unbekannt)",
+    "nicht zugeordnet, nicht zugewiesen, inconnu, inconnue, non attribué, desconocido, sin asignar, desconhecido",
+    "não atribuído, sconosciuto, onbekend, okänd, ukjent, nieznany, to be determined, to be defined",
+    "to be confirmed, not available, anonymous, anonym",
 )
 NO_PARTNER = DIRECT | NO | BLANK | UNKNOWN
 

@@ -59,6 +59,13 @@ class DuplicatesRule(StrEnum):
     all = "all"
 
 
+class DecimalMark(StrEnum):
+    """What stands before the decimals of a number."""
+
+    point = "point"
+    comma = "comma"
+
+
 def option(name: str, text: str) -> Any:
     """Return an option as its help shows it, such as "--by COLUMN"; what happens without it stands in its text."""
     *flags, last = name.split()
@@ -117,6 +124,12 @@ SetAsideFile = Annotated[
 Encoding = Annotated[
     str | None,
     option("--encoding NAME", "Of text files that are not UTF-8, such as cp1250 or shift_jis. Default: told or asked."),
+]
+Decimal = Annotated[
+    DecimalMark | None,
+    option(
+        "--decimal", "What stands before decimals, where a column of amounts does not tell (1.200). Default: asked."
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the figures only: no notes on standard error.")]
 By = Annotated[
@@ -180,6 +193,7 @@ class Common:
     output: Format = OutputFormat.table
     set_aside: SetAsideFile = None
     encoding: Encoding = None
+    decimal: Decimal = None
     quiet: Quiet = False
 
 

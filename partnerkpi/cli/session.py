@@ -33,7 +33,9 @@ class Session:
         self.config: Config = configuration.load(common.config)
         self.quiet = common.quiet
         shield_csv(on=self.config.given is None or self.config.given.options.shield_csv)
-        self.workspace = workspace_for(self.config, tool, scale, common.encoding)
+        self.workspace = workspace_for(
+            self.config, tool, scale, common.encoding, common.decimal.value if common.decimal is not None else None
+        )
         self.workspace.writes(common.set_aside, "--set-aside")
         self.answers: UsedAnswers | None = None  # of the card that was built last
 

@@ -118,7 +118,10 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
         if choice.column is not None:
             roles[role] = choice.column
             if role in _NUMBERS:
-                written += read_numbers(table, (choice.column,), whole=_NUMBERS[role])[0].notes
+                try:
+                    written += read_numbers(table, (choice.column,), whole=_NUMBERS[role])[0].notes
+                except PartnerKpiError as error:
+                    questions.append(str(error))
             if role in _DATES:
                 try:
                     dates[choice.column] = read_dates(table, choice.column, question.day_first).how

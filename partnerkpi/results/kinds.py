@@ -287,16 +287,20 @@ def twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> OpenQuestion 
 
 
 def workspace_for(
-    config: Config, tool: str | None = None, scale: str | None = None, encoding: str | None = None
+    config: Config,
+    tool: str | None = None,
+    scale: str | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
 ) -> Workspace:
     """Return a workspace for the files of one run.
 
     `tool` is the survey tool that they come from, `scale` the one that scores were asked on, `encoding` that of text
-    files which are not UTF-8. ConfigError where the settings name a file of partners' names that cannot be read;
-    UsageError for an unknown tool, scale or encoding.
+    files which are not UTF-8, `decimal` (point or comma) what stands before decimals. ConfigError where the settings
+    name a file of partners' names that cannot be read; UsageError for an unknown tool, scale or encoding.
     """
     if config.given is None:
-        return Workspace(DEFAULT_LIMITS, tool=tool, scale=scale, encoding=encoding)
+        return Workspace(DEFAULT_LIMITS, tool=tool, scale=scale, encoding=encoding, decimal=decimal)
     given = config.given.limits
     options = config.given.options
     names = options.partner_names
@@ -306,6 +310,7 @@ def workspace_for(
         tool=tool,
         scale=scale,
         encoding=encoding or check_encoding(options.encoding, "[options] encoding"),
+        decimal=decimal or config.given.numbers.decimal,
         year_begins=options.fiscal_year_start if "fiscal_year_start" in options.model_fields_set else None,
         partner_names=read_names(config.beside(names)) if names is not None else None,
     )

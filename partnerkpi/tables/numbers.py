@@ -1,8 +1,9 @@
 """Numbers as people write them: which mark stands before the decimals is decided by the whole column, not by one cell.
 
 `1.200` is twelve hundred or one and a fifth. Any value of the column that can be read in one way only (`1.200,50`,
-`1100,5`, `1,200,000`) tells for all of it, and so does a count, which is whole. Where none tells, the point stands
-before the decimals, and a note says so. Answers on a scale have no thousands: each of theirs is read by itself.
+`1100,5`, `1,200,000`) tells for all of it, and so does a count, which is whole, and another column of the table. Where
+none tells and nobody says it, 1,200 is taken for twelve hundred, with a note, and 1.200 is a question. Answers on a
+scale have no thousands: each of theirs is read by itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+from partnerkpi.errors import OpenQuestion
 from partnerkpi.tables.numbertext import MARKS, Mark, is_plain, number_in, other, styled_sql, written
 from partnerkpi.tables.sql import identifier, trimmed
 
@@ -48,15 +50,27 @@ class _Seen:
     currencies: Counter[str] = field(default_factory=Counter)
     styled: bool = False
 
+    @property
+    def marks(self) -> list[Mark]:
+        """Return the marks that some value shows to stand before decimals."""
+        return [mark for mark in MARKS if mark in self.examples]
 
-def read_numbers(table: Table, columns: Iterable[str], *, whole: bool = False) -> tuple[NumberColumn, ...]:
-    """Return how columns are read as numbers, each decided from all its rows; `whole` says that they are counts."""
+
+def read_numbers(
+    table: Table, columns: Iterable[str], *, whole: bool = False, may_ask: bool = True
+) -> tuple[NumberColumn, ...]:
+    """Return how columns are read as numbers, each decided from all its rows; `whole` says that they are counts.
+
+    OpenQuestion where it cannot be decided; where nobody may be asked, the point stands before decimals.
+    """
     columns = tuple(columns)
     texts = [name for name in columns if table.kind_of(name).is_text]
-    styled = set(_styled(table, texts))
+    looks = {name: _look(table, name, whole=whole) for name in _styled(table, texts)}
+    told = {mark for seen in looks.values() if len(marks := seen.marks) == 1 for mark in marks}
+    beside = told.pop() if len(told) == 1 else None
     return tuple(
-        _read(table, name, whole=whole)
-        if name in styled
+        _read(table, name, looks[name], beside, whole=whole, may_ask=may_ask)
+        if name in looks
         else NumberColumn(name, _engine(name, table.kind_of(name).kind))
         for name in columns
     )
@@ -91,21 +105,41 @@ def _styled(table: Table, names: list[str]) -> list[str]:
     return [name for name, strange, dotted, pointed in seen if strange or (dotted and not pointed)]
 
 
-def _read(table: Table, name: str, *, whole: bool) -> NumberColumn:
-    """Return how a column of texts is read that has other than plain numbers."""
-    seen = _look(table, name, whole=whole)
-    marks: list[Mark] = [mark for mark in MARKS if mark in seen.examples]
-    decimal = marks[0] if marks else "."
-    notes = tuple(_notes(name, seen, marks, decimal, whole=whole))
+def _read(table: Table, name: str, seen: _Seen, beside: Mark | None, *, whole: bool, may_ask: bool) -> NumberColumn:
+    """Return how a column of texts is read that has other than plain numbers; `beside` is the mark of other columns.
+
+    OpenQuestion where a value such as 1.200 may be either, and neither the columns nor anybody says which.
+    """
+    marks, doubtful = seen.marks, seen.examples.get("either")
+    said = table.decimal if doubtful is not None and len(marks) != 1 else None
+    if doubtful is not None and len(marks) != 1 and said is None:
+        said = beside if not marks else None
+        if said is None and may_ask and (marks or "." in doubtful):
+            raise OpenQuestion(_question(table, name, doubtful))
+    decimal = said or (marks[0] if marks else ".")
+    notes = tuple(_notes(name, seen, marks, decimal, said=said is not None, whole=whole))
     return NumberColumn(name, styled_sql(trimmed(identifier(name)), decimal), decimal, notes)
 
 
-def _notes(name: str, seen: _Seen, marks: list[Mark], decimal: Mark, *, whole: bool) -> Iterable[str]:
+def _question(table: Table, name: str, doubtful: str) -> str:
+    ways = {mark: f"{number_in(doubtful, mark):g}" for mark in MARKS}
+    return (
+        f"{table.label}: the column does not tell whether {doubtful!r} in {name!r} is {ways[',']} or {ways['.']}: "
+        f"say --decimal comma (it is {ways[',']}) or --decimal point (it is {ways['.']}), or [numbers] decimal in "
+        "partnerkpi.toml"
+    )
+
+
+def _notes(name: str, seen: _Seen, marks: list[Mark], decimal: Mark, *, said: bool, whole: bool) -> Iterable[str]:
     """Yield what a reader should be told of a column that is not plain."""
     doubtful = seen.examples.get("either")
     if doubtful is not None and len(marks) != 1:
         taken, or_else = (f"{number_in(doubtful, mark):g}" for mark in (decimal, other(decimal)))
-        yield f"{name!r}: whether {doubtful!r} is {taken} or {or_else} cannot be told from the column: read as {taken}"
+        if said:
+            yield f"{name!r}: {doubtful!r} is read as {taken}, as you or the columns beside it say"
+        else:
+            either = f"whether {doubtful!r} is {taken} or {or_else} cannot be told from the column"
+            yield f"{name!r}: {either}: read as {taken}"
     if len(marks) == 2:
         both = " and ".join(repr(seen.examples[mark]) for mark in marks)
         yield f"{name!r} has decimals behind points and behind commas ({both}): each is read as it is written"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,8 @@ from partnerkpi.tables.sql import fields, listed, literal, with_fields
 from partnerkpi.vocabulary import CURRENCIES, MINUS, SPACES
 
 Mark = Literal[".", ","]
+#: What a mark is called where somebody says it.
+DECIMALS: Mapping[str, Mark] = {"point": ".", "comma": ","}
 
 #: A number with either mark before its decimals and none between thousands.
 PLAIN = r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"

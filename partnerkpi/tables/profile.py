@@ -34,7 +34,11 @@ _TRIED = 50
 # A number from 0 to 10 with words beside it, and no other number: "10 - Extremely likely", "Not at all likely (0)".
 LABELLED_FIRST = r"^\s*(10|[0-9])\s*[-–—=:.)(|]+\s*[^0-9]*\pL[^0-9]*$"
 LABELLED_LAST = r"^[^0-9]*\pL[^0-9]*[-–—=:(|]\s*(10|[0-9])\s*\)?\s*$"
-_LABELLED = tuple(re.compile(shape.replace(r"\pL", r"[^\W\d_]")) for shape in (LABELLED_FIRST, LABELLED_LAST))
+# "10/10", "8 out of 10"; "score 8", where the words say that the number is the answer
+OUT_OF_TEN = r"(?i)^\s*(10|[0-9])\s*(?:/|out of|of|von|sur|de|su|van|av|z)\s*10\s*$"
+AFTER_ITS_NAME = r"(?i)^\s*(?:score|nps|rating|note|nota|punkte|points|bewertung|antwort|answer)\s+(10|[0-9])\s*$"
+LABELLED = (LABELLED_FIRST, LABELLED_LAST, OUT_OF_TEN, AFTER_ITS_NAME)
+_LABELLED = tuple(re.compile(shape.replace(r"\pL", r"[^\W\d_]")) for shape in LABELLED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,15 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
     parts = tuple(one.part for one in chosen)
     notes = [note for one in chosen for note in (*one.notes, *(f"{one.part.label}: {note}" for note in one.part.notes))]
     if len(parts) == 1:
-        return Table(workspace.engine, parts, chosen[0].columns, tuple(notes), workspace.scale, workspace.year_begins)
+        return Table(
+            workspace.engine,
+            parts,
+            chosen[0].columns,
+            tuple(notes),
+            workspace.scale,
+            workspace.year_begins,
+            decimal=workspace.decimal,
+        )
     if len({part.is_typed for part in parts}) == 2:  # text beside typed columns: all as text
         parts = tuple(_as_texts(workspace, part) if part.is_typed else part for part in parts)
     columns = _columns(workspace, parts)
@@ -154,7 +162,15 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
     ]
     if missing:
         notes.append(f"not every file has the columns {', '.join(missing)}: blank there")
-    return Table(workspace.engine, parts, columns, tuple(notes), workspace.scale, workspace.year_begins)
+    return Table(
+        workspace.engine,
+        parts,
+        columns,
+        tuple(notes),
+        workspace.scale,
+        workspace.year_begins,
+        decimal=workspace.decimal,
+    )
 
 
 def _as_texts(workspace: Workspace, part: Part) -> Part:
@@ -199,6 +215,7 @@ def _tables(workspace: Workspace, chosen: Iterable[Profiled]) -> Iterator[Table]
             (*one.notes, *one.part.notes),
             workspace.scale,
             workspace.year_begins,
+            decimal=workspace.decimal,
         )
 
 

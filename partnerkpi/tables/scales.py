@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.numbertext import plain_sql
-from partnerkpi.tables.profile import BANDS, LABELLED_FIRST, LABELLED_LAST, ColumnProfile, labelled_number
+from partnerkpi.tables.profile import BANDS, LABELLED, ColumnProfile, labelled_number
 from partnerkpi.tables.sql import identifier, literal, trimmed
 
 if TYPE_CHECKING:
@@ -148,10 +148,7 @@ def _number(column: str, kind: str) -> str:
     if kind != "VARCHAR":
         return f"TRY_CAST({identifier(column)} AS DOUBLE)"
     text = trimmed(identifier(column))
-    labelled = [
-        f"TRY_CAST(nullif(regexp_extract({text}, {literal(shape)}, 1), '') AS DOUBLE)"
-        for shape in (LABELLED_FIRST, LABELLED_LAST)
-    ]
+    labelled = [f"TRY_CAST(nullif(regexp_extract({text}, {literal(shape)}, 1), '') AS DOUBLE)" for shape in LABELLED]
     return f"coalesce({plain_sql(text)}, {', '.join(labelled)})"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from partnerkpi.tables.backend import Backend, Rows
+from partnerkpi.tables.numbertext import Mark
 from partnerkpi.tables.part import AsideRow, Part
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.renaming import Renaming
@@ -20,7 +21,8 @@ class Table:
     `questions` are what stayed open of other tables of the same file, which are not counted.
 
     `scale` is the scale of the score, if the user named one; `renaming` the names that a column shows instead of what
-    its rows say; `year_begins` the month in which the settings say that the financial year begins.
+    its rows say; `year_begins` the month in which the settings say that the financial year begins;
+    `decimal` the mark before decimals, if the user named it.
     """
 
     backend: Backend = field(repr=False)
@@ -31,6 +33,7 @@ class Table:
     year_begins: int | None = None
     renaming: Renaming | None = field(default=None, repr=False)
     questions: tuple[str, ...] = ()
+    decimal: Mark | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.helper import Helper
+from partnerkpi.tables.numbertext import DECIMALS
 from partnerkpi.tables.scales import check_scale
 from partnerkpi.tables.sql import literal
 from partnerkpi.tables.tools import check_tool
@@ -41,6 +42,7 @@ class Workspace:
 
     With what the user says of the files: `tool` is the survey tool that they are taken to come from, whatever they look
     like; `scale` the one that scores were asked on; `encoding` that of text files which are not UTF-8;
+    `decimal` what stands before decimals, "point" or "comma";
     `partner_names` says which spellings are the same partner,
     `year_begins` with which month the financial year begins.
     """
@@ -52,11 +54,13 @@ class Workspace:
         tool: str | None = None,
         scale: str | None = None,
         encoding: str | None = None,
+        decimal: str | None = None,
         partner_names: Mapping[str, str] | None = None,
         year_begins: int | None = None,
     ) -> None:
         self.tool, self.scale = check_tool(tool), check_scale(scale)
         self.encoding = check_encoding(encoding)
+        self.decimal = DECIMALS[decimal] if decimal is not None else None
         self.partner_names = partner_names or {}
         self.year_begins = year_begins
         self.engine = Engine(limits, self._place)

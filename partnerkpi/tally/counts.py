@@ -331,7 +331,7 @@ def _checks_of_rows(table: Table, read: CountedRows) -> list[str]:
         parts[found.figure] = f"100.0 * (({bands[int(PROMOTER_FROM)]}) - ({bands[0]})) / ({answers})"
     notes = []
     for name, value in (expected | parts).items():
-        (number,) = read_numbers(table, (name,), whole=name == found.total)
+        (number,) = read_numbers(table, (name,), whole=name == found.total, may_ask=False)
         rows, most, wrong, wrong_of_one = read.wide(table.rows).fetch(
             f"SELECT count(c), max(abs(c)), count(*) FILTER (abs(c - f) > {_ROUNDED}), "
             f"count(*) FILTER (abs(100 * c - f) > {_ROUNDED}) "
@@ -358,7 +358,7 @@ def _check_shares(table: Table, read: CountedRows) -> list[str]:
     """Return what to say of shares of all answers that stand beside frequencies."""
     notes = []
     for name, _ in read.columns.shares:
-        (share,) = read_numbers(table, (name,))
+        (share,) = read_numbers(table, (name,), may_ask=False)
         rows = read.rows(table.rows).where(f"{LOST} IS NULL")
         total, shares = rows.fetch(f"SELECT sum({WEIGHT}), sum({share.expression}) FROM __rows")[0]
         unit = next((unit for unit in (1, 100) if shares is not None and abs(unit * shares - 100) <= 2), None)

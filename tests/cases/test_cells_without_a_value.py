@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pytest
 from command import run_here
 
 
@@ -55,3 +56,13 @@ def test_failed_formulas_are_told(tmp_path: Path) -> None:
     groups = {row["group"]["partner"]: row["responses"] for row in run.json["rows"][1:]}
     assert {name: count for name, count in groups.items() if count} == {"Alder": 2, None: 2}
     assert sum(run.json["provenance"]["set_aside"].values()) == 1
+
+
+@pytest.mark.parametrize("answers", [["10/10", "9 / 10", "3/10", "7/10"], ["score 10", "Score 9", "score 3", "NPS 7"]])
+def test_an_answer_with_words_beside_it(tmp_path: Path, answers: list[str]) -> None:
+    """10/10 is a 10 and "score 8" an 8; with no-break and zero-width blanks around them too."""
+    path = tmp_path / "answers.csv"
+    lines = [f"r{number},\u00a0{answer}\u200b" for number, answer in enumerate([*answers, "9"])]
+    path.write_text("respondent,score\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    whole = run_here("nps", path, "--format", "json").json["rows"][0]
+    assert (whole["promoters"], whole["passives"], whole["detractors"]) == (3, 1, 1)

@@ -10,7 +10,7 @@ from command import run_here
 
 from partnerkpi.cli import app
 
-COMMON = {"--config", "--format", "--set-aside", "--encoding", "--quiet", "--help"}
+COMMON = {"--config", "--format", "--set-aside", "--decimal", "--encoding", "--quiet", "--help"}
 KINDS = {"--responses", "--activities", "--customers", "--partners"}
 COMMANDS = {
     "nps": COMMON

@@ -156,6 +156,7 @@ def test_settings_show_the_defaults(settings: str) -> None:
     assert {key: value for key, value in on["options"].items() if key not in examples} == {
         "period": "quarter",
         "duplicates": "latest",
+        "wave": "quarter",
         "confidence": 0.95,
         "min_responses": 5,
         "fiscal_year_start": 1,

@@ -12,7 +12,7 @@ import engines
 import pytest
 
 from partnerkpi.comments.folding import folded
-from partnerkpi.tables import datetext, numbers, numbertext
+from partnerkpi.tables import datetext, numbers, numbertext, scales
 from partnerkpi.tables.dialects import Dialect, NotCarried, carried
 from partnerkpi.tables.sql import is_blank, text_form, trimmed
 
@@ -36,6 +36,7 @@ TEXTS: list[str | None] = [
         "-inf",
         "Infinity",
     ),
+    *("10/10", " 8 / 10", "8 out of 10", "Score 7", "score 8", "10 - Extremely likely", "11/10", "8/100"),
     *("6.999999999", "٩", "+9", "1e400", "1e-400", "-0.0", "1_000", "\u00a09", "9\u3000", "\t9\n", "9f", "9d", "0x1p3"),
     *("1.", "1e", "NaN", "-nan", ".5", "-.5e3", "00012", "1e9999", "9\x0b", "1__0", "_1", "1_", "--1", "+ 9"),
     *("Acme", "Beta ", "  Gamma", "O'Neil", "Ünal", "acme", "İstanbul", "ıI", "ΠΟΛΎΣ", "привет Ёж", "東京ガ", "한국어"),
@@ -123,6 +124,7 @@ OF_TEXTS = {
     "a plain number": numbertext.plain_sql("a"),
     "a number that is finite": "isfinite(TRY_CAST(a AS DOUBLE))",
     "the engine's number": numbers._engine("a", "VARCHAR"),
+    "an answer with words beside it": scales._number("a", "VARCHAR"),
     "a number with a decimal comma": numbertext.styled_sql(trimmed("a"), ","),
     "a number with a decimal point": numbertext.styled_sql(trimmed("a"), "."),
     "a whole number": "TRY_CAST(a AS INTEGER)",

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerkpi.config import load
+from partnerkpi.errors import OpenQuestion
 from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.tables.engine import Engine
@@ -179,28 +180,40 @@ def test_a_mark_for_nothing_is_no_number_and_no_style(column: Column, mark: str)
     assert found.notes == ()
 
 
-@pytest.mark.parametrize(
-    ("cells", "numbers", "ways"),
-    [(["1.200", "2.500"], [1.2, 2.5], "1.2 or 1200"), (["1,200", "2,500"], [1200, 2500], "1200 or 1.2")],
-)
-def test_where_nothing_tells_the_point_stands_before_decimals(
-    column: Column, cells: list[str], numbers: list[float], ways: str
-) -> None:
-    """The note names a value and both of its readings."""
-    found, read = column(cells)
-    assert read == numbers
-    taken = ways.partition(" ")[0]
-    assert found.notes == (f"'amount': whether {cells[0]!r} is {ways} cannot be told from the column: read as {taken}",)
+def test_thousands_behind_commas_need_no_question(column: Column) -> None:
+    """1,200 is taken for twelve hundred where nothing tells; the note names a value and both of its readings."""
+    found, read = column(["1,200", "2,500"])
+    assert read == [1200, 2500]
+    assert found.notes == ("'amount': whether '1,200' is 1200 or 1.2 cannot be told from the column: read as 1200",)
 
 
-def test_decimals_behind_either_mark_are_each_read_as_written(column: Column) -> None:
-    """Two programs' amounts in one column: what can be read in one way only is, and the note says that they mix."""
-    found, read = column(["1100.5", "1100,5", "1,200"])
-    assert read == [1100.5, 1100.5, 1200]
-    assert [note.partition(" ")[2].partition("(")[0] for note in found.notes] == [
-        "whether '1,200' is 1200 or 1.2 cannot be told from the column: read as 1200",
-        "has decimals behind points and behind commas ",
-    ]
+@pytest.mark.parametrize("cells", [["1.200", "2.500"], ["1.200", "40"], ["1100.5", "1100,5", "1,200"]])
+def test_what_nothing_tells_is_a_question(column: Column, cells: list[str]) -> None:
+    """It names the value, both of its readings and the option that says which."""
+    with pytest.raises(OpenQuestion, match=r"--decimal comma .*--decimal point .*\[numbers\] decimal"):
+        column(cells)
+
+
+@pytest.mark.parametrize(("said", "revenue"), [("comma", 116.0), ("point", 116.0)])
+def test_the_option_and_the_settings_answer_it(tmp_path: Path, said: str, revenue: float) -> None:
+    """`--decimal` and `[numbers] decimal` say it; another column that tells says it too, and `check` asks."""
+    rows = "customer,period,retained,revenue_start,revenue_end\na,2026-Q3,yes,{},{}\nb,2026-Q3,yes,{},{}\n"
+    source, config = tmp_path / "rev.csv", tmp_path / "partnerkpi.toml"
+    source.write_text(rows.format("1.000", "1.160", "2.000", "2.320"))
+    config.write_text("")
+    asked = run_here("retention", source, "--config", config)
+    assert asked.code == 2
+    assert "--decimal comma (it is 1000)" in asked.err
+    assert any(
+        "--decimal" in one for one in run_here("check", source, "--format", "json").json["tables"][0]["questions"]
+    )
+    told = run_here("retention", source, "--decimal", said, "--format", "json", "--config", config)
+    assert told.json["rows"][0]["net_revenue_retention"] == pytest.approx(revenue)
+    config.write_text(f'[numbers]\ndecimal = "{said}"\n')
+    assert run_here("retention", source, "--config", config).code == 0
+    source.write_text(rows.format("1.000", '"1.100,50"', "2.000", '"2.000,00"'))
+    beside = run_here("retention", source, "--format", "json")
+    assert beside.json["rows"][0]["net_revenue_retention"] == pytest.approx(100 * 3100.5 / 3000)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +222,6 @@ def test_decimals_behind_either_mark_are_each_read_as_written(column: Column) ->
         (["1.200", "30"], [1200, 30]),
         (["1,200", "30"], [1200, 30]),
         (["1.000", "1.250"], [1000, 1250]),
-        (["1.000", "1.000"], [1, 1]),  # as a program writes three decimals
         (["1,000", "2,000"], [1000, 2000]),
         (["30.000", "1.5"], [30, 1.5]),
     ],
