@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from metamorphic.tables import Grid, Trial
 
@@ -77,10 +78,21 @@ def as_workbook(grid: Grid, folder: Path, draw: random.Random) -> Path:
     sheet = book.create_sheet(draw.choice(("Sheet1", "Export", "Daten")))
     typed = draw.random() < 0.5
     for row in (*grid.above, grid.header, *grid.rows):
-        sheet.append([_typed(text) if typed else text or None for text in row])
+        sheet.append([_cell(sheet, _typed(text) if typed else text or None) for text in row])
     path = folder / f"{grid.stem}.xlsx"
     book.save(path)
     return path
+
+
+def _cell(sheet: Any, value: str | float | None) -> Any:
+    """Return a cell whose text stays one, though it begins as a formula does."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if not isinstance(value, str) or not value.startswith("="):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    return cell
 
 
 def as_open_document(grid: Grid, folder: Path, draw: random.Random) -> Path:
@@ -128,7 +140,8 @@ def _select(grid: Grid, folder: Path, *, typed: bool) -> str:
 
 
 def _padded(grid: Grid) -> Sequence[Sequence[str]]:
-    return [row or ("",) for row in grid.above]
+    width = len(grid.header)
+    return [(*row, *[""] * (width - len(row))) for row in grid.above]
 
 
 def _typed(text: str) -> str | float | None:

@@ -310,7 +310,7 @@ def test_columns_of_pandas() -> None:
             "wide": np.array([1, 2], dtype="longdouble"),
             "small": np.array([1, 2], dtype="float16"),
             "texts": pd.Series(["a", None], dtype="category"),
-            "counts": pd.Series([7, None], dtype="category"),
+            "chosen": pd.Series([7, None], dtype="category"),
             "seconds": times.astype("datetime64[s]"),
             "zoned": times.astype("datetime64[ns]").dt.tz_localize("Europe/Berlin"),
             "python": pd.Series(["x\ud800", pd.NA], dtype="string[python]"),
