@@ -119,6 +119,19 @@ def first_day(label: str, period: Period) -> dt.date:
     return dt.date(year, month + 1, 1)
 
 
+def days_of(label: str | None, period: Period) -> Days:
+    """Return the first and the last day of a period; every day for None and for all time."""
+    if label is None or period == "all":
+        return EVERY_DAY
+    return first_day(label, period), last_day(label, period)
+
+
+def shares_a_day(one: Days, other: Days) -> bool:
+    """Tell whether two windows have a day in common."""
+    first, last = in_both(one, other)
+    return first is None or last is None or first <= last
+
+
 def is_unfinished(label: str, period: Period, day: dt.date | None) -> bool:
     """Tell whether more than 7 % of a period is to go after a day: part of it is no figure to compare or learn from.
 

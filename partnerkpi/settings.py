@@ -49,6 +49,7 @@ class ColumnNames(Section):
     invited_contacts: Name | None = Field(None, description="contacts invited to each survey")
     annual_value: Name | None = Field(None, description="yearly revenue with a partner")
     joined_date: Name | None = Field(None, description="since when a partner is one")
+    left_date: Name | None = Field(None, description="the last day of a partner, blank while it stays")
 
     def given(self) -> dict[str, str]:
         """Return the roles that the file names a column for."""

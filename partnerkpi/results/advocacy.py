@@ -11,7 +11,16 @@ from typing import Any
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
-from partnerkpi.periods import gapless, month_number, period_label
+from partnerkpi.periods import (
+    EVERY_DAY,
+    Days,
+    days_of,
+    gapless,
+    in_both,
+    month_number,
+    period_label,
+    shares_a_day,
+)
 from partnerkpi.results.compared import advocacy_columns, comparison_notes, span_notes
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
@@ -39,6 +48,9 @@ from partnerkpi.tally.activities import NO_PARTNER, Activities, count_activities
 DUPLICATE_PARTNER = "duplicate partner"
 
 DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["advocacy"])
+
+#: Ends from this year on say that there is none: 2999-12-31, 9999-12-31.
+_OPEN_YEAR = 2900
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,22 @@ class PartnerList:
             return {}
         named = {name: as_text(record[column]) for name, record in self.partners.items()}
         return {name: tier for name, tier in named.items() if tier is not None}
+
+    def spans(self, day_first: bool | None = None) -> dict[str, Days]:
+        """Return from when and until when each partner was on the list, of those that were not always."""
+        read: dict[str, str] = {}
+        for role in ("joined_date", "left_date"):
+            column = self.columns.get(role)
+            if column is not None and not self.columns.profile(column).is_blank:
+                read[role] = f"CAST({read_dates(self.table, column, day_first).expression} AS DATE)"
+        if not read:
+            return {}
+        days = ", ".join(read.get(role, "CAST(NULL AS DATE)") for role in ("joined_date", "left_date"))
+        found = self.rows.fetch(f"SELECT {self.table.told_by(self.column)}, {days} FROM __rows WHERE __reason IS NULL")
+        spans = {
+            name: (joined, left if left is None or left.year < _OPEN_YEAR else None) for name, joined, left in found
+        }
+        return {name: span for name, span in spans.items() if span != EVERY_DAY}
 
     def groups(self, columns: Sequence[str]) -> dict[Group, frozenset[str]]:
         """Return which partners share the same values of some columns."""
@@ -142,11 +170,24 @@ def advocacy(
     activity_groups = sorted({group for _, group, _ in counted.counts}, key=str) if activity_by else [()]
     groups = [_merge(question.by, partner_by, p, activity_by, a) for p in partner_groups for a in activity_groups]
 
+    spans = partners.spans(question.day_first) if isinstance(partners, PartnerList) else {}
+
+    def there(period: str | None) -> frozenset[str] | None:
+        """Return who was on the list for a day or more; None where all were, or nobody knows."""
+        days = in_both(days_of(period, question.period), window)
+        away = {name for name, span in spans.items() if not shares_a_day(span, days)}
+        return partners.names - away if away and isinstance(partners, PartnerList) else None
+
     def tally_of(group: Group | None, period: str | None) -> AdvocacyTally:
+        present = there(period)
         if group is None:
-            return counted.tally(size, period=period)
+            return counted.tally(size if present is None else len(present), period=period, among=present)
         value = dict(zip(question.by, group, strict=True))
         among = partner_groups[tuple(value[name] for name in partner_by)]
+        if present is not None:
+            among = among & present if partner_by else present
+            own = tuple(value[name] for name in activity_by) if activity_by else None
+            return counted.tally(len(among), group=own, period=period, among=among)
         own = tuple(value[name] for name in activity_by) if activity_by else None
         single = not isinstance(partners, PartnerList) and partner in activity_by.values()
         members = len(among) if partner_by else 1 if single else size

@@ -39,9 +39,9 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = {
         "revenue_start",
         "revenue_end",
     ),
-    PARTNERS: ("partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date"),
+    PARTNERS: ("partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date", "left_date"),
 }
-_DATES = ("date", "start_date", "end_date", "joined_date")
+_DATES = ("date", "start_date", "end_date", "joined_date", "left_date")
 _NUMBERS = {"revenue_start": False, "revenue_end": False, "annual_value": False, "invited_contacts": True}  # a count?
 _SHOWN_ROWS = 5
 

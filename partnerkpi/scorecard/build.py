@@ -11,7 +11,17 @@ from partnerkpi._version import __version__
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import Period, gapless, is_unfinished, month_number, period_label, period_words
+from partnerkpi.periods import (
+    Period,
+    days_of,
+    gapless,
+    in_both,
+    is_unfinished,
+    month_number,
+    period_label,
+    period_words,
+    shares_a_day,
+)
 from partnerkpi.results.advocacy import PartnerList, read_partners
 from partnerkpi.results.customer_layout import has_periods
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
@@ -90,7 +100,8 @@ def build_with_rows(
         with_partners = collect_customers(collected, *tables.customers, question, attributed, reach)
     labels = _periods(collected, question, reach.until)
     partners = _partners(listed, collected, config.settings.owners)
-    _add_invited(collected, listed, labels)
+    away = _away(listed, question, labels)
+    _add_invited(collected, listed, labels, away)
     counts = {
         (name, label): Counts(
             collected.scores.get((name, label), ScoreTally()),
@@ -137,6 +148,7 @@ def build_with_rows(
         comments=collected.comments,
         settings=_settings(config),
         tier_benchmarks=config.tier_benchmarks,
+        away=tuple(sorted(away)),
     )
     return card, tuple(collected.set_aside), collected.used
 
@@ -242,7 +254,22 @@ def _partners(listed: PartnerList | None, collected: Collected, owners: Mapping[
     return sorted(partners, key=lambda partner: (not partner.listed, partner.name.casefold(), partner.name))
 
 
-def _add_invited(collected: Collected, listed: PartnerList | None, labels: Sequence[str]) -> None:
+def _away(listed: PartnerList | None, question: Question, labels: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Return the partners of the list with the periods in which they were not on it, not for a day."""
+    spans = listed.spans(question.day_first) if listed is not None else {}
+    periods = [None if label == ALL_TIME else label for label in labels]
+    days = {
+        label: in_both(days_of(one, question.period), question.window)
+        for label, one in zip(labels, periods, strict=True)
+    }
+    return frozenset(
+        (name, label) for name, span in spans.items() for label in labels if not shares_a_day(span, days[label])
+    )
+
+
+def _add_invited(
+    collected: Collected, listed: PartnerList | None, labels: Sequence[str], away: frozenset[tuple[str, str]]
+) -> None:
     """Take the number of invited contacts from the list of partners: it is the same in each period's survey."""
     if listed is None or collected.invited or not collected.scores:
         return
@@ -250,7 +277,7 @@ def _add_invited(collected: Collected, listed: PartnerList | None, labels: Seque
     for name, number in _numbers(listed, "invited_contacts", collected, whole=True).items():
         if number >= 0:
             for label in labels:
-                if label in surveyed:
+                if label in surveyed and (name, label) not in away:
                     collected.invited[name, label] = int(number)
 
 

@@ -67,6 +67,7 @@ class CardData:
     agreed: tuple[Agreed, ...] = ()  # what there is to do after such a talk
     peers: tuple[Quartiles, ...] = ()
     tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
+    away: tuple[tuple[str, str], ...] = ()  # partners with the periods in which they were not on the list
 
     @cached_property
     def rules(self) -> Settings:
@@ -116,6 +117,18 @@ class CardData:
     def listed(self) -> int:
         """Return the number of partners on the list: the denominator of advocacy."""
         return sum(partner.listed for partner in self.partners)
+
+    def on_list(self, partner: Partner, period: str) -> bool:
+        """Tell whether a partner was on the list in a period, for a day or more."""
+        return partner.listed and not self.is_away(partner, period)
+
+    def is_away(self, partner: Partner, period: str) -> bool:
+        """Tell whether the list says that a partner had not joined yet, or had left, for all of a period."""
+        return (partner.name, period) in self._away
+
+    @cached_property
+    def _away(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self.away)
 
     def view(self, period: str | None = None) -> View:
         """Return the page of a period, by default of the current one; each is worked out once."""
@@ -185,7 +198,9 @@ class CardData:
         """Return the advocacy of the partners on the list; None without a list or without activities."""
         if period is None or not (self.has_activities and self.has_partner_list):
             return None
-        counts = [self.count(partner.name, period).activities for partner in self.partners if partner.listed]
+        counts = [
+            self.count(partner.name, period).activities for partner in self.partners if self.on_list(partner, period)
+        ]
         return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
 
     def total_retention(self, period: str | None) -> RetentionTally | None:
@@ -256,7 +271,8 @@ class CardData:
         )
         advocacy = _own_advocacy(now) if self.has_activities else None
         share = 100 * now.retained / all_retained if all_retained and retention is not None else None
-        active = advocacy.active_share if advocacy is not None and self.has_partner_list and partner.listed else None
+        listed = self.has_partner_list and self.on_list(partner, period)
+        active = advocacy.active_share if advocacy is not None and listed else None
         ratings = (
             self.benchmark_of("nps", partner.tier).rating(now.scores.nps),
             self.benchmarks["advocacy"].rating(active),

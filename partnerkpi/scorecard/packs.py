@@ -65,6 +65,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         segments={},
         shown_segments=None,
         people={},
+        away=tuple((name, period) for name, period in card.away if name == partner),
         comments=None,
         to_call=(),
         more_to_call={},

@@ -260,6 +260,16 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         ),
     ),
     "annual_value": (Tier(named("annual value, annual revenue, revenue, value, yearly value, arr"), _amounts),),
+    "left_date": (
+        Tier(
+            named(
+                "left, left date, left on, leave date, leaving date, date left, partner until, until, end date, ended, "
+                "ended on, offboarded, offboarded on, offboarding date, terminated on, termination date, exit date, "
+                "austritt, austrittsdatum, date de sortie, date de depart, fecha de baja, data de saida"
+            ),
+            lambda c: _dates(c) or c.is_blank,
+        ),
+    ),
     "joined_date": (
         Tier(named("joined, joined date, joined on, partner since, since, start date, onboarded"), _dates),
     ),

@@ -187,12 +187,15 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
     periods = [_label(contents.cell(*place)) for place in contents.named(names.PERIODS)]
     if not rows or not periods or len(rows) % len(periods):
         raise DataProblem("the tallies and the list of periods do not fit together")
-    partners, counts = [], {}
+    names_listed = {str(row.values["Partner"]) for row in rows if row.values["On list"] == 1}
+    partners, counts, away = [], {}, set()
     for row in rows:
         name = None if row.values["Partner's"] != 1 else str(row.values["Partner"])
         period = periods[int(row.values["Period number"]) - 1]
         if name is not None and period == periods[0]:
-            partners.append(Partner(name, row.values["On list"] == 1))
+            partners.append(Partner(name, name in names_listed))
+        if name in names_listed and row.values["On list"] != 1:
+            away.add((name, period))
         counts[name, period] = _compare_counts(row, NOTHING, name, period, Report(""))
 
     def has(name: str) -> bool:
@@ -212,6 +215,7 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
         min_responses=5,
         has_partner_list=has(names.HAS_PARTNER_LIST),
         has_activities=has(names.HAS_ACTIVITIES),
+        away=tuple(sorted(away)),
         has_customers=has(names.HAS_CUSTOMERS),
         customers_have_partners=has(names.HAS_CUSTOMER_PARTNERS),
         sources=(),

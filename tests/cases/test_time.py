@@ -243,3 +243,63 @@ def test_half_of_a_period_and_its_end(tmp_path: Path, last: str, period: str, ov
     listed = written(tmp_path, "partner,tier\nAlder,Gold\nBirk,Silver\n", "p.csv")
     card = scorecard(tmp_path, acts, listed)
     assert (card["period"], not any("is not over" in note for note in card["notes"])) == (period, over)
+
+
+def advocates(*arguments: str | Path) -> dict[str | None, tuple[int, int]]:
+    """Return partners and active ones of the whole and each period."""
+    told = run_here("advocacy", *arguments, "--format", "json", "--quiet").json["rows"]
+    return {row["period"]: (row["partners"], row["active"]) for row in told if not row["group"]}
+
+
+def test_partners_who_joined_later() -> None:
+    """A partner counts in the periods in which it was on the list for a day or more."""
+    folder = case("52-partners-who-joined-later")
+    counted = advocates(folder / "acts.csv", "--partners", folder / "partners.csv", "--period", "quarter")
+    assert counted == {None: (5, 3), "2026-Q2": (3, 2), "2026-Q3": (4, 1)}
+
+
+LIST = """partner,tier,partner since,partner until
+A,Gold,01.01.2024,
+B,Gold,30.06.2026,-
+C,Gold,01.07.2026,31.12.9999
+D,Silver,01.01.2024,30.06.2026
+E,Silver,01.01.2024,31.03.2026
+"""
+ACTS = """date,partner,activity type
+2026-04-02,A,reference
+2026-06-30,B,reference
+2026-06-30,D,case study
+2026-09-20,C,reference
+"""
+
+
+def test_one_day_on_the_list_is_enough(tmp_path: Path) -> None:
+    """Who joined on the last day of a quarter or left on its first belongs to it, in each command and the workbook."""
+    acts, listed = written(tmp_path, ACTS, "a.csv"), written(tmp_path, LIST, "p.csv")
+    assert advocates(acts, "--partners", listed, "--period", "quarter") == {
+        **{None: (5, 4), "2026-Q2": (3, 3), "2026-Q3": (3, 1)}
+    }
+    assert advocates(acts, "--partners", listed, "--as-of", "2026-06-29") == {None: (3, 1)}
+    assert advocates(acts, "--partners", listed, "--from", "2026-04-01", "--to", "2026-06-30") == {None: (3, 3)}
+    told = run_here("advocacy", acts, "--partners", listed, "--period", "quarter", "--by", "tier", "--format", "json")
+    of_tiers = {(row["group"].get("tier"), row["period"]): row["partners"] for row in told.json["rows"]}
+    assert (of_tiers["Gold", "2026-Q2"], of_tiers["Silver", "2026-Q2"], of_tiers["Silver", "2026-Q3"]) == (2, 1, 0)
+    card = scorecard(tmp_path, acts, listed)
+    assert (card["total"]["partners"], card["total"]["active"], card["total"]["activities"]) == (3, 1, 1)
+    earlier = scorecard(tmp_path, acts, listed, "--as-of", "2026-06-30")
+    assert (earlier["total"]["partners"], earlier["total"]["active"]) == (3, 3)
+    assert run_here("verify", tmp_path / "card.xlsx").code == 0
+
+
+def test_a_pack_does_not_say_when_others_joined(tmp_path: Path) -> None:
+    """The workbook of one partner holds no name of another."""
+    acts, listed = written(tmp_path, ACTS, "a.csv"), written(tmp_path, LIST.replace("\nD,", "\nDelmont,"), "p.csv")
+    made = run_here(
+        "scorecard", acts, listed, "-o", tmp_path / "c.xlsx", "--per-partner", tmp_path / "packs", "--quiet"
+    )
+    assert made.code == 0
+    import zipfile
+
+    pack = next((tmp_path / "packs").glob("*A.xlsx"))
+    with zipfile.ZipFile(pack) as parts:
+        assert not any(b"Delmont" in parts.read(name) for name in parts.namelist())

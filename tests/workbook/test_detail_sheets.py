@@ -306,7 +306,7 @@ def test_every_chart_says_what_it_shows() -> None:
     ]
     assert len(texts) == 1 + 2 + 2 + 6
     assert "One bar of all answers in Q3 2026: 61 % promoters, 23 % passives, 15 % detractors." in texts
-    assert any(text.startswith("Active advocates by period: Q4 2024 58 %, ") for text in texts)
+    assert any(text.startswith("Active advocates by period: Q4 2024 62 %, ") for text in texts)
     assert all(texts)
 
 

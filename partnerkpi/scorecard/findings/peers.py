@@ -59,7 +59,7 @@ def _figures(card: CardData, period: str) -> dict[str, list[float]]:
     scores = (one.scores for _, one in counts if one.scores.responses >= card.min_responses)
     found = {"nps": [score.nps for score in scores if score.nps is not None]}
     if card.has_activities and card.has_partner_list:
-        found["advocacy"] = [float(one.activities) for partner, one in counts if partner.listed]
+        found["advocacy"] = [float(one.activities) for partner, one in counts if card.on_list(partner, period)]
     if card.has_customers and card.customers_have_partners:
         enough = (one for _, one in counts if one.customers >= max(1, card.min_responses))
         found["retention"] = [100 * one.retained / one.customers for one in enough]

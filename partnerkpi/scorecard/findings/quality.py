@@ -134,7 +134,8 @@ def _partner(card: CardData, partner: Partner, period: str, total: int, value: f
 
 
 def _coverage(card: CardData, period: str, tier: str | None) -> Coverage:
-    own = [one for one in card.partners if tier is None or one.tier == tier]
+    there = (one for one in card.partners if not card.is_away(one, period))
+    own = [one for one in there if tier is None or one.tier == tier]
     heard = [one for one in own if card.count(one.name, period).scores.responses >= card.min_responses]
     known = any(one.annual_value is not None for one in own)
     return Coverage(

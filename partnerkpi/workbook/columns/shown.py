@@ -213,7 +213,9 @@ def _retention() -> list[PartnerColumn]:
 def _note() -> PartnerColumn:
     answers = of_partner("answers")
     fewest: OfPartner = Expression(lambda _: MIN_ANSWERS, lambda k: k.card.min_responses)
-    listed: OfPartner = Expression(lambda r: r.tally("On list"), lambda k: int(k.partner.listed))
+    listed: OfPartner = Expression(
+        lambda r: r.tally("On list"), lambda k: int(k.card.on_list(k.partner, k.card.current))
+    )
     few = when(answers.equals(0), tell("no answers"), when(answers < fewest, tell("few answers")))
     gap = when(or_(answers.equals(0), answers < fewest), "; ")
     note = joined(few, when(listed.equals(1), "", joined(gap, tell(NOT_LISTED))))

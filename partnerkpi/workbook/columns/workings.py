@@ -333,7 +333,14 @@ def tier_rating(r: Cells) -> str:
 def group_columns() -> list[PartnerColumn]:
     """Return facts of the list as numbers, so that no name becomes a criterion; each row keeps its own when sorted."""
     return [
-        _fact("on_list", message("On list"), lambda k: int(k.partner.listed)),
+        PartnerColumn(
+            "on_list",
+            message("On list"),
+            11,
+            lambda r: r.tally("On list"),
+            lambda k: int(k.card.on_list(k.partner, k.card.current)),
+            GENERAL,
+        ),
         _fact("tier_number", message("Tier number"), lambda k: k.tier),
         _fact("region_number", message("Region number"), lambda k: k.region),
         _fact("annual_value", message("Annual value"), lambda k: k.partner.annual_value, COUNT),

@@ -102,7 +102,8 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
 
 
 def _tally(context: SheetContext, partners: Sequence[Partner]) -> AdvocacyTally:
-    counts = [context.card.count(one.name, context.card.current).activities for one in partners if one.listed]
+    card = context.card
+    counts = [card.count(one.name, card.current).activities for one in partners if card.on_list(one, card.current)]
     return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
 
 

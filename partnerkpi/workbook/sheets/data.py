@@ -123,7 +123,7 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
         [one.retained for one in counts],
     )
     keys: tuple[Sequence[Value], ...] = (
-        [int(one is not None and one.listed) for one in partners for _ in labels],
+        [int(one is not None and card.on_list(one, period)) for one in partners for period in card.periods],
         [int(one is not None) for one in partners for _ in labels],
         list(range(1, len(labels) + 1)) * len(partners),
         range(1, len(counts) + 1),
