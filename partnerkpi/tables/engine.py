@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _BLOCK = 5_000
 
 #: What does not fit into so many MB for each processor is put on disk, so that memory does not grow with the rows.
-_WORKING_MEGABYTES = 150
+_WORKING_MEGABYTES = 100
 
 
 class Engine:
@@ -117,19 +117,19 @@ class Engine:
             self.check()
 
     def _executed(self, sql: str) -> DuckDBPyConnection:
-        """Run a statement; one that cannot put on disk what it holds gets all the memory that there may be."""
+        """Run a statement; one that cannot put on disk what it holds gets more, up to all that there may be."""
         import duckdb
 
-        try:
-            return self.connection.execute(sql)
-        except (duckdb.IOException, duckdb.InvalidInputException):
-            self._refuse_changed()
-            raise
-        except duckdb.OutOfMemoryException:
-            if self._working_megabytes == self._most_megabytes:
+        while True:
+            try:
+                return self.connection.execute(sql)
+            except (duckdb.IOException, duckdb.InvalidInputException):
+                self._refuse_changed()
                 raise
-            self._work_in(self._most_megabytes)
-            return self.connection.execute(sql)
+            except duckdb.OutOfMemoryException:
+                if self._working_megabytes >= self._most_megabytes:
+                    raise
+                self._work_in(min(2 * max(self._working_megabytes, 1), self._most_megabytes))
 
     def _work_in(self, megabytes: int) -> None:
         self._working_megabytes, self._most_megabytes = megabytes, max(megabytes, self._most_megabytes)

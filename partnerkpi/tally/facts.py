@@ -52,6 +52,9 @@ SCORE, DAY, MONTH, STRETCH, WAVE, COUNTS_AS, REASON, PERSON, WITH = (
 #: the number of the reason why it does not count.
 ANSWER, WEIGHT, FIRST, LOST = "__answer", "__weight", "__first", "__lost"
 
+#: Rows count as fewer different things than this power of two.
+_BANDS = 16
+
 #: Two to this power is more than the places of all rows of a run.
 _PLACES = 60
 
@@ -182,18 +185,26 @@ class Answers:
         return read.select(f"SELECT * REPLACE (CAST({counts_as} AS TINYINT) AS {COUNTS_AS}) FROM __rows")
 
     def _among_those_who_answered_twice(self, read: Rows) -> str:
-        """Return SQL that marks repeated answers: few have answered twice, and only they are held in memory."""
+        """Return SQL that marks repeated answers: few have answered twice, and only they are held in memory.
+
+        They are looked for by a number made of their names, which takes less memory than names do; two persons of one
+        number are told apart by their names after it.
+        """
         place = f"CAST({self._chosen} & {(1 << _PLACES) - 1} AS BIGINT)" if self.day is not None else self._chosen
         keys = {PERSON: "__one", WITH: "__one_with", self._in: "__one_in"}
         grouped = ", ".join(f"{key} AS {name}" for key, name in keys.items())
         same = " AND ".join(f"{key} IS NOT DISTINCT FROM {name}" for key, name in keys.items())
         counts_as = f"CASE WHEN {_COMPETES} AND {PLACE} <> __kept THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
+        number = f"CASE WHEN {_COMPETES} THEN hash({', '.join(keys)}) END"
         return f"""
             SELECT * EXCLUDE (__kept, {", ".join(keys.values())})
                      REPLACE (CAST({counts_as} AS TINYINT) AS {COUNTS_AS})
             FROM __rows LEFT JOIN (
                 SELECT {grouped}, {place} AS __kept FROM ({read.sql}) AS read
-                WHERE {_COMPETES} GROUP BY {", ".join(keys)} HAVING count(*) > 1) AS twice
+                WHERE {number} IN (
+                    SELECT number FROM (SELECT {number} AS number FROM ({read.sql}) AS each_one) AS numbers
+                    GROUP BY number HAVING count(*) > 1)
+                GROUP BY {", ".join(keys)} HAVING count(*) > 1) AS twice
             ON {same}"""
 
     @property
@@ -219,11 +230,7 @@ class Answers:
         `(*group, period, counts as, rows, repeated, answers)`: a period is its number; `repeated` are rows of the group
         that do not count because another of the person does. Each row is an answer, but for those that are weighed.
         """
-        if (
-            self.compete
-            and self.rows.backend.has_order
-            and set(by) <= {self.partner[0] if self.partner is not None else None}
-        ):
+        if self.compete and set(by) <= {self.partner[0] if self.partner is not None else None}:
             return self.read().fetch(self._counted_by_person(bool(by)))
         keys = ", ".join([*map(identifier, by), STRETCH, COUNTS_AS])
         rows, answers = (f"sum({FIRST})", f"sum(coalesce({WEIGHT}, 0))") if self.weighed else ("count(*)", "count(*)")
@@ -233,7 +240,7 @@ class Answers:
         """Return SQL that counts without finding rows again: what is asked of an answer is known of its person."""
         alone = f"CASE WHEN {_COMPETES} THEN -1 ELSE {COUNTS_AS} END"
         person = f"CASE WHEN {_COMPETES} THEN {PERSON} END"
-        best = f"arg_{self._most}({COUNTS_AS}, {self._key})"
+        best = f"arg_{self._most}({COUNTS_AS}, {self._key})" if self.rows.backend.has_order else self._best_band
         inner = [person, WITH, alone, *dict.fromkeys((self._in, *self._told_by_the_wave))]
         stretch = STRETCH
         if self._in != STRETCH and not self._told_by_the_wave:
@@ -259,6 +266,12 @@ class Answers:
         return (STRETCH,) if MONTHS[self.period] % wave == 0 == ahead % wave else ()
 
     @property
+    def _best_band(self) -> str:
+        """Return SQL for the band of the answer that counts, where rows have no order: it is part of the key."""
+        band = f"({self._chosen} & {_BANDS - 1})"
+        return f"{_BANDS - 1} - {band}" if self.duplicates == "latest" else band
+
+    @property
     def _most(self) -> str:
         return "max" if self.duplicates == "latest" else "min"
 
@@ -268,7 +281,16 @@ class Answers:
 
     @property
     def _key(self) -> str:
-        """Return SQL for a number that grows with time and, of two answers at one time, with their place."""
+        """Return SQL for a number that grows with time and, of two answers at one time, with their place.
+
+        Where rows have no order the number tells what an answer counts as, and of two at one time the lower is chosen,
+        as by `_rank`. Engines keep the largest number of each group in a table, where they would sort rows of values.
+        """
+        if not self.rows.backend.has_order:
+            far = 1 << 58  # microseconds: beyond the years -7,000 and 11,000 one time is as good as another
+            time = f"greatest(least(coalesce(epoch_us({DAY}), {-far}), {far}), {-far})"
+            band = f"{_BANDS - 1} - {COUNTS_AS}" if self.duplicates == "latest" else COUNTS_AS
+            return f"({time} * {_BANDS} + {band})"
         if self.day is None:
             return PLACE
         # One wide number is compared in half the time that a pair takes. Who has no time is before all others.
@@ -278,7 +300,7 @@ class Answers:
 def _number_of(period: Period) -> str:
     """Return SQL for the number under which a period is counted; null for all time."""
     months = MONTHS.get(period)
-    return f"({MONTH} + {months_ahead(period)}) // {months}" if months is not None else "NULL"
+    return f"CAST({MONTH} + {months_ahead(period)} AS INTEGER) // {months}" if months is not None else "NULL"
 
 
 def _day(day: dt.date) -> str:

@@ -141,6 +141,7 @@ class UsedAnswers:
         calls = self.rows.select(self._calls(label))
         if most is None:
             return ToCall(tuple(_persons(calls, "TRUE", "ORDER BY partner, score, day, respondent")))
+        calls = calls.kept()  # they are asked for three times
         known = values or {}
         counted = {
             (partner, bool(low)): count
