@@ -33,11 +33,11 @@ def folded(expression: str) -> str:
     return f"' ' || regexp_replace(strip_accents(lower({expression})), '[^\\pL\\pN ]', ' ', 'g') || ' '"
 
 
-def theme_patterns(themes: Sequence[Theme], engine: Backend) -> tuple[str, ...]:
-    """Return for each theme the one pattern that finds it in a folded text.
+def theme_words(themes: Sequence[Theme], engine: Backend) -> tuple[tuple[str, ...], ...]:
+    """Return for each theme its words and phrases as they stand in a folded text, with their stars.
 
-    `engine` folds the words as it folds the comments. ConfigError names the theme of which
-    a word is blank, or that has no word.
+    `engine` folds the words as it folds the comments: `Help  desk*` gives `help desk*`. ConfigError names the theme of
+    which a word is blank, or that has no word.
     """
     spelled: list[list[list[str]]] = []
     for theme in themes:
@@ -46,11 +46,21 @@ def theme_patterns(themes: Sequence[Theme], engine: Backend) -> tuple[str, ...]:
         spelled.append([spelling.split("*") for word in theme.words for spelling in _spellings(word)])
     pieces = sorted({piece for words in spelled for word in words for piece in word})
     bare = dict(zip(pieces, _folded_by(engine, pieces), strict=True))
-    patterns = []
+    found = []
     for theme, words in zip(themes, spelled, strict=True):
-        alternatives = dict.fromkeys(_pattern(theme, [bare[piece] for piece in word], "*".join(word)) for word in words)
-        patterns.append(f" (?:{'|'.join(alternatives)}) ")
-    return tuple(patterns)
+        found.append(
+            tuple(dict.fromkeys(_word(theme, [bare[piece] for piece in word], "*".join(word)) for word in words))
+        )
+    return tuple(found)
+
+
+def pattern_of(words: Sequence[str]) -> str:
+    """Return the one pattern that finds any of a theme's words in a folded text."""
+    gaps = {"*": "[^ ]*", " ": " +"}
+    spelled = (
+        "".join(gaps.get(part) or re.escape(part) for part in re.findall(r"[* ]|[^* ]+", word)) for word in words
+    )
+    return f" (?:{'|'.join(spelled)}) "
 
 
 def _spellings(word: str) -> list[str]:
@@ -65,16 +75,15 @@ def _folded_by(engine: Backend, pieces: Sequence[str]) -> list[str]:
     return [row[0] for row in engine.query(sql)]
 
 
-def _pattern(theme: Theme, pieces: Sequence[str], word: str) -> str:
-    """Return the pattern of one word or phrase, of which the stars stand between the pieces."""
+def _word(theme: Theme, pieces: Sequence[str], word: str) -> str:
+    """Return one word or phrase, of which the stars stand between the pieces."""
     if not any(piece.strip() for piece in pieces):
         raise ConfigError(
             f"themes: {theme.name!r} has a word without a letter, {word!r}: write what partners write, 'portal*'"
         )
     # The blanks that folding puts around a piece are none of the user's: one at either end of each goes.
     text = "*".join(piece[1:-1] for piece in pieces).strip()
-    gaps = {"*": "[^ ]*", " ": " +"}
-    return "".join(gaps.get(part[0]) or re.escape(part) for part in re.findall(r"\*+| +|[^* ]+", text))
+    return re.sub(r"([* ])\1+", r"\1", text)
 
 
 def plain_forms(word: str) -> frozenset[str]:

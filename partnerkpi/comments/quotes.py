@@ -36,7 +36,7 @@ def pick_quotes(
     """Return up to so many quotes for each theme that at least `min_group` different respondents mention.
 
     Answers of unknown respondents count one each. Most telling first: 40 to 280 characters, about the fewest other
-    themes, of the most extreme score; equals by the order of the file. Bands take turns, and no quote stands twice.
+    themes, of the most extreme score; equals by their text. Bands take turns, and no quote stands twice.
     `themes` is the order in which they choose. `names_within` gives the known names that stand in some texts.
     """
     if quotes == 0 or not comments.themes:
@@ -56,9 +56,7 @@ def pick_quotes(
 def _candidates(comments: Comments, most: int) -> list[list[list[str]]]:
     """Return for each theme and band the comments that could be quoted, the most telling first."""
     others = " + ".join(f"bit_count({mask})" for mask in comments.masks)
-    order = ", ".join(name for name in ("__source", "__row") if name in comments.rows.columns)
-    order = f"{order}, comment" if order else "comment"
-    key = f"row(short, {others}, -extremity, {order})"
+    key = f"row(short, {others}, -extremity, comment)"  # by its text where nothing else tells: not all rows have places
     picks = ", ".join(
         f"arg_min(comment, {key}, {int(most)}) FILTER ({comments.about(number)} AND band = {band})"
         for number in range(len(comments.themes))
@@ -69,7 +67,7 @@ def _candidates(comments: Comments, most: int) -> list[list[list[str]]]:
         SELECT {picks}
         FROM (
             SELECT *, row_number() OVER (
-                PARTITION BY band, {", ".join(comments.masks)} ORDER BY short, -extremity, {order}) AS rank
+                PARTITION BY band, {", ".join(comments.masks)} ORDER BY short, -extremity, comment) AS rank
             FROM (
                 SELECT *, CASE WHEN value < 7.5 THEN (7.5 - value) / 7.5 ELSE (value - 7.5) / 2.5 END AS extremity,
                        length(comment) < {_FULL} AS short

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from partnerkpi.comments.folding import folded, theme_patterns
+from partnerkpi.comments.by_words import looked_up
+from partnerkpi.comments.folding import folded, pattern_of, theme_words
 from partnerkpi.guide.themes import Theme
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import Period, period_label
@@ -88,7 +89,7 @@ class Comments:
     rows: Rows
     written: Rows
     themes: tuple[str, ...]
-    patterns: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
     by: tuple[str, ...] = ()
     period: Period = "all"
     respondent: str | None = None
@@ -99,17 +100,11 @@ class Comments:
         `are_kept` says that the answers themselves are in a file already.
         """
         written = self.written if are_kept else self.written.kept()
-        texts = _looked_into(written.select("SELECT DISTINCT written FROM __rows"), self.patterns)
+        texts = _texts(written, self.words)
         kept = texts.kept()
         if kept == texts:  # an engine that keeps nothing
             return self
-        own = ", ".join(f"answers.{name}" for name in written.columns if name != "written")
-        masks = ", ".join(f"coalesce(texts.{mask}, 0) AS {mask}" for mask in self.masks)
-        sql = f"""
-            SELECT {own}, texts.comment, texts.folded, {masks}
-            FROM __rows AS answers LEFT JOIN ({kept.sql}) AS texts ON answers.written = texts.written
-        """
-        return replace(self, rows=written.select(sql), written=written)
+        return replace(self, rows=_with_texts(written, kept, self.masks), written=written)
 
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT from `__rows`."""
@@ -154,7 +149,7 @@ def read_comments(
     `answers` are rows as `label` marks them with the same period; those with a reason not to count are left out. A
     comment that says nothing ("n/a", "none", "keine") is none. ConfigError for a theme without words.
     """
-    patterns = theme_patterns(themes, answers.backend)
+    words = theme_words(themes, answers.backend)
     kept = {f"__by_{number}": name for number, name in enumerate(by)}
     if respondent is not None:
         kept["__respondent"] = respondent
@@ -168,25 +163,50 @@ def read_comments(
         FROM __rows {used}
     """)
     found = tuple(theme.name for theme in themes)
-    return Comments(_looked_into(written, patterns), written, found, patterns, tuple(by), period, respondent)
+    by_pattern = answers.backend.has_order
+    rows = (
+        _looked_into(written, words) if by_pattern else _with_texts(written, _texts(written, words), _masks(len(words)))
+    )
+    return Comments(rows, written, found, words, tuple(by), period, respondent)
 
 
-def _looked_into(written: Rows, patterns: Sequence[str]) -> Rows:
-    """Return rows with their comment, its folded text and its themes as bits; one that says nothing is none."""
-    silent = listed({plain_name(text) for text in NO_COMMENT})
+def _texts(written: Rows, words: Sequence[Sequence[str]]) -> Rows:
+    """Return each different text once, looked into: with patterns where these are fast, else word by word."""
+    texts = written.select("SELECT DISTINCT written FROM __rows")
+    if written.backend.has_order:
+        return _looked_into(texts, words)
+    return Rows(written.backend, looked_up(_made_ready(texts).sql, words, _masks(len(words)), _BITS))
+
+
+def _with_texts(written: Rows, texts: Rows, masks: Sequence[str]) -> Rows:
+    """Return answers with what was found in their texts."""
+    own = ", ".join(f"answers.{name}" for name in written.columns if name != "written")
+    found = ", ".join(f"coalesce(texts.{mask}, 0) AS {mask}" for mask in masks)
+    return written.select(f"""
+        SELECT {own}, texts.comment, texts.folded, {found}
+        FROM __rows AS answers LEFT JOIN ({texts.sql}) AS texts ON answers.written = texts.written
+    """)
+
+
+def _looked_into(written: Rows, words: Sequence[Sequence[str]]) -> Rows:
+    """Return rows with their comment, its folded text and its themes as bits."""
+    patterns = [pattern_of(theme) for theme in words]
     masks = ", ".join(
         f"{_mask(patterns[number * _BITS : (number + 1) * _BITS])} AS {name}"
         for number, name in enumerate(_masks(len(patterns)))
     )
+    return _made_ready(written).select(f"SELECT *, {masks} FROM __rows")
+
+
+def _made_ready(written: Rows) -> Rows:
+    """Return rows with their comment and its folded text; one that says nothing is none."""
+    silent = listed({plain_name(text) for text in NO_COMMENT})
     return written.select(f"""
-        SELECT *, {masks}
+        SELECT * EXCLUDE (plain, quiet), CASE WHEN quiet THEN NULL ELSE written END AS comment,
+               CASE WHEN quiet THEN NULL ELSE plain END AS folded
         FROM (
-            SELECT * EXCLUDE (plain, quiet), CASE WHEN quiet THEN NULL ELSE written END AS comment,
-                   CASE WHEN quiet THEN NULL ELSE plain END AS folded
-            FROM (
-                SELECT *, written IS NULL OR trim(plain) = '' OR length(plain) < 25 AND trim(plain) IN {silent} AS quiet
-                FROM (SELECT *, {folded(_WRITTEN)} AS plain FROM __rows)
-            )
+            SELECT *, written IS NULL OR trim(plain) = '' OR length(plain) < 25 AND trim(plain) IN {silent} AS quiet
+            FROM (SELECT *, {folded(_WRITTEN)} AS plain FROM __rows)
         )
     """)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from partnerkpi.comments.folding import plain_forms
+from partnerkpi.comments.folding import pattern_of, plain_forms
 from partnerkpi.comments.names import WORD, Names
 from partnerkpi.comments.redaction import redact
 from partnerkpi.comments.tallies import Comments
@@ -120,8 +120,8 @@ def _themes(word: str, comments: Comments) -> tuple[str, ...]:
     """Return the themes whose list has the word itself."""
     return tuple(
         name
-        for name, pattern in zip(comments.themes, comments.patterns, strict=True)
-        if re.search(pattern, f" {word} ")
+        for name, words in zip(comments.themes, comments.words, strict=True)
+        if re.search(pattern_of(words), f" {word} ")
     )
 
 

@@ -55,9 +55,11 @@ class PostgresWriter(EitherWriter, PostgresGenerator):
         return self._part("WEEK", node)
 
     def _part(self, unit: str, node: exp.Expr) -> str:
-        return f"CAST(EXTRACT({unit} FROM {self.sql(node, 'this')}) AS INT)"
+        return f"CAST(DATE_PART('{unit}', {self.sql(node, 'this')}) AS INT)"  # EXTRACT would count with exact numbers
 
     def intdiv_sql(self, node: exp.IntDiv) -> str:
+        if isinstance(node.this, exp.Cast) and node.this.to.this.name in _BOUNDS and node.expression.is_int:
+            return f"({self.sql(node, 'this')} / {self.sql(node, 'expression')})"  # whole numbers give a whole number
         return f"CAST(TRUNC(CAST({self.sql(node, 'this')} AS NUMERIC) / {self.operand(node.expression)}) AS BIGINT)"
 
     def countif_sql(self, node: exp.CountIf) -> str:
@@ -244,6 +246,10 @@ class PostgresWriter(EitherWriter, PostgresGenerator):
         plain = f"LOWER({own}{_PLAIN})" if isinstance(node, exp.Lower) else own
         return f"CASE WHEN OCTET_LENGTH({own}) = LENGTH({own}) THEN {plain} ELSE {bare} END"
 
+    def _microseconds(self, moment: str) -> str:
+        # Of a moment that is infinite there is no number.
+        return f"CASE WHEN ISFINITE({moment}) THEN CAST(EXTRACT(EPOCH FROM {moment}) * 1000000 AS BIGINT) END"
+
     def _timezone(self, zone: exp.Expr, instant: exp.Expr) -> str:
         if isinstance(instant, exp.TryCast) and instant.to.this == exp.DataType.Type.TIMESTAMPTZ:
             return self._instant(self.text(instant.this), INSTANT, INSTANT_FIELDS, with_offset=True)
@@ -263,7 +269,7 @@ _CALLS: dict[str, Callable[[PostgresWriter, list[Any]], str]] = {
     "bit_count": lambda to, a: f"BIT_COUNT(CAST({to.sql(a[0])} AS BIT(64)))",
     "row": lambda to, a: f"ROW({', '.join(map(to.sql, a))})",
     "try_strptime": lambda to, a: to._instant(to.sql(a[0]), *stamp(a[1].name)),
-    "epoch_us": lambda to, a: f"CAST(EXTRACT(EPOCH FROM {to.sql(a[0])}) * 1000000 AS BIGINT)",
+    "epoch_us": lambda to, a: to._microseconds(to.sql(a[0])),
     "to_seconds": _interval("second"),
     "to_minutes": _interval("minute"),
 }

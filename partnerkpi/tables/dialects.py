@@ -66,7 +66,7 @@ class NotCarried(UsageError):
 def carried(sql: str, dialect: Dialect) -> str:
     """Return a text of DuckDB's SQL for another engine; NotCarried where the result might not be the same.
 
-    `SELECT year(d) FROM t` gives `SELECT CAST(EXTRACT(YEAR FROM d) AS INT) FROM t` for PostgreSQL.
+    `SELECT year(d) FROM t` gives `SELECT CAST(DATE_PART('YEAR', d) AS INT) FROM t` for PostgreSQL.
     """
     tree = sqlglot.parse_one(sql, read="duckdb")
     _refuse_unknown(tree, dialect)

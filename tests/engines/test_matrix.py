@@ -47,7 +47,6 @@ retained = "retained"
 min_responses = 1
 [comments]
 default_themes = false
-quotes = 0
 [themes]
 """ + "\n".join(f"{name} = {words!r}" for name, words in second.THEMES.items())
 
