@@ -202,6 +202,8 @@ class _Explained:
         state = str(getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or "")
         said = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         meaning = next((text for start, text in _MEANINGS.items() if state.startswith(start)), None)
+        if meaning is None and not state and type(error).__name__ == "DataError":
+            meaning = "a value of it cannot be read, such as a date that is infinite: count a view without it"
         if meaning is None and (not state or _is_closed(self._backend._connection)):
             meaning = _MEANINGS["08"]
         name = getattr(self._backend, "_name", "PostgreSQL")

@@ -22,6 +22,26 @@ _KINDS = {
     **{"timestamp": "TIMESTAMP WITH TIME ZONE"},
 }
 
+#: What errors mean, by a word in them, and what to do; the first that fits.
+_MEANINGS = {
+    "stopped SparkContext": "the session was stopped: begin another",
+    "SESSION_CLOSED": "the session was closed: begin another",
+    "SESSION_NOT_FOUND": "the session was closed: begin another",
+    "INSUFFICIENT_PERMISSIONS": "you may not read it",
+    "PERMISSION_DENIED": "you may not read it",
+    "AccessControlException": "you may not read it",
+    "AccessDenied": "you may not read it",
+    "DEADLINE_EXCEEDED": "it took longer than the connection allows: raise its time-out, or count a smaller DataFrame",
+    "OPERATION_CANCELED": "it was cancelled, or took longer than the cluster allows: count a smaller DataFrame",
+    "SparkJobCancelled": "it was cancelled: try again",
+    "cancelled": "it was cancelled, or took longer than the cluster allows: count a smaller DataFrame",
+    "OutOfMemoryError": "the driver or an executor is short of memory",
+    "TABLE_OR_VIEW_NOT_FOUND": "it is gone: read it again",
+    "FILE_NOT_EXIST": "files of it are gone: read it again",
+    "PATH_NOT_FOUND": "files of it are gone: read it again",
+    "UNAVAILABLE": "the connection was lost: connect again",
+}
+
 
 class Column(NamedTuple):
     """A column of a DataFrame: its name and its type as Spark calls it."""
@@ -113,12 +133,17 @@ class _Explained:
         module = type(error).__module__.partition(".")[0]
         if module not in ("pyspark", "py4j", "grpc") and not isinstance(error, ConnectionError):
             return
-        said = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)[:200]
-        lost = module in ("py4j", "grpc") or isinstance(error, ConnectionError) or "UNAVAILABLE" in str(error)
-        meaning = ": the connection was lost: connect again" if lost else ""
-        if "INSUFFICIENT_PERMISSIONS" in str(error) or "PERMISSION_DENIED" in str(error):
-            meaning = ": you may not read it"
-        raise EngineProblem(f"Spark cannot answer ({said}){meaning}") from error
+        text = str(error)
+        said = next((line.strip() for line in text.splitlines() if line.strip()), type(error).__name__)[:200]
+        meaning = next((meaning for word, meaning in _MEANINGS.items() if word in text), None)
+        if meaning is None and (module == "grpc" or _is_lost(error)):
+            meaning = _MEANINGS["UNAVAILABLE"]
+        raise EngineProblem(f"Spark cannot answer ({said})" + (f": {meaning}" if meaning else "")) from error
+
+
+def _is_lost(error: BaseException) -> bool:
+    """Tell whether an error is that of a connection: the driver's Java process, or the server, is not there."""
+    return isinstance(error, ConnectionError) or type(error).__name__ in ("Py4JNetworkError", "Py4JError")
 
 
 def carried(sql: str) -> str:

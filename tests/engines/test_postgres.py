@@ -172,6 +172,16 @@ def test_too_slow(connection: Any) -> None:
     said(error)
 
 
+def test_a_date_without_end(connection: Any) -> None:
+    """A date that Python has none for is told as that, and not as a connection that was lost."""
+    connection.execute("INSERT INTO kpi.answers VALUES ('Acme', 'eve', 'infinity', 9)")
+    connection.commit()
+    with pytest.raises(EngineProblem, match=r"such as a date that is infinite: count a view without it$") as error:
+        partnerkpi.nps((connection, "kpi.answers"))
+    said(error)
+    assert connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
 def test_a_connection_that_is_lost(
     connection: Any, other: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from pathlib import Path
 
 import engines
 import pytest
@@ -11,7 +13,7 @@ import partnerkpi
 from partnerkpi.errors import EngineProblem, UsageError
 
 
-def test_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_frame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A frame is counted in UTC whatever the session's zone; its types are told as they are, its errors in one line.
 
     One test, so that one process of a run has a Java.
@@ -50,6 +52,14 @@ def test_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\n" not in str(error.value)
     with pytest.raises(UsageError, match="make one view of both"):
         partnerkpi.nps([frame, frame])
+
+    for number in range(2):
+        session.range(3).selectExpr("id AS nps", "'Acme' AS partner").write.parquet(str(tmp_path / str(number)))
+    gone = session.read.parquet(str(tmp_path / "0"), str(tmp_path / "1"))
+    shutil.rmtree(tmp_path / "0")
+    with pytest.raises(EngineProblem, match=r"files of it are gone: read it again$") as error:
+        partnerkpi.nps(gone)
+    assert "\n" not in str(error.value)
 
     monkeypatch.setitem(sys.modules, "partnerkpi.tables.dialects", None)
     with pytest.raises(EngineProblem, match=r"pip install 'partnerkpi\[spark\]'$"):
