@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import engines
 import odd_rows as second
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -339,6 +340,44 @@ def differences(wanted: Mapping[Any, Any], found: Mapping[Any, Any]) -> list[Any
     """Return where two tables of counts differ: the key, what was wanted and what was found."""
     keys = sorted({*wanted, *found}, key=str)
     return [(key, wanted.get(key), found.get(key)) for key in keys if wanted.get(key) != found.get(key)]
+
+
+@pytest.mark.parametrize("engine", ["file", "postgres", "spark"])
+def test_more_than_32_bits_hold(engine: str, tmp_path: Path, stack: ExitStack) -> None:
+    """Eighteen thousand million answers, told by their numbers, are counted, carded and written as what they are."""
+    many = 1_000_000_000
+    rows = [
+        (partner, dt.date(2026, month, 15), score, factor * number)
+        for partner, factor in (("Acme", 1), ("Bolt", 2))
+        for month in (1, 4)
+        for score, number in ((3, many), (8, many // 2), (10, many * 3 // 2))
+    ]
+    file = tmp_path / "numbers.parquet"
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE numbers (partner VARCHAR, date DATE, score INTEGER, answers BIGINT)")
+        connection.executemany("INSERT INTO numbers VALUES (?, ?, ?, ?)", rows)
+        connection.execute(f"COPY numbers TO '{file}' (FORMAT parquet)")
+    source: Any = file
+    if engine == "spark":
+        source = engines.spark().read.parquet(str(file))
+    elif engine == "postgres":
+        psycopg = pytest.importorskip("psycopg")
+        opened = stack.enter_context(psycopg.connect(engines.postgres()))
+        opened.execute("CREATE TABLE numbers (partner text, date date, score int, answers bigint)")
+        opened.cursor().executemany("INSERT INTO numbers VALUES (%s, %s, %s, %s)", rows)
+        opened.commit()
+        source = opened, "numbers"
+    found = partnerkpi.nps(source, by=["partner"], period="quarter")
+    assert [found.whole[name] for name in ("responses", "detractors", "passives", "promoters")] == [
+        18 * many, 6 * many, 3 * many, 9 * many
+    ]  # fmt: skip
+    assert found.whole["nps"] == pytest.approx(100 / 6)
+    card = partnerkpi.build_scorecard(source, tmp_path / "card.xlsx", period="quarter")
+    assert bands(card.counts["Bolt", "2026-Q2"].scores) == (2 * many, many, 3 * many)
+    cells = openpyxl.load_workbook(tmp_path / "card.xlsx", data_only=True)
+    numbers = {cell for sheet in cells for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {6 * many, 3 * many} <= numbers  # Bolt's answers of a quarter, and its promoters
+    assert not [cell for cell in numbers if isinstance(cell, int) and cell < -100]  # none has begun again from below
 
 
 @pytest.mark.parametrize(
