@@ -6,6 +6,7 @@ compared as `text.strip(SPACES).casefold()`. The names of columns stand as `plai
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -365,6 +366,7 @@ ROW_IDS = SURE_ROW_IDS | {
 }
 
 
+@functools.lru_cache(maxsize=20_000)
 def plain_name(name: str) -> str:
     """Return a column's name as lower-case words without accents or punctuation: `Prénom_Nom` is `prenom nom`."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", name)

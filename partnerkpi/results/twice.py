@@ -9,6 +9,7 @@ rows count and that is said.
 from __future__ import annotations
 
 import csv
+import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.part import Part
-from partnerkpi.tables.sql import PLACE, ROW, SOURCE, identifier, literal, told_by
+from partnerkpi.tables.sql import PLACE, ROW, identifier, told_by
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tables.workspace import Workspace
@@ -73,13 +74,29 @@ class _Reader:
         table = self.table
         if len(self.sure) != 1:
             return self._with_alike(table)
-        own = told_by(self.sure[0], table.kind_of(self.sure[0]).kind)
+        own = self._told(self.sure[0])
         ((filled, different),) = table.rows.fetch(f"SELECT count({own}), count(DISTINCT {own}) FROM __rows")
         if different == filled or filled - different > _MOST_REPEATED * filled:
             return table
-        order = f"{PLACE} DESC" if table.backend.has_order else ", ".join(self._texts())
-        nth = f"CASE WHEN {own} IS NOT NULL THEN row_number() OVER (PARTITION BY {own} ORDER BY {order}) ELSE 1 END"
-        return self._split(nth, SAME_ID, f"stand again under the same {self.sure[0]!r}: the last of each counts")
+        words = f"stand again under the same {self.sure[0]!r}: the last of each counts"
+        if not table.backend.has_order:
+            return self._without_order(own, words)
+        nth = f"CASE WHEN {own} IS NULL THEN 1 ELSE row_number() OVER (PARTITION BY {own} ORDER BY {PLACE} DESC) END"
+        return self._without(table.numbered.select(f"SELECT {PLACE}, {nth} AS __once FROM __rows"), SAME_ID, words)
+
+    def _without_order(self, own: str, words: str) -> Table:
+        """Return a table of an engine whose rows have no order with the first row of each id, sorted by all cells."""
+        (part,) = self.table.parts
+        columns = ", ".join(map(identifier, part.columns))
+        nth = f"row_number() OVER (PARTITION BY {own} ORDER BY {', '.join(map(self._told, self.names))})"
+        marked = Rows(self.table.backend, part.sql).select(
+            f"SELECT *, CASE WHEN {own} IS NULL THEN 1 ELSE {nth} END AS __once FROM __rows"
+        )
+        aside = marked.where("__once > 1").select(f"SELECT CAST(NULL AS BIGINT) AS {ROW}, {columns} FROM __rows")
+        again = self._put_aside(part, aside, SAME_ID)
+        kept = marked.where("__once = 1").select(f"SELECT {columns} FROM __rows")
+        words = words.replace("the last", "one")
+        return replace(self._noted(f"{again.aside[SAME_ID]:,} rows {words}"), parts=(replace(again, sql=kept.sql),))
 
     def of_files(self) -> Table:
         """Return a table of several files without the rows that two of them hold."""
@@ -88,7 +105,7 @@ class _Reader:
         note = ""
         if (name := self._id()) is not None:
             if self._is_one_id(name):
-                own = told_by(name, self.table.kind_of(name).kind)
+                own = f"__id{self.ids.index(name)}"
                 key = f"CASE WHEN {own} IS NOT NULL THEN {own} ELSE __all || ' ' || __nth END"
                 return self._once(key, f"stand in several files under the same {name!r}: each counts once")
             note = f"{name!r} numbers other rows in each file"
@@ -104,8 +121,8 @@ class _Reader:
     def _id(self) -> str | None:
         """Return the column whose values tell the rows of each file apart."""
         for name in (*self.sure, *self.ids):
-            own = told_by(name, self.table.kind_of(name).kind)
-            counted = self._rows().fetch(
+            own = f"__id{self.ids.index(name)}"
+            counted = self._rows.fetch(
                 f"SELECT __from, count({own}), count(DISTINCT {own}) FROM __rows GROUP BY __from"
             )
             repeated = [(filled - different) / filled for _, filled, different in counted if filled]
@@ -115,8 +132,8 @@ class _Reader:
 
     def _is_one_id(self, name: str) -> bool:
         """Tell whether the same id in two files is the same row: not where each file numbers its rows from 1 on."""
-        own = told_by(name, self.table.kind_of(name).kind)
-        matched, equal, numbered = self._rows().fetch(
+        own = f"__id{self.ids.index(name)}"
+        matched, equal, numbered = self._rows.fetch(
             "SELECT count(*), count(*) FILTER (WHERE one = 1), "
             f"count(*) FILTER (WHERE regexp_matches(own, '{_NUMBERED}')) FROM ("
             f"SELECT {own} AS own, count(DISTINCT __all) AS one FROM __rows WHERE {own} IS NOT NULL "
@@ -133,7 +150,7 @@ class _Reader:
 
     def _overlap(self) -> _Overlap:
         """Return how many rows two files hold, as often as both do."""
-        rows = self._rows()
+        rows = self._rows
         ((within,),) = rows.fetch("SELECT count(*) FILTER (WHERE __nth > 1) FROM __rows")
         counted = rows.fetch(
             "SELECT __from, count(*), count(*) FILTER (WHERE files > 1) FROM (SELECT __from, "
@@ -153,54 +170,46 @@ class _Reader:
         date = self.columns.get("date") if not self.ids else None
         if date is None or date not in self.names:
             return False
-        own = told_by(date, self.table.kind_of(date).kind)
-        bounds = self._rows(whole=False).fetch(
-            f"SELECT min({own}), max({own}), count(*) - count({own}) FROM __rows GROUP BY __from"
-        )
+        rows = self.table.numbered.select(f"SELECT {self._told(date)} AS day, {PLACE} >> 44 AS part FROM __rows")
+        bounds = rows.fetch("SELECT min(day), max(day), count(*) - count(day) FROM __rows GROUP BY part")
         ends = sorted((low, high) for low, high, blank in bounds if low is not None and not blank)
-        return len(ends) == self.sources and all(one[1] < other[0] for one, other in itertools.pairwise(ends))
+        return len(ends) == len(self.table.parts) and all(one[1] < other[0] for one, other in itertools.pairwise(ends))
 
-    def _texts(self) -> list[str]:
-        return [told_by(name, self.table.kind_of(name).kind) for name in self.names]
+    def _told(self, name: str) -> str:
+        return told_by(name, self.table.kind_of(name).kind)
 
-    def _rows(self, *, whole: bool = True) -> Rows:
-        """Return the rows with the number of their file and, with `whole`, all that they hold, numbered among alike."""
+    @functools.cached_property
+    def _rows(self) -> Rows:
+        """Return of each row its place, its file, its ids, and all it holds, numbered among the alike of its file."""
         which = " ".join(f"WHEN {PLACE} >> 44 = {place} THEN {number}" for place, number in enumerate(self.numbers))
-        rows = self.table.numbered.select(f"SELECT *, CASE {which} END AS __from FROM __rows")
-        if not whole:
-            return rows
-        cells = ", ".join(f"coalesce({text}, '')" for text in self._texts())
-        rows = rows.select(f"SELECT *, md5(concat_ws(chr(31), {cells})) AS __all FROM __rows")
+        cells = ", ".join(f"coalesce(CAST({identifier(name)} AS VARCHAR), '')" for name in self.names)
+        ids = "".join(f", {self._told(name)} AS __id{number}" for number, name in enumerate(self.ids))
+        rows = self.table.numbered.select(
+            f"SELECT {PLACE}, CASE {which} END AS __from{ids}, md5(concat_ws(chr(31), {cells})) AS __all FROM __rows"
+        )
         return rows.select(
             f"SELECT *, row_number() OVER (PARTITION BY __from, __all ORDER BY {PLACE}) AS __nth FROM __rows"
-        )
+        ).kept()
 
     def _once(self, key: str, words: str) -> Table:
         nth = f"row_number() OVER (PARTITION BY {key} ORDER BY __from DESC, {PLACE} DESC)"
-        return self._split(nth, TWICE, words, rows=self._rows())
+        return self._without(self._rows.select(f"SELECT {PLACE}, {nth} AS __once FROM __rows"), TWICE, words)
 
-    def _split(self, nth: str, reason: str, words: str, rows: Rows | None = None) -> Table:
-        """Return the table with the rows that are the first of theirs; the others are set aside."""
-        marked = (rows or self.table.numbered).select(f"SELECT *, {nth} AS __once FROM __rows").kept()
+    def _without(self, marked: Rows, reason: str, words: str) -> Table:
+        """Return the table without the rows that are not the first of theirs; those are set aside."""
+        places = marked.select(f"SELECT {PLACE} FROM __rows WHERE __once > 1").kept()
         parts, dropped = [], 0
         for number, part in enumerate(self.table.parts):
-            mine = marked.where(
-                f"{SOURCE} = {literal(part.label)}" if part.kind == "engine" else f"{PLACE} >> 44 = {number}"
-            )
-            aside = mine.where("__once > 1")
-            columns = ", ".join(map(identifier, self._columns_of(part)))
-            again = self._put_aside(part, aside.select(f"SELECT {ROW}, {columns} FROM __rows ORDER BY {ROW}"), reason)
-            numbered = part.kind != "engine"
-            kept = mine.where("__once = 1").select(f"SELECT {f'{ROW}, ' if numbered else ''}{columns} FROM __rows")
-            parts.append(replace(again, sql=kept.sql, numbered=numbered))
-            dropped += again.aside.get(reason, 0)
-        if not dropped:
-            return self.table
-        return replace(self._noted(f"{dropped:,} rows {words}"), parts=tuple(parts))
-
-    def _columns_of(self, part: Part) -> list[str]:
-        own = {name.casefold() for name in part.columns}
-        return [name for name in self.table.columns if name.casefold() in own]
+            columns = ", ".join((ROW, *map(identifier, part.columns)))
+            mine = Rows(self.table.backend, part.numbered_rows(number))
+            aside = mine.where(f"{PLACE} IN ({places.sql})").select(f"SELECT {columns} FROM __rows ORDER BY {ROW}")
+            again = self._put_aside(part, aside, reason)
+            if again is not part:
+                kept = mine.where(f"{PLACE} NOT IN ({places.sql})").select(f"SELECT {columns} FROM __rows")
+                again = replace(again, sql=kept.sql, numbered=True)
+                dropped += again.aside[reason]
+            parts.append(again)
+        return replace(self._noted(f"{dropped:,} rows {words}"), parts=tuple(parts)) if dropped else self.table
 
     def _put_aside(self, part: Part, rows: Rows, reason: str) -> Part:
         """Return a part with rows beside those that are none of the table already."""

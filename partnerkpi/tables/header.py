@@ -76,12 +76,15 @@ def unique_names(given: Iterable[str]) -> list[str]:
     """Return names that differ without case: those of blanks and repeats get a number, as `name_columns` says."""
     names: list[str] = []
     taken: set[str] = set()
+    repeats: Counter[str] = Counter()  # where to go on: a name may come thousands of times
     for number, text in enumerate(given, 1):
         base = text or f"column {number}"
-        name, repeat = base, 1
+        key = base.casefold()
+        name, repeat = base, max(1, repeats[key])
         while name.casefold() in taken:  # engines compare column names without case
             repeat += 1
             name = f"{base} {repeat}"
+        repeats[key] = repeat
         taken.add(name.casefold())
         names.append(name)
     return names

@@ -29,8 +29,10 @@ from partnerkpi.tables.sql import identifier, text_form
 from partnerkpi.tables.table import Table, union
 from partnerkpi.tables.workspace import Workspace
 
-#: From so many bytes on, a text file is kept by columns.
+#: From so many bytes on, a text file is kept by columns. So is a copy from so many columns on: the engine takes longer
+#: to plan what it does with them than to do it.
 _MUCH_TEXT = 4 << 20
+_MANY_COLUMNS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,8 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
     if len({part.is_typed for part in parts}) == 2:  # text beside typed columns: all as text
         parts = tuple(_as_texts(workspace, part) if part.is_typed else part for part in parts)
     columns = _columns(workspace, parts)
-    missing = [
-        one.name for one in columns if any(one.name.casefold() not in map(str.casefold, p.columns) for p in parts)
-    ]
+    everywhere = set.intersection(*({name.casefold() for name in part.columns} for part in parts))
+    missing = [one.name for one in columns if one.name.casefold() not in everywhere]
     if missing:
         notes.append(f"not every file has the columns {', '.join(missing)}: blank there")
     return Table(
@@ -251,7 +252,8 @@ def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
 def _by_columns(workspace: Workspace, part: Part, copies: Path) -> Part:
     """Return a part whose copy, if it is large, is kept by columns as a large text file is."""
     size = sum(file.stat().st_size for file in copies.parent.glob(f"{copies.name}-*.csv")) if part.numbered else 0
-    return replace(part, sql=workspace.engine.kept(part.sql)) if size > _MUCH_TEXT else part
+    is_much = size > _MUCH_TEXT or (part.numbered and len(part.columns) > _MANY_COLUMNS)
+    return replace(part, sql=workspace.engine.kept(part.sql)) if is_much else part
 
 
 def _columns(workspace: Workspace, parts: Sequence[Part]) -> tuple[ColumnProfile, ...]:

@@ -58,6 +58,8 @@ _SURE = 20
 #: On 0-10 a 0 is given at least as often as a 1: without any 0, so many answers of 1 hint that there was no 0 to give.
 _ONES = 10
 #: What says that a question was asked from 1 to 10: "(1-10)", "1 to 10", "1 bis 10", "de 1 à 10", "del 1 al 10".
+#: So many columns of bands are compared with the score.
+_NEAREST = 5
 _ONE_TO_TEN = re.compile(r"\b1\s*(?:-|–|—|\.\.+|to|bis|à|a|al|tot|til)\s*10\b", re.IGNORECASE)
 _NEGATIVE = re.compile(r"not|un|never|nicht|keine|pas|nunca|nada|niet|inte|very poor|worst|schlecht", re.IGNORECASE)
 
@@ -105,32 +107,46 @@ def read_scores(table: Table, column: str, scale: str | None = None) -> ScoreRea
 
 
 def compare_bands(table: Table, reading: ScoreReading) -> list[str]:
-    """Return what to say of a column that names the band of each score: where it contradicts the score."""
-    notes = []
-    for band in table.profiles:
-        if not band.is_band or band.name == reading.column or band.kind != "VARCHAR":
-            continue
-        kind = table.kind_of(reading.column).kind
-        score = f"TRY_CAST({reading.expression} AS DOUBLE)" if reading.expression else _number(reading.column, kind)
-        words = ", ".join(map(literal, BANDS))
-        lowest = ", ".join(map(str, BANDS.values()))
-        said = f"[{lowest}][list_position([{words}], lower(trim({identifier(band.name)})))]"
-        found = (
-            f"CASE WHEN s > {HIGHEST_SCORE} THEN NULL WHEN s >= {PROMOTER_FROM} THEN {PROMOTER_FROM} "
-            f"WHEN s >= {PASSIVE_FROM} THEN {PASSIVE_FROM} WHEN s >= {LOWEST_SCORE} THEN {LOWEST_SCORE} END"
+    """Return what to say of columns that name the band of each score: where they contradict the score.
+
+    Of many, which are those of other questions, the nearest to the score are compared, all in one query.
+    """
+    names = [column.name for column in table.profiles]
+    at = names.index(reading.column)
+    bands = [
+        (abs(n - at), n) for n, one in enumerate(table.profiles) if one.is_band and one.kind == "VARCHAR" and n != at
+    ]
+    near = sorted(n for _, n in sorted(bands)[:_NEAREST])
+    if not near:
+        return []
+    kind = table.profiles[at].kind
+    score = f"TRY_CAST({reading.expression} AS DOUBLE)" if reading.expression else _number(reading.column, kind)
+    words = ", ".join(map(literal, BANDS))
+    lowest = ", ".join(map(str, BANDS.values()))
+    said = [f"[{lowest}][list_position([{words}], lower(trim({identifier(names[n])})))] AS said{n}" for n in near]
+    found = (
+        f"CASE WHEN s > {HIGHEST_SCORE} THEN NULL WHEN s >= {PROMOTER_FROM} THEN {PROMOTER_FROM} "
+        f"WHEN s >= {PASSIVE_FROM} THEN {PASSIVE_FROM} WHEN s >= {LOWEST_SCORE} THEN {LOWEST_SCORE} END"
+    )
+    counts = ", ".join(f"count(said{n}), count(*) FILTER (WHERE said{n} <> {found})" for n in near)
+    (counted,) = table.rows.fetch(
+        f"SELECT {counts} FROM (SELECT {score} AS s, {', '.join(said)} FROM __rows) WHERE ({found}) IS NOT NULL"
+    )
+    return [
+        note
+        for number, n in enumerate(near)
+        if (note := _of_band(names[n], reading.column, *counted[2 * number : 2 * number + 2]))
+    ]
+
+
+def _of_band(band: str, score: str, both: int, wrong: int) -> str:
+    """Return what to say of a column that names the bands of scores, of the rows that have both."""
+    if wrong:
+        return (
+            f"{band!r} contradicts the score in {wrong:,} of {both:,} rows: the score counts. Check whether "
+            f"{score!r} is the question that it belongs to"
         )
-        both, wrong = table.rows.fetch(
-            f"SELECT count(*), count(*) FILTER (WHERE said <> {found}) FROM (SELECT {score} AS s, {said} AS said "
-            f"FROM __rows) WHERE said IS NOT NULL AND ({found}) IS NOT NULL"
-        )[0]
-        if wrong:
-            notes.append(
-                f"{band.name!r} contradicts the score in {wrong:,} of {both:,} rows: the score counts. Check whether "
-                f"{reading.column!r} is the question that it belongs to"
-            )
-        elif both:
-            notes.append(f"{band.name!r} agrees with the score in all {both:,} rows that have both")
-    return notes
+    return f"{band!r} agrees with the score in all {both:,} rows that have both" if both else ""
 
 
 def _said(column: str, scale: str) -> str:

@@ -245,3 +245,31 @@ def test_entities_in_utf16_properties_are_refused(tmp_path: Path) -> None:
 def test_every_command_takes_an_encoding(command: str) -> None:
     """Whoever reads tables can be told what they are written in."""
     assert "--encoding" in run_here(command, "--help").out
+
+
+# Wide tables
+
+
+def test_many_columns_of_bands(tmp_path: Path) -> None:
+    """Of a thousand columns of bands the nearest to the score are compared with it, all at once."""
+    names = [f"band {n}" for n in range(1_000)]
+    rows = [
+        ",".join((partner, *["Detractor"] * 500, str(score), *["Promoter" if score > 8 else "Passive"] * 500))
+        for partner, score in ANSWERS
+    ]
+    header = ",".join(("partner", *names[:500], "nps", *names[500:]))
+    (tmp_path / "a.csv").write_text("\n".join([header, *rows]))
+    result = by_partner(tmp_path / "a.csv")
+    assert scores(result) == {"Alder": 100, "Birk": -50}
+    said = [line for line in result.err.splitlines() if "band " in line]
+    assert len(said) == 5
+    assert sum("contradicts the score in 1 of 4 rows" in line for line in said) == 2
+
+
+def test_names_that_come_thousands_of_times(tmp_path: Path) -> None:
+    """Names that repeat get a number each, and so do those that look like them already."""
+    (tmp_path / "a.csv").write_text("partner,nps" + ",a" * 3_000 + ",a 2\nAlder,9" + ",x" * 3_001 + "\n")
+    (found,) = run_here("check", tmp_path / "a.csv", "--format", "json").json["tables"]
+    assert found["columns"][2:5] == ["a", "a 2", "a 3"]
+    assert found["columns"][-1] == "a 2 2"
+    assert len({name.casefold() for name in found["columns"]}) == 3_003
