@@ -259,8 +259,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "scores",
     ),
     "partner": (
-        "partner, partner name, partner account, partner company, partenaire, nom du partenaire, partnername, "
-        "parceiro, socio",
+        "partner, partner name, partner account, partner account account name, partner company, partenaire, "
+        "nom du partenaire, partnername, parceiro, socio",
         "partner organisation, partner organization, reseller, reseller name, channel partner, distributor, "
         "partner account name, agency",
         "partner id, partnerid, partner code, partner no, partner number",

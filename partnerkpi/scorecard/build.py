@@ -43,6 +43,7 @@ from partnerkpi.scorecard.reach import reach_of
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.used_answers import UsedAnswers
+from partnerkpi.vocabulary import same_name
 
 if TYPE_CHECKING:
     from partnerkpi.settings import Settings
@@ -99,7 +100,8 @@ def build_with_rows(
     if tables.customers is not None:
         with_partners = collect_customers(collected, *tables.customers, question, attributed, reach)
     labels = _periods(collected, question, reach.until)
-    partners = _partners(listed, collected, config.settings.owners)
+    owners = {same_name(name): owner for name, owner in config.settings.owners.items()}
+    partners = _partners(listed, collected, owners)
     away = _away(listed, question, labels)
     _add_invited(collected, listed, labels, away)
     counts = {
@@ -233,6 +235,7 @@ def _of_answers(
 
 
 def _partners(listed: PartnerList | None, collected: Collected, owners: Mapping[str, str]) -> list[Partner]:
+    """Return the partners of all tables; `owners` are told by what the spellings of a name share."""
     names = {
         name for counts in (collected.scores, collected.activities, collected.customers) for name, _ in counts if name
     }
@@ -243,14 +246,14 @@ def _partners(listed: PartnerList | None, collected: Collected, owners: Mapping[
         values = _numbers(listed, "annual_value", collected)
         for name, record in listed.partners.items():
             own = {role: as_text(record[column]) if column else None for role, column in taken.items()}
-            owner = own["owner"] or owners.get(name)
+            owner = own["owner"] or owners.get(same_name(name))
             partners.append(Partner(name, True, own["tier"], own["region"], owner, values.get(name)))
         unknown = sorted(names - listed.names, key=str.casefold)
         if unknown:
             shown = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
             collected.notes.append(f"not on the list of partners, and no part of the advocacy share: {shown}")
         names -= listed.names
-    partners += [Partner(name, listed is None, owner=owners.get(name)) for name in names]
+    partners += [Partner(name, listed is None, owner=owners.get(same_name(name))) for name in names]
     return sorted(partners, key=lambda partner: (not partner.listed, partner.name.casefold(), partner.name))
 
 

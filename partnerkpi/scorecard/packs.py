@@ -13,6 +13,7 @@ from partnerkpi.language.sentence import PeriodWords, message
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, due_days
 from partnerkpi.scorecard.parts import Agreed, Source
+from partnerkpi.vocabulary import same_name
 
 #: Names that Windows keeps for devices, whatever the ending.
 _RESERVED = {
@@ -50,6 +51,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
     Names, notes, files, counts of rows and settings of the whole go: they could tell of others. So do the
     calls to make: a pack goes to the people for whom the respondents work. UsageError for an unknown name.
     """
+    partner = _called(card, partner)
     own = tuple(one for one in card.partners if one.name == partner)
     if not own:
         raise UsageError(f"there is no partner {partner!r} in the data{_nearest(card, partner)}")
@@ -80,7 +82,13 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
 
 def for_review(card: Scorecard, partner: str) -> Scorecard:
     """Return the pack of a partner with a page for the talk about it; UsageError for an unknown name."""
+    partner = _called(card, partner)
     return replace(for_partner(card, partner), is_review=True, agreed=tuple(_agreed(card, partner)))
+
+
+def _called(card: Scorecard, name: str) -> str:
+    """Return a partner's name as the card has it, whichever spelling somebody gave; an unknown name as it is."""
+    return next((one.name for one in card.partners if same_name(one.name) == same_name(name)), name)
 
 
 def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:

@@ -190,3 +190,14 @@ def test_respondents_match_without_case_and_blanks(tmp_path: Path) -> None:
     )
     whole = run_here("nps", resp, "--format", "json").json["rows"][0]
     assert (whole["responses"], whole["promoters"], whole["detractors"]) == (5, 4, 1)
+
+
+def test_a_partner_is_found_in_any_spelling(tmp_path: Path) -> None:
+    """Owners of the settings and the partner of a review are told by the same rule as everything else."""
+    (resp,) = write(tmp_path, r="date,partner,respondent,score\n2026-07-01,Acme GmbH,a,3\n2026-07-02,Birk,b,9\n")
+    config = tmp_path / "partnerkpi.toml"
+    config.write_text('[owners]\n"ACME  gmbh" = "Ana"\n', encoding="utf-8")
+    card = run_here("scorecard", resp, "-o", tmp_path / "c.xlsx", "--format", "json", "--config", config).json
+    assert {one["partner"]: one["owner"] for one in card["partners"]} == {"Acme GmbH": "Ana", "Birk": None}
+    reviewed = run_here("scorecard", resp, "-o", tmp_path / "r.xlsx", "--review", "acme gmbh", "--config", config)
+    assert reviewed.code == 0, reviewed.err

@@ -399,3 +399,42 @@ def test_a_wrong_rule_is_noticed(wrong: str, kinds: set[str], wanted: dict[str, 
     """A rule that is broken makes the comparison fail in each kind that it touches: no kind compares nothing."""
     broken = expected(wrong)
     assert {kind for kind in wanted if differences(wanted[kind], broken[kind])} >= kinds
+
+
+IDS = {
+    "responses": (("partner_id", "VARCHAR"), [("P1", 9), ("p1", 10), ("P2", 3), ("P9", 8), (None, 7)]),
+    "activities": (("partner", "VARCHAR"), [("P1", 1), ("P3", 1), ("birk  DATA", 1), ("(blank)", 1)]),
+}
+
+
+@pytest.mark.parametrize("kind", ["postgres", "spark"])
+def test_partners_are_joined_by_id_in_every_engine(kind: str, stack: ExitStack) -> None:
+    """Answers by id in an engine and the list in a frame: names are shown; a table may mix ids and names."""
+    listed = pd.DataFrame({"id": ["P1", "P2", "P3"], "name": ["Alder", "Birk Data", "Corvane"], "tier": list("abc")})
+    answers = pd.DataFrame(IDS["responses"][1], columns=["partner_id", "nps"])
+    activities = pd.DataFrame(
+        [(who, "2026-07-01", "reference") for who, _ in IDS["activities"][1]], columns=["partner", "date", "type"]
+    )
+    sources: dict[str, Any] = {}
+    if kind == "spark":
+        session = engines.spark()
+        sources = {
+            "responses": session.createDataFrame([tuple(r) for r in IDS["responses"][1]], "partner_id string, nps int"),
+            "activities": session.createDataFrame(
+                [tuple(map(str, r)) for r in activities.itertuples(index=False)],
+                "partner string, date string, type string",
+            ),
+        }
+    else:
+        psycopg = pytest.importorskip("psycopg")
+        connection = stack.enter_context(psycopg.connect(engines.postgres()))
+        for name, frame in (("by_id", answers), ("done", activities)):
+            kinds = ", ".join(f"{c} {'int' if c == 'nps' else 'text'}" for c in frame.columns)
+            connection.execute(f"CREATE TEMP TABLE {name} ({kinds})")
+            with connection.cursor().copy(f"COPY {name} FROM STDIN") as copy:
+                for row in frame.itertuples(index=False):
+                    copy.write_row([None if pd.isna(cell) else cell for cell in row])
+        sources = {"responses": (connection, "by_id"), "activities": (connection, "done")}
+    card = partnerkpi.build_scorecard(**sources, partners=listed, period="all")
+    counted = {name: (c.scores.responses, c.activities) for (name, _), c in card.counts.items()}
+    assert counted == {"Alder": (2, 1), "Birk Data": (1, 1), "Corvane": (0, 1), "P9": (1, 0), None: (1, 0)}
