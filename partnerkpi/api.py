@@ -121,7 +121,13 @@ def retention(
     partner: str | None = None,
     attributed: str | None = None,
     date: str | None = None,
+    customer: str | None = None,
+    start_date: str | None = None,
+    end_date: str | None = None,
     as_of: dt.date | None = None,
+    retained_words: Sequence[str] | None = None,
+    lost_words: Sequence[str] | None = None,
+    grace: int | None = None,
     by: Sequence[str] = (),
     period: str = "all",
     compare: str | None = None,
@@ -131,12 +137,17 @@ def retention(
 ) -> KpiResult:
     """Compute the retention of customers (sources as in `nps`) and the partners' part in it.
 
-    `attributed` is COLUMN=VALUE[,VALUE]; `compare` as in `nps`. Shares are 0..100, the lift is in points. 200
+    `attributed` is COLUMN=VALUE[,VALUE]; `compare` as in `nps`. Until `as_of` rows count, by default the last day in
+    the data. `retained_words` and `lost_words` are words of a status that do not say by themselves who is still there;
+    contracts of a customer that follow within `grace` days (1) are one. Shares are 0..100, the lift is in points. 200
     customers, 160 retained, 80 of partners of which 72 retained give `result.whole["influence_share"]` 45.0.
     """
-    settings = _load(config, day_first=day_first)
+    settings = _load(
+        config, day_first=day_first, retained_words=retained_words, lost_words=lost_words, grace_days=grace
+    )
     question = _question(settings, by, period, compare)
-    options = {"retained": retained, "churned": churned, "partner": partner, "date": date}
+    options = {"retained": retained, "churned": churned, "partner": partner, "date": date, "customer": customer}
+    options |= {"start_date": start_date, "end_date": end_date}
     with workspace_for(settings, encoding=encoding) as workspace:
         table, columns = open_table(workspace, settings, sources_of(customers), options, CUSTOMERS)
         benchmark = TieredBenchmark.of(settings, "retention")

@@ -74,6 +74,8 @@ def retention(
     Example:
       partnerkpi retention accounts.csv --churned churn_flag --attributed source=partner --by region
     """
+    from dataclasses import replace
+
     from partnerkpi.cli.options import parse_day
     from partnerkpi.cli.output import between, change_columns, interval_of, number, show, whole
     from partnerkpi.cli.session import session
@@ -96,6 +98,7 @@ def retention(
             lost_words=_words(lost_words),
             grace_days=grace,
         )
+        question = replace(question, words_are_options=True)
         with run.working("Counting customers ..."):
             named = {
                 "retained": retained,

@@ -9,6 +9,7 @@ from partnerkpi.tables import customer_names
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.customer_words import has_end, is_state
 from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.mistyped import near_dates
 from partnerkpi.tables.numbers import NumberColumn, read_numbers
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customer_rows import Layout
@@ -55,6 +56,7 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         words=question.words,
         snapshots=snapshots,
         grace=question.grace_days,
+        status=columns.get("status") if flag is None else None,
         leavers=end is not None and plain_name(end.column) in customer_names.LEAVING.split(", "),
     )
 
@@ -74,7 +76,9 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
             "customer with --end-date COLUMN"
         )
     start_column = columns.known("start_date")
-    start = read_dates(table, start_column, question.day_first) if start_column is not None else None
+    start = None
+    if start_column is not None:
+        start = near_dates(table, read_dates(table, start_column, question.day_first))
     if question.period != "all" and start is None:
         raise OpenQuestion(
             f"{table.label}: retention by {question.period} needs the start date of each customer: "

@@ -51,6 +51,7 @@ class Question:
     window: Days = EVERY_DAY
     words: Words = field(default_factory=Words)
     grace_days: int = 1
+    words_are_options: bool = False  # of the command that asks; otherwise settings alone answer
 
     @classmethod
     def of(

@@ -151,7 +151,7 @@ def _row(
 def notes_of(counted: Customers, layout: Layout, question: Question) -> list[str]:
     """Return what a reader should be told about how the rows were read."""
     dates = [date for date in (layout.period, layout.start, layout.end) if date is not None]
-    notes = [note for date in dates for note in date.notes if question.period != "all"]
+    notes = [note for date in dates for note in date.notes if question.period != "all" or note == date.far]
     notes += [*layout.notes, *counted.notes, *(note for one in layout.revenue or () for note in one.notes)]
     if counted.read_as_direct:
         words = ", ".join(f"{word!r} ({count:,})" for word, count in counted.read_as_direct.items())

@@ -31,28 +31,24 @@ def check_words(table: Table, columns: Columns, column: str, question: Question)
     undecided = [(word, count) for word, count in unsaid if question.words.is_open(word)]
     if undecided:
         raise OpenQuestion(
-            f"{where}: whether {_shown(undecided)} stayed or left is not said by the word. Say it with "
-            f"--retained-words or --lost-words, such as --retained-words {_example(undecided)}, or in "
-            "partnerkpi.toml under [retention]"
+            f"{where}: whether {_shown(undecided)} stayed or left is not said by the word. "
+            f"{_how(question, _example(undecided))}"
         )
     sql = f"SELECT count(*), count(*) FILTER (WHERE ({says}) IS NULL) FROM __rows WHERE NOT {blank}"
     ((filled, neither),) = table.rows.fetch(sql)
     if neither * _ONE_IN > filled:
-        _refuse(where, unsaid, filled, neither)
+        _refuse(where, unsaid, filled, neither, question)
     _ask_of_blanks(table, columns, column, question, says, blank, where)
 
 
-def _refuse(where: str, words: Sequence[tuple[str, int]], filled: int, neither: int) -> None:
+def _refuse(where: str, words: Sequence[tuple[str, int]], filled: int, neither: int, question: Question) -> None:
     """Raise OpenQuestion for a column in which too many cells say neither yes nor no."""
     what = f"{where}: {neither:,} of {filled:,} cells are neither yes nor no ({_shown(words[:4])})"
     if words and not any(reads_as_number(word) for word, _ in words) and len(words) <= _ONE_IN:
-        raise OpenQuestion(
-            f"{what}: say which words mean that a customer stayed with --retained-words, and which that it left with "
-            "--lost-words, or in partnerkpi.toml under [retention]"
-        )
+        raise OpenQuestion(f"{what}. {_how(question, _example(words))}")
+    named = "with --retained COLUMN or --churned COLUMN, or " if question.words_are_options else ""
     raise OpenQuestion(
-        f"{what}: this is no column of yes and no. Name another with --retained COLUMN or --churned COLUMN, or in "
-        "partnerkpi.toml under [columns]"
+        f"{what}: this is no column of yes and no. Name another {named}in partnerkpi.toml under [columns]"
     )
 
 
@@ -68,9 +64,21 @@ def _ask_of_blanks(
     if (yes and no) or blanks * _ONE_IN <= yes + no + blanks:
         return
     raise OpenQuestion(
-        f"{where} says one thing in {yes + no:,} rows and nothing in {blanks:,} others: say what a blank means with "
-        "--retained-words blank (stayed) or --lost-words blank (left), or in partnerkpi.toml under [retention]"
+        f"{where} says one thing in {yes + no:,} rows and nothing in {blanks:,} others: whether a blank means stayed "
+        f"or left is not told. {_how(question, NOTHING)}"
     )
+
+
+def _how(question: Question, words: str) -> str:
+    """Return how to say what words mean, as the command that asks takes it."""
+    if question.words_are_options:
+        quoted = f'"{words}"' if " " in words else words
+        return (
+            f"Say it with --retained-words or --lost-words, such as --retained-words {quoted}, or in partnerkpi.toml "
+            "under [retention]"
+        )
+    listed_words = ", ".join(f'"{word}"' for word in words.split(","))
+    return f"Say it in partnerkpi.toml under [retention]: retained_words = [{listed_words}], or lost_words"
 
 
 def _shown(words: Sequence[tuple[str, int]]) -> str:
@@ -79,5 +87,4 @@ def _shown(words: Sequence[tuple[str, int]]) -> str:
 
 
 def _example(words: Sequence[tuple[str, int]]) -> str:
-    listed_words = ",".join(dict.fromkeys(folded(word) for word, _ in words[:4]))
-    return f'"{listed_words}"' if " " in listed_words else listed_words
+    return ",".join(dict.fromkeys(folded(word) for word, _ in words[:4]))

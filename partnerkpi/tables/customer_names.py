@@ -31,10 +31,11 @@ RETAINED = (
 )
 CHURNED = (
     "churn, churned, is churned, has churned, churn flag, churned flag, customer churned, churn yes no",
-    "churn label, churn value, churn status, exited, attrition, attrited, cancelled, canceled, is cancelled, "
+    "churn label, churn status, exited, attrition, attrited, cancelled, canceled, is cancelled, "
     "is canceled, "
     "lost, left, gekundigt, abgewandert, verloren, resilie, perdu, parti, baja, cancelado, perdido, disdetto, perso, "
     "opgezegd, uppsagd, opsagt, utracony",
+    "churn value",
 )
 
 #: How a customer is: the words of its status, or yes and no to "active".
@@ -118,8 +119,8 @@ LEAVING = (
 )
 #: Until when: the end of a contract or when a customer left, then until when something is valid or paid.
 END = (
-    "end, end date, enddate, ended, ended at, ended on, ends, ends at, ends on, end at, end on, end time, finish date, "
-    "finished at, finished on, "
+    "ended, ended at, ended on, end at, finished at, finished on",
+    "end, end date, enddate, ends, ends at, ends on, end on, end time, finish date, "
     "subscription end, subscription end date, subscription ended at, contract end, contract end date, "
     "contract ended at, "
     "contract ended on, contract until, contract to, service end, service end date, term end, term end date, "

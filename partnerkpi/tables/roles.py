@@ -111,6 +111,12 @@ def named(names: str) -> str:
     return f"^(?:{'|'.join(names.split(', '))})$"
 
 
+def _day_of_customer(names: str) -> str:
+    """Return the pattern of these names, also of a customer or its contract, and with its zone: Ended At (UTC)."""
+    whose = "customer|client|account|contract|subscription|membership|plan|licen[cs]e|service|policy|agreement"
+    return f"^(?:(?:{whose}) )?(?:{'|'.join(names.split(', '))})(?: utc| gmt)?$"
+
+
 @dataclass(frozen=True, slots=True)
 class Tier:
     """Column names of one degree of certainty, as a pattern over the plain name, and what their values must be."""
@@ -233,8 +239,8 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         Tier(named(customers.MONTH), lambda c: not (c.high is not None and c.high < 1900)),
         Tier(named(customers.DUE), _dates),
     ),
-    "start_date": tuple(Tier(named(names), _dates) for names in customers.START),
-    "end_date": tuple(Tier(named(names), _ends) for names in customers.END),
+    "start_date": tuple(Tier(_day_of_customer(names), _dates) for names in customers.START),
+    "end_date": tuple(Tier(_day_of_customer(names), _ends) for names in customers.END),
     "revenue_start": (
         Tier(
             named("revenue start, start revenue, opening revenue, arr start, mrr start, revenue before"),

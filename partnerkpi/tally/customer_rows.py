@@ -10,6 +10,7 @@ from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tables.sql import PLACE, identifier, listed, literal
 from partnerkpi.tables.table import Table
+from partnerkpi.tally.facts import FAR, OUTSIDE
 from partnerkpi.vocabulary import FIRST_YEAR, NO_END_YEAR, NO_PARTNER
 
 NO_ANSWER = "neither yes nor no"
@@ -19,8 +20,7 @@ NO_START = "no start date"
 NO_MONTH = "no date"
 UNREADABLE_DATE = "unreadable date"
 END_BEFORE_START = "end before its start"
-OUTSIDE = "date outside the window"
-REASONS = (NO_ANSWER, NO_CUSTOMER, NO_START, NO_MONTH, UNREADABLE_DATE, END_BEFORE_START, OUTSIDE, DUPLICATE)
+REASONS = (NO_ANSWER, NO_CUSTOMER, NO_START, NO_MONTH, UNREADABLE_DATE, END_BEFORE_START, FAR, OUTSIDE, DUPLICATE)
 
 #: Stands for no end where days are compared.
 OPEN = "DATE '9000-01-01'"
@@ -33,7 +33,8 @@ class Layout:
     Either `flag` (with `flag_means_kept`) or `end` tells whether it was kept; with `snapshots` the flag says how a
     customer is in each period. A partner comes from a column of names, or `attributed` names a column and the values
     that count as partner-attributed. `contract` tells the rows of a customer apart; rows that overlap or follow within
-    `grace` days are one span. `leavers` says that the column of ends is called after leaving.
+    `grace` days are one span. `leavers` says that the column of ends is called after leaving. Beside
+    dates `status` may say who is gone already.
     """
 
     customer: str | None = None
@@ -51,6 +52,7 @@ class Layout:
     snapshots: bool = False
     grace: int = 1
     leavers: bool = False
+    status: str | None = None
 
 
 def labelled(table: Table, layout: Layout, as_of: dt.date | None) -> str:
@@ -64,8 +66,8 @@ def labelled(table: Table, layout: Layout, as_of: dt.date | None) -> str:
     if layout.customer is not None:
         reasons.append(f"WHEN __customer IS NULL THEN {literal(NO_CUSTOMER)}")
     kept = "CAST(NULL AS BOOLEAN)"
-    if layout.flag is not None:
-        kept = layout.words.kept(f"({table.told_by(layout.flag)})", means_kept=layout.flag_means_kept)
+    if (said := layout.flag or layout.status) is not None:
+        kept = layout.words.kept(f"({table.told_by(said)})", means_kept=layout.flag_means_kept)
     revenue = [one.expression for one in layout.revenue] if layout.revenue else ["CAST(NULL AS DOUBLE)"] * 2
     dated = layout.start.expression if layout.flag is None and layout.start is not None else "NULL"
     base = (
@@ -113,6 +115,11 @@ def _by_dates(table: Table, layout: Layout) -> tuple[list[str], str, str, str]:
     if layout.start is not None:
         reasons.append(f"WHEN __start IS NULL THEN {literal(NO_START)}")
         reasons.append(f"WHEN __end < __start THEN {literal(END_BEFORE_START)}")
+        reasons += [
+            f"WHEN __start {sign} DATE {literal(bound.isoformat())} THEN {literal(FAR)}"
+            for bound, sign in zip(layout.start.near, ("<", ">"), strict=True)
+            if bound is not None
+        ]
     # A year so far off is a mark for none: 2999-12-31, 0001-01-01.
     last = f"CASE WHEN year({written}) BETWEEN {FIRST_YEAR} AND {NO_END_YEAR - 1} THEN {written} END"
     return reasons, "CAST(NULL AS DATE)", last, "''"

@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.periods import MONTHS, Period, last_day, month_number, months_ahead, period_label
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import PLACE, literal
-from partnerkpi.tally.customer_rows import OPEN, OUTSIDE, Layout
+from partnerkpi.tally.customer_rows import OPEN, Layout
+from partnerkpi.tally.facts import OUTSIDE
 from partnerkpi.vocabulary import NO_END_YEAR
 
 #: An end so many days after all other dates, and more than any pause in the year before, is planned.
@@ -48,20 +49,28 @@ class Days:
     inner: Mapping[dt.date, int]
     ends: Mapping[dt.date, int]
     rows: int
+    gone: Set[dt.date]  # days of ends of which a status says that they have come
+    endless: int  # rows that are gone by their status, and have no end
 
     @classmethod
     def of(cls, spans: Rows) -> Days:
         """Return the days of spans."""
         starts = spans.fetch("SELECT __start, count(*) FROM __rows WHERE __reason IS NULL GROUP BY __start")
         counted = spans.fetch(
-            "SELECT __end, __until = __to, count(*) FROM __rows WHERE __reason IS NULL GROUP BY __end, __until = __to"
+            "SELECT __end, __until = __to, __kept, count(*) FROM __rows WHERE __reason IS NULL "
+            "GROUP BY __end, __until = __to, __kept"
         )
         inner, ends = Counter[dt.date](), Counter[dt.date]()
-        for day, last, count in counted:
+        gone = set[dt.date]()
+        endless = 0
+        for day, last, kept, count in counted:
             if day is not None:
                 (ends if last else inner)[day] += count
+                gone |= {day} if kept is False else set()
+            elif kept is False:
+                endless += count
         known = {day: count for day, count in starts if day is not None}
-        return cls(known, inner, ends, sum(count for _, _, count in counted))
+        return cls(known, inner, ends, sum(row[-1] for row in counted), gone, endless)
 
     @property
     def all_ended(self) -> bool:
@@ -74,7 +83,7 @@ class Days:
         That is also longer than any pause between two dates in the year before. Several such days are planned only
         where as many ends are known: else those dates are all that is known of leaving.
         """
-        others = [*self.starts, *self.inner]
+        others = [*self.starts, *self.inner, *self.gone]
         days = sorted({*others, *self.ends})
         floor = max([*others, *([reach] if reach is not None else [])], default=None)
         for number in range(len(days) - 1, -1, -1):
@@ -130,6 +139,8 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
         return _of_terms(days, layout, period, as_of)
     nobody = not days.ends and not days.inner
     notes = [f"nobody has an end date in {column!r}: all customers count as still there"] if nobody else []
+    if days.endless:
+        notes.append(f"{days.endless:,} rows are gone by {layout.status!r} and have no end: they count as still there")
     if as_of is not None:
         return Reach(as_of, tuple(notes), True, nobody)
     planned = days.planned(reach)
@@ -139,6 +150,13 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
         return Reach(_ALWAYS, tuple(notes), True, nobody)
     if planned:
         notes.append(_of_planned(planned))
+        over = last_day(period_label(month_number(last), period), period) if period != "all" else last
+        if period != "all" and not _periods(min(days.starts), period, over)[1:]:
+            raise OpenQuestion(
+                f"until {_day(last)} nobody was there at the start of a {period}, and whether what ends on "
+                f"{_day(max(planned))} in {column!r} is planned is not told. Say until when to count with --as-of "
+                f"DATE, such as --as-of {max(planned).isoformat()}"
+            )
     if period == "all" and not nobody:
         notes.append(f"counted until {_day(last)}, the last day in the data: --as-of names another")
     return Reach(last, tuple(notes), nobody_left=nobody)

@@ -135,6 +135,26 @@ def test_who_has_not_begun_is_no_customer_yet() -> None:
     assert "--as-of" in question(path)
 
 
+def test_a_status_says_that_an_end_has_come(tmp_path: Path) -> None:
+    """An end alone after all other dates has come where the status says that the customer is gone."""
+    rows = "A;aktiv;01.02.2025;\nB;{};13.02.2025;30.06.2025\nC;aktiv;20.03.2025;\n"
+    head = "customer_id;Status;Beginn;Vertragsende\n"
+    gone = written(tmp_path, head + rows.format("gekündigt"))
+    assert counted(gone, "--period", "quarter") == {None: (3, 2), "2025-Q2": (3, 2)}
+    planned = written(tmp_path, head + rows.format("aktiv"))
+    assert counted(planned) == {None: (3, 3)}
+    assert "--as-of" in question(planned, "--period", "quarter")
+
+
+def test_a_mistyped_start_is_set_aside(tmp_path: Path) -> None:
+    """It opens no period, and its customer is told."""
+    rows = "".join(f"{number},2025-0{number % 4 + 1}-05,\n" for number in range(20))
+    path = written(tmp_path, f"customer,start,end\n{rows}x,2062-03-05,\ny,2025-02-05,2025-05-20\n")
+    result = run_here("retention", path, "--period", "quarter", "--format", "json").json
+    assert result["rows"][-1]["period"] == "2025-Q2"
+    assert result["provenance"]["set_aside"] == {"date far from all others": 1}
+
+
 def test_a_list_of_those_who_left_has_no_rate(tmp_path: Path) -> None:
     """With starts as well, where the column is called after leaving; terms that all have ended are a question."""
     path = case("58-only-those-who-left/leavers.csv")
@@ -185,6 +205,7 @@ PAIRS = [
     ),
     *(("début", "fin"), ("Date de début", "Date de fin"), ("date d'effet", "date de résiliation"), ("du", "au")),
     *(("inicio", "fin"), ("Fecha de alta", "Fecha de baja"), ("data de início", "data de término")),
+    *(("Start Date (UTC)", "Ended At (UTC)"), ("Account Created At", "Account Closed On")),
     *(("Data inizio", "Data fine"), ("Startdatum", "Einddatum"), ("startdato", "slutdato"), ("data od", "data do")),
 ]
 

@@ -36,8 +36,11 @@ TABLES = {
         **{"customer": "VARCHAR", "start_date": "DATE", "end_date": "DATE", "partner": "VARCHAR"},
         **{"revenue_start": "DOUBLE", "revenue_end": "DOUBLE"},
     },
+    "snapshots": dict.fromkeys(("customer", "month", "state", "partner"), "VARCHAR"),
     "partners": {"partner": "VARCHAR", "tier": "VARCHAR"},
 }
+#: The day until which contracts are counted where there are no periods.
+DAY = dt.date(2025, 3, 31)
 
 SETTINGS = """
 [columns]
@@ -228,6 +231,19 @@ def by_dates(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
     }
 
 
+def without_periods(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
+    whole = partnerkpi.retention(sources["contracts"], as_of=DAY).whole
+    return {"customers on a day": {DAY: (whole["customers"], whole["retained"])}}
+
+
+def by_snapshots(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
+    result = partnerkpi.retention(sources["snapshots"], retained="state", period="month")
+    names = ("customers", "retained", "partner_customers", "partner_retained")
+    return {
+        "customers by snapshots": {row["period"]: tuple(row[name] for name in names) for row in result.rows[1:]},
+    }
+
+
 def expected(wrong: str = "") -> dict[str, Any]:
     """Return what the second hand counts, kind by kind, with a rule broken on purpose where `wrong` says which."""
     answers = second.judged(ROWS["responses"], "nps", "latest", wrong=wrong)
@@ -259,6 +275,8 @@ def expected(wrong: str = "") -> dict[str, Any]:
         "ledger of texts": second.ledger(texts),
         "all of fiscal quarters": second.bands_by(every, second.whose, wrong),
         "customers by dates, and money": second.contracts(ROWS["contracts"], wrong),
+        "customers on a day": {DAY: second.at_the_end(ROWS["contracts"], DAY)},
+        "customers by snapshots": second.snapshots(ROWS["snapshots"], wrong),
         "waves": {
             (duplicates, *key): counts
             for duplicates in ("latest", "first")
@@ -316,7 +334,7 @@ def test_no_count_differs(
     sources = engine(folder, stack)
     card = card_of(sources, folder)
     found = of_card(card)
-    for ask in (first_of_texts, fiscal_instants, by_dates, waves, as_of):
+    for ask in (first_of_texts, fiscal_instants, by_dates, without_periods, by_snapshots, waves, as_of):
         found |= ask(sources, folder)
     assert found.keys() == wanted.keys()
     assert {kind: differences(wanted[kind], found[kind]) for kind in wanted} == {key: [] for key in wanted}
@@ -393,6 +411,7 @@ def test_more_than_32_bits_hold(engine: str, tmp_path: Path, stack: ExitStack) -
         ("twice", {"customers", "ledgers"}),
         ("end", {"customers by dates, and money"}),
         ("grace", {"customers by dates, and money"}),
+        ("base", {"customers by snapshots"}),
     ],
 )
 def test_a_wrong_rule_is_noticed(wrong: str, kinds: set[str], wanted: dict[str, Any]) -> None:

@@ -70,6 +70,7 @@ def odd_rows(seed: int = 13) -> dict[str, list[dict[str, Any]]]:
         "activities": _activities(draw),
         "customers": _customers(draw),
         "contracts": _contracts(draw),
+        "snapshots": _snapshots(random.Random(seed)),
         "partners": [
             {"partner": name, "tier": "Gold" if place % 2 else "Silver"} for place, name in enumerate(_LISTED)
         ],
@@ -172,6 +173,19 @@ def _contracts(draw: random.Random) -> list[dict[str, Any]]:
                 start = (end if end is not None and draw.random() < 0.7 else start) + dt.timedelta(days=pause)
     draw.shuffle(rows)
     return rows
+
+
+def _snapshots(draw: random.Random) -> list[dict[str, Any]]:
+    """Return how customers are in each month of a year: some months are missing, and some stand there twice."""
+    words = ("Active", "active", " at_risk", "Past due", "RÉSILIÉ", "churned", "cancelled")
+    rows = [
+        {"customer": f"m{number}", "month": f"2025-{month:02d}", "state": draw.choice(words), "partner": partner}
+        for number in range(200)
+        for partner in (draw.choice(("Acme", None, "Beta")),)
+        for month in range(draw.randrange(1, 6), 13)
+        if draw.random() > 0.1
+    ]
+    return rows + [dict(row) for row in draw.sample(rows, 50)]
 
 
 # ---- the second hand
@@ -361,6 +375,31 @@ def customers(rows: Iterable[Row], wrong: str = "") -> tuple[dict[tuple[str | No
                 counts[partner, period][0] += 1
                 counts[partner, period][1] += kept if wrong == "twice" else True in found
     return dict(counts), dict(aside)
+
+
+def snapshots(rows: Iterable[Row], wrong: str = "") -> dict[str, tuple[int, int, int, int]]:
+    """Return by month who was there in the month before, who of them still is, and the partners' ones of both."""
+    there: defaultdict[int, dict[str, bool]] = defaultdict(dict)
+    for row in rows:
+        if row["state"].strip().lower() in ("active", "at_risk", "past due"):
+            there[int(row["month"][-2:])][row["customer"]] = row["partner"] is not None
+    found = {}
+    for month in range(2, 13):
+        base = there[month - 1] if wrong != "base" else there[month]
+        kept = [who for who in base if who in there[month]]
+        partners = [who for who, has in base.items() if has]
+        counted = (len(base), len(kept), len(partners), sum(who in kept for who in partners))
+        found[f"2025-{month:02d}"] = counted
+    return found
+
+
+def at_the_end(rows: Iterable[Row], day: dt.date) -> tuple[int, int]:
+    """Return who had begun by a day, and who of them was still there after it."""
+    begun: defaultdict[str, bool] = defaultdict(bool)
+    for span in spans(rows):
+        if span[0]["start_date"] <= day:
+            begun[span[0]["customer"]] |= _last(span) > day
+    return len(begun), sum(begun.values())
 
 
 def spans(rows: Iterable[Row], grace: int = 1) -> list[list[Row]]:

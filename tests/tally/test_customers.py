@@ -17,6 +17,7 @@ from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tally import customer_rows as counting
 from partnerkpi.tally.customer_rows import Layout
 from partnerkpi.tally.customers import Money, count_customers
+from partnerkpi.tally.facts import FAR, OUTSIDE
 
 TODAY = dt.date(2026, 7, 14)
 
@@ -203,11 +204,11 @@ def test_rows_with_dates_that_say_nothing_are_set_aside(tmp_path: Path) -> None:
         counting.NO_START: 1,
         counting.UNREADABLE_DATE: 1,
         counting.END_BEFORE_START: 1,
-        counting.OUTSIDE: 1,
+        OUTSIDE: 1,
         counting.DUPLICATE: 1,
     }
     assert list(found.ledger.set_aside) == [
-        reason for reason in counting.REASONS if reason not in (counting.NO_ANSWER, counting.NO_MONTH)
+        reason for reason in counting.REASONS if reason not in (counting.NO_ANSWER, counting.NO_MONTH, FAR)
     ]
 
 
