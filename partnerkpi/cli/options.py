@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from partnerkpi.errors import UsageError
+from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.periods import Days
 
 Row = Mapping[str, Any]
@@ -302,7 +302,10 @@ def parse_day(text: str | None, option: str, *, day_first: bool | None = None) -
     except ValueError:
         from partnerkpi.tables.dates import read_day
 
-        found = read_day(text, day_first=day_first, last=option != "--from")
+        try:
+            found = read_day(text, day_first=day_first, last=option != "--from")
+        except OpenQuestion as question:
+            raise OpenQuestion(f"{option} {question}; or write it as 2026-09-30") from None
         if found is None:
             raise UsageError(f"{option} {text!r} is not a day: write it as 2026-09-30") from None
         return found
