@@ -35,7 +35,7 @@ from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.scales import compare_bands, read_scores
 from partnerkpi.tables.sheetmarks import UNCALCULATED
 from partnerkpi.tables.table import Table
-from partnerkpi.tally.counts import read_counts
+from partnerkpi.tally.counts import read_counts, refuse_overlap
 from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
 from partnerkpi.tally.scores import tally
 
@@ -64,6 +64,8 @@ class CountedAnswers:
         """Count a table; `date` is how its dates are read, where that is known already."""
         self.table, self.columns = table, columns
         self.counts = read_counts(table, columns)
+        if self.counts is not None:
+            refuse_overlap(table, columns, self.counts.columns)
         self.score = self.counts.columns.score if self.counts is not None else columns.required("score")
         self.reading = read_scores(table, self.score, table.scale) if self.counts is None and self.score else None
         self.by = {name: columns.by(name) for name in question.by}

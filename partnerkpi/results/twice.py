@@ -142,9 +142,10 @@ class _Reader:
         return bool(matched) and (equal * 2 >= matched or numbered * 2 < matched)
 
     def _tells_apart(self) -> bool:
-        if self.kind == RESPONSES and read_counts(self.table, self.columns) is not None:
-            return False
         known = {name.casefold() for name in self.names}
+        if self.kind == RESPONSES and read_counts(self.table, self.columns) is not None:
+            date = self.columns.get("date")
+            return date is not None and date.casefold() in known
         found = (self.columns.get(role) for role in _TELLING[self.kind])
         return any(name is not None and name.casefold() in known for name in found) or bool(self.ids)
 

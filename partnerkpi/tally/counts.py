@@ -113,6 +113,26 @@ def read_counts(table: Table, columns: Columns) -> CountedRows | None:
     return replace(read, notes=(*(note for one in numbers for note in one.notes), *notes, *sums, *checks))
 
 
+def refuse_overlap(table: Table, columns: Columns, found: CountsColumns) -> None:
+    """Raise OpenQuestion where two files have other numbers for the same group and period: both would be added up."""
+    date = columns.get("date")
+    if len(table.parts) < 2 or date is None or found.said:
+        return
+    names = [one.name for one in keys_of(columns.profiles, found) if one.name != found.total]
+    names += [found.score] if found.score is not None else []
+    key = ", ".join(table.told_by(name) for name in names)
+    ((twice,),) = table.numbered.fetch(
+        f"SELECT count(*) FROM (SELECT count(*) AS n FROM __rows WHERE {table.told_by(date)} IS NOT NULL "
+        f"GROUP BY {key} HAVING count(DISTINCT {SOURCE}) > 1) AS twice"
+    )
+    if twice:
+        option = repr(found.numbers[0][0]) if found.layout == "frequencies" else ACROSS
+        raise OpenQuestion(
+            f"{table.label}: {twice:,} rows of counts stand in several files with other numbers, for the same "
+            f"{', '.join(map(repr, names))}: leave out the older file, or add them up with --frequency {option}"
+        )
+
+
 # ---- what is shown, and what is not
 
 

@@ -449,3 +449,16 @@ def test_several_files(tmp_path: Path) -> None:
     written(tmp_path / "august.csv", [("Score", "Responses"), *enumerate(range(5, 16))])
     run = run_here("nps", tmp_path / "july.csv", tmp_path / "august.csv", "--format", "json")
     assert counts(run)[0] == 220 + 110
+
+
+def test_numbers_that_stand_in_two_files(tmp_path: Path) -> None:
+    """Rows of a cumulative export count once; other numbers for the same group and period are asked about."""
+    header = ("Partner", "Quarter", "Promoters", "Passives", "Detractors")
+    first = written(tmp_path / "july.csv", [header, *BANDS[:4]])
+    both = written(tmp_path / "august.csv", [header, *BANDS])
+    run = run_here("nps", first, both, "--format", "json")
+    assert counts(run) == (337, 220, 87, 30, 56.38)
+    changed = written(tmp_path / "changed.csv", [header, (*BANDS[0][:2], 50, 20, 6), *BANDS[1:]])
+    asked = run_here("nps", first, changed)
+    assert asked.code == 2
+    assert "leave out the older file" in asked.err
