@@ -120,8 +120,8 @@ def first_day(label: str, period: Period) -> dt.date:
 
 
 def days_of(label: str | None, period: Period) -> Days:
-    """Return the first and the last day of a period; every day for None and for all time."""
-    if label is None or period == "all":
+    """Return the first and the last day of a period; every day for one without a name and for all time."""
+    if not label or period == "all":
         return EVERY_DAY
     return first_day(label, period), last_day(label, period)
 

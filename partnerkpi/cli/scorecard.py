@@ -124,7 +124,8 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
                 "value": total[value],
                 "low": total.get(f"{bound}_low"),
                 "high": total.get(f"{bound}_high"),
-                "rating": total[f"{kpi}_rating"],
+                "rating": total[f"{kpi}_rating"]
+                or ("to date" if page["to_date"] and total[value] is not None else None),
                 "change": total[f"{kpi}_change"],
                 "word": total[f"{kpi}_change_word"] if total[f"{kpi}_change"] is not None else "",
             }

@@ -315,6 +315,6 @@ def _unfinished(label: str, period: Period, day: dt.date | None) -> list[str]:
     if day is None or not is_unfinished(label, period, day):
         return []
     return [
-        f"{period_words(label)} is not over: it is counted until {day:%d %b %Y} "
-        "and compared with the whole period before"
+        f"{period_words(label)} is not over: it is counted until {day:%d %b %Y} and compared with the whole period "
+        "before; fewer activities and answers raise no alert"
     ]

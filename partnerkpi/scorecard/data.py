@@ -19,7 +19,7 @@ from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.movement import judged_together, share_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import ScoreTally, change, response_rate
-from partnerkpi.periods import MONTHS, Period, shift
+from partnerkpi.periods import MONTHS, Period, first_day, is_unfinished, shift
 from partnerkpi.scorecard.parts import NOTHING, Agreed, Counts, Line, Moved, Partner, Quartiles, Segment, Source, View
 from partnerkpi.tally.used_answers import People, PersonAnswer
 
@@ -117,6 +117,13 @@ class CardData:
     def listed(self) -> int:
         """Return the number of partners on the list: the denominator of advocacy."""
         return sum(partner.listed for partner in self.partners)
+
+    def is_to_date(self, period: str) -> bool:
+        """Tell whether a period is not over by the last day of the data: what adds up in it is not all there yet."""
+        day = self.as_of
+        if day is None or self.period_kind == "all" or day < first_day(period, self.period_kind):
+            return False
+        return is_unfinished(period, self.period_kind, day)
 
     def on_list(self, partner: Partner, period: str) -> bool:
         """Tell whether a partner was on the list in a period, for a day or more."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import between, moved, whole
 from partnerkpi.periods import period_words
@@ -14,7 +16,8 @@ def headline(card: Scorecard, period: str | None = None) -> list[str]:
     view = card.view(period)
     line = view.total
     before = period_words(view.previous) if view.previous is not None else None
-    return [_nps(line, period_words(view.period), before), _advocacy(line, before), _retention(line, before)]
+    until = card.as_of if card.is_to_date(view.period) else None
+    return [_nps(line, period_words(view.period), before), _advocacy(line, before, until), _retention(line, before)]
 
 
 def _between(interval: Interval | None, unit: str = "") -> str:
@@ -31,10 +34,12 @@ def _nps(line: Line, now: str, before: str | None) -> str:
     )
 
 
-def _advocacy(line: Line, before: str | None) -> str:
+def _advocacy(line: Line, before: str | None, until: dt.date | None) -> str:
     tally = line.advocacy
     if tally is None or tally.active_share is None:
         return "Active advocates: no data."
+    if until is not None:  # more will come: neither rated nor compared
+        return f"Active advocates to {until:%d %b %Y}: {tally.active} of {tally.partners} partners."
     change = moved(line.advocacy_change.points, line.advocacy_change.word, before)
     return (
         f"Active advocates: {tally.active} of {tally.partners} partners, {whole(tally.active_share)} %"

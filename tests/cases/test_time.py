@@ -221,7 +221,9 @@ def test_a_quarter_that_has_just_begun(tmp_path: Path) -> None:
     assert (card["period"], card["total"]["active"], card["total"]["advocacy_rating"]) == ("2026-Q3", 8, "strong")
     assert any("Q4 2026 has begun" in note for note in card["notes"])
     begun = scorecard(tmp_path, *files, "--to-date")
-    assert (begun["period"], begun["total"]["active"]) == ("2026-Q4", 1)
+    assert (begun["period"], begun["to_date"], begun["total"]["active"]) == ("2026-Q4", True, 1)
+    assert begun["total"]["advocacy_rating"] is begun["total"]["advocacy_change"] is None
+    assert run_here("alerts", *files, "--to-date", "--format", "json", "--quiet").json["rows"] == []
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,8 @@ def test_half_of_a_period_and_its_end(tmp_path: Path, last: str, period: str, ov
     )
     listed = written(tmp_path, "partner,tier\nAlder,Gold\nBirk,Silver\n", "p.csv")
     card = scorecard(tmp_path, acts, listed)
-    assert (card["period"], not any("is not over" in note for note in card["notes"])) == (period, over)
+    assert (card["period"], not card["to_date"]) == (period, over)
+    assert (card["total"]["advocacy_rating"] is not None) == over
 
 
 def advocates(*arguments: str | Path) -> dict[str | None, tuple[int, int]]:

@@ -48,17 +48,17 @@ class Alert:
 def alerts_of(card: CardData) -> tuple[Alert, ...]:
     """Return the alerts of the current period: those about all first, then the gravest rule.
 
+    Of a period that is not over nothing is said of what adds up in it: fewer activities and answers are no alert yet.
     An NPS of -35 from 31 answers, with an investigate threshold of 30, is an alert `below_investigate` with p < .001.
     """
     rules, period = card.rules.alerts, card.current
     found = [
         *_below(card, period, rules),
         *_fallen(card, period, rules),
-        *_response(card, period, rules),
-        *_silent(card, period, rules),
-        *_stopped(card, period, rules),
         *_leaving(card, period, rules),
     ]
+    if not card.is_to_date(period):
+        found += [*_response(card, period, rules), *_silent(card, period, rules), *_stopped(card, period, rules)]
     value = {partner.name: partner.annual_value or 0.0 for partner in card.partners}
     return tuple(
         sorted(
@@ -116,7 +116,8 @@ def _fallen(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
             )
             yield _alert(FALLEN, partners.get(name or ""), "nps", change.raw, 0.0, sentence, SHOWN, p)
     total = view.total
-    if total.advocacy_change.word == "down" and total.advocacy_change.points is not None:
+    fell = total.advocacy_change.word == "down" and not card.is_to_date(period)
+    if fell and total.advocacy_change.points is not None:
         fall = whole(-total.advocacy_change.points)
         sentence = Sentence("active advocates down {points} points since {period}", points=fall, period=since)
         yield _alert(
