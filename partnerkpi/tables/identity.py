@@ -22,7 +22,7 @@ from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import BLANK, DIRECT, UNKNOWN, plain_name, same_name
 
 #: What the columns of a list of partners may be called beside their usual names: it is known to list partners.
-_ID_OF_LIST = re.compile(r"^(?:id|nr|no|number|code|key|account id|company id|crm id|uuid|guid)$")
+_ID_OF_LIST = re.compile(r"^(?:id|code|key|account id|company id|crm id|uuid|guid)$")
 _NAME_OF_LIST = re.compile(r"^(?:name|account name|company|company name|organi[sz]ation|display name|full name|firma)$")
 _ID = re.compile(r"(?:^|\b|(?<=partner))(?:ids?|no|nr|number|nummer|code|key|ref|reference|uuid|guid|sfid)$")
 #: What a list says of each partner, by role.
@@ -260,12 +260,23 @@ class _Names:
         hits = len(own & ids.keys())
         named = len(own & self._listed_names())
         if column == one.id:
-            return hits > 0 and hits >= named
+            return hits > 0 and hits >= named and not self._contradicted(one)
         if 2 * hits >= len(own) > 0 and hits > named:
             one.id, one.name = one.partner, None
             one.pairs = [(name, None, rows) for _, name, rows in one.pairs]
             return True
         return False
+
+    def _contradicted(self, one: _Spellings) -> bool:
+        """Tell whether most names beside ids are those of other ids on the list: numbers of something else."""
+        whose = {same_name(who): same_name(name) for each in self._lists for who, name, _ in each.pairs if who and name}
+        listed = self._listed_names()
+        agree = differ = 0
+        for who, name, rows in one.pairs:
+            if who is not None and name is not None and same_name(who) in whose and same_name(name) in listed:
+                same = whose[same_name(who)] == same_name(name)
+                agree, differ = agree + rows * same, differ + rows * (not same)
+        return differ > agree
 
     def _listed_names(self) -> set[str]:
         return {same_name(name) for one in self._lists if one.name for name in one.texts(one.name)}

@@ -201,3 +201,14 @@ def test_a_partner_is_found_in_any_spelling(tmp_path: Path) -> None:
     assert {one["partner"]: one["owner"] for one in card["partners"]} == {"Acme GmbH": "Ana", "Birk": None}
     reviewed = run_here("scorecard", resp, "-o", tmp_path / "r.xlsx", "--review", "acme gmbh", "--config", config)
     assert reviewed.code == 0, reviewed.err
+
+
+def test_numbers_of_something_else_join_nothing(tmp_path: Path) -> None:
+    """Where the names beside the ids are those of other ids on the list, names decide."""
+    sources = write(
+        tmp_path,
+        r="date,partner_id,partner_name,score\n2026-07-01,1,Birk,9\n2026-07-02,2,Corvane,10\n2026-07-03,3,Alder,2\n",
+        partners="id,partner,tier\n1,Alder,Gold\n2,Birk,Silver\n3,Corvane,Silver\n",
+    )
+    card = run_here("scorecard", *sources, "-o", tmp_path / "card.xlsx", "--format", "json").json
+    assert {one["partner"]: one["nps"] for one in card["partners"]} == {"Alder": -100, "Birk": 100, "Corvane": 100}
