@@ -42,8 +42,8 @@ _BLOCK = 1 << 20
 _MOSTLY = 2
 #: How many rows at the end of a file are looked at for totals and notes.
 _LAST_BYTES = 16 << 10
-#: So far into a file rows of totals between others are looked for: what has them was written for people.
-_REPORT_BYTES = 2 << 20
+#: So far into a file rows of totals between others are looked for: what has them has them from the first group on.
+_REPORT_BYTES = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _has_remarks_below(path: Path, encoding: str, separator: Separator, width: i
 
 
 def _may_hold_totals(path: Path, encoding: str) -> bool:
-    """Tell whether rows of totals may stand between others; in what is too large for a report none are looked for."""
+    """Tell whether rows of totals may stand between others: then some stand near the beginning."""
     with path.open("rb") as stream:
         return may_hold_totals(stream.read(_REPORT_BYTES), encoding.removesuffix("-sig"))
 
