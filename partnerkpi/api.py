@@ -36,6 +36,7 @@ def nps(
     sources: Sources,
     *,
     score: str | None = None,
+    question: str | None = None,
     frequency: str | None = None,
     partner: str | None = None,
     date: str | None = None,
@@ -69,11 +70,12 @@ def nps(
     Records with the scores 9, 9, 7, 3 have `result.whole["nps"]` 25.0.
     """
     settings = _load(config, day_first=day_first, duplicates=duplicates)
-    question = _question(settings, by, period, compare, population=population, window=(first, as_of))
+    asked = _question(settings, by, period, compare, population=population, window=(first, as_of))
     options = {"score": score, "frequency": frequency, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale, encoding) as workspace:
+        workspace.question = question
         table, columns = open_table(workspace, settings, sources_of(sources), options, RESPONSES)
-        return _closed(_nps(table, columns, question, TieredBenchmark.of(settings, "nps")))
+        return _closed(_nps(table, columns, asked, TieredBenchmark.of(settings, "nps")))
 
 
 def advocacy(
@@ -163,6 +165,7 @@ def build_scorecard(
     customers: Sources | None = None,
     partners: Sources | None = None,
     score: str | None = None,
+    question: str | None = None,
     frequency: str | None = None,
     partner: str | None = None,
     date: str | None = None,
@@ -179,10 +182,10 @@ def build_scorecard(
     """Build the scorecard of answers, activities, customers and partners; write the workbook if a target is named.
 
     Sources (as in `nps`) are told by their columns, in any order, or given for what they hold: `responses=frame`.
-    `score`, `partner` and `date` name columns of those that have them, `attributed` is COLUMN=VALUE[,VALUE]. Without a
-    period: by quarters, or together where answers have no dates. No row before `first` or after `as_of` counts; the
-    page is about the newest period of which half has passed, with `to_date` about one that has just begun. Returns the
-    scorecard as data: of answers 9, 9, 7, 3 `card.view().total.scores.nps` is 25.0.
+    `score`, `partner` and `date` name columns of those that have them, `attributed` is COLUMN=VALUE[,VALUE], `question`
+    as in `nps`. Without a period: by quarters, or together where answers have no dates. No row before `first` or after
+    `as_of` counts; the page is about the newest period of which half has passed, with `to_date` about one that has just
+    begun. Returns the scorecard as data: of answers 9, 9, 7, 3 `card.view().total.scores.nps` is 25.0.
     """
     kinds = {RESPONSES: responses, ACTIVITIES: activities, CUSTOMERS: customers, PARTNERS: partners}
     of_kinds = {kind: sources_of(given, kind) for kind, given in kinds.items() if given is not None}
@@ -190,6 +193,7 @@ def build_scorecard(
     others = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
     settings = _load(config, period=period, day_first=day_first)
     with workspace_for(settings, encoding=encoding) as workspace:
+        workspace.question = question
         tables = sort_out(workspace, others, named, settings.columns, of_kinds)
         card = _build_scorecard(
             tables, settings, as_of=as_of, since=first, to_date=to_date, attributed=attributed, title=title

@@ -255,7 +255,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "score": (
         "nps, nps score, score nps, net promoter score, score, nps rating, nps value, ltr, likelihood to recommend",
         "rating, score, answer, response value, note, bewertung, antwort, punkte, puntuacion, respuesta, resposta, "
-        "nota, reponse, cijfer",
+        "nota, reponse, cijfer, wertung, punktzahl, calificacion, valoracion, pontuacao, avaliacao, punteggio, voto, "
+        "risposta, waardering, antwoord, betyg, vurdering, ocena, arvosana, hodnoceni",
         "scores",
     ),
     "partner": (

@@ -21,6 +21,7 @@ def check(
     *,
     kinds: given.CardKinds,
     score: given.ScoreColumn = None,
+    asked: given.QuestionText = None,
     frequency: given.FrequencyColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
@@ -56,7 +57,7 @@ def check(
 
     if not sources and not kinds.of_kinds:
         raise UsageError("name at least one file to look at")
-    with session(common, tool=tool, scale=scale) as run:
+    with session(common, tool=tool, scale=scale, question=asked) as run:
         run.workspace.writes(names, "--names")
         question = Question.of(run.config.override(day_first=day_first))
         wanted = {"score": score, "frequency": frequency, "partner": partner, "date": date}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def nps(
     sources: given.Sources,
     score: given.ScoreColumn = None,
+    asked: given.QuestionText = None,
     frequency: given.FrequencyColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
@@ -70,7 +71,7 @@ def nps(
     from partnerkpi.results.nps import count_answers, nps_of
     from partnerkpi.results.result import TieredBenchmark
 
-    with session(common, tool=tool, scale=scale) as run:
+    with session(common, tool=tool, scale=scale, question=asked) as run:
         question = run.question(
             grouping,
             window=window,

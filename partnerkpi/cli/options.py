@@ -159,6 +159,10 @@ FrequencyColumn = Annotated[
         "'none' where each row is one answer.",
     ),
 ]
+QuestionText = Annotated[
+    str | None,
+    option("--question TEXT", "The question whose answers count, where a column names the question of each row."),
+]
 AsOf = Annotated[str | None, option("--as-of DATE", "Count until this day. Default: the last one in the data.")]
 Since = Annotated[str | None, option("--from DATE", "Count from this day. Default: the first one in the data.")]
 ToDate = Annotated[
@@ -229,6 +233,7 @@ class CardColumns:
     """How the tables of a scorecard are read."""
 
     score: ScoreColumn = None
+    question: QuestionText = None
     frequency: FrequencyColumn = None
     partner: PartnerColumn = None
     date: DateColumn = None

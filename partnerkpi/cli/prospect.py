@@ -18,6 +18,7 @@ def prospect(
     template: Annotated[Path | None, given.option("--template FILE", "Write a file to fill in, and stop.")] = None,
     as_of: Annotated[str | None, given.option("--as-of DATE", "The day from which ages count. Default: today.")] = None,
     score: given.ScoreColumn = None,
+    asked: given.QuestionText = None,
     frequency: given.FrequencyColumn = None,
     *,
     common: given.Common,
@@ -52,7 +53,7 @@ def prospect(
         raise UsageError("name the file with what is known of the partner; --template FILE writes one to fill in")
     known = read_prospect(file)
     day = parse_day(as_of, "--as-of") or dt.date.today()
-    with session(common) as run:
+    with session(common, question=asked) as run:
         run.workspace.reads(file)
         survey = None
         if sources:

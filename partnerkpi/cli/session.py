@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 class Session:
     """One run of a command: its settings and the workspace it reads tables in."""
 
-    def __init__(self, common: Common, tool: str | None, scale: str | None) -> None:
+    def __init__(self, common: Common, tool: str | None, scale: str | None, question: str | None) -> None:
         self.config: Config = configuration.load(common.config)
         self.quiet = common.quiet
         shield_csv(on=self.config.given is None or self.config.given.options.shield_csv)
         self.workspace = workspace_for(
             self.config, tool, scale, common.encoding, common.decimal.value if common.decimal is not None else None
         )
+        self.workspace.question = question
         self.workspace.writes(common.set_aside, "--set-aside")
         self.answers: UsedAnswers | None = None  # of the card that was built last
 
@@ -96,6 +97,7 @@ class Session:
         from partnerkpi.scorecard.build import build_with_rows
         from partnerkpi.scorecard.findings.actions import MOST_CALLS
 
+        self.workspace.question = options.question
         of_kinds = options.of_kinds
         if not sources and not of_kinds:
             raise UsageError("name at least one file that holds answers, activities or customers")
@@ -133,12 +135,14 @@ class Session:
 
 
 @contextlib.contextmanager
-def session(common: Common, *, tool: str | None = None, scale: str | None = None) -> Iterator[Session]:
+def session(
+    common: Common, *, tool: str | None = None, scale: str | None = None, question: str | None = None
+) -> Iterator[Session]:
     """Yield a session; its temporary files and the process that reads files go away at the end.
 
     A program that asked for JSON gets the question with which a command stops as JSON too, where the figures would be.
     """
-    run = Session(common, tool, scale)
+    run = Session(common, tool, scale, question)
     try:
         with run.workspace:
             yield run

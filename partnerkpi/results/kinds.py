@@ -45,6 +45,14 @@ _TELLING = {
     PARTNERS: (),
 }
 
+#: The roles that tables of any kind have, and the kind of those that have a role of their own; customers have the rest.
+_OF_ANY = ("partner", "date", "region", "tier", "owner")
+_KIND_OF = {
+    **dict.fromkeys(("score", "respondent", "comment", "invited"), RESPONSES),
+    "activity_type": ACTIVITIES,
+    **dict.fromkeys(("invited_contacts", "annual_value", "joined_date"), PARTNERS),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -101,6 +109,7 @@ def sort_out(
                 tables[found].append(table)
             else:
                 notes.append(f"{table.parts[0].name} has no rows: passed over")
+    _refuse_absent(tables, configured)
     opened: dict[str, tuple[Table, Columns] | None] = dict.fromkeys(KINDS)
     for kind, alike in tables.items():
         if alike:
@@ -210,6 +219,15 @@ def _refuse_unknown(tables: Sequence[Table], options: Mapping[str, str | None]) 
         near = difflib.get_close_matches(name, [column for table in tables for column in table.columns], 1, 0.6)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise UsageError(f"{OPTIONS[role]}: none of the {len(tables)} tables has a column {name!r}.{hint}")
+
+
+def _refuse_absent(tables: Mapping[str, Sequence[Table]], configured: Mapping[str, str]) -> None:
+    """Raise OpenQuestion where the settings name a column that the tables of its kind should have, and none has."""
+    every = [table for alike in tables.values() for table in alike]
+    for role, name in configured.items():
+        alike = tables.get(_KIND_OF.get(role, CUSTOMERS), ()) if role not in _OF_ANY else every
+        if alike and not any(_has(table, name) for table in every):
+            Columns(alike[0].profiles, alike[0].label, {}, {role: name}, alone=True).known(role)
 
 
 def _of_kind(
@@ -331,7 +349,7 @@ def open_table(
     Of a workbook's sheets those count that hold that kind. One table is counted once, and may take more memory for it
     than a scorecard, unless the settings say how much. UsageError where a table is of another kind without doubt.
     """
-    table, columns = _opened(workspace, config, sources, options, kind)
+    table, columns = _opened(workspace, config, sources, options, kind, alone=True)
     return named_alike(workspace, table, columns), columns
 
 
@@ -368,10 +386,12 @@ def _opened(
     sources: Sequence[str | Frame],
     options: Mapping[str, str | None],
     kind: str,
+    *,
+    alone: bool = False,
 ) -> tuple[Table, Columns]:
     if config.given is None or "megabytes" not in config.given.limits.model_fields_set:
         workspace.engine.give_room()
     alike = _of_kind(workspace, sources, kind, options, config.columns)
     table, _ = _together(workspace, kind, alike, options, config.columns)
-    columns = Columns(table.profiles, table.label, options, config.columns)
+    columns = Columns(table.profiles, table.label, options, config.columns, alone=alone)
     return each_once(workspace, table, columns, kind), columns

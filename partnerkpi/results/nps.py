@@ -30,8 +30,10 @@ from partnerkpi.results.shown import RESPONSES
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.measures import asked_alone
 from partnerkpi.tables.mistyped import near_dates, slips
 from partnerkpi.tables.quality import Ledger
+from partnerkpi.tables.roles import DATE_TIERS, asks_for
 from partnerkpi.tables.scales import compare_bands, read_scores
 from partnerkpi.tables.sheetmarks import UNCALCULATED
 from partnerkpi.tables.table import Table
@@ -63,11 +65,17 @@ class CountedAnswers:
     def __init__(self, table: Table, columns: Columns, question: Question, date: DateColumn | None = None) -> None:
         """Count a table; `date` is how its dates are read, where that is known already."""
         self.table, self.columns = table, columns
+        asked, self.measure = asked_alone(table, columns)
+        columns = columns.of_rows(asked.profiles)
         self.counts = read_counts(table, columns)
         if self.counts is not None:
             refuse_overlap(table, columns, self.counts.columns)
         self.score = self.counts.columns.score if self.counts is not None else columns.required("score")
-        self.reading = read_scores(table, self.score, table.scale) if self.counts is None and self.score else None
+        self.reading = None
+        if self.counts is None and self.score is not None:
+            named = columns.choice("score").is_named
+            self.reading = read_scores(asked, self.score, table.scale, named=named)
+        self.asked = asked
         self.by = {name: columns.by(name) for name in question.by}
         self.partner = columns.get("partner")
         self.respondent = _respondent(columns, question) if self.counts is None else None
@@ -87,15 +95,17 @@ class CountedAnswers:
             "near": self.date.near if self.date is not None else EVERY_DAY,
             "wave": self.date.at_least(question.wave) if self.date is not None else question.wave,
         }
+        other = self.measure.condition if self.measure is not None else None
         if self.counts is not None:
             rows = self.counts.rows(self.table.rows)
-            return Answers(rows, self.counts.score, self.counts.kind, weighed=True, **given)
+            return Answers(rows, self.counts.score, self.counts.kind, weighed=True, other=other, **given)
         return Answers.of(
             self.table,
             self.score or "",
             expression=self.reading.expression if self.reading is not None else None,
             partner=self.partner,
             respondent=self.respondent,
+            other=other,
             **given,
         )
 
@@ -119,7 +129,7 @@ class CountedAnswers:
         return {role: name for role, name in taken.items() if name is not None}
 
     def _notes(self, question: Question) -> list[str]:
-        notes = []
+        notes = [self.measure.note] if self.measure is not None else []
         if self.counts is not None:
             answers, rows = self.tallies.responses, self.tallies.rows_used
             notes += [
@@ -127,8 +137,11 @@ class CountedAnswers:
                 *self.counts.notes,
             ]
         if self.reading is not None:
-            notes += [*self.reading.notes, *compare_bands(self.table, self.reading)]
-        notes += self.date.notes if self.date is not None else []
+            notes += [*self.reading.notes, *compare_bands(self.asked, self.reading)]
+        if self.score is not None and (what := asks_for(self.table.kind_of(self.score))) is not None:
+            notes.append(f"{self.score!r} asks for {what}, not for a recommendation: it counts because you named it")
+        if self.date is not None:
+            notes += [*self.date.notes, *_other_dates(self.columns, self.date.column)]
         if question.period != "all" and self.tallies.undated:
             notes.append(
                 f"{self.tallies.undated:,} answers have no readable date: they count for all time and in no period"
@@ -276,6 +289,17 @@ def dates_of(table: Table, columns: Columns, question: Question) -> DateColumn:
     found = read_dates(table, columns.required("date"), question.day_first)
     found.check_period(question.period)
     return near_dates(table, found, question.window)
+
+
+def _other_dates(columns: Columns, date: str) -> list[str]:
+    """Say which other columns hold dates, where nobody named the one that is taken."""
+    if columns.choice("date").is_named:
+        return []
+    others = [one.name for one in columns.profiles if one.name != date and any(tier.fits(one) for tier in DATE_TIERS)]
+    if not others:
+        return []
+    named = ", ".join(map(repr, others[:3])) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    return [f"answers are dated by {date!r}, not by {named}: --date COLUMN takes another"]
 
 
 def _answered_twice(table: Table, partner: str | None, respondent: str) -> bool:

@@ -7,13 +7,14 @@ decides, a tier that fits several leaves the question open, and whoever needs th
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, find_counts
 from partnerkpi.tables.profile import ColumnProfile
-from partnerkpi.tables.roles import ROLES
+from partnerkpi.tables.roles import POSSIBLE, ROLES, asks_for
 from partnerkpi.vocabulary import plain_name
 
 #: What a survey tool says of columns that describe the respondent, and of columns that name the band of a score.
@@ -25,18 +26,30 @@ NAMED, CONFIGURED, RECOGNISED = "as you named it", "from partnerkpi.toml", "reco
 #: The option that names a role's column on the command line, for messages.
 OPTIONS = {role: f"--{role.replace('_', '-')}" for role in ROLES}
 
+#: The roles whose options every command has that counts them.
+_EVERYWHERE = ("score", "partner", "date")
+
 #: How to do without a column, for messages.
 _WITHOUT = {"date": ", or count everything together with --period all"}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What came out for a role: a column and why, or the equals between which nobody but the user may choose."""
+    """What came out for a role: a column and why, or the equals between which nobody but the user may choose.
+
+    `absent` is the column that the settings name for the role, where the table has none of that name.
+    """
 
     role: str
     column: str | None
     why: str
     equals: tuple[str, ...] = ()
+    absent: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether the user named the column, in an option or in the settings."""
+        return self.why in (NAMED, CONFIGURED)
 
 
 class Columns:
@@ -48,13 +61,23 @@ class Columns:
         label: str,
         options: Mapping[str, str | None] | None = None,
         configured: Mapping[str, str] | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
+        """Take the columns of a table; `alone`: no other table is there to have the columns that the settings name."""
         self.profiles = tuple(profiles)
         self.label = label
         self._options = {role: name for role, name in (options or {}).items() if name is not None}
         self._configured = dict(configured or {})
+        self._alone = alone
         self._choices: dict[str, Choice] = {}
         self._counts: tuple[CountsColumns | None] | None = None
+
+    def of_rows(self, profiles: Sequence[ColumnProfile]) -> Columns:
+        """Return the columns as some of the rows show them; what the user says of them stays."""
+        if tuple(profiles) == self.profiles:
+            return self
+        return Columns(profiles, self.label, self._options, self._configured, alone=self._alone)
 
     def choice(self, role: str) -> Choice:
         """Return what came out for a role, without asking anybody."""
@@ -74,8 +97,14 @@ class Columns:
         return self._choices[role]
 
     def get(self, role: str) -> str | None:
-        """Return the column of a role, None if there is none or several fit equally well."""
-        return self.choice(role).column
+        """Return the column of a role, None if there is none or several fit equally well.
+
+        OpenQuestion where the settings name one that no table has.
+        """
+        choice = self.choice(role)
+        if (absent := self._absent(choice)) is not None:
+            raise absent
+        return choice.column
 
     def take(self, role: str, column: str, why: str) -> None:
         """Take a column for a role that names and values alone do not give it."""
@@ -108,13 +137,11 @@ class Columns:
     def question(self, role: str) -> OpenQuestion | None:
         """Return what only the user can say of a role's column, None where nothing is open; `known` raises it."""
         choice = self.choice(role)
-        if not choice.equals or (role == "score" and self.counts is not None):
-            return None
-        listed = ", ".join(repr(name) for name in choice.equals)
-        return OpenQuestion(
-            f"{self.label}: {len(choice.equals)} columns could be the {_words(role)}: {listed}. "
-            f"Choose one with {OPTIONS[role]} COLUMN"
-        )
+        if choice.equals and not (role == "score" and self.counts is not None):
+            return OpenQuestion(
+                f"{self.label}: {self._several(role, choice.equals)}. Choose one with {OPTIONS[role]} COLUMN"
+            )
+        return self._absent(choice)
 
     def known(self, role: str) -> str | None:
         """Return the column of a role, None if there is none; OpenQuestion if several fit equally well."""
@@ -127,12 +154,54 @@ class Columns:
         column = self.known(role)
         if role == "comment" and self.counts is not None:
             raise UsageError(f"{self.label} holds numbers of answers, and no comments: {self.counts.in_words}")
+        if column is None and role in POSSIBLE:
+            raise OpenQuestion(self._not_shown(role))
         if column is None:
             raise OpenQuestion(
                 f"{self.label} has no column that is recognised as the {_words(role)}. Its columns: "
                 f"{self.listed()}. Name one with {OPTIONS[role]} COLUMN{_WITHOUT.get(role, '')}"
             )
         return column
+
+    def _absent(self, choice: Choice) -> OpenQuestion | None:
+        """Return what to say of a column that the settings name and no table has."""
+        if choice.absent is None or not self._alone:
+            return None
+        near = difflib.get_close_matches(choice.absent, [column.name for column in self.profiles], 1, 0.6)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        option = (
+            f"name the one of this table with {OPTIONS[choice.role]} COLUMN, or " if choice.role in _EVERYWHERE else ""
+        )
+        return OpenQuestion(
+            f"{self.label} has no column {choice.absent!r}, which partnerkpi.toml names for the {_words(choice.role)}."
+            f"{hint} Its columns: {self.listed()}: {option}correct [columns]"
+        )
+
+    def _several(self, role: str, equals: Sequence[str]) -> str:
+        """Return what to say of columns that fit equally well."""
+        names = {self.profile(name).title or name for name in equals}
+        listed = ", ".join(repr(name) for name in equals)
+        if len(names) == 1 and len(equals) > 1:
+            return f"{len(equals)} columns are named {names.pop()!r} (here {listed})"
+        return f"{len(equals)} columns could be the {_words(role)}: {listed}"
+
+    def _not_shown(self, role: str) -> str:
+        """Return what to say where no column is shown to be the answers: what else those that could be are."""
+        option = OPTIONS[role]
+        said = f"{self.label} has no column that asks for a recommendation by its name"
+        others = [(one, what) for one in self.profiles if (what := asks_for(one)) is not None and one.is_mostly_numbers]
+        if others:
+            column, what = others[0]
+            return (
+                f"{said}: {column.name!r} asks for {what}{_held(column)}. That is no NPS, unless "
+                f"{option} {_quoted(column.name)} says that it was asked; {option} COLUMN names another"
+            )
+        fitting = [repr(one.name) for one in self.profiles if POSSIBLE[role].fits(one) and one.role in (None, role)]
+        if fitting:
+            held = "holds" if len(fitting) == 1 else "hold"
+            also = f"{', '.join(fitting[:8])} {held} numbers from 0 to 10, as much else does"
+            return f"{said}. {also}: name the column with the answers, if there is one, with {option} COLUMN"
+        return f"{said}. Its columns: {self.listed()}. Name the one with the answers from 0 to 10 with {option} COLUMN"
 
     def listed(self) -> str:
         """Return the names of the columns, for a message; many are cut short."""
@@ -179,7 +248,7 @@ class Columns:
         """Tell whether a column was taken as the score for its name, and not for its numbers alone."""
         choice = self._chosen("score")
         profile = self.profile(score)
-        return choice.why != RECOGNISED or any(tier.fits(profile) for tier in ROLES["score"][:-1])
+        return choice.why != RECOGNISED or any(tier.fits(profile) for tier in ROLES["score"])
 
     def _choose(self, role: str) -> Choice:
         word = self._options.get(role) or self._configured.get(role) or ""
@@ -188,13 +257,19 @@ class Columns:
         if role in self._options:
             named = self.find(self._options[role], OPTIONS[role])
             return Choice(role, self._countable(named, OPTIONS[role]), NAMED)
+        absent = None
         if role in self._configured:
-            # One configuration serves several tables, so a name that only another table has is not an error here.
+            # One configuration serves several tables: a name that only another one has is no error where it is there.
             found = [
                 column.name for column in self.profiles if column.name.casefold() == self._configured[role].casefold()
             ]
             if found:
                 return Choice(role, self._countable(found[0], "partnerkpi.toml"), CONFIGURED)
+            absent = self._configured[role]
+        return replace(self._recognised(role), absent=absent)
+
+    def _recognised(self, role: str) -> Choice:
+        """Return what names and values say of a role."""
         told = [c.name for c in self.profiles if c.role == role and not c.is_blank]
         if len(told) == 1:
             return Choice(role, told[0], "as the survey tool names it")
@@ -207,11 +282,17 @@ class Columns:
                 for c in self.profiles
                 if tier.fits(c) and c.name.casefold() not in claimed and c.role in (None, role, DIMENSION)
             ]
+            if role == "score" and len(fitting) == 1 and not self._is_question_with_answers(fitting[0]):
+                continue
             if len(fitting) == 1:
                 return Choice(role, fitting[0], RECOGNISED)
             if fitting:
                 return Choice(role, None, "several fit equally well", tuple(fitting))
         return Choice(role, None, "none fits")
+
+    def _is_question_with_answers(self, name: str) -> bool:
+        """Tell a question such as Q1 from a code, or the first of four quarters; any other name is taken as it is."""
+        return _QUESTION.fullmatch(name) is None or self.profile(name).is_score
 
     def _countable(self, name: str, where: str) -> str:
         """Return the name of a column; UsageError where its values hold other values, such as lists."""
@@ -253,6 +334,29 @@ class Columns:
 def is_word(role: str, name: str) -> bool:
     """Tell whether an option says something in the place of a column's name."""
     return role == "frequency" and name in (ACROSS, NONE)
+
+
+_QUESTION = re.compile(r"q ?\d{1,3}[a-z]?", re.IGNORECASE)
+
+
+def _held(column: ColumnProfile) -> str:
+    """Return the bounds of a column's numbers in brackets, and what is rare among them."""
+    if column.low is None or column.high is None:
+        return ""
+    rare = [f"{value:g}" for value, count in column.tallied if count * 20 <= column.numbers]
+    common = [value for value, count in column.tallied if count * 20 > column.numbers]
+    if not rare or not common or len(rare) > 3:
+        return f" (from {column.low:g} to {column.high:g})"
+    usual = sum(count for _, count in column.tallied if count * 20 > column.numbers)
+    return (
+        f" ({usual:,} of {column.numbers:,} answers run from {min(common):g} to {max(common):g}; the others are "
+        f"{' and '.join(rare)})"
+    )
+
+
+def _quoted(name: str) -> str:
+    """Return a name as it is typed in a shell."""
+    return name if re.fullmatch(r"[\w.-]+", name) else f"'{name}'"
 
 
 def _words(role: str) -> str:

@@ -76,4 +76,13 @@ def _table(
     part = Part(label, None, "engine", names, 0, sql, f"in {backend.name}", notes=notes, nested=nested, origin=origin)
     found = profile(names, [kind for _, kind in columns], sample)
     profiles = tuple(replace(one, nested=nested.get(one.name, "")) for one in found)
-    return Table(backend, (part,), profiles, notes, workspace.scale, workspace.year_begins, decimal=workspace.decimal)
+    return Table(
+        backend,
+        (part,),
+        profiles,
+        notes,
+        workspace.scale,
+        workspace.year_begins,
+        decimal=workspace.decimal,
+        question=workspace.question,
+    )

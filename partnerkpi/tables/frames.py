@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, cast
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.tables import engines
 from partnerkpi.tables.engine import past_limits
-from partnerkpi.tables.header import unique_names
+from partnerkpi.tables.header import repeated_names, unique_names
 from partnerkpi.tables.objects import typed
 from partnerkpi.tables.part import Origin, Part
 from partnerkpi.tables.sql import identifier, nested_columns, parquet_sql, plain
@@ -140,7 +140,8 @@ def part_of(workspace: Workspace, frame: Frame) -> Part:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         hint = ": cast its columns to plain types" if isinstance(error, duckdb.NotImplementedException) else ""
         raise DataProblem(f"{frame.label} cannot be read ({first[:300]}){hint}") from None
-    names = unique_names(_name(own) for own in found.names)
+    called = [_name(own) for own in found.names]
+    names = unique_names(called)
     columns = list(zip(relation.columns, kinds, strict=True))
     selected = ", ".join(
         f"{plain(own, kind)} AS {identifier(name)}" for name, (own, kind) in zip(names, columns, strict=True)
@@ -148,7 +149,10 @@ def part_of(workspace: Workspace, frame: Frame) -> Part:
     nested = nested_columns(zip(names, kinds, strict=True)) | {names[at]: kind for at, kind in found.nested.items()}
     origin = Origin(frame.label, found.engine, len(names), rows)
     sql = f"SELECT {selected} FROM ({found.sql})"
-    return Part(frame.label, None, "frame", tuple(names), 0, sql, found.engine, nested=nested, origin=origin)
+    titles = repeated_names(names, called)
+    return Part(
+        frame.label, None, "frame", tuple(names), 0, sql, found.engine, titles=titles, nested=nested, origin=origin
+    )
 
 
 def _problems() -> tuple[type[Exception], ...]:

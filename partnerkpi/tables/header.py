@@ -90,6 +90,16 @@ def unique_names(given: Iterable[str]) -> list[str]:
     return names
 
 
+def repeated_names(names: Sequence[str], header: Sequence[str]) -> dict[str, str]:
+    """Return what stands in the header over each column whose name got a number: `score 2` is a second `score`."""
+    given = map(clean_name, header)
+    return {
+        name: text
+        for name, text in zip(names, given, strict=False)
+        if text and name != text and re.fullmatch(rf"{re.escape(text)} [0-9]+", name)
+    }
+
+
 def clean_name(text: str) -> str:
     """Return a column's name as it is shown: markup, byte order marks and outer blanks go, the words stay.
 

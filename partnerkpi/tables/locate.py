@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from partnerkpi.tables.header import find_header, name_columns, second_header
+from partnerkpi.tables.header import find_header, name_columns, repeated_names, second_header
 from partnerkpi.tables.surveys import recognise
 from partnerkpi.tables.surveys.layout import Layout, Rule
 
@@ -95,7 +95,8 @@ def _of_header(rows: Sequence[Row], first: int, last: int, *, as_named: bool = F
     above = second_header(rows, position)
     names = name_columns(header, end - begin, _cells(above, begin, end) if above else ())
     cells = tuple(cell or "" for cell in header)
-    return Place(tuple(names), position, position + 1, first + begin, first + end, header_cells=cells)
+    titles = repeated_names(names, cells)
+    return Place(tuple(names), position, position + 1, first + begin, first + end, titles=titles, header_cells=cells)
 
 
 def _extent(rows: Sequence[Row]) -> tuple[int, int]:

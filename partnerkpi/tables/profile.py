@@ -31,6 +31,8 @@ BANDS = {
 
 #: After so many texts that are no dates, a column is taken for one of words: looking at every comment would be slow.
 _TRIED = 50
+#: So many different numbers are counted each: those of a scale with a few strays.
+_TALLIED = 30
 # A number from 0 to 10 with words beside it, and no other number: "10 - Extremely likely", "Not at all likely (0)".
 LABELLED_FIRST = r"^\s*(10|[0-9])\s*[-–—=:.)(|]+\s*[^0-9]*\pL[^0-9]*$"
 LABELLED_LAST = r"^[^0-9]*\pL[^0-9]*[-–—=:(|]\s*(10|[0-9])\s*\)?\s*$"
@@ -48,6 +50,7 @@ class ColumnProfile:
     `labelled` numbers have words beside them ("10 - Extremely likely"), `amounts` a style that is not plain
     ("€ 1.200,50"). `title` is the question behind a name that is a code, `role` what a survey tool says of the column.
     `nested` is the type of a column whose values hold other values; it plays no role and names groups at most.
+    `tallied` says how often each number occurs, where there are few different ones.
     """
 
     name: str
@@ -66,6 +69,7 @@ class ColumnProfile:
     title: str = ""
     role: str | None = None
     nested: str = ""
+    tallied: tuple[tuple[float, int], ...] = ()
 
     @property
     def is_text(self) -> bool:
@@ -84,6 +88,11 @@ class ColumnProfile:
             and self.high <= HIGHEST_SCORE
             and len(self.distinct) > 2
         )
+
+    @property
+    def is_mostly_whole(self) -> bool:
+        """Tell whether at least half of the numbers are whole, as answers are; averages and shares are not."""
+        return 2 * self.whole >= self.numbers
 
     @property
     def is_mostly_numbers(self) -> bool:
@@ -198,6 +207,7 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
     low: float | None = None
     high: float | None = None
     distinct: set[str] = set()
+    tallied: Counter[float] = Counter()
     for value, count in Counter(values).items():  # a column of answers has few different ones: each is judged once
         text = value.strip(SPACES) if isinstance(value, str) else value
         if text is None or text != text or (isinstance(text, str) and text.casefold() in BLANK):
@@ -212,10 +222,14 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
         elif (number := _number(text)) is not None:
             numbers += count
             whole += count * number.is_integer()
+            if len(tallied) <= _TALLIED:
+                tallied[number] += count
             low = number if low is None or number < low else low
             high = number if high is None or number > high else high
         elif isinstance(text, str) and len(text) < 80 and (number := labelled_number(text)) is not None:
             numbers, whole, labelled = numbers + count, whole + count, labelled + count
+            if len(tallied) <= _TALLIED:
+                tallied[number] += count
             low = number if low is None or number < low else low
             high = number if high is None or number > high else high
         elif isinstance(text, str) and len(text) < 40 and number_in(text) is not None:
@@ -224,8 +238,9 @@ def _column(name: str, kind: str, values: Sequence[Any]) -> ColumnProfile:
             tried += 1
             dates += count * looks_like_date(text)
     known = frozenset(distinct)
+    few = tuple(sorted(tallied.items())) if len(tallied) <= _TALLIED else ()
     return ColumnProfile(
-        name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, labelled, amounts
+        name, kind, len(values), filled, numbers, whole, low, high, dates, yes_no, known, labelled, amounts, tallied=few
     )
 
 

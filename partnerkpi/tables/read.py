@@ -17,6 +17,7 @@ import glob
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from partnerkpi.errors import DataProblem, FileProblem, PartnerKpiError, UsageError
 from partnerkpi.files import in_text
@@ -155,6 +156,7 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
             workspace.scale,
             workspace.year_begins,
             decimal=workspace.decimal,
+            question=workspace.question,
         )
     if len({part.is_typed for part in parts}) == 2:  # text beside typed columns: all as text
         parts = tuple(_as_texts(workspace, part) if part.is_typed else part for part in parts)
@@ -171,6 +173,7 @@ def merged(workspace: Workspace, chosen: Sequence[Profiled]) -> Table:
         workspace.scale,
         workspace.year_begins,
         decimal=workspace.decimal,
+        question=workspace.question,
     )
 
 
@@ -217,6 +220,7 @@ def _tables(workspace: Workspace, chosen: Iterable[Profiled]) -> Iterator[Table]
             workspace.scale,
             workspace.year_begins,
             decimal=workspace.decimal,
+            question=workspace.question,
         )
 
 
@@ -278,9 +282,21 @@ def _columns(workspace: Workspace, parts: Sequence[Part]) -> tuple[ColumnProfile
         titles |= part.titles
         roles |= part.roles
         nested |= part.nested
+    titles = _without_copies(titles, relation.columns, sample)
     if not titles and not roles and not nested:
         return found
     return tuple(
         replace(one, title=titles.get(one.name, ""), role=roles.get(one.name), nested=nested.get(one.name, ""))
         for one in found
     )
+
+
+def _without_copies(titles: dict[str, str], names: Sequence[str], sample: Sequence[Sequence[Any]]) -> dict[str, str]:
+    """Return the titles without those of columns that repeat another of that name cell by cell."""
+    places = {name.casefold(): place for place, name in enumerate(names)}
+
+    def is_another(name: str, title: str) -> bool:
+        own, first = places[name.casefold()], places.get(title.casefold())
+        return first is None or first == own or any(row[first] != row[own] for row in sample)
+
+    return {name: title for name, title in titles.items() if name.casefold() not in places or is_another(name, title)}

@@ -10,13 +10,8 @@ from partnerkpi.tables import customer_names as customers
 from partnerkpi.tables.customer_words import Words, is_open_end, is_state
 from partnerkpi.tables.datetext import looks_like_date
 from partnerkpi.tables.profile import ColumnProfile
+from partnerkpi.tables.questions import RECOMMEND, asks_to_recommend, other_measure
 from partnerkpi.vocabulary import FREQUENCY_NAMES, HEADINGS, plain_name
-
-#: The word for recommending in the languages that survey exports come in, accents removed.
-_RECOMMEND = (
-    "recommend|recomend|recommand|empfehl|empfiehl|raccomand|consigli|aanbeve|anbefal|rekommender|suositel|polec"
-    "|doporuc|ajanl|tavsiye"
-)
 
 #: What asks for the reason of the score in the open question that follows it, in either order, accents removed.
 _ABOUT_THE_SCORE = (
@@ -27,6 +22,18 @@ _ABOUT_THE_SCORE = (
     r"|recommand\w*|reponse|puntuacion|valoracion|nota|calificacion|recomend\w*|respuesta)\b)"
 )
 
+#: What the day is called on which somebody answered, in the known languages.
+OWN_DATES = (
+    "response date, survey date, surveyed at, surveyed on, surveyed, answered, answered at, answered on, "
+    "answer date, date answered, responded at, responded on, responded, date responded, response time, "
+    "response at, submitted at, submitted on, date submitted, submission date, submission time, submit date, "
+    "submit date utc, survey response date, survey completed at, survey completed on, survey submitted at, "
+    "survey responded at, feedback date, recorded date, recordeddate, rated at, rated on, voted at, "
+    "replied at, activity date, antwortdatum, datum der antwort, beantwortet am, beantwortet, ausgefullt am, "
+    "abgegeben am, bewertet am, umfragedatum, date de reponse, date reponse, repondu le, fecha de respuesta, "
+    "fecha respuesta, respondido el, data da resposta, data resposta, data de resposta, respondido em, "
+    "data risposta, data della risposta, antwoorddatum, datum antwoord"
+)
 _PLAIN_DATES = ("completed", "submitted", "submission", "recorded", "received", "created", "when", "day")
 _PERIOD_NAMES = ("year month", "yearmonth", "month", "year quarter", "quarter", "wave", "period")
 _OF_A_PERIOD = ("", "survey ", "fiscal ", "reporting ", "response ", "activity ")
@@ -43,7 +50,26 @@ def _any(_: ColumnProfile) -> bool:
 
 def _could_be_score(column: ColumnProfile) -> bool:
     """Accept what is no score at first sight too: a column of that name with text in it gets its own message."""
-    return not column.is_date
+    return not column.is_date and _is_answer(column)
+
+
+def asks_for(column: ColumnProfile) -> str | None:
+    """Return what a column asks for by its name, or by the question behind it, other than a recommendation."""
+    names = [plain_name(name) for name in (column.name, column.title) if name]
+    if any(asks_to_recommend(name) for name in names):
+        return None
+    return next((what for name in names if (what := other_measure(name)) is not None), None)
+
+
+def _is_answer(column: ColumnProfile) -> bool:
+    return asks_for(column) is None
+
+
+def _asks_to_recommend(column: ColumnProfile) -> bool:
+    """Refuse what was recommended, and how often: a number of recommendations is no answer."""
+    named = next(name for name in (column.title, column.name) if name)
+    plain = plain_name(named)
+    return len(plain.split()) > 5 or _RECOMMENDED.search(plain) is None
 
 
 def _numbers(column: ColumnProfile) -> bool:
@@ -130,21 +156,37 @@ class Tier:
         return named and not column.nested and self.check(column)
 
 
+#: What may stand in an answer's name beside a word such as score or rating: whose it is, and from where to where.
+_WHOSE = (
+    r"survey|response|respondent|overall|customer|client|partner|user|your|feedback|loyalty|promoter|q\d{1,3}|kunden"
+)
+_ENDS = r"(?: [01] (?:to |bis |a |al |ate |tot |til )?10)?"
+#: What a name with NPS in it may not say: something of the score, or a figure made of scores.
+_OF_NPS = (
+    r"^(?!.*\b(?:group|category|segment|label|type|comment|reason|date|id|bands?|bucket|class|status|wave|month|year"
+    r"|quarter|week|day|time|average|avg|mean|median|target|goal|benchmark|change|delta|diff\w*|rank|counts?|number|n"
+    r"|responses|answers|respondents|sent|invited|surveys|promoters?|passives?|detractors?|pct|percent\w*|share|weight"
+    r"|version|trend|previous|prev|last|rolling)\b)"
+    r".*(?:\bnps\b|\b(?:valor|nota|note|score|rating|punkte|wert)nps\b|\bnps(?:score|rating|value|wert|nota|valor)\b)"
+)
+#: What a short name that speaks of recommending may not say: how many, or what was recommended.
+_RECOMMENDED = re.compile(
+    r"\b(?:recommended|recommendations|recommends|recomendad[oa]s?|empfohlen\w*|counts?|number|num|n|pct|percent\w*|share"
+    r"|rate|date|id|group|category|label|type|price|total|average|avg|mean|reason|comment|text)\b"
+)
+
 #: For each role its tiers, the surest first. A plain name is lower-case words without accents or punctuation.
 ROLES: Mapping[str, tuple[Tier, ...]] = {
     "score": (
-        Tier(rf"\b(?:weiter)?(?:{_RECOMMEND})", lambda c: _could_be_score(c) and (c.is_mostly_numbers or c.is_blank)),
+        Tier(rf"\b(?:weiter)?(?:{RECOMMEND})", lambda c: _asks_to_recommend(c) and (c.is_mostly_numbers or c.is_blank)),
+        Tier(rf"{named(HEADINGS['score'][0])[:-1]}{_ENDS}$", lambda c: _is_answer(c) and c.is_mostly_numbers),
+        Tier(_OF_NPS, _numbers),
+        Tier(
+            rf"^(?:(?:{_WHOSE}) )?(?:{'|'.join(HEADINGS['score'][1].split(', '))}){_ENDS}$",
+            lambda c: _is_answer(c) and c.is_score and c.is_mostly_whole,
+        ),
+        Tier(r"^q ?\d{1,3}[a-z]?$", lambda c: _is_answer(c) and c.is_mostly_numbers),
         Tier(named(HEADINGS["score"][0]), _could_be_score),
-        Tier(r"\bnps\b(?!.*\b(?:group|category|segment|label|type|comment|reason|date|id)\b)", _numbers),
-        Tier(
-            rf"^(?:\w+ )?(?:{'|'.join(HEADINGS['score'][1].split(', '))})$",
-            lambda c: c.is_score,
-        ),
-        Tier(
-            r"^(?!(?:year|quarter|month|week|day|hour|id|no|nr|period|index|row)$)(?!.*\b(?:id|year|quarter"
-            r"|month|week)\b)",
-            lambda c: c.is_score and c.whole >= 0.5 * c.filled,
-        ),
     ),
     "frequency": (
         Tier(named(FREQUENCY_NAMES[0]), _amounts_alone),
@@ -154,22 +196,16 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     ),
     "partner": tuple(Tier(named(names), _partner_names) for names in HEADINGS["partner"][:3]),
     "date": (
+        Tier(named(OWN_DATES), _dates),  # the answer's own, as its name says
+        Tier(named("date, datum, fecha, data"), _dates),
         Tier(
             named(
-                "date, response date, survey date, answered, answered at, answer date, responded at, "
-                "responded, response time, submitted at, submission date, recorded date, recordeddate, "
-                "datum, fecha, data"
+                "timestamp, end date, enddate, completed at, completed on, completion date, completion time, "
+                "horodateur, zeitstempel, marca temporal, carimbo de data hora"
             ),
             _dates,
         ),
-        Tier(
-            named(
-                "timestamp, end date, enddate, submit date, submit date utc, completed at, created at, "
-                "activity date, date submitted, horodateur, zeitstempel, marca temporal"
-            ),
-            _dates,
-        ),
-        Tier(
+        Tier(  # of any other, such as when the row was made, nothing says that it is the answer's
             r"^(?!.*\b(?:expir\w*|end|due|start|begin|birth\w*|until|updated|modified|expected|planned|joined|sign ?up"
             r"|paid)\b)"
             r".*\b(?:date|datum|fecha|data|timestamp|zeit|at|on)\b",
@@ -280,3 +316,14 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         Tier(named("joined, joined date, joined on, partner since, since, start date, onboarded"), _dates),
     ),
 }
+
+#: What a column is at most asked about, whatever it is called: its values fit a role, and its name says nothing of it.
+POSSIBLE: Mapping[str, Tier] = {
+    "score": Tier(
+        r"^(?!(?:year|quarter|month|week|day|hour|id|no|nr|period|index|row)$)(?!.*\b(?:id|year|quarter|month|week)\b)",
+        lambda c: _is_answer(c) and c.is_score and c.is_mostly_whole,
+    ),
+}
+
+#: The tiers of dates whose names speak of a date; the others are names of days, months and waves.
+DATE_TIERS = ROLES["date"][:5]

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.numbertext import plain_sql
-from partnerkpi.tables.profile import BANDS, LABELLED, ColumnProfile, labelled_number
+from partnerkpi.tables.profile import BANDS, LABELLED
+from partnerkpi.tables.shown_scale import refuse_other_scale
 from partnerkpi.tables.sql import identifier, literal, trimmed
 
 if TYPE_CHECKING:
@@ -53,15 +54,8 @@ SCALES: Mapping[str, Scale] = {
 }
 STANDARD = "0-10"
 
-#: So many answers within a shorter scale are no accident; fewer are shown with a caution.
-_SURE = 20
-#: On 0-10 a 0 is given at least as often as a 1: without any 0, so many answers of 1 hint that there was no 0 to give.
-_ONES = 10
-#: What says that a question was asked from 1 to 10: "(1-10)", "1 to 10", "1 bis 10", "de 1 à 10", "del 1 al 10".
 #: So many columns of bands are compared with the score.
 _NEAREST = 5
-_ONE_TO_TEN = re.compile(r"\b1\s*(?:-|–|—|\.\.+|to|bis|à|a|al|tot|til)\s*10\b", re.IGNORECASE)
-_NEGATIVE = re.compile(r"not|un|never|nicht|keine|pas|nunca|nada|niet|inte|very poor|worst|schlecht", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +81,20 @@ def check_scale(name: str | None) -> str | None:
     return plain
 
 
-def read_scores(table: Table, column: str, scale: str | None = None) -> ScoreReading:
-    """Return how a column is read as scores.
+def read_scores(table: Table, column: str, scale: str | None = None, *, named: bool = False) -> ScoreReading:
+    """Return how a column is read as scores; `named` is one that the user named.
 
     Without `scale` the column must be on 0 to 10: DataProblem with the reason if its answers or their labels show
-    another scale.
+    another scale, or that they are no answers; OpenQuestion where most are not whole and nobody named the column.
     """
     profile = table.kind_of(column)
-    number = _number(column, profile.kind) if profile.kind != "VARCHAR" or profile.labelled or scale else None
+    number = score_number(column, profile.kind) if profile.kind != "VARCHAR" or profile.labelled or scale else None
     notes = []
     if scale is not None and scale != STANDARD:
         notes.append(_said(column, scale))
         return ScoreReading(column, _mapped(column, profile.kind, scale), tuple(notes))
     if scale is None:
-        notes += _refuse_other_scale(table, column)
+        notes += refuse_other_scale(table, column, score_number(column, profile.kind), named=named)
     if profile.kind != "VARCHAR" or not profile.labelled or number is None:
         return ScoreReading(column, None, tuple(notes))
     return ScoreReading(column, f"coalesce(CAST({number} AS VARCHAR), {identifier(column)})", tuple(notes))
@@ -120,7 +114,7 @@ def compare_bands(table: Table, reading: ScoreReading) -> list[str]:
     if not near:
         return []
     kind = table.profiles[at].kind
-    score = f"TRY_CAST({reading.expression} AS DOUBLE)" if reading.expression else _number(reading.column, kind)
+    score = f"TRY_CAST({reading.expression} AS DOUBLE)" if reading.expression else score_number(reading.column, kind)
     words = ", ".join(map(literal, BANDS))
     lowest = ", ".join(map(str, BANDS.values()))
     said = [f"[{lowest}][list_position([{words}], lower(trim({identifier(names[n])})))] AS said{n}" for n in near]
@@ -159,7 +153,7 @@ def _said(column: str, scale: str) -> str:
     )
 
 
-def _number(column: str, kind: str) -> str:
+def score_number(column: str, kind: str) -> str:
     """Return SQL for the number in a column, also where words stand beside it; NULL for other texts."""
     if kind != "VARCHAR":
         return f"TRY_CAST({identifier(column)} AS DOUBLE)"
@@ -175,7 +169,7 @@ def _mapped(column: str, kind: str, scale: str) -> str:
     """
     ends = scale.split("-")
     known = SCALES.get(scale) or SCALES["-".join(reversed(ends))]
-    number = _number(column, kind)
+    number = score_number(column, kind)
     value = f"({known.low:g} + {known.high:g} - __p)" if scale not in SCALES else "__p"
     banded = (
         f"CASE WHEN __p IS NULL THEN NULL WHEN isnan(__p) THEN NULL "
@@ -184,78 +178,3 @@ def _mapped(column: str, kind: str, scale: str) -> str:
         f"WHEN {value} >= {known.passive:g} THEN '{PASSIVE_FROM + 1:g}' ELSE '{LOWEST_SCORE:g}' END"
     )
     return f"coalesce(list_transform([{number}], lambda __p: {banded})[1], CAST({identifier(column)} AS VARCHAR))"
-
-
-def _refuse_other_scale(table: Table, column: str) -> list[str]:
-    """Raise DataProblem if the answers of a column, or the words beside them, show another scale than 0 to 10.
-
-    Returns what to beware of: many answers of 1 and none of 0 are a hint of a scale from 1 to 10, and no proof.
-    """
-    profile = table.kind_of(column)
-    _refuse_reversed(table, column)
-    low, high = profile.low, profile.high
-    if low is None or high is None or (low < 1 and high <= HIGHEST_SCORE) or (low >= 1 and 7 < high < HIGHEST_SCORE):
-        return []  # a sample that fits 0-10, as nearly all do, needs no look at all rows
-    number = _number(column, profile.kind)
-    answers, lowest, highest, whole, outside, ones = table.rows.fetch(
-        "SELECT count(s), min(s), max(s), count(*) FILTER (WHERE s = trunc(s)), "
-        f"count(*) FILTER (WHERE s < {LOWEST_SCORE} OR s > {HIGHEST_SCORE}), count(*) FILTER (WHERE s = 1) "
-        f"FROM (SELECT {number} AS s FROM __rows) WHERE s IS NOT NULL AND NOT isnan(s)"
-    )[0]
-    if not answers:
-        return []
-    found = None
-    if outside * 5 > answers and answers >= 5:
-        found = "0-100" if lowest >= 0 and highest <= 100 else ""
-    elif whole == answers and lowest >= 1 and answers >= _SURE:
-        found = "1-5" if highest <= 5 else "1-7" if highest <= 7 and answers >= 30 else None
-        if found is None and highest == HIGHEST_SCORE and _asked_from_one(profile):
-            found = "1-10"
-    if found is None:
-        one_to_ten = whole == answers and lowest == 1 and highest == HIGHEST_SCORE
-        return _hint_of_one(column, answers, ones) if one_to_ten else []
-    seen = f"its {answers:,} answers run from {lowest:g} to {highest:g}"
-    advice = (
-        f"if it was, --scale {found} sorts them into bands all the same (no standard NPS), and --scale 0-10 says that "
-        "it was asked on 0 to 10"
-        if found
-        else "name the column with the answers with --score COLUMN"
-    )
-    what = f"a scale from {found.replace('-', ' to ')}" if found else "something else than answers"
-    raise DataProblem(
-        f"column {column!r} of {table.label} looks like {what}: {seen}. There is an NPS on 0 to 10 only; {advice}"
-    )
-
-
-def _hint_of_one(column: str, answers: int, ones: int) -> list[str]:
-    if ones < _ONES:
-        return []
-    return [
-        f"{column!r} has {ones:,} answers of 1 and none of 0 among {answers:,}: if the question was asked "
-        "from 1 to 10, say so with --scale 1-10. The bands are the same, but that is no standard NPS"
-    ]
-
-
-def _asked_from_one(profile: ColumnProfile) -> bool:
-    """Tell whether the question, or the words beside its lowest answer, say that it was asked from 1 to 10."""
-    labels = [number for text in profile.distinct if (number := labelled_number(text)) is not None]
-    named = _ONE_TO_TEN.search(f"{profile.name} {profile.title or ''}")
-    return named is not None or (len(labels) > 1 and min(labels) == 1)
-
-
-def _refuse_reversed(table: Table, column: str) -> None:
-    """Raise DataProblem if the words beside the numbers say that a low number is the better answer."""
-    labels = {
-        number: re.sub(r"[0-9]+", "", text)
-        for text in table.kind_of(column).distinct
-        if (number := labelled_number(text)) is not None
-    }
-    if len(labels) < 2:
-        return
-    low, high = min(labels), max(labels)
-    if _NEGATIVE.search(labels[high]) and not _NEGATIVE.search(labels[low]):
-        best, worst = (labels[number].strip(" -=:()") for number in (low, high))
-        raise DataProblem(
-            f"column {column!r} of {table.label} runs the other way round: {low:g} is {best!r}, {high:g} is {worst!r}. "
-            f"If so, --scale {high:g}-{low:g} turns it round; --scale 0-10 says that it is an ordinary one"
-        )

@@ -22,7 +22,8 @@ class Table:
 
     `scale` is the scale of the score, if the user named one; `renaming` the names that a column shows instead of what
     its rows say; `year_begins` the month in which the settings say that the financial year begins;
-    `decimal` the mark before decimals, if the user named it.
+    `decimal` the mark before decimals, if the user named it; `question` the one
+    whose answers count, as the user says. `where` is SQL for the `rows` that are to be judged; all are `numbered`.
     """
 
     backend: Backend = field(repr=False)
@@ -34,6 +35,8 @@ class Table:
     renaming: Renaming | None = field(default=None, repr=False)
     questions: tuple[str, ...] = ()
     decimal: Mark | None = None
+    question: str | None = None
+    where: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,7 +65,8 @@ class Table:
     @property
     def rows(self) -> Rows:
         """Return the rows, without numbers."""
-        return self._shown(union(part.rows for part in self.parts))
+        rows = self._shown(union(part.rows for part in self.parts))
+        return rows if self.where is None else rows.where(self.where)
 
     @property
     def numbered(self) -> Rows:

@@ -44,7 +44,8 @@ class Workspace:
     like; `scale` the one that scores were asked on; `encoding` that of text files which are not UTF-8;
     `decimal` what stands before decimals, "point" or "comma";
     `partner_names` says which spellings are the same partner,
-    `year_begins` with which month the financial year begins.
+    `year_begins` with which month the financial year begins, `question` the one whose answers count
+    where a column names several.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class Workspace:
         decimal: str | None = None,
         partner_names: Mapping[str, str] | None = None,
         year_begins: int | None = None,
+        question: str | None = None,
     ) -> None:
         self.tool, self.scale = check_tool(tool), check_scale(scale)
         self.encoding = check_encoding(encoding)
         self.decimal = DECIMALS[decimal] if decimal is not None else None
         self.partner_names = partner_names or {}
         self.year_begins = year_begins
+        self.question = question
         self.engine = Engine(limits, self._place)
         self.engine.check = self._refuse_changed
         self.helper = Helper(limits)

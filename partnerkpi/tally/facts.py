@@ -33,7 +33,8 @@ OUTSIDE = "date outside the window"
 REPEATED = "duplicate respondent"
 NO_NUMBER = "no number of answers"
 OF_OTHERS = "sum of other rows"
-REASONS = (BLANK, TEXT, RANGE, UNDATED, FAR, OUTSIDE, REPEATED, NO_NUMBER, OF_OTHERS)
+OTHER = "answer to another question"
+REASONS = (BLANK, TEXT, RANGE, UNDATED, FAR, OUTSIDE, REPEATED, NO_NUMBER, OF_OTHERS, OTHER)
 
 # Whole numbers, so that an engine does not turn whole scores into floats to compare them.
 LOWEST, PASSIVE, PROMOTER, HIGHEST = map(int, (LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, HIGHEST_SCORE))
@@ -67,7 +68,8 @@ class Answers:
     one partner in one survey wave the latest counts (or the first, or all); answers of nobody known always do. The wave
     is the same whatever period is shown, and the whole table where there are no dates. Only answers that could count
     compete: a later blank does not displace an earlier score, nor does one outside the window, in which no answer
-    without a date counts. A day that is not `near` is mistyped.
+    without a date counts. A day that is not `near` is mistyped. `other` is SQL that tells the
+    answers to another question.
     """
 
     rows: Rows
@@ -82,6 +84,7 @@ class Answers:
     wave: Period = "quarter"
     window: Days = EVERY_DAY
     near: Days = EVERY_DAY
+    other: str | None = None
 
     def __post_init__(self) -> None:
         if self.period not in PERIODS:
@@ -126,6 +129,9 @@ class Answers:
         score, counts_as = _score(self.score, self.kind)
         if self.weighed:
             counts_as = f"coalesce({LOST}, {counts_as})"
+        if self.other is not None:
+            counts_as = f"CASE WHEN {self.other} THEN {_NUMBER[OTHER]} ELSE {counts_as} END"
+            score = f"CASE WHEN NOT ({self.other}) THEN {score} END"
         day = self.day or "CAST(NULL AS TIMESTAMP)"
         known = self.period != "all" or self._wave != "all"
         month = f"year({DAY}) * 12 + month({DAY}) - 1" if known else "NULL"

@@ -162,7 +162,10 @@ COMMANDS = {
     "template": {"--quiet", "--help"},
 }
 #: Whoever may name the score may name the column that says how many gave it.
-COMMANDS = {name: options | {"--frequency"} if "--score" in options else options for name, options in COMMANDS.items()}
+COMMANDS = {
+    name: options | {"--frequency", "--question"} if "--score" in options else options
+    for name, options in COMMANDS.items()
+}
 
 ROW_KEYS = {
     "nps": [

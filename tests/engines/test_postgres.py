@@ -11,7 +11,7 @@ import engines
 import pytest
 
 import partnerkpi
-from partnerkpi.errors import EngineProblem, PartnerKpiError, UsageError
+from partnerkpi.errors import DataProblem, EngineProblem, PartnerKpiError, UsageError
 from partnerkpi.tables.postgres import Postgres
 
 psycopg = pytest.importorskip("psycopg")
@@ -53,6 +53,29 @@ def test_a_table_is_counted(connection: Any) -> None:
     assert origin["name"] == "kpi.answers"
     assert origin["engine"].startswith("PostgreSQL ")
     assert len(origin["query_sha256"]) == 64
+
+
+def test_the_answers_to_one_of_several_questions(connection: Any) -> None:
+    """The rows of the question that asks to recommend count, the others are set aside; scales and figures are told."""
+    connection.execute("CREATE TABLE kpi.long (email text, date date, question text, score int)")
+    with connection.cursor() as cursor:
+        for number, score in enumerate((9, 10, 7, 3)):
+            asked = {"Would you recommend us?": score, "Was it easy?": 1, "Why?": None}
+            rows = [(f"p{number}", f"2026-07-0{number + 1}", question, value) for question, value in asked.items()]
+            cursor.executemany("INSERT INTO kpi.long VALUES (%s, %s, %s, %s)", rows)
+    connection.execute("CREATE TABLE kpi.stars AS SELECT 1 + n % 5 AS rating FROM generate_series(1, 40) AS n")
+    connection.execute("CREATE TABLE kpi.figures (programme text, nps float8)")
+    connection.execute("INSERT INTO kpi.figures VALUES ('A', 0.45), ('B', -0.17), ('C', 1)")
+    connection.commit()
+    for period in ("all", "month"):
+        result = partnerkpi.nps((connection, "kpi.long"), period=period)
+        assert (result.whole["responses"], result.whole["nps"]) == (4, 25.0)
+        assert result.provenance["set_aside"] == {"answer to another question": 8}
+    assert partnerkpi.nps((connection, "kpi.long"), question="Was it easy?").whole["nps"] == -100.0
+    with pytest.raises(DataProblem, match="a scale from 1 to 5"):
+        partnerkpi.nps((connection, "kpi.stars"))
+    with pytest.raises(DataProblem, match="fractions of one"):
+        partnerkpi.nps((connection, "kpi.figures"))
 
 
 def test_the_connection_is_left_as_it_was(connection: Any) -> None:

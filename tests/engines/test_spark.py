@@ -37,6 +37,14 @@ def test_a_frame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     frame.unpersist()
     assert not [table.name for table in session.catalog.listTables() if table.name.startswith("partnerkpi")]
 
+    several = session.sql(
+        "SELECT * FROM VALUES ('p1', 'Would you recommend us?', 9), ('p1', 'Was it easy?', 1), "
+        "('p2', 'Would you recommend us?', 3), ('p2', 'Was it easy?', 1) AS long(email, question, score)"
+    )
+    result = partnerkpi.nps(several)
+    assert (result.whole["responses"], result.whole["nps"]) == (2, 0.0)
+    assert result.provenance["set_aside"] == {"answer to another question": 2}
+
     with pytest.raises(UsageError, match=r"'more' .* is of type map<string,int>, which cannot be counted"):
         partnerkpi.nps(frame, score="more")
     with pytest.raises(UsageError, match=r"has no column 'partnr'\. Did you mean 'partner'\?"):

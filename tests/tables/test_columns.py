@@ -2,7 +2,7 @@
 
 import pytest
 
-from partnerkpi.errors import UsageError
+from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.profile import profile
 
@@ -31,12 +31,12 @@ def columns(table: dict[str, list[str]], **given: dict[str, str]) -> Columns:
     ],
 )
 def test_recommend_beats_score_beats_other_columns(question: str) -> None:
-    """A question with "recommend" in it wins over a column named score, which wins over other 0-10 columns."""
+    """A question with "recommend" in it wins over a column named score; another 0-10 column is no score."""
     table = {"satisfaction": SCORES, "score": SCORES, question: SCORES}
     assert columns(table).get("score") == question
     del table[question]
     assert columns(table).get("score") == "score"
-    assert columns({"satisfaction": SCORES, "comment": TEXTS}).get("score") == "satisfaction"
+    assert columns({"satisfaction": SCORES, "comment": TEXTS}).choice("score").column is None
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,100 @@ def test_plain_names_of_dates_need_dates(name: str, value: str, fits: bool) -> N
 
 def test_equals_are_listed() -> None:
     """Two columns that fit equally well stop whoever needs one, with both names and the option."""
-    found = columns({"ease": SCORES, "speed": SCORES})
+    found = columns({"rating": SCORES, "Bewertung": SCORES})
     assert found.get("score") is None
-    with pytest.raises(UsageError, match=r"'ease', 'speed'.*--score COLUMN"):
+    with pytest.raises(UsageError, match=r"'rating', 'Bewertung'.*--score COLUMN"):
         found.required("score")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "nota",
+            "Punkte",
+            "Bewertung",
+            "ValorNPS",
+            "Resposta",
+            "Q1",
+            "Note",
+            "rating",
+            "Survey Score",
+            "Score (0-10)",
+        ),
+        *("NPS_Score", "ltr", "Q3 rating", "Cijfer", "Puntuación", "customer_rating"),
+    ],
+)
+def test_names_of_answers(name: str) -> None:
+    """A column is the answer by its name, in the known languages, whatever other small numbers stand beside it."""
+    assert columns({"open_tickets": SCORES, name: SCORES, "years": SCORES}).get("score") == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("open_tickets", "seats", "years_with_us", "exchange_rate", "Certifications", "nation_jersey_number", "Stars"),
+        *("health_score", "lead score", "risk rating", "NPS responses", "nps_target", "nps_change", "recommendations"),
+        *("recommended_seats", "Average NPS", "nps_rank", "Complaints"),
+    ],
+)
+def test_small_numbers_are_no_answers(name: str) -> None:
+    """Numbers from 0 to 10 are at most a question, which names the column and the option."""
+    found = columns({name: SCORES, "account": TEXTS})
+    assert not found.has("score")
+    with pytest.raises(OpenQuestion, match=r"--score COLUMN"):
+        found.required("score")
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        *(
+            ("CSAT", "satisfaction"),
+            ("Customer_Satisfaction_Score", "satisfaction"),
+            ("satisfaction score", "satisfaction"),
+        ),
+        *(
+            ("Zufriedenheit", "satisfaction"),
+            ("CES score", "effort"),
+            ("effort_rating", "effort"),
+            ("Ease rating", "ease"),
+        ),
+        *(("quality score", "quality"), ("Happiness", "happiness"), ("Satisfação", "satisfaction")),
+    ],
+)
+def test_what_asks_for_something_else(name: str, what: str) -> None:
+    """A name that says satisfaction, effort, ease, quality or happiness is none, unless the user says so."""
+    found = columns({name: SCORES, "account": TEXTS})
+    assert not found.has("score")
+    with pytest.raises(OpenQuestion, match=f"asks for {what}.*--score"):
+        found.required("score")
+    assert columns({name: SCORES, "nps": SCORES}).get("score") == "nps"
+    assert columns({name: SCORES}, options={"score": name}).get("score") == name
+
+
+def test_quarters_are_no_questions() -> None:
+    """Several numbered columns are equals; one whose numbers are no answers is none."""
+    assert columns({"Q1": SCORES, "Q2": SCORES}).choice("score").equals == ("Q1", "Q2")
+    assert not columns({"Q1": ["12", "40", "31", "9"], "account": TEXTS}).has("score")
+
+
+def test_words_of_bands_are_never_preferred() -> None:
+    """Where one column names the band and another holds the number, the number is the score."""
+    words = ["Promoter", "Detractor", "Passive", "Promoter"]
+    assert columns({"NPS": words, "ValorNPS": SCORES}).get("score") == "ValorNPS"
+    assert columns({"Score": words, "Rating": SCORES}).get("score") == "Rating"
+
+
+def test_a_column_of_the_settings_that_is_not_there() -> None:
+    """Where no other table could have it, a column that the settings name and nobody has is a question."""
+    table = {"score": SCORES, "partner": TEXTS}
+    profiles = columns(table).profiles
+    alone = Columns(profiles, "survey.csv", {}, {"score": "scor"}, alone=True)
+    for ask in (alone.get, alone.known, alone.required):
+        with pytest.raises(OpenQuestion, match=r"'scor', which partnerkpi.toml names.*'score'.*--score COLUMN"):
+            ask("score")
+    assert Columns(profiles, "survey.csv", {}, {"score": "scor"}).get("score") == "score"
 
 
 def test_option_then_settings_then_recognition() -> None:
