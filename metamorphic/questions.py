@@ -50,8 +50,7 @@ def thousands_that_may_be_decimals(trial: Trial, draw: random.Random) -> Trial |
         return None
     (grid,) = grids
     for column in grid.money:
-        sign = draw.choice(".,")
-        grid = grid.with_values(column, [f"{draw.randrange(1, 999)}{sign}{draw.randrange(1000):03}" for _ in grid.rows])
+        grid = grid.with_values(column, [f"{draw.randrange(1, 999)}.{draw.randrange(1000):03}" for _ in grid.rows])
     return trial.with_grid(grid)
 
 
