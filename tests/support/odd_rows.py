@@ -217,7 +217,9 @@ def quarter(day: dt.date | None, begins: int = 1) -> str | None:
 
 
 def number_of(text: str) -> float | None:
-    """Return the number of a text with a point or a comma, None for any other text."""
+    """Return the number of a text with a point or a comma, or of ten ("9/10"), None for any other text."""
+    if of_ten := re.fullmatch(r"(10|[0-9])/10", text):
+        return float(of_ten[1])
     if not re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", text, re.ASCII | re.IGNORECASE):
         return None
     return float(text.replace(",", "."))
