@@ -158,7 +158,7 @@ def a_total_below(trial: Trial, draw: random.Random) -> Trial | None:
         for column in (*grid.money, *([grid.score] if grid.score else [])):
             numbers = [float(text) for text in grid.values(column) if text.replace(".", "", 1).isdigit()]
             row[grid.place(column)] = f"{sum(numbers):.0f}"
-        return replace(grid, rows=(*grid.rows, tuple(row)))
+        return replace(grid, rows=(*grid.rows, tuple(row)), has_totals=True)
 
     return _each(trial, summed)
 
@@ -178,7 +178,7 @@ def subtotals_between(trial: Trial, draw: random.Random) -> Trial | None:
             total[place] = word.format(name)
             total[score] = str(sum(int(row[score]) for row in group if row[score].isdigit()))
             rows += [*group, tuple(total)]
-        return replace(grid, rows=tuple(rows))
+        return replace(grid, rows=tuple(rows), has_totals=True)
 
     if not any(grid.score and "partner" in grid.names for grid in trial.grids.values()):
         return None

@@ -23,7 +23,7 @@ def written(trial: Trial, folder: Path, draw: random.Random) -> tuple[dict[str, 
     for grid in trial.grids.values():
         parts, how = _parts(grid, draw, apart=draw.random() < 0.25)
         way, writer = draw.choice(_WRITERS)
-        plain = bool(grid.above) and way in ("parquet", "duckdb")  # a database has no title above a table
+        plain = grid.is_report and way in ("parquet", "duckdb")  # a database has no titles and totals
         way, writer = ("csv", as_text) if plain else (way, writer)
         paths = [writer(part, folder, draw) for part in parts]
         if draw.random() < 0.1:

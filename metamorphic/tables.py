@@ -32,6 +32,12 @@ class Grid:
     money: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     above: tuple[Row, ...] = ()
+    has_totals: bool = False
+
+    @property
+    def is_report(self) -> bool:
+        """Tell whether there is more than the rows of a table: a title, or totals."""
+        return bool(self.above) or self.has_totals
 
     def place(self, column: str) -> int:
         """Return where a column stands."""

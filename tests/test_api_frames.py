@@ -278,7 +278,7 @@ BAD: dict[str, tuple[Callable[[], Any], type[PartnerKpiError], str]] = {
     "nothing recognised": (
         lambda: pl.DataFrame({"a": ["x y"]}),
         UsageError,
-        "^Polars DataFrame has no column that is recognised as the score. Its columns: 'a'",
+        "^Polars DataFrame has no column that asks for a recommendation by its name. Its columns: 'a'",
     ),
     "a query that fails": (
         lambda: pl.LazyFrame({"a": [1]}).select("b"),
@@ -327,7 +327,7 @@ def test_an_option_that_names_no_column_is_told_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"^Polars DataFrame holds neither .* say what it holds with responses="):
         partnerkpi.build_scorecard(pl.DataFrame({"a": ["x y"]}))
     with pytest.raises(
-        UsageError, match=r"^responses \(Polars DataFrame\) has no column that is recognised as the score"
+        UsageError, match=r"^responses \(Polars DataFrame\) has no column that asks for a recommendation by its name"
     ):
         partnerkpi.build_scorecard(responses=pl.DataFrame({"a": ["x y"]}))
     with pytest.raises(UsageError, match="a scorecard needs answers, activities or customers"):

@@ -26,16 +26,22 @@ _OF_GROUP = re.compile(
     rf"^(?:(?P<behind>.+?)[ :-]+(?:{_WORDS})|(?:{_WORDS})[ :-]+(?:for |of )?(?P<before>.+?)):?$", re.I
 )
 _ANY = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
-#: So many rows show which columns every row has; so many columns from the left may name a group.
-_LEARNT_ROWS, _GROUP_COLUMNS = 1_000, 3
+#: So many rows show which columns every row has; so many columns from the left may name a group, and be filled down.
+_LEARNT_ROWS, _GROUP_COLUMNS, _FILLED_COLUMNS = 1_000, 24, 3
 #: In larger tables no names of groups are filled down.
 _MOST_FILLED = 200_000
 
 
 def is_total(cells: Sequence[str]) -> bool:
-    """Tell whether a row could be a total: its first filled cell says so, and the others are numbers."""
-    first, *others = [cell.strip() for cell in cells if cell and not cell.isspace()] or [""]
+    """Tell whether a row could be a total: its first cell of words says so, and the others are numbers."""
+    first, *others = [text for _, text in _words_of(cells)] or [""]
     return (_TOTAL.match(first) is not None or _SURE.match(first) is not None) and _add_up(others)
+
+
+def _words_of(cells: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the cells of a row that are filled with something else than numbers, each with its column."""
+    filled = ((column, cell.strip()) for column, cell in enumerate(cells) if cell and not cell.isspace())
+    return [(column, text) for column, text in filled if not reads_as_number(text)]
 
 
 def _add_up(cells: Sequence[str]) -> bool:
@@ -63,10 +69,10 @@ class Totals:
 
     def between(self, cells: Sequence[str], *, below_a_total: bool = False) -> bool:
         """Tell whether a row adds others up, whatever follows it; `below_a_total` it may have any word and a number."""
-        filled = [(column, cell.strip()) for column, cell in enumerate(cells) if cell and not cell.isspace()]
-        if not filled:
-            return False
-        (column, first), others = filled[0], [cell for _, cell in filled[1:]]
+        words = _words_of(cells)
+        if not words:
+            return below_a_total and self._lacks(cells) and any(map(reads_as_number, cells))
+        (column, first), others = words[0], [text for _, text in words[1:]]
         if _ANY.search(first) is not None:
             if _SURE.match(first) and (_add_up(others) or self._lacks(cells)):
                 return True
@@ -74,7 +80,7 @@ class Totals:
                 return True
             if _add_up(others) and _TOTAL.match(first) is not None and self._lacks(cells):
                 return True
-        return below_a_total and self._lacks(cells) and any(map(reads_as_number, others))
+        return below_a_total and self._lacks(cells) and any(map(reads_as_number, cells))
 
     def _lacks(self, cells: Sequence[str]) -> bool:
         """Tell whether a row is blank where all others have something."""
@@ -114,7 +120,7 @@ def fill_down(target: Path, breaks: Sequence[int], names: Sequence[str]) -> list
         return []
     starts = {0, *(one for one in breaks if one < len(rows))}
     columns: list[int] = []
-    for column in range(1, min(len(rows[0]), _GROUP_COLUMNS + 1)):
+    for column in range(1, min(len(rows[0]), _FILLED_COLUMNS + 1)):
         filled = {number for number, row in enumerate(rows) if row[column].strip()}
         if 0 not in filled or not filled <= starts or len(filled) == len(rows):
             return []

@@ -101,6 +101,7 @@ class Workspace:
 
     def reads(self, path: Path) -> None:
         """Note that a file is read; FileProblem if it is to be written as well."""
+        path = path.absolute()  # this process may go to another folder meanwhile
         for target, option in self._written:
             refuse_to_replace(target, path, option)
         if path not in self._read:

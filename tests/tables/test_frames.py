@@ -168,7 +168,7 @@ def test_the_figures_are_those_of_a_text_file_too(shape: str, tmp_path: Path) ->
 def test_typed_rows_match_those_of_a_text_file(tmp_path: Path) -> None:
     """Below each other, 7.0 of a frame and 7 of a file are one person, one partner, and midnight is its day."""
     path = tmp_path / "rest.csv"
-    path.write_text("partner,score,respondent,date\n1,9,7,2026-07-01\n2,3,8,2026-07-02\n", encoding="utf-8")
+    path.write_text("partner,score,respondent,date\n1,8,7,2026-07-01\n2,3,8,2026-07-02\n", encoding="utf-8")
     days = pd.to_datetime(["2026-07-01", "2026-07-03"])
     frame = pd.DataFrame({"partner": [1.0, 2.0], "score": [9.0, 10.0], "respondent": [7.0, 9.0], "date": days})
     found = partnerkpi.nps([frame, path], by=["partner", "date"], period="quarter")
