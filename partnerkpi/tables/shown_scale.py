@@ -97,7 +97,7 @@ def _is_ordinary(profile: ColumnProfile, asked: str | None) -> bool:
 
 
 def _look(table: Table, number: str) -> _Seen | None:
-    """Return what all rows of a column show, None where it holds no number."""
+    """Return what all rows of a column show, None where it holds no number; an infinite one shows no scale."""
     codes = ", ".join(map(str, _CODES))
     among = [
         "s = trunc(s)",
@@ -112,7 +112,7 @@ def _look(table: Table, number: str) -> _Seen | None:
     counts = ", ".join(f"count(*) FILTER (WHERE {kind})" for kind in among)
     seen = table.rows.fetch(
         f"SELECT count(s), min(s), max(s), {counts}, max(CASE WHEN s <> trunc(s) THEN s END) "
-        f"FROM (SELECT {number} AS s FROM __rows) AS numbers WHERE s IS NOT NULL AND NOT isnan(s)"
+        f"FROM (SELECT {number} AS s FROM __rows) AS numbers WHERE isfinite(s)"
     )[0]
     return _Seen(*seen) if seen[0] else None
 
@@ -184,8 +184,8 @@ def _strays(table: Table, number: str, scale: str) -> str:
     """Return the answers outside of a scale, in words."""
     least, most = scale.split("-")
     found = table.rows.fetch(
-        f"SELECT s, count(*) FROM (SELECT {number} AS s FROM __rows) AS numbers WHERE s < {least} OR s > {most} "
-        "GROUP BY s ORDER BY s LIMIT 6"
+        f"SELECT s, count(*) FROM (SELECT {number} AS s FROM __rows) AS numbers WHERE (s < {least} OR s > {most}) "
+        "AND isfinite(s) GROUP BY s ORDER BY s LIMIT 6"
     )
     if not found:
         return ""

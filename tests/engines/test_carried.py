@@ -124,7 +124,7 @@ OF_TEXTS = {
     "a plain number": numbertext.plain_sql("a"),
     "a number that is finite": "isfinite(TRY_CAST(a AS DOUBLE))",
     "the engine's number": numbers._engine("a", "VARCHAR"),
-    "an answer with words beside it": scales._number("a", "VARCHAR"),
+    "an answer with words beside it": scales.score_number("a", "VARCHAR"),
     "a number with a decimal comma": numbertext.styled_sql(trimmed("a"), ","),
     "a number with a decimal point": numbertext.styled_sql(trimmed("a"), "."),
     "a whole number": "TRY_CAST(a AS INTEGER)",

@@ -121,7 +121,8 @@ def between(monkeypatch: pytest.MonkeyPatch, number: int, act: Any) -> None:
 
 
 def insert_more(other: Any) -> None:
-    other.execute("INSERT INTO kpi.answers SELECT 'Acme', 'x' || i, '2026-06-01', 0 FROM generate_series(1, 50) AS i")
+    rows = "SELECT 'Acme', 'x' || i, '2026-06-01', i % 11 FROM generate_series(1, 50) AS i"
+    other.execute(f"INSERT INTO kpi.answers {rows}")
 
 
 def test_one_state_of_the_rows(connection: Any, other: Any, monkeypatch: pytest.MonkeyPatch) -> None:
