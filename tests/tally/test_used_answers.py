@@ -27,6 +27,8 @@ Bolt,a,2026-07-02,7,South,en
 Bolt,,2026-09-30,0,North,fr
 Bolt,x,2026-09-30,oops,North,fr
 """
+#: A promoter's answer, whom nobody calls: with it the third quarter is over, so that the card is about it.
+WHOLE_QUARTER = "Bolt,z,2026-09-30,10"
 
 
 def card_of(path: Path, config: Path | None = None, period: str | None = None, **options: object) -> Scorecard:
@@ -78,7 +80,7 @@ def test_the_day_decides_which_answer_was_the_last_before(tmp_path: Path, first:
     rows = ["2026-04-01,10", "2026-05-01,3", "2026-04-15,9"]
     rows = sorted(rows, key=lambda row: row != first)
     path = tmp_path / "answers.csv"
-    lines = [f"Acme,a,{row}" for row in [*rows, "2026-07-01,5"]]
+    lines = [*(f"Acme,a,{row}" for row in [*rows, "2026-07-01,5"]), WHOLE_QUARTER]
     path.write_text("\n".join(["partner,respondent,date,score", *lines]), encoding="utf-8")
     config = tmp_path / "partnerkpi.toml"
     config.write_text('[options]\nduplicates = "all"\n', encoding="utf-8")
@@ -91,8 +93,8 @@ def test_of_two_answers_on_the_last_day_the_highest_was_the_last_before(
 ) -> None:
     """The order of the rows decides nothing: who was a promoter on that day is called as one."""
     path = tmp_path / "answers.csv"
-    lines = [f"Acme,a,2026-05-01,{score}" for score in scores]
-    path.write_text("\n".join(["partner,respondent,date,score", *lines, "Acme,a,2026-07-01,8"]), encoding="utf-8")
+    lines = [*(f"Acme,a,2026-05-01,{score}" for score in scores), "Acme,a,2026-07-01,8", WHOLE_QUARTER]
+    path.write_text("\n".join(["partner,respondent,date,score", *lines]), encoding="utf-8")
     config = tmp_path / "partnerkpi.toml"
     config.write_text('[options]\nduplicates = "all"\n', encoding="utf-8")
     assert card_of(path, config).to_call == (PersonAnswer("Acme", "a", dt.date(2026, 7, 1), 8.0, 10.0),)
