@@ -49,6 +49,9 @@ SCORE, DAY, MONTH, STRETCH, WAVE, COUNTS_AS, REASON, PERSON, WITH = (
     f"__{name}" for name in ("score", "day", "month", "stretch", "wave", "counts_as", "reason", "person", "with")
 )
 
+#: The score as it is written, and without outer blanks.
+_SAID, _BARE = "__said", "__bare"
+
 #: What a row says that stands for several answers: which, how many, whether it is the first of its row in the file, and
 #: the number of the reason why it does not count.
 ANSWER, WEIGHT, FIRST, LOST = "__answer", "__weight", "__first", "__lost"
@@ -126,7 +129,7 @@ class Answers:
 
     def read(self) -> Rows:
         """Return the rows with score, time, period and what each counts as by itself, repeated answers among them."""
-        score, counts_as = _score(self.score, self.kind)
+        score, counts_as = _score(_SAID, self.kind)
         if self.weighed:
             counts_as = f"coalesce({LOST}, {counts_as})"
         if self.other is not None:
@@ -146,8 +149,16 @@ class Answers:
             f"SELECT *, CAST({self._in_time(counts_as)} AS TINYINT) AS {COUNTS_AS}, "
             f"CAST({_number_of(self.period)} AS INTEGER) AS {STRETCH}{wave} FROM "
             f"(SELECT *, CAST({month} AS INTEGER) AS {MONTH} FROM "
-            f"(SELECT *, {score} AS {SCORE}, {day} AS {DAY}{persons} FROM __rows))"
+            f"(SELECT *, {score} AS {SCORE}, {day} AS {DAY}{persons} FROM {self._said}))"
         )
+
+    @property
+    def _said(self) -> str:
+        """Return SQL for the rows with the score as it is written, and bare: what is long is written once."""
+        written = f"SELECT *, {self.score} AS {_SAID} FROM __rows"
+        if self.kind != "VARCHAR":
+            return f"({written})"
+        return f"(SELECT *, {trimmed(_SAID)} AS {_BARE} FROM ({written}))"
 
     @property
     def _wave(self) -> Period:
@@ -319,9 +330,8 @@ _COMPETES = f"({COUNTS_AS} <= {PROMOTERS} AND {PERSON} IS NOT NULL)"
 def _score(column: str, kind: str) -> tuple[str, str]:
     """Return SQL for a score (SQL and its type), null where there is none, and for what its row counts as."""
     if kind == "VARCHAR":
-        text = trimmed(column)
-        score = f"CASE WHEN regexp_matches({text}, '^{PLAIN}$') THEN {plain_sql(text)} END"
-        blank = f"{column} IS NULL OR lower({text}) IN {listed(vocabulary.BLANK)}"
+        score = f"CASE WHEN regexp_matches({_BARE}, '^{PLAIN}$') THEN {plain_sql(_BARE)} END"
+        blank = f"{column} IS NULL OR lower({_BARE}) IN {listed(vocabulary.BLANK)}"
         return score, _in_bands(f"CASE WHEN {blank} THEN {_NUMBER[BLANK]} ELSE {_NUMBER[TEXT]} END")
     if kind in ("FLOAT", "DOUBLE"):
         return f"CASE WHEN NOT isnan({column}) THEN {column} END", _in_bands(f"{_NUMBER[BLANK]}")
