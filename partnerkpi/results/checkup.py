@@ -10,7 +10,7 @@ from partnerkpi.errors import OpenQuestion, PartnerKpiError
 from partnerkpi.results.customer_layout import layout_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
 from partnerkpi.results.nps import CountedAnswers
-from partnerkpi.results.remarks import Remark, remarks
+from partnerkpi.results.remarks import AMOUNTS, Remark, remarks
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.shown import Shown, shown
 from partnerkpi.tables.columns import Columns
@@ -42,7 +42,6 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = {
     PARTNERS: ("partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date", "left_date"),
 }
 _DATES = ("date", "start_date", "end_date", "joined_date", "left_date")
-_NUMBERS = {"revenue_start": False, "revenue_end": False, "annual_value": False, "invited_contacts": True}  # a count?
 _SHOWN_ROWS = 5
 
 
@@ -117,9 +116,9 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
         choice = columns.choice(role)
         if choice.column is not None:
             roles[role] = choice.column
-            if role in _NUMBERS:
+            if role in AMOUNTS:
                 try:
-                    written += read_numbers(table, (choice.column,), whole=_NUMBERS[role])[0].notes
+                    written += read_numbers(table, (choice.column,), whole=AMOUNTS[role])[0].notes
                 except PartnerKpiError as error:
                     questions.append(str(error))
             if role in _DATES:

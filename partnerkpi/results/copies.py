@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from partnerkpi.tables.sql import identifier, literal
 from partnerkpi.tables.table import Table
 
 #: Fewer rows than this may be alike by chance.
@@ -16,26 +15,25 @@ def shared_rows(one: Table, other: Table) -> str:
 
     That it is a copy is shown where all its rows are there; or half of them, if rows are told apart by what they hold.
     """
-    names = [name for name in one.columns if name.casefold() in {also.casefold() for also in other.columns}]
+    own = {name.casefold(): name for name in one.columns}
+    theirs = [name for name in other.columns if name.casefold() in own]
+    names = [own[name.casefold()] for name in theirs]
     if len(names) < max(2, 0.8 * min(len(one.columns), len(other.columns))) or one.backend is not other.backend:
         return ""
-    (rows, different), (_, others) = ((_counted(table, names)) for table in (other, one))
+    (rows, different), (others, _) = _counted(other, theirs), _counted(one, names)
     if rows < _FEWEST or not others:
         return ""
-    key = _key(names)
-    both = f"SELECT {key} FROM ({other.rows.sql}) INTERSECT ALL SELECT {key} FROM ({one.rows.sql})"
+    both = (
+        f"SELECT {other.row_told_by(theirs)} FROM ({other.rows.sql}) INTERSECT ALL "
+        f"SELECT {one.row_told_by(names)} FROM ({one.rows.sql})"
+    )
     ((shared,),) = one.backend.query(f"SELECT count(*) FROM ({both})")
     if shared == rows:
-        return f"the same {rows:,} rows as stand in" if rows else ""
+        return f"the same {rows:,} rows as stand in"
     told_apart = different >= _TOLD_APART * rows
     return f"{shared:,} of its {rows:,} rows that are rows" if told_apart and shared >= _HALF * rows else ""
 
 
 def _counted(table: Table, names: list[str]) -> tuple[int, int]:
-    ((rows, different),) = table.rows.fetch(f"SELECT count(*), count(DISTINCT {_key(names)}) FROM __rows")
+    ((rows, different),) = table.rows.fetch(f"SELECT count(*), count(DISTINCT {table.row_told_by(names)}) FROM __rows")
     return rows, different
-
-
-def _key(names: list[str]) -> str:
-    cells = (f"coalesce(trim(CAST({identifier(name)} AS VARCHAR)), '')" for name in names)
-    return f" || {literal(chr(31))} || ".join(cells)

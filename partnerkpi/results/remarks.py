@@ -16,7 +16,7 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.names import count_names, propose
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.sql import listed, literal
+from partnerkpi.tables.sql import listed
 from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import BLANK
 
@@ -33,7 +33,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     PARTNERS: ("partner", "tier", "owner"),
 }
 #: The columns of amounts; those that hold counts.
-_AMOUNTS = {"revenue_start": False, "revenue_end": False, "annual_value": False, "invited_contacts": True}
+AMOUNTS = {"revenue_start": False, "revenue_end": False, "annual_value": False, "invited_contacts": True}
 #: Looking at every row once more takes long for more of them than this, and so do names that are compared in pairs.
 _MOST_ROWS, _MOST_NAMES, _MOST_COLUMNS = 1_000_000, 1_000, 60
 #: So many names are told as examples.
@@ -103,7 +103,7 @@ def _missing(table: Table, columns: Columns, kind: str) -> Iterator[Remark]:
 
 def _unreadable(table: Table, columns: Columns) -> Iterator[Remark]:
     """Yield the columns of amounts with cells that are none."""
-    for role, whole in _AMOUNTS.items():
+    for role, whole in AMOUNTS.items():
         name = columns.get(role)
         if name is None or not table.kind_of(name).is_text:
             continue
@@ -121,8 +121,9 @@ def _twice(table: Table) -> Iterator[Remark]:
     """Yield how many rows are the same as another one in all columns, where most rows are told apart by them."""
     if not 1 < len(table.columns) <= _MOST_COLUMNS:
         return
-    key = f" || {literal(chr(31))} || ".join(f"coalesce({table.told_by(name)}, '')" for name in table.columns)
-    ((rows, different),) = table.rows.fetch(f"SELECT count(*), count(DISTINCT {key}) FROM __rows")
+    ((rows, different),) = table.rows.fetch(
+        f"SELECT count(*), count(DISTINCT {table.row_told_by(table.columns)}) FROM __rows"
+    )
     if rows > different >= rows / 2:
         yield Remark(SAME_ROW, rows - different)
 

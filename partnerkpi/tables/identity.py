@@ -195,17 +195,21 @@ class _Names:
 
     def of_text(self, text: str) -> str | None:
         """Return the partner of a name, None for what stands for no partner."""
-        canonical = self._merged.get(text) or self._merged.get(same_name(text)) or text
+        canonical = self._canonical(text)
         if is_no_partner(canonical):
             return None
         return self._by_name.get(same_name(canonical), canonical)
+
+    def _canonical(self, text: str) -> str:
+        """Return the name that a person has merged a spelling into, else the spelling."""
+        return self._merged.get(text) or self._merged.get(same_name(text)) or text
 
     def _spell(self, tables: Sequence[_Spellings]) -> None:
         """Find how each name is spelled: as the list has it, else as most rows do."""
         spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for one in tables:
             for text, rows in one.texts(one.name or one.id).items():
-                canonical = self._merged.get(text) or self._merged.get(same_name(text)) or text
+                canonical = self._canonical(text)
                 if not is_no_partner(canonical):
                     spelled[same_name(canonical)][canonical] += rows
         for key, several in spelled.items():
@@ -215,7 +219,7 @@ class _Names:
         for one in self._lists:
             seen: set[str] = set()
             for text in one.texts(one.name or one.id):  # the first of the list's own spellings
-                canonical = self._merged.get(text) or self._merged.get(same_name(text)) or text
+                canonical = self._canonical(text)
                 if (key := same_name(canonical)) not in seen and not is_no_partner(canonical):
                     seen.add(key)
                     self._by_name[key] = canonical

@@ -11,7 +11,7 @@ from partnerkpi.tables.numbertext import Mark
 from partnerkpi.tables.part import AsideRow, Part
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.renaming import Renaming
-from partnerkpi.tables.sql import person_in, told_by
+from partnerkpi.tables.sql import literal, person_in, told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,10 @@ class Table:
     def told_by(self, column: str) -> str:
         """Return SQL for what tells one value of a column from another, null where it is blank; see `sql.told_by`."""
         return told_by(column, self.kind_of(column).kind)
+
+    def row_told_by(self, columns: Iterable[str]) -> str:
+        """Return SQL for what tells one row from another by some of its columns, as one text; see `told_by`."""
+        return f" || {literal(chr(31))} || ".join(f"coalesce({self.told_by(name)}, '')" for name in columns)
 
     def person_in(self, column: str) -> str:
         """Return SQL for what tells one person of a column from another, null for nobody known; see `sql.person_in`."""

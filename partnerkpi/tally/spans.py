@@ -42,7 +42,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class KnownDays:
     """The days that stand in a table: how many rows start, end while their customer goes on, and end for good."""
 
     starts: Mapping[dt.date, int]
@@ -53,7 +53,7 @@ class Days:
     endless: int  # rows that are gone by their status, and have no end
 
     @classmethod
-    def of(cls, spans: Rows) -> Days:
+    def of(cls, spans: Rows) -> KnownDays:
         """Return the days of spans."""
         starts = spans.fetch("SELECT __start, count(*) FROM __rows WHERE __reason IS NULL GROUP BY __start")
         counted = spans.fetch(
@@ -131,7 +131,7 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
 
     DataProblem for a list of those who left; OpenQuestion where every row has an end and nothing tells more.
     """
-    days = Days.of(spans)
+    days = KnownDays.of(spans)
     if layout.leavers or layout.start is None:
         _refuse_leavers(days, layout)
     column = layout.end.column if layout.end is not None else ""
@@ -165,14 +165,11 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
 def _of_planned(planned: Mapping[dt.date, int]) -> str:
     count, first = sum(planned.values()), min(planned)
     when = f"on {_day(first)}" if len(planned) == 1 else f"between {_day(first)} and {_day(max(planned))}"
-    who = "1 customer ends" if count == 1 else f"{count:,} customers end"
-    still = "counts" if count == 1 else "count"
-    return f"{who} later, {when}, after all other dates: planned, so it {still} as still there".replace(
-        "so it count as", "so they count as"
-    )
+    who, they_count = ("1 customer ends", "it counts") if count == 1 else (f"{count:,} customers end", "they count")
+    return f"{who} later, {when}, after all other dates: planned, so {they_count} as still there"
 
 
-def _refuse_leavers(days: Days, layout: Layout) -> None:
+def _refuse_leavers(days: KnownDays, layout: Layout) -> None:
     if days.all_ended and layout.end is not None:
         raise DataProblem(
             f"every one of the {days.rows:,} rows has a date in {layout.end.column!r}: this is a list of those who "
@@ -180,7 +177,7 @@ def _refuse_leavers(days: Days, layout: Layout) -> None:
         )
 
 
-def _of_terms(days: Days, layout: Layout, period: Period, as_of: dt.date | None) -> Reach:
+def _of_terms(days: KnownDays, layout: Layout, period: Period, as_of: dt.date | None) -> Reach:
     """Return until when terms tell something, of which every one has an end: until the last of them begins.
 
     A customer whose last term ends later than that may have another one, which does not stand here yet.

@@ -246,6 +246,22 @@ def test_a_copy_of_a_sheet(tmp_path: Path) -> None:
     assert {source["kind"]: source["rows_used"] for source in named["provenance"]}["responses"] == 50
 
 
+def test_a_copy_that_another_program_wrote(tmp_path: Path) -> None:
+    """A copy is one although its numbers became text and its header is in another case."""
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "answers"
+    other = book.create_sheet("backup")
+    first.append(["Respondent", "Partner", "Score"])
+    other.append(["RESPONDENT", "partner", "score"])
+    for number in range(10):
+        first.append([f"r{number}", "Acme", number % 11])
+        other.append([f"r{number} ", "Acme", str(number % 11)])
+    book.save(tmp_path / "book.xlsx")
+    asked(run_here("nps", tmp_path / "book.xlsx"), "backup", "10 rows")
+
+
 def test_a_copy_that_somebody_worked_on(tmp_path: Path) -> None:
     """Most of the rows are enough where rows are told apart by what they hold; sheets alike by chance are none."""
     book = openpyxl.Workbook()

@@ -255,6 +255,19 @@ def test_the_same_column_twice_is_no_question(tmp_path: Path) -> None:
 # ---- the settings
 
 
+@pytest.mark.parametrize("role", ["left_date", "joined_date", "respondent", "activity_type"])
+def test_every_column_of_the_settings_is_looked_for(role: str, tmp_path: Path) -> None:
+    """A column of the settings that no list, answers or activities have is a question, whatever its role."""
+    answers = table(tmp_path, "partner,score", "A,9", "B,10", "C,3", name="answers.csv")
+    partners = table(tmp_path, "partner,tier,until", "A,Gold,", "B,Gold,2026-01-31", "C,Silver,", name="partners.csv")
+    acts = table(tmp_path, "partner,date,activity_type", "A,2026-07-01,Reference", name="activities.csv")
+    settings = tmp_path / "partnerkpi.toml"
+    settings.write_text(f'[columns]\n{role} = "untill"\n', encoding="utf-8")
+    done = run_here("scorecard", answers, acts, partners, "-o", tmp_path / "card.xlsx", "--config", settings)
+    assert done.code == 2
+    assert "'untill'" in done.err
+
+
 def test_a_column_of_the_settings_that_no_table_has(tmp_path: Path) -> None:
     """A mistyped column in the settings stops the command, in one table as in several."""
     source = table(tmp_path, "partner,score,grade,date", "A,9,1,2026-07-01", "B,10,2,2026-07-02", "C,3,9,2026-07-03")
