@@ -1,18 +1,28 @@
 """What is claimed of chance, simulated with our own functions: how often an alarm is none, and how often one is missed.
 
-`python -m benchmarks claims` prints one table. Each simulation is a function that yields rows; it makes its own seeded
-generator, so that its figures do not depend on which others run before it. The suite holds short forms of them
-(`tests/kpi/test_false_alarms.py`).
+`python -m benchmarks claims` prints one table and fails where a promise is not kept; `python -m benchmarks.claims --write`
+also puts the figures into docs/methods.md, where each claim has its place between two comments. Each simulation is a
+function that yields rows; it makes its own seeded generator, so that its figures do not depend on which others run
+before it. The suite holds short forms of them (`tests/kpi/test_false_alarms.py`) and draws some of the rows again
+(`tests/kpi/test_claims.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import random
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from partnerkpi.kpi import ScoreTally, change, judged_together, ranking
+from partnerkpi.kpi.outlook import nps_outlook
+
+METHODS = Path(__file__).parents[1] / "docs" / "methods.md"
 
 #: detractors, passives and promoters in 100 answers, by NPS
 SHARES = {0: (0.4, 0.2, 0.4), 50: (0.15, 0.2, 0.65), 70: (0.05, 0.2, 0.75)}
@@ -74,20 +84,80 @@ def peers_without_difference() -> Iterator[Row]:
             yield Row("above or below all others", f"{groups} answers, NPS {nps}", alarms / programmes, at_most=0.06)
 
 
+def next_periods() -> Iterator[Row]:
+    """Partners whose level stands still, drifts or runs: how often the interval of the outlook holds the next score."""
+    for step in (0, 3, 8):
+        for answers in (10, 60, 300):
+            chance = random.Random(20_261_110)
+            held = forecasts = 0
+            for _ in range(100):
+                level, tallies = 35.0, []
+                for _ in range(13):
+                    level = max(-60.0, min(74.0, level + chance.gauss(0, step)))
+                    bands = chance.choices(range(3), [0.375 - level / 200, 0.25, 0.375 + level / 200], k=answers)
+                    tallies.append(ScoreTally(*(bands.count(band) for band in range(3))))
+                for end in (8, 10, 12):
+                    foretold, came = nps_outlook(tallies[:end], expected=answers), tallies[end].nps
+                    assert foretold.interval is not None and came is not None
+                    held += foretold.interval.low <= came <= foretold.interval.high
+                    forecasts += 1
+            programme = f"level moves by {step} a period, {answers} answers"
+            yield Row("outlook holds the next score", programme, held / forecasts, at_least=0.92)
+
+
 #: one function a claim, in the order of the table
 SIMULATIONS: list[Callable[[], Iterator[Row]]] = [
     changes_without_change,
     peers_without_difference,
+    next_periods,
 ]
 
 
+def by_claim(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Return the rows of each claim."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.claim].append(row)
+    return dict(found)
+
+
+def block(rows: Sequence[Row]) -> str:
+    """Return one claim's figures as docs/methods.md has them: a table of its programmes."""
+    lines = [f"| {row.programme} | {row.promised} | {100 * row.simulated:.1f} % |" for row in rows]
+    return "\n".join(["| simulated | promised | came out |", "|---|---|---|", *lines])
+
+
+def place_of(claim: str) -> re.Pattern[str]:
+    """Return what finds the place of a claim in docs/methods.md: what stands between its two comments."""
+    return re.compile(rf"(?<=<!-- simulated: {re.escape(claim)} -->\n).*?(?=\n?<!-- end -->)", re.DOTALL)
+
+
+def written(methods: str, found: Mapping[str, Sequence[Row]]) -> str:
+    """Return docs/methods.md with the figures of these claims; ValueError for a claim that has no place in it."""
+    for claim, rows in found.items():
+        table = block(rows)
+        methods, places = place_of(claim).subn(lambda _, table=table: table, methods)
+        if places != 1:
+            raise ValueError(f"docs/methods.md has {places} places for {claim!r}: <!-- simulated: {claim} -->")
+    return methods
+
+
 def main() -> None:
-    """Print one table of all claims: what is promised, and what came out."""
+    """Print one table of all claims, what is promised and what came out; exit code 1 where one is not kept."""
     print(f"{'claim':<34} {'programme':<52} {'promised':<16} simulated")
+    rows = []
     for simulation in SIMULATIONS:
         for row in simulation():
-            verdict = "" if row.held else "  NOT MET"
-            print(f"{row.claim:<34} {row.programme:<52} {row.promised:<16} {100 * row.simulated:6.1f} %{verdict}")
+            verdict = "" if row.held else "  NOT KEPT"
+            print(
+                f"{row.claim:<34} {row.programme:<52} {row.promised:<16} {100 * row.simulated:6.1f} %{verdict}",
+                flush=True,
+            )
+            rows.append(row)
+    if "--write" in sys.argv:
+        METHODS.write_text(written(METHODS.read_text(encoding="utf-8"), by_claim(rows)), encoding="utf-8")
+    if not all(row.held for row in rows):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.kpi.outlook import METHOD, MIN_PERIODS, Outlook, advocacy_outlook, nps_outlook
+from partnerkpi.kpi.outlook import HELD, METHOD, MIN_PERIODS, Outlook, advocacy_outlook, nps_outlook
 from partnerkpi.periods import is_unfinished, last_day, period_words, shift
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.results.result import bounds
@@ -48,7 +48,12 @@ def outlook(card: Scorecard, kpis: Sequence[Kpi] = KPIS, *, by_partner: bool = F
             )
     if by_partner and "advocacy" in kpis:
         notes.append("a single partner is active or is not: there is no share to foretell by partner")
-    facts = {"method": METHOD, "confidence": card.confidence}
+    if any(row["value"] is not None for row in rows):
+        notes.append(
+            f"in simulated programmes the 95 % interval held {100 * HELD[0]:.0f} to {100 * HELD[1]:.0f} % of the figures "
+            "that came; a break that nothing announces is in no interval"
+        )
+    facts = {"method": METHOD, "confidence": card.confidence, "held_at_95": list(HELD)}
     return Review(
         "outlook", tuple(rows), facts, card.sources, (*notes_about(card, RESPONSES, ACTIVITIES, PARTNERS), *notes)
     )
