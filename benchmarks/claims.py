@@ -1,10 +1,10 @@
-"""What is claimed of chance, simulated with our own functions: how often an alarm is none, and how often one is missed.
+"""What is claimed of chance, simulated with our own functions: how often an alarm is none, how often one is missed.
 
-`python -m benchmarks claims` prints one table and fails where a promise is not kept; `python -m benchmarks.claims --write`
-also puts the figures into docs/methods.md, where each claim has its place between two comments. Each simulation is a
-function that yields rows; it makes its own seeded generator, so that its figures do not depend on which others run
-before it. The suite holds short forms of them (`tests/kpi/test_false_alarms.py`) and draws some of the rows again
-(`tests/kpi/test_claims.py`).
+`python -m benchmarks claims` prints one table and fails where a promise is not kept; `python -m benchmarks.claims
+--write` also puts the figures into docs/methods.md, where each claim has its place between two comments. Each
+simulation is a function that yields rows; it makes its own seeded generator, so that its figures do not depend on which
+others run before it. The suite holds short forms of them (`tests/kpi/test_false_alarms.py`) and draws some of the rows
+again (`tests/kpi/test_claims.py`).
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ def next_periods() -> Iterator[Row]:
                     tallies.append(ScoreTally(*(bands.count(band) for band in range(3))))
                 for end in (8, 10, 12):
                     foretold, came = nps_outlook(tallies[:end], expected=answers), tallies[end].nps
-                    assert foretold.interval is not None and came is not None
+                    assert foretold.interval is not None
+                    assert came is not None
                     held += foretold.interval.low <= came <= foretold.interval.high
                     forecasts += 1
             programme = f"level moves by {step} a period, {answers} answers"
@@ -124,12 +125,12 @@ def by_claim(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def block(rows: Sequence[Row]) -> str:
     """Return one claim's figures as docs/methods.md has them: a table of its programmes."""
     lines = [f"| {row.programme} | {row.promised} | {100 * row.simulated:.1f} % |" for row in rows]
-    return "\n".join(["| simulated | promised | came out |", "|---|---|---|", *lines])
+    return "\n".join(["| simulated | promised | came out |", "|---|---|---|", *lines, ""])
 
 
 def place_of(claim: str) -> re.Pattern[str]:
     """Return what finds the place of a claim in docs/methods.md: what stands between its two comments."""
-    return re.compile(rf"(?<=<!-- simulated: {re.escape(claim)} -->\n).*?(?=\n?<!-- end -->)", re.DOTALL)
+    return re.compile(rf"(?<=<!-- simulated: {re.escape(claim)} -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def written(methods: str, found: Mapping[str, Sequence[Row]]) -> str:

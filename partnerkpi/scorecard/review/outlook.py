@@ -50,8 +50,8 @@ def outlook(card: Scorecard, kpis: Sequence[Kpi] = KPIS, *, by_partner: bool = F
         notes.append("a single partner is active or is not: there is no share to foretell by partner")
     if any(row["value"] is not None for row in rows):
         notes.append(
-            f"in simulated programmes the 95 % interval held {100 * HELD[0]:.0f} to {100 * HELD[1]:.0f} % of the figures "
-            "that came; a break that nothing announces is in no interval"
+            f"in simulated programmes the 95 % interval held {100 * HELD[0]:.0f} to {100 * HELD[1]:.0f} % of the "
+            "figures that came; a break that nothing announces is in no interval"
         )
     facts = {"method": METHOD, "confidence": card.confidence, "held_at_95": list(HELD)}
     return Review(
