@@ -9,6 +9,7 @@ again (`tests/kpi/test_claims.py`).
 
 from __future__ import annotations
 
+import math
 import random
 import re
 import sys
@@ -16,10 +17,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
-from partnerkpi.kpi import ScoreTally, change, judged_together, ranking
+from partnerkpi.kpi import ScoreTally, benchmark_test, change, judged_together, ranking
 from partnerkpi.kpi.outlook import nps_outlook
 
 METHODS = Path(__file__).parents[1] / "docs" / "methods.md"
@@ -48,8 +50,8 @@ class Row:
     @property
     def promised(self) -> str:
         """Say the promise as the table prints it."""
-        bounds = [f"at most {100 * self.at_most:.0f} %"] if self.at_most is not None else []
-        bounds += [f"at least {100 * self.at_least:.0f} %"] if self.at_least is not None else []
+        bounds = [f"at most {100 * self.at_most:g} %"] if self.at_most is not None else []
+        bounds += [f"at least {100 * self.at_least:g} %"] if self.at_least is not None else []
         return ", ".join(bounds)
 
 
@@ -106,11 +108,52 @@ def next_periods() -> Iterator[Row]:
             yield Row("outlook holds the next score", programme, held / forecasts, at_least=0.92)
 
 
+def benchmark_at_the_truth() -> Iterator[Row]:
+    """Weigh samples of 5 to 50 answers whose true NPS is the benchmark: the part that is shown below, or above, it.
+
+    No simulation: every sample that there can be, weighed by its probability. A row has the worst number of answers.
+    """
+    for benchmark, shares in BENCHMARKS:
+        sides: tuple[Literal["below"], Literal["above"]] = ("below", "above")
+        for side in sides:
+            worst = max(_rejected(benchmark, shares, answers, side) for answers in (5, 10, 20, 30, 50))
+            mix = "/".join(f"{100 * share:.0f}" for share in shares)
+            programme = f"5 to 50 answers, NPS {benchmark}, shares {mix}"
+            yield Row(f"shown {side} the true benchmark", programme, worst, at_most=0.105 if benchmark == 80 else 0.07)
+
+
+#: benchmarks, with shares of detractors, passives and promoters whose NPS they are
+BENCHMARKS = [
+    *((30, shares) for shares in ((0.2, 0.3, 0.5), (0.05, 0.6, 0.35))),
+    *((50, shares) for shares in ((0.1, 0.3, 0.6), (0.02, 0.46, 0.52))),
+    *((70, shares) for shares in ((0.05, 0.2, 0.75), (0.01, 0.28, 0.71))),
+    *((80, shares) for shares in ((0.05, 0.1, 0.85), (0.02, 0.16, 0.82))),
+]
+
+
+def _rejected(benchmark: float, shares: Sequence[float], answers: int, side: Literal["above", "below"]) -> float:
+    """Return the probability that so many answers are shown to be on this side of the benchmark."""
+    logs = [math.log(share) for share in shares]
+    counts = (
+        (detractors, answers - detractors - promoters, promoters)
+        for detractors in range(answers + 1)
+        for promoters in range(answers + 1 - detractors)
+    )
+    return math.fsum(
+        math.exp(
+            math.lgamma(answers + 1) + sum(n * log - math.lgamma(n + 1) for n, log in zip(count, logs, strict=True))
+        )
+        for count in counts
+        if (p := benchmark_test(ScoreTally(*count), benchmark, side)) is not None and p < 0.05
+    )
+
+
 #: one function a claim, in the order of the table
 SIMULATIONS: list[Callable[[], Iterator[Row]]] = [
     changes_without_change,
     peers_without_difference,
     next_periods,
+    benchmark_at_the_truth,
 ]
 
 

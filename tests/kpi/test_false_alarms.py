@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.claims import benchmark_at_the_truth
 from partnerkpi.kpi import Change, ScoreTally, change, judged_together
 
 PARTNERS = 30
@@ -54,3 +55,10 @@ def test_a_partner_that_falls_by_forty_points_is_found() -> None:
         mistaken += any(word != "cannot tell" for word in others)
     assert found >= 240
     assert mistaken <= 21
+
+
+def test_a_benchmark_that_is_the_truth_is_seldom_said_to_be_missed_or_beaten() -> None:
+    """At 30, 50 and 70 at most 7 % of all samples say so on either side; at 80 the definitions' one in ten."""
+    rows = list(benchmark_at_the_truth())
+    assert len(rows) == 16
+    assert [row.programme for row in rows if not row.held] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from decimal import Decimal
 from random import Random
@@ -9,6 +10,7 @@ from random import Random
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from office import need_package
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi import (
@@ -184,13 +186,75 @@ def test_the_word_agrees_with_the_interval(before: ScoreTally, after: ScoreTally
 
 @pytest.mark.parametrize(
     ("tally", "benchmark", "direction", "p"),
-    [((2, 5, 23), 50, "above", "0.1072"), ((8, 7, 5), 30, "below", "0.0042")],
+    [((2, 5, 23), 50, "above", "0.0691"), ((8, 7, 5), 30, "below", "0.0054")],
 )
 def test_benchmark_tests_are_the_defined_ones(
     tally: tuple[int, int, int], benchmark: float, direction: str, p: str
 ) -> None:
     """The one-sided p has the digits that the definitions print."""
     assert f"{benchmark_test(ScoreTally(*tally), benchmark, direction):.4f}" == p  # type: ignore[arg-type]
+
+
+def error_at(tally: ScoreTally, benchmark: float) -> float:
+    """Return the standard error of the NPS / 100 under the likeliest shares with this NPS, which SciPy searches."""
+    from scipy.optimize import brentq
+
+    q = benchmark / 100
+    lowest, highest = max(0.0, -q), (1 - q) / 2
+
+    def slope(d: float) -> float:  # of the log-likelihood along the shares d, 1 - 2d - q, d + q, times all three
+        a, p = 1 - 2 * d - q, d + q
+        return tally.detractors * a * p - 2 * tally.passives * d * p + tally.promoters * d * a
+
+    inside = lowest + 1e-12, highest - 1e-12
+    if slope(inside[0]) <= 0:
+        d = lowest
+    else:
+        d = highest if slope(inside[1]) >= 0 else brentq(slope, *inside, xtol=1e-15, rtol=1e-14)
+    return math.sqrt((2 * d + q - q * q) / tally.responses)
+
+
+@pytest.mark.parametrize("benchmark", [-100, -80, -33.3, 0, 12.5, 30, 50, 70, 80, 99, 100])
+def test_a_benchmark_test_is_the_score_test_of_a_searched_likelihood(benchmark: float) -> None:
+    """For all counts of 2 to 9 answers the closed form is the root that SciPy finds, to ten digits."""
+    from scipy.stats import norm
+
+    for answers in range(2, 10):
+        for detractors, promoters in itertools.product(range(answers + 1), repeat=2):
+            if detractors + promoters > answers:
+                continue
+            tally = ScoreTally(detractors, answers - detractors - promoters, promoters)
+            lead = (promoters - detractors) / answers - benchmark / 100
+            error = error_at(tally, benchmark)
+            for direction, sign in (("above", 1), ("below", -1)):
+                p = benchmark_test(tally, benchmark, direction)  # type: ignore[arg-type]
+                if error > 1e-7:
+                    assert p == pytest.approx(norm.sf(sign * lead / error), abs=1e-10), tally
+                else:  # every answer must be alike: the statement is true or it is not
+                    assert p == float(sign * lead <= 0), tally
+
+
+def test_without_passives_a_benchmark_test_is_the_score_test_of_a_share() -> None:
+    """Statsmodels' test of a share, with the variance of the share that is asked for, for ten counts of each size."""
+    need_package("statsmodels")
+    from statsmodels.stats.proportion import proportions_ztest
+
+    for answers, benchmark in itertools.product((5, 20, 400), (-50, 0, 30, 70)):
+        for promoters in range(0, answers + 1, max(1, answers // 10)):
+            share = (1 + benchmark / 100) / 2
+            for direction, theirs in (("above", "larger"), ("below", "smaller")):
+                _, p = proportions_ztest(promoters, answers, share, theirs, prop_var=share)
+                ours = benchmark_test(ScoreTally(answers - promoters, 0, promoters), benchmark, direction)  # type: ignore[arg-type]
+                assert ours == pytest.approx(p, abs=1e-10)
+
+
+def test_a_known_population_makes_the_error_smaller_as_that_of_a_mean() -> None:
+    """With 30 answers of 40 people z is that of an endless population times the root of 39 / 10."""
+    from scipy.stats import norm
+
+    tally = ScoreTally(2, 5, 23)
+    endless = norm.isf(benchmark_test(tally, 50))
+    assert benchmark_test(tally, 50, population=40) == pytest.approx(norm.sf(endless * math.sqrt(39 / 10)), abs=1e-12)
 
 
 def test_a_benchmark_test_asks_above_unless_told() -> None:

@@ -85,7 +85,8 @@ def _below(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
     adjusted = holm([benchmark_test(tally, floor, "below") for tally, floor in zip(tallies, floors, strict=True)])
     total = card.total_scores(period)
     floor = _floor(card.benchmarks["nps"])
-    everybody = (None, total, floor, benchmark_test(total, floor, "below"))
+    few = total.few_responses(card.min_responses)
+    everybody = (None, total, floor, None if few else benchmark_test(total, floor, "below"))
     for partner, tally, limit, p in [everybody, *zip(partners, tallies, floors, adjusted, strict=True)]:
         nps = tally.nps
         if nps is None or nps >= limit or p is None or p >= 1 - card.confidence:

@@ -86,7 +86,7 @@ def prospect(known: Prospect, config: Config, day: dt.date, survey: KpiResult | 
         findings += found
         notes.append(OTHER_VIEW)
     if survey is not None:
-        figures["survey"], found = _survey(survey, benchmark, config.confidence, known.nps)
+        figures["survey"], found = _survey(survey, benchmark, config, known.nps)
         findings += found
     if known.references is not None:
         figures["references"] = _references(known.references, config.confidence)
@@ -128,7 +128,8 @@ def _declared(nps: DeclaredNps, config: Config, day: dt.date) -> tuple[dict[str,
         else None
     )
     narrowest, widest = _intervals(seen, tally, confidence)
-    above, below = _p_values(seen, tally, benchmark.target)
+    enough = nps.total is not None and nps.total >= config.min_responses
+    above, below = _p_values(seen, tally, benchmark.target) if enough else ((), ())
     findings = list(of_declared(nps, seen, day, config.min_responses, config.settings.alerts.response_rate_floor or 0))
     if tally is not None and tally.nps is not None and not _rounds_to(tally.nps, nps):
         findings.append(
@@ -147,7 +148,7 @@ def _declared(nps: DeclaredNps, config: Config, day: dt.date) -> tuple[dict[str,
         "possible": seen.possible if seen is not None else None,
         **bounds(narrowest, "narrowest_"),
         **bounds(widest, "widest_"),
-        "rating": benchmark.rating(float(nps.figure)),
+        "rating": benchmark.rating(float(nps.figure)) if enough else None,
         "target": benchmark.target,
         "above_target_p": max(above) if above else None,
     }, findings
@@ -188,7 +189,10 @@ def _p_values(
 def _against_target(
     target: float, above: Sequence[float], below: Sequence[float], confidence: float, what: str
 ) -> Finding:
-    """Say whether a figure is shown to be above or below our target; at worst, where the counts are not known."""
+    """Say whether a figure is shown to be above or below our target; at worst, where the counts are not known.
+
+    Without p-values, as from too few answers, it cannot be told.
+    """
     alpha, p = 1 - confidence, "p" if len(set(above)) == 1 else "at worst p"
     verdict: Verdict = "caution"
     if above and max(above) < alpha:
@@ -201,21 +205,25 @@ def _against_target(
 
 
 def _survey(
-    survey: KpiResult, benchmark: Benchmark, confidence: float, nps: DeclaredNps | None
+    survey: KpiResult, benchmark: Benchmark, config: Config, nps: DeclaredNps | None
 ) -> tuple[dict[str, Any], list[Finding]]:
     """Return the NPS of the survey of its customers, and whether the declared figure fits it."""
     whole = survey.whole
     tally = ScoreTally(whole["detractors"], whole["passives"], whole["promoters"])
-    above, below = benchmark_test(tally, benchmark.target), benchmark_test(tally, benchmark.target, "below")
-    p_above, p_below = ([p] if p is not None else [] for p in (above, below))
-    findings = [_against_target(benchmark.target, p_above, p_below, confidence, "survey")]
+    enough = not tally.few_responses(config.min_responses)
+    p_above, p_below = _p_values(None, tally if enough else None, benchmark.target)
+    findings = [_against_target(benchmark.target, p_above, p_below, config.confidence, "survey")]
     if nps is not None and whole["low"] is not None:
         inside = whole["low"] <= nps.figure <= whole["high"]
         where = f"the survey's interval, {between(whole['low'], whole['high'])}"
         text = f"the declared {nps.figure} lies {'within' if inside else 'outside'} {where}"
         findings.append(Finding("declared and survey", "ok" if inside else "red flag", text, PUBLISHED, compares=False))
     keys = ("nps", "low", "high", "responses", "promoters", "passives", "detractors", "rating")
-    return {**{key: whole[key] for key in keys}, "target": benchmark.target, "above_target_p": above}, findings
+    return {
+        **{key: whole[key] for key in keys},
+        "target": benchmark.target,
+        "above_target_p": max(p_above, default=None),
+    }, findings
 
 
 def _references(references: References, confidence: float) -> dict[str, Any]:

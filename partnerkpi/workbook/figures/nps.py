@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import erfc, sqrt
 
+from partnerkpi.kpi.scores import benchmark_test, linear_at, variance_at
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.findings.themes import comment_counts
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
@@ -64,7 +64,7 @@ def figures() -> list[Figure]:
             lambda m: DASH if m.line.nps_change.raw is None else translate(m.line.nps_change.word),
             change=True,
         ),
-        Figure("target_p", translate("NPS, one-sided p against the target"), _target_formula, _target_p, FINE),
+        *_against_target(),
     ]
 
 
@@ -107,17 +107,44 @@ def people() -> list[Figure]:
     ]
 
 
-def _target_formula(c: Column) -> str:
-    above = f"NORMSDIST(({TARGET}-{c('adjusted')})/{c('error')})"
-    below = f"NORMSDIST(({c('adjusted')}-{TARGET})/{c('error')})"
-    return f'IF({c("answers")}>1,IF({c("nps")}>={TARGET},{above},{below}),"{DASH}")'
+def _against_target() -> list[Figure]:
+    """Return the score test against the target that stands on Benchmarks; none below the fewest answers there."""
+
+    def bands(c: Column) -> tuple[str, str, str]:
+        return c("promoters"), c("detractors"), c("answers")
+
+    return [
+        Figure(
+            "target_linear",
+            translate("NPS, a step to the variance at the target"),
+            lambda c: arithmetic.linear_at(*bands(c), TARGET),
+            lambda m: linear_at(m.line.scores, _target(m)),
+            FINE,
+        ),
+        Figure(
+            "target_variance",
+            translate("NPS, variance of an answer at the target"),
+            lambda c: arithmetic.variance_at(*bands(c), c("target_linear"), TARGET),
+            lambda m: variance_at(m.line.scores, _target(m)) if m.line.scores.responses else DASH,
+            FINE,
+        ),
+        Figure(
+            "target_p",
+            translate("NPS, one-sided p against the target"),
+            lambda c: arithmetic.p_against(*bands(c), c("target_variance"), TARGET),
+            _target_p,
+            FINE,
+        ),
+    ]
+
+
+def _target(m: PeriodFigures) -> float:
+    return m.card.benchmarks["nps"].target
 
 
 def _target_p(m: PeriodFigures) -> Value:
     """Return the p of "the NPS lies on this side of the target", for the side on which it does."""
-    scores, target = m.line.scores, m.card.benchmarks["nps"].target
-    point, raw = scores.adjusted(), scores.nps
-    if point is None or raw is None or scores.responses < 2:
+    scores, target = m.line.scores, _target(m)
+    if scores.nps is None or scores.few_responses(m.card.min_responses):
         return DASH
-    lead = point.points - target if raw >= target else target - point.points
-    return erfc(lead / point.standard_error / sqrt(2)) / 2
+    return shown(benchmark_test(scores, target, "above" if scores.nps >= target else "below"))

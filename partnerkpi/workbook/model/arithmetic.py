@@ -6,7 +6,7 @@ The steps and their order are those of `partnerkpi.kpi`, so that cells and Pytho
 from __future__ import annotations
 
 from partnerkpi.language.figures import CANNOT_TELL, DASH, DOWN, UP
-from partnerkpi.workbook.model.names import CONFIDENCE, Z_VALUE
+from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS, Z_VALUE
 from partnerkpi.workbook.model.translation import translate_formula
 
 Z_SQUARED = f"{Z_VALUE}*{Z_VALUE}"
@@ -103,6 +103,30 @@ def word_of_change_together(change: str, rank: str, failed: str, after: str, bef
 
 def _way(after: str, before: str) -> str:
     return f"IF({after}>{before},{translate_formula(UP)},{translate_formula(DOWN)})"
+
+
+def linear_at(promoters: str, detractors: str, answers: str, benchmark: str) -> str:
+    """Return the factor of d in the equation for the likeliest shares whose NPS is the benchmark."""
+    share, lead = f"(ABS({benchmark})/100)", f"({promoters}-{detractors})"
+    return f"2*{answers}*{share}-({promoters}+{detractors})-{lead}*({benchmark}/100)"
+
+
+def variance_at(promoters: str, detractors: str, answers: str, linear: str, benchmark: str) -> str:
+    """Return the variance of one answer under the likeliest shares whose NPS is the benchmark; a dash without any."""
+    share = f"(ABS({benchmark})/100)"
+    away, free = f"IF({benchmark}<0,{promoters},{detractors})", f"{share}*(1-{share})"
+    root = f"SQRT({linear}*{linear}+8*{answers}*{away}*{free})"
+    return f'IF({answers}>0,({root}-{linear})/(2*{answers})+{free},"{DASH}")'
+
+
+def p_against(promoters: str, detractors: str, answers: str, variance: str, benchmark: str) -> str:
+    """Return the one-sided p of the side of a benchmark on which the NPS lies; a dash below the fewest answers.
+
+    Without variance every answer must be alike: the NPS lies on that side, or on the benchmark itself.
+    """
+    lead = f"ABS(({promoters}-{detractors})/{answers}-{benchmark}/100)"
+    p = f"IF({variance}>0,NORMSDIST(-{lead}/SQRT({variance}/{answers})),IF({lead}>0,0,1))"
+    return f'IF({answers}>1,IF({answers}>={MIN_ANSWERS},{p},"{DASH}"),"{DASH}")'
 
 
 def wilson_ends(point: str, part: str, whole: str) -> tuple[str, str]:

@@ -51,7 +51,7 @@ def test_a_flawless_figure_is_comparable() -> None:
     # 111 or 112 more promoters than detractors: (0, 69, 111) to (34, 0, 146)
     assert declared["narrowest_low"] == pytest.approx(54.02, abs=0.01)
     assert declared["widest_high"] == pytest.approx(72.58, abs=0.01)
-    assert declared["above_target_p"] == pytest.approx(0.0334, abs=1e-4)
+    assert declared["above_target_p"] == pytest.approx(0.0348, abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,15 @@ def test_twelve_months_are_not_old_yet() -> None:
     """A survey is old after twelve whole months, to the day."""
     assert verdicts(card_of(date=dt.date(2025, 11, 22)))["date"] == "ok"
     assert verdicts(card_of(date=dt.date(2025, 11, 21)))["date"] == "red flag"
+
+
+def test_too_few_answers_have_no_verdict() -> None:
+    """Four promoters of four are not shown to be above our target, nor rated; thirty of thirty are."""
+    few, enough = (card_of(figure=100, answers=n, promoters=n, passives=0, detractors=0, invited=60) for n in (4, 30))
+    assert "cannot tell" in _finding(few, "declared and target")
+    assert (few.facts["declared"]["rating"], few.facts["declared"]["above_target_p"]) == (None, None)
+    assert "shown to be above" in _finding(enough, "declared and target")
+    assert enough.facts["declared"]["rating"] == "exceptional"
 
 
 def test_a_low_response_rate_is_a_caution() -> None:
