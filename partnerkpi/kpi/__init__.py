@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, RATING_ORDER, Band, Benchmark, worst_rating
+from partnerkpi.kpi.clustered import (
+    Clustered,
+    Clusters,
+    clustered_change,
+    clustered_nps,
+    clustered_partner_nps,
+    clustered_revenue_nps,
+    t_value,
+)
 from partnerkpi.kpi.drivers import Contribution, Effects, contributions, effects
 from partnerkpi.kpi.exact import binomial_at_most, clopper_pearson, equal_counts_p
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, DEFAULT_WEIGHTS, Health, health
@@ -46,6 +55,8 @@ __all__ = [
     "Band",
     "Benchmark",
     "Change",
+    "Clustered",
+    "Clusters",
     "Contribution",
     "Effects",
     "Health",
@@ -67,6 +78,10 @@ __all__ = [
     "change",
     "classify",
     "clopper_pearson",
+    "clustered_change",
+    "clustered_nps",
+    "clustered_partner_nps",
+    "clustered_revenue_nps",
     "contributions",
     "effects",
     "equal_counts_p",
@@ -90,6 +105,7 @@ __all__ = [
     "share_change",
     "shrink",
     "shrunk_nps",
+    "t_value",
     "what_if",
     "wilson",
     "worst_rating",

@@ -13,7 +13,7 @@ from partnerkpi.kpi.outlook import HELD
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks.claims import METHODS, Row, benchmark_at_the_truth, next_periods, place_of
+from benchmarks.claims import METHODS, Row, benchmark_at_the_truth, clustered_intervals, next_periods, place_of
 
 #: So far two draws of a part may lie apart on other versions of NumPy.
 _APART = 0.03
@@ -27,7 +27,9 @@ def table_of(claim: str) -> dict[str, tuple[str, float]]:
 
 
 @pytest.mark.parametrize(
-    "simulation", [next_periods, benchmark_at_the_truth], ids=lambda simulation: simulation.__name__
+    "simulation",
+    [next_periods, benchmark_at_the_truth, clustered_intervals],
+    ids=lambda simulation: simulation.__name__,
 )
 def test_the_page_has_what_the_simulation_gave(simulation: Callable[[], Iterator[Row]]) -> None:
     """The first programme of each claim is drawn again, and all that stand on the page keep the promise."""
