@@ -21,7 +21,17 @@ from typing import Literal
 
 import numpy as np
 
-from partnerkpi.kpi import ScoreTally, benchmark_test, change, judged_together, ranking
+from partnerkpi.kpi import (
+    ScoreTally,
+    benchmark_test,
+    change,
+    holm,
+    judged_together,
+    less_often_p,
+    more_often_p,
+    ranking,
+    rate_change,
+)
 from partnerkpi.kpi.clustered import Clustered, clustered_change, clustered_nps, clustered_partner_nps
 from partnerkpi.kpi.outlook import nps_outlook
 
@@ -29,6 +39,9 @@ METHODS = Path(__file__).parents[1] / "docs" / "methods.md"
 
 #: detractors, passives and promoters in 100 answers, by NPS
 SHARES = {0: (0.4, 0.2, 0.4), 50: (0.15, 0.2, 0.65), 70: (0.05, 0.2, 0.75)}
+#: of 100 customers so many stay
+_RATES = (70, 80, 86, 90, 95)
+_OF_WHOM = "of whom 70, 80, 86, 90 or 95 % stay: the most"
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,49 @@ def peers_without_difference() -> Iterator[Row]:
                 alarms += any(one.standing != "cannot tell" for one in ranking(tallies))
             groups = " + ".join(f"{sizes.count(size)} x {size}" for size in sorted(set(sizes), reverse=True))
             yield Row("above or below all others", f"{groups} answers, NPS {nps}", alarms / programmes, at_most=0.06)
+
+
+def rewards_without_difference() -> Iterator[Row]:
+    """Programmes whose customers all stay equally often: how many show a partner above all others."""
+    yield from _set_apart("rewards: above all others", more_often_p)
+
+
+def alerts_without_difference() -> Iterator[Row]:
+    """Programmes whose customers all stay equally often: how many show that a partner's leave more often."""
+    yield from _set_apart("alerts: more leave than of all others", less_often_p)
+
+
+def _set_apart(claim: str, test: Callable[[tuple[int, int], tuple[int, int]], float | None]) -> Iterator[Row]:
+    """40 partners and 500 direct customers, without a least number of customers, which only makes alarms fewer."""
+    for size in (3, 5, 10, 20, 50):
+        shown = []
+        for rate in _RATES:
+            chance = np.random.default_rng(20_261_103)
+            alarms, programmes = 0, 400
+            for _ in range(programmes):
+                kept = chance.binomial(size, rate / 100, 40).tolist()
+                retained, customers = sum(kept) + int(chance.binomial(500, rate / 100)), 40 * size + 500
+                tests = [test((one, size), (retained - one, customers - size)) for one in kept]
+                alarms += any(p is not None and p < 0.05 for p in holm(tests))
+            shown.append(alarms / programmes)
+        yield Row(claim, f"40 x {size} customers, {_OF_WHOM}", max(shown), at_most=0.06)
+
+
+def retention_without_change() -> Iterator[Row]:
+    """Programmes whose retention does not change: how many call the rate of a partner up or down."""
+    for before, after in ((3, 3), (5, 5), (20, 20), (50, 50), (1_000, 3)):
+        shown = []
+        for rate in _RATES:
+            chance = np.random.default_rng(20_261_104)
+            alarms, programmes = 0, 200
+            for _ in range(programmes):
+                first, second = (chance.binomial(size, rate / 100, 40).tolist() for size in (before, after))
+                kept = zip(first, second, strict=True)
+                moved = [rate_change((old, before), (new, after)) for old, new in kept]
+                alarms += any(one.word != "cannot tell" for one in judged_together(moved))
+            shown.append(alarms / programmes)
+        programme = f"40 partners, {before} then {after} customers, {_OF_WHOM}"
+        yield Row("a change of retention that is none", programme, max(shown), at_most=0.06)
 
 
 def next_periods() -> Iterator[Row]:
@@ -222,6 +278,9 @@ def clustered_intervals() -> Iterator[Row]:
 SIMULATIONS: list[Callable[[], Iterator[Row]]] = [
     changes_without_change,
     peers_without_difference,
+    rewards_without_difference,
+    alerts_without_difference,
+    retention_without_change,
     next_periods,
     benchmark_at_the_truth,
     clustered_intervals,

@@ -147,6 +147,9 @@ class Retention(Section):
     grace_days: int = Field(
         1, ge=0, description="a contract that begins so many days after the last one ended goes on with it"
     )
+    min_customers: int = Field(
+        5, ge=1, description="a partner with fewer customers is neither shown to be above all others nor below them"
+    )
 
 
 class Numbers(Section):

@@ -14,10 +14,25 @@ from partnerkpi.kpi.clustered import (
     t_value,
 )
 from partnerkpi.kpi.drivers import Contribution, Effects, contributions, effects
-from partnerkpi.kpi.exact import binomial_at_most, clopper_pearson, equal_counts_p
+from partnerkpi.kpi.exact import (
+    binomial_at_most,
+    clopper_pearson,
+    equal_counts_p,
+    equal_shares_p,
+    hypergeometric_at_most,
+    less_often_p,
+    more_often_p,
+)
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, DEFAULT_WEIGHTS, Health, health
 from partnerkpi.kpi.intervals import Interval, Pooled, agresti_caffo, holm, pooled, shrink, wilson, z_value
-from partnerkpi.kpi.movement import ActivityChange, activity_change, answers_needed, judged_together, share_change
+from partnerkpi.kpi.movement import (
+    ActivityChange,
+    activity_change,
+    answers_needed,
+    judged_together,
+    rate_change,
+    share_change,
+)
 from partnerkpi.kpi.ranking import Ranked, rank_bounds, ranking
 from partnerkpi.kpi.retention import (
     RetentionTally,
@@ -85,11 +100,15 @@ __all__ = [
     "contributions",
     "effects",
     "equal_counts_p",
+    "equal_shares_p",
     "gross_revenue_retention",
     "health",
     "holm",
+    "hypergeometric_at_most",
     "influence_index_from_rates",
     "judged_together",
+    "less_often_p",
+    "more_often_p",
     "moves_to",
     "net_revenue_retention",
     "one_answer",
@@ -97,6 +116,7 @@ __all__ = [
     "pooled",
     "rank_bounds",
     "ranking",
+    "rate_change",
     "respondent_nps",
     "response_rate",
     "retention_rate_from_counts",

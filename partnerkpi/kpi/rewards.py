@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from itertools import pairwise
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import finite_number, whole_number
+from partnerkpi.kpi.exact import more_often_p
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,10 @@ def check_levels(levels: Sequence[Level]) -> None:
 def above_others(own: Kept, others: Kept) -> float | None:
     """Return the one-sided p-value of "these customers stay more often than all others"; None when a side is empty.
 
-    z = difference / standard error with one retained and one lost customer added to each side: Agresti and Caffo 2000,
-    The American Statistician 54. 72 of 80 against 88 of 120 is p = .0012.
+    Fisher's exact test: a normal curve takes few customers for more than they are. 72 of 80 against 88 of 120 is
+    p = .0027.
     """
-    if not own.customers or not others.customers:
-        return None
-    share, other = (own.retained + 1) / (own.customers + 2), (others.retained + 1) / (others.customers + 2)
-    error = math.sqrt(share * (1 - share) / (own.customers + 2) + other * (1 - other) / (others.customers + 2))
-    return math.erfc((share - other) / error / math.sqrt(2)) / 2
+    return more_often_p((own.retained, own.customers), (others.retained, others.customers))
 
 
 def reached(levels: Sequence[Level], own: Kept, *, shown: bool) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.kpi.movement import ActivityChange, Judged, activity_change, judged, share_change
+from partnerkpi.kpi.movement import ActivityChange, Judged, activity_change, judged, rate_change, share_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.periods import earlier, month_number, period_label, period_words
@@ -124,7 +124,7 @@ def retention_columns(
 
     def rate(group: Group | None, before: str, period: str) -> Change:
         first, second = tally(group, before), tally(group, period)
-        return share_change(
+        return rate_change(
             (first.retained, first.customers), (second.retained, second.customers), confidence=question.confidence
         )
 

@@ -16,7 +16,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
 from partnerkpi.kpi.intervals import holm
-from partnerkpi.kpi.movement import judged_together, share_change
+from partnerkpi.kpi.movement import judged_together, rate_change, share_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, first_day, is_unfinished, shift
@@ -183,7 +183,7 @@ class CardData:
         """Return how the retention rate of each partner moved, judged together."""
         names = [partner.name for partner in self.partners]
         alone = [
-            share_change(self._kept(name, previous), self._kept(name, period), confidence=self.confidence)
+            rate_change(self._kept(name, previous), self._kept(name, period), confidence=self.confidence)
             for name in names
         ]
         together = judged_together(alone, self.confidence)

@@ -11,7 +11,7 @@ import pytest
 from command import rows_by, run_here
 from office import shared_file
 
-from partnerkpi.kpi import ScoreTally, activity_change, change, classify, holm, share_change
+from partnerkpi.kpi import ScoreTally, activity_change, change, classify, holm, rate_change, share_change
 from partnerkpi.results.segments import segments
 
 ANSWERS = {  # partner, quarter: detractors, passives, promoters
@@ -114,7 +114,7 @@ def test_retention_is_compared(folder: Path) -> None:
     asked = ("retention", folder / "customers.csv", "--compare", "previous", "--format", "json")
     rows = rows_by(run_here(*asked).json)
     row = rows["2026-Q3",]
-    rate, share = share_change((88, 120), (68, 120)), share_change((50, 88), (30, 68))
+    rate, share = rate_change((88, 120), (68, 120)), share_change((50, 88), (30, 68))
     assert moved(row) == pytest.approx((rate.raw, rate.low, rate.high, rate.p))
     assert moved(row, "influence_") == pytest.approx((share.raw, share.low, share.high, share.p))
     assert (row["word"], row["previous_customers"]) == ("down", 120)

@@ -13,7 +13,17 @@ from partnerkpi.kpi.outlook import HELD
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks.claims import METHODS, Row, benchmark_at_the_truth, clustered_intervals, next_periods, place_of
+from benchmarks.claims import (
+    METHODS,
+    Row,
+    alerts_without_difference,
+    benchmark_at_the_truth,
+    clustered_intervals,
+    next_periods,
+    place_of,
+    retention_without_change,
+    rewards_without_difference,
+)
 
 #: So far two draws of a part may lie apart on other versions of NumPy.
 _APART = 0.03
@@ -28,7 +38,14 @@ def table_of(claim: str) -> dict[str, tuple[str, float]]:
 
 @pytest.mark.parametrize(
     "simulation",
-    [next_periods, benchmark_at_the_truth, clustered_intervals],
+    [
+        next_periods,
+        benchmark_at_the_truth,
+        clustered_intervals,
+        rewards_without_difference,
+        alerts_without_difference,
+        retention_without_change,
+    ],
     ids=lambda simulation: simulation.__name__,
 )
 def test_the_page_has_what_the_simulation_gave(simulation: Callable[[], Iterator[Row]]) -> None:

@@ -1,4 +1,4 @@
-"""Exact binomial probabilities, against scipy."""
+"""Exact binomial and hypergeometric probabilities, against scipy."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom, binomtest
+from scipy.stats import binom, binomtest, fisher_exact, hypergeom
 
 from partnerkpi.errors import KpiValueError
-from partnerkpi.kpi import binomial_at_most, clopper_pearson, equal_counts_p
+from partnerkpi.kpi import (
+    binomial_at_most,
+    clopper_pearson,
+    equal_counts_p,
+    equal_shares_p,
+    hypergeometric_at_most,
+    less_often_p,
+    more_often_p,
+)
 
 counts = st.integers(0, 400)
 
@@ -79,3 +87,34 @@ def test_what_is_no_probability_is_refused() -> None:
         equal_counts_p(-1, 5)
     with pytest.raises(KpiValueError, match="confidence is 95"):
         clopper_pearson(0, 0, 95)
+
+
+@given(st.data())
+def test_the_hypergeometric_tail_is_that_of_scipy(data: st.DataObject) -> None:
+    """The probability of at most so many marked ones is scipy's, far out in either tail as well."""
+    total = data.draw(st.integers(1, 3_000))
+    drawn, marked = data.draw(st.integers(0, total)), data.draw(st.integers(0, total))
+    count = data.draw(st.integers(0, drawn))
+    expected = hypergeom.cdf(count, total, marked, drawn)
+    assert hypergeometric_at_most(count, drawn, marked, total) == pytest.approx(expected, rel=1e-8, abs=1e-300)
+
+
+@given(parts(), parts())
+def test_two_shares_are_compared_as_fisher_did(own: tuple[int, int], others: tuple[int, int]) -> None:
+    """Both one-sided p-values are those of scipy's exact test, and the two-sided one twice the smaller."""
+    table = [[own[0], own[1] - own[0]], [others[0], others[1] - others[0]]]
+    less, greater = (fisher_exact(table, side).pvalue for side in ("less", "greater"))
+    assert (less_often_p(own, others), more_often_p(own, others)) == pytest.approx((less, greater), rel=1e-8)
+    assert equal_shares_p(own, others) == pytest.approx(min(1, 2 * less, 2 * greater), rel=1e-8)
+
+
+def test_three_of_three_lost_customers() -> None:
+    """Of 20 ways to part three kept and three lost customers one is the worst; without customers there is no p."""
+    assert equal_shares_p((3, 3), (0, 3)) == pytest.approx(2 / 20)
+    assert less_often_p((0, 3), (150, 180)) == pytest.approx(0.0054, abs=5e-5)
+    assert more_often_p((20, 20), (1024, 1280)) == pytest.approx(0.0120, abs=5e-5)
+    assert less_often_p((0, 0), (1, 2)) is more_often_p((1, 2), (0, 0)) is equal_shares_p((0, 0), (1, 1)) is None
+    with pytest.raises(KpiValueError, match="successes of these is 3; allowed: at most 2"):
+        less_often_p((3, 2), (1, 2))
+    with pytest.raises(KpiValueError, match="drawn is 3; allowed: at most 2"):
+        hypergeometric_at_most(1, 3, 1, 2)

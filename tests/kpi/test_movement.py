@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, fisher_exact
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
@@ -23,6 +23,7 @@ from partnerkpi.kpi import (
     answers_needed,
     change,
     judged_together,
+    rate_change,
     share_change,
 )
 from partnerkpi.kpi.movement import judged
@@ -72,6 +73,33 @@ def test_the_word_of_a_share_agrees_with_its_interval(
     assert (moved.low, moved.high) == (interval.low, interval.high)
     assume(abs(moved.p - (1 - confidence)) > 1e-9)
     assert moved.word == ("up" if interval.low > 0 else "down" if interval.high < 0 else "cannot tell")
+
+
+@given(parts(), parts(), confidences)
+def test_a_rate_moves_as_fisher_says(before: tuple[int, int], after: tuple[int, int], confidence: float) -> None:
+    """P is twice the smaller tail of scipy's exact test, and neither bounds nor what is seen say otherwise."""
+    moved = rate_change(before, after, confidence=confidence)
+    table = [[after[0], after[1] - after[0]], [before[0], before[1] - before[0]]]
+    p = min(1, *(2 * fisher_exact(table, side).pvalue for side in ("less", "greater")))
+    assert moved.p == pytest.approx(p, rel=1e-8)
+    assume(abs(p - (1 - confidence)) > 1e-9)
+    assert moved.word == ("cannot tell" if p >= 1 - confidence else "up" if moved.raw > 0 else "down")
+    agrees = {
+        "up": 0 <= moved.low <= moved.high and moved.high >= moved.raw,
+        "down": moved.low <= moved.high <= 0 and moved.low <= moved.raw,
+        "cannot tell": moved.low <= 0 <= moved.high,
+    }
+    assert agrees[moved.word]
+
+
+def test_the_worked_changes_of_a_rate() -> None:
+    """88 of 120 and 72 of 80 is up; three of three customers that a partner lost are not beyond chance."""
+    moved = rate_change((88, 120), (72, 80))
+    assert (f"{moved.p:.5f}", f"{moved.low:.4f}", f"{moved.high:.4f}") == ("0.00535", "5.6857", "26.4614")
+    assert (moved.word, moved.z) == ("up", None)
+    lost = rate_change((3, 3), (0, 3))
+    assert (lost.raw, f"{lost.p:.4f}", lost.word) == (-100, "0.1000", "cannot tell")
+    assert rate_change((0, 0), (3, 4)).word == rate_change((3, 4), (0, 0)).word == "cannot tell"
 
 
 @given(parts(), parts())

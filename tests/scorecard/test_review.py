@@ -10,7 +10,7 @@ from cards import card, demo_card
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerkpi.kpi import ScoreTally, change, holm, share_change
+from partnerkpi.kpi import ScoreTally, change, holm, rate_change
 from partnerkpi.periods import earlier
 from partnerkpi.results.segments import segments
 from partnerkpi.scorecard.card import Scorecard
@@ -98,7 +98,7 @@ def test_changes_of_advocacy_and_retention() -> None:
     assert ("activities", None, "previous") not in found
     assert found["activities", "Cog", "previous"].p is None
     rate = found["retention_rate", None, "previous"]
-    expected = share_change((79, 100), (59, 100))
+    expected = rate_change((79, 100), (59, 100))
     assert (rate.change, rate.p, rate.word) == (expected.raw, expected.p, "down")
     assert found["retention_rate", "Acme", "previous"].word == "down"
     assert found["retention_rate", "Cog", "previous"].note == "no data"
@@ -159,14 +159,14 @@ def test_changes_agree_with_the_page() -> None:
 
 def test_retention_of_partners_is_judged_together() -> None:
     """A retention rate that seems to have fallen on its own is "cannot tell" where three partners are compared."""
-    rates = {"Acme": (45, 37), "Bolt": (45, 30), "Cog": (40, 40)}
+    rates = {"Acme": (45, 36), "Bolt": (45, 30), "Cog": (40, 40)}
     counts = {
         (name, period): Counts(customers=50, retained=retained)
         for name, both in rates.items()
         for period, retained in zip(QUARTERS[-2:], both, strict=True)
     }
     lines = card(counts, periods=QUARTERS).view().partners
-    alone = {name: share_change((old, 50), (new, 50)) for name, (old, new) in rates.items()}
+    alone = {name: rate_change((old, 50), (new, 50)) for name, (old, new) in rates.items()}
     together = dict(zip(rates, holm([one.p for one in alone.values()]), strict=True))
     assert [one.word for one in alone.values()] == ["down", "down", "cannot tell"]
     assert {name: line.retention_change.p for name, line in lines.items()} == together

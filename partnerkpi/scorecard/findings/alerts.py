@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import erfc, sqrt
 
 from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.kpi.exact import less_often_p
 from partnerkpi.kpi.intervals import holm, wilson
-from partnerkpi.kpi.movement import share_change
+from partnerkpi.kpi.movement import rate_change
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test, response_rate
 from partnerkpi.language.figures import NOT_SHOWN, SHOWN, shortest, whole
 from partnerkpi.language.sentence import PeriodWords, Sentence
@@ -134,7 +134,7 @@ def _fewer_customers(card: CardData, period: str, before: str, since: PeriodWord
 
     people: list[Partner | None] = [None, *(card.partners if card.customers_have_partners else ())]
     kept = [_kept(card, partner, before) for partner in people], [_kept(card, partner, period) for partner in people]
-    changes = [share_change(old, new, confidence=card.confidence) for old, new in zip(*kept, strict=True)]
+    changes = [rate_change(old, new, confidence=card.confidence) for old, new in zip(*kept, strict=True)]
     p_values = [changes[0].p, *holm([change.p for change in changes[1:]])]
     for partner, change, p in zip(people, changes, p_values, strict=True):
         if change.raw is None or change.with_p(p, card.confidence).word != "down":
@@ -205,11 +205,11 @@ def _leaving(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
         return
     everyone = _kept(card, None, period)
     own = [_kept(card, partner, period) for partner in card.partners]
-    tests = [
-        share_change((everyone[0] - kept, everyone[1] - all_), (kept, all_), confidence=card.confidence)
+    fewest = card.rules.retention.min_customers
+    one_sided = [
+        less_often_p((kept, all_), (everyone[0] - kept, everyone[1] - all_)) if all_ >= fewest else None
         for kept, all_ in own
     ]
-    one_sided = [None if test.z is None else erfc(-test.z / sqrt(2)) / 2 for test in tests]
     for partner, (kept, all_), p in zip(card.partners, own, holm(one_sided), strict=True):
         if p is None or p >= 1 - card.confidence:
             continue

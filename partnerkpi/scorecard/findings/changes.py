@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from partnerkpi.kpi.movement import ActivityChange, activity_change, judged, share_change
+from partnerkpi.kpi.movement import ActivityChange, activity_change, judged, rate_change, share_change
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.language.figures import moved
 from partnerkpi.language.sentence import PeriodWords, Sentence
@@ -116,7 +116,7 @@ def _figures(card: CardData) -> Iterator[_Figure]:
             yield _share(card, "active_share", (), _active)
         yield _activities(card, listed)
     if card.has_customers:
-        yield _share(card, "retention_rate", names if card.customers_have_partners else (), _retained)
+        yield _share(card, "retention_rate", names if card.customers_have_partners else (), _retained, rate_change)
         if card.customers_have_partners:
             yield _share(card, "influence_share", (), _of_partners)
 
@@ -153,6 +153,7 @@ def _share(
     name: str,
     names: Sequence[str],
     counts: Callable[[CardData, str | None, str], tuple[int, int]],
+    compare: Callable[..., Change] = share_change,
 ) -> _Figure:
     def value(who: str | None, period: str) -> float | None:
         part, total = counts(card, who, period)
@@ -163,7 +164,7 @@ def _share(
         True,
         names,
         value,
-        lambda who, before, after: share_change(
+        lambda who, before, after: compare(
             counts(card, who, before), counts(card, who, after), confidence=card.confidence
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from partnerkpi.config import Config
@@ -50,7 +51,8 @@ def rewards(card: Scorecard, levels: Sequence[Level] = ()) -> Review:
     total = card.total_retention(card.current)
     everyone = Kept(total.customers, total.retained) if total is not None else Kept(0, 0)
     own = [_kept(card, partner) for partner in card.partners]
-    p_values = [above_others(kept, _others(everyone, kept)) for kept in own]
+    fewest = card.rules.retention.min_customers
+    p_values = [above_others(kept, _others(everyone, kept)) if kept.customers >= fewest else None for kept in own]
     rows = []
     for place, (partner, kept, p) in enumerate(zip(card.partners, own, holm(p_values), strict=True)):
         shown = p is not None and p < 1 - card.confidence
@@ -61,7 +63,7 @@ def rewards(card: Scorecard, levels: Sequence[Level] = ()) -> Review:
                 "others_rate": _others(everyone, kept).rate,
                 "above_others_p": p,
                 "above_others": "yes" if shown else "cannot tell",
-                **_standing(levels, kept, _others(everyone, kept), limit, shown=shown),
+                **_standing(_Compared(levels, _others(everyone, kept), limit, fewest), kept, shown=shown),
             }
         )
     rows.sort(key=lambda row: _rank(row, levels))
@@ -70,6 +72,7 @@ def rewards(card: Scorecard, levels: Sequence[Level] = ()) -> Review:
     facts = {
         "period": card.current,
         "confidence": card.confidence,
+        "min_customers": fewest,
         "levels": [
             {
                 "name": level.name,
@@ -107,39 +110,45 @@ def _figures(card: Scorecard, partner: str | None, kept: Kept) -> dict[str, Any]
     }
 
 
-def _standing(
-    levels: Sequence[Level],
-    own: Kept,
-    others: Kept,
-    limit: float,
-    *,
-    shown: bool,
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Compared:
+    """What a partner is held against: levels, all other customers, Holm's limit, and the fewest customers."""
+
+    levels: Sequence[Level]
+    others: Kept
+    limit: float
+    fewest: int
+
+    def shows(self, own: Kept) -> bool:
+        """Tell whether customers of a partner are shown to stay more often than all others."""
+        p = above_others(own, self.others) if own.customers >= self.fewest else None
+        return p is not None and p < self.limit
+
+
+def _standing(compared: _Compared, own: Kept, *, shown: bool) -> dict[str, Any]:
     """Return the level, the next one, and how many more retained customers it takes, or why no number is enough."""
+    levels = compared.levels
     position = reached(levels, own, shown=shown)
     above = 0 if position is None else position + 1
     following = levels[above] if above < len(levels) else None
     more = None
     if following is not None:
-        more = more_retained(following, own, lambda now: _below(above_others(now, others), limit))
+        more = more_retained(following, own, compared.shows)
     return {
         "level": levels[position].name if position is not None else None,
         "next_level": following.name if following is not None else None,
         "more_retained": more,
-        "reason": _reason(following, own) if following is not None and more is None else "",
+        "reason": _reason(following, own, compared.fewest) if following is not None and more is None else "",
     }
 
 
-def _below(p: float | None, limit: float) -> bool:
-    return p is not None and p < limit
-
-
-def _reason(level: Level, own: Kept) -> str:
+def _reason(level: Level, own: Kept, fewest: int) -> str:
     """Say why a level cannot be had with the customers there are."""
     if not own.customers:
         return "no data"
-    if own.customers < level.min_customers:
-        return f"needs {level.min_customers} customers"
+    needed = max(level.min_customers, fewest if level.shown_above_others else 0)
+    if own.customers < needed:
+        return f"needs {needed} customers"
     return f"not shown above others even if all {own.customers} had stayed"
 
 

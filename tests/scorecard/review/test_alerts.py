@@ -73,13 +73,11 @@ def test_fallen() -> None:
 
 
 def test_fallen_retention() -> None:
-    """A retention rate that fell beyond noise is an alert; p is that of the adjusted shares, by scipy's normal."""
+    """A retention rate that fell beyond chance is an alert; p is twice the smaller tail of scipy's exact test."""
     counts = {"A": [Counts(customers=100, retained=90), Counts(customers=100, retained=60)]}
     total, own = build(counts, settings=only(fallen=True)).alerts
-    before, after = 91 / 102, 61 / 102
-    error = (before * (1 - before) / 102 + after * (1 - after) / 102) ** 0.5
     assert own.p is not None
-    assert isclose(own.p, 2 * stats.norm.sf((before - after) / error), rel_tol=1e-9)
+    assert isclose(own.p, 2 * stats.fisher_exact([[60, 40], [90, 10]], "less").pvalue, rel_tol=1e-9)
     assert (total.partner, total.kpi, total.value) == (None, "retention", -30.0)
 
 
@@ -118,19 +116,17 @@ def test_advocacy_that_stopped() -> None:
 
 
 def test_customers_that_leave() -> None:
-    """A partner's retention is compared with all other customers, one-sided, all partners together."""
+    """A partner's retention is compared with all other customers, one-sided, all together that have enough of them."""
     counts = {
         "Bad": [Counts(customers=50, retained=25)],
         "Good": [Counts(customers=50, retained=46)],
-        "Tiny": [Counts(customers=2, retained=1)],
+        "Tiny": [Counts(customers=4, retained=0)],
     }
     (one,) = build(counts, settings=only(retention_below_overall=True)).alerts
-    own, others = 26 / 52, 48 / 54
-    error = (own * (1 - own) / 52 + others * (1 - others) / 54) ** 0.5
     assert one.partner == "Bad"
     assert one.p is not None
-    assert isclose(one.p, 3 * stats.norm.cdf((own - others) / error), rel_tol=1e-9)
-    assert (one.value, one.threshold) == (50.0, 100 * 47 / 52)
+    assert isclose(one.p, 2 * stats.fisher_exact([[25, 25], [46, 8]], "less").pvalue, rel_tol=1e-9)
+    assert (one.value, one.threshold) == (50.0, 100 * 46 / 54)
 
 
 def test_all_rules_off() -> None:

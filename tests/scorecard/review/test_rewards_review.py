@@ -6,6 +6,7 @@ import pytest
 from cards import card
 from command import run_here
 from office import shared_file
+from scipy.stats import fisher_exact
 
 from partnerkpi.config import load
 from partnerkpi.errors import ConfigError, DataProblem
@@ -13,6 +14,7 @@ from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.rewards import Kept, Level, above_others
 from partnerkpi.scorecard.parts import Counts
 from partnerkpi.scorecard.review.rewards import levels_of, rewards
+from partnerkpi.settings import Settings
 
 LEVELS = (Level("Bronze", 80), Level("Gold", 90, 10), Level("Platinum", 90, 10, True))
 Q3 = "2026-Q3"
@@ -48,11 +50,23 @@ def test_the_table() -> None:
 def test_the_partners_are_looked_at_together() -> None:
     """Each is tested against all customers that are not its own, direct ones included; Holm's correction follows."""
     rows = {row["group"].get("partner"): row for row in rewards(card(COUNTS)).rows}
-    own = {"Many": (200, 198), "Some": (12, 10), "Few": (3, 3)}
+    own = {"Many": (200, 198), "Some": (12, 10)}
     raw = [above_others(Kept(*kept), Kept(315 - kept[0], 281 - kept[1])) for kept in own.values()]
     assert [rows[name]["above_others_p"] for name in own] == pytest.approx(holm(raw))
-    assert [rows[name]["above_others"] for name in own] == ["yes", "cannot tell", "cannot tell"]
-    assert rows["None"]["above_others_p"] is None
+    assert [rows[name]["above_others"] for name in (*own, "Few")] == ["yes", "cannot tell", "cannot tell"]
+    assert rows["Few"]["above_others_p"] is rows["None"]["above_others_p"] is None
+
+
+def test_the_fewest_customers_are_a_setting() -> None:
+    """A partner with fewer customers than the settings ask for is not compared, and the row says how many it takes."""
+    level = (Level("Platinum", 50, 0, True),)
+    few = dict(COUNTS) | {("Few", Q3): Counts(customers=3, retained=2)}
+    rows = {row["group"].get("partner"): row for row in rewards(card(few), level).rows}
+    assert (rows["Few"]["above_others_p"], rows["Few"]["reason"]) == (None, "needs 5 customers")
+    less = card(few, settings=Settings.model_validate({"retention": {"min_customers": 3}}))
+    rows = {row["group"].get("partner"): row for row in rewards(less, level).rows}
+    assert rows["Few"]["above_others_p"] is not None
+    assert rows["Few"]["reason"] == "not shown above others even if all 3 had stayed"
 
 
 def test_what_no_number_of_customers_reaches() -> None:
@@ -105,5 +119,5 @@ def test_real_accounts() -> None:
     assert (row["customers"], row["retained"]) == (89, 76)
     assert row["retention_rate"] == pytest.approx(85.393258)
     assert row["others_rate"] == pytest.approx(76.399027)
-    # 77/91 and 315/413: difference .083442, standard error .043230, z 1.9302
-    assert row["above_others_p"] == pytest.approx(0.0268, abs=5e-5)
+    exact = fisher_exact([[76, 13], [314, 97]], "greater").pvalue
+    assert row["above_others_p"] == pytest.approx(exact)
