@@ -6,8 +6,11 @@ import tempfile
 
 import engines
 import pytest
+import reading
 import shared
 from hypothesis import Phase, settings
+
+from partnerkpi.tables import workspace
 
 # No deadline: a busy machine is not a defect. Under CI the same examples every time: a red build can be repeated.
 settings.register_profile("partnerkpi", deadline=None, max_examples=100, derandomize=os.environ.get("CI") == "true")
@@ -24,6 +27,13 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[shared.FOLDER] = tempfile.mkdtemp(prefix="partnerkpi-tests-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(shared.FOLDER), ignore_errors=True))
         config.add_cleanup(engines.stop_all)  # before the folder goes
+
+
+@pytest.fixture(autouse=True)
+def _one_reading_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all runs of this process share the one that reads their files, but in tests about that one."""
+    if "own_helper" not in request.keywords:
+        monkeypatch.setattr(workspace, "Helper", reading.kept)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

@@ -225,7 +225,7 @@ REVIEW_KEYS = {
         ["group", "period", "due", "who", "owner", "kind", "reason", "score", "value_at_stake", "status"],
     ),
     "outlook": (
-        ["analysis", "method", "confidence", "rows", "provenance", "notes"],
+        ["analysis", "method", "confidence", "held_at_95", "rows", "provenance", "notes"],
         [
             *("group", "period", "kpi", "periods", "first_period", "last_period", "last_value", "value", "low", "high"),
             *("expected", "word", "reason", "back_test_forecasts", "back_test_error", "back_test_last_value_error"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import json
 import os
@@ -11,6 +12,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+import typer.main
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,24 @@ def run(*arguments: str | Path, folder: Path | None = None, **environment: str) 
 
 def run_here(*arguments: str | Path) -> Run:
     """Run `partnerkpi` in this process: the same code without the start of an interpreter."""
-    from partnerkpi.cli import _run
+    from partnerkpi import cli
 
     out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = _run([str(argument) for argument in arguments])
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        patch.object(cli, "app", _commands()),
+    ):
+        code = cli._run([str(argument) for argument in arguments])
     return Run(code, out.getvalue(), err.getvalue())
+
+
+@functools.cache
+def _commands() -> Any:
+    """Return all commands, built once: the program builds them at every start."""
+    from partnerkpi import cli
+
+    return typer.main.get_command(cli.app)
 
 
 def run_silently(arguments: list[str]) -> None:

@@ -18,6 +18,8 @@ from partnerkpi.tables.guard import Limits
 from partnerkpi.tables.read import read_table
 from partnerkpi.tables.workspace import Workspace
 
+pytestmark = pytest.mark.own_helper
+
 #: A question that never ends by itself.
 ENDLESS = "SELECT count(*) FROM range(1000000000000000) AS numbers(one) WHERE hash(one) % 7 = 3"
 ANSWERS = "partner,score,respondent\nAcme,9,a\nAcme,3,b\nBolt,8,c\n"

@@ -18,6 +18,8 @@ from partnerkpi.tables.helper import Helper
 from partnerkpi.tables.read import read_each, read_table
 from partnerkpi.tables.workspace import Workspace
 
+pytestmark = pytest.mark.own_helper
+
 ANSWERS = "partner,score\nAcme,9\nBolt,3\n"
 SHEET = "xl/worksheets/sheet1.xml"
 PARTS = {
