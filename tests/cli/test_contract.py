@@ -233,7 +233,7 @@ REVIEW_KEYS = {
         ],
     ),
     "rewards": (
-        ["analysis", "period", "confidence", "levels", "rows", "provenance", "notes"],
+        ["analysis", "period", "confidence", "min_customers", "levels", "rows", "provenance", "notes"],
         [
             *("group", "period", "customers", "retained", "retention_rate", "low", "high", "others_rate"),
             *("above_others_p", "above_others", "level", "next_level", "more_retained", "reason"),
