@@ -22,6 +22,7 @@ from typing import Literal
 import numpy as np
 
 from partnerkpi.kpi import (
+    RetentionTally,
     ScoreTally,
     benchmark_test,
     change,
@@ -141,6 +142,27 @@ def retention_without_change() -> Iterator[Row]:
             shown.append(alarms / programmes)
         programme = f"40 partners, {before} then {after} customers, {_OF_WHOM}"
         yield Row("a change of retention that is none", programme, max(shown), at_most=0.06)
+
+
+def influence_shares() -> Iterator[Row]:
+    """Draw who stays, not who came with a partner: how often the interval of the influence share holds the true one."""
+    for base, others, rate, other in INFLUENCE:
+        chance = np.random.default_rng(20_261_105)
+        true = 100 * base * rate / (base * rate + others * other)
+        held, draws = 0, 2_000
+        for _ in range(draws):
+            kept, direct = int(chance.binomial(base, rate)), int(chance.binomial(others, other))
+            found = RetentionTally(base + others, kept + direct, base, kept).influence_interval()
+            held += found is not None and found.low <= true <= found.high
+        programme = f"{base} with a partner, {100 * rate:.0f} % stay; {others} without, {100 * other:.0f} %"
+        yield Row("the influence share lies in its interval", programme, held / draws, at_least=0.93)
+
+
+#: customers with and without a partner, and of either the part that stays
+INFLUENCE = [
+    *((140, 94, 0.89, 0.82), (20, 20, 0.8, 0.8), (10, 200, 0.7, 0.9), (10, 200, 0.9, 0.9)),
+    *((5, 50, 0.8, 0.8), (200, 10, 0.9, 0.7), (30, 30, 0.95, 0.95)),
+]
 
 
 def next_periods() -> Iterator[Row]:
@@ -281,6 +303,7 @@ SIMULATIONS: list[Callable[[], Iterator[Row]]] = [
     rewards_without_difference,
     alerts_without_difference,
     retention_without_change,
+    influence_shares,
     next_periods,
     benchmark_at_the_truth,
     clustered_intervals,

@@ -68,7 +68,8 @@ def retention(
     """Compute customer retention and the part that partners have in it.
 
     Influence share = retained customers of partners / all retained customers. Beside it stand the index (100 = partners
-    retain as well as the rest), the share of partners in the base, and the lift in points.
+    retain as well as the rest), the share of partners in the base, and the lift in points. A group's are within the
+    group, beside its part of all retained customers; a single partner has only that, and the rate of all others.
 
     \b
     Example:
@@ -129,12 +130,18 @@ def retention(
                 ("Partner rate %", lambda row: number(_partner_rate(row))),
                 ("Other rate %", lambda row: number(_other_rate(row))),
                 ("Influence share", lambda row: number(row["influence_share"])),
+                ("Share interval", lambda row: between(row["influence_low"], row["influence_high"])),
                 ("Index", lambda row: number(row["influence_index"])),
                 ("Base share", lambda row: number(row["base_share"])),
                 ("Lift", lambda row: number(row["lift_points"], sign=True)),
                 ("Lift interval", lambda row: between(row["lift_low"], row["lift_high"], sign=True)),
                 ("Rating", lambda row: row["rating"] or ""),
             ]
+            if question.by:
+                shown += [
+                    ("Part of all retained", lambda row: number(row["part_of_retained"])),
+                    ("All others' rate %", lambda row: number(row["others_rate"]) if row["group"] else ""),
+                ]
         if "net_revenue_retention" in result.whole:
             shown += [
                 ("NRR %", lambda row: number(row["net_revenue_retention"])),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import finite_number, whole_number
-from partnerkpi.kpi.intervals import Interval, agresti_caffo, wilson
+from partnerkpi.kpi.intervals import Interval, agresti_caffo, wilson, z_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,36 @@ class RetentionTally:
         return wilson(self.retained, self.customers, confidence)
 
     def influence_interval(self, confidence: float = 0.95) -> Interval | None:
-        """Return the Wilson interval of the influence share, K_p of K, in percent; None where the share is None.
+        """Return the interval of the influence share in percent, whose customers came with a partner being fixed.
 
-        KpiValueError for a confidence outside 0..1. 72 of 160 is 37.4986 ... 52.7358.
+        Chance is only in who stayed: with r = (K + .5) / (S + 1) of either side, the log odds ln(S_p r_p / (S_o r_o))
+        have the variance (1 - r_p) / (K_p + .5) + (1 - r_o) / (K_o + .5). None where the share is None, and where
+        either side is empty: then the share is 0 or 100 without any chance. The share itself is never left out.
+        KpiValueError for a confidence outside 0..1. 72 of 80 beside 88 of 120 is 41.7083 ... 48.1928.
+        """
+        z = z_value(confidence)
+        share, sides = self.influence_share, self.influence_sides
+        if share is None or sides is None or not self.partner_customers or self.partner_customers == self.customers:
+            return None
+        own, others, variance = sides
+        reach = math.exp(z * math.sqrt(variance))
+        low, high = 100 * own / (own + others * reach), 100 * own / (own + others / reach)
+        return Interval(min(share, low), max(share, high), confidence)
+
+    @property
+    def influence_sides(self) -> tuple[float, float, float] | None:
+        """Return what the share is estimated from: retained customers with and without a partner, half of one added.
+
+        S_p r_p and S_o r_o with r = (K + .5) / (S + 1), and the variance of the logarithm of their ratio. None where
+        the share is None. 72 of 80 beside 88 of 120: 71.6049, 87.7686 and .0045.
         """
         partners = self._partners()
-        return wilson(partners[1], self.retained, confidence) if partners else None
+        if not partners or not self.retained:
+            return None
+        (base, kept), others = partners, self.customers - partners[0]
+        other_kept = self.retained - kept
+        rate, other_rate = (kept + 0.5) / (base + 1), (other_kept + 0.5) / (others + 1)
+        return base * rate, others * other_rate, (1 - rate) / (kept + 0.5) + (1 - other_rate) / (other_kept + 0.5)
 
     def lift_interval(self, confidence: float = 0.95) -> Interval | None:
         """Return the Agresti-Caffo interval of the lift in percentage points; None where the lift is None.

@@ -234,16 +234,18 @@ def advocacy(
 
 
 def _row(tally: AdvocacyTally, question: Question, benchmark: Benchmark) -> Mapping[str, Any]:
-    interval = tally.interval(question.confidence)
+    """Return one row. A single partner is active or it is not: no share, no interval, no rating."""
+    share = tally.active_share if tally.partners != 1 else None
+    interval = tally.interval(question.confidence) if tally.partners != 1 else None
     return {
         "partners": tally.partners,
         "active": tally.active,
         "activities": tally.activities,
         "advocacy_per_partner": tally.per_partner,
-        "active_share": tally.active_share,
+        "active_share": share,
         **bounds(interval),
         "intensity": tally.intensity,
-        "rating": benchmark.rating(tally.active_share),
+        "rating": benchmark.rating(share),
         "flags": [] if tally.partners else [NO_DATA],
     }
 

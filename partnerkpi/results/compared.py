@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.kpi.movement import ActivityChange, Judged, activity_change, judged, rate_change, share_change
+from partnerkpi.kpi.movement import (
+    ActivityChange,
+    Judged,
+    activity_change,
+    influence_change,
+    judged,
+    rate_change,
+    share_change,
+)
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.periods import earlier, month_number, period_label, period_words
@@ -98,7 +106,7 @@ def advocacy_columns(
             "compared": ("activities" if single else "active_share") if previous is not None else None,
             "compared_with": before,
             "previous_activities": previous.activities if previous is not None else None,
-            "previous_active_share": previous.active_share if previous is not None else None,
+            "previous_active_share": previous.active_share if previous is not None and previous.partners > 1 else None,
             **_moved(one),
         }
 
@@ -116,8 +124,12 @@ def retention_columns(
     question: Question,
     *,
     with_partners: bool,
+    with_shares: bool,
 ) -> Added:
-    """Return what the rows of retention gain: the change of the rate and, with partners, of their influence share."""
+    """Return what the rows of retention gain: the change of the rate and, with partners, of their influence share.
+
+    Without `with_shares` each group is one partner, which has no influence share of its own.
+    """
 
     def tally(group: Group | None, period: str) -> RetentionTally:
         return tallies.get((group, period), RetentionTally())
@@ -137,17 +149,13 @@ def retention_columns(
         }
 
     def influence(group: Group | None, before: str, period: str) -> Change:
-        first, second = tally(group, before), tally(group, period)
-        return share_change(
-            (first.partner_retained or 0, first.retained),
-            (second.partner_retained or 0, second.retained),
-            confidence=question.confidence,
-        )
+        return influence_change(tally(group, before), tally(group, period), confidence=question.confidence)
 
     def influence_columns(group: Group | None, _: str, before: str | None, one: Judged | None) -> dict[str, Any]:
+        has_share = before is not None and (with_shares or group is None)
         return {
-            "previous_influence_share": tally(group, before).influence_share if before is not None else None,
-            **_moved(one, "influence_"),
+            "previous_influence_share": tally(group, before).influence_share if has_share and before else None,
+            **_moved(one if has_share else None, "influence_"),
         }
 
     groups = list(groups)

@@ -68,13 +68,21 @@ def retention(
     groups = list(dict.fromkeys(group for group, _ in cells if group is not None))
     tallies = {key: tally for key, (tally, _) in cells.items()}
     benchmark_of = benchmark.by_group_of(table, columns, list(by.values()))
-    more = retention_columns(tallies, groups, periods, question, with_partners=counted.with_partners)
+    told_by = {layout.partner, layout.attributed[0] if layout.attributed is not None else None}
+    of_one = not told_by.isdisjoint(by.values())
+    more = retention_columns(
+        tallies, groups, periods, question, with_partners=counted.with_partners, with_shares=not of_one
+    )
 
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
         tally, money = cells.get((group, period), (RetentionTally(0, 0), Money()))
         own_money = money if counted.with_money else None
         try:
             made = _row(tally, own_money, counted.with_partners, question, benchmark_of(group))
+            if counted.with_partners:
+                whole = tallies.get((None, period), RetentionTally(0, 0))
+                made |= _of_whole(tally, whole) if group is not None else dict.fromkeys(OF_WHOLE)
+                made |= dict.fromkeys(WITHIN) if group is not None and of_one else {}
         except KpiValueError as error:
             named = " or ".join(repr(one.column) for one in layout.revenue or ())
             raise DataProblem(
@@ -112,6 +120,18 @@ def _pooled(
     return dict(cells)
 
 
+#: What a group has of all customers, and what it has within itself, where one partner has 100 by construction.
+OF_WHOLE = ("part_of_retained", "others_rate")
+WITHIN = ("influence_share", "influence_low", "influence_high", "influence_index", "base_share", "rating")
+
+
+def _of_whole(tally: RetentionTally, whole: RetentionTally) -> dict[str, float | None]:
+    """Return a group's part of all retained customers, and the retention rate of all others, in percent."""
+    part = RetentionTally(whole.customers, whole.retained, tally.customers, tally.retained)
+    others = RetentionTally(whole.customers - tally.customers, whole.retained - tally.retained)
+    return dict(zip(OF_WHOLE, (part.influence_share, others.retention_rate), strict=True))
+
+
 def _row(
     tally: RetentionTally, money: Money | None, with_partners: bool, question: Question, benchmark: Benchmark
 ) -> dict[str, Any]:
@@ -129,6 +149,7 @@ def _row(
             "partner_customers": tally.partner_customers or 0,
             "partner_retained": tally.partner_retained or 0,
             "influence_share": tally.influence_share,
+            **bounds(tally.influence_interval(question.confidence), "influence_"),
             "influence_index": tally.influence_index,
             "base_share": tally.base_share,
             "lift_points": tally.lift_points,

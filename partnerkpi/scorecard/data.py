@@ -16,7 +16,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
 from partnerkpi.kpi.intervals import holm
-from partnerkpi.kpi.movement import judged_together, rate_change, share_change
+from partnerkpi.kpi.movement import influence_change, judged_together, rate_change, share_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, first_day, is_unfinished, shift
@@ -256,7 +256,7 @@ class CardData:
             retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
             influence_share=share,
             retention_rating=ratings[2],
-            retention_change=self._share_moved(_influence(retention_before), _influence(retention)),
+            retention_change=self._influence_moved(retention_before, retention),
             health=health(scores.nps, active, share, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(scores),
         )
@@ -268,6 +268,10 @@ class CardData:
 
     def _share_moved(self, before: tuple[int, int], after: tuple[int, int]) -> Moved:
         return Moved.of(share_change(before, after, confidence=self.confidence), self.confidence)
+
+    def _influence_moved(self, before: RetentionTally | None, after: RetentionTally | None) -> Moved:
+        none = RetentionTally()
+        return Moved.of(influence_change(before or none, after or none, confidence=self.confidence), self.confidence)
 
     def _partner_line(
         self, partner: Partner, period: str, previous: str | None, all_retained: int, moved: Mapping[str, Moved]
@@ -312,12 +316,6 @@ class CardData:
 
 def _active(tally: AdvocacyTally | None) -> tuple[int, int]:
     return (tally.active, tally.partners) if tally is not None else (0, 0)
-
-
-def _influence(tally: RetentionTally | None) -> tuple[int, int]:
-    if tally is None or tally.partner_retained is None:
-        return (0, 0)
-    return (tally.partner_retained, tally.retained)
 
 
 def _own_advocacy(count: Counts) -> AdvocacyTally:

@@ -11,7 +11,17 @@ import pytest
 from command import rows_by, run_here
 from office import shared_file
 
-from partnerkpi.kpi import ScoreTally, activity_change, change, classify, holm, rate_change, share_change
+from partnerkpi.kpi import (
+    RetentionTally,
+    ScoreTally,
+    activity_change,
+    change,
+    classify,
+    holm,
+    influence_change,
+    rate_change,
+    share_change,
+)
 from partnerkpi.results.segments import segments
 
 ANSWERS = {  # partner, quarter: detractors, passives, promoters
@@ -114,7 +124,8 @@ def test_retention_is_compared(folder: Path) -> None:
     asked = ("retention", folder / "customers.csv", "--compare", "previous", "--format", "json")
     rows = rows_by(run_here(*asked).json)
     row = rows["2026-Q3",]
-    rate, share = rate_change((88, 120), (68, 120)), share_change((50, 88), (30, 68))
+    rate = rate_change((88, 120), (68, 120))
+    share = influence_change(RetentionTally(120, 88, 60, 50), RetentionTally(120, 68, 60, 30))
     assert moved(row) == pytest.approx((rate.raw, rate.low, rate.high, rate.p))
     assert moved(row, "influence_") == pytest.approx((share.raw, share.low, share.high, share.p))
     assert (row["word"], row["previous_customers"]) == ("down", 120)

@@ -190,13 +190,15 @@ ROW_KEYS = {
         *(
             "partner_retained",
             "influence_share",
+            "influence_low",
+            "influence_high",
             "influence_index",
             "base_share",
             "lift_points",
             "lift_low",
             "lift_high",
         ),
-        *("rating", "flags"),
+        *("rating", "flags", "part_of_retained", "others_rate"),
     ],
 }
 

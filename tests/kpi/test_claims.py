@@ -19,6 +19,7 @@ from benchmarks.claims import (
     alerts_without_difference,
     benchmark_at_the_truth,
     clustered_intervals,
+    influence_shares,
     next_periods,
     place_of,
     retention_without_change,
@@ -45,6 +46,7 @@ def table_of(claim: str) -> dict[str, tuple[str, float]]:
         rewards_without_difference,
         alerts_without_difference,
         retention_without_change,
+        influence_shares,
     ],
     ids=lambda simulation: simulation.__name__,
 )

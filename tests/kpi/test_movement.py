@@ -17,11 +17,13 @@ from statsmodels.stats.proportion import confint_proportions_2indep, test_propor
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi import (
     Change,
+    RetentionTally,
     ScoreTally,
     activity_change,
     agresti_caffo,
     answers_needed,
     change,
+    influence_change,
     judged_together,
     rate_change,
     share_change,
@@ -39,6 +41,12 @@ tallies = st.builds(ScoreTally, few, few, few).filter(lambda tally: tally.respon
 def parts(draw: st.DrawFn) -> tuple[int, int]:
     total = draw(st.integers(1, 3_000))
     return draw(st.integers(0, total)), total
+
+
+@st.composite
+def attributed(draw: st.DrawFn) -> RetentionTally:
+    (own, base), (other, direct) = draw(parts()), draw(parts())
+    return RetentionTally(base + direct, own + other, base, own)
 
 
 def test_the_worked_change_of_a_share() -> None:
@@ -100,6 +108,26 @@ def test_the_worked_changes_of_a_rate() -> None:
     lost = rate_change((3, 3), (0, 3))
     assert (lost.raw, f"{lost.p:.4f}", lost.word) == (-100, "0.1000", "cannot tell")
     assert rate_change((0, 0), (3, 4)).word == rate_change((3, 4), (0, 0)).word == "cannot tell"
+
+
+@given(attributed(), attributed(), confidences)
+def test_an_influence_share_moves_as_its_bounds_say(
+    before: RetentionTally, after: RetentionTally, confidence: float
+) -> None:
+    """Up means that all bounds are above 0; what is seen lies within them; backwards only the sign changes."""
+    moved = influence_change(before, after, confidence=confidence)
+    assume(moved.p is not None and abs(moved.p - (1 - confidence)) > 1e-9)
+    assert moved.low <= moved.raw <= moved.high
+    assert moved.word == ("up" if moved.low > 0 else "down" if moved.high < 0 else "cannot tell")
+    back = influence_change(after, before, confidence=confidence)
+    assert (back.raw, back.low, back.high, back.p) == pytest.approx((-moved.raw, -moved.high, -moved.low, moved.p))
+
+
+def test_the_worked_change_of_an_influence_share() -> None:
+    """45 and then 60 is up; z by hand: shares .44929 and .60037, standard errors .016566 and .017395."""
+    moved = influence_change(RetentionTally(200, 160, 80, 72), RetentionTally(200, 160, 120, 96))
+    assert (moved.raw, f"{moved.z:.4f}", moved.word) == (15, "6.2895", "up")
+    assert influence_change(RetentionTally(), RetentionTally(200, 160, 80, 72)).word == "cannot tell"
 
 
 @given(parts(), parts())

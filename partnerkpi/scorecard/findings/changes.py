@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from partnerkpi.kpi.movement import ActivityChange, activity_change, judged, rate_change, share_change
+from partnerkpi.kpi.movement import ActivityChange, activity_change, influence_change, judged, rate_change, share_change
+from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.language.figures import moved
 from partnerkpi.language.sentence import PeriodWords, Sentence
@@ -118,7 +119,7 @@ def _figures(card: CardData) -> Iterator[_Figure]:
     if card.has_customers:
         yield _share(card, "retention_rate", names if card.customers_have_partners else (), _retained, rate_change)
         if card.customers_have_partners:
-            yield _share(card, "influence_share", (), _of_partners)
+            yield _influence(card)
 
 
 def _nps(card: CardData, names: Sequence[str]) -> _Figure:
@@ -183,6 +184,14 @@ def _retained(card: CardData, who: str | None, period: str) -> tuple[int, int]:
     return (tally.retained, tally.customers) if tally is not None else (0, 0)
 
 
-def _of_partners(card: CardData, _: str | None, period: str) -> tuple[int, int]:
-    tally = card.total_retention(period)
-    return (tally.partner_retained or 0, tally.retained) if tally is not None else (0, 0)
+def _influence(card: CardData) -> _Figure:
+    def tally(period: str) -> RetentionTally:
+        return card.total_retention(period) or RetentionTally()
+
+    return _Figure(
+        "influence_share",
+        True,
+        (),
+        lambda _, period: tally(period).influence_share,
+        lambda _, before, after: influence_change(tally(before), tally(after), confidence=card.confidence),
+    )

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.language.figures import DASH
+from partnerkpi.kpi.movement import influence_point
+from partnerkpi.language.figures import CANNOT_TELL, DASH, DOWN, UP
+from partnerkpi.scorecard.parts import Moved
 from partnerkpi.workbook.figures.base import (
+    FINE,
     POINTS,
     Column,
     Figure,
     PeriodFigures,
     attribute,
-    change_figures,
+    high,
     interval_figures,
+    low,
 )
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
-from partnerkpi.workbook.model.names import HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS
+from partnerkpi.workbook.model.names import HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, Z_VALUE
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import COUNT
-from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.translation import message, translate, translate_formula
 
 _of = attribute(lambda m: m.line.retention)
 _GIVEN = f"{HAS_CUSTOMERS}=1"
@@ -54,7 +59,7 @@ def figures() -> list[Figure]:
         *interval_figures(
             "influence",
             translate("Influence share"),
-            lambda c: arithmetic.wilson_ends(c("influence"), c("own_retained"), c("retained")),
+            lambda c: arithmetic.influence_ends(c("influence"), *_parts(c)),
             influence_interval,
         ),
         Figure(
@@ -71,13 +76,91 @@ def figures() -> list[Figure]:
             lambda c: rating_formula("retention", c("influence")),
             lambda m: label(m.line.retention_rating),
         ),
-        *change_figures(
-            "influence",
-            translate("Influence share"),
-            "own_retained",
-            "retained",
-            _counts,
-            lambda m: m.line.retention_change,
+        *_change(),
+    ]
+
+
+def _parts(c: Column) -> tuple[str, str, str, str]:
+    """Return the cells of the partners' retained and all customers, and of everybody's."""
+    return c("own_retained"), c("own_customers"), c("retained"), c("customers")
+
+
+def _change() -> list[Figure]:
+    """Return how the influence share moved, whose customers came with a partner being fixed: `influence_change`."""
+    text = translate("Influence share")
+    change, low_key, high_key = "influence_change", "influence_change_low", "influence_change_high"
+
+    def point(m: PeriodFigures) -> tuple[float | None, float | None]:
+        sides = m.line.retention.influence_sides if m.line.retention is not None else None
+        return influence_point(sides) if sides is not None else (None, None)
+
+    def formula_of_point(c: Column) -> str:
+        own, others, _ = arithmetic.influence_sides(*_parts(c))
+        return when_number(c("influence"), f"{own}/({own}+{others})")
+
+    def formula_of_variance(c: Column) -> str:
+        spread = f"{c('influence_smoothed')}*(1-{c('influence_smoothed')})"
+        variance = arithmetic.influence_sides(*_parts(c))[2]
+        return when_number(c("influence"), f"{spread}*({spread})*({variance})")
+
+    def bound(c: Column, sign: str) -> str:
+        reach = f"{Z_VALUE}*SQRT({c('influence_variance')}+{c.before('influence_variance')})"
+        return f"100*({c('influence_smoothed')}-{c.before('influence_smoothed')}{sign}{reach})"
+
+    def word(c: Column) -> str:
+        down = f"IF({c(high_key)}<0,{translate_formula(DOWN)},{translate_formula(CANNOT_TELL)})"
+        return when_number(c(change), f"IF({c(low_key)}>0,{translate_formula(UP)},{down})")
+
+    def moved(m: PeriodFigures) -> Moved:
+        return m.line.retention_change
+
+    return [
+        Figure(
+            "influence_smoothed",
+            translate("{figure}, half a customer added to either side", figure=text),
+            formula_of_point,
+            lambda m: shown(point(m)[0]),
+            FINE,
+        ),
+        Figure(
+            "influence_variance",
+            translate("{figure}, variance of that", figure=text),
+            formula_of_variance,
+            lambda m: shown(point(m)[1]),
+            FINE,
+        ),
+        Figure(
+            change,
+            translate("{figure}, change in points", figure=text),
+            lambda c: when_number(
+                c("influence"), when_number(c.before("influence"), f"{c('influence')}-{c.before('influence')}")
+            ),
+            lambda m: shown(moved(m).points),
+            POINTS,
+            change=True,
+        ),
+        Figure(
+            low_key,
+            translate("{figure}, change, low", figure=text),
+            lambda c: when_number(c(change), f"MIN({c(change)},MAX(-100,{bound(c, '-')}))"),
+            lambda m: low(moved(m).interval),
+            POINTS,
+            change=True,
+        ),
+        Figure(
+            high_key,
+            translate("{figure}, change, high", figure=text),
+            lambda c: when_number(c(change), f"MAX({c(change)},MIN(100,{bound(c, '+')}))"),
+            lambda m: high(moved(m).interval),
+            POINTS,
+            change=True,
+        ),
+        Figure(
+            "influence_word",
+            translate("{figure}, what may be said", figure=text),
+            word,
+            lambda m: DASH if moved(m).points is None else translate(moved(m).word),
+            change=True,
         ),
     ]
 
@@ -85,15 +168,12 @@ def figures() -> list[Figure]:
 def lift() -> list[Figure]:
     """Return how much better the partners' customers stay than the others."""
 
-    def counts(c: Column) -> tuple[str, str, str, str]:
-        return c("own_retained"), c("own_customers"), c("retained"), c("customers")
-
     def interval(m: PeriodFigures) -> Interval | None:
         return m.line.retention.lift_interval(m.card.confidence) if m.line.retention is not None else None
 
     return [
-        Figure("lift", translate("Lift in points"), lambda c: arithmetic.lift(*counts(c)), _of("lift_points"), POINTS),
-        *interval_figures("lift", translate("Lift"), lambda c: arithmetic.lift_ends(c("lift"), *counts(c)), interval),
+        Figure("lift", translate("Lift in points"), lambda c: arithmetic.lift(*_parts(c)), _of("lift_points"), POINTS),
+        *interval_figures("lift", translate("Lift"), lambda c: arithmetic.lift_ends(c("lift"), *_parts(c)), interval),
     ]
 
 
@@ -129,10 +209,3 @@ def _index(c: Column) -> str:
 def influence_interval(m: PeriodFigures) -> Interval | None:
     """Return the interval of the influence share; None without one."""
     return m.line.retention.influence_interval(m.card.confidence) if m.line.retention is not None else None
-
-
-def _counts(m: PeriodFigures) -> tuple[int, int]:
-    tally = m.line.retention
-    if tally is None or tally.partner_retained is None:
-        return (0, 0)
-    return tally.partner_retained, tally.retained

@@ -48,6 +48,24 @@ def lift_ends(point: str, kept: str, base: str, retained: str, customers: str) -
     return ends_where(point, (f"MAX(-100,{low})", f"MIN(100,{high})"))
 
 
+def influence_sides(kept: str, base: str, retained: str, customers: str) -> tuple[str, str, str]:
+    """Return what an influence share is estimated from: `RetentionTally.influence_sides`."""
+    others, other_kept = f"({customers}-{base})", f"({retained}-{kept})"
+    rate, other_rate = f"(({kept}+0.5)/({base}+1))", f"(({other_kept}+0.5)/({others}+1))"
+    variance = f"(1-{rate})/({kept}+0.5)+(1-{other_rate})/({other_kept}+0.5)"
+    return f"({base}*{rate})", f"({others}*{other_rate})", variance
+
+
+def influence_ends(point: str, kept: str, base: str, retained: str, customers: str) -> tuple[str, str]:
+    """Return the ends of the interval of an influence share; dashes where `point` is none or either side is empty."""
+    own, others, variance = influence_sides(kept, base, retained, customers)
+    reach = f"EXP({Z_VALUE}*SQRT({variance}))"
+    low, high = (f"100*{own}/({own}+{others}{sign}{reach})" for sign in "*/")
+    ends = f"MIN({point},{low})", f"MAX({point},{high})"
+    both = f"AND({base}>0,{customers}>{base})"
+    return ends_where(point, (f'IF({both},{ends[0]},"{DASH}")', f'IF({both},{ends[1]},"{DASH}")'))
+
+
 def nps(promoters: str, detractors: str, answers: str) -> str:
     """Return 100 * (promoters - detractors) / answers."""
     return f'IF({answers}>0,100*({promoters}-{detractors})/{answers},"{DASH}")'

@@ -175,7 +175,7 @@ def _fields(
             SHARE,
         ),
         *interval_fields(
-            lambda p: arithmetic.wilson_ends(p("share"), p("retained"), f"({all_retained})"),
+            lambda p: arithmetic.influence_ends(p("share"), *parts(p)),
             lambda k: k.influence_interval(sure),
             SHARE,
             "share_",
