@@ -27,9 +27,11 @@ from partnerkpi.kpi import (
     benchmark_test,
     change,
     holm,
+    in_order,
     judged_together,
     less_often_p,
     more_often_p,
+    rank_bounds,
     ranking,
     rate_change,
 )
@@ -187,6 +189,39 @@ def next_periods() -> Iterator[Row]:
             yield Row("outlook holds the next score", programme, held / forecasts, at_least=0.92)
 
 
+def first_places() -> Iterator[Row]:
+    """Programmes whose partners differ, 14 of 38 with 5 or 6 answers: how many put one of those first."""
+    sizes = [5] * 10 + [6] * 4 + [12] * 8 + [20] * 8 + [40] * 8
+    for mean, spread in ((45, 15), (45, 25), (60, 15), (20, 20)):
+        chance = np.random.default_rng(20_261_103)
+        few, programmes = 0, 1_000
+        for _ in range(programmes):
+            truth = np.clip(chance.normal(mean, spread, len(sizes)), -95, 97) / 100
+            passive = np.minimum(0.3, 1 - np.abs(truth))
+            promoters = (1 - passive + truth) / 2
+            tallies = {
+                str(number): drawn(chance, size, (1 - a - p, a, p))
+                for number, (size, a, p) in enumerate(zip(sizes, passive, promoters, strict=True))
+            }
+            (first, *_), _ = in_order(tallies)
+            few += tallies[first].responses <= 6
+        programme = f"38 partners, NPS {mean} with a spread of {spread}"
+        yield Row("first place with 6 answers or fewer", programme, few / programmes, at_most=0.05)
+
+
+def ranks_without_difference() -> Iterator[Row]:
+    """Programmes of partners that do not differ: how many call a rank of one of them impossible."""
+    for nps, shares in SHARES.items():
+        for sizes in ([20] * 40, [200] * 10 + [5] * 28, [500] + [5] * 20):
+            chance = np.random.default_rng(20_261_104)
+            alarms, programmes = 0, 400
+            for _ in range(programmes):
+                bounds = rank_bounds([drawn(chance, size, shares) for size in sizes])
+                alarms += any(one != (1, len(sizes)) for one in bounds)
+            groups = " + ".join(f"{sizes.count(size)} x {size}" for size in sorted(set(sizes), reverse=True))
+            yield Row("a possible rank is called impossible", f"{groups} answers, NPS {nps}", alarms / programmes, 0.06)
+
+
 def benchmark_at_the_truth() -> Iterator[Row]:
     """Weigh samples of 5 to 50 answers whose true NPS is the benchmark: the part that is shown below, or above, it.
 
@@ -307,6 +342,8 @@ SIMULATIONS: list[Callable[[], Iterator[Row]]] = [
     next_periods,
     benchmark_at_the_truth,
     clustered_intervals,
+    ranks_without_difference,
+    first_places,
 ]
 
 

@@ -123,7 +123,9 @@ class Options(Section):
         "quarter", description="how long a survey wave is; none: all answers are of one"
     )
     confidence: Number = Field(0.95, gt=0, lt=1, description="of every interval and every statement")
-    min_responses: int = Field(5, ge=1, description="fewer answers than this are shown with a caution")
+    min_responses: int = Field(
+        5, ge=1, description="fewer answers than this are shown with a caution, neither rated nor ranked"
+    )
     day_first: bool | None = Field(None, description="3/4/2026 is 3 April (true) or March 4 (false)")
     dimensions: list[Name] = Field(
         default_factory=list, description="columns of the answers that make segments, such as product"

@@ -34,7 +34,7 @@ from partnerkpi.kpi.movement import (
     rate_change,
     share_change,
 )
-from partnerkpi.kpi.ranking import Ranked, rank_bounds, ranking
+from partnerkpi.kpi.ranking import Ranked, answer_variance, in_order, rank_bounds, ranking, shrunk_nps
 from partnerkpi.kpi.retention import (
     RetentionTally,
     gross_revenue_retention,
@@ -55,7 +55,6 @@ from partnerkpi.kpi.scores import (
     response_rate,
     revenue_weighted_nps,
     rolling_nps,
-    shrunk_nps,
 )
 from partnerkpi.kpi.whatif import Aim, Moves, OneAnswer, Reach, WhatIf, moves_to, one_answer, what_if
 
@@ -88,6 +87,7 @@ __all__ = [
     "WhatIf",
     "activity_change",
     "agresti_caffo",
+    "answer_variance",
     "answers_needed",
     "benchmark_test",
     "binomial_at_most",
@@ -106,6 +106,7 @@ __all__ = [
     "health",
     "holm",
     "hypergeometric_at_most",
+    "in_order",
     "influence_change",
     "influence_index_from_rates",
     "judged_together",

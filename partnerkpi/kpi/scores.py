@@ -13,7 +13,7 @@ from typing import Literal
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import finite_number, whole_number
-from partnerkpi.kpi.intervals import Interval, shrink, z_value
+from partnerkpi.kpi.intervals import Interval, z_value
 
 ScoreBand = Literal["promoter", "passive", "detractor"]
 
@@ -343,14 +343,3 @@ def rolling_nps(tallies: Sequence[ScoreTally], window: int) -> list[ScoreTally]:
     if width == 0:
         raise KpiValueError("window is 0; allowed: 1 period or more")
     return [sum(tallies[max(0, end - width) : end], ScoreTally()) for end in range(1, len(tallies) + 1)]
-
-
-def shrunk_nps(tallies: Sequence[ScoreTally]) -> list[float | None]:
-    """Return each partner's NPS pulled towards all partners' mean, to rank few answers beside many; None stays None.
-
-    In NPS points, same order. The raw NPS stays what is shown. `shrink` with the adjusted-Wald variances.
-    (0, 0, 2), (10, 20, 70), (40, 40, 20) with NPS 100, 60, -20 become 85.1770, 59.7523, -18.9481.
-    """
-    points = [tally.adjusted() for tally in tallies]
-    variances = [None if point is None else point.standard_error**2 for point in points]
-    return shrink([tally.nps for tally in tallies], variances)

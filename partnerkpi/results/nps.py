@@ -235,7 +235,7 @@ def _row(tally: ScoreTally, question: Question, benchmark: Benchmark, population
     return {
         **answers(tally),
         **bounds(interval),
-        "rating": benchmark.rating(tally.nps),
+        "rating": None if tally.few_responses(question.min_responses) else benchmark.rating(tally.nps),
         "flags": flags(tally, question.min_responses),
     }
 

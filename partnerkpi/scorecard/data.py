@@ -236,7 +236,7 @@ class CardData:
         active = advocacy.active_share if advocacy is not None else None
         share = retention.influence_share if retention is not None else None
         ratings = (
-            self.benchmarks["nps"].rating(scores.nps),
+            self._nps_rating(self.benchmarks["nps"], scores),
             self.benchmarks["advocacy"].rating(active),
             self.benchmarks["retention"].rating(share),
         )
@@ -285,7 +285,7 @@ class CardData:
         listed = self.has_partner_list and self.on_list(partner, period)
         active = advocacy.active_share if advocacy is not None and listed else None
         ratings = (
-            self.benchmark_of("nps", partner.tier).rating(now.scores.nps),
+            self._nps_rating(self.benchmark_of("nps", partner.tier), now.scores),
             self.benchmarks["advocacy"].rating(active),
         )
         return Line(
@@ -307,6 +307,10 @@ class CardData:
             health=health(now.scores.nps, active, None, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(now.scores),
         )
+
+    def _nps_rating(self, benchmark: Benchmark, scores: ScoreTally) -> str | None:
+        """Return the rating of an NPS; fewer answers than the minimum have none."""
+        return None if scores.few_responses(self.min_responses) else benchmark.rating(scores.nps)
 
     def _flags(self, scores: ScoreTally) -> tuple[str, ...]:
         if scores.responses == 0:

@@ -30,7 +30,7 @@ def _nps(line: Line, now: str, before: str | None) -> str:
     change = moved(line.nps_change.raw, line.nps_change.word, before)
     return (
         f"Strategic Partner NPS, {now}: {whole(line.scores.nps)}{_between(line.nps_interval)} "
-        f"from {line.scores.responses:,} answers, {line.nps_rating}; {change}."
+        f"from {line.scores.responses:,} answers, {line.nps_rating or 'too few to rate'}; {change}."
     )
 
 

@@ -8,7 +8,8 @@ from collections import defaultdict
 from partnerkpi.cells import CellError, count_scores
 from partnerkpi.cells import scores as scores_of
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.kpi.scores import ScoreTally, change, classify, response_rate, shrunk_nps
+from partnerkpi.kpi.ranking import in_order, shrunk_nps
+from partnerkpi.kpi.scores import ScoreTally, change, classify, response_rate
 from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.udfs.arguments import (
     answered_of_invited,
@@ -110,7 +111,7 @@ FEW_RESPONSES = "few responses"
 def PARTNER_NPS_SUMMARY(scores: object, confidence: object = None) -> object:
     """Return a table of label, figure and share: responses, promoters, passives, detractors, NPS, low, high, rating.
 
-    Shares are fractions (0.6 is 60 %); NPS, low and high are points.
+    Shares are fractions (0.6 is 60 %); NPS, low and high are points. Below five answers the rating is "few responses".
     """
     tally = count_scores(scores)
     interval = tally.interval(confidence_of(confidence))
@@ -125,7 +126,7 @@ def PARTNER_NPS_SUMMARY(scores: object, confidence: object = None) -> object:
         ["NPS", tally.nps, ""],
         ["Low", interval.low if interval else None, ""],
         ["High", interval.high if interval else None, ""],
-        ["Rating", nps_rater()(tally.nps), ""],
+        ["Rating", FEW_RESPONSES if tally.few_responses(minimum_of(None)) else nps_rater()(tally.nps), ""],
     ]
 
 
@@ -137,7 +138,7 @@ def PARTNER_NPS_SUMMARY(scores: object, confidence: object = None) -> object:
 def PARTNER_NPS_BY(groups: object, scores: object, min_responses: object = None) -> object:
     """Return one row for each partner, best first: name, responses, NPS, low, high, shrunk NPS (points), rating.
 
-    Ordered by the shrunk NPS, which trusts few answers less.
+    Ordered by the shrunk NPS, which trusts few answers less; those with too few answers stand below the others.
     """
     minimum = minimum_of(min_responses)
     rating = nps_rater()
@@ -146,16 +147,13 @@ def PARTNER_NPS_BY(groups: object, scores: object, min_responses: object = None)
         tallies[BLANK if name is None else name] += ScoreTally.from_scores(points)  # somebody may be called (blank)
     shrunk = dict(zip(tallies, shrunk_nps(list(tallies.values())), strict=True))
 
-    def order(name: str) -> tuple[bool, float, str, str]:
-        points = shrunk[name]
-        return (points is None, -(points or 0.0), name.casefold(), name)
-
     def row(name: str) -> list[object]:
         tally = tallies[name]
         few = tally.responses > 0 and tally.few_responses(minimum)
         return [name, *_figures(tally), shrunk[name], FEW_RESPONSES if few else rating(tally.nps)]
 
-    return [row(name) for name in sorted(tallies, key=order)]
+    ranked, below = in_order(tallies, minimum)
+    return [row(name) for name in (*ranked, *below)]
 
 
 @excel_function(

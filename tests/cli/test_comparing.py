@@ -249,17 +249,19 @@ def test_part_of_a_financial_period(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_compare_ranks_the_partners(folder: Path) -> None:
-    """The page of the last quarter: best first, who can be told apart, and three roll-ups with their names."""
+    """The page of the last quarter: best first, few answers below the line, and three roll-ups with their names."""
     sources = [folder / f"{name}.csv" for name in ("answers", "partners", "activities", "customers")]
     page = run_here("compare", *sources, "--to-date", "--format", "json").json
     assert page["period"] == "2026-Q3"
-    assert [row["group"]["partner"] for row in page["rows"]] == ["Cog", "Acme", "Bolt"]
-    assert [row["rank"] for row in page["rows"]] == [1, 2, 3]
+    assert [row["group"]["partner"] for row in page["rows"]] == ["Acme", "Bolt", "Cog"]
+    assert [(row["responses"], row["rank"], row["rating"]) for row in page["rows"]] == [
+        *((20, 1, "strong"), (20, 2, "investigate"), (3, None, None))
+    ]
     assert page["respondent_nps"] == pytest.approx(100 * (27 - 6) / 43)
     assert page["partner_nps"] == pytest.approx((100 + 65 + 25) / 3)
     assert page["revenue_weighted_nps"] == pytest.approx(0.9 * 65 + 0.1 * 25)
     assert (page["partners"], page["weighted_partners"]) == (3, 2)
-    assert page["rows"][1]["tier"] == "Gold"
+    assert page["rows"][0]["tier"] == "Gold"
     assert {one["kind"]: one["rows_used"] for one in page["provenance"]}["responses"] == 83
     earlier = run_here("compare", *sources, "--as-of", "2026-06-30", "--format", "json").json
     assert earlier["period"] == "2026-Q2"

@@ -19,9 +19,11 @@ from benchmarks.claims import (
     alerts_without_difference,
     benchmark_at_the_truth,
     clustered_intervals,
+    first_places,
     influence_shares,
     next_periods,
     place_of,
+    ranks_without_difference,
     retention_without_change,
     rewards_without_difference,
 )
@@ -47,6 +49,8 @@ def table_of(claim: str) -> dict[str, tuple[str, float]]:
         alerts_without_difference,
         retention_without_change,
         influence_shares,
+        ranks_without_difference,
+        first_places,
     ],
     ids=lambda simulation: simulation.__name__,
 )

@@ -72,7 +72,7 @@ def test_total(folder: Path) -> None:
     assert total.scores.nps == 0
     assert total.nps_change.raw == pytest.approx(0 - 25)
     assert total.nps_change.word == "cannot tell"
-    assert total.nps_rating == "investigate"
+    assert total.nps_rating is None  # three answers
     assert total.advocacy is not None
     assert total.advocacy.active_share == pytest.approx(100 / 3)
     assert total.influence_share == pytest.approx(100 / 3)
@@ -175,7 +175,7 @@ def test_sentences(folder: Path) -> None:
     """The words carry figure, interval, answers, rating and whether a change is more than noise."""
     first, second, third = headline(card_of(folder))
     assert first.startswith("Strategic Partner NPS, Q3 2026: 0 (")
-    assert "from 3 answers, investigate; down 25 on Q2 2026: cannot tell." in first
+    assert "from 3 answers, too few to rate; down 25 on Q2 2026: cannot tell." in first
     assert second.startswith("Active advocates: 1 of 3 partners, 33 % (")
     assert "partner influence 33 %, investigate" in third
 

@@ -135,16 +135,17 @@ def test_groups_of_answers_stand_where_the_answers_stand() -> None:
 
 def test_partners_are_ordered_by_their_shrunk_nps() -> None:
     """Few answers are trusted less; the raw NPS stays visible, and few responses are named."""
-    tallies = {"Few": (0, 0, 2), "Many": (10, 20, 70), "Poor": (40, 40, 20)}
+    tallies = {"Few": (0, 0, 2), "Many": (10, 20, 70), "Poor": (40, 40, 20)}  # definitions: fewer than five stand below
     partners = column(*(name for name, counts in tallies.items() for _ in range(sum(counts))))
     scores = tuple(cell for counts in tallies.values() for cell in answers(*counts))
     rows: Any = PARTNER_NPS_BY(partners, scores)
-    assert [row[0] for row in rows] == ["Few", "Many", "Poor"]
-    assert [row[1] for row in rows] == [2, 100, 100]
-    assert [row[2] for row in rows] == [100, 60, -20]
-    assert [round(row[5], 4) for row in rows] == [85.1770, 59.7523, -18.9481]
-    assert [row[6] for row in rows] == ["few responses", "strong", "investigate"]
+    assert [row[0] for row in rows] == ["Many", "Poor", "Few"]
+    assert [row[1] for row in rows] == [100, 100, 2]
+    assert [row[2] for row in rows] == [60, -20, 100]
+    assert [round(row[5], 4) for row in rows] == [59.6463, -19.0909, 72.2270]
+    assert [row[6] for row in rows] == ["strong", "investigate", "few responses"]
     rows = PARTNER_NPS_BY(partners, scores, 2)
+    assert [row[0] for row in rows] == ["Few", "Many", "Poor"]
     assert [row[6] for row in rows] == ["exceptional", "strong", "investigate"]
 
 

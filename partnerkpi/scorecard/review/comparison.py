@@ -59,7 +59,8 @@ def comparison(card: Scorecard, period: str | None = None) -> Comparison:
     period = period or card.current
     partners = {partner.name: partner for partner in card.partners}
     view = card.view(period)
-    ranked = ranking({name: card.count(name, period).scores for name in partners}, card.confidence)
+    scores = {name: card.count(name, period).scores for name in partners}
+    ranked = ranking(scores, card.confidence, min_responses=card.min_responses)
     rows = [
         ComparisonRow(
             partners[one.name],

@@ -4,8 +4,9 @@ A formula names other figures of its row by key: `r("answers")`. Rows refer to t
 may be sorted: a row finds its counts by "Data row", the number of rows above the partner's block of tallies.
 
 What all partners have in common is a `Shrinkage`: they are pulled towards their mean by the steps of
-`partnerkpi.kpi.intervals.shrink`: the weight of an estimate is 1 / its variance, and the spread of the estimates beyond
-chance is the variance between partners (DerSimonian and Laird). Its figures stand on Data, under names.
+`partnerkpi.kpi.ranking.shrunk_nps`: the variance of a single answer is that of all partners together, the weight of an
+estimate is its answers / that variance, and the spread of the estimates beyond chance is the variance between partners
+(DerSimonian and Laird). Its figures stand on Data, under names.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from partnerkpi.kpi.ranking import answer_variance
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH, rounded
 from partnerkpi.scorecard.card import Scorecard
@@ -32,8 +34,12 @@ RAW_PART, ANSWERS_PART, PLACE_PART = 1e5, 1e12, 1e10
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """What all partners have in common: the sums and means that each of them is pulled by."""
+    """What all partners have in common: the sums and means that each of them is pulled by.
 
+    `answer` is the variance of a single answer; 1 stands for none, where all answers are alike and all weigh the same.
+    """
+
+    answer: float
     weight: float
     first_mean: float
     spread: float
@@ -44,8 +50,9 @@ class Shrinkage:
     @classmethod
     def of(cls, tallies: Sequence[ScoreTally]) -> Shrinkage | None:
         """Return what the tallies have in common; None without any answer."""
-        known = [(variance_of(tally), tally.nps) for tally in tallies if tally.responses]
-        pairs = [(1 / variance, nps) for variance, nps in known if variance is not None and nps is not None]
+        known = [(tally.responses, tally.nps) for tally in tallies]
+        answer = answer_variance(tallies) or 1.0
+        pairs = [(answers / answer, nps) for answers, nps in known if nps is not None]
         if not pairs:
             return None
         weight = math.fsum(w for w, _ in pairs)
@@ -56,12 +63,12 @@ class Shrinkage:
         between = max(0.0, (spread - (len(pairs) - 1)) / scale) if len(pairs) > 1 and scale > 0 else 0.0
         second = [(1 / (1 / w + between), nps) for w, nps in pairs]
         mean = math.fsum(w * nps for w, nps in second) / math.fsum(w for w, _ in second)
-        return cls(weight, first, spread, squares, between, mean)
+        return cls(answer, weight, first, spread, squares, between, mean)
 
     @property
     def values(self) -> tuple[float, ...]:
         """Return the figures in the order of their formulas."""
-        return (self.weight, self.first_mean, self.spread, self.squares, self.between, self.mean)
+        return (self.answer, self.weight, self.first_mean, self.spread, self.squares, self.between, self.mean)
 
 
 def shrinkage_formulas(layout: Layout) -> list[tuple[str, str]]:
@@ -70,10 +77,16 @@ def shrinkage_formulas(layout: Layout) -> list[tuple[str, str]]:
     def total(key: str) -> str:
         return f"SUM({layout.partner_column(key)})"
 
-    weights = layout.partner_column("weight")
+    weights, answers = layout.partner_column("weight"), total("answers")
     count, weight = f"COUNT({weights})", total("weight")
+    partners = f"COUNT({layout.partner_column('nps')})"
+    lead = f"({total('promoters')}-{total('detractors')})"
+    whole = f"({total('promoters')}+{total('detractors')}-{lead}*{lead}/{answers})"
+    of_all = f"IF({whole}>0,10000*{whole}/({answers}-1),1)"
+    pooled_answer = f"IF({total('within')}>0,10000*{total('within')}/({answers}-{partners}),{of_all})"
     scale = f"({weight}-{total('squared')}/{weight})"
     return [
+        (message("variance of a single answer"), f'IF({partners}>0,{pooled_answer},"{DASH}")'),
         (message("weights together"), f'IF({count}>0,{weight},"{DASH}")'),
         (message("mean by the first weights"), f'IF({count}>0,{total("weighted")}/{weight},"{DASH}")'),
         (message("spread around it"), f'IF({count}>0,{total("spread")},"{DASH}")'),
@@ -91,9 +104,10 @@ def shrinkage_formulas(layout: Layout) -> list[tuple[str, str]]:
 
 def _shrunk(scores: ScoreTally, shrinkage: Shrinkage | None) -> float | None:
     """Return the NPS of a partner pulled towards the mean of all; None without answers."""
-    variance, nps = variance_of(scores), scores.nps
-    if variance is None or nps is None or shrinkage is None:
+    nps = scores.nps
+    if nps is None or shrinkage is None:
         return None
+    variance = shrinkage.answer / scores.responses
     return shrinkage.mean + shrinkage.between / (shrinkage.between + variance) * (nps - shrinkage.mean)
 
 
@@ -122,12 +136,6 @@ def _ranks(values: Sequence[float | None]) -> list[int | None]:
     for place, value in enumerate(ordered, 1):
         firsts.setdefault(value, place)
     return [None if value is None else firsts[value] for value in values]
-
-
-def variance_of(scores: ScoreTally) -> float | None:
-    """Return the variance of an adjusted NPS; None without answers."""
-    point = scores.adjusted()
-    return None if point is None else point.standard_error * point.standard_error
 
 
 NOT_LISTED = message("not on the list")

@@ -17,14 +17,14 @@ from partnerkpi.workbook.columns.base import (
     of_partner,
 )
 from partnerkpi.workbook.columns.health import health_columns
-from partnerkpi.workbook.columns.workings import shown_rank, tier_rating
+from partnerkpi.workbook.columns.workings import common_rating, shown_rank, tier_rating
 from partnerkpi.workbook.figures.base import attribute, high, low
 from partnerkpi.workbook.model import arithmetic, expression
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, joined, or_, tell, when
 from partnerkpi.workbook.model.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
 from partnerkpi.workbook.model.phrases import shown
-from partnerkpi.workbook.model.ratings import label, rating_formula
+from partnerkpi.workbook.model.ratings import label
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SHARE
 from partnerkpi.workbook.model.translation import message, translate
 
@@ -92,7 +92,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             "rating",
             message("Rating"),
             14,
-            tier_rating if by_tier else lambda r: rating_formula("nps", r("nps")),
+            tier_rating if by_tier else common_rating,
             lambda k: label(k.line.nps_rating),
             left=True,
             indent=1,

@@ -20,7 +20,6 @@ from partnerkpi.workbook.columns.base import (
     Shrinkage,
     bands,
     estimate,
-    variance_of,
 )
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic, names
@@ -29,12 +28,13 @@ from partnerkpi.workbook.model.names import (
     CONFIDENCE,
     MIN_ANSWERS,
     PERIOD_NUMBER,
+    PULL_ANSWER,
     PULL_BETWEEN,
     PULL_FIRST_MEAN,
     PULL_MEAN,
 )
 from partnerkpi.workbook.model.phrases import shown
-from partnerkpi.workbook.model.ratings import tier_rating_formula
+from partnerkpi.workbook.model.ratings import rating_formula, tier_rating_formula
 from partnerkpi.workbook.model.theme import COUNT, GENERAL, SCORE
 from partnerkpi.workbook.model.translation import message
 from partnerkpi.workbook.model.values import Value
@@ -43,22 +43,31 @@ from partnerkpi.workbook.model.values import Value
 def shrinkage_columns() -> list[PartnerColumn]:
     """Return the columns in their order: the steps of the shrinkage, and the places that follow."""
 
-    def weighing(known: PartnerColumns) -> tuple[float, float] | None:
-        nps, variance = known.line.scores.nps, variance_of(known.line.scores)
-        return None if nps is None or variance is None else (variance, nps)
-
     def column(
         key: str, head: str, formula: Callable[[Cells], str], value: Callable[[float, float, Shrinkage], float]
     ) -> PartnerColumn:
+        """Return a column of whoever has answers; `value` takes the variance of its NPS, the NPS, and what all have."""
+
         def of(known: PartnerColumns) -> Value:
-            pair = weighing(known)
-            return DASH if pair is None or known.shrinkage is None else value(*pair, known.shrinkage)
+            scores, shrinkage = known.line.scores, known.shrinkage
+            if scores.nps is None or shrinkage is None:
+                return DASH
+            return value(shrinkage.answer / scores.responses, scores.nps, shrinkage)
 
         return PartnerColumn(key, head, 11, lambda r: when_number(r("nps"), formula(r)), of, FINE)
 
-    variance = "{0}*{0}"
+    def squares(known: PartnerColumns) -> Value:
+        scores = known.line.scores
+        lead = scores.promoters - scores.detractors
+        return scores.promoters + scores.detractors - lead * lead / scores.responses if scores.responses else DASH
+
+    def squares_formula(r: Cells) -> str:
+        lead = f"({r('promoters')}-{r('detractors')})"
+        return when_number(r("nps"), f"{r('promoters')}+{r('detractors')}-{lead}*{lead}/{r('answers')}")
+
     return [
-        column("weight", message("Weight"), lambda r: f"1/({variance.format(r('error'))})", lambda v, _, __: 1 / v),
+        PartnerColumn("within", message("Answers' distances squared"), 11, squares_formula, squares, FINE),
+        column("weight", message("Weight"), lambda r: f"{r('answers')}/{PULL_ANSWER}", lambda v, _, __: 1 / v),
         column("weighted", message("Weight x NPS"), lambda r: f"{r('weight')}*{r('nps')}", lambda v, x, _: x / v),
         column(
             "spread",
@@ -72,7 +81,7 @@ def shrinkage_columns() -> list[PartnerColumn]:
         column(
             "second",
             message("Second weight"),
-            lambda r: f"1/({variance.format(r('error'))}+{PULL_BETWEEN})",
+            lambda r: f"1/({PULL_ANSWER}/{r('answers')}+{PULL_BETWEEN})",
             lambda v, _, shrinkage: 1 / (v + shrinkage.between),
         ),
         column(
@@ -103,7 +112,7 @@ def shown_rank() -> list[PartnerColumn]:
             9,
             lambda r: when_number(
                 r("nps"),
-                f"{PULL_MEAN}+{PULL_BETWEEN}/({PULL_BETWEEN}+{r('error')}*{r('error')})*({r('nps')}-{PULL_MEAN})",
+                f"{PULL_MEAN}+{PULL_BETWEEN}/({PULL_BETWEEN}+{PULL_ANSWER}/{r('answers')})*({r('nps')}-{PULL_MEAN})",
             ),
             lambda k: shown(k.shrunk),
             "0.0",
@@ -131,11 +140,14 @@ def _candidate(
     key: str, head: str, formula: Callable[[Cells], str], value: Callable[[PartnerColumns], float | None]
 ) -> PartnerColumn:
     """Return a column that has a figure only for partners with enough answers."""
-
-    def cell(r: Cells) -> str:
-        return f'IF(AND({r("answers")}>0,{r("answers")}>={MIN_ANSWERS}),{formula(r)},"{DASH}")'
-
-    return PartnerColumn(key, head, 11, cell, lambda k: shown(value(k) if k.order is not None else None), FINE)
+    return PartnerColumn(
+        key,
+        head,
+        11,
+        lambda r: if_enough(r, formula(r)),
+        lambda k: shown(value(k) if k.order is not None else None),
+        FINE,
+    )
 
 
 WORKINGS = message("Workings")
@@ -327,7 +339,17 @@ def tier_columns(card: Scorecard) -> list[PartnerColumn]:
 
 def tier_rating(r: Cells) -> str:
     """Return the formula of a partner's rating by the thresholds of its tier."""
-    return tier_rating_formula("nps", r("nps"), [r(f"from_{band}") for band in START_HEADS])
+    return if_enough(r, tier_rating_formula("nps", r("nps"), [r(f"from_{band}") for band in START_HEADS]))
+
+
+def common_rating(r: Cells) -> str:
+    """Return the formula of a partner's rating by the thresholds of all."""
+    return if_enough(r, rating_formula("nps", r("nps")))
+
+
+def if_enough(r: Cells, formula: str) -> str:
+    """Return a formula for partners with enough answers; the others are neither ranked nor rated."""
+    return f'IF(AND({r("answers")}>0,{r("answers")}>={MIN_ANSWERS}),{formula},"{DASH}")'
 
 
 def group_columns() -> list[PartnerColumn]:

@@ -9,14 +9,15 @@ from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.findings.themes import comment_counts
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.names import of_kpi
+from partnerkpi.workbook.model.names import MIN_ANSWERS, of_kpi
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import COUNT
-from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.model.values import Value
 
 TARGET = of_kpi("nps", "target")
+_TOO_FEW = message("too few answers")
 _BANDS = {"detractors": message("Detractors"), "passives": message("Passives"), "promoters": message("Promoters")}
 
 
@@ -38,8 +39,8 @@ def figures() -> list[Figure]:
         Figure(
             "nps_rating",
             translate("NPS, rating"),
-            lambda c: rating_formula("nps", c("nps")),
-            lambda m: label(m.line.nps_rating),
+            _rating_formula,
+            _rating,
         ),
         Figure(
             "nps_change",
@@ -105,6 +106,17 @@ def people() -> list[Figure]:
         fact("comments", translate("Answers with a comment"), lambda m: comment_counts(m.card, m.period)[1]),
         fact("no_theme", translate("Comments on no theme"), lambda m: comment_counts(m.card, m.period)[2]),
     ]
+
+
+def _rating_formula(c: Column) -> str:
+    too_few = f'IF({c("answers")}>0,{translate_formula(_TOO_FEW)},"{DASH}")'
+    return f"IF({c('answers')}>={MIN_ANSWERS},{rating_formula('nps', c('nps'))},{too_few})"
+
+
+def _rating(m: PeriodFigures) -> str:
+    """Return the rating of the NPS; where it has fewer answers than the minimum, that instead."""
+    scores = m.line.scores
+    return translate(_TOO_FEW) if scores.responses and m.line.nps_rating is None else label(m.line.nps_rating)
 
 
 def _against_target() -> list[Figure]:

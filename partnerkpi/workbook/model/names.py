@@ -30,8 +30,8 @@ HAS_ANSWERS, HAS_ACTIVITIES, HAS_CUSTOMERS = "Has_answers", "Has_activities", "H
 HAS_PARTNER_LIST, HAS_CUSTOMER_PARTNERS = "Has_partner_list", "Has_customer_partners"
 DECIMAL_POINT = "Decimal_point"
 #: What all partners have in common when they are pulled towards their mean, in the order of its rows on Data.
-PULL = ("Pull_weight", "Pull_first_mean", "Pull_spread", "Pull_squares", "Pull_between", "Pull_mean")
-_, PULL_FIRST_MEAN, _, _, PULL_BETWEEN, PULL_MEAN = PULL
+PULL = ("Pull_answer", "Pull_weight", "Pull_first_mean", "Pull_spread", "Pull_squares", "Pull_between", "Pull_mean")
+PULL_ANSWER, _, PULL_FIRST_MEAN, _, _, PULL_BETWEEN, PULL_MEAN = PULL
 SENTENCES_HOLD = "Said_holds"  # whether the sentences on the Scorecard are about what it shows
 ROWS_READ, ROWS_SET_ASIDE = "Rows_read", "Rows_set_aside"
 

@@ -205,7 +205,7 @@ def _shrinkage(context: SheetContext, sheet: SheetModel) -> None:
     model, layout = context.model, context.layout
     row, column = layout.settings_row + SETTINGS - len(names.PULL), PERIOD_LABEL_COLUMN
     shrinkage = context.partners[0].shrinkage if context.partners else None
-    values: tuple[Value, ...] = shrinkage.values if shrinkage is not None else (DASH, DASH, DASH, DASH, 0, DASH)
+    values: tuple[Value, ...] = shrinkage.values if shrinkage is not None else (DASH, DASH, DASH, DASH, DASH, 0, DASH)
     for place, (name, (label, formula), value) in enumerate(
         zip(names.PULL, shrinkage_formulas(layout), values, strict=True), row
     ):

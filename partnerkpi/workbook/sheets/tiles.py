@@ -14,7 +14,7 @@ from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import whole, with_unit
-from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, rating_named
+from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label, rating_named
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -76,8 +76,8 @@ def write_tiles(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write the tiles side by side from column A, their labels in row `top`."""
     model, card = context.model, context.card
     for place, kpi in enumerate(KPIS):
-        figure, chip = write_tile(model, sheet, _rated(context, kpi), top, place)
-        colour_by_figure(sheet, chip, card.benchmarks[kpi.kpi], figure)
+        _, chip = write_tile(model, sheet, _rated(context, kpi), top, place)
+        colour_by_own_label(sheet, chip, card.benchmarks[kpi.kpi], chip)
         _stress(sheet, top + 4, place)
     write_tile(model, sheet, _response(context), top, 3)
     figure, chip = write_tile(model, sheet, _health(context), top, 4)
