@@ -303,10 +303,8 @@ def _other_dates(columns: Columns, date: str) -> list[str]:
 
 
 def _answered_twice(table: Table, partner: str | None, respondent: str) -> bool:
-    who = table.person_in(respondent) + (f", {table.told_by(partner)}" if partner is not None else "")
-    blank = f"{table.person_in(respondent)} IS NOT NULL"
-    sql = f"SELECT 1 FROM __rows WHERE {blank} GROUP BY {who} HAVING count(*) > 1 LIMIT 1"
-    return bool(table.rows.fetch(sql))
+    sql = "SELECT 1 FROM __rows WHERE person IS NOT NULL GROUP BY person, partner HAVING count(*) > 1 LIMIT 1"
+    return bool(table.persons_of(respondent, partner).fetch(sql))
 
 
 def _scale_notes(columns: Columns, score: str, ledger: Ledger) -> list[str]:

@@ -28,10 +28,11 @@ from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.mistyped import near_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import named
-from partnerkpi.tables.sql import identifier, listed, literal
+from partnerkpi.tables.sql import identifier, listed, literal, person_of
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers
+from partnerkpi.tally.facts import PERSON
 from partnerkpi.tally.used_answers import UsedAnswers
 from partnerkpi.vocabulary import YES, plain_name
 
@@ -103,7 +104,8 @@ def collect_answers(
     }
     texts = _texts(table, found)
     if (respondent := found["respondent"]) is not None:
-        texts["person"] = table.person_in(respondent)
+        kind = table.kind_of(respondent).kind
+        texts["person"] = PERSON if answers.answers.compete else person_of(f"({texts['respondent']})", kind)
     comment = columns.get("comment") if answers.counts is None else None
     collected.used = UsedAnswers(
         answers.labelled,

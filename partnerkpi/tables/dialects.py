@@ -22,6 +22,7 @@ from partnerkpi.tables import stars
 from partnerkpi.tables.dialect_postgres import PostgresWriter
 from partnerkpi.tables.dialect_spark import SparkWriter
 from partnerkpi.tables.patterns import Uncertain
+from partnerkpi.tables.sql import ONCE
 
 Dialect = Literal["postgres", "spark"]
 
@@ -74,6 +75,8 @@ def carried(sql: str, dialect: Dialect) -> str:
     for number, query in enumerate(list(tree.find_all(exp.Subquery))):
         if not query.alias and isinstance(query.parent, exp.From | exp.Join):
             query.set("alias", exp.TableAlias(this=exp.to_identifier(f"__q{number}")))
+        if query.alias == ONCE and dialect == "postgres":
+            query.this.set("offset", exp.Offset(expression=exp.Literal.number(0)))  # it moves nothing across that
     for limit in list(tree.find_all(exp.Limit)):
         if isinstance(limit.expression, exp.Literal) and int(limit.expression.name) > _MOST_ROWS:
             limit.pop()  # it tells DuckDB's planner something, and no other's

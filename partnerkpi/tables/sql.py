@@ -11,6 +11,13 @@ from partnerkpi.vocabulary import BLANK, SPACES, UNKNOWN
 #: place among all rows of all files, which is no other's.
 SOURCE, ROW, PLACE = "__source", "__row", "__place"
 
+#: What a query is called whose columns are computed once for each row; see `once`.
+ONCE = "__once"
+
+#: Types of which no value is written with blanks around it, nor as nothing at all.
+_WITHOUT_BLANKS = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")}
+_WITHOUT_BLANKS |= {"INTEGER", "UINTEGER", "FLOAT", "DOUBLE", "BOOLEAN", "DATE"}
+
 #: A longer line of a copy, in bytes, is a quotation mark that is never closed and swallows the rows below it. Of a file
 #: that is read in place less is allowed, since the engine holds several lines of that length: others are copied.
 _LONGEST_LINE, _LONGEST_IN_PLACE = 32 << 20, 1 << 20
@@ -31,12 +38,23 @@ def listed(texts: Iterable[str]) -> str:
     return "(" + ", ".join(map(literal, sorted(texts))) + ")"
 
 
-def trimmed(expression: str) -> str:
-    """Return SQL for a text without outer blanks of any kind: tabs, line ends and no-break spaces go as spaces do."""
+def once(query: str) -> str:
+    """Return a query as one to select from, whose columns are computed once for each row, however often they are named.
+
+    PostgreSQL would write each out wherever it is named; the others compute them where they stand.
+    """
+    return f"({query}) AS {ONCE}"
+
+
+def trimmed(name: str) -> str:
+    """Return SQL for a text without outer blanks of any kind: tabs, line ends and no-break spaces go as spaces do.
+
+    `name` is that of a column or the like, since it is written several times.
+    """
     # Trimming a set of characters is slow (and SQL's own trim knows the space alone), but nearly every text begins and
     # ends with something to see.
-    clean = f"{expression} >= '!' AND {expression} <= '~' AND right({expression}, 1) BETWEEN '!' AND '~'"
-    return f"CASE WHEN {clean} THEN {expression} ELSE trim({expression}, {literal(SPACES)}) END"
+    clean = f"{name} >= '!' AND {name} <= '~' AND {name}[-1:] BETWEEN '!' AND '~'"
+    return f"CASE WHEN {clean} THEN {name} ELSE trim({name}, {literal(SPACES)}) END"
 
 
 def told_by(name: str, kind: str) -> str:
@@ -44,15 +62,22 @@ def told_by(name: str, kind: str) -> str:
 
     It is what `values.as_text` gives, so that names match whatever the types of their columns are: 1.0 is partner 1.
     """
-    return f"nullif({trimmed(f'({text_form(name, kind)})')}, '')"
+    text = text_form(name, kind)
+    if kind in _WITHOUT_BLANKS or kind.startswith(("DECIMAL", "TIMESTAMP")):
+        return text
+    return f"nullif({trimmed(text if kind == 'VARCHAR' else f'({text})')}, '')"
 
 
-def person_in(name: str, kind: str) -> str:
-    """Return SQL for what tells one person from another: without case and outer blanks, null for nobody known."""
-    text = told_by(name, kind)
+def person_of(text: str, kind: str) -> str:
+    """Return SQL for what tells one person from another: without case, null for nobody known.
+
+    `text` names a column of what `told_by` gives for one of this type.
+    """
     if kind != "VARCHAR":
         return text
-    return f"CASE WHEN lower({text}) NOT IN {listed(BLANK | UNKNOWN)} THEN lower({text}) END"
+    # Most persons are numbers or addresses, and nobody is called by either: for them the list need not be gone through.
+    known = f"{text}[-1:] BETWEEN '0' AND '9' OR contains({text}, '@')"
+    return f"CASE WHEN {known} OR lower({text}) NOT IN {listed(BLANK | UNKNOWN)} THEN lower({text}) END"
 
 
 def is_blank(name: str) -> str:
@@ -91,7 +116,7 @@ def text_form(name: str, kind: str) -> str:
     if kind.startswith("TIMESTAMP"):
         plain = f"timezone('UTC', {column})" if "ZONE" in kind else column
         return f"regexp_replace(CAST({plain} AS VARCHAR), ' 00:00:00$', '')"
-    return f"CAST({column} AS VARCHAR)"
+    return column if kind == "VARCHAR" else f"CAST({column} AS VARCHAR)"
 
 
 def read_in_place(path: Path, names: Sequence[str], separator: str, skip: int) -> str:

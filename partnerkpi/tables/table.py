@@ -11,7 +11,7 @@ from partnerkpi.tables.numbertext import Mark
 from partnerkpi.tables.part import AsideRow, Part
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.renaming import Renaming
-from partnerkpi.tables.sql import literal, person_in, told_by
+from partnerkpi.tables.sql import literal, once, person_of, told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,13 @@ class Table:
         """Return SQL for what tells one row from another by some of its columns, as one text; see `told_by`."""
         return f" || {literal(chr(31))} || ".join(f"coalesce({self.told_by(name)}, '')" for name in columns)
 
-    def person_in(self, column: str) -> str:
-        """Return SQL for what tells one person of a column from another, null for nobody known; see `sql.person_in`."""
-        return person_in(column, self.kind_of(column).kind)
+    def persons_of(self, respondent: str, partner: str | None) -> Rows:
+        """Return the rows with `person` and `partner`, each null where it is unknown; see `sql.person_of`."""
+        who = self.told_by(respondent)
+        told = self.told_by(partner) if partner is not None else "CAST(NULL AS VARCHAR)"
+        person = person_of("who", self.kind_of(respondent).kind)
+        written = once(f"SELECT {who} AS who, {told} AS partner FROM __rows")
+        return self.rows.select(f"SELECT {person} AS person, partner FROM {written}")
 
 
 def union(selects: Iterable[str]) -> str:

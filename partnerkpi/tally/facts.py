@@ -17,7 +17,7 @@ from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PRO
 from partnerkpi.periods import EVERY_DAY, MONTHS, PERIODS, Days, Period, months_ahead
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.numbertext import PLAIN, plain_sql
-from partnerkpi.tables.sql import PLACE, identifier, listed, literal, person_in, told_by, trimmed
+from partnerkpi.tables.sql import PLACE, identifier, listed, literal, once, person_of, told_by, trimmed
 from partnerkpi.tables.table import Table
 
 Duplicates = Literal["latest", "first", "all"]
@@ -49,8 +49,8 @@ SCORE, DAY, MONTH, STRETCH, WAVE, COUNTS_AS, REASON, PERSON, WITH = (
     f"__{name}" for name in ("score", "day", "month", "stretch", "wave", "counts_as", "reason", "person", "with")
 )
 
-#: The score as it is written, and without outer blanks.
-_SAID, _BARE = "__said", "__bare"
+#: The score as it is written, and without outer blanks; the respondent without them.
+_SAID, _BARE, _WHO = "__said", "__bare", "__who"
 
 #: What a row says that stands for several answers: which, how many, whether it is the first of its row in the file, and
 #: the number of the reason why it does not count.
@@ -140,25 +140,26 @@ class Answers:
         month = f"year({DAY}) * 12 + month({DAY}) - 1" if known else "NULL"
         if known and (cases := self._outside()):  # a day that does not count opens no period
             month = f"CASE WHEN (CASE {' '.join(cases)} END) IS NULL THEN {month} END"
-        persons = wave = ""
+        person = wave = ""
         if self.respondent is not None and self.compete:
-            partner = told_by(*self.partner) if self.partner is not None else "CAST(NULL AS VARCHAR)"
-            persons = f", {person_in(*self.respondent)} AS {PERSON}, {partner} AS {WITH}"
+            person = f", {person_of(_WHO, self.respondent[1])} AS {PERSON}"
             wave = f", CAST({_number_of(self._wave)} AS INTEGER) AS {WAVE}" if self._in == WAVE else ""
+        known_once = once(f"SELECT *, {score} AS {SCORE}, {day} AS {DAY}{person} FROM {self._said}")
         return self.rows.select(
             f"SELECT *, CAST({self._in_time(counts_as)} AS TINYINT) AS {COUNTS_AS}, "
             f"CAST({_number_of(self.period)} AS INTEGER) AS {STRETCH}{wave} FROM "
-            f"(SELECT *, CAST({month} AS INTEGER) AS {MONTH} FROM "
-            f"(SELECT *, {score} AS {SCORE}, {day} AS {DAY}{persons} FROM {self._said}))"
+            f"(SELECT *, CAST({month} AS INTEGER) AS {MONTH} FROM {known_once})"
         )
 
     @property
     def _said(self) -> str:
-        """Return SQL for the rows with the score as it is written, and bare: what is long is written once."""
-        written = f"SELECT *, {self.score} AS {_SAID} FROM __rows"
-        if self.kind != "VARCHAR":
-            return f"({written})"
-        return f"(SELECT *, {trimmed(_SAID)} AS {_BARE} FROM ({written}))"
+        """Return SQL for the rows with score, respondent and partner as they are written, and bare."""
+        persons = ""
+        if self.respondent is not None and self.compete:
+            partner = told_by(*self.partner) if self.partner is not None else "CAST(NULL AS VARCHAR)"
+            persons = f", {told_by(*self.respondent)} AS {_WHO}, {partner} AS {WITH}"
+        written = once(f"SELECT *, {self.score} AS {_SAID}{persons} FROM __rows")
+        return written if self.kind != "VARCHAR" else once(f"SELECT *, {trimmed(_SAID)} AS {_BARE} FROM {written}")
 
     @property
     def _wave(self) -> Period:
