@@ -20,7 +20,7 @@ def shared_rows(one: Table, other: Table) -> str:
     names = [own[name.casefold()] for name in theirs]
     if len(names) < max(2, 0.8 * min(len(one.columns), len(other.columns))) or one.backend is not other.backend:
         return ""
-    (rows, different), (others, _) = _counted(other, theirs), _counted(one, names)
+    (rows, different), (others, _) = other.told_apart(theirs), one.told_apart(names)
     if rows < _FEWEST or not others:
         return ""
     both = (
@@ -32,8 +32,3 @@ def shared_rows(one: Table, other: Table) -> str:
         return f"the same {rows:,} rows as stand in"
     told_apart = different >= _TOLD_APART * rows
     return f"{shared:,} of its {rows:,} rows that are rows" if told_apart and shared >= _HALF * rows else ""
-
-
-def _counted(table: Table, names: list[str]) -> tuple[int, int]:
-    ((rows, different),) = table.rows.fetch(f"SELECT count(*), count(DISTINCT {table.row_told_by(names)}) FROM __rows")
-    return rows, different

@@ -94,7 +94,7 @@ def _missing(table: Table, columns: Columns, kind: str) -> Iterator[Remark]:
     taken = {role: name for role in _KEYS[kind] if (name := columns.get(role)) is not None}
     if not taken:
         return
-    counts = ", ".join(f"count({table.told_by(name)})" for name in taken.values())
+    counts = ", ".join(f"count({table.key_by(name)})" for name in taken.values())
     (found,) = table.rows.fetch(f"SELECT count(*), {counts} FROM __rows")
     for name, filled in zip(taken.values(), found[1:], strict=True):
         if 0 < filled < found[0]:
@@ -121,9 +121,7 @@ def _twice(table: Table) -> Iterator[Remark]:
     """Yield how many rows are the same as another one in all columns, where most rows are told apart by them."""
     if not 1 < len(table.columns) <= _MOST_COLUMNS:
         return
-    ((rows, different),) = table.rows.fetch(
-        f"SELECT count(*), count(DISTINCT {table.row_told_by(table.columns)}) FROM __rows"
-    )
+    rows, different = table.told_apart(table.columns)
     if rows > different >= rows / 2:
         yield Remark(SAME_ROW, rows - different)
 

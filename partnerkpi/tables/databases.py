@@ -75,8 +75,11 @@ def _read_through(connection: DuckDBPyConnection, path: Path, sql: str) -> list[
     try:
         relation = connection.sql(sql)
         columns = [(name, str(kind)) for name, kind in zip(relation.columns, relation.types, strict=True)]
-        # Counting alone would not unpack the values.
-        values = ", ".join(f"bit_xor(hash({identifier(name)}))" for name, _ in columns)
+        # Counting alone would not unpack the values; the length of a text takes less than a hash of it.
+        values = ", ".join(
+            f"sum(strlen({identifier(name)}))" if kind == "VARCHAR" else f"bit_xor(hash({identifier(name)}))"
+            for name, kind in columns
+        )
         connection.sql(f"SELECT {values} FROM ({sql})").fetchall()
     except duckdb.Error as error:
         raise _unreadable(path, error) from None

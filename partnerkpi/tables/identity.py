@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.names import one_line_of_proposals
+from partnerkpi.tables.names import counted_once, one_line_of_proposals
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.renaming import renamed_by
 from partnerkpi.tables.roles import ROLES
@@ -153,10 +153,9 @@ def _spellings(known: Known) -> _Spellings | None:
         one = _Spellings(known, partner, partner, others[0] if len(others) == 1 else None)
     else:
         one = _Spellings(known, partner, ids[0] if len(ids) == 1 else None, partner)
-    told = [table.told_by(column) if column is not None else "CAST(NULL AS VARCHAR)" for column in (one.id, one.name)]
-    order = ", min(__place)" if known.is_list and table.backend.has_order else ""
+    order = "min(__place)" if known.is_list and table.backend.has_order else ""
     rows = table.numbered if order else table.rows
-    counted = rows.fetch(f"SELECT {told[0]}, {told[1]}, count(*){order} FROM __rows GROUP BY 1, 2")
+    counted = rows.fetch(counted_once(table, one.id, one.name, also=order))
     counted.sort(key=lambda row: (row[3] if order else 0, -row[2], row[0] or "", row[1] or ""))
     one.pairs = [(row[0], row[1], int(row[2])) for row in counted]
     return one

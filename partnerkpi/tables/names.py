@@ -20,6 +20,7 @@ from partnerkpi.errors import ConfigError
 from partnerkpi.files import replacing
 from partnerkpi.language.figures import whole
 from partnerkpi.tables.quality import harmless
+from partnerkpi.tables.sql import identifier, told_by
 from partnerkpi.tables.values import as_text
 
 if TYPE_CHECKING:
@@ -68,12 +69,33 @@ def key_of(name: str) -> str:
 
 def count_names(table: Table, column: str) -> dict[str, int]:
     """Return each spelling in a column with the number of its rows."""
-    sql = f"SELECT {table.told_by(column)}, count(*) FROM __rows GROUP BY 1"
     counted: defaultdict[str, int] = defaultdict(int)
-    for value, rows in table.rows.fetch(sql):
+    for value, rows in table.rows.fetch(counted_once(table, column)):
         if (name := as_text(value)) is not None:
-            counted[name] += rows
+            counted[name] += int(rows)
     return dict(counted)
+
+
+def counted_once(table: Table, *columns: str | None, also: str = "") -> str:
+    """Return SQL for what tells the values of some columns of `__rows`, null for one that is None, and their rows.
+
+    Each spelling is trimmed once, however many rows have it. `also` is SQL for an aggregate: the least is told.
+    """
+    taken = {f"c{number}": column for number, column in enumerate(columns) if column is not None}
+    names = {name: identifier(column) for name, column in taken.items()}
+    each = ", ".join(f"{column} AS {name}" for name, column in names.items())
+    kinds = {name: table.kind_of(column).kind for name, column in taken.items()}
+    told = [
+        told_by(f"c{number}", kinds[f"c{number}"]) if column is not None else "CAST(NULL AS VARCHAR)"
+        for number, column in enumerate(columns)
+    ]
+    keys = ", ".join(str(place) for place in range(1, len(columns) + 1))
+    inner = ", ".join(str(place) for place in range(1, len(taken) + 1))
+    return (
+        f"SELECT {', '.join(told)}, sum(n) {', min(least)' if also else ''} FROM "
+        f"(SELECT {each}, count(*) AS n{f', {also} AS least' if also else ''} FROM __rows GROUP BY {inner}) AS spelled "
+        f"GROUP BY {keys}"
+    )
 
 
 def propose(names: Mapping[str, int], *, nearly: bool = True) -> list[Proposal]:

@@ -14,7 +14,6 @@ SOURCE, ROW, PLACE = "__source", "__row", "__place"
 #: What a query is called whose columns are computed once for each row; see `once`.
 ONCE = "__once"
 
-#: Types of which no value is written with blanks around it, nor as nothing at all.
 _WITHOUT_BLANKS = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")}
 _WITHOUT_BLANKS |= {"INTEGER", "UINTEGER", "FLOAT", "DOUBLE", "BOOLEAN", "DATE"}
 
@@ -63,9 +62,20 @@ def told_by(name: str, kind: str) -> str:
     It is what `values.as_text` gives, so that names match whatever the types of their columns are: 1.0 is partner 1.
     """
     text = text_form(name, kind)
-    if kind in _WITHOUT_BLANKS or kind.startswith(("DECIMAL", "TIMESTAMP")):
+    if is_never_blank(kind):
         return text
     return f"nullif({trimmed(text if kind == 'VARCHAR' else f'({text})')}, '')"
+
+
+def is_never_blank(kind: str) -> bool:
+    """Tell whether no value of a type is written with blanks around it, nor as nothing at all."""
+    return kind in _WITHOUT_BLANKS or kind.startswith(("DECIMAL", "TIMESTAMP"))
+
+
+def key_by(name: str, kind: str) -> str:
+    """Return SQL for a value whose equals are those that `told_by` tells alike, and that need not be a text."""
+    is_itself = is_never_blank(kind) and kind not in ("FLOAT", "DOUBLE")  # of which NaN is none
+    return identifier(name) if is_itself else told_by(name, kind)
 
 
 def person_of(text: str, kind: str) -> str:

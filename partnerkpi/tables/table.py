@@ -11,7 +11,7 @@ from partnerkpi.tables.numbertext import Mark
 from partnerkpi.tables.part import AsideRow, Part
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.renaming import Renaming
-from partnerkpi.tables.sql import literal, once, person_of, told_by
+from partnerkpi.tables.sql import key_by, literal, once, person_of, told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,17 @@ class Table:
     def row_told_by(self, columns: Iterable[str]) -> str:
         """Return SQL for what tells one row from another by some of its columns, as one text; see `told_by`."""
         return f" || {literal(chr(31))} || ".join(f"coalesce({self.told_by(name)}, '')" for name in columns)
+
+    def key_by(self, column: str) -> str:
+        """Return SQL for a value whose equals are those that `told_by` tells alike; see `sql.key_by`."""
+        return key_by(column, self.kind_of(column).kind)
+
+    def told_apart(self, columns: Iterable[str]) -> tuple[int, int]:
+        """Return how many rows there are, and how many that some of their columns tell apart."""
+        keys = ", ".join(map(self.key_by, columns))
+        each = f"SELECT count(*) AS n FROM __rows GROUP BY {keys}"
+        ((rows, different),) = self.rows.fetch(f"SELECT coalesce(sum(n), 0), count(*) FROM ({each}) AS each_one")
+        return int(rows), different
 
     def persons_of(self, respondent: str, partner: str | None) -> Rows:
         """Return the rows with `person` and `partner`, each null where it is unknown; see `sql.person_of`."""
