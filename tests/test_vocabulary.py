@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 import partnerkpi
 from partnerkpi import vocabulary
 from partnerkpi.cells import flags
 from partnerkpi.tables.profile import profile
-from partnerkpi.tables.sql import listed
+from partnerkpi.tables.sql import listed, person_of
 from partnerkpi.tables.totals import is_total
 from partnerkpi.udfs.retention import PARTNER_RETENTION_INFLUENCE
 from partnerkpi.vocabulary import (
@@ -208,3 +209,12 @@ def test_a_total_is_told_by_its_word(word: str) -> None:
 def test_a_list_in_sql_has_one_order() -> None:
     """The same words make the same SQL in each run, whatever the order of a set."""
     assert listed({"yes", "it's", "no"}) == "('it''s', 'no', 'yes')"
+
+
+def test_nobody_is_called_by_a_number_or_an_address() -> None:
+    """What ends with a digit or holds an @ is a person at once: none of the words that say nobody does."""
+    words = sorted(vocabulary.BLANK | vocabulary.UNKNOWN)
+    assert not [word for word in words if "@" in word or word.endswith(tuple("0123456789"))]
+    persons = {"N/A 7": "n/a 7", "ÉVE@X": "éve@x", "Zoë": "zoë", **dict.fromkeys(words), "NULL": None, "Anonym": None}
+    sql = f"SELECT t, {person_of('t', 'VARCHAR')} FROM (SELECT unnest(?) AS t)"
+    assert dict(duckdb.connect().execute(sql, [list(persons)]).fetchall()) == persons
