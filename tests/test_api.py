@@ -57,8 +57,10 @@ def test_scorecard_of_files(tmp_path: Path) -> None:
     view = card.view("2026-Q2")
     nps = {row["period"]: row for row in partnerkpi.nps(files.responses, period="quarter").rows}
     assert view.total.scores.nps == nps["2026-Q2"]["nps"]
-    assert view.total.nps_interval is not None
-    assert view.total.nps_interval.low == nps["2026-Q2"]["low"]
+    interval, population = view.total.nps_interval, view.total.population
+    assert population == 1_718  # all people invited, by the list of partners
+    assert interval == view.total.scores.interval(population=population)
+    assert interval.low > nps["2026-Q2"]["low"]  # which no list of partners tells of how many
     retention = {row["period"]: row for row in partnerkpi.retention(files.customers, period="quarter").rows}
     assert view.total.influence_share == retention["2026-Q2"]["influence_share"]
     advocacy = {

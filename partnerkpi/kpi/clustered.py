@@ -147,16 +147,25 @@ class Clusters:
             sum(tally.responses**2 for tally in known),
         )
 
+    @property
+    def spread(self) -> float | None:
+        """Return the sum over partners of u_k^2, u_k being a_k less n_k times NPS / 100; None without answers."""
+        answers = self.tally.responses
+        return self._squares / answers**2 if answers else None
+
+    @property
+    def _squares(self) -> int:
+        """Return `spread` times the square of the number of answers, a whole number: nothing cancels out."""
+        answers, lead = self.tally.responses, self.tally.promoters - self.tally.detractors
+        return answers**2 * self.squares - 2 * answers * lead * self.products + lead**2 * self.sizes
+
     def clustered(self, confidence: float = 0.95) -> Clustered | None:
         """Return the NPS of all answers with its interval clustered by partner; None where `clustered_nps` has none."""
         z_value(confidence)  # refuses what is no confidence
         answers, lead = self.tally.responses, self.tally.promoters - self.tally.detractors
-        if self.partners < 2:
-            return None
-        # sum of u_k^2 with u_k = a_k - n_k lead / answers, as a fraction of whole numbers: nothing cancels out
-        squares = answers**2 * self.squares - 2 * answers * lead * self.products + lead**2 * self.sizes
+        squares = self._squares
         plain = (self.tally.promoters + self.tally.detractors) * answers - lead**2  # times answers^-2: of one answer
-        if squares == 0:
+        if self.partners < 2 or squares == 0:
             return None
         variance = self.partners / (self.partners - 1) * (squares / answers**4)
         effect = variance / (plain / answers**3) if plain else None

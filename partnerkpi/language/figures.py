@@ -20,6 +20,17 @@ SHOWN, NOT_SHOWN = message("more than noise"), message("cannot tell from noise")
 NOTHING_BEFORE = message("nothing to compare it with")
 #: The parts of those sentences; a workbook makes formulas of the same messages.
 INTERVAL, SURE = message("{low} to {high}"), message("{share} % sure")
+#: How an interval of an NPS is to be read, by `scorecard.certainty`; a full count has none.
+READ_AS = {
+    "these partners": message("{interval}, of these partners"),
+    "other partners": message("{interval}, if these partners stand for others"),
+}
+#: What those who did not answer can change.
+SILENT = message(
+    "{share} % of those invited did not answer: if all of them were passive the NPS would be {passive}, if all were "
+    "detractors {detractors}"
+)
+FULL_COUNT = message("a full count: no interval")
 UP_BY, DOWN_BY, UNCHANGED = message("up {points}"), message("down {points}"), message("unchanged")
 UP_A_LITTLE, DOWN_A_LITTLE = message("up less than 1"), message("down less than 1")
 MOVED = message("{change} on {before}: {certainty}")
@@ -68,6 +79,11 @@ def shortest(value: float, digits: int = 6) -> str:
 def between(low: float, high: float, digits: int = 1, *, sign: bool = False) -> Sentence:
     """Return an interval: "40.8 to 51.6"; with no digits "41 to 52", with signs "−0.4 to +10.5"."""
     return Sentence(INTERVAL, low=number(low, digits, sign=sign), high=number(high, digits, sign=sign))
+
+
+def read_as(interval: Sentence, reading: str | None) -> Sentence:
+    """Return an interval and how it is to be read: "41 to 52, of these partners"; as it is without."""
+    return Sentence(READ_AS[reading], interval=interval) if reading in READ_AS else interval
 
 
 def sure(confidence: float) -> Sentence:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import CANNOT_TELL
+from partnerkpi.language.sentence import Sentence
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import ONE_PARTNER
 from partnerkpi.scorecard.parts import Line
+from partnerkpi.scorecard.words import trust_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Tile:
     """One KPI: its figure and interval, its rating and target, and how it moved; None is no data, never 0.
 
     `word` says what may be said of the change: "up", "down" or "cannot tell". `rests_on` holds the counts behind it.
+    `reading` tells how the interval is to be read (`scorecard.certainty`), empty where that is not said.
     """
 
     value: float | None = None
@@ -32,6 +35,7 @@ class Tile:
     change: float | None = None
     word: str = CANNOT_TELL
     rests_on: Mapping[str, float] = field(default_factory=dict)
+    reading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class PartnerFigures:
 class PageContent:
     """The page of one period. `partner` is the one that a partner's own pack is about, None where all are in it.
 
-    `tiles` has nps, advocacy, influence, retention, activities, response and health; `lowest` is the worst NPS rating.
+    `tiles` has nps, advocacy, influence, retention, activities, response and health; `lowest` is the worst NPS rating,
+    `trust` what those who did not answer can change.
     """
 
     title: str
@@ -68,6 +73,7 @@ class PageContent:
     lowest: str
     rows_read: int
     rows_set_aside: int
+    trust: Sentence | None = None
 
     @property
     def answers(self) -> int:
@@ -109,6 +115,7 @@ def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
         lowest=card.benchmarks["nps"].bands[0].name,
         rows_read=sum(source.rows_read for source in card.sources),
         rows_set_aside=sum(sum(source.set_aside.values()) for source in card.sources),
+        trust=trust_in_words(card, view.period),
     )
 
 
@@ -121,23 +128,26 @@ def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str,
     return {
         "nps": Tile(
             line.scores.nps,
-            *_ends(line.nps_interval),
+            *_ends(line.spoken),
             line.nps_rating,
             card.benchmarks["nps"].target,
             was("nps"),
             nps.raw,
             nps.word,
             {"answers": line.scores.responses},
+            line.reading or "",
         ),
         "advocacy": Tile(
             advocacy.active_share if advocacy is not None else None,
-            *_ends(line.active_interval),
+            None,
+            None,  # of all on the list: a full count
             line.advocacy_rating,
             card.benchmarks["advocacy"].target,
             was("advocacy"),
             active.points,
             active.word,
             {name: getattr(advocacy, name) for name in ("active", "partners", "activities") if advocacy is not None},
+            "full count",
         ),
         "influence": Tile(
             line.influence_share,

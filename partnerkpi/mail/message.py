@@ -68,12 +68,12 @@ class PageInWords:
         return self.say.count("word.answers", number)
 
     def interval(self, key: str, tile: Tile, *, sure: bool) -> str:
-        """Return an interval, 41 to 52, with how sure it is if asked; nothing where there is none."""
+        """Return an interval, 41 to 52, with how it is to be read if asked; nothing where there is none."""
         if tile.low is None or tile.high is None:
-            return ""
-        low, high = self.say.number(tile.low), self.figure(key, tile.high)
-        reach = self.say.translate(figures.INTERVAL, low=low, high=high)
-        return f"{reach}, {self.sure}" if sure else reach
+            return self.say.translate(figures.FULL_COUNT) if sure and tile.reading == "full count" else ""
+        reach = self.say.translate(figures.INTERVAL, low=self.say.number(tile.low), high=self.figure(key, tile.high))
+        said = self.say.translate(figures.READ_AS.get(tile.reading or "", "{interval}"), interval=reach)
+        return reach if not sure else f"{reach}, {self.sure}" if tile.reading is None else said
 
     def moved(self, change: float | None, word: str) -> str:
         """Return how a figure moved and how certain that is: "up 11 on Q2 2026: more than noise"."""
@@ -88,8 +88,7 @@ class PageInWords:
     def rating(self, name: str | None, *, glyph: bool = True) -> str:
         """Return a rating with the glyph that carries it without its colour: ▲ Watch; other names stay as they are."""
         shown = rating_named(name)
-        word = self.say.rating(shown.name)
-        return f"{shown.glyph}\u00a0{word}" if glyph else word
+        return (f"{shown.glyph}\u00a0" if glyph else "") + self.say.rating(shown.name)
 
     def lowest_rating(self) -> str:
         """Return the worst rating that an NPS can have."""
@@ -397,4 +396,5 @@ def _notes(words: PageInWords, file_name: str) -> list[str]:
     if words.page.rows_read:
         counts = {"aside": say.number(words.page.rows_set_aside), "read": say.number(words.page.rows_read)}
         notes.append(say("mail.set_aside", **counts))
-    return [*notes, say("mail.certainty_note", sure=words.sure)]
+    trust = [f"{say.translated(words.page.trust)}."] if words.page.trust is not None else []
+    return [*notes, *trust, say("mail.certainty_note", sure=words.sure)]

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
+from partnerkpi.kpi.clustered import Clustered, clustered_change, clustered_nps
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
 from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.movement import influence_change, judged_together, rate_change, share_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, first_day, is_unfinished, shift
+from partnerkpi.scorecard.certainty import Silent, heard, population_of, reading_of, silent
 from partnerkpi.scorecard.parts import NOTHING, Agreed, Counts, Line, Moved, Partner, Quartiles, Segment, Source, View
 from partnerkpi.tally.used_answers import People, PersonAnswer
 
@@ -226,6 +228,41 @@ class CardData:
         known = [count.invited for name in self._names() if (count := self.count(name, period)).invited is not None]
         return sum(invited for invited in known if invited is not None) if known else None
 
+    @cached_property
+    def answers_once(self) -> bool:
+        """Tell whether a person answers once in a period, so that answers can be set against those who were invited."""
+        wave = self.rules.options.wave
+        if self.options.get("duplicates") == "all":
+            return False
+        if wave == "none" or (self.period_kind == "all" and self.as_of is None):
+            return True
+        return self.period_kind != "all" and MONTHS[self.period_kind] <= MONTHS[wave]
+
+    def population(self, period: str, partner: str | None = None) -> int | None:
+        """Return how many people could have answered in a period, of one partner or of all; None if it is not known."""
+        names = self._names() if partner is None else [partner]
+        return population_of(self.count(name, period) for name in names) if self.answers_once else None
+
+    def silent(self, period: str) -> Silent | None:
+        """Return what those who were invited and did not answer can change; None where it is not known."""
+        if not self.answers_once:
+            return None
+        return silent(self.total_scores(period), self.total_invited(period) or 0, self._answers_of_invited(period))
+
+    def heard_share(self, period: str) -> float | None:
+        """Return which part of the list of partners answered in a period, in per cent; None without a list."""
+        if not self.has_partner_list:
+            return None
+        return heard([self.count(one.name, period) for one in self.partners if self.on_list(one, period)])
+
+    def by_partner(self, *periods: str) -> list[ScoreTally]:
+        """Return the answers of some periods by partner; those that name none come first, as one more."""
+        return [sum((self.count(name, period).scores for period in periods), ScoreTally()) for name in self._names()]
+
+    def rolling_clustered(self, period: str, length: int) -> Clustered | None:
+        """Return the NPS of a window of periods with its interval if these partners stand for others."""
+        return None if self.is_pack else clustered_nps(self.by_partner(*self.window(period, length)), self.confidence)
+
     def _names(self) -> list[str | None]:
         return [None, *(partner.name for partner in self.partners)]
 
@@ -240,10 +277,14 @@ class CardData:
             self.benchmarks["advocacy"].rating(active),
             self.benchmarks["retention"].rating(share),
         )
-        invited = self.total_invited(period)
+        invited, population = self.total_invited(period), self.population(period)
+        clustered = None if self.is_pack else clustered_nps(self.by_partner(period), self.confidence)
+        moved = None
+        if previous is not None and not self.is_pack:
+            moved = clustered_change(self.by_partner(previous), self.by_partner(period), self.confidence)
         return Line(
             scores=scores,
-            nps_interval=scores.interval(self.confidence),
+            nps_interval=scores.interval(self.confidence, population),
             nps_rating=ratings[0],
             nps_change=change(before, scores, confidence=self.confidence),
             invited=invited,
@@ -259,6 +300,10 @@ class CardData:
             retention_change=self._influence_moved(retention_before, retention),
             health=health(scores.nps, active, share, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(scores),
+            population=population,
+            clustered=clustered,
+            change_clustered=moved,
+            reading=reading_of(scores.responses, population, self.heard_share(period), clustered),
         )
 
     def _answers_of_invited(self, period: str) -> int:
@@ -288,9 +333,10 @@ class CardData:
             self._nps_rating(self.benchmark_of("nps", partner.tier), now.scores),
             self.benchmarks["advocacy"].rating(active),
         )
+        population = self.population(period, partner.name)
         return Line(
             scores=now.scores,
-            nps_interval=now.scores.interval(self.confidence),
+            nps_interval=now.scores.interval(self.confidence, population),
             nps_rating=ratings[0],
             nps_change=change(before.scores, now.scores, confidence=self.confidence),
             invited=now.invited,
@@ -306,6 +352,7 @@ class CardData:
             retention_change=moved[partner.name],
             health=health(now.scores.nps, active, None, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(now.scores),
+            population=population,
         )
 
     def _nps_rating(self, benchmark: Benchmark, scores: ScoreTally) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.clustered import Clustered
 from partnerkpi.kpi.health import Health
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.retention import RetentionTally
@@ -144,6 +145,9 @@ class Line:
     A partner's change is judged together with those of all others: `nps_p_together` is its p with Holm's correction,
     and the word follows it; `nps_change.p` is that of the partner alone. `retention_change` is that of the influence
     share of all, and of the retention rate of one partner, judged together as well.
+    `nps_interval` is that of the answers, for these partners, of a `population` where that is known. What is said of
+    all partners has another one if they stand for others, `clustered`, and so has its change; `reading` tells which of
+    them a sentence uses (`scorecard.certainty`), and `spoken` gives it.
     """
 
     scores: ScoreTally
@@ -164,6 +168,17 @@ class Line:
     health: Health
     flags: tuple[str, ...] = ()
     nps_p_together: float | None = None
+    population: int | None = None
+    clustered: Clustered | None = None
+    change_clustered: Clustered | None = None
+    reading: str | None = None
+
+    @property
+    def spoken(self) -> Interval | None:
+        """Return the interval that stands beside the NPS in a sentence; none beside a full count."""
+        if self.reading == "full count":
+            return None
+        return self.clustered.interval if self.reading == "other partners" and self.clustered else self.nps_interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.language.figures import between, moved, whole
+from partnerkpi.language.figures import FULL_COUNT, SILENT, between, moved, read_as, whole
+from partnerkpi.language.sentence import Sentence
 from partnerkpi.periods import period_words
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Line
@@ -17,7 +18,19 @@ def headline(card: Scorecard, period: str | None = None) -> list[str]:
     line = view.total
     before = period_words(view.previous) if view.previous is not None else None
     until = card.as_of if card.is_to_date(view.period) else None
-    return [_nps(line, period_words(view.period), before), _advocacy(line, before, until), _retention(line, before)]
+    nps, trust = _nps(line, period_words(view.period), before), trust_in_words(card, view.period)
+    sentences = [nps if trust is None else f"{nps} {trust}.", _advocacy(line, before, until)]
+    return [*sentences, _retention(line, before)]
+
+
+def trust_in_words(card: Scorecard, period: str) -> Sentence | None:
+    """Say what those who did not answer can change of an NPS; None where everybody did, or nobody was counted."""
+    found = card.silent(period)
+    if found is None:
+        return None
+    return Sentence(
+        SILENT, share=whole(found.share), passive=whole(found.if_passive), detractors=whole(found.if_detractors)
+    )
 
 
 def _between(interval: Interval | None, unit: str = "") -> str:
@@ -28,8 +41,12 @@ def _nps(line: Line, now: str, before: str | None) -> str:
     if line.scores.nps is None:
         return f"Strategic Partner NPS, {now}: no data."
     change = moved(line.nps_change.raw, line.nps_change.word, before)
+    interval = line.spoken
+    sure = read_as(between(interval.low, interval.high, 0), line.reading) if interval is not None else ""
+    if line.reading == "full count":
+        sure = FULL_COUNT
     return (
-        f"Strategic Partner NPS, {now}: {whole(line.scores.nps)}{_between(line.nps_interval)} "
+        f"Strategic Partner NPS, {now}: {whole(line.scores.nps)}{f' ({sure})' if sure else ''} "
         f"from {line.scores.responses:,} answers, {line.nps_rating or 'too few to rate'}; {change}."
     )
 
@@ -42,8 +59,8 @@ def _advocacy(line: Line, before: str | None, until: dt.date | None) -> str:
         return f"Active advocates to {until:%d %b %Y}: {tally.active} of {tally.partners} partners."
     change = moved(line.advocacy_change.points, line.advocacy_change.word, before)
     return (
-        f"Active advocates: {tally.active} of {tally.partners} partners, {whole(tally.active_share)} %"
-        f"{_between(line.active_interval, ' %')}, {line.advocacy_rating}; {change}."
+        f"Active advocates: {tally.active} of {tally.partners} partners, {whole(tally.active_share)} %, "
+        f"{line.advocacy_rating}; {change}."  # of all on the list: a full count
     )
 
 

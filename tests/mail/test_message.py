@@ -53,11 +53,10 @@ def test_three_sentences() -> None:
     message = said(from_scorecard(known_card()))
     plain = [sentence.replace("\u00a0", " ") for sentence in message.sentences]
     assert plain == [
-        "The Strategic Partner NPS in Q3 2026 is 50 (29 to 66, 95 % sure) from 50 answers, rated ● Strong; "
+        "The Strategic Partner NPS in Q3 2026 is 50 (32 to 64) from 50 answers, rated ● Strong; "
         "up 20 on Q2 2026: cannot tell.",
-        "28 of 40 partners are active advocates, 70 % (55 to 82 %, 95 % sure), rated ▲ Watch; "
-        "up 70 on Q2 2026: more than noise.",
-        "Partners account for 45 % of all retained customers (37 to 53 %, 95 % sure), rated ■ Investigate; "
+        "28 of 40 partners are active advocates, 70 %, rated ▲ Watch; up 70 on Q2 2026: more than noise.",
+        "Partners account for 45 % of all retained customers (42 to 48 %, 95 % sure), rated ■ Investigate; "
         "nothing to compare it with. Customer retention is 80 %.",
     ]
     assert message.subject == "Partner scorecard, Q3 2026: NPS 50, Strong; up 20, cannot tell"

@@ -176,7 +176,7 @@ def test_sentences(folder: Path) -> None:
     first, second, third = headline(card_of(folder))
     assert first.startswith("Strategic Partner NPS, Q3 2026: 0 (")
     assert "from 3 answers, too few to rate; down 25 on Q2 2026: cannot tell." in first
-    assert second.startswith("Active advocates: 1 of 3 partners, 33 % (")
+    assert second.startswith("Active advocates: 1 of 3 partners, 33 %, ")  # all on the list: no interval
     assert "partner influence 33 %, investigate" in third
 
 

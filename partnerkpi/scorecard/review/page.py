@@ -10,6 +10,7 @@ from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.results.result import answers, bounds
 from partnerkpi.results.segments import SegmentRow, segments
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.certainty import Silent
 from partnerkpi.scorecard.findings.actions import MOST_CALLS
 from partnerkpi.scorecard.findings.quality import Coverage, PartnerQuality, Quality
 from partnerkpi.scorecard.review.result import Review, notes_about
@@ -24,7 +25,7 @@ def review_as_dict(card: Scorecard) -> dict[str, Any]:
         "rolling": _rolling(card),
         "changes": [asdict(one) for one in card.changes],
         "segments": {name: _segments(card, name) for name in card.segments},
-        "quality": _quality(card.quality),
+        "quality": _quality(card, card.quality),
         "alerts": list(alerts_review(card).rows),
         "actions": list(actions_review(card).rows[:MOST_CALLS]),
         "calls": card.calls,
@@ -117,7 +118,7 @@ def _scores(card: Scorecard, tally: ScoreTally) -> dict[str, Any]:
     }
 
 
-def _quality(found: Quality) -> dict[str, Any]:
+def _quality(card: Scorecard, found: Quality) -> dict[str, Any]:
     people = found.people
     return {
         "partners": [_partner(one) for one in found.partners],
@@ -127,6 +128,17 @@ def _quality(found: Quality) -> dict[str, Any]:
         "returning_respondents": people.returning if people is not None else None,
         "never_heard_from": list(found.never_heard),
         "warnings": list(found.warnings),
+        **_silent(card.silent(card.current)),
+    }
+
+
+def _silent(found: Silent | None) -> dict[str, Any]:
+    """Return how many of those invited did not answer, and what the NPS would be with them."""
+    return {
+        "not_answered": found.people if found is not None else None,
+        "not_answered_share": found.share if found is not None else None,
+        "nps_if_not_answered_passive": found.if_passive if found is not None else None,
+        "nps_if_not_answered_detractors": found.if_detractors if found is not None else None,
     }
 
 

@@ -13,7 +13,6 @@ from partnerkpi.workbook.columns.base import (
     PartnerColumn,
     PartnerColumns,
     bands,
-    estimate,
     of_partner,
 )
 from partnerkpi.workbook.columns.health import health_columns
@@ -83,7 +82,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
         ),
         *_ends(
             ("nps_low", message("NPS low"), "nps_high", message("NPS high")),
-            lambda r: arithmetic.nps_ends(*estimate(r)),
+            lambda r: arithmetic.nps_ends_of(*bands(r), r("finite")),
             lambda k: k.line.nps_interval,
             7,
             SCORE,

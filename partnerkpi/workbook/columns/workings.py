@@ -206,6 +206,18 @@ def _counts() -> list[PartnerColumn]:
     ]
 
 
+def _finite(r: Cells) -> str:
+    """Return the finite correction of the interval: 1 unless all who could have answered were counted."""
+    answers, invited = r("answers"), r("invited")
+    known = f"AND({names.ANSWERS_ONCE}=1,N({invited})>={answers},N({invited})>0)"
+    return f"IF({known},{arithmetic.finite_correction(answers, invited)},1)"
+
+
+def _finite_value(k: PartnerColumns) -> float:
+    size, answers = k.line.population, k.line.scores.responses
+    return 1.0 if size is None else 0.0 if size == answers else (size - answers) / max(1, size - 1)
+
+
 def _estimates(old: str) -> list[PartnerColumn]:
     """Return the adjusted-Wald point and its error, of the chosen period or of the one before."""
 
@@ -228,6 +240,8 @@ def _estimates(old: str) -> list[PartnerColumn]:
             FINE,
         ),
     ]
+    if not old:
+        columns.append(_column("finite", message("Finite correction"), _finite, _finite_value, FINE))
     if old:
         raw = _column(
             "old_nps",

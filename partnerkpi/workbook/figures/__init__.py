@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.figures import advocacy, charts, health, nps, pooled, retention, words
+from partnerkpi.workbook.figures import advocacy, certainty, charts, health, nps, pooled, retention, words
 from partnerkpi.workbook.figures.base import Column, Figure, PeriodFigures
 from partnerkpi.workbook.model.translation import translate
 
@@ -26,7 +26,8 @@ def all_figures(card: Scorecard) -> list[Figure]:
     return [
         number,
         *(*nps.figures(), *nps.responses(), *advocacy.figures(), *retention.figures(), *health.figures()),
-        *(*advocacy.intensity(), *retention.lift(), *nps.people(), *pooled.figures(*shape), *charts.figures()),
+        *(*advocacy.intensity(), *retention.lift(), *nps.people(), *pooled.figures(*shape)),
+        *(*certainty.figures(shape[0]), *charts.figures()),
         *(*words.figures(), *words.contexts(is_pack=card.is_pack), *charts.sparklines(), *words.headlines(*shape)),
     ]
 

@@ -209,8 +209,13 @@ def attribute(tally: Callable[[Any], object]) -> Callable[[str], Callable[[Any],
     return named
 
 
-def score_figures(key: str, text: str, prefix: str, tally: Callable[[PeriodFigures], ScoreTally]) -> list[Figure]:
-    """Return the NPS of answers whose counts begin with a prefix, its adjusted Wald point and error, and its ends."""
+def score_figures(
+    key: str, text: str, prefix: str, tally: Callable[[PeriodFigures], ScoreTally], *, finite: str = ""
+) -> list[Figure]:
+    """Return the NPS of answers whose counts begin with a prefix, its adjusted Wald point and error, and its ends.
+
+    `finite` is the key of the finite correction where the answers are those of a population that is known.
+    """
 
     def bands(c: Column) -> tuple[str, str, str]:
         return c(f"{prefix}promoters"), c(f"{prefix}detractors"), c(f"{prefix}answers")
@@ -219,7 +224,10 @@ def score_figures(key: str, text: str, prefix: str, tally: Callable[[PeriodFigur
         return c(f"{prefix}answers"), c(adjusted), c(error)
 
     def interval(m: PeriodFigures) -> Interval | None:
-        return tally(m).interval(m.card.confidence)
+        return m.line.nps_interval if finite else tally(m).interval(m.card.confidence)
+
+    def ends(c: Column) -> tuple[str, str]:
+        return arithmetic.nps_ends_of(*bands(c), c(finite)) if finite else arithmetic.nps_ends(*estimate(c))
 
     adjusted, error = f"{prefix}adjusted", f"{prefix}error"
     return [
@@ -238,7 +246,7 @@ def score_figures(key: str, text: str, prefix: str, tally: Callable[[PeriodFigur
             lambda m: shown(point.standard_error if (point := tally(m).adjusted()) else None),
             FINE,
         ),
-        *interval_figures(key, text, lambda c: arithmetic.nps_ends(*estimate(c)), interval),
+        *interval_figures(key, text, ends, interval),
     ]
 
 

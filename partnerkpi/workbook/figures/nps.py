@@ -35,7 +35,7 @@ def figures() -> list[Figure]:
     return [
         *(count(*band) for band in _BANDS.items()),
         Figure("answers", translate("Answers"), answers, lambda m: m.line.scores.responses, COUNT),
-        *score_figures("nps", translate("NPS"), "", lambda m: m.line.scores),
+        *score_figures("nps", translate("NPS"), "", lambda m: m.line.scores, finite="finite"),
         Figure(
             "nps_rating",
             translate("NPS, rating"),

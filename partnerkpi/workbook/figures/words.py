@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from partnerkpi.language.figures import CANNOT_TELL, NOT_SHOWN, NOTHING_BEFORE, SHOWN
+from partnerkpi.language.figures import CANNOT_TELL, FULL_COUNT, NOT_SHOWN, NOTHING_BEFORE, READ_AS, SHOWN
 from partnerkpi.workbook.figures.base import (
     Figure,
     OfPeriod,
@@ -16,6 +16,7 @@ from partnerkpi.workbook.figures.base import (
     setting,
     target_of,
 )
+from partnerkpi.workbook.figures.certainty import FULL, OTHERS, READINGS, THESE
 from partnerkpi.workbook.figures.health import KPIS, WEIGHTS
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import (
@@ -65,8 +66,8 @@ def figures() -> list[Figure]:
         expressed("targets_headline", translate("Headline, targets"), _targets_headline()),
         expressed("above_trend", translate("Above the trend"), _against_target()),
         expressed("above_mix", translate("Above the distribution"), _mix()),
-        _interval("nps"),
-        _interval("advocacy", " %"),
+        _nps_interval(),
+        _full_count("advocacy"),
         _interval("influence", " %"),
         *(_moved(key) for _, key, _ in KPIS),
         _was("response", " %"),
@@ -130,6 +131,28 @@ def _mix() -> OfPeriod:
     return when(figure("answers") > 0, words, tell("No answers in {period}", period=name_of_period()))
 
 
+def _nps_interval() -> Figure:
+    """Return the interval of the NPS that is said; how it is to be read stands with what the NPS rests on."""
+    words = when_number(figure("spoken_low"), between(figure("spoken_low"), figure("spoken_high")))
+    return expressed(
+        "nps_interval",
+        translate("{figure}, interval in words", figure=translate(_CALLED["nps"])),
+        when(figure("reading").equals(FULL), tell(FULL_COUNT), words),
+    )
+
+
+def _full_count(key: str) -> Figure:
+    """Say of a share of all partners on the list that it is no sample."""
+    label = translate("{figure}, interval in words", figure=translate(_CALLED[key]))
+    return expressed(f"{key}_interval", label, when_number(figure(key), tell(FULL_COUNT)))
+
+
+def read_as(interval: OfPeriod) -> OfPeriod:
+    """Return an interval with how it is to be read: of these partners, or if they stand for others."""
+    these, others = (tell(READ_AS[READINGS[number]], interval=interval) for number in (THESE, OTHERS))
+    return when(figure("reading").equals(OTHERS), others, when(figure("reading").equals(0), interval, these))
+
+
 def _interval(key: str, unit: str = "") -> Figure:
     """Return an interval in words; nothing without one."""
     low, high = figure(f"{key}_low"), figure(f"{key}_high")
@@ -169,7 +192,9 @@ def contexts(*, is_pack: bool) -> list[Figure]:
 
 
 def _nps_context() -> OfPeriod:
-    answers = count(figure("answers"), "{n} answer", "{n} answers")
+    plain = count(figure("answers"), "{n} answer", "{n} answers")
+    these, others = (tell(READ_AS[READINGS[number]], interval=plain) for number in (THESE, OTHERS))
+    answers = when(figure("reading").equals(OTHERS), others, when(figure("reading").equals(THESE), these, plain))
     words = when(figure("answers") < _FEWEST, tell("{answers}; few: read with care", answers=answers), answers)
     none = tell("No answers in {period}.", period=name_of_period())
     return when(figure("answers") > 0, words, when(_ANSWERS.equals(1), none, tell(ADD_ANSWERS)))
@@ -281,11 +306,11 @@ def _retention_headline() -> OfPeriod:
 
 
 def _trend_headline(length: int, year: OfPeriod) -> OfPeriod:
-    nps, low, high = figure("rolling"), figure("rolling_low"), figure("rolling_high")
+    nps, low, high = figure("rolling"), figure("rolling_spoken_low"), figure("rolling_spoken_high")
     periods = translate_count(length, "one period", "{n} periods together")
     places: dict[str, OfPeriod | str] = {"periods": periods, "year": year}
     within = tell(
-        "NPS {nps} over {periods} ({interval}). {year}", nps=whole(nps), interval=between(low, high), **places
+        "NPS {nps} over {periods} ({interval}). {year}", nps=whole(nps), interval=read_as(between(low, high)), **places
     )
     alone = tell("NPS {nps} over {periods}. {year}", nps=whole(nps), **places)
     return when_number(nps, when_number(low, within, alone), tell("No answers in {periods}. {year}", **places))

@@ -88,6 +88,24 @@ def nps_ends(answers: str, adjusted: str, error: str) -> tuple[str, str]:
     return f'IF({answers}>1,{low},"{DASH}")', f'IF({answers}>1,{high},"{DASH}")'
 
 
+def finite_correction(answers: str, population: str) -> str:
+    """Return the f of an interval: 1 where the population is not known, 0 for a full count."""
+    rest = f"IF({population}={answers},0,({population}-{answers})/MAX(1,{population}-1))"
+    return when_number(population, rest, "1")
+
+
+def nps_ends_of(promoters: str, detractors: str, answers: str, finite: str) -> tuple[str, str]:
+    """Return the ends of the interval of an NPS among a population; dashes below two answers.
+
+    As `ScoreTally.interval`: three answers are added, as far as the population is larger than the answers.
+    """
+    lead, total = f"({promoters}-{detractors})", f"({answers}+3*{finite})"
+    spread = f"({promoters}+{detractors}+1.5*{finite})/{total}-({lead}/{total})^2"
+    reach = f"{Z_VALUE}*100*SQRT(MAX(0,{finite}*({spread})/{total}))"
+    low, high = f"MAX(-100,100*{lead}/{total}-{reach})", f"MIN(100,100*{lead}/{total}+{reach})"
+    return f'IF({answers}>1,{low},"{DASH}")', f'IF({answers}>1,{high},"{DASH}")'
+
+
 def difference(after: str, before: str) -> str:
     """Return after - before where both are numbers."""
     return when_number(after, when_number(before, f"{after}-{before}"))

@@ -31,7 +31,8 @@ SAFE_FUNCTIONS = frozenset(
             "RANK",
         ),
         *("INDEX", "MATCH", "LOOKUP", "CHOOSE", "IF", "AND", "OR", "IFERROR", "ISNUMBER", "NA", "TEXT", "REPT"),
-        *("ABS", "SIGN", "SQRT", "EXP", "ROUND", "NORMSDIST", "NORMSINV"),
+        *("ABS", "SIGN", "SQRT", "EXP", "ROUND", "NORMSDIST", "NORMSINV", "TINV"),
+        *("SUMPRODUCT", "N"),
     }
 )
 

@@ -28,6 +28,7 @@ MIN_ANSWERS = "Min_answers"
 RATING_LABELS = "Rating_labels"  # the ratings that all KPIs share, worst first
 HAS_ANSWERS, HAS_ACTIVITIES, HAS_CUSTOMERS = "Has_answers", "Has_activities", "Has_customers"
 HAS_PARTNER_LIST, HAS_CUSTOMER_PARTNERS = "Has_partner_list", "Has_customer_partners"
+ANSWERS_ONCE = "Answers_once"
 DECIMAL_POINT = "Decimal_point"
 #: What all partners have in common when they are pulled towards their mean, in the order of its rows on Data.
 PULL = ("Pull_answer", "Pull_weight", "Pull_first_mean", "Pull_spread", "Pull_squares", "Pull_between", "Pull_mean")

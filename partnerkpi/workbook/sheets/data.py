@@ -193,6 +193,7 @@ def _settings(context: SheetContext, sheet: SheetModel) -> None:
             translate("The customers' partners are known"),
             int(card.customers_have_partners),
         ),
+        (names.ANSWERS_ONCE, translate("A person answers once in a period"), int(card.answers_once)),
     )
     for place, (name, label, content) in enumerate(settings, row):
         model.put(sheet, (place, column), label, ROW)

@@ -16,6 +16,8 @@ from partnerkpi.scorecard.findings.quality import (
 )
 from partnerkpi.workbook.columns.base import MOST_GROUPS, groups
 from partnerkpi.workbook.figures import PeriodFigures
+from partnerkpi.workbook.figures.certainty import FULL
+from partnerkpi.workbook.figures.words import ADD_INVITED
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.expression import (
     Given,
@@ -30,8 +32,8 @@ from partnerkpi.workbook.model.expression import (
     when_number,
 )
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS
-from partnerkpi.workbook.model.phrases import shown, sure, whole
+from partnerkpi.workbook.model.names import ANSWERS_ONCE, MIN_ANSWERS
+from partnerkpi.workbook.model.phrases import decimal, shown, whole
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, RATINGS, ROW, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
@@ -148,7 +150,7 @@ class Line:
 def _write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
     """Write a line for each thing to know, and which part of each tier was heard; return the row below."""
     known = context.card.quality
-    head = live(tell("What the answers can carry in {period}", period=context.period))
+    head = live(tell("How far to trust this, {period}", period=context.period))
     context.model.put(sheet, (top, 1), head, SECTION)
     row = top
     for line in _lines(context, known):
@@ -166,6 +168,8 @@ def _lines(context: SheetContext, known: Quality) -> list[Line]:
         _heard(context, known.coverage),
         _revenue(context, known.coverage),
         _precision(context),
+        _others(context),
+        _silent(context),
         _loudest(context, known),
         _invited(context, known),
         _people(context),
@@ -210,16 +214,48 @@ def _revenue(context: SheetContext, coverage: Coverage) -> Line:
 def _precision(context: SheetContext) -> Line:
     low, high = context.figure("nps_low"), context.figure("nps_high")
     reach = in_brackets(in_brackets(high - low) / 2)
-    confidence = given(CONFIDENCE, context.card.confidence)
-    words = tell(
-        "The NPS is known to ±{points} points ({confidence})", points=whole(reach), confidence=sure(confidence)
-    )
+    full = context.figure("reading").equals(FULL)
+    known = tell("Of these partners the NPS is between {low} and {high}", low=whole(low), high=whole(high))
+    words = when(full, tell("Everybody answered: a full count, without an interval"), known)
     imprecise: Given = tell("▲ a comparison with a target means little")
     return Line(
         translate("Precision"),
         live(when_number(low, words, tell("Fewer than two answers: no interval."))),
         live(when_number(low, when(reach > WIDE, imprecise), imprecise)),
     )
+
+
+def _others(context: SheetContext) -> Line:
+    low, high, effect = (
+        context.figure("clustered_low"),
+        context.figure("clustered_high"),
+        context.figure("design_effect"),
+    )
+    words = tell(
+        "Between {low} and {high}, clustered by {partners} partners (design effect {effect})",
+        low=whole(low),
+        high=whole(high),
+        partners=context.figure("clusters"),
+        effect=decimal(effect),
+    )
+    none: Given = tell("Fewer than two partners, or no difference between them: cannot tell.")
+    return Line(translate("If they stand for others"), live(when_number(low, words, none)), live(""))
+
+
+def _silent(context: SheetContext) -> Line:
+    share = context.figure("silent_share")
+    words = tell("{share} % of those invited did not answer", share=whole(share))
+    bounds = tell(
+        "▲ NPS {passive} if all were passive, {detractors} if all detractors",
+        passive=whole(context.figure("if_passive")),
+        detractors=whole(context.figure("if_detractors")),
+    )
+    once = given(ANSWERS_ONCE, int(context.card.answers_once))
+    several: Given = tell("Not known: people can answer several times in a period.")
+    everybody = when(context.figure("answers") > 0, tell("Everybody who was invited answered."), DASH)
+    known = when(context.figure("invited") > 0, when(once.equals(1), everybody, several), tell(ADD_INVITED))
+    found = live(when_number(share, words, known))
+    return Line(translate("Who did not answer"), found, live(when_number(share, bounds)))
 
 
 def _loudest(context: SheetContext, known: Quality) -> Line:
