@@ -142,9 +142,26 @@ def is_unfinished(label: str, period: Period, day: dt.date | None) -> bool:
     return (last_day(label, period) - day).days > _LEFT * _length(label, period)
 
 
+def is_to_date(label: str, period: Period, day: dt.date | None) -> bool:
+    """Tell whether a period has begun by the end of a day and is not over: what adds up in it is not all there yet."""
+    return is_unfinished(label, period, day) and day is not None and first_day(label, period) <= day
+
+
 def has_just_begun(label: str, period: Period, day: dt.date) -> bool:
     """Tell whether less than half of a period has passed by the end of a day."""
     return ((day - first_day(label, period)).days + 1) * 2 < _length(label, period)
+
+
+def same_day(label: str, period: Period, day: dt.date, other: str, *, by_months: bool = False) -> dt.date:
+    """Return the day by which as many days of another period have passed as of this one by the end of a day.
+
+    20 August 2026 is the 51st day of its quarter, and 21 May that of the quarter before; of a shorter period the last
+    day is the latest. Where dates are months (`by_months`) as many months are meant: August ends as May does.
+    """
+    if by_months:
+        month = first_month(other, period) + month_number(day) - first_month(label, period)
+        return min(last_day(period_label(month, "month"), "month"), last_day(other, period))
+    return min(first_day(other, period) + (day - first_day(label, period)), last_day(other, period))
 
 
 def _length(label: str, period: Period) -> int:

@@ -128,6 +128,7 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
                 or ("to date" if page["to_date"] and total[value] is not None else None),
                 "change": total[f"{kpi}_change"],
                 "word": total[f"{kpi}_change_word"] if total[f"{kpi}_change"] is not None else "",
+                "same_day": kpi == "advocacy" and page["to_date"],
             }
             for name, value, bound, kpi, count in shown
         ],
@@ -138,7 +139,7 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
             ("Of", lambda row: whole(row["n"]) if row["n"] is not None else "–"),
             ("Rating", lambda row: row["rating"] or "no data"),
             (f"Since {previous}", lambda row: number(row["change"], sign=True)),
-            ("Note", lambda row: row["word"]),
+            ("Note", lambda row: f"{row['word']}, same day" if row["word"] and row["same_day"] else row["word"]),
         ),
     )
 

@@ -17,6 +17,8 @@ DASH = "–"
 #: What may be said of a change.
 UP, DOWN, CANNOT_TELL = message("up"), message("down"), message("cannot tell")
 SHOWN, NOT_SHOWN = message("more than noise"), message("cannot tell from noise")
+#: What stands for the rating of a period that is not over.
+TO_DATE = message("to date")
 NOTHING_BEFORE = message("nothing to compare it with")
 #: The parts of those sentences; a workbook makes formulas of the same messages.
 INTERVAL, SURE = message("{low} to {high}"), message("{share} % sure")
@@ -34,6 +36,8 @@ FULL_COUNT = message("a full count: no interval")
 UP_BY, DOWN_BY, UNCHANGED = message("up {points}"), message("down {points}"), message("unchanged")
 UP_A_LITTLE, DOWN_A_LITTLE = message("up less than 1"), message("down less than 1")
 MOVED = message("{change} on {before}: {certainty}")
+#: The same of a period that is not over: of the one before only as many days count.
+MOVED_SO_FAR = message("{change} on {before}, same day: {certainty}")
 
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)  # digits enough for every float
 
@@ -110,9 +114,12 @@ def certainty(word: str) -> Sentence:
     return Sentence(CANNOT_TELL if word == CANNOT_TELL else SHOWN)
 
 
-def moved(change: float | None, word: str, before: str | None) -> Sentence:
-    """Return how a figure moved since the period before: "up 11 on Q2 2026: more than noise"."""
+def moved(change: float | None, word: str, before: str | None, *, to_date: bool = False) -> Sentence:
+    """Return how a figure moved since the period before: "up 11 on Q2 2026: more than noise".
+
+    A figure that adds up is compared `to_date` with as many days: "up 11 on Q2 2026, same day: cannot tell".
+    """
     if change is None or before is None:
         return Sentence(NOTHING_BEFORE)
     way = direction(change, word)
-    return Sentence(MOVED, change=way, before=before, certainty=certainty(word))
+    return Sentence(MOVED_SO_FAR if to_date else MOVED, change=way, before=before, certainty=certainty(word))

@@ -24,6 +24,7 @@ class Tile:
 
     `word` says what may be said of the change: "up", "down" or "cannot tell". `rests_on` holds the counts behind it.
     `reading` tells how the interval is to be read (`scorecard.certainty`), empty where that is not said.
+    What adds up in a period that is not over is `to_date`: unrated, and compared with as many days of the one before.
     """
 
     value: float | None = None
@@ -36,6 +37,7 @@ class Tile:
     word: str = CANNOT_TELL
     rests_on: Mapping[str, float] = field(default_factory=dict)
     reading: str | None = None
+    to_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str,
     influence = retention.influence_interval(card.confidence) if retention is not None else None
     nps, active, share = line.nps_change, line.advocacy_change, line.retention_change
     was = {key: tile.value for key, tile in before.items()}.get
+    then, to_date = line.advocacy_before, line.to_date
     return {
         "nps": Tile(
             line.scores.nps,
@@ -143,11 +146,12 @@ def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str,
             None,  # of all on the list: a full count
             line.advocacy_rating,
             card.benchmarks["advocacy"].target,
-            was("advocacy"),
+            then.active_share if then is not None else None,
             active.points,
             active.word,
             {name: getattr(advocacy, name) for name in ("active", "partners", "activities") if advocacy is not None},
             "full count",
+            to_date,
         ),
         "influence": Tile(
             line.influence_share,
@@ -164,13 +168,20 @@ def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str,
             *_ends(line.retention_interval),
             before=was("retention"),
         ),
-        "activities": Tile(advocacy.activities if advocacy is not None else None, before=was("activities")),
+        "activities": Tile(
+            advocacy.activities if advocacy is not None else None,
+            before=then.activities if then is not None else None,
+            to_date=to_date,
+        ),
         "response": Tile(
             line.response_rate,
-            before=was("response"),
+            before=line.response_before,
             rests_on=_known(invited=line.invited, answered=_answered(line)),
+            to_date=to_date,
         ),
-        "health": Tile(line.health.score, rating=line.health.worst, before=was("health")),
+        "health": Tile(
+            line.health.score, rating=line.health.worst, before=None if to_date else was("health"), to_date=to_date
+        ),
     }
 
 

@@ -6,7 +6,6 @@ From the figures of a page alone; the templates put them into text and HTML.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,24 +13,8 @@ from partnerkpi.language import Language, figures, language
 from partnerkpi.language.figures import CANNOT_TELL, DASH, NOTHING_BEFORE, certainty, direction, rounded
 from partnerkpi.language.sentence import message
 from partnerkpi.mail.content import PageContent, PartnerFigures, Tile
+from partnerkpi.mail.words import NAMES, PageInWords, one_line, rating_colours
 from partnerkpi.workbook.model.names import PARTNERS
-from partnerkpi.workbook.model.ratings import rating_named
-from partnerkpi.workbook.model.theme import NO_DATA
-from partnerkpi.workbook.model.values import clean_text
-
-#: What each KPI is called.
-NAMES = {
-    "nps": message("Strategic Partner NPS"),
-    "advocacy": message("Active advocates"),
-    "influence": message("Influence share on retention"),
-    "retention": message("Customer retention"),
-    "activities": message("Advocacy activities"),
-    "response": message("Response rate"),
-    "health": message("Partner health"),
-}
-_WAS = message("was {figure} in {period}")
-#: Characters that would break a line, or turn the reading direction of what follows.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 NAMED = 3  # partners that a list names before it points to the workbook
 _RATED = ("nps", "advocacy", "influence")
@@ -39,66 +22,6 @@ _RATED = ("nps", "advocacy", "influence")
 LONGEST_SUBJECT = 150
 _TARGET, _RESPONSE = message("target {target}"), message("{answered} of {invited} invited answered")
 _NO_ANSWERS, _UNDATED = message("no answers"), message("No dates in the data")
-
-
-def one_line(text: str) -> str:
-    """Return what somebody typed as one line without invisible characters: fit for a header and for a sentence."""
-    return " ".join(_UNSEEN.sub(" ", clean_text(text)).split())
-
-
-class PageInWords:
-    """One page in one language: the figures in words that sentences, table and lists are put together from."""
-
-    def __init__(self, page: PageContent, say: Language) -> None:
-        self.page = page
-        self.say = say
-        self.period = say.period(page.period)
-        self.before = say.period(page.previous) if page.previous is not None else None
-        share = say.written(figures.shortest(100 * page.confidence, 1))
-        self.sure = say.translate(figures.SURE, share=share).replace(" %", "\u00a0%")  # stays in one line
-
-    def figure(self, key: str, value: float | None) -> str:
-        """Return a KPI's figure as it is shown: 46, 70 %, a dash without data."""
-        if value is None:
-            return DASH
-        return self.say.number(value) if key in ("nps", "health", "activities") else self.say.percent(value)
-
-    def answers(self, number: int) -> str:
-        """Return a number of answers: 729 answers."""
-        return self.say.count("word.answers", number)
-
-    def interval(self, key: str, tile: Tile, *, sure: bool) -> str:
-        """Return an interval, 41 to 52, with how it is to be read if asked; nothing where there is none."""
-        if tile.low is None or tile.high is None:
-            return self.say.translate(figures.FULL_COUNT) if sure and tile.reading == "full count" else ""
-        reach = self.say.translate(figures.INTERVAL, low=self.say.number(tile.low), high=self.figure(key, tile.high))
-        said = self.say.translate(figures.READ_AS.get(tile.reading or "", "{interval}"), interval=reach)
-        return reach if not sure else f"{reach}, {self.sure}" if tile.reading is None else said
-
-    def moved(self, change: float | None, word: str) -> str:
-        """Return how a figure moved and how certain that is: "up 11 on Q2 2026: more than noise"."""
-        return self.say.translated(figures.moved(change, word, self.before))
-
-    def was(self, key: str, before: float | None) -> str:
-        """Return what a figure was in the period before: was 86 % in Q2 2026."""
-        if before is None or self.before is None:
-            return self.say.translate(figures.NOTHING_BEFORE)
-        return self.say.translate(_WAS, figure=self.figure(key, before), period=self.before)
-
-    def rating(self, name: str | None, *, glyph: bool = True) -> str:
-        """Return a rating with the glyph that carries it without its colour: ▲ Watch; other names stay as they are."""
-        shown = rating_named(name)
-        return (f"{shown.glyph}\u00a0" if glyph else "") + self.say.rating(shown.name)
-
-    def lowest_rating(self) -> str:
-        """Return the worst rating that an NPS can have."""
-        return self.rating(self.page.lowest)
-
-
-def rating_colours(name: str | None) -> tuple[str, str]:
-    """Return the colours of a rating's text and ground, as #RRGGBB."""
-    shown = rating_named(name) if name is not None else NO_DATA
-    return f"#{shown.text}", f"#{shown.fill}"
 
 
 def what_changed(words: PageInWords) -> list[str]:
@@ -110,7 +33,7 @@ def what_changed(words: PageInWords) -> list[str]:
     for key in _RATED:
         tile = words.page.tiles[key]
         if tile.change is not None and tile.word != CANNOT_TELL:
-            moved = words.moved(tile.change, tile.word)
+            moved = words.moved(tile.change, tile.word, to_date=tile.to_date)
             lines.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES[key]), moved=moved))
     if words.page.partner is None:
         lines += _partners(words)
@@ -166,9 +89,9 @@ def _call(one: PartnerFigures, words: PageInWords) -> str:
 
 
 def _advocates(words: PageInWords) -> list[str]:
-    """Say how many more active advocates reach the target: 28 of 40, 75 % wanted, are 2 short."""
+    """Say how many more active advocates reach the target: 28 of 40, 75 % wanted, are 2 short; not to date."""
     tile = words.page.tiles["advocacy"]
-    if tile.value is None or tile.target is None or tile.value >= tile.target:
+    if tile.to_date or tile.value is None or tile.target is None or tile.value >= tile.target:
         return []
     short = math.ceil(rounded(tile.target * tile.rests_on["partners"] / 100, 9)) - int(tile.rests_on["active"])
     target = words.figure("advocacy", tile.target)
@@ -186,7 +109,7 @@ def _own_steps(words: PageInWords) -> list[str]:
     steps = []
     if nps.rating == words.page.lowest and words.page.answers >= words.page.min_answers:
         steps.append(say("mail.what_to_do.talk", rating=words.rating(nps.rating)))
-    if words.page.tiles["activities"].value == 0:
+    if words.page.tiles["activities"].value == 0 and not words.page.tiles["activities"].to_date:
         steps.append(say("mail.what_to_do.tell"))
     return steps or [say("mail.what_to_do.nothing_own")]
 
@@ -293,6 +216,9 @@ def _advocacy(words: PageInWords) -> str:
     if tile.value is None:
         return words.say("mail.says.advocacy_none")
     counts = {key: words.say.number(tile.rests_on[key]) for key in ("active", "partners")}
+    if tile.to_date:
+        value, moved = words.figure("advocacy", tile.value), words.moved(tile.change, tile.word, to_date=True)
+        return words.say("mail.says.advocacy_to_date", value=value, moved=moved, **counts)
     return words.say("mail.says.advocacy", **counts, **_tile_words("advocacy", tile, words))
 
 
@@ -321,7 +247,7 @@ def _retention(words: PageInWords) -> str:
         "mail.says.retention",
         value=words.figure("retention", tile.value),
         interval=words.interval("retention", tile, sure=True) or DASH,
-        was=words.was("retention", tile.before),
+        was=words.was("retention", tile),
     )
 
 
@@ -332,7 +258,8 @@ def _own_activities(words: PageInWords) -> str:
     if tile.before is None or words.before is None:
         was = say.translate(NOTHING_BEFORE)
     else:
-        was = say("mail.says.was_activities", n=say.number(tile.before), before=words.before)
+        then = "mail.says.was_activities_then" if tile.to_date else "mail.says.was_activities"
+        was = say(then, n=say.number(tile.before), before=words.before)
     return say.count("mail.says.activities", int(tile.value), period=words.period, was=was)
 
 
@@ -349,17 +276,20 @@ def _row(key: str, words: PageInWords) -> Row:
     if tile.value is None:
         moved = ""
     elif rated and key != "health":
-        moved = words.moved(tile.change, tile.word)
+        moved = words.moved(tile.change, tile.word, to_date=tile.to_date)
     else:
-        moved = words.was(key, tile.before)
+        moved = words.was(key, tile)
     target = say.translate(_TARGET, target=words.figure(key, tile.target)) if tile.target is not None else ""
+    rating = words.rating(tile.rating) if rated or tile.value is None else ""
+    if key == "advocacy" and tile.to_date and tile.value is not None:
+        rating = say.translate(figures.TO_DATE)
     return Row(
         name=say.translate(NAMES[key]),
         figure=words.figure(key, tile.value),
         interval=words.interval(key, tile, sure=False),
         moved=moved,
         rests_on=_rests_on(key, words),
-        rating=words.rating(tile.rating) if rated or tile.value is None else "",
+        rating=rating,
         rating_name=(tile.rating or "no data").replace(" ", "-") if rated or tile.value is None else "",
         colour=colour,
         ground=ground,
@@ -384,7 +314,9 @@ def _rests_on(key: str, words: PageInWords) -> str:
         return say("mail.rests_on.influence", base=base, index=known.get("index", DASH), retention=retention)
     if key == "response" and "answered" in known:
         return say.translate(_RESPONSE, **known)
-    return say("mail.rests_on.health") if key == "health" else ""
+    if key == "health":
+        return say("mail.rests_on.health_to_date" if tile.to_date else "mail.rests_on.health")
+    return ""
 
 
 def _notes(words: PageInWords, file_name: str) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.language import LANGUAGES
-from partnerkpi.mail.message import one_line
+from partnerkpi.mail.words import one_line
 from partnerkpi.tables.read import read_table
 from partnerkpi.tables.sql import ROW
 from partnerkpi.vocabulary import same_name

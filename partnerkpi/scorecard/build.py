@@ -16,10 +16,11 @@ from partnerkpi.periods import (
     days_of,
     gapless,
     in_both,
-    is_unfinished,
+    is_to_date,
     month_number,
     period_label,
     period_words,
+    same_day,
     shares_a_day,
 )
 from partnerkpi.results.advocacy import PartnerList, read_partners
@@ -40,6 +41,7 @@ from partnerkpi.scorecard.collect import (
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_PROMOTER, MOST_CALLS
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
 from partnerkpi.scorecard.reach import reach_of
+from partnerkpi.scorecard.so_far import count_so_far
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.used_answers import UsedAnswers
@@ -104,6 +106,8 @@ def build_with_rows(
     partners = _partners(listed, collected, owners)
     away = _away(listed, question, labels)
     _add_invited(collected, listed, labels, away)
+    names = [partner.name for partner in partners]
+    so_far = count_so_far(collected, tables, listed, question, labels, reach, names, dates.get(ACTIVITIES))
     counts = {
         (name, label): Counts(
             collected.scores.get((name, label), ScoreTally()),
@@ -111,7 +115,7 @@ def build_with_rows(
             collected.activities.get((name, label), 0),
             *collected.customers.get((name, label), (0, 0)),
         )
-        for name in (None, *(partner.name for partner in partners))
+        for name in (None, *names)
         for label in labels
     }
     day = reach.day
@@ -140,7 +144,7 @@ def build_with_rows(
                 *undated,
                 *collected.notes,
                 *reach.notes(period),
-                *_unfinished(labels[-1], period, day),
+                *_to_date(labels, period, day),
                 *_missing(tables),
             ],
         ),
@@ -151,6 +155,7 @@ def build_with_rows(
         settings=_settings(config),
         tier_benchmarks=config.tier_benchmarks,
         away=tuple(sorted(away)),
+        so_far=so_far,
     )
     return card, tuple(collected.set_aside), collected.used
 
@@ -310,11 +315,15 @@ def _missing(tables: Tables) -> list[str]:
     ]
 
 
-def _unfinished(label: str, period: Period, day: dt.date | None) -> list[str]:
-    """Warn where the current period is not over: part of it is compared with the whole before."""
-    if day is None or not is_unfinished(label, period, day):
+def _to_date(labels: Sequence[str], period: Period, day: dt.date | None) -> list[str]:
+    """Say where the current period is to date: what adds up in it is compared with as many days of the one before."""
+    if day is None or not is_to_date(labels[-1], period, day):
         return []
+    until = f"{period_words(labels[-1])} is not over: it is counted until {day:%d %b %Y}"
+    if len(labels) == 1:
+        return [f"{until}; activities and response rates are not rated and raise no alert"]
+    before = same_day(labels[-1], period, day, labels[-2])
     return [
-        f"{period_words(label)} is not over: it is counted until {day:%d %b %Y} and compared with the whole period "
-        "before; fewer activities and answers raise no alert"
+        f"{until}. Activities and response rates are compared with {period_words(labels[-2])} until {before:%d %b %Y}, "
+        "as many days; they are not rated and raise no alert"
     ]

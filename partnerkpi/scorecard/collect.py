@@ -52,6 +52,8 @@ class Collected:
     notes: list[str] = field(default_factory=list)
     latest: list[tuple[dt.date, dt.date]] = field(default_factory=list)  # the first and last day of each table
     set_aside: list[SetAside] = field(default_factory=list)
+    counted: CountedAnswers | None = None
+    invited_by_row: bool = False
     used: UsedAnswers | None = None
     comments: CommentReview | None = None
 
@@ -80,7 +82,7 @@ def collect_answers(
         collected.notes.append(
             f"{table.label} has no column that names the partner: its answers count in the total only"
         )
-    answers = CountedAnswers(table, columns, replace(question, by=by), date)
+    answers = collected.counted = CountedAnswers(table, columns, replace(question, by=by), date)
     label_of = ALL_TIME if question.period == "all" else None
     aside = dict(answers.ledger.set_aside)
     for cell in answers.tallies.cells:
@@ -119,8 +121,9 @@ def collect_answers(
         collected.comments = review_comments(
             answers, replace(question, by=()), config, names=names, used=collected.used.rows
         )
-    if answers.counts is None:
-        _count_invited(collected, table, columns, answers, label_of, question)
+    collected.invited_by_row = answers.counts is None and columns.get("invited") is not None
+    if collected.invited_by_row:
+        collected.invited |= count_invited(answers, question)
 
 
 def _texts(table: Table, columns: Mapping[str, str | None]) -> dict[str, str]:
@@ -128,19 +131,10 @@ def _texts(table: Table, columns: Mapping[str, str | None]) -> dict[str, str]:
     return {role: table.told_by(column) for role, column in columns.items() if column is not None}
 
 
-def _count_invited(
-    collected: Collected,
-    table: Table,
-    columns: Columns,
-    answers: CountedAnswers,
-    label_of: str | None,
-    question: Question,
-) -> None:
-    """Count the people who were invited where the answers' own table says so, row by row."""
-    column = columns.get("invited")
-    if column is None:
-        return
-    word = f"lower(trim(CAST({identifier(column)} AS VARCHAR))) IN {listed(YES)}"
+def count_invited(answers: CountedAnswers, question: Question) -> dict[tuple[str | None, str], int]:
+    """Count the people who were invited where the answers' own table says so, row by row: by partner and period."""
+    table, label_of = answers.table, ALL_TIME if question.period == "all" else None
+    word = f"lower(trim(CAST({identifier(answers.columns.required('invited'))} AS VARCHAR))) IN {listed(YES)}"
     who = table.told_by(answers.partner) if answers.partner else "NULL"
     day = answers.date.expression if answers.date is not None else "CAST(NULL AS TIMESTAMP)"
     within = "".join(
@@ -151,10 +145,12 @@ def _count_invited(
     counted = table.rows.fetch(
         f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM __rows WHERE {word}{within} GROUP BY ALL"
     )
+    invited: dict[tuple[str | None, str], int] = {}
     for name, month, count in counted:
         label = label_of or (period_label(month, question.period) if month is not None else None)
         if label is not None:
-            collected.invited[name, label] = collected.invited.get((name, label), 0) + count
+            invited[name, label] = invited.get((name, label), 0) + count
+    return invited
 
 
 def collect_activities(

@@ -20,9 +20,22 @@ from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.movement import influence_change, judged_together, rate_change, share_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import ScoreTally, change, response_rate
-from partnerkpi.periods import MONTHS, Period, first_day, is_unfinished, shift
+from partnerkpi.periods import MONTHS, Period, is_to_date, shift
 from partnerkpi.scorecard.certainty import Silent, heard, population_of, reading_of, silent
-from partnerkpi.scorecard.parts import NOTHING, Agreed, Counts, Line, Moved, Partner, Quartiles, Segment, Source, View
+from partnerkpi.scorecard.parts import (
+    NOTHING,
+    Agreed,
+    Counts,
+    Line,
+    Moved,
+    Partner,
+    Quartiles,
+    Segment,
+    SoFar,
+    Source,
+    View,
+)
+from partnerkpi.scorecard.to_date import advocacy_before, response_before
 from partnerkpi.tally.used_answers import People, PersonAnswer
 
 if TYPE_CHECKING:
@@ -70,6 +83,8 @@ class CardData:
     peers: tuple[Quartiles, ...] = ()
     tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
     away: tuple[tuple[str, str], ...] = ()  # partners with the periods in which they were not on the list
+    #: What the newest period, if it is to date, is compared with: by partner (or None) and earlier period.
+    so_far: Mapping[tuple[str | None, str], SoFar] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Settings:
@@ -122,10 +137,7 @@ class CardData:
 
     def is_to_date(self, period: str) -> bool:
         """Tell whether a period is not over by the last day of the data: what adds up in it is not all there yet."""
-        day = self.as_of
-        if day is None or self.period_kind == "all" or day < first_day(period, self.period_kind):
-            return False
-        return is_unfinished(period, self.period_kind, day)
+        return is_to_date(period, self.period_kind, self.as_of)
 
     def on_list(self, partner: Partner, period: str) -> bool:
         """Tell whether a partner was on the list in a period, for a day or more."""
@@ -200,7 +212,7 @@ class CardData:
     def total_scores(self, period: str | None) -> ScoreTally:
         """Return all answers of a period, of every partner and of none; they are added up once."""
         if period not in self._total_scores:
-            self._total_scores[period] = sum((self.count(name, period).scores for name in self._names()), ScoreTally())
+            self._total_scores[period] = sum((self.count(name, period).scores for name in self.names()), ScoreTally())
         return self._total_scores[period]
 
     def total_advocacy(self, period: str | None) -> AdvocacyTally | None:
@@ -225,7 +237,7 @@ class CardData:
 
     def total_invited(self, period: str | None) -> int | None:
         """Return how many people were invited in a period; None where no partner says."""
-        known = [count.invited for name in self._names() if (count := self.count(name, period)).invited is not None]
+        known = [count.invited for name in self.names() if (count := self.count(name, period)).invited is not None]
         return sum(invited for invited in known if invited is not None) if known else None
 
     @cached_property
@@ -240,14 +252,14 @@ class CardData:
 
     def population(self, period: str, partner: str | None = None) -> int | None:
         """Return how many people could have answered in a period, of one partner or of all; None if it is not known."""
-        names = self._names() if partner is None else [partner]
+        names = self.names() if partner is None else [partner]
         return population_of(self.count(name, period) for name in names) if self.answers_once else None
 
     def silent(self, period: str) -> Silent | None:
         """Return what those who were invited and did not answer can change; None where it is not known."""
         if not self.answers_once:
             return None
-        return silent(self.total_scores(period), self.total_invited(period) or 0, self._answers_of_invited(period))
+        return silent(self.total_scores(period), self.total_invited(period) or 0, self.answers_of_invited(period))
 
     def heard_share(self, period: str) -> float | None:
         """Return which part of the list of partners answered in a period, in per cent; None without a list."""
@@ -257,21 +269,25 @@ class CardData:
 
     def by_partner(self, *periods: str) -> list[ScoreTally]:
         """Return the answers of some periods by partner; those that name none come first, as one more."""
-        return [sum((self.count(name, period).scores for period in periods), ScoreTally()) for name in self._names()]
+        return [sum((self.count(name, period).scores for period in periods), ScoreTally()) for name in self.names()]
 
     def rolling_clustered(self, period: str, length: int) -> Clustered | None:
         """Return the NPS of a window of periods with its interval if these partners stand for others."""
         return None if self.is_pack else clustered_nps(self.by_partner(*self.window(period, length)), self.confidence)
 
-    def _names(self) -> list[str | None]:
+    def names(self) -> list[str | None]:
+        """Return no partner, and then each of them."""
         return [None, *(partner.name for partner in self.partners)]
 
     def _total_line(self, period: str, previous: str | None) -> Line:
         scores, before = self.total_scores(period), self.total_scores(previous)
-        advocacy, advocacy_before = self.total_advocacy(period), self.total_advocacy(previous)
+        advocacy, compared = self.total_advocacy(period), advocacy_before(self, period, previous)
         retention, retention_before = self.total_retention(period), self.total_retention(previous)
         active = advocacy.active_share if advocacy is not None else None
         share = retention.influence_share if retention is not None else None
+        to_date = self.is_to_date(period)
+        if to_date:  # more will come: it is neither rated nor a part of health
+            active = None
         ratings = (
             self._nps_rating(self.benchmarks["nps"], scores),
             self.benchmarks["advocacy"].rating(active),
@@ -288,11 +304,11 @@ class CardData:
             nps_rating=ratings[0],
             nps_change=change(before, scores, confidence=self.confidence),
             invited=invited,
-            response_rate=response_rate(self._answers_of_invited(period), invited) if invited else None,
+            response_rate=response_rate(self.answers_of_invited(period), invited) if invited else None,
             advocacy=advocacy,
             active_interval=advocacy.interval(self.confidence) if advocacy is not None else None,
             advocacy_rating=ratings[1],
-            advocacy_change=self._share_moved(_active(advocacy_before), _active(advocacy)),
+            advocacy_change=self._share_moved(_active(compared), _active(advocacy)),
             retention=retention,
             retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
             influence_share=share,
@@ -304,11 +320,14 @@ class CardData:
             clustered=clustered,
             change_clustered=moved,
             reading=reading_of(scores.responses, population, self.heard_share(period), clustered),
+            to_date=to_date,
+            response_before=response_before(self, period, previous),
+            advocacy_before=compared,
         )
 
-    def _answers_of_invited(self, period: str) -> int:
+    def answers_of_invited(self, period: str) -> int:
         """Return the answers of partners whose number of invited people is known: like is compared with like."""
-        counts = (self.count(name, period) for name in self._names())
+        counts = (self.count(name, period) for name in self.names())
         return sum(count.scores.responses for count in counts if count.invited is not None)
 
     def _share_moved(self, before: tuple[int, int], after: tuple[int, int]) -> Moved:
@@ -328,7 +347,8 @@ class CardData:
         advocacy = _own_advocacy(now) if self.has_activities else None
         share = 100 * now.retained / all_retained if all_retained and retention is not None else None
         listed = self.has_partner_list and self.on_list(partner, period)
-        active = advocacy.active_share if advocacy is not None and listed else None
+        to_date = self.is_to_date(period)
+        active = advocacy.active_share if advocacy is not None and listed and not to_date else None
         ratings = (
             self._nps_rating(self.benchmark_of("nps", partner.tier), now.scores),
             self.benchmarks["advocacy"].rating(active),
@@ -353,6 +373,7 @@ class CardData:
             health=health(now.scores.nps, active, None, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(now.scores),
             population=population,
+            to_date=to_date,
         )
 
     def _nps_rating(self, benchmark: Benchmark, scores: ScoreTally) -> str | None:

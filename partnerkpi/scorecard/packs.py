@@ -68,6 +68,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         shown_segments=None,
         people={},
         away=tuple((name, period) for name, period in card.away if name == partner),
+        so_far={(name, period): one for (name, period), one in card.so_far.items() if name == partner},
         comments=None,
         to_call=(),
         more_to_call={},

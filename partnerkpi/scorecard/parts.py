@@ -47,6 +47,23 @@ NOTHING = Counts()
 
 
 @dataclass(frozen=True, slots=True)
+class SoFar:
+    """What had added up of one partner by a day of a period: what a later period to date is compared with.
+
+    `answers` are those of partners whose number of invited people is known; `listed` tells whether the partner was on
+    the list by then.
+    """
+
+    answers: int = 0
+    invited: int | None = None
+    activities: int = 0
+    listed: bool = False
+
+
+NOTHING_YET = SoFar()
+
+
+@dataclass(frozen=True, slots=True)
 class Quartiles:
     """What lies between the partners of a programme in one period, without saying who is where; see `peers`."""
 
@@ -148,6 +165,8 @@ class Line:
     `nps_interval` is that of the answers, for these partners, of a `population` where that is known. What is said of
     all partners has another one if they stand for others, `clustered`, and so has its change; `reading` tells which of
     them a sentence uses (`scorecard.certainty`), and `spoken` gives it.
+    `response_before` and `advocacy_before` are what the two are compared with: of a period to date, which is not over,
+    as many days of the one before. Such a period's advocacy is not rated and no part of its health.
     """
 
     scores: ScoreTally
@@ -172,6 +191,9 @@ class Line:
     clustered: Clustered | None = None
     change_clustered: Clustered | None = None
     reading: str | None = None
+    to_date: bool = False
+    response_before: float | None = None
+    advocacy_before: AdvocacyTally | None = None
 
     @property
     def spoken(self) -> Interval | None:

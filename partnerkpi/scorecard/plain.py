@@ -8,23 +8,22 @@ from partnerkpi.kpi.clustered import Clustered
 from partnerkpi.results.result import bounds, origins_of
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Line, Moved, Source
-
-#: What is not said of a period that is not over: its activities are not all there yet.
-_UNRATED = {"advocacy_rating": None, "advocacy_change": None, "advocacy_change_word": None}
+from partnerkpi.scorecard.to_date import compared_until
 
 
 def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:
     """Return one period's page: all partners together, each of them, and where the figures came from."""
     view = card.view(period)
-    to_date = card.is_to_date(view.period)
+    until = compared_until(card, view.period)
     return {
         "title": card.title,
         "period": view.period,
         "previous_period": view.previous,
         "periods": list(card.periods),
         "as_of": card.as_of.isoformat() if card.as_of is not None else None,
-        "to_date": to_date,
-        "total": line(view.total) | (_UNRATED if to_date else {}),
+        "to_date": view.total.to_date,
+        "compared_until": until.isoformat() if until is not None else None,
+        "total": line(view.total),
         "partners": [
             {
                 "partner": partner.name,

@@ -55,9 +55,10 @@ def _advocacy(line: Line, before: str | None, until: dt.date | None) -> str:
     tally = line.advocacy
     if tally is None or tally.active_share is None:
         return "Active advocates: no data."
-    if until is not None:  # more will come: neither rated nor compared
-        return f"Active advocates to {until:%d %b %Y}: {tally.active} of {tally.partners} partners."
-    change = moved(line.advocacy_change.points, line.advocacy_change.word, before)
+    change = moved(line.advocacy_change.points, line.advocacy_change.word, before, to_date=until is not None)
+    if until is not None:  # more will come: it is not rated
+        so_far = f"{tally.active} of {tally.partners} partners, {whole(tally.active_share)} %"
+        return f"Active advocates to {until:%d %b %Y}: {so_far}; {change}."
     return (
         f"Active advocates: {tally.active} of {tally.partners} partners, {whole(tally.active_share)} %, "
         f"{line.advocacy_rating}; {change}."  # of all on the list: a full count

@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import office
+import openpyxl
 import pytest
 from command import run_here
+
+from partnerkpi.mail.message import message_of
+from partnerkpi.mail.workbook import read_book
 
 
 def case(name: str) -> Path:
@@ -222,8 +226,55 @@ def test_a_quarter_that_has_just_begun(tmp_path: Path) -> None:
     assert any("Q4 2026 has begun" in note for note in card["notes"])
     begun = scorecard(tmp_path, *files, "--to-date")
     assert (begun["period"], begun["to_date"], begun["total"]["active"]) == ("2026-Q4", True, 1)
-    assert begun["total"]["advocacy_rating"] is begun["total"]["advocacy_change"] is None
+    assert begun["total"]["advocacy_rating"] is None
+    # one of 8 partners in the first five days, five of 8 in as many of the quarter before: not 8
+    assert (begun["total"]["advocacy_change"], begun["compared_until"]) == (-50, "2026-07-05")
     assert run_here("alerts", *files, "--to-date", "--format", "json", "--quiet").json["rows"] == []
+
+
+def test_as_many_days_of_the_period_before(tmp_path: Path) -> None:
+    """What adds up is compared with as many days: activities, who was on the list by then, answers, invitations.
+
+    The 51st day of the third quarter is 20 August, and that of the second 21 May. By then Alder and Birk had been
+    active of three partners, Dunmore joined in June; three of the four who answered that quarter had done so.
+    """
+    deeds = ["2026-04-01,Alder", "2026-05-21,Birk", "2026-05-22,Corvane", "2026-06-30,Dunmore", "2026-08-20,Alder"]
+    acts = written(tmp_path, "date,partner,activity type\n" + "".join(f"{one},reference\n" for one in deeds), "a.csv")
+    listed = "partner,joined_date,invited_contacts\nAlder,,4\nBirk,,4\nCorvane,,\nDunmore,2026-06-01,2\n"
+    partners = written(tmp_path, listed, "p.csv")
+    said = ["Alder,ann,2026-04-02", "Alder,bea,2026-05-21", "Birk,cem,2026-05-01", "Birk,dee,2026-06-09"]
+    said += ["Alder,ann,2026-05-30", "Alder,ann,2026-07-02", "Birk,cem,2026-08-19", "Corvane,eva,2026-08-20"]
+    answers = "partner,respondent,date,score\n" + "".join(f"{one},9\n" for one in said)
+    files = (acts, partners, written(tmp_path, answers, "r.csv"))
+    card = scorecard(tmp_path, *files)
+    assert (card["period"], card["to_date"], card["compared_until"]) == ("2026-Q3", True, "2026-05-21")
+    assert card["total"]["advocacy_change"] == pytest.approx(25 - 100 * 2 / 3)
+    book = tmp_path / "to date.xlsx"
+    assert run_here("scorecard", *files, "-o", book, "--quiet").code == 0
+    assert run_here("verify", book, "--quiet").code == 0
+    data = openpyxl.load_workbook(book, data_only=True)["Data"]
+    figures = {row[0]: row for row in data.iter_rows(min_col=15, max_col=17, values_only=True) if row[0]}
+    then = "{}, by the same day of the period before"
+    kinds = ("Partners on the list", "Active partners", "Activities", "Answers of the invited", "Invited")
+    assert [figures[then.format(kind)] for kind in kinds] == [
+        (then.format(kind), "–", count) for kind, count in zip(kinds, (3, 2, 2, 3, 8), strict=True)
+    ]
+    told = message_of(read_book(book).page, "en", book.name)
+    assert (
+        told.sentences[1].replace("\u00a0", " ")
+        == "1 of 4 partners were active to date, 25 %; down 42 on Q2 2026, same day: cannot tell."
+    )
+    assert {row.name: row.moved for row in told.rows}["Response rate"] == "was 38\u00a0%, same day of Q2 2026"
+
+
+def test_a_partner_has_stopped_when_whole_periods_say_so(tmp_path: Path) -> None:
+    """A quarter to date is none of the two in which nobody is missed: the call comes when it is over."""
+    deeds = {"Alder": "2026-01-10", "Birk": "2026-04-10"}
+    lines = [f"{day},{name}" for name, day in deeds.items()] + ["2026-08-20,Corvane"]
+    acts = written(tmp_path, "date,partner,activity type\n" + "".join(f"{one},reference\n" for one in lines), "a.csv")
+    for day, stopped in (("2026-08-20", []), ("2026-09-30", ["Alder"]), ("2026-12-31", ["Alder", "Birk"])):
+        told = run_here("actions", acts, "--as-of", day, "--format", "json", "--quiet").json["rows"]
+        assert sorted(row["group"]["partner"] for row in told) == stopped, day
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_no_addresses(text: str) -> None:
 @given(st.text(max_size=90), st.text(max_size=160))
 def test_nobody_adds_a_header(name: str, title: str) -> None:
     """Whatever stands in a name or a title, the message has our headers, and the right ones."""
-    from partnerkpi.mail.message import one_line
+    from partnerkpi.mail.words import one_line
 
     try:
         box = mailbox("ana@example.com", "--to", name)

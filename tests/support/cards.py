@@ -15,7 +15,7 @@ from shared import once
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.parts import Counts, Partner, Source
+from partnerkpi.scorecard.parts import Counts, Partner, SoFar, Source
 from partnerkpi.tally.used_answers import People, PersonAnswer
 
 QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3")
@@ -98,6 +98,16 @@ def changed(counts: Tally, change: Callable[[Counts], Counts], period: str | Non
 NAMES = ("Acme", "Brüder & Söhne", "Café", "Dunder", "Eureka", "Fabrikam", "Globex", "Hooli")
 
 
+def so_far(period: str) -> dict[tuple[str | None, str], SoFar]:
+    """Return different counts of each partner by a day of a period; one was not on the list yet."""
+    invited = [None if place % 4 == 3 else place + 3 for place in range(len(NAMES))]
+    made = {
+        (name, period): SoFar(place if number is not None else 0, number, place % 3, place != 2)
+        for place, (name, number) in enumerate(zip(NAMES, invited, strict=True))
+    }
+    return {**made, (None, period): SoFar()}
+
+
 QUARTERS_OF_TWO_YEARS = tuple(f"{year}-Q{number}" for year in (2025, 2026) for number in (1, 2, 3, 4))
 
 
@@ -155,7 +165,7 @@ def odd_cards() -> dict[str, Scorecard]:
             filled(NAMES, ("all time",)), periods=("all time",), period_kind="all", as_of=None, has_partner_list=False
         ),
         "months": card(filled(NAMES, months), periods=months, period_kind="month"),
-        "years": card(filled(NAMES, years), periods=years, period_kind="year"),
+        "years": card(filled(NAMES, years), periods=years, period_kind="year", so_far=so_far("2025")),
         "first period": card(usual, current="2026-Q1"),
         "no activities": card(changed(usual, lambda c: replace(c, activities=0)), has_activities=False),
         "no customers": card(changed(usual, lambda c: replace(c, customers=0, retained=0)), has_customers=False),

@@ -71,16 +71,21 @@ def due_days(card: CardData) -> dict[str, dt.date | None]:
 
 
 def stopped_advocates(card: CardData, period: str, periods: int) -> list[tuple[str, Sentence]]:
-    """Return the partners that were active once and then in none of the last periods, with the reason as a sentence."""
+    """Return the partners that were active once and then in none of the last periods, with the reason as a sentence.
+
+    A period that is to date is none of them, but whoever was active in it has not stopped.
+    """
     if not card.has_activities or card.period_kind == "all":
         return []
     labels = card.window(period, len(card.periods))
-    if len(labels) <= periods:
+    over = labels[:-1] if card.is_to_date(period) else labels
+    if len(over) <= periods:
         return []
+    late = {*over[-periods:], *labels[len(over) :]}
     stopped = []
     for partner in card.partners:
         active = [label for label in labels if card.count(partner.name, label).activities]
-        if active and active[-1] not in labels[-periods:]:
+        if active and active[-1] not in late:
             given = card.count(partner.name, active[-1]).activities
             reason = Sentence.of(
                 given,

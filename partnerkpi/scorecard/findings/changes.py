@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.movement import ActivityChange, activity_change, influence_change, judged, rate_change, share_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change
@@ -13,6 +14,7 @@ from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.periods import AGAINST, Against, earlier
 from partnerkpi.results.result import NO_DATA
 from partnerkpi.scorecard.data import CardData
+from partnerkpi.scorecard.to_date import activities_before, advocacy_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,15 @@ class _Figure:
     names: Sequence[str]
     value: Callable[[str | None, str], float | None]
     compare: Callable[[str | None, str, str], Change | ActivityChange]
+    previous: Callable[[str | None, str], float | None] | None = None  # where it is not the value of the whole period
 
 
 def changes_of(card: CardData) -> list[FigureChange]:
     """Return the change of every figure of the current period; the total first, then each partner.
 
     A partner without answers, activities or customers in one of the periods stays in the list, with a note. The total
-    has its active share and its influence share, a partner its number of activities.
+    has its active share and its influence share, a partner its number of activities. Both are compared with as many
+    days of the earlier period where the current one is to date.
     """
     period = card.current
     found: list[FigureChange] = []
@@ -89,7 +93,7 @@ def _of_figure(
         figure.compare(None, before, period), [figure.compare(who, before, period) for who in figure.names], confidence
     )
     for who, one in zip(everybody, [*((whole,) if figure.has_total else ()), *others], strict=True):
-        previous, value = figure.value(who, before), figure.value(who, period)
+        previous, value = (figure.previous or figure.value)(who, before), figure.value(who, period)
         yield FigureChange(
             figure.name,
             who,
@@ -114,7 +118,7 @@ def _figures(card: CardData) -> Iterator[_Figure]:
     if card.has_activities:
         listed = [partner.name for partner in card.partners if partner.listed]
         if card.has_partner_list:
-            yield _share(card, "active_share", (), _active)
+            yield _active_share(card)
         yield _activities(card, listed)
     if card.has_customers:
         yield _share(card, "retention_rate", names if card.customers_have_partners else (), _retained, rate_change)
@@ -140,12 +144,17 @@ def _activities(card: CardData, names: Sequence[str]) -> _Figure:
         of = names if who is None else (who,)
         return sum(card.count(name, period).activities for name in of)
 
+    def by_then(who: str | None, before: str) -> int:
+        of = names if who is None else (who,)
+        return sum(activities_before(card, name, card.current, before) for name in of)
+
     return _Figure(
         "activities",
         False,  # the advocacy of all together is a share
         names,
         count,
-        lambda who, before, after: activity_change(count(who, before), count(who, after), confidence=card.confidence),
+        lambda who, before, after: activity_change(by_then(who, before), count(who, after), confidence=card.confidence),
+        by_then,
     )
 
 
@@ -171,9 +180,23 @@ def _share(
     )
 
 
-def _active(card: CardData, _: str | None, period: str) -> tuple[int, int]:
-    tally = card.total_advocacy(period)
-    return (tally.active, tally.partners) if tally is not None else (0, 0)
+def _active_share(card: CardData) -> _Figure:
+    def share(tally: AdvocacyTally | None) -> float | None:
+        return tally.active_share if tally is not None else None
+
+    def counts(tally: AdvocacyTally | None) -> tuple[int, int]:
+        return (tally.active, tally.partners) if tally is not None else (0, 0)
+
+    return _Figure(
+        "active_share",
+        True,
+        (),
+        lambda _, period: share(card.total_advocacy(period)),
+        lambda _, before, after: share_change(
+            counts(advocacy_before(card, after, before)), counts(card.total_advocacy(after)), confidence=card.confidence
+        ),
+        lambda _, before: share(advocacy_before(card, card.current, before)),
+    )
 
 
 def _retained(card: CardData, who: str | None, period: str) -> tuple[int, int]:

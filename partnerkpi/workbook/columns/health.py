@@ -13,7 +13,7 @@ from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumn
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.figures.health import NO_RANK
 from partnerkpi.workbook.model.arithmetic import when_number
-from partnerkpi.workbook.model.names import HAS_PARTNER_LIST, RATING_LABELS, of_kpi
+from partnerkpi.workbook.model.names import HAS_PARTNER_LIST, PERIOD_NUMBER, RATING_LABELS, of_kpi
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import GENERAL, RATIO, SCORE, SHARE
@@ -53,7 +53,7 @@ def health_workings() -> list[PartnerColumn]:
             message("Active, %"),
             11,
             lambda r: (
-                f"IF(AND(ISNUMBER({r('activities')}),{HAS_PARTNER_LIST}=1,{r('on_list')}=1),"
+                f"IF(AND(ISNUMBER({r('activities')}),{HAS_PARTNER_LIST}=1,{r('on_list')}=1{_over(r)}),"
                 f'IF({r("activities")}>0,100,0),"{DASH}")'
             ),
             lambda k: shown(_figures(k)[1]),
@@ -85,6 +85,11 @@ def health_workings() -> list[PartnerColumn]:
             GENERAL,
         ),
     ]
+
+
+def _over(r: Cells) -> str:
+    """Return the test that the chosen period is over, where the newest one is not: more activities will come."""
+    return f",{PERIOD_NUMBER}<{r.layout.periods}" if r.layout.to_date else ""
 
 
 def _figures(known: PartnerColumns) -> tuple[float | None, float | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.to_date import has_so_far
 from partnerkpi.workbook.figures import advocacy, certainty, charts, health, nps, pooled, retention, words
 from partnerkpi.workbook.figures.base import Column, Figure, PeriodFigures
 from partnerkpi.workbook.model.translation import translate
@@ -23,20 +24,26 @@ def all_figures(card: Scorecard) -> list[Figure]:
     """
     number = Figure("number", translate("Period number"), lambda c: str(c.number), lambda m: m.number, fact=True)
     shape = pooled.window_of(card), pooled.years_before(card)
+    then = [*advocacy.compared_with(), *nps.compared_with()] if has_so_far(card) else []
     return [
         number,
         *(*nps.figures(), *nps.responses(), *advocacy.figures(), *retention.figures(), *health.figures()),
-        *(*advocacy.intensity(), *retention.lift(), *nps.people(), *pooled.figures(*shape)),
+        *(*advocacy.intensity(), *retention.lift(), *nps.people(), *pooled.figures(*shape), *then),
         *(*certainty.figures(shape[0]), *charts.figures()),
-        *(*words.figures(), *words.contexts(is_pack=card.is_pack), *charts.sparklines(), *words.headlines(*shape)),
+        *(
+            *words.figures(so_far=has_so_far(card)),
+            *words.contexts(is_pack=card.is_pack),
+            *charts.sparklines(),
+            *words.headlines(*shape),
+        ),
     ]
 
 
-def has_formula(figure: Figure, number: int) -> bool:
-    """Tell whether a figure has a formula in a period, counted from 1: a change has none in the first."""
-    return not (figure.fact or (figure.change and number == 1))
+def has_formula(figure: Figure, column: Column) -> bool:
+    """Tell whether a figure has a formula in a period: a change has none in the first."""
+    return not (figure.fact or (figure.change and column.number == 1) or (figure.to_date and not column.is_to_date))
 
 
 def shape_of(card: Scorecard) -> Hashable:
     """Return all that the figures take of a scorecard, their values apart."""
-    return pooled.window_of(card), tuple(pooled.years_before(card).items())
+    return pooled.window_of(card), tuple(pooled.years_before(card).items()), has_so_far(card)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from partnerkpi.language.figures import DASH
-from partnerkpi.workbook.figures.base import POINTS, Figure, PeriodFigures, attribute, change_figures, interval_figures
+from collections.abc import Callable
+
+from partnerkpi.language.figures import DASH, TO_DATE
+from partnerkpi.workbook.figures.base import (
+    POINTS,
+    Column,
+    Figure,
+    PeriodFigures,
+    attribute,
+    change_figures,
+    interval_figures,
+    smoothed_figures,
+)
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.names import HAS_ACTIVITIES, HAS_PARTNER_LIST
+from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label, rating_formula
 from partnerkpi.workbook.model.theme import COUNT, RATIO
-from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.model.translation import translate, translate_formula
+from partnerkpi.workbook.model.values import Value
 
 _of = attribute(lambda m: m.line.advocacy)
 
@@ -56,11 +69,78 @@ def figures() -> list[Figure]:
         Figure(
             "advocacy_rating",
             translate("Active advocates, rating"),
-            lambda c: rating_formula("advocacy", c("advocacy")),
-            lambda m: label(m.line.advocacy_rating),
+            _rating,
+            lambda m: label(m.line.advocacy_rating) if m.line.advocacy_rating or not m.line.to_date else _to_date(m),
         ),
-        *change_figures("advocacy", called, "active", "listed", _counts, lambda m: m.line.advocacy_change),
+        *change_figures(
+            "advocacy", called, "active", "listed", _counts, lambda m: m.line.advocacy_change, adds_up=True
+        ),
     ]
+
+
+def compared_with() -> list[Figure]:
+    """Return the figures of the period before by the same day, which a period to date is compared with."""
+    called = translate("Active advocates")
+
+    def named(figure: str) -> str:
+        return translate("{figure}, by the same day of the period before", figure=figure)
+
+    def of(name: str) -> Callable[[PeriodFigures], Value]:
+        return lambda m: shown(getattr(found, name) if (found := m.line.advocacy_before) is not None else None)
+
+    return [
+        Figure(
+            "listed_then",
+            named(translate("Partners on the list")),
+            lambda c: when_number(c("listed"), c.count_by_then(listed="1")),
+            of("partners"),
+            COUNT,
+            to_date=True,
+        ),
+        Figure(
+            "active_then",
+            named(translate("Active partners")),
+            lambda c: when_number(c("listed"), c.count_by_then(listed="1", activities='">0"')),
+            of("active"),
+            COUNT,
+            to_date=True,
+        ),
+        Figure(
+            "activities_then",
+            named(translate("Activities")),
+            lambda c: when_number(c("listed"), c.total_by_then("Activities", listed="1")),
+            of("activities"),
+            COUNT,
+            to_date=True,
+        ),
+        Figure(
+            "advocacy_then",
+            named(translate("Active advocates, %")),
+            lambda c: arithmetic.share(c("active_then"), c("listed_then")),
+            of("active_share"),
+            POINTS,
+            to_date=True,
+        ),
+        *smoothed_figures(
+            "advocacy",
+            named(called),
+            "active_then",
+            "listed_then",
+            lambda m: (found.active, found.partners) if (found := m.line.advocacy_before) is not None else (0, 0),
+            "_then",
+        ),
+    ]
+
+
+def _rating(c: Column) -> str:
+    if c.is_to_date:
+        return when_number(c("advocacy"), translate_formula(TO_DATE))
+    return rating_formula("advocacy", c("advocacy"))
+
+
+def _to_date(m: PeriodFigures) -> str:
+    tally = m.line.advocacy
+    return DASH if tally is None or tally.active_share is None else translate(TO_DATE)
 
 
 def intensity() -> list[Figure]:

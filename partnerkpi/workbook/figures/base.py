@@ -66,11 +66,29 @@ class Column:
         """Return how many partners of this period meet the criteria."""
         return f"COUNTIFS({self._where(criteria)})"
 
+    @property
+    def is_to_date(self) -> bool:
+        """Tell whether this period is not over: what adds up in it is neither rated nor compared with a whole one."""
+        return self.layout.to_date and self.number == self.layout.periods
+
+    def total_by_then(self, head: str, **criteria: str) -> str:
+        """Return the sum of a column over the partners by the same day of the period before."""
+        return f"SUM{'IFS' if criteria else ''}({','.join([self.layout.by_then(head), *self._then(criteria)])})"
+
+    def count_by_then(self, **criteria: str) -> str:
+        """Return how many partners meet the criteria by the same day of the period before."""
+        return f"COUNTIFS({','.join(self._then(criteria))})"
+
+    def _then(self, criteria: dict[str, str]) -> list[str]:
+        return [f"{self.layout.by_then(_HEADS[key])},{test}" for key, test in criteria.items()]
+
     def _where(self, criteria: dict[str, str]) -> str:
         """Return the condition of a period, by its number: a label such as 2026 might be taken for something else."""
-        heads = {"listed": "On list", "own": "Partner's", "activities": "Activities", "invited": "Invited"}
-        pairs = [f"{self.layout.tally(heads[key])},{test}" for key, test in criteria.items()]
+        pairs = [f"{self.layout.tally(_HEADS[key])},{test}" for key, test in criteria.items()]
         return ",".join([self.layout.tally("Period number"), self("number"), *pairs])
+
+
+_HEADS = {"listed": "On list", "own": "Partner's", "activities": "Activities", "invited": "Invited"}
 
 
 @dataclass(frozen=True)
@@ -125,9 +143,9 @@ class PeriodFigures:
 
     @property
     def kpis(self) -> tuple[float | None, float | None, float | None]:
-        """Return NPS, active advocates and influence share, the three of the composite."""
+        """Return NPS, active advocates and influence share, the three of the composite; None is no part of it."""
         advocacy = self.line.advocacy
-        share = advocacy.active_share if advocacy is not None else None
+        share = advocacy.active_share if advocacy is not None and not self.line.to_date else None
         return self.line.scores.nps, share, self.line.influence_share
 
 
@@ -136,7 +154,7 @@ class Figure:
     """A row: its key, what it is called, its formula without the equals sign, and its value.
 
     A change compares with the period before, so it has no formula in the first one, where it is a dash. A fact has no
-    formula at all.
+    formula at all; what only a period to date has is a dash in all others (`to_date`).
     """
 
     key: str
@@ -146,6 +164,7 @@ class Figure:
     number: str = GENERAL
     change: bool = False
     fact: bool = False
+    to_date: bool = False
 
 
 #: What is said of a period: a formula among its cells, and the value that it gives.
@@ -183,6 +202,15 @@ def by_number(choose: Callable[[int], Part[Column, PeriodFigures]]) -> OfPeriod:
 def if_later(words: OfPeriod, at_first: OfPeriod) -> OfPeriod:
     """Return words that compare with the period before; in the first period, which has none, others."""
     return by_number(lambda number: words if number > 1 else at_first)
+
+
+def if_to_date(words: Part[Column, PeriodFigures], otherwise: Part[Column, PeriodFigures]) -> OfPeriod:
+    """Return words for a period that is not over; for one that is, others."""
+    so_far, whole = expression(words), expression(otherwise)
+    return Expression(
+        lambda c: (so_far if c.is_to_date else whole).formula(c),
+        lambda m: (so_far if m.line.to_date else whole).value(m),
+    )
 
 
 def expressed(key: str, label: str, expression: OfPeriod, number: str = GENERAL) -> Figure:
@@ -264,20 +292,16 @@ def interval_figures(
     ]
 
 
-def change_figures(
+def smoothed_figures(
     key: str,
     text: str,
     part: str,
     whole: str,
     counts: Callable[[PeriodFigures], tuple[int, int]],
-    moved: Callable[[PeriodFigures], Moved],
+    then: str = "",
 ) -> list[Figure]:
-    """Return how a share moved, with its Agresti-Caffo interval: one success and one failure are added to each group.
-
-    `counts` gives the part and the whole, (0, 0) without data.
-    """
-    smoothed, variance = f"{key}_smoothed", f"{key}_variance"
-    change, change_low, change_high = f"{key}_change", f"{key}_change_low", f"{key}_change_high"
+    """Return a share with one success and one failure added, and its variance; `then` ends the keys of another day."""
+    share, smoothed, variance = f"{key}{then}", f"{key}_smoothed{then}", f"{key}_variance{then}"
 
     def smoothed_value(m: PeriodFigures) -> float | None:
         successes, total = counts(m)
@@ -287,33 +311,63 @@ def change_figures(
         point = smoothed_value(m)
         return None if point is None else point * (1 - point) / (counts(m)[1] + 2)
 
+    return [
+        Figure(
+            smoothed,
+            translate("{figure}, one added to either side", figure=text),
+            lambda c: when_number(c(share), f"({c(part)}+1)/({c(whole)}+2)"),
+            lambda m: shown(smoothed_value(m)),
+            FINE,
+            to_date=bool(then),
+        ),
+        Figure(
+            variance,
+            translate("{figure}, variance of that", figure=text),
+            lambda c: when_number(c(share), f"{c(smoothed)}*(1-{c(smoothed)})/({c(whole)}+2)"),
+            lambda m: shown(variance_value(m)),
+            FINE,
+            to_date=bool(then),
+        ),
+    ]
+
+
+def change_figures(
+    key: str,
+    text: str,
+    part: str,
+    whole: str,
+    counts: Callable[[PeriodFigures], tuple[int, int]],
+    moved: Callable[[PeriodFigures], Moved],
+    *,
+    adds_up: bool = False,
+) -> list[Figure]:
+    """Return how a share moved, with its Agresti-Caffo interval: one success and one failure are added to each group.
+
+    `counts` gives the part and the whole, (0, 0) without data. With `adds_up` a period to date is compared with the
+    figures of `smoothed_figures` for the same day of the one before, whose keys end in "_then".
+    """
+    smoothed, variance = f"{key}_smoothed", f"{key}_variance"
+    change, change_low, change_high = f"{key}_change", f"{key}_change_low", f"{key}_change_high"
+
+    def before(c: Column, key: str) -> str:
+        if not (adds_up and c.is_to_date):
+            return c.before(key)
+        return c(f"{key}_then") if c.layout.so_far else f'"{DASH}"'
+
     def bound(c: Column, sign: str) -> str:
-        reach = f"{Z_VALUE}*SQRT({c(variance)}+{c.before(variance)})"
-        return f"100*({c(smoothed)}-{c.before(smoothed)}{sign}{reach})"
+        reach = f"{Z_VALUE}*SQRT({c(variance)}+{before(c, variance)})"
+        return f"100*({c(smoothed)}-{before(c, smoothed)}{sign}{reach})"
 
     def word(c: Column) -> str:
         down = f"IF({c(change_high)}<0,{translate_formula(DOWN)},{translate_formula(CANNOT_TELL)})"
         return when_number(c(change), f"IF({c(change_low)}>0,{translate_formula(UP)},{down})")
 
     return [
-        Figure(
-            smoothed,
-            translate("{figure}, one added to either side", figure=text),
-            lambda c: when_number(c(key), f"({c(part)}+1)/({c(whole)}+2)"),
-            lambda m: shown(smoothed_value(m)),
-            FINE,
-        ),
-        Figure(
-            variance,
-            translate("{figure}, variance of that", figure=text),
-            lambda c: when_number(c(key), f"{c(smoothed)}*(1-{c(smoothed)})/({c(whole)}+2)"),
-            lambda m: shown(variance_value(m)),
-            FINE,
-        ),
+        *smoothed_figures(key, text, part, whole, counts),
         Figure(
             change,
             translate("{figure}, change in points", figure=text),
-            lambda c: when_number(c(key), when_number(c.before(key), f"{c(key)}-{c.before(key)}")),
+            lambda c: when_number(c(key), when_number(before(c, key), f"{c(key)}-{before(c, key)}")),
             lambda m: shown(moved(m).points),
             POINTS,
             change=True,

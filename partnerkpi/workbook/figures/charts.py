@@ -9,13 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partnerkpi.language.figures import rounded
-from partnerkpi.workbook.figures.base import POINTS, Figure, OfPeriod, by_number, expressed, figure, target_of
+from partnerkpi.workbook.figures.base import (
+    POINTS,
+    Figure,
+    OfPeriod,
+    by_number,
+    expressed,
+    figure,
+    if_later,
+    if_to_date,
+    target_of,
+)
 from partnerkpi.workbook.model.expression import (
     JOINS,
     C,
     Expression,
     K,
     applied,
+    expression,
     given,
     joined,
     tell,
@@ -51,6 +62,8 @@ class Line:
         return f"chart_{self.key}"
 
 
+#: Figures that add up over a period: of one to date they are no point of a line.
+ADD_UP = ("advocacy", "response")
 LINES = (
     Line("rolling", message("NPS of several periods together"), "nps"),
     Line("advocacy", message("active advocates"), "advocacy"),
@@ -78,7 +91,10 @@ def figures() -> list[Figure]:
 def _line(line: Line) -> list[Figure]:
     text = translate(line.text)
     gaps = translate("Chart, {figure} (#N/A without data)", figure=text)
-    found = [expressed(line.chart, gaps, _drawn(line.key), SCORE)]
+    drawn = _drawn(line.key)
+    if line.key in ADD_UP:  # part of a period would look like a fall
+        drawn = if_to_date(if_later(_NO_DATA, drawn), drawn)
+    found = [expressed(line.chart, gaps, drawn, SCORE)]
     if line.interval:
         above, below = _reach(line.key)
         up = translate("Chart, {figure}: from the figure up to its high", figure=text)
@@ -100,7 +116,10 @@ def _drawn(key: str) -> OfPeriod:
 def _reach(key: str) -> tuple[OfPeriod, OfPeriod]:
     """Return how far the interval of a figure reaches up and down from it."""
     low, high = figure(f"{key}_low"), figure(f"{key}_high")
-    return when_number(low, high - figure(key), 0), when_number(low, figure(key) - low, 0)
+    above, below = when_number(low, high - figure(key), 0), when_number(low, figure(key) - low, 0)
+    if key not in ADD_UP:
+        return above, below
+    return if_to_date(if_later(expression(0), above), above), if_to_date(if_later(expression(0), below), below)
 
 
 def _share(band: str, label: str) -> Figure:
@@ -126,7 +145,11 @@ def sparklines() -> list[Figure]:
 
 def _sparkline(key: str, label: str, unit: str = "") -> Figure:
     def words(number: int) -> OfPeriod:
-        return sparkline([figure(key, back) for back in range(min(PERIODS, number) - 1, -1, -1)], unit)
+        periods = [figure(key, back) for back in range(min(PERIODS, number) - 1, -1, -1)]
+        whole_ones = sparkline(periods, unit)
+        if key not in (*ADD_UP, "health") or number == 1:
+            return whole_ones
+        return if_to_date(sparkline(periods[:-1], unit), whole_ones)
 
     return expressed(f"{key}_line", translate("{figure}, last periods as blocks", figure=label), by_number(words))
 

@@ -22,6 +22,8 @@ KPIS = (
 
 WEIGHTS = {key: of_kpi(kpi, "weight") for kpi, key, _ in KPIS}
 NO_RANK = 9
+#: The one of them that adds up over a period: to date it is neither rated nor a part of the composite.
+ADDS_UP = "advocacy"
 
 
 def figures() -> list[Figure]:
@@ -31,7 +33,7 @@ def figures() -> list[Figure]:
         Figure(
             "covered",
             translate("Partner health, weight with data"),
-            lambda c: "+".join(when_number(c(key), weight, "0") for key, weight in WEIGHTS.items()),
+            lambda c: "+".join(when_number(c(key), weight, "0") for key, weight in _weights(c)),
             _covered,
             RATIO,
         ),
@@ -51,6 +53,11 @@ def figures() -> list[Figure]:
     ]
 
 
+def _weights(c: Column) -> list[tuple[str, str]]:
+    """Return the figures that count, each with its weight: what is not all there yet does not."""
+    return [(key, weight) for key, weight in WEIGHTS.items() if not (c.is_to_date and key == ADDS_UP)]
+
+
 def _points(position: int) -> Figure:
     """Return a KPI on 0..100 between its anchors."""
     kpi, key, text = KPIS[position]
@@ -60,10 +67,15 @@ def _points(position: int) -> Figure:
         figure, (low, high) = m.kpis[position], DEFAULT_ANCHORS[position]
         return None if figure is None else min(100.0, max(0.0, 100 * (figure - low) / (high - low)))
 
+    def formula(c: Column) -> str:
+        if c.is_to_date and key == ADDS_UP:
+            return f'"{DASH}"'
+        return when_number(c(key), f"MIN(100,MAX(0,100*({c(key)}-{zero})/({hundred}-{zero})))")
+
     return Figure(
         f"{key}_points",
         translate("Partner health, {figure} on 0 to 100", figure=translate(text)),
-        lambda c: when_number(c(key), f"MIN(100,MAX(0,100*({c(key)}-{zero})/({hundred}-{zero})))"),
+        formula,
         lambda m: shown(value(m)),
         POINTS,
     )
@@ -74,7 +86,7 @@ def _covered(m: PeriodFigures) -> float:
 
 
 def _mean(c: Column) -> str:
-    earned = (when_number(c(key), f"{weight}*{c(f'{key}_points')}", "0") for key, weight in WEIGHTS.items())
+    earned = (when_number(c(key), f"{weight}*{c(f'{key}_points')}", "0") for key, weight in _weights(c))
     return f'IF({c("covered")}>0,({"+".join(earned)})/{c("covered")},"{DASH}")'
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from partnerkpi.kpi.scores import benchmark_test, linear_at, variance_at
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.findings.themes import comment_counts
+from partnerkpi.scorecard.to_date import by_the_same_day
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.names import MIN_ANSWERS, of_kpi
@@ -82,6 +83,44 @@ def responses() -> list[Figure]:
         Figure("invited", translate("Invited"), lambda c: c.total("Invited"), lambda m: m.line.invited or 0, COUNT),
         Figure("answered", translate("Answers of the invited"), answered, lambda m: m.answered, COUNT),
         Figure("response", translate("Response rate, %"), rate, lambda m: shown(m.line.response_rate), POINTS),
+    ]
+
+
+def compared_with() -> list[Figure]:
+    """Return the response rate of the period before by the same day, with which one to date is compared."""
+
+    def named(figure: str) -> str:
+        return translate("{figure}, by the same day of the period before", figure=figure)
+
+    def then(m: PeriodFigures, count: str) -> int:
+        known = [one for one in by_the_same_day(m.card, m.period) if one.invited is not None]
+        return sum(getattr(one, count) or 0 for one in known)
+
+    return [
+        Figure(
+            "invited_then",
+            named(translate("Invited")),
+            lambda c: c.total_by_then("Invited"),
+            lambda m: then(m, "invited"),
+            COUNT,
+            to_date=True,
+        ),
+        Figure(
+            "answered_then",
+            named(translate("Answers of the invited")),
+            lambda c: c.total_by_then("Answers of the invited"),
+            lambda m: then(m, "answers"),
+            COUNT,
+            to_date=True,
+        ),
+        Figure(
+            "response_then",
+            named(translate("Response rate, %")),
+            lambda c: arithmetic.share(c("answered_then"), c("invited_then")),
+            lambda m: shown(m.line.response_before),
+            POINTS,
+            to_date=True,
+        ),
     ]
 
 

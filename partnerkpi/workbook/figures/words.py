@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from partnerkpi.language.figures import CANNOT_TELL, FULL_COUNT, NOT_SHOWN, NOTHING_BEFORE, READ_AS, SHOWN
+from partnerkpi.language.figures import (
+    CANNOT_TELL,
+    FULL_COUNT,
+    MOVED_SO_FAR,
+    NOT_SHOWN,
+    NOTHING_BEFORE,
+    READ_AS,
+    SHOWN,
+)
 from partnerkpi.workbook.figures.base import (
     Figure,
     OfPeriod,
@@ -12,12 +20,13 @@ from partnerkpi.workbook.figures.base import (
     expressed,
     figure,
     if_later,
+    if_to_date,
     name_of_period,
     setting,
     target_of,
 )
 from partnerkpi.workbook.figures.certainty import FULL, OTHERS, READINGS, THESE
-from partnerkpi.workbook.figures.health import KPIS, WEIGHTS
+from partnerkpi.workbook.figures.health import ADDS_UP, KPIS, WEIGHTS
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import (
     Expression,
@@ -50,6 +59,8 @@ _PARTNER_LIST = setting(names.HAS_PARTNER_LIST, lambda card: int(card.has_partne
 _CUSTOMERS = setting(names.HAS_CUSTOMERS, lambda card: int(card.has_customers))
 _ATTRIBUTION = setting(names.HAS_CUSTOMER_PARTNERS, lambda card: int(card.customers_have_partners))
 _FEWEST = setting(names.MIN_ANSWERS, lambda card: card.min_responses)
+#: The KPIs of a period to date that can be rated already.
+_OVER = [kpi for kpi in KPIS if kpi[1] != ADDS_UP]
 _CALLED = {
     "nps": message("NPS"),
     "advocacy": message("Advocacy"),
@@ -59,19 +70,19 @@ _CALLED = {
 }
 
 
-def figures() -> list[Figure]:
-    """Return the figures in the order of their rows."""
+def figures(*, so_far: bool) -> list[Figure]:
+    """Return the figures in the order of their rows; `so_far` where one to date is compared with the one before."""
     return [
         expressed("nps_headline", translate("Headline, NPS"), _nps_headline()),
-        expressed("targets_headline", translate("Headline, targets"), _targets_headline()),
+        expressed("targets_headline", translate("Headline, targets"), if_to_date(_targets(_OVER), _targets(KPIS))),
         expressed("above_trend", translate("Above the trend"), _against_target()),
         expressed("above_mix", translate("Above the distribution"), _mix()),
         _nps_interval(),
         _full_count("advocacy"),
         _interval("influence", " %"),
         *(_moved(key) for _, key, _ in KPIS),
-        _was("response", " %"),
-        _was("health"),
+        _was("response", " %", _response_then() if so_far else tell(NOTHING_BEFORE)),
+        _was("health", "", tell(NOTHING_BEFORE)),  # to date it is not made of the same figures
     ]
 
 
@@ -89,9 +100,9 @@ def _nps_headline() -> OfPeriod:
     return when_number(nps, if_later(when_number(change, compared, alone), alone), none)
 
 
-def _targets_headline() -> OfPeriod:
-    known = how_many(*(figure(key) for _, key, _ in KPIS))
-    tests = (when_number(figure(key), when(figure(key) >= target_of(kpi), 1, 0), 0) for kpi, key, _ in KPIS)
+def _targets(kpis: Sequence[tuple[str, str, str]]) -> OfPeriod:
+    known = how_many(*(figure(key) for _, key, _ in kpis))
+    tests = (when_number(figure(key), when(figure(key) >= target_of(kpi), 1, 0), 0) for kpi, key, _ in kpis)
     reached = total(*tests)
     one = when(
         reached.equals(1),
@@ -164,18 +175,27 @@ def _interval(key: str, unit: str = "") -> Figure:
 
 def _moved(key: str) -> Figure:
     """Return a change in words; nothing for a figure without data."""
-    words = moved(figure(f"{key}_change"), figure(f"{key}_word"), name_of_period(1))
+    change, word, before = figure(f"{key}_change"), figure(f"{key}_word"), name_of_period(1)
+    words = moved(change, word, before)
+    if key == ADDS_UP:
+        words = if_to_date(moved(change, word, before, MOVED_SO_FAR), words)
     label = translate("{figure}, change in words", figure=translate(_CALLED[key]))
     return expressed(f"{key}_moved", label, when_number(figure(key), if_later(words, tell(NOTHING_BEFORE))))
 
 
-def _was(key: str, unit: str = "") -> Figure:
-    """Return what a figure was in the period before, for those that have no test of their change."""
+def _was(key: str, unit: str, to_date: OfPeriod) -> Figure:
+    """Return what a figure was in the period before, for those that have no test of their change; or `to_date`."""
     before = figure(key, 1)
     was = tell("was {figure} in {period}", figure=with_unit(whole(before), unit), period=name_of_period(1))
     label = translate("{figure}, the period before in words", figure=translate(_CALLED[key]))
     words = if_later(when_number(before, was, tell(NOTHING_BEFORE)), tell(NOTHING_BEFORE))
-    return expressed(f"{key}_was", label, when_number(figure(key), words))
+    return expressed(f"{key}_was", label, when_number(figure(key), if_to_date(to_date, words)))
+
+
+def _response_then() -> OfPeriod:
+    before = figure("response_then")
+    was = tell("was {figure}, same day of {period}", figure=with_unit(whole(before), " %"), period=name_of_period(1))
+    return when_number(before, was, tell(NOTHING_BEFORE))
 
 
 def contexts(*, is_pack: bool) -> list[Figure]:
@@ -235,7 +255,8 @@ def _response_context() -> OfPeriod:
 
 
 def _health_context() -> OfPeriod:
-    known = how_many(*(figure(key) for _, key, _ in KPIS))
+    over = how_many(*(figure(key) for _, key, _ in _OVER))
+    known = if_to_date(over, how_many(*(figure(key) for _, key, _ in KPIS)))
     weight: OfPeriod = Expression(
         lambda c: f"(100*{c('covered')}/({'+'.join(WEIGHTS.values())}))",
         lambda m: 100 * m.line.health.covered_weight,
@@ -259,7 +280,16 @@ def headlines(length: int, before: Mapping[int, int]) -> list[Figure]:
 
 def _advocacy_headline() -> OfPeriod:
     share, target = figure("advocacy"), target_of("advocacy")
-    change = moved(figure("advocacy_change"), figure("advocacy_word"), name_of_period(1))
+    change, word, before = figure("advocacy_change"), figure("advocacy_word"), name_of_period(1)
+    so_far = count(
+        figure("active"),
+        "{n} of {partners} was active in {period} to date: {share} %, {change}.",
+        "{n} of {partners} were active in {period} to date: {share} %, {change}.",
+        partners=count(figure("listed"), "{n} partner", "{n} partners"),
+        period=name_of_period(),
+        share=whole(share),
+        change=if_later(moved(change, word, before, MOVED_SO_FAR), tell(NOTHING_BEFORE)),
+    )
     words = count(
         figure("active"),
         "{n} of {partners} was active in {period}: {share} %, {change}. {target}",
@@ -267,14 +297,15 @@ def _advocacy_headline() -> OfPeriod:
         partners=count(figure("listed"), "{n} partner", "{n} partners"),
         period=name_of_period(),
         share=whole(share),
-        change=if_later(change, tell(NOTHING_BEFORE)),
+        change=if_later(moved(change, word, before), tell(NOTHING_BEFORE)),
         target=when(
             share >= target,
             tell("The target of {target} % is reached.", target=whole(target)),
             tell("The target of {target} % is not reached.", target=whole(target)),
         ),
     )
-    return when_number(share, words, tell("No share of active advocates. {advice}", advice=figure("advocacy_context")))
+    none = tell("No share of active advocates. {advice}", advice=figure("advocacy_context"))
+    return when_number(share, if_to_date(so_far, words), none)
 
 
 def _retention_headline() -> OfPeriod:

@@ -10,6 +10,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.next_steps import MOST_LINES
+from partnerkpi.scorecard.to_date import has_so_far
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.translation import message
 
@@ -37,6 +38,11 @@ THEME_HEADS = (
     *(message("Theme"), message("Period"), message("Detractors"), message("Passives"), message("Promoters")),
     *(message("Mentions"), message("Shown"), message("Period number"), message("Theme number")),
 )
+#: The columns of what the newest period, if it is to date, is compared with, right of the themes: a row each partner.
+SO_FAR_HEADS = (
+    *(message("Partner"), message("Period"), message("Answers of the invited"), message("Invited")),
+    *(message("Activities"), message("On list"), message("Period number"), message("Row")),
+)
 RANKS = 5  # how many of the strongest and of the weakest partners are named
 
 
@@ -51,6 +57,8 @@ class Layout:
     is_pack: bool = False
     segments: int = 0
     themes: int = 0
+    to_date: bool = False  # the newest period is not over
+    so_far: bool = False  # and there is one before that it is compared with
 
     @classmethod
     def of(
@@ -58,7 +66,15 @@ class Layout:
     ) -> Layout:
         """Return the addresses for a scorecard, from the keys of its figures and of a partner's columns."""
         return cls(
-            len(card.partners), len(card.periods), tuple(figures), tuple(columns), card.is_pack, segments, themes
+            len(card.partners),
+            len(card.periods),
+            tuple(figures),
+            tuple(columns),
+            card.is_pack,
+            segments,
+            themes,
+            card.is_to_date(card.periods[-1]),
+            has_so_far(card),
         )
 
     @property
@@ -90,6 +106,16 @@ class Layout:
         """Return a column of the themes' tallies, seen from any sheet."""
         letter = get_column_letter(self.theme_column + THEME_HEADS.index(head))
         return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${HEAD_ROW + self.themes * self.periods}"
+
+    @property
+    def so_far_column(self) -> int:
+        """Return the first column of what the newest period is compared with."""
+        return self.theme_column + (len(THEME_HEADS) + 1 if self.themes else 0)
+
+    def by_then(self, head: str) -> str:
+        """Return a column of what the newest period is compared with, seen from any sheet."""
+        letter = get_column_letter(self.so_far_column + SO_FAR_HEADS.index(head))
+        return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${FIRST_ROW + self.partners}"
 
     @property
     def last_segment(self) -> int:

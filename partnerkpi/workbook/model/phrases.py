@@ -95,9 +95,11 @@ def direction(change: Expression[C, K], word: Expression[C, K]) -> Expression[C,
     return when(nearest(change).equals(0), small, large)
 
 
-def moved(change: Expression[C, K], word: Expression[C, K], before: Part[C, K]) -> Expression[C, K]:
-    """Return a tile's change: "up 11 on Q2 2026: more than noise"."""
-    words = tell(figures.MOVED, change=direction(change, word), before=before, certainty=certainty(word))
+def moved(
+    change: Expression[C, K], word: Expression[C, K], before: Part[C, K], english: str = figures.MOVED
+) -> Expression[C, K]:
+    """Return a tile's change: "up 11 on Q2 2026: more than noise"; `english` says it of a period to date."""
+    words = tell(english, change=direction(change, word), before=before, certainty=certainty(word))
     return when_number(change, words, tell(NOTHING_BEFORE))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.language.figures import CANNOT_TELL
+from partnerkpi.language.figures import CANNOT_TELL, TO_DATE
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
@@ -16,7 +16,7 @@ from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import colour_by_figure
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
-from partnerkpi.workbook.model.translation import message, translate, translate_formula
+from partnerkpi.workbook.model.translation import current_language, message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.charts import bars, described, place_line
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
@@ -40,6 +40,10 @@ NOTE = message(
     "The period is the one chosen on Scorecard. A partner is active that gave at least one activity in the period. "
     "Light bar: interval. Dashed: target."
 )
+TO_DATE_NOTE = message(
+    "{period} is counted until {day}: not rated, compared with as many days of the period before. A partner is active "
+    "that gave at least one activity. Light bar: interval. Dashed: target."
+)
 HOW_TO = (
     message(
         "Add a file with the partners' activities: one row for each, with partner, kind (reference, case study, "
@@ -52,7 +56,11 @@ HOW_TO = (
 def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHI", 11.0), "J": 15, "K": 13, "L": 15}
-    write_top(context.model, sheet, translate("Advocacy"), context.chosen("advocacy_headline"), widths, translate(NOTE))
+    note = translate(NOTE)
+    if context.layout.to_date and context.card.as_of is not None:
+        day, newest = current_language().date(context.card.as_of), context.periods[-1].name
+        note = translate(TO_DATE_NOTE, period=newest, day=day)
+    write_top(context.model, sheet, translate("Advocacy"), context.chosen("advocacy_headline"), widths, note)
     if not any(period.line.advocacy is not None and period.line.advocacy.partners for period in context.periods):
         head = translate("There is no data on advocacy. How to supply it:")
         write_missing(context, sheet, head, HOW_TO, _LAST)
@@ -68,7 +76,7 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
         context.model, sheet, top + 2, _total_fields(context), Entry(translate("All partners"), 0, context, bold=True)
     )
     context.model.put(sheet, (top + 2, rating), context.chosen("advocacy_rating"), RATING_LOOK)
-    rated = Rated[AdvocacyTally]("advocacy", "share", lambda k: k.active_share)
+    rated = Rated[AdvocacyTally]("advocacy", "share", lambda k: k.active_share, adds_up=True)
     row = write_groups(
         context,
         sheet,
@@ -184,7 +192,12 @@ def _colours(context: SheetContext, sheet: SheetModel, rows: tuple[int, int], le
     """Colour the ratings, and grey the changes that cannot be told from noise."""
     first, last = rows
     rating, word, change = letters["advocacy_rating"], letters["advocacy_word"], letters["advocacy_change"]
+    over = f"${rating}{first}<>{translate_formula(TO_DATE)}" if context.layout.to_date else ""
     colour_by_figure(
-        sheet, f"{rating}{first}:{rating}{last}", context.card.benchmarks["advocacy"], f"${letters['advocacy']}{first}"
+        sheet,
+        f"{rating}{first}:{rating}{last}",
+        context.card.benchmarks["advocacy"],
+        f"${letters['advocacy']}{first}",
+        over,
     )
     grey_where(sheet, f"{change}{first}:{word}{last}", f"${word}{first}={translate_formula(CANNOT_TELL)}")

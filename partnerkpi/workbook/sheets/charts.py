@@ -281,7 +281,7 @@ def place_line(
     called: str = "",
 ) -> None:
     """Draw a figure over the periods, with the target of a KPI; `called` is its name for those who do not see it."""
-    values = context.course(figure)
+    values = context.course(f"chart_{figure}")
     ends = [*context.course(f"{figure}_low"), *context.course(f"{figure}_high")] if interval else []
     target = context.card.benchmarks[kpi].target if kpi else None
     lowest, highest = _limits([*values, *ends, target], lowest)
@@ -303,7 +303,9 @@ def _limits(values: Iterable[float | None], floor_at: float) -> tuple[float, flo
 def described(name: str, periods: Sequence[PeriodFigures], values: Sequence[float | None], unit: str = "") -> str:
     """Return a chart in words, for those who do not see it: the figure of each of the last twelve periods."""
     figures = [
-        translate("{period} no data", period=one.name) if value is None else f"{one.name} {whole_text(value)}{unit}"
+        translate("{period} to date" if one.line.to_date else "{period} no data", period=one.name)
+        if value is None
+        else f"{one.name} {whole_text(value)}{unit}"
         for one, value in zip(periods, values, strict=True)
     ][-MANY:]
     return translate("{name} by period: {figures}.", name=name, figures=", ".join(figures))

@@ -10,6 +10,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH
+from partnerkpi.scorecard.to_date import by_the_same_day, compared_until
 from partnerkpi.workbook.columns.base import shrinkage_formulas
 from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
 from partnerkpi.workbook.model import names
@@ -23,6 +24,7 @@ from partnerkpi.workbook.model.layout import (
     RANKS,
     SEGMENT_HEADS,
     SETTINGS,
+    SO_FAR_HEADS,
     TALLIES,
     THEME_HEADS,
 )
@@ -41,7 +43,7 @@ from partnerkpi.workbook.model.theme import (
     TEXT,
     TITLE,
 )
-from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.parts import SheetContext
@@ -94,7 +96,7 @@ def write_data(context: SheetContext, sheet: SheetModel, figures: Sequence[Figur
     block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_headline') - 1}"
     areas = [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block]
     areas += _segments(context, sheet)
-    set_page(sheet, card.title, areas + _themes(context, sheet))
+    set_page(sheet, card.title, [*areas, *_themes(context, sheet), *_so_far(context, sheet)])
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
@@ -149,10 +151,11 @@ def _periods(context: SheetContext, sheet: SheetModel, figures: Sequence[Figure]
     for number, period in enumerate(periods, 1):
         place = PERIOD_LABEL_COLUMN + number
         model.put(sheet, (HEAD_ROW, place), period.name, HEAD_NUMBER.but(number=TEXT))
-        block = model.cached(("figures", layout, shape, number), partial(_block, figures, Column(layout, number)))
-        model.put_block(sheet, block, [period(figure.key) for figure in figures if has_formula(figure, number)])
+        column = Column(layout, number)
+        block = model.cached(("figures", layout, shape, number), partial(_block, figures, column))
+        model.put_block(sheet, block, [period(one.key) for one in figures if has_formula(one, column)])
         for row, figure in enumerate(figures, FIRST_ROW):
-            if not has_formula(figure, number):
+            if not has_formula(figure, column):
                 value = period(figure.key) if figure.fact else DASH
                 model.put(sheet, (row, place), value, ROW_NUMBER.but(number=figure.number))
     first, last = layout.period_letter(1), layout.period_letter(layout.periods)
@@ -166,7 +169,7 @@ def _block(figures: Sequence[Figure], column: Column) -> Block:
         [
             ((row, place), f"={figure.formula(column)}", ROW_NUMBER.but(number=figure.number))
             for row, figure in enumerate(figures, FIRST_ROW)
-            if has_formula(figure, column.number)
+            if has_formula(figure, column)
         ]
     )
 
@@ -273,6 +276,27 @@ def _themes(context: SheetContext, sheet: SheetModel) -> list[str]:
     left = layout.theme_column
     block = TallyTable(left, translate("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
     return _write_tallies(model, sheet, block, rows()) if card.themes else []
+
+
+def _so_far(context: SheetContext, sheet: SheetModel) -> list[str]:
+    """Write what the newest period is compared with where it is to date; return the area to print, none where not."""
+    model, card, layout = context.model, context.card, context.layout
+    until = compared_until(card, card.periods[-1])
+    if not layout.so_far or until is None:
+        return []
+    before = layout.periods - 1
+    people = [translate(NO_PARTNER), *(partner.name for partner in card.partners)]
+
+    def rows() -> Iterable[Row]:
+        for row, (name, one) in enumerate(zip(people, by_the_same_day(card, card.periods[-1]), strict=True), 1):
+            words = (name, period_name(card.periods[before - 1]))
+            yield (*words, one.answers, one.invited, one.activities, int(one.listed), before, row)
+
+    title = translate(
+        "{period} until {day}", period=period_name(card.periods[before - 1]), day=current_language().date(until)
+    )
+    block = TallyTable(layout.so_far_column, title, "SoFarTallies", SO_FAR_HEADS, (30, 11))
+    return _write_tallies(model, sheet, block, rows())
 
 
 def _bands_of(tally: ScoreTally | None) -> tuple[int | None, ...]:

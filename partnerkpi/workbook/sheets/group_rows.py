@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from partnerkpi.language.figures import DASH
+from partnerkpi.language.figures import DASH, TO_DATE
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.columns.base import MOST_GROUPS, group_numbers, groups
 from partnerkpi.workbook.columns.workings import tiers_of
+from partnerkpi.workbook.model.expression import given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.names import of_tiers
+from partnerkpi.workbook.model.names import PERIOD_NUMBER, of_tiers
 from partnerkpi.workbook.model.ratings import colour_by_own_label, rating_formula, tier_rating_formula
 from partnerkpi.workbook.model.ratings import label as label_of
 from partnerkpi.workbook.model.sheet import SheetModel
@@ -35,6 +36,7 @@ class Rated(Generic[K]):
     key: str
     value: Callable[[K], float | None]
     own_only: bool = False
+    adds_up: bool = False  # so that a period to date is not rated
 
 
 KINDS = {"tier": message("Tier"), "region": message("Region")}
@@ -78,9 +80,17 @@ def write_groups(
                 context, rated, label if kind == "tier" else None, f"${letters_of(columns)[rated.key]}{row}"
             )
             content = Live(f"={rating[0]}", label_of(rating[1](rated.value(entry.known))))
+            if context.layout.to_date and rated.adds_up:
+                content = _if_over(context, content)
             context.model.put(sheet, (row, len(columns) + 2), content, RATING_LOOK)
         row += 1
     return row
+
+
+def _if_over(context: SheetContext, rating: Live) -> Live:
+    """Return the rating of a group where the chosen period is over; of one to date that it is."""
+    number, newest = context.current.number, context.layout.periods
+    return live(when(given(PERIOD_NUMBER, number).equals(newest), tell(TO_DATE), rating))
 
 
 def _rating(

@@ -26,6 +26,10 @@ _NOTE = message(
     "A period without data has no point: the line only passes it. Several periods together are their answers pooled, "
     "not the mean of their scores. Light bar: interval. Dashed: target."
 )
+_NOTE_TO_DATE = message(
+    "No data, no point; nor have response rate and advocates of a period to date. Several periods together are their "
+    "answers pooled, not the mean of their scores. Light bar: interval. Dashed: target."
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ class Panel:
 def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
     widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KLMNO", 9.6)}
-    write_top(context.model, sheet, translate("Trend"), context.chosen("trend_headline"), widths, translate(_NOTE))
+    note = translate(_NOTE_TO_DATE if context.layout.to_date else _NOTE)
+    write_top(context.model, sheet, translate("Trend"), context.chosen("trend_headline"), widths, note)
     for place, panel in enumerate(_panels(context)):
         row = FIRST + (place // 3) * (_CHART_ROWS + 2)
         _draw(context, sheet, panel, row, place % 3)

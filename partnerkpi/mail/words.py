@@ -1,0 +1,90 @@
+"""The figures of one page in the words of one language, from which the parts of a message are put together."""
+
+from __future__ import annotations
+
+import re
+
+from partnerkpi.language import Language, figures
+from partnerkpi.language.figures import DASH
+from partnerkpi.language.sentence import message
+from partnerkpi.mail.content import PageContent, Tile
+from partnerkpi.workbook.model.ratings import rating_named
+from partnerkpi.workbook.model.theme import NO_DATA
+from partnerkpi.workbook.model.values import clean_text
+
+#: What each KPI is called.
+NAMES = {
+    "nps": message("Strategic Partner NPS"),
+    "advocacy": message("Active advocates"),
+    "influence": message("Influence share on retention"),
+    "retention": message("Customer retention"),
+    "activities": message("Advocacy activities"),
+    "response": message("Response rate"),
+    "health": message("Partner health"),
+}
+_WAS = message("was {figure} in {period}")
+_WAS_THEN = message("was {figure}, same day of {period}")
+#: Characters that would break a line, or turn the reading direction of what follows.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+
+
+def one_line(text: str) -> str:
+    """Return what somebody typed as one line without invisible characters: fit for a header and for a sentence."""
+    return " ".join(_UNSEEN.sub(" ", clean_text(text)).split())
+
+
+class PageInWords:
+    """One page in one language: the figures in words that sentences, table and lists are put together from."""
+
+    def __init__(self, page: PageContent, say: Language) -> None:
+        self.page = page
+        self.say = say
+        self.period = say.period(page.period)
+        self.before = say.period(page.previous) if page.previous is not None else None
+        share = say.written(figures.shortest(100 * page.confidence, 1))
+        self.sure = say.translate(figures.SURE, share=share).replace(" %", "\u00a0%")  # stays in one line
+
+    def figure(self, key: str, value: float | None) -> str:
+        """Return a KPI's figure as it is shown: 46, 70 %, a dash without data."""
+        if value is None:
+            return DASH
+        return self.say.number(value) if key in ("nps", "health", "activities") else self.say.percent(value)
+
+    def answers(self, number: int) -> str:
+        """Return a number of answers: 729 answers."""
+        return self.say.count("word.answers", number)
+
+    def interval(self, key: str, tile: Tile, *, sure: bool) -> str:
+        """Return an interval, 41 to 52, with how it is to be read if asked; nothing where there is none."""
+        if tile.low is None or tile.high is None:
+            return self.say.translate(figures.FULL_COUNT) if sure and tile.reading == "full count" else ""
+        reach = self.say.translate(figures.INTERVAL, low=self.say.number(tile.low), high=self.figure(key, tile.high))
+        said = self.say.translate(figures.READ_AS.get(tile.reading or "", "{interval}"), interval=reach)
+        return reach if not sure else f"{reach}, {self.sure}" if tile.reading is None else said
+
+    def moved(self, change: float | None, word: str, *, to_date: bool = False) -> str:
+        """Return how a figure moved and how certain that is: "up 11 on Q2 2026: more than noise"."""
+        return self.say.translated(figures.moved(change, word, self.before, to_date=to_date))
+
+    def was(self, key: str, tile: Tile) -> str:
+        """Return what a figure was in the period before: was 86 % in Q2 2026."""
+        if tile.before is None or self.before is None:
+            return self.say.translate(figures.NOTHING_BEFORE)
+        was = _WAS_THEN if tile.to_date else _WAS
+        return self.say.translate(was, figure=self.figure(key, tile.before), period=self.before)
+
+    def rating(self, name: str | None, *, glyph: bool = True) -> str:
+        """Return a rating with the glyph that carries it without its colour: ▲ Watch; other names stay as they are."""
+        shown = rating_named(name)
+        word = self.say.rating(shown.name)
+        return f"{shown.glyph}\u00a0{word}" if glyph else word
+
+    def lowest_rating(self) -> str:
+        """Return the worst rating that an NPS can have."""
+        return self.rating(self.page.lowest)
+
+
+def rating_colours(name: str | None) -> tuple[str, str]:
+    """Return the colours of a rating's text and ground, as #RRGGBB."""
+    shown = rating_named(name) if name is not None else NO_DATA
+    return f"#{shown.text}", f"#{shown.fill}"

@@ -1,0 +1,87 @@
+"""What a period is compared with: the one before, or as many days of it where the period is to date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.scores import response_rate
+from partnerkpi.periods import Period, same_day
+from partnerkpi.scorecard.parts import NOTHING_YET, Counts, SoFar
+
+
+class _Counted(Protocol):
+    """What is asked of a scorecard here."""
+
+    @property
+    def as_of(self) -> dt.date | None: ...
+    @property
+    def period_kind(self) -> Period: ...
+    @property
+    def periods(self) -> Sequence[str]: ...
+    @property
+    def so_far(self) -> Mapping[tuple[str | None, str], SoFar]: ...
+    @property
+    def has_activities(self) -> bool: ...
+    @property
+    def has_partner_list(self) -> bool: ...
+    def is_to_date(self, period: str) -> bool: ...
+    def previous_of(self, period: str) -> str | None: ...
+    def count(self, partner: str | None, period: str | None) -> Counts: ...
+    def total_advocacy(self, period: str | None) -> AdvocacyTally | None: ...
+    def total_invited(self, period: str | None) -> int | None: ...
+    def answers_of_invited(self, period: str) -> int: ...
+    def names(self) -> list[str | None]: ...
+
+
+def compared_until(card: _Counted, period: str) -> dt.date | None:
+    """Return the day until which the period before counts where it is compared with one to date; None otherwise."""
+    before = card.previous_of(period)
+    if before is None or card.as_of is None or not card.is_to_date(period):
+        return None
+    return same_day(period, card.period_kind, card.as_of, before)
+
+
+def has_so_far(card: _Counted) -> bool:
+    """Tell whether the newest period is to date and the one before is counted up to the same day."""
+    newest = card.periods[-1]
+    return card.is_to_date(newest) and any(of == card.previous_of(newest) for _, of in card.so_far)
+
+
+def advocacy_before(card: _Counted, period: str, before: str | None) -> AdvocacyTally | None:
+    """Return the advocacy that a period's is compared with: of one to date only as many days of an earlier one."""
+    if before is None or not card.is_to_date(period):
+        return card.total_advocacy(before)
+    if not (before in {of for _, of in card.so_far} and card.has_activities and card.has_partner_list):
+        return None
+    counts = [one.activities for one in _so_far(card, before) if one.listed]
+    return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
+
+
+def activities_before(card: _Counted, partner: str, period: str, before: str) -> int:
+    """Return the activities that a partner's of a period are compared with, by the same day where it is to date."""
+    if not card.is_to_date(period):
+        return card.count(partner, before).activities
+    return card.so_far.get((partner, before), NOTHING_YET).activities
+
+
+def response_before(card: _Counted, period: str, before: str | None) -> float | None:
+    """Return the response rate that a period's is compared with."""
+    if before is None or not card.is_to_date(period):
+        invited = card.total_invited(before)
+        return response_rate(card.answers_of_invited(before), invited) if before is not None and invited else None
+    known = [one for one in _so_far(card, before) if one.invited is not None]
+    asked = sum(one.invited or 0 for one in known)
+    return response_rate(sum(one.answers for one in known), asked) if asked else None
+
+
+def by_the_same_day(card: _Counted, period: str) -> list[SoFar]:
+    """Return what each partner, and no partner before them, had added up of the period before."""
+    before = card.previous_of(period)
+    return _so_far(card, before) if before is not None else []
+
+
+def _so_far(card: _Counted, before: str) -> list[SoFar]:
+    return [card.so_far.get((name, before), NOTHING_YET) for name in card.names()]
