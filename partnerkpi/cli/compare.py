@@ -66,14 +66,19 @@ def _columns(confidence: float) -> list[Column]:
 def _roll_ups(about: Mapping[str, Any]) -> list[str]:
     """Return the three figures in words: which one is meant must never be guessed."""
     from partnerkpi.cli.output import number
+    from partnerkpi.language.figures import between, read_as
     from partnerkpi.periods import period_words
+
+    def others(name: str) -> str:
+        low, high = about[f"{name}_clustered_low"], about[f"{name}_clustered_high"]
+        return f": {read_as(between(low, high, 0), 'other partners')}" if low is not None else ""
 
     return [
         f"Together, {period_words(about['period'])}",
         f"  Respondent NPS, one vote an answer    {number(about['respondent_nps'], sign=True):>8} "
-        f"of {about['answers']:,} answers",
+        f"of {about['answers']:,} answers{others('respondent')}",
         f"  Partner NPS, one vote a partner       {number(about['partner_nps'], sign=True):>8} "
-        f"of {about['partners']:,} partners",
+        f"of {about['partners']:,} partners{others('partner')}",
         f"  Revenue-weighted NPS, by annual value {number(about['revenue_weighted_nps'], sign=True):>8} "
-        f"of {about['weighted_partners']:,} partners",
+        f"of {about['weighted_partners']:,} partners{others('revenue_weighted')}",
     ]

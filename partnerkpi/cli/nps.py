@@ -11,7 +11,7 @@ from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
     from partnerkpi.cli.output import Column
-    from partnerkpi.results.result import Question
+    from partnerkpi.results.result import KpiResult, Question
 
 
 def nps(
@@ -105,6 +105,7 @@ def nps(
                 ("Detractors", lambda row: whole(row["detractors"])),
                 ("NPS", lambda row: number(row["nps"], sign=True)),
                 (interval_of(question.confidence), lambda row: between(row["low"], row["high"], sign=True)),
+                *_clustered_columns(result),
                 ("Rating", lambda row: row["rating"] or ""),
                 *_rolling_columns(question),
                 *_group_columns(question.by),
@@ -114,6 +115,21 @@ def nps(
             common,
             more=more,
         )
+
+
+def _clustered_columns(result: KpiResult) -> list[Column]:
+    """Return the interval if these partners stand for others, where partners are known."""
+    from partnerkpi.cli.output import between
+
+    if all(row["clusters"] is None for row in result.rows):
+        return []
+    return [
+        (
+            "Clustered",
+            lambda row: between(row["clustered_low"], row["clustered_high"], sign=True) if row["clusters"] else "",
+        ),
+        ("Design effect", lambda row: f"{row['design_effect']:.1f}" if row["design_effect"] is not None else ""),
+    ]
 
 
 def _rolling_columns(question: Question) -> list[Column]:

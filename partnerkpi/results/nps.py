@@ -11,6 +11,7 @@ from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import EVERY_DAY, gapless
+from partnerkpi.results.clusters import ByPartner
 from partnerkpi.results.compared import comparison_notes, segment_columns, span_notes
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
@@ -39,7 +40,7 @@ from partnerkpi.tables.sheetmarks import UNCALCULATED
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.counts import read_counts, refuse_overlap
 from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
-from partnerkpi.tally.scores import tally
+from partnerkpi.tally.scores import Cell, tally
 
 DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["nps"])
 
@@ -81,9 +82,16 @@ class CountedAnswers:
         self.respondent = _respondent(columns, question) if self.counts is None else None
         self.date = date or _date(table, columns, question, self.partner, self.respondent)
         self.answers = self._answers(question)
-        self.tallies = tally(self.answers, list(self.by.values()))
+        by = list(self.by.values())
+        extra = [self.partner] if self.partner is not None and self.partner not in by else []
+        self.by_partner = tally(self.answers, [*by, *extra])
+        self.tallies = self.by_partner.by_first(len(by)) if extra else self.by_partner
         self.ledger = Ledger(self.tallies.rows_read, self.tallies.set_aside).with_broken(table)
         self.notes = [*table.notes, *self._notes(question)]
+
+    def partner_of(self, cell: Cell) -> str | None:
+        """Return whose answers a cell of `by_partner` holds; None for those that name nobody."""
+        return cell.group[self.by_partner.by.index(self.partner)] if self.partner is not None else None
 
     def _answers(self, question: Question) -> Answers:
         """Return what is counted: the rows, and which columns say what."""
@@ -191,6 +199,8 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchma
             if cell.period is not None:
                 cells[group, cell.period] += cell.tally
     whole = cells[None, None]
+    partners = ((counted.partner_of(cell), cell) for cell in counted.by_partner.cells)
+    clusters = ByPartner(partners if counted.partner is not None else None, question)
     if question.population is not None and question.population < whole.responses:
         raise UsageError(
             f"--population {question.population} is less than the {whole.responses} answers: "
@@ -202,8 +212,10 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchma
         population = question.population if group is None and period is None else None
         return {
             **_row(cells.get((group, period), ScoreTally()), question, benchmark_of(group), population),
+            **clusters.columns(group, period),
             **_rolling(cells, group, period, periods, question),
             **more[group, period],
+            **clusters.change_columns(group, period, periods),
         }
 
     benchmark_of = benchmark.by_group_of(counted.table, counted.columns, list(counted.by.values()))
@@ -211,6 +223,7 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchma
     periods = gapless((p for _, p in cells if p is not None), question.period)
     more = segment_columns(cells, groups if question.by else (), periods, question)
     notes = [*counted.notes, *comparison_notes(len(groups), question)]
+    notes += clusters.notes()
     notes += span_notes(counted.table, counted.date, periods, question)
     if question.population is not None and (question.by or question.period != "all"):
         notes.append(

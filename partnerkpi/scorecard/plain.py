@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from partnerkpi.kpi.clustered import Clustered
+from partnerkpi.results.clusters import clustered_columns
 from partnerkpi.results.result import bounds, origins_of
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Line, Moved, Source
@@ -72,14 +72,14 @@ def line(one: Line) -> dict[str, Any]:
         "nps": one.scores.nps,
         **bounds(one.nps_interval, "nps_"),
         "population": one.population,
-        **_clustered(one.clustered, "nps_"),
+        **clustered_columns(one.clustered, "nps_"),
         "nps_interval_said": one.reading,
         "nps_rating": one.nps_rating,
         "nps_change": one.nps_change.raw,
         "nps_change_p": one.nps_change.p,
         "nps_change_p_together": one.nps_p_together,
         "nps_change_word": one.nps_change.word,
-        **_clustered(one.change_clustered, "nps_change_"),
+        **clustered_columns(one.change_clustered, "nps_change_"),
         "partners": advocacy.partners if advocacy is not None else None,
         "active": advocacy.active if advocacy is not None else None,
         "activities": advocacy.activities if advocacy is not None else None,
@@ -101,15 +101,6 @@ def line(one: Line) -> dict[str, Any]:
         "health_covered_weight": one.health.covered_weight,
         "worst_rating": one.health.worst,
         "flags": list(one.flags),
-    }
-
-
-def _clustered(found: Clustered | None, of: str) -> dict[str, Any]:
-    """Return the interval that a figure has if these partners stand for others, its design effect and their number."""
-    return {
-        **bounds(found.interval if found is not None else None, f"{of}clustered_"),
-        f"{of}design_effect": found.design_effect if found is not None else None,
-        f"{of}clusters": found.partners if found is not None else None,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
@@ -53,6 +53,16 @@ class Tallies:
     def rows_used(self) -> int:
         """Return the number of rows that count."""
         return sum(cell.rows for cell in self.cells)
+
+    def by_first(self, columns: int) -> Tallies:
+        """Return the same counts by the first of their columns alone."""
+        counts: defaultdict[tuple[Group, str | None], tuple[ScoreTally, int]]
+        counts = defaultdict(lambda: (ScoreTally(), 0))
+        for cell in self.cells:
+            tally, rows = counts[cell.group[:columns], cell.period]
+            counts[cell.group[:columns], cell.period] = tally + cell.tally, rows + cell.rows
+        cells = tuple(Cell(group, period, *one) for (group, period), one in counts.items())
+        return replace(self, by=self.by[:columns], cells=cells)
 
     @property
     def responses(self) -> int:

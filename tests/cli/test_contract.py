@@ -180,6 +180,7 @@ ROW_KEYS = {
         "high",
         "rating",
         "flags",
+        *("clustered_low", "clustered_high", "design_effect", "clusters"),
     ],
     "advocacy": [
         *("group", "period", "partners", "active", "activities", "advocacy_per_partner", "active_share", "low", "high"),
@@ -212,6 +213,8 @@ COMPARED_KEYS = {
         *(f"influence_{key}" for key in CHANGE_KEYS),
     ],
 }
+#: The interval of a change of the NPS if these partners stand for others.
+CLUSTERED_CHANGE_KEYS = [f"change_{key}" for key in ("clustered_low", "clustered_high", "design_effect", "clusters")]
 GROUP_KEYS = ["answer_share", "contribution"]
 EFFECT_KEYS = ["score_effect", "mix_effect"]
 
@@ -370,12 +373,14 @@ def test_json_keys_of_comparisons(files: dict[str, Path]) -> None:
     }
     for kpi, arguments in runs.items():
         rows = run_here(*arguments, "--compare", "previous", "--format", "json").json["rows"]
-        assert all(list(row) == ROW_KEYS[kpi] + COMPARED_KEYS[kpi] for row in rows)
+        more = CLUSTERED_CHANGE_KEYS if kpi == "nps" else []
+        assert all(list(row) == ROW_KEYS[kpi] + COMPARED_KEYS[kpi] + more for row in rows)
     grouped = run_here("nps", files["responses"], "--by", "partner", "--format", "json").json["rows"]
     assert all(list(row) == ROW_KEYS["nps"] + GROUP_KEYS for row in grouped)
     asked = ("nps", files["responses"], "--by", "partner", "--compare", "year", "--format", "json")
     compared = run_here(*asked).json["rows"]
-    assert all(list(row) == ROW_KEYS["nps"] + GROUP_KEYS + COMPARED_KEYS["nps"] + EFFECT_KEYS for row in compared)
+    keys = ROW_KEYS["nps"] + GROUP_KEYS + COMPARED_KEYS["nps"] + EFFECT_KEYS + CLUSTERED_CHANGE_KEYS
+    assert all(list(row) == keys for row in compared)
 
 
 def test_json_keys_of_pages(files: dict[str, Path]) -> None:
@@ -392,7 +397,13 @@ def test_json_keys_of_pages(files: dict[str, Path]) -> None:
             "revenue_weighted_nps",
             "answers",
         ),
-        *("unnamed_answers", "partners", "weighted_partners", "rows", "provenance", "notes"),
+        *("unnamed_answers", "partners", "weighted_partners"),
+        *(
+            f"{figure}_{key}"
+            for figure in ("respondent", "partner", "revenue_weighted")
+            for key in ("clustered_low", "clustered_high", "design_effect", "clusters")
+        ),
+        *("rows", "provenance", "notes"),
     ]
     assert list(page["rows"][0]) == [
         *("group", "period", "rank", "first_rank", "last_rank", "quartile", "tier", "region", "owner", "annual_value"),

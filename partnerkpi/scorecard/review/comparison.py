@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.kpi.clustered import Clustered, clustered_partner_nps, clustered_revenue_nps
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.ranking import Ranked, ranking
 from partnerkpi.kpi.scores import partner_nps, revenue_weighted_nps
+from partnerkpi.results.clusters import clustered_columns
 from partnerkpi.results.kinds import RESPONSES
 from partnerkpi.results.result import answers, bounds
 from partnerkpi.scorecard.card import Scorecard
@@ -22,6 +25,7 @@ class RollUps:
 
     NPS in points, None for no data. `answers` counts all answers, those that name no partner (`unnamed_answers`) too;
     they are part of the respondent figure alone. `weighted_partners` have both answers and an annual value.
+    `clustered` has each figure by its name with the interval that it has if these partners stand for others.
     """
 
     respondent: float | None
@@ -31,6 +35,7 @@ class RollUps:
     unnamed_answers: int
     partners: int
     weighted_partners: int
+    clustered: Mapping[str, Clustered | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,11 @@ def roll_ups(card: Scorecard, period: str) -> RollUps:
     tallies = [card.count(partner.name, period).scores for partner in card.partners]
     revenues = [_revenue(partner) for partner in card.partners]
     everything = card.total_scores(period)
+    clustered = {
+        "respondent": card.total_line(period).clustered,
+        "partner": clustered_partner_nps(tallies, card.confidence),
+        "revenue_weighted": clustered_revenue_nps(tallies, revenues, card.confidence),
+    }
     return RollUps(
         everything.nps,
         partner_nps(tallies),
@@ -87,6 +97,7 @@ def roll_ups(card: Scorecard, period: str) -> RollUps:
         card.count(None, period).scores.responses,
         sum(tally.responses > 0 for tally in tallies),
         sum(tally.responses > 0 and bool(revenue) for tally, revenue in zip(tallies, revenues, strict=True)),
+        clustered,
     )
 
 
@@ -111,6 +122,8 @@ def compare_partners(card: Scorecard) -> Review:
         "partners": rolled.partners,
         "weighted_partners": rolled.weighted_partners,
     }
+    for name, found in rolled.clustered.items():
+        about |= clustered_columns(found, f"{name}_")
     rows = tuple(_partner(row, page.period) for row in page.rows)
     return Review("compare", rows, about, card.sources, tuple(notes_about(card, RESPONSES)))
 
