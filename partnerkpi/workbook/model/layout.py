@@ -32,7 +32,7 @@ SEGMENT_HEADS = (
 )
 SENTENCES = MOST_LINES  # alerts, and next steps, that the Scorecard names
 LONGEST = 98  # characters of one of them that fit into half a page
-SETTINGS = 14  # rows of them on Data, with what all partners have in common
+SETTINGS = len(names.GIVEN) + len(names.PULL)  # rows of them on Data, with what all partners have in common
 #: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
 THEME_HEADS = (
     *(message("Theme"), message("Period"), message("Detractors"), message("Passives"), message("Promoters")),

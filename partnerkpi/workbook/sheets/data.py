@@ -198,7 +198,9 @@ def _settings(context: SheetContext, sheet: SheetModel) -> None:
         ),
         (names.ANSWERS_ONCE, translate("A person answers once in a period"), int(card.answers_once)),
     )
-    for place, (name, label, content) in enumerate(settings, row):
+    for place, (given, (name, label, content)) in enumerate(zip(names.GIVEN, settings, strict=True), row):
+        if name != given:
+            raise ValueError(f"{name} stands where {given} belongs")
         model.put(sheet, (place, column), label, ROW)
         model.put(sheet, (place, column + 1), content, _SETTING)
         names.define(model, name, sheet.title, f"{get_column_letter(column + 1)}{place}")
