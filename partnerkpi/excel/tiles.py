@@ -17,7 +17,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import moved, sure, whole
+from partnerkpi.workbook.model.phrases import interval_at, moved, whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label, rating_formula
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import SCORE, SHARE
@@ -111,12 +111,13 @@ def _health(figures: Mapping[str, Call], chips: Sequence[str]) -> Tile:
 def _interval(found: Results) -> Native:
     """Say between which figures the NPS lies."""
     low, high = (given(at(SUMMARY + 1, WORKINGS_ROW + place), found.summary.values[place][1]) for place in (5, 6))
-    words = joined(tell(INTERVAL, low=whole(low), high=whole(high)), ", ", sure(given(names.CONFIDENCE, CONFIDENCE)))
+    reach = tell(INTERVAL, low=whole(low), high=whole(high))
+    words = joined(reach, ", ", interval_at(given(names.CONFIDENCE, CONFIDENCE)))
     return native(when_number(low, words, "too few answers"))
 
 
 def _moved(found: Results) -> Native:
-    """Say how the latest quarter differs from the one before, and whether that can be told from noise."""
+    """Say how the latest quarter differs from the one before, and whether that is more than chance."""
     change, _, word = found.change.values[0]
     before = given(previous_quarter(), period_word(found.trend.values[-2][0]))
     return native(moved(given(at(CHANGE), change), given(at(CHANGE + 2), word), before))

@@ -1,7 +1,7 @@
 """Figures in words: rounded as a spreadsheet rounds them, written with a true minus, and how they moved.
 
 The terminal prints what stands here as it is; a workbook and a mail say the same sentences in their language. A fall
-from 70 to 32.5 may come out as 37.49999999999999: it is "down 38 on Q2 2026: cannot tell" everywhere, because the
+from 70 to 32.5 may come out as 37.49999999999999: it is "down 38 on Q2 2026: within chance" everywhere, because the
 workbook's formulas round it in the same way, `ROUND(ROUND(x,9),0)`.
 """
 
@@ -16,12 +16,12 @@ from partnerkpi.language.sentence import Sentence, message
 DASH = "–"
 #: What may be said of a change.
 UP, DOWN, CANNOT_TELL = message("up"), message("down"), message("cannot tell")
-SHOWN, NOT_SHOWN = message("more than noise"), message("cannot tell from noise")
+SHOWN, NOT_SHOWN = message("more than chance"), message("within chance")
 #: What stands for the rating of a period that is not over.
 TO_DATE = message("to date")
 NOTHING_BEFORE = message("nothing to compare it with")
 #: The parts of those sentences; a workbook makes formulas of the same messages.
-INTERVAL, SURE = message("{low} to {high}"), message("{share} % sure")
+INTERVAL, AT = message("{low} to {high}"), message("{share} % interval")
 #: How an interval of an NPS is to be read, by `scorecard.certainty`; a full count has none.
 READ_AS = {
     "these partners": message("{interval}, of these partners"),
@@ -90,9 +90,9 @@ def read_as(interval: Sentence, reading: str | None) -> Sentence:
     return Sentence(READ_AS[reading], interval=interval) if reading in READ_AS else interval
 
 
-def sure(confidence: float) -> Sentence:
-    """Return a confidence of 0..1 in words: "95 % sure", "99.9 % sure"."""
-    return Sentence(SURE, share=shortest(100 * confidence, 1))
+def interval_at(confidence: float) -> Sentence:
+    """Return what an interval is at a confidence of 0..1: "95 % interval", "99.9 % interval"."""
+    return Sentence(AT, share=shortest(100 * confidence, 1))
 
 
 def direction(change: float, word: str) -> Sentence:
@@ -110,12 +110,17 @@ def direction(change: float, word: str) -> Sentence:
 
 
 def certainty(word: str) -> Sentence:
-    """Return how sure it is that a figure moved: "more than noise" or "cannot tell"."""
-    return Sentence(CANNOT_TELL if word == CANNOT_TELL else SHOWN)
+    """Return whether a figure moved, as people say it: "more than chance" or "within chance"."""
+    return Sentence(NOT_SHOWN if word == CANNOT_TELL else SHOWN)
+
+
+def said(word: str) -> str:
+    """Return the word of a change as people read it: "up" and "down" as they are, "cannot tell" as "within chance"."""
+    return NOT_SHOWN if word == CANNOT_TELL else word
 
 
 def moved(change: float | None, word: str, before: str | None, *, to_date: bool = False) -> Sentence:
-    """Return how a figure moved since the period before: "up 11 on Q2 2026: more than noise".
+    """Return how a figure moved since the period before: "up 11 on Q2 2026: more than chance".
 
     A figure that adds up is compared `to_date` with as many days: "up 11 on Q2 2026, same day: cannot tell".
     """

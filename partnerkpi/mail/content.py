@@ -89,7 +89,7 @@ class PageContent:
         return sorted(low, key=lambda one: one.nps if one.nps is not None else 0)
 
     def moved(self, word: str) -> list[PartnerFigures]:
-        """Return the partners that went "up" or "down" by more than noise, the largest change first."""
+        """Return the partners that went "up" or "down" by more than chance, the largest change first."""
         found = [one for one in self.partners if one.word == word and one.change is not None]
         return sorted(found, key=lambda one: -abs(one.change or 0))
 

@@ -25,7 +25,7 @@ _NO_ANSWERS, _UNDATED = message("no answers"), message("No dates in the data")
 
 
 def what_changed(words: PageInWords) -> list[str]:
-    """Return what moved by more than noise, KPIs first; if nothing did, that."""
+    """Return what moved by more than chance, KPIs first; if nothing did, that."""
     say = words.say
     if words.before is None:
         return [say("mail.what_changed.nothing_before")]
@@ -233,7 +233,7 @@ def _influence(words: PageInWords) -> str:
 def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
     return {
         "value": words.figure(key, tile.value),
-        "interval": words.interval(key, tile, sure=True) or DASH,
+        "interval": words.interval(key, tile, named=True) or DASH,
         "rating": words.rating(tile.rating),
         "moved": words.moved(tile.change, tile.word),
     }
@@ -246,7 +246,7 @@ def _retention(words: PageInWords) -> str:
     return words.say(
         "mail.says.retention",
         value=words.figure("retention", tile.value),
-        interval=words.interval("retention", tile, sure=True) or DASH,
+        interval=words.interval("retention", tile, named=True) or DASH,
         was=words.was("retention", tile),
     )
 
@@ -286,7 +286,7 @@ def _row(key: str, words: PageInWords) -> Row:
     return Row(
         name=say.translate(NAMES[key]),
         figure=words.figure(key, tile.value),
-        interval=words.interval(key, tile, sure=False),
+        interval=words.interval(key, tile, named=False),
         moved=moved,
         rests_on=_rests_on(key, words),
         rating=rating,
@@ -329,4 +329,4 @@ def _notes(words: PageInWords, file_name: str) -> list[str]:
         counts = {"aside": say.number(words.page.rows_set_aside), "read": say.number(words.page.rows_read)}
         notes.append(say("mail.set_aside", **counts))
     trust = [f"{say.translated(words.page.trust)}."] if words.page.trust is not None else []
-    return [*notes, *trust, say("mail.certainty_note", sure=words.sure)]
+    return [*notes, *trust, say("mail.certainty_note", risk=words.risk)]

@@ -42,7 +42,8 @@ class PageInWords:
         self.period = say.period(page.period)
         self.before = say.period(page.previous) if page.previous is not None else None
         share = say.written(figures.shortest(100 * page.confidence, 1))
-        self.sure = say.translate(figures.SURE, share=share).replace(" %", "\u00a0%")  # stays in one line
+        self.interval_at = say.translate(figures.AT, share=share).replace(" %", "\u00a0%")  # stays in one line
+        self.risk = say.written(figures.shortest(100 - 100 * page.confidence, 1))
 
     def figure(self, key: str, value: float | None) -> str:
         """Return a KPI's figure as it is shown: 46, 70 %, a dash without data."""
@@ -54,16 +55,16 @@ class PageInWords:
         """Return a number of answers: 729 answers."""
         return self.say.count("word.answers", number)
 
-    def interval(self, key: str, tile: Tile, *, sure: bool) -> str:
+    def interval(self, key: str, tile: Tile, *, named: bool) -> str:
         """Return an interval, 41 to 52, with how it is to be read if asked; nothing where there is none."""
         if tile.low is None or tile.high is None:
-            return self.say.translate(figures.FULL_COUNT) if sure and tile.reading == "full count" else ""
+            return self.say.translate(figures.FULL_COUNT) if named and tile.reading == "full count" else ""
         reach = self.say.translate(figures.INTERVAL, low=self.say.number(tile.low), high=self.figure(key, tile.high))
         said = self.say.translate(figures.READ_AS.get(tile.reading or "", "{interval}"), interval=reach)
-        return reach if not sure else f"{reach}, {self.sure}" if tile.reading is None else said
+        return reach if not named else f"{reach}, {self.interval_at}" if tile.reading is None else said
 
     def moved(self, change: float | None, word: str, *, to_date: bool = False) -> str:
-        """Return how a figure moved and how certain that is: "up 11 on Q2 2026: more than noise"."""
+        """Return how a figure moved and how certain that is: "up 11 on Q2 2026: more than chance"."""
         return self.say.translated(figures.moved(change, word, self.before, to_date=to_date))
 
     def was(self, key: str, tile: Tile) -> str:

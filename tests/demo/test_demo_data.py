@@ -216,7 +216,7 @@ def test_some_people_answer_twice(demo: Demo) -> None:
 
 
 def test_programme_nps_climbs(demo: Demo) -> None:
-    """The programme's NPS climbs from about 35 to about 46, more than noise, and never falls far behind on the way."""
+    """The programme's NPS climbs from about 35 to about 46, more than chance, and never falls far behind on the way."""
     by_quarter: dict[str, list[int]] = defaultdict(list)
     for (_, when), scores in demo.counted().items():
         by_quarter[when] += scores

@@ -38,17 +38,21 @@ def test_every_tenth_billionth_is_rounded_as_decimals_are(billionths: int, digit
 
 
 def test_no_more_decimals_than_there_are() -> None:
-    """A limit is written as somebody would: 50, −20.5, and 99.9 per cent sure."""
+    """A limit is written as somebody would: 50, −20.5, and a 99.9 % interval."""
     assert [figures.shortest(value) for value in (50, -20.5, 100.0, 0)] == ["50", "−20.5", "100", "0"]
-    assert [figures.sure(share) for share in (0.95, 0.999, 0.955)] == ["95 % sure", "99.9 % sure", "95.5 % sure"]
+    assert [figures.interval_at(share) for share in (0.95, 0.999, 0.955)] == [
+        "95 % interval",
+        "99.9 % interval",
+        "95.5 % interval",
+    ]
     assert figures.between(-0.44, 10.46, sign=True) == "−0.4 to +10.5"
 
 
 @pytest.mark.parametrize(
     ("change", "word", "text"),
     [
-        *((11.2, "up", "up 11 on Q2 2026: more than noise"), (-4, "cannot tell", "down 4 on Q2 2026: cannot tell")),
-        *((0.3, "up", "up less than 1 on Q2 2026: more than noise"), (0.3, "cannot tell", "unchanged on Q2 2026")),
+        *((11.2, "up", "up 11 on Q2 2026: more than chance"), (-4, "cannot tell", "down 4 on Q2 2026: within chance")),
+        *((0.3, "up", "up less than 1 on Q2 2026: more than chance"), (0.3, "cannot tell", "unchanged on Q2 2026")),
         *((-0.3, "down", "down less than 1 on Q2 2026"), (None, "cannot tell", "nothing to compare it with")),
     ],
 )
@@ -61,7 +65,7 @@ def test_how_a_figure_moved(change: float | None, word: str, text: str) -> None:
 def test_sentences_speak_every_language() -> None:
     """The same sentence is said in another language, with its own word for the period before."""
     moved = figures.moved(-37.49999999999999, "cannot tell", PeriodWords("2026-Q2"))
-    assert language("de").translated(moved) == "minus 38 seit Q2 2026: unsicher"
-    assert language("fr").translated(moved) == "baisse de 38 depuis T2 2026\u00a0: incertain"
-    assert language("es").translated(moved) == "baja 38 desde T2 2026: quizá azar"
+    assert language("de").translated(moved) == "minus 38 seit Q2 2026: kann Zufall sein"
+    assert language("fr").translated(moved) == "baisse de 38 depuis T2 2026\u00a0: peut être dû au hasard"
+    assert language("es").translated(moved) == "baja 38 desde T2 2026: no concluyente"
     assert language("de").written(figures.number(-1718.55, 1)) == "−1.718,6"

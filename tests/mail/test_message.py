@@ -54,12 +54,12 @@ def test_three_sentences() -> None:
     plain = [sentence.replace("\u00a0", " ") for sentence in message.sentences]
     assert plain == [
         "The Strategic Partner NPS in Q3 2026 is 50 (32 to 64) from 50 answers, rated ● Strong; "
-        "up 20 on Q2 2026: cannot tell.",
-        "28 of 40 partners are active advocates, 70 %, rated ▲ Watch; up 70 on Q2 2026: more than noise.",
-        "Partners account for 45 % of all retained customers (42 to 48 %, 95 % sure), rated ■ Investigate; "
+        "up 20 on Q2 2026: within chance.",
+        "28 of 40 partners are active advocates, 70 %, rated ▲ Watch; up 70 on Q2 2026: more than chance.",
+        "Partners account for 45 % of all retained customers (42 to 48 %, 95 % interval), rated ■ Investigate; "
         "nothing to compare it with. Customer retention is 80 %.",
     ]
-    assert message.subject == "Partner scorecard, Q3 2026: NPS 50, Strong; up 20, cannot tell"
+    assert message.subject == "Partner scorecard, Q3 2026: NPS 50, Strong; up 20, within chance"
 
 
 def test_what_to_do_and_what_changed() -> None:
@@ -70,12 +70,12 @@ def test_what_to_do_and_what_changed() -> None:
         "No partner is rated ■ Investigate: no call is due.",
         "Win 2 more active advocates to reach the target of 75 %.",
     ]
-    assert message.changed == ["Active advocates: up 70 on Q2 2026: more than noise."]
+    assert message.changed == ["Active advocates: up 70 on Q2 2026: more than chance."]
     counts = {(f"P{number}", "2026-Q3"): Counts(ScoreTally(10, 0, number)) for number in range(5)}
     counts |= {(f"P{number}", "2026-Q2"): Counts(ScoreTally(0, 0, 30)) for number in range(5)}
     low = said(from_scorecard(card(counts, periods=("2026-Q2", "2026-Q3"))))
     assert [text.partition(":")[0] for text in low.to_do[:3]] == ["Call P0", "Call P1", "Call P2"]
-    assert "down 200 on Q2 2026: more than noise" in low.to_do[0]
+    assert "down 200 on Q2 2026: more than chance" in low.to_do[0]
     assert low.to_do[3].replace("\u00a0", " ") == "2 more partners are rated ■ Investigate: see the sheet Partners."
     assert any("Of 5 partners compared, 0 went up and 5 down" in text for text in low.changed)
 

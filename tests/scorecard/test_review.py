@@ -78,7 +78,7 @@ def test_changes_of_the_nps() -> None:
     assert (cog.value, cog.previous, cog.p, cog.word, cog.note) == (80, None, None, "cannot tell", "no data")
     year = found["nps", "Bolt", "year"]
     assert (year.compared_with, year.word) == ("2025-Q3", "up")
-    assert year.sentence == "up 117 on Q3 2025: more than noise"
+    assert year.sentence == "up 117 on Q3 2025: more than chance"
 
 
 def test_changes_of_advocacy_and_retention() -> None:

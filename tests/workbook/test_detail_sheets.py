@@ -173,7 +173,7 @@ def test_retention_is_that_of_the_definitions() -> None:
     assert [sheet.cell(lift, column).value for column in (13, 14)] == pytest.approx([5.6857, 26.4614], abs=1e-4)
     assert line(sheet, "Direct")["Retention rate"] == pytest.approx(100 * 88 / 120)
     assert line(sheet, "APAC")["Retention rate"] == "–"
-    assert "their rate is 17 points above that of the others: more than noise" in sheet["A2"].value
+    assert "their rate is 17 points above that of the others: more than chance" in sheet["A2"].value
 
 
 def test_a_rolling_nps_pools_the_answers() -> None:
@@ -188,7 +188,7 @@ def test_a_rolling_nps_pools_the_answers() -> None:
 
 
 def test_a_year_is_compared_with_the_same_period_before() -> None:
-    """The published pair (8, 8, 4) and (1, 5, 14) a year apart: +85, and more than noise."""
+    """The published pair (8, 8, 4) and (1, 5, 14) a year apart: +85, and more than chance."""
     periods = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
     counts = {("A", period): Counts() for period in periods}
     counts["A", "2025-Q3"], counts["A", NOW] = Counts(ScoreTally(8, 8, 4)), Counts(ScoreTally(1, 5, 14))
@@ -196,7 +196,7 @@ def test_a_year_is_compared_with_the_same_period_before() -> None:
     found = line(sheet, "Q3 2026")
     assert (found["Change in a year"], found["Certainty"]) == (85, "up")
     assert line(sheet, "Q2 2026")["Change in a year"] == "–"
-    assert "In a year, since Q3 2025, it is up 85: more than noise." in sheet["A2"].value
+    assert "In a year, since Q3 2025, it is up 85: more than chance." in sheet["A2"].value
 
 
 # --- actions, comments, guide ---------------------------------------------------------------------------------------

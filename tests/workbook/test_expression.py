@@ -35,10 +35,11 @@ from partnerkpi.workbook.model.phrases import (
     certainty,
     decimal,
     direction,
+    interval_at,
     is_shown,
     moved,
     nearest,
-    sure,
+    risk,
     whole,
     with_unit,
 )
@@ -132,13 +133,14 @@ def test_changes_in_words_say_what_is_certain() -> None:
     def change(value: object, word: str) -> tuple[Given, Given]:
         return cell("A1", value), cell("B1", word)
 
-    assert live(moved(*change(11.2, "up"), "Q2 2026")).value == "up 11 on Q2 2026: more than noise"
-    assert live(moved(*change(-4.0, "cannot tell"), "Q2 2026")).value == "down 4 on Q2 2026: cannot tell"
+    assert live(moved(*change(11.2, "up"), "Q2 2026")).value == "up 11 on Q2 2026: more than chance"
+    assert live(moved(*change(-4.0, "cannot tell"), "Q2 2026")).value == "down 4 on Q2 2026: within chance"
     assert live(moved(*change("–", "–"), "Q2 2026")).value == "nothing to compare it with"
     assert live(direction(*change(0.3, "up"))).value == "up less than 1"
     assert live(direction(*change(0.3, "cannot tell"))).value == "unchanged"
     assert live(between(cell("A1", 40.79), cell("B1", 51.55), " %")).value == "40.8 to 51.6 %"
-    assert live(sure(cell("Confidence", 0.999))).value == "99.9 % sure"
+    assert live(interval_at(cell("Confidence", 0.999))).value == "99.9 % interval"
+    assert live(risk(cell("Confidence", 0.999))).value == "0.1"
 
 
 def test_cells_and_values_are_those_of_where_it_stands() -> None:

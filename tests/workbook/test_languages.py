@@ -61,7 +61,7 @@ def test_no_translation_breaks_a_formula_or_a_list(code: str) -> None:
     assert [other for other in translated.values() if '"' in other] == []
     with in_language(code):
         assert [status for status in actions_sheet.STATUSES if "," in translate(status)] == []
-        words = [translate(word) for word in ("up", "down", "cannot tell", "more than noise", "cannot tell from noise")]
+        words = [translate(word) for word in ("up", "down", "cannot tell", "more than chance", "within chance")]
     assert len(set(words)) == len(words)
 
 

@@ -280,7 +280,7 @@ def test_folders_of_somebodys_machine_stay_there() -> None:
         ("nothing at all", words.ADD_ANYTHING),
         ("nothing at all", "too few answers"),
         ("one period", "nothing to compare it with"),
-        ("a sure rise", "up 140 on Q2 2026: more than noise"),
+        ("a sure rise", "up 140 on Q2 2026: more than chance"),
         ("usual", "Note: 3 activities have no date"),
     ],
 )
@@ -302,10 +302,10 @@ def test_a_missing_kpi_shows_dashes_and_no_zero() -> None:
 
 
 def test_the_headline_says_it_in_words() -> None:
-    """The figure, its change and whether that can be told from noise come first."""
+    """The figure, its change and whether that is more than chance come first."""
     sheet = opened(cards.demo_card())[names.SCORECARD]
     assert re.fullmatch(
-        r"NPS \d+, (up|down) \d+ since Q2 2026: cannot tell from noise\. .*KPIs with data ha.*target.*\. "
+        r"NPS \d+, (up|down) \d+ since Q2 2026: within chance\. .*KPIs with data ha.*target.*\. "
         r"\d+ of \d+ partners with 5 answers or more rate ■ Investigate\.",
         sheet["A3"].value,
     )

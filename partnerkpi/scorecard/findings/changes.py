@@ -44,7 +44,7 @@ class FigureChange:
 
     @property
     def sentence(self) -> Sentence:
-        """Return the change as people say it: "down 40 on Q2 2026: more than noise"."""
+        """Return the change as people say it: "down 40 on Q2 2026: more than chance"."""
         return moved(self.change, self.word, PeriodWords(self.compared_with) if self.compared_with else None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
-from partnerkpi.language.figures import DASH
+from partnerkpi.language.figures import DASH, said
 from partnerkpi.workbook.columns.base import (
     NOT_LISTED,
     Cells,
@@ -109,7 +109,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
             message("Certainty"),
             12,
             _certainty,
-            lambda k: DASH if k.line.nps_change.raw is None else translate(k.line.nps_change.word),
+            lambda k: DASH if k.line.nps_change.raw is None else translate(said(k.line.nps_change.word)),
             left=True,
             indent=1,
         ),

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language.figures import CANNOT_TELL, DASH, DOWN, UP
+from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP, said
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Line, Moved
 from partnerkpi.workbook.model import arithmetic
@@ -359,7 +359,7 @@ def change_figures(
         return f"100*({c(smoothed)}-{before(c, smoothed)}{sign}{reach})"
 
     def word(c: Column) -> str:
-        down = f"IF({c(change_high)}<0,{translate_formula(DOWN)},{translate_formula(CANNOT_TELL)})"
+        down = f"IF({c(change_high)}<0,{translate_formula(DOWN)},{translate_formula(NOT_SHOWN)})"
         return when_number(c(change), f"IF({c(change_low)}>0,{translate_formula(UP)},{down})")
 
     return [
@@ -392,7 +392,7 @@ def change_figures(
             f"{key}_word",
             translate("{figure}, what may be said", figure=text),
             word,
-            lambda m: DASH if moved(m).points is None else translate(moved(m).word),
+            lambda m: DASH if moved(m).points is None else translate(said(moved(m).word)),
             change=True,
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.kpi.scores import benchmark_test, linear_at, variance_at
-from partnerkpi.language.figures import DASH
+from partnerkpi.language.figures import DASH, said
 from partnerkpi.scorecard.findings.themes import comment_counts
 from partnerkpi.scorecard.to_date import by_the_same_day
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
@@ -63,7 +63,7 @@ def figures() -> list[Figure]:
             "nps_word",
             translate("NPS, what may be said"),
             lambda c: arithmetic.word_of_change(c("nps_change"), c("nps_p"), c("adjusted"), c.before("adjusted")),
-            lambda m: DASH if m.line.nps_change.raw is None else translate(m.line.nps_change.word),
+            lambda m: DASH if m.line.nps_change.raw is None else translate(said(m.line.nps_change.word)),
             change=True,
         ),
         *_against_target(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from partnerkpi.kpi.scores import Change, ScoreTally
-from partnerkpi.language.figures import DASH
+from partnerkpi.language.figures import DASH, said
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
@@ -102,7 +102,7 @@ def _year(before: Mapping[int, int]) -> list[Figure]:
             "year_word",
             translate("NPS, what may be said of a year"),
             when(lambda c: arithmetic.word_of_change(c("year_change"), c("year_p"), c("adjusted"), old(c, "adjusted"))),
-            value(lambda moved: None if moved.raw is None else translate(moved.word)),
+            value(lambda moved: None if moved.raw is None else translate(said(moved.word))),
         ),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.movement import influence_point
-from partnerkpi.language.figures import CANNOT_TELL, DASH, DOWN, UP
+from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP, said
 from partnerkpi.scorecard.parts import Moved
 from partnerkpi.workbook.figures.base import (
     FINE,
@@ -108,7 +108,7 @@ def _change() -> list[Figure]:
         return f"100*({c('influence_smoothed')}-{c.before('influence_smoothed')}{sign}{reach})"
 
     def word(c: Column) -> str:
-        down = f"IF({c(high_key)}<0,{translate_formula(DOWN)},{translate_formula(CANNOT_TELL)})"
+        down = f"IF({c(high_key)}<0,{translate_formula(DOWN)},{translate_formula(NOT_SHOWN)})"
         return when_number(c(change), f"IF({c(low_key)}>0,{translate_formula(UP)},{down})")
 
     def moved(m: PeriodFigures) -> Moved:
@@ -159,7 +159,7 @@ def _change() -> list[Figure]:
             "influence_word",
             translate("{figure}, what may be said", figure=text),
             word,
-            lambda m: DASH if moved(m).points is None else translate(moved(m).word),
+            lambda m: DASH if moved(m).points is None else translate(said(moved(m).word)),
             change=True,
         ),
     ]

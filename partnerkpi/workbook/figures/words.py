@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from partnerkpi.language.figures import (
-    CANNOT_TELL,
     FULL_COUNT,
     MOVED_SO_FAR,
     NOT_SHOWN,
@@ -40,7 +39,16 @@ from partnerkpi.workbook.model.expression import (
     when,
     when_number,
 )
-from partnerkpi.workbook.model.phrases import between, certainty, direction, moved, nearest, sure, whole, with_unit
+from partnerkpi.workbook.model.phrases import (
+    between,
+    certainty,
+    direction,
+    interval_at,
+    moved,
+    nearest,
+    whole,
+    with_unit,
+)
 from partnerkpi.workbook.model.translation import message, translate, translate_count
 
 ADD_ANSWERS = message("Add a file with the answers (0-10).")
@@ -94,7 +102,7 @@ def _nps_headline() -> OfPeriod:
         nps=whole(nps),
         change=direction(change, word),
         before=name_of_period(1),
-        certainty=certainty(word, NOT_SHOWN),
+        certainty=certainty(word),
     )
     none = tell("No answers in {period}.", period=name_of_period())
     return when_number(nps, if_later(when_number(change, compared, alone), alone), none)
@@ -168,7 +176,7 @@ def _interval(key: str, unit: str = "") -> Figure:
     """Return an interval in words; nothing without one."""
     low, high = figure(f"{key}_low"), figure(f"{key}_high")
     confidence = setting(names.CONFIDENCE, lambda card: card.confidence)
-    words = tell("{interval} ({sure})", interval=between(low, high, unit), sure=sure(confidence))
+    words = tell("{interval} ({confidence})", interval=between(low, high, unit), confidence=interval_at(confidence))
     label = translate("{figure}, interval in words", figure=translate(_CALLED[key]))
     return expressed(f"{key}_interval", label, when_number(low, words))
 
@@ -311,7 +319,7 @@ def _advocacy_headline() -> OfPeriod:
 def _retention_headline() -> OfPeriod:
     rate, lift, advice = figure("retention"), figure("lift"), figure("influence_context")
     places = {"share": whole(figure("influence")), "base": whole(figure("base_share")), "points": whole(size(lift))}
-    places["certainty"] = when(or_(figure("lift_low") > 0, figure("lift_high") < 0), tell(SHOWN), tell(CANNOT_TELL))
+    places["certainty"] = when(or_(figure("lift_low") > 0, figure("lift_high") < 0), tell(SHOWN), tell(NOT_SHOWN))
     above = tell(
         "Those with a partner are {share} % of them and {base} % of all customers; "
         "their rate is {points} points above that of the others: {certainty}.",

@@ -5,7 +5,7 @@ The steps and their order are those of `partnerkpi.kpi`, so that cells and Pytho
 
 from __future__ import annotations
 
-from partnerkpi.language.figures import CANNOT_TELL, DASH, DOWN, UP
+from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP
 from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS, Z_VALUE
 from partnerkpi.workbook.model.translation import translate_formula
 
@@ -123,8 +123,8 @@ def p_of_change(after: tuple[str, str, str], before: tuple[str, str, str]) -> st
 def word_of_change(change: str, p: str, after: str, before: str) -> str:
     """Return "up", "down" or "cannot tell" from a p and the adjusted points; a dash without a change."""
     way = _way(after, before)
-    shown = f"IF({p}<1-{CONFIDENCE},{way},{translate_formula(CANNOT_TELL)})"
-    return when_number(change, when_number(p, shown, translate_formula(CANNOT_TELL)))
+    shown = f"IF({p}<1-{CONFIDENCE},{way},{translate_formula(NOT_SHOWN)})"
+    return when_number(change, when_number(p, shown, translate_formula(NOT_SHOWN)))
 
 
 def word_of_change_together(change: str, rank: str, failed: str, after: str, before: str) -> str:
@@ -133,8 +133,8 @@ def word_of_change_together(change: str, rank: str, failed: str, after: str, bef
     `rank` is the rank of its p, and `failed` the range of the ranks that failed.
     """
     shown = f"OR(COUNT({failed})=0,{rank}<MIN({failed}))"
-    word = f"IF({shown},{_way(after, before)},{translate_formula(CANNOT_TELL)})"
-    return when_number(change, when_number(rank, word, translate_formula(CANNOT_TELL)))
+    word = f"IF({shown},{_way(after, before)},{translate_formula(NOT_SHOWN)})"
+    return when_number(change, when_number(rank, word, translate_formula(NOT_SHOWN)))
 
 
 def _way(after: str, before: str) -> str:

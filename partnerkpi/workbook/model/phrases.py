@@ -8,7 +8,7 @@ in each language of Excel. A number is rounded at its ninth decimal first, becau
 from __future__ import annotations
 
 from partnerkpi.language import figures
-from partnerkpi.language.figures import CANNOT_TELL, DASH, DOWN, NOTHING_BEFORE, SHOWN, UP, rounded
+from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, NOTHING_BEFORE, SHOWN, UP, rounded
 from partnerkpi.workbook.model.expression import (
     JOINS,
     C,
@@ -68,12 +68,21 @@ def between(low: Part[C, K], high: Part[C, K], unit: str = "") -> Expression[C, 
     return with_unit(tell(figures.INTERVAL, low=decimal(low), high=decimal(high)), unit)
 
 
-def sure(confidence: Part[C, K]) -> Expression[C, K]:
-    """Return a confidence of 0..1 in words: "95 % sure"."""
+def interval_at(confidence: Part[C, K]) -> Expression[C, K]:
+    """Return what an interval is at a confidence of 0..1: "95 % interval"."""
     share = applied(
         lambda ref: _round(ref, 1), lambda value: figures.shortest(value, 1), in_brackets(100 * expression(confidence))
     )
-    return tell(figures.SURE, share=share)
+    return tell(figures.AT, share=share)
+
+
+def risk(confidence: Part[C, K]) -> Expression[C, K]:
+    """Return in how many of 100 cases chance alone may give what is called more than chance: 5 at .95."""
+    return applied(
+        lambda ref: _round(f"100-100*{ref}", 1),
+        lambda value: figures.shortest(100 - 100 * value, 1),
+        expression(confidence),
+    )
 
 
 def is_shown(word: Expression[C, K]) -> Expression[C, K]:
@@ -81,9 +90,9 @@ def is_shown(word: Expression[C, K]) -> Expression[C, K]:
     return or_(word.equals(tell(UP)), word.equals(tell(DOWN)))
 
 
-def certainty(word: Expression[C, K], unsure: str = CANNOT_TELL) -> Expression[C, K]:
-    """Return how sure a change is, from its word: "more than noise", or `unsure`."""
-    return when(word.equals(tell(CANNOT_TELL)), tell(unsure), tell(SHOWN))
+def certainty(word: Expression[C, K]) -> Expression[C, K]:
+    """Return whether a figure moved, from its word: "more than chance" or "within chance"."""
+    return when(is_shown(word), tell(SHOWN), tell(NOT_SHOWN))
 
 
 def direction(change: Expression[C, K], word: Expression[C, K]) -> Expression[C, K]:
@@ -98,7 +107,7 @@ def direction(change: Expression[C, K], word: Expression[C, K]) -> Expression[C,
 def moved(
     change: Expression[C, K], word: Expression[C, K], before: Part[C, K], english: str = figures.MOVED
 ) -> Expression[C, K]:
-    """Return a tile's change: "up 11 on Q2 2026: more than noise"; `english` says it of a period to date."""
+    """Return a tile's change: "up 11 on Q2 2026: more than chance"; `english` says it of a period to date."""
     words = tell(english, change=direction(change, word), before=before, certainty=certainty(word))
     return when_number(change, words, tell(NOTHING_BEFORE))
 

@@ -42,7 +42,9 @@ MEANINGS = (
     ),
     (
         message("Change"),
-        message('"Up" or "down" only where it is more than noise; else "cannot tell", which does not mean "stable".'),
+        message(
+            '"Up" or "down" only where it is more than chance; else "within chance", which does not mean "stable".'
+        ),
     ),
     (
         message("Active advocates"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.language.figures import CANNOT_TELL, TO_DATE
+from partnerkpi.language.figures import NOT_SHOWN, TO_DATE
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
@@ -189,7 +189,7 @@ def _period_fields(context: SheetContext) -> list[Field[PeriodFigures]]:
 
 
 def _colours(context: SheetContext, sheet: SheetModel, rows: tuple[int, int], letters: dict[str, str]) -> None:
-    """Colour the ratings, and grey the changes that cannot be told from noise."""
+    """Colour the ratings, and grey the changes that is within chance."""
     first, last = rows
     rating, word, change = letters["advocacy_rating"], letters["advocacy_word"], letters["advocacy_change"]
     over = f"${rating}{first}<>{translate_formula(TO_DATE)}" if context.layout.to_date else ""
@@ -200,4 +200,4 @@ def _colours(context: SheetContext, sheet: SheetModel, rows: tuple[int, int], le
         f"${letters['advocacy']}{first}",
         over,
     )
-    grey_where(sheet, f"{change}{first}:{word}{last}", f"${word}{first}={translate_formula(CANNOT_TELL)}")
+    grey_where(sheet, f"{change}{first}:{word}{last}", f"${word}{first}={translate_formula(NOT_SHOWN)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from partnerkpi.language.figures import CANNOT_TELL, DASH
+from partnerkpi.language.figures import DASH, NOT_SHOWN
 from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.scorecard.findings.quality import (
     DOMINANT,
@@ -89,7 +89,7 @@ def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     grey_where(
         sheet,
         f"{letters['nps_change']}{top + 1}:{letters['nps_word']}{row - 1}",
-        f"${letters['nps_word']}{top + 1}={translate_formula(CANNOT_TELL)}",
+        f"${letters['nps_word']}{top + 1}={translate_formula(NOT_SHOWN)}",
     )
     row = _write_quality(context, sheet, row + 1)
     if context.card.visible_segments:

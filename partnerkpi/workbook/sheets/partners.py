@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.language.figures import CANNOT_TELL, DOWN, UP
+from partnerkpi.language.figures import DOWN, NOT_SHOWN, UP
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
 from partnerkpi.workbook.model import names
@@ -112,7 +112,7 @@ def _filled(column: PartnerColumn, formula: Sequence[str] | None, partners: Sequ
 
 
 def _colours(context: SheetContext, sheet: SheetModel, columns: Sequence[PartnerColumn]) -> None:
-    """Colour ratings, and grey what rests on few answers or cannot be told from noise."""
+    """Colour ratings, and grey what rests on few answers or is within chance."""
     card, layout = context.card, context.layout
     cells, last = Cells(layout, FIRST_ROW), layout.last_partner
 
@@ -126,7 +126,7 @@ def _colours(context: SheetContext, sheet: SheetModel, columns: Sequence[Partner
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
     colour_by_label(sheet, column("worst"), cells("worst"), enough)
     sheet.colour_where(column("name", "note"), few, grey)
-    unsure = f"{cells('certainty')}={translate_formula(CANNOT_TELL)}"
+    unsure = f"{cells('certainty')}={translate_formula(NOT_SHOWN)}"
     sheet.colour_where(column("change", "certainty"), unsure, grey)
     workings = column(columns[[c.key for c in columns].index("note") + 1].key, columns[-1].key)
     sheet.colour_where(workings, "TRUE", grey)
@@ -151,9 +151,9 @@ def _sentence(context: SheetContext) -> Live:
         count(
             given(f"COUNTA({context.layout.partner_column('name')})", len(context.partners)),
             "{n} partner in {period}: {ranked} with {fewest} answers or more; "
-            "{up} up and {down} down by more than noise.",
+            "{up} up and {down} down by more than chance.",
             "{n} partners in {period}: {ranked} with {fewest} answers or more; "
-            "{up} up and {down} down by more than noise.",
+            "{up} up and {down} down by more than chance.",
             period=context.period,
             ranked=context.ranked,
             fewest=context.fewest_answers,

@@ -91,7 +91,7 @@ class SheetContext:
         )
 
     def shown_to_move(self, word: str) -> Given:
-        """Return how many partners' NPS went `word`, up or down, by more than noise."""
+        """Return how many partners' NPS went `word`, up or down, by more than chance."""
         changes = [one.line.nps_change for one in self.partners if one.line.nps_change.raw is not None]
         return given(
             f"COUNTIF({self.layout.partner_column('certainty')},{translate_formula(word)})",

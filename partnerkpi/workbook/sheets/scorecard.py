@@ -13,7 +13,7 @@ from math import floor
 from openpyxl.styles import Alignment
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.language.figures import CANNOT_TELL, DASH
+from partnerkpi.language.figures import DASH, NOT_SHOWN
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.figures import PeriodFigures
@@ -32,7 +32,7 @@ from partnerkpi.workbook.model.expression import (
 )
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import LONGEST, PERIOD_LABEL_COLUMN, RANKS, SENTENCES
-from partnerkpi.workbook.model.phrases import direction, is_shown, period_name, sure
+from partnerkpi.workbook.model.phrases import direction, is_shown, period_name, risk
 from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
@@ -188,12 +188,12 @@ def _rated(context: SheetContext) -> Given:
 def _foot(context: SheetContext) -> Live:
     """Say what was set aside, and by which rules partners are ranked and changes judged."""
     card = context.card
-    certain = sure(given(names.CONFIDENCE, card.confidence))
+    by_chance = risk(given(names.CONFIDENCE, card.confidence))
     if card.is_pack:
         rule = tell(
             "Quartiles are of all partners and name nobody: see Peers. "
-            "A change is more than noise where one is {sure}.",
-            sure=certain,
+            "A change is more than chance where chance alone gives as much in fewer than {risk} % of cases.",
+            risk=by_chance,
         )
         return live(rule)
     rows = given(names.ROWS_READ, sum(source.rows_read for source in card.sources))
@@ -201,9 +201,9 @@ def _foot(context: SheetContext) -> Live:
     aside = tell("{aside} of {rows} rows were set aside: see About.", aside=left_out, rows=rows)
     rule = tell(
         "Partners are ranked by shrunk NPS (few answers count less) from {answers} answers on. "
-        "A change is more than noise where one is {sure}.",
+        "A change is more than chance where chance alone gives as much in fewer than {risk} % of cases.",
         answers=context.fewest_answers,
-        sure=certain,
+        risk=by_chance,
     )
     return live(joined(when(rows > 0, joined(aside, " ")), rule))
 
@@ -277,11 +277,11 @@ def _row(
 
 
 def _colours(sheet: SheetModel, card: Scorecard, first: int, left: int) -> None:
-    """Colour the ratings, and grey the changes that cannot be told from noise."""
+    """Colour the ratings, and grey the changes that is within chance."""
     last = first + RANKS - 1
     change, rating = (get_column_letter(left + offset) for offset in (4, 5))
     colour_by_own_label(sheet, f"{rating}{first}:{rating}{last}", card.benchmarks["nps"], f"${rating}{first}")
-    unsure = f"{change}{first}={translate_formula(CANNOT_TELL)}"
+    unsure = f"{change}{first}={translate_formula(NOT_SHOWN)}"
     sheet.colour_where(f"{change}{first}:{change}{last}", unsure, colours(MUTED))
 
 

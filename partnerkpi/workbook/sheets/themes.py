@@ -9,7 +9,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.comments.themes import ThemeLine
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language.figures import CANNOT_TELL, DASH
+from partnerkpi.language.figures import DASH, NOT_SHOWN, said
 from partnerkpi.workbook.columns.base import Test, holm_steps
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic
@@ -93,7 +93,7 @@ def write_theme_rows(context: SheetContext, sheet: SheetModel, top: int) -> tupl
             context.model.put(sheet, (row, column), live, ROW_NUMBER.but(number=field.number, colour=MUTED))
     few = f"NOT(ISNUMBER(${cells['promoters']}{rows[0]}))"
     grey_where(sheet, f"A{rows[0]}:{cells['note']}{rows[1]}", few)
-    unsure = f"${cells['word']}{rows[0]}={translate_formula(CANNOT_TELL)}"
+    unsure = f"${cells['word']}{rows[0]}={translate_formula(NOT_SHOWN)}"
     grey_where(sheet, f"{cells['change']}{rows[0]}:{cells['word']}{rows[1]}", unsure)
     return rows
 
@@ -173,7 +173,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]]:
                 _working(p, "adjusted"),
                 _working(p, "old_adjusted"),
             ),
-            lambda k: DASH if k.line.change.raw is None else translate(k.line.change.word),
+            lambda k: DASH if k.line.change.raw is None else translate(said(k.line.change.word)),
             left=True,
         ),
         Field("note", translate("Note"), note.formula, note.value, left=True),

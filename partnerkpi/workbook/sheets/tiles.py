@@ -122,7 +122,7 @@ def write_tile(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, pl
 
 
 def _stress(sheet: SheetModel, row: int, place: int) -> None:
-    """Print a change in ink where it is more than noise; bold would not fit."""
+    """Print a change in ink where it is more than chance; bold would not fit."""
     cell = f"{get_column_letter(1 + place * WIDTH)}{row}"
     shown = f"RIGHT({cell},{len(translate(SHOWN))})={translate_formula(SHOWN)}"
     sheet.colour_where(cell, shown, colours(INK))
@@ -203,14 +203,14 @@ def _peers(context: SheetContext) -> Tile:
 
 
 def _attention(context: SheetContext) -> Tile:
-    """Return the tile that counts partners: how many have the lowest rating, and how many moved for sure."""
+    """Return the tile that counts partners: how many have the lowest rating, and how many moved by more than chance."""
     some, answers = context.ranked, context.fewest_answers
     enough = tell("with {answers} answers or more", answers=answers)
     nobody = tell("no partner with {answers} answers or more", answers=answers)
     p_values = [one.line.nps_change.p for one in context.partners if one.line.nps_change.p is not None]
     compared = given(f"COUNT({context.layout.partner_column('p')})", len(p_values))
     ups, downs = context.shown_to_move(UP), context.shown_to_move(DOWN)
-    moved = tell("{up} up, {down} down: more than noise", up=ups, down=downs)
+    moved = tell("{up} up, {down} down: more than chance", up=ups, down=downs)
     judged = tell("of {count} compared together:", count=compared)
     return Tile(
         translate("Partners to look at"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from partnerkpi.language.figures import CANNOT_TELL
+from partnerkpi.language.figures import NOT_SHOWN
 from partnerkpi.workbook.figures import PeriodFigures, words
 from partnerkpi.workbook.figures.pooled import window_of
 from partnerkpi.workbook.model.expression import Given, given, in_brackets, joined, live, tell, when_number
@@ -60,7 +60,7 @@ def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     last = write_periods(context.model, sheet, top + 1, context.layout, fields, context.periods)
     letters = letters_of(fields)
     change, word = letters["year_change"], letters["year_word"]
-    grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f"${word}{top + 2}={translate_formula(CANNOT_TELL)}")
+    grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f"${word}{top + 2}={translate_formula(NOT_SHOWN)}")
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
     sheet.print_title_rows = f"{top + 1}:{top + 1}"
 

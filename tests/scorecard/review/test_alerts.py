@@ -56,11 +56,11 @@ def test_below_the_threshold_of_the_tier() -> None:
     partners = {"Gold": Partner("Gold", tier="Gold"), "Silver": Partner("Silver", tier="Silver")}
     tiers = {"Gold": dict(DEFAULT_BENCHMARKS) | {"nps": strict}}
     card = build(counts, partners, settings=only(below_investigate=True), tier_benchmarks=tiers)
-    assert found(card, "below_investigate") == [("Gold", "more than noise")]
+    assert found(card, "below_investigate") == [("Gold", "more than chance")]
 
 
 def test_fallen() -> None:
-    """A fall is an alert if it is more than noise among all partners; the total is a question of its own."""
+    """A fall is an alert if it is more than chance among all partners; the total is a question of its own."""
     counts = {
         "Down": [answers(10, 20, 70), answers(50, 30, 20)],
         "Same": [answers(10, 20, 70), answers(10, 20, 70)],
@@ -90,7 +90,7 @@ def test_response_rate() -> None:
         "Unknown": [answers(0, 0, 1)],
     }
     card = build(counts, settings=only(response_rate_floor=20.0))
-    assert found(card, "response_rate_floor") == [("Low", "cannot tell from noise"), ("None", "more than noise")]
+    assert found(card, "response_rate_floor") == [("Low", "within chance"), ("None", "more than chance")]
 
 
 def test_silence() -> None:
