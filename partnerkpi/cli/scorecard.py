@@ -108,36 +108,50 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
         )
         return
     total = page["total"]
+    full = total["nps_interval_said"] == "full count"
     shown = (
-        ("Strategic Partner NPS", "nps", "nps", "nps", total["responses"]),
-        ("Active advocates %", "active_share", "active", "advocacy", total["partners"]),
+        ("Strategic Partner NPS", "nps", None if full else "nps", "nps", total["responses"]),
+        ("Active advocates %", "active_share", None, "advocacy", total["partners"]),  # a full count: no interval
         ("Influence share %", "influence_share", "influence", "retention", total["customers"]),
     )
     previous = period_words(page["previous_period"]) if page["previous_period"] else "before"
+    others = {
+        "group": {},
+        "period": None,
+        "kpi": "  if these partners stand for others",
+        "n": total["nps_clusters"],
+        "value": total["nps"],
+        "low": total["nps_clustered_low"],
+        "high": total["nps_clustered_high"],
+        "rating": "",
+        "change": None,
+        "word": "",
+        "same_day": False,
+    }
+    rows = [
+        {
+            "group": {},
+            "period": None,
+            "kpi": name,
+            "n": count,
+            "value": total[value],
+            "low": total.get(f"{bound}_low"),
+            "high": total.get(f"{bound}_high"),
+            "rating": total[f"{kpi}_rating"] or ("to date" if page["to_date"] and total[value] is not None else None),
+            "change": total[f"{kpi}_change"],
+            "word": total[f"{kpi}_change_word"] if total[f"{kpi}_change"] is not None else "",
+            "same_day": kpi == "advocacy" and page["to_date"],
+        }
+        for name, value, bound, kpi, count in shown
+    ]
     print_table(
-        [
-            {
-                "group": {},
-                "period": None,
-                "kpi": name,
-                "n": count,
-                "value": total[value],
-                "low": total.get(f"{bound}_low"),
-                "high": total.get(f"{bound}_high"),
-                "rating": total[f"{kpi}_rating"]
-                or ("to date" if page["to_date"] and total[value] is not None else None),
-                "change": total[f"{kpi}_change"],
-                "word": total[f"{kpi}_change_word"] if total[f"{kpi}_change"] is not None else "",
-                "same_day": kpi == "advocacy" and page["to_date"],
-            }
-            for name, value, bound, kpi, count in shown
-        ],
+        [rows[0], *([others] if others["low"] is not None else []), *rows[1:]],
         (
             (period_words(page["period"]), lambda row: row["kpi"]),
             ("Value", lambda row: number(row["value"])),
             (interval_of(card.confidence), lambda row: between(row["low"], row["high"])),
             ("Of", lambda row: whole(row["n"]) if row["n"] is not None else "–"),
-            ("Rating", lambda row: row["rating"] or "no data"),
+            ("Rating", lambda row: row["rating"] if row["rating"] is not None else "no data"),
             (f"Since {previous}", lambda row: number(row["change"], sign=True)),
             ("Note", lambda row: f"{row['word']}, same day" if row["word"] and row["same_day"] else row["word"]),
         ),

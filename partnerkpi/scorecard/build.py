@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from partnerkpi._version import __version__
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem
+from partnerkpi.kpi.clustered import Clusters
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import (
     Period,
@@ -227,16 +228,27 @@ def _of_answers(
         return {}
     shown = set(labels)
     segments: dict[str, Mapping[tuple[str | None, str], ScoreTally]] = {}
-    for dimension, found in used.segments().items():
-        cells = ((value, label or ALL_TIME, tally) for (value, label), tally in found.items())
-        segments[dimension] = {(value, label): tally for value, label, tally in cells if label in shown}
-    segments |= of_partners(partners, collected.scores, used.dimensions)
+    clusters: dict[str, Mapping[tuple[str | None, str], Clusters]] = {}
+    by_partner = {
+        dimension: {(value, label or ALL_TIME): tallies for (value, label), tallies in found.items()}
+        for dimension, found in used.segments_by_partner().items()
+    }
+    for dimension, found in (by_partner | of_partners(partners, collected.scores, used.dimensions)).items():
+        cells = {cell: Clusters.of(tallies.values()) for cell, tallies in found.items() if cell[1] in shown}
+        segments[dimension] = {cell: one.tally for cell, one in cells.items()}
+        clusters[dimension] = cells
     people = {label or ALL_TIME: counted for label, counted in used.people().items()}
     current = labels[-1] if labels[-1] != ALL_TIME else None
     values = {partner.name: partner.annual_value for partner in partners if partner.annual_value is not None}
     calls = used.to_call(current, most, values)
     more = {(name, DETRACTOR if low else LOST_PROMOTER): count for (name, low), count in calls.more.items()}
-    return {"segments": segments, "people": people, "to_call": calls.listed, "more_to_call": more}
+    return {
+        "segments": segments,
+        "segment_clusters": clusters,
+        "people": people,
+        "to_call": calls.listed,
+        "more_to_call": more,
+    }
 
 
 def _partners(listed: PartnerList | None, collected: Collected, owners: Mapping[str, str]) -> list[Partner]:

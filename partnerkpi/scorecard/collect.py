@@ -302,20 +302,20 @@ def dimensions(columns: Columns, wanted: Sequence[str] = ()) -> dict[str, str]:
 
 def of_partners(
     partners: Iterable[Partner], scores: Mapping[tuple[str | None, str], ScoreTally], taken: Iterable[str]
-) -> dict[str, dict[tuple[str | None, str], ScoreTally]]:
-    """Return the segments that follow from the list of partners, such as their region: sums over partners.
+) -> dict[str, dict[tuple[str | None, str], dict[str | None, ScoreTally]]]:
+    """Return the segments that follow from the list of partners, such as their region: the tallies of their partners.
 
     A dimension that the answers themselves carry (`taken`) is not made again. Answers without a known partner stand
     under None.
     """
     known = {plain_name(name) for name in taken}
     listed = {partner.name: partner for partner in partners}
-    segments: dict[str, dict[tuple[str | None, str], ScoreTally]] = {}
+    segments: dict[str, dict[tuple[str | None, str], dict[str | None, ScoreTally]]] = {}
     for dimension in _OF_PARTNERS:
         if dimension in known or not any(getattr(partner, dimension) for partner in listed.values()):
             continue
         cells = segments.setdefault(dimension, {})
         for (name, period), tally in scores.items():
             value = getattr(listed[name], dimension) if name in listed else None
-            cells[value, period] = cells.get((value, period), ScoreTally()) + tally
+            cells.setdefault((value, period), {})[name] = tally
     return segments

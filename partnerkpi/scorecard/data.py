@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
-from partnerkpi.kpi.clustered import Clustered, clustered_change, clustered_nps
+from partnerkpi.kpi.clustered import Clustered, Clusters, clustered_change, clustered_nps
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
 from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.movement import influence_change, judged_together, rate_change, share_change
@@ -71,6 +71,7 @@ class CardData:
     options: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
     segments: Mapping[str, Segments] = field(default_factory=dict)
+    segment_clusters: Mapping[str, Mapping[tuple[str | None, str], Clusters]] = field(default_factory=dict)
     shown_segments: tuple[Segment, ...] | None = None
     people: Mapping[str, People] = field(default_factory=dict)
     to_call: tuple[PersonAnswer, ...] = ()

@@ -65,6 +65,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         sources=tuple(Source(one.kind, (), {}, 0, 0, {}) for one in card.sources),
         customers_have_partners=False,  # alone, its part of all retained customers would be 100 % of itself
         segments={},
+        segment_clusters={},
         shown_segments=None,
         people={},
         away=tuple((name, period) for name, period in card.away if name == partner),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.kpi.clustered import Clustered
+from partnerkpi.kpi.clustered import Clustered, Clusters
 from partnerkpi.kpi.health import Health
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.retention import RetentionTally
@@ -123,13 +123,15 @@ class Segment:
     """One value of a dimension by period; None is an answer without the value.
 
     A period in which the group is too small to be shown has the tally None. `others` is the one that counts together
-    what is not shown: it has no value of its own.
+    what is not shown: it has no value of its own. `clusters` has what its partners add up to, where that is known and
+    shown.
     """
 
     dimension: str
     value: str | None
     tallies: Mapping[str, ScoreTally | None]
     others: bool = False
+    clusters: Mapping[str, Clusters] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

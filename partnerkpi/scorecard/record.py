@@ -39,6 +39,7 @@ def to_record(card: Scorecard) -> dict[str, Any]:
         card,
         sources=tuple(_without_folders(one) for one in card.sources),
         segments={},
+        segment_clusters={},
         shown_segments=card.visible_segments,
         comments=_without_small_groups(card),
     )

@@ -92,24 +92,32 @@ class UsedAnswers:
 
     def segments(self) -> dict[str, dict[tuple[str | None, str | None], ScoreTally]]:
         """Return for each dimension the counts of each of its values in each period; None is an answer without one."""
+        return {
+            name: {cell: sum(tallies.values(), ScoreTally()) for cell, tallies in cells.items()}
+            for name, cells in self.segments_by_partner().items()
+        }
+
+    def segments_by_partner(self) -> dict[str, dict[tuple[str | None, str | None], dict[str | None, ScoreTally]]]:
+        """Return the counts of `segments` by partner; None are answers that name none."""
         if not self.dimensions:
             return {}
         columns = list(self.dimensions.values())
-        sets = ", ".join(f"({column}, stretch)" for column in columns)
+        sets = ", ".join(f"({column}, stretch, partner)" for column in columns)
         counts = _BANDS_OF_NUMBERS if self.weighed else _BANDS
         # The rows are gone through once for all dimensions.
         found = self.rows.fetch(
-            f"SELECT grouping({', '.join(columns)}), coalesce({', '.join(columns)}), stretch, {counts} "
-            f"FROM __rows GROUP BY GROUPING SETS ({sets}) ORDER BY 1, 2, 3"
+            f"SELECT grouping({', '.join(columns)}), coalesce({', '.join(columns)}), stretch, partner, {counts} "
+            f"FROM __rows GROUP BY GROUPING SETS ({sets}) ORDER BY 1, 2, 3, 4"
         )
         # `grouping` has one bit a column, the first the highest, and it is set where the column was added up.
         everything = (1 << len(columns)) - 1
         names = {everything ^ (1 << (len(columns) - 1 - number)): name for number, name in enumerate(self.dimensions)}
-        tallies: dict[str, defaultdict[tuple[str | None, str | None], ScoreTally]]
-        tallies = {name: defaultdict(ScoreTally) for name in self.dimensions}
-        for number, value, stretch, *bands in found:
-            tallies[names[number]][as_text(value), label_of(stretch, self.period)] += ScoreTally(*map(int, bands))
-        return {name: dict(cells) for name, cells in tallies.items()}
+        tallies: dict[str, dict[tuple[str | None, str | None], dict[str | None, ScoreTally]]]
+        tallies = {name: {} for name in self.dimensions}
+        for number, value, stretch, partner, *bands in found:
+            cell = tallies[names[number]].setdefault((as_text(value), label_of(stretch, self.period)), {})
+            cell[partner] = cell.get(partner, ScoreTally()) + ScoreTally(*map(int, bands))
+        return tallies
 
     def people(self) -> dict[str | None, People]:
         """Return by period how many people answered and how many had answered in an earlier one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 import statsmodels.api as sm
@@ -89,6 +90,27 @@ def clustered_error(frame: pd.DataFrame, design: pd.DataFrame) -> tuple[float, i
     )
     clusters = len(set(groups))
     return math.sqrt(fitted.cov_params()[-1, -1] * clusters / (clusters - 1)), clusters
+
+
+def test_segments_of_a_scorecard_are_clustered_by_partner(tmp_path: Path) -> None:
+    """A region's clustered interval is that of a regression on its answers; it stands on the NPS sheet as well."""
+    frame = answers()
+    frame["region"] = frame["partner"].map({"Alder": "North", "Birk": "North"}).fillna("South")
+    frame.to_csv(tmp_path / "answers.csv", index=False)
+    book = tmp_path / "card.xlsx"
+    page = run_here("scorecard", tmp_path / "answers.csv", "-o", book, "--format", "json").json
+    found = {row["segment"]: row for row in page["segments"]["region"]}
+    frame["points"], frame["cluster"] = points(frame), frame["partner"].fillna("nobody")
+    sheet = openpyxl.load_workbook(book, data_only=True)["NPS"]
+    for region in ("North", "South"):
+        part = frame[(frame["region"] == region) & (frame["date"] > "2026-04")]
+        error, clusters = clustered_error(part, pd.DataFrame({"one": [1.0] * len(part)}))
+        low, high = stats.t.interval(0.95, clusters - 1, part["points"].mean(), error)
+        ends = (max(-100, low), min(100, high))
+        assert found[region]["clusters"] == clusters
+        assert (found[region]["clustered_low"], found[region]["clustered_high"]) == pytest.approx(ends)
+        (row,) = (row for row in sheet.iter_rows(values_only=True) if row[0] == region)
+        assert row[21:23] == pytest.approx(ends)
 
 
 def test_answers_without_partners_have_no_clustered_interval(tmp_path: Path) -> None:

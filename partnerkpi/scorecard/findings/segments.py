@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from partnerkpi.kpi.clustered import Clusters
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.data import CardData, Segments
 from partnerkpi.scorecard.parts import Segment
@@ -25,11 +26,18 @@ def shown_segments(card: CardData) -> tuple[Segment, ...]:
     smallest = card.rules.comments.min_group
     found: list[Segment] = []
     for dimension, segments in card.segments.items():
-        found.extend(_of_dimension(dimension, segments, card.periods, smallest))
+        clusters = card.segment_clusters.get(dimension, {})
+        found.extend(_of_dimension(dimension, segments, clusters, card.periods, smallest))
     return tuple(found)
 
 
-def _of_dimension(dimension: str, segments: Segments, periods: Sequence[str], smallest: int) -> Iterable[Segment]:
+def _of_dimension(
+    dimension: str,
+    segments: Segments,
+    clusters: Mapping[tuple[str | None, str], Clusters],
+    periods: Sequence[str],
+    smallest: int,
+) -> Iterable[Segment]:
     values = list(dict.fromkeys(value for value, _ in segments))
     sizes = {value: sum(_tally(segments, value, period).responses for period in periods) for value in values}
     order = sorted(values, key=lambda value: (value is None, -sizes[value], (value or "").casefold(), value or ""))
@@ -37,7 +45,12 @@ def _of_dimension(dimension: str, segments: Segments, periods: Sequence[str], sm
     hidden = {period: _hidden(segments, shown, rest, period, smallest) for period in periods}
     for value in shown:
         tallies = {period: None if value in hidden[period] else _tally(segments, value, period) for period in periods}
-        yield Segment(dimension, value, tallies)
+        known = {
+            period: clusters[value, period]
+            for period in periods
+            if tallies[period] is not None and (value, period) in clusters
+        }
+        yield Segment(dimension, value, tallies, clusters=known)
     if any(hidden.values()):
         together = {
             period: sum((_tally(segments, value, period) for value in hidden[period]), ScoreTally())

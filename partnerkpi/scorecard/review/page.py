@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from partnerkpi.kpi.clustered import Clusters
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.results.clusters import clustered_columns
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.results.result import answers, bounds
 from partnerkpi.results.segments import SegmentRow, segments
@@ -90,16 +92,22 @@ def _rolling(card: Scorecard) -> dict[str, Any]:
 def _segments(card: Scorecard, dimension: str) -> list[dict[str, Any]]:
     least = card.rules.comments.min_group
     found = segments(card.segments[dimension], card.current, card.previous_of(card.current), card.confidence)
-    return [_segment(card, row, least) for row in found.rows if row.tally.responses or row.since is not None]
+    clusters = card.segment_clusters.get(dimension, {})
+    return [
+        _segment(card, row, clusters.get((row.segment, card.current)), least)
+        for row in found.rows
+        if row.tally.responses or row.since is not None
+    ]
 
 
-def _segment(card: Scorecard, row: SegmentRow[str | None], least: int) -> dict[str, Any]:
+def _segment(card: Scorecard, row: SegmentRow[str | None], clusters: Clusters | None, least: int) -> dict[str, Any]:
     if 0 < row.tally.responses < least:
         return {"segment": row.segment, "responses": row.tally.responses, "flags": ["too few to show"]}
     since = row.since if row.since is not None and row.since.tally.responses >= least else None
     return {
         "segment": row.segment,
         **_scores(card, row.tally),
+        **clustered_columns(clusters.clustered(card.confidence) if clusters is not None else None),
         "answer_share": row.contribution.answer_share,
         "contribution": row.contribution.contribution,
         "change": since.judged.change.raw if since is not None else None,

@@ -28,6 +28,8 @@ PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between
 SEGMENT_HEADS = (
     *(message("Dimension"), message("Segment"), message("Period")),
     *(message("Detractors"), message("Passives"), message("Promoters")),
+    # what the partners add up to, for the clustered interval: with a promoters less detractors, n answers
+    *(message("Partners"), message("Sum of a squared"), message("Sum of a n"), message("Sum of n squared")),
     *(message("Shown"), message("Period number"), message("Segment number")),
 )
 SENTENCES = MOST_LINES  # alerts, and next steps, that the Scorecard names

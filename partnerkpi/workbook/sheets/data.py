@@ -8,6 +8,7 @@ from functools import partial
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.kpi.clustered import Clusters
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.to_date import by_the_same_day, compared_until
@@ -255,7 +256,8 @@ def _segments(context: SheetContext, sheet: SheetModel) -> list[str]:
         for place, segment in enumerate(card.visible_segments, 1):
             for number, period in enumerate(card.periods, 1):
                 words = (dimension_name(segment.dimension), segment_name(segment), period_name(period))
-                yield (*words, *_bands_of(tally := segment.tallies[period]), int(tally is not None), number, place)
+                tally, clusters = segment.tallies[period], segment.clusters.get(period)
+                yield (*words, *_bands_of(tally), *_sums_of(clusters), int(tally is not None), number, place)
 
     left = layout.segment_column
     block = TallyTable(
@@ -303,6 +305,12 @@ def _so_far(context: SheetContext, sheet: SheetModel) -> list[str]:
 
 def _bands_of(tally: ScoreTally | None) -> tuple[int | None, ...]:
     return (tally.detractors, tally.passives, tally.promoters) if tally is not None else (None,) * 3
+
+
+def _sums_of(clusters: Clusters | None) -> tuple[int | None, ...]:
+    if clusters is None:
+        return (None,) * 4
+    return clusters.partners, clusters.squares, clusters.products, clusters.sizes
 
 
 def _write_tallies(model: WorkbookModel, sheet: SheetModel, block: TallyTable, rows: Iterable[Row]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.kpi.clustered import Clustered, Clusters
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import AdjustedNps, ScoreTally
 from partnerkpi.language.figures import DASH
@@ -17,7 +18,7 @@ from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, Given, given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
-from partnerkpi.workbook.model.names import MIN_ANSWERS, PERIOD_NUMBER
+from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS, PERIOD_NUMBER
 from partnerkpi.workbook.model.phrases import decimal, nearest, shown
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
@@ -73,6 +74,12 @@ class SegmentFigures:
     context: SheetContext
     tally: ScoreTally | None
     others: bool = False
+    clusters: Clusters | None = None
+
+    @property
+    def clustered(self) -> Clustered | None:
+        """Return the NPS of the segment with its interval if its partners stand for others."""
+        return self.clusters.clustered(self.context.card.confidence) if self.clusters is not None else None
 
     @property
     def total(self) -> ScoreTally:
@@ -121,7 +128,8 @@ def write_segment_table(
             for column in range(2, _LAST + 1):
                 context.model.blank(sheet, (row, column), ROW)
         row += 1
-        known = SegmentFigures(context, segment.tallies[context.card.current], segment.others)
+        period = context.card.current
+        known = SegmentFigures(context, segment.tallies[period], segment.others, segment.clusters.get(period))
         if known.pull is not None:
             pulls.append((segment_name(segment), known.pull))
         entry = Entry(segment_name(segment), number, known)
@@ -284,6 +292,66 @@ def _workings_fields(layout: Layout | None) -> list[Field[SegmentFigures]]:
             ),
             lambda k: shown(adjusted.standard_error if (adjusted := k.adjusted) is not None else None),
             FINE,
+        ),
+        *_clustered_fields(layout),
+    ]
+
+
+def _clustered_fields(layout: Layout | None) -> list[Field[SegmentFigures]]:
+    """Return the interval if the segment's partners stand for others; without a layout the keys alone count."""
+
+    def counted(p: Place, head: str) -> str:
+        return _counted(layout, head)(p) if layout is not None else ""
+
+    def spread(p: Place) -> str:
+        mean, sizes = f"({p('nps')}/100)", counted(p, "Sum of n squared")
+        sums = f"{counted(p, 'Sum of a squared')}-2*{mean}*{counted(p, 'Sum of a n')}+{mean}^2*{sizes}"
+        return when_number(p("nps"), f'IF(({sums})>1E-13*{sizes},{sums},"{DASH}")')
+
+    def error(p: Place) -> str:
+        partners = _working(p, "partners")
+        root = f"100*SQRT({partners}/({partners}-1)*{_working(p, 'spread')})/{p('answers')}"
+        return f'IF(AND({partners}>1,ISNUMBER({_working(p, "spread")})),{root},"{DASH}")'
+
+    def end(p: Place, sign: str) -> str:
+        reach = f"TINV(1-{CONFIDENCE},{_working(p, 'partners')}-1)*{_working(p, 'others_error')}"
+        bound = f"MAX(-100,{p('nps')}-{reach})" if sign == "-" else f"MIN(100,{p('nps')}+{reach})"
+        return when_number(_working(p, "others_error"), bound)
+
+    def value(k: SegmentFigures, of: Callable[[Clustered], float]) -> Value:
+        return of(found) if (found := k.clustered) is not None else DASH
+
+    def spread_value(k: SegmentFigures) -> Value:
+        return shown((k.clusters.spread or None) if k.clusters is not None else None)
+
+    return [
+        Field(
+            "partners",
+            translate("Partners"),
+            lambda p: counted(p, "Partners"),
+            lambda k: k.clusters.partners if k.clusters is not None else 0,
+        ),
+        Field("spread", translate("Their distances, squared"), spread, spread_value, FINE),
+        Field(
+            "others_error",
+            translate("Error, clustered"),
+            error,
+            lambda k: value(k, lambda found: found.standard_error),
+            FINE,
+        ),
+        Field(
+            "others_low",
+            translate("Low, if they stand for others"),
+            lambda p: end(p, "-"),
+            lambda k: value(k, lambda found: found.interval.low),
+            SCORE,
+        ),
+        Field(
+            "others_high",
+            translate("High, if they stand for others"),
+            lambda p: end(p, "+"),
+            lambda k: value(k, lambda found: found.interval.high),
+            SCORE,
         ),
     ]
 
