@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.series_factory import SeriesFactory
@@ -25,10 +26,12 @@ from partnerkpi.excel.workings import (
     at,
 )
 from partnerkpi.excel.workings import FIRST_ROW as WORKINGS_ROW
+from partnerkpi.kpi.scores import ScoreTally, benchmark_test
 from partnerkpi.language.figures import DASH, INTERVAL, shortest
-from partnerkpi.udfs.arguments import CONFIDENCE
+from partnerkpi.udfs.arguments import CONFIDENCE, MIN_RESPONSES
+from partnerkpi.udfs.nps import FEW_RESPONSES
 from partnerkpi.udfs.ratings import current_benchmarks
-from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model import arithmetic, names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import applied, given, joined, tell, when, when_number
 from partnerkpi.workbook.model.phrases import whole
@@ -126,10 +129,11 @@ def _headline(found: Results, answers: int) -> Native:
     )
     between = joined(" (", sure, " % interval ", tell(INTERVAL, low=whole(low), high=whole(high)), ")")
     scores = f"{at(BY + 2)}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
+    answers_by = f"{at(BY + 1)}:{at(BY + 1, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
     bands = current_benchmarks()["nps"].bands
     weak = given(
-        f'COUNTIF({scores},"<"&INDEX({names.thresholds("nps")},2))',
-        sum(_float(row[2]) < bands[1].low for row in found.by.values),
+        f'COUNTIFS({scores},"<"&INDEX({names.thresholds("nps")},2),{answers_by},">="&{names.MIN_ANSWERS})',
+        sum(_float(row[2]) < bands[1].low for row in found.by.values if row[6] != FEW_RESPONSES),
     )
     rated = given(f"INDEX({names.labels('nps')},1)", rating_named(bands[0].name).label)
     nps, answered = given(figure_cell(0), summary["NPS"]), given("COUNT(Responses[Score])", answers)
@@ -142,12 +146,21 @@ def _headline(found: Results, answers: int) -> Native:
 
 
 def _quarters_say(found: Results) -> Native:
-    """Say which of the quarters' scores stands clear of the target."""
-    bound = next(_float(row[1]) for row in found.summary.values if row[0] == "Low")
-    low = given(at(SUMMARY + 1, WORKINGS_ROW + 5), bound)
-    above = low >= given(names.of_kpi("nps", "target"), current_benchmarks()["nps"].target)
+    """Say whether the score is shown to be above the target; nothing below the fewest answers."""
+    values = {str(row[0]): row[1] for row in found.summary.values}
+    places = {name: at(SUMMARY + 1, WORKINGS_ROW + place) for place, name in enumerate(values)}
+    answers, promoters, passives, detractors = (int(_float(values[name])) for name in list(values)[:4])
+    bands = places["Promoters"], places["Detractors"], places["Responses"]
+    goal, benchmark = names.of_kpi("nps", "target"), current_benchmarks()["nps"].target
+    variance = arithmetic.variance_at(*bands, f"({arithmetic.linear_at(*bands, goal)})", goal)
+    nps, target = given(places["NPS"], values["NPS"]), given(goal, benchmark)
+    side: Literal["above", "below"] = "above" if _float(values["NPS"]) >= benchmark else "below"
+    tested = benchmark_test(ScoreTally(detractors, passives, promoters), benchmark, side)
+    p = given(arithmetic.p_against(*bands, f"({variance})", goal), tested if answers >= MIN_RESPONSES else DASH)
     says, shown = "NPS by quarter", "shown to be above the target"
-    return native(when_number(low, when(above, f"{says}: {shown}", f"{says}: not {shown}"), says))
+    limit = given(f"1-{names.CONFIDENCE}", 1 - CONFIDENCE)
+    above = when(nps >= target, when(p < limit, f"{says}: {shown}", f"{says}: not {shown}"), f"{says}: not {shown}")
+    return native(when_number(p, above, says))
 
 
 def _partners_say(found: Results) -> Native:
@@ -196,7 +209,7 @@ def _table(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
 def _row_label(values: list[Value] | None) -> str:
     if values is None:
         return ""
-    if values[6] == "few responses":
+    if values[6] == FEW_RESPONSES:
         return f"n = {values[1]}"
     return label(current_benchmarks()["nps"].rating(_float(values[2]))) if isinstance(values[2], float) else DASH
 

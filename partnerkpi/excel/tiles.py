@@ -18,7 +18,7 @@ from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import interval_at, moved, whole
-from partnerkpi.workbook.model.ratings import colour_by_figure, colour_by_label, label, rating_formula
+from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label, label, rating_formula
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import SCORE, SHARE
 from partnerkpi.workbook.model.values import Value
@@ -39,8 +39,8 @@ def write_tiles(model: WorkbookModel, sheet: SheetModel, found: Results) -> None
     """Write the six tiles side by side: the three KPIs with their ratings, two shares, and what the KPIs make."""
     figures, chips = _figures(), []
     for place, (kpi, tile) in enumerate(zip(figures, _rated(found, figures), strict=True)):
-        figure, chip = write_tile(model, sheet, tile, TOP, place)
-        colour_by_figure(sheet, chip, current_benchmarks()[kpi], figure)
+        _, chip = write_tile(model, sheet, tile, TOP, place)
+        colour_by_own_label(sheet, chip, current_benchmarks()[kpi], chip)
         chips.append(chip)
     for place, tile in enumerate((_retention_rate(), _response_rate(), _health(figures, chips)), len(chips)):
         _, chip = write_tile(model, sheet, tile, TOP, place)
@@ -59,6 +59,9 @@ def _figures() -> dict[str, Call]:
     }
 
 
+_FEW = "too few answers"
+
+
 def _rated(found: Results, figures: Mapping[str, Call]) -> Iterator[Tile]:
     """Yield the tiles of the KPIs."""
     listed = len(TABLES[PARTNERS].rows)
@@ -75,6 +78,9 @@ def _rated(found: Results, figures: Mapping[str, Call]) -> Iterator[Tile]:
     ):
         made = figures[kpi]
         chip = Live(f"={rating_formula(kpi, figure_cell(place))}", label(_rating(kpi, made)))
+        if kpi == "nps":
+            few = f"AND(ISNUMBER({figure_cell(place)}),COUNT(Responses[Score])<{names.MIN_ANSWERS})"
+            chip = Native(f'=IF({few},"{_FEW}",{rating_formula(kpi, figure_cell(place))})', chip.value)
         beside = live(tell("target {target}", target=_target(kpi, current_benchmarks()[kpi].target)))
         yield Tile(title, made.single, number, chip, beside, lines)
 

@@ -180,7 +180,7 @@ def _subject(words: PageInWords, title: str) -> str:
     if nps.value is None:
         headline = say.translate(_NO_ANSWERS)
     else:
-        figure, rating = words.figure("nps", nps.value), words.rating(nps.rating, glyph=False)
+        figure, rating = words.figure("nps", nps.value), words.rating_of("nps", nps, glyph=False)
         headline = say("mail.subject_nps", value=figure, rating=rating)
         if nps.change is not None and words.before is not None:
             moved = ", ".join(map(say.translated, (direction(nps.change, nps.word), certainty(nps.word))))
@@ -234,7 +234,7 @@ def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
     return {
         "value": words.figure(key, tile.value),
         "interval": words.interval(key, tile, named=True) or DASH,
-        "rating": words.rating(tile.rating),
+        "rating": words.rating_of(key, tile),
         "moved": words.moved(tile.change, tile.word),
     }
 
@@ -280,7 +280,7 @@ def _row(key: str, words: PageInWords) -> Row:
     else:
         moved = words.was(key, tile)
     target = say.translate(_TARGET, target=words.figure(key, tile.target)) if tile.target is not None else ""
-    rating = words.rating(tile.rating) if rated or tile.value is None else ""
+    rating = words.rating_of(key, tile) if rated or tile.value is None else ""
     if key == "advocacy" and tile.to_date and tile.value is not None:
         rating = say.translate(figures.TO_DATE)
     return Row(

@@ -22,6 +22,7 @@ NAMES = {
     "response": message("Response rate"),
     "health": message("Partner health"),
 }
+_TOO_FEW = message("too few answers")
 _WAS = message("was {figure} in {period}")
 _WAS_THEN = message("was {figure}, same day of {period}")
 #: Characters that would break a line, or turn the reading direction of what follows.
@@ -79,6 +80,12 @@ class PageInWords:
         shown = rating_named(name)
         word = self.say.rating(shown.name)
         return f"{shown.glyph}\u00a0{word}" if glyph else word
+
+    def rating_of(self, key: str, tile: Tile, *, glyph: bool = True) -> str:
+        """Return the rating of a KPI; an NPS of fewer answers than the minimum has none, and that is said instead."""
+        if key == "nps" and tile.rating is None and tile.value is not None:
+            return self.say.translate(_TOO_FEW)
+        return self.rating(tile.rating, glyph=glyph)
 
     def lowest_rating(self) -> str:
         """Return the worst rating that an NPS can have."""

@@ -25,17 +25,19 @@ class WhatIfRow:
 def what_ifs(card: Scorecard, period: str | None = None) -> list[WhatIfRow]:
     """Return what it would take in a period, by default the current one: for all together, then for each partner."""
     period = period or card.current
-    whole = what_if_row(None, card.total_scores(period), card.benchmarks["nps"])
+    fewest = card.min_responses
+    whole = what_if_row(None, card.total_scores(period), card.benchmarks["nps"], fewest)
     partners = (
-        what_if_row(one.name, card.count(one.name, period).scores, card.benchmark_of("nps", one.tier))
+        what_if_row(one.name, card.count(one.name, period).scores, card.benchmark_of("nps", one.tier), fewest)
         for one in card.partners
     )
     return [whole, *partners]
 
 
-def what_if_row(partner: str | None, tally: ScoreTally, benchmark: Benchmark) -> WhatIfRow:
-    """Return what it would take for these answers."""
-    return WhatIfRow(partner, tally, benchmark.rating(tally.nps), what_if(tally, benchmark))
+def what_if_row(partner: str | None, tally: ScoreTally, benchmark: Benchmark, fewest: int = 5) -> WhatIfRow:
+    """Return what it would take for these answers; fewer than `fewest` are not rated."""
+    rating = None if tally.few_responses(fewest) else benchmark.rating(tally.nps)
+    return WhatIfRow(partner, tally, rating, what_if(tally, benchmark))
 
 
 def what_if_rows(
