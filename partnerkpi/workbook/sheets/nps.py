@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from openpyxl.utils.cell import get_column_letter
+
 from partnerkpi.language.figures import DASH, NOT_SHOWN
 from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.scorecard.findings.quality import (
@@ -16,6 +18,7 @@ from partnerkpi.scorecard.findings.quality import (
 )
 from partnerkpi.workbook.columns.base import MOST_GROUPS, groups
 from partnerkpi.workbook.figures import PeriodFigures
+from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.figures.certainty import FULL
 from partnerkpi.workbook.figures.words import ADD_INVITED
 from partnerkpi.workbook.model import arithmetic
@@ -35,7 +38,7 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import ANSWERS_ONCE, MIN_ANSWERS
 from partnerkpi.workbook.model.phrases import decimal, shown, whole
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import CHANGE, COUNT, RATINGS, ROW, SCORE, SECTION, SHARE
+from partnerkpi.workbook.model.theme import CHANGE, COUNT, MUTED, RATINGS, ROW, ROW_NUMBER, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.charts import answers_bar
@@ -51,6 +54,13 @@ from partnerkpi.workbook.sheets.listing import (
     write_periods,
 )
 from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_missing, write_top
+from partnerkpi.workbook.sheets.roll_ups import (
+    Three,
+    change_if_others,
+    in_words,
+    one_vote_a_partner,
+    one_vote_a_unit_of_revenue,
+)
 from partnerkpi.workbook.sheets.segments import BAND_HEADS, BANDS, share_head, write_segment_table
 
 _BAR_ROWS = 4
@@ -140,11 +150,15 @@ _COLUMNS = 14
 
 @dataclass(frozen=True)
 class Line:
-    """One thing to know: what it is about, what was found, and what to beware of."""
+    """One thing to know: what it is about, what was found, and what to beware of.
+
+    `steps` stand right of what is printed, and what was found is said of their cells.
+    """
 
     label: str
     found: Live
     beware: Live
+    steps: Three | None = None
 
 
 def _write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
@@ -158,9 +172,20 @@ def _write_quality(context: SheetContext, sheet: SheetModel, top: int) -> int:
         for column in range(1, _COLUMNS + 1):
             context.model.blank(sheet, (row, column), ROW)
         context.model.put(sheet, (row, 1), line.label, ROW)
-        context.model.put(sheet, (row, 2), line.found, ROW.but(indent=1))
+        context.model.put(sheet, (row, 2), _found(context, sheet, row, line), ROW.but(indent=1))
         context.model.put(sheet, (row, _VERDICT), line.beware, ROW.but(bold=True, colour=RATINGS["watch"].text))
     return _tiers(context, sheet, row + 2, known) if known.tiers else row + 1
+
+
+def _found(context: SheetContext, sheet: SheetModel, row: int, line: Line) -> Live:
+    """Return what was found, and write the steps to it."""
+    if line.steps is None:
+        return line.found
+    cells = []
+    for column, step in enumerate(line.steps, _COLUMNS + 2):
+        context.model.put(sheet, (row, column), live(step), ROW_NUMBER.but(number=FINE, colour=MUTED))
+        cells.append(given(f"${get_column_letter(column)}{row}", step.value(None)))
+    return live(in_words(*cells))
 
 
 def _lines(context: SheetContext, known: Quality) -> list[Line]:
@@ -169,6 +194,7 @@ def _lines(context: SheetContext, known: Quality) -> list[Line]:
         _revenue(context, known.coverage),
         _precision(context),
         _others(context),
+        *([] if context.card.is_pack else _roll_ups(context)),
         _silent(context),
         _loudest(context, known),
         _invited(context, known),
@@ -240,6 +266,14 @@ def _others(context: SheetContext) -> Line:
     )
     none: Given = tell("Fewer than two partners, or no difference between them: cannot tell.")
     return Line(translate("If they stand for others"), live(when_number(low, words, none)), live(""))
+
+
+def _roll_ups(context: SheetContext) -> list[Line]:
+    return [
+        Line(translate("Change"), live(change_if_others(context)), live("")),
+        Line(translate("One vote a partner"), live(""), live(""), one_vote_a_partner(context)),
+        Line(translate("By yearly value"), live(""), live(""), one_vote_a_unit_of_revenue(context)),
+    ]
 
 
 def _silent(context: SheetContext) -> Line:
