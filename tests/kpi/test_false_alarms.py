@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import numpy as np
 
-from benchmarks.claims import benchmark_at_the_truth
 from partnerkpi.kpi import Change, ScoreTally, change, holm, judged_together, less_often_p, more_often_p, rate_change
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from benchmarks.claims import benchmark_at_the_truth
 
 PARTNERS = 30
 
