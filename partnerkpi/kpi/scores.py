@@ -13,6 +13,7 @@ from typing import Literal
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import finite_number, whole_number
+from partnerkpi.kpi.conditional import NO_PAIRS, Bands, Pairs, common_variance, conditional_test
 from partnerkpi.kpi.intervals import Interval, z_value
 
 ScoreBand = Literal["promoter", "passive", "detractor"]
@@ -105,6 +106,11 @@ class ScoreTally:
         return self.detractors + self.passives + self.promoters
 
     @property
+    def bands(self) -> Bands:
+        """Return the three counts as they stand: detractors, passives, promoters."""
+        return self.detractors, self.passives, self.promoters
+
+    @property
     def nps(self) -> float | None:
         """Return 100 * (promoters - detractors) / responses, -100..100; None without answers. (1, 3, 6) is 50."""
         if self.responses == 0:
@@ -173,9 +179,9 @@ class Change:
     """How a figure moved from one period to the next, and whether chance could have done it.
 
     `raw` is the difference of the two figures that people see; `adjusted`, `low` and `high` are the difference of the
-    adjusted figures and its interval; all in points of the NPS, or percentage points of a share. `p` is two-sided.
-    Everything that cannot be computed is None. The word is "cannot tell" whenever up or down is not shown, also when
-    there are no data.
+    adjusted figures and its interval; all in points of the NPS, or percentage points of a share. `p` is two-sided, and
+    the word follows from it and from the way of `raw`, not from the interval. Everything that cannot be computed is
+    None. The word is "cannot tell" whenever up or down is not shown, also when there are no data.
     """
 
     raw: float | None
@@ -188,7 +194,7 @@ class Change:
 
     def with_p(self, p: float | None, confidence: float = 0.95) -> Change:
         """Return the same change judged by another p-value, such as one that `holm` adjusted over many partners."""
-        return replace(self, p=p, word=word_of(self.adjusted, p, confidence))
+        return replace(self, p=p, word=word_of(self.raw, p, confidence))
 
 
 def change(
@@ -198,43 +204,41 @@ def change(
     confidence: float = 0.95,
     population_before: int | None = None,
     population_after: int | None = None,
+    pairs: Pairs = NO_PAIRS,
 ) -> Change:
     """Compare two periods: raw difference, test and interval in NPS points, and the word that may be said.
 
-    The interval is that of x'2 - x'1, clipped to -200..200. The raw difference needs one answer on either side; the
-    test needs two, as an interval does. Two complete censuses have no error: any difference has p = 0. KpiValueError
-    for a confidence outside 0..1 or a population below the number of answers. Adjusted Wald for two samples, Rocks
-    2016. (8, 8, 4) -> (1, 5, 14): raw +85, z 3.6280, p .00029, "up".
+    z and p are those of `conditional_test`, also for the persons who answered in both periods, the `pairs`. The
+    interval is that of x'2 - x'1, adjusted Wald for two samples (Rocks 2016), clipped to -200..200; from 10 pairs on
+    what they have in common is taken off its variance too, and the populations narrow it. They do not enter the test:
+    it asks whether chance in what people answer explains the difference, and that is there in a census as well. The raw
+    difference needs one answer on either side; the test needs two, as an interval does. KpiValueError for a confidence
+    outside 0..1, a population below the number of answers, or more pairs than answers.
+    (8, 8, 4) -> (1, 5, 14): raw +85, z 3.3589, p .00103, "up".
     """
     z = z_value(confidence)
     first, second = before.adjusted(population_before), after.adjusted(population_after)
     raw = None if before.nps is None or after.nps is None else after.nps - before.nps
-    if first is None or second is None or min(before.responses, after.responses) < 2:
+    tested = conditional_test(before.bands, after.bands, pairs)
+    if raw is None or first is None or second is None or tested is None or min(before.responses, after.responses) < 2:
         return Change(raw, None, None, None, None, None, "cannot tell")
     difference = second.points - first.points
-    error = math.hypot(first.standard_error, second.standard_error)
-    statistic = _standardised(difference, error)
-    p = math.erfc(abs(statistic) / math.sqrt(2))
-    low, high = max(-200.0, difference - z * error), min(200.0, difference + z * error)
-    return Change(raw, difference, statistic, p, low, high, word_of(difference, p, confidence))
+    variance = first.standard_error**2 + second.standard_error**2
+    variance -= 2 * 100**2 * common_variance(before.bands, after.bands, pairs)
+    reach = z * math.sqrt(max(0.0, variance))
+    low, high = max(-200.0, difference - reach), min(200.0, difference + reach)
+    return Change(raw, difference, tested.z, tested.p, low, high, word_of(raw, tested.p, confidence))
 
 
 def word_of(difference: float | None, p: float | None, confidence: float = 0.95) -> Word:
-    """Return what may be said of a difference with this p-value; None, for no test, is "cannot tell".
+    """Return what may be said of a difference with this p-value; None, for no test, and 0 are "cannot tell".
 
     KpiValueError for a confidence outside 0..1. word_of(-3, .01) is "down".
     """
     z_value(confidence)  # refuses what is no confidence
-    if difference is None or p is None or p >= 1 - confidence:
+    if not difference or p is None or p >= 1 - confidence:
         return "cannot tell"
     return "up" if difference > 0 else "down"
-
-
-def _standardised(difference: float, error: float) -> float:
-    """Return difference / error; without error a difference is certain, and no difference is none."""
-    if error > 0:
-        return difference / error
-    return math.copysign(math.inf, difference) if difference else 0.0
 
 
 def benchmark_test(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from partnerkpi.comments.themes import ThemeLine
-from partnerkpi.kpi.scores import Change, change
+from partnerkpi.kpi.scores import Change
 from partnerkpi.language.sentence import Sentence
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.findings.actions import Action, actions_of, due_days
@@ -68,11 +68,7 @@ class Scorecard(CardData):
     def year_changes(self) -> Mapping[str, Change]:
         """Return by period how the NPS of all moved in a year, where the data reach back so far."""
         before = {period: self.year_before(period) for period in self.periods}
-        return {
-            period: change(self.total_line(old).scores, self.total_line(period).scores, confidence=self.confidence)
-            for period, old in before.items()
-            if old is not None
-        }
+        return {period: self.total_nps_change(old, period) for period, old in before.items() if old is not None}
 
     @cached_property
     def quality(self) -> Quality:

@@ -19,7 +19,7 @@ from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
 from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.movement import influence_change, judged_together, rate_change, share_change
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.kpi.scores import ScoreTally, change, response_rate
+from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, is_to_date, shift
 from partnerkpi.scorecard.certainty import Silent, heard, population_of, reading_of, silent
 from partnerkpi.scorecard.parts import (
@@ -210,6 +210,15 @@ class CardData:
         count = self.count(partner, period)
         return (count.retained, count.customers)
 
+    def nps_change(self, partner: str | None, before: str | None, after: str) -> Change:
+        """Return how the NPS of a partner, or of the answers of none, moved between two periods, judged by itself."""
+        scores = self.count(partner, before).scores, self.count(partner, after).scores
+        return change(*scores, confidence=self.confidence)
+
+    def total_nps_change(self, before: str | None, after: str) -> Change:
+        """Return how the NPS of all answers moved between two periods."""
+        return change(self.total_scores(before), self.total_scores(after), confidence=self.confidence)
+
     def total_scores(self, period: str | None) -> ScoreTally:
         """Return all answers of a period, of every partner and of none; they are added up once."""
         if period not in self._total_scores:
@@ -281,7 +290,7 @@ class CardData:
         return [None, *(partner.name for partner in self.partners)]
 
     def _total_line(self, period: str, previous: str | None) -> Line:
-        scores, before = self.total_scores(period), self.total_scores(previous)
+        scores = self.total_scores(period)
         advocacy, compared = self.total_advocacy(period), advocacy_before(self, period, previous)
         retention, retention_before = self.total_retention(period), self.total_retention(previous)
         active = advocacy.active_share if advocacy is not None else None
@@ -303,7 +312,7 @@ class CardData:
             scores=scores,
             nps_interval=scores.interval(self.confidence, population),
             nps_rating=ratings[0],
-            nps_change=change(before, scores, confidence=self.confidence),
+            nps_change=self.total_nps_change(previous, period),
             invited=invited,
             response_rate=response_rate(self.answers_of_invited(period), invited) if invited else None,
             advocacy=advocacy,
@@ -341,7 +350,7 @@ class CardData:
     def _partner_line(
         self, partner: Partner, period: str, previous: str | None, all_retained: int, moved: Mapping[str, Moved]
     ) -> Line:
-        now, before = self.count(partner.name, period), self.count(partner.name, previous)
+        now = self.count(partner.name, period)
         retention = (
             RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
         )
@@ -359,7 +368,7 @@ class CardData:
             scores=now.scores,
             nps_interval=now.scores.interval(self.confidence, population),
             nps_rating=ratings[0],
-            nps_change=change(before.scores, now.scores, confidence=self.confidence),
+            nps_change=self.nps_change(partner.name, previous, period),
             invited=now.invited,
             response_rate=response_rate(now.scores.responses, now.invited) if now.invited else None,
             advocacy=advocacy,

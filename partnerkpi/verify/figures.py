@@ -71,14 +71,21 @@ def compare(contents: Contents, model: WorkbookModel, report: Report, passed: Co
 def compare_figures(
     contents: Contents, model: WorkbookModel, report: Report, unknown: Collection[str], sheets: Collection[str] = ()
 ) -> None:
-    """Compare the stored values of those formulas alone that stand in both workbooks alike.
+    """Compare the stored values of those formulas alone that stand in both workbooks alike, and of the tests on Data.
 
     `unknown` are names of sheets and cells: formulas that stand on them or refer to them are passed over, and so are
     those on `sheets`.
     """
     for (title, ref), should in expected_cells(model):
         found = contents.cell(title, ref)
-        if title in unknown or title in sheets or found is None or found.formula is None or should.formula is None:
+        if title in unknown or title in sheets or found is None:
+            continue
+        if title == names.DATA and isinstance(should.value, float) and found.formula is should.formula is None:
+            # the p-values: they follow from the tallies, and no formula says how
+            if not same(found.value, should.value):
+                _value_differs((title, ref), found, should, report)
+            continue
+        if found.formula is None or should.formula is None:
             continue
         if any(name in should.formula for name in unknown):
             continue
@@ -105,6 +112,9 @@ def _compare_one(place: Place, found: Found, should: Found | None, report: Repor
     elif should.formula is None:
         if found.formula is not None:
             report.add("formula", where, "a formula was put in", f"={found.formula}", as_shown(should.value))
+        elif place[0] == names.DATA and isinstance(should.value, float):
+            if not same(found.value, should.value):
+                _value_differs(place, found, should, report)
         elif not same(found.value, should.value):
             what = "the text was changed" if isinstance(should.value, str) else "the number was changed"
             report.add("text", where, what, as_shown(found.value), as_shown(should.value))

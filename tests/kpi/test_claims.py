@@ -18,10 +18,12 @@ from benchmarks.claims import (
     Row,
     alerts_without_difference,
     benchmark_at_the_truth,
+    changes_without_change,
     clustered_intervals,
     first_places,
     influence_shares,
     next_periods,
+    peers_without_difference,
     place_of,
     ranks_without_difference,
     retention_without_change,
@@ -42,6 +44,8 @@ def table_of(claim: str) -> dict[str, tuple[str, float]]:
 @pytest.mark.parametrize(
     "simulation",
     [
+        changes_without_change,
+        peers_without_difference,
         next_periods,
         benchmark_at_the_truth,
         clustered_intervals,

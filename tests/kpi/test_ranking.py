@@ -67,6 +67,16 @@ def test_a_single_answer_varies_as_those_of_all_partners_do() -> None:
     assert shrunk_nps([ScoreTally(0, 0, 5), ScoreTally(), ScoreTally(0, 0, 1)]) == [100, None, 100]
 
 
+def test_against_its_peers_a_partner_is_tested_as_one_period_against_another() -> None:
+    """The difference over the spread of all answers together: 70 promoters of 100 against 29 of 109."""
+    middle = ranking({"weak": WEAK, "middle": MIDDLE, "small": ScoreTally(0, 0, 9)})[1]
+    promoters, detractors, n = 70 + 29, 10 + 40, 209
+    variance = ((promoters + detractors) / n - ((promoters - detractors) / n) ** 2) * n / (n - 1)
+    lead = (70 - 10) / 100 - (29 - 40) / 109
+    assert middle.against_peers.z == pytest.approx(lead / math.sqrt(variance * (1 / 100 + 1 / 109)))
+    assert middle.against_peers.raw == pytest.approx(100 * lead)
+
+
 def test_equal_partners_are_ordered_by_score_answers_and_name() -> None:
     """Where shrinkage makes all the same, the raw NPS decides, then the answers, then the name without case."""
     few, many = ScoreTally(2, 2, 4), ScoreTally(4, 4, 8)

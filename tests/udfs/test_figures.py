@@ -112,9 +112,9 @@ def test_change_is_called_what_can_be_shown() -> None:
     rises = [(10, 15, 25), (5, 15, 30)], [(8, 8, 4), (1, 5, 14)], [(1, 5, 14), (8, 8, 4)]
     found: list[Any] = [PARTNER_NPS_CHANGE(answers(*old), answers(*new)) for old, new in rises]
     assert [[round(row[0][0], 6), round(row[0][1], 5), row[0][2]] for row in found] == [
-        [20, 0.18518, "cannot tell"],
-        [85, 0.00029, "up"],
-        [-85, 0.00029, "down"],
+        [20, 0.22292, "cannot tell"],
+        [85, 0.00103, "up"],
+        [-85, 0.00103, "down"],
     ]
 
 

@@ -255,7 +255,7 @@ def test_a_theme_that_few_mention_is_not_split() -> None:
     assert (row["Mentions"], row["Promoters"], row["NPS"], row["Note"]) == (32, "–", "–", TOO_FEW)
     table = workbook[names.DATA].tables["ThemeTallies"]
     rows = [[cell.value for cell in one] for one in workbook[names.DATA][table.ref][1:]]
-    assert all((one[2] is None) == (one[6] == 0) == (one[5] < 60) for one in rows)
+    assert all((one[2] is None) == (one[7] == 0) == (one[5] < 60) for one in rows)
 
 
 def test_the_guide_is_there_in_full() -> None:

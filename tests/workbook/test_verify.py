@@ -85,15 +85,30 @@ def test_a_changed_tally_is_named(sound: Path) -> None:
     assert any(finding.kind == "figure" for finding in report.findings)
 
 
-def test_a_tally_that_excel_calculated_on_gives_one_finding(sound: Path) -> None:
-    """Where somebody corrects a tally and a program recalculates all, the tally is the one thing that was changed."""
+def test_a_tally_that_excel_calculated_on_leaves_its_tests_behind(sound: Path) -> None:
+    """Where somebody corrects a tally and a program recalculates all, what Data stores without a formula is left."""
     part = tampering.part_of(sound, names.DATA)
     changed = tampering.changed(sound, sound.with_name("changed.xlsx"), {part: tampering.stored(DETRACTORS, "9")})
     folder = sound.parent / "calculated"
     folder.mkdir()
     report = verify(office.convert(changed, "xlsx", folder))
-    assert [(finding.kind, finding.place) for finding in report.findings] == [("tally", f"Data!{DETRACTORS}")]
+    tally, *tests = report.in_order
+    assert (tally.kind, tally.place) == ("tally", f"Data!{DETRACTORS}")
+    # p of Acme's change to the next quarter and of that of all, and clustered errors
+    places = {one.place for one in tests}
+    assert {"Data!J7", "Data!R18"} <= places
+    assert {(one.kind, one.place.partition("!")[0]) for one in tests} == {("figure", names.DATA)}
     assert any("saved again" in note for note in report.notes)
+
+
+def test_a_changed_p_value_is_named(sound: Path) -> None:
+    """A p-value has no formula, and is recomputed from the tallies all the same: with the record and without it."""
+    for place in ("J7", "R18"):
+        should = office.stored_values(sound)[names.DATA, place]
+        report = tamper(sound, names.DATA, place, "0.0012")
+        (finding,) = report.findings
+        assert (finding.kind, finding.place, finding.says) == ("figure", f"Data!{place}", 0.0012)
+        assert finding.should_say == pytest.approx(should)
 
 
 def test_a_changed_threshold_is_named(sound: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.movement import ActivityChange, activity_change, influence_change, judged, rate_change, share_change
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.kpi.scores import Change, ScoreTally, change
+from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.language.figures import moved
 from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.periods import AGAINST, Against, earlier
@@ -135,7 +135,7 @@ def _nps(card: CardData, names: Sequence[str]) -> _Figure:
         True,
         names,
         lambda who, period: scores(who, period).nps,
-        lambda who, before, after: change(scores(who, before), scores(who, after), confidence=card.confidence),
+        lambda who, *periods: card.total_nps_change(*periods) if who is None else card.nps_change(who, *periods),
     )
 
 

@@ -13,14 +13,18 @@ from partnerkpi.scorecard.parts import ALL_TIME
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme: by period how often it is mentioned, and by whom; None where those are too few to show.
-
-    `moved` is the change from the period before to the current one, judged by itself.
-    """
+    """A theme: by period how often it is mentioned, and by whom; None where those are too few to show."""
 
     name: str
     tallies: Mapping[str, tuple[int, ScoreTally | None]]
-    moved: Change
+
+    def change_to(self, card: CardData, period: str) -> Change:
+        """Return the change from the period before, judged by itself; none where too few mention it in one of them."""
+        before = card.previous_of(period)
+        earlier = self.tallies[before][1] if before is not None else None
+        now = self.tallies[period][1]
+        both = (earlier, now) if earlier is not None and now is not None else (ScoreTally(), ScoreTally())
+        return change(*both, confidence=card.confidence)
 
 
 def lines_of(card: CardData, period: str) -> dict[str, ThemeLine]:
@@ -39,18 +43,8 @@ def lines_of(card: CardData, period: str) -> dict[str, ThemeLine]:
 
 def themes_of(card: CardData, by_period: Mapping[str, Mapping[str, ThemeLine]]) -> tuple[Theme, ...]:
     """Return the themes that anybody mentions in one of the periods, what hurts most in the newest first."""
-    now, before = card.current, card.previous_of(card.current)
-
-    def scores(name: str, period: str | None) -> ScoreTally:
-        shown = by_period[period][name].scores if period is not None else None
-        return shown or ScoreTally()
-
     return tuple(
-        Theme(
-            name,
-            {period: (lines[name].mentions, lines[name].scores) for period, lines in by_period.items()},
-            change(scores(name, before), scores(name, now), confidence=card.confidence),
-        )
+        Theme(name, {period: (lines[name].mentions, lines[name].scores) for period, lines in by_period.items()})
         for name in by_period[card.periods[-1]]
         if any(lines[name].mentions for lines in by_period.values())
     )

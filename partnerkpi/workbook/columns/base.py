@@ -284,9 +284,9 @@ def bands(r: Cells, old: str = "") -> tuple[str, str, str]:
     return r(f"{old}promoters"), r(f"{old}detractors"), r(f"{old}answers")
 
 
-def estimate(r: Cells, old: str = "") -> tuple[str, str, str]:
-    """Return the cells of answers, adjusted NPS and its standard error; of the period before with "old_"."""
-    return r(f"{old}answers"), r(f"{old}adjusted"), r(f"{old}error")
+def estimate(r: Cells) -> tuple[str, str, str]:
+    """Return the cells of answers, adjusted NPS and its standard error."""
+    return r("answers"), r("adjusted"), r("error")
 
 
 def groups(card: Scorecard, kind: str) -> list[str | None]:

@@ -135,7 +135,7 @@ def _ends(
 def _certainty(r: Cells) -> str:
     """Return the word of a change that is judged together with those of all partners."""
     failed = r.layout.partner_column("p_fail")
-    return arithmetic.word_of_change_together(r("change"), r("p_rank"), failed, r("adjusted"), r("old_adjusted"))
+    return arithmetic.word_of_change_together(r("change"), r("p_rank"), failed)
 
 
 def _advocacy() -> list[PartnerColumn]:

@@ -19,11 +19,11 @@ from partnerkpi.workbook.columns.base import (
     PartnerColumns,
     Shrinkage,
     bands,
-    estimate,
 )
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic, names
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.layout import P_OF_CHANGE
 from partnerkpi.workbook.model.names import (
     CONFIDENCE,
     MIN_ANSWERS,
@@ -161,7 +161,7 @@ _HEADS = {
 
 def working_columns() -> list[PartnerColumn]:
     """Return the columns in their order; the first of the group names it."""
-    columns = [*_counts(), *_estimates(""), *_estimates("old_"), *_tests(), *_places()]
+    columns = [*_counts(), *_estimates(), *_tests(), *_places()]
     return [replace(columns[0], group=WORKINGS), *columns[1:]]
 
 
@@ -218,40 +218,36 @@ def _finite_value(k: PartnerColumns) -> float:
     return 1.0 if size is None else 0.0 if size == answers else (size - answers) / max(1, size - 1)
 
 
-def _estimates(old: str) -> list[PartnerColumn]:
-    """Return the adjusted-Wald point and its error, of the chosen period or of the one before."""
+def _estimates() -> list[PartnerColumn]:
+    """Return the adjusted-Wald point of the chosen period and its error, and the NPS of the one before."""
 
     def scores(k: PartnerColumns) -> ScoreTally:
-        return k.before.scores if old else k.line.scores
+        return k.line.scores
 
-    columns = [
+    return [
         _column(
-            f"{old}adjusted",
-            message("Previous adjusted NPS") if old else message("Adjusted NPS"),
-            lambda r: arithmetic.adjusted_nps(*bands(r, old)),
+            "adjusted",
+            message("Adjusted NPS"),
+            lambda r: arithmetic.adjusted_nps(*bands(r)),
             lambda k: shown(point.points if (point := scores(k).adjusted()) else None),
             FINE,
         ),
         _column(
-            f"{old}error",
-            message("Previous standard error") if old else message("Standard error"),
-            lambda r: arithmetic.standard_error(*bands(r, old), r(f"{old}adjusted")),
+            "error",
+            message("Standard error"),
+            lambda r: arithmetic.standard_error(*bands(r), r("adjusted")),
             lambda k: shown(point.standard_error if (point := scores(k).adjusted()) else None),
             FINE,
         ),
-    ]
-    if not old:
-        columns.append(_column("finite", message("Finite correction"), _finite, _finite_value, FINE))
-    if old:
-        raw = _column(
+        _column("finite", message("Finite correction"), _finite, _finite_value, FINE),
+        _column(
             "old_nps",
             message("Previous NPS"),
-            lambda r: arithmetic.nps(*bands(r, old)),
+            lambda r: arithmetic.nps(*bands(r, "old_")),
             lambda k: shown(k.before.scores.nps),
             SCORE,
-        )
-        columns.insert(0, raw)
-    return columns
+        ),
+    ]
 
 
 def _tests() -> list[PartnerColumn]:
@@ -263,8 +259,8 @@ def _tests() -> list[PartnerColumn]:
     return [
         _column(
             "p",
-            message("p of the change"),
-            lambda r: arithmetic.p_of_change(estimate(r), estimate(r, "old_")),
+            P_OF_CHANGE,
+            lambda r: when_number(r.tally(P_OF_CHANGE), r.tally(P_OF_CHANGE)),
             lambda k: shown(k.line.nps_change.p),
             FINE,
         ),

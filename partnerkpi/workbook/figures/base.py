@@ -50,10 +50,6 @@ class Column:
         """Return the cell of a figure so many periods before."""
         return f"{self.layout.period_letter(self.number - periods)}{self.layout.figure_row(key)}"
 
-    def estimate(self, back: int = 0) -> tuple[str, str, str]:
-        """Return the cells of answers, adjusted NPS and its standard error."""
-        return self.back("answers", back), self.back("adjusted", back), self.back("error", back)
-
     def name(self, back: int = 0) -> str:
         """Return the cell that names this period, or the one so many periods before."""
         return f"{self.layout.period_letter(self.number - back)}${HEAD_ROW}"

@@ -54,15 +54,15 @@ def figures() -> list[Figure]:
         Figure(
             "nps_p",
             translate("NPS, p of the change"),
-            lambda c: arithmetic.p_of_change(c.estimate(), c.estimate(1)),
+            lambda _: "0",
             lambda m: shown(m.line.nps_change.p),
             FINE,
-            change=True,
+            fact=True,  # no formula of a spreadsheet counts out the ways to share out the answers
         ),
         Figure(
             "nps_word",
             translate("NPS, what may be said"),
-            lambda c: arithmetic.word_of_change(c("nps_change"), c("nps_p"), c("adjusted"), c.before("adjusted")),
+            lambda c: arithmetic.word_of_change(c("nps_change"), c("nps_p")),
             lambda m: DASH if m.line.nps_change.raw is None else translate(said(m.line.nps_change.word)),
             change=True,
         ),

@@ -94,14 +94,15 @@ def _year(before: Mapping[int, int]) -> list[Figure]:
         Figure(
             "year_p",
             translate("NPS, p of the change in a year"),
-            when(lambda c: arithmetic.p_of_change(c.estimate(), c.estimate(c.number - before[c.number]))),
+            lambda _: "0",
             value(lambda moved: moved.p),
             FINE,
+            fact=True,
         ),
         Figure(
             "year_word",
             translate("NPS, what may be said of a year"),
-            when(lambda c: arithmetic.word_of_change(c("year_change"), c("year_p"), c("adjusted"), old(c, "adjusted"))),
+            when(lambda c: arithmetic.word_of_change(c("year_change"), c("year_p"))),
             value(lambda moved: None if moved.raw is None else translate(said(moved.word))),
         ),
     ]

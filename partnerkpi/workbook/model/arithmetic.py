@@ -111,34 +111,24 @@ def difference(after: str, before: str) -> str:
     return when_number(after, when_number(before, f"{after}-{before}"))
 
 
-def p_of_change(after: tuple[str, str, str], before: tuple[str, str, str]) -> str:
-    """Return the two-sided p of a change of NPS, from (answers, adjusted, error) of either period.
-
-    2 * NORMSDIST(-|z|) is 2 * (1 - NORMSDIST(|z|)) with all its digits.
-    """
-    z = f"ABS({after[1]}-{before[1]})/SQRT({after[2]}*{after[2]}+{before[2]}*{before[2]})"
-    return f'IF(AND({before[0]}>1,{after[0]}>1),2*NORMSDIST(-{z}),"{DASH}")'
-
-
-def word_of_change(change: str, p: str, after: str, before: str) -> str:
-    """Return "up", "down" or "cannot tell" from a p and the adjusted points; a dash without a change."""
-    way = _way(after, before)
-    shown = f"IF({p}<1-{CONFIDENCE},{way},{translate_formula(NOT_SHOWN)})"
+def word_of_change(change: str, p: str) -> str:
+    """Return "up", "down" or "cannot tell" from a change and its p; a dash without a change."""
+    shown = f"IF({p}<1-{CONFIDENCE},{_way(change)},{translate_formula(NOT_SHOWN)})"
     return when_number(change, when_number(p, shown, translate_formula(NOT_SHOWN)))
 
 
-def word_of_change_together(change: str, rank: str, failed: str, after: str, before: str) -> str:
+def word_of_change_together(change: str, rank: str, failed: str) -> str:
     """Return the word of one change among many: shown while no smaller p has failed Holm's step.
 
     `rank` is the rank of its p, and `failed` the range of the ranks that failed.
     """
     shown = f"OR(COUNT({failed})=0,{rank}<MIN({failed}))"
-    word = f"IF({shown},{_way(after, before)},{translate_formula(NOT_SHOWN)})"
+    word = f"IF({shown},{_way(change)},{translate_formula(NOT_SHOWN)})"
     return when_number(change, when_number(rank, word, translate_formula(NOT_SHOWN)))
 
 
-def _way(after: str, before: str) -> str:
-    return f"IF({after}>{before},{translate_formula(UP)},{translate_formula(DOWN)})"
+def _way(change: str) -> str:
+    return f"IF({change}>0,{translate_formula(UP)},{translate_formula(DOWN)})"
 
 
 def linear_at(promoters: str, detractors: str, answers: str, benchmark: str) -> str:

@@ -17,10 +17,13 @@ from partnerkpi.workbook.model.translation import message
 HEAD_ROW = 5  # of the tables on Partners and Data
 FIRST_ROW = HEAD_ROW + 1
 
+#: The p-value of a change since the period before, counted out from the tallies: no formula of a spreadsheet can.
+P_OF_CHANGE = message("p of the change")
 #: The columns of the tallies, from A. A row is found by its number, so the table may be sorted.
 TALLIES = (
     *(message("Partner"), message("Period"), message("Detractors"), message("Passives"), message("Promoters")),
     *(message("Invited"), message("Activities"), message("Customers"), message("Retained")),
+    P_OF_CHANGE,
     *(message("On list"), message("Partner's"), message("Period number"), message("Row")),
 )
 PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between
@@ -38,7 +41,8 @@ SETTINGS = len(names.GIVEN) + len(names.PULL)  # rows of them on Data, with what
 #: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
 THEME_HEADS = (
     *(message("Theme"), message("Period"), message("Detractors"), message("Passives"), message("Promoters")),
-    *(message("Mentions"), message("Shown"), message("Period number"), message("Theme number")),
+    *(message("Mentions"), P_OF_CHANGE),
+    *(message("Shown"), message("Period number"), message("Theme number")),
 )
 #: The columns of what the newest period, if it is to date, is compared with, right of the themes: a row each partner.
 SO_FAR_HEADS = (

@@ -11,9 +11,12 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.kpi.clustered import Clusters
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import Partner
 from partnerkpi.scorecard.to_date import by_the_same_day, compared_until
 from partnerkpi.workbook.columns.base import shrinkage_formulas
 from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
+from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Block, Live
@@ -21,6 +24,7 @@ from partnerkpi.workbook.model.grid import TableColumn
 from partnerkpi.workbook.model.layout import (
     FIRST_ROW,
     HEAD_ROW,
+    P_OF_CHANGE,
     PERIOD_LABEL_COLUMN,
     RANKS,
     SEGMENT_HEADS,
@@ -56,7 +60,7 @@ _WIDEST_NAME, _WIDEST_LABEL = 46, 64  # characters
 _SETTING = ROW_NUMBER.but(number=GENERAL)
 _ROW_KEYS = 3  # columns at the end of a table of tallies by which its rows are found
 
-Row = tuple[str | int | None, ...]
+Row = tuple[str | float | None, ...]
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
         [one.customers for one in counts],
         [one.retained for one in counts],
     )
+    tests = [_p_of_change(card, one, period) for one in partners for period in card.periods]
     keys: tuple[Sequence[Value], ...] = (
         [int(one is not None and card.on_list(one, period)) for one in partners for period in card.periods],
         [int(one is not None) for one in partners for _ in labels],
@@ -133,12 +138,19 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
     )
     columns = [TableColumn(names_down, ROW), TableColumn(labels * len(partners), ROW)]
     columns += [TableColumn(values, ROW_NUMBER.but(number=COUNT)) for values in tallies]
+    columns.append(TableColumn(tests, ROW_NUMBER.but(number=FINE)))
     columns += [TableColumn(values, ROW_NUMBER.but(colour=MUTED)) for values in keys]
     model.put_table(sheet, HEAD_ROW + 1, columns)
     row = HEAD_ROW + len(counts)
     # No filter buttons: a filter would hide rows of the periods beside it.
     heads = [translate(head) for head in TALLIES]
     sheet.add_table("Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)
+
+
+def _p_of_change(card: Scorecard, partner: Partner | None, period: str) -> float | None:
+    """Return the p of a partner's change since the period before; None where nothing is tested."""
+    before = card.previous_of(period)
+    return card.nps_change(partner.name, before, period).p if partner is not None and before is not None else None
 
 
 def _periods(context: SheetContext, sheet: SheetModel, figures: Sequence[Figure]) -> None:
@@ -275,7 +287,8 @@ def _themes(context: SheetContext, sheet: SheetModel) -> list[str]:
             for number, period in enumerate(card.periods, 1):
                 mentions, tally = theme.tallies[period]
                 words = (translate(theme.name), period_name(period))
-                yield (*words, *_bands_of(tally), mentions, int(tally is not None), number, place)
+                p = theme.change_to(card, period).p
+                yield (*words, *_bands_of(tally), mentions, p, int(tally is not None), number, place)
 
     left = layout.theme_column
     block = TallyTable(left, translate("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
@@ -321,11 +334,13 @@ def _write_tallies(model: WorkbookModel, sheet: SheetModel, block: TallyTable, r
     for column, head in enumerate(heads):
         model.put(sheet, (HEAD_ROW, left + column), head, HEAD if column < words else HEAD_NUMBER)
     count, key = ROW_NUMBER.but(number=COUNT), ROW_NUMBER.but(colour=MUTED)
+    fine = ROW_NUMBER.but(number=FINE)
     keys = len(block.heads) - _ROW_KEYS
     row = HEAD_ROW
     for row, values in enumerate(rows, HEAD_ROW + 1):
         for column, value in enumerate(values):
-            look = ROW if column < words else count if column < keys else key
+            tested = block.heads[column] == P_OF_CHANGE
+            look = ROW if column < words else fine if tested else count if column < keys else key
             model.put_if_known(sheet, (row, left + column), value, look)
     first, last = get_column_letter(left), get_column_letter(left + len(block.heads) - 1)
     sheet.add_table(block.table, f"{first}{HEAD_ROW}:{last}{row}", heads)

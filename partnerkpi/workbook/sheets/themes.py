@@ -16,7 +16,7 @@ from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, and_, tell, when
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.layout import Layout
+from partnerkpi.workbook.model.layout import P_OF_CHANGE, Layout
 from partnerkpi.workbook.model.names import CONFIDENCE, PERIOD_NUMBER
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.sheet import SheetModel
@@ -68,10 +68,11 @@ def themes_of(context: SheetContext) -> list[ThemeFigures]:
     """Return what is known of each theme in the chosen period."""
     card = context.card
     lines, previous = card.theme_lines[card.current], card.previous_of(card.current)
-    tests = holm_steps([theme.moved.p for theme in card.themes], card.confidence)
+    alone = [theme.change_to(card, card.current).p for theme in card.themes]
+    tests = holm_steps(alone, card.confidence)
     return [
-        ThemeFigures(lines[one.name], one.tallies[previous][1] if previous is not None else None, one.moved.p, test)
-        for one, test in zip(card.themes, tests, strict=True)
+        ThemeFigures(lines[one.name], one.tallies[previous][1] if previous is not None else None, p, test)
+        for one, p, test in zip(card.themes, alone, tests, strict=True)
     ]
 
 
@@ -166,13 +167,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]]:
         Field(
             "word",
             translate("Certainty"),
-            lambda p: arithmetic.word_of_change_together(
-                p("change"),
-                _working(p, "rank"),
-                _among("failed", rows),
-                _working(p, "adjusted"),
-                _working(p, "old_adjusted"),
-            ),
+            lambda p: arithmetic.word_of_change_together(p("change"), _working(p, "rank"), _among("failed", rows)),
             lambda k: DASH if k.line.change.raw is None else translate(said(k.line.change.word)),
             left=True,
         ),
@@ -182,7 +177,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]]:
 
 _KEYS = (
     *("answers", "adjusted", "error", "old_shown", "old_promoters", "old_detractors", "old_answers", "old_nps"),
-    *("old_adjusted", "old_error", "p", "rank", "step", "failed"),
+    *("p", "rank", "step", "failed"),
 )
 
 
@@ -222,9 +217,13 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]
         return shown(found.standard_error if tally is not None and (found := tally.adjusted()) else None)
 
     def p_value(p: Place) -> str:
-        after = _working(p, "answers"), _working(p, "adjusted"), _working(p, "error")
-        earlier = _working(p, "old_answers"), _working(p, "old_adjusted"), _working(p, "old_error")
-        return when_number(after[0], when_number(earlier[0], arithmetic.p_of_change(after, earlier)))
+        # a sum of nothing would be 0: it is taken where there is one
+        tested = f'COUNTIFS({of_theme(p)},{layout.theme(P_OF_CHANGE)},">=0")'
+        return f'IF({tested}=1,{_counted(layout, P_OF_CHANGE)(p)},"{DASH}")'
+
+    def of_theme(p: Place) -> str:
+        numbers = layout.theme("Theme number"), layout.theme("Period number")
+        return f"{numbers[0]},{p.number},{numbers[1]},{PERIOD_NUMBER}"
 
     formulas: list[tuple[str, Callable[[Place], str], Callable[[ThemeFigures], Value], str]] = [
         (
@@ -255,19 +254,7 @@ def _workings(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]
             before_of("nps"),
             SCORE,
         ),
-        (
-            translate("Adjusted before"),
-            known("old_answers", lambda p: arithmetic.adjusted_nps(*bands(p, "old"))),
-            lambda k: points(k.before),
-            FINE,
-        ),
-        (
-            translate("Error before"),
-            known("old_answers", lambda p: arithmetic.standard_error(*bands(p, "old"), _working(p, "old_adjusted"))),
-            lambda k: error(k.before),
-            FINE,
-        ),
-        (translate("p of the change"), p_value, lambda k: shown(k.p), FINE),
+        (translate(P_OF_CHANGE), p_value, lambda k: shown(k.p), FINE),
         (
             translate("Rank of p"),
             known("p", lambda p: f"RANK({_working(p, 'p')},{_among('p', rows)},1)"),
