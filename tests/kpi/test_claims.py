@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from benchmarks.claims import (
     METHODS,
     Row,
+    advocates,
     alerts_without_difference,
     benchmark_at_the_truth,
     changes_without_change,
@@ -23,6 +24,7 @@ from benchmarks.claims import (
     first_places,
     influence_shares,
     next_periods,
+    paired_changes,
     peers_without_difference,
     place_of,
     ranks_without_difference,
@@ -45,6 +47,8 @@ def table_of(claim: str) -> dict[str, tuple[str, float]]:
     "simulation",
     [
         changes_without_change,
+        paired_changes,
+        advocates,
         peers_without_difference,
         next_periods,
         benchmark_at_the_truth,
