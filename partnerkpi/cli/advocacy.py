@@ -96,6 +96,7 @@ def _compared_columns(question: Question) -> list[Column]:
         return []
     return [
         ("Compared with", lambda row: row["compared_with"] or ""),
+        ("Until", lambda row: row["compared_until"] or ""),
         ("In", lambda row: {"active_share": "active %", "activities": "activities"}.get(row["compared"] or "", "")),
         *change_columns(),
     ]

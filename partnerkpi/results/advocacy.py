@@ -6,11 +6,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.language.figures import TO_DATE
 from partnerkpi.periods import (
     EVERY_DAY,
     Days,
@@ -35,6 +37,7 @@ from partnerkpi.results.result import (
     provenance,
 )
 from partnerkpi.results.shown import ACTIVITIES, PARTNERS
+from partnerkpi.results.so_far import so_far_of
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
@@ -153,15 +156,15 @@ def advocacy(
         raise UsageError(f"--partners {partners} is below 1: give the list of partners or their number")
     date = _date(table, columns, question, window)
     partner_by, activity_by = _sides(columns, partners, partner, question.by)
-    counted = count_activities(
-        table,
-        partner=partner,
-        known=partners.names if isinstance(partners, PartnerList) else None,
-        date=date,
-        period=question.period,
-        window=window,
-        by=list(activity_by.values()),
-    )
+    known = partners.names if isinstance(partners, PartnerList) else None
+
+    def count(counting: Days) -> Activities:
+        by = list(activity_by.values())
+        return count_activities(
+            table, partner=partner, known=known, date=date, period=question.period, window=counting, by=by
+        )
+
+    counted = count(window)
     _check(table, counted, partners)
     size = len(partners.partners) if isinstance(partners, PartnerList) else partners
     partner_groups = (
@@ -172,14 +175,14 @@ def advocacy(
 
     spans = partners.spans(question.day_first) if isinstance(partners, PartnerList) else {}
 
-    def there(period: str | None) -> frozenset[str] | None:
+    def there(period: str | None, counting: Days) -> frozenset[str] | None:
         """Return who was on the list for a day or more; None where all were, or nobody knows."""
-        days = in_both(days_of(period, question.period), window)
+        days = in_both(days_of(period, question.period), counting)
         away = {name for name, span in spans.items() if not shares_a_day(span, days)}
         return partners.names - away if away and isinstance(partners, PartnerList) else None
 
-    def tally_of(group: Group | None, period: str | None) -> AdvocacyTally:
-        present = there(period)
+    def tally_in(counted: Activities, counting: Days, group: Group | None, period: str | None) -> AdvocacyTally:
+        present = there(period, counting)
         if group is None:
             return counted.tally(size if present is None else len(present), period=period, among=present)
         value = dict(zip(question.by, group, strict=True))
@@ -193,17 +196,25 @@ def advocacy(
         members = len(among) if partner_by else 1 if single else size
         return counted.tally(members, group=own, period=period, among=among if partner_by else None)
 
+    tally_of = partial(tally_in, counted, window)
     labels = _periods(counted, question, window)
+    so_far = so_far_of(table, date, labels, question, window)
+    compared_with = tally_of
+    if so_far is not None and so_far.before is not None:
+        days = so_far.days(question.period, window)
+        compared_with = partial(tally_in, count(days), days)
     taken = partner_by | activity_by
     by = [taken[name] for name in question.by]
     if isinstance(partners, PartnerList) and partners.tier is not None:
         benchmark_of = benchmark.by_group(by, partners.tier, partners.column, partners.tiers)
     else:
         benchmark_of = benchmark.by_group_of(table, columns, by)
-    added = advocacy_columns(tally_of, groups if question.by else (), labels, question)
+    added = advocacy_columns(tally_of, groups if question.by else (), labels, question, so_far, compared_with)
 
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
-        return {**_row(tally_of(group, period), question, benchmark_of(group)), **added[group, period]}
+        to_date = so_far is not None and period == so_far.period
+        one = _row(tally_of(group, period), question, benchmark_of(group), to_date=to_date)
+        return {**one, **added[group, period]}
 
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {}) | activity_by | partner_by
     more: dict[str, Any] = {"quality": remarks_of(table, columns, ACTIVITIES, counted.ledger)}
@@ -222,7 +233,8 @@ def advocacy(
         set_aside.append(SetAside.of(partners.table, partners.rows))
     compared = [
         *comparison_notes(len(groups), question),
-        *span_notes(table, date, labels, question, window),
+        *([so_far.note()] if so_far is not None else []),
+        *span_notes(table, date, labels, question, window, to_date=so_far is not None),
     ]
     return KpiResult(
         "advocacy",
@@ -233,8 +245,11 @@ def advocacy(
     )
 
 
-def _row(tally: AdvocacyTally, question: Question, benchmark: Benchmark) -> Mapping[str, Any]:
-    """Return one row. A single partner is active or it is not: no share, no interval, no rating."""
+def _row(tally: AdvocacyTally, question: Question, benchmark: Benchmark, *, to_date: bool) -> Mapping[str, Any]:
+    """Return one row. A single partner is active or it is not: no share, no interval, no rating.
+
+    A period `to_date` has no rating either: more activities will come.
+    """
     share = tally.active_share if tally.partners != 1 else None
     interval = tally.interval(question.confidence) if tally.partners != 1 else None
     return {
@@ -245,8 +260,8 @@ def _row(tally: AdvocacyTally, question: Question, benchmark: Benchmark) -> Mapp
         "active_share": share,
         **bounds(interval),
         "intensity": tally.intensity,
-        "rating": benchmark.rating(share),
-        "flags": [] if tally.partners else [NO_DATA],
+        "rating": benchmark.rating(share) if not to_date else None,
+        "flags": ([] if tally.partners else [NO_DATA]) + ([TO_DATE] if to_date else []),
     }
 
 

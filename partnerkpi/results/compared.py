@@ -21,6 +21,7 @@ from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.periods import earlier, month_number, period_label, period_words
 from partnerkpi.results.result import Group, Question
 from partnerkpi.results.segments import SegmentRow, segments
+from partnerkpi.results.so_far import SoFar
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.table import Table
 
@@ -89,11 +90,20 @@ def advocacy_columns(
     groups: Iterable[Group],
     periods: Sequence[str],
     question: Question,
+    so_far: SoFar | None,
+    so_far_of: Callable[[Group | None, str | None], AdvocacyTally],
 ) -> Added:
-    """Return what the rows of advocacy gain: the change of the active share; of one partner's activities by count."""
+    """Return what the rows of advocacy gain: the change of the active share; of one partner's activities by count.
+
+    Of a newest period that is to date, `so_far_of` counts as many days of the earlier one.
+    """
+
+    def earlier_of(group: Group | None, before: str, period: str) -> AdvocacyTally:
+        counted = so_far_of if so_far is not None and period == so_far.period else tally_of
+        return counted(group, before)
 
     def compare(group: Group | None, before: str, period: str) -> Change | ActivityChange:
-        first, second = tally_of(group, before), tally_of(group, period)
+        first, second = earlier_of(group, before, period), tally_of(group, period)
         if _one_partner(group, second):
             return activity_change(first.activities, second.activities, confidence=question.confidence)
         shares = (first.active, first.partners), (second.active, second.partners)
@@ -101,10 +111,12 @@ def advocacy_columns(
 
     def columns(group: Group | None, period: str, before: str | None, one: Judged | None) -> dict[str, Any]:
         single = _one_partner(group, tally_of(group, period))
-        previous = tally_of(group, before) if before is not None else None
+        previous = earlier_of(group, before, period) if before is not None else None
+        until = so_far.until if so_far is not None and period == so_far.period else None
         return {
             "compared": ("activities" if single else "active_share") if previous is not None else None,
             "compared_with": before,
+            "compared_until": until.isoformat() if until is not None else None,
             "previous_activities": previous.activities if previous is not None else None,
             "previous_active_share": previous.active_share if previous is not None and previous.partners > 1 else None,
             **_moved(one),
@@ -214,8 +226,13 @@ def span_notes(
     periods: Sequence[str],
     question: Question,
     window: tuple[dt.date | None, dt.date | None] = (None, None),
+    *,
+    to_date: bool = False,
 ) -> list[str]:
-    """Say where the data, or the window of days that count, begin or end months within a period that is compared."""
+    """Say where the data, or the window of days that count, begin or end months within a period that is compared.
+
+    Of a newest period `to_date` as many days are compared: nothing is said of its end.
+    """
     if question.compare is None or date is None or len(periods) < 2 or date.granularity not in ("day", "month"):
         return []
     months = f"year({date.expression}) * 12 + month({date.expression}) - 1"
@@ -230,7 +247,7 @@ def span_notes(
     notes = []
     if _same(first - 1, first, question):
         notes.append(f"{periods[0]} is compared as if it were whole: the data begin in {_month(first)}")
-    if _same(last, last + 1, question):
+    if not to_date and _same(last, last + 1, question):
         notes.append(f"{periods[-1]} is compared as if it were whole: the data end in {_month(last)}")
     return notes
 

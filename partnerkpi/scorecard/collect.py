@@ -12,7 +12,7 @@ from partnerkpi.comments.review import CommentReview, review_comments
 from partnerkpi.config import Config
 from partnerkpi.files import sha256_of
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import EVERY_DAY, MONTHS, Period, first_month, in_both, month_number, period_label
+from partnerkpi.periods import EVERY_DAY, MONTHS, Period, first_month, month_number, period_label
 from partnerkpi.results.advocacy import PartnerList, unknown_partners
 from partnerkpi.results.customer_layout import layout_of, roles_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
@@ -25,7 +25,7 @@ from partnerkpi.scorecard.reach import Reach
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
-from partnerkpi.tables.mistyped import near_dates
+from partnerkpi.tables.mistyped import first_and_last, near_dates
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import identifier, listed, literal, person_of
@@ -228,16 +228,8 @@ def dates_and_days(
         date = near_dates(table, read_dates(table, column, question.day_first), question.window)
     else:
         return None, []
-    first, last = in_both(date.near, question.window)
-    day = f"CAST({date.expression} AS DATE)"
-    tests = [
-        f"{day} {sign} DATE {literal(bound.isoformat())}"
-        for sign, bound in ((">=", first), ("<=", last))
-        if bound is not None
-    ]
-    where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    first, last = table.rows.fetch(f"SELECT min({day}), max({day}) FROM __rows{where}")[0]
-    return date, [(first, date.end_of(last))] if first is not None else []
+    days = first_and_last(table, date, question.window)
+    return date, [days] if days is not None else []
 
 
 def unused(rows: Rows, late: int | None = None, *, dated: bool = False) -> Rows:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
-from partnerkpi.periods import EVERY_DAY, Days
+from partnerkpi.periods import EVERY_DAY, Days, in_both
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.sql import identifier, literal, trimmed
@@ -32,6 +32,19 @@ class _Far:
 
     rows: int
     bound: dt.date
+
+
+def first_and_last(table: Table, date: DateColumn, window: Days = EVERY_DAY) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day of a column that count, None where none does: a month counts to its end."""
+    day = f"CAST({date.expression} AS DATE)"
+    tests = [
+        f"{day} {sign} DATE {literal(bound.isoformat())}"
+        for sign, bound in zip((">=", "<="), in_both(date.near, window), strict=True)
+        if bound is not None
+    ]
+    where = f" WHERE {' AND '.join(tests)}" if tests else ""
+    first, last = table.rows.fetch(f"SELECT min({day}), max({day}) FROM __rows{where}")[0]
+    return (first, date.end_of(last)) if first is not None else None
 
 
 def near_dates(table: Table, date: DateColumn, window: Days = EVERY_DAY) -> DateColumn:

@@ -8,7 +8,7 @@ from typing import Any
 import office
 import openpyxl
 import pytest
-from command import run_here
+from command import rows_by, run_here
 
 from partnerkpi.mail.message import message_of
 from partnerkpi.mail.workbook import read_book
@@ -249,6 +249,18 @@ def test_as_many_days_of_the_period_before(tmp_path: Path) -> None:
     card = scorecard(tmp_path, *files)
     assert (card["period"], card["to_date"], card["compared_until"]) == ("2026-Q3", True, "2026-05-21")
     assert card["total"]["advocacy_change"] == pytest.approx(25 - 100 * 2 / 3)
+    asked = ("advocacy", acts, "--partners", partners, "--period", "quarter", "--by", "partner", "--compare")
+    told = run_here(*asked, "previous", "--format", "json")
+    assert "compared with Q2 2026 until 21 May 2026, as many days" in told.err
+    rows = rows_by(told.json)
+    assert [
+        rows["2026-Q3",][key] for key in ("change", "compared_until", "previous_activities", "rating", "flags")
+    ] == [*(pytest.approx(25 - 100 * 2 / 3), "2026-05-21", 2, None, ["to date"])]
+    assert [rows[name, "2026-Q3"]["change"] for name in ("Alder", "Birk", "Corvane", "Dunmore")] == [0, -1, 0, 0]
+    assert rows["2026-Q2",]["rating"] == "strong"
+    assert run_here(*asked, "year", "--format", "json").json["rows"][2]["compared_until"] is None
+    over = rows_by(run_here(*asked, "previous", "--as-of", "2026-09-30", "--format", "json").json)["2026-Q3",]
+    assert (over["change"], over["compared_until"], over["rating"]) == (25 - 100, None, "investigate")
     book = tmp_path / "to date.xlsx"
     assert run_here("scorecard", *files, "-o", book, "--quiet").code == 0
     assert run_here("verify", book, "--quiet").code == 0

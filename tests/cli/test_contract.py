@@ -207,7 +207,9 @@ ROW_KEYS = {
 CHANGE_KEYS = ("change", "change_low", "change_high", "p", "p_together", "word")
 COMPARED_KEYS = {
     "nps": ["compared_with", "previous_responses", "previous_nps", *CHANGE_KEYS, "answers_needed"],
-    "advocacy": ["compared", "compared_with", "previous_activities", "previous_active_share", *CHANGE_KEYS],
+    "advocacy": [
+        *("compared", "compared_with", "compared_until", "previous_activities", "previous_active_share", *CHANGE_KEYS)
+    ],
     "retention": [
         *("compared_with", "previous_customers", "previous_retention_rate", *CHANGE_KEYS, "previous_influence_share"),
         *(f"influence_{key}" for key in CHANGE_KEYS),
