@@ -236,7 +236,8 @@ def test_part_of_a_financial_period(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     tmp_path.joinpath("answers.csv").write_text("\n".join(["partner,date,score", *lines]) + "\n")
     deeds = [f"Acme,reference,2026-{month:02}-10" for month in range(2, 8)]
     tmp_path.joinpath("activities.csv").write_text("\n".join(["partner,type,date", *deeds]) + "\n")
-    whole, so_far = (
+    whole = "{} is compared as if it were whole: the data end in July 2026"
+    so_far = "{} is not over: it is counted until"
         "{} is compared as if it were whole: the data end in July 2026",
         "{} is not over: it is counted until",
     )
