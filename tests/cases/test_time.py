@@ -265,7 +265,8 @@ def test_as_many_days_of_the_period_before(tmp_path: Path) -> None:
     assert run_here("scorecard", *files, "-o", book, "--quiet").code == 0
     assert run_here("verify", book, "--quiet").code == 0
     data = openpyxl.load_workbook(book, data_only=True)["Data"]
-    figures = {row[0]: row for row in data.iter_rows(min_col=15, max_col=17, values_only=True) if row[0]}
+    rows = list(data.iter_rows(values_only=True))
+    figures = {cell: row[place : place + 3] for row in rows for place, cell in enumerate(row) if cell}
     then = "{}, by the same day of the period before"
     kinds = ("Partners on the list", "Active partners", "Activities", "Answers of the invited", "Invited")
     assert [figures[then.format(kind)] for kind in kinds] == [
