@@ -230,7 +230,7 @@ def write_benchmarks(model: WorkbookModel) -> None:
     row = benchmarks.write_head(model, sheet, row, "Ratings and targets", heads)
     for kpi, benchmark in current_benchmarks().items():
         row = benchmarks.write_bands(model, sheet, row, benchmark, fraction=kpi == "advocacy")
-    row = benchmarks.write_head(model, sheet, row + 1, "Partner health", ("KPI", "", "Weight", "", ""))
+    row = benchmarks.write_head(model, sheet, row + 1, "Share of targets reached", ("KPI", "", "Weight", "", ""))
     names.define(model, WEIGHTS.text, sheet.title, f"C{row}:C{row + 2}")
     for benchmark, weight in zip(current_benchmarks().values(), DEFAULT_WEIGHTS, strict=True):
         benchmarks.write_weight(model, sheet, row, benchmark, weight)

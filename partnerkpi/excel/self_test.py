@@ -186,8 +186,12 @@ def _partners() -> Sequence[Case]:
         Case("The same from two rates: 36 % of 80 %", call("PARTNER_RETENTION_INFLUENCE", 0.36, 0.8), 45),
         Case("90 % with a partner, 80 % overall", call("PARTNER_RETENTION_INDEX", 0.9, 0.8), 112.5),
         Case("All 4 with a partner stayed, 4 of 6 without", call("PARTNER_RETENTION_LIFT", stayed, helped), 33.3333),
-        Case("Health of NPS 45, 60 %, 70", call("PARTNER_HEALTH", 45, 0.6, 70), 88),
-        Case("Health without the second KPI", call("PARTNER_HEALTH", 62, Given("NA()", _NOT_AVAILABLE), 55), 88.5714),
+        Case("Targets reached by NPS 45, 60 %, 70", call("PARTNER_HEALTH", 45, 0.6, 70), 88),
+        Case(
+            "Targets reached without the second KPI",
+            call("PARTNER_HEALTH", 62, Given("NA()", _NOT_AVAILABLE), 55),
+            88.5714,
+        ),
     )
 
 

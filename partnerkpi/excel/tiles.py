@@ -111,7 +111,7 @@ def _health(figures: Mapping[str, Call], chips: Sequence[str]) -> Tile:
     formula = f'=IF(MIN({ranks})<9,INDEX({names.RATING_LABELS},MIN({ranks})),"{DASH}")'
     worst = Live(formula, label(next((name for name in RATING_ORDER if name in ratings), None)))
     lines = ("of 100, the first three weighed", "the chip is the worst of their ratings")
-    return Tile("Partner health", call("PARTNER_HEALTH", *three, WEIGHTS).single, SCORE, worst, None, lines)
+    return Tile("Share of targets reached", call("PARTNER_HEALTH", *three, WEIGHTS).single, SCORE, worst, None, lines)
 
 
 def _interval(found: Results) -> Native:

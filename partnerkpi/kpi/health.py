@@ -1,4 +1,4 @@
-"""Partner health: the three KPIs read together, because an NPS alone misleads."""
+"""Share of targets reached: the three KPIs read together, because an NPS alone misleads."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ NAMES = {
     "retention": message("Customer retention"),
     "activities": message("Advocacy activities"),
     "response": message("Response rate"),
-    "health": message("Partner health"),
+    "health": message("Share of targets reached"),
 }
 _TOO_FEW = message("too few answers")
 _WAS = message("was {figure} in {period}")
@@ -50,7 +50,7 @@ class PageInWords:
         """Return a KPI's figure as it is shown: 46, 70 %, a dash without data."""
         if value is None:
             return DASH
-        return self.say.number(value) if key in ("nps", "health", "activities") else self.say.percent(value)
+        return self.say.number(value) if key in ("nps", "activities") else self.say.percent(value)
 
     def answers(self, number: int) -> str:
         """Return a number of answers: 729 answers."""

@@ -294,13 +294,14 @@ class CardData:
         advocacy, compared = self.total_advocacy(period), advocacy_before(self, period, previous)
         retention, retention_before = self.total_retention(period), self.total_retention(previous)
         active = advocacy.active_share if advocacy is not None else None
+        several = advocacy is not None and advocacy.partners > 1  # one partner is active or not: no interval, no rating
         share = retention.influence_share if retention is not None else None
         to_date = self.is_to_date(period)
         if to_date:  # more will come: it is neither rated nor a part of health
             active = None
         ratings = (
             self._nps_rating(self.benchmarks["nps"], scores),
-            self.benchmarks["advocacy"].rating(active),
+            self.benchmarks["advocacy"].rating(active) if several else None,
             self.benchmarks["retention"].rating(share),
         )
         invited, population = self.total_invited(period), self.population(period)
@@ -316,7 +317,7 @@ class CardData:
             invited=invited,
             response_rate=response_rate(self.answers_of_invited(period), invited) if invited else None,
             advocacy=advocacy,
-            active_interval=advocacy.interval(self.confidence) if advocacy is not None else None,
+            active_interval=advocacy.interval(self.confidence) if several and advocacy is not None else None,
             advocacy_rating=ratings[1],
             advocacy_change=self._share_moved(_active(compared), _active(advocacy)),
             retention=retention,
@@ -355,35 +356,35 @@ class CardData:
             RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
         )
         advocacy = _own_advocacy(now) if self.has_activities else None
-        share = 100 * now.retained / all_retained if all_retained and retention is not None else None
+        part = 100 * now.retained / all_retained if all_retained and retention is not None else None
         listed = self.has_partner_list and self.on_list(partner, period)
         to_date = self.is_to_date(period)
         active = advocacy.active_share if advocacy is not None and listed and not to_date else None
-        ratings = (
-            self._nps_rating(self.benchmark_of("nps", partner.tier), now.scores),
-            self.benchmarks["advocacy"].rating(active),
-        )
+        rating = self._nps_rating(self.benchmark_of("nps", partner.tier), now.scores)
         population = self.population(period, partner.name)
         return Line(
             scores=now.scores,
             nps_interval=now.scores.interval(self.confidence, population),
-            nps_rating=ratings[0],
+            nps_rating=rating,
             nps_change=self.nps_change(partner.name, previous, period),
             invited=now.invited,
             response_rate=response_rate(now.scores.responses, now.invited) if now.invited else None,
             advocacy=advocacy,
             active_interval=None,
-            advocacy_rating=ratings[1],
+            advocacy_rating=None,
             advocacy_change=Moved(None, None, "cannot tell"),
             retention=retention,
             retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
-            influence_share=share,
+            influence_share=None,
             retention_rating=None,
             retention_change=moved[partner.name],
-            health=health(now.scores.nps, active, None, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
+            health=health(
+                now.scores.nps, active, None, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=(rating,)
+            ),
             flags=self._flags(now.scores),
             population=population,
             to_date=to_date,
+            part_of_retained=part,
         )
 
     def _nps_rating(self, benchmark: Benchmark, scores: ScoreTally) -> str | None:

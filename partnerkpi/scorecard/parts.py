@@ -158,9 +158,10 @@ class Moved:
 class Line:
     """The three KPIs of one partner, or of all, in one period.
 
-    Shares are 0..100. Everything without data is None. `influence_share` of one partner is its part of all retained
-    customers: these add up over partners, and are not rated, since the target is one for all partners together. So a
-    partner's health is made of its NPS and of whether it was active, which is 100 % of one partner or 0 %.
+    Shares are 0..100. Everything without data is None. One partner has no `influence_share`, which of its own customers
+    is 100 by construction, and no rating of its retention or of whether it was active. `part_of_retained` is its part
+    of all retained customers, which add up over partners; it is None for all together. A partner's health is made of
+    its NPS and of whether it was active, which counts 100 or 0.
     A partner's change is judged together with those of all others: `nps_p_together` is its p with Holm's correction,
     and the word follows it; `nps_change.p` is that of the partner alone. `retention_change` is that of the influence
     share of all, and of the retention rate of one partner, judged together as well.
@@ -189,6 +190,7 @@ class Line:
     health: Health
     flags: tuple[str, ...] = ()
     nps_p_together: float | None = None
+    part_of_retained: float | None = None
     population: int | None = None
     clustered: Clustered | None = None
     change_clustered: Clustered | None = None

@@ -32,6 +32,7 @@ def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:
                 "region": partner.region,
                 "owner": partner.owner,
                 **line(view.partners[partner.name]),
+                "active_share": None,  # one partner is active or it is not
             }
             for partner in card.partners
         ],
@@ -92,13 +93,14 @@ def line(one: Line) -> dict[str, Any]:
         "retention_rate": retention.retention_rate if retention is not None else None,
         **bounds(one.retention_interval, "retention_"),
         "influence_share": one.influence_share,
+        "part_of_retained": one.part_of_retained,
         "influence_index": retention.influence_index if retention is not None else None,
         "base_share": retention.base_share if retention is not None else None,
         "lift_points": retention.lift_points if retention is not None else None,
         "retention_rating": one.retention_rating,
         **_moved("retention", one.retention_change),
-        "health": one.health.score,
-        "health_covered_weight": one.health.covered_weight,
+        "targets_reached": one.health.score,
+        "targets_reached_weight": one.health.covered_weight,
         "worst_rating": one.health.worst,
         "flags": list(one.flags),
     }

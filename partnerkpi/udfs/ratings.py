@@ -1,4 +1,4 @@
-"""What the figures say in a cell: the rating of each KPI, and partner health.
+"""What the figures say in a cell: the rating of each KPI, and the share of targets reached.
 
 The benchmarks are those of `partnerkpi.toml`, read again when the file has changed.
 """
@@ -102,7 +102,7 @@ def _as_fractions(benchmark: Benchmark) -> Benchmark:
     weights="Optional: three numbers, how much NPS, advocates and influence weigh; {0.4,0.3,0.3} if left out.",
 )
 def PARTNER_HEALTH(nps: object, advocates: object, influence: object, weights: object = None) -> object:
-    """Return partner health, 0 to 100: the three KPIs put on one scale and weighted. A KPI without data is left out."""
+    """Return the share of targets reached, 0 to 100: each KPI as a share of its target, weighted; none without data."""
     active = figure_of(advocates)
     return health(
         figure_of(nps), None if active is None else 100 * active, figure_of(influence), weights=weights_of(weights)

@@ -43,7 +43,8 @@ def PARTNER_RETENTION_RATE(retained: object) -> object:
 def PARTNER_RETENTION_INFLUENCE(retained: object, partner: object) -> object:
     """Return the part of customer retention attributable to partners, 0 to 100 points (45 is 45 %).
 
-    From two ranges, or from two rates given as fractions: partner-attributed rate, overall rate.
+    From two ranges (TRUE for one partner's customers: its part of all retained), or two fractions: partner and overall
+    rate.
     """
     rates = rates_of(retained, partner)
     if rates is None:

@@ -90,8 +90,11 @@ def test_partner_lines(folder: Path) -> None:
     assert view.partners["Cog"].flags == ("no data",)
     assert view.partners["Cog"].response_rate is None
     assert view.partners["Bolt"].response_rate == 25
-    shares = [line.influence_share for line in view.partners.values()]
-    assert sum(share for share in shares if share is not None) == pytest.approx(view.total.influence_share)
+    parts = [line.part_of_retained for line in view.partners.values()]
+    assert sum(part for part in parts if part is not None) == pytest.approx(view.total.influence_share)
+    one_sided = {(line.influence_share, line.retention_rating, line.advocacy_rating) for line in view.partners.values()}
+    assert one_sided == {(None, None, None)}
+    assert view.total.part_of_retained is None
 
 
 def test_every_row_is_accounted_for(folder: Path) -> None:

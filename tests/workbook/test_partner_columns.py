@@ -1,4 +1,4 @@
-"""Health, worst rating and bars on the sheet of partners."""
+"""Targets reached, and bars, on the sheet of partners."""
 
 from __future__ import annotations
 
@@ -48,40 +48,37 @@ def one(counts: Counts, **changes: object) -> Scorecard:
 
 
 @pytest.mark.parametrize(
-    ("scores", "activities", "health", "worst"),
+    ("scores", "activities", "reached"),
     [
-        (ScoreTally(3, 5, 12), 0, 100 * 0.4 * 0.9 / 0.7, "■ Investigate"),  # NPS 45 is 90 of 100, weights .4 and .3
-        (ScoreTally(3, 5, 12), 2, 100 * (0.4 * 0.9 + 0.3) / 0.7, "▲ Watch"),
-        (ScoreTally(0, 0, 9), 1, 100.0, "● Strong"),
-        (ScoreTally(9, 0, 0), 0, 0.0, "■ Investigate"),
-        (ScoreTally(), 1, 100.0, "● Strong"),  # no answers: no NPS, which is not a 0
-        (ScoreTally(), 0, 0.0, "■ Investigate"),
+        (ScoreTally(3, 5, 12), 0, 100 * 0.4 * 0.9 / 0.7),  # NPS 45 is 90 of 100, weights .4 and .3
+        (ScoreTally(3, 5, 12), 2, 100 * (0.4 * 0.9 + 0.3) / 0.7),
+        (ScoreTally(0, 0, 9), 1, 100.0),
+        (ScoreTally(9, 0, 0), 0, 0.0),
+        (ScoreTally(), 1, 100.0),  # no answers: no NPS, which is not a 0
+        (ScoreTally(), 0, 0.0),
     ],
 )
-def test_a_partners_health_is_its_nps_and_whether_it_was_active(
-    scores: ScoreTally, activities: int, health: float, worst: str
+def test_a_partner_reaches_of_its_targets_what_its_nps_and_its_activity_do(
+    scores: ScoreTally, activities: int, reached: float
 ) -> None:
     """Weights .4 and .3, NPS from 0 to 50, one partner active or not; retained customers do not count."""
-    row = row_of(one(Counts(scores, 20, activities, 10, 9)))
-    assert row["health"] == pytest.approx(health, abs=1e-9)
-    assert row["worst"] == worst
+    assert row_of(one(Counts(scores, 20, activities, 10, 9)))["health"] == pytest.approx(reached, abs=1e-9)
 
 
 def test_a_kpi_without_data_does_not_count() -> None:
-    """Without activities, without a list, or off the list, health is the NPS alone; without that it is a dash."""
+    """Without activities, without a list, or off the list, it is the NPS alone; without that it is a dash."""
     counts = Counts(ScoreTally(3, 5, 12), 20, 0, 10, 9)
     for card in (
         one(counts, has_activities=False),
         one(counts, has_partner_list=False),
         one(counts, partners=(Partner("Acme", listed=False),)),
     ):
-        assert (row_of(card)["health"], row_of(card)["worst"]) == (90.0, "▲ Watch")
-    silent = row_of(one(Counts(), has_activities=False))
-    assert (silent["health"], silent["worst"]) == ("–", "–")
+        assert row_of(card)["health"] == 90.0
+    assert row_of(one(Counts(), has_activities=False))["health"] == "–"
 
 
-def test_health_is_that_of_the_partners_own_workbook() -> None:
-    """One number, everywhere: the row on Partners and the tile of the pack."""
+def test_the_share_of_targets_is_that_of_the_partners_own_workbook() -> None:
+    """One number, everywhere: the row on Partners and the pack."""
     card = cards.demo_card()
     view = card.view()
     for partner in card.partners:
@@ -89,12 +86,12 @@ def test_health_is_that_of_the_partners_own_workbook() -> None:
         assert view.partners[partner.name].health == own.health
 
 
-def test_two_columns_say_what_they_are_made_of() -> None:
+def test_a_column_says_what_it_is_made_of() -> None:
     """Who selects the head reads it; Excel allows 255 characters."""
     card = cards.odd_cards()["usual"]
     sheet = books.opened(build(card))[names.PARTNERS]
     prompts = {str(rule.sqref): rule.prompt for rule in sheet.data_validations.dataValidation}
-    assert set(prompts) == {f"{letter(card, key)}{HEAD_ROW}" for key in ("health", "worst")}
+    assert set(prompts) == {f"{letter(card, 'health')}{HEAD_ROW}"}
     assert all(len(prompt) <= 255 for prompt in prompts.values())
 
 

@@ -196,7 +196,7 @@ def test_what_may_be_changed_is_unlocked_and_says_so() -> None:
     checked = {str(rule.sqref) for rule in sheet.data_validations.dataValidation}
     unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
     assert checked == unlocked
-    assert len(unlocked) == 7 + 3 + 9 + 2  # thresholds, targets, partner health, confidence and fewest answers
+    assert len(unlocked) == 7 + 3 + 9 + 2  # thresholds, targets, their weights, confidence and fewest answers
     for rule in sheet.data_validations.dataValidation:
         assert rule.showInputMessage
         assert len(rule.promptTitle) <= 32
@@ -277,7 +277,6 @@ def test_folders_of_somebodys_machine_stay_there() -> None:
         ("no customers", words.ADD_CUSTOMERS),
         ("customers without partners", words.ADD_ATTRIBUTION),
         ("nobody retained", "No customer was retained."),
-        ("nothing at all", words.ADD_ANYTHING),
         ("nothing at all", "too few answers"),
         ("one period", "nothing to compare it with"),
         ("a sure rise", "up 140 on Q2 2026: more than chance"),

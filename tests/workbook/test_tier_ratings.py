@@ -61,7 +61,7 @@ def test_a_tier_is_rated_by_its_own_thresholds_on_advocacy(path: Path) -> None:
 def test_a_tiers_influence_share_is_rated_only_against_a_target_of_its_own(path: Path) -> None:
     """It is a part of all retained customers: the target of all partners together says nothing about it."""
     card = cards.odd_cards()[TIERS]
-    rows = rated(path, names.RETENTION, "Influence share")
+    rows = rated(path, names.RETENTION, "Part of all retained")
     assert rows["Gold"][1] == rows["(not given)"][1] == "–"
     for label, tier in (("Silver*", "Silver*"), ("With a partner", None)):
         value, rating = rows[label]

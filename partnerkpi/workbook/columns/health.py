@@ -1,4 +1,4 @@
-"""The health of one partner: its NPS and whether it was active, read together as for all partners.
+"""How much of the targets one partner reaches: its NPS, and whether it was active, which is yes or no.
 
 Its part of all retained customers is shown but does not count: the target of the influence share is one for all
 partners together. So the figure is the one that the partner's own workbook shows.
@@ -6,42 +6,31 @@ partners together. So the figure is the one that the partner's own workbook show
 
 from __future__ import annotations
 
-from partnerkpi.kpi.benchmark import RATING_ORDER
 from partnerkpi.kpi.health import DEFAULT_ANCHORS
 from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.columns.base import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.figures.base import FINE
-from partnerkpi.workbook.figures.health import NO_RANK
 from partnerkpi.workbook.model.arithmetic import when_number
-from partnerkpi.workbook.model.names import HAS_PARTNER_LIST, PERIOD_NUMBER, RATING_LABELS, of_kpi
+from partnerkpi.workbook.model.names import HAS_PARTNER_LIST, PERIOD_NUMBER, of_kpi
 from partnerkpi.workbook.model.phrases import shown
-from partnerkpi.workbook.model.ratings import label, rating_formula
-from partnerkpi.workbook.model.theme import GENERAL, RATIO, SCORE, SHARE
-from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.theme import COUNT, RATIO, SHARE
+from partnerkpi.workbook.model.translation import message
 
-GROUP = message("Partner health")
+GROUP = message("Share of targets reached")
 MADE_OF = message(
-    "0 to 100: the NPS and whether the partner was active (one partner: 100 % or 0 %), with the weights and anchors on "
+    "In per cent: the NPS as a share of its target, and whether the partner was active (100 or 0), with the weights on "
     "Benchmarks. What has no data does not count. The influence share has a target for all partners only."
 )
-WORST_OF = message("The worse of two ratings: the NPS, and active or not. What has no data is not rated.")
 #: Of each KPI that counts: its name in the benchmarks, the column of its figure, and its place in the composite.
 _KPIS = (("nps", "nps", 0), ("advocacy", "active_share", 1))
 
 
 def health_columns() -> list[PartnerColumn]:
-    """Return health and worst rating, for the reader."""
+    """Return the share of targets reached, for the reader."""
     return [
-        PartnerColumn("health", message("Health"), 8, _mean, lambda k: shown(k.line.health.score), SCORE, group=GROUP),
         PartnerColumn(
-            "worst",
-            message("Worst rating"),
-            14,
-            lambda r: f'IF({r("worst_rank")}<{NO_RANK},INDEX({RATING_LABELS},{r("worst_rank")}),"{DASH}")',
-            lambda k: label(k.line.health.worst),
-            left=True,
-            indent=1,
-        ),
+            "health", message("Targets reached"), 9, _mean, lambda k: shown(k.line.health.score), SHARE, group=GROUP
+        )
     ]
 
 
@@ -50,22 +39,14 @@ def health_workings() -> list[PartnerColumn]:
     return [
         PartnerColumn(
             "active_share",
-            message("Active, %"),
+            message("Active: 100, or 0"),
             11,
             lambda r: (
                 f"IF(AND(ISNUMBER({r('activities')}),{HAS_PARTNER_LIST}=1,{r('on_list')}=1{_over(r)}),"
                 f'IF({r("activities")}>0,100,0),"{DASH}")'
             ),
             lambda k: shown(_figures(k)[1]),
-            SHARE,
-        ),
-        PartnerColumn(
-            "active_rating",
-            message("Active, rating"),
-            14,
-            lambda r: rating_formula("advocacy", r("active_share")),
-            lambda k: label(k.line.advocacy_rating),
-            left=True,
+            COUNT,
         ),
         *(_points(*kpi) for kpi in _KPIS),
         PartnerColumn(
@@ -76,14 +57,6 @@ def health_workings() -> list[PartnerColumn]:
             lambda k: sum(w for w, figure in zip(k.card.weights, _figures(k), strict=False) if figure is not None),
             RATIO,
         ),
-        PartnerColumn(
-            "worst_rank",
-            translate("Rank of the worst rating ({number}: none)", number=NO_RANK),
-            11,
-            lambda r: f"MIN({_rank(r('rating'))},{_rank(r('active_rating'))})",
-            lambda k: NO_RANK if k.line.health.worst is None else RATING_ORDER.index(k.line.health.worst) + 1,
-            GENERAL,
-        ),
     ]
 
 
@@ -93,10 +66,10 @@ def _over(r: Cells) -> str:
 
 
 def _figures(known: PartnerColumns) -> tuple[float | None, float | None]:
-    """Return NPS and active share of a partner; the share is none where it is not rated."""
-    line = known.line
-    rated = line.advocacy is not None and line.advocacy_rating is not None
-    return line.scores.nps, line.advocacy.active_share if rated and line.advocacy is not None else None
+    """Return NPS and activity of a partner, 100 or 0; none of one that is not on the list."""
+    advocacy, card = known.line.advocacy, known.card
+    counts = card.has_partner_list and card.on_list(known.partner, card.current) and not known.line.to_date
+    return known.line.scores.nps, advocacy.active_share if advocacy is not None and counts else None
 
 
 def _points(kpi: str, key: str, place: int) -> PartnerColumn:
@@ -124,7 +97,3 @@ def _points(kpi: str, key: str, place: int) -> PartnerColumn:
 def _mean(r: Cells) -> str:
     earned = (when_number(r(key), f"{of_kpi(kpi, 'weight')}*{r(f'{key}_points')}", "0") for kpi, key, _ in _KPIS)
     return f'IF({r("covered")}>0,({"+".join(earned)})/{r("covered")},"{DASH}")'
-
-
-def _rank(cell: str) -> str:
-    return f"IFERROR(MATCH({cell},{RATING_LABELS},0),{NO_RANK})"

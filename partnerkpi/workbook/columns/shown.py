@@ -199,11 +199,11 @@ def _retention() -> list[PartnerColumn]:
             SHARE,
         ),
         PartnerColumn(
-            "influence",
-            message("Influence share"),
+            "part_of_retained",
+            message("Part of all retained"),
             9,
             lambda r: when_number(r("retained"), arithmetic.share(r("retained"), f"({r.layout.chosen('retained')})")),
-            lambda k: shown(k.line.influence_share),
+            lambda k: shown(k.line.part_of_retained),
             '0.0"%"',
         ),
     ]

@@ -63,7 +63,7 @@ def figures() -> list[Figure]:
         *interval_figures(
             "advocacy",
             called,
-            lambda c: arithmetic.wilson_ends(c("advocacy"), c("active"), c("listed")),
+            lambda c: _of_several(c, *arithmetic.wilson_ends(c("advocacy"), c("active"), c("listed"))),
             lambda m: m.line.active_interval,
         ),
         Figure(
@@ -135,12 +135,18 @@ def compared_with() -> list[Figure]:
 def _rating(c: Column) -> str:
     if c.is_to_date:
         return when_number(c("advocacy"), translate_formula(TO_DATE))
-    return rating_formula("advocacy", c("advocacy"))
+    return _of_several(c, rating_formula("advocacy", c("advocacy")), "")[0]
 
 
 def _to_date(m: PeriodFigures) -> str:
     tally = m.line.advocacy
     return DASH if tally is None or tally.active_share is None else translate(TO_DATE)
+
+
+def _of_several(c: Column, first: str, second: str) -> tuple[str, str]:
+    """Return what is said of a share of several partners, twice; one partner is active or not and has none."""
+    one = f'IF({c("listed")}=1,"{DASH}",'
+    return f"{one}{first})", f"{one}{second})"
 
 
 def intensity() -> list[Figure]:

@@ -139,7 +139,9 @@ def sparklines() -> list[Figure]:
         _sparkline("advocacy", translate("Active advocates"), " %"),
         _sparkline("influence", translate("Influence share"), " %"),
         _sparkline("response", translate("Response rate"), " %"),
-        _sparkline("health", translate("Partner health")),
+        _sparkline("retention", translate("Retention rate"), " %"),
+        _sparkline("activities", translate("Activities")),
+        _sparkline("customers", translate("Customers")),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Partner health by period: the three KPIs on 0..100, their weighted mean over those with data, the worst rating."""
+"""Share of targets reached by period: the three KPIs on 0..100, their weighted mean where there are data, the worst."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def figures() -> list[Figure]:
         *(_points(position) for position in range(len(KPIS))),
         Figure(
             "covered",
-            translate("Partner health, weight with data"),
+            translate("Share of targets reached, weight with data"),
             lambda c: "+".join(when_number(c(key), weight, "0") for key, weight in _weights(c)),
             _covered,
             RATIO,
         ),
-        Figure("health", translate("Partner health"), _mean, lambda m: shown(m.line.health.score), POINTS),
+        Figure("health", translate("Share of targets reached"), _mean, lambda m: shown(m.line.health.score), POINTS),
         Figure(
             "worst_rank",
             translate("Rank of the worst rating ({number}: none)", number=NO_RANK),
@@ -74,7 +74,7 @@ def _points(position: int) -> Figure:
 
     return Figure(
         f"{key}_points",
-        translate("Partner health, {figure} on 0 to 100", figure=translate(text)),
+        translate("Share of targets reached, {figure} on 0 to 100", figure=translate(text)),
         formula,
         lambda m: shown(value(m)),
         POINTS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from partnerkpi.language.figures import (
+    DASH,
     FULL_COUNT,
     MOVED_SO_FAR,
     NOT_SHOWN,
@@ -25,10 +26,9 @@ from partnerkpi.workbook.figures.base import (
     target_of,
 )
 from partnerkpi.workbook.figures.certainty import FULL, OTHERS, READINGS, THESE
-from partnerkpi.workbook.figures.health import ADDS_UP, KPIS, WEIGHTS
+from partnerkpi.workbook.figures.health import ADDS_UP, KPIS
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import (
-    Expression,
     count,
     how_many,
     in_brackets,
@@ -57,7 +57,6 @@ ADD_PARTNERS = message("Add the list of partners.")
 ADD_CUSTOMERS = message("Add a file with the customers.")
 ADD_ATTRIBUTION = message("Name the partner of each customer.")
 ADD_INVITED = message("Add how many people were invited.")
-ADD_ANYTHING = message("Needs data for one of the three KPIs.")
 EMPTY_LIST = message("The list of partners is empty.")
 
 #: What was given, 1 or 0.
@@ -74,7 +73,9 @@ _CALLED = {
     "advocacy": message("Advocacy"),
     "influence": message("Influence"),
     "response": message("Response"),
-    "health": message("Health"),
+    "retention": message("Retention"),
+    "activities": message("Activities"),
+    "customers": message("Customers"),
 }
 
 
@@ -90,7 +91,10 @@ def figures(*, so_far: bool) -> list[Figure]:
         _interval("influence", " %"),
         *(_moved(key) for _, key, _ in KPIS),
         _was("response", " %", _response_then() if so_far else tell(NOTHING_BEFORE)),
-        _was("health", "", tell(NOTHING_BEFORE)),  # to date it is not made of the same figures
+        _interval("retention", " %"),
+        _was("retention", " %"),
+        _was("customers"),
+        _was("activities", "", tell(NOTHING_BEFORE)),  # to date they are not all there
     ]
 
 
@@ -109,8 +113,8 @@ def _nps_headline() -> OfPeriod:
 
 
 def _targets(kpis: Sequence[tuple[str, str, str]]) -> OfPeriod:
-    known = how_many(*(figure(key) for _, key, _ in kpis))
-    tests = (when_number(figure(key), when(figure(key) >= target_of(kpi), 1, 0), 0) for kpi, key, _ in kpis)
+    known = how_many(*(_of_several(key) for _, key, _ in kpis))
+    tests = (when_number(_of_several(key), when(figure(key) >= target_of(kpi), 1, 0), 0) for kpi, key, _ in kpis)
     reached = total(*tests)
     one = when(
         reached.equals(1),
@@ -124,6 +128,11 @@ def _targets(kpis: Sequence[tuple[str, str, str]]) -> OfPeriod:
     )
     some = when(reached.equals(0), none, when(reached.equals(1), single, several))
     return when(known.equals(0), "", when(known.equals(1), one, some))
+
+
+def _of_several(key: str) -> OfPeriod:
+    """Return a figure that a target can be held against: one partner has no share of active ones."""
+    return when(figure("listed").equals(1), DASH, figure(key)) if key == "advocacy" else figure(key)
 
 
 def _against_target() -> OfPeriod:
@@ -191,13 +200,15 @@ def _moved(key: str) -> Figure:
     return expressed(f"{key}_moved", label, when_number(figure(key), if_later(words, tell(NOTHING_BEFORE))))
 
 
-def _was(key: str, unit: str, to_date: OfPeriod) -> Figure:
+def _was(key: str, unit: str = "", to_date: OfPeriod | None = None) -> Figure:
     """Return what a figure was in the period before, for those that have no test of their change; or `to_date`."""
     before = figure(key, 1)
     was = tell("was {figure} in {period}", figure=with_unit(whole(before), unit), period=name_of_period(1))
     label = translate("{figure}, the period before in words", figure=translate(_CALLED[key]))
     words = if_later(when_number(before, was, tell(NOTHING_BEFORE)), tell(NOTHING_BEFORE))
-    return expressed(f"{key}_was", label, when_number(figure(key), if_to_date(to_date, words)))
+    return expressed(
+        f"{key}_was", label, when_number(figure(key), words if to_date is None else if_to_date(to_date, words))
+    )
 
 
 def _response_then() -> OfPeriod:
@@ -215,7 +226,7 @@ def contexts(*, is_pack: bool) -> list[Figure]:
             "influence_context", translate("Influence share, what it rests on"), _influence_context(is_pack=is_pack)
         ),
         expressed("response_context", translate("Response rate, what it rests on"), _response_context()),
-        expressed("health_context", translate("Partner health, what it rests on"), _health_context()),
+        expressed("retention_context", translate("Retention rate, what it rests on"), _retention_context()),
     ]
 
 
@@ -243,8 +254,8 @@ def _influence_context(*, is_pack: bool) -> OfPeriod:
     share, index, rate = whole(figure("base_share")), whole(figure("index")), whole(figure("retention"))
     words = when_number(
         figure("index"),
-        tell("Base share {share} %, index {index}; retention {rate} %", share=share, index=index, rate=rate),
-        tell("Base share {share} %; retention {rate} %", share=share, rate=rate),
+        tell("Base share {share} %, index {index}", share=share, index=index),
+        tell("Base share {share} %", share=share),
     )
     no_customers = tell("No customers in {period}.", period=name_of_period())
     advice: OfPeriod = tell(ADD_ATTRIBUTION)
@@ -262,15 +273,12 @@ def _response_context() -> OfPeriod:
     return when_number(figure("response"), words, tell(ADD_INVITED))
 
 
-def _health_context() -> OfPeriod:
-    over = how_many(*(figure(key) for _, key, _ in _OVER))
-    known = if_to_date(over, how_many(*(figure(key) for _, key, _ in KPIS)))
-    weight: OfPeriod = Expression(
-        lambda c: f"(100*{c('covered')}/({'+'.join(WEIGHTS.values())}))",
-        lambda m: 100 * m.line.health.covered_weight,
+def _retention_context() -> OfPeriod:
+    words = tell(
+        "{retained} of {customers} customers stayed", retained=figure("retained"), customers=figure("customers")
     )
-    words = tell("{number} of 3 KPIs, {weight} % of the weight", number=known, weight=whole(weight))
-    return when_number(figure("health"), words, tell(ADD_ANYTHING))
+    none = tell("No customers in {period}.", period=name_of_period())
+    return when_number(figure("retention"), words, when(_CUSTOMERS.differs(1), tell(ADD_CUSTOMERS), none))
 
 
 def headlines(length: int, before: Mapping[int, int]) -> list[Figure]:

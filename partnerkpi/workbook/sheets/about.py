@@ -73,10 +73,10 @@ MEANINGS = (
         message("Answers in percent of the invited, where the number of invited people is known."),
     ),
     (
-        message("Partner health"),
+        message("Share of targets reached"),
         message(
-            "The three KPIs, each put on 0 to 100 between its anchors, weighted; one without data takes no part. "
-            "The worst single rating stands beside it."
+            "The three KPIs, each as a share of its own target (at most 100 %), weighted; one without data takes no "
+            "part. It is no rating: the worst single rating stands beside it on Data."
         ),
     ),
     (message("No data"), message("A dash, never 0. The tile says how to supply what is missing.")),

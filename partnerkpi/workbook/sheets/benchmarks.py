@@ -73,7 +73,7 @@ def write_benchmarks(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -
     for kpi in names.KPI_NAMES:
         row = _tiers(model, sheet, row + 1, card, kpi)
     heads = message("KPI"), "", message("Weight"), message("Counts 0 at"), message("Counts 100 at")
-    row = write_head(model, sheet, row + 1, translate("Partner health"), heads)
+    row = write_head(model, sheet, row + 1, translate("Share of targets reached"), heads)
     row = _health(model, sheet, row, card)
     heads = message("Rule"), "", message("Value"), "", message("Note")
     row = write_head(model, sheet, row + 1, translate("How sure"), heads)
@@ -193,7 +193,9 @@ def _rating(name: str) -> str:
 
 def _health(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecard) -> int:
     """Write weights and anchors of the composite; return the row below."""
-    anchor = translate("The figure that counts so much in partner health; between the two it rises evenly.")
+    anchor = translate(
+        "The figure that counts so much in the share of targets reached; between the two it rises evenly."
+    )
     for kpi, weight, (zero, hundred) in zip(names.KPI_NAMES, card.weights, DEFAULT_ANCHORS, strict=True):
         write_weight(model, sheet, row, card.benchmarks[kpi], weight)
         for column, (name, value, title, prompt, limits) in enumerate(
@@ -210,10 +212,10 @@ def _health(model: WorkbookModel, sheet: SheetModel, row: int, card: Scorecard) 
 
 
 def write_weight(model: WorkbookModel, sheet: SheetModel, row: int, benchmark: Benchmark, weight: float) -> None:
-    """Write how much a KPI weighs in partner health."""
+    """Write how much a KPI weighs in the share of targets reached."""
     _line(model, sheet, row, _label(benchmark))
     names.define(model, names.of_kpi(benchmark.kpi, "weight"), sheet.title, f"C{row}")
-    prompt = translate("The part of this KPI in partner health; one without data takes no part.")
+    prompt = translate("The part of this KPI in the share of targets reached; one without data takes no part.")
     _input(model, sheet, (row, 3), weight, ("0", "1000000"), translate("Weight"), prompt)
 
 

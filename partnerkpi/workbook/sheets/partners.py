@@ -8,13 +8,13 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.language.figures import DOWN, NOT_SHOWN, UP
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
-from partnerkpi.workbook.columns.health import MADE_OF, WORST_OF
+from partnerkpi.workbook.columns.health import MADE_OF
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import count, given, live
 from partnerkpi.workbook.model.formula import Live, check_formula
 from partnerkpi.workbook.model.grid import TableColumn
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
-from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label
+from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -106,7 +106,7 @@ def _in_any_row(column: PartnerColumn, layout: Layout) -> Sequence[str] | None:
 
 def _filled(column: PartnerColumn, formula: Sequence[str] | None, partners: Sequence[PartnerColumns]) -> TableColumn:
     look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
-    if column.key in ("rating", "worst"):
+    if column.key == "rating":
         look = _CHIP.but(indent=column.indent)
     return TableColumn([column.value(partner) for partner in partners], look, formula)
 
@@ -124,7 +124,6 @@ def _colours(context: SheetContext, sheet: SheetModel, columns: Sequence[Partner
     few = f"AND(ISNUMBER({answers}),{answers}<{names.MIN_ANSWERS})"
     enough = f"AND(ISNUMBER({answers}),{answers}>={names.MIN_ANSWERS})"
     colour_by_own_label(sheet, column("rating"), card.benchmarks["nps"], cells("rating"), enough)
-    colour_by_label(sheet, column("worst"), cells("worst"), enough)
     sheet.colour_where(column("name", "note"), few, grey)
     unsure = f"{cells('certainty')}={translate_formula(NOT_SHOWN)}"
     sheet.colour_where(column("change", "certainty"), unsure, grey)
@@ -136,13 +135,11 @@ def _colours(context: SheetContext, sheet: SheetModel, columns: Sequence[Partner
 
 
 def _explain(sheet: SheetModel, layout: Layout) -> None:
-    """Say at the heads of two columns what they are made of, when a reader selects them."""
-    for key, title, text in (
-        ("health", translate("Partner health"), MADE_OF),
-        ("worst", translate("Worst rating"), WORST_OF),
-    ):
-        head = f"{layout.partner_letter(key)}{HEAD_ROW}"
-        sheet.check_entry(head, promptTitle=title, prompt=translate(text), showInputMessage=True)
+    """Say at the head of a column what it is made of, when a reader selects it."""
+    head = f"{layout.partner_letter('health')}{HEAD_ROW}"
+    sheet.check_entry(
+        head, promptTitle=translate("Share of targets reached"), prompt=translate(MADE_OF), showInputMessage=True
+    )
 
 
 def _sentence(context: SheetContext) -> Live:

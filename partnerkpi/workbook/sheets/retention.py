@@ -169,7 +169,7 @@ def _fields(
     partners_part: list[Field[RetentionTally]] = [
         Field(
             "share",
-            translate("Influence share"),
+            translate("Part of all retained"),
             lambda p: arithmetic.share(p("retained"), f"({all_retained})"),
             lambda k: shown(k.influence_share),
             SHARE,

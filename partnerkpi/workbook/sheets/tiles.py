@@ -14,11 +14,12 @@ from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import whole, with_unit
-from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label, rating_named
+from partnerkpi.workbook.model.ratings import colour_by_own_label, rating_named
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     CHIPS,
+    COUNT,
     FIGURE,
     INK,
     LABEL,
@@ -75,16 +76,16 @@ class Tile:
 def write_tiles(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write the tiles side by side from column A, their labels in row `top`."""
     model, card = context.model, context.card
-    for place, kpi in enumerate(KPIS):
+    for place, kpi in enumerate(KPIS[:1] if card.is_pack else KPIS):
         _, chip = write_tile(model, sheet, _rated(context, kpi), top, place)
         colour_by_own_label(sheet, chip, card.benchmarks[kpi.kpi], chip)
         _stress(sheet, top + 4, place)
-    write_tile(model, sheet, _response(context), top, 3)
-    figure, chip = write_tile(model, sheet, _health(context), top, 4)
-    colour_by_label(sheet, chip, chip)
-    if card.is_pack:
-        write_tile(model, sheet, _peers(context), top, 5)
+    if card.is_pack:  # of one partner there is no share of active ones, and no influence share
+        for place, tile in enumerate((_activities, _retention, _customers, _response, _peers), 1):
+            write_tile(model, sheet, tile(context), top, place)
     else:
+        for place, tile in enumerate((_retention, _response), len(KPIS)):
+            write_tile(model, sheet, tile(context), top, place)
         figure, chip = write_tile(model, sheet, _attention(context), top, 5)
         lowest = rating_named(card.benchmarks["nps"].bands[0].name)
         sheet.colour_where(chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
@@ -155,20 +156,8 @@ def _chip(figure: Live, rating: Live) -> Live:
 
 def _response(context: SheetContext) -> Tile:
     figure = context.chosen("response")
-    return Tile(
-        translate("Response rate"),
-        figure,
-        SHARE,
-        _chip(figure, live(tell("not rated"))),
-        None,
-        (
-            _when(figure, translate("a full count: no interval")),
-            context.chosen("response_was"),
-            context.chosen("response_line"),
-            context.chosen("response_context"),
-        ),
-        drawn=True,
-    )
+    full_count = _when(figure, translate("a full count: no interval"))
+    return _unrated(context, "response", translate("Response rate"), SHARE, full_count)
 
 
 def _when(figure: Live, text: str) -> Live:
@@ -176,22 +165,24 @@ def _when(figure: Live, text: str) -> Live:
     return live(when_number(figure, text))
 
 
-def _health(context: SheetContext) -> Tile:
-    figure, worst = context.chosen("health"), context.chosen("worst")
-    return Tile(
-        translate("Partner health"),
-        figure,
-        SCORE,
-        _chip(figure, worst),
-        _when(figure, translate("worst rating")),
-        (
-            _when(figure, translate("a composite: no interval")),
-            context.chosen("health_was"),
-            context.chosen("health_line"),
-            context.chosen("health_context"),
-        ),
-        drawn=True,
-    )
+def _retention(context: SheetContext) -> Tile:
+    return _unrated(context, "retention", translate("Retention rate"), SHARE, context.chosen("retention_interval"))
+
+
+def _activities(context: SheetContext) -> Tile:
+    return _unrated(context, "activities", translate("Activities"), COUNT, None)
+
+
+def _customers(context: SheetContext) -> Tile:
+    return _unrated(context, "customers", translate("Customers"), COUNT, None)
+
+
+def _unrated(context: SheetContext, key: str, label: str, number: str, second: Live | None) -> Tile:
+    """Return the tile of a figure that has no target; `second` is what stands below it."""
+    figure = context.chosen(key)
+    rests_on = None if key in ("activities", "customers") else context.chosen(f"{key}_context")
+    lines = (second, context.chosen(f"{key}_was"), context.chosen(f"{key}_line"), rests_on)
+    return Tile(label, figure, number, _chip(figure, live(tell("not rated"))), None, lines, drawn=True)
 
 
 def _peers(context: SheetContext) -> Tile:

@@ -129,6 +129,6 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         ("advocacy", translate("Active advocates"), SHARE),
         ("influence", translate("Influence share"), SHARE),
         ("retention", translate("Retention rate"), SHARE),
-        ("health", translate("Partner health"), SCORE),
+        ("health", translate("Share of targets reached"), SHARE),
     )
     return [by_period(context.layout, key, head, number or COUNT, left=not number) for key, head, number in columns]
