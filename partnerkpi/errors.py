@@ -6,11 +6,24 @@ and what to do. The command line prints it as one line; a cell turns it into an 
 
 from __future__ import annotations
 
+import re
+
+_SETTINGS = re.compile(r"(?<![\w./\\-])partnerkpi\.toml\b")
+
+
+def in_settings(text: str, path: object) -> str:
+    """Return a message that names the settings file which was given; without one it is called partnerkpi.toml."""
+    return _SETTINGS.sub(lambda _: str(path), text) if path is not None else text
+
 
 class PartnerKpiError(Exception):
     """Root of every error that this package raises on purpose."""
 
     exit_code = 1
+
+    def put_as(self, message: str) -> None:
+        """Say it in other words: as whoever asked takes it, naming the settings file that was given."""
+        self.args = (message,)
 
 
 class UsageError(PartnerKpiError):

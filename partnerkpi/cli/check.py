@@ -25,6 +25,7 @@ def check(
     frequency: given.FrequencyColumn = None,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
+    window: given.Window,
     day_first: given.DayFirst = None,
     tool: given.SurveyTool = None,
     scale: given.ScaleName = None,
@@ -45,6 +46,9 @@ def check(
     Example:
       partnerkpi check survey.xlsx --set-aside not-used.csv
     """
+    from dataclasses import replace
+
+    from partnerkpi.cli.options import window_of
     from partnerkpi.cli.output import print_note, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem, UsageError
@@ -59,7 +63,8 @@ def check(
         raise UsageError("name at least one file to look at")
     with session(common, tool=tool, scale=scale, question=asked) as run:
         run.workspace.writes(names, "--names")
-        question = Question.of(run.config.override(day_first=day_first))
+        config = run.config.override(day_first=day_first)
+        question = Question.of(config, window=window_of(window.since, window.as_of, config.day_first))
         wanted = {"score": score, "frequency": frequency, "partner": partner, "date": date}
         found = []
         spellings: Counter[str] = Counter()
@@ -85,7 +90,8 @@ def check(
                     found.append(check_table(alike, columns, question, kind))
                 found[-1] = with_question(found[-1], twice(tables, [one.kind for one in found[-len(tables) :]]))
         if names is not None:
-            print_note(_propose(spellings, names), quiet=common.quiet)
+            print_note(run.spelled(_propose(spellings, names)), quiet=common.quiet)
+        found = [replace(one, questions=tuple(map(run.spelled, one.questions))) for one in found]
         write_unused([one.set_aside for one in found if one.set_aside is not None], common, "would not be")
         if common.output is given.OutputFormat.json:
             typer.echo(json.dumps({"tables": [one.as_dict() for one in found]}, ensure_ascii=False, indent=2))

@@ -175,6 +175,7 @@ def _drafts(run: Session, planned: Plan, target: Path | None) -> None:
 
 def _show(run: Session, planned: Plan, report: Report, *, again: bool, resend_unknown: bool) -> None:
     """Find out what would be sent: the log is read and nothing is written."""
+    from partnerkpi.config import DEFAULT_NAME
     from partnerkpi.mail.log import read_log
     from partnerkpi.mail.send import jobs
 
@@ -183,7 +184,9 @@ def _show(run: Session, planned: Plan, report: Report, *, again: bool, resend_un
         sender = _own(settings.sender, "[mail] sender") if settings.sender is not None else None
         report.jobs = jobs(planned.deliveries, log, sender, again=again, unknown_too=resend_unknown)
     if settings.server is None or settings.sender is None:
-        report.notes.append("To send, set [mail] server and sender in partnerkpi.toml; --draft needs neither")
+        report.notes.append(
+            f"To send, set [mail] server and sender in {run.config.path or DEFAULT_NAME}; --draft needs neither"
+        )
 
 
 def _send(run: Session, planned: Plan, report: Report, *, again: bool, resend_unknown: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import wraps
@@ -78,6 +79,14 @@ def argument(metavar: str, text: str) -> Any:
     return typer.Argument(metavar=metavar, help=text, show_default=False)
 
 
+_running: ContextVar[frozenset[str] | None] = ContextVar("the options of the command that runs", default=None)
+
+
+def options_of_the_command() -> frozenset[str] | None:
+    """Return the options that the command has which runs; None where none does."""
+    return _running.get()
+
+
 class Command(TyperCommand):
     """A command that refuses an option which is given twice and can be told once: the second would win silently."""
 
@@ -89,6 +98,7 @@ class Command(TyperCommand):
                 given = sum(before.count(flag) for flag in parameter.opts)
                 if given > 1:
                     raise UsageError(f"{parameter.opts[0]} is given {given} times, and one counts: say it once")
+        _running.set(frozenset(flag for one in self.params for flag in (*one.opts, *one.secondary_opts)))
         return super().parse_args(ctx, args)
 
 
@@ -239,6 +249,8 @@ class CardColumns:
     date: DateColumn = None
     attributed: Attributed = None
     day_first: DayFirst = None
+    tool: SurveyTool = None
+    scale: ScaleName = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ def prospect(
     score: given.ScoreColumn = None,
     asked: given.QuestionText = None,
     frequency: given.FrequencyColumn = None,
+    tool: given.SurveyTool = None,
+    scale: given.ScaleName = None,
     *,
     common: given.Common,
 ) -> None:
@@ -53,7 +55,7 @@ def prospect(
         raise UsageError("name the file with what is known of the partner; --template FILE writes one to fill in")
     known = read_prospect(file)
     day = parse_day(as_of, "--as-of") or dt.date.today()
-    with session(common, question=asked) as run:
+    with session(common, tool=tool, scale=scale, question=asked) as run:
         run.workspace.reads(file)
         survey = None
         if sources:

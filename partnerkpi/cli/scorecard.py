@@ -46,8 +46,6 @@ def scorecard(
     ] = False,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
     columns: given.CardColumns,
-    tool: given.SurveyTool = None,
-    scale: given.ScaleName = None,
     common: given.Common,
 ) -> None:
     """Build the scorecard workbook from answers, activities, customers and the list of partners.
@@ -67,7 +65,7 @@ def scorecard(
 
     if target.suffix.lower() != ".xlsx":
         raise UsageError(f"-o {target}: the scorecard is an Excel workbook; name a file that ends in .xlsx")
-    with session(common, tool=tool, scale=scale) as run:
+    with session(common, tool=columns.tool, scale=columns.scale) as run:
         run.workspace.writes(target, "-o")
         options = given.CardOptions(**vars(time), **vars(columns), **vars(kinds), **vars(common))
         card, asides = run.card(sources, options, title=title)

@@ -9,10 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi import config as configuration
-from partnerkpi.cli.options import CardOptions, Common, Grouping, OutputFormat, Window, window_of
+from partnerkpi.cli.options import (
+    CardOptions,
+    Common,
+    Grouping,
+    OutputFormat,
+    Window,
+    options_of_the_command,
+    window_of,
+)
 from partnerkpi.cli.output import print_note
+from partnerkpi.cli.spelling import spelled
 from partnerkpi.config import Config
-from partnerkpi.errors import OpenQuestion, UsageError
+from partnerkpi.errors import OpenQuestion, PartnerKpiError, UsageError
 from partnerkpi.periods import EVERY_DAY
 from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
@@ -122,6 +131,10 @@ class Session:
             )
         return card, set_aside
 
+    def spelled(self, text: str) -> str:
+        """Return a message as the command that runs takes it: with options that it has, or keys of its settings."""
+        return spelled(text, options_of_the_command(), self.config.path)
+
     @contextlib.contextmanager
     def working(self, what: str) -> Iterator[None]:
         """Show what is being done while it takes long, on standard error and only to a person."""
@@ -142,11 +155,16 @@ def session(
 
     A program that asked for JSON gets the question with which a command stops as JSON too, where the figures would be.
     """
+    if isinstance(common, CardOptions):
+        tool, scale = common.tool, common.scale
     run = Session(common, tool, scale, question)
     try:
         with run.workspace:
             yield run
-    except OpenQuestion as question:
+    except PartnerKpiError as error:
+        error.put_as(run.spelled(str(error)))
+        if not isinstance(error, OpenQuestion):
+            raise
         if common.output is OutputFormat.json:
-            sys.stdout.write(json.dumps({"questions": [str(question)]}, ensure_ascii=False, indent=2) + "\n")
+            sys.stdout.write(json.dumps({"questions": [str(error)]}, ensure_ascii=False, indent=2) + "\n")
         raise

@@ -179,7 +179,7 @@ def _count(
             activities = count_activities(table, partner=columns.required("partner"), known=None)
             return activities.ledger, SetAside.of(table, activities.rows), []
         if kind == CUSTOMERS:
-            customers = count_customers(table, layout_of(table, columns, question))
+            customers = count_customers(table, layout_of(table, columns, question), as_of=question.window[1])
             return customers.ledger, SetAside.of(table, customers.rows), []
         if kind == PARTNERS:
             from partnerkpi.results.advocacy import read_partners

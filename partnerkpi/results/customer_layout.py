@@ -78,7 +78,7 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
     start_column = columns.known("start_date")
     start = None
     if start_column is not None:
-        start = near_dates(table, read_dates(table, start_column, question.day_first))
+        start = near_dates(table, read_dates(table, start_column, question.day_first), cuts=False)
     if question.period != "all" and start is None:
         raise OpenQuestion(
             f"{table.label}: retention by {question.period} needs the start date of each customer: "

@@ -269,7 +269,7 @@ def _those(
         if others:
             note = f"{some[0].parts[0].path}: passed over {others}"
             open_ones = tuple(
-                what.asked(table.label, "")
+                f"{table.label}: {what.question}: name the sheet as well if it belongs to them"
                 for table in some
                 if table not in showing and (what := shown(table, _columns(table, options, configured))).question
             )
@@ -331,6 +331,7 @@ def workspace_for(
         decimal=decimal or config.given.numbers.decimal,
         year_begins=options.fiscal_year_start if "fiscal_year_start" in options.model_fields_set else None,
         partner_names=read_names(config.beside(names)) if names is not None else None,
+        settings=config.path,
     )
     for path in read:
         workspace.reads(path)

@@ -47,10 +47,11 @@ def first_and_last(table: Table, date: DateColumn, window: Days = EVERY_DAY) -> 
     return (first, date.end_of(last)) if first is not None else None
 
 
-def near_dates(table: Table, date: DateColumn, window: Days = EVERY_DAY) -> DateColumn:
+def near_dates(table: Table, date: DateColumn, window: Days = EVERY_DAY, *, cuts: bool = True) -> DateColumn:
     """Return dates that know which days are far from all others; OpenQuestion where more than a few are.
 
-    Where the user has said from which day or until which day rows count, nothing is far on that side.
+    Where the user has said from which day or until which day rows count, nothing is far on that side. What no such
+    day `cuts`, as the starts of customers, can only be corrected.
     """
     if spans_few_years(table, date.column):
         return date
@@ -65,7 +66,7 @@ def near_dates(table: Table, date: DateColumn, window: Days = EVERY_DAY) -> Date
         low = None
     for far in (low, high):
         if far is not None and not _are_few(far.rows, total):
-            raise OpenQuestion(_question(table, date, low, high))
+            raise OpenQuestion(_question(table, date, low, high, cuts=cuts))
     near = (low.bound if low else None, high.bound if high else None)
     if near == EVERY_DAY:
         return date
@@ -150,9 +151,10 @@ def _note(table: Table, date: DateColumn, low: _Far | None, high: _Far | None) -
     )
 
 
-def _question(table: Table, date: DateColumn, low: _Far | None, high: _Far | None) -> str:
+def _question(table: Table, date: DateColumn, low: _Far | None, high: _Far | None, *, cuts: bool) -> str:
     options = " and ".join(["--from DATE"] * bool(low) + ["--as-of DATE"] * bool(high))
+    how = f"say which days count with {options}, or correct the dates" if cuts else "correct the dates"
     return (
         f"{table.label}: {_rows(low, high)} have a date in {date.column!r} far from all others "
-        f"({_days(table, date, low, high)}): say which days count with {options}, or correct the dates"
+        f"({_days(table, date, low, high)}): {how}"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from partnerkpi.errors import FileProblem
+from partnerkpi.errors import FileProblem, PartnerKpiError, in_settings
 from partnerkpi.files import in_text, no_longer_read, now_read, refuse_to_replace, state_of
 from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.engine import Engine
@@ -45,7 +45,7 @@ class Workspace:
     `decimal` what stands before decimals, "point" or "comma";
     `partner_names` says which spellings are the same partner,
     `year_begins` with which month the financial year begins, `question` the one whose answers count
-    where a column names several.
+    where a column names several; `settings` is the file of the settings, which messages name.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Workspace:
         partner_names: Mapping[str, str] | None = None,
         year_begins: int | None = None,
         question: str | None = None,
+        settings: Path | None = None,
     ) -> None:
         self.tool, self.scale = check_tool(tool), check_scale(scale)
         self.encoding = check_encoding(encoding)
@@ -66,6 +67,7 @@ class Workspace:
         self.partner_names = partner_names or {}
         self.year_begins = year_begins
         self.question = question
+        self.settings = settings
         self.engine = Engine(limits, self._place)
         self.engine.check = self._refuse_changed
         self.helper = Helper(limits)
@@ -91,6 +93,9 @@ class Workspace:
         if self._folder is not None:
             self._folder.cleanup()
         problem = self.engine.explained(error, _named(self._opened))
+        for one in (error, problem):
+            if isinstance(one, PartnerKpiError):
+                one.put_as(in_settings(str(one), self.settings))
         if problem is not None:
             raise problem from None
 

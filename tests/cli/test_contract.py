@@ -156,14 +156,14 @@ COMMANDS = {
     "verify": {"--fingerprint", "--format", "--quiet", "--help"},
     "check": COMMON
     | KINDS
-    | {"--score", "--partner", "--date", "--day-first", "--month-first", "--as", "--scale", "--names"},
+    | {"--score", "--partner", "--date", "--from", "--as-of", "--day-first", "--month-first", "--names"},
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},
 }
 #: Whoever may name the score may name the column that says how many gave it.
 COMMANDS = {
-    name: options | {"--frequency", "--question"} if "--score" in options else options
+    name: options | {"--frequency", "--question", "--as", "--scale"} if "--score" in options else options
     for name, options in COMMANDS.items()
 }
 
