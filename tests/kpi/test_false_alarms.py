@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from partnerkpi.kpi import Change, ScoreTally, change, holm, judged_together, less_often_p, more_often_p, rate_change
+from partnerkpi.kpi.conditional import Pairs
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -84,3 +85,26 @@ def test_partners_whose_customers_stay_equally_often_are_seldom_set_apart() -> N
             moved = [rate_change((old, size), (new, size)) for old, new in zip(before, now, strict=True)]
             changed += any(one.word != "cannot tell" for one in judged_together(moved))
         assert max(above, below, changed) <= 9, (rate, size, above, below, changed)
+
+
+def test_the_same_persons_show_a_fall_that_others_would_not() -> None:
+    """A fall of 16 points of 100 persons asked twice is found in at least 65 % of 300 surveys, as strangers in 40 %.
+
+    Their answers have a correlation of .67; where nothing changed, at most 8 % of 300 surveys call it a change.
+    """
+    chance = np.random.default_rng(20_261_003)
+    found = alone = mistaken = 0
+    for fall in [0.21] * 300 + [0.0] * 300:
+        first = chance.normal(size=100)
+        second = 0.85 * first + (1 - 0.85**2) ** 0.5 * chance.normal(size=100) - fall
+        before, after = (np.digitize(scores, (-0.65, 0.1)) for scores in (first, second))
+        table = [[int(((before == x) & (after == y)).sum()) for y in range(3)] for x in range(3)]
+        sides = [tally(np.bincount(bands, minlength=3)) for bands in (before, after)]
+        pairs = Pairs.of_table(tuple(map(tuple, table)))
+        paired = change(*sides, pairs=pairs).word != "cannot tell"
+        found += paired and fall > 0
+        mistaken += paired and not fall
+        alone += change(*sides).word == "down" and fall > 0
+    assert found >= 195
+    assert alone <= 120
+    assert mistaken <= 24
