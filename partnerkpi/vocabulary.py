@@ -104,6 +104,13 @@ NUMBERED_ERRORS: Mapping[int, str] = {
     2050: "#CALC!",
 }
 ERROR_CELLS = frozenset(NUMBERED_ERRORS.values()) | {"#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!"}
+#: What a cell says that holds an error, in the languages of Excel, casefolded: text files have them as they were shown.
+ERRORS_SHOWN = frozenset(error.casefold() for error in ERROR_CELLS) | _lines(
+    "#nv, #n/v, #bezug!, #wert!, #zahl!, #überlauf!, #nom?, #nombre!, #valeur!, #nul!, #n/d, #¡ref!, #¡div/0!",
+    "#¡valor!, #¿nombre?, #¡num!, #¡nulo!, #valor!, #núm!, #nome?, #nulo!, #valore!, #rif!, #waarde!, #verw!, #getal!",
+    "#deel/0!, #naam?, #leeg!, #arg!, #adr!, #dzieł/0!, #nazwa?, #liczba!, #zero!, #ссылка!, #дел/0!, #знач!, #имя?",
+    "#число!, #пусто!, #н/д",
+)
 #: What is read where a workbook holds a formula and no value of it.
 NOT_CALCULATED = "#not calculated"
 #: All that stands for nothing: what programs write, what people write, and nothing at all.

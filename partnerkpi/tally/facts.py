@@ -26,6 +26,7 @@ DUPLICATES: tuple[Duplicates, ...] = ("latest", "first", "all")
 
 BLANK = "blank score"
 TEXT = "text in a score"
+ERROR = "error cell"
 RANGE = "out of range"
 UNDATED = "no date"
 FAR = "date far from all others"
@@ -34,7 +35,7 @@ REPEATED = "duplicate respondent"
 NO_NUMBER = "no number of answers"
 OF_OTHERS = "sum of other rows"
 OTHER = "answer to another question"
-REASONS = (BLANK, TEXT, RANGE, UNDATED, FAR, OUTSIDE, REPEATED, NO_NUMBER, OF_OTHERS, OTHER)
+REASONS = (BLANK, TEXT, ERROR, RANGE, UNDATED, FAR, OUTSIDE, REPEATED, NO_NUMBER, OF_OTHERS, OTHER)
 
 # Whole numbers, so that an engine does not turn whole scores into floats to compare them.
 LOWEST, PASSIVE, PROMOTER, HIGHEST = map(int, (LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM, HIGHEST_SCORE))
@@ -333,7 +334,8 @@ def _score(column: str, kind: str) -> tuple[str, str]:
     if kind == "VARCHAR":
         score = f"CASE WHEN regexp_matches({_BARE}, '^{PLAIN}$') THEN {plain_sql(_BARE)} END"
         blank = f"{column} IS NULL OR lower({_BARE}) IN {listed(vocabulary.BLANK)}"
-        return score, _in_bands(f"CASE WHEN {blank} THEN {_NUMBER[BLANK]} ELSE {_NUMBER[TEXT]} END")
+        error = f"WHEN lower({_BARE}) IN {listed(vocabulary.ERRORS_SHOWN)} THEN {_NUMBER[ERROR]}"
+        return score, _in_bands(f"CASE {error} WHEN {blank} THEN {_NUMBER[BLANK]} ELSE {_NUMBER[TEXT]} END")
     if kind in ("FLOAT", "DOUBLE"):
         return f"CASE WHEN NOT isnan({column}) THEN {column} END", _in_bands(f"{_NUMBER[BLANK]}")
     if kind.startswith("DECIMAL") or kind in _WHOLE:

@@ -51,11 +51,22 @@ def test_an_end_that_is_not_calculated_is_no_open_end(tmp_path: Path) -> None:
 def test_failed_formulas_are_told(tmp_path: Path) -> None:
     """An error in a cell is no answer and no partner."""
     path = tmp_path / "answers.csv"
-    path.write_text("partner,score\nAlder,9\nAlder,10\n#REF!,9\nBirk,#DIV/0!\n#N/A,3\n", encoding="utf-8")
+    rows = [
+        "Alder,9",
+        "Alder,10",
+        "#REF!,9",
+        "Birk,#DIV/0!",
+        "Birk, #N/A",
+        "Birk,#¡REF!",
+        "Birk,#WERT!",
+        "Birk,#7",
+        "#N/A,3",
+    ]
+    path.write_text("\n".join(["partner,score", *rows]) + "\n", encoding="utf-8")
     run = run_here("nps", path, "--by", "partner", "--format", "json")
     groups = {row["group"]["partner"]: row["responses"] for row in run.json["rows"][1:]}
     assert {name: count for name, count in groups.items() if count} == {"Alder": 2, None: 2}
-    assert sum(run.json["provenance"]["set_aside"].values()) == 1
+    assert run.json["provenance"]["set_aside"] == {"text in a score": 1, "error cell": 4}
 
 
 @pytest.mark.parametrize("answers", [["10/10", "9 / 10", "3/10", "7/10"], ["score 10", "Score 9", "score 3", "NPS 7"]])
