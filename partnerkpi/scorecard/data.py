@@ -212,8 +212,7 @@ class CardData:
 
     def nps_change(self, partner: str | None, before: str | None, after: str) -> Change:
         """Return how the NPS of a partner, or of the answers of none, moved between two periods, judged by itself."""
-        scores = self.count(partner, before).scores, self.count(partner, after).scores
-        return change(*scores, confidence=self.confidence)
+        return change(self.count(partner, before).scores, self.count(partner, after).scores, confidence=self.confidence)
 
     def total_nps_change(self, before: str | None, after: str) -> Change:
         """Return how the NPS of all answers moved between two periods."""
@@ -355,7 +354,7 @@ class CardData:
         retention = (
             RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
         )
-        advocacy = _own_advocacy(now) if self.has_activities else None
+        advocacy = AdvocacyTally(1, int(now.activities > 0), now.activities) if self.has_activities else None
         part = 100 * now.retained / all_retained if all_retained and retention is not None else None
         listed = self.has_partner_list and self.on_list(partner, period)
         to_date = self.is_to_date(period)
@@ -399,7 +398,3 @@ class CardData:
 
 def _active(tally: AdvocacyTally | None) -> tuple[int, int]:
     return (tally.active, tally.partners) if tally is not None else (0, 0)
-
-
-def _own_advocacy(count: Counts) -> AdvocacyTally:
-    return AdvocacyTally(1, 1 if count.activities else 0, count.activities)
