@@ -38,7 +38,9 @@ MEANINGS = (
     ),
     (
         message("Interval of the NPS"),
-        message("Adjusted Wald: the values that the answers do not contradict, at the chosen confidence."),
+        message(
+            "Adjusted Wald of these partners; if they stand for others, clustered by partner. Everybody answered: none."
+        ),
     ),
     (
         message("Change"),
@@ -48,7 +50,9 @@ MEANINGS = (
     ),
     (
         message("Active advocates"),
-        message("Partners with at least one activity, in percent of the partners on the list; Wilson interval."),
+        message(
+            "Partners with at least one activity, in percent of the partners on the list: a count, without an interval."
+        ),
     ),
     (
         message("Retention rate"),
@@ -57,8 +61,8 @@ MEANINGS = (
     (
         message("Influence share"),
         message(
-            "Partners' retained customers in percent of all retained customers; Wilson interval. It is no proof of "
-            "cause."
+            "Partners' retained customers in percent of all retained customers; its interval takes as given who came "
+            "with a partner. It is no proof of cause."
         ),
     ),
     (
