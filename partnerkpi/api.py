@@ -52,6 +52,7 @@ def nps(
     tool: str | None = None,
     scale: str | None = None,
     encoding: str | None = None,
+    decimal: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
     """Compute the Strategic Partner NPS of one or several sources.
@@ -61,18 +62,19 @@ def nps(
     instances of a dataclass. Several are counted below each other. Nothing of the caller's is changed or kept.
 
     Columns that are not named are recognised; `tool` names the survey tool if it is not, `scale` the scale of the
-    scores if it is not 0-10 (no standard NPS), `encoding` that of text files which are not UTF-8. Numbers of answers
-    count as what they are; `frequency` names their column, "across" says that each answer or band has one, "none" that
-    each row is one answer. Returns rows as plain data, the whole first, in points (-100..100) with the bounds of the
-    interval; `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier period each one is
-    compared with, by quarter unless `period` says otherwise. `first` and `as_of` are the first and the last day that
-    count. PartnerKpiError says what was wrong and what to do.
+    scores if it is not 0-10 (no standard NPS), `encoding` that of text files which are not UTF-8, `decimal` ("point" or
+    "comma") what stands before decimals where a column does not tell. Numbers of answers count as what they are;
+    `frequency` names their column, "across" says that each answer or band has one, "none" that each row is one answer.
+    Returns rows as plain data, the whole first, in points (-100..100) with the bounds of the interval;
+    `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier period each one is compared
+    with, by quarter unless `period` says otherwise. `first` and `as_of` are the first and the last day that count.
+    PartnerKpiError says what was wrong and what to do.
     Records with the scores 9, 9, 7, 3 have `result.whole["nps"]` 25.0.
     """
     settings = _load(config, day_first=day_first, duplicates=duplicates)
     asked = _question(settings, by, period, compare, population=population, window=(first, as_of))
     options = {"score": score, "frequency": frequency, "partner": partner, "date": date, "respondent": respondent}
-    with workspace_for(settings, tool, scale, encoding) as workspace:
+    with workspace_for(settings, tool, scale, encoding, decimal) as workspace:
         workspace.question = question
         table, columns = open_table(workspace, settings, sources_of(sources), options, RESPONSES)
         return _closed(_nps(table, columns, asked, TieredBenchmark.of(settings, "nps")))
@@ -92,6 +94,7 @@ def advocacy(
     compare: str | None = None,
     day_first: bool | None = None,
     encoding: str | None = None,
+    decimal: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
     """Compute Partner Advocacy of the activities and the list of partners (sources as in `nps`), or of their number.
@@ -101,7 +104,7 @@ def advocacy(
     """
     settings = _load(config, day_first=day_first)
     question = _question(settings, by, period, compare)
-    with workspace_for(settings, encoding=encoding) as workspace:
+    with workspace_for(settings, encoding=encoding, decimal=decimal) as workspace:
         given, options = sources_of(activities, "activities"), {"partner": partner, "date": date}
         members: PartnerList | int
         if isinstance(partners, int):
@@ -135,6 +138,7 @@ def retention(
     compare: str | None = None,
     day_first: bool | None = None,
     encoding: str | None = None,
+    decimal: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> KpiResult:
     """Compute the retention of customers (sources as in `nps`) and the partners' part in it.
@@ -150,7 +154,7 @@ def retention(
     question = _question(settings, by, period, compare)
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date, "customer": customer}
     options |= {"start_date": start_date, "end_date": end_date}
-    with workspace_for(settings, encoding=encoding) as workspace:
+    with workspace_for(settings, encoding=encoding, decimal=decimal) as workspace:
         table, columns = open_table(workspace, settings, sources_of(customers), options, CUSTOMERS)
         benchmark = TieredBenchmark.of(settings, "retention")
         return _closed(_retention(table, columns, question, attributed=attributed, as_of=as_of, benchmark=benchmark))
@@ -176,23 +180,27 @@ def build_scorecard(
     to_date: bool = False,
     day_first: bool | None = None,
     title: str = "Partner scorecard",
+    tool: str | None = None,
+    scale: str | None = None,
     encoding: str | None = None,
+    decimal: str | None = None,
     config: str | PathLike[str] | None = None,
 ) -> Scorecard:
     """Build the scorecard of answers, activities, customers and partners; write the workbook if a target is named.
 
     Sources (as in `nps`) are told by their columns, in any order, or given for what they hold: `responses=frame`.
-    `score`, `partner` and `date` name columns of those that have them, `attributed` is COLUMN=VALUE[,VALUE], `question`
-    as in `nps`. Without a period: by quarters, or together where answers have no dates. No row before `first` or after
-    `as_of` counts; the page is about the newest period of which half has passed, with `to_date` about one that has just
-    begun. Returns the scorecard as data: of answers 9, 9, 7, 3 `card.view().total.scores.nps` is 25.0.
+    `score`, `partner` and `date` name columns of those that have them, `attributed` is COLUMN=VALUE[,VALUE],
+    `question`, `tool`, `scale`, `encoding` and `decimal` as in `nps`. Without a period: by quarters, or together where
+    answers have no dates. No row before `first` or after `as_of` counts; the page is about the newest period of which
+    half has passed, with `to_date` about one that has just begun. Returns the scorecard as data: of answers 9, 9, 7, 3
+    `card.view().total.scores.nps` is 25.0.
     """
     kinds = {RESPONSES: responses, ACTIVITIES: activities, CUSTOMERS: customers, PARTNERS: partners}
     of_kinds = {kind: sources_of(given, kind) for kind, given in kinds.items() if given is not None}
     named = {"score": score, "frequency": frequency, "partner": partner, "date": date}
     others = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
     settings = _load(config, period=period, day_first=day_first)
-    with workspace_for(settings, encoding=encoding) as workspace:
+    with workspace_for(settings, tool, scale, encoding, decimal) as workspace:
         workspace.question = question
         tables = sort_out(workspace, others, named, settings.columns, of_kinds)
         card = _build_scorecard(

@@ -37,6 +37,19 @@ def test_same_answers_as_the_commands(tmp_path: Path) -> None:
     assert retention.as_dict() == run_here("retention", files.customers, "--by", "region", "--format", "json").json
 
 
+def test_what_stands_before_decimals(tmp_path: Path) -> None:
+    """`decimal` says of 1.200 what --decimal does; another word is refused with those that there are."""
+    rows = "a,yes,1.200,1.200\nb,no,800,0\n"
+    customers = tmp_path / "customers.csv"
+    customers.write_text(f"customer,retained,revenue_start,revenue_end\n{rows}", encoding="utf-8")
+    found = partnerkpi.retention(customers, decimal="comma")
+    asked = ("retention", customers, "--decimal", "comma", "--format", "json")
+    assert found.as_dict() == run_here(*asked).json
+    assert found.whole["net_revenue_retention"] == 60
+    with pytest.raises(partnerkpi.PartnerKpiError, match="decimal 'dot' is not one of point, comma"):
+        partnerkpi.retention(customers, decimal="dot")
+
+
 def test_comparisons_are_those_of_the_commands(tmp_path: Path) -> None:
     """`compare` gives the rows of --compare, by quarter where nothing else is said; another word is refused."""
     files = write_demo_data(tmp_path)

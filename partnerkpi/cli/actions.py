@@ -37,4 +37,4 @@ def actions(sources: given.CardSources = None, *, options: given.CardOptions) ->
         nothing = f"Nobody needs a call for {period}."
         if card.calls:
             nothing = f"{period} has {card.calls:,} detractors to call, and numbers of answers name nobody."
-        show_review(actions_review(card), shown, options, rows=rows, nothing=nothing)
+        show_review(actions_review(card), shown, options, rows=rows, nothing=nothing, questions=card.questions)

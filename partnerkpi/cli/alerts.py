@@ -35,4 +35,4 @@ def alerts(sources: given.CardSources = None, *, options: given.CardOptions) -> 
             ("Rule", lambda row: row["rule"]),
         )
         nothing = f"No alert for {period_words(card.current)}."
-        show_review(alerts_review(card), shown, options, rows=rows, nothing=nothing)
+        show_review(alerts_review(card), shown, options, rows=rows, nothing=nothing, questions=card.questions)

@@ -34,7 +34,14 @@ def compare(sources: given.CardSources = None, *, options: given.CardOptions) ->
                 f"no answer of {period_words(card.current)} names a partner, so there is nothing to compare: "
                 "add answers with a column that names it (--partner COLUMN), or choose another day (--as-of DATE)"
             )
-        show_review(review, _columns(card.confidence), options, rows=asides, below=_roll_ups(review.facts))
+        show_review(
+            review,
+            _columns(card.confidence),
+            options,
+            rows=asides,
+            below=_roll_ups(review.facts),
+            questions=card.questions,
+        )
 
 
 def _columns(confidence: float) -> list[Column]:

@@ -81,4 +81,4 @@ def outlook(
             ("Error so far", tested),
             ("Note", lambda row: row["reason"]),
         )
-        show_review(review, shown, options, rows=rows)
+        show_review(review, shown, options, rows=rows, questions=card.questions)

@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -60,14 +60,17 @@ def show_review(
     rows: Sequence[SetAside],
     nothing: str = "",
     below: Sequence[str] = (),
+    questions: Sequence[str] = (),
 ) -> None:
     """Print an analysis, write the rows that were not used if asked, and say what went into it.
 
+    `questions` stayed open of tables that were not counted.
     `nothing` is what a table says where there is no row, `below` what stands below its rows.
     """
     write_unused(rows, common)
     if common.output is OutputFormat.json:
-        typer.echo(json.dumps(review.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        content = replace(review, questions=tuple(questions)).as_dict()
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
     elif common.output is OutputFormat.csv:
         print_csv(review.rows)
     elif review.rows:

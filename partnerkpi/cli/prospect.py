@@ -16,7 +16,12 @@ def prospect(
         list[str] | None, given.argument("[SOURCE]...", "A survey of its customers, where there is one.")
     ] = None,
     template: Annotated[Path | None, given.option("--template FILE", "Write a file to fill in, and stop.")] = None,
-    as_of: Annotated[str | None, given.option("--as-of DATE", "The day from which ages count. Default: today.")] = None,
+    as_of: Annotated[
+        str | None,
+        given.option(
+            "--as-of DATE", "The day from which ages count, and until which the survey does. Default: its last."
+        ),
+    ] = None,
     score: given.ScoreColumn = None,
     asked: given.QuestionText = None,
     frequency: given.FrequencyColumn = None,
@@ -34,8 +39,6 @@ def prospect(
       partnerkpi prospect --template acme.toml
       partnerkpi prospect acme.toml survey-of-its-customers.csv
     """
-    import datetime as dt
-
     from partnerkpi.cli.options import parse_day
     from partnerkpi.cli.output import print_note, show_review
     from partnerkpi.cli.session import session
@@ -45,6 +48,7 @@ def prospect(
     from partnerkpi.results.result import Question, TieredBenchmark
     from partnerkpi.scorecard.review.prospect import prospect as judge
     from partnerkpi.scorecard.review.prospect_file import read_prospect, write_template
+    from partnerkpi.tables.mistyped import last_day_of
 
     if template is not None:
         write_template(template)
@@ -54,13 +58,15 @@ def prospect(
     if file is None:
         raise UsageError("name the file with what is known of the partner; --template FILE writes one to fill in")
     known = read_prospect(file)
-    day = parse_day(as_of, "--as-of") or dt.date.today()
     with session(common, tool=tool, scale=scale, question=asked) as run:
         run.workspace.reads(file)
+        day = until = parse_day(as_of, "--as-of", day_first=run.config.day_first)
         survey = None
         if sources:
             table, columns = run.open(sources, RESPONSES, {"score": score, "frequency": frequency})
-            survey = nps(table, columns, Question.of(run.config), TieredBenchmark.of(run.config, "nps"))
+            question = Question.of(run.config, window=(None, until if columns.get("date") is not None else None))
+            survey = nps(table, columns, question, TieredBenchmark.of(run.config, "nps"))
+            day = until or last_day_of(table, columns, run.config.day_first)
         review = judge(known, run.config, day, survey)
         columns_shown = (
             ("Check", lambda row: row["check"]),
@@ -68,7 +74,8 @@ def prospect(
             ("Finding", lambda row: row["finding"]),
             ("Guide", lambda row: row["attribute"]),
         )
-        show_review(review, columns_shown, common, rows=survey.set_aside if survey else ())
+        questions = survey.provenance["questions"] if survey else ()
+        show_review(review, columns_shown, common, rows=survey.set_aside if survey else (), questions=questions)
     for line in _summary(review.facts):
         print_note(line, quiet=common.quiet)
 

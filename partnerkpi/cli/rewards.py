@@ -41,4 +41,4 @@ def rewards(sources: given.CardSources = None, *, options: given.CardOptions) ->
             ("Level", lambda row: row["level"] or ("–" if levels and row["group"] else "")),
             ("Next level", following),
         )
-        show_review(review, shown, options, rows=rows)
+        show_review(review, shown, options, rows=rows, questions=card.questions)

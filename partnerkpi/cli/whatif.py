@@ -50,11 +50,15 @@ def whatif(
             about, rows = what_if_rows([what_if_row(None, tally, benchmark)], None, benchmark)
             review = Review("whatif", tuple(rows), about | {"counts": counts})
             asides: tuple[SetAside, ...] = ()
+            questions: tuple[str, ...] = ()
         else:
             card, asides = run.card(sources, options, counted="answers")
+            questions = card.questions
             about, rows = what_if_rows(what_ifs(card), card.current, benchmark)
             review = Review("whatif", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
-        show_review(review, _columns(about), options, rows=asides, below=_one_answer(rows[0], about))
+        show_review(
+            review, _columns(about), options, rows=asides, below=_one_answer(rows[0], about), questions=questions
+        )
 
 
 def _tally(text: str) -> ScoreTally:

@@ -88,6 +88,18 @@ def slips(table: Table, columns: Columns, day_first: bool | None) -> DateColumn 
     return found if found.far else None
 
 
+def last_day_of(table: Table, columns: Columns, day_first: bool | None = None) -> dt.date | None:
+    """Return the last day of a table's dates, None where it has none that can be read. Nothing is asked about them."""
+    column = columns.get("date")
+    if column is None:
+        return None
+    try:
+        days = first_and_last(table, near_dates(table, read_dates(table, column, day_first)))
+    except (UsageError, DataProblem):
+        return None
+    return days[1] if days is not None else None
+
+
 def _are_few(rows: int, total: int) -> bool:
     return rows <= max(_FEW, total * _FEW_OF) and rows <= total * _SLIPS_OF
 

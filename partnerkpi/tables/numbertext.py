@@ -12,12 +12,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from partnerkpi.errors import UsageError
 from partnerkpi.tables.sql import fields, listed, literal, with_fields
 from partnerkpi.vocabulary import CURRENCIES, MINUS, SPACES
 
 Mark = Literal[".", ","]
 #: What a mark is called where somebody says it.
 DECIMALS: Mapping[str, Mark] = {"point": ".", "comma": ","}
+
+
+def check_decimal(name: str | None) -> Mark | None:
+    """Return the mark that a name says; UsageError for another name."""
+    if name is None or name in DECIMALS:
+        return DECIMALS[name] if name is not None else None
+    raise UsageError(f"decimal {name!r} is not one of {', '.join(DECIMALS)}")
+
 
 #: A number with either mark before its decimals and none between thousands.
 PLAIN = r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"

@@ -14,7 +14,7 @@ from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.helper import Helper
-from partnerkpi.tables.numbertext import DECIMALS
+from partnerkpi.tables.numbertext import check_decimal
 from partnerkpi.tables.scales import check_scale
 from partnerkpi.tables.sql import literal
 from partnerkpi.tables.tools import check_tool
@@ -63,7 +63,7 @@ class Workspace:
     ) -> None:
         self.tool, self.scale = check_tool(tool), check_scale(scale)
         self.encoding = check_encoding(encoding)
-        self.decimal = DECIMALS[decimal] if decimal is not None else None
+        self.decimal = check_decimal(decimal)
         self.partner_names = partner_names or {}
         self.year_begins = year_begins
         self.question = question

@@ -224,15 +224,15 @@ EFFECT_KEYS = ["score_effect", "mix_effect"]
 #: The keys of an analysis of a scorecard beside `rows`, and those of a row.
 REVIEW_KEYS = {
     "alerts": (
-        ["analysis", "confidence", "rules", "rows", "provenance", "notes"],
+        ["analysis", "confidence", "rules", "rows", "provenance", "questions", "notes"],
         ["group", "period", "rule", "kpi", "value", "threshold", "p", "certainty", "sentence", "owner"],
     ),
     "actions": (
-        ["analysis", "as_of", "rows", "provenance", "notes"],
+        ["analysis", "as_of", "rows", "provenance", "questions", "notes"],
         ["group", "period", "due", "who", "owner", "kind", "reason", "score", "value_at_stake", "status"],
     ),
     "outlook": (
-        ["analysis", "method", "confidence", "held_at_95", "rows", "provenance", "notes"],
+        ["analysis", "method", "confidence", "held_at_95", "rows", "provenance", "questions", "notes"],
         [
             *("group", "period", "kpi", "periods", "first_period", "last_period", "last_value", "value", "low", "high"),
             *("expected", "word", "reason", "back_test_forecasts", "back_test_error", "back_test_last_value_error"),
@@ -240,7 +240,7 @@ REVIEW_KEYS = {
         ],
     ),
     "rewards": (
-        ["analysis", "period", "confidence", "min_customers", "levels", "rows", "provenance", "notes"],
+        ["analysis", "period", "confidence", "min_customers", "levels", "rows", "provenance", "questions", "notes"],
         [
             *("group", "period", "customers", "retained", "retention_rate", "low", "high", "others_rate"),
             *("above_others_p", "above_others", "level", "next_level", "more_retained", "reason"),
@@ -249,7 +249,7 @@ REVIEW_KEYS = {
     "prospect": (
         [
             *("analysis", "partner", "as_of", "comparable", "reasons", "declared", "survey", "references"),
-            *("rows", "provenance", "notes"),
+            *("rows", "provenance", "questions", "notes"),
         ],
         ["group", "period", "check", "verdict", "finding", "attribute", "guide"],
     ),
@@ -405,7 +405,7 @@ def test_json_keys_of_pages(files: dict[str, Path]) -> None:
             for figure in ("respondent", "partner", "revenue_weighted")
             for key in ("clustered_low", "clustered_high", "design_effect", "clusters")
         ),
-        *("rows", "provenance", "notes"),
+        *("rows", "provenance", "questions", "notes"),
     ]
     assert list(page["rows"][0]) == [
         *("group", "period", "rank", "first_rank", "last_rank", "quartile", "tier", "region", "owner", "annual_value"),
@@ -414,7 +414,17 @@ def test_json_keys_of_pages(files: dict[str, Path]) -> None:
     ]
     assert {source["kind"] for source in page["provenance"]} == {"responses", "activities", "customers", "partners"}
     page = run_here("whatif", *files.values(), "--format", "json").json
-    assert list(page) == ["analysis", "kpi", "period", "target", "thresholds", "rows", "provenance", "notes"]
+    assert list(page) == [
+        "analysis",
+        "kpi",
+        "period",
+        "target",
+        "thresholds",
+        "rows",
+        "provenance",
+        "questions",
+        "notes",
+    ]
     ways = ("detractors_to_passives", "detractors_to_promoters", "passives_to_promoters")
     assert list(page["rows"][0]) == [
         *("group", "period", "responses", "promoters", "passives", "detractors", "nps", "rating", "next_rating"),

@@ -69,11 +69,11 @@ OTHER_VIEW = (
 )
 
 
-def prospect(known: Prospect, config: Config, day: dt.date, survey: KpiResult | None = None) -> Review:
+def prospect(known: Prospect, config: Config, day: dt.date | None, survey: KpiResult | None = None) -> Review:
     """Return the card of a prospective partner: a row for each finding, and the figures they are about.
 
-    `day` is the day from which ages count; `survey` the NPS of a survey of its customers, computed by us. `comparable`
-    is "yes", "no" or "cannot tell". NPS in points, references in per cent.
+    `day` is the day from which ages count, None where it is not known; `survey` the NPS of a survey of its customers,
+    computed by us. `comparable` is "yes", "no" or "cannot tell". NPS in points, references in per cent.
     """
     findings: list[Finding] = []
     figures: dict[str, Any] = {"declared": None, "survey": None, "references": None}
@@ -98,7 +98,7 @@ def prospect(known: Prospect, config: Config, day: dt.date, survey: KpiResult | 
     reasons = [one.text for one in findings if one.compares and one.verdict == "red flag"]
     facts = {
         "partner": known.partner,
-        "as_of": day.isoformat(),
+        "as_of": day.isoformat() if day is not None else None,
         "comparable": comparable,
         "reasons": reasons,
         **figures,
@@ -118,7 +118,7 @@ def _comparable(findings: Sequence[Finding]) -> str:
     return "no" if "red flag" in verdicts else "cannot tell" if "not known" in verdicts else "yes"
 
 
-def _declared(nps: DeclaredNps, config: Config, day: dt.date) -> tuple[dict[str, Any], list[Finding]]:
+def _declared(nps: DeclaredNps, config: Config, day: dt.date | None) -> tuple[dict[str, Any], list[Finding]]:
     """Return the declared figure with its interval and test, and what is to be said of it."""
     benchmark, confidence = config.benchmarks["nps"], config.confidence
     tally = _tally(nps)
@@ -262,7 +262,7 @@ def _source(survey: KpiResult) -> Source:
 
 
 def of_declared(
-    nps: DeclaredNps, known: Declared | None, day: dt.date, min_responses: int, response_floor: float
+    nps: DeclaredNps, known: Declared | None, day: dt.date | None, min_responses: int, response_floor: float
 ) -> Iterator[Finding]:
     """Yield what there is to say of a declared NPS; all of it bears on whether it is comparable with ours."""
     yield _answers(nps, min_responses)
@@ -320,14 +320,16 @@ def _bands(nps: DeclaredNps) -> Finding:
     return Finding("bands", "ok", f"promoters from {PROMOTER_FROM:g}, passives from {PASSIVE_FROM:g}", BANDS)
 
 
-def _age(nps: DeclaredNps, day: dt.date) -> Finding:
+def _age(nps: DeclaredNps, day: dt.date | None) -> Finding:
     if nps.date is None:
         return Finding("date", "not known", "when the survey was made is not known", QUARTERLY)
+    if day is None:
+        how = "say from which day its age counts with --as-of DATE"
+        return Finding("date", "not known", f"how old a survey of {nps.date} is cannot be told: {how}", QUARTERLY)
     if nps.date > day:
         return Finding("date", "red flag", f"the survey's last day, {nps.date}, lies after {day}", QUARTERLY)
     months = (day.year - nps.date.year) * 12 + day.month - nps.date.month - (day.day < nps.date.day)
-    old = months > 12 or (months == 12 and day.day > nps.date.day)
-    if old:
+    if (day.year - 1, day.month, day.day) > (nps.date.year, nps.date.month, nps.date.day):
         return Finding("date", "red flag", f"{nps.date}: more than 12 months old ({months} months)", QUARTERLY)
     return Finding("date", "ok", f"{nps.date}, {months} months old", QUARTERLY)
 

@@ -17,7 +17,7 @@ class Review:
     """The rows of one analysis, what holds for all of them, and what a reader should be told.
 
     `facts` are the figures that no single row carries, such as the method; each row has a `group` ({} is all together)
-    and a `period`.
+    and a `period`. `questions` stayed open of tables that were not counted.
     """
 
     analysis: str
@@ -25,6 +25,7 @@ class Review:
     facts: Mapping[str, Any] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the review as the object that `--format json` prints."""
@@ -33,6 +34,7 @@ class Review:
             **self.facts,
             "rows": [dict(row) for row in self.rows],
             "provenance": [provenance_of(source) for source in self.sources],
+            "questions": list(self.questions),
             "notes": list(self.notes),
         }
 

@@ -165,6 +165,22 @@ def test_a_survey_of_its_customers(tmp_path: Path) -> None:
     assert inside.splitlines()[0] == "period,check,verdict,finding,attribute,guide"
 
 
+def test_the_computers_date_decides_nothing(tmp_path: Path) -> None:
+    """An age counts from --as-of, else from the last day of the survey of its customers, else it is not known."""
+    path, survey = tmp_path / "acme.toml", tmp_path / "survey.csv"
+    path.write_text('partner = "Acme"\n[nps]\nfigure = 62\nanswers = 180\ndate = 2025-03-31\n', encoding="utf-8")
+    survey.write_text("date,score\n2026-01-05,9\n2026-03-30,3\n2026-04-02,9\n", encoding="utf-8")
+    for given, day, verdict, answers in (
+        ((), None, "not known", None),
+        ((survey,), "2026-04-02", "red flag", 3),
+        ((survey, "--as-of", "2026-03-31"), "2026-03-31", "ok", 2),
+        (("--as-of", "2026-04-01"), "2026-04-01", "red flag", None),
+    ):
+        told = run_here("prospect", path, *given, "--format", "json").json
+        age = next(row for row in told["rows"] if row["check"] == "date")
+        assert (told["as_of"], age["verdict"], (told["survey"] or {}).get("responses")) == (day, verdict, answers)
+
+
 def test_a_real_survey(tmp_path: Path) -> None:
     """441 public answers give +60.317, as the reference answers have it."""
     survey = shared_file("nps/saas_whiteboard_nps_comments.csv")
