@@ -15,12 +15,13 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from benchmarks.drawn import SHARES, Row, drawn
+from benchmarks.over_time import comparisons_without_change, slopes_without_trend
 from partnerkpi.kpi import (
     RetentionTally,
     ScoreTally,
@@ -41,41 +42,9 @@ from partnerkpi.kpi.outlook import nps_outlook
 
 METHODS = Path(__file__).parents[1] / "docs" / "methods.md"
 
-#: detractors, passives and promoters in 100 answers, by NPS
-SHARES = {0: (0.4, 0.2, 0.4), 50: (0.15, 0.2, 0.65), 70: (0.05, 0.2, 0.75)}
 #: of 100 customers so many stay
 _RATES = (70, 80, 86, 90, 95)
 _OF_WHOM = "of whom 70, 80, 86, 90 or 95 % stay: the most"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One claim in one programme: the part of the simulated programmes, 0..1, and the most or the least promised."""
-
-    claim: str
-    programme: str
-    simulated: float
-    at_most: float | None = None
-    at_least: float | None = None
-
-    @property
-    def held(self) -> bool:
-        """Tell whether the simulation kept what is promised."""
-        return (self.at_most is None or self.simulated <= self.at_most) and (
-            self.at_least is None or self.simulated >= self.at_least
-        )
-
-    @property
-    def promised(self) -> str:
-        """Say the promise as the table prints it."""
-        bounds = [f"at most {100 * self.at_most:g} %"] if self.at_most is not None else []
-        bounds += [f"at least {100 * self.at_least:g} %"] if self.at_least is not None else []
-        return ", ".join(bounds)
-
-
-def drawn(chance: np.random.Generator, answers: int, shares: Sequence[float]) -> ScoreTally:
-    """Return so many answers drawn from these shares of detractors, passives and promoters."""
-    return ScoreTally(*map(int, chance.multinomial(answers, shares)))
 
 
 def changes_without_change() -> Iterator[Row]:
@@ -383,6 +352,8 @@ SIMULATIONS: list[Callable[[], Iterator[Row]]] = [
     changes_without_change,
     paired_changes,
     advocates,
+    comparisons_without_change,
+    slopes_without_trend,
     peers_without_difference,
     rewards_without_difference,
     alerts_without_difference,

@@ -13,6 +13,16 @@ from partnerkpi.kpi.clustered import (
     clustered_revenue_nps,
     t_value,
 )
+from partnerkpi.kpi.comparisons import (
+    COMPARISONS,
+    Comparison,
+    Slope,
+    families,
+    leading,
+    nps_slope,
+    strongest,
+    too_few_to_tell,
+)
 from partnerkpi.kpi.drivers import Contribution, Effects, contributions, effects
 from partnerkpi.kpi.exact import (
     binomial_at_most,
@@ -59,6 +69,7 @@ from partnerkpi.kpi.scores import (
 from partnerkpi.kpi.whatif import Aim, Moves, OneAnswer, Reach, WhatIf, moves_to, one_answer, what_if
 
 __all__ = [
+    "COMPARISONS",
     "DEFAULT_ANCHORS",
     "DEFAULT_BENCHMARKS",
     "DEFAULT_WEIGHTS",
@@ -72,6 +83,7 @@ __all__ = [
     "Change",
     "Clustered",
     "Clusters",
+    "Comparison",
     "Contribution",
     "Effects",
     "Health",
@@ -84,6 +96,7 @@ __all__ = [
     "RetentionTally",
     "ScoreTally",
     "Shares",
+    "Slope",
     "WhatIf",
     "activity_change",
     "agresti_caffo",
@@ -102,6 +115,7 @@ __all__ = [
     "effects",
     "equal_counts_p",
     "equal_shares_p",
+    "families",
     "gross_revenue_retention",
     "health",
     "holm",
@@ -110,10 +124,12 @@ __all__ = [
     "influence_change",
     "influence_index_from_rates",
     "judged_together",
+    "leading",
     "less_often_p",
     "more_often_p",
     "moves_to",
     "net_revenue_retention",
+    "nps_slope",
     "one_answer",
     "partner_nps",
     "pooled",
@@ -128,7 +144,9 @@ __all__ = [
     "share_change",
     "shrink",
     "shrunk_nps",
+    "strongest",
     "t_value",
+    "too_few_to_tell",
     "what_if",
     "wilson",
     "worst_rating",

@@ -38,6 +38,14 @@ UP_A_LITTLE, DOWN_A_LITTLE = message("up less than 1"), message("down less than 
 MOVED = message("{change} on {before}: {certainty}")
 #: The same of a period that is not over: of the one before only as many days count.
 MOVED_SO_FAR = message("{change} on {before}, same day: {certainty}")
+#: What is said of an NPS that did not move by more than chance: nearly the same, within chance, or too few to say.
+ABOUT = message("about as in {before} ({figure})")
+TOO_FEW = message("too few answers to tell")
+#: Up to so many points within chance are nearly the same.
+NEARLY = 5
+#: The last periods together against as many before them.
+OVER = message("{figure} over {periods}, {change} on the {number} before: {certainty}")
+PERIODS = {"year": message("{n} years"), "quarter": message("{n} quarters"), "month": message("{n} months")}
 
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)  # digits enough for every float
 
@@ -128,3 +136,24 @@ def moved(change: float | None, word: str, before: str | None, *, to_date: bool 
         return Sentence(NOTHING_BEFORE)
     way = direction(change, word)
     return Sentence(MOVED_SO_FAR if to_date else MOVED, change=way, before=before, certainty=certainty(word))
+
+
+def moved_nps(change: float | None, word: str, before: str | None, was: float | None, *, few: bool) -> Sentence:
+    """Return how an NPS moved, and what may be said of it: "up 11 on Q2 2026: more than chance".
+
+    What chance explains is "about as in Q2 2026 (45)" up to 5 points and "down 8 on Q2 2026: within chance" beyond;
+    where there were too `few` answers to find a change of 10 points, that is said in its place.
+    """
+    if change is None or before is None or was is None:
+        return Sentence(NOTHING_BEFORE)
+    if word == CANNOT_TELL and not few and abs(rounded(change, 9)) <= NEARLY:
+        return Sentence(ABOUT, before=before, figure=whole(was))
+    told = Sentence(SHOWN if word != CANNOT_TELL else TOO_FEW if few else NOT_SHOWN)
+    return Sentence(MOVED, change=direction(change, word), before=before, certainty=told)
+
+
+def over_periods(figure: float, change: float, word: str, number: int, kind: str) -> Sentence:
+    """Return how the NPS of several periods together moved: "43 over 4 quarters, up 5 on the 4 before: ..."."""
+    periods = Sentence(PERIODS[kind], n=number)
+    way = direction(change, word)
+    return Sentence(OVER, figure=whole(figure), periods=periods, change=way, number=number, certainty=certainty(word))

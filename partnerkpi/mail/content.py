@@ -13,6 +13,7 @@ from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import CANNOT_TELL
 from partnerkpi.language.sentence import Sentence
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.comparing import earlier_of, lead_words, moved_words, spoken
 from partnerkpi.scorecard.packs import ONE_PARTNER
 from partnerkpi.scorecard.parts import Line
 from partnerkpi.scorecard.words import trust_in_words
@@ -60,7 +61,8 @@ class PageContent:
     """The page of one period. `partner` is the one that a partner's own pack is about, None where all are in it.
 
     `tiles` has nps, advocacy, influence, retention, activities, response and health; `lowest` is the worst NPS rating,
-    `trust` what those who did not answer can change.
+    `trust` what those who did not answer can change. `nps_moved` says how the NPS moved, `lead` what leads where that
+    is the NPS of several periods together.
     """
 
     title: str
@@ -75,7 +77,9 @@ class PageContent:
     lowest: str
     rows_read: int
     rows_set_aside: int
+    nps_moved: Sentence
     trust: Sentence | None = None
+    lead: Sentence | None = None
 
     @property
     def answers(self) -> int:
@@ -118,6 +122,8 @@ def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
         rows_read=sum(source.rows_read for source in card.sources),
         rows_set_aside=sum(sum(source.set_aside.values()) for source in card.sources),
         trust=trust_in_words(card, view.period),
+        nps_moved=moved_words(view.total, earlier_of(card, view.period), card.confidence),
+        lead=lead_words(view.total, earlier_of(card, view.period), card.period_kind),
     )
 
 
@@ -125,7 +131,8 @@ def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str,
     """Return the tiles of a line; `before` has those of the period before, none where there is no such period."""
     advocacy, retention = line.advocacy, line.retention
     influence = retention.influence_interval(card.confidence) if retention is not None else None
-    nps, active, share = line.nps_change, line.advocacy_change, line.retention_change
+    active, share = line.advocacy_change, line.retention_change
+    nps = spoken(line)
     was = {key: tile.value for key, tile in before.items()}.get
     then, to_date = line.advocacy_before, line.to_date
     return {
@@ -135,8 +142,8 @@ def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str,
             line.nps_rating,
             card.benchmarks["nps"].target,
             was("nps"),
-            nps.raw,
-            nps.word,
+            nps.alone.raw if nps is not None else None,
+            nps.together.word if nps is not None else CANNOT_TELL,
             {"answers": line.scores.responses},
             line.reading or "",
         ),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partnerkpi.language import Language, figures, language
-from partnerkpi.language.figures import CANNOT_TELL, DASH, NOTHING_BEFORE, certainty, direction, rounded
+from partnerkpi.language.figures import CANNOT_TELL, DASH, NOTHING_BEFORE, rounded
 from partnerkpi.language.sentence import message
 from partnerkpi.mail.content import PageContent, PartnerFigures, Tile
 from partnerkpi.mail.words import NAMES, PageInWords, one_line, rating_colours
@@ -30,10 +30,14 @@ def what_changed(words: PageInWords) -> list[str]:
     if words.before is None:
         return [say("mail.what_changed.nothing_before")]
     lines = []
+    if words.page.lead is not None:
+        moved = say.translated(words.page.lead)
+        lines.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES["nps"]), moved=moved))
     for key in _RATED:
         tile = words.page.tiles[key]
         if tile.change is not None and tile.word != CANNOT_TELL:
             moved = words.moved(tile.change, tile.word, to_date=tile.to_date)
+            moved = words.nps_moved() if key == "nps" else moved
             lines.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES[key]), moved=moved))
     if words.page.partner is None:
         lines += _partners(words)
@@ -182,9 +186,10 @@ def _subject(words: PageInWords, title: str) -> str:
     else:
         figure, rating = words.figure("nps", nps.value), words.rating_of("nps", nps, glyph=False)
         headline = say("mail.subject_nps", value=figure, rating=rating)
-        if nps.change is not None and words.before is not None:
-            moved = ", ".join(map(say.translated, (direction(nps.change, nps.word), certainty(nps.word))))
-            headline = say("mail.subject_moved", value=figure, rating=rating, moved=moved)
+        if words.page.lead is not None:
+            headline = f"NPS {say.translated(words.page.lead)}"
+        elif nps.change is not None and words.before is not None:
+            headline = say("mail.subject_moved", value=figure, rating=rating, moved=words.nps_moved())
     subject = one_line(say("mail.subject", title=title, period=words.period, headline=headline).replace("\u00a0", " "))
     return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
 
@@ -204,8 +209,10 @@ def _nps(words: PageInWords) -> str:
         "mail.says.nps",
         period=words.period,
         answers=words.answers(words.page.answers),
-        **_tile_words("nps", tile, words),
+        **(_tile_words("nps", tile, words) | {"moved": words.nps_moved()}),
     )
+    if words.page.lead is not None:
+        sentence = words.say("mail.says.lead", lead=words.say.translated(words.page.lead), rest=sentence)
     if words.page.answers < words.page.min_answers:
         sentence = f"{sentence.removesuffix('.')} ({words.say('word.few')})."
     return sentence
@@ -275,6 +282,8 @@ def _row(key: str, words: PageInWords) -> Row:
     colour, ground = rating_colours(tile.rating)
     if tile.value is None:
         moved = ""
+    elif key == "nps":
+        moved = words.nps_moved()
     elif rated and key != "health":
         moved = words.moved(tile.change, tile.word, to_date=tile.to_date)
     else:

@@ -68,6 +68,10 @@ class PageInWords:
         """Return how a figure moved and how certain that is: "up 11 on Q2 2026: more than chance"."""
         return self.say.translated(figures.moved(change, word, self.before, to_date=to_date))
 
+    def nps_moved(self) -> str:
+        """Return how the NPS of the period moved: "about as in Q2 2026 (45)"."""
+        return self.say.translated(self.page.nps_moved)
+
     def was(self, key: str, tile: Tile) -> str:
         """Return what a figure was in the period before: was 86 % in Q2 2026."""
         if tile.before is None or self.before is None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from partnerkpi.comments.themes import ThemeLine
-from partnerkpi.kpi.scores import Change
 from partnerkpi.language.sentence import Sentence
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.findings.actions import Action, actions_of, due_days
@@ -63,12 +62,6 @@ class Scorecard(CardData):
     def changes(self) -> tuple[FigureChange, ...]:
         """Return how every figure moved since the period before, and since a year before."""
         return tuple(changes_of(self))
-
-    @cached_property
-    def year_changes(self) -> Mapping[str, Change]:
-        """Return by period how the NPS of all moved in a year, where the data reach back so far."""
-        before = {period: self.year_before(period) for period in self.periods}
-        return {period: self.total_nps_change(old, period) for period, old in before.items() if old is not None}
 
     @cached_property
     def quality(self) -> Quality:

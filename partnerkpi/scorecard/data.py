@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,12 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.clustered import Clustered, Clusters, clustered_change, clustered_nps
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
-from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.movement import influence_change, judged_together, rate_change, share_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, is_to_date, shift
 from partnerkpi.scorecard.certainty import Silent, heard, population_of, reading_of, silent
+from partnerkpi.scorecard.comparing import comparisons, in_family
 from partnerkpi.scorecard.parts import (
     NOTHING,
     Agreed,
@@ -183,16 +183,12 @@ class CardData:
         retained = total.retained if total is not None else 0
         moved = self._retention_changes(period, previous)
         lines = {one.name: self._partner_line(one, period, previous, retained, moved) for one in self.partners}
-        return View(period, previous, self.total_line(period), self._judged_together(lines))
+        return View(period, previous, self.total_line(period), self._judged_together(lines, period))
 
-    def _judged_together(self, lines: Mapping[str, Line]) -> dict[str, Line]:
+    def _judged_together(self, lines: Mapping[str, Line], period: str) -> dict[str, Line]:
         """Return the lines with the words that may be said where all partners are compared at once."""
-        adjusted = holm([line.nps_change.p for line in lines.values()])
-        judged = {}
-        for (name, line), p in zip(lines.items(), adjusted, strict=True):
-            word = line.nps_change.with_p(p, self.confidence).word
-            judged[name] = replace(line, nps_change=replace(line.nps_change, word=word), nps_p_together=p)
-        return judged
+        judged = comparisons(self, period, list(lines))
+        return {name: in_family(line, family) for (name, line), family in zip(lines.items(), judged, strict=True)}
 
     def _retention_changes(self, period: str, previous: str | None) -> dict[str, Moved]:
         """Return how the retention rate of each partner moved, judged together."""
@@ -308,7 +304,7 @@ class CardData:
         moved = None
         if previous is not None and not self.is_pack:
             moved = clustered_change(self.by_partner(previous), self.by_partner(period), self.confidence)
-        return Line(
+        alone = Line(
             scores=scores,
             nps_interval=scores.interval(self.confidence, population),
             nps_rating=ratings[0],
@@ -334,6 +330,7 @@ class CardData:
             response_before=response_before(self, period, previous),
             advocacy_before=compared,
         )
+        return in_family(alone, comparisons(self, period)[0])
 
     def answers_of_invited(self, period: str) -> int:
         """Return the answers of partners whose number of invited people is known: like is compared with like."""

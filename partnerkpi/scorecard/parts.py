@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.clustered import Clustered, Clusters
+from partnerkpi.kpi.comparisons import Comparison
 from partnerkpi.kpi.health import Health
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.retention import RetentionTally
@@ -162,9 +163,11 @@ class Line:
     is 100 by construction, and no rating of its retention or of whether it was active. `part_of_retained` is its part
     of all retained customers, which add up over partners; it is None for all together. A partner's health is made of
     its NPS and of whether it was active, which counts 100 or 0.
-    A partner's change is judged together with those of all others: `nps_p_together` is its p with Holm's correction,
-    and the word follows it; `nps_change.p` is that of the partner alone. `retention_change` is that of the influence
-    share of all, and of the retention rate of one partner, judged together as well.
+    `comparisons` are those of the NPS: with the period before, with a year before, and over several periods. Those of
+    the total are one family, those of all partners another: `nps_p_together` is the p of the change since the period
+    before with Holm's correction over the family, and the word follows it; `nps_change.p` is that of it alone.
+    `retention_change` is that of the influence share of all, and of the retention rate of one partner, judged together
+    as well.
     `nps_interval` is that of the answers, for these partners, of a `population` where that is known. What is said of
     all partners has another one if they stand for others, `clustered`, and so has its change; `reading` tells which of
     them a sentence uses (`scorecard.certainty`), and `spoken` gives it.
@@ -191,6 +194,7 @@ class Line:
     flags: tuple[str, ...] = ()
     nps_p_together: float | None = None
     part_of_retained: float | None = None
+    comparisons: tuple[Comparison, ...] = ()
     population: int | None = None
     clustered: Clustered | None = None
     change_clustered: Clustered | None = None

@@ -9,6 +9,7 @@ from partnerkpi.language.figures import FULL_COUNT, SILENT, between, moved, read
 from partnerkpi.language.sentence import Sentence
 from partnerkpi.periods import period_words
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.comparing import earlier_of, lead_words, moved_words
 from partnerkpi.scorecard.parts import Line
 
 
@@ -18,7 +19,7 @@ def headline(card: Scorecard, period: str | None = None) -> list[str]:
     line = view.total
     before = period_words(view.previous) if view.previous is not None else None
     until = card.as_of if card.is_to_date(view.period) else None
-    nps, trust = _nps(line, period_words(view.period), before), trust_in_words(card, view.period)
+    nps, trust = _nps(card, line, view.period), trust_in_words(card, view.period)
     sentences = [nps if trust is None else f"{nps} {trust}.", _advocacy(line, before, until)]
     return [*sentences, _retention(line, before)]
 
@@ -37,17 +38,19 @@ def _between(interval: Interval | None, unit: str = "") -> str:
     return f" ({between(interval.low, interval.high, 0)}{unit})" if interval is not None else ""
 
 
-def _nps(line: Line, now: str, before: str | None) -> str:
+def _nps(card: Scorecard, line: Line, period: str) -> str:
+    now, earlier = period_words(period), earlier_of(card, period)
     if line.scores.nps is None:
         return f"Strategic Partner NPS, {now}: no data."
-    change = moved(line.nps_change.raw, line.nps_change.word, before)
+    lead = lead_words(line, earlier, card.period_kind)
+    head = f"Strategic Partner NPS, {now}" if lead is None else f"Strategic Partner NPS: {lead}. {now}"
     interval = line.spoken
     sure = read_as(between(interval.low, interval.high, 0), line.reading) if interval is not None else ""
     if line.reading == "full count":
         sure = FULL_COUNT
     return (
-        f"Strategic Partner NPS, {now}: {whole(line.scores.nps)}{f' ({sure})' if sure else ''} "
-        f"from {line.scores.responses:,} answers, {line.nps_rating or 'too few to rate'}; {change}."
+        f"{head}: {whole(line.scores.nps)}{f' ({sure})' if sure else ''} from {line.scores.responses:,} answers, "
+        f"{line.nps_rating or 'too few to rate'}; {moved_words(line, earlier, card.confidence)}."
     )
 
 

@@ -54,12 +54,12 @@ def test_three_sentences() -> None:
     plain = [sentence.replace("\u00a0", " ") for sentence in message.sentences]
     assert plain == [
         "The Strategic Partner NPS in Q3 2026 is 50 (32 to 64) from 50 answers, rated ● Strong; "
-        "up 20 on Q2 2026: within chance.",
+        "up 20 on Q2 2026: too few answers to tell.",
         "28 of 40 partners are active advocates, 70 %, rated ▲ Watch; up 70 on Q2 2026: more than chance.",
         "Partners account for 45 % of all retained customers (42 to 48 %, 95 % interval), rated ■ Investigate; "
         "nothing to compare it with. Customer retention is 80 %.",
     ]
-    assert message.subject == "Partner scorecard, Q3 2026: NPS 50, Strong; up 20, within chance"
+    assert message.subject == "Partner scorecard, Q3 2026: NPS 50, Strong; up 20 on Q2 2026: too few answers to tell"
 
 
 def test_what_to_do_and_what_changed() -> None:

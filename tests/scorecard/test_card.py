@@ -178,7 +178,7 @@ def test_sentences(folder: Path) -> None:
     """The words carry figure, interval, answers, rating and whether a change is more than chance."""
     first, second, third = headline(card_of(folder))
     assert first.startswith("Strategic Partner NPS, Q3 2026: 0 (")
-    assert "from 3 answers, too few to rate; down 25 on Q2 2026: within chance." in first
+    assert "from 3 answers, too few to rate; down 25 on Q2 2026: too few answers to tell." in first
     assert second.startswith("Active advocates: 1 of 3 partners, 33 %, ")  # all on the list: no interval
     assert "partner influence 33 %, investigate" in third
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from partnerkpi.kpi.comparisons import COMPARISONS, Compared
 from partnerkpi.kpi.ranking import answer_variance
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH, rounded
@@ -186,7 +187,7 @@ class PartnerColumns:
     shrunk: float | None
     order: float | None
     rank: int | None
-    test: Test
+    tests: Mapping[Compared, Test]
     tier: int
     region: int
 
@@ -243,7 +244,7 @@ def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[P
     orders = _ranking_keys([(line.scores, one) for line, one in zip(lines, shrunk, strict=True)], card.min_responses)
     places = {key: place for place, key in enumerate(sorted((k for k in orders if k is not None), reverse=True), 1)}
     tiers, regions = group_numbers(card, "tier"), group_numbers(card, "region")
-    tests = holm_steps([line.nps_change.p for line in lines], card.confidence)
+    tests = _tests(lines, card.confidence)
     return [
         PartnerColumns(
             by_key,
@@ -263,6 +264,14 @@ def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[P
         )
         for place, partner in enumerate(card.partners, 1)
     ]
+
+
+def _tests(lines: Sequence[Line], confidence: float) -> list[dict[Compared, Test]]:
+    """Return where the comparisons of each partner stand among all of all partners: they are one family."""
+    alone = [{one.against: one.alone.p for one in line.comparisons} for line in lines]
+    steps = holm_steps([known.get(against) for known in alone for against in COMPARISONS], confidence)
+    each = len(COMPARISONS)
+    return [dict(zip(COMPARISONS, steps[start : start + each], strict=True)) for start in range(0, len(steps), each)]
 
 
 def holm_steps(p_values: Sequence[float | None], confidence: float) -> list[Test]:

@@ -15,6 +15,7 @@ from partnerkpi.workbook.columns.base import (
     bands,
     of_partner,
 )
+from partnerkpi.workbook.columns.compared import among
 from partnerkpi.workbook.columns.health import health_columns
 from partnerkpi.workbook.columns.workings import common_rating, shown_rank, tier_rating
 from partnerkpi.workbook.figures.base import attribute, high, low
@@ -134,8 +135,7 @@ def _ends(
 
 def _certainty(r: Cells) -> str:
     """Return the word of a change that is judged together with those of all partners."""
-    failed = r.layout.partner_column("p_fail")
-    return arithmetic.word_of_change_together(r("change"), r("p_rank"), failed)
+    return arithmetic.word_of_change_together(r("change"), r("p_rank"), among(r, "_fail"))
 
 
 def _advocacy() -> list[PartnerColumn]:

@@ -20,12 +20,11 @@ from partnerkpi.workbook.columns.base import (
     Shrinkage,
     bands,
 )
+from partnerkpi.workbook.columns.compared import test_columns
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.model import arithmetic, names
 from partnerkpi.workbook.model.arithmetic import when_number
-from partnerkpi.workbook.model.layout import P_OF_CHANGE
 from partnerkpi.workbook.model.names import (
-    CONFIDENCE,
     MIN_ANSWERS,
     PERIOD_NUMBER,
     PULL_ANSWER,
@@ -161,7 +160,7 @@ _HEADS = {
 
 def working_columns() -> list[PartnerColumn]:
     """Return the columns in their order; the first of the group names it."""
-    columns = [*_counts(), *_estimates(), *_tests(), *_places()]
+    columns = [*_counts(), *_estimates(), *test_columns(), *_places()]
     return [replace(columns[0], group=WORKINGS), *columns[1:]]
 
 
@@ -246,44 +245,6 @@ def _estimates() -> list[PartnerColumn]:
             lambda r: arithmetic.nps(*bands(r, "old_")),
             lambda k: shown(k.before.scores.nps),
             SCORE,
-        ),
-    ]
-
-
-def _tests() -> list[PartnerColumn]:
-    """Return the test of the change, and Holm's correction over all partners that are compared."""
-
-    def among(r: Cells) -> str:
-        return r.layout.partner_column("p")
-
-    return [
-        _column(
-            "p",
-            P_OF_CHANGE,
-            lambda r: when_number(r.tally(P_OF_CHANGE), r.tally(P_OF_CHANGE)),
-            lambda k: shown(k.line.nps_change.p),
-            FINE,
-        ),
-        _column(
-            "p_rank",
-            message("Rank of p, smallest first"),
-            lambda r: when_number(r("p"), f"RANK({r('p')},{among(r)},1)"),
-            lambda k: shown(k.test.rank),
-            COUNT,
-        ),
-        _column(
-            "p_step",
-            message("p times those still compared"),
-            lambda r: when_number(r("p"), f"MIN(1,(COUNT({among(r)})-{r('p_rank')}+1)*{r('p')})"),
-            lambda k: shown(k.test.step),
-            FINE,
-        ),
-        _column(
-            "p_fail",
-            message("Rank, where not shown"),
-            lambda r: when_number(r("p_step"), f'IF({r("p_step")}<1-{CONFIDENCE},"{DASH}",{r("p_rank")})'),
-            lambda k: shown(k.test.failed),
-            COUNT,
         ),
     ]
 

@@ -31,7 +31,7 @@ def all_figures(card: Scorecard) -> list[Figure]:
         *(*advocacy.intensity(), *retention.lift(), *nps.people(), *pooled.figures(*shape), *then),
         *(*certainty.figures(shape[0]), *charts.figures()),
         *(
-            *words.figures(so_far=has_so_far(card)),
+            *words.figures(*shape, str(card.period_kind), so_far=has_so_far(card)),
             *words.contexts(is_pack=card.is_pack),
             *charts.sparklines(),
             *words.headlines(*shape),
@@ -46,4 +46,4 @@ def has_formula(figure: Figure, column: Column) -> bool:
 
 def shape_of(card: Scorecard) -> Hashable:
     """Return all that the figures take of a scorecard, their values apart."""
-    return pooled.window_of(card), tuple(pooled.years_before(card).items()), has_so_far(card)
+    return pooled.window_of(card), tuple(pooled.years_before(card).items()), str(card.period_kind), has_so_far(card)

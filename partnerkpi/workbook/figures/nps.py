@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerkpi.kpi.scores import benchmark_test, linear_at, variance_at
-from partnerkpi.language.figures import DASH, said
+from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.findings.themes import comment_counts
 from partnerkpi.scorecard.to_date import by_the_same_day
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
@@ -49,21 +49,6 @@ def figures() -> list[Figure]:
             lambda c: arithmetic.difference(c("nps"), c.before("nps")),
             lambda m: shown(m.line.nps_change.raw),
             POINTS,
-            change=True,
-        ),
-        Figure(
-            "nps_p",
-            translate("NPS, p of the change"),
-            lambda _: "0",
-            lambda m: shown(m.line.nps_change.p),
-            FINE,
-            fact=True,  # no formula of a spreadsheet counts out the ways to share out the answers
-        ),
-        Figure(
-            "nps_word",
-            translate("NPS, what may be said"),
-            lambda c: arithmetic.word_of_change(c("nps_change"), c("nps_p")),
-            lambda m: DASH if m.line.nps_change.raw is None else translate(said(m.line.nps_change.word)),
             change=True,
         ),
         *_against_target(),

@@ -1,16 +1,21 @@
-"""The NPS over several periods together, and against the same period a year before."""
+"""The NPS over several periods together, its three comparisons with earlier ones, and its slope over all periods."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 
-from partnerkpi.kpi.scores import Change, ScoreTally
+from partnerkpi.kpi.comparisons import COMPARISONS, FEWEST_PERIODS, Compared, Comparison, Slope, nps_slope, strongest
+from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH, said
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
+from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.names import CONFIDENCE
 from partnerkpi.workbook.model.phrases import shown
-from partnerkpi.workbook.model.theme import COUNT
+from partnerkpi.workbook.model.theme import COUNT, GENERAL
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.model.values import Value
 
@@ -24,7 +29,7 @@ def window_of(card: Scorecard) -> int:
 
 def figures(length: int, before: Mapping[int, int]) -> list[Figure]:
     """Return the figures in the order of their rows, from what `window_of` and `years_before` give."""
-    return [*_rolling(length), *_year(before)]
+    return [*_rolling(length), *_compared(length, before), *_slope()]
 
 
 def pooled_scores(m: PeriodFigures, length: int) -> ScoreTally:
@@ -71,43 +76,211 @@ def _rolling(length: int) -> list[Figure]:
     ]
 
 
-def _year(before: Mapping[int, int]) -> list[Figure]:
-    """Return the change in a year; a dash where the data do not reach back so far."""
+def _compared(length: int, before: Mapping[int, int]) -> list[Figure]:
+    """Return the three comparisons of the NPS, Holm's correction over them, and which one leads."""
 
-    def old(c: Column, key: str) -> str:
-        return c.back(key, c.number - before[c.number])
+    def year(c: Column) -> str:
+        old = c.back("nps", c.number - before[c.number]) if c.number in before else ""
+        return arithmetic.difference(c("nps"), old) if old else f'"{DASH}"'
 
-    def when(formula: Callable[[Column], str]) -> Callable[[Column], str]:
-        return lambda c: formula(c) if c.number in before else f'"{DASH}"'
+    def rolling(c: Column) -> str:
+        reaches = length > 1 and c.number >= 2 * length
+        return arithmetic.difference(c("rolling"), c.back("rolling", length)) if reaches else f'"{DASH}"'
 
-    def value(of: Callable[[Change], float | str | None]) -> Callable[[PeriodFigures], Value]:
-        return lambda m: shown(of(moved)) if (moved := year_change(m)) is not None else DASH
+    def previous(c: Column) -> str:
+        return arithmetic.difference(c("nps"), c.before("nps")) if c.number > 1 else f'"{DASH}"'
+
+    changes = dict(zip(COMPARISONS, (previous, year, rolling), strict=True))
+    return [
+        *(_of(key, label, changes[key], _alone_raw, POINTS) for key, label in _CHANGES.items()),
+        # one below the other: Holm's correction is over these cells
+        *(replace(_of(key, label, _nothing, _alone_p, FINE, "p"), fact=True) for key, label in _P_VALUES.items()),
+        *(_step(place) for place in (1, 2, 3)),
+        *(_of(key, label, partial(_together, key), _together_p, FINE, "together") for key, label in _TOGETHER.items()),
+        *(_of(key, label, partial(_word, key), _said, GENERAL, "word") for key, label in _WORDS.items()),
+        Figure("lead", translate("NPS, which comparison leads (0: none is shown)"), _lead, _leads),
+    ]
+
+
+#: What each comparison is called in the keys of its figures.
+NAMES: Mapping[Compared, str] = {"previous": "nps", "year": "year", "rolling": "rolled"}
+_CHANGES: Mapping[Compared, str] = {
+    "previous": message("NPS, change"),
+    "year": message("NPS, change in a year"),
+    "rolling": message("NPS of several periods, change on as many before"),
+}
+_P_VALUES: Mapping[Compared, str] = {
+    "previous": message("NPS, p of the change"),
+    "year": message("NPS, p of the change in a year"),
+    "rolling": message("NPS of several periods, p of the change"),
+}
+_TOGETHER: Mapping[Compared, str] = {
+    "previous": message("NPS, p of the change, all three together"),
+    "year": message("NPS, p of the change in a year, all three together"),
+    "rolling": message("NPS of several periods, p of the change, all three together"),
+}
+_WORDS: Mapping[Compared, str] = {
+    "previous": message("NPS, what may be said"),
+    "year": message("NPS, what may be said of a year"),
+    "rolling": message("NPS of several periods, what may be said"),
+}
+
+
+def compared(m: PeriodFigures, against: Compared) -> Comparison | None:
+    """Return one of the comparisons of a period; None where the data do not reach back so far."""
+    return next((one for one in m.line.comparisons if one.against == against), None)
+
+
+def _of(
+    against: Compared,
+    label: str,
+    formula: Callable[[Column], str],
+    value: Callable[[Comparison], float | str | None],
+    number: str,
+    what: str = "change",
+) -> Figure:
+    def of(m: PeriodFigures) -> Value:
+        return shown(value(one)) if (one := compared(m, against)) is not None else DASH
+
+    return Figure(f"{NAMES[against]}_{what}", translate(label), formula, of, number)
+
+
+def _nothing(_: Column) -> str:
+    return "0"
+
+
+def _alone_raw(one: Comparison) -> float | None:
+    return one.alone.raw
+
+
+def _alone_p(one: Comparison) -> float | None:
+    return one.alone.p
+
+
+def _together_p(one: Comparison) -> float | None:
+    return one.together.p
+
+
+def _said(one: Comparison) -> str | None:
+    return None if one.alone.raw is None else translate(said(one.together.word))
+
+
+def _p_values(c: Column) -> str:
+    return f"{c('nps_p')}:{c('rolled_p')}"
+
+
+def _step(place: int) -> Figure:
+    """Return the p of a place from the smallest times the comparisons that are left, no less than those before."""
+
+    def formula(c: Column) -> str:
+        cells = _p_values(c)
+        times = f"MIN(1,(COUNT({cells})-{place - 1})*{_smallest(cells, place)})"
+        least = f"MAX({c(f'step_{place - 1}')},{times})" if place > 1 else times
+        return f'IF(COUNT({cells})>={place},{least},"{DASH}")'
+
+    def value(m: PeriodFigures) -> Value:
+        known = sorted(
+            (one.alone.p, one.together.p) for one in m.line.comparisons if one.alone.p is not None and one.together.p
+        )
+        return shown(known[place - 1][1] if len(known) >= place else None)
+
+    return Figure(f"step_{place}", translate("NPS, Holm's step {number}", number=place), formula, value, FINE)
+
+
+def _together(against: Compared, c: Column) -> str:
+    p, cells = c(f"{NAMES[against]}_p"), _p_values(c)
+    first, second = (f"{p}={_smallest(cells, place)}" for place in (1, 2))
+    later = f'IF(COUNT({cells})<2,"{DASH}",IF({second},{c("step_2")},{c("step_3")}))'
+    return when_number(p, f"IF({first},{c('step_1')},{later})")
+
+
+def _smallest(cells: str, place: int) -> str:
+    """Return the p of a place, counted from the smallest."""
+    return f"LARGE({cells},COUNT({cells})-{place - 1})"
+
+
+def _word(against: Compared, c: Column) -> str:
+    name = NAMES[against]
+    return arithmetic.word_of_change(c(f"{name}_change"), c(f"{name}_together"))
+
+
+def _lead(c: Column) -> str:
+    cells = _p_values(c)
+    return when_number(c("step_1"), f"IF({c('step_1')}<1-{CONFIDENCE},MATCH(MIN({cells}),{cells},0),0)", "0")
+
+
+def _leads(m: PeriodFigures) -> int:
+    lead = strongest(m.line.comparisons)
+    return COMPARISONS.index(lead.against) + 1 if lead is not None else 0
+
+
+#: What is added up over all periods for a line through them: n, x, t n, t t n and t x.
+_SUMS = ("answers", "lead", "times", "squares", "products")
+
+
+def _sum(key: str) -> Figure:
+    def formula(c: Column) -> str:
+        number, answers, lead = c("number"), c("answers"), f"({c('promoters')}-{c('detractors')})"
+        own = {
+            "answers": answers,
+            "lead": lead,
+            "times": f"{number}*{answers}",
+            "squares": f"{number}*{number}*{answers}",
+            "products": f"{number}*{lead}",
+        }[key]
+        return f"{c.before(f'line_{key}')}+{own}" if c.number > 1 else own
+
+    def value(m: PeriodFigures) -> int:
+        return sum(_own_sums(one)[key] for one in (*m.before, m))
+
+    label = translate("NPS, line over all periods, sum {number}", number=_SUMS.index(key) + 1)
+    return Figure(f"line_{key}", label, formula, value, COUNT)
+
+
+def _own_sums(m: PeriodFigures) -> dict[str, int]:
+    scores, number = m.line.scores, m.number
+    answers, lead = scores.responses, scores.promoters - scores.detractors
+    parts = (answers, lead, number * answers, number * number * answers, number * lead)
+    return dict(zip(_SUMS, parts, strict=True))
+
+
+def _slope() -> list[Figure]:
+    """Return the slope of the line through the NPS of all periods up to this one, its test, and what may be said."""
+
+    def formula(c: Column) -> str:
+        if c.number < FEWEST_PERIODS:
+            return f'"{DASH}"'
+        answers, lead, times, squares, products = (c(f"line_{key}") for key in _SUMS)
+        above, below = f"({answers}*{products}-{times}*{lead})", f"({answers}*{squares}-{times}*{times})"
+        known = f'COUNTIF({c.back("answers", c.number - 1)}:{c("answers")},">0")'
+        return f'IF({known}>={FEWEST_PERIODS},100*{above}/{below},"{DASH}")'
+
+    def of(m: PeriodFigures) -> Slope | None:
+        return m.remember(
+            ("slope",), lambda: nps_slope([one.line.scores for one in (*m.before, m)], confidence=m.card.confidence)
+        )
 
     return [
+        *(_sum(key) for key in _SUMS),
         Figure(
-            "year_change",
-            translate("NPS, change in a year"),
-            when(lambda c: arithmetic.difference(c("nps"), old(c, "nps"))),
-            value(lambda moved: moved.raw),
+            "slope",
+            translate("NPS, points a period over all periods"),
+            formula,
+            lambda m: shown(found.points if (found := of(m)) is not None else None),
             POINTS,
         ),
         Figure(
-            "year_p",
-            translate("NPS, p of the change in a year"),
-            lambda _: "0",
-            value(lambda moved: moved.p),
+            "slope_p",
+            translate("NPS, p of the points a period"),
+            _nothing,
+            lambda m: shown(found.p if (found := of(m)) is not None else None),
             FINE,
             fact=True,
         ),
         Figure(
-            "year_word",
-            translate("NPS, what may be said of a year"),
-            when(lambda c: arithmetic.word_of_change(c("year_change"), c("year_p"))),
-            value(lambda moved: None if moved.raw is None else translate(said(moved.word))),
+            "slope_word",
+            translate("NPS, what may be said of all periods"),
+            lambda c: arithmetic.word_of_change(c("slope"), c("slope_p")),
+            lambda m: translate(said(found.word)) if (found := of(m)) is not None else DASH,
         ),
     ]
-
-
-def year_change(m: PeriodFigures) -> Change | None:
-    """Return how the NPS moved in a year; None where the data do not reach back so far."""
-    return m.card.year_changes.get(m.period)

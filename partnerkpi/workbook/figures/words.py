@@ -27,6 +27,7 @@ from partnerkpi.workbook.figures.base import (
 )
 from partnerkpi.workbook.figures.certainty import FULL, OTHERS, READINGS, THESE
 from partnerkpi.workbook.figures.health import ADDS_UP, KPIS
+from partnerkpi.workbook.figures.over_time import nps_headline, nps_moved, trend_headline, year_words
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import (
     count,
@@ -41,15 +42,13 @@ from partnerkpi.workbook.model.expression import (
 )
 from partnerkpi.workbook.model.phrases import (
     between,
-    certainty,
-    direction,
     interval_at,
     moved,
     nearest,
     whole,
     with_unit,
 )
-from partnerkpi.workbook.model.translation import message, translate, translate_count
+from partnerkpi.workbook.model.translation import message, translate
 
 ADD_ANSWERS = message("Add a file with the answers (0-10).")
 ADD_ACTIVITIES = message("Add a file with the partners' activities.")
@@ -79,37 +78,27 @@ _CALLED = {
 }
 
 
-def figures(*, so_far: bool) -> list[Figure]:
-    """Return the figures in the order of their rows; `so_far` where one to date is compared with the one before."""
+def figures(length: int, before: Mapping[int, int], kind: str, *, so_far: bool) -> list[Figure]:
+    """Return the figures in the order of their rows; `length` and `before` as for those of several periods.
+
+    `so_far` where a period to date is compared with the one before.
+    """
     return [
-        expressed("nps_headline", translate("Headline, NPS"), _nps_headline()),
+        expressed("nps_headline", translate("Headline, NPS"), nps_headline(length, kind)),
         expressed("targets_headline", translate("Headline, targets"), if_to_date(_targets(_OVER), _targets(KPIS))),
         expressed("above_trend", translate("Above the trend"), _against_target()),
         expressed("above_mix", translate("Above the distribution"), _mix()),
         _nps_interval(),
         _full_count("advocacy"),
         _interval("influence", " %"),
-        *(_moved(key) for _, key, _ in KPIS),
+        nps_moved(before),
+        *(_moved(key) for _, key, _ in KPIS if key != "nps"),
         _was("response", " %", _response_then() if so_far else tell(NOTHING_BEFORE)),
         _interval("retention", " %"),
         _was("retention", " %"),
         _was("customers"),
         _was("activities", "", tell(NOTHING_BEFORE)),  # to date they are not all there
     ]
-
-
-def _nps_headline() -> OfPeriod:
-    nps, change, word = figure("nps"), figure("nps_change"), figure("nps_word")
-    alone = tell("NPS {nps}.", nps=whole(nps))
-    compared = tell(
-        "NPS {nps}, {change} since {before}: {certainty}.",
-        nps=whole(nps),
-        change=direction(change, word),
-        before=name_of_period(1),
-        certainty=certainty(word),
-    )
-    none = tell("No answers in {period}.", period=name_of_period())
-    return when_number(nps, if_later(when_number(change, compared, alone), alone), none)
 
 
 def _targets(kpis: Sequence[tuple[str, str, str]]) -> OfPeriod:
@@ -173,12 +162,6 @@ def _full_count(key: str) -> Figure:
     """Say of a share of all partners on the list that it is no sample."""
     label = translate("{figure}, interval in words", figure=translate(_CALLED[key]))
     return expressed(f"{key}_interval", label, when_number(figure(key), tell(FULL_COUNT)))
-
-
-def read_as(interval: OfPeriod) -> OfPeriod:
-    """Return an interval with how it is to be read: of these partners, or if they stand for others."""
-    these, others = (tell(READ_AS[READINGS[number]], interval=interval) for number in (THESE, OTHERS))
-    return when(figure("reading").equals(OTHERS), others, when(figure("reading").equals(0), interval, these))
 
 
 def _interval(key: str, unit: str = "") -> Figure:
@@ -289,7 +272,7 @@ def headlines(length: int, before: Mapping[int, int]) -> list[Figure]:
         expressed(
             "trend_headline",
             translate("Headline, trend"),
-            by_number(lambda number: _trend_headline(min(length, number), _year(number, before.get(number)))),
+            by_number(lambda number: trend_headline(number, length, year_words(number, before.get(number)))),
         ),
     ]
 
@@ -350,28 +333,3 @@ def _retention_headline() -> OfPeriod:
         partners=when_number(figure("influence"), parts, advice),
     )
     return when_number(rate, words, tell("No retention rate. {advice}", advice=advice))
-
-
-def _trend_headline(length: int, year: OfPeriod) -> OfPeriod:
-    nps, low, high = figure("rolling"), figure("rolling_spoken_low"), figure("rolling_spoken_high")
-    periods = translate_count(length, "one period", "{n} periods together")
-    places: dict[str, OfPeriod | str] = {"periods": periods, "year": year}
-    within = tell(
-        "NPS {nps} over {periods} ({interval}). {year}", nps=whole(nps), interval=read_as(between(low, high)), **places
-    )
-    alone = tell("NPS {nps} over {periods}. {year}", nps=whole(nps), **places)
-    return when_number(nps, when_number(low, within, alone), tell("No answers in {periods}. {year}", **places))
-
-
-def _year(number: int, before: int | None) -> OfPeriod:
-    """Return how the NPS moved in a year; `before` is the number of the period a year before, where there is one."""
-    if before is None:
-        return tell("The data do not reach back a year.")
-    change, word = figure("year_change"), figure("year_word")
-    words = tell(
-        "In a year, since {period}, it is {change}: {certainty}.",
-        period=name_of_period(number - before),
-        change=direction(change, word),
-        certainty=certainty(word),
-    )
-    return when_number(change, words, tell("Nothing to compare it with a year before."))

@@ -5,6 +5,7 @@ The steps and their order are those of `partnerkpi.kpi`, so that cells and Pytho
 
 from __future__ import annotations
 
+from partnerkpi.kpi.comparisons import POINTS_TO_FIND
 from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP
 from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS, Z_VALUE
 from partnerkpi.workbook.model.translation import translate_formula
@@ -115,6 +116,12 @@ def word_of_change(change: str, p: str) -> str:
     """Return "up", "down" or "cannot tell" from a change and its p; a dash without a change."""
     shown = f"IF({p}<1-{CONFIDENCE},{_way(change)},{translate_formula(NOT_SHOWN)})"
     return when_number(change, when_number(p, shown, translate_formula(NOT_SHOWN)))
+
+
+def too_few_to_tell(error: str, error_before: str) -> str:
+    """Return the test whether a change of 10 points would be found in fewer than half of the cases."""
+    reach = f"{Z_VALUE}*SQRT({error}*{error}+{error_before}*{error_before})"
+    return f"IF(AND(ISNUMBER({error}),ISNUMBER({error_before})),{reach}>{POINTS_TO_FIND:g},TRUE)"
 
 
 def word_of_change_together(change: str, rank: str, failed: str) -> str:

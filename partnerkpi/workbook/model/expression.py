@@ -135,7 +135,12 @@ def when(test: Expression[C, K], then: Part[C, K], otherwise: Part[C, K] = "") -
 
 def when_number(part: Part[C, K], then: Part[C, K], otherwise: Part[C, K] = "") -> Expression[C, K]:
     """Return one part where there is a figure, and else the other; text would be above every number in a comparison."""
-    return when(applied("ISNUMBER({})".format, _is_number, part), then, otherwise)
+    return when(is_figure(part), then, otherwise)
+
+
+def is_figure(part: Part[C, K]) -> Expression[C, K]:
+    """Return whether there is a figure."""
+    return applied("ISNUMBER({})".format, _is_number, part)
 
 
 def and_(*tests: Expression[C, K]) -> Expression[C, K]:

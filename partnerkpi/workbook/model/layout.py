@@ -19,11 +19,13 @@ FIRST_ROW = HEAD_ROW + 1
 
 #: The p-value of a change since the period before, counted out from the tallies: no formula of a spreadsheet can.
 P_OF_CHANGE = message("p of the change")
+#: The same of the change in a year, and of several periods together on as many before.
+P_IN_A_YEAR, P_OF_SEVERAL = message("p of the change in a year"), message("p of the change, several periods")
 #: The columns of the tallies, from A. A row is found by its number, so the table may be sorted.
 TALLIES = (
     *(message("Partner"), message("Period"), message("Detractors"), message("Passives"), message("Promoters")),
     *(message("Invited"), message("Activities"), message("Customers"), message("Retained")),
-    P_OF_CHANGE,
+    *(P_OF_CHANGE, P_IN_A_YEAR, P_OF_SEVERAL),
     *(message("On list"), message("Partner's"), message("Period number"), message("Row")),
 )
 PERIOD_LABEL_COLUMN = len(TALLIES) + 2  # a blank gutter column lies between

@@ -63,6 +63,14 @@ def decimal(figure: Part[C, K]) -> Expression[C, K]:
     return applied(formula, figures.decimal, figure, binds=JOINS)
 
 
+def signed(figure: Part[C, K]) -> Expression[C, K]:
+    """Return a change with its sign and one decimal: "+1.5", "−0.4", "0.0"."""
+    plus = applied(
+        lambda ref: f'IF({_round(ref, 1)}>0,"+","")', lambda value: "+" if rounded(value, 1) > 0 else "", figure
+    )
+    return joined(plus, decimal(figure))
+
+
 def between(low: Part[C, K], high: Part[C, K], unit: str = "") -> Expression[C, K]:
     """Return an interval: "40.8 to 51.6", "54.6 to 81.9 %"."""
     return with_unit(tell(figures.INTERVAL, low=decimal(low), high=decimal(high)), unit)
@@ -110,6 +118,27 @@ def moved(
     """Return a tile's change: "up 11 on Q2 2026: more than chance"; `english` says it of a period to date."""
     words = tell(english, change=direction(change, word), before=before, certainty=certainty(word))
     return when_number(change, words, tell(NOTHING_BEFORE))
+
+
+def moved_nps(
+    change: Expression[C, K],
+    word: Expression[C, K],
+    before: Part[C, K],
+    was: Expression[C, K],
+    few: Expression[C, K],
+) -> Expression[C, K]:
+    """Return how an NPS moved, as `figures.moved_nps` does; there is a change, and `few` is a test."""
+    unsure = when(few, tell(figures.TOO_FEW), tell(NOT_SHOWN))
+    told = when(is_shown(word), tell(SHOWN), unsure)
+    words = tell(figures.MOVED, change=direction(change, word), before=before, certainty=told)
+    about = tell(figures.ABOUT, before=before, figure=whole(was))
+    # size of a change in points as it is rounded before it is shown, 9 decimals
+    nearly = applied(
+        lambda ref: f"ABS(ROUND({ref},9))<={figures.NEARLY}",
+        lambda value: abs(rounded(value, 9)) <= figures.NEARLY,
+        change,
+    )
+    return when(is_shown(word), words, when(few, words, when(nearly, about, words)))
 
 
 def _whole(ref: str) -> str:

@@ -9,10 +9,11 @@ from functools import partial
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.clustered import Clusters
+from partnerkpi.kpi.comparisons import COMPARISONS
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.parts import Partner
+from partnerkpi.scorecard.comparing import comparisons
 from partnerkpi.scorecard.to_date import by_the_same_day, compared_until
 from partnerkpi.workbook.columns.base import shrinkage_formulas
 from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
@@ -129,7 +130,7 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
         [one.customers for one in counts],
         [one.retained for one in counts],
     )
-    tests = [_p_of_change(card, one, period) for one in partners for period in card.periods]
+    tests = _p_values(card)
     keys: tuple[Sequence[Value], ...] = (
         [int(one is not None and card.on_list(one, period)) for one in partners for period in card.periods],
         [int(one is not None) for one in partners for _ in labels],
@@ -138,7 +139,7 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
     )
     columns = [TableColumn(names_down, ROW), TableColumn(labels * len(partners), ROW)]
     columns += [TableColumn(values, ROW_NUMBER.but(number=COUNT)) for values in tallies]
-    columns.append(TableColumn(tests, ROW_NUMBER.but(number=FINE)))
+    columns += [TableColumn(values, ROW_NUMBER.but(number=FINE)) for values in tests]
     columns += [TableColumn(values, ROW_NUMBER.but(colour=MUTED)) for values in keys]
     model.put_table(sheet, HEAD_ROW + 1, columns)
     row = HEAD_ROW + len(counts)
@@ -147,10 +148,16 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
     sheet.add_table("Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)
 
 
-def _p_of_change(card: Scorecard, partner: Partner | None, period: str) -> float | None:
-    """Return the p of a partner's change since the period before; None where nothing is tested."""
-    before = card.previous_of(period)
-    return card.nps_change(partner.name, before, period).p if partner is not None and before is not None else None
+def _p_values(card: Scorecard) -> list[list[float | None]]:
+    """Return the p of each comparison down the rows of the tallies, by itself; None where nothing is tested."""
+    names = [partner.name for partner in card.partners]
+    judged = [dict(zip(names, comparisons(card, period, names), strict=True)) for period in card.periods]
+    rows = [
+        {one.against: one.alone.p for one in by_name[name]} if name is not None else {}
+        for name in (*names, None)
+        for by_name in judged
+    ]
+    return [[row.get(against) for row in rows] for against in COMPARISONS]
 
 
 def _periods(context: SheetContext, sheet: SheetModel, figures: Sequence[Figure]) -> None:

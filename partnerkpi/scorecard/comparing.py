@@ -1,0 +1,132 @@
+"""The three comparisons of an NPS in a scorecard: which periods are compared, and which comparison is spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from partnerkpi.kpi.comparisons import Compared, Comparison, families, leading, strongest, too_few_to_tell
+from partnerkpi.kpi.scores import Change, ScoreTally, change
+from partnerkpi.language.figures import moved_nps, over_periods
+from partnerkpi.language.sentence import PeriodWords, Sentence
+from partnerkpi.scorecard.parts import Counts, Line
+
+if TYPE_CHECKING:
+    from partnerkpi.settings import Settings
+
+
+class _Counted(Protocol):
+    """What is asked of a scorecard here."""
+
+    @property
+    def periods(self) -> Sequence[str]: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def rules(self) -> Settings: ...
+    def previous_of(self, period: str) -> str | None: ...
+    def year_before(self, period: str) -> str | None: ...
+    def count(self, partner: str | None, period: str | None) -> Counts: ...
+    def total_scores(self, period: str | None) -> ScoreTally: ...
+    def nps_change(self, partner: str | None, before: str | None, after: str) -> Change: ...
+    def total_nps_change(self, before: str | None, after: str) -> Change: ...
+
+
+AsCompared = tuple[Compared, ScoreTally, ScoreTally, Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a period is compared with: the one before, the same a year before, and its window with as many before it.
+
+    None, or no periods, where the data do not reach back so far.
+    """
+
+    previous: str | None
+    year: str | None
+    window: tuple[str, ...] = ()
+    window_before: tuple[str, ...] = ()
+
+    def compared(
+        self,
+        period: str,
+        scores: Callable[[str], ScoreTally],
+        moved: Callable[[str, str], Change],
+        confidence: float,
+    ) -> Iterator[AsCompared]:
+        """Yield the comparisons of one NPS, each judged by itself; `moved` tests a period against an earlier one."""
+        earlier: tuple[tuple[Compared, str | None], ...] = ("previous", self.previous), ("year", self.year)
+        for against, before in earlier:
+            if before is not None:
+                yield against, scores(before), scores(period), moved(before, period)
+        if self.window_before:
+            first, last = (
+                sum((scores(label) for label in labels), ScoreTally()) for labels in (self.window_before, self.window)
+            )
+            yield "rolling", first, last, change(first, last, confidence=confidence)
+
+
+def earlier_of(card: _Counted, period: str) -> Earlier:
+    """Return what a period is compared with; a window of one period is that period itself, so it has none."""
+    length, end = card.rules.options.rolling, card.periods.index(period) + 1
+    window, reaches = tuple(card.periods[max(0, end - length) : end]), length > 1 and end >= 2 * length
+    before = tuple(card.periods[end - 2 * length : end - length]) if reaches else ()
+    return Earlier(card.previous_of(period), card.year_before(period), window, before)
+
+
+def comparisons(card: _Counted, period: str, names: Sequence[str | None] = (None,)) -> list[tuple[Comparison, ...]]:
+    """Return the three comparisons of an NPS, of all answers or of the partners named, all of them one family."""
+    earlier = earlier_of(card, period)
+
+    def compared(who: str | None) -> list[AsCompared]:
+        if who is None:
+            return list(earlier.compared(period, card.total_scores, card.total_nps_change, card.confidence))
+        own = partial(card.nps_change, who)
+        return list(earlier.compared(period, lambda label: card.count(who, label).scores, own, card.confidence))
+
+    return families([compared(who) for who in names], card.confidence)
+
+
+def in_family(line: Line, family: Sequence[Comparison]) -> Line:
+    """Return a line whose change since the period before has the word that it has in its family."""
+    for one in family:
+        if one.against == "previous":
+            moved = replace(line.nps_change, word=one.together.word)
+            return replace(line, nps_change=moved, nps_p_together=one.together.p, comparisons=tuple(family))
+    return replace(line, comparisons=tuple(family))
+
+
+def spoken(line: Line) -> Comparison | None:
+    """Return the comparison of the period itself to speak of: the stronger that holds, else the first that there is."""
+    return leading([one for one in line.comparisons if one.against != "rolling"])
+
+
+def rolled(line: Line) -> Comparison | None:
+    """Return the comparison over several periods where it is the strongest that holds: then it leads."""
+    lead = strongest(line.comparisons)
+    return lead if lead is not None and lead.against == "rolling" else None
+
+
+def moved_words(line: Line, earlier: Earlier, confidence: float) -> Sentence:
+    """Return how the NPS of a period moved in words: "up 11 on Q2 2026: more than chance"."""
+    one = spoken(line)
+    if one is None:
+        return moved_nps(None, "cannot tell", None, None, few=True)
+    label = earlier.previous if one.against == "previous" else earlier.year
+    return moved_nps(
+        one.alone.raw,
+        one.together.word,
+        PeriodWords(label) if label is not None else None,
+        one.before.nps,
+        few=too_few_to_tell(one.before, one.after, confidence=confidence),
+    )
+
+
+def lead_words(line: Line, earlier: Earlier, kind: str) -> Sentence | None:
+    """Return what leads where it is the NPS of several periods together; None where the period itself leads."""
+    one = rolled(line)
+    if one is None or one.alone.raw is None or one.after.nps is None:
+        return None
+    return over_periods(one.after.nps, one.alone.raw, one.together.word, len(earlier.window), kind)
