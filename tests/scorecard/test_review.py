@@ -177,7 +177,10 @@ def test_retention_of_partners_is_judged_together() -> None:
 
 
 def test_comparison_of_partners() -> None:
-    """Partners come best first with their page's rating, and roll up in three ways that are told apart."""
+    """Partners come best first with their page's rating, and roll up in three ways that are told apart.
+
+    Five answers of NPS 80 do not stand above 150 of 77: one answer varies as those of all partners do.
+    """
     partners = (
         Partner("Acme", True, "Gold", "EMEA", "Ann", 900.0),
         Partner("Bolt", True, None, None, None, 100.0),
@@ -185,10 +188,10 @@ def test_comparison_of_partners() -> None:
         Partner("Silent", True, None, None, None, 5_000.0),
     )
     page = comparison(programme(partners=partners))
-    assert [row.partner.name for row in page.rows] == ["Cog", "Bolt", "Acme", "Silent"]
+    assert [row.partner.name for row in page.rows] == ["Bolt", "Cog", "Acme", "Silent"]
     assert [row.rating for row in page.rows] == ["exceptional", "exceptional", "investigate", None]
     assert [row.ranked.rank for row in page.rows] == [1, 2, 3, None]
-    assert [row.ranked.standing for row in page.rows] == ["cannot tell", "above", "below", "cannot tell"]
+    assert [row.ranked.standing for row in page.rows] == ["above", "cannot tell", "below", "cannot tell"]
     assert page.rows[3].flags == ("no data",)
     rolled = page.roll_ups
     bolt = 100 * 115 / 150
