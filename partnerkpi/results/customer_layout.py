@@ -33,6 +33,8 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         start, end = _dates(table, columns, question)
     customer = columns.known("customer")
     contract = columns.get("contract")
+    if contract is not None and contract == customer and not columns.choice("customer").is_named:
+        notes.append(f"{contract!r} names contracts and no column names customers: each contract counts as a customer")
     period = _period(table, columns, question) if flag is not None else None
     snapshots = flag is not None and _are_snapshots(table, columns, flag, customer, period)
     if snapshots:

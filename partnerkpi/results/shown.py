@@ -25,6 +25,12 @@ KINDS = (RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS)
 #: The column without which a table cannot be of a kind.
 NEEDED = {RESPONSES: "score", ACTIVITIES: "partner", CUSTOMERS: "customer", PARTNERS: "partner"}
 
+#: What to ask of contracts.
+_WHOSE = (
+    "column {!r} names contracts of partners, and no column a customer: whether they are contracts of customers or the "
+    "partners' own is not told"
+)
+
 #: How many tiers of score names are sure.
 _SURE_TIERS = 3
 
@@ -62,6 +68,11 @@ _OF_CUSTOMERS = re.compile(
     r"\b(?:customers?|clients?|kunden?|clientes?|clienti|subscri(?:bers?|ptions?)|contracts?|vertrage?|abos?|members?"
     r"|accounts?|plan|mrr|arr|tenants?|users?)\b"
 )
+#: What says that a contract is one with a customer. Those with partners have a partner, a start and an end too.
+_OF_A_CUSTOMER = re.compile(
+    r"\b(?:customers?|clients?|kunden?|clientes?|clienti|subscri(?:bers?|ptions?)|abos?|plan|mrr|arr|seats|users?|renew\w*)\b"
+)
+_CONTRACT = re.compile(r"\b(?:contracts?|agreements?|vertrag\w*|contrats?|contratos?|contratt[oi]|contractnummer)\b")
 #: What customers are called where they are kept, and much else as well.
 _ANYBODY = frozenset({"id", "company", "company name", "account", "account name", "user id", "member id"})
 _CUSTOMER = re.compile(r"\b(?:customer|client|kunde|kunden|cliente)(?: ?(?:id|name|no|number))?$")
@@ -96,6 +107,8 @@ class Shown:
 def shown(table: Table, columns: Columns) -> Shown:
     """Return what a table is shown to be by its columns and by what it is called."""
     found = {kind: why for kind, proof in _PROOFS.items() if (why := proof(table, columns))}
+    if CUSTOMERS in found and (contract := _of_whom(table, columns)):
+        return Shown(None, others={CUSTOMERS: contract, PARTNERS: contract}, question=_WHOSE.format(contract))
     if len(found) > 1 and RESPONSES in found and not _asks_to_recommend(columns):
         del found[RESPONSES]  # a column called answer or rating says less than whatever else is shown
     called = own_name(table).casefold().strip()
@@ -147,6 +160,20 @@ def own_name(table: Table) -> str:
     if part.path is None:
         return part.label.rpartition(".")[2]
     return PurePath(part.label.rpartition("#")[2]).stem
+
+
+def _of_whom(table: Table, columns: Columns) -> str:
+    """Return the column of contracts where nothing says whether they are customers' or the partners' own."""
+    choice = columns.choice("customer")
+    name = choice.column or next(iter(choice.equals), "")
+    told = choice.is_named or any(columns.has(role) for role in ("retained", "churned"))
+    if told or not columns.has("partner") or not _CONTRACT.search(plain_name(name)):
+        return ""
+    others = [own_name(table), *(column.name for column in columns.profiles)]
+    of_customers = own_name(table).casefold().strip() == CUSTOMERS or any(
+        _OF_A_CUSTOMER.search(plain_name(one)) for one in others
+    )
+    return "" if of_customers else name
 
 
 # ---- what shows a kind

@@ -352,7 +352,7 @@ def test_what_stayed_open_is_told_with_the_figure(tmp_path: Path) -> None:
     book.save(tmp_path / "two.xlsx")
     (question,) = run_here("nps", tmp_path / "two.xlsx", "--format", "json").json["provenance"]["questions"]
     assert "#Invoices" in question
-    assert "--activities FILE" in question
+    assert question.endswith("name the sheet as well if it belongs to them")  # nps has no --activities
     card = run_here("scorecard", tmp_path / "two.xlsx", "-o", tmp_path / "card.xlsx", "--format", "json").json
     assert "two.xlsx#Invoices" in card["questions"][0]
     assert any("not counted" in note for note in card["notes"])
@@ -366,3 +366,29 @@ def test_check_takes_what_is_said(tmp_path: Path) -> None:
     book = case("50-a-copy-of-a-sheet") / "book.xlsx"
     asked_of = [one["questions"] for one in run_here("check", book, "--format", "json").json["tables"]]
     assert any("holds the same 50 rows" in question for questions in asked_of for question in questions)
+
+
+CONTRACTS = "K1,Acme,2025-01-01,\nK2,Acme,2025-02-01,2026-03-01\nK3,Bolt,2025-02-01,\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "asked"),
+    [
+        ("Contract,Partner,Start,End", True),
+        ("Vertragsnummer,Partner,Beginn,Ende", True),
+        ("agreement id,partner,start date,end date", True),
+        ("subscription id,partner,started at,ended at", False),  # partners do not subscribe
+        ("customer,partner,start date,end date", False),
+    ],
+)
+def test_contracts_of_nobody_knows_whom(tmp_path: Path, header: str, asked: bool) -> None:
+    """Contracts of partners without a customer may be the partners' own: a question, which --customers answers."""
+    path = tmp_path / "k.csv"
+    path.write_text(f"{header}\n{CONTRACTS}", encoding="utf-8")
+    card = ("-o", tmp_path / "card.xlsx", "--as-of", "2026-06-30", "--format", "json")
+    run = run_here("scorecard", path, *card)
+    assert (run.code, "--customers FILE or --partners FILE" in run.err) == ((2, True) if asked else (0, False))
+    said = run_here("scorecard", "--customers", path, *card)
+    assert (said.code, said.json["total"]["customers"]) == (0, 2)
+    note = "each contract counts as a customer"
+    assert (note in run_here("retention", path, "--as-of", "2026-06-30").err) == (not header.startswith("customer"))
