@@ -196,6 +196,11 @@ def advocacy(
         members = len(among) if partner_by else 1 if single else size
         return counted.tally(members, group=own, period=period, among=among if partner_by else None)
 
+    off: Counter[str] = Counter()
+    present_in = {label: there(label, window) for label in {label for _, _, label in counted.counts}}
+    for (name, _, label), number in counted.counts.items():
+        if (present := present_in[label]) is not None and name not in present:
+            off[name] += number
     tally_of = partial(tally_in, counted, window)
     labels = _periods(counted, question, window)
     so_far = so_far_of(table, date, labels, question, window)
@@ -240,7 +245,7 @@ def advocacy(
         "advocacy",
         tuple(in_order(question.by, groups, labels, row)),
         provenance(tables, roles, counted.ledger, **more),
-        (*table.notes, *_notes(counted, date, question, window), *compared),
+        (*table.notes, *_notes(counted, date, question, window), *off_the_list(off), *compared),
         tuple(set_aside),
     )
 
@@ -342,9 +347,18 @@ def _notes(
 
 def unknown_partners(counted: Activities) -> list[str]:
     """Name the partners whose activities are set aside since they are not on the list, those with the most first."""
-    names = sorted(counted.unknown.items(), key=lambda item: (-item[1], item[0]))
+    return _of_partners(counted.unknown, "not on the list, set aside")
+
+
+def off_the_list(counts: Mapping[str, int]) -> list[str]:
+    """Name the partners with activities in periods in which they were not on the list, which do not count there."""
+    return _of_partners(counts, "that were not on the list in that period, and do not count in it")
+
+
+def _of_partners(counts: Mapping[str, int], what: str) -> list[str]:
+    names = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     if not names:
         return []
     shown = ", ".join(f"{name!r} ({count:,})" for name, count in names[:5])
     more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-    return [f"{sum(counted.unknown.values()):,} activities are of partners not on the list, set aside: {shown}{more}"]
+    return [f"{sum(counts.values()):,} activities are of partners {what}: {shown}{more}"]

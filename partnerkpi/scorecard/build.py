@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from partnerkpi.periods import (
     same_day,
     shares_a_day,
 )
-from partnerkpi.results.advocacy import PartnerList, read_partners
+from partnerkpi.results.advocacy import PartnerList, off_the_list, read_partners
 from partnerkpi.results.customer_layout import has_periods
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
 from partnerkpi.results.result import Question, SetAside
@@ -107,6 +108,10 @@ def build_with_rows(
     partners = _partners(listed, collected, owners)
     away = _away(listed, question, labels)
     _add_invited(collected, listed, labels, away)
+    off: Counter[str] = Counter()
+    for name, label in away:
+        off[name] += collected.activities.get((name, label), 0)
+    collected.notes += off_the_list(+off)
     names = [partner.name for partner in partners]
     so_far = count_so_far(collected, tables, listed, question, labels, reach, names, dates.get(ACTIVITIES))
     counts = {

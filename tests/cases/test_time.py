@@ -370,3 +370,20 @@ def test_a_pack_does_not_say_when_others_joined(tmp_path: Path) -> None:
     pack = next((tmp_path / "packs").glob("*A.xlsx"))
     with zipfile.ZipFile(pack) as parts:
         assert not any(b"Delmont" in parts.read(name) for name in parts.namelist())
+
+
+def test_activities_of_partners_off_the_list(tmp_path: Path) -> None:
+    """What a partner did while it was not on the list does not count in that period, and a note says whose it is."""
+    deeds = "2026-04-02,C\n2026-05-02,C\n2026-08-03,D\n2026-08-04,A\n2026-09-28,C\n"
+    lines = [f"{line},reference" for line in deeds.splitlines()]
+    acts = written(tmp_path, "\n".join(["date,partner,activity type", *lines, ""]), "a.csv")
+    listed = written(tmp_path, LIST, "p.csv")
+    note = "3 activities are of partners that were not on the list in that period, and do not count in it: "
+    note += "'C' (2), 'D' (1)"
+    run = run_here("advocacy", acts, "--partners", listed, "--period", "quarter", "--format", "json")
+    assert note in run.err
+    assert [(row["period"], row["activities"]) for row in run.json["rows"]] == [
+        *((None, 5), ("2026-Q2", 0), ("2026-Q3", 2))
+    ]
+    assert note in scorecard(tmp_path, acts, listed)["notes"]
+    assert "not on the list in that period" not in run_here("advocacy", acts, "--partners", listed).err
