@@ -7,7 +7,7 @@ of them together (Holm), so that chance alone seldom raises an alert.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.exact import less_often_p
@@ -18,6 +18,7 @@ from partnerkpi.language.figures import NOT_SHOWN, SHOWN, shortest, whole
 from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.findings.actions import stopped_advocates
+from partnerkpi.scorecard.findings.falls import falls_of
 from partnerkpi.scorecard.findings.quality import silent_periods
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.settings import Alerts
@@ -32,7 +33,10 @@ _ORDER = (BELOW, FALLEN, LEAVING, STOPPED, RESPONSE, SILENT)
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing to look at. `partner` is None where it is about all; `p` is None for what is counted, not tested."""
+    """One thing to look at. `p` is None for what is counted, not tested.
+
+    `partner` is None where it is about all, or about a `segment`, a value of a `dimension` of the answers.
+    """
 
     rule: str
     partner: str | None
@@ -43,6 +47,8 @@ class Alert:
     certainty: str
     p: float | None = None
     owner: str | None = None
+    dimension: str | None = None
+    segment: str | None = None
 
 
 def alerts_of(card: CardData) -> tuple[Alert, ...]:
@@ -65,9 +71,10 @@ def alerts_of(card: CardData) -> tuple[Alert, ...]:
             found,
             key=lambda one: (
                 one.partner is not None,
+                one.segment is not None,
                 _ORDER.index(one.rule),
                 -value.get(one.partner or "", 0.0),
-                one.partner or "",
+                one.partner or f"{one.dimension} {one.segment}",
                 one.kpi,
             ),
         )
@@ -98,25 +105,17 @@ def _below(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
 
 
 def _fallen(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
-    """Raise alerts for what is shown to be lower than in the period before."""
+    """Raise alerts for an NPS that is shown to have fallen, and for other KPIs shown to be lower than before."""
     before = card.previous_of(period)
     if not rules.fallen or before is None:
         return
-    view = card.view(period)
     since = PeriodWords(before)
     partners = {partner.name: partner for partner in card.partners}
-    for name, line in [(None, view.total), *view.partners.items()]:
-        change = line.nps_change
-        if change.word == "down" and change.raw is not None:
-            p = change.p if name is None else line.nps_p_together
-            sentence = Sentence(
-                "NPS down {points} since {period}, to {nps}",
-                points=whole(-change.raw),
-                period=since,
-                nps=whole(line.scores.nps or 0.0),
-            )
-            yield _alert(FALLEN, partners.get(name or ""), "nps", change.raw, 0.0, sentence, SHOWN, p)
-    total = view.total
+    for one in falls_of(card, period):
+        raised = _alert(FALLEN, partners.get(one.partner or ""), "nps", one.points, 0.0, one.sentence, SHOWN, one.p)
+        of = one.segment
+        yield raised if of is None else replace(raised, dimension=of.dimension, segment=of.value)
+    total = card.total_line(period)
     fell = total.advocacy_change.word == "down" and not card.is_to_date(period)
     if fell and total.advocacy_change.points is not None:
         fall = whole(-total.advocacy_change.points)

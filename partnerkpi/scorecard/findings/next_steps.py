@@ -27,7 +27,10 @@ def alert_lines(alerts: Iterable[Alert]) -> tuple[Sentence, ...]:
     "Acme: NPS down 64 since Q2 2026, to −23".
     """
     everybody = Sentence("All partners")
-    lines = [Sentence("{partner}: {what}", partner=one.partner or everybody, what=one.sentence) for one in alerts]
+    lines = [
+        Sentence("{partner}: {what}", partner=one.partner or one.segment or everybody, what=one.sentence)
+        for one in alerts
+    ]
     return _cut(lines, message("and {number} more alerts")) or (NO_ALERT,)
 
 

@@ -14,6 +14,7 @@ from partnerkpi.results.segments import SegmentRow, segments
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.certainty import Silent
 from partnerkpi.scorecard.findings.actions import MOST_CALLS
+from partnerkpi.scorecard.findings.alerts import Alert
 from partnerkpi.scorecard.findings.quality import Coverage, PartnerQuality, Quality
 from partnerkpi.scorecard.review.result import Review, notes_about
 
@@ -57,10 +58,13 @@ def actions_review(card: Scorecard) -> Review:
 
 
 def alerts_review(card: Scorecard) -> Review:
-    """Return the alerts of the current period as rows of plain data; `group` {} is about all partners together."""
+    """Return the alerts of the current period as rows of plain data.
+
+    `group` {} is about all together, {"region": "North"} about a segment.
+    """
     rows = tuple(
         {
-            "group": {} if one.partner is None else {"partner": one.partner},
+            "group": _whose(one),
             "period": card.current,
             "rule": one.rule,
             "kpi": one.kpi,
@@ -80,6 +84,13 @@ def alerts_review(card: Scorecard) -> Review:
         card.sources,
         card.notes,
     )
+
+
+def _whose(alert: Alert) -> dict[str, str]:
+    """Return whom an alert is about: a partner, a segment by its dimension, or all, who have no name."""
+    if alert.dimension is not None and alert.segment is not None:
+        return {alert.dimension: alert.segment}
+    return {} if alert.partner is None else {"partner": alert.partner}
 
 
 def _rolling(card: Scorecard) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Alerts: each rule raises its hand where it should, says how sure it is, and keeps quiet where nothing is shown."""
 
+from dataclasses import replace
 from math import isclose
 
 from review_cards import answers, build
@@ -7,6 +8,8 @@ from scipy import stats
 
 from partnerkpi.kpi import DEFAULT_BENCHMARKS
 from partnerkpi.kpi.benchmark import Benchmark
+from partnerkpi.kpi.comparisons import nps_slope
+from partnerkpi.kpi.scores import ScoreTally, change
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.scorecard.review.page import alerts_review
@@ -70,6 +73,35 @@ def test_fallen() -> None:
     assert (one.partner, two.partner) == (None, "Down")
     assert two.sentence == "NPS down 90 since Q1 2026, to −30"
     assert two.value == -90.0
+
+
+def test_falling_over_several_periods() -> None:
+    """A slow fall shows in no comparison of two quarters, but in all four together: 14 points each, of one in forty."""
+    slow = [answers(5 + 7 * number, 20, 75 - 7 * number) for number in range(4)]
+    still = [answers(20, 20, 60)] * 4
+    card = build({f"P{number}": still for number in range(39)} | {"Slow": slow}, settings=only(fallen=True))
+    (alert,) = card.alerts
+    assert alert.partner == "Slow"
+    assert alert.sentence == "NPS falling over 4 periods, by about 42 in all, to 28"
+    alone = nps_slope([one.scores for one in slow])
+    assert alone is not None
+    assert alert.p == 40 * alone.p
+
+
+def test_segments_fall_too() -> None:
+    """A region that fell is named, judged with all other regions; the group is its dimension and value."""
+    before, after = ScoreTally(10, 20, 70), ScoreTally(50, 30, 20)
+    periods = ("2026-Q1", "2026-Q2")
+    tallies = {("North", periods[0]): before, ("North", periods[1]): after}
+    tallies |= {("South", period): before for period in periods}
+    counts = {"A": [answers(20, 40, 140), answers(60, 50, 90)]}
+    card = replace(build(counts, settings=only(fallen=True)), segments={"region": tallies})
+    groups = [row["group"] for row in alerts_review(card).rows]
+    assert groups == [{}, {"region": "North"}, {"partner": "A"}]
+    north = card.alerts[1]
+    alone = change(before, after).p
+    assert alone is not None
+    assert north.p == 2 * alone
 
 
 def test_fallen_retention() -> None:
