@@ -51,6 +51,10 @@ class UnsafeFile(FileProblem):
     """A file was refused before it was opened, because reading it could harm this machine."""
 
 
+class TableTooLarge(UnsafeFile):
+    """A table has more rows or columns than the limits allow: its workbook may hold others that are asked for."""
+
+
 class EngineProblem(PartnerKpiError):
     """A server or a cluster cannot be asked: no right to read, too slow, gone, or without the library for it."""
 

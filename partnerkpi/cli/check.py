@@ -53,7 +53,8 @@ def check(
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem, UsageError
     from partnerkpi.results.checkup import check_table, with_question
-    from partnerkpi.results.kinds import named_alike, twice
+    from partnerkpi.results.copies import twice
+    from partnerkpi.results.kinds import named_alike
     from partnerkpi.results.result import Question
     from partnerkpi.tables.columns import Columns, is_word
     from partnerkpi.tables.names import count_names

@@ -109,7 +109,7 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
     if kind == PARTNERS:
         name_the_list(columns)
     roles: dict[str, str] = {}
-    questions = [seen.asked(table.label, table.label)] if seen.question else []
+    questions = [*table.questions, *([seen.asked(table.label, table.label)] if seen.question else [])]
     dates: dict[str, str] = {}
     written: list[str] = []
     for role in ROLES_OF.get(kind or "", tuple(ROLES)):

@@ -1,7 +1,12 @@
-"""Whether two tables of one workbook or database are copies of each other."""
+"""Which of a workbook's tables count: none twice, and what is said of one that is too large to be read."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from partnerkpi.errors import OpenQuestion, TableTooLarge
+from partnerkpi.results.shown import PARTNERS
 from partnerkpi.tables.table import Table
 
 #: Fewer rows than this may be alike by chance.
@@ -32,3 +37,45 @@ def shared_rows(one: Table, other: Table) -> str:
         return f"the same {rows:,} rows as stand in"
     told_apart = different >= _TOLD_APART * rows
     return f"{shared:,} of its {rows:,} rows that are rows" if told_apart and shared >= _HALF * rows else ""
+
+
+def refuse_twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> None:
+    """Raise OpenQuestion where only the user knows which of a workbook's tables of one kind counts."""
+    if (question := twice(tables, kinds)) is not None:
+        raise question
+
+
+def twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> OpenQuestion | None:
+    """Return what to ask where two tables of one kind stand on one sheet, or one holds the rows of the other."""
+    for place, (one, kind) in enumerate(zip(tables, kinds, strict=True)):
+        before = [other for other, also in zip(tables[:place], kinds[:place], strict=True) if kind == also is not None]
+        for other in before:
+            first, second = other.parts[0], one.parts[0]
+            if first.sheet is not None and first.sheet == second.sheet:
+                return OpenQuestion(
+                    f"{first.path}: two tables on sheet {first.sheet!r} hold {kind}; name one of them: "
+                    f"{first.label!r}, {second.label!r}"
+                )
+            if kind != PARTNERS and (rows := shared_rows(other, one)):
+                return OpenQuestion(
+                    f"{second.label} holds {rows} {first.inner!r}: name the sheet that counts, "
+                    f"{first.label!r} (of a scorecard: --{kind} {first.label!r}), or delete the copy"
+                )
+    return None
+
+
+def beside_the_too_large(some: Sequence[Table], taken: Sequence[Table], *, known: bool) -> list[Table]:
+    """Return the tables that are taken of a file, with what is to be said of others that were too large to be read.
+
+    TableTooLarge where it is not `known` that those which are taken hold what was asked for.
+    """
+    left = tuple(question for table in some for question in table.questions)
+    too_large = tuple(dict.fromkeys(left))
+    if not too_large:
+        return list(taken)
+    if not known:
+        raise TableTooLarge(too_large[0])
+    open_ones = tuple(one for one in taken[-1].questions if one not in too_large)
+    notes = (*(f"passed over: {one}" for one in too_large), *taken[-1].notes)
+    others = [replace(one, questions=()) for one in taken[:-1]]
+    return [*others, replace(taken[-1], notes=notes, questions=(*open_ones, *too_large))]

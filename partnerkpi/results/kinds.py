@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from partnerkpi.config import Config
-from partnerkpi.errors import OpenQuestion, UsageError
-from partnerkpi.results.copies import shared_rows
+from partnerkpi.errors import OpenQuestion, TableTooLarge, UsageError
+from partnerkpi.results.copies import beside_the_too_large, refuse_twice
 from partnerkpi.results.pooling import unlike
 from partnerkpi.results.shown import (
     ACTIVITIES,
@@ -91,14 +91,17 @@ def sort_out(
     _refuse_unknown([*(one for _, one in said), *(table for _, some in plain for table in some)], options)
     tables: dict[str, list[Table]] = {kind: [one for also, one in said if also == kind] for kind in KINDS}
     notes: list[str] = []
-    questions: list[str] = []
+    questions: list[str] = [question for _, one in said for question in one.questions]
     for source, some, seen in _seen(plain, said, options, configured):
         asked = [what.asked(one.label, source) for one, what in zip(some, seen, strict=True) if what.question]
         partly = {kind for kind, one in said if one.parts[0].path in {also.parts[0].path for also in some} - {None}}
+        left = [question for one in some for question in one.questions]
+        if left and not partly and not any(what.kind for what in seen):
+            raise TableTooLarge(left[0])
         if not partly and not any(what.kind for what in seen):
             raise OpenQuestion(asked[0] if asked else _unrecognised(source, some))
-        questions += asked
-        notes += [f"not counted: {question}" for question in asked]
+        questions += [*asked, *left]
+        notes += [f"not counted: {question}" for question in asked] + [f"passed over: {one}" for one in left]
         # The sheet of which the user says what it holds replaces the others of that kind in its workbook.
         kinds = [what.kind if what.kind not in partly else None for what in seen]
         refuse_twice(some, kinds)
@@ -247,6 +250,9 @@ def _of_kind(
         for _, alike in groupby(read_each(workspace, source), key=lambda table: table.parts[0].path):
             some = list(alike)
             taken = some if len(some) == 1 else _those(some, kind, options, configured)
+            said = any(name is not None for name in options.values())
+            known = said or any(shown(one, _columns(one, options, configured)).kind == kind for one in taken)
+            taken = beside_the_too_large(some, taken, known=known)
             for one in taken:
                 if why := contradiction(kind, one, _columns(one, options, configured)):
                     raise UsageError(f"{one.label} {why}: exchange the files, or name the one that is")
@@ -273,35 +279,11 @@ def _those(
                 for table in some
                 if table not in showing and (what := shown(table, _columns(table, options, configured))).question
             )
-            filled[-1] = replace(filled[-1], notes=(*filled[-1].notes, note, *open_ones), questions=open_ones)
+            last = filled[-1]
+            filled[-1] = replace(last, notes=(note, *open_ones, *last.notes), questions=(*last.questions, *open_ones))
         return filled
     could = [table for table in some if _columns(table, options, configured).has(NEEDED[kind])]
     return list(could[:1] or some[:1])
-
-
-def refuse_twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> None:
-    """Raise OpenQuestion where only the user knows which of a workbook's tables of one kind counts."""
-    if (question := twice(tables, kinds)) is not None:
-        raise question
-
-
-def twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> OpenQuestion | None:
-    """Return what to ask where two tables of one kind stand on one sheet, or one holds the rows of the other."""
-    for place, (one, kind) in enumerate(zip(tables, kinds, strict=True)):
-        before = [other for other, also in zip(tables[:place], kinds[:place], strict=True) if kind == also is not None]
-        for other in before:
-            first, second = other.parts[0], one.parts[0]
-            if first.sheet is not None and first.sheet == second.sheet:
-                return OpenQuestion(
-                    f"{first.path}: two tables on sheet {first.sheet!r} hold {kind}; name one of them: "
-                    f"{first.label!r}, {second.label!r}"
-                )
-            if kind != PARTNERS and (rows := shared_rows(other, one)):
-                return OpenQuestion(
-                    f"{second.label} holds {rows} {first.inner!r}: name the sheet that counts, "
-                    f"{first.label!r} (of a scorecard: --{kind} {first.label!r}), or delete the copy"
-                )
-    return None
 
 
 def workspace_for(

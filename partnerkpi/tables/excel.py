@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from partnerkpi.errors import FileProblem, UnsafeFile
+from partnerkpi.errors import FileProblem, TableTooLarge
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.header import SAMPLED_ROWS
 from partnerkpi.tables.locate import Place, locate_all
@@ -85,25 +85,33 @@ def sheets(
     """Yield the tables of a workbook: those of visible sheets in order, then of hidden ones; with `only`, of that one.
 
     `only` is a sheet's name, `Sheet!B3:F60`, or a range of the first sheet. FileProblem if the workbook cannot be
-    read, has no such sheet, or the named sheet holds no table.
+    read, has no such sheet, or the named sheet holds no table. TableTooLarge for a sheet with too many rows: at once if
+    it is named, else when the others have been read.
     """
     book = _open(path)
     found = book.names()
     wanted, cut = _wanted(path, found, only)
     hidden = [name for name, visible in found if not visible]
+    too_large: TableTooLarge | None = None
     for name, visible in sorted(wanted, key=lambda entry: not entry[1]):
         rows, merged = book.rows(name)
         if len(rows) > limits.rows:
-            raise UnsafeFile(
+            problem = TableTooLarge(
                 f"{path}#{name} has {len(rows):,} rows, more than the limit of {limits.rows:,}: save the sheet as "
                 ".csv, or raise limits.rows in partnerkpi.toml"
             )
+            if only is not None:
+                raise problem
+            too_large = too_large or problem
+            continue
         marks = read_marks(path, name) if book.marked else Marks()
         notes = _notes(visible, marks, [other for other in hidden if other != name] if visible else [])
         tables = list(_tables(name, visible, _patched(rows, marks, merged), cut, tool, notes))
         yield from tables
         if not tables and only is not None:
             raise FileProblem(f"{path}#{only} holds no table: no row names the columns of rows below it")
+    if too_large is not None:
+        raise too_large
 
 
 def _wanted(

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
+from partnerkpi.errors import FileProblem, PartnerKpiError, TableTooLarge
 from partnerkpi.tables.guard import Kind, Limits, explain, preflight
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.sql import read_copy, read_in_place
@@ -124,8 +124,15 @@ def _sheet_parts(
     from partnerkpi.tables.copying import TableWriter
     from partnerkpi.tables.excel import sheets
 
+    too_wide: TableTooLarge | None = None
     for number, table in enumerate(sheets(path, inner, tool, limits), 1):
-        _check_width(path, len(table.place.names), limits)
+        try:
+            _check_width(f"{path}#{table.sheet}", len(table.place.names), limits)
+        except TableTooLarge as problem:
+            if inner is not None:
+                raise
+            too_wide = too_wide or problem
+            continue
         writer = TableWriter(table.place, Path(f"{prefix}-{number}.csv"), Path(f"{prefix}-{number}-aside.csv"))
         writer.copy(table.numbered())
         hidden = "" if table.visible else ", a hidden sheet"
@@ -134,11 +141,13 @@ def _sheet_parts(
         part = _part(f"{path}#{inner or table.label}", path, kind, table.place, table.header_row, "", detail)
         sheet = table.sheet if table.several else None
         yield replace(_copied(part, writer), notes=(*table.notes, *writer.notes), sheet=sheet)
+    if too_wide is not None:
+        raise too_wide
 
 
-def _check_width(path: Path, columns: int, limits: Limits) -> None:
+def _check_width(path: Path | str, columns: int, limits: Limits) -> None:
     if columns > limits.columns:
-        raise UnsafeFile(
+        raise TableTooLarge(
             f"{path} has {columns:,} columns, more than {limits.columns:,}: keep those that matter, and save it again"
         )
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from partnerkpi.errors import DataProblem, FileProblem, PartnerKpiError, UsageError
+from partnerkpi.errors import DataProblem, FileProblem, PartnerKpiError, TableTooLarge, UsageError, in_settings
 from partnerkpi.files import in_text
 from partnerkpi.tables import engines
 from partnerkpi.tables.engine import past_limits
@@ -69,7 +69,23 @@ def read_each(workspace: Workspace, source: str | Frame) -> Iterator[Table]:
         yield _of_frame(workspace, source)
     else:
         for found in find(source):
-            yield from _tables(workspace, profiled(workspace, opened(workspace, found)))
+            yield from _but_the_too_large(workspace, _tables(workspace, profiled(workspace, opened(workspace, found))))
+
+
+def _but_the_too_large(workspace: Workspace, tables: Iterator[Table]) -> Iterator[Table]:
+    """Yield the tables of a file; that one is too large to be read is a question beside the last of the others."""
+    last: Table | None = None
+    try:
+        for table in tables:
+            if last is not None:
+                yield last
+            last = table
+    except TableTooLarge as problem:
+        if last is None:
+            raise
+        last = replace(last, questions=(*last.questions, in_settings(str(problem), workspace.settings)))
+    if last is not None:
+        yield last
 
 
 def below_each_other(workspace: Workspace, tables: Iterable[Table]) -> Table:
@@ -86,7 +102,7 @@ def below_each_other(workspace: Workspace, tables: Iterable[Table]) -> Table:
                 f"{next(other.label for other in tables if other is not table)}: make one view of both, and count it"
             )
         chosen.append(Profiled(part, table.profiles, table.notes[: len(table.notes) - len(part.notes)]))
-    return merged(workspace, chosen)
+    return replace(merged(workspace, chosen), questions=tuple(one for table in tables for one in table.questions))
 
 
 def find(source: str) -> list[Found]:

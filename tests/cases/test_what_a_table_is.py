@@ -392,3 +392,40 @@ def test_contracts_of_nobody_knows_whom(tmp_path: Path, header: str, asked: bool
     assert (said.code, said.json["total"]["customers"]) == (0, 2)
     note = "each contract counts as a customer"
     assert (note in run_here("retention", path, "--as-of", "2026-06-30").err) == (not header.startswith("customer"))
+
+
+def test_a_sheet_that_is_too_large_for_the_limits(tmp_path: Path) -> None:
+    """One that nobody named stops its workbook only where no other sheet holds what is asked for."""
+    settings = tmp_path / "own.toml"
+    settings.write_text("[limits]\nrows = 60\n", encoding="utf-8")
+    log = "\n".join(["when,what", *(f"2026-07-01,line {number}" for number in range(90))])
+
+    def book(name: str, **sheets: str) -> Path:
+        made = openpyxl.Workbook()
+        made.remove(made.worksheets[0])
+        for title, text in sheets.items():
+            sheet = made.create_sheet(title)
+            for line in text.splitlines():
+                sheet.append([int(cell) if cell.isdecimal() else cell for cell in line.split(",")])
+        made.save(tmp_path / name)
+        return tmp_path / name
+
+    told = "#Log has 91 rows, more than the limit of 60"
+    both = book("both.xlsx", Log=log, Answers=ANSWERS)
+    found = run_here("nps", both, "--format", "json", "--config", settings)
+    assert (found.code, found.json["rows"]) == (0, run_here("nps", f"{both}#Answers", "--format", "json").json["rows"])
+    (question,) = found.json["provenance"]["questions"]
+    assert told in question
+    assert f"raise limits.rows in {settings}" in question
+    assert "passed over: " in found.err
+    card = ("-o", tmp_path / "card.xlsx", "--config", settings, "--format", "json")
+    run = run_here("scorecard", both, *card)
+    assert (run.code, [told in one for one in run.json["questions"]]) == (0, [True])
+    assert any(told in note for note in run.json["notes"])
+    for stopped in (
+        run_here("nps", f"{both}#Log", "--config", settings),
+        run_here("nps", book("one.xlsx", Log=log), "--config", settings),
+        run_here("nps", book("other.xlsx", Log=log, Things="colour,size\nred,1\nblue,2\n"), "--config", settings),
+        run_here("scorecard", tmp_path / "other.xlsx", *card[:4]),
+    ):
+        assert (stopped.code, told in stopped.err) == (1, True)
