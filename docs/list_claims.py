@@ -23,7 +23,7 @@ _CLAIMS = re.compile(
     r"|misses \d+ times|full count|seldom",
     re.IGNORECASE,
 )
-_INTERVALS = "two-intervals-of-one-nps"
+_INTERVALS, _CHANGE = "two-intervals-of-one-nps", "change-of-an-nps"
 #: Sentences that match, what shows them in docs/methods.md, and the tests; the first rule that matches counts.
 _RULES: tuple[tuple[str, str, str], ...] = (
     (r"stand for others|of these partners", _INTERVALS, "kpi/test_clustered.py, cases/test_two_intervals.py"),
@@ -36,7 +36,11 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (r"active|advocate|activity", "change-of-the-active-share-of-the-same-partners", "kpi/test_conditional.py"),
     (r"compared|\{up\} up|judged together", "many-changes-at-once", "kpi/test_false_alarms.py, kpi/test_movement.py"),
     (r"[Ii]nterval|±|misses|[Bb]etween", _INTERVALS, "kpi/test_scores.py, kpi/test_clustered.py"),
-    (r"chance|certainty|moved", "change-of-an-nps", "kpi/test_conditional.py, kpi/test_false_alarms.py"),
+    (
+        r"chance|certainty|moved|about as in|too few answers",
+        "change-of-an-nps",
+        "kpi/test_conditional.py, kpi/test_false_alarms.py",
+    ),
 )
 
 

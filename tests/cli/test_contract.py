@@ -496,7 +496,10 @@ def test_csv_is_one_table(files: dict[str, Path]) -> None:
     """`--format csv` has a column for each group and key, unrounded numbers and blanks for no data."""
     result = run_here("nps", files["responses"], "--by", "partner", "--format", "csv")
     lines = result.out.splitlines()
-    keys = "period,responses,promoters,passives,detractors,nps,low,high,rating,flags,answer_share,contribution"
+    keys = (
+        "period,responses,promoters,passives,detractors,nps,low,high,rating,flags,"
+        "clustered_low,clustered_high,design_effect,clusters,answer_share,contribution"
+    )
     assert lines[0] == f"partner,{keys}"
     assert lines[1].startswith(",,3,2,0,1,33.33333333333333")
     assert len(lines) == 4

@@ -31,6 +31,7 @@ FILES = {
         *("4,yes,Cog,Silver", "5,no,Cog,Silver", "6,yes,,Silver"),
     ],
     "partnerkpi.toml": [
+        *("[options]", "min_responses = 2"),
         *("[benchmarks.tiers.Gold.nps]", "strong = 65"),
         *("[benchmarks.tiers.Gold.advocacy]", "strong = 50", "watch = 0"),
         *("[benchmarks.tiers.Silver.advocacy]", "watch = 60"),
@@ -55,23 +56,26 @@ def ratings(*command: Any) -> dict[tuple[str | None, ...], str | None]:
 
 @pytest.mark.usefixtures("folder")
 def test_advocacy_by_tier() -> None:
-    """Half of the partners is strong for Gold and too little for Silver; the whole has everybody's benchmarks."""
+    """Half of the partners is strong for Gold and too little for Silver; the whole has everybody's benchmarks.
+
+    One partner is active or not, which is no share to rate.
+    """
     asked = ("advocacy", "activities.csv", "--partners", "partners.csv")
-    by_tier = {(): "investigate", ("Gold",): "strong", ("Silver",): "investigate", (None,): "investigate"}
+    by_tier = {(): "investigate", ("Gold",): "strong", ("Silver",): "investigate", (None,): None}
     assert ratings(*asked, "--by", "tier") == by_tier
     assert ratings(*asked, "--by", "tier", "--period", "quarter") == by_tier
     both = ratings(*asked, "--by", "region", "--by", "tier")
-    assert both["EMEA", "Gold"] == "strong"
+    assert both["EMEA", "Gold"] is None
     assert both["EMEA", "Silver"] == "investigate"
 
 
 @pytest.mark.usefixtures("folder")
 def test_advocacy_by_partner() -> None:
-    """A partner is rated as its tier is, a region that mixes tiers by everybody's benchmarks."""
+    """A partner by itself has no share to rate, a region that mixes tiers is rated by everybody's benchmarks."""
     asked = ("advocacy", "activities.csv", "--partners", "partners.csv")
     found = ratings(*asked, "--by", "partner")
     names = ("Acme", "Bolt", "Cog", "Dot", "Eve")
-    assert [found[name,] for name in names] == ["strong", "watch", "strong", "investigate", "investigate"]
+    assert [found[name,] for name in names] == [None] * 5
     assert ratings(*asked, "--by", "region") == {(): "investigate", ("APAC",): "investigate", ("EMEA",): "watch"}
 
 
@@ -82,8 +86,8 @@ def test_advocacy_without_a_list() -> None:
     Path("activities.csv").write_text(text)
     asked = ("advocacy", "activities.csv", "--partners", "5", "--by", "partner", "--period", "quarter")
     rows = rows_by(run_here(*asked, "--format", "json").json)
-    assert (rows["Acme", "2026-Q2"]["active"], rows["Acme", "2026-Q2"]["rating"]) == (0, "watch")
-    assert (rows["Cog", "2026-Q1"]["active"], rows["Cog", "2026-Q1"]["rating"]) == (0, "investigate")
+    assert (rows["Acme", "2026-Q2"]["active"], rows["Acme", "2026-Q2"]["rating"]) == (0, None)
+    assert (rows["Cog", "2026-Q1"]["active"], rows["Cog", "2026-Q1"]["rating"]) == (0, None)
 
 
 @pytest.mark.usefixtures("folder")

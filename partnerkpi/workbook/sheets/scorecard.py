@@ -192,7 +192,7 @@ def _foot(context: SheetContext) -> Live:
     if card.is_pack:
         rule = tell(
             "Quartiles are of all partners and name nobody: see Peers. "
-            "A change is more than chance where chance alone gives as much in fewer than {risk} % of cases.",
+            "More than chance: chance alone gives as much in fewer than {risk} % of cases.",
             risk=by_chance,
         )
         return live(rule)
@@ -201,7 +201,7 @@ def _foot(context: SheetContext) -> Live:
     aside = tell("{aside} of {rows} rows were set aside: see About.", aside=left_out, rows=rows)
     rule = tell(
         "Partners are ranked by shrunk NPS (few answers count less) from {answers} answers on. "
-        "A change is more than chance where chance alone gives as much in fewer than {risk} % of cases.",
+        "More than chance: chance alone gives as much in fewer than {risk} % of cases.",
         answers=context.fewest_answers,
         risk=by_chance,
     )
@@ -272,7 +272,7 @@ def _row(
     model.blank(sheet, (row, left + 1), ROW)
     put(2, found("nps"), ROW_NUMBER.but(number=SCORE))
     put(3, found("answers"), ROW_NUMBER.but(number=COUNT))
-    put(4, when(is_shown(word), direction(found("change"), word), word), ROW.but(indent=1))
+    put(4, when(is_shown(word), direction(found("change"), word), word), ROW.but(indent=1, size=NOTE_SIZE))
     put(5, found("rating"), CHIPS["no data"].but(fill=None, line=LINE))
 
 
