@@ -2,8 +2,9 @@
 
 `1.200` is twelve hundred or one and a fifth. Any value of the column that can be read in one way only (`1.200,50`,
 `1100,5`, `1,200,000`) tells for all of it, and so does a count, which is whole, and another column of the table. Where
-none tells and nobody says it, 1,200 is taken for twelve hundred, with a note, and 1.200 is a question. Answers on a
-scale have no thousands: each of theirs is read by itself.
+none tells and nobody says it, 1.200 is a question. So is 1,200 where something speaks against thousands: 2500 beside
+it is written without, or the file is separated by semicolons, as where commas stand before decimals; else it is taken
+for twelve hundred, with a note. Answers on a scale have no thousands: each of theirs is read by itself.
 """
 
 from __future__ import annotations
@@ -44,11 +45,17 @@ class NumberColumn:
 
 @dataclass(slots=True)
 class _Seen:
-    """The values of a column: an example of each kind, how many are in each currency, and whether not all are plain."""
+    """The values of a column: an example of each kind, how many are in each currency, and whether not all are plain.
+
+    `without` is a number from a thousand on that has nothing between its thousands, `points` that 1.200 is among those
+    that may be either.
+    """
 
     examples: dict[str, str] = field(default_factory=dict)
     currencies: Counter[str] = field(default_factory=Counter)
     styled: bool = False
+    without: bool = False
+    points: bool = False
 
     @property
     def marks(self) -> list[Mark]:
@@ -114,11 +121,16 @@ def _read(table: Table, name: str, seen: _Seen, beside: Mark | None, *, whole: b
     said = table.decimal if doubtful is not None and len(marks) != 1 else None
     if doubtful is not None and len(marks) != 1 and said is None:
         said = beside if not marks else None
-        if said is None and may_ask and (marks or "." in doubtful):
+        if said is None and may_ask and (marks or seen.points or seen.without or _has_semicolons(table)):
             raise OpenQuestion(_question(table, name, doubtful))
     decimal = said or (marks[0] if marks else ".")
     notes = tuple(_notes(name, seen, marks, decimal, said=said is not None, whole=whole))
     return NumberColumn(name, styled_sql(trimmed(identifier(name)), decimal), decimal, notes)
+
+
+def _has_semicolons(table: Table) -> bool:
+    """Tell whether a text file is separated by semicolons: programs do that where commas stand before decimals."""
+    return any(part.kind == "text" and "separated by semicolons" in part.detail for part in table.parts)
 
 
 def _question(table: Table, name: str, doubtful: str) -> str:
@@ -172,6 +184,8 @@ def _look(table: Table, name: str, *, whole: bool) -> _Seen:
         among = re.search("[.,]", parts.digits)
         if whole and among and len(marks) == 2 and not parts.digits.endswith("000"):
             marks = [other(cast("Mark", among[0]))]  # there is no count of 1.2: what stands behind are thousands
+        seen.without |= len(parts.digits) > 3 and parts.digits.isdecimal()
+        seen.points |= among is not None and len(marks) == 2 and "." in parts.digits
         seen.examples.setdefault(marks[0] if len(marks) == 1 else "either" if among else "bare", text)
         seen.styled |= not is_plain(text)
         if parts.currency:

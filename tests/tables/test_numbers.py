@@ -187,11 +187,32 @@ def test_thousands_behind_commas_need_no_question(column: Column) -> None:
     assert found.notes == ("'amount': whether '1,200' is 1200 or 1.2 cannot be told from the column: read as 1200",)
 
 
-@pytest.mark.parametrize("cells", [["1.200", "2.500"], ["1.200", "40"], ["1100.5", "1100,5", "1,200"]])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        *(["1.200", "2.500"], ["1.200", "40"], ["1100.5", "1100,5", "1,200"]),
+        *(["1,200", "2500"], ["1,200", "1.300", "40"], ["$1,200", "$-2500"]),
+    ],
+)
 def test_what_nothing_tells_is_a_question(column: Column, cells: list[str]) -> None:
     """It names the value, both of its readings and the option that says which."""
     with pytest.raises(OpenQuestion, match=r"--decimal comma .*--decimal point .*\[numbers\] decimal"):
         column(cells)
+
+
+def test_a_comma_in_a_file_with_semicolons(tmp_path: Path) -> None:
+    """Where columns are separated by semicolons commas stand before decimals: 1,200 is a question there alone."""
+    rows = "customer;retained;revenue_start;revenue_end\na;yes;1,200;1,200\nb;no;800;0\n"
+    tmp_path.joinpath("semicolons.csv").write_text(rows)
+    quoted = rows.replace("1,200", '"1,200"').replace(";", ",")
+    tmp_path.joinpath("commas.csv").write_text(quoted)
+    asked = run_here("retention", tmp_path / "semicolons.csv")
+    assert (asked.code, "--decimal comma (it is 1.2) or --decimal point (it is 1200)" in asked.err) == (2, True)
+    point = run_here("retention", tmp_path / "semicolons.csv", "--decimal", "point", "--format", "json").json["rows"][0]
+    assert point["net_revenue_retention"] == 60
+    assert run_here("retention", tmp_path / "commas.csv", "--format", "json").json["rows"][0] == point
+    comma = run_here("retention", tmp_path / "semicolons.csv", "--decimal", "comma", "--format", "json").json["rows"][0]
+    assert comma["net_revenue_retention"] == pytest.approx(100 * 1.2 / 801.2)
 
 
 @pytest.mark.parametrize(("said", "revenue"), [("comma", 116.0), ("point", 116.0)])
