@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from partnerkpi.kpi.comparisons import Comparison
 from partnerkpi.results.clusters import clustered_columns
 from partnerkpi.results.result import bounds, origins_of
 from partnerkpi.scorecard.card import Scorecard
@@ -80,6 +81,7 @@ def line(one: Line) -> dict[str, Any]:
         "nps_change_p": one.nps_change.p,
         "nps_change_p_together": one.nps_p_together,
         "nps_change_word": one.nps_change.word,
+        "nps_comparisons": [_compared(comparison) for comparison in one.comparisons],
         **clustered_columns(one.change_clustered, "nps_change_"),
         "partners": advocacy.partners if advocacy is not None else None,
         "active": advocacy.active if advocacy is not None else None,
@@ -103,6 +105,18 @@ def line(one: Line) -> dict[str, Any]:
         "targets_reached_weight": one.health.covered_weight,
         "worst_rating": one.health.worst,
         "flags": list(one.flags),
+    }
+
+
+def _compared(one: Comparison) -> dict[str, Any]:
+    return {
+        "against": one.against,
+        "nps": one.after.nps,
+        "nps_before": one.before.nps,
+        "change": one.alone.raw,
+        "p": one.alone.p,
+        "p_together": one.together.p,
+        "word": one.together.word,
     }
 
 

@@ -6,13 +6,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.kpi.movement import ActivityChange, activity_change, influence_change, judged, rate_change, share_change
+from partnerkpi.kpi.comparisons import Comparison
+from partnerkpi.kpi.movement import (
+    ActivityChange,
+    Judged,
+    activity_change,
+    influence_change,
+    judged,
+    rate_change,
+    share_change,
+)
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.language.figures import moved
 from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.periods import AGAINST, Against, earlier
 from partnerkpi.results.result import NO_DATA
+from partnerkpi.scorecard.comparing import comparisons
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.to_date import activities_before, advocacy_before
 
@@ -76,13 +86,12 @@ def changes_of(card: CardData) -> list[FigureChange]:
     for kind in AGAINST:
         before = earlier(card.periods, period, card.period_kind, kind)
         for figure in _figures(card):
-            found += _of_figure(figure, kind, period, before, card.confidence)
+            found += _of_figure(card, figure, kind, before)
     return found
 
 
-def _of_figure(
-    figure: _Figure, against: Against, period: str, before: str | None, confidence: float
-) -> Iterator[FigureChange]:
+def _of_figure(card: CardData, figure: _Figure, against: Against, before: str | None) -> Iterator[FigureChange]:
+    period = card.current
     everybody = [*((None,) if figure.has_total else ()), *figure.names]
     if before is None:
         for who in everybody:
@@ -90,8 +99,13 @@ def _of_figure(
             yield FigureChange(figure.name, who, against, period, None, None, value, *_NOTHING, NO_DATA)
         return
     whole, others = judged(
-        figure.compare(None, before, period), [figure.compare(who, before, period) for who in figure.names], confidence
+        figure.compare(None, before, period),
+        [figure.compare(who, before, period) for who in figure.names],
+        card.confidence,
     )
+    if figure.name == "nps":  # one of three comparisons: its family is larger
+        whole = _of_family(comparisons(card, period)[0], against)
+        others = [_of_family(family, against) for family in comparisons(card, period, figure.names)]
     for who, one in zip(everybody, [*((whole,) if figure.has_total else ()), *others], strict=True):
         previous, value = (figure.previous or figure.value)(who, before), figure.value(who, period)
         yield FigureChange(
@@ -110,6 +124,11 @@ def _of_figure(
             one.word,
             NO_DATA if previous is None or value is None else "",
         )
+
+
+def _of_family(family: Sequence[Comparison], against: Against) -> Judged:
+    (one,) = (one for one in family if one.against == against)
+    return Judged(one.alone, one.together)
 
 
 def _figures(card: CardData) -> Iterator[_Figure]:
