@@ -15,6 +15,8 @@ def rewards(sources: given.CardSources = None, *, options: given.CardOptions) ->
     Example:
       partnerkpi rewards customers.csv partners.csv --period year
     """
+    from dataclasses import replace
+
     from partnerkpi.cli.output import between, interval_of, number, show_review, whole
     from partnerkpi.cli.session import session
     from partnerkpi.scorecard.review.rewards import levels_of
@@ -24,6 +26,7 @@ def rewards(sources: given.CardSources = None, *, options: given.CardOptions) ->
         levels = levels_of(run.config)
         card, rows = run.card(sources, options, counted="customers")
         review = compute(card, levels)
+        review = replace(review, notes=tuple(map(run.spelled, review.notes)))
 
         def following(row: given.Row) -> str:
             if row["next_level"] is None:

@@ -110,3 +110,13 @@ def test_customers_of_which_nothing_is_known(tmp_path: Path) -> None:
     with pytest.raises(partnerkpi.PartnerKpiError, match=re.escape(str(own))):
         partnerkpi.build_scorecard(customers=tmp_path / "c.csv", config=own)
     assert "--retained COLUMN" in run_here("retention", tmp_path / "c.csv").err
+
+
+def test_a_note_names_the_settings_that_were_given(tmp_path: Path) -> None:
+    """Levels of rewards are written into the file that was given."""
+    rows = "\n".join(f"C{number},Acme,{'yes' if number % 3 else 'no'}" for number in range(9))
+    tmp_path.joinpath("c.csv").write_text(f"customer,partner,retained\n{rows}\n")
+    own = tmp_path / "own.toml"
+    own.write_text("")
+    told = run_here("rewards", tmp_path / "c.csv", "--period", "all", "--config", own)
+    assert (told.code, f"write [[rewards]] into {own}, with name" in told.err) == (0, True)
