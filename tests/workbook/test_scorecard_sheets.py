@@ -301,10 +301,11 @@ def test_a_missing_kpi_shows_dashes_and_no_zero() -> None:
 
 
 def test_the_headline_says_it_in_words() -> None:
-    """The figure, its change and whether that is more than chance come first."""
+    """The strongest comparison that holds comes first: that of four quarters together, not that of the last one."""
     sheet = opened(cards.demo_card())[names.SCORECARD]
     assert re.fullmatch(
-        r"NPS \d+, (up|down) \d+ since Q2 2026: within chance\. .*KPIs with data ha.*target.*\. "
+        r"NPS 43 over 4 quarters, up 5 on the 4 before: more than chance\. Q3 2026: 46, about as in Q2 2026 \(45\)\. "
+        r".*KPIs with data ha.*target.*\. "
         r"\d+ of \d+ partners with 5 answers or more rate ■ Investigate\.",
         sheet["A3"].value,
     )
