@@ -21,6 +21,7 @@ from benchmarks.claims import (
     benchmark_at_the_truth,
     changes_without_change,
     clustered_intervals,
+    comparisons_without_change,
     first_places,
     influence_shares,
     next_periods,
@@ -30,6 +31,7 @@ from benchmarks.claims import (
     ranks_without_difference,
     retention_without_change,
     rewards_without_difference,
+    slopes_without_trend,
 )
 
 #: So far two draws of a part may lie apart on other versions of NumPy.
@@ -47,6 +49,8 @@ def table_of(claim: str) -> dict[str, tuple[str, float]]:
     "simulation",
     [
         changes_without_change,
+        comparisons_without_change,
+        slopes_without_trend,
         paired_changes,
         advocates,
         peers_without_difference,
