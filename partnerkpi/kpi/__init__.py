@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.advocacy import AdvocacyTally, SamePartners
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, RATING_ORDER, Band, Benchmark, worst_rating
 from partnerkpi.kpi.clustered import (
     Clustered,
@@ -37,6 +37,7 @@ from partnerkpi.kpi.health import DEFAULT_ANCHORS, DEFAULT_WEIGHTS, Health, heal
 from partnerkpi.kpi.intervals import Interval, Pooled, agresti_caffo, holm, pooled, shrink, wilson, z_value
 from partnerkpi.kpi.movement import (
     ActivityChange,
+    active_change,
     activity_change,
     answers_needed,
     influence_change,
@@ -94,10 +95,12 @@ __all__ = [
     "Ranked",
     "Reach",
     "RetentionTally",
+    "SamePartners",
     "ScoreTally",
     "Shares",
     "Slope",
     "WhatIf",
+    "active_change",
     "activity_change",
     "agresti_caffo",
     "answer_variance",

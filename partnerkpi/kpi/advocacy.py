@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from partnerkpi.errors import KpiValueError
@@ -74,3 +75,26 @@ class AdvocacyTally:
         KpiValueError for a confidence outside 0..1. 12 of 40 is 18.0748 ... 45.4300.
         """
         return wilson(self.active, self.partners, confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class SamePartners:
+    """The partners that were on the list in two periods: how many, and how many of them began or stopped to be active.
+
+    Whole numbers of 0 or more with began + stopped <= partners, KpiValueError otherwise. Of A, B and C, A and B active
+    before and B and C after, one began and one stopped.
+    """
+
+    partners: int = 0
+    began: int = 0
+    stopped: int = 0
+
+    def __post_init__(self) -> None:
+        partners = whole_number(self.partners, "partners of both periods")
+        began = whole_number(self.began, "partners that began", partners, "the partners of both periods")
+        whole_number(self.stopped, "partners that stopped", partners - began, "the partners that did not begin")
+
+    @classmethod
+    def between(cls, before: Set[str], after: Set[str], partners: int) -> SamePartners:
+        """Compare those of so many partners that were active before with those that were after."""
+        return cls(partners, len(after - before), len(before - after))

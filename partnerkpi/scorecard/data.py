@@ -16,7 +16,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.clustered import Clustered, Clusters, clustered_change, clustered_nps
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
-from partnerkpi.kpi.movement import influence_change, judged_together, rate_change, share_change
+from partnerkpi.kpi.movement import influence_change, judged_together, rate_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, is_to_date, shift
@@ -35,7 +35,7 @@ from partnerkpi.scorecard.parts import (
     Source,
     View,
 )
-from partnerkpi.scorecard.to_date import advocacy_before, response_before
+from partnerkpi.scorecard.to_date import active_change, advocacy_before, response_before
 from partnerkpi.tally.used_answers import People, PersonAnswer
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class CardData:
             advocacy=advocacy,
             active_interval=advocacy.interval(self.confidence) if several and advocacy is not None else None,
             advocacy_rating=ratings[1],
-            advocacy_change=self._share_moved(_active(compared), _active(advocacy)),
+            advocacy_change=Moved.of(active_change(self, previous, period), self.confidence),
             retention=retention,
             retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
             influence_share=share,
@@ -336,9 +336,6 @@ class CardData:
         """Return the answers of partners whose number of invited people is known: like is compared with like."""
         counts = (self.count(name, period) for name in self.names())
         return sum(count.scores.responses for count in counts if count.invited is not None)
-
-    def _share_moved(self, before: tuple[int, int], after: tuple[int, int]) -> Moved:
-        return Moved.of(share_change(before, after, confidence=self.confidence), self.confidence)
 
     def _influence_moved(self, before: RetentionTally | None, after: RetentionTally | None) -> Moved:
         none = RetentionTally()
@@ -391,7 +388,3 @@ class CardData:
         if scores.responses == 0:
             return ("no data",)
         return ("few responses",) if scores.few_responses(self.min_responses) else ()
-
-
-def _active(tally: AdvocacyTally | None) -> tuple[int, int]:
-    return (tally.active, tally.partners) if tally is not None else (0, 0)

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.kpi.scores import response_rate
+from partnerkpi.kpi import movement
+from partnerkpi.kpi.advocacy import AdvocacyTally, SamePartners
+from partnerkpi.kpi.scores import Change, response_rate
 from partnerkpi.periods import Period, same_day
-from partnerkpi.scorecard.parts import NOTHING_YET, Counts, SoFar
+from partnerkpi.scorecard.parts import NOTHING_YET, Counts, Partner, SoFar
 
 
 class _Counted(Protocol):
@@ -27,6 +28,11 @@ class _Counted(Protocol):
     def has_activities(self) -> bool: ...
     @property
     def has_partner_list(self) -> bool: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def partners(self) -> Sequence[Partner]: ...
+    def on_list(self, partner: Partner, period: str) -> bool: ...
     def is_to_date(self, period: str) -> bool: ...
     def previous_of(self, period: str) -> str | None: ...
     def count(self, partner: str | None, period: str | None) -> Counts: ...
@@ -58,6 +64,29 @@ def advocacy_before(card: _Counted, period: str, before: str | None) -> Advocacy
         return None
     counts = [one.activities for one in _so_far(card, before) if one.listed]
     return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
+
+
+def active_change(card: _Counted, before: str | None, period: str) -> Change:
+    """Return how the share of active advocates moved from what it is compared with, judged on the same partners."""
+    tallies = advocacy_before(card, period, before), card.total_advocacy(period)
+    return movement.active_change(*tallies, same_partners(card, before, period), confidence=card.confidence)
+
+
+def same_partners(card: _Counted, before: str | None, period: str) -> SamePartners | None:
+    """Return who of those on the list in both periods began and who stopped; None where nothing is compared.
+
+    Of a period to date, who was on the list and active by the same day of the earlier one.
+    """
+    if before is None or advocacy_before(card, period, before) is None:
+        return None
+    if card.is_to_date(period):
+        was_listed = {name for name in card.names() if card.so_far.get((name, before), NOTHING_YET).listed}
+    else:
+        was_listed = {one.name for one in card.partners if card.on_list(one, before)}
+    same = [one.name for one in card.partners if one.name in was_listed and card.on_list(one, period)]
+    then = {name for name in same if activities_before(card, name, period, before)}
+    now = {name for name in same if card.count(name, period).activities}
+    return SamePartners.between(then, now, len(same))
 
 
 def activities_before(card: _Counted, partner: str, period: str, before: str) -> int:

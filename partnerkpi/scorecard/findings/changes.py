@@ -7,15 +7,7 @@ from dataclasses import dataclass
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.comparisons import Comparison
-from partnerkpi.kpi.movement import (
-    ActivityChange,
-    Judged,
-    activity_change,
-    influence_change,
-    judged,
-    rate_change,
-    share_change,
-)
+from partnerkpi.kpi.movement import ActivityChange, Judged, activity_change, influence_change, judged, rate_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.language.figures import moved
@@ -24,7 +16,7 @@ from partnerkpi.periods import AGAINST, Against, earlier
 from partnerkpi.results.result import NO_DATA
 from partnerkpi.scorecard.comparing import comparisons
 from partnerkpi.scorecard.data import CardData
-from partnerkpi.scorecard.to_date import activities_before, advocacy_before
+from partnerkpi.scorecard.to_date import active_change, activities_before, advocacy_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +174,7 @@ def _share(
     name: str,
     names: Sequence[str],
     counts: Callable[[CardData, str | None, str], tuple[int, int]],
-    compare: Callable[..., Change] = share_change,
+    compare: Callable[..., Change],
 ) -> _Figure:
     def value(who: str | None, period: str) -> float | None:
         part, total = counts(card, who, period)
@@ -203,17 +195,12 @@ def _active_share(card: CardData) -> _Figure:
     def share(tally: AdvocacyTally | None) -> float | None:
         return tally.active_share if tally is not None else None
 
-    def counts(tally: AdvocacyTally | None) -> tuple[int, int]:
-        return (tally.active, tally.partners) if tally is not None else (0, 0)
-
     return _Figure(
         "active_share",
         True,
         (),
         lambda _, period: share(card.total_advocacy(period)),
-        lambda _, before, after: share_change(
-            counts(advocacy_before(card, after, before)), counts(card.total_advocacy(after)), confidence=card.confidence
-        ),
+        lambda _, before, after: active_change(card, before, after),
         lambda _, before: share(advocacy_before(card, card.current, before)),
     )
 

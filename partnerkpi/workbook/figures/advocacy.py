@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from partnerkpi.language.figures import DASH, TO_DATE
+from partnerkpi.kpi.advocacy import SamePartners
+from partnerkpi.language.figures import DASH, TO_DATE, said
+from partnerkpi.scorecard.to_date import same_partners
 from partnerkpi.workbook.figures.base import (
+    FINE,
     POINTS,
     Column,
     Figure,
     PeriodFigures,
     attribute,
-    change_figures,
     interval_figures,
-    smoothed_figures,
 )
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
@@ -72,15 +73,67 @@ def figures() -> list[Figure]:
             _rating,
             lambda m: label(m.line.advocacy_rating) if m.line.advocacy_rating or not m.line.to_date else _to_date(m),
         ),
-        *change_figures(
-            "advocacy", called, "active", "listed", _counts, lambda m: m.line.advocacy_change, adds_up=True
+        *_change(called),
+    ]
+
+
+def _change(called: str) -> list[Figure]:
+    """Return how the share moved, judged on the partners of both periods: how many of them began, how many stopped.
+
+    The tallies may be sorted, so no formula finds a partner's period before: the three counts are facts, as they are.
+    """
+
+    def before(c: Column) -> str:
+        if not c.is_to_date:
+            return c.before("advocacy")
+        return c("advocacy_then") if c.layout.so_far else f'"{DASH}"'
+
+    def fact(key: str, text: str, of: Callable[[SamePartners], int]) -> Figure:
+        return Figure(
+            key, text, lambda _: "0", lambda m: shown(of(same) if (same := _same(m)) else None), COUNT, fact=True
+        )
+
+    def p_value(c: Column) -> str:
+        found = arithmetic.p_of_same_partners(c("advocacy_change"), c("advocacy_began"), c("advocacy_stopped"))
+        some = when_number(c("advocacy_same"), f'IF({c("advocacy_same")}>0,{found},"{DASH}")')
+        return when_number(c("advocacy_change"), some)
+
+    return [
+        fact("advocacy_same", translate("Partners on the list in both periods"), lambda same: same.partners),
+        fact("advocacy_began", translate("Partners that began to be active"), lambda same: same.began),
+        fact("advocacy_stopped", translate("Partners that stopped being active"), lambda same: same.stopped),
+        Figure(
+            "advocacy_change",
+            translate("{figure}, change in points", figure=called),
+            lambda c: arithmetic.difference(c("advocacy"), before(c)),
+            lambda m: shown(m.line.advocacy_change.points),
+            POINTS,
+            change=True,
+        ),
+        Figure(
+            "advocacy_p",
+            translate("Active advocates, p of the change"),
+            p_value,
+            lambda m: shown(m.line.advocacy_change.p),
+            FINE,
+            change=True,
+        ),
+        Figure(
+            "advocacy_word",
+            translate("{figure}, what may be said", figure=called),
+            lambda c: arithmetic.word_of_change(c("advocacy_change"), c("advocacy_p")),
+            lambda m: DASH if (moved := m.line.advocacy_change).points is None else translate(said(moved.word)),
+            change=True,
         ),
     ]
 
 
+def _same(m: PeriodFigures) -> SamePartners | None:
+    return m.remember("same partners", lambda: same_partners(m.card, m.card.previous_of(m.period), m.period))
+
+
 def compared_with() -> list[Figure]:
     """Return the figures of the period before by the same day, which a period to date is compared with."""
-    called = translate("Active advocates")
 
     def named(figure: str) -> str:
         return translate("{figure}, by the same day of the period before", figure=figure)
@@ -121,14 +174,6 @@ def compared_with() -> list[Figure]:
             POINTS,
             to_date=True,
         ),
-        *smoothed_figures(
-            "advocacy",
-            named(called),
-            "active_then",
-            "listed_then",
-            lambda m: (found.active, found.partners) if (found := m.line.advocacy_before) is not None else (0, 0),
-            "_then",
-        ),
     ]
 
 
@@ -167,8 +212,3 @@ def intensity() -> list[Figure]:
             RATIO,
         ),
     ]
-
-
-def _counts(m: PeriodFigures) -> tuple[int, int]:
-    tally = m.line.advocacy
-    return (tally.active, tally.partners) if tally is not None else (0, 0)

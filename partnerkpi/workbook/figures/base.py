@@ -12,17 +12,16 @@ from typing import Any, TypeAlias, TypeVar
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP, said
+from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.parts import Line, Moved
+from partnerkpi.scorecard.parts import Line
 from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, Part, expression
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
-from partnerkpi.workbook.model.names import Z_VALUE, of_kpi
+from partnerkpi.workbook.model.names import of_kpi
 from partnerkpi.workbook.model.phrases import period_name, shown
 from partnerkpi.workbook.model.theme import GENERAL
-from partnerkpi.workbook.model.translation import translate, translate_formula
+from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import Value
 
 T = TypeVar("T")
@@ -285,110 +284,4 @@ def interval_figures(
     return [
         Figure(f"{key}_low", lower, lambda c: ends(c)[0], lambda m: low(interval(m)), POINTS),
         Figure(f"{key}_high", upper, lambda c: ends(c)[1], lambda m: high(interval(m)), POINTS),
-    ]
-
-
-def smoothed_figures(
-    key: str,
-    text: str,
-    part: str,
-    whole: str,
-    counts: Callable[[PeriodFigures], tuple[int, int]],
-    then: str = "",
-) -> list[Figure]:
-    """Return a share with one success and one failure added, and its variance; `then` ends the keys of another day."""
-    share, smoothed, variance = f"{key}{then}", f"{key}_smoothed{then}", f"{key}_variance{then}"
-
-    def smoothed_value(m: PeriodFigures) -> float | None:
-        successes, total = counts(m)
-        return (successes + 1) / (total + 2) if total else None
-
-    def variance_value(m: PeriodFigures) -> float | None:
-        point = smoothed_value(m)
-        return None if point is None else point * (1 - point) / (counts(m)[1] + 2)
-
-    return [
-        Figure(
-            smoothed,
-            translate("{figure}, one added to either side", figure=text),
-            lambda c: when_number(c(share), f"({c(part)}+1)/({c(whole)}+2)"),
-            lambda m: shown(smoothed_value(m)),
-            FINE,
-            to_date=bool(then),
-        ),
-        Figure(
-            variance,
-            translate("{figure}, variance of that", figure=text),
-            lambda c: when_number(c(share), f"{c(smoothed)}*(1-{c(smoothed)})/({c(whole)}+2)"),
-            lambda m: shown(variance_value(m)),
-            FINE,
-            to_date=bool(then),
-        ),
-    ]
-
-
-def change_figures(
-    key: str,
-    text: str,
-    part: str,
-    whole: str,
-    counts: Callable[[PeriodFigures], tuple[int, int]],
-    moved: Callable[[PeriodFigures], Moved],
-    *,
-    adds_up: bool = False,
-) -> list[Figure]:
-    """Return how a share moved, with its Agresti-Caffo interval: one success and one failure are added to each group.
-
-    `counts` gives the part and the whole, (0, 0) without data. With `adds_up` a period to date is compared with the
-    figures of `smoothed_figures` for the same day of the one before, whose keys end in "_then".
-    """
-    smoothed, variance = f"{key}_smoothed", f"{key}_variance"
-    change, change_low, change_high = f"{key}_change", f"{key}_change_low", f"{key}_change_high"
-
-    def before(c: Column, key: str) -> str:
-        if not (adds_up and c.is_to_date):
-            return c.before(key)
-        return c(f"{key}_then") if c.layout.so_far else f'"{DASH}"'
-
-    def bound(c: Column, sign: str) -> str:
-        reach = f"{Z_VALUE}*SQRT({c(variance)}+{before(c, variance)})"
-        return f"100*({c(smoothed)}-{before(c, smoothed)}{sign}{reach})"
-
-    def word(c: Column) -> str:
-        down = f"IF({c(change_high)}<0,{translate_formula(DOWN)},{translate_formula(NOT_SHOWN)})"
-        return when_number(c(change), f"IF({c(change_low)}>0,{translate_formula(UP)},{down})")
-
-    return [
-        *smoothed_figures(key, text, part, whole, counts),
-        Figure(
-            change,
-            translate("{figure}, change in points", figure=text),
-            lambda c: when_number(c(key), when_number(before(c, key), f"{c(key)}-{before(c, key)}")),
-            lambda m: shown(moved(m).points),
-            POINTS,
-            change=True,
-        ),
-        Figure(
-            change_low,
-            translate("{figure}, change, low", figure=text),
-            lambda c: when_number(c(change), f"MAX(-100,{bound(c, '-')})"),
-            lambda m: low(moved(m).interval),
-            POINTS,
-            change=True,
-        ),
-        Figure(
-            change_high,
-            translate("{figure}, change, high", figure=text),
-            lambda c: when_number(c(change), f"MIN(100,{bound(c, '+')})"),
-            lambda m: high(moved(m).interval),
-            POINTS,
-            change=True,
-        ),
-        Figure(
-            f"{key}_word",
-            translate("{figure}, what may be said", figure=text),
-            word,
-            lambda m: DASH if moved(m).points is None else translate(said(moved(m).word)),
-            change=True,
-        ),
     ]

@@ -112,6 +112,16 @@ def difference(after: str, before: str) -> str:
     return when_number(after, when_number(before, f"{after}-{before}"))
 
 
+def p_of_same_partners(change: str, began: str, stopped: str) -> str:
+    """Return the mid-p of McNemar's test of those who began and stopped; 1 where they went another way than a share.
+
+    Twice the smaller tail of a fair coin, of which what is seen counts half.
+    """
+    coins = f"MIN({began},{stopped}),{began}+{stopped},0.5"
+    p = f"2*BINOMDIST({coins},TRUE)-BINOMDIST({coins},FALSE)"
+    return f"IF({change}*({began}-{stopped})>0,{p},1)"
+
+
 def word_of_change(change: str, p: str) -> str:
     """Return "up", "down" or "cannot tell" from a change and its p; a dash without a change."""
     shown = f"IF({p}<1-{CONFIDENCE},{_way(change)},{translate_formula(NOT_SHOWN)})"
