@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from partnerkpi.errors import DataProblem, UsageError
-from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.advocacy import AdvocacyTally, SamePartners
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.language.figures import TO_DATE
 from partnerkpi.periods import (
@@ -181,20 +181,26 @@ def advocacy(
         away = {name for name, span in spans.items() if not shares_a_day(span, days)}
         return partners.names - away if away and isinstance(partners, PartnerList) else None
 
-    def tally_in(counted: Activities, counting: Days, group: Group | None, period: str | None) -> AdvocacyTally:
+    def side(
+        counting: Days, group: Group | None, period: str | None
+    ) -> tuple[int, Group | None, frozenset[str] | None]:
+        """Return how many partners a row has, which activities, and of which partners (None: of all)."""
         present = there(period, counting)
         if group is None:
-            return counted.tally(size if present is None else len(present), period=period, among=present)
+            return size if present is None else len(present), None, present
         value = dict(zip(question.by, group, strict=True))
         among = partner_groups[tuple(value[name] for name in partner_by)]
+        own = tuple(value[name] for name in activity_by) if activity_by else None
         if present is not None:
             among = among & present if partner_by else present
-            own = tuple(value[name] for name in activity_by) if activity_by else None
-            return counted.tally(len(among), group=own, period=period, among=among)
-        own = tuple(value[name] for name in activity_by) if activity_by else None
+            return len(among), own, among
         single = not isinstance(partners, PartnerList) and partner in activity_by.values()
         members = len(among) if partner_by else 1 if single else size
-        return counted.tally(members, group=own, period=period, among=among if partner_by else None)
+        return members, own, among if partner_by else None
+
+    def tally_in(counted: Activities, counting: Days, group: Group | None, period: str | None) -> AdvocacyTally:
+        members, own, among = side(counting, group, period)
+        return counted.tally(members, group=own, period=period, among=among)
 
     off: Counter[str] = Counter()
     present_in = {label: there(label, window) for label in {label for _, _, label in counted.counts}}
@@ -204,17 +210,31 @@ def advocacy(
     tally_of = partial(tally_in, counted, window)
     labels = _periods(counted, question, window)
     so_far = so_far_of(table, date, labels, question, window)
-    compared_with = tally_of
+    counted_then, days = counted, window
     if so_far is not None and so_far.before is not None:
         days = so_far.days(question.period, window)
-        compared_with = partial(tally_in, count(days), days)
+        counted_then = count(days)
+    compared_with = partial(tally_in, counted_then, days)
+
+    def same_of(group: Group | None, before: str, period: str) -> SamePartners:
+        """Compare the partners that were there in both periods; of one to date, by the same day of the earlier one."""
+        to_date = so_far is not None and period == so_far.period
+        (_, own, first), (members, _, second) = (
+            side(days if to_date else window, group, before),
+            side(window, group, period),
+        )
+        among = second if first is None else first if second is None else first & second
+        then = (counted_then if to_date else counted).active(group=own, period=before, among=among)
+        now = counted.active(group=own, period=period, among=among)
+        return SamePartners.between(then, now, members if among is None else len(among))
+
     taken = partner_by | activity_by
     by = [taken[name] for name in question.by]
     if isinstance(partners, PartnerList) and partners.tier is not None:
         benchmark_of = benchmark.by_group(by, partners.tier, partners.column, partners.tiers)
     else:
         benchmark_of = benchmark.by_group_of(table, columns, by)
-    added = advocacy_columns(tally_of, groups if question.by else (), labels, question, so_far, compared_with)
+    added = advocacy_columns(tally_of, groups if question.by else (), labels, question, so_far, compared_with, same_of)
 
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
         to_date = so_far is not None and period == so_far.period

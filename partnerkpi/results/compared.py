@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from partnerkpi.kpi.advocacy import AdvocacyTally
+from partnerkpi.kpi.advocacy import AdvocacyTally, SamePartners
 from partnerkpi.kpi.movement import (
     ActivityChange,
     Judged,
+    active_change,
     activity_change,
     influence_change,
     judged,
     rate_change,
-    share_change,
 )
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
@@ -92,10 +92,12 @@ def advocacy_columns(
     question: Question,
     so_far: SoFar | None,
     so_far_of: Callable[[Group | None, str | None], AdvocacyTally],
+    same_of: Callable[[Group | None, str, str], SamePartners],
 ) -> Added:
     """Return what the rows of advocacy gain: the change of the active share; of one partner's activities by count.
 
-    Of a newest period that is to date, `so_far_of` counts as many days of the earlier one.
+    Of a newest period that is to date, `so_far_of` counts as many days of the earlier one. `same_of` counts who of the
+    partners of two periods began and who stopped: on them the change of a share is judged.
     """
 
     def earlier_of(group: Group | None, before: str, period: str) -> AdvocacyTally:
@@ -106,8 +108,7 @@ def advocacy_columns(
         first, second = earlier_of(group, before, period), tally_of(group, period)
         if _one_partner(group, second):
             return activity_change(first.activities, second.activities, confidence=question.confidence)
-        shares = (first.active, first.partners), (second.active, second.partners)
-        return share_change(*shares, confidence=question.confidence)
+        return active_change(first, second, same_of(group, before, period), confidence=question.confidence)
 
     def columns(group: Group | None, period: str, before: str | None, one: Judged | None) -> dict[str, Any]:
         single = _one_partner(group, tally_of(group, period))

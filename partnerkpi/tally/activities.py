@@ -49,6 +49,18 @@ class Activities:
         among: frozenset[str] | None = None,
     ) -> AdvocacyTally:
         """Return the advocacy of so many partners: of one period, one group of activities, some partners, or all."""
+        by_partner = self._by_partner(group, period, among)
+        return AdvocacyTally(partners, len(by_partner), sum(by_partner.values()))
+
+    def active(
+        self, *, group: tuple[str | None, ...] | None, period: str | None, among: frozenset[str] | None
+    ) -> frozenset[str]:
+        """Return the partners that gave at least one activity, of those that `tally` counts."""
+        return frozenset(self._by_partner(group, period, among))
+
+    def _by_partner(
+        self, group: tuple[str | None, ...] | None, period: str | None, among: frozenset[str] | None
+    ) -> Counter[str]:
         by_partner: Counter[str] = Counter()
         for (partner, own_group, own_period), count in self.counts.items():
             if (
@@ -57,7 +69,7 @@ class Activities:
                 and (among is None or partner in among)
             ):
                 by_partner[partner] += count
-        return AdvocacyTally(partners, len(by_partner), sum(by_partner.values()))
+        return by_partner
 
 
 def count_activities(

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from command import rows_by, run_here
 
+import partnerkpi
 from partnerkpi.mail.message import message_of
 from partnerkpi.mail.workbook import read_book
 
@@ -256,6 +257,9 @@ def test_as_many_days_of_the_period_before(tmp_path: Path) -> None:
     assert [
         rows["2026-Q3",][key] for key in ("change", "compared_until", "previous_activities", "rating", "flags")
     ] == [*(pytest.approx(25 - 100 * 2 / 3), "2026-05-21", 2, None, ["to date"])]
+    # of the three that were on the list by then one stopped, and a single coin gives either side half of the time
+    total = partnerkpi.build_scorecard([*files]).view().total
+    assert rows["2026-Q3",]["p"] == total.advocacy_change.p == 0.5
     assert [rows[name, "2026-Q3"]["change"] for name in ("Alder", "Birk", "Corvane", "Dunmore")] == [0, -1, 0, 0]
     assert rows["2026-Q2",]["rating"] == "strong"
     assert run_here(*asked, "year", "--format", "json").json["rows"][2]["compared_until"] is None

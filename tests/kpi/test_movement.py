@@ -9,16 +9,20 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import binomtest, fisher_exact
+from scipy.stats import binom, binomtest, fisher_exact
+from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
 
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi import (
+    AdvocacyTally,
     Change,
     RetentionTally,
+    SamePartners,
     ScoreTally,
+    active_change,
     activity_change,
     agresti_caffo,
     answers_needed,
@@ -163,6 +167,31 @@ def test_what_is_no_share_is_refused() -> None:
         share_change((1, 4), (0, -1))
     with pytest.raises(KpiValueError, match="confidence is 1"):
         share_change((0, 0), (0, 0), confidence=1)
+
+
+def test_the_worked_change_of_advocates() -> None:
+    """12 of 40, then 19: the difference of the shares, the p of the nine that began and the two that stopped."""
+    same = SamePartners.between({*range(12)}, {*range(2, 21)}, 40)
+    assert same == SamePartners(40, 9, 2)
+    moved = active_change(AdvocacyTally(40, 12, 45), AdvocacyTally(40, 19, 50), same)
+    seen = binom.pmf(2, 11, 0.5)
+    exact = statsmodels_mcnemar([[10, 9], [2, 19]], exact=True).pvalue
+    assert moved == Change(17.5, 17.5, None, pytest.approx(exact - seen), None, None, "up")
+    assert (
+        active_change(AdvocacyTally(40, 12, 45), AdvocacyTally(40, 19, 50), same, confidence=0.99).word == "cannot tell"
+    )
+
+
+def test_a_changed_list_is_no_change_of_the_same_partners() -> None:
+    """Where many active partners joined and the old ones stopped, the share rose and nothing is shown of it."""
+    before, after = AdvocacyTally(10, 6, 6), AdvocacyTally(40, 30, 30)
+    moved = active_change(before, after, SamePartners(10, 0, 6))
+    assert (moved.raw, moved.p, moved.word) == (15, 1, "cannot tell")
+    assert active_change(before, after, SamePartners(0)).p is None
+    assert active_change(before, None, None) == active_change(before, AdvocacyTally(), None)
+    assert active_change(before, None, None).raw is None
+    with pytest.raises(KpiValueError, match="partners that stopped is 7; allowed: at most 6"):
+        SamePartners(10, 4, 7)
 
 
 def test_the_worked_change_of_activities() -> None:
