@@ -162,7 +162,8 @@ def test_colours_refer_to_names_and_ask_for_a_number_first() -> None:
     assert len(rules) > 20
     assert not [rule for rule in rules if "!" in rule]
     assert all("ISNUMBER(" in rule for rule in rules if ">" in rule or "<" in rule)
-    assert any("NPS_exceptional" in rule for rule in rules)
+    assert any("Advocacy_strong" in rule for rule in rules)
+    assert any("NPS_labels" in rule for rule in rules)
 
 
 def test_table_heads_are_texts_of_their_own() -> None:

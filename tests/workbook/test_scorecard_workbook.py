@@ -78,8 +78,8 @@ def test_the_first_page_is_one_page(tmp_path: Path) -> None:
     office.need_font("Carlito")  # as wide as Calibri; with another the Guide takes more or fewer pages
     pages = office.to_png(book("one partner"), tmp_path, dpi=20)
     # Scorecard, NPS, Advocacy, Retention, Trend, Comments, Actions, Benchmarks and About are one page each,
-    # Partners two, the Guide two for each KPI, Data one of tallies and four of figures by period
-    assert len(pages) == 11 + 2 * 3 + 1 + 4
+    # Partners two, the Guide two for each KPI, Data one of tallies and five of figures by period
+    assert len(pages) == 11 + 2 * 3 + 1 + 5
 
 
 # --- as the reader changes it ---------------------------------------------------------------------------------------
