@@ -118,7 +118,7 @@ def p_of_same_partners(change: str, began: str, stopped: str) -> str:
     Twice the smaller tail of a fair coin, of which what is seen counts half.
     """
     coins = f"MIN({began},{stopped}),{began}+{stopped},0.5"
-    p = f"2*BINOMDIST({coins},TRUE)-BINOMDIST({coins},FALSE)"
+    p = f"2*BINOMDIST({coins},1)-BINOMDIST({coins},0)"
     return f"IF({change}*({began}-{stopped})>0,{p},1)"
 
 
@@ -131,7 +131,7 @@ def word_of_change(change: str, p: str) -> str:
 def too_few_to_tell(error: str, error_before: str) -> str:
     """Return the test whether a change of 10 points would be found in fewer than half of the cases."""
     reach = f"{Z_VALUE}*SQRT({error}*{error}+{error_before}*{error_before})"
-    return f"IF(AND(ISNUMBER({error}),ISNUMBER({error_before})),{reach}>{POINTS_TO_FIND:g},TRUE)"
+    return f"IF(AND(ISNUMBER({error}),ISNUMBER({error_before})),{reach}>{POINTS_TO_FIND:g},1=1)"
 
 
 def word_of_change_together(change: str, rank: str, failed: str) -> str:

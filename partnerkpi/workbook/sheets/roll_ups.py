@@ -39,7 +39,7 @@ def one_vote_a_unit_of_revenue(context: SheetContext) -> Three:
     second, third = f"SUMPRODUCT({weighs},{value},{value},{points})", f"SUMPRODUCT({weighs},{value},{value})"
     squares = f"({first}-2*{mean}*{second}+({mean})^2*{third})"
     error = f"SQRT({known}/({known}-1)*{squares})/{total}"
-    test = f"IF({known}>1,{squares}>1E-9*{third},FALSE)"
+    test = f"IF({known}>1,1000000000*{squares}>{third},1=0)"
     tallies = [one.line.scores for one in context.partners]
     values = [one.partner.annual_value for one in context.partners]
     revenues = [one if one is not None and one >= 0 else None for one in values]
