@@ -224,6 +224,9 @@ def test_three_places_say_the_same(code: str, name: str) -> None:
         first = str(values[names.SCORECARD, "A3"])
         for place, (kpi, (figure, way)) in enumerate(right.items()):
             shown, moved = (values.get((names.SCORECARD, cell)) for cell in CELLS[kpi])
+            if card.is_pack and kpi != "nps":  # one partner has no share: its number of activities, its own retention
+                assert kpi == "influence" or shown == card.count(card.partners[0].name, card.current).activities
+                continue
             told = (figure, way if figure is not None else None)
             assert as_shown(shown) == figure, (card.title, kpi)
             assert figure is None or way_in(str(moved), code) == way, (card.title, kpi)
