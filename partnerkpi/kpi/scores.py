@@ -251,8 +251,9 @@ def benchmark_test(
 
     `benchmark` in NPS points, -100..100. The score test: the error is that of the likeliest shares with an NPS of
     exactly the benchmark, of Tango 1998, Statistics in Medicine 17, in closed form. With a `population` its variance
-    is multiplied by (N - n) / (N - 1), as that of the interval; where there is no error the statement is true or not:
-    0 or 1. KpiValueError for another benchmark or direction, or a population below the number of answers.
+    is multiplied by (N - n) / (N - 1), as that of the interval. Where there is no error the statement is true or not,
+    0 or 1, and .5 where answers that are all alike lie on the benchmark itself. KpiValueError for another benchmark or
+    direction, or a population below the number of answers.
     (2, 5, 23) above 50 is z = 1.4826, p = .0691.
     """
     finite_number(benchmark, "benchmark", -100, 100)
@@ -268,6 +269,8 @@ def benchmark_test(
     if direction == "below":
         lead = -lead
     if variance <= 0:
+        if lead == 0 and population != answers:  # all alike, on the benchmark itself: as from ever nearer benchmarks
+            return 0.5
         return 0.0 if lead > 0 else 1.0
     return math.erfc(lead / math.sqrt(2 * variance)) / 2
 

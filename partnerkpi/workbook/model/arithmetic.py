@@ -168,7 +168,7 @@ def p_against(promoters: str, detractors: str, answers: str, variance: str, benc
     Without variance every answer must be alike: the NPS lies on that side, or on the benchmark itself.
     """
     lead = f"ABS(({promoters}-{detractors})/{answers}-{benchmark}/100)"
-    p = f"IF({variance}>0,NORMSDIST(-{lead}/SQRT({variance}/{answers})),IF({lead}>0,0,1))"
+    p = f"IF({variance}>0,NORMSDIST(-{lead}/SQRT({variance}/{answers})),IF({lead}>0,0,0.5))"
     return f'IF({answers}>1,IF({answers}>={MIN_ANSWERS},{p},"{DASH}"),"{DASH}")'
 
 
