@@ -253,6 +253,7 @@ def test_safe_formulas_pass(formula: str) -> None:
         ("=LET (x,1,x)", "LET is not"),
         ("=IF(A1;1;2)", "';' has no place"),
         ("=SUM({1,2})", "'{' has no place"),
+        ("=IF(A1,1,FALSE)", "write 1=1"),
         ("=[1]Sheet!A1", "outside the workbook"),
         ("='[other.xlsx]Sheet'!A1", "outside the workbook"),
         ("=cmd|'/C calc'!A0", "outside the workbook"),

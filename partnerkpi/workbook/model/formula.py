@@ -86,8 +86,8 @@ def check_formula(formula: str) -> None:
         )
     if bare.count("(") != bare.count(")") or bare.count('"') % 2:
         raise ValueError(f"The brackets or quotation marks of a formula do not match: {formula!r}.")
-    if _CONSTANT.search(bare):
-        raise ValueError(f"TRUE and FALSE are written as functions by some programs: write 1=1 and 1=0: {formula!r}.")
     for name in _FUNCTION.findall(bare):
         if name.upper() not in SAFE_FUNCTIONS:
             raise ValueError(f"{name} is not among the functions that every program calculates alike: {formula!r}.")
+    if _CONSTANT.search(bare):
+        raise ValueError(f"TRUE and FALSE are written as functions by some programs: write 1=1 and 1=0: {formula!r}.")
