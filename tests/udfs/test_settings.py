@@ -74,11 +74,11 @@ def test_a_faulty_file_is_value_and_is_explained_once(home: Path) -> None:
     """Ratings are #VALUE! until it is mended, figures are not; the log says what is wrong, once."""
     (home / config.DEFAULT_NAME).write_text("[benchmarks.nps]\nwach = 45\n", encoding="utf-8")
     assert [PARTNER_RATING("nps", 44.0) for _ in range(3)] == ["#VALUE!"] * 3
-    scores = [9.0, 9.0]
+    scores = [9.0] * 6
     assert PARTNER_NPS(scores) == 100
     summary: Any = PARTNER_NPS_SUMMARY(scores)
     assert [summary[4][1], summary[7][1]] == [100, "#VALUE!"]
-    by: Any = PARTNER_NPS_BY(["Acme", "Acme"], scores, 1)
+    by: Any = PARTNER_NPS_BY(["Acme"] * 6, scores, 1)
     assert [by[0][2], by[0][6]] == [100, "#VALUE!"]
     (line,) = (log.folder() / log.FILE_NAME).read_text(encoding="utf-8").splitlines()
     assert "unknown key 'benchmarks.nps.wach'; did you mean 'watch'?" in line
