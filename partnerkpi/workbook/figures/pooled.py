@@ -180,7 +180,9 @@ def _step(place: int) -> Figure:
 
     def value(m: PeriodFigures) -> Value:
         known = sorted(
-            (one.alone.p, one.together.p) for one in m.line.comparisons if one.alone.p is not None and one.together.p
+            (one.alone.p, one.together.p)
+            for one in m.line.comparisons
+            if one.alone.p is not None and one.together.p is not None
         )
         return shown(known[place - 1][1] if len(known) >= place else None)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.language.figures import NOT_SHOWN, TO_DATE
+from partnerkpi.language.figures import DASH, NOT_SHOWN, TO_DATE
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model import arithmetic
@@ -131,12 +131,15 @@ def _group_fields(numbers: str, context: SheetContext) -> list[Field[AdvocacyTal
         Field(
             "share",
             translate("Active, %"),
-            lambda p: arithmetic.share(p("active"), p("listed")),
-            lambda k: shown(k.active_share),
+            # one partner is active or not: that is no share
+            lambda p: f'IF({p("listed")}>1,100*{p("active")}/{p("listed")},"{DASH}")',
+            lambda k: shown(k.active_share if k.partners > 1 else None),
             SHARE,
         ),
         *interval_fields(
-            lambda p: arithmetic.wilson_ends(p("share"), p("active"), p("listed")), lambda k: k.interval(sure), SHARE
+            lambda p: arithmetic.wilson_ends(p("share"), p("active"), p("listed")),
+            lambda k: k.interval(sure) if k.partners > 1 else None,
+            SHARE,
         ),
         Field(
             "activities",
