@@ -16,7 +16,6 @@ from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import COUNT, RATIO, SHARE
 from partnerkpi.workbook.model.translation import message
 
-GROUP = message("Share of targets reached")
 MADE_OF = message(
     "In per cent: the NPS as a share of its target, and whether the partner was active (100 or 0), with the weights on "
     "Benchmarks. What has no data does not count. The influence share has a target for all partners only."
@@ -27,11 +26,7 @@ _KPIS = (("nps", "nps", 0), ("advocacy", "active_share", 1))
 
 def health_columns() -> list[PartnerColumn]:
     """Return the share of targets reached, for the reader."""
-    return [
-        PartnerColumn(
-            "health", message("Targets reached"), 9, _mean, lambda k: shown(k.line.health.score), SHARE, group=GROUP
-        )
-    ]
+    return [PartnerColumn("health", message("Targets reached"), 9, _mean, lambda k: shown(k.line.health.score), SHARE)]
 
 
 def health_workings() -> list[PartnerColumn]:

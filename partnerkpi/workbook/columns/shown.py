@@ -108,7 +108,7 @@ def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
         PartnerColumn(
             "certainty",
             message("Certainty"),
-            12,
+            15,
             _certainty,
             lambda k: DASH if k.line.nps_change.raw is None else translate(said(k.line.nps_change.word)),
             left=True,
