@@ -76,7 +76,7 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
         context.model, sheet, top + 2, _total_fields(context), Entry(translate("All partners"), 0, context, bold=True)
     )
     context.model.put(sheet, (top + 2, rating), context.chosen("advocacy_rating"), RATING_LOOK)
-    rated = Rated[AdvocacyTally]("advocacy", "share", lambda k: k.active_share, adds_up=True)
+    rated = Rated[AdvocacyTally]("advocacy", "share", _share, adds_up=True)
     row = write_groups(
         context,
         sheet,
@@ -115,6 +115,11 @@ def _tally(context: SheetContext, partners: Sequence[Partner]) -> AdvocacyTally:
     return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
 
 
+def _share(tally: AdvocacyTally) -> float | None:
+    """Return the share of active partners in per cent; one partner is active or not: that is no share."""
+    return tally.active_share if tally.partners > 1 else None
+
+
 def _group_fields(numbers: str, context: SheetContext) -> list[Field[AdvocacyTally]]:
     """Return the columns of a group, whose number stands in the column `numbers` of Partners."""
     column = context.layout.partner_column
@@ -131,9 +136,8 @@ def _group_fields(numbers: str, context: SheetContext) -> list[Field[AdvocacyTal
         Field(
             "share",
             translate("Active, %"),
-            # one partner is active or not: that is no share
             lambda p: f'IF({p("listed")}>1,100*{p("active")}/{p("listed")},"{DASH}")',
-            lambda k: shown(k.active_share if k.partners > 1 else None),
+            lambda k: shown(_share(k)),
             SHARE,
         ),
         *interval_fields(
