@@ -167,14 +167,11 @@ def _short(row: tuple[str | None, ...]) -> str:
 
 
 def _print_csv(found: list[Found]) -> None:
-    import csv
-    import sys
+    from partnerkpi.cli.output import csv_printer
 
-    from partnerkpi.tables.quality import harmless
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["source", "kind", "role", "column", "rows_read", "rows_used"])
+    writer = csv_printer()
+    writer.row(["source", "kind", "role", "column", "rows_read", "rows_used"])
     for one in found:
         counts = [one.ledger.rows_read, one.ledger.rows_used]
         for role, column in one.roles.items() or [("", "")]:
-            writer.writerow([harmless(one.source), one.kind or "", role, harmless(column), *counts])
+            writer.row([one.source, one.kind or "", role, column, *counts])

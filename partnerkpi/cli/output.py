@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from partnerkpi.cli.options import Common, OutputFormat
+from partnerkpi.csvtext import ShieldedWriter
 from partnerkpi.language import figures
 from partnerkpi.language.figures import DASH
 from partnerkpi.results.result import NO_DATA, KpiResult, SetAside
-from partnerkpi.tables.quality import harmless, write_set_aside
+from partnerkpi.tables.quality import write_set_aside
 
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
@@ -129,24 +129,29 @@ def print_note(line: str, *, quiet: bool = False) -> None:
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print rows as CSV: each group's column under its own name, numbers unrounded, no data as an empty cell."""
+    """Print rows as CSV: each group's column under its own name, numbers unrounded, no data as an empty cell.
+
+    What is a table of its own in each row (the comparisons of a figure) is in the JSON alone.
+    """
     rows = list(rows)
     if not rows:
         return
     groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
-    keys = [key for key in rows[0] if key != "group"]
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([*map(harmless, groups), *keys])
+    keys = [key for key in rows[0] if key != "group" and not any(_is_table(row[key]) for row in rows)]
+    writer = csv_printer()
+    writer.row([*groups, *keys])
     for row in rows:
-        names = [harmless(row["group"].get(name)) for name in groups]
-        writer.writerow([*names, *(_cell(row[key]) for key in keys)])
+        values = ("; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys)
+        writer.row([*(row["group"].get(name) for name in groups), *values])
 
 
-def _cell(value: Any) -> Any:
-    """Return what stands in a CSV cell: numbers as they are, texts harmless, no data empty."""
-    if isinstance(value, list):
-        value = "; ".join(value)
-    return harmless(value) if value is None or isinstance(value, str) else value
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
+
+
+def csv_printer() -> ShieldedWriter:
+    """Return what prints rows as CSV."""
+    return ShieldedWriter(sys.stdout, "\n")
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:

@@ -21,12 +21,12 @@ from partnerkpi.cli.options import (
 from partnerkpi.cli.output import print_note
 from partnerkpi.cli.spelling import spelled
 from partnerkpi.config import Config
+from partnerkpi.csvtext import shield_csv
 from partnerkpi.errors import OpenQuestion, PartnerKpiError, UsageError
 from partnerkpi.periods import EVERY_DAY
 from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.quality import shield_csv
 from partnerkpi.tables.table import Table
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ activities without a date or of a partner that is not on the list, a partner nob
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from partnerkpi.csvtext import export_writer
 from partnerkpi.demo.answers import ANSWERS_HEADER, answer_rows
 from partnerkpi.demo.customers import ACTIVITIES_HEADER, CUSTOMERS_HEADER, activity_rows, customer_rows, renewals
 from partnerkpi.demo.programme import PARTNERS
@@ -82,7 +82,7 @@ def _refuse_what_is_not_ours(folder: Path, contents: Mapping[Path, bytes]) -> No
 def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
     """Return a CSV file: UTF-8, lines end with a line feed on every platform."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    write = export_writer(text)
+    for row in (header, *rows):
+        write(row)
     return text.getvalue().encode()

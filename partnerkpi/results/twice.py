@@ -8,12 +8,12 @@ rows count and that is said.
 
 from __future__ import annotations
 
-import csv
 import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from partnerkpi.csvtext import copy_writer
 from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
@@ -217,12 +217,13 @@ class _Reader:
         file = self.workspace.copies_of(part.label).with_suffix(".csv")
         count = 0
         with file.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
+            write = copy_writer(out)
             for row in part.rows_aside():
-                writer.writerow([row.line, row.reason, *row.cells])
+                write([row.line, row.reason, *row.cells])
             for block in rows.stream("SELECT * FROM __rows"):
                 count += len(block)
-                writer.writerows([row[0] or 0, reason, *(as_text(cell) or "" for cell in row[1:])] for row in block)
+                for cells in block:
+                    write([cells[0] or 0, reason, *(as_text(cell) or "" for cell in cells[1:])])
         if not count:
             return part
         return replace(part, aside={**part.aside, reason: count}, aside_file=file)

@@ -6,12 +6,12 @@ survey tool marks as tests or unfinished are not copied: they go into a file of 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from partnerkpi.csvtext import copy_writer
 from partnerkpi.tables.locate import Place
 from partnerkpi.tables.totals import Totals, fill_down, is_total
 from partnerkpi.vocabulary import reads_as_number
@@ -82,8 +82,8 @@ class TableWriter:
             self.target.open("w", encoding="utf-8", errors="replace", newline="") as out,
             self.aside_path.open("w", encoding="utf-8", errors="replace", newline="") as aside,
         ):
-            self._write = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
-            self._write_aside = csv.writer(aside, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+            self._write = copy_writer(out)
+            self._write_aside = copy_writer(aside)
             for number, cells in rows:
                 self._add(number, cells)
             # A table of nothing but remarks is a table of remarks.

@@ -16,17 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnerkpi.csvtext import NAMES_HEADER, ShieldedWriter, unshielded
 from partnerkpi.errors import ConfigError
 from partnerkpi.files import replacing
 from partnerkpi.language.figures import whole
-from partnerkpi.tables.quality import harmless
 from partnerkpi.tables.sql import identifier, told_by
 from partnerkpi.tables.values import as_text
 
 if TYPE_CHECKING:
     from partnerkpi.tables.table import Table
-
-HEADER = ("as written", "partner", "rows", "how sure")
 
 #: Legal forms, as the last words of a name.
 _LEGAL = frozenset(
@@ -160,9 +158,9 @@ def write_proposals(target: Path, proposals: Sequence[Proposal]) -> None:
         replacing(target, option="--names") as temporary,
         temporary.open("w", encoding="utf-8-sig", newline="") as out,
     ):
-        writer = csv.writer(out)
-        writer.writerow(HEADER)
-        writer.writerows([harmless(one.written), harmless(one.partner), one.rows, one.sure] for one in proposals)
+        writer = ShieldedWriter(out)
+        writer.row(NAMES_HEADER)
+        writer.rows([one.written, one.partner, one.rows, one.sure] for one in proposals)
 
 
 def read_names(path: Path) -> dict[str, str]:
@@ -179,11 +177,11 @@ def read_names(path: Path) -> dict[str, str]:
         ) from None
     except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
         raise ConfigError(f"options.partner_names: {path} cannot be read as CSV ({error})") from None
-    if [name.strip().casefold() for name in header[:2]] != list(HEADER[:2]):
-        raise ConfigError(f"options.partner_names: the first row of {path} must be: {', '.join(HEADER[:2])}")
+    if [name.strip().casefold() for name in header[:2]] != list(NAMES_HEADER[:2]):
+        raise ConfigError(f"options.partner_names: the first row of {path} must be: {', '.join(NAMES_HEADER[:2])}")
     names: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
-        written, partner = (plain.removeprefix("'") if plain[:2] in _SHIELDED else plain for plain in _two(row))
+        written, partner = map(unshielded, _two(row))
         if not written:
             continue
         if not partner:
@@ -194,10 +192,6 @@ def read_names(path: Path) -> dict[str, str]:
             )
         names[written] = partner
     return names
-
-
-#: How `harmless` writes texts that a spreadsheet program would run.
-_SHIELDED = {"'=", "'+", "'-", "'@"}
 
 
 def _two(row: Sequence[str]) -> tuple[str, str]:

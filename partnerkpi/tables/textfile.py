@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from partnerkpi.csvtext import is_ours, unshielded
 from partnerkpi.errors import FileProblem, OpenQuestion, UnsafeFile
 from partnerkpi.tables.copying import TableWriter, is_broken, is_note, is_sentence
 from partnerkpi.tables.encodings import in_words, tell
@@ -52,7 +53,8 @@ class Dialect:
 
     `header_lines` are the physical lines up to and including the header; `header_row` is its number as a spreadsheet
     would show it; `offset` how many records stand before those among which `place` counts. `plain` tells whether the
-    engine can count the file where it lies; `notes` what there is to say of how it is written.
+    engine can count the file where it lies; `notes` what there is to say of how it is written; `ours` whether this
+    program wrote it, with apostrophes before what a spreadsheet program would run.
     """
 
     encoding: str
@@ -63,6 +65,7 @@ class Dialect:
     header_row: int
     plain: bool
     notes: tuple[str, ...] = ()
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,9 @@ def inspect(path: Path, tool: str | None = None, encoding: str | None = None) ->
     except csv.Error as error:
         raise FileProblem(f"{path} is not a table of text: {error}. Export it again as CSV (UTF-8)") from None
     offset = 1 if rows and _names_separator(rows[0]) else 0
+    ours = len(rows) > offset and is_ours(rows[offset])
+    if ours:
+        rows = [[cell and unshielded(cell) for cell in row] for row in rows]
     place = locate(rows[offset:], tool)
     if place is None:
         raise FileProblem(f"{path} has no header: no row names the columns. Put their names in the first row")
@@ -112,7 +118,7 @@ def inspect(path: Path, tool: str | None = None, encoding: str | None = None) ->
     bare_returns = "\r" in sample.replace("\r\n", "")
     simple = place.header == 0 and place.body == 1 and not (place.first or place.rules or place.blanks)
     same_width = place.last - place.first == len(rows[at])
-    plain = form.clean and simple and same_width and offset == 0 and lines[at] == 1 and not bare_returns
+    plain = form.clean and simple and not ours and same_width and offset == 0 and lines[at] == 1 and not bare_returns
     plain = (
         plain and separator.outer is None and not _has_remarks_below(path, form.encoding, separator, len(place.names))
     )
@@ -120,7 +126,7 @@ def inspect(path: Path, tool: str | None = None, encoding: str | None = None) ->
     notes = form.notes
     if separator.outer is not None:
         notes += ("each line is quoted as a whole: what stands within the quotation marks was read as the line",)
-    return Dialect(form.encoding, separator, place, offset, lines[at], numbers[at], plain, notes)
+    return Dialect(form.encoding, separator, place, offset, lines[at], numbers[at], plain, notes, ours)
 
 
 def copy_plain(path: Path, dialect: Dialect, writer: TableWriter) -> None:
@@ -148,7 +154,8 @@ def _copy(path: Path, dialect: Dialect, writer: TableWriter, *, strict: bool) ->
     first = dialect.place.first
     with _records(path, dialect.encoding, dialect.separator, strict=strict) as records:
         below = itertools.islice(records, dialect.offset + dialect.place.body, None)
-        writer.copy((number, record[first:] if first else record) for number, _, record in below)
+        undo = (lambda cells: [*map(unshielded, cells)]) if dialect.ours else _as_it_is
+        writer.copy((number, undo(record[first:] if first else record)) for number, _, record in below)
 
 
 def _has_remarks_below(path: Path, encoding: str, separator: Separator, width: int) -> bool:

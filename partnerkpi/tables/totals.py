@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from partnerkpi.csvtext import copy_writer
 from partnerkpi.vocabulary import SUBTOTALS, TOTALS, reads_as_number, same_name
 
 _WORDS = "|".join(sorted(map(re.escape, {*TOTALS, *SUBTOTALS}), key=len, reverse=True))
@@ -138,5 +139,7 @@ def fill_down(target: Path, breaks: Sequence[int], names: Sequence[str]) -> list
             row[column] = name
         notes.append(f"{names[column - 1]!r} stands once for each group: it is filled into {count:,} rows below")
     with target.open("w", encoding="utf-8", errors="replace", newline="") as out:
-        csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+        write = copy_writer(out)
+        for row in rows:
+            write(row)
     return notes

@@ -239,14 +239,19 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
     return _convert([path], kind, folder)[0]
 
 
-def _convert(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+def convert_text(paths: Sequence[Path], read_as: str, kind: str, folder: Path) -> list[Path]:
+    """Let LibreOffice read text files as a filter with its options says, and write them as another kind."""
+    return _convert(paths, kind, folder, f"--infilter={read_as}")
+
+
+def _convert(paths: Sequence[Path], kind: str, folder: Path, *more: str) -> list[Path]:
     """Let LibreOffice write files as another kind into `folder`, in one call."""
     soffice = need("soffice")
     results = [folder / f"{path.stem}.{kind}" for path in paths]
     if set(results) & set(paths):
         raise ValueError("LibreOffice would overwrite the file that it reads")
     profile = f"-env:UserInstallation={_profile().as_uri()}"
-    options = [profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder)]
+    options = [profile, "--headless", "--norestore", *more, "--convert-to", kind, "--outdir", str(folder)]
     said = _run([soffice, *options, *map(str, paths)])
     for result in results:
         if not result.exists():

@@ -57,8 +57,8 @@ def test_proposed_then_merged(tmp_path: Path) -> None:
     checked = run_here("check", answers, "--names", names, "--config", settings)
     assert "1 of 4 names" in checked.err  # =CMD is =cmd without being asked
     lines = names.read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0] == "as written,partner,rows,how sure"
-    assert '"ACME, Inc",Acme Inc.,1,same but for case and legal form' in lines
+    assert lines[0] == '"as written","partner","rows","how sure"'
+    assert '"ACME, Inc","Acme Inc.",1,"same but for case and legal form"' in lines
     before = run_here("nps", answers, "--by", "partner", "--format", "json", "--config", settings).json
     assert len(before["rows"]) == 5
     settings.write_text('[options]\npartner_names = "names.csv"\n')
@@ -104,5 +104,5 @@ def test_output_for_other_programs(tmp_path: Path) -> None:
     for content, first in (("", "'=1+1"), ("[options]\nshield_csv = false\n", "=1+1")):
         settings.write_text(content)
         out = run_here("nps", answers, "--by", "partner", "--format", "csv", "--config", settings).out
-        assert f"\n{first}," in out
-        assert "\n-3," in out
+        assert f'\n"{first}",' in out
+        assert '\n"-3",' in out
