@@ -82,6 +82,7 @@ class CardData:
     is_review: bool = False  # a pack with a page for the quarterly talk
     agreed: tuple[Agreed, ...] = ()  # what there is to do after such a talk
     peers: tuple[Quartiles, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)  # by period: a pack's activities beside those of others
     tier_benchmarks: Mapping[str, Mapping[str, Benchmark]] = field(default_factory=dict)
     away: tuple[tuple[str, str], ...] = ()  # partners with the periods in which they were not on the list
     #: What the newest period, if it is to date, is compared with: by partner (or None) and earlier period.

@@ -12,6 +12,7 @@ from partnerkpi.errors import UsageError
 from partnerkpi.language.sentence import PeriodWords, message
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, due_days
+from partnerkpi.scorecard.findings.peers import activities_beside
 from partnerkpi.scorecard.parts import Agreed, Source
 from partnerkpi.vocabulary import same_name
 
@@ -79,6 +80,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         tier_benchmarks={name: bands for name, bands in card.tier_benchmarks.items() if name == tier},
         is_pack=True,
         peers=card.quartiles,
+        beside=activities_beside(card, partner),
     )
 
 

@@ -66,7 +66,10 @@ NOTHING_YET = SoFar()
 
 @dataclass(frozen=True, slots=True)
 class Quartiles:
-    """What lies between the partners of a programme in one period, without saying who is where; see `peers`."""
+    """What lies between the partners of a programme in one period, without saying who is where; see `peers`.
+
+    Quartiles are rounded to a whole `step`; one that is only a step from an end of the scale may lie beyond it.
+    """
 
     kpi: str
     period: str
@@ -74,6 +77,7 @@ class Quartiles:
     lower: float
     median: float
     upper: float
+    step: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from programme import NAMES, everything_in, programme
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from benchmarks.anonymity import CASES, Attack, share_found
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.findings.peers import FEWEST_OTHERS, peers, quartiles_of
+from partnerkpi.scorecard.findings.peers import FEWEST, MORE, beside, peers, quartiles_of
 from partnerkpi.scorecard.packs import file_names, for_partner, for_review
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import write_workbook
@@ -76,12 +80,12 @@ def test_the_page_of_a_pack_says_where_the_partner_stands(tmp_path: Path) -> Non
     head = next(ref for ref, value in page.items() if value == "Where you stand among all partners")
     first = int(head[1:]) + 2
     for place in range(3):
-        shown = [page.get(f"{letter}{first + place}") for letter in "CDEFGH"]
-        assert shown == [values.get(("Peers", f"{letter}{6 + place}")) for letter in "BCDEFG"]
+        shown = [page.get(f"{letter}{first + place}") for letter in "CDEFGHI"]
+        assert shown == [values.get(("Peers", f"{letter}{6 + place}")) for letter in "BCDEFGH"]
     nps = next(one for one in peers(card) if (one.kpi, one.period) == ("nps", card.current))
     tile = next(ref for ref, value in page.items() if value == "Median NPS of all partners")
     assert page[f"{tile[0]}{int(tile[1:]) + 1}"] == nps.median
-    assert page[f"{tile[0]}{int(tile[1:]) + 3}"] == f"you: {page[f'H{first}']}"
+    assert page[f"{tile[0]}{int(tile[1:]) + 3}"] == f"you: {page[f'I{first}']}"
 
 
 def test_without_quartiles_the_page_says_that_there_are_too_few(tmp_path: Path) -> None:
@@ -97,49 +101,91 @@ def test_without_quartiles_the_page_says_that_there_are_too_few(tmp_path: Path) 
 
 
 def test_hand_arithmetic_of_a_quartile() -> None:
-    """10 to 60: the places are 1.25, 2.5 and 3.75 from 0, the means of the four figures around them 25, 35 and 45."""
-    found = quartiles_of("nps", "2026-Q3", [60, 10, 50, 20, 40, 30])
+    """10 to 80: the places are 1.75, 3.5 and 5.25 from 0, the means of the four figures around them 25, 45 and 65."""
+    found = quartiles_of("nps", "2026-Q3", [60, 10, 50, 80, 20, 40, 30, 70])
     assert found is not None
-    assert (found.lower, found.median, found.upper, found.partners) == (25, 35, 45, 6)
-    nine = quartiles_of("nps", "2026-Q3", [10 * place for place in range(9)])
+    assert (found.lower, found.median, found.upper, found.partners, found.step) == (25, 45, 65, 8, 5)
+    nine = quartiles_of("nps", "2026-Q3", [2 * place for place in range(9)])
     assert nine is not None
-    assert (nine.lower, nine.median, nine.upper) == (20, 40, 60)  # places 2, 4, 6: means of three
+    assert (nine.lower, nine.median, nine.upper) == (5, 10, 10)  # places 2, 4, 6: means of three are 4, 8 and 12
 
 
-@given(st.lists(st.floats(-100, 100), max_size=FEWEST_OTHERS))
+def test_where_figures_pile_up_quartiles_are_whole_tens() -> None:
+    """More than a quarter share one figure: nearest 10; exactly a quarter: nearest 5."""
+    spread = [10.0, 12, 34, 36, 58, 62, 84, 86]
+    several = quartiles_of("retention", "2026-Q3", [*spread[:5], 62, 62, 62])
+    few = quartiles_of("retention", "2026-Q3", [*spread[:6], 84, 84])
+    assert several is not None
+    assert few is not None
+    assert (several.step, few.step) == (10, 5)
+    assert (several.lower, several.median, several.upper) == (20, 50, 60)  # 23, 47.5 and 61
+
+
+def test_nobody_learns_that_others_have_the_highest_figure() -> None:
+    """Where many keep every customer the quartile is 90, which stands for 90 or more; so at the low end."""
+    high = quartiles_of("retention", "2026-Q3", [100] * 12)
+    low = quartiles_of("nps", "2026-Q3", [-100] * 12)
+    assert high is not None
+    assert low is not None
+    assert (high.lower, high.upper, low.lower, low.upper) == (90, 90, -90, -90)
+
+
+@given(st.lists(st.floats(-100, 100), max_size=FEWEST - 1))
 def test_too_few_partners_have_no_quartiles(figures: list[float]) -> None:
-    """With fewer than five others nothing is shown."""
+    """With fewer than eight partners nothing is shown."""
     assert quartiles_of("nps", "2026-Q3", figures) is None
 
 
-@given(st.lists(st.integers(-100, 100), min_size=6, max_size=40))
+@given(st.lists(st.integers(-100, 100), min_size=8, max_size=40))
 def test_no_quartile_rests_on_fewer_than_three_figures(figures: list[int]) -> None:
     """Raise one figure near a quartile and lower another by as much: the quartile stays, so it tells neither."""
-    spread = [1000 * place + figure for place, figure in enumerate(figures)]  # all different and in order
+    spread = [place + figure / 1000 for place, figure in enumerate(figures)]  # all different and in order
     found = quartiles_of("nps", "2026-Q3", spread)
     assert found is not None
     for share, value in ((0.25, found.lower), (0.5, found.median), (0.75, found.upper)):
         place = share * (len(spread) - 1)
         first = int(place) - 1
         moved = list(spread)
-        moved[first] += 7
-        moved[first + 1] -= 7
+        moved[first] -= 0.01
+        moved[first + 1] += 0.01
         again = quartiles_of("nps", "2026-Q3", moved)
         assert again is not None
         assert value in (again.lower, again.median, again.upper)
 
 
-@given(st.integers(-100, 100), st.integers(6, 30))
-def test_figures_that_are_all_the_same_are_not_told(figure: int, number: int) -> None:
-    """Where all have the same figure, a quartile would tell everybody's."""
-    assert quartiles_of("nps", "2026-Q3", [figure] * number) is None
+def test_activities_are_compared_in_words() -> None:
+    """Of 0 0 1 1 2 2 3 9 the means around the quartiles' places are 0.5 and 4; of none or one nothing is said."""
+    everybody = [0, 0, 1, 1, 2, 2, 3, 9]
+    assert [beside(own, everybody) for own in everybody] == [
+        None,
+        None,
+        None,
+        None,
+        *(["about as many as most"] * 3),
+        MORE,
+    ]
+    assert beside(2, [2, 5, 5, 6, 6, 7, 7, 8]) == "fewer than most"
+    assert beside(9, everybody[1:]) is None
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_partners_who_attack_with_linear_programs_find_nobody(case: str) -> None:
+    """One to three partners of 6 to 40 know their own figures and the packs: no other's is found within a point."""
+    assert share_found(case, 4) == 0
+
+
+def test_the_attack_finds_what_can_be_found() -> None:
+    """Of three figures whose sum is known to a point, who has two knows the third."""
+    attack = Attack(3, (10.0, 20.0), (((0, 1, 2), 59.5, 60.5),), (0, 100))
+    assert attack.found([10, 20, 30]) == 1
+    assert Attack(3, (10.0, 20.0), (((0, 1, 2), 55, 65),), (0, 100)).found([10, 20, 30]) == 0
 
 
 def test_packs_laid_side_by_side_tell_nothing_more() -> None:
     """The quartiles are the same in the pack of every partner."""
     card = programme()
     assert len({for_partner(card, name).peers for name in NAMES}) == 1
-    assert len(for_partner(card, NAMES[0]).peers) == 9
+    assert len(for_partner(card, NAMES[0]).peers) == 6
 
 
 def test_few_answers_take_no_part() -> None:

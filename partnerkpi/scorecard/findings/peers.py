@@ -1,30 +1,43 @@
-"""What one partner may know of the others: quartiles that no single figure can be read from.
+"""What one partner may know of the others: quartiles and words from which no single figure can be worked out.
 
-Three rules make them anonymous. They are of all partners with enough data, the reader's own figure among them, and the
-same in every pack: two partners who lay their packs side by side learn nothing more. There are six such partners or
-more, so at least five others. And a quartile is the mean of the three or four figures around its place, rounded to a
-whole number: nobody's own.
+Six rules make them anonymous. They are of all partners with enough data, the reader's own figure among them, and the
+same in every pack. There are eight such partners or more. A quartile is the mean of the three or four figures around
+its place, rounded to the nearest 5. Where more than a quarter of the partners share one figure it is rounded to the
+nearest 10. What comes to the end of the scale is only said to be so much or more: of many partners that keep every
+customer it is known that they keep 90 % or more. And activities, small numbers, are compared in words alone.
+`benchmarks/anonymity.py` attacks them with linear programs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from math import ceil, floor
 
 from partnerkpi.language.figures import rounded
+from partnerkpi.language.sentence import message
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.parts import Quartiles
 
-FEWEST_OTHERS = 5
+#: With fewer partners nothing is compared.
+FEWEST = 8
+#: To what quartiles are rounded: usually, and where figures pile up on one value.
+STEP, PILED_STEP = 5, 10
+#: Nearer than this to an end of the scale a quartile is not told: 90 stands for 90 or more.
+EDGE = 10
+#: Of each figure that has quartiles, where its scale begins and ends.
+SCALES: Mapping[str, tuple[float, float]] = {"nps": (-100, 100), "retention": (0, 100)}
 _PLACES = (0.25, 0.5, 0.75)
+
+#: How many activities a partner has, beside the others: all that is said.
+MORE, AS_MANY, FEWER = message("more than most"), message("about as many as most"), message("fewer than most")
 
 
 def peers(card: CardData) -> tuple[Quartiles, ...]:
     """Return the quartiles of each KPI and period that may be shown, in the order of the periods.
 
-    NPS: points, of partners with the minimum of answers; advocacy: activities, of the partners on the list; retention:
-    percent, of partners with as many customers as the minimum of answers. None are shown where too few partners have
-    data, or where the lower and the upper quartile are the same: then many figures would be known.
+    NPS: points, of partners with the minimum of answers; retention: percent, of partners with as many customers as the
+    minimum of answers.
     """
     return tuple(
         quartiles
@@ -34,33 +47,71 @@ def peers(card: CardData) -> tuple[Quartiles, ...]:
     )
 
 
-def quartiles_of(kpi: str, period: str, figures: Sequence[float]) -> Quartiles | None:
-    """Return the quartiles of some partners' figures, None where they would tell too much.
+def activities_beside(card: CardData, partner: str) -> dict[str, str]:
+    """Return by period how many activities a partner has beside the others: `MORE`, `AS_MANY` or `FEWER`.
 
-    The figures 10, 20, 30, 40, 50, 60 have the quartile places 1.25, 2.5 and 3.75 from 0: means of 10 to 40, 20 to 50
-    and 30 to 60, so 25, 35 and 45.
+    Periods in which that cannot be said without telling of others, or in which it has none, are left out.
     """
-    if len(figures) <= FEWEST_OTHERS:
+    if not (card.has_activities and card.has_partner_list):
+        return {}
+    found = {}
+    for period in card.periods:
+        listed = [one.name for one in card.partners if card.on_list(one, period)]
+        if partner in listed and not card.is_to_date(period):
+            own = card.count(partner, period).activities
+            if word := beside(own, [card.count(name, period).activities for name in listed]):
+                found[period] = word
+    return found
+
+
+def quartiles_of(kpi: str, period: str, figures: Sequence[float]) -> Quartiles | None:
+    """Return the quartiles of some partners' figures, None of too few.
+
+    The figures 10, 20 ... 80 have the quartile places 1.75, 3.5 and 5.25 from 0: means of the four figures around them
+    are 25, 45 and 65.
+    """
+    if len(figures) < FEWEST:
         return None
     ranked = sorted(figures)
-    lower, median, upper = (_around(ranked, share * (len(ranked) - 1)) for share in _PLACES)
-    return Quartiles(kpi, period, len(ranked), lower, median, upper) if lower < upper else None
+    step = PILED_STEP if 4 * max(Counter(ranked).values()) > len(ranked) else STEP
+    lowest, highest = SCALES[kpi]
+    lower, median, upper = (
+        min(highest - EDGE, max(lowest + EDGE, step * rounded(_around(ranked, share) / step))) for share in _PLACES
+    )
+    return Quartiles(kpi, period, len(ranked), lower, median, upper, step)
 
 
-def _around(ranked: Sequence[float], place: float) -> float:
-    """Return the mean of the figures at a place, and of one more on either side, as a whole number."""
-    near = ranked[floor(place) - 1 : ceil(place) + 2]
-    return rounded(sum(near) / len(near))
+def beside(own: int, all_partners: Sequence[int]) -> str | None:
+    """Return how a number of activities stands among those of all partners; None where nothing is said.
+
+    Of 0, 0, 1, 1, 2, 2, 3, 9 the means around the places of the quartiles are 0.5 and 4: 9 is more than most. Of one
+    activity nothing is said: were it more than most, the others would have none.
+    """
+    if own < 2 or len(all_partners) < FEWEST:
+        return None
+    ranked = sorted(all_partners)
+    if own > _around(ranked, _PLACES[-1]):
+        return MORE
+    return FEWER if own < _around(ranked, _PLACES[0]) else AS_MANY
+
+
+def around(number: int, share: float) -> range:
+    """Return which of so many ranked figures a quartile is the mean of: those at its place and one on either side."""
+    place = share * (number - 1)
+    return range(floor(place) - 1, ceil(place) + 2)
+
+
+def _around(ranked: Sequence[float], share: float) -> float:
+    near = [ranked[place] for place in around(len(ranked), share)]
+    return sum(near) / len(near)
 
 
 def _figures(card: CardData, period: str) -> dict[str, list[float]]:
     """Return the figures of the partners with enough data, by KPI."""
-    counts = [(partner, card.count(partner.name, period)) for partner in card.partners]
-    scores = (one.scores for _, one in counts if one.scores.responses >= card.min_responses)
+    counts = [card.count(partner.name, period) for partner in card.partners]
+    scores = (one.scores for one in counts if one.scores.responses >= card.min_responses)
     found = {"nps": [score.nps for score in scores if score.nps is not None]}
-    if card.has_activities and card.has_partner_list:
-        found["advocacy"] = [float(one.activities) for partner, one in counts if card.on_list(partner, period)]
     if card.has_customers and card.customers_have_partners:
-        enough = (one for _, one in counts if one.customers >= max(1, card.min_responses))
+        enough = (one for one in counts if one.customers >= max(1, card.min_responses))
         found["retention"] = [100 * one.retained / one.customers for one in enough]
     return found

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.language.figures import DASH
-from partnerkpi.scorecard.findings.peers import FEWEST_OTHERS
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.peers import EDGE, FEWEST, SCALES
 from partnerkpi.scorecard.parts import Quartiles
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.expression import Given, given, live, tell, when, when_number
+from partnerkpi.workbook.model.expression import Given, given, live, tell, total, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import period_name, whole
 from partnerkpi.workbook.model.sheet import SheetModel
@@ -32,11 +33,13 @@ from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.sheets.parts import SheetContext
 
-#: Of each KPI the figure by period that is compared, and what it is called: with its unit, and without.
+#: Of each KPI with quartiles the figure by period, what it is called with its unit and without, and its number format.
 _COMPARED = {
-    "nps": ("nps", "NPS", "NPS"),
-    "advocacy": ("activities", message("Activities"), message("Activities")),
-    "retention": ("retention", message("Retention rate, %"), message("Retention rate")),
+    "nps": ("nps", message("NPS"), message("NPS"), '[>=90]"≥ "0;0'),
+    "retention": (
+        *("retention", message("Retention rate, %"), message("Retention rate")),
+        '[>=90]"≥ "0;[<=10]"≤ "0;0',
+    ),
 }
 #: What is said of each, and its head in the list of periods.
 _WHAT = {
@@ -44,16 +47,19 @@ _WHAT = {
     "median": message("{figure}, median"),
     "upper": message("{figure}, upper"),
     "partners": message("{figure}, partners"),
+    "step": message("{figure}, rounded to"),
 }
 _HEAD_ROW, _FIRST_ROW = 5, 6
-_LIST_HEAD = _FIRST_ROW + len(_COMPARED) + 2
+_ACTIVITIES_ROW = _FIRST_ROW + len(_COMPARED)
+_LIST_HEAD = _ACTIVITIES_ROW + 3
 _LIST_FIRST = _LIST_HEAD + 2
+_WORDS_COLUMN = 2 + len(_COMPARED) * len(_WHAT)
 _NOTES = (
     message(
         "Quartiles are of all partners with enough data, yours included, and the same in every partner's workbook."
     ),
-    message("Each is the mean of the three or four figures around its place, as a whole number."),
-    message("A dash: fewer than {others} other partners have data, or the quartiles would tell single figures."),
+    message("Each is the mean of the three or four figures around its place, rounded to the nearest 5 or 10."),
+    message("They are shown from {fewest} partners on. Numbers of activities are compared in words alone."),
 )
 
 
@@ -70,7 +76,7 @@ def write_peers(context: SheetContext, sheet: SheetModel) -> None:
             translate("Median"),
             translate("Upper quartile"),
         ),
-        *(translate("Partners"), translate("Where you stand"), ""),
+        *(translate("Partners"), translate("Rounded to"), translate("Where you stand"), ""),
     )
     for column, head in enumerate(heads, 1):
         left = column in (1, len(heads) - 1, len(heads))
@@ -81,59 +87,91 @@ def write_peers(context: SheetContext, sheet: SheetModel) -> None:
             HEAD.but(indent=1 if column > 1 else 0, wrap=False) if left else HEAD_NUMBER,
         )
     quartiles = {(one.kpi, one.period): one for one in card.peers}
-    for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
-        _compare(context, sheet, place, translate(label), key, quartiles.get((kpi, card.current)))
+    for place, kpi in enumerate(_COMPARED):
+        _compare(context, sheet, place, kpi, quartiles.get((kpi, card.current)))
+    _compare_activities(context, sheet)
     nps = _cells("${letter}${row}", 0, context.current("nps"), quartiles.get(("nps", card.current)))
     model.put(sheet, "A2", live(_sentence(context, nps)), HEADLINE.but(wrap=False))
     last = _by_period(context, sheet, quartiles)
     for row, note in enumerate(_NOTES, last + 2):
-        model.put(sheet, (row, 1), translate(note, others=FEWEST_OTHERS), NOTE)
-    set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJKLM", 14.0)})
+        model.put(sheet, (row, 1), translate(note, fewest=FEWEST), NOTE)
+    set_widths(sheet, {"A": 22, **dict.fromkeys("BCDEFGHIJK", 13.0), "L": 24})
     widen_for_heads(sheet, _LIST_HEAD + 1)
     set_heights(sheet, {1: 30, 2: 20, _HEAD_ROW: 20, _LIST_HEAD + 1: 34})
-    set_page(sheet, card.title, [f"A1:M{last + 1 + len(_NOTES)}"])
+    set_page(sheet, card.title, [f"A1:L{last + 1 + len(_NOTES)}"])
 
 
-def _compare(
-    context: SheetContext, sheet: SheetModel, place: int, label: str, key: str, quartiles: Quartiles | None
-) -> None:
+def _compare(context: SheetContext, sheet: SheetModel, place: int, kpi: str, quartiles: Quartiles | None) -> None:
     """Write one figure beside the quartiles of the chosen period."""
     model, layout = context.model, context.layout
+    key, label, _, number = _COMPARED[kpi]
     row = _FIRST_ROW + place
-    model.put(sheet, (row, 1), label, ROW)
+    model.put(sheet, (row, 1), translate(label), ROW)
     model.put(sheet, (row, 2), context.chosen(key), ROW_NUMBER.but(bold=True))
     for offset, what in enumerate(_WHAT):
-        letter = get_column_letter(2 + 4 * place + offset)
+        letter = get_column_letter(2 + len(_WHAT) * place + offset)
         cells = f"${letter}${_LIST_FIRST}:${letter}${_LIST_FIRST + layout.periods - 1}"
-        number = ROW_NUMBER.but(number=COUNT) if what == "partners" else ROW_NUMBER
         shown: Value = getattr(quartiles, what) if quartiles is not None else DASH
-        model.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), number)
-    standing = _standing(_cells("${letter}{row}", place, context.current(key), quartiles))
-    model.put(sheet, (row, 7), live(standing), ROW.but(indent=1))
-    model.blank(sheet, (row, 8), ROW)
+        look = ROW_NUMBER.but(number=COUNT if what in ("partners", "step") else number)
+        model.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), look)
+    standing = _standing(kpi, _cells("${letter}{row}", place, context.current(key), quartiles))
+    model.put(sheet, (row, 8), live(standing), ROW.but(indent=1))
+
+
+def _compare_activities(context: SheetContext, sheet: SheetModel) -> None:
+    """Write how many activities there were, and in words how many that is beside the others."""
+    model, row = context.model, _ACTIVITIES_ROW
+    model.put(sheet, (row, 1), translate("Activities"), ROW)
+    model.put(sheet, (row, 2), context.chosen("activities"), ROW_NUMBER.but(bold=True))
+    for column in range(3, 8):
+        model.blank(sheet, (row, column), ROW)
+    letter = get_column_letter(_WORDS_COLUMN)
+    cells = f"${letter}${_LIST_FIRST}:${letter}${_LIST_FIRST + context.layout.periods - 1}"
+    found = Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", _beside(context.card, context.card.current))
+    model.put(sheet, (row, 8), found, ROW.but(indent=1))
+
+
+def _beside(card: Scorecard, period: str) -> str:
+    """Return how many activities the partner has beside the others, a dash where nothing is said."""
+    return translate(card.beside[period]) if period in card.beside else DASH
 
 
 def _cells(address: str, place: int, own: Value, quartiles: Quartiles | None) -> dict[str, Given]:
     """Return the cells of a figure's row on Peers: "own", and what is known of all partners."""
     values = {"own": own, **{what: getattr(quartiles, what) if quartiles is not None else DASH for what in _WHAT}}
-    cells = (address.format(letter=letter, row=_FIRST_ROW + place) for letter in "BCDEF")
+    cells = (address.format(letter=letter, row=_FIRST_ROW + place) for letter in "BCDEFG")
     return {what: given(cell, value) for cell, (what, value) in zip(cells, values.items(), strict=True)}
 
 
-def _standing(cells: Mapping[str, Given]) -> Given:
-    """Return a figure's place among the quartiles in words."""
-    own, lower = cells["own"], cells["lower"]
-    quarter = when(own >= lower, tell("below the median"), tell("in the lower quarter"))
-    half = when(own >= cells["median"], tell("above the median"), quarter)
-    words = when(own >= cells["upper"], tell("in the upper quarter"), half)
+def standing_of(kpi: str, own: float, quartiles: Quartiles) -> str:
+    """Return where a figure stands among the quartiles, in words and in the language of the workbook."""
+    return str(_standing(kpi, _cells("{letter}{row}", 0, own, quartiles)).value(None))
+
+
+def _standing(kpi: str, cells: Mapping[str, Given]) -> Given:
+    """Return a figure's place among the quartiles in words; as near as they are rounded it is "near" one of them."""
+    own, lower, median, upper = (cells[what] for what in ("own", "lower", "median", "upper"))
+    near = cells["step"] / 2
+    highest = SCALES[kpi][1]
+    ends = when(upper < highest - EDGE, total(upper, near), highest)  # what is 90 or more may be anything up to 100
+    words: Given = tell("in the lower quarter")
+    steps: tuple[tuple[Given, Given, Given, Given], ...] = (
+        (lower, total(lower, near), tell("near the lower quartile"), tell("below the median")),
+        (median, total(median, near), tell("near the median"), tell("above the median")),
+        (upper, ends, tell("near the upper quartile"), tell("in the upper quarter")),
+    )
+    for at, end, beside, above in steps:
+        words = when(total(own, near) > at, when(own < end, beside, above), words)
+    many = when(total(own, near) > median, tell("in the upper half"), words)
+    words = when(median < highest - EDGE, words, many)
     return when_number(own, when_number(lower, words, tell("too few peers to say")), DASH)
 
 
 def _on_peers(place: int, own: Value, quartiles: Quartiles | None) -> dict[str, Given]:
     """Return the cells of a figure's row, and of its place in words, as another sheet sees them."""
     cells = _cells(f"{names.PEERS}!${{letter}}${{row}}", place, own, quartiles)
-    standing = _standing(cells).value(None)
-    return {**cells, "standing": given(f"{names.PEERS}!$G${_FIRST_ROW + place}", standing)}
+    standing = _standing(tuple(_COMPARED)[place], cells).value(None)
+    return {**cells, "standing": given(f"{names.PEERS}!$H${_FIRST_ROW + place}", standing)}
 
 
 def write_standing(context: SheetContext, sheet: SheetModel, top: int, width: int) -> int:
@@ -152,24 +190,31 @@ def write_standing(context: SheetContext, sheet: SheetModel, top: int, width: in
             translate("Median"),
             translate("Upper quartile"),
         ),
-        *(translate("Partners"), translate("Where you stand")),
+        *(translate("Partners"), translate("Rounded to"), translate("Where you stand")),
     )
     for column in range(1, width + 1):
         head = heads[column - 1] if column <= len(heads) else ""
         numbers = head in heads[2:-1]
         model.put(sheet, (top + 1, column), head, HEAD_NUMBER if numbers else HEAD.but(indent=1))
     set_heights(sheet, {top + 1: 32})
-    for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
+    for place, (kpi, (key, label, _, number)) in enumerate(_COMPARED.items()):
         quartiles = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
         row, cells = top + 2 + place, _on_peers(place, context.current(key), quartiles)
         for column in range(1, width + 1):
             model.blank(sheet, (row, column), ROW)
         model.put(sheet, (row, 1), translate(label), ROW.but(indent=1))
         for column, what in enumerate(("own", *_WHAT), 3):
-            look = ROW_NUMBER.but(bold=column == 3, number=COUNT if what == "partners" else ROW_NUMBER.number)
-            model.put(sheet, (row, column), live(cells[what]), look)
-        model.put(sheet, (row, 8), live(cells["standing"]), ROW.but(indent=1))
-    return top + 2 + len(_COMPARED)
+            shown = {"own": ROW_NUMBER.number, "partners": COUNT, "step": COUNT}.get(what, number)
+            model.put(sheet, (row, column), live(cells[what]), ROW_NUMBER.but(bold=column == 3, number=shown))
+        model.put(sheet, (row, 9), live(cells["standing"]), ROW.but(indent=1))
+    row = top + 2 + len(_COMPARED)
+    for column in range(1, width + 1):
+        model.blank(sheet, (row, column), ROW)
+    model.put(sheet, (row, 1), translate("Activities"), ROW.but(indent=1))
+    model.put(sheet, (row, 3), context.chosen("activities"), ROW_NUMBER.but(bold=True))
+    words = Live(f"={names.PEERS}!$H${_ACTIVITIES_ROW}", _beside(card, card.current))
+    model.put(sheet, (row, 9), words, ROW.but(indent=1))
+    return row + 1
 
 
 @dataclass(frozen=True)
@@ -203,7 +248,7 @@ def _sentence(context: SheetContext, nps: Mapping[str, Given]) -> Given:
     words = tell(
         "Your NPS in {period} is {standing} of {partners} partners.",
         period=period,
-        standing=given(f"$G${_FIRST_ROW}", _standing(nps).value(None)),
+        standing=given(f"$H${_FIRST_ROW}", _standing("nps", nps).value(None)),
         partners=nps["partners"],
     )
     cannot: Given = tell("What can be said of {period} stands below, without naming anybody.", period=period)
@@ -215,16 +260,19 @@ def _by_period(context: SheetContext, sheet: SheetModel, quartiles: Mapping[tupl
     model, card = context.model, context.card
     model.put(sheet, (_LIST_HEAD, 1), translate("Quartiles by period"), SECTION)
     model.put(sheet, (_LIST_HEAD + 1, 1), translate("Period"), HEAD)
-    for place, (_, _, label) in enumerate(_COMPARED.values()):
+    wide = len(_WHAT)
+    for place, (_, _, label, _) in enumerate(_COMPARED.values()):
         for offset, head in enumerate(_WHAT.values()):
             text = translate(head, figure=translate(label))
-            model.put(sheet, (_LIST_HEAD + 1, 2 + 4 * place + offset), text, HEAD_NUMBER)
-    muted = ROW_NUMBER.but(colour=MUTED)
+            model.put(sheet, (_LIST_HEAD + 1, 2 + wide * place + offset), text, HEAD_NUMBER)
+    model.put(sheet, (_LIST_HEAD + 1, _WORDS_COLUMN), translate("Activities"), HEAD.but(indent=1))
     for row, period in enumerate(card.periods, _LIST_FIRST):
         model.put(sheet, (row, 1), period_name(period), ROW)
-        for place, kpi in enumerate(_COMPARED):
+        for place, (kpi, (_, _, _, number)) in enumerate(_COMPARED.items()):
             one = quartiles.get((kpi, period))
             for offset, what in enumerate(_WHAT):
                 content = getattr(one, what) if one is not None else DASH
-                model.put(sheet, (row, 2 + 4 * place + offset), content, muted)
+                look = ROW_NUMBER.but(colour=MUTED, number=COUNT if what in ("partners", "step") else number)
+                model.put(sheet, (row, 2 + wide * place + offset), content, look)
+        model.put(sheet, (row, _WORDS_COLUMN), _beside(card, period), ROW.but(colour=MUTED, indent=1))
     return _LIST_FIRST + len(card.periods) - 1
