@@ -30,6 +30,7 @@ from partnerkpi.cli import (
     whatif,
 )
 from partnerkpi.cli.options import Command, command
+from partnerkpi.cli.terminal import say
 from partnerkpi.errors import PartnerKpiError
 
 # Typer carries Click's exceptions without naming them: the parents of the one that it does name.
@@ -48,7 +49,7 @@ app = typer.Typer(
 
 def _version(*, value: bool) -> None:
     if value:
-        typer.echo(f"partnerkpi {__version__}")
+        say(f"partnerkpi {__version__}")
         raise typer.Exit
 
 
@@ -134,9 +135,9 @@ def _complain(message: str, code: int, error: BaseException | None) -> int:
     if error is not None and os.environ.get("PARTNERKPI_DEBUG"):
         import traceback
 
-        traceback.print_exception(error)
+        say("".join(traceback.format_exception(error)), error=True)
     with contextlib.suppress(OSError):
-        print(f"partnerkpi: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201 - the one place that complains
+        say(f"partnerkpi: {' '.join(message.split())}", error=True)
     return code
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
     from partnerkpi.results.checkup import Found
@@ -95,11 +93,11 @@ def check(
         found = [replace(one, questions=tuple(map(run.spelled, one.questions))) for one in found]
         write_unused([one.set_aside for one in found if one.set_aside is not None], common, "would not be")
         if common.output is given.OutputFormat.json:
-            typer.echo(json.dumps({"tables": [one.as_dict() for one in found]}, ensure_ascii=False, indent=2))
+            say_json({"tables": [one.as_dict() for one in found]})
         elif common.output is given.OutputFormat.csv:
             _print_csv(found)
         else:
-            typer.echo("\n\n".join(_page(one) for one in found))
+            say("\n\n".join(_page(one) for one in found))
 
 
 def _propose(spellings: Mapping[str, int], target: Path) -> str:

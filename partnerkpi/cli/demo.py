@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say
 
 
 def demo(
@@ -43,7 +44,7 @@ def demo(
             _write(target, written(card, Writer(several=False))[0])
     for line in headline(card):
         print_note(line, quiet=quiet)
-    typer.echo(str(target))
+    say(str(target))
     print_note(
         f"""
 Three things to look at:

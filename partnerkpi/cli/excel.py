@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say
 
 app = typer.Typer(
     help="The PARTNER_ functions in Excel on Windows: scorecard.xlsm, its installation, and what is wrong if cells "
@@ -43,7 +44,7 @@ def install(
         print_note(f"Done   {line}", quiet=quiet)
     for line in report.left:
         print_note(f"To do  {line}", quiet=quiet)
-    typer.echo(str(report.workbook))
+    say(str(report.workbook))
 
 
 @app.command("doctor", cls=given.Command)
@@ -61,7 +62,7 @@ def doctor(
 
     checks = examine(Machine.this(), workbook)
     for check in checks:
-        typer.echo(check.line)
+        say(check.line)
     raise typer.Exit(0 if all_ok(checks) else 1)
 
 
@@ -81,4 +82,4 @@ def build(
     if target.suffix.lower() != ".xlsm":
         raise UsageError(f"-o {target}: the workbook holds macros; name a file that ends in .xlsm")
     write(target)
-    typer.echo(str(target))
+    say(str(target))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from enum import StrEnum
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say, say_json
 
 
 class GuideFormat(StrEnum):
@@ -37,8 +37,8 @@ def guide(
 
     chosen = guides() if kpi is None else (one(kpi),)
     if output is GuideFormat.json:
-        typer.echo(json.dumps([as_dict(each) for each in chosen], ensure_ascii=False, indent=2))
+        say_json([as_dict(each) for each in chosen])
         return
     width = max(60, min(100, shutil.get_terminal_size((100, 24)).columns))
     pages = [as_markdown(each) if output is GuideFormat.markdown else as_text(each, width=width) for each in chosen]
-    typer.echo("\n\n".join(page.strip("\n") for page in pages))
+    say("\n\n".join(page.strip("\n") for page in pages))

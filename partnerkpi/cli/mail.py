@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say
 
 if TYPE_CHECKING:
     from partnerkpi.cli.mail_report import Report
@@ -169,7 +170,7 @@ def _drafts(run: Session, planned: Plan, target: Path | None) -> None:
     from partnerkpi.mail.drafts import write_drafts
 
     for path in write_drafts(planned.deliveries, run.config, target):
-        typer.echo(str(path))
+        say(str(path))
     print_note("Open a draft in your mail program, look at it, and send it there", quiet=run.quiet)
 
 

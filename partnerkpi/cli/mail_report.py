@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import typer
-
 from partnerkpi.cli.options import OutputFormat
 from partnerkpi.cli.output import print_csv, print_note, print_table
+from partnerkpi.cli.terminal import say_json
 from partnerkpi.mail.message import message_of
 from partnerkpi.mail.plan import Plan
 from partnerkpi.mail.send import DONE, Job, Outcome
@@ -75,7 +73,7 @@ class Report:
         rows = self.rows()
         if output is OutputFormat.json:
             page = {"sent": self.sent, "messages": rows, "passed_over": self._passed_over()}
-            typer.echo(json.dumps(page, ensure_ascii=False, indent=2))
+            say_json(page)
         elif output is OutputFormat.csv:
             print_csv([{"group": {}, **row} for row in rows])
         else:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from partnerkpi.cli.options import Common, OutputFormat
+from partnerkpi.cli.terminal import in_one_line, say, say_json, table_output
 from partnerkpi.csvtext import ShieldedWriter
 from partnerkpi.language import figures
 from partnerkpi.language.figures import DASH
@@ -39,13 +36,13 @@ def show(result: KpiResult, columns: Sequence[Column], common: Common, *, more: 
     write_unused(result.set_aside, common)
     if common.output is OutputFormat.json:
         content = result.as_dict() | dict(more.keys if more is not None else {})
-        typer.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
+        say_json(content)
     elif common.output is OutputFormat.csv:
         print_csv(more.csv if more is not None else result.rows)
     else:
         print_table(result.rows, columns)
         for title, rows, shown in more.tables if more is not None else ():
-            typer.echo(f"\n{title}")
+            say(f"\n{title}")
             if rows:
                 print_table(rows, shown)
     for line in summary(result):
@@ -70,15 +67,15 @@ def show_review(
     write_unused(rows, common)
     if common.output is OutputFormat.json:
         content = replace(review, questions=tuple(questions)).as_dict()
-        typer.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
+        say_json(content)
     elif common.output is OutputFormat.csv:
         print_csv(review.rows)
     elif review.rows:
         print_table(review.rows, columns)
         if below:
-            typer.echo("\n" + "\n".join(below))
+            say("\n" + "\n".join(below))
     else:
-        typer.echo(nothing)
+        say(nothing)
     for line in account(review):
         print_note(line, quiet=common.quiet)
 
@@ -125,7 +122,7 @@ def account(card: Scorecard | Review) -> list[str]:
 def print_note(line: str, *, quiet: bool = False) -> None:
     """Print a line to standard error."""
     if not quiet:
-        typer.echo(line, err=True)
+        say(in_one_line(line), error=True)
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -151,7 +148,7 @@ def _is_table(value: Any) -> bool:
 
 def csv_printer() -> ShieldedWriter:
     """Return what prints rows as CSV."""
-    return ShieldedWriter(sys.stdout, "\n")
+    return ShieldedWriter(table_output(), "\n")
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:
@@ -163,18 +160,18 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) ->
 
     groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
     with_period = any(row["period"] is not None for row in rows)
-    texts = [[text(row) for _, text in columns] for row in rows]
+    texts = [[in_one_line(text(row)) for _, text in columns] for row in rows]
     used = [any(row[position] for row in texts) for position in range(len(columns))]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in [*groups, *(["Period"] if with_period else [])]:
-        table.add_column(Text(name), no_wrap=True)
+        table.add_column(Text(in_one_line(name)), no_wrap=True)
     for position, (heading, _) in enumerate(columns):
         if used[position]:  # a column in which nothing stands says nothing
             words = any(row[position][:1].isalpha() for row in texts)
-            table.add_column(heading, justify="left" if words else "right", no_wrap=True)
+            table.add_column(Text(heading), justify="left" if words else "right", no_wrap=True)
     for row, cells in zip(rows, texts, strict=True):
         named = (
-            [row["group"][name] or "(blank)" for name in groups]
+            [in_one_line(row["group"][name] or "(blank)") for name in groups]
             if row["group"]
             else ["All", *[""] * len(groups)][: len(groups)]
         )
@@ -185,7 +182,7 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) ->
     console = Console(width=10_000, highlight=False)
     with console.capture() as printed:
         console.print(table, width=console.measure(table).maximum)
-    typer.echo("\n".join(line.rstrip() for line in printed.get().rstrip("\n").split("\n")))
+    say("\n".join(line.rstrip() for line in printed.get().rstrip("\n").split("\n")))
 
 
 def number(value: float | None, most: int = 3, *, sign: bool = False) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say
 
 
 def prospect(
@@ -52,7 +51,7 @@ def prospect(
 
     if template is not None:
         write_template(template)
-        typer.echo(str(template))
+        say(str(template))
         print_note(f"Fill it in, then: partnerkpi prospect {template}", quiet=common.quiet)
         return
     if file is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,8 +87,6 @@ def scorecard(
 
 def _print(card: Scorecard, output: given.OutputFormat) -> None:
     """Print the page of the current period: all of it as JSON, the partners as CSV, the KPIs as a table."""
-    import json
-
     from partnerkpi.cli.output import between, interval_of, number, print_csv, print_table, whole
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.plain import as_dict
@@ -96,7 +95,7 @@ def _print(card: Scorecard, output: given.OutputFormat) -> None:
     page = as_dict(card)
     if output is given.OutputFormat.json:
         page |= review_as_dict(card)
-        typer.echo(json.dumps(page, ensure_ascii=False, indent=2, allow_nan=False))
+        say_json(page)
         return
     if output is given.OutputFormat.csv:
         rows = [{"group": {"partner": row["partner"]}, **row} for row in page["partners"]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from partnerkpi.cli.options import (
 )
 from partnerkpi.cli.output import print_note
 from partnerkpi.cli.spelling import spelled
+from partnerkpi.cli.terminal import say_json
 from partnerkpi.config import Config
 from partnerkpi.csvtext import shield_csv
 from partnerkpi.errors import OpenQuestion, PartnerKpiError, UsageError
@@ -166,5 +166,5 @@ def session(
         if not isinstance(error, OpenQuestion):
             raise
         if common.output is OutputFormat.json:
-            sys.stdout.write(json.dumps({"questions": [str(error)]}, ensure_ascii=False, indent=2) + "\n")
+            say_json({"questions": [str(error)]})
         raise

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say
 
 
 def template(
@@ -26,5 +25,5 @@ def template(
     from partnerkpi.demo.templates import copy_templates
 
     for path in copy_templates(folder):
-        typer.echo(str(path))
+        say(str(path))
     print_note("Fill in the workbook, then: partnerkpi scorecard partner-data.xlsx -o scorecard.xlsx", quiet=quiet)

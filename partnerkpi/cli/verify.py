@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import in_one_line, say, say_json
 
 if TYPE_CHECKING:
     from partnerkpi.verify import Report
@@ -43,14 +44,12 @@ def verify(
     Example:
       partnerkpi verify scorecard.xlsx
     """
-    import json
-
     from partnerkpi.cli.output import print_note
     from partnerkpi.verify import verify as look
 
     report = look(file, fingerprint)
     if output is ReportFormat.json:
-        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2, allow_nan=False))
+        say_json(report.as_dict())
     else:
         _print(report)
     for note in report.notes:
@@ -62,11 +61,11 @@ def verify(
 def _print(report: Report) -> None:
     """Print a line for each finding, and the verdict."""
     for finding in report.in_order[:_MOST]:
-        typer.echo(finding.line)
+        say(in_one_line(finding.line))
     if (left := len(report.findings) - _MOST) > 0:
-        typer.echo(f"... and {left:,} more: --format json lists all of them")
+        say(f"... and {left:,} more: --format json lists all of them")
     recomputed = f"{report.recomputed:,} of {report.formulas:,} figures recomputed"
     mark = f"fingerprint {report.fingerprint}" if report.fingerprint else "no fingerprint"
     count = len(report.findings)
     verdict = "All is right" if report.sound else f"{count:,} {'finding' if count == 1 else 'findings'}"
-    typer.echo(f"{verdict}; {recomputed}; {mark}")
+    say(f"{verdict}; {recomputed}; {mark}")

@@ -1,0 +1,61 @@
+"""What goes to the terminal, in the one place that sends it: text from data is shown, never obeyed.
+
+A partner can be called by a text that clears the screen, colours what follows, turns the line around or hides a part
+of it. Such characters are written as they are escaped in programs: \\x1b, \\u202e.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import Any, TextIO
+
+import typer
+
+#: Control characters (C0 but for the line end, C1), what turns the direction of text, parts lines, or has no width.
+#: A joiner within a word of a script that needs it is part of its spelling; beside plain letters it hides.
+_SENT = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+)
+_SENT_IN_JSON = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+
+
+def visible(text: str) -> str:
+    """Return a text whose control characters can be seen; line ends stay."""
+    return _SENT.sub(_escaped, text)
+
+
+def in_one_line(text: str) -> str:
+    """Return a text as `visible` does, its line ends too."""
+    return visible(text).replace("\n", "\\n")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return {9: "\\t", 13: "\\r"}.get(code) or (
+        f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    )
+
+
+def say(text: str, *, error: bool = False) -> None:
+    """Print a text and a line end to standard output, or to standard error."""
+    typer.echo(visible(text), err=error)
+
+
+def say_json(content: Any) -> None:
+    """Print what a program reads: what a terminal would obey is escaped as JSON has it, and means the same."""
+    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    typer.echo(_SENT_IN_JSON.sub(lambda found: json.dumps(found[0])[1:-1], text))
+
+
+def table_output() -> TextIO:
+    """Return where tables for programs go: to a person's terminal visible, into a pipe or a file as they are."""
+    return _Visible() if sys.stdout.isatty() else sys.stdout  # type: ignore[return-value]  # only `write` is called
+
+
+class _Visible:
+    def write(self, text: str) -> int:
+        return sys.stdout.write(visible(text))
