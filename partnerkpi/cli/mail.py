@@ -133,7 +133,7 @@ def _plan(
     from partnerkpi.tables.read import find
 
     settings = run.config.settings.mail
-    named, notes = from_options(to, partner, code), []
+    named, notes = from_options(to, partner, code, run.workspace.partner_names), []
     listed: tuple[Any, ...] = ()
     if table is not None:
         people = from_table(run.workspace, table, code)

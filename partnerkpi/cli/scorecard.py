@@ -72,7 +72,9 @@ def scorecard(
         card, asides = run.card(sources, options, title=title)
         made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
-            answers = run.responses(card, review) if with_responses else None
+            answers = (
+                run.responses(card, made.partners[0].name if review is not None else None) if with_responses else None
+            )
             fingerprint = write_workbook(made, target, sheets=_wanted(sheets), responses=answers)
         write_unused(asides, common)
         if per_partner is not None:

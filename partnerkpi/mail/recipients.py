@@ -5,6 +5,7 @@ Addresses are checked, in one spelling, and harmless in a header.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.language import LANGUAGES
 from partnerkpi.mail.words import one_line
+from partnerkpi.tables.identity import Merged, is_no_partner
 from partnerkpi.tables.read import read_table
 from partnerkpi.tables.sql import ROW
+from partnerkpi.tables.values import as_text
 from partnerkpi.vocabulary import same_name
 
 if TYPE_CHECKING:
@@ -99,8 +102,19 @@ def mailbox(text: str, place: str, name: str | None = None) -> Mailbox:
         raise UsageError(f"{place}: {shown!r} is no address that can be written to: {error}") from None
     if "." not in (found.ascii_domain or ""):
         raise UsageError(f"{place}: {shown!r} is no address that can be written to: its domain has no dot")
+    if sign := _routed(found.normalized.rpartition("@")[0]):
+        raise UsageError(
+            f"{place}: {shown!r} is no address that can be written to: {sign!r} before the @ makes some servers send "
+            "it on to another address"
+        )
     whose = one_line(name or found.display_name or "")
     return Mailbox(found.normalized, found.ascii_email, whose or None)
+
+
+def _routed(local: str) -> str | None:
+    """Return the sign by which old relays read another address, a program or a file in the part before the @."""
+    plain = unicodedata.normalize("NFKC", local)  # as servers may that know SMTPUTF8: ！ becomes !
+    return next((sign for sign in ("%", "!", "|", "@", ":", ",") if sign in plain), "/" if plain[:1] == "/" else None)
 
 
 def refuse_other_domains(mailboxes: Iterable[tuple[Mailbox, str]], allowed: Iterable[str]) -> None:
@@ -152,8 +166,14 @@ class People:
     set_aside: Mapping[str, int] = field(default_factory=dict)
 
 
-def from_options(addresses: Iterable[str], partner: str | None, language: str) -> list[Recipient]:
-    """Return the people named by --to, each once; UsageError for what is no address."""
+def from_options(
+    addresses: Iterable[str], partner: str | None, language: str, merged: Mapping[str, str]
+) -> list[Recipient]:
+    """Return the people named by --to, each once; UsageError for what is no address, or no partner.
+
+    `merged` says which spellings of partners are another one's, as in tables.
+    """
+    partner = _partner(partner, "--partner", Merged(merged)) if partner is not None else None
     found = [Recipient(mailbox(text, "--to"), language, partner) for text in addresses]
     return list({one.mailbox.key: one for one in reversed(found)}.values())[::-1]
 
@@ -161,9 +181,10 @@ def from_options(addresses: Iterable[str], partner: str | None, language: str) -
 def from_table(workspace: Workspace, source: str, language: str) -> People:
     """Return the people of a table; a row's own language wins over `language`.
 
-    A row without an address, or one that repeats another, is set aside and counted. UsageError for an address or a
-    language that is none, with its row; DataProblem where no column holds addresses.
+    A row without an address, or one that repeats another, is set aside and counted. UsageError for an address, a
+    partner or a language that is none, with its row; DataProblem where no column holds addresses.
     """
+    merged = Merged(workspace.partner_names)
     table = read_table(workspace, [source])
     columns = _recognised(table.columns, table.label)
     names = table.numbered.columns
@@ -172,13 +193,13 @@ def from_table(workspace: Workspace, source: str, language: str) -> People:
     found: dict[tuple[str, ...], Recipient] = {}
     rows = table.numbered.all()
     for row in rows:
-        cells = {name: " ".join(str(row[place] or "").split()) for name, place in positions.items()}
+        cells = {name: " ".join((as_text(row[place]) or "").split()) for name, place in positions.items()}
         raw = str(row[positions["address"]] or "").strip()
         where = f"{table.label}, row {row[names.index(ROW)]}"
         if not raw:
             set_aside["blank address"] += 1
             continue
-        one = _recipient(raw, cells, where, language)
+        one = _recipient(raw, cells, where, language, merged)
         key = (one.mailbox.key, same_name(one.partner), same_name(one.tier))
         if key in found:
             set_aside["listed twice"] += 1
@@ -186,13 +207,24 @@ def from_table(workspace: Workspace, source: str, language: str) -> People:
     return People(tuple(found.values()), len(rows), dict(set_aside))
 
 
-def _recipient(raw: str, cells: Mapping[str, str], where: str, language: str) -> Recipient:
-    partner = cells.get("partner") or None
+def _recipient(raw: str, cells: Mapping[str, str], where: str, language: str, merged: Merged) -> Recipient:
+    partner = _partner(cells["partner"], where, merged) if cells.get("partner") else None
     # A table has partners or tiers. Where it has both, a gap in the partner column must not open a whole tier.
     tier = cells.get("tier") or None if "partner" not in cells else None
     return Recipient(
         mailbox(raw, where, cells.get("name")), _language(cells.get("language"), where, language), partner, tier, where
     )
+
+
+def _partner(text: str, where: str, merged: Merged) -> str:
+    """Return the partner that a text counts as; UsageError for what stands for none, or for one that is not known."""
+    name = merged.canonical(text)
+    if is_no_partner(name):
+        raise UsageError(
+            f"{where}: {text!r} names no partner: write whose person this is, or leave it blank for somebody who may "
+            "see all partners"
+        )
+    return name
 
 
 def _language(text: str | None, where: str, default: str) -> str:

@@ -71,6 +71,17 @@ def is_no_partner(text: str) -> bool:
 _MARKS = BLANK | DIRECT | UNKNOWN
 
 
+class Merged:
+    """Which spellings a person has found to be another partner's, however they are written."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = {**{same_name(one): name for one, name in names.items()}, **names}
+
+    def canonical(self, text: str) -> str:
+        """Return the name that a spelling was merged into, else the spelling."""
+        return self._names.get(text) or self._names.get(same_name(text)) or text
+
+
 def told_apart(tables: Sequence[Known], merged: Mapping[str, str] | None = None) -> tuple[list[Table], list[str]]:
     """Return some tables in which each partner has one name, the same in all of them, and notes of what was decided.
 
@@ -171,7 +182,7 @@ class _Names:
 
     def __init__(self, tables: Sequence[_Spellings], merged: Mapping[str, str]) -> None:
         self.notes: list[str] = []
-        self._merged = {**{same_name(one): name for one, name in merged.items()}, **merged}
+        self._canonical = Merged(merged).canonical
         self._lists = [one for one in tables if one.known.is_list]
         self._by_id: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
@@ -198,10 +209,6 @@ class _Names:
         if is_no_partner(canonical):
             return None
         return self._by_name.get(same_name(canonical), canonical)
-
-    def _canonical(self, text: str) -> str:
-        """Return the name that a person has merged a spelling into, else the spelling."""
-        return self._merged.get(text) or self._merged.get(same_name(text)) or text
 
     def _spell(self, tables: Sequence[_Spellings]) -> None:
         """Find how each name is spelled: as the list has it, else as most rows do."""

@@ -22,6 +22,7 @@ from partnerkpi.files import replacing
 from partnerkpi.language.figures import whole
 from partnerkpi.tables.sql import identifier, told_by
 from partnerkpi.tables.values import as_text
+from partnerkpi.vocabulary import same_name
 
 if TYPE_CHECKING:
     from partnerkpi.tables.table import Table
@@ -191,6 +192,14 @@ def read_names(path: Path) -> dict[str, str]:
                 f"options.partner_names: {path} says that {written!r} is {names[written]!r} and {partner!r}: keep one"
             )
         names[written] = partner
+    alike: dict[str, str] = {}
+    for written, partner in names.items():  # partners are compared without case: so must these be
+        other = alike.setdefault(same_name(written), written)
+        if same_name(names[other]) != same_name(partner):
+            raise ConfigError(
+                f"options.partner_names: {path} says that {other!r} is {names[other]!r} and {written!r} is "
+                f"{partner!r}: case, blanks and composed letters do not tell partners apart, so keep one"
+            )
     return names
 
 

@@ -106,7 +106,7 @@ class Item:
 
 def deliveries(book: Path, *addresses: str) -> list[Delivery]:
     one = check_workbook(book, 10)
-    return [Delivery(person, one) for person in from_options(addresses, None, "en")]
+    return [Delivery(person, one) for person in from_options(addresses, None, "en", {})]
 
 
 def test_outlook(book: Path) -> None:

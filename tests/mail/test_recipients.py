@@ -250,3 +250,93 @@ def test_two_workbooks_of_one_partner(book, tmp_path) -> None:  # type: ignore[n
     result = run_here("mail", book, other, "--to", "ana@example.com")
     assert result.code == 2
     assert "both of all partners for 2026-Q3" in result.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "a%evil.example@ok.example",
+            "evil.example!a@ok.example",
+            "@a.example,@b.example:c@ok.example",
+            "|sh@ok.example",
+        ),
+        *(
+            "Ana <a%evil.example@ok.example>",
+            "evil.example！a@ok.example",
+            "a％evil.example@ok.example",
+            "a＠b@ok.example",
+        ),
+        *(
+            "<@a.example:c@ok.example>",
+            "/var/mail/a@ok.example",
+            '"a@evil.example"@ok.example',
+            "a@evil.example@ok.example",
+        ),
+    ],
+)
+def test_addresses_that_lead_elsewhere(text: str) -> None:
+    """What old relays read as another address, a program or a file is refused (RFC 5321, appendix C and F.2)."""
+    with pytest.raises(UsageError, match="no address"):
+        mailbox(text, "--to")
+
+
+SPELLINGS = ("Straße", "STRASSE", "Strasse", "  strasse ", "Stra\u200bsse", "ＳＴＲＡＳＳＥ")
+
+
+def _packs(folder: Path, names: tuple[str, ...], settings: str = "") -> list[Path]:
+    folder.joinpath("partnerkpi.toml").write_text(settings)
+    answers = [f"2026-08-{n + 1:02d},{name},p{n},9" for n, name in enumerate(names * 6)]
+    folder.joinpath("r.csv").write_text("\n".join(["date,partner,respondent,score", *answers]), encoding="utf-8")
+    made = run_here("scorecard", folder / "r.csv", "-o", folder / "s.xlsx", "--per-partner", folder / "packs")
+    assert made.code == 0, made.err
+    return sorted((folder / "packs").glob("*.xlsx"))
+
+
+def _sent(folder: Path, packs: list[Path], people: dict[str, str]) -> dict[str, str]:
+    rows = [f'{address}@x.example,"{whose}"' for address, whose in people.items()]
+    folder.joinpath("p.csv").write_text("\n".join(["email,partner", *rows]), encoding="utf-8")
+    done = run_here("mail", *packs, "--recipients", folder / "p.csv", "--format", "json")
+    assert done.out, done.err
+    return {one["recipient"].partition("@")[0]: one["partner"] for one in done.json["messages"]}
+
+
+def test_one_rule_says_whose_pack_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spellings that count as one partner get its one pack, however the recipient is spelled, and no other's."""
+    monkeypatch.chdir(tmp_path)
+    packs = _packs(tmp_path, (*SPELLINGS[:3], "Straße 2"))
+    assert len(packs) == 2
+    people = {f"a{n}": name for n, name in enumerate(SPELLINGS)} | {"b": "STRASSE 2", "c": "Strase"}
+    sent = _sent(tmp_path, packs, people)
+    assert sent == {**dict.fromkeys([f"a{n}" for n in range(len(SPELLINGS))], "Straße"), "b": "Straße 2"}
+
+
+def test_a_spelling_that_was_merged_is_of_that_partner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the file of names says that a spelling is another partner's, its people get that partner's pack."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "names.csv").write_text("as written,partner\nStrasse,Other GmbH\n", encoding="utf-8")
+    packs = _packs(tmp_path, ("Straße", "Other GmbH", "Third"), '[options]\npartner_names = "names.csv"\n')
+    assert [pack.stem for pack in packs] == ["Other GmbH", "Third"]
+    assert _sent(tmp_path, packs, {"a": "STRASSE", "b": "Third"}) == {"a": "Other GmbH", "b": "Third"}
+
+
+@pytest.mark.parametrize("whose", ["#N/A", "unknown", "TBD", "-", "(blank)", "kein Partner"])
+def test_a_mark_is_nobodys_partner(whose: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person whose partner is a mark for nothing is asked about: a failed lookup must not open all partners."""
+    monkeypatch.chdir(tmp_path)
+    packs = _packs(tmp_path, ("Alder", "Birk"))
+    (tmp_path / "p.csv").write_text(f"email,partner\na@x.example,{whose}\n", encoding="utf-8")
+    for book in (packs[0], tmp_path / "s.xlsx"):
+        done = run_here("mail", book, "--recipients", tmp_path / "p.csv")
+        assert done.code == 2
+        assert "names no partner" in done.err
+
+
+def test_two_names_that_are_one_may_not_be_two(tmp_path: Path) -> None:
+    """A file of names that gives one partner's spellings to two is refused: which one counts could not be told."""
+    (tmp_path / "names.csv").write_text("as written,partner\nACME,North\nAcme,South\n", encoding="utf-8")
+    (tmp_path / "partnerkpi.toml").write_text('[options]\npartner_names = "names.csv"\n')
+    (tmp_path / "r.csv").write_text("partner,score\nacme,9\n")
+    done = run_here("nps", tmp_path / "r.csv", "--config", tmp_path / "partnerkpi.toml")
+    assert done.code == 2
+    assert "'ACME' is 'North' and 'Acme' is 'South'" in done.err
