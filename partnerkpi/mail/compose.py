@@ -16,7 +16,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from partnerkpi.config import Config
 from partnerkpi.demo.templates import template_files
@@ -24,9 +24,10 @@ from partnerkpi.errors import ConfigError
 from partnerkpi.mail.content import PageContent
 from partnerkpi.mail.message import Message, message_of
 from partnerkpi.mail.recipients import Mailbox
+from partnerkpi.mail.template import environment, filled, within_limits
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Template
 
     from partnerkpi.settings import Brand
 
@@ -61,7 +62,7 @@ class Renderer:
     def render(self, message: Message, recipient: str | None = None) -> Rendered:
         """Return a message as text and HTML; `recipient` is whom the greeting names."""
         filling = {"message": message, "recipient": recipient or "", "brand": _plain(self._brand)}
-        return Rendered(self._fill(self._text, filling), self._fill(self._html, filling))
+        return Rendered(filled(self._text, filling), filled(self._html, filling))
 
     def email(self, page: PageContent, code: str, file_name: str, to: Sequence[Mailbox]) -> Email:
         """Return the message about a page in a language, which greets by name the one person that it goes to."""
@@ -70,46 +71,21 @@ class Renderer:
         return Email(to, words.subject, body, code, file_name)
 
     def _load(self, own: Path | None, name: str) -> Template:
-        from jinja2 import TemplateError
-
-        environment = _environment(html=name == HTML)
+        maker = environment(html=name == HTML)
+        maker.filters["fold"] = fold
         try:
             if own is not None:
                 source = own.read_text(encoding="utf-8")
             else:
                 source = next(file for file in template_files() if file.name == name).read_text(encoding="utf-8")
-            template = environment.from_string(source)
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise ConfigError(
                 f"the mail template {own} cannot be read ({reason.lower()}): see [mail] template"
             ) from None
-        except TemplateError as error:
-            line = getattr(error, "lineno", None)
-            raise ConfigError(f"the mail template {own}, line {line}: {error}") from None
+        template = within_limits(lambda: maker.from_string(source), str(own or name), "be read")
         template.filename = str(own or name)
         return template
-
-    def _fill(self, template: Template, filling: dict[str, Any]) -> str:
-        from jinja2 import TemplateError
-
-        try:
-            return template.render(filling)
-        except (TemplateError, KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ConfigError(
-                f"the mail template {template.filename} cannot be filled in: {error}. "
-                "'partnerkpi template DIR' writes the original to compare with"
-            ) from None
-
-
-def _environment(*, html: bool) -> Environment:
-    # Sandboxed, because a template may come from somebody else; strict, because a gap in a mail is seen by executives.
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    environment = ImmutableSandboxedEnvironment(autoescape=html, undefined=StrictUndefined, keep_trailing_newline=True)
-    environment.filters["fold"] = fold
-    return environment
 
 
 def _text_beside(config: Config, own: str | None) -> Path | None:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from partnerkpi.errors import ConfigError, PartnerKpiError
 from partnerkpi.mail.log import State
 from partnerkpi.mail.recipients import Mailbox
+from partnerkpi.mail.secret import Secret
 
 if TYPE_CHECKING:
     from partnerkpi.settings import Mail
@@ -37,26 +38,6 @@ _PIECE = 1 << 16
 
 class LoginProblem(PartnerKpiError):
     """There is no password or token, or the server does not take it."""
-
-
-class Secret:
-    """A text that shows itself to nobody who does not ask for it."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """Return the text."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "Secret(hidden)"
-
-    def hide_in(self, text: str) -> str:
-        """Return a text, such as a server's answer, without this secret."""
-        return text.replace(self._text, "(hidden)") if self._text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +136,11 @@ class MailServer:
     def __init__(self, mail: Mail, login: Login | None) -> None:
         if mail.server is None:
             raise ConfigError("[mail] server is not set in partnerkpi.toml: name the SMTP server, or write a --draft")
+        if re.search(r"[@/\s]|://", mail.server):  # what is there may be a password: it is not repeated
+            raise ConfigError(
+                "[mail] server is the name of a host alone, such as smtp.example.com: the user belongs to [mail] user, "
+                f"the password into {PASSWORD_VARIABLE} or the keyring, the port to [mail] port"
+            )
         if mail.security == "none" and not _this_machine(mail.server):
             raise ConfigError(
                 f'[mail] security = "none" is for a server on this machine only, and {mail.server} is not: use '
@@ -165,7 +151,7 @@ class MailServer:
         self._security = mail.security
         self._timeout = mail.timeout
         self._login = login
-        self._secret: Secret | None = None
+        self._secrets: list[Secret] = []
         self._client: smtplib.SMTP | None = None
         self._used = 0
 
@@ -308,7 +294,8 @@ class MailServer:
         return client
 
     def _log_in(self, client: smtplib.SMTP, login: Login) -> None:
-        self._secret = secret = login.secret()
+        secret = login.secret()
+        self._secrets.append(secret)
         try:
             if login.token:
                 line = f"user={login.user}\x01auth=Bearer {secret.reveal()}\x01\x01"
@@ -322,6 +309,11 @@ class MailServer:
                 raise ServerBusy(f"{self} cannot check the login now: {reply}") from None
             what = "token" if login.token else "password"
             raise LoginProblem(f"{self} refuses the login of {login.user}: {reply}. Check user and {what}") from None
+        except UnicodeEncodeError:  # its text would tell a letter of the password
+            raise LoginProblem(
+                f"the password of {login.user}, or the user, has letters that a login to a mail server cannot hold: "
+                "give the account one of plain letters, digits and signs"
+            ) from None
         except smtplib.SMTPNotSupportedError:
             raise LoginProblem(f"{self} offers no way to log in that is known here: leave out [mail] user") from None
 
@@ -348,10 +340,13 @@ class MailServer:
         return self._shown(str(getattr(error, "strerror", None) or error or type(error).__name__))
 
     def _shown(self, text: bytes | str) -> str:
-        """Return a server's words as one short line without control characters and without our secret."""
-        plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-        line = " ".join(re.sub(r"[^\x20-\x7e\u00a0-\uffff]+", " ", plain).split())
-        line = self._secret.hide_in(line) if self._secret is not None else line
+        """Return a server's words as one short line without control characters and without our secrets."""
+        line = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        for secret in self._secrets:  # a token that has expired is one all the same
+            line = secret.hide_in(line)
+        line = " ".join(re.sub(r"[^\x20-\x7e\u00a0-\uffff]+", " ", line).split())
+        for secret in self._secrets:
+            line = secret.hide_in(line)
         return line if len(line) <= 200 else f"{line[:199]}…"
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import builtins
+import html
+import json
 import sys
+import urllib.parse
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, NoKeyringError
 
 from partnerkpi.errors import ConfigError
-from partnerkpi.mail.server import LoginProblem, MailServer, Secret, find_login
+from partnerkpi.mail.secret import Secret
+from partnerkpi.mail.server import LoginProblem, MailServer, find_login
 from partnerkpi.settings import Mail
 
 
@@ -103,6 +108,54 @@ def test_secrets_do_not_show() -> None:
     login = find_login(Mail(user="team"))
     assert "s3cret" not in f"{secret} {secret!r} {login} {login!r} {[secret]}"
     assert secret.hide_in("535 s3cret is wrong") == "535 (hidden) is wrong"
+
+
+def _written(secret: str) -> dict[str, str]:
+    """Return a secret as a server may repeat it, by the name of the encoding."""
+    plain = base64.b64encode(f"\0team\0{secret}".encode()).decode()
+    alone, url = base64.b64encode(secret.encode()).decode(), urllib.parse.quote(secret, safe="")
+    return {
+        "plain": secret,
+        "capital letters": secret.upper(),
+        "AUTH PLAIN": plain,
+        "AUTH PLAIN cut": plain[3:],
+        "AUTH PLAIN without padding": plain.rstrip("="),
+        "AUTH PLAIN folded": f"{plain[:9]}\r\n {plain[9:]}",
+        "AUTH LOGIN": alone,
+        "XOAUTH2": base64.b64encode(f"user=team\x01auth=Bearer {secret}\x01\x01".encode()).decode(),
+        "base64 for addresses": base64.urlsafe_b64encode(f"x{secret}".encode()).decode(),
+        "in JSON": json.dumps({"pass": plain}),
+        "in an address": f"smtp://team:{url}@smtp.example",
+        "address, small letters": urllib.parse.quote_plus(secret).lower(),
+        "every letter": "".join(f"%{byte:02X}" for byte in secret.encode()),
+        "page": html.escape(secret),
+        "every letter of a page": "".join(f"&#{ord(letter)};" for letter in secret),
+        "quoted-printable": "".join(f"={byte:02X}" for byte in secret.encode()),
+        "xtext": "".join(f"+{byte:02X}" for byte in secret.encode()),
+        "hexadecimal": secret.encode().hex(),
+        "hexadecimal, capitals": f"x{secret.encode().hex().upper()}",
+        "escaped": "".join(f"\\x{byte:02x}" for byte in secret.encode()),
+    }
+
+
+@pytest.mark.parametrize(
+    "secret", ["s3cret-Pass", "p@ss w&rd=1+2", '<tag>"quoted"', "%41bc%%", "aaaaaaaa", "Tr0ub4dor&3"]
+)
+def test_a_secret_is_hidden_in_every_encoding(secret: str) -> None:
+    """Neither the secret nor any form from which it can be read stands in the words of a server that are shown."""
+    for name, form in _written(secret).items():
+        shown = Secret(secret).hide_in(f"535 5.7.8 bad login {form} (see https://help.example/535)")
+        assert form not in shown, name
+        assert secret not in urllib.parse.unquote(html.unescape(shown)), name
+    usual = "250 2.0.0 Ok: queued as 4FzQ0x1Wz3z9sTt for team; see https://help.example/a%20b?x=1+2"
+    assert Secret(secret).hide_in(usual) == usual
+
+
+def test_a_password_is_no_part_of_the_server() -> None:
+    """A server that is written with user and password is refused without being repeated."""
+    with pytest.raises(ConfigError, match="host alone") as refused:
+        MailServer(Mail(server="team:s3cret@smtp.example.com"), None)
+    assert "s3cret" not in str(refused.value)
 
 
 def token_of(tmp_path: Path, program: str) -> str:

@@ -271,6 +271,40 @@ def test_a_template_of_ones_own(tmp_path: Path) -> None:
         Renderer(load(config))
 
 
+ENDLESS = (
+    "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+    "{% set t %}{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}{% endset %}",
+    "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    "{% for a in range(99999) %}{{ range(99999)|list|length }}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "{% set n = namespace(t='x') %}{% for a in range(99) %}{% set n.t = n.t ~ n.t %}{% endfor %}",
+    "{% set n = namespace(t='x') %}{% for a in range(99) %}{% set n.t = n.t + n.t %}{% endfor %}",
+    "{% set n = namespace(t='x') %}{% for a in range(99) %}{% set n.t = n.t|replace('x', 'xxxxxxxx') %}{% endfor %}",
+    *("{{ 9**9**9 }}", "{{ 'x' * 9999999999 }}", "{{ 'x'|center(9999999999) }}", "{{ 'x'.ljust(9999999999) }}"),
+    *("{{ '%9999999999d' % 1 }}", "{{ '%*d' % (9999999999, 1) }}", "{{ '{:9999999999}'.format(1) }}"),
+    *("{{ '%9999999999d'|format(1) }}", "{{ 'x'|indent(9999999999) }}", "{{ [1]|batch(999999999, 0)|list }}"),
+    *("{{ lipsum(99999, False, 99999, 999999) }}", "{{ (1).to_bytes(9999999999, 'big') }}", "{{ [1] * 9999999999 }}"),
+)
+
+
+@pytest.mark.parametrize("template", ENDLESS)
+def test_a_template_that_does_not_end_is_ended(template: str, tmp_path: Path) -> None:
+    """A template that loops, calls itself or makes endless text is ended with a sentence that names the file."""
+    (tmp_path / "partnerkpi.toml").write_text("[mail]\ntemplate = 'our.html.j2'\n")
+    (tmp_path / "our.html.j2").write_text(template)
+    with pytest.raises(ConfigError, match=re.escape(f"the mail template {tmp_path / 'our.html.j2'} cannot be")):
+        Renderer(load(tmp_path / "partnerkpi.toml")).render(said(from_scorecard(known_card())))
+
+
+def test_large_figures_and_long_lists_are_no_fault_of_a_template(tmp_path: Path) -> None:
+    """Amounts in the millions and a row for each of 1,000 partners are within the limits."""
+    (tmp_path / "partnerkpi.toml").write_text("[mail]\ntemplate = 'our.html.j2'\n")
+    rows = "{% for n in range(1000) %}<tr><td>{{ n }}</td><td>{{ '{:,}'.format(n * 1234567) }}</td></tr>{% endfor %}"
+    (tmp_path / "our.html.j2").write_text(rows + "{{ 12345678|round|int }}")
+    assert (
+        "1,233,332,433" in Renderer(load(tmp_path / "partnerkpi.toml")).render(said(from_scorecard(known_card()))).html
+    )
+
+
 def test_what_is_no_scorecard(tmp_path: Path) -> None:
     """A workbook that is none of ours is named as such."""
     from openpyxl import Workbook
