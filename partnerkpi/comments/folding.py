@@ -107,6 +107,7 @@ def is_ordinary(form: str) -> bool:
     return (
         len(form) < 2
         or form in stop_words()
+        or form in stop_words("it")
         or form in name_words("company")
         or _of_themes().fullmatch(form) is not None
     )

@@ -1,21 +1,23 @@
 """What people wrote without who they are: names, addresses and numbers give way to [name] and the like.
 
-Known are the names that a table holds. Others are found after a title, in a greeting or a signature, and in a list of
-first names; e-mail addresses, links, handles, phones, accounts and ids by their shape. No redaction is complete: a name
-that is in none of these stays.
+Known are the names that a table holds. Others are found after a title, in a greeting or a signature, behind an initial
+and in a list of first names; e-mail addresses, links, handles, phones, accounts, ids, postal addresses and licence
+plates by their shape. No redaction is complete: a name that is in none of these stays. What may leave the company is
+asked more (`suspicion.py`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from partnerkpi.comments.folding import is_ordinary, plain_forms
 from partnerkpi.comments.names import WORD, Names
-from partnerkpi.guide.themes import name_words
+from partnerkpi.comments.whereabouts import without_whereabouts
+from partnerkpi.guide.themes import name_words, stop_words
 
-_NOBODY = Names()
+NOBODY = Names()
 
 #: What fullwidth letters, digits and signs are elsewhere.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -24,7 +26,7 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _ROUNDS = 20
 
 #: What stands where something was taken out; it is never looked into again.
-PLACEHOLDER = re.compile(r"(\[(?:name|e-mail|link|phone|account|number)\])")
+PLACEHOLDER = re.compile(r"(\[(?:name|e-mail|link|phone|account|number|address|plate)\])")
 
 _AT = (
     r"(?:@|\s?[(\[{]\s?(?:at|@|arroba|arobase|ät)\s?[)\]}]\s?|\s(?:at|arroba|arobase)\s(?=[\w-]+\s(?:dot|punto"
@@ -70,12 +72,21 @@ _ID = re.compile(
 )
 
 _TITLE = re.compile(
-    r"(?<![\w'’])(?:(?P<sure>mr|mrs|ms|messrs|herrn?|mme|mlle|sra|srta|señora|señorita)"
-    r"|(?P<capital>Miss|Mister|Frau|Fräulein|Fr|Hr|Dr|Prof|Professor|Professeur|Doctor|Doctora|Docteur|Sir"
-    r"|Dame|Lady|Monsieur|Madame|Mademoiselle"
-    r"|(?-i:MM?(?=\.|[ \t][A-ZÀ-Þ][a-zà-ÿ]))|Sr|Señor|Don|Doña|Ing|Lic))(?![\w'’-])\.?[ \t]{1,2}",
+    r"(?<!\w)(?<!\w\w['’])(?:(?P<sure>mr|mrs|ms|mx|messrs|herrn?|mme|mmes|mlle|mlles|sra|srta|sras|srs|señora|señorita"
+    r"|señores|dña|sig\.?ra|sig\.?na|sig\.?rina|sigg|signora|signorina|dott\.?ssa|dott|prof\.?ssa|avv|geom|rag"
+    r"|dr\.?ssa|dra|monsieur|mister)"
+    r"|(?P<capital>Miss|Frau|Fräulein|Fr|Hr|Dr|Prof|Professor|Professorin|Professeure?|Professore|Professoressa"
+    r"|Doctor|Doctora|Docteur|Dottore|Dottoressa|Doktor|Sir|Dame|Lady|Lord|Captain|Capt|Rev|Madame|Mademoiselle"
+    r"|Maître|Maitre|(?-i:Me(?=[ \t][A-ZÀ-Þ][a-zà-ÿ]))|(?-i:MM?(?=\.|[ \t][A-ZÀ-Þ][a-zà-ÿ]))|Pr(?=\.?[ \t][A-ZÀ-Þ])"
+    r"|Sr|Señor|Don|Doña|(?-i:D[ªa]?\.(?=[ \t][A-ZÀ-Þ]))|Ing|Lic|Licda?|Arq|Arch|Mag|Dipl\.?-?[ \t]?(?:Ing|Kfm|Kffr|Inf)"
+    r"|Sig|Signor|Signore|Ph\.?D))"
+    r"(?![\w'’-])\.?[ \t]{1,2}",
     re.IGNORECASE,
 )
+
+#: Titles that are capitals, or begin with some; and those that are titles without a capital where a name follows.
+_CAPITALS = ("MM", "D.", "Dª.", "Da.", "Ph.D", "PhD", "Dipl.-Ing", "Dipl.-Kfm", "Dipl.-Inf", "Dipl.Ing", "Dipl. Ing")
+_SMALL = frozenset("señor signor signore ing lic sr sig dr prof arch arq maître maitre docteur dottore professore don".split())
 
 _GREETING = re.compile(
     r"(?:^|(?<=[\n.!?¡¿;:\"'“„«(]))[ \t]*[¡¿]?(?:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)"
@@ -109,10 +120,29 @@ _CLOSING = re.compile(
     r"|(?:un )?abrazo)\b(?P<gap>[\s,.!;:–—-]+)(?P<rest>[^\n].{0,80})\Z",
     re.IGNORECASE | re.DOTALL,
 )
+#: Behind these a name with a capital: our account manager Weidenbach.
+_ROLE = re.compile(
+    r"\b(?:(?:account |sales |partner |channel |regional )?(?:manager|rep|contact|colleague|director)"
+    r"|(?:kollegen?|kollegin|ansprechpartner(?:in)?|betreuer(?:in)?|vertriebler|techniker|innendienstler)"
+    r"|(?:collègue|commerciale?|interlocuteur|interlocutrice|responsable)|(?:comercial|compañer[oa]|gestora?)"
+    r"|(?:collega|commerciale|referente|tecnico))[ \t,:]+(?=(?-i:[A-ZÀ-Þ][a-zà-ÿ]))",
+    re.IGNORECASE,
+)
+#: Initials and a surname: J. Patterson, F. de la Torre; not the end of "z. B.".
+_INITIAL = re.compile(
+    r"(?<![\w.])(?<![A-Za-z]\.[ ])(?:[A-ZÀ-Þ]\.[ \t]?-?){1,3}[ \t]?(?:(?:v\.|v\.d\.|[a-z]{1,3}|[dl]['’])[ \t]?){0,3}"
+    r"(?P<surname>[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*)(?:[ -][A-ZÀ-Þ][a-zà-ÿ][\w'’-]+)?"
+)
+#: Whoever writes no capitals still says whom to ask: behind these words stands a name.
+_ASKING = frozenset(
+    """ask asked call called contact contacted tell told mail email see with by from to thanks and frag fragt fragen frage mal
+    bei mit von an und avec à par de et demandez demander contacter contactez voir con por a y pregunten preguntad llamen
+    llamar da e chiedete chiedere chiedi sentite per pour für for gracias merci grazie danke""".split()
+)
 _DASHED = re.compile(r"(?P<gap>(?:\s[–—~]|\n\s*(?:--?|[–—~]))\s*)(?P<rest>[^\s–—~-].{0,60})\Z", re.DOTALL)
 
 
-def redact(text: str, names: Names = _NOBODY) -> str:
+def redact(text: str, names: Names = NOBODY) -> str:
     """Replace names, e-mail addresses, links, phone numbers, accounts and identifying numbers in a text.
 
     A known name goes in whatever case and accents it is written, a part of one (a first name alone) where it is written
@@ -169,6 +199,7 @@ def _without_addresses(text: str) -> str:
         text = pattern.sub(put, text)
     for pattern, put in ((_IBAN, "[account]"), (_CARD, "[account]")):
         text = pattern.sub(put, text)
+    text = _between_placeholders(text, without_whereabouts)
     return _ID.sub(_number, _PHONE.sub(_phone, text))
 
 
@@ -188,8 +219,9 @@ def _number(match: re.Match[str]) -> str:
 
 def _without_people(text: str) -> str:
     """Return a text in which [name] stands for people: "Kind regards, Joe Bloggs" is "Kind regards, [name]"."""
-    for cue, most in ((_TITLE, 4), (_GREETING, 4), (_THANKS, 3), (_INTRODUCED, 3)):
+    for cue, most in ((_TITLE, 4), (_GREETING, 4), (_THANKS, 3), (_INTRODUCED, 3), (_ROLE, 3)):
         text = _after(text, cue, most)
+    text = _INITIAL.sub(_initial, _asked(text))
     text = _signed(_signed(text, _CLOSING, strict=False), _DASHED, strict=True)
     return _first_names(text)
 
@@ -201,7 +233,7 @@ def _after(text: str, cue: re.Pattern[str], most: int) -> str:
         if spans and match.start() < spans[-1][1]:
             continue
         title = match.groupdict()
-        if title.get("capital") and not (title["capital"].istitle() or title["capital"] == "MM"):
+        if title.get("capital") and not _is_title(title["capital"], text[match.end() : match.end() + 1]):
             continue  # "don" and "dame" are words, and so is everything in a text of capitals
         start, end = _name_at(
             text, match.end(), most, any_case=bool(title.get("sure")) or cue is _INTRODUCED, titled=cue is _TITLE
@@ -209,6 +241,13 @@ def _after(text: str, cue: re.Pattern[str], most: int) -> str:
         if end > start and (not spans or start >= spans[-1][1]):
             spans.append((start, end))
     return _replaced(text, spans)
+
+
+def _is_title(word: str, follower: str) -> bool:
+    """Tell whether a word is a title as it is written, by the letter that follows: "dame" is a word, señor Arriaga none."""
+    if word[0].isupper():
+        return word[1:].islower() or len(word) == 1 or word in _CAPITALS
+    return word.casefold() in _SMALL and follower.isupper()
 
 
 def _name_at(text: str, start: int, most: int, *, any_case: bool, titled: bool) -> tuple[int, int]:
@@ -243,7 +282,38 @@ def _is_name(word: str, *, any_case: bool, titled: bool) -> bool:
     forms = plain_forms(word)
     if forms & name_words("nobody"):
         return False
-    return (titled and len(word) == 1) or titled or not any(is_ordinary(form) for form in forms) or len(word) == 1
+    if titled or len(word) == 1 or not any(is_ordinary(form) for form in forms):
+        return True
+    return any(forms & name_words(kind) for kind in ("first", "words", "last")) and not word.isupper()
+
+
+def _initial(match: re.Match[str]) -> str:
+    """Keep what only looks like an initial: B. Schulungen, U.S. Support."""
+    forms = plain_forms(match["surname"])
+    return match.group() if any(is_ordinary(form) or form in name_words("known") for form in forms) else "[name]"
+
+
+def _asked(text: str) -> str:
+    """Put [name] for a first name without a capital behind a word such as "ask", and for the surname after it."""
+    spans = []
+    words = list(WORD.finditer(text))
+    for place, word in enumerate(words[1:], 1):
+        before = words[place - 1]
+        forms = plain_forms(word.group())
+        if len(word.group()) < 4 or not word.group().islower() or before.group().casefold() not in _ASKING:
+            continue
+        if text[before.end() : word.start()].strip(" \t") or not forms & name_words("first"):
+            continue
+        end = word.end()
+        if place + 1 < len(words) and not text[end : words[place + 1].start()].strip(" \t"):
+            follower = words[place + 1]
+            joined = text[follower.end() : follower.end() + 1] in ("'", "’")  # o'brien
+            if joined or not any(is_ordinary(form) for form in plain_forms(follower.group())):
+                end = follower.end()
+                if joined and (rest := WORD.match(text, end + 1)) is not None:
+                    end = rest.end()
+        spans.append((word.start(), end))
+    return _replaced(text, spans)
 
 
 def _signed(text: str, cue: re.Pattern[str], *, strict: bool) -> str:
@@ -272,16 +342,49 @@ def _signed(text: str, cue: re.Pattern[str], *, strict: bool) -> str:
 
 
 def _first_names(text: str) -> str:
-    """Put [name] for common first names with a capital, and the surname after them."""
+    """Put [name] for first names with a capital, and the surname after them."""
     spans = []
     last = 0
-    for word in WORD.finditer(text):
-        if word.start() < last or not word.group()[0].isupper() or not _is_first_name(word.group()):
+    words = list(WORD.finditer(text))
+    german = None
+    for place, word in enumerate(words):
+        if word.start() < last or not word.group()[0].isupper():
             continue
+        if not _is_first_name(word.group()):
+            if not plain_forms(word.group()) & name_words("words"):
+                continue
+            german = is_german(text) if german is None else german
+            if not _is_meant(text, words, place, german=german):
+                continue
         _, end = _name_at(text, word.start(), 3, any_case=False, titled=False)
         last = max(end, word.end())
         spans.append((word.start(), last))
     return _replaced(text, spans)
+
+
+def _is_meant(text: str, words: Sequence[re.Match[str]], place: int, *, german: bool) -> bool:
+    """Tell whether a first name that is a word as well is meant as a name: a surname follows, or it does something."""
+    word = words[place]
+    follower = words[place + 1] if place + 1 < len(words) else None
+    if follower is not None and text[word.end() : follower.start()].strip(" ") == "" and follower.group()[0].isupper():
+        return bool(_is_name(follower.group(), any_case=False, titled=False))
+    if starts_sentence(text, word.start()):
+        return follower is not None and bool(plain_forms(follower.group()) & name_words("does"))
+    return not german
+
+
+def starts_sentence(text: str, place: int) -> bool:
+    """Tell whether a word that begins at a place is the first of its sentence, where every word has a capital."""
+    before = text[:place].rstrip(" \t\"'“”„«»‚‘([–—-*•")
+    return not before or before[-1] in ".!?:;\n¡¿…" or bool(text[len(before) : place].count("\n"))
+
+
+def is_german(text: str) -> bool:
+    """Tell whether a text is more likely German, in which every noun has a capital, than anything else."""
+    words = [word.group().casefold() for word in WORD.finditer(text)]
+    german = sum(word in stop_words("de") for word in words)
+    others = max(sum(word in stop_words(language) for word in words) for language in ("en", "fr", "es", "it"))
+    return german > others or (german == others and bool(re.search("[äöüß]", text.casefold())))
 
 
 def _is_first_name(word: str) -> bool:

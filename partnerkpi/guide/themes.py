@@ -1,6 +1,6 @@
 """What partners write about, as data: the themes of the program, words that say nothing, words that name somebody.
 
-The words are in themes.toml, stop_words.toml and names.toml beside this module.
+The words are in themes.toml, stop_words.toml, names.toml and people.toml beside this module.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_NAMES = ("first", "words", "last")
 #: The languages of the lists, in their order.
 LANGUAGES = ("en", "de", "fr", "es")
 
@@ -48,16 +49,19 @@ def all_themes(own: Mapping[str, Iterable[str]], *, defaults: bool = True) -> tu
 
 
 @cache
-def stop_words() -> frozenset[str]:
-    """Return the words of grammar in all languages, lower-case and without accents."""
+def stop_words(language: str | None = None) -> frozenset[str]:
+    """Return the words of grammar in the languages of the themes, or in one, lower-case and without accents."""
     lists = _read("stop_words.toml")
-    return frozenset(word for language in LANGUAGES for word in lists[language].split())
+    return frozenset(word for one in ([language] if language else LANGUAGES) for word in lists[one].split())
 
 
 @cache
 def name_words(kind: str) -> frozenset[str]:
-    """Return words that tell names, lower-case and without accents: first, particles, nobody or company."""
-    return frozenset(_read("names.toml")[kind].split())
+    """Return words that tell names, lower-case and without accents.
+
+    first, words (first names that are words as well), last; particles, nobody, company, known.
+    """
+    return frozenset(_read("people.toml" if kind in _NAMES else "names.toml")[kind].split())
 
 
 def _read(name: str) -> dict[str, Any]:
