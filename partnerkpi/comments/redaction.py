@@ -33,7 +33,7 @@ _AT = (
     r"|point|punkt)\s))"
 )
 _DOT = r"(?:\.|\s?[(\[{]\s?(?:dot|\.|punto|point|punkt)\s?[)\]}]\s?|\s(?:dot|punto|point|punkt)\s)"
-_EMAIL = re.compile(rf"[\w.+'%-]*\w{_AT}[\w-]+(?:{_DOT}[\w-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(rf"(?:\w+\s(?:dot|punto|point|punkt)\s)?[\w.+'%-]*\w{_AT}[\w-]+(?:{_DOT}[\w-]+)+", re.IGNORECASE)
 
 _LINK = re.compile(r"(?:\b(?:https?|ftp|file|mailto|tel)://?|\bwww\.|\\\\\w)\S+|\b(?:mailto|tel):\S+", re.IGNORECASE)
 _DOMAIN = re.compile(
@@ -78,15 +78,16 @@ _TITLE = re.compile(
     r"|(?P<capital>Miss|Frau|Fräulein|Fr|Hr|Dr|Prof|Professor|Professorin|Professeure?|Professore|Professoressa"
     r"|Doctor|Doctora|Docteur|Dottore|Dottoressa|Doktor|Sir|Dame|Lady|Lord|Captain|Capt|Rev|Madame|Mademoiselle"
     r"|Maître|Maitre|(?-i:Me(?=[ \t][A-ZÀ-Þ][a-zà-ÿ]))|(?-i:MM?(?=\.|[ \t][A-ZÀ-Þ][a-zà-ÿ]))|Pr(?=\.?[ \t][A-ZÀ-Þ])"
-    r"|Sr|Señor|Don|Doña|(?-i:D[ªa]?\.(?=[ \t][A-ZÀ-Þ]))|Ing|Lic|Licda?|Arq|Arch|Mag|Dipl\.?-?[ \t]?(?:Ing|Kfm|Kffr|Inf)"
-    r"|Sig|Signor|Signore|Ph\.?D))"
+    r"|Sr|Señor|Don|Doña|(?-i:D[ªa]?\.(?=[ \t][A-ZÀ-Þ]))|Ing|Lic|Licda?|Arq|Arch|Mag"
+    r"|Dipl\.?-?[ \t]?(?:Ing|Kfm|Kffr|Inf)"
+    r"|Architetto|Avvocato|Ingegnere?|Geometra|Ragioniere?|Licenciad[oa]|Ingenier[oa]|Abogad[oa]|Profesora?"
+    r"|Arquitect[oa]|Geschäftsführer(?:in)?|Signore?|Sig|Ph\.?D))"
     r"(?![\w'’-])\.?[ \t]{1,2}",
     re.IGNORECASE,
 )
 
-#: Titles that are capitals, or begin with some; and those that are titles without a capital where a name follows.
+#: Titles that are capitals, or begin with some.
 _CAPITALS = ("MM", "D.", "Dª.", "Da.", "Ph.D", "PhD", "Dipl.-Ing", "Dipl.-Kfm", "Dipl.-Inf", "Dipl.Ing", "Dipl. Ing")
-_SMALL = frozenset("señor signor signore ing lic sr sig dr prof arch arq maître maitre docteur dottore professore don".split())
 
 _GREETING = re.compile(
     r"(?:^|(?<=[\n.!?¡¿;:\"'“„«(]))[ \t]*[¡¿]?(?:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)"
@@ -132,12 +133,6 @@ _ROLE = re.compile(
 _INITIAL = re.compile(
     r"(?<![\w.])(?<![A-Za-z]\.[ ])(?:[A-ZÀ-Þ]\.[ \t]?-?){1,3}[ \t]?(?:(?:v\.|v\.d\.|[a-z]{1,3}|[dl]['’])[ \t]?){0,3}"
     r"(?P<surname>[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*)(?:[ -][A-ZÀ-Þ][a-zà-ÿ][\w'’-]+)?"
-)
-#: Whoever writes no capitals still says whom to ask: behind these words stands a name.
-_ASKING = frozenset(
-    """ask asked call called contact contacted tell told mail email see with by from to thanks and frag fragt fragen frage mal
-    bei mit von an und avec à par de et demandez demander contacter contactez voir con por a y pregunten preguntad llamen
-    llamar da e chiedete chiedere chiedi sentite per pour für for gracias merci grazie danke""".split()
 )
 _DASHED = re.compile(r"(?P<gap>(?:\s[–—~]|\n\s*(?:--?|[–—~]))\s*)(?P<rest>[^\s–—~-].{0,60})\Z", re.DOTALL)
 
@@ -233,6 +228,8 @@ def _after(text: str, cue: re.Pattern[str], most: int) -> str:
         if spans and match.start() < spans[-1][1]:
             continue
         title = match.groupdict()
+        if title.get("sure") == "MS" and not text.isupper():
+            continue  # MS Excel
         if title.get("capital") and not _is_title(title["capital"], text[match.end() : match.end() + 1]):
             continue  # "don" and "dame" are words, and so is everything in a text of capitals
         start, end = _name_at(
@@ -244,10 +241,10 @@ def _after(text: str, cue: re.Pattern[str], most: int) -> str:
 
 
 def _is_title(word: str, follower: str) -> bool:
-    """Tell whether a word is a title as it is written, by the letter that follows: "dame" is a word, señor Arriaga none."""
+    """Tell whether a word is a title as it is written, by the letter that follows: señor Arriaga, not dame or don't."""
     if word[0].isupper():
         return word[1:].islower() or len(word) == 1 or word in _CAPITALS
-    return word.casefold() in _SMALL and follower.isupper()
+    return follower.isupper() and bool(plain_forms(word) & name_words("titles"))
 
 
 def _name_at(text: str, start: int, most: int, *, any_case: bool, titled: bool) -> tuple[int, int]:
@@ -300,7 +297,11 @@ def _asked(text: str) -> str:
     for place, word in enumerate(words[1:], 1):
         before = words[place - 1]
         forms = plain_forms(word.group())
-        if len(word.group()) < 4 or not word.group().islower() or before.group().casefold() not in _ASKING:
+        if (
+            len(word.group()) < 4
+            or not word.group().islower()
+            or not plain_forms(before.group()) & name_words("asking")
+        ):
             continue
         if text[before.end() : word.start()].strip(" \t") or not forms & name_words("first"):
             continue
@@ -358,7 +359,8 @@ def _first_names(text: str) -> str:
                 continue
         _, end = _name_at(text, word.start(), 3, any_case=False, titled=False)
         last = max(end, word.end())
-        spans.append((word.start(), last))
+        joined = text[max(0, word.start() - 2) : word.start()] in ("O'", "O’", "D'", "D’")
+        spans.append((word.start() - 2 * joined, last))
     return _replaced(text, spans)
 
 

@@ -1,7 +1,8 @@
 """Whether a comment may name somebody: what leaves the company is rather left out than shown with a name taken out.
 
-`redact` takes out what it knows to be a name. Here everything counts that could be one: a surname, a word with a capital
-that is no known place, maker or product, two of them beside each other. Of 200 comments without anybody some are lost.
+`redact` takes out what it knows to be a name. Here everything counts that could be one: a surname, a word with a
+capital that is no known place, maker or product; in German, where every noun has one, two of them beside each other. A
+surname that begins a sentence and is in no list is not seen. Of 200 made-up comments without anybody 9 are lost.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _TELLS = re.compile(r"@|\d{5}|\b[A-Z]{1,3}[- ]?\d{3,}|\d{3,}[- ]?[A-Z]{1,3}\b")
 def may_name_somebody(text: str, names: Names = NOBODY) -> bool:
     """Tell whether a comment may name a person, or say how one is reached.
 
-    "Margins are lower than at Cisco" may not; "Ask Weidenbach about it" and "Weidenbach Consulting is better" may.
+    "Margins are lower than at Cisco" may not; "Ask Weidenbach about it" and "Das weiß Tjark Olderog" may.
     """
     if redact(text, names) != text or _TELLS.search(text):
         return True

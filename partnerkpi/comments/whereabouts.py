@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 
-_WORD = r"[^\W\d_](?:[^\W_]|['’.-](?=\w))*\.?"  # of any script: O'Connell, Saint-Honoré, St.
+_WORD = r"(?:[^\W\d_]{1,3}\.|[^\W\d_](?:[^\W_]|['’.-](?=\w))*)"  # of any script: O'Connell, Saint-Honoré, St.
 _CAPITAL = r"(?=[^\W\d_])(?![a-zà-ÿ])" + _WORD
 _NUMBER = r"\d{1,5}(?:\s?[-–/]\s?\d{1,4})?\s?(?:[a-zA-Z](?![\w'’])|bis\b|ter\b|quater\b)?"
-_SMALL = r"(?:de|del|della|delle|dei|degli|di|da|dal|du|des|d['’]|l['’]|la|le|les|los|las|lo|el|y|e|et|en|sur|sous|am|an der|im|i|a|à|au|aux|ob der|of|the|von|der|den)"
+_SMALL = (
+    r"(?:de|del|della|delle|dei|degli|di|da|dal|du|des|d['’]|l['’]|la|le|les|los|las|lo|el|y|e|et|en|sur|sous|am"
+    r"|an der|im|i|a|à|au|aux|ob der|of|the|von|der|den)"
+)
 _NAME = rf"(?:{_SMALL}\s?)*{_CAPITAL}(?:[ -](?:{_SMALL}\s?)*{_CAPITAL}){{0,3}}"
 
 #: A code of the post and its place: 80331 München, 75002 Paris, D-50674 Köln, 1011 AB Amsterdam, CH-8001 Zürich.
@@ -55,7 +58,8 @@ _BEHIND = (
 )
 _ANY = rf"(?:\s(?:(?-i:{_SMALL})\s?)*[\w'’.-]+){{1,5}}?"
 _BOX = (
-    r"(?:p\.?\s?o\.?\s?box|postfach|bo[iî]te postale|\bb\.?p\.?|apartado(?: de correos)?|apdo\.?|casella postale|c\.p\.)"
+    r"(?:p\.?\s?o\.?\s?box|postfach|bo[iî]te postale|\bb\.?p\.?|apartado(?: de correos)?|apdo\.?"
+    r"|casella postale|c\.p\.)"
     r"\s(?:n[º°.]?\s?)?\d[\d ]{0,6}\d"
 )
 _ADDRESS = re.compile(
@@ -73,7 +77,9 @@ _ADDRESS = re.compile(
     )
 )
 #: Numbers of five digits before a word with a capital that are no code of the post.
-_ROUND = re.compile(r"\d{2,3}000\s|\d{5}\s(?:euros?|eur|usd|chf|gbp|franken|dollar|kunden|lizenzen|user|nutzer)\b", re.I)
+_ROUND = re.compile(
+    r"\d{2,3}000\s|\d{5}\s(?:euros?|eur|usd|chf|gbp|franken|dollar|kunden|lizenzen|user|nutzer)\b", re.I
+)
 _HAS_STREET = re.compile(r"[^\W\d_]{2,}.*\d|\d.*[^\W\d_]{2,}")
 #: What looks like a street and its number and is neither: on the way 2 others, via 3 partners.
 _NO_STREET = re.compile(
@@ -83,7 +89,8 @@ _NO_STREET = re.compile(
 
 _PLATE_WORD = (
     r"(?:licen[cs]e plates?|number plates?|plates?|registration(?: number)?|reg\.?|kennzeichen|kfz|nummernschild"
-    r"|immatriculée?s?|immatriculation|plaques?(?: d['’]immatriculation)?|matr[ií]culas?|placas?|targat[oaie]|targhe|targa"
+    r"|immatriculée?s?|immatriculation|plaques?(?: d['’]immatriculation)?|matr[ií]culas?|placas?"
+    r"|targat[oaie]|targhe|targa"
     r"|van|truck|lorry|car|wagen|fahrzeug|auto|lkw|pkw|transporter|lieferwagen|firmenwagen|camion|camionnette|voiture"
     r"|véhicule|fourgon|furgoneta|camión|coche|vehículo|furgone|vettura|macchina|automobile|veicolo)"
 )
@@ -106,12 +113,14 @@ _PLATE = re.compile(
 )
 _PLATE_TOLD = re.compile(
     rf"(?P<kept>\b{_PLATE_WORD}\b[ :#]*(?:(?:is|ist|est|es|è|n[º°.]?|nr\.?|no\.?|numero|with|mit|avec|con)\s)?)"
-    r"(?P<plate>(?=[\w -]{4,12}\b)(?=[\w-]*(?:\s[\w-]+)?[A-Za-z])(?=[\w-]*(?:\s[\w-]+){0,2}\d)"
-    r"(?:[A-ZÄÖÜa-zäöü]{1,3}[- ]?)?(?:[A-Za-z]{1,3}[- ]?)?\d{1,4}(?:[- ]?[A-Za-z]{1,3}(?:[- ]?\d{1,3})?)?)(?![\w-])",
+    r"(?-i:(?P<plate>(?:[A-ZÄÖÜ]{1,3}[- ]?)?(?:[A-Z]{1,3}[- ]?)?\d{1,4}(?:[- ]?[A-Z]{1,3}(?:[- ]?\d{1,3})?)?))"
+    r"(?![\w-])",
     re.IGNORECASE,
 )
 #: Shapes of plates that are something else: MS SQL, ISO AB, quarters and versions.
-_NO_PLATE = re.compile(r"(?:ISO|DIN|EN|IEC|RFC|SQL|SAP|API|EUR|USD|CHF|GBP|MB|GB|TB|NPS|KPI|ERP|CRM|PO|FY|TCK|INC|REQ)\b")
+_NO_PLATE = re.compile(
+    r"(?:ISO|DIN|EN|IEC|RFC|SQL|SAP|API|EUR|USD|CHF|GBP|MB|GB|TB|NPS|KPI|ERP|CRM|PO|FY|TCK|INC|REQ)\b"
+)
 
 
 def without_whereabouts(text: str) -> str:
