@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from partnerkpi.comments.names import WORD, Names
-from partnerkpi.comments.redaction import PLACEHOLDER, redact
+from partnerkpi.comments.people import PLACEHOLDER
+from partnerkpi.comments.redaction import redact
 from partnerkpi.comments.tallies import BANDS, Comments
 
 #: How long a quote is: shorter ones say little, longer ones are not read. From `_FULL` on it says enough.

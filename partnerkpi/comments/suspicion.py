@@ -11,7 +11,8 @@ import re
 
 from partnerkpi.comments.folding import is_ordinary, plain_forms
 from partnerkpi.comments.names import WORD, Names
-from partnerkpi.comments.redaction import NOBODY, is_german, redact, starts_sentence
+from partnerkpi.comments.people import is_german, starts_sentence
+from partnerkpi.comments.redaction import NOBODY, redact
 from partnerkpi.guide.themes import name_words
 
 #: Letters and signs that only stand in what identifies somebody or something.

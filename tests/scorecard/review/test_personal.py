@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from partnerkpi.comments.names import WORD
-from partnerkpi.comments.redaction import PLACEHOLDER, redact
+from partnerkpi.comments.people import PLACEHOLDER
+from partnerkpi.comments.redaction import redact
 from partnerkpi.comments.suspicion import may_name_somebody
 
 FOLDER = Path(__file__).parent / "personal"
