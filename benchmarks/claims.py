@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import pyarrow as pa
 
 from benchmarks.drawn import SHARES, Row, drawn
 from benchmarks.over_time import comparisons_without_change, slopes_without_trend
+from partnerkpi.api import nps as nps_of
 from partnerkpi.kpi import (
     RetentionTally,
     ScoreTally,
@@ -97,6 +99,48 @@ def _paired(persons: int, fall: float) -> float:
         before, after, pairs = persons_twice(chance, persons, fall)
         found += change(before, after, pairs=pairs).word != "cannot tell"
     return found / 1_000
+
+
+def paired_as_counted() -> Iterator[Row]:
+    """Do the same as `nps --compare`: rows of persons, most of whom answer twice, are counted and joined by the engine.
+
+    Of 30 persons at each of 30 partners ten are others in the second quarter. A programme is a family (Holm).
+    """
+    stays = _as_counted(_programmes(200, 30, 30, 0.0, others=10))
+    programme = "30 partners of 30 persons, 20 of them in both quarters"
+    yield Row("a paired change that is none, as counted", programme, stays, at_most=0.06)
+    falls = _as_counted(_programmes(500, 1, 100, 0.21, others=0))
+    yield Row("a paired fall of 16 points, as counted", "100 persons, correlation .67", falls, at_least=0.65)
+
+
+def _as_counted(rows: pa.Table) -> float:
+    """Return the part of the programmes in which a partner is said to have moved."""
+    p_values: defaultdict[str, list[float | None]] = defaultdict(list)
+    for row in nps_of(rows, by=["partner"], period="quarter", compare="previous").rows:
+        if row["group"] and row["compared_with"]:
+            p_values[row["group"]["partner"].split("/")[0]].append(row["p"])
+    shown = [any(p is not None and p < 0.05 for p in holm(family)) for family in p_values.values()]
+    return sum(shown) / len(shown)
+
+
+def _programmes(programmes: int, partners: int, persons: int, fall: float, others: int) -> pa.Table:
+    """Return rows of two quarters; so many `others` answer in the second one in the place of the last persons."""
+    chance = np.random.default_rng(20_261_122)
+    shape = programmes * partners, persons
+    first, anew = chance.normal(size=shape), chance.normal(size=shape)
+    second = 0.85 * first + math.sqrt(1 - 0.85**2) * anew
+    second[:, persons - others :] = anew[:, persons - others :]
+    bands = np.digitize(np.stack([first, second - fall]), (-0.65, 0.1))
+    quarter, partner, person = np.indices(bands.shape).reshape(3, -1)
+    is_other = (quarter == 1) & (person >= persons - others)
+    return pa.table(
+        {
+            "partner": [f"{one // partners}/{one % partners}" for one in partner.tolist()],
+            "respondent": [f"person {one}" for one in (person + persons * is_other).tolist()],
+            "date": np.array(["2026-02-10", "2026-05-10"], dtype="datetime64[D]")[quarter],
+            "score": np.array([3, 8, 10])[bands.reshape(-1)],
+        }
+    )
 
 
 def advocates() -> Iterator[Row]:
@@ -351,6 +395,7 @@ def clustered_intervals() -> Iterator[Row]:
 SIMULATIONS: list[Callable[[], Iterator[Row]]] = [
     changes_without_change,
     paired_changes,
+    paired_as_counted,
     advocates,
     comparisons_without_change,
     slopes_without_trend,

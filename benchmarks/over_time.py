@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from benchmarks.drawn import SHARES, Row, drawn
-from partnerkpi.kpi import Change, ScoreTally, change, holm
-from partnerkpi.kpi.comparisons import Compared, families, nps_slope, strongest
+from partnerkpi.kpi import ScoreTally, change, holm
+from partnerkpi.kpi.comparisons import AsCompared, Compared, families, nps_slope, strongest
 
 
 def comparisons_without_change() -> Iterator[Row]:
@@ -31,7 +31,7 @@ def comparisons_without_change() -> Iterator[Row]:
             yield Row("three comparisons of what did not change", programme, alarms / programmes, at_most=0.06)
 
 
-def _compared(quarters: Sequence[ScoreTally]) -> list[tuple[Compared, ScoreTally, ScoreTally, Change]]:
+def _compared(quarters: Sequence[ScoreTally]) -> list[AsCompared]:
     now = quarters[-1]
     years = sum(quarters[:4], ScoreTally()), sum(quarters[4:], ScoreTally())
     pairs: list[tuple[Compared, ScoreTally, ScoreTally]] = [
@@ -39,7 +39,7 @@ def _compared(quarters: Sequence[ScoreTally]) -> list[tuple[Compared, ScoreTally
         ("year", quarters[-5], now),
         ("rolling", *years),
     ]
-    return [(*pair, change(*pair[1:])) for pair in pairs]
+    return [AsCompared(*pair, change(*pair[1:])) for pair in pairs]
 
 
 def _sizes(sizes: Sequence[int]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from partnerkpi import config as configuration
 from partnerkpi.config import Config
+from partnerkpi.kpi.comparisons import COMPARISONS
 from partnerkpi.results.advocacy import PartnerList, read_partners
 from partnerkpi.results.advocacy import advocacy as _advocacy
 from partnerkpi.results.kinds import (
@@ -67,12 +68,14 @@ def nps(
     `frequency` names their column, "across" says that each answer or band has one, "none" that each row is one answer.
     Returns rows as plain data, the whole first, in points (-100..100) with the bounds of the interval;
     `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier period each one is compared
-    with, by quarter unless `period` says otherwise. `first` and `as_of` are the first and the last day that count.
+    with, by quarter unless `period` says otherwise; or "rolling": the last four together with the four before, or as
+    many as the settings say. `first` and `as_of` are the first and the last day that count.
     PartnerKpiError says what was wrong and what to do.
     Records with the scores 9, 9, 7, 3 have `result.whole["nps"]` 25.0.
     """
     settings = _load(config, day_first=day_first, duplicates=duplicates)
-    asked = _question(settings, by, period, compare, population=population, window=(first, as_of))
+    told = {"population": population, "window": (first, as_of), "comparisons": COMPARISONS}
+    asked = _question(settings, by, period, compare, **told)
     options = {"score": score, "frequency": frequency, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale, encoding, decimal) as workspace:
         workspace.question = question
@@ -99,7 +102,7 @@ def advocacy(
 ) -> KpiResult:
     """Compute Partner Advocacy of the activities and the list of partners (sources as in `nps`), or of their number.
 
-    `first` and `last` (or `as_of`) are the first and last day that count; `compare` as in `nps`.
+    `first` and `last` (or `as_of`) are the first and last day that count; `compare` is "previous" or "year".
     Shares are 0..100. 45 activities of 12 out of 40 partners give `result.whole["active_share"]` 30.0.
     """
     settings = _load(config, day_first=day_first)
@@ -143,10 +146,10 @@ def retention(
 ) -> KpiResult:
     """Compute the retention of customers (sources as in `nps`) and the partners' part in it.
 
-    `attributed` is COLUMN=VALUE[,VALUE]; `compare` as in `nps`. Until `as_of` rows count, by default the last day in
-    the data. `retained_words` and `lost_words` are words of a status that do not say by themselves who is still there;
-    contracts of a customer that follow within `grace` days (1) are one. Shares are 0..100, the lift is in points. 200
-    customers, 160 retained, 80 of partners of which 72 retained give `result.whole["influence_share"]` 45.0.
+    `attributed` is COLUMN=VALUE[,VALUE]; `compare` is "previous" or "year". Until `as_of` rows count, by default the
+    last day in the data. `retained_words` and `lost_words` are words of a status that do not say by themselves who is
+    still there; contracts of a customer that follow within `grace` days (1) are one. Shares are 0..100, the lift is in
+    points. 200 customers, 160 retained, 80 of partners of which 72 stayed give `result.whole["influence_share"]` 45.0.
     """
     settings = _load(
         config, day_first=day_first, retained_words=retained_words, lost_words=lost_words, grace_days=grace

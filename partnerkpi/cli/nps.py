@@ -30,7 +30,7 @@ def nps(
         typer.Option("--themes", help="Also say what the comments are about, and which words set detractors apart."),
     ] = False,
     *,
-    grouping: given.Grouping,
+    grouping: given.NpsGrouping,
     window: given.Window,
     rolling: Annotated[
         int | None,

@@ -52,6 +52,14 @@ class CompareWith(StrEnum):
     year = "year"
 
 
+class NpsCompareWith(StrEnum):
+    """Which earlier periods those of an NPS are compared with."""
+
+    previous = "previous"
+    year = "year"
+    rolling = "rolling"
+
+
 class DuplicatesRule(StrEnum):
     """Which answers of one respondent count."""
 
@@ -150,6 +158,14 @@ Compare = Annotated[
     CompareWith | None,
     option("--compare", "Compare each period with the one before (previous) or the same one a year before (year)."),
 ]
+NpsCompare = Annotated[
+    NpsCompareWith | None,
+    option(
+        "--compare",
+        "Compare each period with the one before (previous) or the same one a year before (year), or the last periods "
+        "together with as many before them (rolling).",
+    ),
+]
 Confidence = Annotated[float | None, option("--confidence SHARE", "Of the intervals. Default: 0.95.")]
 MinResponses = Annotated[
     int | None, option("--min-responses NUMBER", "Flag figures with fewer answers (or customers). Default: 5.")
@@ -218,6 +234,13 @@ class Grouping:
     by: By = None
     period: Period = None
     compare: Compare = None
+
+
+@dataclass(frozen=True)
+class NpsGrouping(Grouping):
+    """What an NPS is counted by."""
+
+    compare: NpsCompare = None  # type: ignore[assignment]  # of one comparison more
 
 
 @dataclass(frozen=True)

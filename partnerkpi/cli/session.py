@@ -12,6 +12,7 @@ from partnerkpi.cli.options import (
     CardOptions,
     Common,
     Grouping,
+    NpsGrouping,
     OutputFormat,
     Window,
     options_of_the_command,
@@ -23,7 +24,8 @@ from partnerkpi.cli.terminal import say_json
 from partnerkpi.config import Config
 from partnerkpi.csvtext import shield_csv
 from partnerkpi.errors import OpenQuestion, PartnerKpiError, UsageError
-from partnerkpi.periods import EVERY_DAY
+from partnerkpi.kpi.comparisons import COMPARISONS
+from partnerkpi.periods import AGAINST, EVERY_DAY
 from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
@@ -72,6 +74,7 @@ class Session:
             by=by,
             period=period,
             compare=compare,
+            comparisons=COMPARISONS if isinstance(grouping, NpsGrouping) else AGAINST,
             rolling=rolling,
             population=population,
             window=window_of(window.since, window.as_of, config.day_first) if window is not None else EVERY_DAY,

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
+from partnerkpi.kpi.conditional import NO_PAIRS, Pairs, common_variance
 from partnerkpi.kpi.intervals import z_value
 from partnerkpi.kpi.movement import judged_together
 from partnerkpi.kpi.scores import Change, ScoreTally, Word, word_of
@@ -28,13 +29,17 @@ FEWEST_PERIODS = 3
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One NPS against an earlier one: the answers of both sides, the test by itself, and among those of its family."""
+    """One NPS against an earlier one: the answers of both sides, the test by itself, and among those of its family.
+
+    `pairs` are the persons who answered on both sides, as far as the test knows of them.
+    """
 
     against: Compared
     before: ScoreTally
     after: ScoreTally
     alone: Change
     together: Change
+    pairs: Pairs = NO_PAIRS
 
     @property
     def holds(self) -> bool:
@@ -42,18 +47,25 @@ class Comparison:
         return self.together.word != "cannot tell"
 
 
-def families(
-    compared: Sequence[Sequence[tuple[Compared, ScoreTally, ScoreTally, Change]]], confidence: float = 0.95
-) -> list[tuple[Comparison, ...]]:
+class AsCompared(NamedTuple):
+    """A comparison before it is judged in its family: the answers of both sides, the test by itself, and the pairs."""
+
+    against: Compared
+    before: ScoreTally
+    after: ScoreTally
+    alone: Change
+    pairs: Pairs = NO_PAIRS
+
+
+def families(compared: Sequence[Sequence[AsCompared]], confidence: float = 0.95) -> list[tuple[Comparison, ...]]:
     """Judge the comparisons of one figure, or of many, as one family: Holm's correction over all of them.
 
-    Each figure has its comparisons as (against, before, after, change by itself), and gets them back in their order;
+    Each figure has its comparisons, and gets them back in their order;
     one without a test stays and does not count. KpiValueError for a confidence outside 0..1. Changes with p .03 and
     .02 of one figure get .04 each: both hold; with a third one of .5 they get .06 each, and none does.
     """
-    changes = [one[3] for figure in compared for one in figure]
-    judged = iter(judged_together(changes, confidence))
-    return [tuple(Comparison(*one, next(judged)) for one in figure) for figure in compared]
+    judged = iter(judged_together([one.alone for figure in compared for one in figure], confidence))
+    return [tuple(Comparison(*one[:4], next(judged), one.pairs) for one in figure) for figure in compared]
 
 
 def strongest(family: Sequence[Comparison]) -> Comparison | None:
@@ -68,17 +80,22 @@ def leading(family: Sequence[Comparison]) -> Comparison | None:
     return strongest(family) or (known[0] if known else None)
 
 
-def too_few_to_tell(before: ScoreTally, after: ScoreTally, *, confidence: float = 0.95) -> bool:
+def too_few_to_tell(
+    before: ScoreTally, after: ScoreTally, pairs: Pairs = NO_PAIRS, *, confidence: float = 0.95
+) -> bool:
     """Tell whether a change of 10 points would have been found in fewer than half of the cases.
 
     That is so where 10 points are less than z standard errors of the change, those of the adjusted Wald points of both
-    sides; so also where a side has no answer. KpiValueError for a confidence outside 0..1. 40 answers (6, 8, 26) on
-    either side: 1.96 standard errors are 30.8 points, so they are too few; 400 of the same kind: 10.3, still; 500: 9.2.
+    sides with what the `pairs` have in common taken off; so also where a side has no answer. KpiValueError for a
+    confidence outside 0..1. 40 answers (6, 8, 26) on either side: 1.96 standard errors are 30.8 points, so they are too
+    few; 400 of the same kind: 10.3, still; 500: 9.2.
     """
     first, second = before.adjusted(), after.adjusted()
     if first is None or second is None:
         return True
-    return z_value(confidence) * math.hypot(first.standard_error, second.standard_error) > POINTS_TO_FIND
+    variance = first.standard_error**2 + second.standard_error**2
+    variance -= 2 * 100**2 * common_variance(before.bands, after.bands, pairs)
+    return z_value(confidence) * math.sqrt(max(0.0, variance)) > POINTS_TO_FIND
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 from partnerkpi.kpi.clustered import Clustered, clustered_change, clustered_nps
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import between, decimal, read_as, whole
-from partnerkpi.periods import earlier
 from partnerkpi.results.result import Group, Question, bounds
+from partnerkpi.results.windows import sides_of
 from partnerkpi.tally.scores import Cell
 
 
@@ -36,10 +36,10 @@ class ByPartner:
         """Return the clustered interval of the change since the period that each one is compared with."""
         if self.question.compare is None:
             return {}
-        before = earlier(periods, period, self.question.period, self.question.compare) if period is not None else None
+        sides = sides_of(periods, period, self.question)
         found = None
-        if before is not None:
-            old, new = self._of(group, before), self._of(group, period)
+        if sides is not None:
+            old, new = self._pooled(group, sides.before), self._pooled(group, sides.after)
             names = list(dict.fromkeys((*old, *new)))
             empty = ScoreTally()
             found = clustered_change(
@@ -63,6 +63,15 @@ class ByPartner:
 
     def _of(self, group: Group | None, period: str | None) -> Mapping[str | None, ScoreTally]:
         return self._tallies.get((group, period), {})
+
+    def _pooled(self, group: Group | None, periods: Sequence[str]) -> Mapping[str | None, ScoreTally]:
+        if len(periods) == 1:
+            return self._of(group, periods[0])
+        pooled: defaultdict[str | None, ScoreTally] = defaultdict(ScoreTally)
+        for period in periods:
+            for partner, tally in self._of(group, period).items():
+                pooled[partner] += tally
+        return pooled
 
     def _found(self, group: Group | None, period: str | None) -> Clustered | None:
         return clustered_nps(self._of(group, period).values(), self.question.confidence)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from partnerkpi.kpi.advocacy import AdvocacyTally, SamePartners
+from partnerkpi.kpi.conditional import FEWEST_PAIRS, NO_PAIRS, Pairs
 from partnerkpi.kpi.movement import (
     ActivityChange,
     Judged,
@@ -20,13 +21,20 @@ from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
 from partnerkpi.periods import earlier, month_number, period_label, period_words
 from partnerkpi.results.result import Group, Question
-from partnerkpi.results.segments import SegmentRow, segments
+from partnerkpi.results.segments import SegmentRow, Since, segments
 from partnerkpi.results.so_far import SoFar
+from partnerkpi.results.windows import Sides, sides_of
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.table import Table
 
 #: The added keys of each row, by its group (None: the whole) and its period (None: all time).
 Added = dict[tuple[Group | None, str | None], dict[str, Any]]
+
+#: The persons who answered in two periods, an earlier and a later one, of a group; None is the whole.
+PairsOf = Mapping[tuple[Group | None, str, str], Pairs]
+
+#: What both sides of a comparison are called.
+_NOW, _BEFORE = "now", "before"
 
 #: What stands for all time where a period is asked for.
 _ALL = ""
@@ -41,39 +49,81 @@ def comparison_notes(groups: int, question: Question) -> list[str]:
     ]
 
 
+def paired_notes(pairs: PairsOf, periods: Sequence[str], question: Question) -> list[str]:
+    """Say of how many persons two answers are compared, where they are enough to change the test."""
+    sides = sides_of(periods, periods[-1], question) if periods else None
+    if sides is None or sides.pair is None:
+        return []
+    persons = pairs.get((None, *sides.pair), NO_PAIRS).persons
+    if persons < FEWEST_PAIRS:
+        return []
+    before, after = map(period_words, sides.pair)
+    return [f"{persons:,} persons answered in {before} and in {after}: the change is judged with them (paired)"]
+
+
 def segment_columns(
     cells: Mapping[tuple[Group | None, str | None], ScoreTally],
     groups: Iterable[Group],
     periods: Sequence[str],
     question: Question,
+    pairs: PairsOf,
 ) -> Added:
     """Return what the rows of an NPS gain: each group's part of the answers and of the NPS, and what changed."""
     groups = list(groups)
     parts: list[Group | None] = [*groups] or [None]  # without groups the whole is the one segment
+
+    def pooled(side: str, labels: Sequence[str | None]) -> dict[tuple[Group | None, str], ScoreTally]:
+        return {
+            (group, side): sum((cells.get((group, label), ScoreTally()) for label in labels), ScoreTally())
+            for group in parts
+        }
+
     added: Added = {}
     for period in (None, *periods):
-        before = _earlier(periods, period, question)
-        wanted = [period or _ALL] if before is None else [period or _ALL, before]
-        tallies = {
-            (group, label): cells.get((group, label or None), ScoreTally()) for group in parts for label in wanted
-        }
-        page = segments(tallies, period or _ALL, before, question.confidence)
+        sides = sides_of(periods, period, question)
+        known: dict[Group | None, Pairs] = {}
+        if sides is not None and sides.pair is not None:
+            known = {one: pairs.get((one, *sides.pair), NO_PAIRS) for one in (None, *parts)}
+        page = moved = None
+        if sides is not None:
+            both = pooled(_BEFORE, sides.before) | pooled(_NOW, sides.after)
+            moved = segments(both, _NOW, _BEFORE, question.confidence, known, known.get(None, NO_PAIRS))
+            page = moved if sides.after == (period,) else None
+        page = page or segments(pooled(_NOW, [period]), _NOW, confidence=question.confidence)
+        since: dict[Group | None, Since | None] = {}
+        if moved is not None:
+            since = {None: moved.total.since, **{row.segment: row.since for row in moved.rows if groups}}
         for group, row in ((None, page.total), *((one.segment, one) for one in page.rows if groups)):
-            added[group, period] = _segment(row, question, with_groups=bool(groups))
+            persons = known[group].persons if known else None
+            added[group, period] = {
+                **_parts(row, with_groups=bool(groups)),
+                **_compared(since.get(group), row, sides, persons, question, with_groups=bool(groups)),
+            }
     return added
 
 
-def _segment(row: SegmentRow[Group | None], question: Question, *, with_groups: bool) -> dict[str, Any]:
-    added: dict[str, Any] = {}
-    if with_groups:
-        added |= {"answer_share": row.contribution.answer_share, "contribution": row.contribution.contribution}
+def _parts(row: SegmentRow[Group | None], *, with_groups: bool) -> dict[str, Any]:
+    if not with_groups:
+        return {}
+    return {"answer_share": row.contribution.answer_share, "contribution": row.contribution.contribution}
+
+
+def _compared(
+    since: Since | None,
+    row: SegmentRow[Group | None],
+    sides: Sides | None,
+    persons: int | None,
+    question: Question,
+    *,
+    with_groups: bool,
+) -> dict[str, Any]:
     if question.compare is None:
-        return added
-    since = row.since
-    added |= {
-        "compared_with": since.period if since is not None else None,
+        return {}
+    added = {
+        "compared_with": sides.name if sides is not None else None,
         "previous_responses": since.tally.responses if since is not None else None,
         "previous_nps": since.tally.nps if since is not None else None,
+        "paired_persons": persons,
         **_moved(since.judged if since is not None else None),
         "answers_needed": row.answers_needed if since is not None else None,
     }
@@ -203,9 +253,9 @@ def _added(
 
 
 def _earlier(periods: Sequence[str], period: str | None, question: Question) -> str | None:
-    if period is None or question.compare is None:
+    if period is None or question.against is None:
         return None
-    return earlier(periods, period, question.period, question.compare)
+    return earlier(periods, period, question.period, question.against)
 
 
 def _moved(one: Judged | None, prefix: str = "") -> dict[str, Any]:

@@ -9,10 +9,11 @@ from typing import Any, cast
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.conditional import Pairs
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import EVERY_DAY, gapless
 from partnerkpi.results.clusters import ByPartner
-from partnerkpi.results.compared import comparison_notes, segment_columns, span_notes
+from partnerkpi.results.compared import PairsOf, comparison_notes, paired_notes, segment_columns, span_notes
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
     FEW_RESPONSES,
@@ -40,6 +41,7 @@ from partnerkpi.tables.sheetmarks import UNCALCULATED
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.counts import read_counts, refuse_overlap
 from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
+from partnerkpi.tally.pairs import pairs_by
 from partnerkpi.tally.scores import Cell, tally
 
 DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["nps"])
@@ -84,7 +86,9 @@ class CountedAnswers:
         self.answers = self._answers(question)
         by = list(self.by.values())
         extra = [self.partner] if self.partner is not None and self.partner not in by else []
-        self.by_partner = tally(self.answers, [*by, *extra])
+        paired = question.against is not None and self.answers.counts_by_person([*by, *extra])
+        self._persons = self.answers.by_person().kept() if paired else None  # they are asked for again, by `pairs`
+        self.by_partner = tally(self.answers, [*by, *extra], self._persons)
         self.tallies = self.by_partner.by_first(len(by)) if extra else self.by_partner
         self.ledger = Ledger(self.tallies.rows_read, self.tallies.set_aside).with_broken(table)
         self.notes = [*table.notes, *self._notes(question)]
@@ -92,6 +96,25 @@ class CountedAnswers:
     def partner_of(self, cell: Cell) -> str | None:
         """Return whose answers a cell of `by_partner` holds; None for those that name nobody."""
         return cell.group[self.by_partner.by.index(self.partner)] if self.partner is not None else None
+
+    def pairs(self, question: Question) -> PairsOf:
+        """Return the persons who answered in two periods that are compared: of the whole, and of each group.
+
+        Nothing where one single period is not compared with another, or no answers are those of one person.
+        """
+        if question.against is None or not self.answers.compete:
+            return {}
+        named = ["partner" if column == self.partner else f"g{place}" for place, column in enumerate(self.by.values())]
+        columns = zip(named, self.by.values(), strict=True)
+        texts = {name: self.table.told_by(column) for name, column in columns if name != "partner"}
+        rows = self.answers.of_persons(texts, self._persons)
+        rows = rows.kept() if self._persons is None else rows
+        divisions: list[Sequence[str]] = [(), named] if named else [()]
+        whole, *groups = pairs_by(rows, question.period, divisions, once=not self.answers.several)
+        found: dict[tuple[Group | None, str, str], Pairs] = {(None, *key[1:]): one for key, one in whole.items()}
+        for one in groups:
+            found.update(one.items())
+        return found
 
     def _answers(self, question: Question) -> Answers:
         """Return what is counted: the rows, and which columns say what."""
@@ -221,8 +244,9 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchma
     benchmark_of = benchmark.by_group_of(counted.table, counted.columns, list(counted.by.values()))
     groups = {cell.group for cell in counted.tallies.cells}
     periods = gapless((p for _, p in cells if p is not None), question.period)
-    more = segment_columns(cells, groups if question.by else (), periods, question)
-    notes = [*counted.notes, *comparison_notes(len(groups), question)]
+    pairs = counted.pairs(question)
+    more = segment_columns(cells, groups if question.by else (), periods, question, pairs)
+    notes = [*counted.notes, *comparison_notes(len(groups), question), *paired_notes(pairs, periods, question)]
     notes += clusters.notes()
     notes += span_notes(counted.table, counted.date, periods, question)
     if question.population is not None and (question.by or question.period != "all"):

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from partnerkpi.config import Config
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
+from partnerkpi.kpi.comparisons import Compared
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import AGAINST, EVERY_DAY, PERIODS, Against, Days, Period, fiscal
@@ -46,7 +47,7 @@ class Question:
     wave: Period = "quarter"
     population: int | None = None
     day_first: bool | None = None
-    compare: Against | None = None
+    compare: Compared | None = None
     rolling: int | None = None
     window: Days = EVERY_DAY
     words: Words = field(default_factory=Words)
@@ -64,9 +65,11 @@ class Question:
         rolling: int | None = None,
         population: int | None = None,
         window: Days = EVERY_DAY,
+        comparisons: Sequence[Compared] = AGAINST,
     ) -> Question:
         """Make the question that the settings and a command ask; `window` has the first and last day that count.
 
+        `comparisons` are those that may be asked for; of several periods together as many are pooled as `rolling` says.
         Without a period everything counts together; what needs periods takes those of the settings, or quarters.
         UsageError for a word that is none of those that are allowed.
         """
@@ -82,8 +85,8 @@ class Question:
             wave=_wave(config.wave, config.fiscal_year_start),
             population=population,
             day_first=config.day_first,
-            compare=_one_of(AGAINST, "compare", compare) if compare is not None else None,
-            rolling=rolling,
+            compare=_one_of(comparisons, "compare", compare) if compare is not None else None,
+            rolling=rolling if rolling is not None or compare != "rolling" else config.settings.options.rolling,
             window=window,
             words=Words.of(config.retained_words, config.lost_words),
             grace_days=config.grace_days,
@@ -104,6 +107,11 @@ class Question:
             raise UsageError(
                 f"--population {self.population} is below 1: give the number of people who could have answered"
             )
+
+    @property
+    def against(self) -> Against | None:
+        """Return which single period each period is compared with, if one is."""
+        return self.compare if self.compare != "rolling" else None
 
 
 def _wave(name: str, first: int) -> Period:

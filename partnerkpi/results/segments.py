@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.drivers import Contribution, Effects, contributions, effects
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.movement import Judged, answers_needed, judged
@@ -66,20 +67,24 @@ def segments(
     period: str,
     compared_with: str | None = None,
     confidence: float = 0.95,
+    pairs: Mapping[_Segment, Pairs] | None = None,
+    pairs_of_all: Pairs = NO_PAIRS,
 ) -> Segments[_Segment]:
     """Return the segments of a period, in the order in which the mapping names them, and their total.
 
     `tallies` maps (segment, period) to the answers; the segments must not overlap. With an earlier period to compare
     with, each segment is tested, Holm's correction is over all of them, and the change of the total is split into the
-    segments' score and mix effects. A segment without answers in one of the periods stays in the list. KpiValueError
-    for a confidence outside 0..1.
+    segments' score and mix effects. `pairs` are the persons of each segment, and of all, who answered in both
+    periods: those of the segments need not add up to these. A segment without answers in one of the periods stays in
+    the list. KpiValueError for a confidence outside 0..1.
     """
     names = list(dict.fromkeys(segment for segment, _ in tallies))
     now = _of_period(tallies, names, period)
     total = sum(now.values(), ScoreTally())
     since: list[Since | None] = [None] * (len(names) + 1)
     if compared_with is not None:
-        since = [*_since(_of_period(tallies, names, compared_with), now, compared_with, confidence)]
+        before = _of_period(tallies, names, compared_with)
+        since = [*_since(before, now, compared_with, confidence, pairs or {}, pairs_of_all)]
     parts = contributions(now)
     known = total.responses > 0
     whole = Contribution(100.0, 0.0, total.nps) if known else Contribution(None, None, None)
@@ -104,13 +109,21 @@ def _row(
 
 
 def _since(
-    before: Mapping[_Segment, ScoreTally], now: Mapping[_Segment, ScoreTally], period: str, confidence: float
+    before: Mapping[_Segment, ScoreTally],
+    now: Mapping[_Segment, ScoreTally],
+    period: str,
+    confidence: float,
+    pairs: Mapping[_Segment, Pairs],
+    pairs_of_all: Pairs,
 ) -> Iterator[Since]:
     """Yield what changed: of the total, then of each segment."""
     first, second = sum(before.values(), ScoreTally()), sum(now.values(), ScoreTally())
     whole, others = judged(
-        change(first, second, confidence=confidence),
-        [change(before[name], tally, confidence=confidence) for name, tally in now.items()],
+        change(first, second, confidence=confidence, pairs=pairs_of_all),
+        [
+            change(before[name], tally, confidence=confidence, pairs=pairs.get(name, NO_PAIRS))
+            for name, tally in now.items()
+        ],
         confidence,
     )
     causes = effects(before, now)

@@ -49,7 +49,7 @@ def so_far_of(
     newest, period = periods[-1], question.period
     if day is None or not is_to_date(newest, period, day):
         return None
-    before = earlier(periods, newest, period, question.compare) if question.compare is not None else None
+    before = earlier(periods, newest, period, question.against) if question.against is not None else None
     if before is None:
         return SoFar(newest, day)
     until = same_day(newest, period, day, before, by_months=date.granularity == "month")

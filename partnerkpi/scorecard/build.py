@@ -12,6 +12,7 @@ from partnerkpi._version import __version__
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem
 from partnerkpi.kpi.clustered import Clusters
+from partnerkpi.kpi.conditional import Pairs
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import (
     Period,
@@ -37,6 +38,7 @@ from partnerkpi.scorecard.collect import (
     collect_customers,
     dates_and_days,
     of_partners,
+    pairs_of_partners,
     source,
     unused,
 )
@@ -242,6 +244,17 @@ def _of_answers(
         cells = {cell: Clusters.of(tallies.values()) for cell, tallies in found.items() if cell[1] in shown}
         segments[dimension] = {cell: one.tally for cell, one in cells.items()}
         clusters[dimension] = cells
+    by_partner_twice, by_value = used.pairs()
+    pairs = {
+        (name, before, after): one
+        for ((name,), before, after), one in by_partner_twice.items()
+        if before in shown and after in shown
+    }
+    of_segments: dict[str, Mapping[tuple[str | None, str, str], Pairs]]
+    of_segments = {
+        dimension: {(value, before, after): one for ((value,), before, after), one in found.items()}
+        for dimension, found in by_value.items()
+    }
     people = {label or ALL_TIME: counted for label, counted in used.people().items()}
     current = labels[-1] if labels[-1] != ALL_TIME else None
     values = {partner.name: partner.annual_value for partner in partners if partner.annual_value is not None}
@@ -250,6 +263,8 @@ def _of_answers(
     return {
         "segments": segments,
         "segment_clusters": clusters,
+        "segment_pairs": of_segments | pairs_of_partners(partners, pairs, used.dimensions),
+        "pairs": pairs,
         "people": people,
         "to_call": calls.listed,
         "more_to_call": more,

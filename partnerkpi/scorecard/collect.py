@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from partnerkpi.comments.review import CommentReview, review_comments
 from partnerkpi.config import Config
 from partnerkpi.files import sha256_of
+from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import EVERY_DAY, MONTHS, Period, first_month, month_number, period_label
 from partnerkpi.results.advocacy import PartnerList, unknown_partners
@@ -116,6 +117,7 @@ def collect_answers(
         comment,
         weighed=answers.counts is not None,
         several=answers.answers.several,
+        competing=answers.answers.compete,
     )
     if comment is not None:
         collected.comments = review_comments(
@@ -300,14 +302,36 @@ def of_partners(
     A dimension that the answers themselves carry (`taken`) is not made again. Answers without a known partner stand
     under None.
     """
-    known = {plain_name(name) for name in taken}
-    listed = {partner.name: partner for partner in partners}
     segments: dict[str, dict[tuple[str | None, str], dict[str | None, ScoreTally]]] = {}
-    for dimension in _OF_PARTNERS:
-        if dimension in known or not any(getattr(partner, dimension) for partner in listed.values()):
-            continue
+    for dimension, values in _values_of_partners(partners, taken):
         cells = segments.setdefault(dimension, {})
         for (name, period), tally in scores.items():
-            value = getattr(listed[name], dimension) if name in listed else None
-            cells.setdefault((value, period), {})[name] = tally
+            cells.setdefault((values.get(name), period), {})[name] = tally
     return segments
+
+
+def pairs_of_partners(
+    partners: Iterable[Partner], pairs: Mapping[tuple[str | None, str, str], Pairs], taken: Iterable[str]
+) -> dict[str, dict[tuple[str | None, str, str], Pairs]]:
+    """Return the persons who answered in two periods by segments of the list of partners: the sums of their partners.
+
+    Of the same dimensions as `of_partners`.
+    """
+    segments: dict[str, dict[tuple[str | None, str, str], Pairs]] = {}
+    for dimension, values in _values_of_partners(partners, taken):
+        cells = segments.setdefault(dimension, {})
+        for (name, before, after), one in pairs.items():
+            key = values.get(name), before, after
+            cells[key] = cells.get(key, NO_PAIRS) + one
+    return segments
+
+
+def _values_of_partners(
+    partners: Iterable[Partner], taken: Iterable[str]
+) -> Iterator[tuple[str, dict[str | None, str | None]]]:
+    """Yield each dimension that the list of partners has and the answers have not, with each partner's value."""
+    known, listed = {plain_name(name) for name in taken}, list(partners)
+    for dimension in _OF_PARTNERS:
+        values: dict[str | None, str | None] = {partner.name: getattr(partner, dimension) for partner in listed}
+        if dimension not in known and any(values.values()):
+            yield dimension, values

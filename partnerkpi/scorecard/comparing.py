@@ -7,8 +7,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from partnerkpi.kpi.comparisons import Compared, Comparison, families, leading, strongest, too_few_to_tell
-from partnerkpi.kpi.scores import Change, ScoreTally, change
+from partnerkpi.kpi.comparisons import (
+    AsCompared,
+    Compared,
+    Comparison,
+    families,
+    leading,
+    strongest,
+    too_few_to_tell,
+)
+from partnerkpi.kpi.conditional import Pairs
+from partnerkpi.kpi.scores import ScoreTally, change
 from partnerkpi.language.figures import moved_nps, over_periods
 from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.scorecard.parts import Counts, Line
@@ -30,11 +39,8 @@ class _Counted(Protocol):
     def year_before(self, period: str) -> str | None: ...
     def count(self, partner: str | None, period: str | None) -> Counts: ...
     def total_scores(self, period: str | None) -> ScoreTally: ...
-    def nps_change(self, partner: str | None, before: str | None, after: str) -> Change: ...
-    def total_nps_change(self, before: str | None, after: str) -> Change: ...
-
-
-AsCompared = tuple[Compared, ScoreTally, ScoreTally, Change]
+    def pairs_of(self, partner: str | None, before: str | None, after: str) -> Pairs: ...
+    def total_pairs(self, before: str | None, after: str) -> Pairs: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +59,24 @@ class Earlier:
         self,
         period: str,
         scores: Callable[[str], ScoreTally],
-        moved: Callable[[str, str], Change],
+        paired: Callable[[str, str], Pairs],
         confidence: float,
     ) -> Iterator[AsCompared]:
-        """Yield the comparisons of one NPS, each judged by itself; `moved` tests a period against an earlier one."""
+        """Yield the comparisons of one NPS, each judged by itself.
+
+        `paired` gives the persons who answered in an earlier period and in this one. Over several periods a person has
+        answered several times, so that there are no pairs.
+        """
         earlier: tuple[tuple[Compared, str | None], ...] = ("previous", self.previous), ("year", self.year)
         for against, before in earlier:
             if before is not None:
-                yield against, scores(before), scores(period), moved(before, period)
+                sides, pairs = (scores(before), scores(period)), paired(before, period)
+                yield AsCompared(against, *sides, change(*sides, confidence=confidence, pairs=pairs), pairs)
         if self.window_before:
             first, last = (
                 sum((scores(label) for label in labels), ScoreTally()) for labels in (self.window_before, self.window)
             )
-            yield "rolling", first, last, change(first, last, confidence=confidence)
+            yield AsCompared("rolling", first, last, change(first, last, confidence=confidence))
 
 
 def earlier_of(card: _Counted, period: str) -> Earlier:
@@ -82,8 +93,8 @@ def comparisons(card: _Counted, period: str, names: Sequence[str | None] = (None
 
     def compared(who: str | None) -> list[AsCompared]:
         if who is None:
-            return list(earlier.compared(period, card.total_scores, card.total_nps_change, card.confidence))
-        own = partial(card.nps_change, who)
+            return list(earlier.compared(period, card.total_scores, card.total_pairs, card.confidence))
+        own = partial(card.pairs_of, who)
         return list(earlier.compared(period, lambda label: card.count(who, label).scores, own, card.confidence))
 
     return families([compared(who) for who in names], card.confidence)
@@ -120,7 +131,7 @@ def moved_words(line: Line, earlier: Earlier, confidence: float) -> Sentence:
         one.together.word,
         PeriodWords(label) if label is not None else None,
         one.before.nps,
-        few=too_few_to_tell(one.before, one.after, confidence=confidence),
+        few=too_few_to_tell(one.before, one.after, one.pairs, confidence=confidence),
     )
 
 

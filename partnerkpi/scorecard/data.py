@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.clustered import Clustered, Clusters, clustered_change, clustered_nps
+from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
 from partnerkpi.kpi.movement import influence_change, judged_together, rate_change
 from partnerkpi.kpi.retention import RetentionTally
@@ -72,6 +73,7 @@ class CardData:
     version: str = ""
     segments: Mapping[str, Segments] = field(default_factory=dict)
     segment_clusters: Mapping[str, Mapping[tuple[str | None, str], Clusters]] = field(default_factory=dict)
+    segment_pairs: Mapping[str, Mapping[tuple[str | None, str, str], Pairs]] = field(default_factory=dict)
     shown_segments: tuple[Segment, ...] | None = None
     people: Mapping[str, People] = field(default_factory=dict)
     to_call: tuple[PersonAnswer, ...] = ()
@@ -87,6 +89,8 @@ class CardData:
     away: tuple[tuple[str, str], ...] = ()  # partners with the periods in which they were not on the list
     #: What the newest period, if it is to date, is compared with: by partner (or None) and earlier period.
     so_far: Mapping[tuple[str | None, str], SoFar] = field(default_factory=dict)
+    #: The persons who answered in two periods that are compared: by partner (or None), earlier and later period.
+    pairs: Mapping[tuple[str | None, str, str], Pairs] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Settings:
@@ -209,11 +213,21 @@ class CardData:
 
     def nps_change(self, partner: str | None, before: str | None, after: str) -> Change:
         """Return how the NPS of a partner, or of the answers of none, moved between two periods, judged by itself."""
-        return change(self.count(partner, before).scores, self.count(partner, after).scores, confidence=self.confidence)
+        sides = self.count(partner, before).scores, self.count(partner, after).scores
+        return change(*sides, confidence=self.confidence, pairs=self.pairs_of(partner, before, after))
 
     def total_nps_change(self, before: str | None, after: str) -> Change:
         """Return how the NPS of all answers moved between two periods."""
-        return change(self.total_scores(before), self.total_scores(after), confidence=self.confidence)
+        sides, pairs = (self.total_scores(before), self.total_scores(after)), self.total_pairs(before, after)
+        return change(*sides, confidence=self.confidence, pairs=pairs)
+
+    def pairs_of(self, partner: str | None, before: str | None, after: str) -> Pairs:
+        """Return the persons who answered about a partner, or about none, in both of two periods."""
+        return NO_PAIRS if before is None else self.pairs.get((partner, before, after), NO_PAIRS)
+
+    def total_pairs(self, before: str | None, after: str) -> Pairs:
+        """Return the persons who answered in both of two periods, those of every partner and of none."""
+        return sum((self.pairs_of(name, before, after) for name in self.names()), NO_PAIRS)
 
     def total_scores(self, period: str | None) -> ScoreTally:
         """Return all answers of a period, of every partner and of none; they are added up once."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from partnerkpi.errors import UsageError
+from partnerkpi.kpi.conditional import FEWEST_PAIRS
 from partnerkpi.language.sentence import PeriodWords, message
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, due_days
@@ -63,10 +64,12 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         title=f"{card.title}: {partner}",
         partners=own,
         counts={(partner, period): card.count(partner, period) for period in card.periods},
+        pairs={key: one for key, one in card.pairs.items() if key[0] == partner and one.persons >= FEWEST_PAIRS},
         sources=tuple(Source(one.kind, (), {}, 0, 0, {}) for one in card.sources),
         customers_have_partners=False,  # alone, its part of all retained customers would be 100 % of itself
         segments={},
         segment_clusters={},
+        segment_pairs={},
         shown_segments=None,
         people={},
         away=tuple((name, period) for name, period in card.away if name == partner),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.clustered import Clustered, Clusters
 from partnerkpi.kpi.comparisons import Comparison
+from partnerkpi.kpi.conditional import Pairs
 from partnerkpi.kpi.health import Health
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.retention import RetentionTally
@@ -129,7 +130,8 @@ class Segment:
 
     A period in which the group is too small to be shown has the tally None. `others` is the one that counts together
     what is not shown: it has no value of its own. `clusters` has what its partners add up to, where that is known and
-    shown.
+    shown; `pairs` the persons who answered in an earlier and a later period, where both are shown and they are enough
+    to be tested with.
     """
 
     dimension: str
@@ -137,6 +139,7 @@ class Segment:
     tallies: Mapping[str, ScoreTally | None]
     others: bool = False
     clusters: Mapping[str, Clusters] = field(default_factory=dict)
+    pairs: Mapping[tuple[str, str], Pairs] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def line(one: Line) -> dict[str, Any]:
         "nps_change_p": one.nps_change.p,
         "nps_change_p_together": one.nps_p_together,
         "nps_change_word": one.nps_change.word,
-        "nps_comparisons": [_compared(comparison) for comparison in one.comparisons],
+        "nps_comparisons": [compared(comparison) for comparison in one.comparisons],
         **clustered_columns(one.change_clustered, "nps_change_"),
         "partners": advocacy.partners if advocacy is not None else None,
         "active": advocacy.active if advocacy is not None else None,
@@ -108,7 +108,8 @@ def line(one: Line) -> dict[str, Any]:
     }
 
 
-def _compared(one: Comparison) -> dict[str, Any]:
+def compared(one: Comparison) -> dict[str, Any]:
+    """Return a comparison of an NPS: what it found by itself, and judged in its family."""
     return {
         "against": one.against,
         "nps": one.after.nps,
@@ -117,6 +118,7 @@ def _compared(one: Comparison) -> dict[str, Any]:
         "p": one.alone.p,
         "p_together": one.together.p,
         "word": one.together.word,
+        "paired_persons": one.pairs.persons if one.against != "rolling" else None,
     }
 
 

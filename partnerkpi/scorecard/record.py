@@ -16,6 +16,7 @@ from typing import Any
 
 from partnerkpi.comments.review import CommentReview
 from partnerkpi.errors import DataProblem
+from partnerkpi.kpi.conditional import Pairs
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import fiscal, months_ahead
 from partnerkpi.scorecard.card import Scorecard
@@ -33,17 +34,19 @@ def to_record(card: Scorecard) -> dict[str, Any]:
     """Return the scorecard as plain data: no NaN, no infinity, mappings with other keys than texts as pairs.
 
     Counts are rows of partner, period (their places from 0; no partner is null) and seven numbers, all-zero rows left
-    out. File names lose their folders, and groups too small to be shown are not in it.
+    out; pairs rows of partner, earlier and later period, and three numbers. File names lose their folders, and groups
+    too small to be shown are not in it.
     """
     card = dataclasses.replace(
         card,
         sources=tuple(_without_folders(one) for one in card.sources),
         segments={},
         segment_clusters={},
+        segment_pairs={},
         shown_segments=card.visible_segments,
         comments=_without_small_groups(card),
     )
-    fields = {field.name for field in dataclasses.fields(card)} - {"counts", "settings", _PERIOD_KIND}
+    fields = {field.name for field in dataclasses.fields(card)} - {"counts", "pairs", "settings", _PERIOD_KIND}
     plain = {name: _plain(getattr(card, name)) for name in sorted(fields)}
     period = [str(card.period_kind), 13 - ahead if (ahead := months_ahead(card.period_kind)) else 1]
     return {
@@ -52,6 +55,7 @@ def to_record(card: Scorecard) -> dict[str, Any]:
         _PERIOD_KIND: period,
         "settings": _settings(card),
         "counts": _counts(card),
+        "pairs": _pairs(card),
     }
 
 
@@ -63,7 +67,8 @@ def from_record(record: Mapping[str, Any]) -> Scorecard:
         raise DataProblem(f"the record is of format {record.get('format')!r}, and this version reads {FORMAT}")
     try:
         card = Scorecard(**_fields(record))
-        return dataclasses.replace(card, counts=_counts_back(card, record["counts"]))
+        pairs = _pairs_of_people_back(card, record.get("pairs", []))
+        return dataclasses.replace(card, counts=_counts_back(card, record["counts"]), pairs=pairs)
     except (ValidationError, KeyError, TypeError, ValueError, IndexError) as error:
         reason = " ".join(str(error).split())[:200]
         raise DataProblem(f"the record does not hold a scorecard: {reason}") from None
@@ -159,6 +164,30 @@ def _counts(card: Scorecard) -> list[list[int | None]]:
     return sorted(rows, key=lambda row: (-1 if row[0] is None else row[0], row[1]))
 
 
+def _pairs(card: Scorecard) -> list[list[int | None]]:
+    names = {partner.name: place for place, partner in enumerate(card.partners)}
+    periods = {period: place for place, period in enumerate(card.periods)}
+    rows = [
+        [
+            names[partner] if partner is not None else None,
+            *(periods[before], periods[after], one.persons, one.sums, one.products),
+        ]
+        for (partner, before, after), one in card.pairs.items()
+        if before in periods and after in periods and (partner is None or partner in names)
+    ]
+    return sorted(rows, key=lambda row: [-1 if one is None else one for one in row])
+
+
+def _pairs_of_people_back(card: Scorecard, rows: list[list[Any]]) -> dict[tuple[str | None, str, str], Pairs]:
+    return {
+        (
+            card.partners[place].name if place is not None else None,
+            *(card.periods[before], card.periods[after]),
+        ): Pairs(*sums)
+        for place, before, after, *sums in rows
+    }
+
+
 def _counts_back(card: Scorecard, rows: list[list[Any]]) -> dict[tuple[str | None, str], Counts]:
     counts = {
         (partner, period): NOTHING
@@ -184,5 +213,5 @@ def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
     return {_PERIOD_KIND: fiscal(kind, first), "counts": {}} | {
         name: TypeAdapter(hints[name]).validate_python(_pairs_back(value))
         for name, value in known.items()
-        if name not in (_PERIOD_KIND, "counts")
+        if name not in (_PERIOD_KIND, "counts", "pairs")
     }

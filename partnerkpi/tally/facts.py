@@ -7,7 +7,7 @@ of the same respondent, used. Null and NaN are taken out first, because engines 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -237,26 +237,57 @@ class Answers:
         time = f"{DAY} DESC NULLS LAST" if self.duplicates == "latest" else f"{DAY} NULLS FIRST"
         return f"row_number() OVER (PARTITION BY {person}, {WITH}, {self._in} ORDER BY {time}, {SCORE})"
 
+    def of_persons(self, columns: Mapping[str, str], counted: Rows | None = None) -> Rows:
+        """Return the answers that count of those who are known: person, partner, stretch, score, and columns by name.
+
+        The SQL of each column comes with its name. Without a rule for several answers of a person nobody is known.
+        Where nothing but partners matters, the answers that were `counted` by person need not be found again; of their
+        scores the band is known: 0, 7 or 9.
+        """
+        names = f"{PERSON} AS person, {WITH} AS partner, {STRETCH} AS stretch"
+        if counted is not None and not columns:
+            bands = f"CASE {COUNTS_AS} WHEN {DETRACTORS} THEN 0 WHEN {PASSIVES} THEN {PASSIVE} ELSE {PROMOTER} END"
+            return counted.select(f"SELECT {names}, {bands} AS score FROM __rows WHERE alone < 0")
+        others = "".join(f", {sql} AS {name}" for name, sql in columns.items())
+        return self.marked().select(
+            f"SELECT {names}, CAST({SCORE} AS DOUBLE) AS score{others} FROM __rows WHERE {_COMPETES}"
+        )
+
     def labelled(self) -> Rows:
         """Return all rows, each with the reason why it does not count as `__reason`, null where it does."""
         cases = " ".join(f"WHEN {number} THEN {literal(reason)}" for number, reason in REASON_OF.items())
         labelled = self.marked().select(f"SELECT *, CASE {COUNTS_AS} {cases} END AS {REASON} FROM __rows")
         return labelled.where(f"{REASON} IS NULL OR {FIRST} = 1") if self.weighed else labelled
 
-    def counted(self, by: Sequence[str]) -> list[tuple[Any, ...]]:
+    def counted(self, by: Sequence[str], persons: Rows | None = None) -> list[tuple[Any, ...]]:
         """Return how many rows of each group and period count as what, and how many answers they are.
 
         `(*group, period, counts as, rows, repeated, answers)`: a period is its number; `repeated` are rows of the group
         that do not count because another of the person does. Each row is an answer, but for those that are weighed.
+        `persons` are the rows of `by_person`, where they are kept.
         """
-        if self.compete and set(by) <= {self.partner[0] if self.partner is not None else None}:
-            return self.read().fetch(self._counted_by_person(bool(by)))
+        if self.counts_by_person(by):
+            keys = f"{WITH + ', ' if by else ''}{STRETCH}, {COUNTS_AS}"
+            answers = "sum(CASE WHEN alone < 0 THEN 1 ELSE n END)"
+            repeated = "sum(CASE WHEN alone < 0 THEN n - 1 ELSE 0 END)"
+            rows = persons if persons is not None else self.by_person()
+            return rows.fetch(f"SELECT {keys}, {answers}, {repeated}, {answers} FROM __rows GROUP BY {keys}")
         keys = ", ".join([*map(identifier, by), STRETCH, COUNTS_AS])
-        rows, answers = (f"sum({FIRST})", f"sum(coalesce({WEIGHT}, 0))") if self.weighed else ("count(*)", "count(*)")
-        return self.marked().fetch(f"SELECT {keys}, {rows}, 0, {answers} FROM __rows GROUP BY {keys}")
+        rows_and_answers = (
+            (f"sum({FIRST})", f"sum(coalesce({WEIGHT}, 0))") if self.weighed else ("count(*)", "count(*)")
+        )
+        number, answers = rows_and_answers
+        return self.marked().fetch(f"SELECT {keys}, {number}, 0, {answers} FROM __rows GROUP BY {keys}")
 
-    def _counted_by_person(self, by_partner: bool) -> str:
-        """Return SQL that counts without finding rows again: what is asked of an answer is known of its person."""
+    def counts_by_person(self, by: Sequence[str]) -> bool:
+        """Tell whether all that is asked of an answer is known of its person: then no row is found again."""
+        return self.compete and set(by) <= {self.partner[0] if self.partner is not None else None}
+
+    def by_person(self) -> Rows:
+        """Return what each person's answers to a partner in a wave count as, and how many rows they are, `n`.
+
+        `alone` is what rows count as that compete with no other, below 0 for those that do.
+        """
         alone = f"CASE WHEN {_COMPETES} THEN -1 ELSE {COUNTS_AS} END"
         person = f"CASE WHEN {_COMPETES} THEN {PERSON} END"
         best = f"arg_{self._most}({COUNTS_AS}, {self._key})" if self.rows.backend.has_order else self._best_band
@@ -266,12 +297,9 @@ class Answers:
             # A period that a wave does not tell is that of the answer which counts.
             inner.append(f"CASE WHEN {_COMPETES} THEN NULL ELSE {STRETCH} END")
             stretch = f"nullif(arg_{self._most}(coalesce({STRETCH}, -1), {self._key}), -1) AS {STRETCH}"
-        keys = f"{WITH + ', ' if by_partner else ''}{STRETCH}, {COUNTS_AS}"
-        answers = "sum(CASE WHEN alone < 0 THEN 1 ELSE n END)"
-        return (
-            f"SELECT {keys}, {answers}, sum(CASE WHEN alone < 0 THEN n - 1 ELSE 0 END), {answers} "
-            f"FROM (SELECT {WITH}, {stretch}, {alone} AS alone, {best} AS {COUNTS_AS}, count(*) AS n FROM __rows "
-            f"GROUP BY {', '.join(inner)}) GROUP BY {keys}"
+        return self.read().select(
+            f"SELECT {person} AS {PERSON}, {WITH}, {stretch}, {alone} AS alone, {best} AS {COUNTS_AS}, count(*) AS n "
+            f"FROM __rows GROUP BY {', '.join(inner)}"
         )
 
     @property

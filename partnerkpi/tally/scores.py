@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import MONTHS, Period, months_ahead, period_label
+from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
 from partnerkpi.tables.frames import Sources, sources_of
@@ -70,14 +71,14 @@ class Tallies:
         return sum(cell.tally.responses for cell in self.cells)
 
 
-def tally(answers: Answers, by: Sequence[str] = ()) -> Tallies:
-    """Count answers by the values of some columns and by period.
+def tally(answers: Answers, by: Sequence[str] = (), persons: Rows | None = None) -> Tallies:
+    """Count answers by the values of some columns and by period; `persons` as in `Answers.counted`.
 
     Three answers 9, 7 and 3 give one cell with one promoter, one passive and one detractor.
     """
     cells: defaultdict[tuple[Group, str | None], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     aside: Counter[str] = Counter()
-    for *raw, stretch, counts_as, rows, repeated, responses in answers.counted(by):
+    for *raw, stretch, counts_as, rows, repeated, responses in answers.counted(by, persons):
         counts = cells[tuple(map(as_text, raw)), label_of(stretch, answers.period)]  # also of a group without answers
         aside[REPEATED] += int(repeated)
         if counts_as in REASON_OF:

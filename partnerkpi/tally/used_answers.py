@@ -19,6 +19,7 @@ from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import PLACE, ROW, SOURCE, identifier, listed
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.facts import DAY, MONTH, REASON, SCORE, STRETCH, WEIGHT
+from partnerkpi.tally.pairs import PairsBy, pairs_by
 from partnerkpi.tally.scores import label_of
 
 
@@ -61,15 +62,16 @@ class UsedAnswers:
         *,
         weighed: bool = False,
         several: bool = False,
+        competing: bool = False,
     ) -> None:
         """Take the used rows of `labelled`, each with the reason why it does not count.
 
         `texts` has SQL for partner, respondent and person (else the respondent), and under `dimension ...` for the
         segments, null where blank; `comment` is the column of comments. Rows that are `weighed` stand for several
         answers, of which none is known by itself. Where a person may have `several` answers in a period, one of each
-        wave in it, calls go by the latest.
+        wave in it, calls go by the latest; where answers of a person compete, there is one of each wave.
         """
-        self.period, self.weighed, self._several = period, weighed, several
+        self.period, self.weighed, self._several, self._competing = period, weighed, several, competing
         self.dimensions = {
             role.removeprefix("dimension "): f"d{number}"
             for number, role in enumerate(role for role in texts if role.startswith("dimension "))
@@ -136,6 +138,17 @@ class UsedAnswers:
             for stretch, people, new in found
             if people
         }
+
+    def pairs(self) -> tuple[PairsBy, dict[str, PairsBy]]:
+        """Return the persons who answered in two periods that are compared: by partner, and by value of a dimension.
+
+        None where all answers of a person count, each as one of its own.
+        """
+        if self.weighed or not self._competing:
+            return {}, {name: {} for name in self.dimensions}
+        divisions = [("partner",), *((column,) for column in self.dimensions.values())]
+        by_partner, *others = pairs_by(self.rows, self.period, divisions, once=not self._several)
+        return by_partner, dict(zip(self.dimensions, others, strict=True))
 
     def to_call(self, label: str | None, most: int | None = None, values: Mapping[str, float] | None = None) -> ToCall:
         """Return the detractors of a period, and its passives who were promoters when they answered last before.

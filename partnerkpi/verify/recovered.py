@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,6 +17,8 @@ from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 from partnerkpi.errors import DataProblem, KpiValueError
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.comparisons import Compared
+from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language import LANGUAGES
 from partnerkpi.periods import Period
@@ -27,13 +29,14 @@ from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
 from partnerkpi.verify.figures import Place, same
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.layout import TALLIES
+from partnerkpi.workbook.model.layout import PAIRS, TALLIES
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.translation import current_language, in_language, translate
 from partnerkpi.workbook.sheets.data import NO_PARTNER
 
 _COUNTS = TALLIES[2:9]
+_PAIRS = tuple(head for heads in PAIRS.values() for head in heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
     What differs is a finding, except the period: to choose one is what the workbook is for.
     """
     inputs = _Inputs(contents, report)
-    counts = dict(card.counts)
+    counts, pairs = dict(card.counts), dict(card.pairs)
     keys = [(partner, period) for partner in (*card.partners, None) for period in card.periods]
     rows = {row.number: row for row in tally_rows(contents)}
     for number, (partner, period) in enumerate(keys, 1):
@@ -85,8 +88,11 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
             report.add("tally", "Data", f"row {number} of the tallies is missing ({name or NO_PARTNER}, {period})")
             continue
         row = rows[number]
-        inputs.judged |= {row.places[head] for head in _COUNTS}
+        inputs.judged |= {row.places[head] for head in (*_COUNTS, *_PAIRS)}
         counts[name, period] = _compare_counts(row, card.count(name, period), name, period, report)
+        for against, before in _earlier(card, period):
+            recorded = card.pairs_of(name, before, period)
+            pairs[name, before, period] = _compare_pairs(row, PAIRS[against], recorded, name, period, report)
     weights = tuple(
         inputs.named(names.of_kpi(kpi, "weight"), weight, f"the weight of {kpi}")
         for kpi, weight in zip(names.KPI_NAMES, card.weights, strict=True)
@@ -94,6 +100,7 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
     found = dataclasses.replace(
         card,
         counts=counts,
+        pairs=_that_fit(pairs, counts),
         benchmarks={kpi: inputs.benchmark(one) for kpi, one in card.benchmarks.items()},
         weights=cast("tuple[float, float, float]", weights),
         confidence=inputs.named(names.CONFIDENCE, card.confidence, "the confidence"),
@@ -124,6 +131,49 @@ def _compare_counts(row: TallyRow, counts: Counts, name: str | None, period: str
     detractors, passives, promoters, invited, activities, customers, retained = taken
     scores = ScoreTally(detractors or 0, passives or 0, promoters or 0)
     return Counts(scores, invited, activities or 0, customers or 0, retained or 0)
+
+
+def _earlier(card: Scorecard, period: str) -> Iterator[tuple[Compared, str]]:
+    """Yield the single periods that a period is compared with."""
+    earlier: tuple[tuple[Compared, str | None], ...]
+    earlier = ("previous", card.previous_of(period)), ("year", card.year_before(period))
+    for against, before in earlier:
+        if before is not None:
+            yield against, before
+
+
+def _compare_pairs(
+    row: TallyRow, heads: Sequence[str], recorded: Pairs, name: str | None, period: str, report: Report
+) -> Pairs:
+    """Return the persons who answered twice as a row has them; numbers that cannot be some are left as recorded."""
+    says = [row.values[head] for head in heads]
+    if all(same(one or 0, should) for one, should in zip(says, dataclasses.astuple(recorded), strict=True)):
+        return recorded
+    for head, one, should in zip(heads, says, dataclasses.astuple(recorded), strict=True):
+        if not same(one or 0, should):
+            title, ref = row.places[head]
+            what = f"{head.lower()} of {name or NO_PARTNER} in {period_name(period)} was changed"
+            report.add("tally", f"{title}!{ref}", what, one, should or None)
+    whole = [int(one) if isinstance(one, (int, float)) and one == int(one) else None for one in says]
+    try:
+        return Pairs(*(one for one in whole if one is not None)) if None not in whole else recorded
+    except KpiValueError:
+        return recorded
+
+
+def _that_fit(
+    pairs: Mapping[tuple[str | None, str, str], Pairs], counts: Mapping[tuple[str | None, str], Counts]
+) -> dict[tuple[str | None, str, str], Pairs]:
+    """Return the persons who answered twice where there are so many answers; what was changed need not fit."""
+
+    def answers(name: str | None, period: str) -> int:
+        return counts.get((name, period), NOTHING).scores.responses
+
+    return {
+        (name, before, after): one
+        for (name, before, after), one in pairs.items()
+        if 0 < one.persons <= min(answers(name, before), answers(name, after))
+    }
 
 
 class _Inputs:
@@ -201,7 +251,7 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
     def has(name: str) -> bool:
         return contents.named_value(name) == 1
 
-    return Scorecard(
+    card = Scorecard(
         title="",
         period_kind=_kind(periods[0]),
         periods=tuple(periods),
@@ -221,6 +271,12 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
         sources=(),
         settings=Settings(options=Options.model_validate({"language": current_language().code})),
     )
+    pairs = {
+        (name, before, period): _compare_pairs(row, PAIRS[against], NO_PAIRS, name, period, Report(""))
+        for row, (name, period) in zip(rows, counts, strict=True)
+        for against, before in _earlier(card, period)
+    }
+    return dataclasses.replace(card, pairs=_that_fit(pairs, counts))
 
 
 def _read_benchmark(contents: Contents, kpi: str) -> Benchmark:

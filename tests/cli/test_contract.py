@@ -206,7 +206,7 @@ ROW_KEYS = {
 #: What `--compare` adds to a row; the prefix tells the second figure of retention.
 CHANGE_KEYS = ("change", "change_low", "change_high", "p", "p_together", "word")
 COMPARED_KEYS = {
-    "nps": ["compared_with", "previous_responses", "previous_nps", *CHANGE_KEYS, "answers_needed"],
+    "nps": ["compared_with", "previous_responses", "previous_nps", "paired_persons", *CHANGE_KEYS, "answers_needed"],
     "advocacy": [
         *("compared", "compared_with", "compared_until", "previous_activities", "previous_active_share", *CHANGE_KEYS)
     ],

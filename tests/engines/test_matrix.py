@@ -149,6 +149,9 @@ def of_card(card: Scorecard) -> dict[str, Any]:
             if period is not None
         },
         "people": {one: (found.people, found.returning) for one, found in card.people.items() if one != "all time"},
+        "persons of two periods": {
+            key: (one.persons, one.sums, one.products) for key, one in card.pairs.items() if one.persons
+        },
         "themes": {
             (name, period): list(bands(tally))
             for period, cell in cells.items()
@@ -216,6 +219,20 @@ def bands_of(row: Mapping[str, Any]) -> tuple[int, int, int]:
     return row["detractors"], row["passives"], row["promoters"]
 
 
+def of_two_periods(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
+    """Return how many persons each period is compared with, of the whole and by region; a year has several waves."""
+    found = {}
+    for period in ("quarter", "year"):
+        asked = {"score": "nps", "date": "date", "by": ["region"], "period": period, "compare": "previous"}
+        for row in partnerkpi.nps(sources["responses"], **asked).rows:
+            if row["paired_persons"]:
+                found[period, row["group"].get("region", ALL), row["period"]] = row["paired_persons"]
+    return {"persons of two periods by region": found}
+
+
+ALL = "all regions"
+
+
 def by_dates(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
     result = partnerkpi.retention(sources["contracts"], period="quarter")
     money = ("net_revenue_retention", "gross_revenue_retention")
@@ -262,6 +279,13 @@ def expected(wrong: str = "") -> dict[str, Any]:
             for key, counts in second.bands_by(answers, lambda row, at=name: second.bare(row[at]), wrong).items()
         },
         "people": second.people(answers, wrong),
+        "persons of two periods": second.pairs(answers, second.whose, (1, 4), wrong=wrong),
+        "persons of two periods by region": {
+            (period, group, after): sums[0]
+            for period, letters in (("quarter", 7), ("year", 4))
+            for group_of in (lambda _: ALL, lambda row: second.bare(row["region"]))
+            for (group, _, after), sums in second.pairs(answers, group_of, (1,), letters, wrong).items()
+        },
         "themes": second.themes(answers, wrong),
         "activities": done,
         "customers": kept,
@@ -334,7 +358,7 @@ def test_no_count_differs(
     sources = engine(folder, stack)
     card = card_of(sources, folder)
     found = of_card(card)
-    for ask in (first_of_texts, fiscal_instants, by_dates, without_periods, by_snapshots, waves, as_of):
+    for ask in (first_of_texts, fiscal_instants, by_dates, without_periods, by_snapshots, waves, as_of, of_two_periods):
         found |= ask(sources, folder)
     assert found.keys() == wanted.keys()
     assert {kind: differences(wanted[kind], found[kind]) for kind in wanted} == {key: [] for key in wanted}
@@ -406,6 +430,7 @@ def test_more_than_32_bits_hold(engine: str, tmp_path: Path, stack: ExitStack) -
         ("tie", {"answers", "segments", "themes", "first of texts"}),
         ("person", {"answers", "ledgers", "ledger of texts", "waves", "answers until a day", "ledger until a day"}),
         ("first", {"people"}),
+        ("several", {"persons of two periods by region"}),
         ("address", {"themes"}),
         ("unknown", {"activities", "ledgers"}),
         ("twice", {"customers", "ledgers"}),

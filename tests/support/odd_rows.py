@@ -12,7 +12,8 @@ import random
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -309,6 +310,46 @@ def people(answers: Iterable[Mapping[str, Any]], wrong: str = "") -> dict[str, t
             counts[one][0] += 1
             counts[one][1] += one >= min(quarters) if wrong == "first" else one > min(quarters)
     return {one: (all_, again) for one, (all_, again) in counts.items()}
+
+
+def pairs(
+    answers: Iterable[Mapping[str, Any]],
+    group: Callable[[Row], Any],
+    backs: Sequence[int],
+    letters: int = 7,
+    wrong: str = "",
+) -> dict[tuple[Any, str, str], tuple[int, int, int]]:
+    """Return the persons with one answer in each of two quarters so many apart: number, sum and products.
+
+    By group, to which both answers must belong; of years where so many `letters` of a quarter's name are its year.
+    """
+    known: defaultdict[tuple[Any, Any], defaultdict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for answer in answers:
+        person = person_in(answer["row"])
+        if answer["reason"] is None and answer["quarter"] is not None and person is not None:
+            found = band(answer["score"]) - 1, group(answer["row"])
+            known[person, whose(answer["row"])][answer["quarter"][:letters]].append(found)
+    sums: dict[tuple[Any, str, str], tuple[int, int, int]] = {}
+    for of, back in product(known.values(), backs):
+        for label, given in of.items():
+            before = _earlier(label, back)
+            if len(of.get(before, ())) != 1 or (len(given) != 1 and wrong != "several"):
+                continue
+            (first, its), (second, own) = of[before][0], given[0]
+            if its == own:
+                key = own, before, label
+                persons, total, products = sums.get(key, (0, 0, 0))
+                sums[key] = persons + 1, total + first + second, products + first * second
+    return sums
+
+
+def _earlier(label: str, back: int) -> str:
+    """Return the label so many quarters, or years, before."""
+    year, _, part = label.partition("-Q")
+    if not part:
+        return str(int(year) - back)
+    number = int(year) * 4 + int(part) - 1 - back
+    return f"{number // 4}-Q{number % 4 + 1}"
 
 
 def themes(answers: Iterable[Mapping[str, Any]], wrong: str = "") -> dict[tuple[str, str], list[int]]:

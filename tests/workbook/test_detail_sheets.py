@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import books
 import cards
+import numpy as np
 import openpyxl
 import pytest
 from lxml import etree
@@ -50,12 +52,12 @@ def line(sheet: Worksheet, label: str, after: int = 1) -> dict[str, Any]:
     row = row_of(sheet, label, after=after)
     heads = next(r for r in range(row, 0, -1) if sheet.cell(r, 1).fill.fgColor.rgb == "FF1B2A41")
     found: dict[str, Any] = {}
+    times: Counter[str] = Counter()
     for column in range(2, sheet.max_column + 1):
         head = str(sheet.cell(heads, column).value or "").replace("\n", " ")
         if head:
-            found[f"{head} {2 if head in found else ''}{3 if f'{head} 2' in found else ''}".strip()] = sheet.cell(
-                row, column
-            ).value
+            times[head] += 1
+            found[head if times[head] == 1 else f"{head} {times[head]}"] = sheet.cell(row, column).value
     return found
 
 
@@ -195,10 +197,24 @@ def test_a_year_is_compared_with_the_same_period_before() -> None:
     counts = {("A", period): Counts() for period in periods}
     counts["A", "2025-Q3"], counts["A", NOW] = Counts(ScoreTally(8, 8, 4)), Counts(ScoreTally(1, 5, 14))
     sheet = opened(cards.card(counts, periods=periods))[names.TREND]
-    found = line(sheet, "Q3 2026")
-    assert (found["Change in a year"], found["Certainty"]) == (85, "up")
-    assert line(sheet, "Q2 2026")["Change in a year"] == "–"
+    below = row_of(sheet, "How the NPS moved")
+    found = line(sheet, "Q3 2026", below)
+    assert (found["Change in a year"], found["Certainty 2"]) == (85, "up")
+    assert found["Change"] == "–"
+    assert line(sheet, "Q2 2026", below)["Change in a year"] == "–"
+    assert "4 on 4 before" not in found  # five periods do not reach back so far
     assert "In a year, since Q3 2025, it is up 85: more than chance." in sheet["A2"].value
+
+
+def test_the_last_periods_and_the_slope_are_told_where_they_are_known() -> None:
+    """(2, 2, 6) four times and then (0, 1, 9) four times: 90 is up 50, and eight periods rise by 9.5 points each."""
+    periods = tuple(f"{year}-Q{quarter}" for year in (2025, 2026) for quarter in (1, 2, 3, 4))
+    sides = [ScoreTally(2, 2, 6)] * 4 + [ScoreTally(0, 1, 9)] * 4
+    counts = {("A", period): Counts(one) for period, one in zip(periods, sides, strict=True)}
+    sheet = opened(cards.card(counts, periods=periods))[names.TREND]
+    found = line(sheet, "Q4 2026", row_of(sheet, "How the NPS moved"))
+    assert (found["4 on 4 before"], found["Certainty 3"]) == (50, "up")
+    assert found["Points a period"] == pytest.approx(np.polyfit(range(8), [40] * 4 + [90] * 4, 1)[0])
 
 
 # --- actions, comments, guide ---------------------------------------------------------------------------------------

@@ -15,14 +15,16 @@ import openpyxl
 import pytest
 import tampering
 from command import run_here
+from openpyxl.utils.cell import get_column_letter
 
+import partnerkpi
 from partnerkpi.errors import DataProblem, FileProblem, UnsafeFile
 from partnerkpi.scorecard.plain import as_dict
 from partnerkpi.tally.used_answers import PersonAnswer
 from partnerkpi.verify import Report, verify
 from partnerkpi.workbook.build import write_workbook
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.layout import FIRST_ROW
+from partnerkpi.workbook.model.layout import FIRST_ROW, TALLIES
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.provenance import read_page
 
@@ -96,19 +98,45 @@ def test_a_tally_that_excel_calculated_on_leaves_its_tests_behind(sound: Path) -
     assert (tally.kind, tally.place) == ("tally", f"Data!{DETRACTORS}")
     # p of Acme's change to the next quarter and of that of all, and clustered errors
     places = {one.place for one in tests}
-    assert {"Data!J7", "Data!T85"} <= places
+    assert {"Data!P7", "Data!Z85"} <= places
     assert {(one.kind, one.place.partition("!")[0]) for one in tests} == {("figure", names.DATA)}
     assert any("saved again" in note for note in report.notes)
 
 
 def test_a_changed_p_value_is_named(sound: Path) -> None:
     """A p-value has no formula, and is recomputed from the tallies all the same: with the record and without it."""
-    for place in ("J7", "T85"):
+    for place in ("P7", "Z85"):
         should = office.stored_values(sound)[names.DATA, place]
         report = tamper(sound, names.DATA, place, "0.0012")
         (finding,) = report.findings
         assert (finding.kind, finding.place, finding.says) == ("figure", f"Data!{place}", 0.0012)
         assert finding.should_say == pytest.approx(should)
+
+
+def test_changed_persons_are_named(tmp_path: Path) -> None:
+    """Fewer persons of both periods than were counted are a finding, and so is the p that was made with them."""
+    rows = [
+        {
+            "partner": partner,
+            "respondent": f"r{number}",
+            "date": day,
+            "score": 10 if number * 7 % 10 < few else 3,
+        }
+        for partner in ("Acme", "Bolt")
+        for number in range(30)
+        for day, few in (("2026-03-30", 8), ("2026-06-29", 5))
+    ]
+    path = tmp_path / "card.xlsx"
+    partnerkpi.build_scorecard(rows, path)
+    assert verify(path).findings == []
+    persons, p_value = f"{LETTERS['Persons in the period before too']}7", f"{LETTERS['p of the change']}7"
+    assert openpyxl.load_workbook(path)[names.DATA][persons].value == 30
+    kinds = {(one.kind, one.place): one for one in tamper(path, names.DATA, persons, "29").findings}
+    assert kinds["tally", f"Data!{persons}"].should_say == 30
+    assert kinds["figure", f"Data!{p_value}"].says == openpyxl.load_workbook(path)[names.DATA][p_value].value
+
+
+LETTERS = {head: get_column_letter(place) for place, head in enumerate(TALLIES, 1)}
 
 
 def test_a_changed_threshold_is_named(sound: Path) -> None:

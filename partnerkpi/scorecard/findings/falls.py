@@ -6,15 +6,16 @@ all partners. A slope over all periods is another question, asked of all segment
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from partnerkpi.kpi.comparisons import Comparison, Slope, families, nps_slope, strongest
+from partnerkpi.kpi.comparisons import AsCompared, Comparison, Slope, families, nps_slope, strongest
+from partnerkpi.kpi.conditional import NO_PAIRS
 from partnerkpi.kpi.intervals import holm
-from partnerkpi.kpi.scores import ScoreTally, change
+from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import PERIODS, whole
 from partnerkpi.language.sentence import PeriodWords, Sentence
-from partnerkpi.scorecard.comparing import AsCompared, Earlier, earlier_of
+from partnerkpi.scorecard.comparing import Earlier, earlier_of
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.findings.segments import shown_segments
 from partnerkpi.scorecard.parts import Segment
@@ -53,28 +54,36 @@ def falls_of(card: CardData, period: str) -> Iterator[Fall]:
         yield from _together(card, group, earlier_of(card, period))
 
 
-def _segments(card: CardData, period: str, labels: Sequence[str]) -> list[_Followed]:
-    """Return the segments that have a value and are shown; a window with a period that is not shown is not compared."""
+def segment_families(card: CardData, period: str) -> list[tuple[Segment, tuple[Comparison, ...]]]:
+    """Return the segments that are shown with their comparisons, those of all of them one family.
+
+    Answers that name no value are a segment as well; what is too small and counted together is none. A window with a
+    period in which a segment is not shown is not compared.
+    """
     earlier = earlier_of(card, period)
-    named = [one for one in shown_segments(card) if one.value is not None and not one.others]
-    judged = families([_compared(one.tallies, earlier, period, card.confidence) for one in named], card.confidence)
+    shown = [one for one in shown_segments(card) if not one.others]
+    judged = families([_compared(one, earlier, period, card.confidence) for one in shown], card.confidence)
+    return list(zip(shown, judged, strict=True))
+
+
+def _segments(card: CardData, period: str, labels: Sequence[str]) -> list[_Followed]:
+    """Return the segments that have a value: whose it would be, an alert about others could not say."""
     return [
         _Followed([one.tallies[label] or ScoreTally() for label in labels], family, segment=one)
-        for one, family in zip(named, judged, strict=True)
+        for one, family in segment_families(card, period)
+        if one.value is not None
     ]
 
 
-def _compared(
-    tallies: Mapping[str, ScoreTally | None], earlier: Earlier, period: str, confidence: float
-) -> list[AsCompared]:
-    def scores(label: str) -> ScoreTally:
-        return tallies[label] or ScoreTally()
-
-    hidden = any(tallies[label] is None for label in (*earlier.window, *earlier.window_before))
+def _compared(one: Segment, earlier: Earlier, period: str, confidence: float) -> list[AsCompared]:
+    hidden = any(one.tallies[label] is None for label in (*earlier.window, *earlier.window_before))
     made = earlier.compared(
-        period, scores, lambda old, new: change(scores(old), scores(new), confidence=confidence), confidence
+        period,
+        lambda label: one.tallies[label] or ScoreTally(),
+        lambda before, after: one.pairs.get((before, after), NO_PAIRS),
+        confidence,
     )
-    return [one for one in made if one[0] != "rolling" or not hidden]
+    return [each for each in made if each.against != "rolling" or not hidden]
 
 
 def _together(card: CardData, followed: Sequence[_Followed], earlier: Earlier) -> Iterator[Fall]:

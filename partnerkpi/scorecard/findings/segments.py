@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from partnerkpi.kpi.clustered import Clusters
+from partnerkpi.kpi.conditional import FEWEST_PAIRS, Pairs
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.data import CardData, Segments
 from partnerkpi.scorecard.parts import Segment
@@ -26,8 +27,8 @@ def shown_segments(card: CardData) -> tuple[Segment, ...]:
     smallest = card.rules.comments.min_group
     found: list[Segment] = []
     for dimension, segments in card.segments.items():
-        clusters = card.segment_clusters.get(dimension, {})
-        found.extend(_of_dimension(dimension, segments, clusters, card.periods, smallest))
+        known = card.segment_clusters.get(dimension, {}), card.segment_pairs.get(dimension, {})
+        found.extend(_of_dimension(dimension, segments, *known, card.periods, smallest))
     return tuple(found)
 
 
@@ -35,6 +36,7 @@ def _of_dimension(
     dimension: str,
     segments: Segments,
     clusters: Mapping[tuple[str | None, str], Clusters],
+    pairs: Mapping[tuple[str | None, str, str], Pairs],
     periods: Sequence[str],
     smallest: int,
 ) -> Iterable[Segment]:
@@ -50,7 +52,15 @@ def _of_dimension(
             for period in periods
             if tallies[period] is not None and (value, period) in clusters
         }
-        yield Segment(dimension, value, tallies, clusters=known)
+        both = {
+            (before, after): one
+            for (of, before, after), one in pairs.items()
+            if of == value
+            and one.persons >= FEWEST_PAIRS
+            and tallies.get(before) is not None
+            and tallies.get(after) is not None
+        }
+        yield Segment(dimension, value, tallies, clusters=known, pairs=both)
     if any(hidden.values()):
         together = {
             period: sum((_tally(segments, value, period) for value in hidden[period]), ScoreTally())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from partnerkpi.kpi.clustered import Clusters
+from partnerkpi.kpi.comparisons import Comparison
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.results.clusters import clustered_columns
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
@@ -15,7 +17,9 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.certainty import Silent
 from partnerkpi.scorecard.findings.actions import MOST_CALLS
 from partnerkpi.scorecard.findings.alerts import Alert
+from partnerkpi.scorecard.findings.falls import segment_families
 from partnerkpi.scorecard.findings.quality import Coverage, PartnerQuality, Quality
+from partnerkpi.scorecard.plain import compared
 from partnerkpi.scorecard.review.result import Review, notes_about
 
 
@@ -24,10 +28,11 @@ def review_as_dict(card: Scorecard) -> dict[str, Any]:
 
     Segments with fewer answers than the minimum group show their number of answers alone.
     """
+    families = {(one.dimension, one.value): family for one, family in segment_families(card, card.current)}
     return {
         "rolling": _rolling(card),
         "changes": [asdict(one) for one in card.changes],
-        "segments": {name: _segments(card, name) for name in card.segments},
+        "segments": {name: _segments(card, name, families) for name in card.segments},
         "quality": _quality(card, card.quality),
         "alerts": list(alerts_review(card).rows),
         "actions": list(actions_review(card).rows[:MOST_CALLS]),
@@ -100,18 +105,24 @@ def _rolling(card: Scorecard) -> dict[str, Any]:
     return {"periods": list(card.window(card.current, length)), **_scores(card, pooled)}
 
 
-def _segments(card: Scorecard, dimension: str) -> list[dict[str, Any]]:
-    least = card.rules.comments.min_group
-    found = segments(card.segments[dimension], card.current, card.previous_of(card.current), card.confidence)
+def _segments(
+    card: Scorecard, dimension: str, families: Mapping[tuple[str, str | None], Sequence[Comparison]]
+) -> list[dict[str, Any]]:
+    before = card.previous_of(card.current)
+    found = segments(card.segments[dimension], card.current, before, card.confidence)
     clusters = card.segment_clusters.get(dimension, {})
     return [
-        _segment(card, row, clusters.get((row.segment, card.current)), least)
+        _segment(card, row, clusters.get((row.segment, card.current)), families.get((dimension, row.segment), ()))
         for row in found.rows
         if row.tally.responses or row.since is not None
     ]
 
 
-def _segment(card: Scorecard, row: SegmentRow[str | None], clusters: Clusters | None, least: int) -> dict[str, Any]:
+def _segment(
+    card: Scorecard, row: SegmentRow[str | None], clusters: Clusters | None, family: Sequence[Comparison]
+) -> dict[str, Any]:
+    least = card.rules.comments.min_group
+    previous = next((one for one in family if one.against == "previous"), None)
     if 0 < row.tally.responses < least:
         return {"segment": row.segment, "responses": row.tally.responses, "flags": ["too few to show"]}
     since = row.since if row.since is not None and row.since.tally.responses >= least else None
@@ -122,7 +133,8 @@ def _segment(card: Scorecard, row: SegmentRow[str | None], clusters: Clusters | 
         "answer_share": row.contribution.answer_share,
         "contribution": row.contribution.contribution,
         "change": since.judged.change.raw if since is not None else None,
-        "change_word": since.judged.word if since is not None else None,
+        "change_word": previous.together.word if since is not None and previous is not None else None,
+        "nps_comparisons": [compared(one) for one in family],
         "score_effect": since.effects.score if since is not None else None,
         "mix_effect": since.effects.mix if since is not None else None,
         "flags": ["few responses"] if row.tally.few_responses(card.min_responses) else [],

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from partnerkpi.kpi.comparisons import too_few_to_tell
+from partnerkpi.kpi.comparisons import Compared
 from partnerkpi.language.figures import NOTHING_BEFORE, OVER, PERIODS, READ_AS
 from partnerkpi.workbook.figures.base import (
-    Column,
     Figure,
     OfPeriod,
-    PeriodFigures,
     by_number,
     expressed,
     figure,
     name_of_period,
 )
 from partnerkpi.workbook.figures.certainty import OTHERS, READINGS, THESE
-from partnerkpi.workbook.model import arithmetic
-from partnerkpi.workbook.model.expression import Expression, is_figure, joined, or_, tell, when, when_number
+from partnerkpi.workbook.figures.pooled import NAMES
+from partnerkpi.workbook.model.expression import is_figure, joined, or_, tell, when, when_number
 from partnerkpi.workbook.model.phrases import between, certainty, direction, is_shown, moved_nps, signed, whole
 from partnerkpi.workbook.model.translation import translate, translate_count
 
@@ -60,16 +58,14 @@ def _over(length: int, kind: str) -> OfPeriod:
 def nps_moved(before: Mapping[int, int]) -> Figure:
     """Return how the NPS of the period moved, by the stronger comparison that holds, else by the first there is."""
 
-    def since(key: str, back: int) -> OfPeriod:
-        few = Expression[Column, PeriodFigures](
-            lambda c: arithmetic.too_few_to_tell(c("error"), c.back("error", back)),
-            lambda m: too_few_to_tell(m.back(back).line.scores, m.line.scores, confidence=m.card.confidence),
-        )
+    def since(against: Compared, back: int) -> OfPeriod:
+        key = NAMES[against]
+        few = figure(f"{key}_few").equals(1)
         change, word = figure(f"{key}_change"), figure(f"{key}_word")
         return moved_nps(change, word, name_of_period(back), figure("nps", back), few)
 
     def words(number: int) -> OfPeriod:
-        previous = since("nps", 1)
+        previous = since("previous", 1)
         nothing: OfPeriod = tell(NOTHING_BEFORE)
         if number == 1:
             return nothing

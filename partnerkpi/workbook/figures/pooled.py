@@ -6,13 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from partnerkpi.kpi.comparisons import COMPARISONS, FEWEST_PERIODS, Compared, Comparison, Slope, nps_slope, strongest
+from partnerkpi.kpi.comparisons import (
+    COMPARISONS,
+    FEWEST_PERIODS,
+    Compared,
+    Comparison,
+    Slope,
+    nps_slope,
+    strongest,
+    too_few_to_tell,
+)
+from partnerkpi.kpi.conditional import NO_PAIRS, Pairs, common_variance
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH, said
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.figures.base import FINE, POINTS, Column, Figure, PeriodFigures, score_figures
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
+from partnerkpi.workbook.model.layout import PAIRS
 from partnerkpi.workbook.model.names import CONFIDENCE
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.theme import COUNT, GENERAL
@@ -95,6 +106,8 @@ def _compared(length: int, before: Mapping[int, int]) -> list[Figure]:
         *(_of(key, label, changes[key], _alone_raw, POINTS) for key, label in _CHANGES.items()),
         # one below the other: Holm's correction is over these cells
         *(replace(_of(key, label, _nothing, _alone_p, FINE, "p"), fact=True) for key, label in _P_VALUES.items()),
+        *_paired("previous", lambda c: c.number - 1 or None),
+        *_paired("year", lambda c: before.get(c.number)),
         *(_step(place) for place in (1, 2, 3)),
         *(_of(key, label, partial(_together, key), _together_p, FINE, "together") for key, label in _TOGETHER.items()),
         *(_of(key, label, partial(_word, key), _said, GENERAL, "word") for key, label in _WORDS.items()),
@@ -129,6 +142,66 @@ _WORDS: Mapping[Compared, str] = {
 def compared(m: PeriodFigures, against: Compared) -> Comparison | None:
     """Return one of the comparisons of a period; None where the data do not reach back so far."""
     return next((one for one in m.line.comparisons if one.against == against), None)
+
+
+def pairs_of(m: PeriodFigures, against: Compared) -> Pairs:
+    """Return the persons who answered in this period and in the one of a comparison."""
+    one = compared(m, against)
+    return one.pairs if one is not None else NO_PAIRS
+
+
+def _paired(against: Compared, before: Callable[[Column], int | None]) -> list[Figure]:
+    """Return the persons who answered in both periods, and what the test takes off for them: see `conditional`."""
+    name = NAMES[against]
+
+    def side(c: Column, back: int) -> tuple[str, str, str]:
+        return c.back("promoters", back), c.back("detractors", back), c.back("answers", back)
+
+    def common(c: Column) -> str:
+        earlier = before(c)
+        if earlier is None:
+            return "0"
+        persons, sums, products = (c(f"{name}_{part}") for part in _PARTS)
+        return arithmetic.common_variance((side(c, c.number - earlier), side(c, 0)), (persons, sums, products))
+
+    def value(m: PeriodFigures) -> float:
+        one = compared(m, against)
+        return common_variance(one.before.bands, one.after.bands, one.pairs) if one is not None else 0.0
+
+    def few(c: Column) -> str:
+        earlier = before(c)
+        if earlier is None:
+            return "1"
+        test = arithmetic.too_few_to_tell(c("error"), c.back("error", c.number - earlier), c(f"{name}_common"))
+        return f"IF({test},1,0)"
+
+    def is_few(m: PeriodFigures) -> int:
+        one = compared(m, against)
+        return int(one is None or too_few_to_tell(one.before, one.after, one.pairs, confidence=m.card.confidence))
+
+    def counted(part: str, head: str) -> Figure:
+        label = translate("NPS: {figure}", figure=translate(head))
+        return Figure(
+            f"{name}_{part}", label, lambda c: c.total(head), lambda m: getattr(pairs_of(m, against), part), COUNT
+        )
+
+    parts = [counted(part, head) for part, head in zip(_PARTS, PAIRS[against], strict=True)]
+    return [
+        *parts,
+        Figure(f"{name}_common", translate(_COMMON[against]), common, value, FINE),
+        Figure(f"{name}_few", translate(_FEW[against]), few, is_few, COUNT),
+    ]
+
+
+_PARTS = ("persons", "sums", "products")
+_FEW: Mapping[Compared, str] = {
+    "previous": message("NPS, too few answers to tell a change (1)"),
+    "year": message("NPS, too few answers to tell a change in a year (1)"),
+}
+_COMMON: Mapping[Compared, str] = {
+    "previous": message("NPS, covariance by persons in both periods"),
+    "year": message("NPS, covariance by persons in both periods, in a year"),
+}
 
 
 def _of(

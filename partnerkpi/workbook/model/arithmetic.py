@@ -6,6 +6,7 @@ The steps and their order are those of `partnerkpi.kpi`, so that cells and Pytho
 from __future__ import annotations
 
 from partnerkpi.kpi.comparisons import POINTS_TO_FIND
+from partnerkpi.kpi.conditional import FEWEST_PAIRS
 from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP
 from partnerkpi.workbook.model.names import CONFIDENCE, MIN_ANSWERS, Z_VALUE
 from partnerkpi.workbook.model.translation import translate_formula
@@ -128,9 +129,23 @@ def word_of_change(change: str, p: str) -> str:
     return when_number(change, when_number(p, shown, translate_formula(NOT_SHOWN)))
 
 
-def too_few_to_tell(error: str, error_before: str) -> str:
-    """Return the test whether a change of 10 points would be found in fewer than half of the cases."""
-    reach = f"{Z_VALUE}*SQRT({error}*{error}+{error_before}*{error_before})"
+def common_variance(sides: tuple[tuple[str, str, str], ...], pairs: tuple[str, str, str]) -> str:
+    """Return the covariance of the NPS / 100 of two sides; 0 with too few persons who answered on both.
+
+    Each side is promoters, detractors, answers; the pairs are persons, and the sums of their answers and products.
+    """
+    (persons, sums, products), (n1, n2) = pairs, (side[2] for side in sides)
+    lead = "+".join(f"{promoters}-{detractors}" for promoters, detractors, _ in sides)
+    share = f"(({lead})/({n1}+{n2}))"
+    return f"IF({persons}>={FEWEST_PAIRS},({products}-{share}*{sums}+{persons}*{share}*{share})/({n1}*{n2}),0)"
+
+
+def too_few_to_tell(error: str, error_before: str, common: str) -> str:
+    """Return the test whether a change of 10 points would be found in fewer than half of the cases.
+
+    `common` is the covariance of both sides, of `common_variance`.
+    """
+    reach = f"{Z_VALUE}*SQRT(MAX(0,{error}*{error}+{error_before}*{error_before}-20000*{common}))"
     return f"IF(AND(ISNUMBER({error}),ISNUMBER({error_before})),{reach}>{POINTS_TO_FIND:g},1=1)"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.kpi.comparisons import Compared
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.next_steps import MOST_LINES
 from partnerkpi.scorecard.to_date import has_so_far
@@ -21,10 +22,24 @@ FIRST_ROW = HEAD_ROW + 1
 P_OF_CHANGE = message("p of the change")
 #: The same of the change in a year, and of several periods together on as many before.
 P_IN_A_YEAR, P_OF_SEVERAL = message("p of the change in a year"), message("p of the change, several periods")
+#: The persons who answered in the period before and in this one: what the test of the change takes off. In a year too.
+PAIRS: Mapping[Compared, tuple[str, str, str]] = {
+    "previous": (
+        message("Persons in the period before too"),
+        message("Sum of their two answers"),
+        message("Sum of their products"),
+    ),
+    "year": (
+        message("Persons a year before too"),
+        message("Sum of their two answers in a year"),
+        message("Sum of their products in a year"),
+    ),
+}
 #: The columns of the tallies, from A. A row is found by its number, so the table may be sorted.
 TALLIES = (
     *(message("Partner"), message("Period"), message("Detractors"), message("Passives"), message("Promoters")),
     *(message("Invited"), message("Activities"), message("Customers"), message("Retained")),
+    *(head for heads in PAIRS.values() for head in heads),
     *(P_OF_CHANGE, P_IN_A_YEAR, P_OF_SEVERAL),
     *(message("On list"), message("Partner's"), message("Period number"), message("Row")),
 )

@@ -130,7 +130,7 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
         [one.customers for one in counts],
         [one.retained for one in counts],
     )
-    tests = _p_values(card)
+    pairs, tests = _pairs(card), _p_values(card)
     keys: tuple[Sequence[Value], ...] = (
         [int(one is not None and card.on_list(one, period)) for one in partners for period in card.periods],
         [int(one is not None) for one in partners for _ in labels],
@@ -139,6 +139,7 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
     )
     columns = [TableColumn(names_down, ROW), TableColumn(labels * len(partners), ROW)]
     columns += [TableColumn(values, ROW_NUMBER.but(number=COUNT)) for values in tallies]
+    columns += [TableColumn(values, ROW_NUMBER.but(number=COUNT)) for values in pairs]
     columns += [TableColumn(values, ROW_NUMBER.but(number=FINE)) for values in tests]
     columns += [TableColumn(values, ROW_NUMBER.but(colour=MUTED)) for values in keys]
     model.put_table(sheet, HEAD_ROW + 1, columns)
@@ -146,6 +147,21 @@ def _tallies(context: SheetContext, sheet: SheetModel) -> None:
     # No filter buttons: a filter would hide rows of the periods beside it.
     heads = [translate(head) for head in TALLIES]
     sheet.add_table("Tallies", f"A{HEAD_ROW}:{get_column_letter(len(TALLIES))}{row}", heads)
+
+
+def _pairs(card: Scorecard) -> list[list[int | None]]:
+    """Return the persons who answered in an earlier period too, and their sums; None where there are none."""
+    found: list[list[int | None]] = []
+    for earlier in (card.previous_of, card.year_before):
+        rows = [
+            card.pairs_of(name, earlier(period), period)
+            for name in (*(partner.name for partner in card.partners), None)
+            for period in card.periods
+        ]
+        parts = zip(*((one.persons, one.sums, one.products) for one in rows), strict=True)
+        known = [one.persons > 0 for one in rows]
+        found += [[value if there else None for value, there in zip(part, known, strict=True)] for part in parts]
+    return found
 
 
 def _p_values(card: Scorecard) -> list[list[float | None]]:

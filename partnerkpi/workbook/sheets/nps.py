@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.kpi.conditional import FEWEST_PAIRS
 from partnerkpi.language.figures import DASH, NOT_SHOWN
 from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.scorecard.findings.quality import (
@@ -199,6 +200,7 @@ def _lines(context: SheetContext, known: Quality) -> list[Line]:
         _loudest(context, known),
         _invited(context, known),
         _people(context),
+        _same_people(context),
     ]
 
 
@@ -335,6 +337,16 @@ def _people(context: SheetContext) -> Line:
     )
     found = live(when(people > 0, words, tell("The answers do not say who gave them.")))
     return Line(translate("Returning people"), found, live(""))
+
+
+def _same_people(context: SheetContext) -> Line:
+    """Return how many people answered in the period before too, with whom its change is judged."""
+    persons = context.figure("nps_persons")
+    enough = tell("{n} answered in the period before too: the change is judged with them", n=persons)
+    few = tell("{n} answered in the period before too: too few to judge the change with", n=persons)
+    nobody: Given = tell("Nobody who is known answered in the period before too.")
+    words = when(persons > 0, when(persons < FEWEST_PAIRS, few, enough), nobody)
+    return Line(translate("The same people"), live(words), live(""))
 
 
 def _tiers(context: SheetContext, sheet: SheetModel, top: int, known: Quality) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from partnerkpi.kpi.comparisons import FEWEST_PERIODS
 from partnerkpi.language.figures import NOT_SHOWN
 from partnerkpi.workbook.figures import PeriodFigures, words
-from partnerkpi.workbook.figures.pooled import window_of
+from partnerkpi.workbook.figures.pooled import window_of, years_before
 from partnerkpi.workbook.model.expression import Given, given, in_brackets, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_kpi
@@ -47,7 +48,8 @@ class Panel:
 
 def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet: it shows all periods, and its sentence is of the chosen one."""
-    widths = {"A": 12, **dict.fromkeys("BCDEFGHI", 9.3), "J": 12, **dict.fromkeys("KLMNO", 9.6)}
+    # what may be said of a change stands in C, E, G and I
+    widths = {"A": 12, **dict.fromkeys("BDFH", 8.2), **dict.fromkeys("CEGI", 14), **dict.fromkeys("JKLMNO", 9)}
     note = translate(_NOTE_TO_DATE if context.layout.to_date else _NOTE)
     write_top(context.model, sheet, translate("Trend"), context.chosen("trend_headline"), widths, note)
     for place, panel in enumerate(_panels(context)):
@@ -58,11 +60,41 @@ def write_trend(context: SheetContext, sheet: SheetModel) -> None:
     context.model.put(sheet, (top, 1), translate("All periods"), SECTION)
     fields = _fields(context)
     last = write_periods(context.model, sheet, top + 1, context.layout, fields, context.periods)
-    letters = letters_of(fields)
-    change, word = letters["year_change"], letters["year_word"]
-    grey_where(sheet, f"{change}{top + 2}:{word}{last - 1}", f"${word}{top + 2}={translate_formula(NOT_SHOWN)}")
+    if len(context.periods) > 1:
+        last = _changes(context, sheet, last + 1)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
     sheet.print_title_rows = f"{top + 1}:{top + 1}"
+
+
+def _changes(context: SheetContext, sheet: SheetModel, top: int) -> int:
+    """Write how the NPS of each period moved against earlier ones, as far as the data reach; return the row below."""
+    context.model.put(sheet, (top, 1), translate("How the NPS moved"), SECTION)
+    changes = _changed(context)
+    pairs = [
+        (by_period(context.layout, change, head, CHANGE), by_period(context.layout, word, certain, left=True))
+        for change, word, head in changes
+        for certain in [translate("Certainty")]
+    ]
+    fields = [field for pair in pairs for field in pair]
+    last = write_periods(context.model, sheet, top + 1, context.layout, fields, context.periods)
+    letters = letters_of(fields)
+    for change, word, _ in changes:
+        cells = f"{letters[change]}{top + 2}:{letters[word]}{last - 1}"
+        grey_where(sheet, cells, f"${letters[word]}{top + 2}={translate_formula(NOT_SHOWN)}")
+    return last
+
+
+def _changed(context: SheetContext) -> list[tuple[str, str, str]]:
+    """Return the changes that can be known: the keys of each and of its word, and its head."""
+    length, periods = window_of(context.card), len(context.periods)
+    found = [("nps_change", "nps_word", translate("Change"))]
+    if years_before(context.card):
+        found.append(("year_change", "year_word", translate("Change in a year")))
+    if periods >= 2 * length > 2:
+        found.append(("rolled_change", "rolled_word", translate("{n} on {n} before", n=length)))
+    if periods >= FEWEST_PERIODS:
+        found.append(("slope", "slope_word", translate("Points a period")))
+    return found
 
 
 def _draw(context: SheetContext, sheet: SheetModel, panel: Panel, row: int, third: int) -> None:
@@ -123,12 +155,10 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         ("rolling", translate("NPS of {n} periods", n=length), SCORE),
         ("rolling_low", translate("Low"), SCORE),
         ("rolling_high", translate("High"), SCORE),
-        ("year_change", translate("Change in a year"), CHANGE),
-        ("year_word", translate("Certainty"), ""),
         ("response", translate("Response rate"), SHARE),
         ("advocacy", translate("Active advocates"), SHARE),
         ("influence", translate("Influence share"), SHARE),
         ("retention", translate("Retention rate"), SHARE),
         ("health", translate("Share of targets reached"), SHARE),
     )
-    return [by_period(context.layout, key, head, number or COUNT, left=not number) for key, head, number in columns]
+    return [by_period(context.layout, key, head, number) for key, head, number in columns]
