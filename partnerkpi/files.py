@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from partnerkpi.errors import FileProblem
+from partnerkpi.leftovers import held_beside
 
 #: The files that are being read in this process, each as often as it is.
 _READ: list[Path] = []
@@ -103,21 +103,29 @@ def replacing(target: Path, *, option: str = "-o") -> Iterator[Path]:
         _refuse_if_hopeless(target, final, elsewhere)
     except OSError as error:
         raise FileProblem(_explain(error, target, elsewhere)) from error
-    temporary = final.with_name(f".partnerkpi-{secrets.token_hex(6)}{final.suffix}")
+    temporary, held = None, None
     try:
-        _create(temporary, final)
+        temporary, held = held_beside(final)
         yield temporary
         _flush(temporary)
+        temporary.chmod(_mode_for(final, held.mode))
+        if os.name == "nt":  # a file that is open there cannot be renamed
+            held.release()
         temporary.replace(final)
         _flush_folder(final.parent)
     except OSError as error:
         # The block may read other files as well: their errors are not about this target.
-        if error.filename is not None and Path(os.fsdecode(error.filename)) != temporary:
+        about = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else None
+        if temporary is not None and about not in (None, temporary):
             raise
         raise FileProblem(_explain(error, target, elsewhere)) from error
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if temporary is not None and held is not None:
+            if os.name == "nt":
+                held.release()
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            held.release()
 
 
 def _refuse_if_hopeless(target: Path, final: Path, elsewhere: str) -> None:
@@ -152,12 +160,14 @@ def _refuse_if_hopeless(target: Path, final: Path, elsewhere: str) -> None:
         raise FileProblem(f"Cannot write {target}: it is read-only; make it writable, or {elsewhere}.")
 
 
-def _create(temporary: Path, final: Path) -> None:
-    """Create the empty temporary file with the permissions that the final one is to have."""
-    # os.open applies the user's umask; tempfile would make a file that colleagues on a shared drive cannot read.
-    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+def _mode_for(final: Path, usual: int) -> int:
+    """Return the permissions that a file is to have: those it has, else the usual ones of new files.
+
+    Until it is complete only the user may read it; then colleagues on a shared drive are to read it as usual.
+    """
     with suppress(FileNotFoundError):
-        temporary.chmod(stat.S_IMODE(final.stat().st_mode))
+        return stat.S_IMODE(final.stat().st_mode)
+    return usual
 
 
 def _flush(path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from lxml import etree
 
 from partnerkpi.errors import FileProblem, PartnerKpiError
 from partnerkpi.files import shipped
+from partnerkpi.leftovers import private_folder
 from partnerkpi.workbook.model.values import parse, serialize
 from partnerkpi.workbook.writer.archive import archive, packed
 from partnerkpi.workbook.writer.package import RELATION, TYPES, WORKBOOK_RELATIONS, add_relation, add_type, sheet_titles
@@ -140,8 +140,8 @@ def vba_project(workbook: bytes, made: Mapping[str, str]) -> bytes:
     Raises PartnerKpiError where pyOpenVBA is missing or the installed xlwings has lost its VBA.
     """
     openvba = _openvba()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "scorecard.xlsm"
+    with private_folder() as folder:
+        path = folder / "scorecard.xlsm"
         path.write_bytes(workbook)
         with _closing(openvba.ExcelFile(path)) as book:
             project = book.add_vba_project()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -13,6 +12,7 @@ from typing import Any
 from partnerkpi.config import Config
 from partnerkpi.errors import FileProblem, UsageError
 from partnerkpi.files import atomic_write, make_folder
+from partnerkpi.leftovers import private_folder
 from partnerkpi.mail.compose import Email, Renderer, compose
 from partnerkpi.mail.plan import Delivery
 from partnerkpi.mail.recipients import Mailbox
@@ -82,9 +82,9 @@ def hand_to_outlook(
     drafts = emails(deliveries, config, together=False)
     try:
         outlook = (dispatch or _outlook)()
-        with tempfile.TemporaryDirectory(prefix="partnerkpi-") as folder:
+        with private_folder() as folder:
             for number, (email, delivery) in enumerate(drafts):
-                copy = Path(folder) / str(number) / email.file_name  # Outlook shows the name of the file
+                copy = folder / str(number) / email.file_name  # Outlook shows the name of the file
                 copy.parent.mkdir()
                 copy.write_bytes(delivery.workbook.path.read_bytes())
                 item = outlook.CreateItem(0)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, NoReturn
 
 from partnerkpi.errors import FileProblem, PartnerKpiError, TableTooLarge
 from partnerkpi.tables.guard import Kind, Limits, explain, preflight
@@ -23,25 +26,31 @@ from partnerkpi.tables.sql import read_copy, read_in_place
 
 #: Wider files are copied, since the engine takes long to plan what it does with so many columns.
 _MOST_IN_PLACE = 300
+#: So many seconds after the limit this process ends by itself, if nobody has ended it.
+_GRACE = 60
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
-def main() -> None:
-    """Answer requests until there are none."""
+def main() -> NoReturn:
+    """Answer requests until nobody is there to ask."""
     _keep_libraries_quiet()
+    os.umask(0o077)  # what it writes are other people's words
     limits = Limits(**json.loads(sys.argv[1]))
     _limit(limits)
+    threading.Thread(target=_listen, daemon=True).start()
     # What every file needs is loaded while the process that asks loads its own libraries.
     import partnerkpi.tables.textfile  # noqa: F401
 
     request = _next_request()
-    while request is not None:
+    while True:
         request = _serve(request, limits)
 
 
-def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any] | None:
+def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     """Answer one request, part by part, and return the next one: the parts that are left are then not wanted."""
     path = Path(request["path"])
+    with suppress(AttributeError, OverflowError):  # the system's own clock: a library may keep every thread waiting
+        signal.alarm(limits.seconds + _GRACE)
     with suppress(OSError):
         os.chdir(request.get("folder", os.curdir))
     try:
@@ -52,7 +61,7 @@ def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any] | None:
             for part in find_parts(path, limits, **wanted):
                 _say({"part": part.as_plain()})
                 following = _next_request()
-                if following is None or following["do"] != "next":
+                if following["do"] != "next":
                     return following
     except PartnerKpiError as error:
         _say({"error": type(error).__name__, "message": str(error)})
@@ -181,9 +190,19 @@ def _copied(part: Part, writer: Any) -> Part:
     )
 
 
-def _next_request() -> dict[str, Any] | None:
-    line = sys.stdin.readline()
-    return json.loads(line) if line else None
+_requests: SimpleQueue[str] = SimpleQueue()
+
+
+def _listen() -> None:
+    """Take requests as they come, and end this process when the one that asks is gone, whatever it is doing then."""
+    for line in sys.stdin:
+        _requests.put(line)
+    os._exit(0)
+
+
+def _next_request() -> dict[str, Any]:
+    request: dict[str, Any] = json.loads(_requests.get())
+    return request
 
 
 def _say(answer: dict[str, Any]) -> None:

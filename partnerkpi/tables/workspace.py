@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from partnerkpi.errors import FileProblem, PartnerKpiError, in_settings
 from partnerkpi.files import in_text, no_longer_read, now_read, refuse_to_replace, state_of
+from partnerkpi.leftovers import PrivateFolder
 from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
@@ -71,7 +71,7 @@ class Workspace:
         self.engine = Engine(limits, self._place)
         self.engine.check = self._refuse_changed
         self.helper = Helper(limits)
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: PrivateFolder | None = None
         self._opened: list[str] = []
         self._read: dict[Path, tuple[int, ...] | None] = {}
         self._written: list[tuple[Path, str]] = []
@@ -91,7 +91,7 @@ class Workspace:
         for _, backend in self._elsewhere.values():
             backend.close()
         if self._folder is not None:
-            self._folder.cleanup()
+            self._folder.remove()
         problem = self.engine.explained(error, _named(self._opened))
         for one in (error, problem):
             if isinstance(one, PartnerKpiError):
@@ -182,8 +182,8 @@ class Workspace:
     def _place(self) -> Path:
         """Return the temporary folder."""
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="partnerkpi-", ignore_cleanup_errors=True)
-        return Path(self._folder.name)
+            self._folder = PrivateFolder()
+        return self._folder.path
 
 
 def _named(sources: Sequence[str]) -> str:

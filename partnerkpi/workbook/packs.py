@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from partnerkpi.errors import PartnerKpiError
@@ -107,7 +108,15 @@ def _side_by_side(card: Scorecard, packs: Sequence[Pack], sheets: Sheets, proces
 def _begin(card: Scorecard, sheets: Sheets) -> None:
     """Make a process ready; it is not for it to say that somebody pressed Ctrl+C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     _at_work[:] = [_PackWriter(card, sheets)]
+
+
+def _end_with_the_parent() -> None:
+    """End this process when the one that made it is gone: a killed one cannot say so, and nobody reads the answers."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _write_share(packs: Sequence[Pack]) -> tuple[list[str], PartnerKpiError | None]:

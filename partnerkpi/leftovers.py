@@ -1,0 +1,168 @@
+"""What a run leaves behind that was killed: found by the next one, and removed.
+
+Whatever is temporary is locked by the process that made it, and the system drops the lock when that process ends, in
+whatever way. So a file or folder of ours that nobody holds is left over. Only the user may read it meanwhile.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import secrets
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+#: Locks of files; None on Windows, where a file that is open cannot be removed: that is lock enough.
+_locks: Any = importlib.import_module("fcntl") if os.name == "posix" else None
+
+_FOLDER = "partnerkpi-run-"
+_LOCK = "owner.lock"
+_FOLDERS = re.compile(rf"{_FOLDER}[0-9a-f]{{12}}")
+_FILES = re.compile(r"\.partnerkpi-[0-9a-f]{12}(?:\..*)?")
+_swept: set[str] = set()
+
+
+class Held:
+    """A new file that this process holds until it is released, or the process ends."""
+
+    def __init__(self, path: Path) -> None:
+        """Make the file and take hold of it. OSError where that fails; FileNotFoundError where somebody removed it."""
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        #: The permissions that the user gives new files, which this one is not to have yet.
+        self.mode = stat.S_IMODE(os.fstat(self._file).st_mode)
+        path.chmod(0o600)
+        if _locks is None:
+            return
+        with suppress(OSError):  # a file system without locks: then nobody will take the file for left over
+            _locks.flock(self._file, _locks.LOCK_EX | _locks.LOCK_NB)
+        # Between the two lines above the file was nobody's, and could be removed.
+        if not os.path.lexists(path) or os.fstat(self._file).st_ino != path.stat().st_ino:
+            self.release()
+            raise FileNotFoundError(path)
+
+    def release(self) -> None:
+        """Let go of the file."""
+        if self._file >= 0:
+            os.close(self._file)
+        self._file = -1
+
+
+def held_beside(target: Path) -> tuple[Path, Held]:
+    """Return a new empty file beside another one, with its ending, and the hold on it.
+
+    What killed runs left in the folder is removed first, once. OSError where the file cannot be made.
+    """
+    sweep_files(target.parent)
+    while True:
+        path = target.with_name(f".partnerkpi-{secrets.token_hex(6)}{target.suffix}")
+        with suppress(FileNotFoundError, FileExistsError):
+            return path, Held(path)
+        if not path.parent.is_dir():
+            raise FileNotFoundError(path.parent)
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """Yield a new folder among the temporary ones that only this user may read; it goes when the block ends."""
+    folder = PrivateFolder()
+    try:
+        yield folder.path
+    finally:
+        folder.remove()
+
+
+class PrivateFolder:
+    """A temporary folder of this process. The folders of processes that were killed are removed when it is made."""
+
+    def __init__(self) -> None:
+        place = Path(tempfile.gettempdir())
+        sweep_folders(place)
+        while True:
+            self.path = place / f"{_FOLDER}{secrets.token_hex(6)}"
+            with suppress(FileNotFoundError, FileExistsError):
+                self.path.mkdir(mode=0o700)
+                self._held = Held(self.path / _LOCK)
+                return
+            if not place.is_dir():
+                raise FileNotFoundError(place)
+
+    def remove(self) -> None:
+        """Remove the folder with all that is in it."""
+        if _locks is None:
+            self._held.release()
+        shutil.rmtree(self.path, ignore_errors=True)
+        self._held.release()
+
+
+def sweep_folders(place: Path) -> None:
+    """Remove the folders that killed processes of this user left in a place, once in a process."""
+    for folder in _once(place, "folders", _FOLDERS):
+        lock = folder / _LOCK
+        if not lock.exists():
+            with suppress(OSError):  # it was killed before it could lock: then nothing is in it
+                folder.rmdir()
+            continue
+        with _nobodys(lock) as free:
+            if free:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_files(place: Path) -> None:
+    """Remove the half files that killed processes of this user left in a folder, once in a process."""
+    for file in _once(place, "files", _FILES):
+        with _nobodys(file) as free, suppress(OSError):
+            if free:
+                file.unlink()
+
+
+def _once(place: Path, kind: str, name: re.Pattern[str]) -> list[Path]:
+    key = f"{kind} {os.path.realpath(place)}"
+    if key in _swept:
+        return []
+    _swept.add(key)
+    try:
+        entries = [Path(entry.path) for entry in os.scandir(place) if name.fullmatch(entry.name)]
+    except OSError:
+        return []
+    return [path for path in entries if _is_ours(path, folder=kind == "folders")]
+
+
+def _is_ours(path: Path, *, folder: bool) -> bool:
+    """Tell whether a path is a file or folder of this user, and no link to another."""
+    with suppress(OSError):
+        seen = path.lstat()
+        kind = stat.S_ISDIR(seen.st_mode) if folder else stat.S_ISREG(seen.st_mode)
+        return kind and (not hasattr(os, "getuid") or seen.st_uid == os.getuid())
+    return False
+
+
+@contextmanager
+def _nobodys(lock: Path) -> Iterator[bool]:
+    """Yield whether nobody holds a file, holding it meanwhile."""
+    if _locks is None:
+        try:
+            lock.unlink()
+        except OSError:
+            yield False
+        else:
+            yield True
+        return
+    try:
+        file = os.open(lock, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        yield False
+        return
+    try:
+        _locks.flock(file, _locks.LOCK_EX | _locks.LOCK_NB)
+    except OSError:  # somebody holds it, or the file system has no locks
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(file)
