@@ -211,6 +211,4 @@ def shipped(name: str) -> Traversable:
     for place in (files("partnerkpi").joinpath(name), Path(__file__).parents[1] / name):
         if place.is_file() or place.is_dir():
             return place
-    raise FileProblem(
-        f"partnerkpi is installed without {name}; install it again: pip install --force-reinstall partnerkpi"
-    )
+    raise FileProblem(f"partnerkpi is installed without {name}; install it again from where you got it")

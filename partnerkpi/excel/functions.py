@@ -67,8 +67,7 @@ def catalogue(module: str = MODULE, workbook: str = "scorecard.xlsm") -> Catalog
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise PartnerKpiError(
-            f"xlwings could not describe the functions of {module} ({last}); "
-            "install it again: pip install --force-reinstall partnerkpi"
+            f"xlwings could not describe the functions of {module} ({last}); install it again from where you got it"
         )
     found = json.loads(done.stdout)
     functions = tuple(_function(record) for record in found["functions"])
