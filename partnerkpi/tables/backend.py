@@ -31,6 +31,9 @@ class Backend(Protocol):
     def kept(self, sql: str) -> str:
         """Return SQL for the same rows, which are asked for several times; an engine may keep them in a file."""
 
+    def held(self, sql: str) -> str:
+        """Return SQL for the same rows with the same types; an engine may compute them once for several questions."""
+
     def columns(self, sql: str) -> list[tuple[str, str]]:
         """Return the names of the columns of a SELECT, each with its type as DuckDB calls it."""
 
@@ -57,6 +60,10 @@ class Rows:
     def kept(self) -> Rows:
         """Return the same rows, computed once where the engine can keep them in a file."""
         return Rows(self.backend, self.backend.kept(self.sql))
+
+    def held(self) -> Rows:
+        """Return the same rows, computed once where the engine can hold them, each column of the type that it has."""
+        return Rows(self.backend, self.backend.held(self.sql))
 
     def where(self, condition: str) -> Rows:
         """Return the rows for which a condition holds."""

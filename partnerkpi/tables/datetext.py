@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from partnerkpi.tables.sql import fields, literal, trimmed, with_fields
 
@@ -257,9 +258,8 @@ def _read(text: str, shape: str, names: tuple[str, ...], date: str) -> str:
     time = f"CASE WHEN __p.hour = '' THEN '' ELSE ' ' || ({hour}) || ':' || {minute} || ':' || {second} END"
     minutes = "CASE WHEN __p.minutes = '' THEN 0 ELSE TRY_CAST(__p.minutes AS INTEGER) END"
     ahead = f"(abs(TRY_CAST(__p.hours AS INTEGER)) * 60 + {minutes})"
-    zones = " ".join(f"WHEN {literal(zone)} THEN {minutes}" for zone, minutes in _ZONES.items())
     offset = (
-        f"CASE WHEN __p.hours = '' THEN CASE lower(__p.zone) {zones} ELSE 0 END "
+        f"CASE WHEN __p.hours = '' THEN coalesce({_looked_up('lower(__p.zone)', _ZONES)}, 0) "
         f"WHEN __p.hours[1:1] = '-' THEN -{ahead} ELSE {ahead} END"
     )
     instant = f"TRY_CAST(({date}) || ({time}) AS TIMESTAMP) - to_minutes(CAST({offset} AS INTEGER))"
@@ -273,6 +273,12 @@ def _full_year(year: str) -> str:
 
 
 def _month_number(word: str) -> str:
-    # Positions in two lists, because the engine turns each long IN (...) into a join of the whole table.
-    words, numbers = ", ".join(map(literal, MONTHS)), ", ".join(map(str, MONTHS.values()))
-    return f"[{numbers}][list_position([{words}], {word})]"
+    return _looked_up(word, MONTHS)
+
+
+def _looked_up(word: str, table: Mapping[str, int]) -> str:
+    """Return SQL for the number that a table gives for a word of letters, NULL where it is not in it."""
+    # The table is one text, |jan=1|janu=1|: of hundreds of words the engine would read each as an expression, in every
+    # query, and of a long IN (...) it makes a join of the whole table.
+    told = literal("|" + "".join(f"{name}={number}|" for name, number in table.items()))
+    return f"CAST(nullif(split_part(split_part({told}, '|' || {word} || '=', 2), '|', 1), '') AS INTEGER)"

@@ -42,7 +42,7 @@ class Engine:
         self.limits = limits
         self.check: Callable[[], None] | None = None
         self._folder = folder
-        self._files = 0
+        self._files = self._tables = 0
         self._connection: DuckDBPyConnection | None = None
         self._clock: _Clock | None = None
         working = _WORKING_MEGABYTES * (os.cpu_count() or 1)
@@ -111,6 +111,14 @@ class Engine:
         self._executed(f"COPY ({sql}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION snappy)")
         self._refuse_changed()
         return parquet_sql(file)
+
+    def held(self, sql: str) -> str:
+        """Make a table of the rows of a SELECT, on disk where memory does not hold it, and return SQL that reads it."""
+        self._tables += 1
+        table = f"__held_{self._tables}"
+        self._executed(f"CREATE TEMP TABLE {table} AS {sql}")
+        self._refuse_changed()
+        return f"SELECT * FROM {table}"
 
     def _refuse_changed(self) -> None:
         if self.check is not None:

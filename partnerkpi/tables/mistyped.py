@@ -36,14 +36,14 @@ class _Far:
 
 def first_and_last(table: Table, date: DateColumn, window: Days = EVERY_DAY) -> tuple[dt.date, dt.date] | None:
     """Return the first and the last day of a column that count, None where none does: a month counts to its end."""
-    day = f"CAST({date.expression} AS DATE)"
     tests = [
-        f"{day} {sign} DATE {literal(bound.isoformat())}"
+        f"day {sign} DATE {literal(bound.isoformat())}"
         for sign, bound in zip((">=", "<="), in_both(date.near, window), strict=True)
         if bound is not None
     ]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    first, last = table.rows.fetch(f"SELECT min({day}), max({day}) FROM __rows{where}")[0]
+    days = f"SELECT CAST({date.expression} AS DATE) AS day FROM __rows"
+    first, last = table.rows.fetch(f"SELECT min(day), max(day) FROM ({days}) AS dated{where}")[0]
     return (first, date.end_of(last)) if first is not None else None
 
 
@@ -117,8 +117,9 @@ def spans_few_years(table: Table, column: str) -> bool:
 
 def _by_month(table: Table, date: DateColumn) -> list[tuple[int, int]]:
     """Return the months that have rows, counted from year 0, in order, with how many."""
-    month = f"year({date.expression}) * 12 + month({date.expression}) - 1"
-    sql = f"SELECT month, count(*) FROM (SELECT {month} AS month FROM __rows) AS dated GROUP BY month ORDER BY month"
+    days = f"SELECT {date.expression} AS day FROM __rows"
+    months = f"SELECT year(day) * 12 + month(day) - 1 AS month FROM ({days}) AS dated"
+    sql = f"SELECT month, count(*) FROM ({months}) AS counted GROUP BY month ORDER BY month"
     return [(int(found), rows) for found, rows in table.rows.fetch(sql) if found is not None]
 
 

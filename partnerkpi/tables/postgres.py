@@ -106,6 +106,8 @@ class Postgres(Backend):
         """Return the SELECT itself: a transaction that only reads keeps nothing."""
         return sql
 
+    held = kept
+
     def columns(self, sql: str) -> list[tuple[str, str]]:
         """Return the names of the columns of a SELECT, each with its type as DuckDB calls it."""
         text = carried(sql)

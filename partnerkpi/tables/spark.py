@@ -94,6 +94,8 @@ class Spark(Backend):
             self._cached.append(frame)
             return f"SELECT * FROM {identifier(self.view(frame))}"
 
+    held = kept
+
     def columns(self, sql: str) -> list[tuple[str, str]]:
         """Return the names of the columns of a SELECT, each with its type as DuckDB calls it."""
         with _Explained(self):

@@ -85,9 +85,9 @@ def count_customers(
     else:
         if layout.snapshots:
             rows, until = _of_snapshots(rows, table, layout)
-            joined = spans.joined(rows, layout)
+            joined = spans.joined(rows, layout).held()
         else:
-            joined = spans.joined(rows, layout)
+            joined = spans.joined(rows, layout).held()
             until = spans.reach_of(joined, layout, period, as_of, reach)
         notes = until.notes
         rows = spans.until(joined, layout, until)

@@ -16,17 +16,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
 from json import loads
 from pathlib import Path
 from typing import Any, NoReturn
 
-import openpyxl
 import pytest
+import reader
 from openpyxl.utils.cell import get_column_letter
 from shared import content, is_known, once, once_a_file
 
@@ -93,22 +92,25 @@ def recalculate_together(paths: Sequence[Path]) -> list[Cells]:
         with tempfile.TemporaryDirectory() as given, tempfile.TemporaryDirectory() as calculated:
             copies = [Path(shutil.copy(path, Path(given, f"{number}.xlsx"))) for number, path in enumerate(new)]
             _convert(copies, "xlsx", Path(calculated))
-            return [stored_values(Path(calculated, copy.name)) for copy in copies]
+            return [reader.read(Path(calculated, copy.name)).values for copy in copies]
 
     answers = dict(zip(new, once(f"together {[known[path] for path in new]}", calculate), strict=True)) if new else {}
     return [once(name, lambda path=path: answers[path]) for path, name in known.items()]
 
 
-@once_a_file
 def stored_values(path: Path) -> Cells:
     """Return (sheet, "B4") -> value of every cell that is not empty, as the file says without calculating."""
-    return {place: cell.value for place, cell in _cells(path, data_only=True) if cell.value is not None}
+    return _read(path).values
+
+
+def formulas(path: Path) -> dict[tuple[str, str], str]:
+    """Return (sheet, "B4") -> formula of every formula cell."""
+    return _read(path).formulas
 
 
 @once_a_file
-def formulas(path: Path) -> dict[tuple[str, str], str]:
-    """Return (sheet, "B4") -> formula of every formula cell."""
-    return {place: str(cell.value) for place, cell in _cells(path, data_only=False) if cell.data_type == "f"}
+def _read(path: Path) -> reader.Read:
+    return reader.read(path)
 
 
 def disagreements(path: Path) -> list[str]:
@@ -166,7 +168,7 @@ def gnumeric_values(path: Path) -> Cells:
                     data = FORMULA.sub(_for_gnumeric, data.decode("utf-8")).encode("utf-8")
                 new.writestr(name, data)
         _run([ssconvert, "--recalc", str(copy), str(calculated)])
-        return stored_values(calculated)
+        return reader.read(calculated).values
 
 
 def _for_gnumeric(formula: re.Match[str]) -> str:
@@ -194,17 +196,6 @@ def open_xml_sdk(path: Path) -> list[str]:
     if found.returncode not in (0, 1):
         pytest.fail(f"the Open XML SDK itself failed: {found.stderr[-500:]}")
     return [f"{error['path']}: {error['description']}" for error in loads(found.stdout)["errors"]]
-
-
-def _cells(path: Path, *, data_only: bool) -> Iterator[tuple[tuple[str, str], Any]]:
-    """Yield place and cell of every cell of a workbook."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells of extensions that LibreOffice wrote and it cannot keep
-        workbook = openpyxl.load_workbook(path, data_only=data_only)
-    for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                yield (sheet.title, str(cell.coordinate)), cell
 
 
 def _same(ours: Any, theirs: Any) -> bool:
