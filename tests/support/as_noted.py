@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 import openpyxl
+import reader
 from books import parts
 from lxml import etree
 from openpyxl.cell.cell import Cell, MergedCell
@@ -23,7 +25,7 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 def missing(model: WorkbookModel, data: bytes) -> list[str]:
     """Return what of a model is not in its file, or is there otherwise."""
-    formulas, values = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (False, True))
+    formulas, values = openpyxl.load_workbook(io.BytesIO(data)), reader.read(io.BytesIO(data)).values
     assert formulas.sheetnames == list(model.sheets)
     found = list[str]()
     own = (model.title or None, model.subject or None)
@@ -33,7 +35,7 @@ def missing(model: WorkbookModel, data: bytes) -> list[str]:
     if names != {entry[1]: entry[2] for entry in entries(model, "name")}:
         found.append("names")
     for title, sheet in model.sheets.items():
-        wrong = [*_cells(sheet, formulas[title], values[title], model), *_around(sheet, formulas[title], model)]
+        wrong = [*_cells(sheet, formulas[title], values, model), *_around(sheet, formulas[title], model)]
         found += [f"{title}: {one}" for one in wrong]
     package = parts(data)
     drawings = [etree.fromstring(package[name]) for name in package if name.startswith("xl/drawings/drawing")]
@@ -49,11 +51,12 @@ def entries(model: WorkbookModel, kind: str, sheet: SheetModel | None = None) ->
     return [entry for entry in noted if sheet is None or entry[1] == sheet.number]
 
 
-def _cells(sheet: SheetModel, formulas: Any, values: Any, model: WorkbookModel) -> list[str]:
+def _cells(sheet: SheetModel, formulas: Any, values: Mapping[reader.Place, Any], model: WorkbookModel) -> list[str]:
     found = []
     restyled = {entry[2:4] for entry in entries(model, "restyle", sheet)}
     for place, (formula, value, look) in sheet.held():
-        cell, stored = formulas.cell(*place), values.cell(*place).value
+        cell = formulas.cell(*place)
+        stored = values.get((sheet.title, cell.coordinate))
         written = cell.value.text if isinstance(formula, Spill) else cell.value
         if formula and written != (formula.formula if isinstance(formula, Spill) else formula):
             found.append(f"{cell.coordinate} formula {cell.value!r}")

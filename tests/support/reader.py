@@ -6,7 +6,7 @@ import posixpath
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
@@ -28,10 +28,10 @@ class Read:
     formulas: dict[Place, str] = field(default_factory=dict)
 
 
-def read(path: Path) -> Read:
+def read(file: Path | IO[bytes]) -> Read:
     """Return the stored values and the formulas of all cells that are not empty, in the order of the sheets."""
     found = Read()
-    with zipfile.ZipFile(path) as parts:
+    with zipfile.ZipFile(file) as parts:
         strings = _strings(parts)
         dates = _dates(parts)
         for title, part in _sheets(parts):
