@@ -235,6 +235,12 @@ class Mail(Section):
     template: Name | None = Field(None, description="a mail template of your own, beside this file")
 
 
+class Sign(Section):
+    """Whose signature workbooks carry. A passphrase never stands here."""
+
+    key: Name | None = Field(None, description="a private key as 'ssh-keygen -t ed25519' makes it, beside this file")
+
+
 class Limits(Section):
     """What a file from outside may cost before reading it is stopped."""
 
@@ -262,6 +268,7 @@ class Settings(Section):
     rewards: list[Reward] = Field(default_factory=list, description="the levels of the partners' incentives")
     brand: Brand = Brand()
     mail: Mail = Mail()
+    sign: Sign = Sign()
     limits: Limits = Limits()
 
 

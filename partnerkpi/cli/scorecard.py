@@ -13,7 +13,9 @@ from partnerkpi.cli.terminal import say_json
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from partnerkpi.config import Config
     from partnerkpi.scorecard.card import Scorecard
+    from partnerkpi.signing import Signer
     from partnerkpi.workbook.build import Sheets
 
 
@@ -45,6 +47,13 @@ def scorecard(
             help="Add the answers that count as a sheet: partner, period, date, score; no respondent, no comment.",
         ),
     ] = False,
+    sign: Annotated[
+        Path | None,
+        given.option(
+            "--sign KEY",
+            "Sign the workbook and the packs with this key, as 'ssh-keygen -t ed25519' makes it; verify says who did.",
+        ),
+    ] = None,
     title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
     columns: given.CardColumns,
     common: given.Common,
@@ -70,15 +79,16 @@ def scorecard(
         run.workspace.writes(target, "-o")
         options = given.CardOptions(**vars(time), **vars(columns), **vars(kinds), **vars(common))
         card, asides = run.card(sources, options, title=title)
+        signer = _signer(sign, run.config)
         made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
             answers = (
                 run.responses(card, made.partners[0].name if review is not None else None) if with_responses else None
             )
-            fingerprint = write_workbook(made, target, sheets=_wanted(sheets), responses=answers)
+            fingerprint = write_workbook(made, target, sheets=_wanted(sheets), responses=answers, signer=signer)
         write_unused(asides, common)
         if per_partner is not None:
-            _write_packs(card, per_partner, _wanted(sheets), quiet=common.quiet)
+            _write_packs(card, per_partner, _wanted(sheets), signer, quiet=common.quiet)
     for line in account(card):
         print_note(line, quiet=common.quiet)
     _print(made, common.output)
@@ -161,7 +171,20 @@ def _wanted(sheets: given.SheetChoice) -> Sheets:
     return "with-data" if sheets is given.SheetChoice.with_data else "all"
 
 
-def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, *, quiet: bool) -> None:
+def _signer(key: Path | None, config: Config) -> Signer | None:
+    """Return who signs: the key that was named, or that of the settings; None for nobody."""
+    import sys
+    from getpass import getpass
+
+    from partnerkpi.signing import read_signer
+
+    named = config.settings.sign.key
+    if key is None and named is not None:
+        key = config.beside(named)
+    return read_signer(key, getpass if sys.stdin.isatty() else None) if key is not None else None
+
+
+def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, signer: Signer | None, *, quiet: bool) -> None:
     import sys
 
     from partnerkpi.cli.output import print_note
@@ -171,7 +194,8 @@ def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, *, quiet: bool) 
 
     make_folder(folder)
     names = file_names([partner.name for partner in card.partners])
-    written: Iterable[str] = write_packs(card, [(one, folder / name) for one, name in names.items()], sheets=sheets)
+    packs = [(one, folder / name) for one, name in names.items()]
+    written: Iterable[str] = write_packs(card, packs, sheets=sheets, signer=signer)
     if not quiet and sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import track

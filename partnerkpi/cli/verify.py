@@ -33,6 +33,13 @@ def verify(
             "What 'partnerkpi scorecard' said when it made the workbook: proves that it is this one.",
         ),
     ] = None,
+    signers: Annotated[
+        Path | None,
+        given.option(
+            "--signers FILE",
+            "Whose signature it must carry: lines such as 'ann@example.com ssh-ed25519 AAAA...', as git knows them.",
+        ),
+    ] = None,
     output: Annotated[ReportFormat, typer.Option("--format", help="How to print what was found.")] = ReportFormat.table,
     quiet: given.Quiet = False,
 ) -> None:
@@ -47,13 +54,15 @@ def verify(
     from partnerkpi.cli.output import print_note
     from partnerkpi.verify import verify as look
 
-    report = look(file, fingerprint)
+    report = look(file, fingerprint, signers)
     if output is ReportFormat.json:
         say_json(report.as_dict())
     else:
         _print(report)
     for note in report.notes:
         print_note(f"Note        {note}", quiet=quiet)
+    for change in report.changed:
+        print_note(f"Changed     {change}", quiet=quiet)
     if not report.sound:
         raise typer.Exit(1)
 
@@ -69,3 +78,9 @@ def _print(report: Report) -> None:
     count = len(report.findings)
     verdict = "All is right" if report.sound else f"{count:,} {'finding' if count == 1 else 'findings'}"
     say(f"{verdict}; {recomputed}; {mark}")
+    if report.signature is not None and (who := report.signature["who"]) is not None:
+        when = str(report.signature["signed_at"]).replace("T", " ").replace("Z", " UTC")
+        counted = "nothing that counts was changed" if report.sound else "but see the findings"
+        say(f"Signed by {who} at {when} ({report.signature['key']}); {counted}")
+    for what in report.not_judged:
+        say(f"Not judged: {what}")

@@ -13,7 +13,7 @@ from partnerkpi.files import sha256_of
 from partnerkpi.mail.content import PageContent, from_scorecard
 from partnerkpi.tables.guard import preflight
 from partnerkpi.verify import recovered, verify
-from partnerkpi.verify.structure import unwanted
+from partnerkpi.verify.package import unwanted
 
 _MEGABYTE = 1_000_000
 _CELL = re.compile(rb"<c\s([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)

@@ -1,29 +1,31 @@
 """A workbook that somebody sent, read as it stands: every cell with its formula and its stored value.
 
 Nothing is calculated and nothing is looked up outside the package. Any program may have written it, so parts are found
-by their relationships and not by their names.
+by their relationships and not by their names. What programs could read in two ways is noted as an oddity.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
+from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import get_column_letter, range_to_tuple
 
 from partnerkpi.errors import DataProblem, FileProblem
 from partnerkpi.tables.guard import preflight
+from partnerkpi.verify.package import Package, parsed, read_package
 from partnerkpi.workbook.model.values import Value
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_WORKBOOK = "xl/workbook.xml"
+OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+#: Of a formula's element: what makes it more than a formula. How programs note it is no part of it.
+_USUAL = {"t", "ref", "si", "ca", "aca", "bx", "{http://www.w3.org/XML/1998/namespace}space"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +37,56 @@ class ErrorValue:
 
 @dataclass(slots=True)
 class Found:
-    """What a cell holds: the formula without its equals sign, or None; the stored value, None for none."""
+    """What a cell holds: the formula without its equals sign, or None; the stored value, None for none.
+
+    `style` is its place in the table of styles; `spills` the range that its formula fills, "" for its own cell;
+    `runs` are the looks that parts of a text have of their own.
+    """
 
     formula: str | None
     value: Value | ErrorValue
+    style: int = 0
+    spills: str = ""
+    runs: tuple[etree._Element, ...] = ()
 
 
 @dataclass
 class Sheet:
-    """One sheet: its part, whether it is visible, and its cells."""
+    """One sheet: its part, whether it is visible, its root and its cells."""
 
     title: str
     part: str
     state: str
+    root: etree._Element | None = None
     cells: dict[str, Found] = field(default_factory=dict)
 
 
 @dataclass
 class Table:
-    """A table of a sheet: where it stands and the heads of its columns."""
+    """A table of a sheet: where it stands, the heads of its columns, and its root."""
 
     sheet: str
     ref: str
     heads: tuple[str, ...]
+    root: etree._Element
 
 
 @dataclass
 class Contents:
-    """A whole package."""
+    """A whole workbook; `oddities` are places that programs could read in two ways, and how."""
 
-    parts: dict[str, bytes]
-    sheets: dict[str, Sheet]
-    names: dict[str, str]
-    tables: dict[str, Table]
+    package: Package
+    workbook: str
+    book: etree._Element
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    oddities: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def parts(self) -> dict[str, bytes]:
+        """Return the parts by name."""
+        return self.package.parts
 
     def cell(self, title: str, ref: str) -> Found | None:
         """Return a cell, None for an empty one."""
@@ -90,57 +109,60 @@ class Contents:
             return found.value if found is not None else None
         return None
 
-    def relations(self, part: str) -> Iterator[etree._Element]:
-        """Yield the relationships of a part."""
-        folder, name = posixpath.split(part)
-        xml = self.parts.get(f"{folder}/_rels/{name}.rels")
-        if xml is not None:
-            yield from parsed(xml, part)
-
-    def related(self, part: str, kind: str) -> Iterator[str]:
-        """Yield the parts of a kind that a part refers to."""
-        for relation in self.relations(part):
-            if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External":
-                yield posixpath.normpath(posixpath.join(posixpath.dirname(part), relation.get("Target", ""))).lstrip(
-                    "/"
-                )
-
 
 def as_shown(value: Value | ErrorValue) -> Value:
     """Return a value as a report can hold it."""
     return value.code if isinstance(value, ErrorValue) else value
 
 
-def read_contents(path: Path) -> Contents:
-    """Return what a workbook holds; FileProblem for what must not be opened or is no workbook."""
+def package_of(path: Path) -> Package:
+    """Return the parts of a workbook; FileProblem for what must not be opened or is no workbook."""
     if preflight(path) != "xlsx":
         raise FileProblem(f"{path} is not an Excel workbook: a scorecard ends in .xlsx")
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-    contents = Contents(parts, {}, {}, {})
-    if _WORKBOOK not in parts:
-        raise DataProblem(f"{path} has no {_WORKBOOK}: it was not made by partnerkpi")
+    return read_package(path)
+
+
+def read_contents(path: Path) -> Contents:
+    """Return what a workbook holds; FileProblem for what must not be opened or is no workbook."""
+    return contents_of(package_of(path), path)
+
+
+def titles_of(package: Package) -> list[str]:
+    """Return the titles of the sheets without reading them; none where there is no workbook."""
+    workbook = next(package.related("", "officeDocument"), "")
+    if not workbook:
+        return []
+    return [one.get("name", "") for one in parsed(package.parts[workbook], workbook).iter(f"{MAIN}sheet")]
+
+
+def contents_of(package: Package, path: Path | str = "the workbook") -> Contents:
+    """Return what the workbook of a package holds; DataProblem where there is none."""
+    workbook = next(package.related("", "officeDocument"), "")
+    if not workbook:
+        raise DataProblem(f"{path} has no workbook part: it was not made by partnerkpi")
+    book = parsed(package.parts[workbook], workbook)
+    contents = Contents(package, workbook, book)
     strings = list(_strings(contents))
-    book = parsed(parts[_WORKBOOK], _WORKBOOK)
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in contents.relations(_WORKBOOK)}
+    targets = {one.id: one for one in package.relations(workbook)}
     for element in book.iter(f"{MAIN}sheet"):
-        part = posixpath.normpath(posixpath.join("/xl", targets.get(element.get(f"{{{_OFFICE}}}id"), ""))).lstrip("/")
-        sheet = Sheet(element.get("name", ""), part, element.get("state", "visible"))
-        contents.sheets[sheet.title] = sheet
-        if part in parts:
-            sheet.cells = dict(_cells(parsed(parts[part], part), strings))
-            contents.tables |= _tables(contents, sheet)
-    contents.names = {one.get("name", ""): one.text or "" for one in book.iter(f"{MAIN}definedName")}
+        title = element.get("name", "")
+        relation = targets.get(element.get(f"{OFFICE}id", ""))
+        part = relation.target if relation is not None else ""
+        if title in contents.sheets or any(title.casefold() == other.casefold() for other in contents.sheets):
+            contents.oddities.append((title, "two sheets have this name"))
+            continue
+        if part in (one.part for one in contents.sheets.values()):
+            contents.oddities.append((title, "shows the part of another sheet"))
+        sheet = contents.sheets[title] = Sheet(title, part, element.get("state", "visible"))
+        if part in package.parts:
+            sheet.root = parsed(package.parts[part], part)
+            _read_cells(contents, sheet, strings)
+            _read_tables(contents, sheet)
+    # a name of one sheet hides that of the workbook there: `layout` compares both
+    for one in book.iter(f"{MAIN}definedName"):
+        if one.get("localSheetId") is None:
+            contents.names[one.get("name", "")] = one.text or ""
     return contents
-
-
-def parsed(xml: bytes, part: str) -> etree._Element:
-    """Return the root of a part; FileProblem where it is damaged."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    try:
-        return etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
-        raise FileProblem(f"the workbook is damaged: {part} is not XML ({error})") from None
 
 
 def cells_of(where: str) -> Iterator[tuple[str, str]]:
@@ -155,11 +177,21 @@ def cells_of(where: str) -> Iterator[tuple[str, str]]:
             yield title, f"{get_column_letter(column)}{row}"
 
 
-def _strings(contents: Contents) -> Iterator[str]:
-    for part in contents.related(_WORKBOOK, "sharedStrings"):
-        if part in contents.parts:
-            for item in parsed(contents.parts[part], part).iter(f"{MAIN}si"):
-                yield _text(item)
+Item = tuple[str, tuple[etree._Element, ...]]
+
+
+def _strings(contents: Contents) -> Iterator[Item]:
+    for part in list(contents.package.related(contents.workbook, "sharedStrings"))[:1]:
+        for item in parsed(contents.parts[part], part):
+            if item.tag == f"{MAIN}si":
+                yield _item(contents, "shared texts", item)
+
+
+def _item(contents: Contents, place: str, item: etree._Element) -> Item:
+    """Return a text, and the looks that parts of it have of their own."""
+    if item.find(f"{MAIN}rPh") is not None:
+        contents.oddities.append((place, f"a text is shown with another above it: {_text(item)[:60]!r}"))
+    return _text(item), tuple(item.iterfind(f"{MAIN}r/{MAIN}rPr"))
 
 
 def _text(item: etree._Element) -> str:
@@ -175,17 +207,76 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def _cells(root: etree._Element, strings: list[str]) -> Iterator[tuple[str, Found]]:
-    """Yield every cell that holds something."""
-    for cell in root.iter(f"{MAIN}c"):
-        kind, formula = cell.get("t", "n"), cell.find(f"{MAIN}f")
-        text = cell.findtext(f"{MAIN}v")
-        value = _value(kind, text, cell, strings)
-        if formula is not None or value is not None:
-            yield cell.get("r", ""), Found((formula.text or "") if formula is not None else None, value)
+def _read_cells(contents: Contents, sheet: Sheet, strings: list[Item]) -> None:
+    """Read every cell that holds something or has a look."""
+    root, title = sheet.root, sheet.title
+    if root is None:
+        return
+    data = root.findall(f"{MAIN}sheetData")
+    if len(data) != 1 or root.tag != f"{MAIN}worksheet":
+        contents.oddities.append((title, "is no sheet of cells" if len(data) != 1 else f"is a {root.tag}"))
+    shared = dict[str, tuple[str, str]]()
+    rows = set[str]()
+    for row in data[0] if data else ():
+        number = row.get("r", "")
+        if row.tag != f"{MAIN}row" or number in rows or not number.isdigit():
+            contents.oddities.append((f"{title}, row {number}", "stands twice or is none"))
+        rows.add(number)
+        for cell in row:
+            ref, kind = cell.get("r", ""), cell.get("t", "n")
+            place = f"{title}!{ref}"
+            if cell.tag != f"{MAIN}c" or not _CELL.fullmatch(ref) or ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != number:
+                contents.oddities.append((place, "is not where its row says"))
+                continue
+            if ref in sheet.cells:
+                contents.oddities.append((place, "the cell is there twice"))
+                continue
+            held = [child.tag.removeprefix(MAIN) for child in cell if child.tag != f"{MAIN}extLst"]
+            if held not in ([["is"]] if kind == "inlineStr" else [[], ["f"], ["v"], ["f", "v"]]):
+                contents.oddities.append((place, "the cell holds more than a formula and a value"))
+            if any(len(child) for child in cell if child.tag != f"{MAIN}is") or cell.get("vm"):
+                contents.oddities.append((place, "the cell shows something else than its value"))
+            style = cell.get("s", "0")
+            found = Found(None, _value(kind, cell.findtext(f"{MAIN}v"), cell, strings))
+            found.style = int(style) if style.isascii() and style.isdigit() else 0
+            if kind == "s" and isinstance(found.value, str):
+                found.runs = strings[int(cell.findtext(f"{MAIN}v") or 0)][1]
+            elif kind == "inlineStr" and (inline := cell.find(f"{MAIN}is")) is not None:
+                found.runs = _item(contents, place, inline)[1]
+            element = cell.find(f"{MAIN}f")
+            if element is not None:
+                _read_formula(contents, found, element, ref, place, shared)
+            sheet.cells[ref] = found
 
 
-def _value(kind: str, text: str | None, cell: etree._Element, strings: list[str]) -> Value | ErrorValue:
+def _read_formula(
+    contents: Contents, found: Found, element: etree._Element, ref: str, place: str, shared: dict[str, tuple[str, str]]
+) -> None:
+    """Note the formula of a cell, one that it shares with others as it reads there."""
+    kind, found.formula = element.get("t", "normal"), element.text or ""
+    if any(element.get(name) not in ("0", "false") for name in element.keys() if name not in _USUAL):  # noqa: SIM118
+        contents.oddities.append((place, "a table of what-if values fills this cell"))
+    if kind == "shared":
+        group = element.get("si", "")
+        if found.formula:
+            shared[group] = (found.formula, ref)
+        elif group in shared:
+            formula, origin = shared[group]
+            try:
+                found.formula = str(Translator(f"={formula}", origin=origin).translate_formula(ref))[1:]
+            except Exception:  # noqa: BLE001 - whatever it cannot read is no formula of ours
+                contents.oddities.append((place, "the formula that it shares cannot be read"))
+        else:
+            contents.oddities.append((place, "shares a formula that is not there"))
+    elif kind == "array":
+        found.spills = element.get("ref", ref)
+    elif kind != "normal":
+        contents.oddities.append((place, "a table of what-if values fills this cell"))
+    if not found.formula:
+        contents.oddities.append((place, "has a formula without a text"))
+
+
+def _value(kind: str, text: str | None, cell: etree._Element, strings: list[Item]) -> Value | ErrorValue:
     if kind == "inlineStr":
         inline = cell.find(f"{MAIN}is")
         return _text(inline) if inline is not None else ""
@@ -194,7 +285,11 @@ def _value(kind: str, text: str | None, cell: etree._Element, strings: list[str]
     if not text:  # an empty value is how some programs say that they have none
         return None
     if kind == "s":
-        return strings[int(text)] if text.isdigit() and int(text) < len(strings) else ErrorValue(f"text {text}")
+        return (
+            strings[int(text)][0]
+            if text.isascii() and text.isdigit() and int(text) < len(strings)
+            else ErrorValue(f"text {text}")
+        )
     if kind == "b":
         return text == "1"
     if kind == "e":
@@ -205,11 +300,11 @@ def _value(kind: str, text: str | None, cell: etree._Element, strings: list[str]
         return ErrorValue(text)
 
 
-def _tables(contents: Contents, sheet: Sheet) -> dict[str, Table]:
-    tables = {}
-    for part in contents.related(sheet.part, "table"):
-        if part in contents.parts:
-            root = parsed(contents.parts[part], part)
-            heads = tuple(column.get("name", "") for column in root.iter(f"{MAIN}tableColumn"))
-            tables[root.get("displayName", "")] = Table(sheet.title, root.get("ref", ""), heads)
-    return tables
+def _read_tables(contents: Contents, sheet: Sheet) -> None:
+    for part in contents.package.related(sheet.part, "table"):
+        root = parsed(contents.parts[part], part)
+        heads = tuple(column.get("name", "") for column in root.iter(f"{MAIN}tableColumn"))
+        name = root.get("displayName", "")
+        if name in contents.tables:
+            contents.oddities.append((sheet.title, f"two tables are called {name}"))
+        contents.tables[name] = Table(sheet.title, root.get("ref", ""), heads, root)

@@ -6,18 +6,18 @@ The sheet of responses is compared with the tallies: the answers of each partner
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from openpyxl.utils.cell import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, classify
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
 from partnerkpi.verify.finding import Report
+from partnerkpi.verify.formulas import plain_formula
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.phrases import period_name
@@ -25,11 +25,9 @@ from partnerkpi.workbook.model.sheet import BLANK, Spill
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import NO_DATA, Value, clean_text, encode, serial
 from partnerkpi.workbook.sheets.data import NO_PARTNER
-from partnerkpi.workbook.sheets.responses import HEAD_ROW
+from partnerkpi.workbook.sheets.responses import HEAD_ROW, HEADS
 
 Place = tuple[str, str]
-_STRING = re.compile(r'("(?:[^"]|"")*")')
-_NUMBER = re.compile(r"(?<![A-Za-z_$.0-9])(\d+\.?\d*(?:[Ee][+-]?\d+)?)(?![A-Za-z_0-9.(!])")
 
 
 def expected_cells(model: WorkbookModel) -> Iterator[tuple[Place, Found]]:
@@ -47,21 +45,31 @@ def _as_read(formula: str | Spill | None, value: Any) -> Found:
     return Found(str(formula)[1:] if formula else None, ErrorValue(text) if is_error else value)
 
 
-def compare(contents: Contents, model: WorkbookModel, report: Report, passed: Collection[Place]) -> None:
-    """Add a finding for each cell that differs, except at the places that were judged before."""
-    expected = dict(expected_cells(model))
-    for title in model.sheets:
+def compare(
+    contents: Contents, made: WorkbookModel, model: WorkbookModel, report: Report, passed: Collection[Place]
+) -> None:
+    """Add a finding for each cell that differs, except at the places that were judged before.
+
+    `made` is the workbook as it was made, `model` that of the period and the thresholds that stand in it now: what
+    formulas give is of the second, and so are the p-values on Data, which follow from tallies; all else of the first.
+    """
+    expected = dict(expected_cells(made))
+    if model is not made:
+        now = dict(expected_cells(model))
+        for place, should in expected.items():
+            follows = should.formula is not None or (place[0] == names.DATA and isinstance(should.value, float))
+            if follows and place in now and (now[place].formula is None) == (should.formula is None):
+                expected[place] = Found(should.formula, now[place].value)
+    for title in made.sheets:
         if title not in contents.sheets:
             report.add("structure", title, "the sheet is missing")
     for title, sheet in contents.sheets.items():
-        if title == names.RESPONSES:  # judged by what its answers add up to
+        if title not in made.sheets:
             continue
-        if title not in model.sheets:
-            report.add("structure", title, "the sheet was added: it is no part of the scorecard")
-            continue
+        rows = HEAD_ROW if title == names.RESPONSES else None  # below it, judged by what the answers add up to
         for ref, found in sheet.cells.items():
             place = (title, ref)
-            if place not in passed:
+            if place not in passed and (rows is None or coordinate_to_tuple(ref)[0] <= rows):
                 _compare_one(place, found, expected.get(place), report)
     for place, should in expected.items():
         if place[0] in contents.sheets and place not in passed and contents.cell(*place) is None:
@@ -89,7 +97,7 @@ def compare_figures(
             continue
         if any(name in should.formula for name in unknown):
             continue
-        if _plain(found.formula) == _plain(should.formula):
+        if plain_formula(found.formula) == plain_formula(should.formula):
             report.recomputed += 1
             if found.value is not None and not same(found.value, should.value):
                 _value_differs((title, ref), found, should, report)
@@ -107,7 +115,9 @@ def same(found: Value | ErrorValue, should: Value | ErrorValue) -> bool:
 def _compare_one(place: Place, found: Found, should: Found | None, report: Report) -> None:
     where = f"{place[0]}!{place[1]}"
     if should is None:
-        if found.value is not None and found.value != "":
+        if found.formula is not None:
+            report.add("formula", where, "a formula was put in", f"={found.formula}")
+        elif found.value is not None and found.value != "":
             report.add("text", where, "something was added here", as_shown(found.value))
     elif should.formula is None:
         if found.formula is not None:
@@ -120,7 +130,7 @@ def _compare_one(place: Place, found: Found, should: Found | None, report: Repor
             report.add("text", where, what, as_shown(found.value), as_shown(should.value))
     elif found.formula is None:
         report.add("formula", where, "the formula was replaced", as_shown(found.value), f"={should.formula}")
-    elif found.formula and _plain(found.formula) != _plain(should.formula):
+    elif plain_formula(found.formula) != plain_formula(should.formula):
         report.add("formula", where, "the formula was changed", f"={found.formula}", f"={should.formula}")
     else:
         report.recomputed += 1
@@ -134,22 +144,20 @@ def _value_differs(place: Place, found: Found, should: Found, report: Report) ->
         report.add("figure", f"{place[0]}!{place[1]}", what, as_shown(found.value), as_shown(should.value))
 
 
-def _plain(formula: str) -> str:
-    """Return a formula without what programs write differently: blanks, capitals, the digits of a number."""
-    parts = _STRING.split(formula)
-    parts[::2] = [
-        _NUMBER.sub(lambda match: repr(float(match[1])), re.sub(r"\s+", "", part)).upper() for part in parts[::2]
-    ]
-    return "".join(parts)
-
-
 def check_answers(card: Scorecard, contents: Contents, report: Report) -> None:
     """Add a finding for each partner and period whose answers are not those of the tallies."""
     sheet = contents.sheets.get(names.RESPONSES)
     if sheet is None:
         return
     counted: Counter[tuple[str, str, str]] = Counter()
-    last = max((int(ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for ref in sheet.cells), default=0)
+    last = HEAD_ROW
+    for ref, found in sheet.cells.items():
+        row, column = coordinate_to_tuple(ref)
+        if row <= HEAD_ROW or (found.value is None and found.formula is None):
+            continue
+        last = max(last, row)
+        if column > len(HEADS) or found.formula is not None:
+            report.add("text", f"{sheet.title}!{ref}", "something was added here", as_shown(found.value))
     for row in range(HEAD_ROW + 1, last + 1):
         partner, period, _, score = (contents.shown(sheet.title, f"{letter}{row}") for letter in "ABCD")
         if not isinstance(score, float) or not LOWEST_SCORE <= score <= HIGHEST_SCORE:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 #: What a finding is about, in the order in which findings are told.
-KINDS = ("structure", "provenance", "tally", "benchmark", "formula", "figure", "text", "chart")
+KINDS = ("structure", "signature", "provenance", "tally", "benchmark", "formula", "figure", "text", "chart", "layout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,20 @@ class Finding:
 
 @dataclass
 class Report:
-    """What was looked at and what was found; `fingerprint` and `version` are None where the file does not say."""
+    """What was looked at and what was found; `fingerprint` and `version` are None where the file does not say.
+
+    `changed` is what a person changed who may, `not_judged` what nothing can be said about. `signature` has
+    the key, `signed_at` and `who`, each None where that is not known; None for a workbook that nobody signed.
+    """
 
     file: str
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    not_judged: list[str] = field(default_factory=list)
     fingerprint: str | None = None
     version: str | None = None
+    signature: dict[str, str | None] | None = None
     formulas: int = 0
     recomputed: int = 0
 
@@ -60,9 +67,12 @@ class Report:
             "sound": self.sound,
             "fingerprint": self.fingerprint,
             "made_with": self.version,
+            "signature": self.signature,
             "formulas": self.formulas,
             "recomputed": self.recomputed,
             "findings": [asdict(one) for one in self.in_order],
+            "changed": list(self.changed),
+            "not_judged": list(self.not_judged),
             "notes": list(self.notes),
         }
 

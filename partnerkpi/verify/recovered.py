@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from partnerkpi.settings import Options, Settings
 from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
 from partnerkpi.verify.figures import Place, same
 from partnerkpi.verify.finding import Report
+from partnerkpi.workbook.columns.workings import tiers_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import PAIRS, TALLIES
 from partnerkpi.workbook.model.phrases import period_name
@@ -76,7 +78,7 @@ def language_of_sheets(contents: Contents) -> str:
 def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tuple[Scorecard, set[Place]]:
     """Return the recorded scorecard with the counts, thresholds and period of the sheets, and the places judged.
 
-    What differs is a finding, except the period: to choose one is what the workbook is for.
+    What differs is a finding, except the period and the thresholds: to choose them is what the workbook is for.
     """
     inputs = _Inputs(contents, report)
     counts, pairs = dict(card.counts), dict(card.pairs)
@@ -94,7 +96,7 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
             recorded = card.pairs_of(name, before, period)
             pairs[name, before, period] = _compare_pairs(row, PAIRS[against], recorded, name, period, report)
     weights = tuple(
-        inputs.named(names.of_kpi(kpi, "weight"), weight, f"the weight of {kpi}")
+        inputs.named(names.of_kpi(kpi, "weight"), weight, f"the weight of {kpi}", lowest=0)
         for kpi, weight in zip(names.KPI_NAMES, card.weights, strict=True)
     )
     found = dataclasses.replace(
@@ -102,9 +104,10 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
         counts=counts,
         pairs=_that_fit(pairs, counts),
         benchmarks={kpi: inputs.benchmark(one) for kpi, one in card.benchmarks.items()},
+        tier_benchmarks=inputs.of_tiers(card),
         weights=cast("tuple[float, float, float]", weights),
-        confidence=inputs.named(names.CONFIDENCE, card.confidence, "the confidence"),
-        min_responses=int(inputs.named(names.MIN_ANSWERS, card.min_responses, "the fewest answers")),
+        confidence=inputs.named(names.CONFIDENCE, card.confidence, "the confidence", lowest=0.5, highest=0.9999),
+        min_responses=int(inputs.named(names.MIN_ANSWERS, card.min_responses, "the fewest answers", lowest=0)),
         current=_chosen(contents, card, report),
     )
     return found, inputs.judged | set(contents.named(names.PERIOD)[:1])
@@ -177,26 +180,35 @@ def _that_fit(
 
 
 class _Inputs:
-    """The yellow cells of a workbook beside the record; one that differs is a finding. `judged` are their places."""
+    """The yellow cells of a workbook beside the record; one that differs is told. `judged` are their places."""
 
     def __init__(self, contents: Contents, report: Report) -> None:
         self.contents = contents
         self.report = report
         self.judged: set[Place] = set()
 
-    def at(self, place: Place, recorded: float, what: str) -> float:
-        """Return the number that a cell holds, the recorded one where it holds none."""
+    def at(
+        self, place: Place, recorded: float, what: str, lowest: float = -math.inf, highest: float = math.inf
+    ) -> float:
+        """Return the number that a cell holds, the recorded one where it holds none that may stand there."""
         self.judged.add(place)
-        says = self.contents.shown(*place)
-        if same(says, recorded):
+        found = self.contents.cell(*place)
+        says = as_shown(found.value) if found is not None else None
+        plain = found is not None and found.formula is None
+        if plain and same(says, recorded):
             return recorded
-        self.report.add("benchmark", f"{place[0]}!{place[1]}", f"{what} was changed", says, recorded)
-        return float(says) if isinstance(says, (int, float)) and not isinstance(says, bool) else recorded
+        if plain and isinstance(says, (int, float)) and not isinstance(says, bool) and lowest <= says <= highest:
+            self.report.changed.append(f"{place[0]}!{place[1]}, {what}: it says {says:g}, made with {recorded:g}")
+            return float(says)
+        self.report.add("benchmark", f"{place[0]}!{place[1]}", f"{what} cannot be this", says, recorded)
+        return recorded
 
-    def named(self, name: str, recorded: float, what: str) -> float:
+    def named(
+        self, name: str, recorded: float, what: str, lowest: float = -math.inf, highest: float = math.inf
+    ) -> float:
         """Return the number in the first cell of a defined name."""
         places = self.contents.named(name)
-        return self.at(places[0], recorded, what) if places else recorded
+        return self.at(places[0], recorded, what, lowest, highest) if places else recorded
 
     def benchmark(self, recorded: Benchmark) -> Benchmark:
         """Return a KPI's thresholds and target as they stand on Benchmarks."""
@@ -205,11 +217,30 @@ class _Inputs:
         for place, (band, start) in zip(places, recorded.thresholds.items(), strict=False):
             thresholds[band] = self.at(place, start, f"the threshold of {band} ({kpi})")
         target = self.named(names.of_kpi(kpi, "target"), recorded.target, f"the target of {kpi}")
+        return self._with(recorded, thresholds, target)
+
+    def of_tiers(self, card: Scorecard) -> dict[str, dict[str, Benchmark]]:
+        """Return the benchmarks of tiers with their thresholds as they stand on Benchmarks."""
+        found = {tier: dict(own) for tier, own in card.tier_benchmarks.items()}
+        for kpi in names.KPI_NAMES:
+            tiers = tiers_of(card, kpi)
+            thresholds = {tier: dict(one.thresholds) for tier, one in tiers.items()}
+            for band in card.benchmarks[kpi].thresholds:
+                places = self.contents.named(names.of_tiers(kpi, band))
+                for place, (tier, own) in zip(places, thresholds.items(), strict=False):
+                    own[band] = self.at(place, own[band], f"the threshold of {band} of {tier} ({kpi})")
+            for tier, recorded in tiers.items():
+                if tier in found:
+                    found[tier][kpi] = self._with(recorded, thresholds[tier], recorded.target)
+        return found
+
+    def _with(self, recorded: Benchmark, thresholds: Mapping[str, float], target: float) -> Benchmark:
+        """Return a benchmark with other thresholds; those that cannot be used are a finding."""
         if thresholds == recorded.thresholds and target == recorded.target:
             return recorded
         try:
             return Benchmark.from_thresholds(
-                kpi,
+                recorded.kpi,
                 thresholds,
                 worst=recorded.bands[0].name,
                 target=target,
@@ -217,17 +248,23 @@ class _Inputs:
                 unit=recorded.unit,
             )
         except KpiValueError as error:
-            self.report.notes.append(f"the thresholds cannot be used: {error}")
+            self.report.add("benchmark", names.BENCHMARKS, f"the thresholds cannot be used: {error}")
             return recorded
 
 
 def _chosen(contents: Contents, card: Scorecard, report: Report) -> str:
     """Return the period that stands in the period cell; one that there is not gives the newest, as in the workbook."""
     says = contents.named_value(names.PERIOD)
+    for place in contents.named(names.PERIOD)[:1]:
+        if (found := contents.cell(*place)) is not None and found.formula is not None:
+            report.add("formula", f"{place[0]}!{place[1]}", "a formula was put in", f"={found.formula}")
     periods = {period_name(period): period for period in card.periods}
     chosen = periods.get(str(says), card.periods[-1])
     if chosen != card.current:
-        report.notes.append(f"the period cell says {as_shown(says)}; made with {period_name(card.current)}")
+        report.changed.append(f"the period cell says {as_shown(says)}; made with {period_name(card.current)}")
+    elif str(says) not in periods:
+        what = "the period cell names none of the periods"
+        report.add("text", names.PERIOD, what, as_shown(says), period_name(chosen))
     return chosen
 
 

@@ -6,24 +6,15 @@ And which program saved it last, as far as its properties tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from partnerkpi.verify.contents import MAIN, Contents, ErrorValue, Sheet, cells_of, parsed
+from partnerkpi.verify.contents import MAIN, Contents, ErrorValue, Sheet, as_shown, cells_of
 from partnerkpi.verify.finding import Report
+from partnerkpi.verify.looks import number_of
+from partnerkpi.verify.package import check_package, parsed
 from partnerkpi.workbook.model.formula import check_formula
 from partnerkpi.workbook.model.values import NO_DATA, Value
 
-#: Parts that can run, fetch or hide something, and what they are.
-_UNWANTED = (
-    (re.compile(r"vbaProject|vbaData|macrosheets/|intlMacrosheets/", re.IGNORECASE), "holds macros"),
-    (
-        re.compile(r"^xl/(activeX|embeddings|ctrlProps|dialogsheets)/", re.IGNORECASE),
-        "holds an embedded object or a control",
-    ),
-    (re.compile(r"^xl/externalLinks/", re.IGNORECASE), "refers to another workbook"),
-    (re.compile(r"^xl/(connections\.xml|queryTables/|model/)", re.IGNORECASE), "fetches data from elsewhere"),
-    (re.compile(r"^xl/(webextensions|customData)/|^customUI/", re.IGNORECASE), "holds an add-in"),
-)
 #: What a rule of a sheet may not do: change by itself, or reach outside the workbook.
 _RESTLESS = re.compile(
     r"\b(OFFSET|INDIRECT|NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|CELL|INFO|WEBSERVICE|FILTERXML|HYPERLINK|RTD|CALL|"
@@ -39,37 +30,41 @@ _OURS = "Openpyxl"  # how the library that lays out our workbooks signs them
 _TERMS = "{http://purl.org/dc/terms/}"
 
 
-def check_structure(contents: Contents, report: Report) -> None:
-    """Add a finding for each part, link, formula, stored value and chart that is not as a scorecard's are."""
-    _parts(contents, report)
-    for sheet in contents.sheets.values():
+def check_structure(contents: Contents, report: Report, ours: Collection[str]) -> None:
+    """Add a finding for each part, link, formula, stored value and chart that is not as a scorecard's are.
+
+    `ours` are the sheets of the scorecard; of a person's own, only what could do harm is a finding.
+    """
+    own = {sheet.part for title, sheet in contents.sheets.items() if title not in ours}
+    check_package(contents.package, own, report)
+    for place, what in contents.oddities:
+        report.add("structure", place, what)
+    for title, sheet in contents.sheets.items():
         if sheet.state != "visible":
-            report.add("structure", sheet.title, f"the sheet is hidden ({sheet.state})")
-        _formulas(sheet, report)
-        _rules(contents, sheet, report)
+            report.add("structure", title, f"the sheet is hidden ({sheet.state})")
+        if title in ours:
+            _formulas(sheet, report)
+        else:
+            _own_formulas(sheet, report)
+        _rules(sheet, report)
+        for part in _charts(contents, sheet):
+            _chart(contents, part, report)
     for name, formula in contents.names.items():
         if problem := _restless(formula):
             report.add("structure", f"name {name}", problem)
-    for part in sorted(contents.parts):
-        if re.fullmatch(r"xl/charts/chart[^/]*\.xml", part):
-            _chart(contents, part, report)
 
 
-def unwanted(part: str) -> str | None:
-    """Return what a workbook with this part does that a scorecard never does: "holds macros"; None for any other."""
-    return next((what for pattern, what in _UNWANTED if pattern.search(part)), None)
+def _charts(contents: Contents, sheet: Sheet) -> Iterator[str]:
+    """Yield the parts of the charts of a sheet."""
+    for drawing in contents.package.related(sheet.part, "drawing"):
+        yield from contents.package.related(drawing, "chart")
 
 
-def _parts(contents: Contents, report: Report) -> None:
-    for part in sorted(contents.parts):
-        if what := unwanted(part):
-            report.add("structure", part, f"the workbook {what}")
-        if part.endswith(".rels"):
-            for relation in parsed(contents.parts[part], part):
-                if relation.get("TargetMode") == "External":
-                    report.add("structure", part, f"a link leads out of the workbook: {relation.get('Target')}")
-    if b"macroEnabled" in contents.parts.get("[Content_Types].xml", b""):
-        report.add("structure", "[Content_Types].xml", "the workbook is of a kind that may hold macros")
+def _own_formulas(sheet: Sheet, report: Report) -> None:
+    """Look at the formulas of a person's own sheet: they may calculate what they like, and reach nowhere."""
+    for ref, found in sheet.cells.items():
+        if found.formula and (problem := _restless(found.formula)):
+            report.add("structure", f"{sheet.title}!{ref}", problem)
 
 
 def _formulas(sheet: Sheet, report: Report) -> None:
@@ -91,11 +86,11 @@ def _formulas(sheet: Sheet, report: Report) -> None:
         report.add("structure", sheet.title, f"{without:,} {what} no stored value: a preview shows nothing or 0")
 
 
-def _rules(contents: Contents, sheet: Sheet, report: Report) -> None:
-    if sheet.part not in contents.parts:
+def _rules(sheet: Sheet, report: Report) -> None:
+    if sheet.root is None:
         report.add("structure", sheet.title, "the sheet's part is missing")
         return
-    for element in parsed(contents.parts[sheet.part], sheet.part).iter(*_RULES):
+    for element in sheet.root.iter(*_RULES):
         if element.text and (problem := _restless(element.text)):
             report.add("structure", sheet.title, f"a rule of the sheet: {problem}")
 
@@ -117,15 +112,24 @@ def _restless(formula: str) -> str | None:
 
 def _chart(contents: Contents, part: str, report: Report) -> None:
     """Compare what a chart has stored with the cells that it draws."""
-    for reference in parsed(contents.parts[part], part).iter(f"{_CHART}numRef", f"{_CHART}strRef"):
+    root = parsed(contents.parts[part], part)
+    for reference in root.iter(*(f"{_CHART}{kind}Ref" for kind in ("num", "str", "multiLvlStr"))):
         where = reference.findtext(f"{_CHART}f") or ""
         if where.startswith('"'):  # a name that stands in the chart itself
+            words = [point.findtext(f"{_CHART}v") for point in reference.iter(f"{_CHART}pt")]
+            if words not in ([], [where.strip('"')]):
+                report.add("chart", part, f"has something else stored than {where}", *words[:1])
             continue
-        stored = {int(point.get("idx", "-1")): point.findtext(f"{_CHART}v") for point in reference.iter(f"{_CHART}pt")}
+        points = list(reference.iter(f"{_CHART}pt"))
+        stored = {int(number_of(point.get("idx"), -1)): point.findtext(f"{_CHART}v") for point in points}
         cells = list(cells_of(where))
         if not cells or cells[0][0] not in contents.sheets:
             report.add("chart", part, f"draws {where!r}, which is not in this workbook")
             continue
+        if reference.tag.endswith("multiLvlStrRef"):  # LibreOffice: a level for each name, the last one first
+            stored = dict(enumerate(reversed([point.findtext(f"{_CHART}v") for point in points])))
+        elif len(stored) < len(points) or any(not 0 <= place < len(cells) for place in stored):
+            report.add("chart", part, f"has more stored than {where} holds")
         numbers = reference.tag == f"{_CHART}numRef"  # a dash among numbers leaves a gap, and nothing is stored for it
         if not stored and any(_has_value(contents, *cell, number=numbers) for cell in cells):
             report.add("chart", part, f"has nothing stored for {where}: a preview draws nothing")
@@ -147,9 +151,13 @@ def _differences(
     for index, place in enumerate(cells):
         found, text = contents.cell(*place), stored.get(index)
         value = found.value if found is not None else None
-        if isinstance(value, (bool, ErrorValue)) or value is None or text is None or text == NO_DATA:
-            continue
-        if isinstance(value, str):
+        if text is None or text in (NO_DATA, "") or (value is None and found is not None and found.formula is not None):
+            continue  # a formula without a value has been told
+        if isinstance(value, (bool, ErrorValue)) or value is None:
+            if _same_number(text, 0.0):  # which some programs store where there is nothing
+                continue
+            yield place, text, as_shown(value)
+        elif isinstance(value, str):
             if text != value:
                 yield place, text, value
         elif not _same_number(text, float(value)):
@@ -169,13 +177,14 @@ def saved_by(contents: Contents) -> str | None:
     Three signs: another program's name, times of making and saving that differ, and a chain of calculation, which we
     never write.
     """
-    program = _text(contents, "docProps/app.xml", f"{_EXTENDED}Application") or ""
-    made, saved = (_text(contents, "docProps/core.xml", f"{_TERMS}{name}") for name in ("created", "modified"))
-    if _OURS in program and made == saved and "xl/calcChain.xml" not in contents.parts:
+    program = _text(contents, "extended-properties", f"{_EXTENDED}Application") or ""
+    made, saved = (_text(contents, "core-properties", f"{_TERMS}{name}") for name in ("created", "modified"))
+    chain = any(True for _ in contents.package.related(contents.workbook, "calcChain"))
+    if _OURS in program and made == saved and not chain:
         return None
     return program if program and _OURS not in program else "another program"
 
 
-def _text(contents: Contents, part: str, tag: str) -> str | None:
-    xml = contents.parts.get(part)
-    return parsed(xml, part).findtext(tag) if xml is not None else None
+def _text(contents: Contents, kind: str, tag: str) -> str | None:
+    part = next(contents.package.related("", kind), None)
+    return parsed(contents.parts[part], part).findtext(tag) if part is not None else None

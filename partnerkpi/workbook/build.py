@@ -10,18 +10,19 @@ from typing import Literal
 
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.signing import Signer
 from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures, shape_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
-from partnerkpi.workbook.model.brand import Palette, read_logo
+from partnerkpi.workbook.model.brand import Logo, Palette, read_logo
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.translation import in_language, language_of, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_footers
-from partnerkpi.workbook.provenance import sign
+from partnerkpi.workbook.provenance import let_sign, sign
 from partnerkpi.workbook.sheets.about import write_about
 from partnerkpi.workbook.sheets.actions import write_actions
 from partnerkpi.workbook.sheets.advocacy import write_advocacy
@@ -67,35 +68,54 @@ def write_workbook(
     sheets: Sheets = "all",
     responses: Iterable[Answer] | None = None,
     writer: Writer | None = None,
+    signer: Signer | None = None,
 ) -> str:
     """Write the workbook of a scorecard to `target`, whole or not at all; the same scorecard gives the same bytes.
 
     With sheets="with-data" those sheets are left out of whose KPI there is no data; else they say how to supply it.
-    `responses` are the answers for a sheet of their own. Returns the fingerprint by which `verify` knows the workbook
-    again. Raises FileProblem where the file cannot be written.
+    `responses` are the answers for a sheet of their own; `signer` signs the workbook, with the time at which it does.
+    Returns the fingerprint by which `verify` knows the workbook again. Raises FileProblem where the file cannot be
+    written.
     """
-    data, fingerprint = written(card, writer or Writer(several=False), sheets=sheets, responses=responses)
+    writer = writer or Writer(several=False)
+    data, fingerprint = written(card, writer, sheets=sheets, responses=responses, signer=signer)
     atomic_write(target, data)
     return fingerprint
 
 
 def written(
-    card: Scorecard, writer: Writer, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None
+    card: Scorecard,
+    writer: Writer,
+    *,
+    sheets: Sheets = "all",
+    responses: Iterable[Answer] | None = None,
+    signer: Signer | None = None,
 ) -> tuple[bytes, str]:
     """Return the bytes of a workbook and its fingerprint."""
     with in_language(language_of(card)):
         model = _lay_out(writer.model(), card, sheets, responses)
+    if signer is not None:
+        let_sign(model, signer, names.RESPONSES)
     return writer.write(model), model.provenance.stated if model.provenance is not None else ""
 
 
-def build(card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None) -> WorkbookModel:
-    """Return the workbook of a scorecard as data; it opens with the current period on the first sheet."""
+def build(
+    card: Scorecard, *, sheets: Sheets = "all", responses: Iterable[Answer] | None = None, logo: Logo | None = None
+) -> WorkbookModel:
+    """Return the workbook of a scorecard as data; it opens with the current period on the first sheet.
+
+    `logo` is that of the brand where its file is not at hand.
+    """
     with in_language(language_of(card)):
-        return _lay_out(WorkbookModel(), card, sheets, responses)
+        return _lay_out(WorkbookModel(), card, sheets, responses, logo)
 
 
 def _lay_out(
-    model: WorkbookModel, card: Scorecard, sheets: Sheets, responses: Iterable[Answer] | None
+    model: WorkbookModel,
+    card: Scorecard,
+    sheets: Sheets,
+    responses: Iterable[Answer] | None,
+    logo: Logo | None = None,
 ) -> WorkbookModel:
     """Write the sheets of a scorecard to a model and return it."""
     figures = model.cached(("figures", shape_of(card), card.is_pack), partial(all_figures, card))
@@ -134,19 +154,24 @@ def _lay_out(
     for sheet in made.values():
         plain_zeros(sheet)
         sheet.view = replace(sheet.view, selected=sheet.title == names.SCORECARD)
-    _dress(model, card, made)
-    sign(model, card)
+    sign(model, card, _dress(model, card, made, logo))
     return model
 
 
-def _dress(model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel]) -> None:
-    """Give the workbook the brand of the settings: colours, font, footer and logo. ConfigError for a bad logo."""
+def _dress(model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel], logo: Logo | None) -> Logo | None:
+    """Give the workbook the brand of the settings: colours, font, footer and logo, which is returned.
+
+    ConfigError for a bad logo.
+    """
     brand = card.rules.brand
     model.palette = Palette.of(brand)
     set_footers(made.values(), brand)
     if brand.logo is not None:
+        logo = read_logo(Path(brand.logo))
+    if logo is not None:
         words = f"Logo of {brand.name}" if brand.name else "Logo"
-        made[names.SCORECARD].place_logo(read_logo(Path(brand.logo)), words, LOGO_BOX)
+        made[names.SCORECARD].place_logo(logo, words, LOGO_BOX)
+    return logo
 
 
 def without_data(card: Scorecard) -> set[str]:

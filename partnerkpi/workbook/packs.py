@@ -21,6 +21,7 @@ from partnerkpi.errors import PartnerKpiError
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.signing import Signer
 from partnerkpi.workbook.build import Sheets, written
 from partnerkpi.workbook.writer.writer import Writer
 
@@ -33,21 +34,26 @@ Pack = tuple[str, Path]
 
 
 def write_packs(
-    card: Scorecard, packs: Iterable[Pack], *, sheets: Sheets = "all", processes: int | None = None
+    card: Scorecard,
+    packs: Iterable[Pack],
+    *,
+    sheets: Sheets = "all",
+    processes: int | None = None,
+    signer: Signer | None = None,
 ) -> Iterator[str]:
     """Write the workbook of each partner to its file, and yield the partner's name once it is there, in their order.
 
-    Each file is written whole or not at all; the first that cannot be written ends the work, with FileProblem. Without
-    a number of `processes`, it follows from how many workbooks and processors there are. UsageError for an unknown
-    partner.
+    `signer` signs each of them. Each file is written whole or not at all; the first that cannot be written ends the
+    work, with FileProblem. Without a number of `processes`, it follows from how many workbooks and processors there
+    are. UsageError for an unknown partner.
     """
     wanted = list(packs)
     if processes is None:
         processes = min(len(wanted) // _WORTH, _processors(), _MOST)
     if processes > 1:
-        yield from _side_by_side(card, wanted, sheets, processes)
+        yield from _side_by_side(card, wanted, sheets, processes, signer)
     else:
-        yield from _PackWriter(card, sheets).write(wanted)
+        yield from _PackWriter(card, sheets, signer).write(wanted)
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ class _PackWriter:
 
     card: Scorecard
     sheets: Sheets
+    signer: Signer | None = None
     writer: Writer = field(default_factory=Writer)
 
     def write(self, packs: Iterable[Pack]) -> Iterator[str]:
@@ -65,7 +72,8 @@ class _PackWriter:
         with ThreadPoolExecutor(1) as disk:
             for partner, target in packs:
                 try:
-                    data, _ = written(for_partner(self.card, partner), self.writer, sheets=self.sheets)
+                    own = for_partner(self.card, partner)
+                    data, _ = written(own, self.writer, sheets=self.sheets, signer=self.signer)
                 except BaseException:
                     yield from map(_written, waiting)  # an earlier failure is told first
                     raise
@@ -84,14 +92,16 @@ def _written(pack: tuple[str, Future[None]]) -> str:
 _at_work: list[_PackWriter] = []  # that of this process, where it is one of several
 
 
-def _side_by_side(card: Scorecard, packs: Sequence[Pack], sheets: Sheets, processes: int) -> Iterator[str]:
+def _side_by_side(
+    card: Scorecard, packs: Sequence[Pack], sheets: Sheets, processes: int, signer: Signer | None
+) -> Iterator[str]:
     """Let processes write the packs; where the system refuses or ends one, write the rest here."""
     card = replace(card, benchmarks=dict(card.benchmarks))  # the usual ones cannot be handed to a process as they are
     shares = [packs[start : start + _SHARE] for start in range(0, len(packs), _SHARE)]
     done = 0
     try:
         # Fresh processes: one that is forked inherits locks of threads that it does not have.
-        pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=(card, sheets))
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=(card, sheets, signer))
         try:
             for found in [pool.submit(_write_share, share) for share in shares]:
                 names, error = found.result()
@@ -102,14 +112,14 @@ def _side_by_side(card: Scorecard, packs: Sequence[Pack], sheets: Sheets, proces
         finally:
             pool.shutdown(cancel_futures=True)
     except (BrokenProcessPool, OSError):
-        yield from _PackWriter(card, sheets).write(packs[done:])
+        yield from _PackWriter(card, sheets, signer).write(packs[done:])
 
 
-def _begin(card: Scorecard, sheets: Sheets) -> None:
+def _begin(card: Scorecard, sheets: Sheets, signer: Signer | None) -> None:
     """Make a process ready; it is not for it to say that somebody pressed Ctrl+C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
-    _at_work[:] = [_PackWriter(card, sheets)]
+    _at_work[:] = [_PackWriter(card, sheets, signer)]
 
 
 def _end_with_the_parent() -> None:

@@ -33,11 +33,13 @@ _place = lru_cache(maxsize=4096)(coordinate_to_tuple)
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a workbook says of itself: its record, its page for other programs, and the record's fingerprint."""
+    """What a workbook says of itself: its record, its page for other programs, the record's fingerprint, who signed."""
 
     record: str
     page: str
     stated: str  # the fingerprint that stands in the file
+    signed: str = ""  # what was signed: when, and of which record and answers
+    signature: str = ""
 
     @property
     def actual(self) -> str:
@@ -67,7 +69,7 @@ class WorkbookModel:
 
     __slots__ = (
         *("cache", "log", "sheets", "title", "subject", "keywords", "code_name", "provenance", "rows", "palette"),
-        "language",
+        *("language", "sign"),
     )
 
     def __init__(self, cache: Cache | None = None) -> None:
@@ -77,6 +79,7 @@ class WorkbookModel:
         self.title = self.subject = self.keywords = ""
         self.code_name: str | None = None  # that of its VBA module
         self.provenance: Provenance | None = None
+        self.sign: Callable[[Provenance], Provenance] | None = None  # asked when all rows have been written
         self.rows: dict[str, Rows] = {}  # by sheet: those that follow its cells
         self.palette: Palette | None = None  # the colours and the font of a brand
         self.language = current_language().code  # what is kept for other workbooks is kept in this language

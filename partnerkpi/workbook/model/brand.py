@@ -95,6 +95,11 @@ def read_logo(path: Path) -> Logo:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError(f"{where} cannot be read ({reason}): give a PNG or JPEG file beside the settings") from None
+    return logo_of(data, where)
+
+
+def logo_of(data: bytes, where: str) -> Logo:
+    """Return the logo in some bytes, which stood at `where`; errors as `read_logo`."""
     if len(data) > MOST_BYTES:
         raise ConfigError(f"{where} is larger than {MOST_BYTES // 1_000_000} MB: a logo of 600 x 150 pixels is enough")
     kind = "png" if data.startswith(_PNG) else "jpeg" if data.startswith(_JPEG) else None

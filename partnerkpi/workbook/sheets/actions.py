@@ -35,7 +35,7 @@ _HEADS = (
     *(message("Value at stake"), message("Status")),
 )
 _WIDTHS = (13, 28, 20, 22, 15, 52, 16, 14)
-_LAST = "H"
+STATUS = _LAST = "H"  # the column in which the reader chooses
 
 
 def write_actions(context: SheetContext, sheet: SheetModel) -> None:
@@ -59,7 +59,7 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         return
     last = HEAD_ROW + len(shown)
     calls = context.card.calls
-    told = _sentence(calls, last, period)
+    told = told_calls(calls, len(shown), period)
     write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls))
     for column, head in enumerate(_HEADS, 1):
         context.model.put(
@@ -79,16 +79,18 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def _sentence(calls: int, last: int, period: str) -> Live:
-    """Say how many calls there are, and how many of those listed have been made; it follows the statuses."""
-    status = f"$H${FIRST_ROW}:$H${last}"
-    listed = last - HEAD_ROW
+def told_calls(calls: int, listed: int, period: str, still_open: int | None = None) -> Live:
+    """Say how many calls there are, and how many of those listed have been made; it follows the statuses.
+
+    Every listed call is open unless it is told how many still are.
+    """
+    status = f"$H${FIRST_ROW}:$H${HEAD_ROW + listed}"
     one, other = message("{n} call to make for {period}"), message("{n} calls to make for {period}")
     return live(
         tell(
             "{calls}: {open} of the {listed} listed here are open.",
             calls=translate_count(calls, one, other, period=period),
-            open=given(f"COUNTIF({status},{translate_formula(OPEN)})", listed),
+            open=given(f"COUNTIF({status},{translate_formula(OPEN)})", listed if still_open is None else still_open),
             listed=str(listed),
         )
     )

@@ -1,7 +1,8 @@
 """The custom XML part of a workbook, in which it carries data of its own beside the sheets.
 
 Excel keeps such a part when it saves a file, most other programs drop it. The part holds two texts of JSON: `record`,
-from which the whole workbook can be worked out again, and `page`, the current period for other programs.
+from which the whole workbook can be worked out again, and `page`, the current period for other programs. A workbook
+that was signed has two more: `signed`, what was signed, and `signature`.
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ def add_part(parts: dict[str, bytes], provenance: Provenance) -> None:
 
 
 def item_of(provenance: Provenance) -> bytes:
-    """Return the part that holds record, page and fingerprint."""
+    """Return the part that holds record, page and fingerprint, and the signature if there is one."""
     root = _root(f"{{{NAMESPACE}}}scorecard", NAMESPACE)
     root.set("fingerprint", provenance.stated)
-    for name in ("record", "page"):
+    for name in ("record", "page", *(("signed", "signature") if provenance.signature else ())):
         etree.SubElement(root, f"{{{NAMESPACE}}}{name}").text = getattr(provenance, name)
     return serialize(root)
 
@@ -52,18 +53,30 @@ def _root(tag: str, namespace: str) -> etree._Element:
     return etree.Element(tag, nsmap={None: namespace})  # type: ignore[dict-item]  # None is lxml's bare prefix
 
 
+def is_record(part: bytes) -> bool:
+    """Tell whether a part is such a custom XML part."""
+    return _read(part) is not None
+
+
 def find_part(parts: Mapping[str, bytes]) -> Provenance | None:
     """Return what a package says of itself, whatever its part is called by now; None without such a part."""
     for name in sorted(parts):
-        if not name.startswith("customXml/item") or NAMESPACE.encode() not in parts[name]:
-            continue
-        try:
-            root = etree.fromstring(
-                parts[name], etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-            )
-        except etree.XMLSyntaxError:
-            continue
-        if root.tag == f"{{{NAMESPACE}}}scorecard":
-            record, page = (root.findtext(f"{{{NAMESPACE}}}{text}") or "" for text in ("record", "page"))
-            return Provenance(record, page, root.get("fingerprint", ""))
+        if name.startswith("customXml/item") and (found := _read(parts[name])) is not None:
+            return found
     return None
+
+
+def _read(part: bytes) -> Provenance | None:
+    """Return what a part says of the workbook; None for a part of another kind."""
+    if NAMESPACE.encode() not in part:
+        return None
+    try:
+        root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except etree.XMLSyntaxError:
+        return None
+    if root.tag != f"{{{NAMESPACE}}}scorecard":
+        return None
+    record, page, signed, signature = (
+        root.findtext(f"{{{NAMESPACE}}}{text}") or "" for text in ("record", "page", "signed", "signature")
+    )
+    return Provenance(record, page, root.get("fingerprint", ""), signed, signature)

@@ -69,7 +69,7 @@ class Writer:
         made["docProps/core.xml"] = packed(escape(model.title).join(frame.core).encode())
         if model.provenance is not None:
             made["docProps/custom.xml"] = packed(model.provenance.stated.join(frame.custom).encode())
-            made[ITEM] = packed(item_of(model.provenance))
+            made[ITEM] = packed(item_of(model.sign(model.provenance) if model.sign else model.provenance))
         made[STRINGS] = packed(strings.xml)
         return archive((part, made.get(part) or self._same(part, frame.parts[part])) for part in frame.order)
 

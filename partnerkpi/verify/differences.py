@@ -1,0 +1,195 @@
+"""What a workbook shows beside the values of its cells, against the workbook that its record gives.
+
+The other workbook is made by our writer and read by the same reader, so that nothing has to be known of any sheet. What
+a person may change, and what LibreOffice and Excel change when they save a file, stands in `_MAY` and the functions
+that it names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from openpyxl.utils.cell import range_boundaries
+
+from partnerkpi.verify.contents import MAIN, Contents, Found, Sheet
+from partnerkpi.verify.finding import Report
+from partnerkpi.verify.layout import Facts, facts_of, vanished
+from partnerkpi.verify.looks import Look, Looks
+
+_NEAR = 1  # rows and columns by which a drawing may lie elsewhere: programs round its place to their own units
+_FONT = ("bold", "italic", "strike", "underline", "raised", "font colour", "font size")
+
+
+def compare_layout(contents: Contents, expected: Contents, should: Facts, report: Report) -> None:
+    """Add a finding for each thing that a workbook shows otherwise than the one that its record gives.
+
+    `should` are the facts of that one.
+    """
+    titles = expected.sheets.keys()
+    says = facts_of(contents, titles)
+    filtered = {title: set(_filtered_rows(contents, sheet)) for title, sheet in contents.sheets.items()}
+    for place, aspect in sorted(says.keys() | should.keys()):
+        one, other = says.get((place, aspect)), should.get((place, aspect))
+        if (one or None) == (other or None) or _may_be(aspect, one, other, says, place):
+            continue
+        if aspect == "height" and place.rpartition(" ")[2] in filtered.get(place.rpartition(", row ")[0], ()):
+            continue
+        _tell(place, aspect, one, other, report)
+    for title, rows in filtered.items():
+        if rows and title in titles:
+            report.changed.append(f"a filter of {title} hides rows")
+    _compare_looks(contents, expected, report)
+
+
+def _tell(place: str, aspect: str, one: Any, other: Any, report: Report) -> None:
+    if aspect in ("width", "height") and one is not None:
+        report.add("layout", place, "is hidden or too small to be read")
+    elif isinstance(one, tuple) and isinstance(other, tuple) and aspect in ("rules that colour cells", "bars in cells"):
+        here = next((rule for rule in one if rule not in other), None)
+        there = next((rule for rule in other if rule not in one), None)
+        report.add("layout", place, f"the {aspect} were changed", _brief(here), _brief(there))
+    elif aspect.startswith(("element", "extension", "alternatives")):
+        report.add("layout", place, f"an {aspect} has no place in a scorecard" if one else f"an {aspect} is missing")
+    else:
+        what = "was added" if other is None else "is missing" if one is None else "was changed"
+        report.add("layout", place, f"{aspect}: {what}", _brief(one), _brief(other))
+
+
+def _brief(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    return " ".join(str(one) for one in value if one not in (None, "", ()))
+
+
+def _close(one: Any, other: Any) -> bool:
+    """Tell whether a drawing lies where it was put, as far as programs keep that."""
+    return (
+        isinstance(one, tuple)
+        and isinstance(other, tuple)
+        and all(abs(here - there) <= _NEAR for here, there in zip(one, other, strict=True))
+    )
+
+
+def _large_enough(one: Any, other: Any) -> bool:
+    """Tell whether a row or a column may have its size: any but one that hides what stands in it."""
+    return one is not None and other is not None and not vanished(one, other)
+
+
+def _no_longer(one: Any, _: Any) -> bool:
+    """Tell whether something is gone that may be missing."""
+    return one is None
+
+
+#: What may differ, by aspect: what is found, what should be -> whether that is somebody's to change, or a program's.
+_MAY: Mapping[str, Callable[[Any, Any], bool]] = {
+    # a person: columns and rows of any size in which something can be read
+    "width": _large_enough,
+    "height": _large_enough,
+    # LibreOffice without a window keeps no frozen rows, and rounds the ends of drawings to its own units
+    "frozen": _no_longer,
+    "where it lies": _close,
+}
+
+
+def _may_be(aspect: str, one: Any, other: Any, says: Facts, place: str) -> bool:
+    if aspect == "scrolled away":  # rows above the frozen ones cannot be reached; without them anybody can scroll
+        return one in (None, "A1") or says.get((place, "frozen")) is None
+    may = _MAY.get(aspect)
+    return may is not None and may(one, other)
+
+
+def _filtered_rows(contents: Contents, sheet: Sheet) -> Iterator[str]:
+    """Yield the numbers of the rows that a filter may hide: below its heads, where one of its columns is filtered."""
+    filters = list(sheet.root.iterfind(f"{MAIN}autoFilter")) if sheet.root is not None else []
+    tables = [table.root for table in contents.tables.values() if table.sheet == sheet.title]
+    filters += [one for table in tables for one in table.iterfind(f"{MAIN}autoFilter")]
+    for one in filters:
+        if one.find(f"{MAIN}filterColumn") is not None:
+            try:
+                _, top, _, bottom = range_boundaries(one.get("ref", ""))
+            except (ValueError, TypeError):
+                continue
+            yield from map(str, range(int(top or 0) + 1, int(bottom or 0) + 1))
+
+
+def _compare_looks(contents: Contents, expected: Contents, report: Report) -> None:
+    """Compare how each cell looks that holds something."""
+    ours, theirs = Looks(expected), Looks(contents)
+
+    @cache
+    def different(style: int, right: int) -> tuple[tuple[str, Any, Any], ...]:
+        one, other = theirs.of(style), ours.of(right)
+        return tuple(
+            (name, one.get(name), other.get(name))
+            for name in one | other
+            if one.get(name) != other.get(name) and name != "locked"
+        )
+
+    for title, sheet in contents.sheets.items():
+        made = expected.sheets.get(title)
+        if made is None:
+            continue
+        for ref, found in sheet.cells.items():
+            if found.formula is None and found.value in (None, ""):
+                continue
+            right = made.cells.get(ref)
+            style = right.style if right is not None else 0
+            place = f"{title}!{ref}"
+            for name, one, other in different(found.style, style):
+                if not _may_look(name, one, other, found):
+                    report.add("layout", place, f"its {name} was changed", _shown(one), _shown(other))
+            if found.runs:
+                _compare_runs(place, found, theirs, report)
+            should = right.spills if right is not None else ""
+            if found.spills != should and {found.spills, should} - {"", ref}:
+                report.add("formula", place, "the formula fills other cells than it should", found.spills)
+
+
+def _shown(value: Any) -> Any:
+    return "yes" if value is True else "no" if value is False else value if value != "" else "none"
+
+
+def _may_look(name: str, one: Any, other: Any, found: Found) -> bool:
+    """Tell whether a program changes a look so when it saves a file, and a reader sees the same."""
+    if name == "wrapText":  # LibreOffice, where a text has a line end
+        return bool(one)
+    if name == "number format":  # LibreOffice, where a formula gives a whole number
+        return (one, other) == ("0", "General") and isinstance(found.value, float) and found.value.is_integer()
+    if name == "font":  # LibreOffice, where its font has no such letters
+        return isinstance(found.value, str) and any(_exotic(char) for char in found.value)
+    return False
+
+
+def _exotic(char: str) -> bool:
+    """Tell whether a usual font may lack a character."""
+    return ord(char) > 0x24F and unicodedata.category(char) not in ("Pd", "Po", "Pi", "Pf", "Sm")
+
+
+def _compare_runs(place: str, found: Found, looks: Looks, report: Report) -> None:
+    """Compare the parts of a text that have a look of their own with the look of their cell."""
+    cell: Look = looks.of(found.style)
+    for run in found.runs:
+        look = looks.font(run)
+        said = [name for name in _FONT if look[name] != cell[name] and not (name == "font size" and not look[name])]
+        if said:
+            report.add("layout", place, f"a part of the text has another {said[0]}", _shown(look[said[0]]))
+            return
+
+
+def looks_like(title: str, titles: list[str]) -> str | None:
+    """Return the sheet for which somebody could take one of this name; None for none."""
+    plain = _skeleton(title)
+    return next((one for one in titles if _skeleton(one) == plain), None)
+
+
+def _skeleton(title: str) -> str:
+    """Return a name as it is read: letters alone, those of other scripts as the Latin ones that look like them."""
+    letters = unicodedata.normalize("NFKD", title).casefold().translate(_ALIKE)
+    return re.sub(r"[^a-z]", "", letters) or letters
+
+
+_ALIKE = str.maketrans("аеорсухіјѕԁоαοερικν01|ıłi", "aeopcyxljsdoaoeplkvollll" + "l")

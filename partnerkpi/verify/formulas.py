@@ -1,0 +1,36 @@
+"""Formulas and ranges written in one way, whichever program wrote them."""
+
+from __future__ import annotations
+
+import re
+
+_STRING = re.compile(r'("(?:[^"]|"")*")')
+_QUOTED = re.compile(r"('(?:[^']|'')*'!)")
+_BARE = re.compile(r"'([A-Za-z_][A-Za-z_0-9.]*)'!")
+_NUMBER = re.compile(r"(?<![A-Za-z_$.0-9])(\d+\.?\d*(?:[Ee][+-]?\d+)?)(?![A-Za-z_0-9.(!])")
+#: What LibreOffice writes for TRUE and FALSE.
+_CONSTANTS = ((re.compile(r"\bTRUE(?:\(\))?(?![\w(])"), "1"), (re.compile(r"\bFALSE(?:\(\))?(?![\w(])"), "0"))
+
+
+def plain_formula(formula: str) -> str:
+    """Return a formula without what programs write differently: blanks, capitals, quotation of sheets, digits."""
+    parts = _STRING.split(formula)
+    for place in range(0, len(parts), 2):
+        pieces = _QUOTED.split(parts[place])
+        for at in range(0, len(pieces), 2):
+            text = re.sub(r"\s+", "", pieces[at]).upper()
+            for pattern, number in _CONSTANTS:
+                text = pattern.sub(number, text)
+            pieces[at] = _NUMBER.sub(lambda match: repr(float(match[1])), text)
+        for at in range(1, len(pieces), 2):
+            bare = _BARE.fullmatch(pieces[at])
+            pieces[at] = f"{bare[1]}!".upper() if bare is not None else pieces[at].upper()
+        parts[place] = "".join(pieces)
+    return "".join(parts)
+
+
+def plain_ranges(cells: str) -> str:
+    """Return some ranges in one order, a range of one cell as that cell."""
+    found = (one.replace("$", "") for one in cells.split())
+    single = (first if first == last else one for one in found for first, _, last in [one.partition(":")])
+    return " ".join(sorted(single))

@@ -1,0 +1,237 @@
+"""How cells look, resolved: what a style of a file comes to, whatever number it has and whichever program wrote it."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+from partnerkpi.verify.contents import MAIN, Contents
+from partnerkpi.verify.package import parsed
+
+Look = dict[str, Any]
+
+#: In the place of a colour that a program chooses: black text, no ground.
+_NONE = ""
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+#: How a theme's colours are counted: the first two pairs the other way round than they stand in the file.
+_THEME_ORDER = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
+_USUAL_ALIGNMENT = {
+    "horizontal": "general",
+    "vertical": "bottom",
+    "textRotation": 0,
+    "wrapText": False,
+    "shrinkToFit": False,
+    "indent": 0,
+    "readingOrder": 0,
+}
+
+
+def is_true(text: str | None, usual: bool = False) -> bool:
+    """Return what a yes or no of the file means."""
+    return usual if text is None else text.strip().lower() in ("1", "true", "on")
+
+
+def number_of(text: str | None, usual: float = 0.0) -> float:
+    """Return the number that an attribute holds, the usual one where it holds none."""
+    try:
+        found = float(text) if text else usual
+    except ValueError:
+        return usual
+    return found if math.isfinite(found) else usual
+
+
+class Looks:
+    """The styles of a workbook, each resolved when it is asked for."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._colours = _theme_colours(contents)
+        part = next(contents.package.related(contents.workbook, "styles"), None)
+        root = parsed(contents.parts[part], part) if part is not None else etree.Element("none")
+        self._formats = {
+            one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
+        }
+        self._fonts, self._fills, self._xfs, self._differences = (
+            list(found) if (found := root.find(f"{MAIN}{name}")) is not None else []
+            for name in ("fonts", "fills", "cellXfs", "dxfs")
+        )
+        self._indexed = [
+            one.get("rgb", "") for one in root.iterfind(f"{MAIN}colors/{MAIN}indexedColors/{MAIN}rgbColor")
+        ]
+        self._known: dict[int, Look] = {}
+
+    def of(self, number: int) -> Look:
+        """Return how cells of a style look."""
+        if number not in self._known:
+            self._known[number] = self._resolved(number)
+        return self._known[number]
+
+    def difference(self, number: str | None) -> Look:
+        """Return what a rule changes of how a cell looks."""
+        place = int(number) if number is not None and number.isdigit() else -1
+        if not 0 <= place < len(self._differences):
+            return {}
+        found = self._differences[place]
+        look: Look = {}
+        if (font := found.find(f"{MAIN}font")) is not None:
+            # a program may repeat the usual face: what a rule is for are colour, weight and lines
+            said = self.font(font)
+            look |= {name: said[name] for name in ("bold", "italic", "strike", "font colour") if said[name]}
+        if (fill := found.find(f"{MAIN}fill")) is not None:
+            look["fill"] = self._fill(fill, ground="bgColor")
+        if (number_format := found.find(f"{MAIN}numFmt")) is not None:
+            code = plain_format(number_format.get("formatCode", ""))
+            if code != "General":
+                look["number format"] = code
+        return look
+
+    def font(self, font: etree._Element) -> Look:
+        """Return a font: of a style, of a rule, or of a part of a text."""
+        said = {etree.QName(one).localname: one for one in font}
+
+        def yes(name: str) -> bool:
+            return name in said and is_true(said[name].get("val"), usual=True)
+
+        face = next((said[name].get("val") for name in ("name", "rFont") if name in said), None)
+        lines = said["u"].get("val", "single") if "u" in said else "none"
+        raised = said["vertAlign"].get("val", "baseline") if "vertAlign" in said else "baseline"
+        colour = self.colour(said.get("color"))
+        return {
+            "bold": yes("b"),
+            "italic": yes("i"),
+            "strike": yes("strike"),
+            "underline": "" if lines == "none" else lines,
+            "raised": "" if raised == "baseline" else raised,
+            "font": face or "",
+            "font size": number_of(said["sz"].get("val")) if "sz" in said else 0.0,
+            "font colour": "" if colour == "000000" else colour,
+        }
+
+    def colour(self, colour: etree._Element | None) -> str:
+        """Return a colour as RRGGBB, "" for the one that a program chooses."""
+        if colour is None or is_true(colour.get("auto")):
+            return _NONE
+        tint = number_of(colour.get("tint"))
+        shade = f" {tint:+.2f}" if abs(tint) > 0.004 else ""
+        if (rgb := colour.get("rgb")) is not None:
+            return rgb[-6:].upper() + shade
+        if (theme := colour.get("theme")) is not None:
+            place = int(theme) if theme.isdigit() else -1
+            found = self._colours[place] if 0 <= place < len(self._colours) else f"theme {theme}"
+            return found + shade
+        if (index := colour.get("indexed")) is not None:
+            return self._by_index(int(number_of(index, -1))) + shade
+        return _NONE
+
+    def _by_index(self, index: int) -> str:
+        from openpyxl.styles.colors import COLOR_INDEX
+
+        if index in (64, 65):  # the system's own
+            return _NONE if index == 64 else "FFFFFF"
+        table = self._indexed or COLOR_INDEX
+        return table[index][-6:].upper() if 0 <= index < len(table) else f"colour {index}"
+
+    def _fill(self, fill: etree._Element, ground: str = "fgColor") -> str:
+        pattern = fill.find(f"{MAIN}patternFill")
+        if pattern is None:
+            return "none" if len(fill) == 0 else "gradient"
+        kind = pattern.get("patternType", "solid" if ground == "bgColor" else "none")
+        if kind == "none":
+            return "none"
+        said = pattern.find(f"{MAIN}{ground}")
+        if said is None:
+            said = pattern.find(f"{MAIN}{'bgColor' if ground == 'fgColor' else 'fgColor'}")
+        colour = self.colour(said)
+        return colour if kind == "solid" else f"{kind} {colour}"
+
+    def _resolved(self, number: int) -> Look:
+        if not 0 <= number < len(self._xfs):
+            return {"style": f"number {number}, which is not there"}
+        style = self._xfs[number]
+        look = self.font(self._one(self._fonts, style.get("fontId")))
+        look["fill"] = self._fill(self._one(self._fills, style.get("fillId")))
+        look["number format"] = self._format(style.get("numFmtId", "0"))
+        protection = style.find(f"{MAIN}protection")
+        look["locked"] = protection is None or is_true(protection.get("locked"), usual=True)
+        alignment = style.find(f"{MAIN}alignment")
+        for name, usual in _USUAL_ALIGNMENT.items():
+            said = alignment.get(name) if alignment is not None else None
+            look[name] = (
+                usual
+                if said is None
+                else is_true(said)
+                if isinstance(usual, bool)
+                else int(said)
+                if isinstance(usual, int) and said.isdigit()
+                else said
+            )
+        return look
+
+    @staticmethod
+    def _one(some: list[etree._Element], number: str | None) -> etree._Element:
+        place = int(number) if number is not None and number.isdigit() else 0
+        return some[place] if place < len(some) else etree.Element("none")
+
+    def _format(self, number: str) -> str:
+        code = self._formats.get(number)
+        if code is None:
+            code = BUILTIN_FORMATS.get(int(number) if number.isdigit() else -1, f"format {number}")
+        return plain_format(code)
+
+
+@lru_cache(maxsize=4096)
+def plain_format(code: str) -> str:
+    """Return a number format with each character that is shown as it stands written in one way."""
+    made, literal, place = list[str](), list[str](), 0
+
+    def end() -> None:
+        if literal:
+            made.append('"' + "".join(literal) + '"')
+            literal.clear()
+
+    while place < len(code):
+        sign = code[place]
+        if sign == '"':
+            close = code.find('"', place + 1)
+            close = len(code) if close < 0 else close
+            literal.append(code[place + 1 : close])
+            place = close + 1
+            continue
+        if sign == "\\" and place + 1 < len(code):
+            literal.append(code[place + 1])
+            place += 2
+            continue
+        if sign in "-+ ()$!&~{}=<>:^'" and not (sign in "-+" and code[place - 1 : place] in ("E", "e")):
+            literal.append(sign)
+        elif sign == "[":
+            close = code.find("]", place)
+            close = len(code) - 1 if close < 0 else close
+            end()
+            made.append(code[place : close + 1].upper())
+            place = close
+        else:
+            end()
+            made.append(sign.lower() if sign in "YMDHS" else sign)
+        place += 1
+    end()
+    if made.count(";") == 3 and made[-2:] == [";", ";"] and len(made) > 3:
+        made.pop()  # LibreOffice says that there is nothing for texts either; a number looks the same
+    return re.sub(r"^general$", "General", "".join(made), flags=re.IGNORECASE)
+
+
+def _theme_colours(contents: Contents) -> list[str]:
+    part = next(contents.package.related(contents.workbook, "theme"), None)
+    if part is None:
+        return []
+    scheme = parsed(contents.parts[part], part).find(f".//{_DRAWING}clrScheme")
+    if scheme is None:
+        return []
+    found = []
+    for one in scheme:
+        colour = one[0] if len(one) else one
+        found.append((colour.get("lastClr") or colour.get("val") or "").upper())
+    return [found[place] for place in _THEME_ORDER if place < len(found)]
