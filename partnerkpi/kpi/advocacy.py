@@ -58,11 +58,12 @@ class AdvocacyTally:
 
     @property
     def active_share(self) -> float | None:
-        """Return the active advocates in percent of all partners; None without partners. 12 of 40 is 30.
+        """Return the active advocates in percent of all partners; None without partners, and of one. 12 of 40 is 30.
 
-        The 75 % target is on this figure: a mean per partner cannot be compared with a share of partners.
+        One partner is active or it is not. The 75 % target is on this figure: a mean per partner cannot be compared
+        with a share of partners.
         """
-        return 100 * self.active / self.partners if self.partners else None
+        return 100 * self.active / self.partners if self.partners > 1 else None
 
     @property
     def intensity(self) -> float | None:
@@ -70,11 +71,12 @@ class AdvocacyTally:
         return self.activities / self.active if self.active else None
 
     def interval(self, confidence: float = 0.95) -> Interval | None:
-        """Return the Wilson interval of the active share in percent; None without partners.
+        """Return the Wilson interval of the active share in percent; None where there is no share.
 
         KpiValueError for a confidence outside 0..1. 12 of 40 is 18.0748 ... 45.4300.
         """
-        return wilson(self.active, self.partners, confidence)
+        found = wilson(self.active, self.partners, confidence)
+        return found if self.active_share is not None else None
 
 
 @dataclass(frozen=True, slots=True)

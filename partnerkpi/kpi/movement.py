@@ -85,12 +85,12 @@ def active_change(
     The difference is that of the two shares. Whether it is more than chance is judged on the partners that were on the
     list both times, `same`: p is `mcnemar` of those who began and those who stopped. Where they went another way than
     the shares, which a changed list can do, nothing is shown and p is 1. A share of all partners is a count, so there
-    is no interval, and no z. Without partners in one of the periods there are no data, and without the same ones no
-    test. KpiValueError for a confidence outside 0..1. 12 of 40 active, then 19, since 9 began and 2 stopped: raw +17.5,
-    p .0386, "up".
+    is no interval, and no z. Without partners in one of the periods, or with one alone, there are no data, and without
+    the same ones no test. KpiValueError for a confidence outside 0..1. 12 of 40 active, then 19, since 9 began and 2
+    stopped: raw +17.5, p .0386, "up".
     """
     z_value(confidence)  # refuses what is no confidence
-    if before is None or after is None or not before.partners or not after.partners:
+    if before is None or after is None or before.active_share is None or after.active_share is None:
         return Change(None, None, None, None, None, None, "cannot tell")
     # one division of two whole numbers: the difference that people see is not a hair off
     raw = 100 * (after.active * before.partners - before.active * after.partners) / (before.partners * after.partners)

@@ -275,17 +275,16 @@ def _row(tally: AdvocacyTally, question: Question, benchmark: Benchmark, *, to_d
 
     A period `to_date` has no rating either: more activities will come.
     """
-    share = tally.active_share if tally.partners != 1 else None
-    interval = tally.interval(question.confidence) if tally.partners != 1 else None
+    interval = tally.interval(question.confidence)
     return {
         "partners": tally.partners,
         "active": tally.active,
         "activities": tally.activities,
         "advocacy_per_partner": tally.per_partner,
-        "active_share": share,
+        "active_share": tally.active_share,
         **bounds(interval),
         "intensity": tally.intensity,
-        "rating": benchmark.rating(share) if not to_date else None,
+        "rating": benchmark.rating(tally.active_share) if not to_date else None,
         "flags": ([] if tally.partners else [NO_DATA]) + ([TO_DATE] if to_date else []),
     }
 

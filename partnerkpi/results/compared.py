@@ -169,7 +169,7 @@ def advocacy_columns(
             "compared_with": before,
             "compared_until": until.isoformat() if until is not None else None,
             "previous_activities": previous.activities if previous is not None else None,
-            "previous_active_share": previous.active_share if previous is not None and previous.partners > 1 else None,
+            "previous_active_share": previous.active_share if previous is not None else None,
             **_moved(one),
         }
 
@@ -188,10 +188,12 @@ def retention_columns(
     *,
     with_partners: bool,
     with_shares: bool,
+    with_share_of_all: bool = True,
 ) -> Added:
     """Return what the rows of retention gain: the change of the rate and, with partners, of their influence share.
 
-    Without `with_shares` each group is one partner, which has no influence share of its own.
+    Without `with_shares` each group is one partner, which has no influence share of its own; without
+    `with_share_of_all` there is only one.
     """
 
     def tally(group: Group | None, period: str) -> RetentionTally:
@@ -215,7 +217,7 @@ def retention_columns(
         return influence_change(tally(group, before), tally(group, period), confidence=question.confidence)
 
     def influence_columns(group: Group | None, _: str, before: str | None, one: Judged | None) -> dict[str, Any]:
-        has_share = before is not None and (with_shares or group is None)
+        has_share = before is not None and (with_shares if group is not None else with_share_of_all)
         return {
             "previous_influence_share": tally(group, before).influence_share if has_share and before else None,
             **_moved(one if has_share else None, "influence_"),

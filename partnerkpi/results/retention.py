@@ -70,8 +70,16 @@ def retention(
     benchmark_of = benchmark.by_group_of(table, columns, list(by.values()))
     told_by = {layout.partner, layout.attributed[0] if layout.attributed is not None else None}
     of_one = not told_by.isdisjoint(by.values())
+    named = {name for name, _, _ in counted.counts if name is not None}
+    alone = layout.attributed is None and layout.partner is not None and len(named) == 1  # the only partner there is
     more = retention_columns(
-        tallies, groups, periods, question, with_partners=counted.with_partners, with_shares=not of_one
+        tallies,
+        groups,
+        periods,
+        question,
+        with_partners=counted.with_partners,
+        with_shares=not of_one and not alone,
+        with_share_of_all=not alone,
     )
 
     def row(group: Group | None, period: str | None) -> Mapping[str, Any]:
@@ -82,7 +90,7 @@ def retention(
             if counted.with_partners:
                 whole = tallies.get((None, period), RetentionTally(0, 0))
                 made |= _of_whole(tally, whole) if group is not None else dict.fromkeys(OF_WHOLE)
-                made |= dict.fromkeys(WITHIN) if group is not None and of_one else {}
+                made |= dict.fromkeys(WITHIN) if alone or (group is not None and of_one) else {}
         except KpiValueError as error:
             named = " or ".join(repr(one.column) for one in layout.revenue or ())
             raise DataProblem(
@@ -101,7 +109,12 @@ def retention(
             counted.ledger,
             quality=quality,
         ),
-        (*table.notes, *notes_of(counted, layout, question), *comparison_notes(len(groups), question)),
+        (
+            *table.notes,
+            *notes_of(counted, layout, question),
+            *([_ALONE.format(*named)] if alone else []),
+            *comparison_notes(len(groups), question),
+        ),
         (SetAside.of(table, counted.rows),),
     )
 
@@ -125,11 +138,21 @@ OF_WHOLE = ("part_of_retained", "others_rate")
 WITHIN = ("influence_share", "influence_low", "influence_high", "influence_index", "base_share", "rating")
 
 
+#: What is said where all customers that came with a partner came with the same one.
+_ALONE = (
+    "{!r} is the only partner that is named, and one partner has no influence share: --by partner has its part of all "
+    "retained customers; if it stands for several, --attributed COLUMN=VALUE says so"
+)
+
+
 def _of_whole(tally: RetentionTally, whole: RetentionTally) -> dict[str, float | None]:
-    """Return a group's part of all retained customers, and the retention rate of all others, in percent."""
-    part = RetentionTally(whole.customers, whole.retained, tally.customers, tally.retained)
+    """Return a group's part of all retained customers, and the retention rate of all others, in percent.
+
+    Where there are no others it has all of them by construction, and neither is known.
+    """
     others = RetentionTally(whole.customers - tally.customers, whole.retained - tally.retained)
-    return dict(zip(OF_WHOLE, (part.influence_share, others.retention_rate), strict=True))
+    part = RetentionTally(whole.customers, whole.retained, tally.customers, tally.retained).influence_share
+    return dict(zip(OF_WHOLE, (part if others.customers else None, others.retention_rate), strict=True))
 
 
 def _row(

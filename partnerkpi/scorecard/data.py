@@ -295,6 +295,16 @@ class CardData:
         """Return the NPS of a window of periods with its interval if these partners stand for others."""
         return None if self.is_pack else clustered_nps(self.by_partner(*self.window(period, length)), self.confidence)
 
+    @property
+    def several_partners(self) -> bool:
+        """Tell whether there is more than one partner: the only one has no part of what partners do."""
+        return len(self.partners) > 1
+
+    def _has_other_customers(self, partner: Partner, period: str) -> bool:
+        """Tell whether customers came without this partner: otherwise it has all of them, by construction."""
+        total = self.total_retention(period)
+        return total is not None and total.customers > self.count(partner.name, period).customers
+
     def names(self) -> list[str | None]:
         """Return no partner, and then each of them."""
         return [None, *(partner.name for partner in self.partners)]
@@ -304,14 +314,13 @@ class CardData:
         advocacy, compared = self.total_advocacy(period), advocacy_before(self, period, previous)
         retention, retention_before = self.total_retention(period), self.total_retention(previous)
         active = advocacy.active_share if advocacy is not None else None
-        several = advocacy is not None and advocacy.partners > 1  # one partner is active or not: no interval, no rating
-        share = retention.influence_share if retention is not None else None
+        share = retention.influence_share if retention is not None and self.several_partners else None
         to_date = self.is_to_date(period)
         if to_date:  # more will come: it is neither rated nor a part of health
             active = None
         ratings = (
             self._nps_rating(self.benchmarks["nps"], scores),
-            self.benchmarks["advocacy"].rating(active) if several else None,
+            self.benchmarks["advocacy"].rating(active),
             self.benchmarks["retention"].rating(share),
         )
         invited, population = self.total_invited(period), self.population(period)
@@ -327,14 +336,14 @@ class CardData:
             invited=invited,
             response_rate=response_rate(self.answers_of_invited(period), invited) if invited else None,
             advocacy=advocacy,
-            active_interval=advocacy.interval(self.confidence) if several and advocacy is not None else None,
+            active_interval=advocacy.interval(self.confidence) if advocacy is not None else None,
             advocacy_rating=ratings[1],
             advocacy_change=Moved.of(active_change(self, previous, period), self.confidence),
             retention=retention,
             retention_interval=retention.retention_interval(self.confidence) if retention is not None else None,
             influence_share=share,
             retention_rating=ratings[2],
-            retention_change=self._influence_moved(retention_before, retention),
+            retention_change=self._influence_moved(retention_before if self.several_partners else None, retention),
             health=health(scores.nps, active, share, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(scores),
             population=population,
@@ -364,10 +373,11 @@ class CardData:
             RetentionTally(now.customers, now.retained) if self.has_customers and self.customers_have_partners else None
         )
         advocacy = AdvocacyTally(1, int(now.activities > 0), now.activities) if self.has_activities else None
-        part = 100 * now.retained / all_retained if all_retained and retention is not None else None
+        told = all_retained and retention is not None and self._has_other_customers(partner, period)
+        part = 100 * now.retained / all_retained if told else None
         listed = self.has_partner_list and self.on_list(partner, period)
         to_date = self.is_to_date(period)
-        active = advocacy.active_share if advocacy is not None and listed and not to_date else None
+        active = 100.0 * advocacy.active if advocacy is not None and listed and not to_date else None
         rating = self._nps_rating(self.benchmark_of("nps", partner.tier), now.scores)
         population = self.population(period, partner.name)
         return Line(

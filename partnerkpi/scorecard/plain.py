@@ -33,7 +33,6 @@ def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:
                 "region": partner.region,
                 "owner": partner.owner,
                 **line(view.partners[partner.name]),
-                "active_share": None,  # one partner is active or it is not
             }
             for partner in card.partners
         ],
@@ -65,6 +64,7 @@ def provenance_of(source: Source) -> dict[str, Any]:
 def line(one: Line) -> dict[str, Any]:
     """Return the figures of one partner, or of all, under flat keys."""
     advocacy, retention = one.advocacy, one.retention
+    shared = one.influence_share is not None
     return {
         "responses": one.scores.responses,
         "promoters": one.scores.promoters,
@@ -96,8 +96,8 @@ def line(one: Line) -> dict[str, Any]:
         **bounds(one.retention_interval, "retention_"),
         "influence_share": one.influence_share,
         "part_of_retained": one.part_of_retained,
-        "influence_index": retention.influence_index if retention is not None else None,
-        "base_share": retention.base_share if retention is not None else None,
+        "influence_index": retention.influence_index if retention is not None and shared else None,
+        "base_share": retention.base_share if retention is not None and shared else None,
         "lift_points": retention.lift_points if retention is not None else None,
         "retention_rating": one.retention_rating,
         **_moved("retention", one.retention_change),

@@ -56,6 +56,8 @@ def _nps(card: Scorecard, line: Line, period: str) -> str:
 
 def _advocacy(line: Line, before: str | None, until: dt.date | None) -> str:
     tally = line.advocacy
+    if tally is not None and tally.partners == 1:
+        return f"Active advocates: the only partner {'was' if tally.active else 'was not'} active."
     if tally is None or tally.active_share is None:
         return "Active advocates: no data."
     change = moved(line.advocacy_change.points, line.advocacy_change.word, before, to_date=until is not None)
@@ -73,6 +75,8 @@ def _retention(line: Line, before: str | None) -> str:
     if tally is None or tally.retention_rate is None:
         return "Customer retention: no data."
     kept = f"Customer retention: {whole(tally.retention_rate)} %{_between(line.retention_interval, ' %')}"
+    if line.influence_share is None and tally.partner_customers:
+        return f"{kept}; the only partner there is has no influence share."
     if line.influence_share is None:
         return f"{kept}; no customer is attributed to a partner, so there is no influence share."
     change = moved(line.retention_change.points, line.retention_change.word, before)

@@ -44,9 +44,11 @@ def folder(tmp_path: Path) -> Path:
     deeds = [("Acme", 4, 2), ("Acme", 7, 14), ("Bolt", 4, 3), ("Bolt", 7, 4)]
     activities = [f"{partner},reference,2026-0{month}-03" for partner, month, count in deeds for _ in range(count)]
     kept = {
-        ("2026-Q2", "Acme"): (60, 50),
+        ("2026-Q2", "Acme"): (40, 33),
+        ("2026-Q2", "Bolt"): (20, 17),
         ("2026-Q2", ""): (60, 38),
-        ("2026-Q3", "Acme"): (60, 30),
+        ("2026-Q3", "Acme"): (40, 20),
+        ("2026-Q3", "Bolt"): (20, 10),
         ("2026-Q3", ""): (60, 38),
     }
     customers = [

@@ -477,7 +477,7 @@ def test_a_cell_gives_what_the_arithmetic_gives(scores: list[float]) -> None:
     assert PARTNER_NPS_MARGIN(scores) == interval.half_width
 
 
-@given(st.integers(1, 500).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+@given(st.integers(2, 500).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
 def test_a_share_in_a_cell_has_the_rating_of_its_percentage(counts: tuple[int, int]) -> None:
     """Whether a share is kept as 57 % or as 0.57, it is in the same band."""
     active, partners = counts
@@ -485,6 +485,7 @@ def test_a_share_in_a_cell_has_the_rating_of_its_percentage(counts: tuple[int, i
     assert PARTNER_RATING("advocacy", PARTNER_ADVOCATES(float(partners), float(active))) == kpi.DEFAULT_BENCHMARKS[
         "advocacy"
     ].rating(share)
+    assert PARTNER_ADVOCATES(1.0, float(active > 0)) == "#N/A"  # one partner is active or it is not
 
 
 def test_a_real_survey_in_cells_has_the_reference_score() -> None:

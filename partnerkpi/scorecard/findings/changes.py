@@ -133,7 +133,7 @@ def _figures(card: CardData) -> Iterator[_Figure]:
         yield _activities(card, listed)
     if card.has_customers:
         yield _share(card, "retention_rate", names if card.customers_have_partners else (), _retained, rate_change)
-        if card.customers_have_partners:
+        if card.customers_have_partners and card.several_partners:
             yield _influence(card)
 
 

@@ -202,11 +202,17 @@ def _retention() -> list[PartnerColumn]:
             "part_of_retained",
             message("Part of all retained"),
             9,
-            lambda r: when_number(r("retained"), arithmetic.share(r("retained"), f"({r.layout.chosen('retained')})")),
+            lambda r: when_number(r("retained"), _part_of_all(r)),
             lambda k: shown(k.line.part_of_retained),
             '0.0"%"',
         ),
     ]
+
+
+def _part_of_all(r: Cells) -> str:
+    """Return a partner's part of all retained customers; where all are its own, that is none."""
+    customers, retained = r.layout.chosen("customers"), r.layout.chosen("retained")
+    return f'IF({customers}>{r("customers")},{arithmetic.share(r("retained"), f"({retained})")},"{DASH}")'
 
 
 def _note() -> PartnerColumn:

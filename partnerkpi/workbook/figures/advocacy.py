@@ -57,14 +57,14 @@ def figures() -> list[Figure]:
         Figure(
             "advocacy",
             translate("Active advocates, %"),
-            lambda c: arithmetic.share(c("active"), c("listed")),
+            lambda c: arithmetic.share_of_several(c("active"), c("listed")),
             _of("active_share"),
             POINTS,
         ),
         *interval_figures(
             "advocacy",
             called,
-            lambda c: _of_several(c, *arithmetic.wilson_ends(c("advocacy"), c("active"), c("listed"))),
+            lambda c: arithmetic.wilson_ends(c("advocacy"), c("active"), c("listed")),
             lambda m: m.line.active_interval,
         ),
         Figure(
@@ -169,7 +169,7 @@ def compared_with() -> list[Figure]:
         Figure(
             "advocacy_then",
             named(translate("Active advocates, %")),
-            lambda c: arithmetic.share(c("active_then"), c("listed_then")),
+            lambda c: arithmetic.share_of_several(c("active_then"), c("listed_then")),
             of("active_share"),
             POINTS,
             to_date=True,
@@ -180,18 +180,12 @@ def compared_with() -> list[Figure]:
 def _rating(c: Column) -> str:
     if c.is_to_date:
         return when_number(c("advocacy"), translate_formula(TO_DATE))
-    return _of_several(c, rating_formula("advocacy", c("advocacy")), "")[0]
+    return rating_formula("advocacy", c("advocacy"))
 
 
 def _to_date(m: PeriodFigures) -> str:
     tally = m.line.advocacy
     return DASH if tally is None or tally.active_share is None else translate(TO_DATE)
-
-
-def _of_several(c: Column, first: str, second: str) -> tuple[str, str]:
-    """Return what is said of a share of several partners, twice; one partner is active or not and has none."""
-    one = f'IF({c("listed")}=1,"{DASH}",'
-    return f"{one}{first})", f"{one}{second})"
 
 
 def intensity() -> list[Figure]:

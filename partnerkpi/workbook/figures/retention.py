@@ -52,8 +52,8 @@ def figures() -> list[Figure]:
         Figure(
             "influence",
             translate("Influence share, %"),
-            lambda c: when_number(c("own_retained"), arithmetic.share(c("own_retained"), c("retained"))),
-            _of("influence_share"),
+            lambda c: _of_partners(c, c("own_retained"), c("retained")),
+            lambda m: shown(m.line.influence_share),
             POINTS,
         ),
         *interval_figures(
@@ -65,11 +65,17 @@ def figures() -> list[Figure]:
         Figure(
             "base_share",
             translate("Base share, %"),
-            lambda c: when_number(c("own_customers"), arithmetic.share(c("own_customers"), c("customers"))),
-            _of("base_share"),
+            lambda c: _of_partners(c, c("own_customers"), c("customers")),
+            lambda m: _of("base_share")(m) if m.card.several_partners else DASH,
             POINTS,
         ),
-        Figure("index", translate("Influence index"), _index, _of("influence_index"), POINTS),
+        Figure(
+            "index",
+            translate("Influence index"),
+            _index,
+            lambda m: _of("influence_index")(m) if m.card.several_partners else DASH,
+            POINTS,
+        ),
         Figure(
             "influence_rating",
             translate("Influence share, rating"),
@@ -78,6 +84,11 @@ def figures() -> list[Figure]:
         ),
         *_change(),
     ]
+
+
+def _of_partners(c: Column, part: str, whole: str) -> str:
+    """Return the share of the partners' customers; the only partner there is has none."""
+    return when_number(part, f'IF({c.count(own="1")}>1,{arithmetic.share(part, whole)},"{DASH}")')
 
 
 def _parts(c: Column) -> tuple[str, str, str, str]:
@@ -91,7 +102,8 @@ def _change() -> list[Figure]:
     change, low_key, high_key = "influence_change", "influence_change_low", "influence_change_high"
 
     def point(m: PeriodFigures) -> tuple[float | None, float | None]:
-        sides = m.line.retention.influence_sides if m.line.retention is not None else None
+        known = m.line.retention is not None and m.line.influence_share is not None
+        sides = m.line.retention.influence_sides if m.line.retention is not None and known else None
         return influence_point(sides) if sides is not None else (None, None)
 
     def formula_of_point(c: Column) -> str:
@@ -208,4 +220,6 @@ def _index(c: Column) -> str:
 
 def influence_interval(m: PeriodFigures) -> Interval | None:
     """Return the interval of the influence share; None without one."""
-    return m.line.retention.influence_interval(m.card.confidence) if m.line.retention is not None else None
+    if m.line.retention is None or m.line.influence_share is None:
+        return None
+    return m.line.retention.influence_interval(m.card.confidence)

@@ -30,6 +30,7 @@ from partnerkpi.workbook.figures.health import ADDS_UP, KPIS
 from partnerkpi.workbook.figures.over_time import nps_headline, nps_moved, trend_headline, year_words
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import (
+    Expression,
     count,
     how_many,
     in_brackets,
@@ -54,6 +55,9 @@ ADD_ANSWERS = message("Add a file with the answers (0-10).")
 ADD_ACTIVITIES = message("Add a file with the partners' activities.")
 ADD_PARTNERS = message("Add the list of partners.")
 ADD_CUSTOMERS = message("Add a file with the customers.")
+ONE_ACTIVE = message("One partner is active or it is not: there is no share.")
+#: Said of a programme that is one partner: what all partners do together is no more than what it does.
+ONE_PARTNER = message("One partner has no influence share: its part of all retained is on Partners.")
 ADD_ATTRIBUTION = message("Name the partner of each customer.")
 ADD_INVITED = message("Add how many people were invited.")
 EMPTY_LIST = message("The list of partners is empty.")
@@ -230,7 +234,8 @@ def _advocacy_context() -> OfPeriod:
         activities=count(figure("activities"), "{n} activity", "{n} activities"),
     )
     no_list = when(_PARTNER_LIST.differs(1), tell(ADD_PARTNERS), tell(EMPTY_LIST))
-    return when_number(figure("advocacy"), words, when(_ACTIVITIES.differs(1), tell(ADD_ACTIVITIES), no_list))
+    listed = when(figure("listed") > 0, words, no_list)
+    return when_number(figure("listed"), listed, when(_ACTIVITIES.differs(1), tell(ADD_ACTIVITIES), no_list))
 
 
 def _influence_context(*, is_pack: bool) -> OfPeriod:
@@ -247,6 +252,8 @@ def _influence_context(*, is_pack: bool) -> OfPeriod:
         own = tell("Retention {rate} % of your customers.", rate=rate)
         unnamed = when_number(figure("retention"), own, no_customers)
     none = when(figure("customers") > 0, tell("No customer was retained."), no_customers)
+    partners: OfPeriod = Expression(lambda c: c.count(own="1"), lambda m: len(m.card.partners))
+    none = when(partners.equals(1), tell(ONE_PARTNER), none)
     missing = when(_CUSTOMERS.differs(1), tell(ADD_CUSTOMERS), when(_ATTRIBUTION.differs(1), unnamed, none))
     return when_number(figure("influence"), words, missing)
 

@@ -29,6 +29,11 @@ def share(part: str, whole: str) -> str:
     return when_number(whole, f'IF({whole}>0,100*{part}/{whole},"{DASH}")')
 
 
+def share_of_several(part: str, whole: str) -> str:
+    """Return a part in percent of a whole of two or more: of one there is no share."""
+    return when_number(whole, f'IF({whole}>1,100*{part}/{whole},"{DASH}")')
+
+
 def ratio(part: str, whole: str) -> str:
     """Return part / whole; a dash where the whole is 0 or no number."""
     return when_number(whole, f'IF({whole}>0,{part}/{whole},"{DASH}")')

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
-from partnerkpi.language.figures import DASH, NOT_SHOWN, TO_DATE
+from partnerkpi.language.figures import NOT_SHOWN, TO_DATE
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
+from partnerkpi.workbook.figures.words import ONE_ACTIVE
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import colour_by_figure
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
+from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
 from partnerkpi.workbook.model.translation import current_language, message, translate, translate_formula
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.charts import bars, described, place_line
@@ -26,7 +28,6 @@ from partnerkpi.workbook.sheets.listing import (
     Place,
     by_period,
     grey_where,
-    interval_fields,
     letters_of,
     write_entry,
     write_heads,
@@ -35,14 +36,14 @@ from partnerkpi.workbook.sheets.listing import (
 from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, chosen_field, write_missing, write_top
 
 _CHART_ROWS = 10
-_LAST = "L"
+_LAST = "J"
 NOTE = message(
     "The period is the one chosen on Scorecard. A partner is active that gave at least one activity in the period. "
-    "Light bar: interval. Dashed: target."
+    "Dashed: target."
 )
 TO_DATE_NOTE = message(
     "{period} is counted until {day}: not rated, compared with as many days of the period before. A partner is active "
-    "that gave at least one activity. Light bar: interval. Dashed: target."
+    "that gave at least one activity. Dashed: target."
 )
 HOW_TO = (
     message(
@@ -55,7 +56,7 @@ HOW_TO = (
 
 def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
-    widths = {"A": 27, **dict.fromkeys("BCDEFGHI", 11.0), "J": 15, "K": 13, "L": 15}
+    widths = {"A": 27, **dict.fromkeys("BCDEFG", 11.0), **dict.fromkeys("HIJ", 15.0)}
     note = translate(NOTE)
     if context.layout.to_date and context.card.as_of is not None:
         day, newest = current_language().date(context.card.as_of), context.periods[-1].name
@@ -101,11 +102,14 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
     top, bottom = FIRST, FIRST + _CHART_ROWS - 1
     name, called = translate("Active advocates, %"), translate("Active advocates")
     context.model.put(sheet, (FIRST, 1), translate("Active advocates in % of the partners on the list"), SECTION)
-    place_line(context, sheet, "advocacy", name, (0, 6, top, bottom), kpi="advocacy", called=called)
+    if all(value is None for value in context.course("advocacy")):
+        context.model.put(sheet, (FIRST + 1, 1), translate(ONE_ACTIVE), NOTE_LOOK)
+    else:
+        place_line(context, sheet, "advocacy", name, (0, 5, top, bottom), kpi="advocacy", called=called, interval=False)
     name = translate("Activities")
-    context.model.put(sheet, (FIRST, 7), name, SECTION.but(indent=1))
+    context.model.put(sheet, (FIRST, 6), name, SECTION.but(indent=1))
     words = described(name, context.periods, context.course("activities"))
-    sheet.place_chart(bars(context.data, context.layout, "activities", name), (6, 12, top, bottom), words)
+    sheet.place_chart(bars(context.data, context.layout, "activities", name), (5, 10, top, bottom), words)
     set_heights(sheet, dict.fromkeys(range(FIRST + 1, FIRST + _CHART_ROWS), 16))
 
 
@@ -116,14 +120,14 @@ def _tally(context: SheetContext, partners: Sequence[Partner]) -> AdvocacyTally:
 
 
 def _share(tally: AdvocacyTally) -> float | None:
-    """Return the share of active partners in per cent; one partner is active or not: that is no share."""
-    return tally.active_share if tally.partners > 1 else None
+    """Return the share of active partners in per cent."""
+    return tally.active_share
 
 
 def _group_fields(numbers: str, context: SheetContext) -> list[Field[AdvocacyTally]]:
     """Return the columns of a group, whose number stands in the column `numbers` of Partners."""
     column = context.layout.partner_column
-    on_list, activities, sure = f"{column('on_list')},1", column("activities"), context.card.confidence
+    on_list, activities = f"{column('on_list')},1", column("activities")
 
     def of_group(p: Place) -> str:
         return f"{numbers},{p.number},{on_list}"
@@ -136,13 +140,8 @@ def _group_fields(numbers: str, context: SheetContext) -> list[Field[AdvocacyTal
         Field(
             "share",
             translate("Active, %"),
-            lambda p: f'IF({p("listed")}>1,100*{p("active")}/{p("listed")},"{DASH}")',
+            lambda p: arithmetic.share_of_several(p("active"), p("listed")),
             lambda k: shown(_share(k)),
-            SHARE,
-        ),
-        *interval_fields(
-            lambda p: arithmetic.wilson_ends(p("share"), p("active"), p("listed")),
-            lambda k: k.interval(sure) if k.partners > 1 else None,
             SHARE,
         ),
         Field(
@@ -172,8 +171,6 @@ _FIGURES = (
     ("listed", message("Partners on the list"), COUNT),
     ("active", message("Active"), COUNT),
     ("advocacy", message("Active, %"), SHARE),
-    ("advocacy_low", message("Low"), SHARE),
-    ("advocacy_high", message("High"), SHARE),
     ("activities", message("Activities"), COUNT),
     ("per_partner", message("For each partner"), RATIO),
     ("per_active", message("For each active one"), RATIO),

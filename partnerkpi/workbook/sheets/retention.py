@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
+from partnerkpi.workbook.figures.words import ONE_PARTNER
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import live, tell
@@ -81,6 +82,9 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
     if not context.card.customers_have_partners:
         context.model.put(sheet, (FIRST, 7), translate(NO_PARTNERS), NOTE_LOOK.but(indent=1))
         return
+    if not context.card.several_partners:
+        context.model.put(sheet, (FIRST, 7), translate(ONE_PARTNER), NOTE_LOOK.but(indent=1))
+        return
     name, called = translate("Influence share, %"), translate("Influence share")
     section = translate("Those with a partner in % of the retained")
     context.model.put(sheet, (FIRST, 7), section, SECTION.but(indent=1))
@@ -102,7 +106,7 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
     if not context.card.customers_have_partners:
         return row + 1
     own_customers, own_retained = chosen("own_customers"), chosen("own_retained")
-    own = _fields(context, own_customers, own_retained)
+    own = _fields(context, own_customers, own_retained, rates_only=not context.card.several_partners)
     write_entry(context.model, sheet, row + 1, own, Entry(translate("With a partner"), 0, total))
     context.model.put(sheet, (row + 1, rating), context.chosen("influence_rating"), RATING_LOOK)
     for place in (row, row + 2):
@@ -122,6 +126,7 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
             context,
             f"SUMIFS({column('customers')},{numbers},{NUMBER})",
             f"SUMIFS({column('retained')},{numbers},{NUMBER})",
+            f"COUNTIFS({numbers},{NUMBER})",
         )
 
     # the target of the influence share is one for all partners: a part of them has none, unless it was given one
@@ -131,16 +136,26 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
     return below
 
 
-def _tally(context: SheetContext, total: RetentionTally, partners: Sequence[Partner]) -> RetentionTally:
+@dataclass(frozen=True, slots=True)
+class OfPartners(RetentionTally):
+    """All customers, and those of some partners, with the number of these."""
+
+    partners: int = 0
+
+
+def _tally(context: SheetContext, total: RetentionTally, partners: Sequence[Partner]) -> OfPartners:
     counts = [context.card.count(one.name, context.card.current) for one in partners]
     own = sum(one.customers for one in counts), sum(one.retained for one in counts)
-    return RetentionTally(total.customers, total.retained, *own)
+    return OfPartners(total.customers, total.retained, *own, len(partners))
 
 
 def _fields(
-    context: SheetContext, customers: str, retained: str, *, rates_only: bool = False
+    context: SheetContext, customers: str, retained: str, partners: str = "", *, rates_only: bool = False
 ) -> list[Field[RetentionTally]]:
-    """Return the columns of some customers, whose counts are the formulas given; the tally has them as its part."""
+    """Return the columns of some customers, whose counts are the formulas given; the tally has them as its part.
+
+    Where they are those of a number of `partners`, a formula as well, the part of one partner has no interval.
+    """
     sure = context.card.confidence
     all_customers, all_retained = context.layout.chosen("customers"), context.layout.chosen("retained")
 
@@ -149,6 +164,13 @@ def _fields(
 
     def parts(p: Place) -> tuple[str, str, str, str]:
         return p("retained"), p("customers"), f"({all_retained})", f"({all_customers})"
+
+    def ends_of_share(p: Place) -> tuple[str, str]:
+        ends = arithmetic.influence_ends(p("share"), *parts(p))
+        if not partners:
+            return ends
+        low, high = (f'IF({_numbered(partners)(p)}>1,{end},"{DASH}")' for end in ends)
+        return low, high
 
     rates: list[Field[RetentionTally]] = [
         Field("customers", translate("Customers"), _numbered(customers), lambda k: k.partner_customers, COUNT),
@@ -175,8 +197,8 @@ def _fields(
             SHARE,
         ),
         *interval_fields(
-            lambda p: arithmetic.influence_ends(p("share"), *parts(p)),
-            lambda k: k.influence_interval(sure),
+            ends_of_share,
+            lambda k: None if isinstance(k, OfPartners) and k.partners < 2 else k.influence_interval(sure),
             SHARE,
             "share_",
         ),

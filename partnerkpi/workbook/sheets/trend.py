@@ -135,11 +135,14 @@ def _panels(context: SheetContext) -> list[Panel]:
     together = translate_count(length, "NPS of one period", "NPS of {n} periods")
     no_advocacy = words.ADD_ACTIVITIES if not card.has_activities else words.ADD_PARTNERS
     no_influence = words.ADD_CUSTOMERS if not card.has_customers else words.ADD_ATTRIBUTION
+    if not card.several_partners and not card.is_pack:
+        no_advocacy = words.ONE_ACTIVE if card.has_activities and card.has_partner_list else no_advocacy
+        no_influence = words.ONE_PARTNER if card.customers_have_partners else no_influence
     return [
         Panel("nps", "NPS", words.ADD_ANSWERS, "nps", lowest=-100.0, unit=""),
         Panel("rolling", together, words.ADD_ANSWERS, "nps", lowest=-100.0, unit=""),
         Panel("response", translate("Response rate"), words.ADD_INVITED, interval=False),
-        Panel("advocacy", translate("Active advocates"), no_advocacy, "advocacy"),
+        Panel("advocacy", translate("Active advocates"), no_advocacy, "advocacy", interval=False),  # a full count
         Panel("influence", translate("Influence share"), no_influence, "retention"),
         Panel("retention", translate("Retention rate"), words.ADD_CUSTOMERS),
     ]
