@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from typing import Any
 
 import engines
 import pytest
@@ -22,11 +23,22 @@ settings.load_profile("partnerkpi")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give all processes of this run one folder for what they make once."""
-    if not hasattr(config, "workerinput"):  # this process starts the others, which inherit its environment
-        os.environ[shared.FOLDER] = tempfile.mkdtemp(prefix="partnerkpi-tests-")
-        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(shared.FOLDER), ignore_errors=True))
-        config.add_cleanup(engines.stop_all)  # before the folder goes
+    """Give all processes of this run one folder for what they make once; leave thorough tests to those who ask."""
+    if hasattr(config, "workerinput"):
+        config.option.markexpr = config.workerinput["markexpr"]
+        return
+    # This process starts the others, which inherit its environment.
+    os.environ[shared.FOLDER] = tempfile.mkdtemp(prefix="partnerkpi-tests-")
+    config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(shared.FOLDER), ignore_errors=True))
+    config.add_cleanup(engines.stop_all)  # before the folder goes
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.markexpr:
+        config.option.markexpr = "not thorough"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each process which tests are run."""
+    node.workerinput["markexpr"] = node.config.option.markexpr
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +46,11 @@ def _one_reading_process(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     """Let all runs of this process share the one that reads their files, but in tests about that one."""
     if "own_helper" not in request.keywords:
         monkeypatch.setattr(workspace, "Helper", reading.kept)
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say what a run of the whole suite leaves out."""
+    return "without thorough tests: pytest -m thorough runs those" if config.option.markexpr == "not thorough" else None
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

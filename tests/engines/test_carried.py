@@ -222,7 +222,7 @@ _IN_SPARK = {"TIMESTAMP": "timestamp_ntz", "TIMESTAMP WITH TIME ZONE": "timestam
 _ENGINES = {"postgres": _postgres, "spark": _spark}
 
 
-@pytest.mark.parametrize("dialect", _ENGINES)
+@pytest.mark.parametrize("dialect", ["postgres", pytest.param("spark", marks=pytest.mark.thorough)])
 def test_value_by_value(dialect: Dialect, duck: duckdb.DuckDBPyConnection, stack: ExitStack) -> None:
     """What a text or a number is taken for is the same in every engine, in a session whose zone is New York."""
     ask, column = _ENGINES[dialect](duck, stack)

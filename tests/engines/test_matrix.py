@@ -345,7 +345,10 @@ def all_in_one_task(plan: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("engine", [parquet, pandas, postgres, spark], ids=lambda engine: engine.__name__)
+ENGINES = [parquet, pandas, postgres, pytest.param(spark, marks=pytest.mark.thorough)]
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
 def test_no_count_differs(
     engine: Callable[[Path, ExitStack], Sources],
     wanted: dict[str, Any],
@@ -372,6 +375,7 @@ def test_no_count_differs(
         assert [plan for plan in plans if all_in_one_task(plan)] == []
 
 
+@pytest.mark.thorough
 def test_spark_connect(wanted: dict[str, Any], folder: Path, stack: ExitStack) -> None:
     """Through Spark Connect the counts are the same; a few of them are asked for."""
     found = first_of_texts(spark_connect(folder, stack), folder)
@@ -384,7 +388,7 @@ def differences(wanted: Mapping[Any, Any], found: Mapping[Any, Any]) -> list[Any
     return [(key, wanted.get(key), found.get(key)) for key in keys if wanted.get(key) != found.get(key)]
 
 
-@pytest.mark.parametrize("engine", ["file", "postgres", "spark"])
+@pytest.mark.parametrize("engine", ["file", "postgres", pytest.param("spark", marks=pytest.mark.thorough)])
 def test_more_than_32_bits_hold(engine: str, tmp_path: Path, stack: ExitStack) -> None:
     """Eighteen thousand million answers, told by their numbers, are counted, carded and written as what they are."""
     many = 1_000_000_000
@@ -451,7 +455,7 @@ IDS = {
 }
 
 
-@pytest.mark.parametrize("kind", ["postgres", "spark"])
+@pytest.mark.parametrize("kind", ["postgres", pytest.param("spark", marks=pytest.mark.thorough)])
 def test_partners_are_joined_by_id_in_every_engine(kind: str, stack: ExitStack) -> None:
     """Answers by id in an engine and the list in a frame: names are shown; a table may mix ids and names."""
     listed = pd.DataFrame({"id": ["P1", "P2", "P3"], "name": ["Alder", "Birk Data", "Corvane"], "tier": list("abc")})

@@ -91,7 +91,7 @@ def bands_of(row: Any) -> tuple[int, int, int]:
     return row["promoters"], row["passives"], row["detractors"]
 
 
-@pytest.mark.parametrize("engine", ["files", "postgres", "spark"])
+@pytest.mark.parametrize("engine", ["files", "postgres", pytest.param("spark", marks=pytest.mark.thorough)])
 def test_the_same_counts(engine: str, folder: Path, stack: ExitStack) -> None:
     """Bands, groups, periods and rows set aside are those that were worked out by hand."""
     given = sources(engine, folder, stack)

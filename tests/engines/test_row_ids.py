@@ -43,7 +43,7 @@ def source(engine: str, path: Path, stack: ExitStack) -> Any:
     return (connection, "row_ids")
 
 
-@pytest.mark.parametrize("engine", ["files", "postgres", "spark"])
+@pytest.mark.parametrize("engine", ["files", "postgres", pytest.param("spark", marks=pytest.mark.thorough)])
 def test_rows_with_one_id(engine: str, answers: Path) -> None:
     """One row of each id counts, and those without one all do; the others are set aside with that reason."""
     with ExitStack() as stack:
