@@ -94,10 +94,24 @@ class PrivateFolder:
 
     def remove(self) -> None:
         """Remove the folder with all that is in it."""
-        if _locks is None:
-            self._held.release()
-        shutil.rmtree(self.path, ignore_errors=True)
+        _remove(self.path, self._held if _locks is None else None)
         self._held.release()
+
+
+def _remove(folder: Path, held: Held | None = None) -> None:
+    """Remove a folder, its lock last: whoever is killed meanwhile leaves what the next one knows as left over."""
+    with suppress(OSError):
+        for entry in list(os.scandir(folder)):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            elif entry.name != _LOCK:
+                with suppress(OSError):
+                    Path(entry.path).unlink()
+    if held is not None:
+        held.release()
+    with suppress(OSError):
+        (folder / _LOCK).unlink(missing_ok=True)
+        folder.rmdir()
 
 
 def sweep_folders(place: Path) -> None:
@@ -110,7 +124,7 @@ def sweep_folders(place: Path) -> None:
             continue
         with _nobodys(lock) as free:
             if free:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
 
 
 def sweep_files(place: Path) -> None:

@@ -115,3 +115,34 @@ def test_a_folder_that_was_swept_before_it_was_locked_is_made_anew(
     assert len(seen) == 2
     folder.remove()
     assert list(tmp_path.iterdir()) == []
+
+
+@posix_only
+def test_a_folder_that_was_being_removed_is_still_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is killed while it removes its folder leaves the lock until nothing else is in it."""
+    folder = PrivateFolder()
+    for number in range(9):
+        (folder.path / f"{number}.csv").write_text("what somebody said")
+
+    class Killed(BaseException):
+        pass
+
+    seen = []
+
+    remove = Path.unlink
+
+    def unlink(path: Path, **options: bool) -> None:
+        seen.append(path.name)
+        if len(seen) > 5:
+            raise Killed
+        remove(path, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", unlink)
+        with pytest.raises(Killed):
+            folder.remove()
+    assert "owner.lock" not in seen
+    folder._held.release()
+    leftovers._swept.clear()
+    sweep_folders(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -33,6 +33,8 @@ class Limits:
     ratio: int = 200
     # A cell far away makes a reader allocate the whole rectangle up to it; real exports are dense.
     cells: int = 100_000_000
+    # Text of the cells of a sheet, in megabytes: one shared text in each of many cells makes much of a small file.
+    text: int = 64
 
 
 DEFAULT_LIMITS = Limits()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from partnerkpi.errors import FileProblem, TableTooLarge
+from partnerkpi.errors import FileProblem, PartnerKpiError, TableTooLarge, UnsafeFile
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.header import SAMPLED_ROWS
 from partnerkpi.tables.locate import Place, locate_all
@@ -25,6 +25,8 @@ from partnerkpi.vocabulary import NOT_CALCULATED
 Rows = Sequence[Sequence[Any]]
 
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7}):\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+#: Text that is no longer than so many times the file is nothing that expands.
+_UNPACKED = 20
 #: What is no fault of the file.
 _OURS = (MemoryError, KeyboardInterrupt, SystemExit)
 
@@ -88,7 +90,7 @@ def sheets(
     read, has no such sheet, or the named sheet holds no table. TableTooLarge for a sheet with too many rows: at once if
     it is named, else when the others have been read.
     """
-    book = _open(path)
+    book = _open(path, limits)
     found = book.names()
     wanted, cut = _wanted(path, found, only)
     hidden = [name for name, visible in found if not visible]
@@ -227,12 +229,39 @@ def _written(cell: Any) -> str:
     return as_text(cell) or ""
 
 
+class _Budget:
+    """How much text the cells of a file may hold together: the limit, and more for a larger file."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._path, self._limits = path, limits
+        self._left = (limits.text << 20) + _UNPACKED * path.stat().st_size
+
+    def spent(self, rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+        """Return rows as a list; UnsafeFile as soon as their texts are too long together."""
+        left, kept = self._left, []
+        for row in rows:
+            kept.append(row)
+            for cell in row:
+                if type(cell) is str:
+                    left -= len(cell)
+            if left < 0:
+                raise UnsafeFile(
+                    f"{self._path} holds more than {self._limits.text:,} MB of text in its cells, from a file of "
+                    f"{self._path.stat().st_size / 1000:,.0f} KB: it may be made to do harm. If you trust it, raise "
+                    "limits.text in partnerkpi.toml"
+                )
+        self._left = left
+        return kept
+
+
 class _Calamine:
     """The fast reader, of all four formats."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits) -> None:
         from python_calamine import CalamineWorkbook
 
+        self._budget = _Budget(path, limits)
+        self._limits = limits
         self._book = CalamineWorkbook.from_path(str(path))
         self._path = path
         self.marked = path.suffix.lower() in (".xlsx", ".xlsm")
@@ -249,11 +278,11 @@ class _Calamine:
     def rows(self, name: str) -> tuple[Rows, Sequence[Any]]:
         try:
             sheet = self._book.get_sheet_by_name(name)
-            rows = sheet.to_python(skip_empty_area=False)
-        except _OURS:
+            rows = self._budget.spent(sheet.iter_rows())
+        except (*_OURS, PartnerKpiError):
             raise
         except BaseException as refused:  # noqa: BLE001 - a panic of the reader is no Exception
-            return _second_reader(self._path, refused).rows(name)
+            return _second_reader(self._path, refused, self._limits).rows(name)
         merged: Sequence[Any] = ()
         with suppress(Exception):  # not every format tells
             merged = sheet.merged_cell_ranges or ()
@@ -265,9 +294,10 @@ class _Openpyxl:
 
     marked = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits) -> None:
         import openpyxl
 
+        self._budget = _Budget(path, limits)
         with _silenced():
             self._book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
 
@@ -278,7 +308,7 @@ class _Openpyxl:
         sheet = self._book[name]
         sheet.reset_dimensions()  # a stale dimension would hide all rows but the first
         with _silenced():
-            return [list(row) for row in sheet.iter_rows(values_only=True)], ()
+            return self._budget.spent(sheet.iter_rows(values_only=True)), ()
 
 
 @contextmanager
@@ -289,23 +319,25 @@ def _silenced() -> Iterator[None]:
         yield
 
 
-def _open(path: Path) -> _Calamine | _Openpyxl:
+def _open(path: Path, limits: Limits) -> _Calamine | _Openpyxl:
     try:
-        return _Calamine(path)
+        return _Calamine(path, limits)
     except _OURS:
         raise
     except BaseException as refused:  # noqa: BLE001 - a panic of the reader is no Exception
-        return _second_reader(path, refused)
+        return _second_reader(path, refused, limits)
 
 
-def _second_reader(path: Path, refused: BaseException) -> _Openpyxl:
+def _second_reader(path: Path, refused: BaseException, limits: Limits) -> _Openpyxl:
     """Return the other reader; FileProblem if it refuses too or cannot read this kind of file."""
     reason = refused
+    if "pointer is null" in str(reason):  # so the first reader says that there is no memory left
+        raise MemoryError
     if "password" in str(reason).lower():
         raise FileProblem(f"{path} is protected by a password: save a copy without the password and use that") from None
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         try:
-            return _Openpyxl(path)
+            return _Openpyxl(path, limits)
         except _OURS:
             raise
         except Exception as error:  # noqa: BLE001 - it raises whatever its parsers raise, and the file is at fault

@@ -291,3 +291,23 @@ def test_a_folder_that_moves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert read_table(workspace, ["a.csv"]).rows.all() == [("one", "9")]
         monkeypatch.chdir(tmp_path / "two")
         assert read_table(workspace, ["a.csv"]).rows.all() == [("two", "9")]
+
+
+def test_one_text_in_very_many_cells(tmp_path: Path) -> None:
+    """A small workbook that unpacks to gigabytes of text is refused, and the message says which limit and how."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relations = PARTS["xl/_rels/workbook.xml.rels"].replace(
+        "</Rel", f'<Relationship Id="s" Type="{kind}" Target="sharedStrings.xml"/></Rel'
+    )
+    more = [f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c>{cell(f"B{n}", 9)}</row>' for n in range(4, 1500)]
+    shared = f'<sst xmlns="{main}"><si><t>{"x" * 1_000_000}</t></si></sst>'
+    parts = {"xl/_rels/workbook.xml.rels": relations, "xl/sharedStrings.xml": shared}
+    path = workbook(tmp_path / "a.xlsx", rows(*more), **parts)
+    assert path.stat().st_size < 50_000
+    for limits in (Limits(), Limits(text=2)):
+        with (
+            Workspace(limits) as workspace,
+            pytest.raises(UnsafeFile, match=f"{limits.text} MB of text .* limits.text"),
+        ):
+            read_table(workspace, [str(path)])
