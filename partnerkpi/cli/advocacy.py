@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
-    from partnerkpi.cli.output import Column
+    from partnerkpi.cli.table import Column
     from partnerkpi.results.result import Question
 
 
@@ -44,7 +44,7 @@ def advocacy(
       partnerkpi advocacy references.csv --partners partners.csv --from 2026-07-01 --to 2026-09-30 --by tier
     """
     from partnerkpi.cli.options import window_of
-    from partnerkpi.cli.output import between, interval_of, number, show, whole
+    from partnerkpi.cli.output import number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.results.advocacy import PartnerList, read_partners
@@ -76,8 +76,7 @@ def advocacy(
             (
                 ("Partners", lambda row: whole(row["partners"])),
                 ("Active", lambda row: whole(row["active"])),
-                ("Active %", lambda row: number(row["active_share"])),
-                (interval_of(question.confidence), lambda row: between(row["low"], row["high"])),
+                ("Active %", lambda row: number(row["active_share"])),  # of all partners: a full count, no interval
                 ("Activities", lambda row: whole(row["activities"])),
                 ("Per partner", lambda row: number(row["advocacy_per_partner"])),
                 ("Per active", lambda row: number(row["intensity"])),

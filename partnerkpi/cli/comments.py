@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from partnerkpi.cli.output import Column, More, between, changed, interval_of, number, whole
+from partnerkpi.cli.output import More, between, changed, interval_of, number, whole
+from partnerkpi.cli.table import Column
 from partnerkpi.comments.review import CommentReview, note, review_comments
 from partnerkpi.comments.themes import as_rows
 from partnerkpi.config import Config

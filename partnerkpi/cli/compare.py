@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
-    from partnerkpi.cli.output import Column
+    from partnerkpi.cli.table import Column
 
 
 def compare(sources: given.CardSources = None, *, options: given.CardOptions) -> None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from partnerkpi.cli.options import OutputFormat
-from partnerkpi.cli.output import print_csv, print_note, print_table
+from partnerkpi.cli.output import print_csv, print_note
+from partnerkpi.cli.table import print_table
 from partnerkpi.cli.terminal import say_json
 from partnerkpi.mail.message import message_of
 from partnerkpi.mail.plan import Plan

@@ -10,7 +10,7 @@ import typer
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
-    from partnerkpi.cli.output import Column
+    from partnerkpi.cli.table import Column
     from partnerkpi.results.result import KpiResult, Question
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.cli.options import Common, OutputFormat
+from partnerkpi.cli.table import Column, folded, print_table
 from partnerkpi.cli.terminal import in_one_line, say, say_json, table_output
 from partnerkpi.csvtext import ShieldedWriter
 from partnerkpi.language import figures
@@ -17,9 +18,6 @@ from partnerkpi.tables.quality import write_set_aside
 if TYPE_CHECKING:
     from partnerkpi.scorecard.card import Scorecard
     from partnerkpi.scorecard.review.result import Review
-
-#: A column of the printed table: its heading and the text of one row.
-Column = tuple[str, Callable[[Mapping[str, Any]], str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,11 @@ def show(result: KpiResult, columns: Sequence[Column], common: Common, *, more: 
     elif common.output is OutputFormat.csv:
         print_csv(more.csv if more is not None else result.rows)
     else:
-        print_table(result.rows, columns)
+        print_table(result.rows, columns, quiet=common.quiet)
         for title, rows, shown in more.tables if more is not None else ():
             say(f"\n{title}")
             if rows:
-                print_table(rows, shown)
+                print_table(rows, shown, quiet=common.quiet)
     for line in summary(result):
         print_note(line, quiet=common.quiet)
 
@@ -71,9 +69,9 @@ def show_review(
     elif common.output is OutputFormat.csv:
         print_csv(review.rows)
     elif review.rows:
-        print_table(review.rows, columns)
+        print_table(review.rows, columns, quiet=common.quiet)
         if below:
-            say("\n" + "\n".join(below))
+            say("\n" + "\n".join(map(folded, below)))
     else:
         say(nothing)
     for line in account(review):
@@ -149,40 +147,6 @@ def _is_table(value: Any) -> bool:
 def csv_printer() -> ShieldedWriter:
     """Return what prints rows as CSV."""
     return ShieldedWriter(table_output(), "\n")
-
-
-def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:
-    """Print rows as a table for reading; the first row is the whole."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
-    with_period = any(row["period"] is not None for row in rows)
-    texts = [[in_one_line(text(row)) for _, text in columns] for row in rows]
-    used = [any(row[position] for row in texts) for position in range(len(columns))]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in [*groups, *(["Period"] if with_period else [])]:
-        table.add_column(Text(in_one_line(name)), no_wrap=True)
-    for position, (heading, _) in enumerate(columns):
-        if used[position]:  # a column in which nothing stands says nothing
-            words = any(row[position][:1].isalpha() for row in texts)
-            table.add_column(Text(heading), justify="left" if words else "right", no_wrap=True)
-    for row, cells in zip(rows, texts, strict=True):
-        named = (
-            [in_one_line(row["group"][name] or "(blank)") for name in groups]
-            if row["group"]
-            else ["All", *[""] * len(groups)][: len(groups)]
-        )
-        period = [row["period"] or "all"] if with_period else []
-        shown = [cell for cell, filled in zip(cells, used, strict=True) if filled]
-        table.add_row(*map(Text, [*named, *period, *shown]))
-    # Figures are never cut to fit: a narrow window folds the line, and a pipe has no width at all.
-    console = Console(width=10_000, highlight=False)
-    with console.capture() as printed:
-        console.print(table, width=console.measure(table).maximum)
-    say("\n".join(line.rstrip() for line in printed.get().rstrip("\n").split("\n")))
 
 
 def number(value: float | None, most: int = 3, *, sign: bool = False) -> str:

@@ -99,7 +99,8 @@ def scorecard(
 
 def _print(card: Scorecard, output: given.OutputFormat) -> None:
     """Print the page of the current period: all of it as JSON, the partners as CSV, the KPIs as a table."""
-    from partnerkpi.cli.output import between, interval_of, number, print_csv, print_table, whole
+    from partnerkpi.cli.output import between, interval_of, number, print_csv, whole
+    from partnerkpi.cli.table import print_table
     from partnerkpi.periods import period_words
     from partnerkpi.scorecard.plain import as_dict
     from partnerkpi.scorecard.review.page import review_as_dict

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
-    from partnerkpi.cli.output import Column
+    from partnerkpi.cli.table import Column
     from partnerkpi.kpi.scores import ScoreTally
     from partnerkpi.results.result import SetAside
 
@@ -92,19 +92,16 @@ def _columns(about: dict[str, Any]) -> list[Column]:
         return f"{row['next_rating']} from {shortest(row['next_from'])}" if row["next_rating"] else ""
 
     def three(aim: str, before: str) -> list[Column]:
-        return [
-            (f"{before}detractors to passives", people(aim, "detractors_to_passives")),
-            ("or to promoters", people(aim, "detractors_to_promoters")),
-            ("or passives to promoters", people(aim, "passives_to_promoters")),
-        ]
+        ways = ("detractors to passives", "detractors to promoters", "passives to promoters")
+        return [(f"{before}: {way}", people(aim, way.replace(" ", "_"))) for way in ways]
 
     return [
         ("Responses", lambda row: whole(row["responses"])),
         ("NPS", lambda row: number(row["nps"], sign=True)),
         ("Rating", lambda row: row["rating"] or ""),
         ("Next rating", following),
-        *three("next", "By "),
-        *three("target", f"Target {shortest(about['target'])} by "),
+        *three("next", "Next"),
+        *three("target", f"Target {shortest(about['target'])}"),
         ("Note", lambda row: ", ".join(row["flags"])),
     ]
 

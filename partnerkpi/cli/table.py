@@ -1,0 +1,163 @@
+"""Figures as a table for reading: whole in a pipe, fitted to the window where a person looks at it.
+
+Figures are never cut. In a window a table that is too wide has its headings folded, sentences and names wrapped, and
+then loses the columns that a reader needs least, in one order for all commands; which ones is said on standard error.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from partnerkpi.cli.terminal import in_one_line, say
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+#: A column of the printed table: its heading and the text of one row.
+Column = tuple[str, Callable[[Mapping[str, Any]], str]]
+
+#: What a reader needs least, first: headings of columns, or the words with which they begin.
+_LEAST_NEEDED = (
+    *("Design effect", "Answers to tell", "Mix effect", "Score effect", "Contribution", "Of answers", "GRR", "NRR"),
+    *("Base share", "Index", "All others'", "Share interval", "Lift interval", "Other rate", "Partner rate"),
+    *("Passives", "Promoters", "Detractors", "Per active", "Per partner", "Shrunk", "Lead", "Quartile", "Error so far"),
+    *("Target", "Next: passives", "Next: detractors to passives", "Rolling interval", "Clustered"),
+    *("Influence change", "Change interval", "Lift", "Expected", "Rule", "Owner", "From periods", "Retained"),
+    *("Part of all retained", "Compared with", "In", "Status", "Activities", "NPS points", "% of comments", "Note"),
+    *("Rating", "Responses"),
+)
+_WRAPPED, _NARROWEST = 20, 16  # texts longer than the first may be wrapped, to no fewer characters than the second
+_GAP, _NARROW_GAP = 3, 2  # characters between two columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A column with the text of each row."""
+
+    heading: str
+    cells: tuple[str, ...]
+    named: bool = False  # it says whose figures a row has, and stays
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether there are words in it, and not figures alone."""
+        return self.named or any(cell[:1].isalpha() for cell in self.cells)
+
+    def width(self, *, folded: bool = False) -> int:
+        """Return how many characters the column needs; with `folded` headings and texts over several lines."""
+        from rich.cells import cell_len
+
+        longest = max(map(cell_len, self.cells), default=0)
+        if folded and self.is_text and longest > _WRAPPED:
+            longest = _NARROWEST
+        words = self.heading.split(" ") if folded else [self.heading]
+        return max(longest, *map(cell_len, words))
+
+
+def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], *, quiet: bool = False) -> None:
+    """Print rows as a table; the first row is the whole. A column in which nothing stands says nothing."""
+    from rich.console import Console
+
+    shown, room = _columns(rows, columns), _room()
+    lost: list[str] = []
+    fitted = room is not None and _needed([one.width() for one in shown], _GAP) > room
+    if room is not None and fitted:
+        shown, lost = _fitted(shown, room)
+    table = _table(shown, fitted=fitted)
+    # Figures are never cut to fit: a pipe has no width at all.
+    console = Console(width=10_000, highlight=False)
+    width = console.measure(table).maximum
+    if room is not None and fitted:
+        width = max(min(width, room), _needed([one.width(folded=True) for one in shown], _NARROW_GAP))
+    with console.capture() as printed:
+        console.print(table, width=width)
+    say("\n".join(line.rstrip() for line in printed.get().rstrip("\n").split("\n")))
+    if lost and not quiet:
+        say(f"Not shown {', '.join(lost)}: the window is too narrow; a pipe or --format csv has all", error=True)
+
+
+def folded(line: str) -> str:
+    """Return a line of text over several where the window is too narrow for it."""
+    room = _room()
+    if room is None or len(line) <= room:
+        return line
+    blanks = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.fill(line, room, subsequent_indent=blanks)
+
+
+def _room() -> int | None:
+    """Return the width of the window that is looked at; None for a pipe or a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[_Shown]:
+    groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
+    found = []
+    for place, name in enumerate(groups):
+        whole = "All" if place == 0 else ""
+        cells = (in_one_line(row["group"][name] or "(blank)") if row["group"] else whole for row in rows)
+        found.append(_Shown(in_one_line(name), tuple(cells), named=True))
+    if any(row["period"] is not None for row in rows):
+        found.append(_Shown("Period", tuple(row["period"] or "all" for row in rows), named=True))
+    found += [_Shown(heading, tuple(in_one_line(text(row)) for row in rows)) for heading, text in columns]
+    return [one for one in found if one.named or any(one.cells)]
+
+
+def _fitted(shown: Sequence[_Shown], room: int) -> tuple[list[_Shown], list[str]]:
+    """Return the columns that fit into a window, and the headings of those that are left out."""
+    kept, lost = list(shown), []
+    spare = [one for one in kept if one.heading == "Period" and len(set(one.cells)) == 1 and len(one.cells) > 1]
+    for start in _LEAST_NEEDED:
+        named = (one for one in reversed(kept) if not one.named and f"{one.heading} ".startswith(f"{start} "))
+        spare += [one for one in named if one not in spare]
+    for one in spare:
+        if _needed([each.width(folded=True) for each in kept], _NARROW_GAP) <= room:
+            break
+        kept.remove(one)
+        lost.append(one.heading if one.heading != "Period" else f"Period ({one.cells[0]})")
+    return kept, lost
+
+
+def _needed(widths: Sequence[int], gap: int) -> int:
+    return sum(widths) + gap * (len(widths) - 1)
+
+
+def _table(shown: Sequence[_Shown], *, fitted: bool) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    padding = (0, 0, 0, 1) if fitted else (0, 1)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=padding)
+    for one in shown:
+        wraps = fitted and one.is_text and one.width(folded=True) < one.width()
+        heading = one.heading
+        if fitted and not wraps and max(map(len, one.cells), default=0) < len(heading):
+            heading = _folded(heading, one.width(folded=True))
+        table.add_column(
+            Text(heading),
+            justify="left" if one.is_text else "right",
+            no_wrap=not wraps,
+            min_width=one.width(folded=True) if fitted else None,
+        )
+    for cells in zip(*(one.cells for one in shown), strict=True):
+        # a p-value in brackets is not parted where words are wrapped
+        table.add_row(*(Text(cell.replace("(p ", "(p\u00a0") if fitted else cell) for cell in cells))
+    return table
+
+
+def _folded(heading: str, width: int) -> str:
+    """Return a heading over several lines of at most so many characters."""
+    lines = [""]
+    for word in heading.split(" "):
+        together = f"{lines[-1]} {word}".strip()
+        if len(together) <= width:
+            lines[-1] = together
+        else:
+            lines.append(word)
+    return "\n".join(line for line in lines if line)
