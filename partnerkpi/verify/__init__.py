@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from partnerkpi._version import __version__
-from partnerkpi.errors import PartnerKpiError
+from partnerkpi.errors import DataProblem, PartnerKpiError
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.record import from_record
 from partnerkpi.signing import read_allowed
@@ -146,7 +146,12 @@ def _is_the_same(package: Package, rebuilt: Rebuilt) -> bool:
 def _compare(contents: Contents, rebuilt: Rebuilt, report: Report) -> None:
     """Compare cells, then everything else; what a person's own sheets say is not judged."""
     trial, layout = Report(report.file), Report(report.file)
-    now, judged = as_the_sheets_say(rebuilt.card, contents, trial)
+    try:
+        now, judged = as_the_sheets_say(rebuilt.card, contents, trial)
+    except DataProblem as error:
+        if not _another_layout(trial, report):
+            report.add("structure", names.DATA, f"{error}: {_NOT_RECOMPUTED}")
+        return
     passed = judged | judge_open_cells(contents, rebuilt.contents, judged, trial)
     compare(contents, rebuilt.model, as_chosen(rebuilt, now, contents), trial, passed)
     check_answers(now, contents, trial)

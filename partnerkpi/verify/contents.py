@@ -212,6 +212,8 @@ def _read_cells(contents: Contents, sheet: Sheet, strings: list[Item]) -> None:
     root, title = sheet.root, sheet.title
     if root is None:
         return
+    if any(not one.tag.startswith(MAIN) and not _in_extension(one) for one in root.iter("{*}*")):
+        contents.oddities.append((title, "holds elements of another kind, which some programs read as its own"))
     data = root.findall(f"{MAIN}sheetData")
     if len(data) != 1 or root.tag != f"{MAIN}worksheet":
         contents.oddities.append((title, "is no sheet of cells" if len(data) != 1 else f"is a {root.tag}"))
@@ -247,6 +249,10 @@ def _read_cells(contents: Contents, sheet: Sheet, strings: list[Item]) -> None:
             if element is not None:
                 _read_formula(contents, found, element, ref, place, shared)
             sheet.cells[ref] = found
+
+
+def _in_extension(element: etree._Element) -> bool:
+    return any(one.tag == f"{MAIN}extLst" for one in element.iterancestors())
 
 
 def _read_formula(

@@ -84,6 +84,11 @@ def _no_longer(one: Any, _: Any) -> bool:
     return one is None
 
 
+def _nothing(one: Any, _: Any) -> bool:
+    """Tell whether nothing is said where something was."""
+    return not one
+
+
 #: What may differ, by aspect: what is found, what should be -> whether that is somebody's to change, or a program's.
 _MAY: Mapping[str, Callable[[Any, Any], bool]] = {
     # a person: columns and rows of any size in which something can be read
@@ -92,6 +97,11 @@ _MAY: Mapping[str, Callable[[Any, Any], bool]] = {
     # LibreOffice without a window keeps no frozen rows, and rounds the ends of drawings to its own units
     "frozen": _no_longer,
     "where it lies": _close,
+    # LibreOffice keeps no theme, no words for charts, and no formats of the numbers that charts have stored
+    "colours of the theme": _no_longer,
+    "what it shows in words": _nothing,
+    "number format (cat)": _nothing,
+    "number format (val)": _nothing,
 }
 
 

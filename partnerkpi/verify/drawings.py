@@ -13,9 +13,9 @@ from typing import Any
 
 from lxml import etree
 
-from partnerkpi.verify.contents import OFFICE, Contents, Sheet
+from partnerkpi.verify.contents import MAIN, OFFICE, Contents, Sheet
 from partnerkpi.verify.formulas import plain_formula
-from partnerkpi.verify.looks import is_true, number_of, plain_format
+from partnerkpi.verify.looks import is_true, plain_format
 from partnerkpi.verify.package import parsed
 
 Fact = tuple[tuple[str, str], Any]
@@ -24,8 +24,18 @@ _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PLACE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _ANCHORS = {f"{_PLACE}{kind}Anchor" for kind in ("twoCell", "oneCell", "absolute")}
+_ENTRY = f"{_CHART}legendEntry"
 #: Parts of a chart that say something of their own, which our charts never have.
-_FOREIGN = ("trendline", "errBars", "userShapes", "pivotSource", "externalData", "dTable", "dispUnits", "upDownBars")
+_FOREIGN = (
+    "trendline",
+    "userShapes",
+    "pivotSource",
+    "externalData",
+    "dTable",
+    "dispUnits",
+    "upDownBars",
+    "clrMapOvr",
+)
 #: What Excel and LibreOffice put into extensions and alternatives of a chart without a change to what it says.
 _HARMLESS = {
     *("uniqueId", "showLeaderLines", "leaderLines", "layout", "invertSolidFillFmt", "style", "roundedCorners"),
@@ -35,7 +45,7 @@ _HARMLESS = {
 
 def drawn_facts(contents: Contents, sheet: Sheet) -> Iterator[Fact]:
     """Yield what lies over the cells of a sheet."""
-    for part in contents.package.related(sheet.part, "drawing"):
+    for part in drawings_of(contents, sheet):
         root = parsed(contents.parts[part], part)
         relations = {one.id: one for one in contents.package.relations(part)}
         for number, anchor in enumerate(root, 1):
@@ -48,12 +58,22 @@ def drawn_facts(contents: Contents, sheet: Sheet) -> Iterator[Fact]:
             yield from _drawn(contents, place, anchor, relations)
 
 
+def drawings_of(contents: Contents, sheet: Sheet) -> list[str]:
+    """Return the drawing that a sheet names as its own."""
+    named = (
+        {one.get(f"{OFFICE}id") for one in sheet.root.iterfind(f"{MAIN}drawing")} if sheet.root is not None else set()
+    )
+    targets = (one.target for one in contents.package.relations(sheet.part) if one.id in named)
+    return [target for target in targets if target in contents.parts]
+
+
 def _drawn(contents: Contents, place: str, anchor: etree._Element, relations: dict[str, Any]) -> Iterator[Fact]:
     shapes = [one for one in anchor if etree.QName(one).localname not in ("from", "to", "clientData", "pos", "ext")]
     kinds = [etree.QName(one).localname for one in shapes]
     yield (place, "what it is"), tuple(kinds)
     for about in anchor.iter(f"{_PLACE}cNvPr"):
         yield (place, "hidden"), is_true(about.get("hidden"))
+        yield (place, "what it shows in words"), about.get("descr", "")
         yield (
             (place, "leads to"),
             next((link.get("tooltip", "a link") for link in about.iter(f"{_MAIN}hlinkClick")), None),
@@ -99,8 +119,8 @@ def chart_facts(place: str, root: etree._Element) -> Iterator[Fact]:
         kind = etree.QName(plot).localname
         about = tuple(_value(plot, tag) for tag in ("barDir", "grouping"))
         yield (place, f"kind of plot {number}"), (kind, *about)
-        for series in plot.iterfind(f"{_CHART}ser"):
-            yield from _series(f"{place}, series {int(number_of(_value(series, 'order'))) + 1}", series)
+        for place_in_plot, series in enumerate(plot.iterfind(f"{_CHART}ser"), 1):
+            yield from _series(f"{place}, plot {number}, series {place_in_plot}", series)
     axes = [axis for axis in root.iter() if axis.tag in (f"{_CHART}valAx", f"{_CHART}catAx", f"{_CHART}dateAx")]
     for number, axis in enumerate(axes, 1):
         scale = axis.find(f"{_CHART}scaling")
@@ -119,6 +139,11 @@ def chart_facts(place: str, root: etree._Element) -> Iterator[Fact]:
             yield (f"{place}, axis {number}", "number format"), plain_format(form.get("formatCode", "General"))
     for holder in root.iter(f"{_CHART}plotVisOnly"):
         yield (place, "draws hidden cells"), not is_true(holder.get("val"), usual=True)
+    for holder in root.iter(f"{_CHART}dispBlanksAs"):
+        yield (place, "what it draws where there is nothing"), holder.get("val")
+    legends = list(root.iter(f"{_CHART}legend"))
+    yield (place, "legend"), len(legends)
+    yield (place, "names left out of the legend"), len([one for legend in legends for one in legend.iter(_ENTRY)])
 
 
 def _is_extension(element: etree._Element) -> bool:
@@ -133,6 +158,11 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
             literals = [one.text or "" for one in element.iter(f"{_CHART}v")] if not refs else []
             said = " ".join((*refs, *literals))
             yield (place, "name" if tag == "tx" else f"cells ({tag})"), said.strip('"')
+            forms = {plain_format(one.text or "") for one in element.iter(f"{_CHART}formatCode")}
+            yield (place, f"number format ({tag})"), tuple(sorted(forms - {"General"}))
+    for bars in series.iterfind(f"{_CHART}errBars"):
+        refs = [plain_formula(one.text or "") for one in bars.iter(f"{_CHART}f")]
+        yield (place, "length of the bars"), (_value(bars, "errValType"), _number(_value(bars, "val")), *refs)
     colours = [one.get("val", "").upper() for one in series.iterfind(f"{_CHART}spPr/{_MAIN}solidFill/{_MAIN}srgbClr")]
     lines = [
         one.get("val", "").upper() for one in series.iterfind(f"{_CHART}spPr/{_MAIN}ln/{_MAIN}solidFill/{_MAIN}srgbClr")

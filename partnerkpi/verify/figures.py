@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
+from openpyxl.utils.cell import absolute_coordinate, coordinate_to_tuple, get_column_letter
 
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, classify
 from partnerkpi.scorecard.card import Scorecard
@@ -53,13 +53,22 @@ def compare(
     `made` is the workbook as it was made, `model` that of the period and the thresholds that stand in it now: what
     formulas give is of the second, and so are the p-values on Data, which follow from tallies; all else of the first.
     """
-    expected = dict(expected_cells(made))
+    expected, fixed = dict(expected_cells(made)), dict[Place, Found]()
     if model is not made:
         now = dict(expected_cells(model))
+        # sentences of the day on which the workbook was made: formulas show them as they were written
+        written = {
+            f"{title}!{absolute_coordinate(ref)}"
+            for (title, ref), should in expected.items()
+            if should.formula is None and isinstance(should.value, str) and now.get((title, ref), should) != should
+        }
         for place, should in expected.items():
             follows = should.formula is not None or (place[0] == names.DATA and isinstance(should.value, float))
             if follows and place in now and (now[place].formula is None) == (should.formula is None):
                 expected[place] = Found(should.formula, now[place].value)
+                formula = should.formula or ""
+                if formula != (now[place].formula or "") or any(ref in formula for ref in written):
+                    fixed[place] = should
     for title in made.sheets:
         if title not in contents.sheets:
             report.add("structure", title, "the sheet is missing")
@@ -70,7 +79,10 @@ def compare(
         for ref, found in sheet.cells.items():
             place = (title, ref)
             if place not in passed and (rows is None or coordinate_to_tuple(ref)[0] <= rows):
-                _compare_one(place, found, expected.get(place), report)
+                wanted = expected.get(place)
+                if place in fixed and same(found.value, fixed[place].value):
+                    wanted = fixed[place]
+                _compare_one(place, found, wanted, report)
     for place, should in expected.items():
         if place[0] in contents.sheets and place not in passed and contents.cell(*place) is None:
             _compare_one(place, Found(None, None), should, report)

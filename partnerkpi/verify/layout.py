@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -16,7 +17,7 @@ from openpyxl.utils.cell import get_column_letter
 from partnerkpi.verify.contents import MAIN, OFFICE, Contents, Sheet
 from partnerkpi.verify.drawings import drawn_facts
 from partnerkpi.verify.formulas import plain_formula, plain_ranges
-from partnerkpi.verify.looks import Looks, is_true, number_of
+from partnerkpi.verify.looks import Looks, is_true, number_of, theme_colours
 from partnerkpi.verify.package import parsed
 
 Facts = dict[tuple[str, str], Any]
@@ -52,12 +53,18 @@ _FOOTER_CODES = re.compile(r'&K[0-9A-Fa-f]{6}|&"[^"]*"|&\d+ ?|&[BIUES]')
 
 def facts_of(contents: Contents, titles: Collection[str]) -> Facts:
     """Return what is laid out in a workbook and on some of its sheets."""
-    facts: Facts = dict(_of_workbook(contents, titles))
+    facts: Facts = {}
     looks = Looks(contents)
-    for title, sheet in contents.sheets.items():
-        if title in titles and sheet.root is not None:
-            facts |= dict(_of_sheet(contents, sheet, sheet.root, looks))
-            facts |= dict(drawn_facts(contents, sheet))
+    ours = [
+        (sheet, sheet.root) for title, sheet in contents.sheets.items() if title in titles and sheet.root is not None
+    ]
+    for place, what in chain(
+        _of_workbook(contents, titles),
+        *(_of_sheet(contents, sheet, root, looks) for sheet, root in ours),
+        *(drawn_facts(contents, sheet) for sheet, _ in ours),
+    ):
+        # a place that is told twice may not hide what was told first
+        facts[place] = (facts[place], what) if place in facts and facts[place] != what else what
     return facts
 
 
@@ -87,6 +94,7 @@ def _of_workbook(contents: Contents, titles: Collection[str]) -> Iterator[tuple[
     yield from _extensions(book, "workbook")
     yield from _names(contents, titles)
     yield from _properties(contents)
+    yield ("theme", "colours of the theme"), tuple(theme_colours(contents)) or None
 
 
 def _properties(contents: Contents) -> Iterator[tuple[tuple[str, str], Any]]:

@@ -20,6 +20,8 @@ _NONE = ""
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 #: How a theme's colours are counted: the first two pairs the other way round than they stand in the file.
 _THEME_ORDER = (1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11)
+_FACE = ("bold", "italic", "strike", "underline", "raised", "font", "font size", "font colour")
+_APPLIED = {"applyNumberFormat": ("number format",), "applyFont": _FACE, "applyFill": ("fill",)}
 _USUAL_ALIGNMENT = {
     "horizontal": "general",
     "vertical": "bottom",
@@ -49,15 +51,15 @@ class Looks:
     """The styles of a workbook, each resolved when it is asked for."""
 
     def __init__(self, contents: Contents) -> None:
-        self._colours = _theme_colours(contents)
+        self._colours = theme_colours(contents)
         part = next(contents.package.related(contents.workbook, "styles"), None)
         root = parsed(contents.parts[part], part) if part is not None else etree.Element("none")
         self._formats = {
             one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
         }
-        self._fonts, self._fills, self._xfs, self._differences = (
+        self._fonts, self._fills, self._xfs, self._behind, self._differences = (
             list(found) if (found := root.find(f"{MAIN}{name}")) is not None else []
-            for name in ("fonts", "fills", "cellXfs", "dxfs")
+            for name in ("fonts", "fills", "cellXfs", "cellStyleXfs", "dxfs")
         )
         self._indexed = [
             one.get("rgb", "") for one in root.iterfind(f"{MAIN}colors/{MAIN}indexedColors/{MAIN}rgbColor")
@@ -152,6 +154,16 @@ class Looks:
         if not 0 <= number < len(self._xfs):
             return {"style": f"number {number}, which is not there"}
         style = self._xfs[number]
+        look = self._said(style)
+        behind = self._said(self._one(self._behind, style.get("xfId")))
+        # LibreOffice takes a part from the named style behind a cell's where it says that it is not applied
+        for flag, names in _APPLIED.items():
+            if not is_true(style.get(flag), usual=True) and (other := [n for n in names if look[n] != behind[n]]):
+                look["style behind"] = ", ".join(f"{name} {behind[name]}" for name in other)
+        return look
+
+    def _said(self, style: etree._Element) -> Look:
+        """Return what a style itself says."""
         look = self.font(self._one(self._fonts, style.get("fontId")))
         look["fill"] = self._fill(self._one(self._fills, style.get("fillId")))
         look["number format"] = self._format(style.get("numFmtId", "0"))
@@ -223,7 +235,8 @@ def plain_format(code: str) -> str:
     return re.sub(r"^general$", "General", "".join(made), flags=re.IGNORECASE)
 
 
-def _theme_colours(contents: Contents) -> list[str]:
+def theme_colours(contents: Contents) -> list[str]:
+    """Return the colours of a workbook's theme in the order in which they are counted."""
     part = next(contents.package.related(contents.workbook, "theme"), None)
     if part is None:
         return []

@@ -26,7 +26,7 @@ _TYPES = "[Content_Types].xml"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _PACKAGE = "application/vnd.openxmlformats-package."
 _SHEET = f"{_OFFICE}spreadsheetml."
-_MARKED = "holds a comment or an instruction of XML, which programs read in different ways"
+_MARKED = "holds a comment, an instruction or an alternative of XML, which programs read in different ways"
 _DESCRIPTOR = 24  # bytes that may follow a part's data: its sizes, which some programs know only then
 
 #: Parts that can run, fetch or hide something, and what they are.
@@ -125,6 +125,8 @@ class Package:
             for one in parsed(self.parts[_TYPES], _TYPES):
                 tag, kind = etree.QName(one).localname, one.get("ContentType", "")
                 if tag == "Override":
+                    if _plain(one.get("PartName", "")) in own:
+                        self.oddities.append((one.get("PartName", ""), "is said to be of two types"))
                     own.setdefault(_plain(one.get("PartName", "")), kind)
                 elif tag == "Default":
                     endings.setdefault(one.get("Extension", "").lower(), kind)
@@ -187,7 +189,11 @@ def _is_marked(name: str, part: bytes) -> bool:
     """Tell whether a part of the workbook holds what no spreadsheet program writes, and some read otherwise."""
     if not name.lower().startswith("xl/") or not name.lower().endswith((".xml", ".rels")):
         return False
-    return any(sign in part for sign in (b"<!--", b"<![CDATA[")) or part.count(b"<?") > part.startswith(b"<?xml")
+    if b"AlternateContent" in part and not name.startswith(("xl/workbook", "xl/charts/", "xl/drawings/")):
+        return True
+    return any(sign in part for sign in (b"<!--", b"<![CDATA[", b"ProcessContent")) or part.count(
+        b"<?"
+    ) > part.startswith(b"<?xml")
 
 
 def _between(data: bytes, members: list[zipfile.ZipInfo]) -> str | None:
@@ -198,6 +204,8 @@ def _between(data: bytes, members: list[zipfile.ZipInfo]) -> str | None:
         if not 0 <= member.header_offset - at <= (_DESCRIPTOR if at else 0) or len(head) < 30:
             return last
         name, extra = struct.unpack("<2H", head[26:30])
+        if struct.unpack("<H", head[8:10])[0] != member.compress_type:
+            return member.filename
         if data[member.header_offset + 30 : member.header_offset + 30 + name] != _written(member):
             return member.filename
         at, last = member.header_offset + 30 + name + extra + member.compress_size, member.filename
@@ -229,9 +237,9 @@ def _described(name: str) -> str | None:
 
 def check_package(package: Package, own: set[str], report: Report) -> None:
     """Add a finding for each part that a scorecard does not have; `own` are the parts of a person's own sheets."""
+    types, endings = package.types()
     for place, what in package.oddities:
         report.add("structure", place, what)
-    types, endings = package.types()
     met = {_TYPES}
     found: list[tuple[str, bool]] = [("", False)]
     while found:
@@ -240,6 +248,9 @@ def check_package(package: Package, own: set[str], report: Report) -> None:
         where = package.find(posixpath.join(folder, "_rels", f"{name}.rels"))
         met.add(where)
         once = set[str]()
+        numbers = [one.id for one in package.relations(source)]
+        if len(set(numbers)) < len(numbers):
+            report.add("structure", where, "gives two of its relationships the same name")
         for one in package.relations(source):
             if one.external:
                 report.add("structure", where, f"a link leads out of the workbook: {one.target}")
@@ -259,7 +270,7 @@ def check_package(package: Package, own: set[str], report: Report) -> None:
                     other = _described(given) or "is not of the type that it is used as"
                     says = "of a kind that may hold macros" if macros else other
                     report.add("structure", one.target, f"{says}: {given or 'no type'}")
-            if one.kind.endswith(("/officeDocument", "/styles", "/sharedStrings", "/theme")):
+            if one.kind.endswith(("/officeDocument", "/styles", "/sharedStrings", "/theme", "/drawing")):
                 if one.kind in once:
                     report.add("structure", where, f"names two parts as its {one.kind.rpartition('/')[2]}")
                 once.add(one.kind)

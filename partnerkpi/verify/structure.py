@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from partnerkpi.verify.contents import MAIN, Contents, ErrorValue, Sheet, as_shown, cells_of
+from partnerkpi.verify.drawings import drawings_of
 from partnerkpi.verify.finding import Report
 from partnerkpi.verify.looks import number_of
 from partnerkpi.verify.package import check_package, parsed
@@ -19,6 +20,12 @@ from partnerkpi.workbook.model.values import NO_DATA, Value
 _RESTLESS = re.compile(
     r"\b(OFFSET|INDIRECT|NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|CELL|INFO|WEBSERVICE|FILTERXML|HYPERLINK|RTD|CALL|"
     r"REGISTER(\.ID)?|EXEC|EVALUATE)\s*\(|[\[|]",
+    re.IGNORECASE,
+)
+#: What a formula of a person's own sheet may not do; the name of a table's column may stand in square brackets.
+_OUTSIDE = re.compile(
+    r"\b(WEBSERVICE|FILTERXML|HYPERLINK|RTD|CALL|REGISTER(\.ID)?|EXEC|EVALUATE|IMAGE|STOCKHISTORY)\s*\("
+    r"|\||\][\w. ]*!|'[^']*\[[^']*'!",
     re.IGNORECASE,
 )
 #: Rules and choices outside the cells hold formulas too.
@@ -56,15 +63,15 @@ def check_structure(contents: Contents, report: Report, ours: Collection[str]) -
 
 def _charts(contents: Contents, sheet: Sheet) -> Iterator[str]:
     """Yield the parts of the charts of a sheet."""
-    for drawing in contents.package.related(sheet.part, "drawing"):
+    for drawing in drawings_of(contents, sheet):
         yield from contents.package.related(drawing, "chart")
 
 
 def _own_formulas(sheet: Sheet, report: Report) -> None:
     """Look at the formulas of a person's own sheet: they may calculate what they like, and reach nowhere."""
     for ref, found in sheet.cells.items():
-        if found.formula and (problem := _restless(found.formula)):
-            report.add("structure", f"{sheet.title}!{ref}", problem)
+        if found.formula and _OUTSIDE.search(re.sub(r'"(?:[^"]|"")*"', '""', found.formula)):
+            report.add("structure", f"{sheet.title}!{ref}", f"reaches outside the workbook: {found.formula!r}")
 
 
 def _formulas(sheet: Sheet, report: Report) -> None:

@@ -230,6 +230,11 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
     return _convert([path], kind, folder)[0]
 
 
+def convert_together(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+    """Let LibreOffice write files as another kind into `folder`, in one call: half the time of a call for each."""
+    return _convert(paths, kind, folder)
+
+
 def convert_text(paths: Sequence[Path], read_as: str, kind: str, folder: Path) -> list[Path]:
     """Let LibreOffice read text files as a filter with its options says, and write them as another kind."""
     return _convert(paths, kind, folder, f"--infilter={read_as}")

@@ -897,6 +897,14 @@ def colours_changed(book: Forgery) -> None:
             colour.set("val", "00FF00")
 
 
+def bars_of_other_cells(book: Forgery) -> None:
+    bars = next(book.chart().iter(f"{{{CHART}}}errBars"), None)
+    if bars is None:
+        a_chart_of_other_cells(book)
+        return
+    next(bars.iter(f"{{{CHART}}}f")).text = "Data!$Y$144:$AA$144"
+
+
 def labels_with_words(book: Forgery) -> None:
     series = next(book.chart().iter(f"{{{CHART}}}ser"))
     for one in series.findall(f"{{{CHART}}}dLbls"):
@@ -957,6 +965,102 @@ def charts_exchanged(book: Forgery) -> None:
     charts[1].set(key, one)
 
 
+def the_legend(book: Forgery) -> None:
+    for one in list(book.root("xl/charts/chart1.xml").iter(f"{{{CHART}}}legend")):
+        parent = one.getparent()
+        assert parent is not None
+        parent.remove(one)
+        return
+    next(book.chart().iter(f"{{{CHART}}}chart")).append(etree.Element(f"{{{CHART}}}legend"))
+
+
+def gaps_drawn_as_zero(book: Forgery) -> None:
+    for one in book.chart().iter(f"{{{CHART}}}dispBlanksAs"):
+        one.set("val", "zero")
+
+
+def a_format_stored_in_a_chart(book: Forgery) -> None:
+    cache = next(next(book.chart().iter(f"{{{CHART}}}val")).iter(f"{{{CHART}}}numCache"))
+    for one in cache.findall(f"{{{CHART}}}formatCode"):
+        cache.remove(one)
+    form = etree.Element(f"{{{CHART}}}formatCode")
+    form.text = '"62"'
+    cache.insert(0, form)
+
+
+def other_words_for_a_chart(book: Forgery) -> None:
+    next(book.root(book.drawings()[0]).iter(f"{{{PLACE}}}cNvPr")).set("descr", "The NPS is 62")
+
+
+def a_second_drawing_in_front(book: Forgery, title: str = "Scorecard") -> None:
+    """Let the sheet name another drawing, and keep the old one as a relationship that nothing uses."""
+    a_text_box(book, title)
+    sheet, part = book.sheet(title), book.part(title)
+    reference = sheet.find(f"{{{MAIN}}}drawing")
+    assert reference is not None
+    targets = {one.get("Id"): one.get("Target", "") for one in book.relations(part)}
+    where = posixpath.normpath(posixpath.join("/xl/worksheets", targets[reference.get(f"{{{OFFICE}}}id")])).lstrip("/")
+    evil = etree.tostring(book.root(where))
+    del book.roots[where]
+    kind = "application/vnd.openxmlformats-officedocument.drawing+xml"
+    book.add("xl/drawings/aaa.xml", evil, kind)
+    old = book.relations(where)
+    book.parts["xl/drawings/_rels/aaa.xml.rels"] = etree.tostring(old)
+    root = book.relations(part)
+    one = etree.Element(f"{{{PACKAGE}}}Relationship", Id="rIdE", Type=f"{OFFICE}/drawing", Target="../drawings/aaa.xml")
+    root.insert(0, one)
+    reference.set(f"{{{OFFICE}}}id", "rIdE")
+
+
+def two_relationships_of_one_name(book: Forgery) -> None:
+    root = book.relations("xl/workbook.xml")
+    first = next(one for one in root if one.get("Type", "").endswith("/worksheet"))
+    copy = etree.fromstring(etree.tostring(first))
+    copy.set("Target", "worksheets/sheet3.xml")
+    root.insert(0, copy)
+
+
+def a_part_of_two_types(book: Forgery) -> None:
+    types = book.root(TYPES)
+    tag = types.tag.replace("Types", "Override")
+    types.append(etree.Element(tag, PartName="/xl/workbook.xml", ContentType="application/vnd.ms-excel.macroEnabled"))
+
+
+def a_white_theme(book: Forgery) -> None:
+    part = next((name for name in book.parts if name.startswith("xl/theme/")), None)
+    if part is None:
+        part = "xl/theme/theme1.xml"
+        scheme = "".join(f"<a:c{n}><a:srgbClr val='FFFFFF'/></a:c{n}>" for n in range(12))
+        inside = f"<a:themeElements><a:clrScheme>{scheme}</a:clrScheme></a:themeElements>"
+        data = f'<a:theme xmlns:a="{DRAWING}">{inside}</a:theme>'
+        book.add(part, data.encode(), "application/vnd.openxmlformats-officedocument.theme+xml")
+        book.relate("xl/workbook.xml", "theme", "theme/theme1.xml")
+        return
+    for colour in book.root(part).iter(f"{{{DRAWING}}}sysClr", f"{{{DRAWING}}}srgbClr"):
+        colour.set("lastClr" if "lastClr" in colour.attrib else "val", "FFFFFF")
+
+
+def a_format_of_the_style_behind(book: Forgery, title: str) -> None:
+    def change(style: Element, styles: Element) -> None:
+        formats, behind = styles.find(f"{{{MAIN}}}numFmts"), styles.find(f"{{{MAIN}}}cellStyleXfs")
+        assert formats is not None
+        assert behind is not None
+        formats.append(main("numFmt", numFmtId="497", formatCode='"62"'))
+        behind.append(main("xf", numFmtId="497", fontId="0", fillId="0", borderId="0", applyNumberFormat="1"))
+        style.attrib.update({"xfId": str(len(behind) - 1), "applyNumberFormat": "0"})
+
+    book.restyle(book.number(title), change)
+
+
+def columns_as_an_alternative(book: Forgery, title: str) -> None:
+    columns = book.sheet(title).find(f"{{{MAIN}}}cols")
+    assert columns is not None
+    space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    holder = etree.SubElement(columns, f"{{{space}}}AlternateContent")
+    choice = etree.SubElement(holder, f"{{{space}}}Choice", Requires="x14")
+    choice.append(main("col", min="1", max="9", hidden="1", width="9"))
+
+
 def _cells_of_a_sheet() -> dict[str, Callable[[Forgery, str], None]]:
     return {
         "another stored value": another_stored_value,
@@ -986,6 +1090,7 @@ def _cells_of_a_sheet() -> dict[str, Callable[[Forgery, str], None]]:
         "an array formula": an_array_formula,
         "a what-if table": a_what_if_table,
         "DDE": dde,
+        "a format of the style behind": a_format_of_the_style_behind,
     }
 
 
@@ -1018,6 +1123,7 @@ def _of_a_sheet() -> dict[str, Callable[[Forgery, str], None]]:
         "an OLE object": an_ole_object,
         "a control": a_control,
         "an extension": an_extension,
+        "columns as an alternative": columns_as_an_alternative,
         "a text box": a_text_box,
         "a picture": a_picture,
         "shapes under an alternative": shapes_under_an_alternative,
@@ -1067,6 +1173,10 @@ def _of_the_workbook() -> dict[str, Tampering]:
         "rules in another order": partial(rules_in_another_order, title="Scorecard"),
         "no rules": partial(no_rules, title="Partners"),
         "a rule for another limit": partial(a_rule_for_another_limit, title="Scorecard"),
+        "a second drawing in front": a_second_drawing_in_front,
+        "two relationships of one name": two_relationships_of_one_name,
+        "a part of two types": a_part_of_two_types,
+        "a white theme": a_white_theme,
         "bytes behind": lambda book: setattr(book, "behind", b"PK\x03\x04 something else"),
     }
     microsoft = "http://schemas.microsoft.com/office"
@@ -1111,12 +1221,17 @@ def _of_charts() -> dict[str, Tampering]:
         "a series of another name": a_series_of_another_name,
         "colours of a chart": colours_changed,
         "labels with words": labels_with_words,
+        "bars of other cells": bars_of_other_cells,
         "a line through a chart": a_line_through_a_chart,
         "another kind of chart": another_kind_of_chart,
         "words over a chart": words_over_a_chart,
         "data from outside": data_of_a_chart_from_outside,
         "a chart over figures": a_chart_over_figures,
         "a hidden chart": a_hidden_chart,
+        "the legend": the_legend,
+        "gaps drawn as zero": gaps_drawn_as_zero,
+        "a format stored in a chart": a_format_stored_in_a_chart,
+        "other words for a chart": other_words_for_a_chart,
         "charts exchanged": charts_exchanged,
     }
 

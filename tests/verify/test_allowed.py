@@ -1,0 +1,228 @@
+"""What a person may change, and what programs change when they save a file, is no finding."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import cards
+import cases
+import office
+import pytest
+import shared
+import tamperings
+from lxml import etree
+from tamperings import MAIN, Forgery
+
+from partnerkpi._version import __version__
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.packs import for_partner, for_review
+from partnerkpi.verify import Report, verify
+from partnerkpi.workbook.build import write_workbook
+
+#: Names at which programs have stumbled: what begins or ends them is nothing to see.
+ODD_STARTS = (
+    *("\u200bAcme", "\ufeffBolt", "\tCog", "\nDelta", "Echo\n", "\u200b", "Fox\tTrot", " Gamma", "_x000D_", "A\r\nB"),
+    *("\u202eevil", "\u00a0Hard", "x" * 300, "\u0301Iota", "\u2028Kappa"),
+)
+
+
+def other_cards() -> dict[str, Scorecard]:
+    """Return cards beside those of all tests: odd names, packs, reviews, other languages."""
+    usual = cards.odd_cards()["segments"]
+    made = {
+        "odd starts": cards.card(cards.filled((*ODD_STARTS, None))),
+        "pack": for_partner(usual, "Acme"),
+        "review": for_review(usual, "Café"),
+        "German": cases.speaking(cards.odd_cards()["usual"], "de"),
+        "French": cases.speaking(usual, "fr"),
+        "Spanish": cases.speaking(usual, "es"),
+    }
+    return {name: replace(card, version=__version__) for name, card in made.items()}
+
+
+OTHERS = ("odd starts", "pack", "review", "German", "French", "Spanish")
+NAMES = (*cases.CASES, *OTHERS)
+TOGETHER = 6  # workbooks in one call of LibreOffice
+
+
+def path_of(name: str) -> Path:
+    """Return the workbook of a card."""
+    if name in cases.CASES:
+        return cases.book(name)
+
+    def write() -> Path:
+        path = Path(tempfile.mkdtemp(dir=os.environ[shared.FOLDER]), f"{name.replace(' ', '_')}.xlsx")
+        write_workbook(other_cards()[name], path)
+        return path
+
+    return shared.once(f"allowed {name}", write)
+
+
+def saved(name: str) -> Path:
+    """Return the workbook of a card as LibreOffice saves it, with its neighbours in one call."""
+    start = NAMES.index(name) // TOGETHER * TOGETHER
+    group = NAMES[start : start + TOGETHER]
+
+    def save() -> list[Path]:
+        folder = Path(tempfile.mkdtemp(dir=os.environ[shared.FOLDER]))
+        return office.convert_together([path_of(one) for one in group], "xlsx", folder)
+
+    return shared.once(f"allowed saved {start}", save)[group.index(name)]
+
+
+def findings(report: Report) -> list[str]:
+    """Return what was found."""
+    return [finding.line for finding in report.findings]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_an_untouched_workbook_is_right(name: str) -> None:
+    """Names that begin with what nobody sees, packs, reviews and other languages are right as they were written."""
+    report = verify(path_of(name))
+    assert findings(report) == []
+    assert report.changed == report.not_judged == report.notes == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_libreoffice_saved_again_is_right(name: str) -> None:
+    """LibreOffice writes every part anew, and all of it means the same."""
+    report = verify(saved(name))
+    assert findings(report) == []
+    assert report.changed == []
+    assert report.recomputed == report.formulas
+    assert any("saved again by LibreOffice" in note for note in report.notes)
+    assert any("charts" in one for one in report.not_judged)
+
+
+def book(change: Callable[[Forgery], None], folder: Path, name: str = "segments") -> Report:
+    """Return what is said of a workbook that a person changed."""
+    forged = Forgery(path_of(name))
+    change(forged)
+    return verify(forged.write(folder / "changed.xlsx"))
+
+
+def test_a_persons_own_sheet_is_not_judged(tmp_path: Path) -> None:
+    """A sheet behind ours is told as not judged, with formulas that only calculate."""
+    for cell in ("<v>62</v>", "<f>VLOOKUP(1,Data!A6:C9,2)*TODAY()</f><v>62</v>"):
+        report = book(lambda made, cell=cell: tamperings.a_sheet(made, "Notes", cell=cell), tmp_path)  # type: ignore[misc]
+        assert findings(report) == []
+        assert report.not_judged == ["the sheet Notes, which somebody added"]
+
+
+def test_sizes_and_views_are_anybodys(tmp_path: Path) -> None:
+    """Wider and narrower columns, other rows, another zoom, another selected cell and sheet."""
+
+    def change(made: Forgery) -> None:
+        for title in ("Scorecard", "Partners", "Data"):
+            sheet = made.sheet(title)
+            for column in sheet.iter(f"{{{MAIN}}}col"):
+                column.set("width", "17.5")
+            for row in list(sheet.iter(f"{{{MAIN}}}row"))[:9]:
+                row.attrib.update({"ht": "44", "customHeight": "1"})
+            for view in sheet.iter(f"{{{MAIN}}}sheetView"):
+                view.attrib.update({"zoomScale": "70", "tabSelected": "0"})
+            for selection in sheet.iter(f"{{{MAIN}}}selection"):
+                selection.attrib.update({"activeCell": "C9", "sqref": "C9:D12"})
+        for window in made.book.iter(f"{{{MAIN}}}workbookView"):
+            window.attrib.update({"activeTab": "3", "firstSheet": "2"})
+
+    report = book(change, tmp_path)
+    assert findings(report) == []
+    assert report.changed == []
+
+
+def test_a_filter_may_hide_rows(tmp_path: Path) -> None:
+    """Rows that a filter of a table hides are told; without the filter they are findings."""
+
+    def hide(made: Forgery) -> None:
+        rows = [row for row in made.sheet("Actions").iter(f"{{{MAIN}}}row") if row.get("r") in ("6", "7")]
+        for row in rows:
+            row.set("hidden", "1")
+
+    def change(made: Forgery) -> None:
+        hide(made)
+        part = next(part for part in made.parts if b'displayName="ActionList"' in made.parts[part])
+        for one in made.root(part).iter(f"{{{MAIN}}}autoFilter"):
+            column = etree.SubElement(one, f"{{{MAIN}}}filterColumn", colId="1")
+            etree.SubElement(etree.SubElement(column, f"{{{MAIN}}}filters"), f"{{{MAIN}}}filter", val="Acme")
+
+    report = book(change, tmp_path)
+    assert findings(report) == []
+    assert report.changed == ["a filter of Actions hides rows"]
+    assert not book(hide, tmp_path).sound
+
+
+def put(made: Forgery, title: str, ref: str, text: str) -> None:
+    """Type a text into a cell."""
+    cell = next(cell for cell in made.cells(title) if cell.get("r") == ref)
+    for child in list(cell):
+        cell.remove(child)
+    cell.set("t", "inlineStr")
+    etree.SubElement(etree.SubElement(cell, f"{{{MAIN}}}is"), f"{{{MAIN}}}t").text = text
+
+
+def test_the_status_of_a_call_is_chosen(tmp_path: Path) -> None:
+    """One of the list may stand there, and the sentence above follows it; something else is a finding."""
+    forged = Forgery(path_of("segments"))
+    put(forged, "Actions", "H6", "done")
+    path = forged.write(tmp_path / "chosen.xlsx")
+    assert any("Actions!A2" in one or "Actions!A3" in one for one in findings(verify(path)))  # not yet calculated
+    folder = tmp_path / "calculated"
+    folder.mkdir()
+    report = verify(office.convert(path, "xlsx", folder))
+    assert findings(report) == []
+    assert report.changed == ["Actions: something else was chosen in 1 cell"]
+    other = book(lambda made: put(made, "Actions", "H6", "NPS 62"), tmp_path)
+    assert any("Actions!H6" in one for one in findings(other))
+
+
+def test_words_in_the_open_cells_of_a_review_are_not_judged(tmp_path: Path) -> None:
+    """What was agreed is written into the yellow cells; what stands beside them is judged as ever."""
+    forged = Forgery(path_of("review"))
+    looks = Forgery(path_of("review")).styles().find(f"{{{MAIN}}}cellXfs")
+    assert looks is not None
+    opened = [
+        cell.get("r", "")
+        for cell in forged.cells("Review")
+        if (own := looks[int(cell.get("s", "0"))].find(f"{{{MAIN}}}protection")) is not None
+        and own.get("locked") == "0"
+    ]
+    put(forged, "Review", opened[0], "Ann calls by Friday")
+    report = verify(forged.write(tmp_path / "agreed.xlsx"))
+    assert findings(report) == []
+    assert report.not_judged == ["what was written into 1 cell left open for that"]
+
+
+def test_thresholds_of_tiers_may_be_changed_too(tmp_path: Path) -> None:
+    """A threshold of one tier is the reader's as well: recalculated, it is told and no finding."""
+    name = "tiers with benchmarks of their own"
+    forged = Forgery(path_of(name))
+    names = {one.get("name"): one.text or "" for one in forged.book.iter(f"{{{MAIN}}}definedName")}
+    title, _, cells = names["NPS_tier_watch"].partition("!")
+    ref = cells.replace("$", "").partition(":")[0]
+    value = next(cell for cell in forged.cells(title) if cell.get("r") == ref).find(f"{{{MAIN}}}v")
+    assert value is not None
+    value.text = "-20"
+    folder = tmp_path / "calculated"
+    folder.mkdir()
+    report = verify(office.convert(forged.write(tmp_path / "changed.xlsx"), "xlsx", folder))
+    assert findings(report) == []
+    assert len(report.changed) == 1
+    assert re.search(r"the threshold of watch of .* \(nps\): it says -20", report.changed[0])
+
+
+def test_a_workbook_of_another_version_says_so(tmp_path: Path) -> None:
+    """What another version lays out otherwise is one line, not as many findings as differ; figures are judged."""
+    path = tmp_path / "old.xlsx"
+    write_workbook(replace(cards.odd_cards()["two partners"], version="0.0.1"), path)
+    assert verify(path).findings == []
+    forged = Forgery(path)
+    for rule in forged.sheet("Partners").iter(f"{{{MAIN}}}cfRule"):
+        rule.set("stopIfTrue", "1")
+    (line,) = findings(verify(forged.write(tmp_path / "changed.xlsx")))
+    assert f"made with partnerkpi 0.0.1, this is {__version__}: compared by cells only" in line
