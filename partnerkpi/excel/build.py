@@ -14,6 +14,7 @@ from partnerkpi.excel.package import KEYWORD, add_project, as_macro_workbook, re
 from partnerkpi.excel.scorecard import write_scorecard
 from partnerkpi.excel.self_test import write_self_test
 from partnerkpi.excel.set_up import write_set_up, write_settings
+from partnerkpi.excel.tiles import write_targets_reached
 from partnerkpi.excel.workings import results, write_workings
 from partnerkpi.files import atomic_write
 from partnerkpi.workbook.writer.writer import Writer
@@ -37,10 +38,11 @@ def sheets_bytes(described: Catalogue) -> bytes:
     """Return the workbook without its VBA project: all sheets, every formula with its value."""
     model, found = new_model(), results()
     model.keywords = f"{KEYWORD} {described.xlwings_version}"
-    write_benchmarks(model)
+    below_weights = write_benchmarks(model)
     write_tables(model)
     write_workings(model, found)
     write_scorecard(model, found)
+    write_targets_reached(model, below_weights)
     button = write_set_up(model, described.xlwings_version)
     write_self_test(model)
     write_functions(model, described.functions)

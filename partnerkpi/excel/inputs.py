@@ -220,8 +220,11 @@ def _look(head: str) -> Look:
     return ROW_NUMBER.but(number=COUNT) if head in ("Score", "Invited") else ROW
 
 
-def write_benchmarks(model: WorkbookModel) -> None:
-    """Write what figures are measured against, and name each of it: ratings and colours of the Scorecard follow."""
+def write_benchmarks(model: WorkbookModel) -> int:
+    """Write what figures are measured against, and name each of it: ratings and colours of the Scorecard follow.
+
+    Returns the row below the weights, in which what they make is written.
+    """
     sheet, row = model[BENCHMARKS], 5
     says = "Change a number in a yellow cell: ratings, colours and tiles of the Scorecard follow."
     note = "The words of PARTNER_RATING, _NPS_SUMMARY and _NPS_BY follow partnerkpi.toml in your own folder instead."
@@ -230,14 +233,16 @@ def write_benchmarks(model: WorkbookModel) -> None:
     row = benchmarks.write_head(model, sheet, row, "Ratings and targets", heads)
     for kpi, benchmark in current_benchmarks().items():
         row = benchmarks.write_bands(model, sheet, row, benchmark, fraction=kpi == "advocacy")
-    row = benchmarks.write_head(model, sheet, row + 1, "Share of targets reached", ("KPI", "", "Weight", "", ""))
+    row = benchmarks.write_head(model, sheet, row + 1, "Share of targets reached", ("KPI", "", "Weight", "Figure", ""))
     names.define(model, WEIGHTS.text, sheet.title, f"C{row}:C{row + 2}")
     for benchmark, weight in zip(current_benchmarks().values(), DEFAULT_WEIGHTS, strict=True):
         benchmarks.write_weight(model, sheet, row, benchmark, weight)
         row += 1
-    row = benchmarks.write_head(model, sheet, row + 1, "How sure", ("Rule", "", "Value", "", "Note"))
+    below = row
+    row = benchmarks.write_head(model, sheet, row + 2, "How sure", ("Rule", "", "Value", "", "Note"))
     benchmarks.write_confidence(model, sheet, row, CONFIDENCE)
     label, note = "Fewest answers for a rating", "partners with fewer are shown in grey"
     benchmarks.write_fewest(model, sheet, row + 1, MIN_RESPONSES, label, note)
     last = benchmarks.write_shared_ratings(model, sheet, row + 3)
     set_page(sheet, BENCHMARKS, [f"A1:F{last}"], landscape=False, one_page=True)
+    return below

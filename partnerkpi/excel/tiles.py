@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from partnerkpi.excel.book import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Call, Given, Native, call, native
+from partnerkpi.excel.book import (
+    ACTIVITIES,
+    BENCHMARKS,
+    CUSTOMERS,
+    PARTNERS,
+    RESPONSES,
+    SCORECARD,
+    Call,
+    Given,
+    Native,
+    call,
+    native,
+)
 from partnerkpi.excel.inputs import TABLES, WEIGHTS
-from partnerkpi.excel.workings import CHANGE, POINTS, SUMMARY, Results, at, period_word, previous_quarter, single
+from partnerkpi.excel.workings import (
+    BY,
+    CHANGE,
+    MANY_ROWS,
+    POINTS,
+    SUMMARY,
+    Results,
+    at,
+    period_word,
+    previous_quarter,
+    single,
+)
 from partnerkpi.excel.workings import FIRST_ROW as WORKINGS_ROW
-from partnerkpi.kpi.benchmark import RATING_ORDER
-from partnerkpi.language.figures import DASH, INTERVAL, shortest
+from partnerkpi.language.figures import INTERVAL, shortest
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
@@ -18,9 +40,9 @@ from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import interval_at, moved, whole
-from partnerkpi.workbook.model.ratings import colour_by_label, colour_by_own_label, label, rating_formula
+from partnerkpi.workbook.model.ratings import colour_by_own_label, label, rating_formula
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import SCORE, SHARE
+from partnerkpi.workbook.model.theme import COUNT, ROW, ROW_NUMBER, SCORE, SHARE
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.sheets import tiles
 from partnerkpi.workbook.sheets.tiles import Tile, write_tile
@@ -36,15 +58,13 @@ def figure_cell(place: int) -> str:
 
 
 def write_tiles(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
-    """Write the six tiles side by side: the three KPIs with their ratings, two shares, and what the KPIs make."""
-    figures, chips = _figures(), []
+    """Write the six tiles side by side: the three KPIs with their ratings, two shares, and how many were heard."""
+    figures = _figures()
     for place, (kpi, tile) in enumerate(zip(figures, _rated(found, figures), strict=True)):
         _, chip = write_tile(model, sheet, tile, TOP, place)
         colour_by_own_label(sheet, chip, current_benchmarks()[kpi], chip)
-        chips.append(chip)
-    for place, tile in enumerate((_retention_rate(), _response_rate(), _health(figures, chips)), len(chips)):
-        _, chip = write_tile(model, sheet, tile, TOP, place)
-    colour_by_label(sheet, chip, chip)
+    for place, tile in enumerate((_retention_rate(), _response_rate(), _heard(found)), len(figures)):
+        write_tile(model, sheet, tile, TOP, place)
     for row, height in enumerate(HEIGHTS, TOP):
         sheet.heights[row] = height
 
@@ -103,15 +123,26 @@ def _response_rate() -> Tile:
     return Tile("Response rate", call("PARTNER_RESPONSE_RATE", scored, asked).single, _FRACTION, None, None, lines)
 
 
-def _health(figures: Mapping[str, Call], chips: Sequence[str]) -> Tile:
-    """Return the tile of the composite, with the worst of the three ratings, which the composite could hide."""
-    three = (Given(figure_cell(place).replace("$", ""), made.value) for place, made in enumerate(figures.values()))
-    ratings = {_rating(kpi, made) for kpi, made in figures.items()}
-    ranks = ",".join(f"IFERROR(MATCH({chip},{names.RATING_LABELS},0),9)" for chip in chips)
-    formula = f'=IF(MIN({ranks})<9,INDEX({names.RATING_LABELS},MIN({ranks})),"{DASH}")'
-    worst = Live(formula, label(next((name for name in RATING_ORDER if name in ratings), None)))
-    lines = ("of 100, the first three weighed", "the chip is the worst of their ratings")
-    return Tile("Share of targets reached", call("PARTNER_HEALTH", *three, WEIGHTS).single, SCORE, worst, None, lines)
+def _heard(found: Results) -> Tile:
+    """Return the tile of how many partners have answers, beside those on the list."""
+    scores = f"{at(BY + 2)}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
+    heard = Native(f"=COUNT({scores})", float(len(found.by.values)))
+    listed = given("COUNTA(Partners[Partner])", len(TABLES[PARTNERS].rows))
+    return Tile("Partners heard", heard, COUNT, None, None, (native(joined(listed, " on the list")), "with an answer"))
+
+
+def write_targets_reached(model: WorkbookModel, row: int) -> None:
+    """Write the share of targets reached below its weights on Benchmarks: it is no figure of the first page."""
+    sheet, figures = model[BENCHMARKS], list(_figures().values())
+    first = row - len(figures)
+    for place, (made, number) in enumerate(zip(figures, (POINTS, _FRACTION, SHARE), strict=True)):
+        figure = Native(f"={SCORECARD}!{figure_cell(place)}", made.value)
+        model.put(sheet, (first + place, 4), figure, ROW_NUMBER.but(number=number))
+    three = (Given(f"D{first + place}", made.value) for place, made in enumerate(figures))
+    model.put(sheet, (row, 1), "All three together, of 100", ROW)
+    for column in (2, 3, 5):
+        model.blank(sheet, (row, column), ROW)
+    model.put(sheet, (row, 4), call("PARTNER_HEALTH", *three, WEIGHTS).single, ROW_NUMBER.but(number=SCORE))
 
 
 def _interval(found: Results) -> Native:

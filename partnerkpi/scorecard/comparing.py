@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
 
 from partnerkpi.kpi.comparisons import (
     AsCompared,
@@ -20,27 +19,8 @@ from partnerkpi.kpi.conditional import Pairs
 from partnerkpi.kpi.scores import ScoreTally, change
 from partnerkpi.language.figures import moved_nps, over_periods
 from partnerkpi.language.sentence import PeriodWords, Sentence
-from partnerkpi.scorecard.parts import Counts, Line
-
-if TYPE_CHECKING:
-    from partnerkpi.settings import Settings
-
-
-class _Counted(Protocol):
-    """What is asked of a scorecard here."""
-
-    @property
-    def periods(self) -> Sequence[str]: ...
-    @property
-    def confidence(self) -> float: ...
-    @property
-    def rules(self) -> Settings: ...
-    def previous_of(self, period: str) -> str | None: ...
-    def year_before(self, period: str) -> str | None: ...
-    def count(self, partner: str | None, period: str | None) -> Counts: ...
-    def total_scores(self, period: str | None) -> ScoreTally: ...
-    def pairs_of(self, partner: str | None, before: str | None, after: str) -> Pairs: ...
-    def total_pairs(self, before: str | None, after: str) -> Pairs: ...
+from partnerkpi.scorecard.counted import Counted
+from partnerkpi.scorecard.parts import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +59,7 @@ class Earlier:
             yield AsCompared("rolling", first, last, change(first, last, confidence=confidence))
 
 
-def earlier_of(card: _Counted, period: str) -> Earlier:
+def earlier_of(card: Counted, period: str) -> Earlier:
     """Return what a period is compared with; a window of one period is that period itself, so it has none."""
     length, end = card.rules.options.rolling, card.periods.index(period) + 1
     window, reaches = tuple(card.periods[max(0, end - length) : end]), length > 1 and end >= 2 * length
@@ -87,7 +67,7 @@ def earlier_of(card: _Counted, period: str) -> Earlier:
     return Earlier(card.previous_of(period), card.year_before(period), window, before)
 
 
-def comparisons(card: _Counted, period: str, names: Sequence[str | None] = (None,)) -> list[tuple[Comparison, ...]]:
+def comparisons(card: Counted, period: str, names: Sequence[str | None] = (None,)) -> list[tuple[Comparison, ...]]:
     """Return the three comparisons of an NPS, of all answers or of the partners named, all of them one family."""
     earlier = earlier_of(card, period)
 

@@ -3,46 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from partnerkpi.kpi import movement
 from partnerkpi.kpi.advocacy import AdvocacyTally, SamePartners
 from partnerkpi.kpi.scores import Change, response_rate
-from partnerkpi.periods import Period, same_day
-from partnerkpi.scorecard.parts import NOTHING_YET, Counts, Partner, SoFar
+from partnerkpi.periods import same_day
+from partnerkpi.scorecard.counted import Counted
+from partnerkpi.scorecard.parts import NOTHING_YET, SoFar
 
 
-class _Counted(Protocol):
-    """What is asked of a scorecard here."""
-
-    @property
-    def as_of(self) -> dt.date | None: ...
-    @property
-    def period_kind(self) -> Period: ...
-    @property
-    def periods(self) -> Sequence[str]: ...
-    @property
-    def so_far(self) -> Mapping[tuple[str | None, str], SoFar]: ...
-    @property
-    def has_activities(self) -> bool: ...
-    @property
-    def has_partner_list(self) -> bool: ...
-    @property
-    def confidence(self) -> float: ...
-    @property
-    def partners(self) -> Sequence[Partner]: ...
-    def on_list(self, partner: Partner, period: str) -> bool: ...
-    def is_to_date(self, period: str) -> bool: ...
-    def previous_of(self, period: str) -> str | None: ...
-    def count(self, partner: str | None, period: str | None) -> Counts: ...
-    def total_advocacy(self, period: str | None) -> AdvocacyTally | None: ...
-    def total_invited(self, period: str | None) -> int | None: ...
-    def answers_of_invited(self, period: str) -> int: ...
-    def names(self) -> list[str | None]: ...
-
-
-def compared_until(card: _Counted, period: str) -> dt.date | None:
+def compared_until(card: Counted, period: str) -> dt.date | None:
     """Return the day until which the period before counts where it is compared with one to date; None otherwise."""
     before = card.previous_of(period)
     if before is None or card.as_of is None or not card.is_to_date(period):
@@ -50,13 +20,13 @@ def compared_until(card: _Counted, period: str) -> dt.date | None:
     return same_day(period, card.period_kind, card.as_of, before)
 
 
-def has_so_far(card: _Counted) -> bool:
+def has_so_far(card: Counted) -> bool:
     """Tell whether the newest period is to date and the one before is counted up to the same day."""
     newest = card.periods[-1]
     return card.is_to_date(newest) and any(of == card.previous_of(newest) for _, of in card.so_far)
 
 
-def advocacy_before(card: _Counted, period: str, before: str | None) -> AdvocacyTally | None:
+def advocacy_before(card: Counted, period: str, before: str | None) -> AdvocacyTally | None:
     """Return the advocacy that a period's is compared with: of one to date only as many days of an earlier one."""
     if before is None or not card.is_to_date(period):
         return card.total_advocacy(before)
@@ -66,13 +36,13 @@ def advocacy_before(card: _Counted, period: str, before: str | None) -> Advocacy
     return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
 
 
-def active_change(card: _Counted, before: str | None, period: str) -> Change:
+def active_change(card: Counted, before: str | None, period: str) -> Change:
     """Return how the share of active advocates moved from what it is compared with, judged on the same partners."""
     tallies = advocacy_before(card, period, before), card.total_advocacy(period)
     return movement.active_change(*tallies, same_partners(card, before, period), confidence=card.confidence)
 
 
-def same_partners(card: _Counted, before: str | None, period: str) -> SamePartners | None:
+def same_partners(card: Counted, before: str | None, period: str) -> SamePartners | None:
     """Return who of those on the list in both periods began and who stopped; None where nothing is compared.
 
     Of a period to date, who was on the list and active by the same day of the earlier one.
@@ -89,14 +59,14 @@ def same_partners(card: _Counted, before: str | None, period: str) -> SamePartne
     return SamePartners.between(then, now, len(same))
 
 
-def activities_before(card: _Counted, partner: str, period: str, before: str) -> int:
+def activities_before(card: Counted, partner: str, period: str, before: str) -> int:
     """Return the activities that a partner's of a period are compared with, by the same day where it is to date."""
     if not card.is_to_date(period):
         return card.count(partner, before).activities
     return card.so_far.get((partner, before), NOTHING_YET).activities
 
 
-def response_before(card: _Counted, period: str, before: str | None) -> float | None:
+def response_before(card: Counted, period: str, before: str | None) -> float | None:
     """Return the response rate that a period's is compared with."""
     if before is None or not card.is_to_date(period):
         invited = card.total_invited(before)
@@ -106,11 +76,11 @@ def response_before(card: _Counted, period: str, before: str | None) -> float | 
     return response_rate(sum(one.answers for one in known), asked) if asked else None
 
 
-def by_the_same_day(card: _Counted, period: str) -> list[SoFar]:
+def by_the_same_day(card: Counted, period: str) -> list[SoFar]:
     """Return what each partner, and no partner before them, had added up of the period before."""
     before = card.previous_of(period)
     return _so_far(card, before) if before is not None else []
 
 
-def _so_far(card: _Counted, before: str) -> list[SoFar]:
+def _so_far(card: Counted, before: str) -> list[SoFar]:
     return [card.so_far.get((name, before), NOTHING_YET) for name in card.names()]
