@@ -194,6 +194,9 @@ class Comments(Section):
     default_themes: bool = Field(True, description="use the themes that come with partnerkpi")
     min_group: int = Field(5, ge=1, description="quotes and splits of fewer answers than this are not shown")
     quotes: int = Field(3, ge=0, description="quotes shown for a theme")
+    pack_quotes: int = Field(
+        0, ge=0, description="quotes of its own people in a partner's workbook; only if they were told"
+    )
 
 
 class Reward(Section):

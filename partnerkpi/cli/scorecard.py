@@ -37,7 +37,7 @@ def scorecard(
         str | None,
         given.option(
             "--review PARTNER",
-            "Write the business review pack of this partner instead: its pack, with actions and questions to ask.",
+            "Write the business review of this partner instead, for you: its figures, actions and questions to ask.",
         ),
     ] = None,
     with_responses: Annotated[

@@ -9,7 +9,9 @@ from itertools import zip_longest
 from partnerkpi.comments.names import WORD, Names
 from partnerkpi.comments.people import PLACEHOLDER
 from partnerkpi.comments.redaction import redact
+from partnerkpi.comments.suspicion import may_name_somebody
 from partnerkpi.comments.tallies import BANDS, Comments
+from partnerkpi.tables.backend import Rows
 
 #: How long a quote is: shorter ones say little, longer ones are not read. From `_FULL` on it says enough.
 _SHORTEST, _FULL, _LONGEST = 15, 40, 280
@@ -52,6 +54,45 @@ def pick_quotes(
         if enough[number] >= max(min_group, 1):
             picked[theme] = tuple(_telling(candidates[number], names, quotes, used))
     return {theme: found for theme, found in picked.items() if found}
+
+
+def own_words(
+    rows: Rows, names_within: Callable[[Sequence[str]], Names], *, quotes: int, min_group: int
+) -> dict[str, tuple[str, ...]]:
+    """Return up to so many comments of each partner's people for the partner itself, by partner.
+
+    `rows` have partner, comment and person, of one period. Where fewer than `min_group` people of a partner wrote
+    something none is taken, and none that may name somebody. The most telling length first, then always alike.
+    """
+    written = rows.select(
+        "SELECT partner, person, trim(comment) AS comment FROM __rows WHERE partner IS NOT NULL AND comment IS NOT NULL"
+    )
+    enough = f"""
+        SELECT partner FROM __rows GROUP BY partner
+        HAVING count(DISTINCT person) + count_if(person IS NULL) >= {int(max(min_group, 1))}
+    """
+    shown = {row[0] for row in written.fetch(enough)}
+    best = f"""
+        SELECT partner, comment
+        FROM (
+            SELECT partner, comment, row_number() OVER (
+                PARTITION BY partner ORDER BY length(comment) < {_FULL}, md5(comment), comment) AS rank
+            FROM __rows
+            WHERE length(comment) BETWEEN {_SHORTEST} AND {_LONGEST}
+        )
+        WHERE rank <= {int(quotes) * 4 + 4} ORDER BY partner, rank
+    """
+    found: dict[str, list[str]] = {}
+    for partner, text in written.fetch(best) if shown else ():
+        if partner in shown:
+            found.setdefault(str(partner), []).append(" ".join(text.split()))
+    names = names_within([text for texts in found.values() for text in texts])
+    said = {}
+    for partner, texts in found.items():
+        kept = [text for text in dict.fromkeys(texts) if not may_name_somebody(text, names)][:quotes]
+        if kept:
+            said[partner] = tuple(kept)
+    return said
 
 
 def _candidates(comments: Comments, most: int) -> list[list[list[str]]]:

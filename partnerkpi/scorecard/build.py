@@ -266,6 +266,7 @@ def _of_answers(
         "segment_pairs": of_segments | pairs_of_partners(partners, pairs, used.dimensions),
         "pairs": pairs,
         "people": people,
+        "own_words": collected.own_words(current) if collected.own_words is not None else {},
         "to_call": calls.listed,
         "more_to_call": more,
     }

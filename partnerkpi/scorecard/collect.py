@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from partnerkpi.comments.review import CommentReview, review_comments
+from partnerkpi.comments.names import names_within
+from partnerkpi.comments.quotes import own_words
+from partnerkpi.comments.review import CommentReview, naming_columns, review_comments
 from partnerkpi.config import Config
 from partnerkpi.files import sha256_of
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
@@ -57,6 +60,7 @@ class Collected:
     invited_by_row: bool = False
     used: UsedAnswers | None = None
     comments: CommentReview | None = None
+    own_words: Callable[[str | None], dict[str, tuple[str, ...]]] | None = None  # of a period, by partner
 
     @property
     def anything(self) -> bool:
@@ -123,9 +127,27 @@ def collect_answers(
         collected.comments = review_comments(
             answers, replace(question, by=()), config, names=names, used=collected.used.rows
         )
+        collected.own_words = _own_words(collected.used, answers, comment, config, names)
     collected.invited_by_row = answers.counts is None and columns.get("invited") is not None
     if collected.invited_by_row:
         collected.invited |= count_invited(answers, question)
+
+
+def _own_words(
+    used: UsedAnswers, answers: CountedAnswers, comment: str, config: Config, names: Iterable[str]
+) -> Callable[[str | None], dict[str, tuple[str, ...]]] | None:
+    """Return what gives the comments of a period that their partners may read; None where the settings want none."""
+    shown, owners = config.settings.comments, config.settings.owners
+    if not shown.pack_quotes:
+        return None
+    known = [*names, *owners, *owners.values()]
+    within = partial(names_within, answers.table.rows, naming_columns(answers, comment), more=known)
+
+    def words(label: str | None) -> dict[str, tuple[str, ...]]:
+        rows = used.rows if label is None else used.rows.where(f"stretch = {used.stretch(label)}")
+        return own_words(rows, within, quotes=shown.pack_quotes, min_group=shown.min_group)
+
+    return words
 
 
 def _texts(table: Table, columns: Mapping[str, str | None]) -> dict[str, str]:

@@ -1,15 +1,19 @@
-"""A scorecard for one partner: its own figures, of the others anonymous quartiles; and a safe file name for each."""
+"""A scorecard for one partner: its own figures, of the others anonymous quartiles; and a safe file name for each.
+
+One is for the partner itself and says what it may know, one for those who look after it.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.conditional import FEWEST_PAIRS
+from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.sentence import PeriodWords, message
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, due_days
@@ -45,15 +49,67 @@ _CALLS = (
         ),
     ),
 )
+#: The same as the partner itself is told.
+_PROMISES = (
+    (
+        DETRACTOR,
+        message("We ask you what went wrong"),
+        (message("{n} of you gave us 6 or less"), message("Some of you gave us 6 or less")),
+    ),
+    (
+        LOST_PROMOTER,
+        message("We ask you what changed"),
+        (
+            message("{n} of you who gave us 9 or 10 before now gave 7 or 8"),
+            message("Some of you who gave us 9 or 10 before now gave 7 or 8"),
+        ),
+    ),
+)
 
 
 def for_partner(card: Scorecard, partner: str) -> Scorecard:
-    """Return a scorecard that holds one partner's counts alone, and the quartiles of all.
+    """Return a scorecard for the partner itself: its own counts alone, and where it stands among all.
 
-    Names, notes, files, counts of rows and settings of the whole go: they could tell of others. So do the
-    calls to make: a pack goes to the people for whom the respondents work. UsageError for an unknown name.
+    Names, notes, files, counts of rows and settings of the whole go: they could tell of others. Of a period in which
+    fewer than the smallest group answered no answer is in it: a pack goes to the people for whom the respondents work.
+    What others are compared with is that of the current period. UsageError for an unknown name.
     """
     partner = _called(card, partner)
+    own = _of_one(card, partner)
+    least = card.rules.comments.min_group
+    answers = {period: card.count(partner, period).scores.responses for period in card.periods}
+    few = tuple(period for period, number in answers.items() if 0 < number < least)
+    counts = {
+        key: replace(one, scores=ScoreTally(), invited=None) if key[1] in few else one
+        for key, one in own.counts.items()
+    }
+    rules = card.rules
+    shown = {"comments": {"min_group": rules.comments.min_group}, "brand": rules.brand, "options": rules.options}
+    current = card.current
+    return replace(
+        own,
+        counts=counts,
+        withheld=few,
+        pairs={key: one for key, one in own.pairs.items() if not {*key[1:]} & {*few}},
+        settings=None if card.settings is None else type(rules).model_validate(shown),
+        has_own_customers=card.customers_have_partners,
+        peers=tuple(one for one in own.peers if one.period == current),
+        beside={period: word for period, word in own.beside.items() if period == current},
+        said=() if current in few else tuple(card.own_words.get(partner, ())),
+        agreed=tuple(_promised(card, partner, few)),
+        so_far={},
+    )
+
+
+def for_review(card: Scorecard, partner: str) -> Scorecard:
+    """Return what those who look after a partner talk about with it, for them alone; UsageError for an unknown name."""
+    partner = _called(card, partner)
+    own = _of_one(card, partner)
+    return replace(own, is_review=True, agreed=tuple(_agreed(card, partner)))
+
+
+def _of_one(card: Scorecard, partner: str) -> Scorecard:
+    """Return a scorecard that holds one partner's counts alone, and the quartiles of all."""
     own = tuple(one for one in card.partners if one.name == partner)
     if not own:
         raise UsageError(f"there is no partner {partner!r} in the data{_nearest(card, partner)}")
@@ -75,6 +131,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         away=tuple((name, period) for name, period in card.away if name == partner),
         so_far={(name, period): one for (name, period), one in card.so_far.items() if name == partner},
         comments=None,
+        own_words={},
         to_call=(),
         more_to_call={},
         notes=(ONE_PARTNER,),
@@ -87,12 +144,6 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
     )
 
 
-def for_review(card: Scorecard, partner: str) -> Scorecard:
-    """Return the pack of a partner with a page for the talk about it; UsageError for an unknown name."""
-    partner = _called(card, partner)
-    return replace(for_partner(card, partner), is_review=True, agreed=tuple(_agreed(card, partner)))
-
-
 def _called(card: Scorecard, name: str) -> str:
     """Return a partner's name as the card has it, whichever spelling somebody gave; an unknown name as it is."""
     return next((one.name for one in card.partners if same_name(one.name) == same_name(name)), name)
@@ -100,22 +151,57 @@ def _called(card: Scorecard, name: str) -> str:
 
 def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:
     """Yield the actions of a partner; calls of one kind are one line, so that nobody's answer can be told from it."""
-    own = [action for action in card.actions if action.partner == partner]
-    least = card.rules.comments.min_group
-    due = due_days(card)
-    owner = next((one.owner for one in card.partners if one.name == partner), None)
-    for kind, what, (why, few) in _CALLS:
-        calls = sum(action.kind == kind for action in own) + card.more_to_call.get((partner, kind), 0)
-        if calls:
-            enough = calls >= least
-            yield Agreed(due[kind], what, why if enough else few, owner, {"n": str(calls if enough else least)})
-    for action in own:
-        if action.kind == LOST_ADVOCATE:
+    yield from _calls(card, partner, _CALLS)
+    for action in card.actions:
+        if action.partner == partner and action.kind == LOST_ADVOCATE:
             places = {
                 name: text.label if isinstance(text, PeriodWords) else str(text)
                 for name, text in action.reason.places.items()
             }
             yield Agreed(action.due, message("Ask for advocacy again"), action.reason.message, action.owner, places)
+
+
+def _promised(card: Scorecard, partner: str, few: Collection[str]) -> Iterator[Agreed]:
+    """Yield what a partner is told of that, and what is done about customers who left; nothing of few answers."""
+    least = card.rules.comments.min_group
+    owner = next((one.owner for one in card.partners if one.name == partner), None)
+    now = card.count(partner, card.current)
+    low = now.scores.detractors
+    if card.current not in few:
+        own = [action.kind for action in card.actions if action.partner == partner]
+        changed = own.count(LOST_PROMOTER) + card.more_to_call.get((partner, LOST_PROMOTER), 0)
+        for kind, what, (why, some) in _PROMISES:
+            people = low if kind == DETRACTOR else changed
+            if people:
+                enough = people >= least
+                yield Agreed(
+                    due_days(card)[kind], what, why if enough else some, owner, {"n": str(people)} if enough else {}
+                )
+    if card.customers_have_partners and (left := now.customers - now.retained):
+        places = {"n": str(left), "customers": str(now.customers)}
+        why = message("{n} of your {customers} customers left") if left > 1 else message("One of your customers left")
+        yield Agreed(None, message("We look with you at who left, and why"), why, owner, places)
+    for action in card.actions:
+        if action.partner == partner and action.kind == LOST_ADVOCATE:
+            period = action.reason.places["period"]
+            label = period.label if isinstance(period, PeriodWords) else str(period)
+            why = message("You last did so in {period}: thank you")
+            yield Agreed(
+                action.due, message("We ask whether you would speak for us again"), why, owner, {"period": label}
+            )
+
+
+def _calls(card: Scorecard, partner: str, kinds: Sequence[tuple[str, str, tuple[str, str]]]) -> Iterator[Agreed]:
+    """Yield a line for each kind of call that a partner's people need."""
+    least = card.rules.comments.min_group
+    due = due_days(card)
+    owner = next((one.owner for one in card.partners if one.name == partner), None)
+    own = [action for action in card.actions if action.partner == partner]
+    for kind, what, (why, few) in kinds:
+        calls = sum(action.kind == kind for action in own) + card.more_to_call.get((partner, kind), 0)
+        if calls:
+            enough = calls >= least
+            yield Agreed(due[kind], what, why if enough else few, owner, {"n": str(calls if enough else least)})
 
 
 def _nearest(card: Scorecard, partner: str) -> str:

@@ -45,6 +45,7 @@ def to_record(card: Scorecard) -> dict[str, Any]:
         segment_pairs={},
         shown_segments=card.visible_segments,
         comments=_without_small_groups(card),
+        own_words={},
     )
     fields = {field.name for field in dataclasses.fields(card)} - {"counts", "pairs", "settings", _PERIOD_KIND}
     plain = {name: _plain(getattr(card, name)) for name in sorted(fields)}

@@ -188,7 +188,7 @@ def _own_sheets(contents: Contents, ours: list[str], report: Report) -> None:
 
 def _another_layout(trial: Report, report: Report) -> bool:
     """Tell a workbook of another version, whose cells stand elsewhere, from one that was tampered with."""
-    if report.version == __version__ or trial.recomputed > report.formulas // 2:
+    if report.version == __version__ or trial.recomputed > report.formulas // 2 or not trial.findings:
         return False
     what = f"made with partnerkpi {report.version}, which lays it out otherwise than {__version__}"
     report.add("provenance", "version", f"{what}: {_NOT_RECOMPUTED}; verify it with that version")

@@ -80,6 +80,8 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
 
     What differs is a finding, except the period and the thresholds: to choose them is what the workbook is for.
     """
+    if card.is_pack and not card.is_review:  # nothing in it is there to be changed
+        return card, set()
     inputs = _Inputs(contents, report)
     counts, pairs = dict(card.counts), dict(card.pairs)
     keys = [(partner, period) for partner in (*card.partners, None) for period in card.periods]

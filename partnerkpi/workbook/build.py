@@ -31,6 +31,11 @@ from partnerkpi.workbook.sheets.comments import write_comments
 from partnerkpi.workbook.sheets.data import write_data
 from partnerkpi.workbook.sheets.guide import write_guide
 from partnerkpi.workbook.sheets.nps import write_nps
+from partnerkpi.workbook.sheets.pack_counts import counted_of, write_counts
+from partnerkpi.workbook.sheets.pack_plan import write_others, write_plan
+from partnerkpi.workbook.sheets.pack_together import LOGO_BOX as PACK_LOGO_BOX
+from partnerkpi.workbook.sheets.pack_together import write_together
+from partnerkpi.workbook.sheets.pack_words import COUNTS, OTHERS, PLAN, TOGETHER, shown_quartiles
 from partnerkpi.workbook.sheets.partners import write_partners
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.peers import write_peers
@@ -118,6 +123,11 @@ def _lay_out(
     logo: Logo | None = None,
 ) -> WorkbookModel:
     """Write the sheets of a scorecard to a model and return it."""
+    if card.is_pack and not card.is_review:
+        return _lay_out_pack(model, card, logo)
+    recorded = card
+    if card.is_review:
+        card = replace(card, title=translate("Internal: {title}", title=card.title))
     figures = model.cached(("figures", shape_of(card), card.is_pack), partial(all_figures, card))
     columns = all_columns(card)
     keys = [figure.key for figure in figures], [column.key for column in columns]
@@ -127,6 +137,8 @@ def _lay_out(
     missing = without_data(card) if sheets == "with-data" else set()
     extra = {names.PEERS: card.is_pack, names.REVIEW: card.is_review, names.RESPONSES: responses is not None}
     missing |= {name for name, wanted in extra.items() if not wanted}
+    if card.is_review:
+        missing.add(names.ACTIONS)  # they stand on Review, and name nobody there
     made = {name: model.sheet(name) for name in _ORDER if name not in missing}
     context = SheetContext(model, card, layout, periods, partners)
     write_data(context, made[names.DATA], figures)
@@ -149,16 +161,46 @@ def _lay_out(
     for name, write in writers.items():
         if name in made:
             write(made[name])
+    if card.is_review:
+        for sheet in made.values():
+            sheet.header_center = translate("Internal: not for the partner")
+    sign(model, recorded, _finish(model, card, made, names.SCORECARD, logo))
+    return model
+
+
+def _lay_out_pack(model: WorkbookModel, card: Scorecard, logo: Logo | None) -> WorkbookModel:
+    """Write the sheets of a partner's own workbook, those for which there is something to say."""
+    together, plan, others, counts = (translate(name) for name in (TOGETHER, PLAN, OTHERS, COUNTS))
+    counted = counted_of(card, counts)
+    made = {together: model.sheet(together), plan: model.sheet(plan)}
+    if shown_quartiles(card) or card.current in card.beside:
+        made[others] = model.sheet(others)
+    if counted.columns:
+        made[counts] = model.sheet(counts)
+        write_counts(model, made[counts], card, counted)
+    write_together(model, made[together], card, counted)
+    write_plan(model, made[plan], card)
+    if others in made:
+        write_others(model, made[others], card, counted)
+    sign(model, card, _finish(model, card, made, together, logo))
+    return model
+
+
+def _finish(
+    model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel], first: str, logo: Logo | None
+) -> Logo | None:
+    """Give a workbook its title and its brand, of which the logo is returned, and let it open with its first sheet."""
     model.title = " ".join(clean_text(card.title).split())
     model.subject = translate("Partner KPIs, {period}", period=period_name(card.current))
     for sheet in made.values():
         plain_zeros(sheet)
-        sheet.view = replace(sheet.view, selected=sheet.title == names.SCORECARD)
-    sign(model, card, _dress(model, card, made, logo))
-    return model
+        sheet.view = replace(sheet.view, selected=sheet.title == first)
+    return _dress(model, card, made, first, logo)
 
 
-def _dress(model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel], logo: Logo | None) -> Logo | None:
+def _dress(
+    model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel], first: str, logo: Logo | None
+) -> Logo | None:
     """Give the workbook the brand of the settings: colours, font, footer and logo, which is returned.
 
     ConfigError for a bad logo.
@@ -170,7 +212,7 @@ def _dress(model: WorkbookModel, card: Scorecard, made: Mapping[str, SheetModel]
         logo = read_logo(Path(brand.logo))
     if logo is not None:
         words = f"Logo of {brand.name}" if brand.name else "Logo"
-        made[names.SCORECARD].place_logo(logo, words, LOGO_BOX)
+        made[first].place_logo(logo, words, LOGO_BOX if first == names.SCORECARD else PACK_LOGO_BOX)
     return logo
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import cards
 import office
+import openpyxl
 import pytest
+from cases import speaking
 from command import run_here
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,8 +24,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from benchmarks.anonymity import CASES, Attack, share_found
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.peers import FEWEST, MORE, beside, peers, quartiles_of
 from partnerkpi.scorecard.packs import file_names, for_partner, for_review
+from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import write_workbook
 from partnerkpi.workbook.provenance import read_page
@@ -44,15 +50,149 @@ def test_nothing_about_others_is_in_a_pack(review: bool, tmp_path: Path) -> None
             assert word not in everything
 
 
-def test_a_pack_is_right_and_three_engines_agree(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [for_partner, for_review])
+def test_a_pack_is_right_and_three_engines_agree(make: Callable[[Scorecard, str], Scorecard], tmp_path: Path) -> None:
     """Packs pass verify, both validators, and every formula gives in three engines what Python stored."""
     card = programme()
     path = tmp_path / "pack.xlsx"
-    write_workbook(for_review(card, NAMES[0]), path)
-    assert verify(path).findings == []
+    write_workbook(make(card, NAMES[0]), path)
+    report = verify(path)
+    assert (report.findings, report.recomputed) == ([], report.formulas)
+    assert report.formulas > 20
     assert office.open_xml_sdk(path) == []
     assert office.disagreements(path) == []
     assert read_page(path)["partner"] == NAMES[0]
+
+
+#: What stands in no workbook that a partner receives: the ratings of the playbook, its guide, calls that nobody needs.
+OURS = re.compile(
+    r"investigate|watch|exceptional|no data|benchmark|rating|guide|actions?$|nobody needs|shrunk|targets?\b|influence",
+    re.I,
+)
+
+
+@pytest.mark.parametrize("name", [name for name in cards.odd_cards() if name != "no partner named"])
+def test_a_partner_reads_nothing_of_the_playbook_and_nothing_empty(name: str, tmp_path: Path) -> None:
+    """Two to four visible sheets, written to it: no dash for what is missing, no rating, no guide; all is right."""
+    card = cards.odd_cards()[name]
+    path = tmp_path / "pack.xlsx"
+    write_workbook(for_partner(card, card.partners[0].name), path)
+    assert verify(path).findings == []
+    values = office.stored_values(path)
+    sheets = list(dict.fromkeys(sheet for sheet, _ in values))
+    assert sheets[:2] == ["Together", "Plan"]
+    assert set(sheets[2:]) <= {"Others", "Counts"}
+    texts = [value for value in values.values() if isinstance(value, str)]
+    assert [text for text in texts if OURS.search(text)] == []
+    assert "–" not in texts
+    assert "" not in texts[:4]
+
+
+def test_a_partner_with_a_low_nps_is_told_what_is_done(tmp_path: Path) -> None:
+    """Who gave −50 is thanked, hears that this is not good enough, and reads on the next sheet what is done."""
+    counts = {("Acme", period): Counts(ScoreTally(7, 1, 2), 20, 0, 4, 3) for period in cards.QUARTERS}
+    card = cards.card(counts, partners=(Partner("Acme", owner="Maren"),))
+    path = tmp_path / "pack.xlsx"
+    write_workbook(for_partner(card, "Acme"), path)
+    values = office.stored_values(path)
+    assert values["Together", "A4"] == (
+        "Thank you: 10 of you answered in Q3 2026. You give us an NPS of −50, as in Q2 2026. That is not good enough; "
+        "what we do about it is on the sheet Plan. 3 of your 4 customers stayed."
+    )
+    assert [values["Plan", f"{letter}5"] for letter in "ABCD"] == [
+        *("We ask you what went wrong", "7 of you gave us 6 or less", "2 Oct 2026", "Maren")
+    ]
+    assert values["Plan", "B6"] == "One of your customers left"
+
+
+def test_answers_of_a_few_are_nowhere_in_the_package(tmp_path: Path) -> None:
+    """Of fewer than five answers in a period no count is in a pack, not even in its record: a person could be told."""
+    counts = {
+        ("Acme", "2026-Q1"): Counts(ScoreTally(1, 2, 3)),
+        ("Acme", "2026-Q2"): Counts(ScoreTally(0, 0, 4), 97),
+        ("Acme", "2026-Q3"): Counts(ScoreTally(2, 2, 2)),
+    }
+    card = for_partner(cards.card(counts), "Acme")
+    assert card.withheld == ("2026-Q2",)
+    assert card.count("Acme", "2026-Q2") == Counts()
+    path = tmp_path / "pack.xlsx"
+    write_workbook(card, path)
+    values = office.stored_values(path)
+    assert "fewer than 5" in [values.get(("Counts", f"E{row}")) for row in range(6, 9)]
+    assert verify(path).findings == []
+
+
+@pytest.mark.parametrize("code", ["de", "fr", "es"])
+def test_a_pack_is_in_the_reader_s_language(code: str, tmp_path: Path) -> None:
+    """Sheets and sentences are translated, also those behind the cells; what is left is the data's own."""
+    card = cards.demo_card()
+    name = "Halden, Brook & Sons"
+    found = []
+    for language in ("en", code):
+        path = tmp_path / f"{language}.xlsx"
+        write_workbook(speaking(for_partner(card, name), language), path)
+        assert verify(path).findings == []
+        found.append({value for value in office.stored_values(path).values() if isinstance(value, str)})
+    same = {text for text in found[0] & found[1] if re.search("[A-Za-z]{3}", text)}
+    assert {text for text in same if not re.fullmatch(r"NPS|Q\d \d{4}|Plan|Median|Maren Oduya", text)} == {name}
+
+
+def test_a_review_says_on_every_page_that_it_is_internal(tmp_path: Path) -> None:
+    """Its title and the head of each printed page do; a pack for the partner has no such word."""
+    card = programme()
+    path, pack = tmp_path / "review.xlsx", tmp_path / "pack.xlsx"
+    write_workbook(for_review(card, NAMES[0]), path)
+    write_workbook(for_partner(card, NAMES[0]), pack)
+    sheets = openpyxl.load_workbook(path).worksheets
+    assert {sheet.oddHeader.center.text for sheet in sheets} == {"Internal: not for the partner"}
+    assert office.stored_values(path)["Scorecard", "A1"].startswith("Internal: ")
+    assert "nternal" not in everything_in(pack)
+
+
+def test_a_review_asks_what_the_partner_s_own_figures_raise(tmp_path: Path) -> None:
+    """A fall, low answers, customers who left: a question each; nothing about what did not happen."""
+    counts = {
+        ("Acme", "2026-Q2"): Counts(ScoreTally(0, 2, 38), 50, 2, 9, 9),
+        ("Acme", "2026-Q3"): Counts(ScoreTally(20, 5, 15), 50, 0, 9, 7),
+    }
+    path = tmp_path / "review.xlsx"
+    write_workbook(for_review(cards.card(counts), "Acme"), path)
+    asked = [
+        text for (sheet, _), text in office.stored_values(path).items() if sheet == "Review" and str(text)[-1:] == "?"
+    ]
+    assert asked == [
+        "Your NPS of us fell from 95 in Q2 2026 to −13. What happened?",
+        "20 of 40 people gave us 6 or less. What would change their minds?",
+        "You spoke for us before, and not in Q3 2026. What is in the way?",
+        "2 of your 9 customers left. Why, and when could we have known?",
+        "Which of your customers do you worry about, and what do they need from us?",
+        "What is the one thing that we should do differently from now on?",
+    ]
+
+
+def test_a_pack_quotes_its_own_people_where_that_is_allowed(tmp_path: Path) -> None:
+    """With `pack_quotes` up to so many of its comments, of five people or more, none that may name somebody."""
+    rows = ["date,partner,respondent,score,comment"]
+    said = ("The portal is slow on most mornings.", "Ask Weidenbach about the invoices of May.")
+    rows += [f"2026-08-0{day},Acme,a{day},{day},{said[day % 2]}" for day in range(1, 8)]
+    rows += [f"2026-08-0{day},Bolt,b{day},{day},Bolt people say that the training is good." for day in range(1, 4)]
+    (tmp_path / "answers.csv").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "settings.toml").write_text("[comments]\npack_quotes = 3\n", encoding="utf-8")
+    arguments = (
+        "scorecard",
+        tmp_path / "answers.csv",
+        "-o",
+        tmp_path / "all.xlsx",
+        "--per-partner",
+        tmp_path / "packs",
+    )
+    assert run_here(*arguments, "--config", tmp_path / "settings.toml").code == 0
+    texts = office.stored_values(tmp_path / "packs" / "Acme.xlsx").values()
+    assert [text for text in texts if str(text).startswith("“")] == ["“The portal is slow on most mornings.”"]
+    for file in ("packs/Bolt.xlsx", "all.xlsx"):
+        assert "The portal is slow" not in everything_in(tmp_path / file).replace("“The portal", "")
+    assert run_here(*arguments).code == 0
+    assert "portal is slow" not in everything_in(tmp_path / "packs" / "Acme.xlsx")
 
 
 def test_the_quartiles_follow_the_chosen_period(tmp_path: Path) -> None:
@@ -62,7 +202,7 @@ def test_the_quartiles_follow_the_chosen_period(tmp_path: Path) -> None:
     counts = dict(card.counts)
     counts[NAMES[7], "2026-Q1"] = replace(counts[NAMES[7], "2026-Q1"], scores=ScoreTally(50, 0, 0))
     card = replace(card, counts=counts)
-    write_workbook(for_partner(card, NAMES[0]), path)
+    write_workbook(for_review(card, NAMES[0]), path)
     first = next(one for one in peers(card) if (one.kpi, one.period) == ("nps", "2026-Q1"))
     values = office.stored_values(path)
     assert [values["Peers", f"{letter}6"] for letter in "CDEF"] == [first.lower, first.median, first.upper, 8]
@@ -73,7 +213,7 @@ def test_the_page_of_a_pack_says_where_the_partner_stands(tmp_path: Path) -> Non
     """Lists of the strongest and the weakest would hold one partner; its place among anonymous quartiles is said."""
     path = tmp_path / "pack.xlsx"
     card = programme()
-    write_workbook(for_partner(card, NAMES[0]), path)
+    write_workbook(for_review(card, NAMES[0]), path)
     values = office.stored_values(path)
     page = {ref: value for (sheet, ref), value in values.items() if sheet == "Scorecard"}
     assert not {"Strongest partners", "Weakest partners", "Partners to look at", "nobody else"} & set(page.values())
@@ -92,7 +232,7 @@ def test_without_quartiles_the_page_says_that_there_are_too_few(tmp_path: Path) 
     """A pack of a programme with few partners has a dash for the median, and no quartile."""
     card = cards.odd_cards()["two partners"]
     path = tmp_path / "pack.xlsx"
-    write_workbook(for_partner(card, "Acme"), path)
+    write_workbook(for_review(card, "Acme"), path)
     values = office.stored_values(path)
     tile = next(ref for (sheet, ref), value in values.items() if value == "Median NPS of all partners")
     assert values["Scorecard", f"{tile[0]}{int(tile[1:]) + 1}"] == "–"
@@ -185,7 +325,8 @@ def test_packs_laid_side_by_side_tell_nothing_more() -> None:
     """The quartiles are the same in the pack of every partner."""
     card = programme()
     assert len({for_partner(card, name).peers for name in NAMES}) == 1
-    assert len(for_partner(card, NAMES[0]).peers) == 6
+    assert len(for_review(card, NAMES[0]).peers) == 6
+    assert len(for_partner(card, NAMES[0]).peers) == 2  # of the current period alone
 
 
 def test_few_answers_take_no_part() -> None:

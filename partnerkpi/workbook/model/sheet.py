@@ -130,7 +130,7 @@ class SheetModel:
     __slots__ = (
         *("title", "number", "log", "cache", "cells", "grids", "covered", "charts", "tables", "widths", "heights"),
         *("hidden", "row_breaks", "freeze_panes", "print_title_rows", "print_title_cols", "page", "view"),
-        *("footer_left", "footer_center", "footer_right"),
+        *("footer_left", "footer_center", "footer_right", "header_center"),
     )
 
     def __init__(self, title: str, number: int, log: list[Entry], cache: Cache) -> None:
@@ -151,12 +151,13 @@ class SheetModel:
         self.view = View()
         #: What is printed at the foot of a page; the text at the left is not part of the layout.
         self.footer_left = self.footer_center = self.footer_right = ""
+        self.header_center = ""  # what is printed at the head of a page
 
     def settings(self) -> Hashable:
         """Return what of the sheet belongs to the layout, but for what stands in the log."""
         sizes = tuple(self.widths.items()), tuple(self.heights.items()), tuple(self.hidden.items())
         prints = self.print_title_rows, self.print_title_cols, self.page, tuple(self.row_breaks)
-        feet = self.footer_left != "", self.footer_center, self.footer_right
+        feet = self.footer_left != "", self.footer_center, self.footer_right, self.header_center
         heads = tuple(tuple(self.content(place)[1] for place in heads_of(ref)) for ref in self.tables)
         return self.title, sizes, self.freeze_panes, prints, feet, self.view, heads
 

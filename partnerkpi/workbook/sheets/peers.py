@@ -25,21 +25,19 @@ from partnerkpi.workbook.model.theme import (
     NOTE,
     ROW,
     ROW_NUMBER,
+    SCORE,
     SECTION,
     TITLE,
 )
-from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.sheets.parts import SheetContext
 
-#: Of each KPI with quartiles the figure by period, what it is called with its unit and without, and its number format.
+#: Of each KPI with quartiles the figure by period, and what it is called with its unit and without.
 _COMPARED = {
-    "nps": ("nps", message("NPS"), message("NPS"), '[>=90]"≥ "0;0'),
-    "retention": (
-        *("retention", message("Retention rate, %"), message("Retention rate")),
-        '[>=90]"≥ "0;[<=10]"≤ "0;0',
-    ),
+    "nps": ("nps", message("NPS"), message("NPS")),
+    "retention": ("retention", message("Retention rate, %"), message("Retention rate")),
 }
 #: What is said of each, and its head in the list of periods.
 _WHAT = {
@@ -59,7 +57,9 @@ _NOTES = (
         "Quartiles are of all partners with enough data, yours included, and the same in every partner's workbook."
     ),
     message("Each is the mean of the three or four figures around its place, rounded to the nearest 5 or 10."),
-    message("They are shown from {fewest} partners on. Numbers of activities are compared in words alone."),
+    message(
+        "90 stands for 90 or more. They are shown from {fewest} partners on. Activities are compared in words alone."
+    ),
 )
 
 
@@ -104,7 +104,7 @@ def write_peers(context: SheetContext, sheet: SheetModel) -> None:
 def _compare(context: SheetContext, sheet: SheetModel, place: int, kpi: str, quartiles: Quartiles | None) -> None:
     """Write one figure beside the quartiles of the chosen period."""
     model, layout = context.model, context.layout
-    key, label, _, number = _COMPARED[kpi]
+    key, label, _ = _COMPARED[kpi]
     row = _FIRST_ROW + place
     model.put(sheet, (row, 1), translate(label), ROW)
     model.put(sheet, (row, 2), context.chosen(key), ROW_NUMBER.but(bold=True))
@@ -112,7 +112,7 @@ def _compare(context: SheetContext, sheet: SheetModel, place: int, kpi: str, qua
         letter = get_column_letter(2 + len(_WHAT) * place + offset)
         cells = f"${letter}${_LIST_FIRST}:${letter}${_LIST_FIRST + layout.periods - 1}"
         shown: Value = getattr(quartiles, what) if quartiles is not None else DASH
-        look = ROW_NUMBER.but(number=COUNT if what in ("partners", "step") else number)
+        look = ROW_NUMBER.but(number=COUNT if what in ("partners", "step") else SCORE)
         model.put(sheet, (row, 3 + offset), Live(f"=INDEX({cells},{names.PERIOD_NUMBER})", shown), look)
     standing = _standing(kpi, _cells("${letter}{row}", place, context.current(key), quartiles))
     model.put(sheet, (row, 8), live(standing), ROW.but(indent=1))
@@ -143,6 +143,15 @@ def _cells(address: str, place: int, own: Value, quartiles: Quartiles | None) ->
     return {what: given(cell, value) for cell, (what, value) in zip(cells, values.items(), strict=True)}
 
 
+def quartile_in_words(kpi: str, quartile: float) -> str | float:
+    """Return a quartile as a reader of the shown period sees it: near an end of the scale in words."""
+    lowest, highest = SCALES[kpi]
+    written = current_language().number(quartile)
+    if quartile >= highest - EDGE:
+        return translate("{n} or more", n=written)
+    return translate("{n} or less", n=written) if quartile <= lowest + EDGE else quartile
+
+
 def standing_of(kpi: str, own: float, quartiles: Quartiles) -> str:
     """Return where a figure stands among the quartiles, in words and in the language of the workbook."""
     return str(_standing(kpi, _cells("{letter}{row}", 0, own, quartiles)).value(None))
@@ -152,7 +161,7 @@ def _standing(kpi: str, cells: Mapping[str, Given]) -> Given:
     """Return a figure's place among the quartiles in words; as near as they are rounded it is "near" one of them."""
     own, lower, median, upper = (cells[what] for what in ("own", "lower", "median", "upper"))
     near = cells["step"] / 2
-    highest = SCALES[kpi][1]
+    lowest, highest = SCALES[kpi]
     ends = when(upper < highest - EDGE, total(upper, near), highest)  # what is 90 or more may be anything up to 100
     words: Given = tell("in the lower quarter")
     steps: tuple[tuple[Given, Given, Given, Given], ...] = (
@@ -163,7 +172,8 @@ def _standing(kpi: str, cells: Mapping[str, Given]) -> Given:
     for at, end, beside, above in steps:
         words = when(total(own, near) > at, when(own < end, beside, above), words)
     many = when(total(own, near) > median, tell("in the upper half"), words)
-    words = when(median < highest - EDGE, words, many)
+    few = when(own < total(median, near), tell("in the lower half"), words)
+    words = when(median < highest - EDGE, when(median > lowest + EDGE, words, few), many)
     return when_number(own, when_number(lower, words, tell("too few peers to say")), DASH)
 
 
@@ -197,14 +207,14 @@ def write_standing(context: SheetContext, sheet: SheetModel, top: int, width: in
         numbers = head in heads[2:-1]
         model.put(sheet, (top + 1, column), head, HEAD_NUMBER if numbers else HEAD.but(indent=1))
     set_heights(sheet, {top + 1: 32})
-    for place, (kpi, (key, label, _, number)) in enumerate(_COMPARED.items()):
+    for place, (kpi, (key, label, _)) in enumerate(_COMPARED.items()):
         quartiles = next((one for one in card.peers if (one.kpi, one.period) == (kpi, card.current)), None)
         row, cells = top + 2 + place, _on_peers(place, context.current(key), quartiles)
         for column in range(1, width + 1):
             model.blank(sheet, (row, column), ROW)
         model.put(sheet, (row, 1), translate(label), ROW.but(indent=1))
         for column, what in enumerate(("own", *_WHAT), 3):
-            shown = {"own": ROW_NUMBER.number, "partners": COUNT, "step": COUNT}.get(what, number)
+            shown = COUNT if what in ("partners", "step") else SCORE
             model.put(sheet, (row, column), live(cells[what]), ROW_NUMBER.but(bold=column == 3, number=shown))
         model.put(sheet, (row, 9), live(cells["standing"]), ROW.but(indent=1))
     row = top + 2 + len(_COMPARED)
@@ -261,18 +271,18 @@ def _by_period(context: SheetContext, sheet: SheetModel, quartiles: Mapping[tupl
     model.put(sheet, (_LIST_HEAD, 1), translate("Quartiles by period"), SECTION)
     model.put(sheet, (_LIST_HEAD + 1, 1), translate("Period"), HEAD)
     wide = len(_WHAT)
-    for place, (_, _, label, _) in enumerate(_COMPARED.values()):
+    for place, (_, _, label) in enumerate(_COMPARED.values()):
         for offset, head in enumerate(_WHAT.values()):
             text = translate(head, figure=translate(label))
             model.put(sheet, (_LIST_HEAD + 1, 2 + wide * place + offset), text, HEAD_NUMBER)
     model.put(sheet, (_LIST_HEAD + 1, _WORDS_COLUMN), translate("Activities"), HEAD.but(indent=1))
     for row, period in enumerate(card.periods, _LIST_FIRST):
         model.put(sheet, (row, 1), period_name(period), ROW)
-        for place, (kpi, (_, _, _, number)) in enumerate(_COMPARED.items()):
+        for place, kpi in enumerate(_COMPARED):
             one = quartiles.get((kpi, period))
             for offset, what in enumerate(_WHAT):
                 content = getattr(one, what) if one is not None else DASH
-                look = ROW_NUMBER.but(colour=MUTED, number=COUNT if what in ("partners", "step") else number)
+                look = ROW_NUMBER.but(colour=MUTED, number=COUNT if what in ("partners", "step") else SCORE)
                 model.put(sheet, (row, 2 + wide * place + offset), content, look)
         model.put(sheet, (row, _WORDS_COLUMN), _beside(card, period), ROW.but(colour=MUTED, indent=1))
     return _LIST_FIRST + len(card.periods) - 1

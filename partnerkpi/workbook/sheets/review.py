@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from openpyxl.styles import Protection
 
-from partnerkpi.guide import KPIS, guide
+from partnerkpi.guide import guide
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import live
@@ -27,6 +25,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import message, translate, translated
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.parts import SheetContext
+from partnerkpi.workbook.sheets.review_questions import questions_of
 
 _HEADS = (
     message("Due"),
@@ -40,8 +39,6 @@ _CHARACTERS = 100  # that fit into one line over the columns A to C
 _INPUT = CELL_INPUT.but(align="left", bold=False, wrap=True, vertical="top", line=LINE)
 _ACTIONS_HEAD = 5
 NOTHING_TO_DO = message("Nothing came up in this period.")
-#: Questions about many partners are for the programme, not for the talk with one.
-_OF_THE_PROGRAMME = re.compile(r"\bpartners\b", re.IGNORECASE)
 _FREE_ROWS = 3  # for what is agreed in the talk itself
 
 
@@ -51,7 +48,7 @@ def write_review(context: SheetContext, sheet: SheetModel) -> None:
     model.put(sheet, "A1", translate("Business review"), TITLE)
     model.put(sheet, "A2", live(context.headline()), HEADLINE.but(wrap=False))
     note = translate(
-        "Yellow cells are for the talk: what is written there stays with this file. Respondents are not named."
+        "For those who look after this partner, not for the partner itself. Yellow cells are for the talk."
     )
     model.put(sheet, "A3", note, NOTE)
     row = _actions(model, sheet, card)
@@ -95,28 +92,19 @@ def _input(model: WorkbookModel, sheet: SheetModel, row: int, column: int = len(
 
 
 def _questions(model: WorkbookModel, sheet: SheetModel, card: Scorecard, row: int) -> int:
-    """Write the questions of the guide for each KPI with data, with room for the answer; return the row below."""
-    given = {
-        "nps": card.has_answers,
-        "advocacy": card.has_activities,
-        "retention": card.has_customers,
-    }
+    """Write what the partner's figures ask, by KPI, with room for the answer; return the row below."""
     model.put(sheet, (row, 1), translate("Questions to ask"), SECTION)
     row += 1
-    for kpi in (kpi for kpi in KPIS if given[kpi]):
-        page = guide(kpi)
-        for column, head in enumerate((translate(page.title), "", "", translate("Answer"), ""), 1):
+    for kpi, questions in questions_of(card).items():
+        title = translate(guide(kpi).title) if kpi else translate("Last of all")
+        for column, head in enumerate((title, "", "", translate("Answer"), ""), 1):
             model.put(sheet, (row, column), head, HEAD.but(wrap=False))
-        questions = next(one for one in page.attributes if one.key == "diagnostic_questions")
-        for question in questions.lines:
-            if _OF_THE_PROGRAMME.search(question):
-                continue
+        for text in questions:
             row += 1
-            text = question.replace("`", "")
             model.put(sheet, (row, 1), text, TEXT_BLOCK.but(line=LINE))
             sheet.merge_cells(f"A{row}:C{row}")
             _input(model, sheet, row, 4)
             sheet.merge_cells(f"D{row}:E{row}")
-            sheet.heights[row] = 15.5 * lines_needed(text, _CHARACTERS)
+            sheet.heights[row] = max(31, 15.5 * lines_needed(text, _CHARACTERS))
         row += 1
     return row

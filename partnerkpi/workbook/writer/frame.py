@@ -319,6 +319,7 @@ def _set_page(sheet: Any, model: SheetModel, page: PageSetup) -> None:
         (foot.left, _GAP if model.footer_left else ""),
         (foot.center, model.footer_center),
         (foot.right, model.footer_right),
+        (sheet.oddHeader.center, model.header_center),
     ):
         if text:
             item.text, item.size, item.color = text, 8, MUTED
