@@ -22,7 +22,7 @@ from partnerkpi.mail.message import Message, message_of
 from partnerkpi.mail.workbook import read_book
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.comparing import earlier_of, lead_words, rolled, spoken
-from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.packs import for_review
 from partnerkpi.scorecard.parts import Counts, Line, Partner
 from partnerkpi.scorecard.words import headline
 from partnerkpi.settings import Settings
@@ -66,8 +66,8 @@ def every_card() -> dict[str, Scorecard]:
     own = {
         "halves, up": halves("2026-Q2", "2026-Q3"),
         "halves, down": halves("2026-Q3", "2026-Q2"),
-        **{f"pack of {one.name}": for_partner(demo, one.name) for one in demo.partners[:3]},
-        **{f"pack of Acme in {card}": for_partner(odd[card], "Acme") for card in ("usual", "months")},
+        **{f"pack of {one.name}": for_review(demo, one.name) for one in demo.partners[:3]},
+        **{f"pack of Acme in {card}": for_review(odd[card], "Acme") for card in ("usual", "months")},
     }
     return {"demo": demo, **odd, **own}
 

@@ -11,7 +11,7 @@ from partnerkpi.kpi import ScoreTally
 from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.packs import file_names, for_partner
+from partnerkpi.scorecard.packs import file_names, for_partner, for_review
 from partnerkpi.scorecard.words import headline
 from partnerkpi.tables.workspace import Workspace
 
@@ -191,7 +191,9 @@ def test_a_pack_holds_one_partner_alone(folder: Path) -> None:
     assert {name for name, _ in pack.counts} == {"Bolt"}
     assert "Acme" not in repr(pack)
     assert "Cog" not in repr(pack)
-    assert pack.view().total.scores == card.count("Bolt", "2026-Q3").scores
+    assert 0 < card.count("Bolt", "2026-Q3").scores.responses < 5
+    assert (pack.view().total.scores, pack.withheld[-1]) == (ScoreTally(), "2026-Q3")  # a person could be told
+    assert for_review(card, "Bolt").view().total.scores == card.count("Bolt", "2026-Q3").scores
     with pytest.raises(UsageError, match="'Bolt Ltd'"):
         for_partner(card, "Bolt Ltd")
 

@@ -14,7 +14,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.packs import for_review
 from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.columns import all_columns
@@ -82,7 +82,7 @@ def test_the_share_of_targets_is_that_of_the_partners_own_workbook() -> None:
     card = cards.demo_card()
     view = card.view()
     for partner in card.partners:
-        own = for_partner(card, partner.name).total_line(card.current)
+        own = for_review(card, partner.name).total_line(card.current)
         assert view.partners[partner.name].health == own.health
 
 

@@ -8,7 +8,7 @@ import cards
 import pytest
 
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.scorecard.packs import for_partner
+from partnerkpi.scorecard.packs import for_review
 from partnerkpi.scorecard.parts import Counts
 from partnerkpi.workbook.build import build
 from partnerkpi.workbook.figures.charts import BLOCKS, EQUAL, GAP, sparkline
@@ -70,7 +70,7 @@ def test_no_more_than_eight_periods_are_drawn() -> None:
 
 def test_a_partners_own_workbook_has_them_too() -> None:
     """Score, activities, retention rate, customers and response rate of one partner have their course."""
-    pack = for_partner(cards.demo_card(), cards.demo_card().partners[0].name)
+    pack = for_review(cards.demo_card(), cards.demo_card().partners[0].name)
     values = build(pack).values()
     drawn = [values[names.SCORECARD, f"{letter}{TILE_ROW}"] for letter in TILES]
     assert all("█" in str(one) for one in drawn)
