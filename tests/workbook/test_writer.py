@@ -230,7 +230,8 @@ def test_a_different_layout_gets_a_frame_of_its_own(monkeypatch: pytest.MonkeyPa
     frames = list[Any]()
     monkeypatch.setattr(writing, "frame_of", lambda *given: frames.append(frame.frame_of(*given)) or frames[-1])
     writer = Writer()
-    one, other = for_review(programme(), NAMES[0]), for_review(programme(), NAMES[1])
+    one = for_review(programme(), NAMES[0])
+    other = replace(one, title="Another one")
     written(one, writer)
     written(other, writer)
     assert len(frames) == 1
