@@ -51,10 +51,17 @@ def test_a_mark_for_an_open_end_is_no_end(file: str) -> None:
     assert found[None] == (26, 22)
 
 
-@pytest.mark.parametrize(
-    "mark", ["2999-12-31", "2099-12-31", "9999-12-31 23:59:59", "0001-01-01", "1900-01-01", "open"]
-)
-@pytest.mark.parametrize("more", ["ongoing", "unbefristet", "-", "Durée indéterminée"])
+FAR = ("2999-12-31", "2099-12-31", "9999-12-31 23:59:59", "0001-01-01", "1900-01-01", "open")
+OPEN = ("ongoing", "unbefristet", "-", "Durée indéterminée")
+#: Each mark with one of the words and each word with a mark, and all pairs of them where all tests are run.
+PAIRS = [
+    pytest.param(mark, more, marks=[] if number % len(OPEN) == place else [pytest.mark.thorough])
+    for number, mark in enumerate(FAR)
+    for place, more in enumerate(OPEN)
+]
+
+
+@pytest.mark.parametrize(("mark", "more"), PAIRS)
 def test_far_years_and_words_are_no_end(tmp_path: Path, mark: str, more: str) -> None:
     """2 of 3 stay: one ended in May."""
     rows = f"a,2025-01-01,{mark}\nb,2025-02-01,{more}\nc,2025-03-01,2025-05-20\nd,2025-05-25,\n"

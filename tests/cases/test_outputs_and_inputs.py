@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -36,7 +37,8 @@ def folder(tmp_path: Path) -> Path:
 def refused(folder: Path, *arguments: str) -> None:
     """Check that a command is refused in one line and that the folder is as it was."""
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    stopped = run(*arguments, folder=folder)
+    with contextlib.chdir(folder):
+        stopped = run_here(*arguments)
     assert stopped.code == 1, stopped
     assert "is one of the files that are read" in stopped.err
     assert stopped.err.count("\n") == 1
@@ -53,7 +55,8 @@ def test_every_option_that_writes(folder: Path) -> None:
     shutil.copy(folder / "r.csv", folder / "Alder.xlsx")
     (folder / "packs").mkdir()
     shutil.copy(folder / "data.xlsx", folder / "packs" / "Alder.xlsx")
-    stopped = run("scorecard", "packs/Alder.xlsx", "-o", "o.xlsx", "--per-partner", "packs", folder=folder)
+    with contextlib.chdir(folder):
+        stopped = run_here("scorecard", "packs/Alder.xlsx", "-o", "o.xlsx", "--per-partner", "packs")
     assert stopped.code == 1
     assert "--per-partner" in stopped.err
     assert (folder / "packs" / "Alder.xlsx").read_bytes() == (folder / "data.xlsx").read_bytes()

@@ -43,6 +43,9 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <value>0</value></prop></item>
 </oor:items>"""
 
+# Commas, texts in quotes, UTF-8, numbers and dates as they would be typed, every sheet: tokens of the filter for CSV.
+SHEETS_AS_TEXT = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false,false,false,-1"
+
 # Gnumeric takes a range of one cell, A1:A1, for that cell, and says #REF! to INDEX of a cell. A1:A1:A1 stays a range.
 ONE_CELL = re.compile(r"(\$?\b[A-Z]{1,3}\$?[0-9]+):\1\b")
 FORMULA = re.compile(r"<f>[^<]*</f>|<definedName [^>]*>[^<]*</definedName>")
@@ -91,8 +94,8 @@ def recalculate_together(paths: Sequence[Path]) -> list[Cells]:
     def calculate() -> list[Cells]:
         with tempfile.TemporaryDirectory() as given, tempfile.TemporaryDirectory() as calculated:
             copies = [Path(shutil.copy(path, Path(given, f"{number}.xlsx"))) for number, path in enumerate(new)]
-            _convert(copies, "xlsx", Path(calculated))
-            return [reader.read(Path(calculated, copy.name)).values for copy in copies]
+            _libreoffice(copies, SHEETS_AS_TEXT, Path(calculated))
+            return [reader.read_calculated(Path(calculated), copy) for copy in copies]
 
     answers = dict(zip(new, once(f"together {[known[path] for path in new]}", calculate), strict=True)) if new else {}
     return [once(name, lambda path=path: answers[path]) for path, name in known.items()]
@@ -240,19 +243,24 @@ def convert_text(paths: Sequence[Path], read_as: str, kind: str, folder: Path) -
     return _convert(paths, kind, folder, f"--infilter={read_as}")
 
 
-def _convert(paths: Sequence[Path], kind: str, folder: Path, *more: str) -> list[Path]:
+def _convert(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
     """Let LibreOffice write files as another kind into `folder`, in one call."""
-    soffice = need("soffice")
     results = [folder / f"{path.stem}.{kind}" for path in paths]
     if set(results) & set(paths):
         raise ValueError("LibreOffice would overwrite the file that it reads")
-    profile = f"-env:UserInstallation={_profile().as_uri()}"
-    options = [profile, "--headless", "--norestore", *more, "--convert-to", kind, "--outdir", str(folder)]
-    said = _run([soffice, *options, *map(str, paths)])
+    said = _libreoffice(paths, kind, folder)
     for result in results:
         if not result.exists():
-            pytest.fail(f"LibreOffice wrote no {result.name}: {said.stdout} {said.stderr}")
+            pytest.fail(f"LibreOffice wrote no {result.name}: {said}")
     return results
+
+
+def _libreoffice(paths: Sequence[Path], kind: str, folder: Path) -> str:
+    """Let LibreOffice write files as another kind into `folder`, and return what it says."""
+    profile = f"-env:UserInstallation={_profile().as_uri()}"
+    options = [profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder)]
+    done = _run([need("soffice"), *options, *map(str, paths)])
+    return f"{done.stdout} {done.stderr}"
 
 
 @functools.cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
+import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +13,15 @@ from typing import IO, Any
 from lxml import etree
 from openpyxl.formula.translate import Translator
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL, _VALUE, _FORMULA, _INLINE = (f"{_MAIN}{name}" for name in ("c", "v", "f", "is"))
+
+#: A field of LibreOffice's text files: a text in quotes, or what stands without, and what ends it.
+_WRITTEN = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))([,\n])')
 
 Place = tuple[str, str]
 
@@ -37,6 +43,41 @@ def read(file: Path | IO[bytes]) -> Read:
         for title, part in _sheets(parts):
             _read_sheet(title, etree.fromstring(parts.read(part)), strings, dates, found)
     return found
+
+
+def read_calculated(folder: Path, book: Path) -> dict[Place, Any]:
+    """Return the values of a workbook's cells as LibreOffice has written its sheets into a folder: a text file each.
+
+    It takes a third of the time of a workbook. Texts are in quotes; numbers are not, and have all their digits.
+    """
+    found: dict[Place, Any] = {}
+    with zipfile.ZipFile(book) as parts:
+        titles = [title for title, _ in _sheets(parts)]
+    for title in titles:
+        text = (folder / f"{book.stem}-{title}.csv").read_text(encoding="utf-8")
+        row = column = 1
+        for quoted, plain, end in _WRITTEN.findall(text):
+            value = quoted.replace('""', '"') if quoted else _of_plain(plain)
+            if value not in (None, ""):
+                found[title, f"{get_column_letter(column)}{row}"] = value
+            row, column = (row + 1, 1) if end == "\n" else (row, column + 1)
+    return found
+
+
+def _of_plain(text: str) -> Any:
+    """Return the number, date, truth or error that stands without quotes."""
+    if not text or text.startswith(("#", "Err:")):
+        return text or None
+    if text in ("TRUE", "FALSE"):
+        return text == "TRUE"
+    if text.count("-") == 2 and text[0].isdigit():
+        return dt.datetime.fromisoformat(text)
+    if text.count("/") == 2:
+        month, day, year = map(int, text.split("/"))
+        return dt.datetime(year, month, day)
+    if text.endswith("%"):
+        return float(text[:-1]) / 100
+    return int(text) if text.lstrip("-").isdecimal() else float(text)
 
 
 def _read_sheet(title: str, sheet: Any, strings: list[str], dates: dict[int, bool], found: Read) -> None:
