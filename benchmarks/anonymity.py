@@ -63,7 +63,7 @@ class Attack:
 
     def _is_told(self, low: float, high: float) -> bool:
         if self.whole:
-            return np.floor(high + 1e-6) <= np.ceil(low - 1e-6)
+            return bool(np.floor(high + 1e-6) <= np.ceil(low - 1e-6))
         return high - low <= _WIDTH + 1e-6
 
     def _places(self, figures: Sequence[float]) -> Iterator[tuple[int, ...]]:

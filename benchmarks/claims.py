@@ -435,7 +435,7 @@ def written(methods: str, found: Mapping[str, Sequence[Row]]) -> str:
     """Return docs/methods.md with the figures of these claims; ValueError for a claim that has no place in it."""
     for claim, rows in found.items():
         table = block(rows)
-        methods, places = place_of(claim).subn(lambda _, table=table: table, methods)
+        methods, places = place_of(claim).subn(table.replace("\\", "\\\\"), methods)
         if places != 1:
             raise ValueError(f"docs/methods.md has {places} places for {claim!r}: <!-- simulated: {claim} -->")
     return methods

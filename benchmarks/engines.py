@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from benchmarks.made import write_answers
 from benchmarks.measure import Measured, compare
@@ -113,7 +113,7 @@ def _spark(folder: Path, rows: int) -> None:
     for key, value in settings.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
-    java = session._jvm.java.lang.ProcessHandle.current().pid()  # type: ignore[union-attr, operator]
+    java = cast(Any, session)._jvm.java.lang.ProcessHandle.current().pid()
     session.read.parquet(str(path)).createOrReplaceTempView("answers")
 
     def timed(work: Callable[[], Any]) -> Callable[[], tuple[float, str]]:

@@ -71,8 +71,9 @@ Forecast = tuple[float, float]  # the figure and its standard error
 
 
 def pooled(history: History) -> Seen:
-    sums = [sum(getattr(one, band) for one in history) for band in ("against", "neither", "in_favour")]
-    return Seen(*sums, history[0].share)
+    bands = ("against", "neither", "in_favour")
+    against, neither, in_favour = (sum(getattr(one, band) for one in history) for band in bands)
+    return Seen(against, neither, in_favour, history[0].share)
 
 
 def noise(history: History, size: int) -> float:
@@ -228,8 +229,9 @@ def from_rows(rows: Sequence[Any], *, share: bool) -> list[History]:
             if share
             else (row["detractors"], row["passives"], row["promoters"])
         )
+        against, neither, in_favour = counts
         if sum(counts):
-            groups[tuple(row["group"].values())].append(Seen(*counts, share))
+            groups[tuple(row["group"].values())].append(Seen(against, neither, in_favour, share))
     return list(groups.values())
 
 
@@ -249,7 +251,8 @@ def retailer(path: Path) -> list[History]:
             if row["t"].isdigit() and row["nps"] not in ("", "NA"):
                 given = float(row["nps"])
                 counts[int(row["t"])][0 if given < 7 else 1 if given < 9 else 2] += 1
-    return [[Seen(*counts[number], share=False) for number in sorted(counts)]]
+    ordered = [counts[number] for number in sorted(counts)]
+    return [[Seen(against, neither, in_favour, share=False) for against, neither, in_favour in ordered]]
 
 
 def public() -> Iterator[tuple[str, list[History]]]:
@@ -258,7 +261,7 @@ def public() -> Iterator[tuple[str, list[History]]]:
     if not nps.is_dir():
         print("The public data does not lie beside the project: its series are left out.")
         return
-    bank = {"score": "rating", "date": "survey_date", "day_first": True}
+    bank: dict[str, Any] = {"score": "rating", "date": "survey_date", "day_first": True}
     yield "NPS bank, month", nps_series(nps / "bank_nps_by_market_quarter.csv", "month", **bank)
     yield "NPS bank, market x month", nps_series(nps / "bank_nps_by_market_quarter.csv", "month", ["market"], **bank)
     accounts = {"score": "REC", "date": "date"}
@@ -294,13 +297,15 @@ def simulated() -> Iterator[tuple[str, list[History]]]:
     chance = random.Random(1)
     for step in (0, 3, 8):
         for answers in (10, 60, 300):
-            series = []
+            series: list[History] = []
             for _ in range(20):
-                level, periods = 35.0, []
+                level = 35.0
+                periods: list[Seen] = []
                 for _ in range(16):
                     level = max(-60.0, min(74.0, level + chance.gauss(0, step)))
                     drawn = chance.choices(range(3), [0.375 - level / 200, 0.25, 0.375 + level / 200], k=answers)
-                    periods.append(Seen(*(drawn.count(band) for band in range(3)), share=False))
+                    against, neither, in_favour = (drawn.count(band) for band in range(3))
+                    periods.append(Seen(against, neither, in_favour, share=False))
                 series.append(periods)
             yield f"NPS simulated, step {step}, {answers} answers", series
 
@@ -317,11 +322,12 @@ def main() -> None:
                 f"  {method:<26} error {found.error:6.2f}   80 % held {found.held_80:5.1f}   "
                 f"95 % held {found.held_95:5.1f}   interval score {found.interval_score:6.1f}"
             )
-    for kind, fits in {
+    kinds: dict[str, Callable[[str], bool]] = {
         "NPS, public and demo data": lambda name: name.startswith("NPS") and "simulated" not in name,
         "NPS, simulated": lambda name: "simulated" in name,
         "Advocacy, public and demo data": lambda name: name.startswith("Advocacy"),
-    }.items():
+    }
+    for kind, fits in kinds.items():
         chosen = [one for name, one in scores.items() if fits(name) and one["last value"].forecasts >= ENOUGH]
         summary(kind, chosen)
 

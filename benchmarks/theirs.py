@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -39,8 +39,8 @@ def content_of(path: Path) -> Content:
                 "merged": [one.coord for one in sheet.merged_cells.ranges],
                 "rules": [
                     (str(where.sqref), *_rule(rule))
-                    for where, rules in sheet.conditional_formatting._cf_rules.items()
-                    for rule in rules
+                    for where in cast(Any, sheet.conditional_formatting)
+                    for rule in where.rules
                 ],
                 "checks": [(str(one.sqref), _check(one)) for one in sheet.data_validations.dataValidation],
                 "tables": [
@@ -49,7 +49,7 @@ def content_of(path: Path) -> Content:
                 ],
                 "freeze": sheet.freeze_panes,
                 "landscape": sheet.page_setup.orientation == "landscape",
-                "foot": sheet.oddFooter.left.text or "",
+                "foot": (sheet.oddFooter.left.text or "") if sheet.oddFooter is not None else "",
                 "titles": sheet.print_title_rows,
                 "charts": charts.get(sheet.title, []),
             }
@@ -124,11 +124,11 @@ def _charts_of(path: Path) -> dict[str, list[dict[str, Any]]]:
             }
             root = etree.fromstring(archive.read(f"xl/drawings/{drawing.group(1)}.xml"))
             for anchor in root.iter(f"{_X}twoCellAnchor"):
-                ends = [[int(one.text or 0) for one in anchor.find(f"{_X}{end}")] for end in ("from", "to")]
+                ends = [[int(one.text or 0) for one in anchor.iterfind(f"{_X}{end}/*")] for end in ("from", "to")]
                 chart = next(anchor.iter(f"{_C}chart"))
                 key = next(value for name, value in chart.attrib.items() if str(name).endswith("id"))
                 words = next(anchor.iter(f"{_X}cNvPr")).get("descr", "")
-                part = etree.fromstring(archive.read(f"xl/charts/{of_id[key]}"))
+                part = etree.fromstring(archive.read(f"xl/charts/{of_id[str(key)]}"))
                 found.setdefault(title, []).append({"ends": ends, "words": words, **_chart(part)})
     return found
 

@@ -128,7 +128,8 @@ def main() -> None:
 def _cells_of(path: Path) -> list[tuple[str, dict[int, float], list[tuple[int, list[tuple[object, ...]]]]]]:
     """Return every cell of a workbook with its look, sheet by sheet and row by row, for XlsxWriter to write."""
     import openpyxl
-    from openpyxl.utils.cell import column_index_from_string
+    from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple
+    from openpyxl.utils.datetime import to_excel
 
     formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     looks: dict[int, tuple[tuple[str, object], ...]] = {}
@@ -144,14 +145,14 @@ def _cells_of(path: Path) -> list[tuple[str, dict[int, float], list[tuple[int, l
                     continue
                 if cell.style_id not in looks:
                     looks[cell.style_id] = _look(cell)
-                value = stored.cell(cell.row, cell.column).value
+                value = stored[cell.coordinate].value
                 kind = "blank" if value is None else "s" if isinstance(value, str) else "n"
                 formula = cell.value if cell.data_type == "f" else None
                 if kind == "n" and not isinstance(value, (int, float)):
-                    value = openpyxl.utils.datetime.to_excel(value)
-                cells.append((cell.column - 1, kind, value, formula, looks[cell.style_id]))
+                    value = to_excel(value)  # type: ignore[no-untyped-call]  # openpyxl says no types
+                cells.append((coordinate_to_tuple(cell.coordinate)[1] - 1, kind, value, formula, looks[cell.style_id]))
             if cells:
-                rows.append((row[0].row - 1, cells))
+                rows.append((coordinate_to_tuple(row[0].coordinate)[0] - 1, cells))
         sheets.append((sheet.title, widths, rows))
     return sheets
 
