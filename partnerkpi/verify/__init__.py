@@ -17,7 +17,7 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.record import from_record
 from partnerkpi.signing import read_allowed
 from partnerkpi.verify.contents import Contents, contents_of, package_of, read_contents, titles_of
-from partnerkpi.verify.differences import compare_layout, looks_like
+from partnerkpi.verify.differences import compare_drawn_parts, compare_layout, looks_like
 from partnerkpi.verify.figures import check_answers, compare, compare_figures
 from partnerkpi.verify.finding import Finding, Report
 from partnerkpi.verify.package import Package
@@ -158,6 +158,8 @@ def _compare(contents: Contents, rebuilt: Rebuilt, report: Report) -> None:
     if _another_layout(trial, report):
         return
     compare_layout(contents, rebuilt.contents, rebuilt.facts, layout)
+    if saved_by(contents) is None:
+        compare_drawn_parts(contents, rebuilt.contents, layout)
     if layout.findings and report.version != __version__:
         what = f"made with partnerkpi {report.version}, this is {__version__}: compared by cells only"
         report.add("provenance", "version", f"{what}; verify it with that version")

@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 
 from partnerkpi.verify.contents import MAIN, Contents, Found, Sheet
 from partnerkpi.verify.finding import Report
 from partnerkpi.verify.layout import Facts, facts_of, vanished
 from partnerkpi.verify.looks import Look, Looks
+from partnerkpi.verify.package import parsed
 
 _NEAR = 1  # rows and columns by which a drawing may lie elsewhere: programs round its place to their own units
+_DRAWN = ("xl/charts/", "xl/drawings/", "xl/theme/", "xl/media/")
 _FONT = ("bold", "italic", "strike", "underline", "raised", "font colour", "font size")
 
 
@@ -43,6 +46,22 @@ def compare_layout(contents: Contents, expected: Contents, should: Facts, report
         if rows and title in titles:
             report.changed.append(f"a filter of {title} hides rows")
     _compare_looks(contents, expected, report)
+
+
+def compare_drawn_parts(contents: Contents, expected: Contents, report: Report) -> None:
+    """Add a finding for each chart, drawing and theme that is not to the letter the one that was written.
+
+    No person can change one and leave the rest as it was written; a program that saves a file writes all of it anew.
+    """
+    for name, part in expected.parts.items():
+        found = contents.parts.get(name)
+        if name.startswith(_DRAWN) and found is not None and found != part and _canonical(found) != _canonical(part):
+            report.add("layout", name, "it is not as it was written")
+
+
+def _canonical(part: bytes) -> bytes:
+    """Return a part in the one form that XML has for what means the same."""
+    return etree.tostring(parsed(part, "a part"), method="c14n") if part.lstrip()[:1] == b"<" else part
 
 
 def _tell(place: str, aspect: str, one: Any, other: Any, report: Report) -> None:

@@ -59,6 +59,7 @@ COMMANDS = {
         "--per-partner",
         "--sheets",
         "--review",
+        "--sign",
         "--with-responses",
         "--as",
         "--scale",
@@ -153,7 +154,7 @@ COMMANDS = {
     "mail": {"--config", "--format", "--quiet", "--help"}
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data", "--encoding"},
-    "verify": {"--fingerprint", "--format", "--quiet", "--help"},
+    "verify": {"--fingerprint", "--signers", "--format", "--quiet", "--help"},
     "check": COMMON
     | KINDS
     | {"--score", "--partner", "--date", "--from", "--as-of", "--day-first", "--month-first", "--names"},
