@@ -16,7 +16,7 @@ from partnerkpi.demo import write_demo_data
 from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.packs import for_review
+from partnerkpi.scorecard.packs import for_partner, for_review
 from partnerkpi.tables.workspace import Workspace
 from partnerkpi.workbook.build import write_workbook
 
@@ -44,9 +44,17 @@ def main() -> None:
         headings = first_lines(printed)
         for sheet in SHEETS:
             draw(printed, headings.index(sheet) + 1, GALLERY / f"scorecard-{sheet.lower()}.png", GALLERY_WIDTH)
-        pack = print_workbook(for_review(card, PARTNER), folder / "pack.xlsx")
+        review = print_workbook(for_review(card, PARTNER), folder / "review.xlsx")
         for page, what in ((1, "scorecard"), (2, "review")):
-            draw(pack, page, GALLERY / f"pack-{what}.png", GALLERY_WIDTH)
+            draw(review, page, GALLERY / f"pack-{what}.png", GALLERY_WIDTH)
+        draw_pack(card, folder)
+
+
+def draw_pack(card: Scorecard, folder: Path) -> None:
+    """Draw what a partner receives."""
+    pack = print_workbook(for_partner(card, PARTNER), folder / "pack.xlsx")
+    for page, what in enumerate(("together", "plan", "others", "counts"), 1):
+        draw(pack, page, GALLERY / f"pack-{what}.png", GALLERY_WIDTH)
 
 
 def demo_card(folder: Path) -> Scorecard:

@@ -55,7 +55,8 @@ def tally_rows(contents: Contents) -> Iterator[TallyRow]:
     table = contents.tables.get("Tallies")
     heads = {head: translate(head) for head in TALLIES}
     if table is None or set(heads.values()) - set(table.heads):
-        raise DataProblem("there is no table of tallies: the workbook is no scorecard of partnerkpi")
+        what = "no scorecard of partnerkpi, or a partner's own that another program saved again"
+        raise DataProblem(f"there is no table of tallies: the workbook is {what}")
     left, top, _, bottom = range_boundaries(table.ref)
     letters = {head: get_column_letter((left or 1) + table.heads.index(shown)) for head, shown in heads.items()}
     for row in range((top or 0) + 1, (bottom or 0) + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import cards
 import office
 import openpyxl
 import pytest
+import tampering
 from cases import speaking
 from command import run_here
 from hypothesis import given
@@ -103,6 +105,23 @@ def test_a_partner_with_a_low_nps_is_told_what_is_done(tmp_path: Path) -> None:
         *("We ask you what went wrong", "7 of you gave us 6 or less", "2 Oct 2026", "Maren")
     ]
     assert values["Plan", "B6"] == "One of your customers left"
+
+
+def test_what_is_agreed_may_be_written_into_a_pack(tmp_path: Path) -> None:
+    """The yellow cells of Plan are open: what stands there is no finding, and verify says that it was not judged."""
+    path, agreed = tmp_path / "pack.xlsx", tmp_path / "agreed.xlsx"
+    write_workbook(for_partner(programme(), NAMES[0]), path)
+    parts = tampering.parts_of(path)
+    plan = parts["xl/worksheets/sheet2.xml"].decode()
+    (cell,) = re.findall(r'<c r="A11"[^>]*/>', plan)
+    filled = f'{cell[:-2].rstrip()} t="inlineStr"><is><t>We meet each month</t></is></c>'
+    parts["xl/worksheets/sheet2.xml"] = plan.replace(cell, filled).encode()
+    with zipfile.ZipFile(agreed, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    report = verify(agreed)
+    assert report.findings == []
+    assert report.not_judged == ["what was written into 1 cell left open for that"]
 
 
 def test_answers_of_a_few_are_nowhere_in_the_package(tmp_path: Path) -> None:

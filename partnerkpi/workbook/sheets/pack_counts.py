@@ -196,7 +196,7 @@ def _terms(card: Scorecard) -> list[tuple[str, str]]:
                 translate("The share of you who gave 9 or 10 minus the share who gave 0 to 6: from −100 to 100."),
             ),
             (
-                translate("Chance"),
+                translate("Change"),
                 translate(
                     "More than chance explains: chance alone gives such a difference in fewer than {risk} % of cases.",
                     risk=current_language().written(risk),

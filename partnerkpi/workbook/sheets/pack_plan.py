@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openpyxl.styles import Protection
+
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Quartiles
 from partnerkpi.workbook.model.book import WorkbookModel
@@ -22,7 +24,7 @@ from partnerkpi.workbook.model.theme import (
     SECTION,
     TITLE,
 )
-from partnerkpi.workbook.model.translation import current_language, translate, translated
+from partnerkpi.workbook.model.translation import current_language, message, translate, translated
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.pack_counts import Counted
 from partnerkpi.workbook.sheets.pack_words import place_among_others, shown_quartiles
@@ -65,6 +67,7 @@ def write_plan(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None
         row += 1
         for column in range(1, len(_PLAN_WIDTHS) + 1):
             model.blank(sheet, (row, column), _INPUT)
+            sheet.restyle(row, column, protection=Protection(locked=False))
         set_heights(sheet, {row: 26})
     model.put(sheet, (row + 1, 1), translate("The yellow cells are for our talk."), NOTE)
     set_widths(sheet, _PLAN_WIDTHS)
@@ -74,7 +77,8 @@ def write_plan(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None
 
 def _steps(shown: Sequence[tuple[Quartiles, float]]) -> str:
     """Return to what quartiles are rounded: 5, 10, or both."""
-    return " / ".join(str(step) for step in sorted({one.step for one, _ in shown}))
+    steps = sorted({one.step for one, _ in shown})
+    return translate("{low} or {high}", low=steps[0], high=steps[-1]) if len(steps) > 1 else str(steps[0])
 
 
 def write_others(model: WorkbookModel, sheet: SheetModel, card: Scorecard, counted: Counted) -> None:
@@ -110,11 +114,13 @@ def write_others(model: WorkbookModel, sheet: SheetModel, card: Scorecard, count
         for column in range(3, 7):
             model.blank(sheet, (row, column), ROW)
         model.put(sheet, (row, 7), translate(card.beside[card.current]), ROW.but(indent=1))
-    half = translate("Half of the partners lie between the lower and the upper quartile; half lie below the median.")
-    rounding = translate(
-        "Each is rounded to {step}, and so made that it tells the figure of no single partner.", step=_steps(shown)
-    )
-    notes = [half, rounding] if shown else []
+    notes = list[str]()
+    if shown:
+        made = message("Each is rounded to {step}, and so made that it tells the figure of no single partner.")
+        notes += [
+            translate("Half of the partners lie between the lower and the upper quartile; half lie below the median."),
+            translate(made, step=_steps(shown)),
+        ]
     notes.append(translate("Nobody is named, here or in the workbook of any other partner."))
     for line, note in enumerate(notes, row + 2):
         model.put(sheet, (line, 1), note, NOTE)
