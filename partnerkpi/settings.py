@@ -250,6 +250,7 @@ class Limits(Section):
     megabytes: int = Field(2048, ge=128, description="memory")
     seconds: int = Field(300, ge=5, description="time")
     rows: int = Field(5_000_000, ge=1, description="rows of a workbook's sheet")
+    sheets: int = Field(256, ge=1, description="sheets of a workbook of which none is named")
     text: int = Field(64, ge=1, description="megabytes of text in the cells of a workbook, beside 20 times its size")
 
 

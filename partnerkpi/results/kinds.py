@@ -306,7 +306,7 @@ def workspace_for(
     names = options.partner_names
     read = [path for path in (config.path, config.beside(names) if names is not None else None) if path is not None]
     workspace = Workspace(
-        Limits(megabytes=given.megabytes, seconds=given.seconds, rows=given.rows, text=given.text),
+        Limits(megabytes=given.megabytes, seconds=given.seconds, rows=given.rows, text=given.text, sheets=given.sheets),
         tool=tool,
         scale=scale,
         encoding=encoding or check_encoding(options.encoding, "[options] encoding"),

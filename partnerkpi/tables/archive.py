@@ -35,6 +35,8 @@ class Limits:
     cells: int = 100_000_000
     # Text of the cells of a sheet, in megabytes: one shared text in each of many cells makes much of a small file.
     text: int = 64
+    # Sheets of a workbook that are read where none is named.
+    sheets: int = 256
 
 
 DEFAULT_LIMITS = Limits()

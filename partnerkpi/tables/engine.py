@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from partnerkpi.errors import UnsafeFile
+from partnerkpi.errors import FileProblem, UnsafeFile
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.memory import free_megabytes
+from partnerkpi.tables.shortage import allowed_megabytes, no_memory, shortage
 from partnerkpi.tables.sql import literal, parquet_sql
 
 if TYPE_CHECKING:
@@ -155,8 +156,17 @@ class Engine:
         if self._connection is not None:
             self._connection.close()
 
-    def explained(self, error: BaseException | None, what: str) -> UnsafeFile | None:
+    def _short(self, error: BaseException | None) -> FileProblem | None:
+        """Return what the machine has run out of, if that and not a limit of ours stopped the work."""
+        if type(error).__name__ == "OutOfMemoryException":
+            allowed = allowed_megabytes()
+            return no_memory() if allowed is not None and allowed < self._most_megabytes else None
+        return shortage(error)
+
+    def explained(self, error: BaseException | None, what: str) -> FileProblem | None:
         """Return an error of the engine as what a person can act on, None if it is not about a limit."""
+        if (short := self._short(error)) is not None:
+            return short
         if self._clock is None or not isinstance(error, past_limits()):
             return None
         if type(error).__name__ == "OutOfMemoryException":

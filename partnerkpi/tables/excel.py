@@ -93,6 +93,11 @@ def sheets(
     book = _open(path, limits)
     found = book.names()
     wanted, cut = _wanted(path, found, only)
+    if len(wanted) > limits.sheets:
+        raise UnsafeFile(
+            f"{path} has {len(wanted):,} sheets, more than the limit of {limits.sheets:,}: name the one that counts, "
+            f"as in '{path}#{wanted[0][0]}', or raise limits.sheets in partnerkpi.toml"
+        )
     hidden = [name for name, visible in found if not visible]
     too_large: TableTooLarge | None = None
     for name, visible in sorted(wanted, key=lambda entry: not entry[1]):

@@ -28,6 +28,7 @@ from partnerkpi import errors
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.part import Part
+from partnerkpi.tables.shortage import allowed_megabytes, no_memory
 
 #: The helper needs no site packages but those that this process found, and none of their start-up files.
 _START = (
@@ -157,6 +158,9 @@ class Helper:
         words = said.read(1 << 16).decode("utf-8", "replace")
         words_of_memory = "memory allocation" in words or "MemoryError" in words or "out of memory" in words.lower()
         if out_of_memory or watch.reason == "memory" or words_of_memory or code in (-9, 137):
+            allowed = allowed_megabytes()
+            if allowed is not None and allowed < self.limits.megabytes:
+                return no_memory()
             return UnsafeFile(
                 f"{path} takes more than {self.limits.megabytes:,} MB of memory to read: it may be made to do harm. "
                 "Save the table as .csv and use that, or raise limits.megabytes in partnerkpi.toml"

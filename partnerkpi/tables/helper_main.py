@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 from partnerkpi.errors import FileProblem, PartnerKpiError, TableTooLarge
 from partnerkpi.tables.guard import Kind, Limits, explain, preflight
 from partnerkpi.tables.part import Part
+from partnerkpi.tables.shortage import shortage
 from partnerkpi.tables.sql import read_copy, read_in_place
 
 #: Wider files are copied, since the engine takes long to plan what it does with so many columns.
@@ -68,12 +69,20 @@ def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     except MemoryError:
         _say({"error": "MemoryError"})
     except Exception as error:  # noqa: BLE001 - whatever a parser raises, the file is at fault
+        if (short := shortage(error, _temporary(request))) is not None:
+            _say({"error": "FileProblem", "message": str(short)})
+            return _next_request()
         words = (str(error).strip().splitlines() or [type(error).__name__])[0]
         problem = f"{path} cannot be read ({words[:200]}): it may be damaged; export or copy it again"
         _say({"error": "FileProblem", "message": problem})
     else:
         _say({"end": True})
     return _next_request()
+
+
+def _temporary(request: dict[str, Any]) -> Path | None:
+    """Return the temporary folder in which the run has its own."""
+    return Path(request["prefix"]).parent.parent if "prefix" in request else None
 
 
 def find_parts(

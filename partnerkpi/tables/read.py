@@ -94,6 +94,8 @@ def below_each_other(workspace: Workspace, tables: Iterable[Table]) -> Table:
     tables = list(tables)
     if len(tables) == 1:
         return tables[0]
+    if not tables:
+        raise FileProblem("what was named holds no table: no row names the columns of rows below it")
     for table in tables:
         (part,) = table.parts
         if part.kind == "engine":

@@ -16,6 +16,7 @@ from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.helper import Helper
 from partnerkpi.tables.numbertext import check_decimal
 from partnerkpi.tables.scales import check_scale
+from partnerkpi.tables.shortage import refuse_too_little
 from partnerkpi.tables.sql import literal
 from partnerkpi.tables.tools import check_tool
 
@@ -80,6 +81,7 @@ class Workspace:
         self._elsewhere: dict[int, tuple[Any, Any]] = {}  # the connection is kept, so that no other has its id
 
     def __enter__(self) -> Self:
+        refuse_too_little()
         return self
 
     def __exit__(

@@ -101,7 +101,7 @@ class _SheetWriter(WorksheetWriter):
     """Writes everything of a sheet but its rows; `used` is the range of its cells."""
 
     def __init__(self, sheet: Worksheet, used: str) -> None:
-        super().__init__(sheet)
+        super().__init__(sheet, io.BytesIO())  # not a temporary file, which a run that is killed would leave
         self.used = used
 
     def write_dimensions(self) -> None:
@@ -128,9 +128,8 @@ class _Writer(ExcelWriter):
         writer: Any = _SheetWriter(ws, self.used[ws.title])
         writer.write()
         ws._rels = writer._rels
-        own._archive.write(writer.out, ws.path[1:])
+        own._archive.writestr(ws.path[1:], writer.out.getvalue())
         own.manifest.append(ws)
-        writer.cleanup()
 
 
 def saved_parts(workbook: Workbook, used: Mapping[str, str]) -> dict[str, bytes]:
