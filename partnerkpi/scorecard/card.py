@@ -7,16 +7,15 @@ What follows is worked out when it is first asked for, and once for each scoreca
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from partnerkpi.comments.themes import ThemeLine
-from partnerkpi.language.sentence import Sentence
 from partnerkpi.scorecard.data import CardData
-from partnerkpi.scorecard.findings.actions import Action, actions_of, due_days
+from partnerkpi.scorecard.findings.actions import Action, actions_of
 from partnerkpi.scorecard.findings.alerts import Alert, alerts_of
+from partnerkpi.scorecard.findings.call_first import AtRisk, call_first
 from partnerkpi.scorecard.findings.changes import FigureChange, changes_of
-from partnerkpi.scorecard.findings.next_steps import alert_lines, step_lines
 from partnerkpi.scorecard.findings.peers import peers
 from partnerkpi.scorecard.findings.quality import Quality, quality_of
 from partnerkpi.scorecard.findings.segments import shown_segments
@@ -26,17 +25,34 @@ from partnerkpi.scorecard.parts import Quartiles, Segment
 
 @dataclass(frozen=True)
 class Scorecard(CardData):
-    """A scorecard with all that can be said of it; without another period named, that of the current one."""
+    """A scorecard with all that can be said of it; without another period named, that of the current one.
+
+    `made` is the one that a workbook was made of, where a reader has changed its benchmarks since: calls are its.
+    """
+
+    made: Scorecard | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def newest(self) -> Scorecard:
         """Return the scorecard in its newest period: calls are made after that, whichever one is looked at."""
         return self if self.current == self.periods[-1] else replace(self, current=self.periods[-1])
 
+    @property
+    def as_made(self) -> Scorecard:
+        """Return the scorecard by which calls were told: its newest period, and the benchmarks of that day."""
+        return (self.made or self).newest
+
+    @property
+    def calls_hold(self) -> bool:
+        """Tell whether what was told of calls is about this period and these benchmarks."""
+        made = self.as_made
+        limits = ((one.benchmarks["nps"].bands[0].high, one.confidence, one.min_responses) for one in (self, made))
+        return self.current == made.current and len(set(limits)) == 1
+
     @cached_property
     def actions(self) -> tuple[Action, ...]:
-        """Return the calls to make, those with the most value at stake first."""
-        return actions_of(self)
+        """Return the calls to make: first of the partners to call first, in their order, then by value at stake."""
+        return actions_of(self, [one.partner for one in self.call_first])
 
     @property
     def calls(self) -> int:
@@ -45,18 +61,13 @@ class Scorecard(CardData):
 
     @cached_property
     def alerts(self) -> tuple[Alert, ...]:
-        """Return the alerts: those about all first, then the gravest rule."""
+        """Return the alerts: those about all first, then those of the partners to call first."""
         return alerts_of(self)
 
     @cached_property
-    def alert_lines(self) -> tuple[Sentence, ...]:
-        """Return the gravest alerts in a few sentences."""
-        return alert_lines(self.alerts)
-
-    @cached_property
-    def step_lines(self) -> tuple[Sentence, ...]:
-        """Return whom to call in a few sentences."""
-        return step_lines(self.actions, self.more_to_call, due_days(self))
+    def call_first(self) -> tuple[AtRisk, ...]:
+        """Return the partners at risk, those worth most first."""
+        return call_first(self, self.alerts)
 
     @cached_property
     def changes(self) -> tuple[FigureChange, ...]:

@@ -27,7 +27,7 @@ from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.provenance import LOGO
-from partnerkpi.workbook.sheets.actions import STATUS, told_calls
+from partnerkpi.workbook.sheets.actions import STATUS, last_row, told_calls
 from partnerkpi.workbook.sheets.responses import HEAD_ROW
 from partnerkpi.workbook.writer.writer import Writer
 
@@ -117,14 +117,15 @@ def logo_in(parts: Mapping[str, bytes], record: Mapping[str, Any]) -> Logo | Non
 def as_chosen(rebuilt: Rebuilt, card: Scorecard, contents: Contents) -> WorkbookModel:
     """Return the workbook with the choices of a card, and the sentence about calls that the statuses give."""
     listed = len(rebuilt.card.newest.actions[:MOST_CALLS])
-    rows = range(FIRST_ROW, FIRST_ROW + listed)
+    last = last_row(rebuilt.card.newest)
+    rows = range(FIRST_ROW, last + 1)
     still = sum(contents.shown(names.ACTIONS, f"{STATUS}{row}") == translate(OPEN) for row in rows)
     if card == rebuilt.card and (still == listed or names.ACTIONS not in rebuilt.model.sheets):
         return rebuilt.model
-    model = rebuilt.of(card)
+    model = rebuilt.of(replace(card, made=rebuilt.card))
     if (sheet := model.sheets.get(names.ACTIONS)) is not None and listed:
-        newest = card.newest
-        told = told_calls(newest.calls, listed, period_name(newest.current), still)
+        newest = rebuilt.card.newest
+        told = told_calls(newest.calls, listed, last, period_name(newest.current), still)
         for place, (formula, _, look) in sheet.cells.items():
             if formula == told.formula:
                 sheet.cells[place] = formula, told.value, look

@@ -19,6 +19,7 @@ from partnerkpi.workbook.model.brand import Logo, Palette, read_logo
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel
+from partnerkpi.workbook.model.theme import ACCENT, PASSIVE
 from partnerkpi.workbook.model.translation import in_language, language_of, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_footers
@@ -36,8 +37,9 @@ from partnerkpi.workbook.sheets.pack_plan import write_others, write_plan
 from partnerkpi.workbook.sheets.pack_together import LOGO_BOX as PACK_LOGO_BOX
 from partnerkpi.workbook.sheets.pack_together import write_together
 from partnerkpi.workbook.sheets.pack_words import COUNTS, OTHERS, PLAN, TOGETHER, shown_quartiles
+from partnerkpi.workbook.sheets.page import write_page
 from partnerkpi.workbook.sheets.partners import write_partners
-from partnerkpi.workbook.sheets.parts import SheetContext
+from partnerkpi.workbook.sheets.parts import SheetContext, link_back
 from partnerkpi.workbook.sheets.peers import write_peers
 from partnerkpi.workbook.sheets.responses import Answer, write_responses
 from partnerkpi.workbook.sheets.retention import write_retention
@@ -50,20 +52,13 @@ from partnerkpi.workbook.writer.writer import Writer
 #: All sheets, or those that have data: without activities there is then no Advocacy.
 Sheets = Literal["all", "with-data"]
 
-_ORDER = (
-    *(
-        names.SCORECARD,
-        names.REVIEW,
-        names.PARTNERS,
-        names.PEERS,
-        names.NPS,
-        names.ADVOCACY,
-        names.RETENTION,
-        names.TREND,
-    ),
-    *(names.COMMENTS, names.ACTIONS, names.BENCHMARKS, names.GUIDE, names.DATA),
-    *(names.RESPONSES, names.ABOUT),
+#: What is read comes first, what is looked up after it, with another colour of its tab.
+_READ = (
+    *(names.SCORECARD, names.REVIEW, names.ACTIONS, names.PARTNERS, names.PEERS, names.TREND),
+    *(names.NPS, names.ADVOCACY, names.RETENTION, names.COMMENTS),
 )
+_LOOKED_UP = (names.BENCHMARKS, names.GUIDE, names.DATA, names.RESPONSES, names.ABOUT)
+_ORDER = (*_READ, *_LOOKED_UP)
 
 
 def write_workbook(
@@ -145,14 +140,17 @@ def _lay_out(
     write_partners(context, made[names.PARTNERS], columns)
     write_benchmarks(model, made[names.BENCHMARKS], card)
     write_about(model, made[names.ABOUT], card)
-    write_scorecard(context, made[names.SCORECARD])
+    if card.is_pack:
+        write_scorecard(context, made[names.SCORECARD])
+    else:
+        write_page(context, made[names.SCORECARD])
     writers: dict[str, Callable[[SheetModel], None]] = {
         names.NPS: lambda sheet: write_nps(context, sheet),
         names.ADVOCACY: lambda sheet: write_advocacy(context, sheet),
         names.RETENTION: lambda sheet: write_retention(context, sheet),
         names.TREND: lambda sheet: write_trend(context, sheet),
         names.COMMENTS: lambda sheet: write_comments(context, sheet),
-        names.ACTIONS: lambda sheet: write_actions(replace(context, card=card.newest), sheet),
+        names.ACTIONS: lambda sheet: write_actions(replace(context, card=card.as_made), sheet),
         names.GUIDE: lambda sheet: write_guide(context, sheet),
         names.PEERS: lambda sheet: write_peers(context, sheet),
         names.REVIEW: lambda sheet: write_review(context, sheet),
@@ -194,7 +192,10 @@ def _finish(
     model.subject = translate("Partner KPIs, {period}", period=period_name(card.current))
     for sheet in made.values():
         plain_zeros(sheet)
-        sheet.view = replace(sheet.view, selected=sheet.title == first)
+        colour = ACCENT if sheet.title not in _LOOKED_UP else PASSIVE
+        sheet.view = replace(sheet.view, selected=sheet.title == first, tab_colour=colour)
+        if not card.is_pack and sheet.title != first:
+            link_back(model, sheet)
     return _dress(model, card, made, first, logo)
 
 

@@ -36,7 +36,7 @@ ENGLISH = sorted(read_code.messages())
 #: Words that are the same in another language, or names of things: not left over.
 SAME = re.compile(
     r"NPS( −?\d+\.)?|SHA-256|Microsoft Excel|Tier|Region|Segment|Service|Marketing|Total|Index|Review|Partner|"
-    r"https?:.*|partnerkpi.*|[A-Za-z]+_[A-Za-z_]+|–|up|p"
+    r"‹ \w+|\w+ ›|NPS [−\d →]+|[↑↓+−]? ?<?\d+ pts|https?:.*|partnerkpi.*|[A-Za-z]+_[A-Za-z_]+|–|up|p"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from partnerkpi.errors import ConfigError
@@ -14,7 +14,7 @@ from partnerkpi.scorecard.parts import Partner
 from partnerkpi.tally.used_answers import PersonAnswer
 
 DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE = "detractor", "lost promoter", "lost advocate"
-#: Of two people of partners worth the same, this is called first.
+#: Of two people of one partner, this is called first.
 _ORDER = (DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE)
 OPEN = "open"
 #: So many calls are listed, in a workbook and with a scorecard; `partnerkpi actions` lists all.
@@ -37,8 +37,10 @@ class Action:
     status: str = OPEN
 
 
-def actions_of(card: CardData) -> tuple[Action, ...]:
+def actions_of(card: CardData, first: Sequence[str] = ()) -> tuple[Action, ...]:
     """Return the calls to make after the current period, those with the most value at stake first.
+
+    Those of the partners in `first` come before all others, in that order.
 
     Due dates are working days after the as-of day, by the rules of the settings; without an as-of day there are none.
     The detractors of the period are listed; so is a passive who was a promoter when asked before, and a partner that
@@ -53,7 +55,8 @@ def actions_of(card: CardData) -> tuple[Action, ...]:
         Action(LOST_ADVOCATE, name, None, partners[name].owner, reason, partners[name].annual_value, due[LOST_ADVOCATE])
         for name, reason in stopped_advocates(card, card.current, limit)
     ]
-    return tuple(sorted(found, key=_first))
+    place = {name: number for number, name in enumerate(first)}
+    return tuple(sorted(found, key=lambda one: (place.get(one.partner or "", len(place)), *_first(one))))
 
 
 def due_days(card: CardData) -> dict[str, dt.date | None]:
@@ -135,14 +138,14 @@ def _call(one: PersonAnswer, partner: Partner | None, due: dict[str, dt.date | N
     )
 
 
-def _first(action: Action) -> tuple[float, int, float, str, str]:
-    """Sort by value, the highest first and unknown last; then kind, the lowest score, and names."""
+def _first(action: Action) -> tuple[float, str, int, float, str]:
+    """Sort by value, the highest first and unknown last; then by partner, kind, the lowest score, and names."""
     value = action.value_at_stake
     return (
         -value if value is not None else float("inf"),
+        action.partner or "",
         _ORDER.index(action.kind),
         action.score if action.score is not None else 0.0,
-        action.partner or "",
         action.who or "",
     )
 

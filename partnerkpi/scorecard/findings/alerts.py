@@ -1,7 +1,8 @@
 """When the scorecard raises its hand: each alert with the number behind it, how sure it is, and the name of its rule.
 
 Rules and thresholds are those of `[alerts]` in partnerkpi.toml. Whatever is tested for many partners is tested for all
-of them together (Holm), so that chance alone seldom raises an alert.
+of them together (Holm), so that chance alone seldom raises an alert that is called more than chance. A partner that is
+rated worst is always one, and whether chance explains it is said.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ BELOW, FALLEN, RESPONSE = "below_investigate", "fallen", "response_rate_floor"
 SILENT, STOPPED, LEAVING = "silent_periods", "advocacy_stopped_periods", "retention_below_overall"
 COUNTED = "counted"  # what is not tested
 
-#: Alerts about everything come first, then the gravest rule.
+#: What puts a partner among those to call first.
+RISKS = (BELOW, FALLEN, LEAVING)
+#: Alerts about everything come first, the gravest rule before others.
 _ORDER = (BELOW, FALLEN, LEAVING, STOPPED, RESPONSE, SILENT)
 
 
@@ -52,9 +55,10 @@ class Alert:
 
 
 def alerts_of(card: CardData) -> tuple[Alert, ...]:
-    """Return the alerts of the current period: those about all first, then the gravest rule.
+    """Return the alerts of the current period: those about all first, then those of partners to call first.
 
-    Of a period that is not over nothing is said of what adds up in it: fewer activities and answers are no alert yet.
+    Partners at risk come by their yearly value, unknown ones by their answers; then what is only to be looked at. Of a
+    period that is not over nothing is said of what adds up in it: fewer activities and answers are no alert yet.
     An NPS of -35 from 31 answers, with an investigate threshold of 30, is an alert `below_investigate` with p < .001.
     """
     rules, period = card.rules.alerts, card.current
@@ -66,23 +70,24 @@ def alerts_of(card: CardData) -> tuple[Alert, ...]:
     if not card.is_to_date(period):
         found += [*_response(card, period, rules), *_silent(card, period, rules), *_stopped(card, period, rules)]
     value = {partner.name: partner.annual_value or 0.0 for partner in card.partners}
-    return tuple(
-        sorted(
-            found,
-            key=lambda one: (
-                one.partner is not None,
-                one.segment is not None,
-                _ORDER.index(one.rule),
-                -value.get(one.partner or "", 0.0),
-                one.partner or f"{one.dimension} {one.segment}",
-                one.kpi,
-            ),
-        )
-    )
+    at_risk = {one.partner for one in found if one.rule in RISKS}
+
+    def place(one: Alert) -> tuple[bool | int | float | str, ...]:
+        if one.partner is None:
+            about = f"{one.dimension} {one.segment}" if one.segment is not None else ""
+            return (0, one.segment is not None, _ORDER.index(one.rule), about, one.kpi)
+        answers = card.count(one.partner, period).scores.responses
+        own = (-value.get(one.partner, 0.0), -answers, one.partner)
+        return (1, one.partner not in at_risk, *own, _ORDER.index(one.rule), one.kpi)
+
+    return tuple(sorted(found, key=place))
 
 
 def _below(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
-    """Raise alerts for an NPS that is shown to lie where the worst rating is, from the minimum of answers on."""
+    """Raise alerts for an NPS that lies where the worst rating is, from the minimum of answers on.
+
+    Whether that is more than chance is said; for partners it is judged of all of them together.
+    """
     if not rules.below_investigate:
         return
     enough = (one for one in card.partners if not card.count(one.name, period).scores.few_responses(card.min_responses))
@@ -96,12 +101,13 @@ def _below(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
     everybody = (None, total, floor, None if few else benchmark_test(total, floor, "below"))
     for partner, tally, limit, p in [everybody, *zip(partners, tallies, floors, adjusted, strict=True)]:
         nps = tally.nps
-        if nps is None or nps >= limit or p is None or p >= 1 - card.confidence:
+        if nps is None or nps >= limit or p is None:
             continue
+        certainty = SHOWN if p < 1 - card.confidence else NOT_SHOWN
         sentence = Sentence(
             "NPS {nps} from {answers}, below {limit}", nps=whole(nps), answers=_answers(tally), limit=shortest(limit)
         )
-        yield _alert(BELOW, partner, "nps", nps, limit, sentence, SHOWN, p)
+        yield _alert(BELOW, partner, "nps", nps, limit, sentence, certainty, p)
 
 
 def _fallen(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:

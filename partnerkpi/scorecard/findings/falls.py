@@ -1,4 +1,4 @@
-"""Whose NPS is shown to have fallen: of all, of segments and of partners, in one of three comparisons or over time.
+"""Whose NPS is shown to have moved: of all, of segments and of partners, in one of three comparisons or over time.
 
 The comparisons of one figure are a family of their own for all together; those of all segments are one, and those of
 all partners. A slope over all periods is another question, asked of all segments together and of all partners.
@@ -52,6 +52,13 @@ def falls_of(card: CardData, period: str) -> Iterator[Fall]:
     ]
     for group in ([whole_one], _segments(card, period, labels), partners):
         yield from _together(card, group, earlier_of(card, period))
+
+
+def risen(card: CardData, period: str) -> list[str]:
+    """Return the partners whose NPS rose by more than chance in one of the three comparisons, judged together."""
+    lines = card.view(period).partners.items()
+    leads = ((name, strongest(line.comparisons)) for name, line in lines)
+    return [name for name, lead in leads if lead is not None and lead.together.word == "up"]
 
 
 def segment_families(card: CardData, period: str) -> list[tuple[Segment, tuple[Comparison, ...]]]:

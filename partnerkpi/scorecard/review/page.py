@@ -9,6 +9,7 @@ from typing import Any
 from partnerkpi.kpi.clustered import Clusters
 from partnerkpi.kpi.comparisons import Comparison
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language.figures import NOT_SHOWN, SHOWN
 from partnerkpi.results.clusters import clustered_columns
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.results.result import answers, bounds
@@ -17,6 +18,7 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.certainty import Silent
 from partnerkpi.scorecard.findings.actions import MOST_CALLS
 from partnerkpi.scorecard.findings.alerts import Alert
+from partnerkpi.scorecard.findings.call_first import AtRisk
 from partnerkpi.scorecard.findings.falls import segment_families
 from partnerkpi.scorecard.findings.quality import Coverage, PartnerQuality, Quality
 from partnerkpi.scorecard.plain import compared
@@ -34,6 +36,7 @@ def review_as_dict(card: Scorecard) -> dict[str, Any]:
         "changes": [asdict(one) for one in card.changes],
         "segments": {name: _segments(card, name, families) for name in card.segments},
         "quality": _quality(card, card.quality),
+        "call_first": [_at_risk(one) for one in card.call_first],
         "alerts": list(alerts_review(card).rows),
         "actions": list(actions_review(card).rows[:MOST_CALLS]),
         "calls": card.calls,
@@ -89,6 +92,19 @@ def alerts_review(card: Scorecard) -> Review:
         card.sources,
         card.notes,
     )
+
+
+def _at_risk(one: AtRisk) -> dict[str, Any]:
+    return {
+        "partner": one.partner,
+        "value": one.value,
+        "owner": one.owner,
+        "due": one.due.isoformat() if one.due is not None else None,
+        "nps_then_and_now": list(one.course),
+        "responses": one.answers,
+        "certainty": SHOWN if one.certain else NOT_SHOWN,
+        "reasons": [alert.sentence for alert in one.alerts],
+    }
 
 
 def _whose(alert: Alert) -> dict[str, str]:

@@ -234,7 +234,7 @@ def of_partner(key: str) -> OfPartner:
 
 
 def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[PartnerColumns]:
-    """Return what is known of each partner in the current period."""
+    """Return what is known of each partner in the current period, those to call first before all others."""
     by_key = {column.key: column for column in columns}
     view = card.view(card.current)
     period = card.periods.index(card.current) + 1
@@ -245,7 +245,7 @@ def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[P
     places = {key: place for place, key in enumerate(sorted((k for k in orders if k is not None), reverse=True), 1)}
     tiers, regions = group_numbers(card, "tier"), group_numbers(card, "region")
     tests = _tests(lines, card.confidence)
-    return [
+    known = [
         PartnerColumns(
             by_key,
             card,
@@ -264,6 +264,13 @@ def partner_columns(card: Scorecard, columns: Sequence[PartnerColumn]) -> list[P
         )
         for place, partner in enumerate(card.partners, 1)
     ]
+    first = {one.partner: number for number, one in enumerate(card.as_made.call_first)}
+    return sorted(known, key=lambda one: _by_risk(one, first))
+
+
+def _by_risk(one: PartnerColumns, first: Mapping[str, int]) -> tuple[int, float, int]:
+    """Sort those to call first before all others, then by yearly value; without values as they were given."""
+    return (first.get(one.partner.name, len(first)), -(one.partner.annual_value or 0.0), one.place)
 
 
 def _tests(lines: Sequence[Line], confidence: float) -> list[dict[Compared, Test]]:

@@ -35,7 +35,7 @@ LOYALTY, ADVOCACY, RETENTION = message("Strategic Partner NPS"), message("Advoca
 
 def shown_columns(*, by_tier: bool) -> list[PartnerColumn]:
     """Return the columns in their order; with `by_tier` a partner is rated by the thresholds of its tier."""
-    return [*_facts(), *health_columns(), *_loyalty(by_tier=by_tier), *_advocacy(), *_retention(), _note()]
+    return [*_facts(), *_loyalty(by_tier=by_tier), *_advocacy(), *_retention(), *health_columns(), _note()]
 
 
 def _facts() -> list[PartnerColumn]:
@@ -47,6 +47,7 @@ def _facts() -> list[PartnerColumn]:
         fact("tier", message("Tier"), 11),
         fact("region", message("Region"), 11),
         fact("owner", message("Owner"), 20),
+        PartnerColumn("annual_value", message("Value a year"), 12, None, lambda k: k.partner.annual_value, COUNT),
     ]
 
 

@@ -336,7 +336,6 @@ def group_columns() -> list[PartnerColumn]:
         ),
         _fact("tier_number", message("Tier number"), lambda k: k.tier),
         _fact("region_number", message("Region number"), lambda k: k.region),
-        _fact("annual_value", message("Annual value"), lambda k: k.partner.annual_value, COUNT),
     ]
 
 

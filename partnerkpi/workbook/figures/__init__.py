@@ -10,7 +10,7 @@ from collections.abc import Hashable
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.to_date import has_so_far
-from partnerkpi.workbook.figures import advocacy, certainty, charts, health, nps, pooled, retention, words
+from partnerkpi.workbook.figures import advocacy, certainty, charts, health, nps, page, pooled, retention, words
 from partnerkpi.workbook.figures.base import Column, Figure, PeriodFigures
 from partnerkpi.workbook.model.translation import translate
 
@@ -31,10 +31,11 @@ def all_figures(card: Scorecard) -> list[Figure]:
         *(*advocacy.intensity(), *retention.lift(), *nps.people(), *pooled.figures(*shape), *then),
         *(*certainty.figures(shape[0]), *charts.figures()),
         *(
-            *words.figures(*shape, str(card.period_kind), so_far=has_so_far(card)),
+            *words.figures(*shape, str(card.period_kind), so_far=has_so_far(card), is_pack=card.is_pack),
             *words.contexts(is_pack=card.is_pack),
             *charts.sparklines(),
             *words.headlines(*shape),
+            *([] if card.is_pack else page.figures(*shape, str(card.period_kind))),
         ),
     ]
 

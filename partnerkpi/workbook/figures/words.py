@@ -82,26 +82,29 @@ _CALLED = {
 }
 
 
-def figures(length: int, before: Mapping[int, int], kind: str, *, so_far: bool) -> list[Figure]:
+def figures(length: int, before: Mapping[int, int], kind: str, *, so_far: bool, is_pack: bool = False) -> list[Figure]:
     """Return the figures in the order of their rows; `length` and `before` as for those of several periods.
 
-    `so_far` where a period to date is compared with the one before.
+    `so_far` where a period to date is compared with the one before; what a tile says stands in a pack alone.
     """
-    return [
-        expressed("nps_headline", translate("Headline, NPS"), nps_headline(length, kind)),
-        expressed("targets_headline", translate("Headline, targets"), if_to_date(_targets(_OVER), _targets(KPIS))),
-        expressed("above_trend", translate("Above the trend"), _against_target()),
-        expressed("above_mix", translate("Above the distribution"), _mix()),
+    tiles = [
         _nps_interval(),
         _full_count("advocacy"),
         _interval("influence", " %"),
-        nps_moved(before),
         *(_moved(key) for _, key, _ in KPIS if key != "nps"),
         _was("response", " %", _response_then() if so_far else tell(NOTHING_BEFORE)),
         _interval("retention", " %"),
         _was("retention", " %"),
         _was("customers"),
         _was("activities", "", tell(NOTHING_BEFORE)),  # to date they are not all there
+    ]
+    return [
+        expressed("nps_headline", translate("Headline, NPS"), nps_headline(length, kind)),
+        expressed("targets_headline", translate("Headline, targets"), if_to_date(_targets(_OVER), _targets(KPIS))),
+        expressed("above_trend", translate("Above the trend"), _against_target()),
+        expressed("above_mix", translate("Above the distribution"), _mix()),
+        nps_moved(before),
+        *(tiles if is_pack else []),
     ]
 
 
@@ -206,14 +209,17 @@ def _response_then() -> OfPeriod:
 
 def contexts(*, is_pack: bool) -> list[Figure]:
     """Return the figures in the order of their rows."""
-    return [
+    tiles = [
         expressed("nps_context", translate("NPS, what it rests on"), _nps_context()),
+        expressed("retention_context", translate("Retention rate, what it rests on"), _retention_context()),
+    ]
+    return [
+        *(tiles if is_pack else []),
         expressed("advocacy_context", translate("Active advocates, what they rest on"), _advocacy_context()),
         expressed(
             "influence_context", translate("Influence share, what it rests on"), _influence_context(is_pack=is_pack)
         ),
         expressed("response_context", translate("Response rate, what it rests on"), _response_context()),
-        expressed("retention_context", translate("Retention rate, what it rests on"), _retention_context()),
     ]
 
 

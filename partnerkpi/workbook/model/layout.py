@@ -10,7 +10,6 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.comparisons import Compared
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.findings.next_steps import MOST_LINES
 from partnerkpi.scorecard.to_date import has_so_far
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.translation import message
@@ -52,8 +51,6 @@ SEGMENT_HEADS = (
     *(message("Partners"), message("Sum of a squared"), message("Sum of a n"), message("Sum of n squared")),
     *(message("Shown"), message("Period number"), message("Segment number")),
 )
-SENTENCES = MOST_LINES  # alerts, and next steps, that the Scorecard names
-LONGEST = 98  # characters of one of them that fit into half a page
 SETTINGS = len(names.GIVEN) + len(names.PULL)  # rows of them on Data, with what all partners have in common
 #: The columns of the themes' tallies, right of the segments. "Shown" is 0 where too few mention a theme.
 THEME_HEADS = (
@@ -66,7 +63,7 @@ SO_FAR_HEADS = (
     *(message("Partner"), message("Period"), message("Answers of the invited"), message("Invited")),
     *(message("Activities"), message("On list"), message("Period number"), message("Row")),
 )
-RANKS = 5  # how many of the strongest and of the weakest partners are named
+_FEWEST_COLUMNS = 5  # of the figures by period, whose headings are long
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ class Layout:
     @property
     def segment_column(self) -> int:
         """Return the first column of the segments' tallies."""
-        return PERIOD_LABEL_COLUMN + max(self.periods, RANKS) + 2
+        return PERIOD_LABEL_COLUMN + max(self.periods, _FEWEST_COLUMNS) + 2
 
     @property
     def theme_column(self) -> int:
@@ -139,6 +136,16 @@ class Layout:
         """Return a column of what the newest period is compared with, seen from any sheet."""
         letter = get_column_letter(self.so_far_column + SO_FAR_HEADS.index(head))
         return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${FIRST_ROW + self.partners}"
+
+    @property
+    def page_column(self) -> int:
+        """Return the first column of what the first page lists and draws, right of everything else."""
+        return self.so_far_column + (len(SO_FAR_HEADS) + 1 if self.so_far else 0)
+
+    def on_page(self, row: int, column: int = 0, last: int | None = None) -> str:
+        """Return a cell of that block, or the cells of a column down to the row `last`; rows and columns from 0."""
+        letter, first = get_column_letter(self.page_column + column), FIRST_ROW + row
+        return f"{names.DATA}!${letter}${first}" + (f":${letter}${FIRST_ROW + last}" if last is not None else "")
 
     @property
     def last_segment(self) -> int:
@@ -180,18 +187,8 @@ class Layout:
 
     @property
     def settings_row(self) -> int:
-        """Return the first row below the figures by period: what was given, and the ranks."""
+        """Return the first row below the figures by period: what was given."""
         return FIRST_ROW + len(self.figures) + 2
-
-    @property
-    def sentences_row(self) -> int:
-        """Return the first row of the sentences that the Scorecard shows, below the ranks."""
-        return self.settings_row + SETTINGS + 2 + 2
-
-    def rank(self, *, strongest: bool, place: int) -> str:
-        """Return the cell that says where on Partners the strongest (weakest) of that place stands, from 1."""
-        row = self.settings_row + SETTINGS + (0 if strongest else 1)
-        return f"{self.period_letter(place)}{row}"
 
     def partner_letter(self, key: str) -> str:
         """Return the column of a partner's figure."""

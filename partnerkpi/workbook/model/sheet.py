@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, Final, NamedTuple, NoReturn, ParamSpec, TypeVar
 
-from openpyxl.chart import BarChart, LineChart
+from openpyxl.chart import BarChart, LineChart, ScatterChart
 from openpyxl.styles import Alignment, Border, Protection
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import column_index_from_string, get_column_letter, range_boundaries
@@ -18,7 +18,7 @@ from partnerkpi.workbook.model.grid import Grid
 
 T = TypeVar("T")
 P = ParamSpec("P")
-Chart = LineChart | BarChart
+Chart = LineChart | BarChart | ScatterChart
 Place = tuple[int, int]  # row and column, from 1
 
 

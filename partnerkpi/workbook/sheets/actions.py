@@ -1,16 +1,27 @@
-"""Actions: whom to call, why and by when. A table to work in: its status is chosen from a list."""
+"""Actions: whom to call, why and by when: a row for each partner with its people beneath, a table to work in.
+
+The partners to call first come first. What a partner is worth stands once, in its own row; a status is chosen for each
+call from a list.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from openpyxl.styles import Protection
 
+from partnerkpi.language.figures import whole
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, MOST_CALLS, OPEN, Action
+from partnerkpi.scorecard.findings.call_first import AtRisk
 from partnerkpi.workbook.model.expression import given, live, tell
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, NOTE, ROW, ROW_NUMBER
+from partnerkpi.workbook.model.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, MUTED, NOTE, ROW, ROW_NUMBER, TILE
 from partnerkpi.workbook.model.translation import (
     message,
     quoted,
@@ -19,7 +30,7 @@ from partnerkpi.workbook.model.translation import (
     translate_formula,
     translated,
 )
-from partnerkpi.workbook.page import set_page
+from partnerkpi.workbook.page import lines_needed, set_page
 from partnerkpi.workbook.sheets.listing import grey_where
 from partnerkpi.workbook.sheets.parts import SheetContext, write_top
 
@@ -31,20 +42,20 @@ _KINDS = {
     LOST_ADVOCATE: message("lost advocate"),
 }
 _HEADS = (
-    *(message("Due"), message("Partner"), message("Who"), message("Owner"), message("Kind"), message("Why")),
-    *(message("Value at stake"), message("Status")),
+    *(message("Partner"), message("Who"), message("Due"), message("Owner"), message("Kind"), message("Why")),
+    *(message("Value a year"), message("Status")),
 )
-_WIDTHS = (13, 28, 20, 22, 15, 52, 16, 14)
+_WIDTHS = (28, 20, 12, 22, 15, 54, 14, 14)
 STATUS = _LAST = "H"  # the column in which the reader chooses
 
 
 def write_actions(context: SheetContext, sheet: SheetModel) -> None:
-    """Write the calls as a table, those with the most value at stake first; the card is that of the newest period."""
-    actions = context.card.actions
-    shown = actions[:MOST_CALLS]
+    """Write the calls as a table, those to call first before all others; the card is that of the newest period."""
+    shown = context.card.actions[:MOST_CALLS]
+    rows = _rows(context.card, shown)
     period = period_name(context.card.current)
     widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))
-    if not shown:
+    if not rows:
         sentence = translate("Nobody needs a call for {period}.", period=period)
         if context.card.calls:
             sentence = translate(
@@ -57,19 +68,22 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         context.model.put(sheet, (HEAD_ROW, 1), text, NOTE)
         set_page(sheet, context.card.title, [f"A1:{_LAST}{HEAD_ROW}"])
         return
-    last = HEAD_ROW + len(shown)
+    last = HEAD_ROW + len(rows)
     calls = context.card.calls
-    told = told_calls(calls, len(shown), period)
+    told = told_calls(calls, len(shown), last, period)
     write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls))
     for column, head in enumerate(_HEADS, 1):
         context.model.put(
             sheet,
             (HEAD_ROW, column),
             translate(head),
-            HEAD_NUMBER if head == "Value at stake" else HEAD.but(indent=int(head == "Status")),
+            HEAD_NUMBER if head == "Value a year" else HEAD.but(indent=int(head == "Status")),
         )
-    for row, action in enumerate(shown, FIRST_ROW):
-        _row(context, sheet, row, action)
+    for row, one in enumerate(rows, FIRST_ROW):
+        if isinstance(one, Action):
+            _call(context, sheet, row, one)
+        else:
+            _partner(context, sheet, row, one)
     sheet.add_table("ActionList", f"A{HEAD_ROW}:{_LAST}{last}")
     _choices(sheet, f"{_LAST}{FIRST_ROW}:{_LAST}{last}")
     grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={translate_formula(DONE)}")
@@ -79,12 +93,49 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def told_calls(calls: int, listed: int, period: str, still_open: int | None = None) -> Live:
+@dataclass(frozen=True, slots=True)
+class _Partner:
+    """The row of a partner: how many people of it are to be called, and why it comes first, if it does."""
+
+    name: str | None
+    people: int
+    due: dt.date | None
+    owner: str | None
+    value: float | None
+    first: AtRisk | None
+
+
+def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
+    """Return a row for each partner with its calls beneath; whoever is called first stands there in any case."""
+    by_partner: dict[str | None, list[Action]] = {one.partner: [] for one in card.call_first}
+    for action in shown:
+        by_partner.setdefault(action.partner, []).append(action)
+    first = {one.partner: one for one in card.call_first}
+    known = {one.name: one for one in card.partners}
+    rows = list[_Partner | Action]()
+    for name, calls in by_partner.items():
+        partner = known.get(name or "")
+        due = min((one.due for one in calls if one.due is not None), default=None)
+        at_risk = first.get(name or "")
+        due = at_risk.due if due is None and at_risk is not None else due
+        owner = partner.owner if partner is not None else None
+        value = partner.annual_value if partner is not None else None
+        people = sum(one.kind != LOST_ADVOCATE for one in calls)
+        rows += [_Partner(name, people, due, owner, value, at_risk), *calls]
+    return rows
+
+
+def last_row(card: Scorecard) -> int:
+    """Return the last row of the table of a scorecard's calls."""
+    return HEAD_ROW + len(_rows(card, card.actions[:MOST_CALLS]))
+
+
+def told_calls(calls: int, listed: int, last: int, period: str, still_open: int | None = None) -> Live:
     """Say how many calls there are, and how many of those listed have been made; it follows the statuses.
 
-    Every listed call is open unless it is told how many still are.
+    `last` is the last row of the table. Every listed call is open unless it is told how many still are.
     """
-    status = f"$H${FIRST_ROW}:$H${HEAD_ROW + listed}"
+    status = f"$H${FIRST_ROW}:$H${last}"
     one, other = message("{n} call to make for {period}"), message("{n} calls to make for {period}")
     return live(
         tell(
@@ -98,30 +149,45 @@ def told_calls(calls: int, listed: int, period: str, still_open: int | None = No
 
 def _note(calls: int) -> str:
     more = calls - MOST_CALLS
-    order = translate("Those with the most value at stake come first. Choose a status in the last column.")
+    order = translate("Partners to call first come first, then those worth most. Choose a status in the last column.")
     if more <= 0:
         return order
     return order + " " + translate("{more} more are not listed here: partnerkpi actions prints them all.", more=more)
 
 
-def _row(context: SheetContext, sheet: SheetModel, row: int, action: Action) -> None:
-    words = ROW.but(vertical="top")
-    values = (
-        action.due,
-        action.partner,
-        action.who,
-        action.owner,
-        translate(_KINDS[action.kind]),
-        translated(action.reason),
-    )
-    for column, value in enumerate(values, 1):
+def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner) -> None:
+    """Write the row of a partner: what it is worth, and what is known of it as a whole."""
+    words = ROW.but(vertical="top", bold=True, fill=TILE)
+    people = translate_count(one.people, "{n} person", "{n} people") if one.people else None
+    first = one.first
+    nps = " → ".join(whole(nps) for nps in first.course) if first is not None else ""
+    reasons = [translated(alert.sentence) for alert in first.alerts] if first is not None else []
+    why = "; ".join([f"NPS {nps}", *reasons[1:]] if nps and reasons else reasons)
+    kind = translate("call first") if first is not None else None
+    name = one.name if one.name is not None else translate("(no partner)")
+    for column, value in enumerate((name, people, one.due, one.owner, kind, why or None), 1):
         look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
         context.model.put_if_known(sheet, (row, column), value, look)
-    money = ROW_NUMBER.but(number=COUNT, vertical="top")
-    context.model.put_if_known(sheet, (row, len(values) + 1), action.value_at_stake, money)
+    money = ROW_NUMBER.but(number=COUNT, vertical="top", bold=True, fill=TILE)
+    context.model.put_if_known(sheet, (row, 7), one.value, money)
+    context.model.blank(sheet, (row, 8), words)
+    if (lines := lines_needed(why, _WIDTHS[5])) > 1:
+        sheet.heights[row] = 15.0 * lines
+
+
+def _call(context: SheetContext, sheet: SheetModel, row: int, action: Action) -> None:
+    """Write the row of a call beneath its partner, whose name it repeats for whoever filters."""
+    words = ROW.but(vertical="top")
+    name = action.partner if action.partner is not None else translate("(no partner)")
+    values = (name, action.who, action.due, None, translate(_KINDS[action.kind]), translated(action.reason))
+    for column, value in enumerate(values, 1):
+        look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
+        look = look.but(colour=MUTED, indent=1) if column == 1 else look
+        context.model.put_if_known(sheet, (row, column), value, look)
+    context.model.blank(sheet, (row, 7), words)
     chosen = words.but(fill=INPUT, colour=ACCENT, bold=True, indent=1)
-    context.model.put(sheet, (row, len(values) + 2), translate(action.status), chosen)
-    sheet.restyle(row, len(values) + 2, protection=Protection(locked=False))
+    context.model.put(sheet, (row, 8), translate(action.status), chosen)
+    sheet.restyle(row, 8, protection=Protection(locked=False))
 
 
 def _choices(sheet: SheetModel, cells: str) -> None:

@@ -27,7 +27,6 @@ from partnerkpi.workbook.model.layout import (
     HEAD_ROW,
     P_OF_CHANGE,
     PERIOD_LABEL_COLUMN,
-    RANKS,
     SEGMENT_HEADS,
     SETTINGS,
     SO_FAR_HEADS,
@@ -43,6 +42,7 @@ from partnerkpi.workbook.model.theme import (
     HEAD_NUMBER,
     HEADLINE,
     MUTED,
+    NOTE,
     ROW,
     ROW_NUMBER,
     SECTION,
@@ -52,8 +52,8 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.sheets.page_data import write_page_data
 from partnerkpi.workbook.sheets.parts import SheetContext
-from partnerkpi.workbook.sheets.scorecard import write_sentences
 from partnerkpi.workbook.sheets.segments import dimension_name, segment_name
 
 NO_PARTNER = message("(no partner)")
@@ -87,8 +87,7 @@ def write_data(context: SheetContext, sheet: SheetModel, figures: Sequence[Figur
     _periods(context, sheet, figures)
     _settings(context, sheet)
     _shrinkage(context, sheet)
-    _ranks(context, sheet)
-    write_sentences(context, sheet)
+    write_page_data(context, sheet)
     sheet.freeze_panes = f"A{FIRST_ROW}"
     widths = {get_column_letter(column): 11.0 for column in range(3, len(TALLIES) + 1)}
     names_wide = _width([partner.name for partner in card.partners], 30, _WIDEST_NAME)
@@ -97,13 +96,12 @@ def write_data(context: SheetContext, sheet: SheetModel, figures: Sequence[Figur
     widths[layout.period_letter(0)] = labels_wide
     set_widths(sheet, widths | {layout.period_letter(number): 13 for number in range(1, max(layout.periods, 5) + 1)})
     set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 32})
-    last_column = layout.period_letter(max(layout.periods, 5))
-    # The figures in words are for the tiles: they are wider than their columns.
-    block = f"{layout.period_letter(0)}{HEAD_ROW - 1}:{last_column}{layout.figure_row('nps_headline') - 1}"
-    areas = [f"A1:{get_column_letter(len(TALLIES))}{layout.last_tally}", block]
-    areas += _segments(context, sheet)
-    set_page(sheet, card.title, [*areas, *_themes(context, sheet), *_so_far(context, sheet)])
-    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    _segments(context, sheet)
+    _themes(context, sheet)
+    _so_far(context, sheet)
+    note = translate("Its figures are not printed: clear the print area where they are wanted on paper.")
+    model.put(sheet, "A3", note, NOTE)
+    set_page(sheet, card.title, ["A1:J3"])
 
 
 def _width(texts: Sequence[str], least: int, most: int) -> int:
@@ -256,31 +254,8 @@ def _shrinkage(context: SheetContext, sheet: SheetModel) -> None:
         names.define(model, name, sheet.title, f"{get_column_letter(column + 1)}{place}")
 
 
-def _ranks(context: SheetContext, sheet: SheetModel) -> None:
-    """Write where the strongest and the weakest partners stand; nobody is on both lists."""
-    model, layout = context.model, context.layout
-    order = [one.order for one in context.partners]
-    keys = layout.partner_column("order")
-    ranked = sorted((key for key in order if key is not None), reverse=True)
-    first_row = layout.settings_row + SETTINGS
-    for row, label in (
-        (first_row, translate("Strongest, place on Partners")),
-        (first_row + 1, translate("Weakest, place on Partners")),
-    ):
-        model.put(sheet, (row, PERIOD_LABEL_COLUMN), label, ROW)
-    for place in range(1, RANKS + 1):
-        for strongest in (True, False):
-            rank = place if strongest else len(ranked) + 1 - place
-            among = place <= len(ranked) if strongest else rank > RANKS
-            nth = str(place) if strongest else f"COUNT({keys})+{1 - place}"
-            test = f"COUNT({keys})>={place}" if strongest else f"COUNT({keys})+{1 - place}>{RANKS}"
-            formula = f'=IF({test},MATCH(LARGE({keys},{nth}),{keys},0),"{DASH}")'
-            value = order.index(ranked[rank - 1]) + 1 if among else DASH
-            model.put(sheet, layout.rank(strongest=strongest, place=place), Live(formula, value), _SETTING)
-
-
-def _segments(context: SheetContext, sheet: SheetModel) -> list[str]:
-    """Write a row for each segment and period; return the area to print, none without segments.
+def _segments(context: SheetContext, sheet: SheetModel) -> None:
+    """Write a row for each segment and period.
 
     Rows are found by the numbers of segment and period, so the table may be sorted. A group that is too small has no
     counts: they would be no secret on a sheet.
@@ -298,11 +273,12 @@ def _segments(context: SheetContext, sheet: SheetModel) -> list[str]:
     block = TallyTable(
         left, translate("Segments of the answers, by period"), "SegmentTallies", SEGMENT_HEADS, (16, 26, 11)
     )
-    return _write_tallies(model, sheet, block, rows()) if card.visible_segments else []
+    if card.visible_segments:
+        _write_tallies(model, sheet, block, rows())
 
 
-def _themes(context: SheetContext, sheet: SheetModel) -> list[str]:
-    """Write a row for each theme of the comments and period; return the area to print, none without themes."""
+def _themes(context: SheetContext, sheet: SheetModel) -> None:
+    """Write a row for each theme of the comments and period."""
     model, card, layout = context.model, context.card, context.layout
 
     def rows() -> Iterable[Row]:
@@ -315,15 +291,16 @@ def _themes(context: SheetContext, sheet: SheetModel) -> list[str]:
 
     left = layout.theme_column
     block = TallyTable(left, translate("Themes of the comments, by period"), "ThemeTallies", THEME_HEADS, (30, 11))
-    return _write_tallies(model, sheet, block, rows()) if card.themes else []
+    if card.themes:
+        _write_tallies(model, sheet, block, rows())
 
 
-def _so_far(context: SheetContext, sheet: SheetModel) -> list[str]:
-    """Write what the newest period is compared with where it is to date; return the area to print, none where not."""
+def _so_far(context: SheetContext, sheet: SheetModel) -> None:
+    """Write what the newest period is compared with where it is to date."""
     model, card, layout = context.model, context.card, context.layout
     until = compared_until(card, card.periods[-1])
     if not layout.so_far or until is None:
-        return []
+        return
     before = layout.periods - 1
     people = [translate(NO_PARTNER), *(partner.name for partner in card.partners)]
 
@@ -336,7 +313,7 @@ def _so_far(context: SheetContext, sheet: SheetModel) -> list[str]:
         "{period} until {day}", period=period_name(card.periods[before - 1]), day=current_language().date(until)
     )
     block = TallyTable(layout.so_far_column, title, "SoFarTallies", SO_FAR_HEADS, (30, 11))
-    return _write_tallies(model, sheet, block, rows())
+    _write_tallies(model, sheet, block, rows())
 
 
 def _bands_of(tally: ScoreTally | None) -> tuple[int | None, ...]:
@@ -349,7 +326,7 @@ def _sums_of(clusters: Clusters | None) -> tuple[int | None, ...]:
     return clusters.partners, clusters.squares, clusters.products, clusters.sizes
 
 
-def _write_tallies(model: WorkbookModel, sheet: SheetModel, block: TallyTable, rows: Iterable[Row]) -> list[str]:
+def _write_tallies(model: WorkbookModel, sheet: SheetModel, block: TallyTable, rows: Iterable[Row]) -> None:
     """Write a block as a table without filter buttons, which would hide rows of the figures beside it."""
     left, words = block.left, len(block.widths)
     model.put(sheet, (HEAD_ROW - 1, left), block.section, SECTION)
@@ -370,4 +347,3 @@ def _write_tallies(model: WorkbookModel, sheet: SheetModel, block: TallyTable, r
     widths = dict.fromkeys(range(left, left + len(block.heads)), 11.0) | {left - 1: 3.0}
     widths |= dict(enumerate(block.widths, left))
     set_widths(sheet, {get_column_letter(column): width for column, width in widths.items()})
-    return [f"{first}{HEAD_ROW - 1}:{last}{row}"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from openpyxl.utils.cell import range_boundaries
+
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.columns import PartnerColumns
 from partnerkpi.workbook.figures import PeriodFigures
@@ -15,8 +17,8 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.ratings import label
-from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
+from partnerkpi.workbook.model.sheet import BLANK, SheetModel
+from partnerkpi.workbook.model.theme import ACCENT, HEADLINE, NOTE, SECTION, TEXT_BLOCK, TITLE
 from partnerkpi.workbook.model.translation import translate, translate_formula
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.listing import Field
@@ -130,6 +132,18 @@ def write_top(
     if note:
         model.put(sheet, (NOTE_ROW, 1), note, NOTE)
     set_heights(sheet, {TITLE_ROW: 30, SENTENCE_ROW: 4 + 16 * min(3, lines)})
+
+
+def link_back(model: WorkbookModel, sheet: SheetModel) -> None:
+    """Let the end of a sheet's first row lead back to the Scorecard; it lies at the right edge of what is printed."""
+    if sheet.page is None or not sheet.page.areas:
+        return
+    _, _, right, _ = range_boundaries(sheet.page.areas[0])
+    place = (TITLE_ROW, int(right or 1))
+    if place in sheet.covered or sheet.content(place)[1] is not BLANK:
+        return
+    model.put(sheet, place, f"‹ {names.SCORECARD}", NOTE.but(colour=ACCENT, align="right"))
+    sheet.link(*place, f"{names.SCORECARD}!A1", translate("To the sheet {name}", name=names.SCORECARD))
 
 
 def write_missing(context: SheetContext, sheet: SheetModel, head: str, how_to: Sequence[str], last: str) -> None:

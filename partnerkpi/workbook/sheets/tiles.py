@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from openpyxl.styles import Alignment
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.language.figures import DASH, DOWN, SHOWN, UP
+from partnerkpi.language.figures import SHOWN
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
-from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
+from partnerkpi.workbook.model.expression import given, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import whole, with_unit
-from partnerkpi.workbook.model.ratings import colour_by_own_label, rating_named
+from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -76,19 +76,12 @@ class Tile:
 def write_tiles(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write the tiles side by side from column A, their labels in row `top`."""
     model, card = context.model, context.card
-    for place, kpi in enumerate(KPIS[:1] if card.is_pack else KPIS):
-        _, chip = write_tile(model, sheet, _rated(context, kpi), top, place)
-        colour_by_own_label(sheet, chip, card.benchmarks[kpi.kpi], chip)
-        _stress(sheet, top + 4, place)
-    if card.is_pack:  # of one partner there is no share of active ones, and no influence share
-        for place, tile in enumerate((_activities, _retention, _customers, _response, _peers), 1):
-            write_tile(model, sheet, tile(context), top, place)
-    else:
-        for place, tile in enumerate((_retention, _response), len(KPIS)):
-            write_tile(model, sheet, tile(context), top, place)
-        figure, chip = write_tile(model, sheet, _attention(context), top, 5)
-        lowest = rating_named(card.benchmarks["nps"].bands[0].name)
-        sheet.colour_where(chip, f"AND(ISNUMBER({figure}),{figure}>0)", lowest.colours)
+    _, chip = write_tile(model, sheet, _rated(context, KPIS[0]), top, 0)
+    colour_by_own_label(sheet, chip, card.benchmarks["nps"], chip)
+    _stress(sheet, top + 4, 0)
+    # of one partner there is no share of active ones, and no influence share
+    for place, tile in enumerate((_activities, _retention, _customers, _response, _peers), 1):
+        write_tile(model, sheet, tile(context), top, place)
     for row, height in enumerate(HEIGHTS, top):
         sheet.heights[row] = height
 
@@ -191,28 +184,3 @@ def _peers(context: SheetContext) -> Tile:
     rule = live(tell("those with enough answers: see Peers"))
     lines = (all_partners.place, all_partners.quartiles, all_partners.partners, rule)
     return Tile(translate("Median NPS of all partners"), all_partners.median, SCORE, None, None, lines)
-
-
-def _attention(context: SheetContext) -> Tile:
-    """Return the tile that counts partners: how many have the lowest rating, and how many moved by more than chance."""
-    some, answers = context.ranked, context.fewest_answers
-    enough = tell("with {answers} answers or more", answers=answers)
-    nobody = tell("no partner with {answers} answers or more", answers=answers)
-    p_values = [one.line.nps_change.p for one in context.partners if one.line.nps_change.p is not None]
-    compared = given(f"COUNT({context.layout.partner_column('p')})", len(p_values))
-    ups, downs = context.shown_to_move(UP), context.shown_to_move(DOWN)
-    moved = tell("{up} up, {down} down: more than chance", up=ups, down=downs)
-    judged = tell("of {count} compared together:", count=compared)
-    return Tile(
-        translate("Partners to look at"),
-        live(when(some > 0, context.lowest_rated, DASH)),
-        SCORE,
-        live(when(some > 0, context.lowest_rating, NO_DATA.label)),
-        live(when(some > 0, tell("of {count} ranked", count=some))),
-        (
-            live(when(some > 0, enough, nobody)),
-            live(when(compared > 0, moved)),
-            live(when(compared > 0, judged)),
-            live(when(compared > 0, tell("chance alone seldom shows any"))),
-        ),
-    )

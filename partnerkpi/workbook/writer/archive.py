@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _VERSION, _DEFLATED = 20, 8
-_LEVEL = 5  # takes a quarter less time than 6, and 1.5 % more room
+_LEVEL = 6  # 5 takes a quarter less time and 1.5 % more room
 _DATE = (1 << 5) | 1  # 1 January 1980, the first day that the format knows
 _UTF8 = 0x800
 _PERMISSIONS = 0o600 << 16
