@@ -7,7 +7,7 @@ What follows is worked out when it is first asked for, and once for each scoreca
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from partnerkpi.comments.themes import ThemeLine
@@ -25,12 +25,7 @@ from partnerkpi.scorecard.parts import Quartiles, Segment
 
 @dataclass(frozen=True)
 class Scorecard(CardData):
-    """A scorecard with all that can be said of it; without another period named, that of the current one.
-
-    `made` is the one that a workbook was made of, where a reader has changed its benchmarks since: calls are its.
-    """
-
-    made: Scorecard | None = field(default=None, repr=False, compare=False)
+    """A scorecard with all that can be said of it; without another period named, that of the current one."""
 
     @cached_property
     def newest(self) -> Scorecard:
@@ -40,7 +35,14 @@ class Scorecard(CardData):
     @property
     def as_made(self) -> Scorecard:
         """Return the scorecard by which calls were told: its newest period, and the benchmarks of that day."""
-        return (self.made or self).newest
+        made: Scorecard = self.__dict__.get("_made", self)
+        return made.newest
+
+    def with_calls_of(self, made: Scorecard) -> Scorecard:
+        """Return a copy whose calls are those of the scorecard that a workbook was made of: benchmarks were changed."""
+        copy = replace(self)
+        copy.__dict__["_made"] = made  # no field, because a record holds what was counted, and nothing else
+        return copy
 
     @property
     def calls_hold(self) -> bool:

@@ -122,7 +122,7 @@ def as_chosen(rebuilt: Rebuilt, card: Scorecard, contents: Contents) -> Workbook
     still = sum(contents.shown(names.ACTIONS, f"{STATUS}{row}") == translate(OPEN) for row in rows)
     if card == rebuilt.card and (still == listed or names.ACTIONS not in rebuilt.model.sheets):
         return rebuilt.model
-    model = rebuilt.of(replace(card, made=rebuilt.card))
+    model = rebuilt.of(card.with_calls_of(rebuilt.card))
     if (sheet := model.sheets.get(names.ACTIONS)) is not None and listed:
         newest = rebuilt.card.newest
         told = told_calls(newest.calls, listed, last, period_name(newest.current), still)

@@ -175,7 +175,7 @@ def test_benchmarks_can_be_changed(tmp_path: Path) -> None:
     changes |= {names.of_kpi(kpi, "weight"): weight for kpi, weight in zip(bands, weights, strict=True)}
     changes |= {names.CONFIDENCE: 0.8, names.MIN_ANSWERS: 20}
     made = cards.demo_card()
-    card = replace(made, benchmarks=benchmarks, weights=weights, confidence=0.8, min_responses=20, made=made)
+    card = replace(made, benchmarks=benchmarks, weights=weights, confidence=0.8, min_responses=20).with_calls_of(made)
     values = office.recalculate(with_changes(book("demo"), tmp_path / "changed.xlsx", changes))
     changed = build(card)
     found = books.opened(changed)
@@ -203,7 +203,7 @@ def test_tallies_can_be_changed(tmp_path: Path) -> None:
     for (line, column), (formula, value, _) in build(card).sheets[names.DATA].held():
         if formula is None and isinstance(value, float):
             workbook[names.DATA].cell(line, column).value = value
-    card = replace(card, made=case("usual"))
+    card = card.with_calls_of(case("usual"))
     said = facts_of_the_page(card)
     found = [line for line in differences(saved(workbook, tmp_path), card) if not line.startswith(said)]
     # the partners of the page were listed by the answers of the day; their figures are compared on Partners

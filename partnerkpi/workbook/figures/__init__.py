@@ -33,11 +33,16 @@ def all_figures(card: Scorecard) -> list[Figure]:
         *(
             *words.figures(*shape, str(card.period_kind), so_far=has_so_far(card), is_pack=card.is_pack),
             *words.contexts(is_pack=card.is_pack),
-            *charts.sparklines(),
+            *charts.sparklines(counts=not leads_with_answers(card)),
             *words.headlines(*shape),
-            *([] if card.is_pack else page.figures(*shape, str(card.period_kind))),
+            *([] if card.is_pack else page.figures(*shape, str(card.period_kind), answers=card.has_answers)),
         ),
     ]
+
+
+def leads_with_answers(card: Scorecard) -> bool:
+    """Tell whether the first page is about answers: then it draws no counts of activities and customers."""
+    return card.has_answers and not card.is_pack
 
 
 def has_formula(figure: Figure, column: Column) -> bool:
@@ -47,4 +52,10 @@ def has_formula(figure: Figure, column: Column) -> bool:
 
 def shape_of(card: Scorecard) -> Hashable:
     """Return all that the figures take of a scorecard, their values apart."""
-    return pooled.window_of(card), tuple(pooled.years_before(card).items()), str(card.period_kind), has_so_far(card)
+    return (
+        pooled.window_of(card),
+        tuple(pooled.years_before(card).items()),
+        str(card.period_kind),
+        has_so_far(card),
+        leads_with_answers(card),
+    )

@@ -132,16 +132,16 @@ def _share(band: str, label: str) -> Figure:
     )
 
 
-def sparklines() -> list[Figure]:
-    """Return the blocks of the tiles in the order of their rows."""
+def sparklines(*, counts: bool) -> list[Figure]:
+    """Return the last periods as blocks in the order of their rows; of counts where asked for."""
+    of_counts = [_sparkline("activities", translate("Activities")), _sparkline("customers", translate("Customers"))]
     return [
         _sparkline("nps", translate("NPS")),
         _sparkline("advocacy", translate("Active advocates"), " %"),
         _sparkline("influence", translate("Influence share"), " %"),
         _sparkline("response", translate("Response rate"), " %"),
         _sparkline("retention", translate("Retention rate"), " %"),
-        _sparkline("activities", translate("Activities")),
-        _sparkline("customers", translate("Customers")),
+        *(of_counts if counts else []),
     ]
 
 

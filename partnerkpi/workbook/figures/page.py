@@ -48,13 +48,19 @@ COMPARED = {
 _POINTS = message("{change} pts")
 
 
-def figures(length: int, before: Mapping[int, int], kind: str) -> list[Figure]:
-    """Return the figures in the order of their rows; `length` and `before` as for those of several periods."""
-    found = [_against_previous(key) for key in COMPARED] + [_against_year(key, length, before) for key in COMPARED]
+def figures(length: int, before: Mapping[int, int], kind: str, *, answers: bool) -> list[Figure]:
+    """Return the figures in the order of their rows; `length` and `before` as for those of several periods.
+
+    Without `answers` the page leads with the customers, or with advocacy.
+    """
+    alone = expressed("page_retention", translate("Page, customers in words"), _customers(kind))
+    found = [_against_previous(key) for key in COMPARED] + [
+        _against_year(key, length, before) for key in COMPARED if key != "response"
+    ]
     return [
         *found,
         expressed("page_headline", translate("Page, headline"), _headline(length, kind)),
-        expressed("page_retention", translate("Page, customers in words"), _customers(kind)),
+        *([] if answers else [alone]),
         expressed("page_trust", translate("Page, how far to trust it"), _trust()),
     ]
 
@@ -86,7 +92,7 @@ def _against_year(key: str, length: int, before: Mapping[int, int]) -> Figure:
         return _untested(key, number - before[number])
 
     told = by_number(words)
-    if key in ("advocacy", "response"):
+    if key == "advocacy":
         told = if_to_date("", told)
     label = translate("Page, {figure} against the year before", figure=translate(COMPARED[key]))
     return expressed(f"{key}_year_page", label, when_number(figure(key), told))

@@ -6,7 +6,6 @@ says so instead of showing it. What is drawn follows the chosen period.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
@@ -22,7 +21,7 @@ from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.columns.workings import tiers_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
+from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import COUNT, GENERAL, HEAD, HEAD_NUMBER, ROW, ROW_NUMBER, SCORE, SECTION
@@ -46,7 +45,7 @@ _X, _ANSWERS, _NPS, _LOW, _OTHERS, _KEY = range(1, 7)
 X, LOW, OTHERS = _X, _LOW, _OTHERS
 #: Where there is one period, right of these: each partner's NPS, how far its interval goes, its height in the chart.
 DOT_NPS, DOT_ABOVE, DOT_BELOW, DOT_Y = range(8, 12)
-MOST_ROWS = 14  # partners that the page lists
+MOST_ROWS = 10  # partners that the page lists
 _HEADS = (
     *(message("Partner"), message("NPS then and now"), message("Value a year"), message("Due"), message("Owner")),
     *(message("People to call"), message("Ranking key")),
@@ -251,9 +250,8 @@ def _points(context: SheetContext, sheet: SheetModel) -> None:
     for row, one in enumerate(drawn, POINT_ROW):
         place = f"{places[one.name] * len(card.periods)}+{names.PERIOD_NUMBER}"
         tally = card.count(one.name, card.periods[current - 1]).scores
-        total = "+".join(_tally(layout.tally, band, place) for band in ("Detractors", "Passives", "Promoters"))
-        answers, nps = cell(row, _ANSWERS), cell(row, _NPS)
-        lead = f"{_tally(layout.tally, 'Promoters', place)}-{_tally(layout.tally, 'Detractors', place)}"
+        total, lead = scores_of(layout, place)
+        answers, nps, own_low = (cell(row, number) for number in (_ANSWERS, _NPS, _LOW))
         enough = tally.nps is not None and not tally.few_responses(card.min_responses)
         score = tally.nps if enough else None
         own = tiers.get(one.tier or "")
@@ -264,27 +262,14 @@ def _points(context: SheetContext, sheet: SheetModel) -> None:
         put(row, NAME, one.name)
         put(row, _X, value, COUNT)
         put(row, _ANSWERS, Live(f"={total}", tally.responses), COUNT)
-        put(
-            row,
-            _NPS,
-            Live(
-                f'=IF(AND({answers}>0,{answers}>={names.MIN_ANSWERS}),100*({lead})/{answers},"{DASH}")',
-                DASH if score is None else score,
-            ),
-            "0.0",
-        )
-        put(row, _LOW, Live(f"=IF(ISNUMBER({nps}),IF({nps}<{limit},{nps},NA()),NA())", score if low else None), SCORE)
-        rest = None if low else score
-        put(row, _OTHERS, Live(f"=IF(ISNUMBER({nps}),IF({nps}<{limit},NA(),{nps}),NA())", rest), SCORE)
-        put(
-            row,
-            _KEY,
-            Live(
-                f'=IF(ISNUMBER({nps}),IF({nps}<{limit},{cell(row, _X)}-{row}/1000,"{DASH}"),"{DASH}")',
-                DASH if key is None else key,
-            ),
-            "0.000",
-        )
+        rated = f'=IF({answers}>=MAX(1,{names.MIN_ANSWERS}),100*{lead}/{answers},"{DASH}")'
+        put(row, _NPS, Live(rated, DASH if score is None else score), "0.0")
+        below = f"=IF(ISNUMBER({nps}),IF({nps}<{limit},{nps},NA()),NA())"
+        put(row, _LOW, Live(below, score if low else None), SCORE)
+        others = f"=IF(ISNUMBER({own_low}),NA(),IF(ISNUMBER({nps}),{nps},NA()))"
+        put(row, _OTHERS, Live(others, None if low else score), SCORE)
+        by_value = f'=IF(ISNUMBER({own_low}),{cell(row, _X)}-{row}/1000,"{DASH}")'
+        put(row, _KEY, Live(by_value, DASH if key is None else key), "0.000")
         keys.append(key)
         scores.append(score)
     ranked = sorted((key for key in keys if key is not None), reverse=True)
@@ -322,7 +307,7 @@ def listed(card: Scorecard) -> list[Partner]:
     if len(card.periods) > 1 or not card.has_answers:
         return known[:MOST_ROWS]
     lines = card.view(card.current).partners
-    rated = [one for one in known if not lines[one.name].scores.few_responses(card.min_responses)][: MOST_ROWS + 4]
+    rated = [one for one in known if not lines[one.name].scores.few_responses(card.min_responses)][: MOST_ROWS + 8]
     return sorted(rated, key=lambda one: (-(lines[one.name].scores.nps or 0.0), one.name))
 
 
@@ -363,5 +348,14 @@ def _dots(context: SheetContext, sheet: SheetModel) -> None:
             context.model.put(sheet, (FIRST_ROW + row, left + column), content, ROW_NUMBER.but(number="0.0"))
 
 
-def _tally(of: Callable[[str], str], head: str, place: str) -> str:
-    return f"SUMIFS({of(head)},{of('Row')},{place})"
+def scores_of(layout: Layout, row: str) -> tuple[str, str]:
+    """Return the formulas of the answers in a row of the tallies, and of promoters less detractors.
+
+    The row is found by its number, since the table may be sorted; written out they are a quarter as long as SUMIFS.
+    """
+    found = f"({layout.tally('Row')}={row})"
+    detractors, passives, promoters = (layout.tally(band) for band in ("Detractors", "Passives", "Promoters"))
+    return (
+        f"SUMPRODUCT({found}*({detractors}+{passives}+{promoters}))",
+        f"SUMPRODUCT({found}*({promoters}-{detractors}))",
+    )

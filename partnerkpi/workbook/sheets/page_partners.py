@@ -160,11 +160,10 @@ def _cell(context: SheetContext, one: Partner, number: int, heat: Heat) -> Live:
         if counts.customers >= fewest:
             return Live(formula, rounded(100 * counts.retained / counts.customers))
         return Live(formula, f"n = {counts.customers}" if counts.customers else "")
-    parts = [_sum(context, band, row) for band in ("Detractors", "Passives", "Promoters")]
-    total = f"({'+'.join(parts)})"
+    total, lead = page_data.scores_of(context.layout, row)
     few = f'IF({total}>0,"n = "&{total},"")'
-    nps = f"ROUND(ROUND(100*({parts[2]}-{parts[0]})/{total},9),0)"
-    formula = f"=IF(AND({total}>0,{total}>={names.MIN_ANSWERS}),{nps},{few})"
+    nps = f"ROUND(ROUND(100*{lead}/{total},9),0)"
+    formula = f"=IF({total}>=MAX(1,{names.MIN_ANSWERS}),{nps},{few})"
     scores = counts.scores
     if scores.nps is not None and not scores.few_responses(card.min_responses):
         return Live(formula, rounded(scores.nps))

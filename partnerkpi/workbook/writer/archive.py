@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _VERSION, _DEFLATED = 20, 8
-_LEVEL = 6  # 5 takes a quarter less time and 1.5 % more room
+#: How hard a large part is packed, and one that takes little time in any case: 4 % less room, three times the time.
+_FAST, _SMALL = 5, 8
+_LARGE = 1_000_000  # bytes
 _DATE = (1 << 5) | 1  # 1 January 1980, the first day that the format knows
 _UTF8 = 0x800
 _PERMISSIONS = 0o600 << 16
@@ -31,9 +33,9 @@ class Packed:
 class Packer:
     """Packs one part whose pieces come one after the other: the whole of it is never held."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, large: bool = False) -> None:
         self._checksum, self._length, self._made = 0, 0, list[bytes]()
-        self._packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+        self._packer = zlib.compressobj(_FAST if large else _SMALL, zlib.DEFLATED, -15)
 
     def add(self, piece: bytes) -> None:
         """Take the next piece."""
@@ -48,7 +50,7 @@ class Packer:
 
 def packed(*pieces: bytes) -> Packed:
     """Pack one part, given in pieces."""
-    packer = Packer()
+    packer = Packer(large=sum(map(len, pieces)) > _LARGE)
     for piece in pieces:
         packer.add(piece)
     return packer.done()

@@ -28,6 +28,7 @@ from partnerkpi.workbook.writer.rows import MOST_KNOWN, CellWriter, SharedString
 
 _MOST_FRAMES = 64
 _BLOCK = 4096  # cells
+_MANY_CELLS = 20_000  # a sheet of more is packed fast
 
 
 class Writer:
@@ -113,7 +114,8 @@ class Writer:
 
     def _begun(self, model: SheetModel, frame: Frame, title: str, strings: SharedStrings) -> Packer:
         """Return a sheet as far as its cells go."""
-        packer, sheet = Packer(), frame.sheets[title]
+        cells_held = len(model.cells) + sum(len(grid.rows) * len(grid.columns) for grid in model.grids)
+        packer, sheet = Packer(large=cells_held > _MANY_CELLS), frame.sheets[title]
         packer.add(f"{sheet.head}<sheetData>".encode())
         cells = _with_tables(model, sheet, frame.marks) if model.grids else _alone(model, sheet)
         while block := self._cells.cells(islice(cells, _BLOCK), strings):
