@@ -27,7 +27,7 @@ from partnerkpi.tables.part import Origin
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
+from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, TALLIES
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.sheets.about import MARK
@@ -405,8 +405,11 @@ def test_unknown_and_zero_are_kept_apart_in_the_tallies() -> None:
         (None, "2026-Q3"): Counts(customers=3, retained=2),
     }
     sheet = opened(cards.card(counts, periods=("2026-Q3",)))[names.DATA]
-    rows = [[cell.value for cell in row[:16]] for row in sheet.iter_rows(min_row=FIRST_ROW, max_row=FIRST_ROW + 2)]
-    untested = (None, None, None)  # nothing before to compare with
+    rows = [
+        [cell.value for cell in row[: len(TALLIES)]]
+        for row in sheet.iter_rows(min_row=FIRST_ROW, max_row=FIRST_ROW + 2)
+    ]
+    untested = (None,) * 9  # nothing before to compare with: no persons in both periods, no p
     assert rows == [
         ["Acme", "Q3 2026", 1, 1, 1, 0, 0, 0, 0, *untested, 1, 1, 1, 1],
         ["Bolt", "Q3 2026", 1, 1, 1, None, 0, 0, 0, *untested, 1, 1, 1, 2],
