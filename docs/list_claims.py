@@ -37,7 +37,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (r"compared|\{up\} up|judged together", "many-changes-at-once", "kpi/test_false_alarms.py, kpi/test_movement.py"),
     (r"[Ii]nterval|±|misses|[Bb]etween", _INTERVALS, "kpi/test_scores.py, kpi/test_clustered.py"),
     (
-        r"chance|certainty|moved|about as in|too few answers",
+        r"[Cc]hance|certainty|moved|about as in|too few answers",
         "change-of-an-nps",
         "kpi/test_conditional.py, kpi/test_false_alarms.py",
     ),
