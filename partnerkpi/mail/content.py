@@ -80,6 +80,7 @@ class PageContent:
     nps_moved: Sentence
     trust: Sentence | None = None
     lead: Sentence | None = None
+    fewer_than: int | None = None  # of a partner's own, where so few of its people answered that nothing is shown
 
     @property
     def answers(self) -> int:
@@ -124,6 +125,7 @@ def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
         trust=trust_in_words(card, view.period),
         nps_moved=moved_words(view.total, earlier_of(card, view.period), card.confidence),
         lead=lead_words(view.total, earlier_of(card, view.period), card.period_kind),
+        fewer_than=card.rules.comments.min_group if view.period in card.withheld else None,
     )
 
 

@@ -203,6 +203,8 @@ def _sentences(words: PageInWords) -> list[str]:
 
 def _nps(words: PageInWords) -> str:
     tile = words.page.tiles["nps"]
+    if words.page.fewer_than is not None:
+        return words.say("mail.says.nps_few", period=words.period, n=str(words.page.fewer_than))
     if tile.value is None:
         return words.say("mail.says.nps_none", period=words.period)
     sentence = words.say(

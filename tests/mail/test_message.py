@@ -106,6 +106,14 @@ def test_a_pack_says_nothing_of_others(tmp_path: Path) -> None:
     assert said(page).title == "Partner scorecard Acme"
 
 
+def test_answers_that_a_partner_is_not_shown_are_not_said_to_be_none() -> None:
+    """Of fewer than five answers the partner's message says that they are not shown, and not that there are none."""
+    one = card({("Acme", "2026-Q3"): Counts(ScoreTally(1, 1, 1))})
+    text = " ".join(rendered(from_scorecard(for_partner(one, "Acme")), "en").text.split())
+    assert "Fewer than 5 of you answered, so they are not shown" in text
+    assert "no answers" not in text
+
+
 @pytest.mark.parametrize("code", list(LANGUAGES))
 def test_every_case_in_every_language(code: str) -> None:
     """Every scorecard has a message: no gap, no "None", no line too long for a plain text, one line as subject."""
