@@ -66,6 +66,11 @@ class AdvocacyTally:
         return 100 * self.active / self.partners if self.partners > 1 else None
 
     @property
+    def reached(self) -> float | None:
+        """Return what counts of the target: the active share, of one partner 100 or 0; None without partners."""
+        return 100 * self.active / self.partners if self.partners else None
+
+    @property
     def intensity(self) -> float | None:
         """Return activities / active partners; None without an active partner. 45 / 12 is 3.75."""
         return self.activities / self.active if self.active else None

@@ -317,11 +317,11 @@ class CardData:
         scores = self.total_scores(period)
         advocacy, compared = self.total_advocacy(period), advocacy_before(self, period, previous)
         retention, retention_before = self.total_retention(period), self.total_retention(previous)
-        active = advocacy.active_share if advocacy is not None else None
+        active, reached = (advocacy.active_share, advocacy.reached) if advocacy is not None else (None, None)
         share = retention.influence_share if retention is not None and self.several_partners else None
         to_date = self.is_to_date(period)
         if to_date:  # more will come: it is neither rated nor a part of health
-            active = None
+            active = reached = None
         ratings = (
             self._nps_rating(self.benchmarks["nps"], scores),
             self.benchmarks["advocacy"].rating(active),
@@ -348,7 +348,7 @@ class CardData:
             influence_share=share,
             retention_rating=ratings[2],
             retention_change=self._influence_moved(retention_before if self.several_partners else None, retention),
-            health=health(scores.nps, active, share, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
+            health=health(scores.nps, reached, share, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
             flags=self._flags(scores),
             population=population,
             clustered=clustered,
@@ -381,7 +381,7 @@ class CardData:
         part = 100 * now.retained / all_retained if told else None
         listed = self.has_partner_list and self.on_list(partner, period)
         to_date = self.is_to_date(period)
-        active = 100.0 * advocacy.active if advocacy is not None and listed and not to_date else None
+        active = advocacy.reached if advocacy is not None and listed and not to_date else None
         rating = self._nps_rating(self.benchmark_of("nps", partner.tier), now.scores)
         population = self.population(period, partner.name)
         return Line(

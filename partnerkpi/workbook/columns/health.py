@@ -64,7 +64,7 @@ def _figures(known: PartnerColumns) -> tuple[float | None, float | None]:
     """Return NPS and activity of a partner, 100 or 0; none of one that is not on the list."""
     advocacy, card = known.line.advocacy, known.card
     counts = card.has_partner_list and card.on_list(known.partner, card.current) and not known.line.to_date
-    return known.line.scores.nps, 100.0 * advocacy.active if advocacy is not None and counts else None
+    return known.line.scores.nps, advocacy.reached if advocacy is not None and counts else None
 
 
 def _points(kpi: str, key: str, place: int) -> PartnerColumn:

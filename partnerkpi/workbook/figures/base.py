@@ -140,7 +140,7 @@ class PeriodFigures:
     def kpis(self) -> tuple[float | None, float | None, float | None]:
         """Return NPS, active advocates and influence share, the three of the composite; None is no part of it."""
         advocacy = self.line.advocacy
-        share = advocacy.active_share if advocacy is not None and not self.line.to_date else None
+        share = advocacy.reached if advocacy is not None and not self.line.to_date else None
         return self.line.scores.nps, share, self.line.influence_share
 
 

@@ -33,7 +33,7 @@ def figures() -> list[Figure]:
         Figure(
             "covered",
             translate("Share of targets reached, weight with data"),
-            lambda c: "+".join(when_number(c(key), weight, "0") for key, weight in _weights(c)),
+            lambda c: "+".join(when_number(_figure_of(c, key), weight, "0") for key, weight in _weights(c)),
             _covered,
             RATIO,
         ),
@@ -53,6 +53,11 @@ def figures() -> list[Figure]:
     ]
 
 
+def _figure_of(c: Column, key: str) -> str:
+    """Return what counts of a KPI: one partner has no share of active ones, and counts 100 or 0."""
+    return f"IF({c('listed')}=1,100*{c('active')},{c(key)})" if key == ADDS_UP else c(key)
+
+
 def _weights(c: Column) -> list[tuple[str, str]]:
     """Return the figures that count, each with its weight: what is not all there yet does not."""
     return [(key, weight) for key, weight in WEIGHTS.items() if not (c.is_to_date and key == ADDS_UP)]
@@ -70,7 +75,7 @@ def _points(position: int) -> Figure:
     def formula(c: Column) -> str:
         if c.is_to_date and key == ADDS_UP:
             return f'"{DASH}"'
-        return when_number(c(key), f"MIN(100,MAX(0,100*({c(key)}-{zero})/({hundred}-{zero})))")
+        return when_number(_figure_of(c, key), f"MIN(100,MAX(0,100*({_figure_of(c, key)}-{zero})/({hundred}-{zero})))")
 
     return Figure(
         f"{key}_points",
@@ -86,7 +91,7 @@ def _covered(m: PeriodFigures) -> float:
 
 
 def _mean(c: Column) -> str:
-    earned = (when_number(c(key), f"{weight}*{c(f'{key}_points')}", "0") for key, weight in _weights(c))
+    earned = (when_number(_figure_of(c, key), f"{weight}*{c(f'{key}_points')}", "0") for key, weight in _weights(c))
     return f'IF({c("covered")}>0,({"+".join(earned)})/{c("covered")},"{DASH}")'
 
 
