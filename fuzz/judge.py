@@ -29,7 +29,7 @@ def judge(path: Path) -> str:
             for number, table in enumerate(read_each(workspace, str(path))):
                 if number > 2:  # the first tables of a workbook have met everything
                     break
-                table.numbered().fetchall()
+                workspace.engine.query(table.numbered.sql)
                 if number:
                     continue
                 found = check_table(table, Columns(table.profiles, table.label), Question())
@@ -38,7 +38,7 @@ def judge(path: Path) -> str:
         finally:
             workspace.engine.close()
             if workspace._folder is not None:
-                workspace._folder.cleanup()
+                workspace._folder.remove()
     except PartnerKpiError as error:
         if not str(error).strip() or "\n" in str(error).strip():
             return f"a message of several lines: {error!r}"

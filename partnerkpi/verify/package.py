@@ -153,7 +153,8 @@ def parsed(xml: bytes, part: str) -> etree._Element:
     try:
         return etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise FileProblem(f"the workbook is damaged: {part} is not XML ({error})") from None
+        reason = " ".join(str(error).split())
+        raise FileProblem(f"the workbook is damaged: {part} is not XML ({reason})") from None
 
 
 def read_package(path: Path) -> Package:
