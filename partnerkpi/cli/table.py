@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,24 +61,43 @@ class _Shown:
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], *, quiet: bool = False) -> None:
     """Print rows as a table; the first row is the whole. A column in which nothing stands says nothing."""
-    from rich.console import Console
-
     shown, room = _columns(rows, columns), _room()
     lost: list[str] = []
     fitted = room is not None and _needed([one.width() for one in shown], _GAP) > room
     if room is not None and fitted:
         shown, lost = _fitted(shown, room)
-    table = _table(shown, fitted=fitted)
-    # Figures are never cut to fit: a pipe has no width at all.
-    console = Console(width=10_000, highlight=False)
-    width = console.measure(table).maximum
-    if room is not None and fitted:
-        width = max(min(width, room), _needed([one.width(folded=True) for one in shown], _NARROW_GAP))
-    with console.capture() as printed:
-        console.print(table, width=width)
-    say("\n".join(line.rstrip() for line in printed.get().rstrip("\n").split("\n")))
+    say("\n".join(_in_window(shown, room) if room is not None and fitted else _whole(shown)))
     if lost and not quiet:
         say(f"Not shown {', '.join(lost)}: the window is too narrow; a pipe or --format csv has all", error=True)
+
+
+def _whole(shown: Sequence[_Shown]) -> Iterator[str]:
+    """Yield the lines of a table that has all the room it needs: in no time, however many rows it has."""
+    from rich.cells import cell_len
+
+    widths = [one.width() for one in shown]
+    lines = zip(*((one.heading, *one.cells) for one in shown), strict=True)
+    for number, cells in enumerate(lines):
+        padded = []
+        for one, cell, width in zip(shown, cells, widths, strict=True):
+            blanks = " " * (width - (len(cell) if cell.isascii() else cell_len(cell)))
+            padded.append(cell + blanks if one.is_text else blanks + cell)
+        yield (" " * _GAP).join(padded).rstrip()
+        if number == 0:
+            yield "─" * _needed(widths, _GAP)
+
+
+def _in_window(shown: Sequence[_Shown], room: int) -> list[str]:
+    """Return the lines of a table that is fitted to a window."""
+    from rich.console import Console
+
+    table = _table(shown)
+    console = Console(width=10_000, highlight=False)
+    width = console.measure(table).maximum
+    width = max(min(width, room), _needed([one.width(folded=True) for one in shown], _NARROW_GAP))
+    with console.capture() as printed:
+        console.print(table, width=width)
+    return [line.rstrip() for line in printed.get().rstrip("\n").split("\n")]
 
 
 def folded(line: str) -> str:
@@ -127,27 +146,26 @@ def _needed(widths: Sequence[int], gap: int) -> int:
     return sum(widths) + gap * (len(widths) - 1)
 
 
-def _table(shown: Sequence[_Shown], *, fitted: bool) -> Table:
+def _table(shown: Sequence[_Shown]) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    padding = (0, 0, 0, 1) if fitted else (0, 1)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=padding)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 0, 0, 1))
     for one in shown:
-        wraps = fitted and one.is_text and one.width(folded=True) < one.width()
+        wraps = one.is_text and one.width(folded=True) < one.width()
         heading = one.heading
-        if fitted and not wraps and max(map(len, one.cells), default=0) < len(heading):
+        if not wraps and max(map(len, one.cells), default=0) < len(heading):
             heading = _folded(heading, one.width(folded=True))
         table.add_column(
             Text(heading),
             justify="left" if one.is_text else "right",
             no_wrap=not wraps,
-            min_width=one.width(folded=True) if fitted else None,
+            min_width=one.width(folded=True),
         )
     for cells in zip(*(one.cells for one in shown), strict=True):
         # a p-value in brackets is not parted where words are wrapped
-        table.add_row(*(Text(cell.replace("(p ", "(p\u00a0") if fitted else cell) for cell in cells))
+        table.add_row(*(Text(cell.replace("(p ", "(p\u00a0")) for cell in cells))
     return table
 
 
