@@ -23,6 +23,7 @@ from partnerkpi.verify.looks import Look, Looks
 from partnerkpi.verify.package import parsed
 
 _NEAR = 1  # rows and columns by which a drawing may lie elsewhere: programs round its place to their own units
+_WHOLE = re.compile(r"-?\d+\.0")
 _DRAWN = ("xl/charts/", "xl/drawings/", "xl/theme/", "xl/media/")
 _FONT = ("bold", "italic", "strike", "underline", "raised", "font colour", "font size")
 
@@ -62,8 +63,14 @@ def compare_drawn_parts(contents: Contents, expected: Contents, report: Report) 
 
 
 def _canonical(part: bytes) -> bytes:
-    """Return a part in the one form that XML has for what means the same."""
-    return etree.tostring(parsed(part, "a part"), method="c14n") if part.lstrip()[:1] == b"<" else part
+    """Return a part in the one form that XML has for what means the same; 9000 and 9000.0 are one number."""
+    if part.lstrip()[:1] != b"<":
+        return part
+    root = parsed(part, "a part")
+    for value in root.iter("{*}v"):
+        if value.text and _WHOLE.fullmatch(value.text):
+            value.text = value.text.removesuffix(".0")
+    return etree.tostring(root, method="c14n")
 
 
 def _tell(place: str, aspect: str, one: Any, other: Any, report: Report) -> None:
