@@ -23,6 +23,7 @@ from partnerkpi.verify.looks import Look, Looks
 from partnerkpi.verify.package import parsed
 
 _NEAR = 1  # rows and columns by which a drawing may lie elsewhere: programs round its place to their own units
+_OF_WHOLE = ("0", '0;"−"0;0')  # number formats that show a whole number as it is
 _WHOLE = re.compile(r"-?\d+\.0")
 _DRAWN = ("xl/charts/", "xl/drawings/", "xl/theme/", "xl/media/")
 _FONT = ("bold", "italic", "strike", "underline", "raised", "font colour", "font size")
@@ -125,11 +126,14 @@ _MAY: Mapping[str, Callable[[Any, Any], bool]] = {
     # LibreOffice without a window keeps no frozen rows, and rounds the ends of drawings to its own units
     "frozen": _no_longer,
     "where it lies": _close,
-    # LibreOffice keeps no theme, no words for charts, and no formats of the numbers that charts have stored
+    # LibreOffice keeps no theme, no words for charts and links, and no formats of the numbers that charts have stored
     "colours of the theme": _no_longer,
     "what it shows in words": _nothing,
     "number format (cat)": _nothing,
     "number format (val)": _nothing,
+    "number format (xVal)": _nothing,
+    "number format (yVal)": _nothing,
+    "words of the link": _nothing,
 }
 
 
@@ -196,7 +200,8 @@ def _may_look(name: str, one: Any, other: Any, found: Found) -> bool:
     if name == "wrapText":  # LibreOffice, where a text has a line end
         return bool(one)
     if name == "number format":  # LibreOffice, where a formula gives a whole number
-        return (one, other) == ("0", "General") and isinstance(found.value, float) and found.value.is_integer()
+        whole = isinstance(found.value, float) and found.value.is_integer()
+        return other == "General" and one in _OF_WHOLE and whole
     if name == "font":  # LibreOffice, where its font has no such letters
         return isinstance(found.value, str) and any(_exotic(char) for char in found.value)
     return False

@@ -25,6 +25,7 @@ _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PLACE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _ANCHORS = {f"{_PLACE}{kind}Anchor" for kind in ("twoCell", "oneCell", "absolute")}
 _ENTRY = f"{_CHART}legendEntry"
+_FILLED = f"{_MAIN}solidFill/{_MAIN}srgbClr"
 #: Parts of a chart that say something of their own, which our charts never have.
 _FOREIGN = (
     "trendline",
@@ -168,8 +169,9 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
         one.get("val", "").upper() for one in series.iterfind(f"{_CHART}spPr/{_MAIN}ln/{_MAIN}solidFill/{_MAIN}srgbClr")
     ]
     plot = series.getparent()
-    is_line = plot is not None and plot.tag == f"{_CHART}lineChart"
-    yield (place, "colour"), tuple(lines if is_line else colours)
+    kind = etree.QName(plot).localname if plot is not None else ""
+    marks = [one.get("val", "").upper() for one in series.iterfind(f"{_CHART}marker/{_CHART}spPr/{_FILLED}")]
+    yield (place, "colour"), tuple({"lineChart": lines, "scatterChart": marks}.get(kind, colours))
     points = series.findall(f"{_CHART}dPt")
     if points:
         seen = [

@@ -217,7 +217,9 @@ def plain_format(code: str) -> str:
             literal.append(code[place + 1])
             place += 2
             continue
-        if sign in "-+ ()$!&~{}=<>:^'" and not (sign in "-+" and code[place - 1 : place] in ("E", "e")):
+        if (sign in "-+ ()$!&~{}=<>:^'" or ord(sign) > 127) and not (
+            sign in "-+" and code[place - 1 : place] in ("E", "e")
+        ):
             literal.append(sign)
         elif sign == "[":
             close = code.find("]", place)

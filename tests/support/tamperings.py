@@ -922,7 +922,9 @@ def a_line_through_a_chart(book: Forgery) -> None:
 
 
 def another_kind_of_chart(book: Forgery) -> None:
-    plot = next(one for one in book.chart().iter() if etree.QName(one).localname in ("barChart", "lineChart"))
+    plot = next(
+        one for one in book.chart().iter() if etree.QName(one).localname in ("barChart", "lineChart", "scatterChart")
+    )
     plot.tag = f"{{{CHART}}}areaChart"
 
 
@@ -980,7 +982,7 @@ def gaps_drawn_as_zero(book: Forgery) -> None:
 
 
 def a_format_stored_in_a_chart(book: Forgery) -> None:
-    cache = next(next(book.chart().iter(f"{{{CHART}}}val")).iter(f"{{{CHART}}}numCache"))
+    cache = next(next(book.chart().iter(f"{{{CHART}}}val", f"{{{CHART}}}yVal")).iter(f"{{{CHART}}}numCache"))
     for one in cache.findall(f"{{{CHART}}}formatCode"):
         cache.remove(one)
     form = etree.Element(f"{{{CHART}}}formatCode")
