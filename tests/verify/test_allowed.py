@@ -169,16 +169,21 @@ def put(made: Forgery, title: str, ref: str, text: str) -> None:
 def test_the_status_of_a_call_is_chosen(tmp_path: Path) -> None:
     """One of the list may stand there, and the sentence above follows it; something else is a finding."""
     forged = Forgery(path_of("segments"))
-    put(forged, "Actions", "H6", "done")
+    place = next(
+        ref
+        for (title, ref), value in office.stored_values(path_of("segments")).items()
+        if title == "Actions" and ref.startswith("H") and value == "open"
+    )
+    put(forged, "Actions", place, "done")
     path = forged.write(tmp_path / "chosen.xlsx")
-    assert any("Actions!A2" in one or "Actions!A3" in one for one in findings(verify(path)))  # not yet calculated
+    assert [one for one in findings(verify(path)) if one.startswith("Actions!")]  # not yet calculated
     folder = tmp_path / "calculated"
     folder.mkdir()
     report = verify(office.convert(path, "xlsx", folder))
     assert findings(report) == []
     assert report.changed == ["Actions: something else was chosen in 1 cell"]
-    other = book(lambda made: put(made, "Actions", "H6", "NPS 62"), tmp_path)
-    assert any("Actions!H6" in one for one in findings(other))
+    other = book(lambda made: put(made, "Actions", place, "NPS 62"), tmp_path)
+    assert any(f"Actions!{place}" in one for one in findings(other))
 
 
 def test_words_in_the_open_cells_of_a_review_are_not_judged(tmp_path: Path) -> None:
