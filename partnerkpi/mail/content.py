@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import CANNOT_TELL
@@ -57,12 +57,25 @@ class PartnerFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A partner to call first: how its NPS came down, what it is worth a year, and who calls by when."""
+
+    partner: str
+    course: tuple[float, ...]
+    answers: int
+    value: float | None
+    owner: str | None
+    due: dt.date | None
+    fallen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PageContent:
     """The page of one period. `partner` is the one that a partner's own pack is about, None where all are in it.
 
-    `tiles` has nps, advocacy, influence, retention, activities, response and health; `lowest` is the worst NPS rating,
+    `tiles` has nps, advocacy, influence, retention, activities and response; `lowest` is the worst NPS rating,
     `trust` what those who did not answer can change. `nps_moved` says how the NPS moved, `lead` what leads where that
-    is the NPS of several periods together.
+    is the NPS of several periods together. `calls` are those of the newest period, in the order of the page.
     """
 
     title: str
@@ -80,18 +93,16 @@ class PageContent:
     nps_moved: Sentence
     trust: Sentence | None = None
     lead: Sentence | None = None
+<<<<<<< HEAD
     fewer_than: int | None = None  # of a partner's own, where so few of its people answered that nothing is shown
+=======
+    calls: tuple[Call, ...] = ()
+>>>>>>> e55fc18 (The mail's subject has the finding; it calls the partners of the page first and is silent on what there is no data of)
 
     @property
     def answers(self) -> int:
         """Return the number of answers in the period."""
         return int(self.tiles["nps"].rests_on.get("answers", 0))
-
-    @property
-    def to_call(self) -> list[PartnerFigures]:
-        """Return the partners with enough answers and the lowest rating, the weakest first."""
-        low = [one for one in self.partners if one.ranked and one.rating == self.lowest and one.nps is not None]
-        return sorted(low, key=lambda one: one.nps if one.nps is not None else 0)
 
     def moved(self, word: str) -> list[PartnerFigures]:
         """Return the partners that went "up" or "down" by more than chance, the largest change first."""
@@ -124,8 +135,17 @@ def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
         rows_set_aside=sum(sum(source.set_aside.values()) for source in card.sources),
         trust=trust_in_words(card, view.period),
         nps_moved=moved_words(view.total, earlier_of(card, view.period), card.confidence),
+        calls=_calls(card, view.period) if partner is None else (),
         lead=lead_words(view.total, earlier_of(card, view.period), card.period_kind),
         fewer_than=card.rules.comments.min_group if view.period in card.withheld else None,
+    )
+
+
+def _calls(card: Scorecard, period: str) -> tuple[Call, ...]:
+    """Return whom to call first in a period."""
+    of = card if card.current == period else replace(card, current=period)
+    return tuple(
+        Call(one.partner, one.course, one.answers, one.value, one.owner, one.due, one.fallen) for one in of.call_first
     )
 
 
@@ -187,9 +207,6 @@ def _tiles(card: Scorecard, line: Line, before: Mapping[str, Tile]) -> dict[str,
             before=line.response_before,
             rests_on=_known(invited=line.invited, answered=_answered(line)),
             to_date=to_date,
-        ),
-        "health": Tile(
-            line.health.score, rating=line.health.worst, before=None if to_date else was("health"), to_date=to_date
         ),
     }
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from partnerkpi.language import Language, figures, language
 from partnerkpi.language.figures import CANNOT_TELL, DASH, NOTHING_BEFORE, rounded
 from partnerkpi.language.sentence import message
-from partnerkpi.mail.content import PageContent, PartnerFigures, Tile
+from partnerkpi.mail.content import Call, PageContent, Tile
 from partnerkpi.mail.words import NAMES, PageInWords, one_line, rating_colours
-from partnerkpi.workbook.model.names import PARTNERS
+from partnerkpi.workbook.model.names import ACTIONS
 
 NAMED = 3  # partners that a list names before it points to the workbook
 _RATED = ("nps", "advocacy", "influence")
@@ -25,22 +25,23 @@ _NO_ANSWERS, _UNDATED = message("no answers"), message("No dates in the data")
 
 
 def what_changed(words: PageInWords) -> list[str]:
-    """Return what moved by more than chance, KPIs first; if nothing did, that."""
+    """Return what moved by more than chance, KPIs first, without what the first sentence says; if nothing did, that."""
     say = words.say
     if words.before is None:
         return [say("mail.what_changed.nothing_before")]
     lines = []
-    if words.page.lead is not None:
-        moved = say.translated(words.page.lead)
-        lines.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES["nps"]), moved=moved))
     for key in _RATED:
         tile = words.page.tiles[key]
+        if key == "nps" and words.page.lead is not None:
+            continue  # the first sentence says it
         if tile.change is not None and tile.word != CANNOT_TELL:
             moved = words.moved(tile.change, tile.word, to_date=tile.to_date)
             moved = words.nps_moved() if key == "nps" else moved
             lines.append(say("mail.what_changed.kpi", kpi=say.translate(NAMES[key]), moved=moved))
     if words.page.partner is None:
         lines += _partners(words)
+    if not lines and words.page.lead is not None:
+        return []
     return lines or [say("mail.what_changed.nothing", before=words.before)]
 
 
@@ -70,26 +71,30 @@ def what_to_do(words: PageInWords) -> list[str]:
     if words.page.partner is not None:
         return _own_steps(words)
     say = words.say
-    low = words.page.to_call
-    steps = [_call(one, words) for one in low[:NAMED]]
-    if len(low) > NAMED:
-        rest = {"rating": words.lowest_rating(), "sheet": PARTNERS}
-        steps.append(say.count("mail.what_to_do.more", len(low) - NAMED, **rest))
-    if not low and any(one.ranked for one in words.page.partners):
+    first = words.page.calls
+    steps = [_call(one, words) for one in first[:NAMED]]
+    if len(first) > NAMED:
+        steps.append(say.count("mail.what_to_do.more", len(first) - NAMED, sheet=ACTIONS))
+    if not first and any(one.ranked for one in words.page.partners):
         steps.append(say("mail.what_to_do.nothing", rating=words.lowest_rating()))
-    return [*steps, *_advocates(words), *_missing(words)]
+    return [*steps, *_advocates(words)]
 
 
-def _call(one: PartnerFigures, words: PageInWords) -> str:
-    figures = {
-        "partner": one_line(one.name),
-        "value": words.figure("nps", one.nps),
-        "answers": words.answers(one.answers),
-        "rating": words.rating(one.rating),
-    }
-    if one.change is not None and one.word != CANNOT_TELL:
-        return words.say("mail.what_to_do.call_moved", moved=words.moved(one.change, one.word), **figures)
-    return words.say("mail.what_to_do.call", **figures)
+def _call(one: Call, words: PageInWords) -> str:
+    """Say whom to call, how its NPS came down, what it is worth, and who calls by when."""
+    say = words.say
+    course = " → ".join(words.figure("nps", nps) for nps in one.course)
+    parts = [f"NPS {course}" if course else words.answers(one.answers)]
+    if one.value:
+        parts.append(say("mail.what_to_do.worth", value=words.money(one.value)))
+    who = one_line(one.owner) if one.owner else ""
+    day = say.date(one.due, year=False) if one.due is not None else ""
+    if who and day:
+        parts.append(say("mail.what_to_do.who_by", owner=who, day=day))
+    elif who or day:
+        parts.append(who or say("mail.what_to_do.by", day=day))
+    said = say("mail.what_to_do.call", partner=one_line(one.partner), why=", ".join(parts))
+    return f"{said.rstrip('.')}."  # a day may end with a dot: 30. Sept.
 
 
 def _advocates(words: PageInWords) -> list[str]:
@@ -100,11 +105,6 @@ def _advocates(words: PageInWords) -> list[str]:
     short = math.ceil(rounded(tile.target * tile.rests_on["partners"] / 100, 9)) - int(tile.rests_on["active"])
     target = words.figure("advocacy", tile.target)
     return [words.say.count("mail.what_to_do.advocates", short, target=target)]
-
-
-def _missing(words: PageInWords) -> list[str]:
-    needs = {"nps": "supply_answers", "advocacy": "supply_activities", "influence": "supply_customers"}
-    return [words.say(f"mail.what_to_do.{step}") for key, step in needs.items() if words.page.tiles[key].value is None]
 
 
 def _own_steps(words: PageInWords) -> list[str]:
@@ -182,23 +182,41 @@ def _subject(words: PageInWords, title: str) -> str:
     """Return period and headline; the words for a change are the short ones."""
     say, nps = words.say, words.page.tiles["nps"]
     if nps.value is None:
-        headline = say.translate(_NO_ANSWERS)
+        headline = _other_headline(words)
     else:
         figure, rating = words.figure("nps", nps.value), words.rating_of("nps", nps, glyph=False)
         headline = say("mail.subject_nps", value=figure, rating=rating)
         if words.page.lead is not None:
-            headline = f"NPS {say.translated(words.page.lead)}"
+            headline = say(_way("mail.subject_rising", "mail.subject_falling", nps), value=figure)
         elif nps.change is not None and words.before is not None:
             headline = say("mail.subject_moved", value=figure, rating=rating, moved=words.nps_moved())
+    if (turned := words.turned()) is not None:
+        headline = f"{headline}; {turned}"
     subject = one_line(say("mail.subject", title=title, period=words.period, headline=headline).replace("\u00a0", " "))
     return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
 
 
+def _other_headline(words: PageInWords) -> str:
+    """Return the subject's finding where there is no NPS: the first KPI that there is."""
+    for key in ("advocacy", "retention"):
+        tile = words.page.tiles[key]
+        if tile.value is not None:
+            return f"{words.say.translate(NAMES[key])} {words.figure(key, tile.value)}"
+    return words.say.translate(_NO_ANSWERS)
+
+
+def _way(up: str, down: str, tile: Tile) -> str:
+    """Return which of two messages a change that is shown asks for."""
+    return up if (tile.change or 0.0) > 0 else down
+
+
 def _sentences(words: PageInWords) -> list[str]:
-    """Return the three sentences: figure, interval, rating, and how it moved."""
-    if words.page.partner is not None:
-        return [_nps(words), _own_activities(words), _retention(words)]
-    return [_nps(words), _advocacy(words), _influence(words)]
+    """Return a sentence for each KPI that there is: figure, interval, rating, and how it moved."""
+    tiles, own = words.page.tiles, words.page.partner is not None
+    rest = [("activities", _own_activities), ("retention", _retention)] if own else []
+    rest = rest or [("advocacy", _advocacy), ("retention", _influence)]
+    known = [make(words) for key, make in [("nps", _nps), *rest] if tiles[key].value is not None]
+    return known or [words.say("mail.says.nps_none", period=words.period)]
 
 
 def _nps(words: PageInWords) -> str:
@@ -213,8 +231,12 @@ def _nps(words: PageInWords) -> str:
         answers=words.answers(words.page.answers),
         **(_tile_words("nps", tile, words) | {"moved": words.nps_moved()}),
     )
-    if words.page.lead is not None:
-        sentence = words.say("mail.says.lead", lead=words.say.translated(words.page.lead), rest=sentence)
+    if words.page.lead is not None:  # that of several periods: the one of this period stands in the table
+        target = words.figure("nps", tile.target)
+        value = words.figure("nps", tile.value)
+        now = words.say("mail.says.now", period=words.period, value=value, target=target)
+        said = _way("mail.says.lead_up", "mail.says.lead_down", tile)
+        sentence = words.say(said, lead=words.say.translated(words.page.lead), rest=now)
     if words.page.answers < words.page.min_answers:
         sentence = f"{sentence.removesuffix('.')} ({words.say('word.few')})."
     return sentence
@@ -222,8 +244,6 @@ def _nps(words: PageInWords) -> str:
 
 def _advocacy(words: PageInWords) -> str:
     tile = words.page.tiles["advocacy"]
-    if tile.value is None:
-        return words.say("mail.says.advocacy_none")
     counts = {key: words.say.number(tile.rests_on[key]) for key in ("active", "partners")}
     if tile.to_date:
         value, moved = words.figure("advocacy", tile.value), words.moved(tile.change, tile.word, to_date=True)
@@ -250,8 +270,6 @@ def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
 
 def _retention(words: PageInWords) -> str:
     tile = words.page.tiles["retention"]
-    if tile.value is None:
-        return words.say("mail.says.retention_none")
     return words.say(
         "mail.says.retention",
         value=words.figure("retention", tile.value),
@@ -262,31 +280,33 @@ def _retention(words: PageInWords) -> str:
 
 def _own_activities(words: PageInWords) -> str:
     tile, say = words.page.tiles["activities"], words.say
-    if tile.value is None:
-        return say("mail.says.advocacy_none")
     if tile.before is None or words.before is None:
         was = say.translate(NOTHING_BEFORE)
     else:
         then = "mail.says.was_activities_then" if tile.to_date else "mail.says.was_activities"
         was = say(then, n=say.number(tile.before), before=words.before)
-    return say.count("mail.says.activities", int(tile.value), period=words.period, was=was)
+    return say.count("mail.says.activities", int(tile.value or 0), period=words.period, was=was)
 
 
 def _rows(words: PageInWords) -> list[Row]:
     own = words.page.partner is not None
-    keys = ("nps", "activities", "retention", "response") if own else ("nps", "advocacy", "influence", "response")
-    return [_row(key, words) for key in (keys if own else (*keys, "health"))]
+    if own:
+        keys: tuple[str, ...] = ("nps", "activities", "retention", "response")
+    else:
+        keys = ("nps", "advocacy", "influence", "retention", "response")
+    known = [key for key in keys if words.page.tiles[key].value is not None]
+    return [_row(key, words) for key in known or keys[:1]]
 
 
 def _row(key: str, words: PageInWords) -> Row:
     tile, say = words.page.tiles[key], words.say
-    rated = key in ("nps", "advocacy", "influence", "health")
+    rated = key in ("nps", "advocacy", "influence")
     colour, ground = rating_colours(tile.rating)
     if tile.value is None:
         moved = ""
     elif key == "nps":
         moved = words.nps_moved()
-    elif rated and key != "health":
+    elif rated:
         moved = words.moved(tile.change, tile.word, to_date=tile.to_date)
     else:
         moved = words.was(key, tile)
@@ -304,7 +324,7 @@ def _row(key: str, words: PageInWords) -> Row:
         rating_name=(tile.rating or "no data").replace(" ", "-") if rated or tile.value is None else "",
         colour=colour,
         ground=ground,
-        target=say("mail.worst") if key == "health" and tile.value is not None else target,
+        target=target,
     )
 
 
@@ -325,8 +345,6 @@ def _rests_on(key: str, words: PageInWords) -> str:
         return say("mail.rests_on.influence", base=base, index=known.get("index", DASH), retention=retention)
     if key == "response" and "answered" in known:
         return say.translate(_RESPONSE, **known)
-    if key == "health":
-        return say("mail.rests_on.health_to_date" if tile.to_date else "mail.rests_on.health")
     return ""
 
 

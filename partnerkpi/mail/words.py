@@ -11,6 +11,7 @@ from partnerkpi.mail.content import PageContent, Tile
 from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.theme import NO_DATA
 from partnerkpi.workbook.model.values import clean_text
+from partnerkpi.workbook.sheets.page_data import TURNED, TURNED_WORTH, Unit
 
 #: What each KPI is called.
 NAMES = {
@@ -20,7 +21,6 @@ NAMES = {
     "retention": message("Customer retention"),
     "activities": message("Advocacy activities"),
     "response": message("Response rate"),
-    "health": message("Share of targets reached"),
 }
 _TOO_FEW = message("too few answers")
 _WAS = message("was {figure} in {period}")
@@ -51,6 +51,22 @@ class PageInWords:
         if value is None:
             return DASH
         return self.say.number(value) if key in ("nps", "activities") else self.say.percent(value)
+
+    def money(self, value: float) -> str:
+        """Return a yearly value in words: 2.8 million, 930 thousand."""
+        unit = Unit.of(value)
+        return self.say.translate(unit.words, amount=self.say.number(value / unit.divisor, unit.digits))
+
+    def turned(self) -> str | None:
+        """Say how many partners turned against us, and what they are worth; None where none did."""
+        fallen = [one for one in self.page.calls if one.fallen]
+        if not fallen:
+            return None
+        worth = sum(one.value or 0.0 for one in fallen)
+        forms = TURNED_WORTH if worth else TURNED
+        english = forms[0] if len(fallen) == 1 else forms[1]
+        value = {"value": self.money(worth)} if worth else {}
+        return self.say.translate(english, n=self.say.number(len(fallen)), **value).removesuffix(".")
 
     def answers(self, number: int) -> str:
         """Return a number of answers: 729 answers."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import cases
 import pytest
-from cards import card, filled, odd_cards
+from cards import card, demo_card, filled, odd_cards
 
 from partnerkpi.config import Config, load
 from partnerkpi.errors import ConfigError, DataProblem
@@ -48,8 +48,8 @@ def said(page: PageContent, code: str = "en") -> Message:
     return message_of(page, code, "book.xlsx")
 
 
-def test_three_sentences() -> None:
-    """The three sentences give each KPI with its interval, its rating and how certain its change is."""
+def test_a_sentence_for_each_kpi() -> None:
+    """The sentences give each KPI that there is with its interval, its rating and how certain its change is."""
     message = said(from_scorecard(known_card()))
     plain = [sentence.replace("\u00a0", " ") for sentence in message.sentences]
     assert plain == [
@@ -62,8 +62,33 @@ def test_three_sentences() -> None:
     assert message.subject == "Partner scorecard, Q3 2026: NPS 50, Strong; up 20 on Q2 2026: too few answers to tell"
 
 
+def test_what_is_missing_is_not_told() -> None:
+    """An executive reads nothing of a KPI without data: neither a sentence, nor a row, nor how to supply it."""
+    without = odd_cards()["no customers"]
+    for code in LANGUAGES:
+        message = said(from_scorecard(without), code)
+        assert len(message.sentences) == 2
+        assert len(message.rows) == 3
+        assert not [text for text in message.to_do if "customer" in text.lower()]
+
+
+def test_the_subject_has_the_finding() -> None:
+    """What the NPS does, and how many partners turned against us with what they are worth a year."""
+    message = said(from_scorecard(demo_card()))
+    assert message.subject == (
+        "Partner scorecard, Q3 2026: NPS 46 and rising; 3 partners worth 3.8 million a year turned against us"
+    )
+    assert message.sentences[0].startswith("Our partners recommend us more than before: the NPS is 43 over 4 quarters")
+    assert message.changed == []  # the first sentence says it
+    first = "Call Kestrelane Consulting: NPS 41 → −23, 2.0 million a year, Callum Reyes-Whitlock by 30 Sep."
+    assert message.to_do[0] == first
+    called = [one.partner for one in demo_card().call_first]
+    assert [text.partition(":")[0] for text in message.to_do[:3]] == [f"Call {name}" for name in called[:3]]
+    assert len(" ".join(message.sentences).split()) < 120
+
+
 def test_what_to_do_and_what_changed() -> None:
-    """Partners with the lowest rating are to be called, weakest first; 75 % of 40 partners are 30, 2 more than 28."""
+    """Whom the page calls first is called first; 75 % of 40 partners are 30, 2 more than 28."""
     page = from_scorecard(known_card())
     message = said(page)
     assert [text.replace("\u00a0", " ") for text in message.to_do] == [
@@ -74,9 +99,9 @@ def test_what_to_do_and_what_changed() -> None:
     counts = {(f"P{number}", "2026-Q3"): Counts(ScoreTally(10, 0, number)) for number in range(5)}
     counts |= {(f"P{number}", "2026-Q2"): Counts(ScoreTally(0, 0, 30)) for number in range(5)}
     low = said(from_scorecard(card(counts, periods=("2026-Q2", "2026-Q3"))))
-    assert [text.partition(":")[0] for text in low.to_do[:3]] == ["Call P0", "Call P1", "Call P2"]
-    assert "down 200 on Q2 2026: more than chance" in low.to_do[0]
-    assert low.to_do[3].replace("\u00a0", " ") == "2 more partners are rated ■ Investigate: see the sheet Partners."
+    assert [text.partition(":")[0] for text in low.to_do[:3]] == ["Call P4", "Call P3", "Call P2"]  # most answers first
+    assert low.to_do[0].startswith("Call P4: NPS 100 → −43")
+    assert low.to_do[3] == "2 more partners to call first: see the sheet Actions."
     assert any("Of 5 partners compared, 0 went up and 5 down" in text for text in low.changed)
 
 

@@ -52,7 +52,7 @@ _HEADS = (
 )
 _ARROW = " → "
 #: Who turned against us: with what they are worth or without, after good news or not; of one and of several.
-_WORTH = (
+TURNED_WORTH = (
     message("{n} partner worth {value} a year turned against us."),
     message("{n} partners worth {value} a year turned against us."),
 )
@@ -60,7 +60,7 @@ _BUT_WORTH = (
     message("But {n} partner worth {value} a year turned against us."),
     message("But {n} partners worth {value} a year turned against us."),
 )
-_TURNED = (message("{n} partner turned against us."), message("{n} partners turned against us."))
+TURNED = (message("{n} partner turned against us."), message("{n} partners turned against us."))
 _BUT_TURNED = (message("But {n} partner turned against us."), message("But {n} partners turned against us."))
 
 
@@ -183,8 +183,8 @@ def turned(card: Scorecard) -> Sentence | None:
     line = card.total_line(card.current)
     good = any(one.together.word == "up" for one in line.comparisons)
     if worth:
-        return Sentence.of(len(fallen), *(_BUT_WORTH if good else _WORTH), value=money(worth))
-    return Sentence.of(len(fallen), *(_BUT_TURNED if good else _TURNED))
+        return Sentence.of(len(fallen), *(_BUT_WORTH if good else TURNED_WORTH), value=money(worth))
+    return Sentence.of(len(fallen), *(_BUT_TURNED if good else TURNED))
 
 
 def thanks(card: Scorecard) -> Sentence | None:
