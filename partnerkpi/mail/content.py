@@ -93,11 +93,8 @@ class PageContent:
     nps_moved: Sentence
     trust: Sentence | None = None
     lead: Sentence | None = None
-<<<<<<< HEAD
     fewer_than: int | None = None  # of a partner's own, where so few of its people answered that nothing is shown
-=======
     calls: tuple[Call, ...] = ()
->>>>>>> e55fc18 (The mail's subject has the finding; it calls the partners of the page first and is silent on what there is no data of)
 
     @property
     def answers(self) -> int:

@@ -215,7 +215,9 @@ def _sentences(words: PageInWords) -> list[str]:
     tiles, own = words.page.tiles, words.page.partner is not None
     rest = [("activities", _own_activities), ("retention", _retention)] if own else []
     rest = rest or [("advocacy", _advocacy), ("retention", _influence)]
-    known = [make(words) for key, make in [("nps", _nps), *rest] if tiles[key].value is not None]
+    few = words.page.fewer_than is not None  # which is said in the place of the NPS
+    known = [_nps(words)] if few or tiles["nps"].value is not None else []
+    known += [make(words) for key, make in rest if tiles[key].value is not None]
     return known or [words.say("mail.says.nps_none", period=words.period)]
 
 

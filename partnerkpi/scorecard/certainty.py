@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.clustered import Clustered
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.parts import Counts
@@ -85,3 +86,15 @@ def reading_of(
     if clustered is None:
         return None
     return "these partners" if heard_share is not None and heard_share >= MOST else "other partners"
+
+
+def rating_of(benchmark: Benchmark, scores: ScoreTally, fewest: int) -> str | None:
+    """Return the rating of an NPS; fewer answers than the minimum have none."""
+    return None if scores.few_responses(fewest) else benchmark.rating(scores.nps)
+
+
+def flags_of(scores: ScoreTally, fewest: int) -> tuple[str, ...]:
+    """Return what is to be said of answers: none at all, or fewer than the minimum."""
+    if scores.responses == 0:
+        return ("no data",)
+    return ("few responses",) if scores.few_responses(fewest) else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,11 +16,12 @@ from partnerkpi.kpi.comparisons import (
     too_few_to_tell,
 )
 from partnerkpi.kpi.conditional import Pairs
+from partnerkpi.kpi.movement import judged_together, rate_change
 from partnerkpi.kpi.scores import ScoreTally, change
 from partnerkpi.language.figures import moved_nps, over_periods
 from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.scorecard.counted import Counted
-from partnerkpi.scorecard.parts import Line
+from partnerkpi.scorecard.parts import Counts, Line, Moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +122,10 @@ def lead_words(line: Line, earlier: Earlier, kind: str) -> Sentence | None:
     if one is None or one.alone.raw is None or one.after.nps is None:
         return None
     return over_periods(one.after.nps, one.alone.raw, one.together.word, len(earlier.window), kind)
+
+
+def rates_moved(counts: Mapping[str, tuple[Counts, Counts]], confidence: float) -> dict[str, Moved]:
+    """Return how the retention rate of each partner moved from its first counts to its second, judged together."""
+    sides = (((old.retained, old.customers), (new.retained, new.customers)) for old, new in counts.values())
+    together = judged_together([rate_change(old, new, confidence=confidence) for old, new in sides], confidence)
+    return {name: Moved.of(one, confidence) for name, one in zip(counts, together, strict=True)}

@@ -17,12 +17,12 @@ from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.clustered import Clustered, Clusters, clustered_change, clustered_nps
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
-from partnerkpi.kpi.movement import influence_change, judged_together, rate_change
+from partnerkpi.kpi.movement import influence_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, is_to_date, shift
-from partnerkpi.scorecard.certainty import Silent, heard, population_of, reading_of, silent
-from partnerkpi.scorecard.comparing import comparisons, in_family
+from partnerkpi.scorecard.certainty import Silent, flags_of, heard, population_of, rating_of, reading_of, silent
+from partnerkpi.scorecard.comparing import comparisons, in_family, rates_moved
 from partnerkpi.scorecard.parts import (
     NOTHING,
     Agreed,
@@ -201,19 +201,10 @@ class CardData:
 
     def _retention_changes(self, period: str, previous: str | None) -> dict[str, Moved]:
         """Return how the retention rate of each partner moved, judged together."""
+        known = self.has_customers and self.customers_have_partners
         names = [partner.name for partner in self.partners]
-        alone = [
-            rate_change(self._kept(name, previous), self._kept(name, period), confidence=self.confidence)
-            for name in names
-        ]
-        together = judged_together(alone, self.confidence)
-        return {name: Moved.of(one, self.confidence) for name, one in zip(names, together, strict=True)}
-
-    def _kept(self, partner: str, period: str | None) -> tuple[int, int]:
-        if not (self.has_customers and self.customers_have_partners):
-            return (0, 0)
-        count = self.count(partner, period)
-        return (count.retained, count.customers)
+        counts = {name: (self.count(name, previous), self.count(name, period)) for name in names}
+        return rates_moved(counts if known else dict.fromkeys(names, (NOTHING, NOTHING)), self.confidence)
 
     def nps_change(self, partner: str | None, before: str | None, after: str) -> Change:
         """Return how the NPS of a partner, or of the answers of none, moved between two periods, judged by itself."""
@@ -323,7 +314,7 @@ class CardData:
         if to_date:  # more will come: it is neither rated nor a part of health
             active = reached = None
         ratings = (
-            self._nps_rating(self.benchmarks["nps"], scores),
+            rating_of(self.benchmarks["nps"], scores, self.min_responses),
             self.benchmarks["advocacy"].rating(active),
             self.benchmarks["retention"].rating(share),
         )
@@ -349,7 +340,7 @@ class CardData:
             retention_rating=ratings[2],
             retention_change=self._influence_moved(retention_before if self.several_partners else None, retention),
             health=health(scores.nps, reached, share, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=ratings),
-            flags=self._flags(scores),
+            flags=flags_of(scores, self.min_responses),
             population=population,
             clustered=clustered,
             change_clustered=moved,
@@ -382,7 +373,7 @@ class CardData:
         listed = self.has_partner_list and self.on_list(partner, period)
         to_date = self.is_to_date(period)
         active = advocacy.reached if advocacy is not None and listed and not to_date else None
-        rating = self._nps_rating(self.benchmark_of("nps", partner.tier), now.scores)
+        rating = rating_of(self.benchmark_of("nps", partner.tier), now.scores, self.min_responses)
         population = self.population(period, partner.name)
         return Line(
             scores=now.scores,
@@ -403,17 +394,8 @@ class CardData:
             health=health(
                 now.scores.nps, active, None, weights=self.weights, anchors=DEFAULT_ANCHORS, ratings=(rating,)
             ),
-            flags=self._flags(now.scores),
+            flags=flags_of(now.scores, self.min_responses),
             population=population,
             to_date=to_date,
             part_of_retained=part,
         )
-
-    def _nps_rating(self, benchmark: Benchmark, scores: ScoreTally) -> str | None:
-        """Return the rating of an NPS; fewer answers than the minimum have none."""
-        return None if scores.few_responses(self.min_responses) else benchmark.rating(scores.nps)
-
-    def _flags(self, scores: ScoreTally) -> tuple[str, ...]:
-        if scores.responses == 0:
-            return ("no data",)
-        return ("few responses",) if scores.few_responses(self.min_responses) else ()

@@ -38,8 +38,9 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets import page_data
-from partnerkpi.workbook.sheets.charts import described, mix_chart, trend_chart, whisker_chart
+from partnerkpi.workbook.sheets.charts import described, mix_chart, trend_chart
 from partnerkpi.workbook.sheets.parts import SheetContext
+from partnerkpi.workbook.sheets.point_charts import whisker_chart
 
 _PERIODS = 8
 _LAST = 12

@@ -1,0 +1,87 @@
+"""What is drawn beside the tables of the first page: the NPS by value, by period, or what the answers are made of."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+
+from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.workbook.model.expression import live, tell
+from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.sheet import SheetModel
+from partnerkpi.workbook.model.theme import (
+    SECTION,
+)
+from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.sheets import page_data
+from partnerkpi.workbook.sheets.charts import described, mix_chart, place_line, trend_chart
+from partnerkpi.workbook.sheets.page_kpis import LAST, TABLE_COLUMNS, has_kpi, label_of
+from partnerkpi.workbook.sheets.parts import SheetContext
+from partnerkpi.workbook.sheets.point_charts import value_chart
+
+
+def write_chart(context: SheetContext, sheet: SheetModel, top: int, bottom: int) -> str:
+    """Draw beside the tables what says most; return what was drawn: "value", "trend", "mix", a KPI, or nothing."""
+    model, card, layout, data = context.model, context.card, context.layout, context.data
+    place = (TABLE_COLUMNS, LAST, top, bottom)
+    head = SECTION.but(indent=1)
+    if page_data.points(card):
+        model.put(sheet, (top, TABLE_COLUMNS + 1), _value_title(context), head)
+        drawing = value_chart(data, layout, len(page_data.points(card)), _value_axis(card))
+        words = _value_words(context)
+        sheet.place_chart(drawing.scaled(_lowest_of_partners(card), 100, 50), place, words)
+        return "value"
+    if has_kpi(context, "nps"):
+        if len(card.periods) == 1:
+            model.put(sheet, (top, TABLE_COLUMNS + 1), context.chosen("above_mix"), head)
+            sheet.place_chart(mix_chart(data, layout), place, str(context.current("above_mix")))
+            return "mix"
+        model.put(sheet, (top, TABLE_COLUMNS + 1), translate("NPS by period, with its interval and the target"), head)
+        drawn = trend_chart(data, layout).scaled(_lowest(context))
+        sheet.place_chart(drawn, place, described("NPS", context.periods, context.course("nps")))
+        return "trend"
+    for key, kpi in (("advocacy", "advocacy"), ("influence", "retention"), ("retention", "")):
+        if has_kpi(context, key) and len(card.periods) > 1:
+            label = label_of(key)
+            model.put(sheet, (top, TABLE_COLUMNS + 1), f"{label}, %", head)
+            place_line(context, sheet, key, f"{label}, %", place, kpi=kpi, called=label)
+            return key
+    return ""
+
+
+def _value_title(context: SheetContext) -> Live:
+    return live(tell("NPS by yearly value; red squares are rated {rating}", rating=context.lowest_rating))
+
+
+def _value_words(context: SheetContext) -> str:
+    card = context.card
+    low = [one.partner for one in card.as_made.call_first if one.low][: page_data.NAMED]
+    told = translate("NPS against the yearly value of {number} partners.", number=len(page_data.points(card)))
+    return f"{told} {translate('Rated worst: {partners}.', partners=', '.join(low))}" if low else told
+
+
+def _value_axis(card: Scorecard) -> tuple[float, float, str]:
+    """Return where the axis of values ends, how far its marks are apart, and its number format."""
+    largest = max(one.annual_value or 0.0 for one in page_data.points(card))
+    unit = page_data.Unit.of(largest)
+    power = 10 ** floor(log10(largest))
+    step = next(power * part for part in (0.2, 0.5, 1, 2) if largest / (power * part) <= 5)
+    return step * ceil(1.02 * largest / step), step, unit.axis
+
+
+def _lowest_of_partners(card: Scorecard) -> float:
+    """Return where the axis of NPS begins: the full fifty below every partner that is drawn, in any period."""
+    values = [
+        tally.nps
+        for one in page_data.points(card)
+        for label in card.periods
+        if not (tally := card.count(one.name, label).scores).few_responses(card.min_responses) and tally.nps is not None
+    ]
+    return max(-100.0, 50.0 * floor(min([*values, 0.0]) / 50))
+
+
+def _lowest(context: SheetContext) -> float:
+    """Return where the axis of the trend begins: the full ten below everything that is drawn, -100 at the least."""
+    periods, target = context.periods, context.card.benchmarks["nps"].target
+    ends = [period.line.nps_interval.low for period in periods if period.line.nps_interval is not None]
+    ends += [period.line.scores.nps for period in periods if period.line.scores.nps is not None]
+    return max(-100.0, 10 * floor((min([*ends, target]) - 1) / 10))
