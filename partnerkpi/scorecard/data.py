@@ -192,12 +192,9 @@ class CardData:
         retained = total.retained if total is not None else 0
         moved = self._retention_changes(period, previous)
         lines = {one.name: self._partner_line(one, period, previous, retained, moved) for one in self.partners}
-        return View(period, previous, self.total_line(period), self._judged_together(lines, period))
-
-    def _judged_together(self, lines: Mapping[str, Line], period: str) -> dict[str, Line]:
-        """Return the lines with the words that may be said where all partners are compared at once."""
-        judged = comparisons(self, period, list(lines))
-        return {name: in_family(line, family) for (name, line), family in zip(lines.items(), judged, strict=True)}
+        families = zip(lines.items(), comparisons(self, period, list(lines)), strict=True)  # of all partners at once
+        judged = {name: in_family(line, family) for (name, line), family in families}
+        return View(period, previous, self.total_line(period), judged)
 
     def _retention_changes(self, period: str, previous: str | None) -> dict[str, Moved]:
         """Return how the retention rate of each partner moved, judged together."""

@@ -10,14 +10,14 @@ import office
 
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.theme import BODY, CHANGE, PULL, SCORE, SHARE
+from partnerkpi.workbook.model.theme import BODY, CHANGE, PULL, SCORE, SHARE, TENTHS
 from partnerkpi.workbook.sheets.zeros import plain_zeros
 
 SHOWN = {
     CHANGE: {-0.3: "0", 0.3: "0", 0: "0", -0.5: "−1", -1.4: "−1", 0.6: "+1", 12: "+12"},
-    PULL: {-0.04: "0.0", 0.04: "0.0", -0.06: "-0.1", -2: "-2.0", 3.44: "+3.4"},
-    SCORE: {-0.3: "0", 0.3: "0", -35.2: "-35", 46.4: "46"},
-    "0.0": {-0.04: "0.0", -0.2: "-0.2", 80.55: "80.6"},
+    PULL: {-0.04: "0.0", 0.04: "0.0", -0.06: "−0.1", -2: "−2.0", 3.44: "+3.4"},
+    SCORE: {-0.3: "0", 0.3: "0", -35.2: "−35", 46.4: "46"},
+    TENTHS: {-0.04: "0.0", -0.2: "−0.2", 80.55: "80.6"},
 }
 
 

@@ -34,7 +34,7 @@ from partnerkpi.workbook.model.names import (
 )
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import rating_formula, tier_rating_formula
-from partnerkpi.workbook.model.theme import COUNT, GENERAL, SCORE
+from partnerkpi.workbook.model.theme import COUNT, GENERAL, SCORE, TENTHS
 from partnerkpi.workbook.model.translation import message
 from partnerkpi.workbook.model.values import Value
 
@@ -114,7 +114,7 @@ def shown_rank() -> list[PartnerColumn]:
                 f"{PULL_MEAN}+{PULL_BETWEEN}/({PULL_BETWEEN}+{PULL_ANSWER}/{r('answers')})*({r('nps')}-{PULL_MEAN})",
             ),
             lambda k: shown(k.shrunk),
-            "0.0",
+            TENTHS,
         ),
         PartnerColumn(
             "rank",

@@ -20,13 +20,13 @@ from partnerkpi.workbook.model.expression import Expression, Part, expression
 from partnerkpi.workbook.model.layout import HEAD_ROW, Layout
 from partnerkpi.workbook.model.names import of_kpi
 from partnerkpi.workbook.model.phrases import period_name, shown
-from partnerkpi.workbook.model.theme import GENERAL
+from partnerkpi.workbook.model.theme import GENERAL, TENTHS
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import Value
 
 T = TypeVar("T")
 
-POINTS = "0.0"
+POINTS = TENTHS
 FINE = "0.0000"
 
 

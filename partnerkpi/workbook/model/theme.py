@@ -35,6 +35,7 @@ TITLE_SIZE, FIGURE_SIZE, BODY_SIZE, NOTE_SIZE = 20, 24, 11, 9
 GENERAL = "General"
 TEXT = "@"
 SCORE = "0;−0;0"
+TENTHS = "0.0;−0.0;0.0"
 CHANGE = "+0;−0;0"
 PULL = "+0.0;−0.0;0.0"  # what a group adds to the NPS of all
 SHARE = '0"%"'  # shares are 0..100 everywhere in this package, so Excel's own % format would show 4500%

@@ -14,10 +14,10 @@ from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import CHANGE, PULL, SCORE
+from partnerkpi.workbook.model.theme import CHANGE, PULL, SCORE, TENTHS
 
 #: The formats of figures that may be negative: how many decimals they show.
-_DECIMALS = {SCORE: 0, CHANGE: 0, "0.0": 1, PULL: 1}
+_DECIMALS = {SCORE: 0, CHANGE: 0, TENTHS: 1, PULL: 1}
 _PLAIN = ("0;0;0", "0.0;0.0;0.0")
 _NUMBERS = (200, 201)  # of these formats; Excel wants one, below 164 are its own
 _STYLES = [
