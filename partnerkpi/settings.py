@@ -272,8 +272,8 @@ class Settings(Section):
     )
     rewards: list[Reward] = Field(default_factory=list, description="the levels of the partners' incentives")
     brand: Brand = Brand()
-    mail: Mail = Mail()
     sign: Sign = Sign()
+    mail: Mail = Mail()
     limits: Limits = Limits()
 
 

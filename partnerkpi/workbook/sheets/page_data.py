@@ -240,7 +240,7 @@ def _points(context: SheetContext, sheet: SheetModel) -> None:
     def column(number: int) -> str:
         return layout.on_page(POINT_ROW, number, last).split("!")[1]
 
-    largest = max(one.annual_value or 0.0 for one in drawn)
+    largest = max(float(one.annual_value or 0.0) for one in drawn)
     for row, x in ((TARGET_ROW, 0.0), (TARGET_ROW + 1, largest)):
         put(row, NAME, translate("Chart, target"))
         put(row, _X, x, COUNT)
@@ -257,7 +257,7 @@ def _points(context: SheetContext, sheet: SheetModel) -> None:
         own = tiers.get(one.tier or "")
         limit = f"INDEX({names.of_tiers('nps', worst)},{own})" if own else names.of_kpi("nps", worst)
         low = score is not None and score < card.benchmark_of("nps", one.tier).bands[0].high
-        value = one.annual_value or 0.0
+        value = float(one.annual_value or 0.0)  # a record knows no whole numbers
         key = value - row / 1e3 if low else None
         put(row, NAME, one.name)
         put(row, _X, value, COUNT)
@@ -285,7 +285,7 @@ def _points(context: SheetContext, sheet: SheetModel) -> None:
         )
         name = drawn[found].name if found is not None else ""
         put(row, NAME, Live(f'=IF(ISNUMBER({rank}),INDEX({column(NAME)},{rank}),"")', name))
-        named = drawn[found].annual_value if found is not None else None
+        named = float(drawn[found].annual_value or 0.0) if found is not None else None
         y = scores[found] if found is not None else None
         put(row, _X, Live(f"=IF(ISNUMBER({rank}),INDEX({column(_X)},{rank}),NA())", named), COUNT)
         put(row, _LOW, Live(f"=IF(ISNUMBER({rank}),INDEX({column(_NPS)},{rank}),NA())", y), SCORE)
