@@ -1,4 +1,4 @@
-"""The blocks in the tiles: eight periods of a figure, between the lowest and the highest of them."""
+"""The blocks: eight periods of a figure, between the lowest and the highest of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import given
 from partnerkpi.workbook.model.phrases import shown
 
-TILE_ROW = 10  # of the blocks, below the change
+TILE_ROW = 10  # of the blocks of a review, below the change
+ROWS = range(7, 12)  # of the KPIs on the first page, whose blocks stand in G
 TILES = "ACEGI"
 
 
@@ -47,16 +48,16 @@ def test_the_lowest_is_the_smallest_block_and_the_highest_the_largest(
     assert (len(BLOCKS), EQUAL in BLOCKS, GAP in BLOCKS) == (8, True, False)
 
 
-def test_each_of_five_tiles_has_its_blocks_at_the_same_place() -> None:
+def test_each_of_five_rows_has_its_blocks_at_the_same_place() -> None:
     """They end with the chosen period, and go back eight at most."""
     card = cards.demo_card()
     values = build(card).values()
-    drawn = [str(values[names.SCORECARD, f"{letter}{TILE_ROW}"]) for letter in TILES]
+    drawn = [str(values[names.SCORECARD, f"G{row}"]) for row in ROWS]
     assert [len(text.split("  ")[0]) for text in drawn] == [min(8, len(card.periods))] * 5
     nps = [card.total_line(period).scores.nps for period in card.periods[-8:]]
     assert drawn[0] == line(nps)
     earlier = replace(card, current=card.periods[2])
-    assert len(str(build(earlier).values()[names.SCORECARD, f"A{TILE_ROW}"]).split("  ")[0]) == 3
+    assert len(str(build(earlier).values()[names.SCORECARD, f"G{ROWS[0]}"]).split("  ")[0]) == 3
 
 
 def test_no_more_than_eight_periods_are_drawn() -> None:
@@ -65,7 +66,7 @@ def test_no_more_than_eight_periods_are_drawn() -> None:
     counts = {("Acme", month): Counts(ScoreTally(0, 10 - place, place)) for place, month in enumerate(months)}
     counts["Acme", months[0]] = Counts(ScoreTally(10, 0, 0))
     card = cards.card(counts, periods=months, period_kind="month")
-    assert build(card).values()[names.SCORECARD, f"A{TILE_ROW}"] == "▁▂▃▄▅▆▇█  10 to 80"
+    assert build(card).values()[names.SCORECARD, f"G{ROWS[0]}"] == "▁▂▃▄▅▆▇█  10 to 80"
 
 
 def test_a_partners_own_workbook_has_them_too() -> None:
