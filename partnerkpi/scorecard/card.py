@@ -48,8 +48,12 @@ class Scorecard(CardData):
     def calls_hold(self) -> bool:
         """Tell whether what was told of calls is about this period and these benchmarks."""
         made = self.as_made
-        limits = ((one.benchmarks["nps"].bands[0].high, one.confidence, one.min_responses) for one in (self, made))
-        return self.current == made.current and len(set(limits)) == 1
+        limits = [
+            (one.confidence, one.min_responses, [one.benchmark_of("nps", of.tier).bands[0].high for of in one.partners])
+            for one in (self, made)
+        ]
+        worst = self.benchmarks["nps"].bands[0].high == made.benchmarks["nps"].bands[0].high
+        return self.current == made.current and worst and limits[0] == limits[1]
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:

@@ -300,17 +300,24 @@ def _without_sums(table: Table, columns: Columns, read: CountedRows) -> tuple[Co
         if not read.columns.said and len(parts) > 1 and _CUT.search(plain_name(one.name)):
             _refuse_cuts(table, one.name, [part[1:] for part in parts.values()], option)
         for value, (rows, *bands) in parts.items():
-            if value is None or len(parts) < 2 or not sum(bands):
-                continue
-            named = plain_name(value) in ALL_OF_THEM or plain_name(value) in TOTALS
             is_sum = [2 * band for band in bands] == everything
-            if named and is_sum:
-                lost = f"CASE WHEN {text} = {literal(value)} THEN {_NUMBER_OF[OF_OTHERS]} ELSE {lost} END"
-                notes.append(f"{value!r} in {one.name!r} adds up all others: {int(rows):,} rows are set aside")
-            elif not read.columns.said and (named or (is_sum and len(parts) > 2 and sum(bands) >= _NO_ACCIDENT)):
+            if len(parts) < 2 or not sum(bands) or (value is None and not is_sum):
+                continue
+            named = value is not None and (plain_name(value) in ALL_OF_THEM or plain_name(value) in TOTALS)
+            # our own tables have the row of all others without a name
+            nameless = value is None and len(parts) > 2 and sum(bands) >= _NO_ACCIDENT
+            if is_sum and (named or nameless):
+                this = f"{text} IS NULL" if value is None else f"{text} = {literal(value)}"
+                lost = f"CASE WHEN {this} THEN {_NUMBER_OF[OF_OTHERS]} ELSE {lost} END"
+                told = repr(value) if value is not None else "what has no name"
+                notes.append(f"{told} in {one.name!r} adds up all others: {int(rows):,} rows are set aside")
+            elif not read.columns.said and (
+                named or value is None or (is_sum and len(parts) > 2 and sum(bands) >= _NO_ACCIDENT)
+            ):
                 what = "is the sum of all others" if is_sum else "looks like a sum, and is not that of the others"
+                told = repr(value) if value is not None else "what has no name"
                 raise OpenQuestion(
-                    f"{table.label}: {value!r} in {one.name!r} {what} ({int(sum(bands)):,} of "
+                    f"{table.label}: {told} in {one.name!r} {what} ({int(sum(bands)):,} of "
                     f"{int(sum(everything)):,} answers): take its rows out, or count them too with --frequency {option}"
                 )
     return replace(read, lost=lost), tuple(notes)

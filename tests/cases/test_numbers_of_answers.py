@@ -462,3 +462,25 @@ def test_numbers_that_stand_in_two_files(tmp_path: Path) -> None:
     asked = run_here("nps", first, changed)
     assert asked.code == 2
     assert "leave out the older file" in asked.err
+
+
+def test_our_own_table_is_read_back_with_its_row_of_all(tmp_path: Path) -> None:
+    """The row of all partners has no name: it is what the others add up to, and counts once."""
+    rows = [f"P{number % 4},2026-0{1 + number % 3}-01,{(number * 7) % 11}" for number in range(90)]
+    source = tmp_path / "answers.csv"
+    source.write_text("\n".join(["partner,date,score", *rows]), encoding="utf-8")
+    back = tmp_path / "back.csv"
+    back.write_text(run_here("nps", source, "--by", "partner", "--format", "csv").out, encoding="utf-8")
+    again = nps(back)
+    assert counts(again)[0] == counts(nps(source))[0] == 90
+    assert again.json["provenance"]["set_aside"] == {"sum of other rows": 1}
+
+
+def test_a_nameless_row_of_few_answers_is_asked_about(tmp_path: Path) -> None:
+    """Four answers may be the sum of two and two by accident: it is a question, and an option counts them all."""
+    source = tmp_path / "few.csv"
+    source.write_text("partner,promoters,passives,detractors\n,2,1,1\nA,1,0,1\nB,1,1,0\n", encoding="utf-8")
+    asked = nps(source)
+    assert asked.code == 2
+    assert "what has no name in 'partner' is the sum of all others (4 of 8 answers)" in asked.err
+    assert counts(nps(source, "--frequency", "across"))[0] == 8

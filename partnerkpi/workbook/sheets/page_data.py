@@ -135,7 +135,13 @@ def _holds(context: SheetContext, sheet: SheetModel, column: int) -> None:
     """Write whether what is said of the newest period is about what the page shows."""
     card = context.card.as_made
     worst = card.benchmarks["nps"].bands[0].high
+    begins = card.benchmarks["nps"].bands[1].name
+    own = [
+        f"INDEX({names.of_tiers('nps', begins)},{place})={benchmark.bands[0].high!r}"
+        for place, benchmark in enumerate(tiers_of(card).values(), 1)
+    ]
     tests = (
+        *own,
         f"{names.PERIOD_NUMBER}={len(card.periods)}",
         f"INDEX({names.thresholds('nps')},2)={worst!r}",
         f"{names.CONFIDENCE}={card.confidence!r}",
