@@ -55,7 +55,9 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
         valued = any(one.value for one in first)
         title = translate("Call first (by value at risk)") if valued else translate("Call first")
         worth = translate("Value a year") if valued else ""
-        heads = (title, translate("NPS then and now"), "", worth, translate("Until"), translate("Owner"), "", _people())
+        until = translate("Until") if any(one.due for one in first) else ""
+        owner = translate("Owner") if any(one.owner for one in first) else ""
+        heads = (title, translate("NPS then and now"), "", worth, until, owner, "", _people())
         for column in range(1, TABLE_COLUMNS + 1):
             head = heads[column - 1] if column <= len(heads) and heads[column - 1] else None
             look = HEAD_NUMBER if column in (4, 8) else HEAD.but(indent=int(column > 1), wrap=False)
