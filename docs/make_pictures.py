@@ -44,10 +44,27 @@ def main() -> None:
         headings = first_lines(printed)
         for sheet in SHEETS:
             draw(printed, headings.index(sheet) + 1, GALLERY / f"scorecard-{sheet.lower()}.png", GALLERY_WIDTH)
+        draw_cases(folder)
         review = print_workbook(for_review(card, PARTNER), folder / "review.xlsx")
         for page, what in ((1, "scorecard"), (2, "review")):
             draw(review, page, GALLERY / f"pack-{what}.png", GALLERY_WIDTH)
         draw_pack(card, folder)
+
+
+def draw_cases(folder: Path) -> None:
+    """Draw the first page as it is made of less: answers alone, activities, customers, and one period."""
+    files = write_demo_data(folder)
+    cases = {
+        "answers": ([files.responses], Config()),
+        "activities": ([files.activities, files.partners], Config()),
+        "customers": ([files.customers], Config()),
+        "one-period": ([files.responses, files.partners], Config(period="all")),
+    }
+    for name, (sources, config) in cases.items():
+        with Workspace() as workspace:
+            card = build_scorecard(sort_out(workspace, [str(path) for path in sources], {}, {}), config)
+        printed = print_workbook(card, folder / f"{name}.xlsx")
+        draw(printed, 1, GALLERY / f"page-{name}.png", GALLERY_WIDTH)
 
 
 def draw_pack(card: Scorecard, folder: Path) -> None:
@@ -75,11 +92,12 @@ def print_workbook(card: Scorecard, path: Path) -> Path:
 
 
 def first_lines(printed: Path) -> list[str]:
-    """Return the first line of each page, where a sheet's heading stands."""
+    """Return how each page begins: with the heading of a sheet, at whose right end a link may stand."""
     text = subprocess.run(
         ["pdftotext", "-layout", str(printed), "-"], check=True, capture_output=True, text=True
     ).stdout
-    return [page.strip().splitlines()[0].strip() if page.strip() else "" for page in text.split("\f")]
+    lines = [page.strip().splitlines()[0] if page.strip() else "" for page in text.split("\f")]
+    return [line.split("‹")[0].strip() for line in lines]
 
 
 def draw(printed: Path, page: int, picture: Path, width: int) -> None:

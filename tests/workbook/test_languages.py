@@ -209,7 +209,7 @@ def test_the_language_is_that_of_the_configuration(tmp_path: Path) -> None:
     assert str(page["A3"].value).startswith("NPS ")
     assert " since " not in str(page["A3"].value)
     with in_language("de"):
-        assert page["A5"].value == translate("Strategic Partner NPS")
+        assert page["A7"].value == translate("Strategic Partner NPS")
     assert run_here("verify", target).code == 0
     draft = tmp_path / "karte.eml"
     result = run_here("mail", target, "--to", "ana@example.com", "--draft", draft, "--config", config)
