@@ -88,7 +88,7 @@ def figures() -> list[Figure]:
 
 def _of_partners(c: Column, part: str, whole: str) -> str:
     """Return the share of the partners' customers; the only partner there is has none."""
-    return when_number(part, f'IF({c.count(own="1")}>1,{arithmetic.share(part, whole)},"{DASH}")')
+    return when_number(part, f'IF({c.count(own="1")}<>1,{arithmetic.share(part, whole)},"{DASH}")')
 
 
 def _parts(c: Column) -> tuple[str, str, str, str]:
