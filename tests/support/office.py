@@ -243,22 +243,22 @@ def convert_text(paths: Sequence[Path], read_as: str, kind: str, folder: Path) -
     return _convert(paths, kind, folder, f"--infilter={read_as}")
 
 
-def _convert(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
-    """Let LibreOffice write files as another kind into `folder`, in one call."""
+def _convert(paths: Sequence[Path], kind: str, folder: Path, *options: str) -> list[Path]:
+    """Let LibreOffice write files as another kind into `folder`, in one call, with more options of its own."""
     results = [folder / f"{path.stem}.{kind}" for path in paths]
     if set(results) & set(paths):
         raise ValueError("LibreOffice would overwrite the file that it reads")
-    said = _libreoffice(paths, kind, folder)
+    said = _libreoffice(paths, kind, folder, *options)
     for result in results:
         if not result.exists():
             pytest.fail(f"LibreOffice wrote no {result.name}: {said}")
     return results
 
 
-def _libreoffice(paths: Sequence[Path], kind: str, folder: Path) -> str:
+def _libreoffice(paths: Sequence[Path], kind: str, folder: Path, *more: str) -> str:
     """Let LibreOffice write files as another kind into `folder`, and return what it says."""
     profile = f"-env:UserInstallation={_profile().as_uri()}"
-    options = [profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder)]
+    options = [profile, "--headless", "--norestore", *more, "--convert-to", kind, "--outdir", str(folder)]
     done = _run([need("soffice"), *options, *map(str, paths)])
     return f"{done.stdout} {done.stderr}"
 
