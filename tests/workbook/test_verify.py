@@ -272,7 +272,7 @@ def test_a_chart_that_draws_something_else_is_named(sound: Path) -> None:
         )
     }
     report = verify(tampering.changed(sound, sound.with_name("changed.xlsx"), change))
-    assert [finding.kind for finding in report.findings] == ["chart"]
+    assert [finding.kind for finding in report.findings if finding.place != "version"] == ["chart"]
 
 
 def test_a_hidden_or_added_sheet_is_named(sound: Path) -> None:
