@@ -278,12 +278,13 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
     if not rows or not periods or len(rows) % len(periods):
         raise DataProblem("the tallies and the list of periods do not fit together")
     names_listed = {str(row.values["Partner"]) for row in rows if row.values["On list"] == 1}
-    partners, counts, away = [], {}, set()
+    partners, counts, away, values = [], {}, set(), _yearly_values(contents)
     for row in rows:
         name = None if row.values["Partner's"] != 1 else str(row.values["Partner"])
         period = periods[int(row.values["Period number"]) - 1]
         if name is not None and period == periods[0]:
-            partners.append(Partner(name, name in names_listed))
+            value = values.get(row.number - 1)
+            partners.append(Partner(name, name in names_listed, annual_value=value))
         if name in names_listed and row.values["On list"] != 1:
             away.add((name, period))
         counts[name, period] = _compare_counts(row, NOTHING, name, period, Report(""))
@@ -317,6 +318,23 @@ def from_the_sheets_alone(contents: Contents) -> Scorecard:
         for against, before in _earlier(card, period)
     }
     return dataclasses.replace(card, pairs=_that_fit(pairs, counts))
+
+
+def _yearly_values(contents: Contents) -> dict[int, float]:
+    """Return the yearly value of each partner by the number of rows above it in the tallies: it orders the sheet."""
+    table = contents.tables.get("PartnerFigures")
+    heads = translate("Data row"), translate("Value a year")
+    if table is None or set(heads) - set(table.heads):
+        return {}
+    left, top, _, bottom = range_boundaries(table.ref)
+    row_letter, value_letter = (get_column_letter((left or 1) + table.heads.index(head)) for head in heads)
+    found = dict[int, float]()
+    for row in range((top or 0) + 1, (bottom or 0) + 1):
+        number = contents.shown(table.sheet, f"{row_letter}{row}")
+        value = contents.shown(table.sheet, f"{value_letter}{row}")
+        if isinstance(number, (int, float)) and isinstance(value, (int, float)):
+            found[int(number)] = float(value)
+    return found
 
 
 def _read_benchmark(contents: Contents, kpi: str) -> Benchmark:

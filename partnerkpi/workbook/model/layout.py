@@ -63,6 +63,7 @@ SO_FAR_HEADS = (
     *(message("Partner"), message("Period"), message("Answers of the invited"), message("Invited")),
     *(message("Activities"), message("On list"), message("Period number"), message("Row")),
 )
+PAGE_COLUMNS = 12  # of what the first page lists and draws
 _FEWEST_COLUMNS = 5  # of the figures by period, whose headings are long
 
 
@@ -113,9 +114,14 @@ class Layout:
         return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${self.last_tally}"
 
     @property
-    def segment_column(self) -> int:
-        """Return the first column of the segments' tallies."""
+    def page_column(self) -> int:
+        """Return the first column of what the first page lists and draws, right of the figures by period."""
         return PERIOD_LABEL_COLUMN + max(self.periods, _FEWEST_COLUMNS) + 2
+
+    @property
+    def segment_column(self) -> int:
+        """Return the first column of the segments' tallies; a partner's own workbook has nothing for a page before."""
+        return self.page_column + (0 if self.is_pack else PAGE_COLUMNS + 1)
 
     @property
     def theme_column(self) -> int:
@@ -136,11 +142,6 @@ class Layout:
         """Return a column of what the newest period is compared with, seen from any sheet."""
         letter = get_column_letter(self.so_far_column + SO_FAR_HEADS.index(head))
         return f"{names.DATA}!${letter}${FIRST_ROW}:${letter}${FIRST_ROW + self.partners}"
-
-    @property
-    def page_column(self) -> int:
-        """Return the first column of what the first page lists and draws, right of everything else."""
-        return self.so_far_column + (len(SO_FAR_HEADS) + 1 if self.so_far else 0)
 
     def on_page(self, row: int, column: int = 0, last: int | None = None) -> str:
         """Return a cell of that block, or the cells of a column down to the row `last`; rows and columns from 0."""
