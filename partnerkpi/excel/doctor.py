@@ -66,7 +66,7 @@ def _store(machine: Machine) -> Check:
         return Check(
             "not ok",
             f"Python {machine.python_version} is the Microsoft Store's, which Excel cannot start.",
-            "install Python from python.org, then: py -m pip install partnerkpi",
+            "install Python from python.org, then in the folder of partnerkpi: py -m pip install .",
         )
     return Check("ok", f"Python {machine.python_version} is not the Microsoft Store's: {machine.executable}")
 
@@ -111,7 +111,8 @@ def _libraries(machine: Machine, interpreter: Interpreter) -> Iterator[Check]:
         elif (machine.user_base / name).exists():
             what = f"{name} is in {machine.user_base}, where Excel does not look: xlwings was installed with --user."
             advice = (
-                "use a virtual environment: py -m venv C:\\partnerkpi, C:\\partnerkpi\\Scripts\\pip install partnerkpi"
+                "use a virtual environment: py -m venv C:\\partnerkpi, and in the folder of partnerkpi "
+                "C:\\partnerkpi\\Scripts\\pip install ."
             )
             yield Check("not ok", what, advice)
         else:

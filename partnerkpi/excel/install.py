@@ -19,7 +19,7 @@ ELSEWHERE = (
 )
 FROM_STORE = (
     "this is the Microsoft Store's Python, which Excel cannot start. Install Python from python.org, then partnerkpi "
-    "with it: py -m pip install partnerkpi, and run this command again"
+    "with it, in its folder: py -m pip install ., and run this command again"
 )
 
 

@@ -31,7 +31,10 @@ STEPS = (
         "Install Python 3.11 or newer from python.org, not from the Microsoft Store.",
         "In a Command Prompt, py --version answers with that number.",
     ),
-    ("In the Command Prompt: py -m pip install partnerkpi", "It ends with: Successfully installed ... partnerkpi ..."),
+    (
+        "In the Command Prompt, in the folder of partnerkpi: py -m pip install .",
+        "It ends with: Successfully installed ... partnerkpi ...",
+    ),
     (
         "There as well: py -m partnerkpi excel install",
         "It says where this workbook is and which Python Excel will use.",
