@@ -342,9 +342,8 @@ def _rests_on(key: str, words: PageInWords) -> str:
         counts = {"active": known["active"], "partners": known["partners"]}
         return say.count("mail.rests_on.advocacy", int(tile.rests_on["activities"]), **counts)
     if key == "influence" and "base" in known:
-        retention = words.figure("retention", words.page.tiles["retention"].value)
         base = words.figure("retention", tile.rests_on["base"])
-        return say("mail.rests_on.influence", base=base, index=known.get("index", DASH), retention=retention)
+        return say("mail.rests_on.influence", base=base, index=known.get("index", DASH))
     if key == "response" and "answered" in known:
         return say.translate(_RESPONSE, **known)
     return ""
