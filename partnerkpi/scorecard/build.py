@@ -156,7 +156,12 @@ def build_with_rows(
                 *_missing(tables),
             ],
         ),
-        options={"period": str(period), "duplicates": config.duplicates, "confidence": config.confidence},
+        options={
+            "period": str(period),
+            "duplicates": config.duplicates,
+            "confidence": config.confidence,
+            **({"attributed": attributed} if attributed is not None else {}),
+        },
         version=__version__,
         **_of_answers(collected, partners, labels, calls),
         comments=collected.comments,

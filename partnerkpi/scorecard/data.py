@@ -289,8 +289,8 @@ class CardData:
 
     @property
     def several_partners(self) -> bool:
-        """Tell whether there is not just one partner, who has no part of what partners do; they may be unnamed."""
-        return len(self.partners) != 1
+        """Tell whether there is not just one partner, who has no part; a value of --attributed stands for all."""
+        return len(self.partners) != 1 or "attributed" in self.options
 
     def _has_other_customers(self, partner: Partner, period: str) -> bool:
         """Tell whether customers came without this partner: otherwise it has all of them, by construction."""

@@ -88,7 +88,7 @@ def figures() -> list[Figure]:
 
 def _of_partners(c: Column, part: str, whole: str) -> str:
     """Return the share of the partners' customers; the only partner there is has none."""
-    return when_number(part, f'IF({c.count(own="1")}<>1,{arithmetic.share(part, whole)},"{DASH}")')
+    return f'"{DASH}"' if c.layout.alone else when_number(part, arithmetic.share(part, whole))
 
 
 def _parts(c: Column) -> tuple[str, str, str, str]:

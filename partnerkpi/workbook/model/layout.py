@@ -80,6 +80,7 @@ class Layout:
     themes: int = 0
     to_date: bool = False  # the newest period is not over
     so_far: bool = False  # and there is one before that it is compared with
+    alone: bool = False  # there is one partner, which has no part of what partners do
 
     @classmethod
     def of(
@@ -96,6 +97,7 @@ class Layout:
             themes,
             card.is_to_date(card.periods[-1]),
             has_so_far(card),
+            not card.several_partners,
         )
 
     @property

@@ -84,7 +84,7 @@ def has_kpi(context: SheetContext, key: str) -> bool:
     if key == "advocacy":
         return _has(context, key) and context.card.listed > 1
     if key == "influence":
-        return _has(context, key) and len(context.partners) != 1
+        return _has(context, key) and context.card.several_partners
     if key == "response":
         rates = [rate for rate in context.course(key) if rate is not None]  # above 100 people answered several times
         return bool(rates) and max(rates) <= 100 and context.card.answers_once
