@@ -304,18 +304,16 @@ def _without_sums(table: Table, columns: Columns, read: CountedRows) -> tuple[Co
             if len(parts) < 2 or not sum(bands) or (value is None and not is_sum):
                 continue
             named = value is not None and (plain_name(value) in ALL_OF_THEM or plain_name(value) in TOTALS)
-            # our own tables have the row of all others without a name
+            told = repr(value) if value is not None else "what has no name"  # as our own tables have their sum
             nameless = value is None and len(parts) > 2 and sum(bands) >= _NO_ACCIDENT
             if is_sum and (named or nameless):
                 this = f"{text} IS NULL" if value is None else f"{text} = {literal(value)}"
                 lost = f"CASE WHEN {this} THEN {_NUMBER_OF[OF_OTHERS]} ELSE {lost} END"
-                told = repr(value) if value is not None else "what has no name"
                 notes.append(f"{told} in {one.name!r} adds up all others: {int(rows):,} rows are set aside")
             elif not read.columns.said and (
                 named or value is None or (is_sum and len(parts) > 2 and sum(bands) >= _NO_ACCIDENT)
             ):
                 what = "is the sum of all others" if is_sum else "looks like a sum, and is not that of the others"
-                told = repr(value) if value is not None else "what has no name"
                 raise OpenQuestion(
                     f"{table.label}: {told} in {one.name!r} {what} ({int(sum(bands)):,} of "
                     f"{int(sum(everything)):,} answers): take its rows out, or count them too with --frequency {option}"
