@@ -103,7 +103,11 @@ def _refuse_unknown(tree: exp.Expr, dialect: Dialect) -> None:
 
 
 def _refused(dialect: Dialect, what: str, node: exp.Expr) -> NotCarried:
-    columns = dict.fromkeys(column.name for column in node.find_all(exp.Column) if column.this.quoted)
+    columns = dict.fromkeys(
+        column.name
+        for column in node.find_all(exp.Column)
+        if isinstance(column.this, exp.Identifier) and column.this.quoted
+    )
     where = f" of {', '.join(map(repr, columns))}" if 0 < len(columns) < 4 else ""
     return NotCarried(
         f"{_NAMES[dialect]} cannot be asked for {what}{where} with the result that files give: cast the column to a "

@@ -283,7 +283,9 @@ class _Calamine:
     def rows(self, name: str) -> tuple[Rows, Sequence[Any]]:
         try:
             sheet = self._book.get_sheet_by_name(name)
-            rows = self._budget.spent(sheet.iter_rows())
+            # it gives the empty rows above the first cell that holds something, and not the columns left of it
+            left = [""] * (sheet.start[1] if sheet.start is not None else 0)
+            rows = self._budget.spent(([*left, *row] if left else row) for row in sheet.iter_rows())
         except (*_OURS, PartnerKpiError):
             raise
         except BaseException as refused:  # noqa: BLE001 - a panic of the reader is no Exception

@@ -139,7 +139,7 @@ def write_counts(model: WorkbookModel, sheet: SheetModel, card: Scorecard, count
             else:
                 model.blank(sheet, place, look)
     last = FIRST_ROW + len(counted.rows)
-    wide = max(10.0, min(15.0, (_WIDTH - 19) / max(1, len(counted.columns))))
+    wide = round(max(10.0, min(15.0, (_WIDTH - 19) / max(1, len(counted.columns)))), 2)
     letters = [get_column_letter(counted.column(key)) for key in counted.columns]
     end = max(6, 1 + len(letters))
     fill = [get_column_letter(column) for column in range(2 + len(letters), end + 1)]
