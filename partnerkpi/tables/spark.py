@@ -92,7 +92,9 @@ class Spark(Backend):
             frame = self._frame(sql)
             frame.persist()
             self._cached.append(frame)
-            return f"SELECT * FROM {identifier(self.view(frame))}"
+            # by name, because a query over them may leave out a column or give it another value
+            names = ", ".join(identifier(field.name) for field in frame.schema.fields)
+            return f"SELECT {names} FROM {identifier(self.view(frame))}"
 
     held = kept
 
