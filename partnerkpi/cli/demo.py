@@ -45,15 +45,16 @@ def demo(
     for line in headline(card):
         print_note(line, quiet=quiet)
     say(str(target))
-    print_note(
-        f"""
-Three things to look at:
- 1. Open {target}: the first sheet is the executive's page. Choose another period in its period cell.
- 2. On the Benchmarks sheet, change a threshold: every colour and rating follows.
- 3. Ask the answers yourself:  partnerkpi nps {files.responses} --by region --period quarter
-What was read and what was set aside:  partnerkpi check {files.responses}""",
-        quiet=quiet,
+    steps = (
+        "",
+        "Three things to look at:",
+        f" 1. Open {target}: the first sheet is the executive's page. Choose another period in its period cell.",
+        " 2. On the Benchmarks sheet, change a threshold: every colour and rating follows.",
+        f" 3. Ask the answers yourself:  partnerkpi nps {files.responses} --by region --period quarter",
+        f"What was read and what was set aside:  partnerkpi check {files.responses}",
     )
+    for line in steps:
+        print_note(line, quiet=quiet)
 
 
 def _write(target: Path, content: bytes) -> None:

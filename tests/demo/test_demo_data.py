@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from command import run_here
 
 from partnerkpi.demo import DemoFiles, write_demo_data
 from partnerkpi.errors import FileProblem
@@ -423,3 +424,13 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="name another folder"):
         write_demo_data(target)
     assert target.read_text(encoding="utf-8") == "mine"
+
+
+def test_what_to_look_at_stands_in_lines(tmp_path: Path) -> None:
+    """The five-minute tour ends with steps, one below the other: a line end of ours is none of the data's."""
+    done = run_here("demo", tmp_path / "demo")
+    assert done.code == 0
+    lines = done.err.splitlines()
+    start = lines.index("Three things to look at:")
+    assert [line[:3] for line in lines[start + 1 : start + 4]] == [" 1.", " 2.", " 3."]
+    assert "\\n" not in done.err

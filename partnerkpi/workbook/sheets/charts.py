@@ -48,6 +48,14 @@ _TARGETS = {"nps": "chart_target", "advocacy": "chart_advocacy_target", "retenti
 MANY = 12  # above so many periods only the newest point carries its figure
 
 
+def lowest_of_trend(context: SheetContext) -> float:
+    """Return where the axis of the trend begins: the full ten below everything that is drawn, -100 at the least."""
+    periods, target = context.periods, context.card.benchmarks["nps"].target
+    ends = [period.line.nps_interval.low for period in periods if period.line.nps_interval is not None]
+    ends += [period.line.scores.nps for period in periods if period.line.scores.nps is not None]
+    return max(-100.0, 10 * floor((min([*ends, target]) - 1) / 10))
+
+
 @drawn
 def trend_chart(data: str, layout: Layout) -> LineChart:
     """Return the NPS over the periods with its interval, and the target as a thin line."""

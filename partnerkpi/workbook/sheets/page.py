@@ -6,42 +6,32 @@ KPI without data has no place on the page, and figures are stored as they are sh
 
 from __future__ import annotations
 
-from openpyxl.styles import Alignment
-
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import Given, count, given, joined, live, tell, when
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import decimal, period_name, whole, with_unit
+from partnerkpi.workbook.model.phrases import decimal, whole, with_unit
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
-    CELL_INPUT,
     HEADLINE,
     MUTED,
     NOTE,
     NOTE_SIZE,
-    TEXT,
-    TITLE,
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate, translate_count
-from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.page_calls import calls_hold, write_calls
 from partnerkpi.workbook.sheets.page_chart import write_chart
+from partnerkpi.workbook.sheets.page_head import COLUMNS, LAST, PERIOD_ROW, logo_box, write_period_cell, write_title
 from partnerkpi.workbook.sheets.page_kpis import has_kpi, kpi_rows, write_kpis
 from partnerkpi.workbook.sheets.page_partners import write_partners_over_time
 from partnerkpi.workbook.sheets.parts import SheetContext
 
-COLUMNS = "ABCDEFGHIJKL"
-LAST = len(COLUMNS)
-_TITLE_ROW, _PERIOD_ROW, _HEADLINE_ROW, _MONEY_ROW, _TOP = 1, 2, 3, 4, 6
+_HEADLINE_ROW, _MONEY_ROW, _TOP = 3, 4, 6
 _FIRST_WIDTH, _WIDTH = 31.0, 12.6
-_ROW_HEIGHT, _TITLE_HEIGHT = 19.0, 30
-_LONGEST_TITLE = 75
 _FEWEST_ROWS = 11  # from the head of the first table to the end of the chart beside it
-#: Where a logo may stand: the last column, and in pixels its width and the height of the title.
-LOGO_BOX = (LAST, int(7 * _WIDTH), _TITLE_HEIGHT * 4 // 3)
+LOGO_BOX = logo_box(_WIDTH)
 
 
 def write_page(context: SheetContext, sheet: SheetModel) -> None:
@@ -64,12 +54,8 @@ def write_page(context: SheetContext, sheet: SheetModel) -> None:
 
 def _head(context: SheetContext, sheet: SheetModel) -> None:
     """Write title, period cell, how far the data reach, the headline and the money."""
-    model, card = context.model, context.card
-    title = " ".join(clean_text(card.title).split())
-    shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
-    model.put(sheet, f"A{_TITLE_ROW}", shown, TITLE)
-    sheet.restyle(_TITLE_ROW, 1, alignment=Alignment(horizontal="left", vertical="center", shrink_to_fit=True))
-    sheet.merge_cells(f"A{_TITLE_ROW}:J{_TITLE_ROW}")  # the last two columns are for a logo
+    model = context.model
+    write_title(context, sheet)
     _period(context, sheet)
     headline = live(_headline(context))
     model.put(sheet, f"A{_HEADLINE_ROW}", headline, HEADLINE.but(size=14, vertical="center"))
@@ -82,8 +68,6 @@ def _head(context: SheetContext, sheet: SheetModel) -> None:
     set_heights(
         sheet,
         {
-            _TITLE_ROW: _TITLE_HEIGHT,
-            _PERIOD_ROW: 20,
             _HEADLINE_ROW: 4 + 20 * min(3, lines),
             _MONEY_ROW: 3 + 15 * min(3, below),
             _MONEY_ROW + 1: 8,
@@ -93,24 +77,8 @@ def _head(context: SheetContext, sheet: SheetModel) -> None:
 
 def _period(context: SheetContext, sheet: SheetModel) -> None:
     """Write the cell in which a period is chosen, and what the data are, as text that every viewer shows."""
-    model, card, row = context.model, context.card, _PERIOD_ROW
-    model.put(sheet, f"A{row}", translate("Period"), NOTE.but(size=11))
-    for ref in (f"B{row}", f"C{row}"):
-        model.blank(sheet, ref, CELL_INPUT)
-    model.put(sheet, f"B{row}", period_name(card.current), CELL_INPUT.but(align="left", number=TEXT, indent=1))
-    sheet.merge_cells(f"B{row}:C{row}")
-    names.define(model, names.PERIOD, sheet.title, f"B{row}")
-    sheet.check_entry(
-        f"B{row}",
-        type="list",
-        formula1=names.PERIODS,
-        promptTitle=translate("Period"),
-        prompt=translate("Choose a period: every figure of this workbook follows."),
-        errorTitle=translate("Period"),
-        error=translate("Please choose one of the list."),
-        showInputMessage=True,
-        showErrorMessage=True,
-    )
+    model, card, row = context.model, context.card, PERIOD_ROW
+    write_period_cell(context, sheet)
     if len(card.periods) > 1:
         model.put(sheet, f"D{row}", translate("choose a period: everything follows"), NOTE.but(indent=1))
     day = translate("Data to {day}", day=current_language().date(card.as_of)) if card.as_of is not None else ""

@@ -13,8 +13,9 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets import page_data
-from partnerkpi.workbook.sheets.charts import described, mix_chart, place_line, trend_chart
-from partnerkpi.workbook.sheets.page_kpis import LAST, TABLE_COLUMNS, has_kpi, label_of
+from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, place_line, trend_chart
+from partnerkpi.workbook.sheets.page_head import LAST
+from partnerkpi.workbook.sheets.page_kpis import TABLE_COLUMNS, has_kpi, label_of
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.point_charts import value_chart
 
@@ -36,7 +37,7 @@ def write_chart(context: SheetContext, sheet: SheetModel, top: int, bottom: int)
             sheet.place_chart(mix_chart(data, layout), place, str(context.current("above_mix")))
             return "mix"
         model.put(sheet, (top, TABLE_COLUMNS + 1), translate("NPS by period, with its interval and the target"), head)
-        drawn = trend_chart(data, layout).scaled(_lowest(context))
+        drawn = trend_chart(data, layout).scaled(lowest_of_trend(context))
         sheet.place_chart(drawn, place, described("NPS", context.periods, context.course("nps")))
         return "trend"
     for key, kpi in (("advocacy", "advocacy"), ("influence", "retention"), ("retention", "")):
@@ -77,11 +78,3 @@ def _lowest_of_partners(card: Scorecard) -> float:
         if not (tally := card.count(one.name, label).scores).few_responses(card.min_responses) and tally.nps is not None
     ]
     return max(-100.0, 50.0 * floor(min([*values, 0.0]) / 50))
-
-
-def _lowest(context: SheetContext) -> float:
-    """Return where the axis of the trend begins: the full ten below everything that is drawn, -100 at the least."""
-    periods, target = context.periods, context.card.benchmarks["nps"].target
-    ends = [period.line.nps_interval.low for period in periods if period.line.nps_interval is not None]
-    ends += [period.line.scores.nps for period in periods if period.line.scores.nps is not None]
-    return max(-100.0, 10 * floor((min([*ends, target]) - 1) / 10))

@@ -34,7 +34,6 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets.parts import SheetContext
 
-LAST = 12  # columns of the page
 TABLE_COLUMNS = 8  # A to H; the chart stands right of them
 ROW_HEIGHT = 19.0
 _CHANGE = ROW_NUMBER.but(number=TEXT, colour=MUTED)

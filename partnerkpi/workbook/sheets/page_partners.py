@@ -39,11 +39,11 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import described, mix_chart, trend_chart
+from partnerkpi.workbook.sheets.page_head import LAST
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.point_charts import whisker_chart
 
 _PERIODS = 8
-_LAST = 12
 _FIRST_PERIOD = 3
 _HEIGHT = 16.0
 _CHART_ROWS = 12
@@ -99,7 +99,7 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
     valued = any(one.annual_value for one in shown)
     extras = _extras(context) if heat.kpi == "nps" else []
     last = _FIRST_PERIOD + len(numbers) - 1 + len(extras)
-    width = last if len(numbers) <= _NARROW else _LAST
+    width = last if len(numbers) <= _NARROW else LAST
     model.put(sheet, (top, 1), heat.title, HEAD.but(wrap=False))
     for column in range(2, width + 1):
         model.blank(sheet, (top, column), HEAD_NUMBER)
@@ -127,8 +127,8 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
     bottom = top + len(shown)
     if heat.kpi == "nps":
         _colour(context, sheet, top + 1, shown, (_FIRST_PERIOD, _FIRST_PERIOD + len(numbers) - 1))
-    if width < _LAST - 3 and heat.kpi == "nps":
-        _beside(context, sheet, (width, _LAST, top, max(bottom, top + 8)), used)
+    if width < LAST - 3 and heat.kpi == "nps":
+        _beside(context, sheet, (width, LAST, top, max(bottom, top + 8)), used)
         bottom = max(bottom, top + 8)
     model.put(sheet, (bottom + 1, 1), _note(context, shown, heat), NOTE)
     return bottom + 2
@@ -258,7 +258,7 @@ def _dots(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partne
     model, layout = context.model, context.layout
     by_name = {one.partner.name: one for one in context.partners}
     heads = (translate("NPS by partner, with its interval"), translate("Answers"), "NPS", translate("Rating"))
-    for column in range(1, _LAST + 1):
+    for column in range(1, LAST + 1):
         look = HEAD if column == 1 else HEAD.but(align="center") if column == 4 else HEAD_NUMBER
         model.put_if_known(sheet, (top, column), heads[column - 1] if column <= len(heads) else None, look)
     sheet.heights[top] = 20
@@ -290,7 +290,7 @@ def _dots(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partne
     words = translate("NPS of {number} partners with their intervals, the highest first.", number=len(shown))
     sheet.place_chart(
         whisker_chart(context.data, layout, len(shown), _lowest(context, shown)),
-        (4, _LAST, top, bottom + 1),
+        (4, LAST, top, bottom + 1),
         words,
         start=0,
     )
@@ -310,5 +310,5 @@ def _charts(context: SheetContext, sheet: SheetModel, top: int, used: str) -> in
         return top
     context.model.put(sheet, (top, 1), context.chosen("above_mix"), SECTION)
     words = str(context.current("above_mix"))
-    sheet.place_chart(mix_chart(context.data, context.layout), (0, _LAST, top, top + _CHART_ROWS), words)
+    sheet.place_chart(mix_chart(context.data, context.layout), (0, LAST, top, top + _CHART_ROWS), words)
     return top + _CHART_ROWS + 1

@@ -1,0 +1,62 @@
+"""What both first pages begin with, the executive's and that of a review: the title, and the cell of the period."""
+
+from __future__ import annotations
+
+from openpyxl.styles import Alignment
+
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.sheet import SheetModel
+from partnerkpi.workbook.model.theme import CELL_INPUT, NOTE, TEXT, TITLE
+from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.model.values import clean_text
+from partnerkpi.workbook.page import set_heights
+from partnerkpi.workbook.sheets.parts import TITLE_ROW, SheetContext
+
+COLUMNS = "ABCDEFGHIJKL"
+LAST = len(COLUMNS)
+PERIOD_ROW = 2
+_TITLE_HEIGHT, _PERIOD_HEIGHT = 30, 20
+_LONGEST_TITLE = 75
+
+
+def logo_box(width: float) -> tuple[int, int, int]:
+    """Return where a logo may stand: the last column, and in pixels its width and the height of the title.
+
+    `width` is that of a column, in characters.
+    """
+    return LAST, int(7 * width), _TITLE_HEIGHT * 4 // 3
+
+
+def write_title(context: SheetContext, sheet: SheetModel) -> None:
+    """Write the title, cut where it is long; the last two columns are left for a logo."""
+    title = " ".join(clean_text(context.card.title).split())
+    shown = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+    context.model.put(sheet, (TITLE_ROW, 1), shown, TITLE)
+    sheet.restyle(TITLE_ROW, 1, alignment=Alignment(horizontal="left", vertical="center", shrink_to_fit=True))
+    sheet.merge_cells(f"A{TITLE_ROW}:J{TITLE_ROW}")
+    set_heights(sheet, {TITLE_ROW: _TITLE_HEIGHT})
+
+
+def write_period_cell(context: SheetContext, sheet: SheetModel) -> None:
+    """Write the cell in which a reader chooses a period, which every figure follows."""
+    model, row = context.model, PERIOD_ROW
+    model.put(sheet, f"A{row}", translate("Period"), NOTE.but(size=11))
+    for ref in (f"B{row}", f"C{row}"):
+        model.blank(sheet, ref, CELL_INPUT)
+    chosen = CELL_INPUT.but(align="left", number=TEXT, indent=1)
+    model.put(sheet, f"B{row}", period_name(context.card.current), chosen)
+    sheet.merge_cells(f"B{row}:C{row}")
+    names.define(model, names.PERIOD, sheet.title, f"B{row}")
+    sheet.check_entry(
+        f"B{row}",
+        type="list",
+        formula1=names.PERIODS,
+        promptTitle=translate("Period"),
+        prompt=translate("Choose a period: every figure of this workbook follows."),
+        errorTitle=translate("Period"),
+        error=translate("Please choose one of the list."),
+        showInputMessage=True,
+        showErrorMessage=True,
+    )
+    set_heights(sheet, {row: _PERIOD_HEIGHT})
