@@ -38,8 +38,8 @@ from partnerkpi.workbook.sheets.parts import SheetContext
 
 _WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
 _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
-#: All columns on one page would be too small to read: advocacy and retention are printed on a page of their own.
-_REST = "activities"
+#: All columns on one page would be too small to read: from the rank on they are printed on a page of their own.
+_REST = "shrunk"
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
 
 

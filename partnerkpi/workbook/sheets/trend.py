@@ -162,6 +162,6 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
         ("advocacy", translate("Active advocates"), SHARE),
         ("influence", translate("Influence share"), SHARE),
         ("retention", translate("Retention rate"), SHARE),
-        ("health", translate("Share of targets reached"), SHARE),
+        ("health", translate("Targets reached"), SHARE),
     )
     return [by_period(context.layout, key, head, number) for key, head, number in columns]
