@@ -36,7 +36,7 @@ _LARGEST = 1_000_000  # bytes of a key or a list
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(Z?)")
 _WORD = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+')
 _OPTION = re.compile(r'([A-Za-z-]+)(?:="((?:[^"\\]|\\.)*)")?(?:,|$)')
-_MISSING = 'signatures need the library cryptography: pip install "partnerkpi[sign]"'
+_MISSING = 'signatures need the library cryptography: pip install "cryptography[ssh]>=43,<51"'
 
 
 class NoSignature(ValueError):

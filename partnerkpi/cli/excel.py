@@ -72,7 +72,7 @@ def build(
         "scorecard.xlsm"
     ),
 ) -> None:
-    """Build scorecard.xlsm for the installed xlwings; the same every time. Needs pip install "partnerkpi[excel]".
+    """Build scorecard.xlsm for the installed xlwings; the same every time. Needs pip install "pyOpenVBA>=6.5,<7".
 
     An existing file is replaced, and the rows in it with it. Example: partnerkpi excel build -o scorecard.xlsm
     """

@@ -195,7 +195,7 @@ def _openvba() -> Any:
         import pyopenvba
     except ImportError as error:
         raise PartnerKpiError(
-            'to build scorecard.xlsm this needs pyOpenVBA: pip install "partnerkpi[excel]"'
+            'to build scorecard.xlsm this needs pyOpenVBA: pip install "pyOpenVBA>=6.5,<7"'
         ) from error
     return pyopenvba
 

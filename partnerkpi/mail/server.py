@@ -74,7 +74,7 @@ def _password(user: str) -> Secret:
         return Secret(stored)
     raise LoginProblem(
         f"there is no password for {user}: set {PASSWORD_VARIABLE} in the environment, or put it into the keyring with "
-        f"'pip install \"partnerkpi[mail]\"' and 'keyring set {KEYRING_SERVICE} {user}'"
+        f"'pip install \"keyring>=25,<26\"' and 'keyring set {KEYRING_SERVICE} {user}'"
     )
 
 

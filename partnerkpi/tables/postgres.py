@@ -217,7 +217,7 @@ def carried(sql: str) -> str:
     try:
         from partnerkpi.tables.dialects import carried as carry
     except ImportError:
-        raise EngineProblem("to count in PostgreSQL, sqlglot is needed: pip install 'partnerkpi[postgres]'") from None
+        raise EngineProblem('to count in PostgreSQL, sqlglot is needed: pip install "sqlglot>=30.30,<31"') from None
     return carry(sql, "postgres")
 
 

@@ -155,7 +155,7 @@ def carried(sql: str) -> str:
     try:
         from partnerkpi.tables.dialects import carried as carry
     except ImportError:
-        raise EngineProblem("to count in Spark, sqlglot is needed: pip install 'partnerkpi[spark]'") from None
+        raise EngineProblem('to count in Spark, sqlglot is needed: pip install "sqlglot>=30.30,<31"') from None
     return carry(sql, "spark")
 
 

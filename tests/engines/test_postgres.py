@@ -223,7 +223,7 @@ def test_without_sqlglot(connection: Any, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "partnerkpi.tables.dialects", None)
     with pytest.raises(EngineProblem) as error:
         partnerkpi.nps((connection, "kpi.answers"))
-    assert said(error).endswith("pip install 'partnerkpi[postgres]'")
+    assert said(error).endswith('pip install "sqlglot>=30.30,<31"')
 
 
 def test_two_tables_below_each_other(connection: Any) -> None:

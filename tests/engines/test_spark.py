@@ -70,5 +70,5 @@ def test_a_frame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert "\n" not in str(error.value)
 
     monkeypatch.setitem(sys.modules, "partnerkpi.tables.dialects", None)
-    with pytest.raises(EngineProblem, match=r"pip install 'partnerkpi\[spark\]'$"):
+    with pytest.raises(EngineProblem, match=r"pip install \"sqlglot>=30\.30,<31\"$"):
         partnerkpi.nps(frame)

@@ -28,7 +28,7 @@ def test_build_without_pyopenvba(tmp_path: Path) -> None:
     done = run("excel", "build", folder=tmp_path, PYTHONPATH=str(tmp_path))
     assert done.code == 1
     assert done.err.count("\n") == 1
-    assert 'pip install "partnerkpi[excel]"' in done.err
+    assert 'pip install "pyOpenVBA>=6.5,<7"' in done.err
     assert not tmp_path.joinpath("scorecard.xlsm").exists()
 
 

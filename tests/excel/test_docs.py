@@ -14,13 +14,33 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 def section(heading: str) -> str:
     """Return the text below a heading."""
-    return TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    (marks,) = re.findall(rf"^(#+) {re.escape(heading)}$", TEXT, re.MULTILINE)
+    below = TEXT.split(f"\n{marks} {heading}\n")[1]
+    return re.split(rf"^#{{2,{len(marks)}}} ", below, flags=re.MULTILINE)[0]
 
 
 def rows(text: str) -> list[list[str]]:
     """Return the cells of a table's rows, without its heads."""
     lines = [line for line in text.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split(" |")] for line in lines[2:]]
+
+
+def test_the_page_begins_with_what_to_take() -> None:
+    """The first table says for each place what to take, in how many steps, and what does not work there."""
+    head = TEXT.split("\n## ")[0]
+    assert "| you have | take | steps | what does not work there |" in head
+    for place in rows(head):
+        assert all(place)
+        for link in re.findall(r"\]\(#([\w-]+)\)", place[1]):
+            heading = next(one for one in re.findall(r"^## (.+)$", TEXT, re.MULTILINE) if anchor(one) == link)
+            steps = rows(section(heading))
+            numbered = [step for step in steps if step[0].isdigit()]
+            assert len(numbered) == int(place[2]) <= 5, heading
+
+
+def anchor(heading: str) -> str:
+    """Return the name by which a heading is linked, as Markdown's readers make it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def test_five_steps_with_what_to_see() -> None:

@@ -1,0 +1,1 @@
+"""What carries the functions of `partnerkpi.udfs.FUNCTIONS` to where xlwings' macros do not run, all made from that list."""

@@ -1,0 +1,83 @@
+"""The functions through PyXLL: its own package from the index, which has the same names as the add-in, and its errors."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from typing import Any
+
+import pytest
+
+from partnerkpi.carriers.pyxll import ERRORS, register
+from partnerkpi.udfs import CATEGORY, FUNCTIONS
+
+if os.environ.get("CI") == "true":
+    import pyxll
+else:
+    pyxll = pytest.importorskip("pyxll", reason="PyXLL's package is not installed")
+
+
+@pytest.fixture
+def registered(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, Any, dict[str, Any]]]:
+    """Return what PyXLL's decorator was given for each function: its signature, the function, the other options."""
+    seen: dict[str, tuple[str, Any, dict[str, Any]]] = {}
+    decorator = pyxll.xl_func
+
+    def noting(signature: str, **options: Any) -> Any:
+        inspect.signature(decorator).bind(signature, **options)  # an option that PyXLL does not have fails
+
+        def note(function: Any) -> Any:
+            seen[options["name"]] = signature, function, options
+            return decorator(signature, **options)(function)
+
+        return note
+
+    monkeypatch.setattr(pyxll, "xl_func", noting)
+    assert register() == list(FUNCTIONS)
+    return seen
+
+
+def test_every_function_is_registered_with_its_help(registered: dict[str, Any]) -> None:
+    """Name, arguments, category and help are those of the list; optional arguments may be left out."""
+    assert list(registered) == list(FUNCTIONS)
+    for name, (signature, function, options) in registered.items():
+        arguments = FUNCTIONS[name].arguments
+        assert signature == ", ".join(f"var[][] {one}" for one in arguments) + ": var[][]"
+        assert (options["category"], options["arg_descriptions"]) == (CATEGORY, dict(arguments))
+        parameters = inspect.signature(function).parameters
+        left_out = {one for one, spec in parameters.items() if spec.default is not inspect.Parameter.empty}
+        assert (list(parameters), left_out) == (list(arguments), set(FUNCTIONS[name].optional))
+        assert function.__doc__ == FUNCTIONS[name].description
+
+
+@pytest.mark.parametrize("code", ERRORS)
+def test_errors_are_those_of_pyxll(code: str) -> None:
+    """PyXLL's own reading of each exception is the error that it stands for here."""
+    context = pyxll.ErrorContext(pyxll.ErrorContext.Type.UDF)
+    value = ERRORS[code](code)
+    said = pyxll.error_handler(context, pyxll.PropagatedError, pyxll.PropagatedError(value), None)
+    assert said == "##PropagatedError: " + {"#NAME?": "#NAME!"}.get(code, code)
+
+
+def test_errors_come_and_go_as_exceptions(registered: dict[str, Any]) -> None:
+    """No data, a score of 11 and a number as text are #N/A, #NUM! and #VALUE!; an error in a cell is passed on."""
+    nps, group = registered["PARTNER_NPS"][1], registered["PARTNER_NPS_GROUP"][1]
+
+    def kind(*cells: Any) -> type:
+        ((answer,),) = nps([[cell] for cell in cells])
+        return type(answer)
+
+    assert kind(None, "n/a") is RuntimeError
+    assert kind(9.0, 11.0) is ArithmeticError
+    assert kind(9.0, "8") is ValueError
+    assert kind(9.0, ZeroDivisionError("#DIV/0!")) is ZeroDivisionError
+    assert kind(9.0, OSError("of another kind")) is ValueError
+    assert nps([[9.0], [None], [True], [3.0], [10.0]]) == [[pytest.approx(100 / 3)]]
+    words = group([[9.0, 7.0], [11.0, None]])
+    assert [words[0], *map(type, words[1])] == [["Promoter", "Passive"], ArithmeticError, RuntimeError]
+
+
+def test_no_data_of_one_kpi_is_no_fault_of_health(registered: dict[str, Any]) -> None:
+    """#N/A, which PyXLL hands over as an exception, is a KPI without data."""
+    health = registered["PARTNER_HEALTH"][1]
+    assert health([[62.0]], [[RuntimeError("#N/A")]], [[55.0]]) == [[pytest.approx(88.5714, abs=1e-4)]]
