@@ -1,1 +1,1 @@
-"""What carries the functions of `partnerkpi.udfs.FUNCTIONS` to where xlwings' macros do not run, all made from that list."""
+"""What carries the functions of `partnerkpi.udfs.FUNCTIONS` beyond xlwings' macros, all made from that list."""

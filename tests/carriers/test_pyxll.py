@@ -1,4 +1,4 @@
-"""The functions through PyXLL: its own package from the index, which has the same names as the add-in, and its errors."""
+"""The functions through PyXLL, asked of its own package on the index, which has the names of the add-in."""
 
 from __future__ import annotations
 
