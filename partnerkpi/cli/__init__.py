@@ -17,6 +17,7 @@ from partnerkpi.cli import (
     compare,
     demo,
     excel,
+    export,
     guide,
     mail,
     nps,
@@ -69,13 +70,13 @@ def _common(
 # One module a command, whose function has its name.
 _IN_ORDER = (
     *(nps, advocacy, retention, scorecard, alerts, actions, verify, outlook, rewards),
-    *(prospect, compare, whatif, mail, check, demo, guide, template),
+    *(prospect, compare, whatif, export, mail, check, demo, guide, template),
 )
+#: The one option of a group that a command does not have.
+_WITHOUT = {whatif: "attributed", export: "since"}
 for _module in _IN_ORDER:
     _name = _module.__name__.rpartition(".")[2]
-    app.command(_name, cls=Command)(
-        command(getattr(_module, _name), without="attributed" if _module is whatif else None)
-    )
+    app.command(_name, cls=Command)(command(getattr(_module, _name), without=_WITHOUT.get(_module)))
 app.add_typer(excel.app, name="excel")
 
 

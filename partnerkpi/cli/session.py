@@ -32,6 +32,7 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.table import Table
 
 if TYPE_CHECKING:
+    from partnerkpi.results.kinds import Tables
     from partnerkpi.scorecard.card import Scorecard
     from partnerkpi.tally.used_answers import UsedAnswers
     from partnerkpi.workbook.sheets.responses import Answer
@@ -50,6 +51,7 @@ class Session:
         self.workspace.question = question
         self.workspace.writes(common.set_aside, "--set-aside")
         self.answers: UsedAnswers | None = None  # of the card that was built last
+        self.tables: Tables | None = None  # that it was built of
 
     def open(
         self, sources: Sequence[str], kind: str, options: Mapping[str, str | None] | None = None
@@ -122,8 +124,9 @@ class Session:
         with self.working(f"Counting {counted} ..."):
             config = self.config.override(period=options.period, day_first=options.day_first)
             since, as_of = window_of(options.since, options.as_of, config.day_first)
+            self.tables = sort_out(self.workspace, sources or [], named, self.config.columns, of_kinds)
             card, set_aside, self.answers = build_with_rows(
-                sort_out(self.workspace, sources or [], named, self.config.columns, of_kinds),
+                self.tables,
                 config,
                 as_of=as_of,
                 since=since,

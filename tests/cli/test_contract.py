@@ -151,6 +151,19 @@ COMMANDS = {
         "--day-first",
         "--month-first",
     },
+    "export": COMMON
+    | KINDS
+    | {
+        "--as-of",
+        "--to-date",
+        "--period",
+        "--score",
+        "--partner",
+        "--date",
+        "--attributed",
+        "--day-first",
+        "--month-first",
+    },
     "mail": {"--config", "--format", "--quiet", "--help"}
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data", "--encoding"},

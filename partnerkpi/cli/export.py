@@ -1,0 +1,69 @@
+"""`partnerkpi export`: tidy tables with a dictionary, for Power BI, Tableau, a spreadsheet or a warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say
+
+
+class FileFormat(StrEnum):
+    """What the tables are written as."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+@dataclass(frozen=True)
+class ExportOptions(given.CardOptions):
+    """What the command takes: a scorecard's options, with formats of files."""
+
+    output: Annotated[FileFormat, typer.Option("--format", help="What to write the tables as.")] = FileFormat.csv  # type: ignore[assignment]  # of files, not of what is printed
+
+
+def export(
+    folder: Annotated[Path, given.argument("DIR", "The folder to write the tables to; made if it is not there.")],
+    sources: given.CardSources = None,
+    *,
+    options: ExportOptions,
+) -> None:
+    """Write tidy tables for other programs: partners, periods, figures with bounds, counts, and the calls to make.
+
+    Takes the files of a scorecard. The figures are those of nps, advocacy and retention --by partner --period quarter
+    (or another --period). Each table has a column level, so that no total is added to its parts; dictionary.csv and
+    datapackage.json say what each column means. All files are written, or none.
+
+    \b
+    Example:
+      partnerkpi export tables responses.csv activities.csv customers.csv partners.csv --format parquet
+    """
+    from functools import partial
+
+    from partnerkpi.cli.options import parse_day
+    from partnerkpi.cli.output import print_note, write_unused
+    from partnerkpi.cli.session import session
+    from partnerkpi.scorecard.handover.rows import hand_over
+    from partnerkpi.scorecard.handover.write import write_tables
+    from partnerkpi.tables.written import write_parquet
+
+    with session(options) as run:
+        card, rows = run.card(sources, options, every_call=True)
+        assert run.tables is not None  # noqa: S101 - a card was made of them
+        config = run.config.override(day_first=options.day_first)
+        with run.working("Counting each partner and period ..."):
+            as_of = parse_day(options.as_of, "--as-of", day_first=config.day_first)
+            made = hand_over(run.tables, card, config, as_of=as_of, attributed=options.attributed)
+            written = write_tables(
+                folder, made.rows, options.output.value, partial(write_parquet, run.workspace.connection)
+            )
+        write_unused(rows, options)
+    for name, count in written.items():
+        say(f"{folder / name}  {count:,} rows")
+    for note in (*card.notes, *made.notes):
+        print_note(f"Note     {note}", quiet=options.quiet)
