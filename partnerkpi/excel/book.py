@@ -12,6 +12,7 @@ from functools import partial
 
 import partnerkpi.udfs
 from partnerkpi.cells import COM_ERRORS
+from partnerkpi.excel import stamp
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import Part, expression
 from partnerkpi.workbook.model.formula import Live
@@ -21,7 +22,7 @@ from partnerkpi.workbook.model.values import Value, serial
 
 SCORECARD, SET_UP, SELF_TEST, FUNCTIONS = "Scorecard", "Set-up", "Self-test", "Functions"
 RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "Responses", "Activities", "Customers", "Partners"
-BENCHMARKS, WORKINGS, SETTINGS = "Benchmarks", "Workings", "xlwings.conf"
+BENCHMARKS, WORKINGS, SETTINGS = "Benchmarks", "Workings", stamp.SHEET
 
 # A document's VBA module is named like its code name: one word, and in no language's way.
 _CODE_NAMES = {
@@ -146,7 +147,7 @@ def new_model() -> WorkbookModel:
     model = WorkbookModel()
     model.code_name = "ThisWorkbook"
     for title, code_name in _CODE_NAMES.items():
-        model.sheet(title).view = View(code_name=code_name)
+        model.sheet(title).view = View(code_name=code_name, hidden=title == SETTINGS)
     return model
 
 

@@ -11,17 +11,16 @@ import platform
 import re
 import site
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import takewhile
 from pathlib import Path
-from zipfile import BadZipFile
 
 from partnerkpi.errors import FileProblem
+from partnerkpi.excel.stamp import SHEET, settings_of
 from partnerkpi.files import atomic_write
 
 WINDOWS = "win32"
-SHEET = "xlwings.conf"
 INTERPRETER, CONDA_PATH, CONDA_ENV = "INTERPRETER_WIN", "CONDA PATH", "CONDA ENV"
 _LINE = re.compile(r'\s*"([^"]*)"\s*,\s*"([^"]*)"')
 
@@ -129,7 +128,7 @@ def interpreter_for(machine: Machine, workbook: Path) -> tuple[Interpreter, str]
     """
     beside = workbook.with_name(machine.config_file.name)
     for pairs, where in (
-        (_on_sheet(workbook), f"the sheet {SHEET} of {workbook.name}"),
+        (settings_of(workbook), f"the sheet {SHEET} of {workbook.name}"),
         (_lines(_text(machine, beside)), str(beside)),
     ):
         if found := _interpreter(pairs):
@@ -137,27 +136,13 @@ def interpreter_for(machine: Machine, workbook: Path) -> tuple[Interpreter, str]
     return read_interpreter(machine), str(machine.config_file)
 
 
-def _interpreter(pairs: list[tuple[str, str]]) -> Interpreter:
+def _interpreter(pairs: Sequence[tuple[str, str]]) -> Interpreter:
     values = {key.upper(): value for key, value in pairs}
     if values.get(INTERPRETER):
         return Interpreter(values[INTERPRETER])
     if values.get(CONDA_PATH) and values.get(CONDA_ENV):
         return Interpreter(conda=(values[CONDA_PATH], values[CONDA_ENV]))
     return Interpreter()
-
-
-def _on_sheet(workbook: Path) -> list[tuple[str, str]]:
-    """Return the settings that a workbook carries; none where it cannot be read, which another check says."""
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(workbook, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, BadZipFile):
-        return []
-    rows = book[SHEET].iter_rows(max_col=2, values_only=True) if SHEET in book.sheetnames else iter(())
-    pairs = [(str(key), str(value or "")) for key, value in takewhile(lambda row: row[0] is not None, rows)]
-    book.close()
-    return pairs
 
 
 def write_interpreter(machine: Machine) -> None:

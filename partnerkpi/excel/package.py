@@ -30,6 +30,7 @@ PART = "xl/vbaProject.bin"
 STANDALONE = "quickstart_standalone.xlsm"  # the workbook that xlwings ships with its VBA inside
 FROM_XLWINGS = ("xlwings", "Dictionary")
 NAME = "scorecard.xlsm"
+OPTION_EXPLICIT = "Option Explicit"  # a name that is not declared is an error, not an empty value
 KEYWORD = "xlwings"  # in the file's properties, before the version: readable without taking the VBA apart
 _DLL = re.compile(r"xlwings(?:32|64)-([\w.]+)\.dll")
 _VERSION = re.compile(rf"<cp:keywords>[^<]*{KEYWORD} ([\w.]+)")
@@ -145,6 +146,8 @@ def vba_project(workbook: bytes, made: Mapping[str, str]) -> bytes:
         path.write_bytes(workbook)
         with _closing(openvba.ExcelFile(path)) as book:
             project = book.add_vba_project()
+            for document in project.modules:
+                document.body = f"{OPTION_EXPLICIT}\r\n"
             for module in _of_xlwings(openvba):
                 project.add_module(module.name, module.source, kind=module.kind)
             for name, source in made.items():

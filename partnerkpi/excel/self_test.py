@@ -13,7 +13,10 @@ from datetime import date
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.excel.book import SELF_TEST, Call, Cell, Given, Native, array, call, column, put_call, put_or_blank
+from partnerkpi.excel.live import ANSWERS
+from partnerkpi.excel.set_up import LIVE_NAME, NOT_ASKED
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
@@ -219,6 +222,7 @@ def _errors() -> Sequence[Case]:
 
 
 OK, NOT_OK = "● ok", "■ not ok"
+_NOT_LIVE = "Python has not answered in this Excel: the figures below are those of the machine that built it."
 HEAD_ROW = 6
 FIRST_ROW = HEAD_ROW + 1
 TOLERANCE = 0.0001
@@ -237,15 +241,14 @@ def write_self_test(model: WorkbookModel) -> None:
     last = FIRST_ROW + len(lines) - 1
     model.put(sheet, "A1", "Self-test", TITLE)
     checks = f"$F${FIRST_ROW}:$F${last}"
-    passed = f'COUNTIF({checks},"{OK}")'
-    model.put(sheet, "A2", Native(f"={passed}", len(lines)), FIGURE.but(fill=None, indent=0, align="left"))
-    wanted = f"of {len(lines)} pass."
-    says = f'=IF({passed}={len(lines)},"{wanted}","{wanted} The sheet Set-up says what to do.")'
-    model.put(sheet, "B2", Native(says, wanted), BODY.but(bold=True))
-    note = (
-        "Until macros are enabled, these are the results of the machine that built the workbook; then Excel asks again."
-    )
-    model.put(sheet, "A3", note, NOTE)
+    live, passed = f'LEFT({LIVE_NAME},{len(ANSWERS)})="{ANSWERS}"', f'COUNTIF({checks},"{OK}")'
+    shown = Native(f'=IF(ISTEXT({LIVE_NAME}),IF({live},{passed},"{DASH}"),"{DASH}")', DASH)
+    model.put(sheet, "A2", shown, FIGURE.but(fill=None, indent=0, align="left"))
+    wanted, asks = f"of {len(lines)} pass.", "Set-up says what to do."
+    says = f'IF({passed}={len(lines)},"{wanted}","{wanted} The sheet {asks}")'
+    says = f'=IF(ISTEXT({LIVE_NAME}),IF({live},{says},"{_NOT_LIVE} {asks}"),"{_NOT_LIVE} {asks}")'
+    model.put(sheet, "B2", Native(says, f"{_NOT_LIVE} {asks}"), BODY.but(bold=True))
+    model.put(sheet, "A3", Native(f"={LIVE_NAME}", NOT_ASKED), NOTE)
     note = "Plain Excel: the same figure in Excel's own functions, where it is short enough to write. Tolerance 0.0001."
     model.put(sheet, "A4", note, NOTE)
     heads = ("No.", "What is proved", "Formula", "Expected", "Actual", "Check", "Plain Excel")

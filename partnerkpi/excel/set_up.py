@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from partnerkpi.excel.book import SET_UP, SETTINGS
+from partnerkpi.excel.book import SET_UP, SETTINGS, Function
 from partnerkpi.excel.functions import MODULE
 from partnerkpi.excel.package import Button
-from partnerkpi.excel.vba import BUTTON_MACRO
+from partnerkpi.excel.stamp import installed
+from partnerkpi.excel.vba import BUTTON_MACRO, LIVE
+from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
@@ -48,23 +50,23 @@ STEPS = (
 TROUBLES = (
     (
         "#NAME? in every function",
-        "Macros are off, or the file was opened in Protected View.",
+        "Macros are off, the file was opened in Protected View, or Python does not answer: the cell above says which.",
         "Click Enable Editing, then Enable Content. Under a red bar: close the file, right-click it in the Explorer, "
         "Properties, tick Unblock, OK. In another workbook: the functions live here, so keep this one open and write "
         "=scorecard.xlsm!PARTNER_NPS(A2:A200).",
     ),
     (
-        "Object required",
+        "Object required, in the cell above",
         "Excel reached no Python: the settings name the wrong one, or pywin32 is missing.",
         "Run py -m partnerkpi excel doctor: it names what is wrong. Then close Excel and open the workbook again.",
     ),
     (
-        "Could not load xlwings64-...dll",
+        "Could not load xlwings64-...dll, in the cell above",
         "This workbook belongs to another version of xlwings, or the DLL is not beside python.exe.",
         "Run py -m partnerkpi excel doctor; then py -m partnerkpi excel install, which brings the fitting workbook.",
     ),
     (
-        "No module named partnerkpi",
+        "No module named partnerkpi, in the cell above",
         "Excel uses another Python than the one that partnerkpi was installed in.",
         "Run py -m partnerkpi excel doctor. The file .xlwings\\xlwings.conf in your own folder names the Python.",
     ),
@@ -85,6 +87,9 @@ TROUBLES = (
     ),
 )
 _BUTTON_TEXT = "Explain arguments in the function wizard"
+#: The cell that says in words whether Python answers, and what it holds until macros are enabled.
+LIVE_NAME, NOT_ASKED = "Set_up", "Not asked yet: click Enable Content, and this cell says whether Python answers."
+_LIVE_NOTE = "A function that cannot be asked shows #NAME?, and this cell says why. F9 asks again."
 _SETTINGS = (("UDF MODULES", MODULE), ("ADD_WORKBOOK_TO_PYTHONPATH", "False"))
 _NOTES = (
     "xlwings reads columns A and B of this sheet from the first row to the first empty one.",
@@ -102,7 +107,7 @@ def write_set_up(model: WorkbookModel, xlwings_version: str) -> Button:
     elsewhere = "macOS, Excel on the web and phones show this workbook but cannot calculate the functions."
     note = f"Made for xlwings {xlwings_version}. {elsewhere}"
     write_top(model, sheet, "Set-up", says, {"A": 5.0, "B": 68.0, "C": 82.0}, note)
-    row = _head(model, sheet, 5, "The five steps", ("", "Do", "See"))
+    row = _head(model, sheet, _live(model, sheet, 5), "The five steps", ("", "Do", "See"))
     for number, step in enumerate(STEPS, 1):
         for column, text in enumerate((str(number), *step), 1):
             model.put(sheet, (row, column), text, _BLOCK.but(bold=column == 1, vertical="center"))
@@ -119,6 +124,18 @@ def write_set_up(model: WorkbookModel, xlwings_version: str) -> Button:
         row += 1
     set_page(sheet, "Set-up", [f"A1:C{row - 1}"], one_page=True)
     return button
+
+
+def _live(model: WorkbookModel, sheet: SheetModel, row: int) -> int:
+    """Write the one cell that says whether Python answers; return the row for what follows."""
+    model.put(sheet, (row, 1), "Does Python answer?", SECTION)
+    model.put(sheet, (row + 1, 2), Function(f"={LIVE}()", NOT_ASKED), _BLOCK.but(bold=True, vertical="center"))
+    model.blank(sheet, (row + 1, 3), _BLOCK)
+    sheet.merge_cells(start_row=row + 1, end_row=row + 1, start_column=2, end_column=3)
+    set_heights(sheet, {row + 1: 33.0})
+    model.put(sheet, (row + 2, 2), _LIVE_NOTE, NOTE)
+    names.define(model, LIVE_NAME, f"'{sheet.title}'", f"B{row + 1}")
+    return row + 4
 
 
 def _button(model: WorkbookModel, sheet: SheetModel, row: int) -> Button:
@@ -142,10 +159,11 @@ def _head(model: WorkbookModel, sheet: SheetModel, row: int, section: str, heads
 def write_settings(model: WorkbookModel) -> None:
     """Write what xlwings reads of this workbook: from A1 on, without a gap; the rest of the sheet is for people."""
     sheet = model[SETTINGS]
-    for row, (key, value) in enumerate(_SETTINGS, 1):
+    settings = (*_SETTINGS, *installed().settings)
+    for row, (key, value) in enumerate(settings, 1):
         model.put(sheet, (row, 1), key, ROW.but(bold=True))
         model.put(sheet, (row, 2), value, ROW.but(number=TEXT))
-    for row, note in enumerate(_NOTES, len(_SETTINGS) + 3):
+    for row, note in enumerate(_NOTES, len(settings) + 3):
         model.put(sheet, (row, 1), note, NOTE.but(colour=MUTED))
     set_widths(sheet, {"A": 36.0, "B": 30.0})
-    set_page(sheet, "xlwings.conf", [f"A1:H{len(_SETTINGS) + 5}"], landscape=False)
+    set_page(sheet, "xlwings.conf", [f"A1:H{len(settings) + 5}"], landscape=False)

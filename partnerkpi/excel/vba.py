@@ -1,7 +1,9 @@
 """The VBA of scorecard.xlsm, as source: xlwings' own modules, the functions' wrappers, and the button's macro.
 
-The wrappers are what xlwings' generator writes, with three additions: help texts as attributes, arguments that are
-trimmed and read at once (`KpiArg`), and results whose error texts become real Excel errors (`KpiResult`).
+The wrappers are what xlwings' generator writes, with four additions: help texts as attributes, arguments that are
+trimmed and read at once (`KpiArg`), results whose error texts become real Excel errors (`KpiResult`), and a fault of
+the set-up that is an error in the cell too (`KpiFault`): as a text, which xlwings gives, AVERAGE would pass over it and
+a rule "at least 50" would call it good.
 """
 
 from __future__ import annotations
@@ -11,14 +13,21 @@ from collections.abc import Iterable
 
 from partnerkpi.cells import COM_ERRORS, FIRST_COM_ERROR
 from partnerkpi.errors import PartnerKpiError
+from partnerkpi.excel import live
 from partnerkpi.excel.functions import CATEGORY, MAX_HELP, Catalogue, ExcelFunction
+from partnerkpi.excel.package import OPTION_EXPLICIT
+from partnerkpi.excel.stamp import FUNCTIONS, VERSION
 from partnerkpi.vocabulary import ERROR_CELLS
 
 UDFS, BUTTON, BUTTON_MACRO = "xlwings_udfs", "partnerkpi_help", "RegisterPartnerHelp"
+LIVE = "PartnerSetUp"  # the function that asks Python for its version, or says in words why it does not answer
+NOT_READY = "Not ready"  # how its text begins where Python does not answer
+_LIVE_HELP = "Say whether Python answers, with which version and when; or, in words, why it does not."
 CODE_PAGE = "cp1252"  # of a VBA project that is written without Excel; also what Excel itself uses in the West
 
 _NEW_LINE = "\r\n"
 _NO_FORMULA_ERROR = 2015  # #VALUE!, for errors that VBA has no number for
+_FAULT_ERROR = 2029  # #NAME?, which none of the functions answers: to Excel the function is not there
 _LONGEST_LINE = 1_023  # of VBA source
 # An argument of one of these names would not compile: Function PARTNER_RETENTION(start, end, new) is none.
 _RESERVED = frozenset(
@@ -128,6 +137,52 @@ Private Function KpiCell(ByVal v As Variant) As Variant
 End Function
 """
 
+_DECLARED = """Private kpiFaultText As String
+Private kpiFaultTime As Date
+"""
+
+_FAULT = """
+Private Function KpiFault(ByVal text As String) As Variant
+    ' The function could not be asked at all: the cell shows {error}, and {live} says why, in words.
+    kpiFaultText = KpiLine(text)
+    kpiFaultTime = Now
+    KpiFault = CVErr({number})
+End Function
+
+Private Function KpiLine(ByVal text As String) As String
+    ' A message as one line that fits into a cell.
+    text = Trim$(Replace(Replace(Replace(text, vbCr, " "), vbLf, " "), vbTab, " "))
+    Do While InStr(text, "  ") > 0
+        text = Replace(text, "  ", " ")
+    Loop
+    If Len(text) > {longest} Then text = Left$(text, {longest} - 4) & " ..."
+    KpiLine = text
+End Function
+
+Public Function {live}() As Variant
+Attribute {live}.VB_Description = {help}
+Attribute {live}.VB_ProcData.VB_Invoke_Func = " \\n14"
+    ' The one cell that says in words whether Python answers: asked anew whenever Excel calculates.
+    Application.Volatile
+    Dim said As String
+    On Error GoTo failed
+    said = XLPy.Str(XLPy.Call(XLPy.Module("{module}"), "answer", _
+        XLPy.Tuple(GetConfig("{version}"), GetConfig("{functions}"))))
+    {live} = KpiProof(said)
+    Exit Function
+failed:
+    {live} = "{not_ready}: " & KpiLine(Err.Description)
+End Function
+
+Private Function KpiProof(ByVal said As String) As String
+    ' What Python said, with the time; and the last fault of a function, should there have been one.
+    KpiProof = said & ", " & Format$(Now, "yyyy-mm-dd hh:nn:ss")
+    If Len(kpiFaultText) > 0 Then
+        KpiProof = KpiProof & ". Last fault, " & Format$(kpiFaultTime, "hh:nn:ss") & ": " & kpiFaultText
+    End If
+End Function
+"""
+
 _BUTTON = """Option Explicit
 
 Public Sub {macro}()
@@ -136,7 +191,7 @@ Public Sub {macro}()
     On Error GoTo failed
 {calls}
     MsgBox "The function wizard now explains the arguments of {count} functions, in the category {category}. " & _
-        "Save the workbook to keep it.", vbInformation, "partnerkpi"
+        IIf(ThisWorkbook.IsAddin, "", "Save the workbook to keep it."), vbInformation, "partnerkpi"
     Exit Sub
 failed:
     MsgBox "The help could not be registered: " & Err.Description, vbExclamation, "partnerkpi"
@@ -166,9 +221,25 @@ def _udfs(catalogue: Catalogue) -> str:
     head = (
         f'Attribute VB_Name = "{UDFS}"\n'
         "' Made by 'partnerkpi excel build' from what xlwings writes; changes here are lost with the next build.\n"
-        '#Const App = "Microsoft Excel"\n'
+        f'#Const App = "Microsoft Excel"\n{OPTION_EXPLICIT}\n\n{_DECLARED}\n'
     )
-    return _finished(head + source.rstrip("\n") + "\n" + _ARGUMENT + _RESULT.format(cases=_error_cases()))
+    added = (_ARGUMENT, _RESULT.format(cases=_error_cases()), _fault())
+    return _finished("".join((head, source.rstrip("\n"), "\n", *added)))
+
+
+def _fault() -> str:
+    """Return what makes a fault of the set-up an error in the cell and a text in one cell."""
+    return _FAULT.format(
+        error="#NAME?",
+        number=_FAULT_ERROR,
+        longest=MAX_HELP,
+        live=LIVE,
+        help=literal(_LIVE_HELP),
+        module=live.__name__,
+        version=VERSION,
+        functions=FUNCTIONS,
+        not_ready=NOT_READY,
+    )
 
 
 def _improve(source: str, function: ExcelFunction) -> str:
@@ -185,7 +256,10 @@ def _improve(source: str, function: ExcelFunction) -> str:
         lambda line: f"{line[1]}KpiResult({line[2]}Array({passed}){line[3]})",
         source,
     )
-    if heads != 1 or calls == 0:
+    source, faults = re.subn(
+        rf"(?m)^( *{name} = )Err\.Description$", lambda line: f"{line[1]}KpiFault(Err.Description)", source
+    )
+    if heads != 1 or calls == 0 or faults != 1:
         raise PartnerKpiError(f"xlwings wrote {function.name} in a way that is not known here; build with xlwings 0.37")
     return source
 

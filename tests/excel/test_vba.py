@@ -18,11 +18,13 @@ import office
 import pytest
 from lxml import etree
 
+from partnerkpi._version import __version__
 from partnerkpi.cells import COM_ERRORS, FIRST_COM_ERROR
 from partnerkpi.errors import PartnerKpiError
-from partnerkpi.excel import vba
+from partnerkpi.excel import live, vba
 from partnerkpi.excel.functions import Argument, Catalogue, ExcelFunction, catalogue
 from partnerkpi.excel.package import modules_in
+from partnerkpi.excel.stamp import installed, settings_of
 from partnerkpi.udfs import FUNCTIONS
 from partnerkpi.vocabulary import ERROR_CELLS
 
@@ -56,7 +58,10 @@ def generated() -> dict[str, str]:
 
 
 def test_source_is_what_was_generated(workbook: Path) -> None:
-    """Olevba finds each module, the source of each is what was generated, and documents have no code."""
+    """Olevba finds each module, the source of each is what was generated, and documents have no code of their own.
+
+    Option Explicit stands in every module but those of xlwings, which are as xlwings has them.
+    """
     office.need_package("oletools")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of oletools' own dependencies
@@ -69,7 +74,8 @@ def test_source_is_what_was_generated(workbook: Path) -> None:
     for name, source in generated().items():
         assert lines(found[name]) == lines(source), name
     for name in DOCUMENTS:
-        assert all(line.startswith("Attribute") for line in lines(found[name])), name
+        assert all(line.startswith(("Attribute", "Option Explicit")) for line in lines(found[name])), name
+    assert {name for name, source in found.items() if "\nOption Explicit" not in source} == {"xlwings"}
 
 
 def lines(source: str) -> list[str]:
@@ -191,6 +197,7 @@ def test_wrappers_are_xlwings_own(workbook: Path) -> None:
     source = re.sub(r"(?m)^Attribute .*\n", "", source)
     source = re.sub(r"KpiArg\((\w+)\)", r"\1", source)
     source = re.sub(r"KpiResult\((XLPy.*)\)$", r"\1", source, flags=re.MULTILINE)
+    source = source.replace("KpiFault(Err.Description)", "Err.Description")
     assert source.split() == catalogue().wrappers.split()
 
 
@@ -240,7 +247,8 @@ def made_up(name: str = "PARTNER_X", argument: str = "scores", text: str = "Help
     """Return a catalogue of one function, as xlwings would describe it."""
     function = ExcelFunction(name, "Return something.", "Partner KPI", (Argument(argument, text, optional=False),))
     call = f'{name} = XLPy.CallUDF("m", "{name}", Array({argument}), ThisWorkbook, Application.Caller)'
-    return Catalogue((function,), f"Function {name}({argument})\n    {call}\nEnd Function\n", "0")
+    body = f"    {call}\nfailed:\n    {name} = Err.Description"
+    return Catalogue((function,), f"Function {name}({argument})\n{body}\nEnd Function\n", "0")
 
 
 @pytest.mark.parametrize("word", ["end", "New", "date", "to", "_hidden", "größe"])
@@ -273,6 +281,12 @@ def test_another_generator_is_refused() -> None:
 # --- KpiArg and KpiResult, run --------------------------------------------------------------------------------------
 
 HARNESS = """
+Function Fault(text As String)
+    Fault = KpiFault(text)
+End Function
+Function Proof(text As String) As String
+    Proof = KpiProof(text)
+End Function
 Function UsedPart(address As String) As String
     Dim part As Object
     Set part = KpiUsed(Range(address))
@@ -315,7 +329,11 @@ def run(workbook: Path) -> Run:
     source = modules_in(workbook)["xlwings_udfs"]
     app = ExcelApplication()
     app.add_workbook()
-    app.add_module(source[source.index("Private Function KpiArg") :] + HARNESS, name="Helpers")
+    declared = "Option Explicit\r\nPrivate kpiFaultText As String\r\nPrivate kpiFaultTime As Date\r\n"
+    assert declared in source.replace("\r\n\r\n", "\r\n")
+    helpers = source[source.index("Private Function KpiArg") : source.index(f"Public Function {vba.LIVE}")]
+    helpers += source[source.index("Private Function KpiProof") :]
+    app.add_module(declared + helpers + HARNESS, name="Helpers")
     sheet = app.sheet(1)
     for row in range(3, 8):
         sheet.set_value(f"A{row}", float(row))
@@ -379,6 +397,65 @@ def test_kpi_result_in_tables(run: Run) -> None:
     table = [[str(cell) for cell in row] for row in run("ResultTable")]
     assert table == [["Error 2042", "5"], ["Acme", "Error 2036"]]
     assert [str(cell) for cell in run("ResultRow")] == ["Error 2015", "5", "up"]
+
+
+def test_a_fault_of_the_set_up_is_an_error(run: Run) -> None:
+    """A function that cannot be asked gives #NAME?, whatever the fault says, and the Set-up cell says it in a line.
+
+    As a text, which xlwings gives, AVERAGE would pass over it, and Excel ranks it above every number.
+    """
+    assert run("Proof", "Python answers: 1").startswith("Python answers: 1, 2")
+    for fault in ("Object required", "50", "#N/A", ""):
+        assert str(run("Fault", fault)) == "Error 2029"
+    run("Fault", "Could not load xlwings64-0.dll\r\nfrom either\tof  these:\r\n" + "x" * 400)
+    said = run("Proof", "Python answers: 1")
+    assert "Last fault" in said
+    fault = said[said.index("Could not load") :]
+    assert fault.startswith("Could not load xlwings64-0.dll from either of these: xxx")
+    assert fault.endswith(" ...")
+    assert len(fault) == 255
+
+
+def test_every_fault_is_an_error(workbook: Path) -> None:
+    """No wrapper hands the text of a fault to its cell: each makes it an error."""
+    source = modules_in(workbook)["xlwings_udfs"]
+    for name in FUNCTIONS:
+        body = source[source.index(f"\nFunction {name}(") :]
+        assert (
+            body[: body.index("\nEnd Function")].rstrip().endswith(f"failed:\r\n    {name} = KpiFault(Err.Description)")
+        )
+    assert source.count("= Err.Description") == 0
+
+
+def test_the_live_cell_asks_python(workbook: Path) -> None:
+    """The Set-up cell hands Python what the file carries, by a function that is there and answers one line."""
+    source = modules_in(workbook)["xlwings_udfs"]
+    body = source[source.index(f"Public Function {vba.LIVE}()") :]
+    body = body[: body.index("End Function")]
+    assert "Application.Volatile" in body
+    assert f'XLPy.Module("{live.__name__}"), "{live.answer.__name__}"' in body
+    assert re.findall(r'GetConfig\("(\w+)"\)', body) == [key for key, _ in installed().settings]
+    carried = dict(settings_of(workbook))
+    version, functions = (carried[key] for key in ("PARTNERKPI_VERSION", "PARTNERKPI_FUNCTIONS"))
+    assert live.answer(version, functions).startswith(
+        f"Python answers: partnerkpi {__version__}, {len(FUNCTIONS)} func"
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "lost", "added", "says"),
+    [
+        ("0.0.1", "", "", f"the file is of partnerkpi 0.0.1, installed is {__version__}"),
+        ("", "", "", f"the file is of an earlier partnerkpi, installed is {__version__}"),
+        (__version__, "PARTNER_NPS", "", "the file lacks PARTNER_NPS"),
+        (__version__, "", ";PARTNER_OLD", "the file has PARTNER_OLD, which is not installed"),
+    ],
+)
+def test_the_live_cell_notices_another_version(version: str, lost: str, added: str, says: str) -> None:
+    """A workbook of another version, or with other functions, is told so by the Python that answers it."""
+    functions = ";".join(name for name in FUNCTIONS if name != lost) + added
+    said = live.answer(version, functions)
+    assert said == f"Another version: {says}; run partnerkpi excel install"
 
 
 def test_json_of_the_catalogue_is_stable() -> None:

@@ -17,6 +17,7 @@ from excel_path import ExcelPath
 from lxml import etree
 from macro_book import MAIN, Asker, Formula, MacroBook, as_rows, without_functions
 
+from partnerkpi._version import __version__
 from partnerkpi.excel.functions_sheet import examples
 from partnerkpi.excel.package import pack
 from partnerkpi.excel.self_test import FIRST_ROW, Case, cases
@@ -203,12 +204,39 @@ def test_self_test_notices_a_wrong_figure(book: MacroBook, tmp_path: Path) -> No
             if cell.get("r") == f"E{row}":
                 cell.set("t", kind)
                 cell.find(f"{MAIN}v").text = text
-    book = MacroBook(book.path)
+    book = answered(book, "Python answers: partnerkpi 1, 1 functions, 2026-07-14 09:00:00")
     book.parts[name] = etree.tostring(root)
     calculated = office.recalculate(without_functions(book, tmp_path / "wrong.xlsx"))
     assert calculated["Self-test", "A2"] == len(cases()) - 3
     assert "Set-up" in calculated["Self-test", "B2"]
     assert calculated["Self-test", f"F{rows['A single number']}"] == "■ not ok"
+
+
+def test_self_test_is_live(book: MacroBook, tmp_path: Path) -> None:
+    """How many lines pass is said once Python has answered, and never from what was stored, in LibreOffice."""
+    answers = {
+        "Not ready: Object required": ("–", False),
+        "Python answers: partnerkpi 9.9.9, 3 functions, Python 3.11.7, 2026-07-14 09:00:00": (len(cases()), True),
+        "Another version: the file lacks PARTNER_NPS": ("–", False),
+    }
+    assert book.cells("Self-test", "A2:B2")[0][0] == "–"
+    for answer, (count, is_live) in answers.items():
+        calculated = office.recalculate(without_functions(answered(book, answer), tmp_path / "live.xlsx"))
+        assert calculated["Self-test", "A2"] == count
+        assert (calculated["Self-test", "B2"] == f"of {len(cases())} pass.") == is_live
+        assert calculated["Self-test", "A3"] == answer
+
+
+def answered(book: MacroBook, answer: str) -> MacroBook:
+    """Return the workbook as Excel has it where the Set-up cell holds an answer."""
+    book = MacroBook(book.path)
+    name = part_of(book, "Set-up")
+    root = etree.fromstring(book.parts[name])
+    (cell,) = (one for one in root.iter(f"{MAIN}c") if "PartnerSetUp" in (one.findtext(f"{MAIN}f") or ""))
+    cell.set("t", "str")
+    cell.find(f"{MAIN}v").text = answer
+    book.parts[name] = etree.tostring(root)
+    return book
 
 
 def part_of(book: MacroBook, title: str) -> str:
@@ -253,10 +281,15 @@ def test_colours_follow_the_benchmarks(book: MacroBook) -> None:
 
 
 def test_xlwings_settings(book: MacroBook) -> None:
-    """The settings begin in A1 without a gap and name no interpreter, which is the user's own setting."""
-    rows = book.cells("xlwings.conf", "A1:B4")
+    """The settings begin in A1 without a gap and name no interpreter, which is the user's own setting.
+
+    They carry the version and the list of functions; the sheet is hidden.
+    """
+    rows = book.cells("xlwings.conf", "A1:B6")
     settings = dict(row for row in rows[: [row[0] for row in rows].index(None)])
-    assert settings == {"UDF MODULES": "partnerkpi.udfs", "ADD_WORKBOOK_TO_PYTHONPATH": "False"}
+    carried = {"PARTNERKPI_VERSION": __version__, "PARTNERKPI_FUNCTIONS": ";".join(sorted(FUNCTIONS))}
+    assert settings == {"UDF MODULES": "partnerkpi.udfs", "ADD_WORKBOOK_TO_PYTHONPATH": "False"} | carried
+    assert {sheet.title for sheet in book.values.worksheets if sheet.sheet_state != "visible"} == {"xlwings.conf"}
 
 
 def test_button_runs_the_macro(book: MacroBook) -> None:

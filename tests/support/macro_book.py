@@ -22,6 +22,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ERROR_NUMBERS = {text: number for number, text in COM_ERRORS.items()}
 
 Rows = tuple[tuple[Any, ...], ...]
+_OURS = re.compile(r"PARTNER_|PartnerSetUp\(")  # what only the workbook's own macros calculate
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _without_calls(part: bytes) -> bytes:
     root = etree.fromstring(part)
     for cell in root.iter(f"{MAIN}c"):
         formula = cell.find(f"{MAIN}f")
-        if formula is not None and "PARTNER_" in (formula.text or ""):
+        if formula is not None and _OURS.search(formula.text or ""):
             cell.remove(formula)
             cell.attrib.pop("cm", None)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -121,6 +121,7 @@ class View:
     cell: str | None = None  # the one where the cursor stands
     tab_colour: str | None = None
     code_name: str | None = None  # that of its VBA module
+    hidden: bool = False  # until somebody unhides it
 
 
 class SheetModel:

@@ -297,6 +297,8 @@ def _set_up(sheet: Any, model: SheetModel) -> None:
     if view.cell is not None:
         for selection in sheet.sheet_view.selection:
             selection.activeCell = selection.sqref = view.cell
+    if view.hidden:
+        sheet.sheet_state = "hidden"
     sheet.sheet_properties.codeName = view.code_name
     if view.tab_colour is not None:
         sheet.sheet_properties.tabColor = view.tab_colour
