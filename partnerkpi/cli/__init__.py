@@ -1,83 +1,22 @@
-"""The command line. One module per command; this one puts them together and translates errors, once."""
+"""The command line. One module per command, loaded when it runs; this one finds it and translates errors, once."""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
-
-import typer
+from typing import TYPE_CHECKING
 
 from partnerkpi._version import __version__
-from partnerkpi.cli import (
-    actions,
-    advocacy,
-    alerts,
-    check,
-    compare,
-    demo,
-    excel,
-    export,
-    guide,
-    mail,
-    nps,
-    outlook,
-    prospect,
-    retention,
-    rewards,
-    scorecard,
-    template,
-    verify,
-    whatif,
-)
-from partnerkpi.cli.options import Command, command
+from partnerkpi.cli.commands import LINES, MODULES
 from partnerkpi.cli.terminal import say
-from partnerkpi.errors import PartnerKpiError
+from partnerkpi.errors import PartnerKpiError, UsageError
 
-# Typer carries Click's exceptions without naming them: the parents of the one that it does name.
-_USAGE_ERROR, _COMMAND_LINE_ERROR = typer.BadParameter.__mro__[1:3]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-app = typer.Typer(
-    name="partnerkpi",
-    help="Strategic Partner NPS, Partner Advocacy and Partner Influence on Customer Retention, from survey exports "
-    "to a scorecard workbook. 'partnerkpi COMMAND --help' explains each command.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-)
-
-
-def _version(*, value: bool) -> None:
-    if value:
-        say(f"partnerkpi {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _common(
-    version: bool = typer.Option(
-        False,
-        "--version",
-        callback=lambda value: _version(value=value),
-        is_eager=True,
-        help="Show the version and stop.",
-    ),
-) -> None:
-    pass
-
-
-# One module a command, whose function has its name.
-_IN_ORDER = (
-    *(nps, advocacy, retention, scorecard, alerts, actions, verify, outlook, rewards),
-    *(prospect, compare, whatif, export, mail, check, demo, guide, template),
-)
-#: The one option of a group that a command does not have.
-_WITHOUT = {whatif: "attributed", export: "since"}
-for _module in _IN_ORDER:
-    _name = _module.__name__.rpartition(".")[2]
-    app.command(_name, cls=Command)(command(getattr(_module, _name), without=_WITHOUT.get(_module)))
-app.add_typer(excel.app, name="excel")
+    from partnerkpi.cli.declared import Command
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -88,24 +27,31 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):  # partners have names in every script, whatever the console's code page
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(_run(arguments))
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
 
 
-def _run(arguments: list[str] | None) -> int:
+@functools.cache
+def named(name: str) -> Command:
+    """Return a command by its name, as "nps" or "excel build"."""
+    from importlib import import_module
+
+    from partnerkpi.cli.declared import command
+
+    module = import_module(f"partnerkpi.cli.{MODULES[name].replace('-', '_')}")
+    return command(name, getattr(module, name.split()[-1].replace("-", "_")))
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
-        code = app(args=arguments, prog_name="partnerkpi", standalone_mode=False)
+        code = _obey(list(arguments))
         sys.stdout.flush()
     except PartnerKpiError as error:
         return _complain(str(error), error.exit_code, error)
-    except _COMMAND_LINE_ERROR as error:  # type: ignore[misc]  # its type is only known when it runs
-        return _command_line_error(error)
-    except typer.Exit as leave:
-        return int(leave.exit_code)
     except BrokenPipeError:  # whoever read our output has seen enough
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         return _complain("stopped", 1, None)
     except MemoryError as error:
         return _complain(
@@ -119,17 +65,68 @@ def _run(arguments: list[str] | None) -> int:
             1,
             error,
         )
-    return code if isinstance(code, int) else 0
+    return code
 
 
-def _command_line_error(error: BaseException) -> int:
-    message = getattr(error, "format_message", lambda: str(error))()
-    if not message:  # 'partnerkpi' alone shows the help, which is what was needed
-        return 2
-    context = getattr(error, "ctx", None)
-    help_command = f"{context.command_path} --help" if context is not None else "partnerkpi --help"
-    flat = " ".join(message.split())
-    return _complain(f"{flat.rstrip('.')}. See '{help_command}'", 2, error)
+def _obey(words: list[str]) -> int:
+    """Do what the words of a command line ask for, and return the exit code."""
+    first = words[0] if words else "--help"
+    if first in ("-h", "--help"):
+        from partnerkpi.cli.help import first_page
+
+        say(first_page())
+        return 0
+    if first == "--version":
+        say(f"partnerkpi {__version__}")
+        return 0
+    two = " ".join(words[:2])
+    name = two if two in LINES else first
+    if name not in LINES:
+        return _no_command(words)
+    return _do(name, words[name.count(" ") + 1 :])
+
+
+def _do(name: str, words: list[str]) -> int:
+    from partnerkpi.cli.declared import Exit, HelpWanted
+
+    command = named(name)
+    try:
+        given = command.read(words)
+    except HelpWanted:
+        from partnerkpi.cli.help import command_page
+
+        say(command_page(command))
+        return 0
+    except UsageError as error:
+        end = "" if str(error).endswith("?") else "."
+        raise UsageError(f"{error}{end} See 'partnerkpi {name} --help'") from None
+    try:
+        command(given)
+    except Exit as leave:
+        return leave.exit_code
+    return 0
+
+
+def _no_command(words: list[str]) -> int:
+    """Print the page of a group of commands, or say that there is no such command."""
+    import difflib
+
+    first, second = words[0], words[1] if len(words) > 1 else ""
+    own = [name.partition(" ")[2] for name in LINES if name.startswith(f"{first} ")]
+    if own and second in ("", "-h", "--help"):
+        from partnerkpi.cli.help import group_page
+
+        say(group_page(first))
+        return 0 if second else 2
+    before, word, known = (f"{first} ", second, own) if own else ("", first, [*dict.fromkeys(LINES)])
+    near = difflib.get_close_matches(word, [name for name in known if " " not in name], 1, 0.6)
+    if near:
+        hint = f"; did you mean '{before}{near[0]}'?"
+    elif os.path.exists(word):  # noqa: PTH110 - pathlib takes as long to load as all that was loaded so far
+        hint = f": that is a file, and 'partnerkpi check {word}' says what it holds."
+    else:
+        hint = "."
+    raise UsageError(f"there is no command '{before}{word}'{hint} See 'partnerkpi {before}--help'")
 
 
 def _complain(message: str, code: int, error: BaseException | None) -> int:

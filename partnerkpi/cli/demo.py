@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
 from partnerkpi.cli.terminal import say
 
 
 def demo(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where to write the files; made if it is not there.")
-    ] = Path("partnerkpi-demo"),
+    folder: Annotated[Path, given.argument("[DIR]", "Where to write the files; made if it is not there.")] = Path(
+        "partnerkpi-demo"
+    ),
     quiet: given.Quiet = False,
 ) -> None:
     """Write example data of 40 invented partners and build their scorecard: the five-minute tour.

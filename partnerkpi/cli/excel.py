@@ -5,27 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
+from partnerkpi.cli.declared import Exit
 from partnerkpi.cli.terminal import say
 
-app = typer.Typer(
-    help="The PARTNER_ functions in Excel on Windows: scorecard.xlsm, its installation, and what is wrong if cells "
-    "show no figures.",
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-)
 
-
-@app.callback(invoke_without_command=True)
-def _common(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-        raise typer.Exit(2)
-
-
-@app.command("install", cls=given.Command)
 def install(
     folder: Annotated[Path | None, given.argument("[DIR]", "Where the workbook goes. Default: Documents.")] = None,
     quiet: given.Quiet = False,
@@ -47,7 +31,6 @@ def install(
     say(str(report.workbook))
 
 
-@app.command("doctor", cls=given.Command)
 def doctor(
     workbook: Annotated[
         Path | None, given.argument("[FILE]", "The workbook. Default: Documents/scorecard.xlsm.")
@@ -63,14 +46,11 @@ def doctor(
     checks = examine(Machine.this(), workbook)
     for check in checks:
         say(check.line)
-    raise typer.Exit(0 if all_ok(checks) else 1)
+    raise Exit(0 if all_ok(checks) else 1)
 
 
-@app.command("build", cls=given.Command)
 def build(
-    target: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The workbook to write.")] = Path(
-        "scorecard.xlsm"
-    ),
+    target: Annotated[Path, given.option("-o --output FILE", "The workbook to write.")] = Path("scorecard.xlsm"),
 ) -> None:
     """Build scorecard.xlsm for the installed xlwings; the same every time. Needs pip install "pyOpenVBA>=6.5,<7".
 

@@ -7,9 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
+from partnerkpi.cli.declared import leaving_out
 from partnerkpi.cli.terminal import say
 
 
@@ -20,13 +19,17 @@ class FileFormat(StrEnum):
     parquet = "parquet"
 
 
+Files = Annotated[FileFormat, given.option("--format", "What to write the tables as. Default: csv.")]
+
+
 @dataclass(frozen=True)
 class ExportOptions(given.CardOptions):
     """What the command takes: a scorecard's options, with formats of files."""
 
-    output: Annotated[FileFormat, typer.Option("--format", help="What to write the tables as.")] = FileFormat.csv  # type: ignore[assignment]  # of files, not of what is printed
+    output: Files = FileFormat.csv  # type: ignore[assignment]  # of files, not of what is printed
 
 
+@leaving_out("since")
 def export(
     folder: Annotated[Path, given.argument("DIR", "The folder to write the tables to; made if it is not there.")],
     sources: given.CardSources = None,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
-from partnerkpi.cli import options as given
-from partnerkpi.cli.terminal import say, say_json
+from partnerkpi.cli.declared import argument, option
+from partnerkpi.cli.terminal import say, say_json, window
 
 
 class GuideFormat(StrEnum):
@@ -21,16 +18,14 @@ class GuideFormat(StrEnum):
 
 
 def guide(
-    kpi: Annotated[str | None, given.argument("[KPI]", "nps, advocacy or retention; all three if left out.")] = None,
-    output: Annotated[GuideFormat, typer.Option("--format", help="How to print it.")] = GuideFormat.text,
+    kpi: Annotated[str | None, argument("[KPI]", "nps, advocacy or retention; all three if left out.")] = None,
+    output: Annotated[GuideFormat, option("--format", "How to print it.")] = GuideFormat.text,
 ) -> None:
     """Print the twelve attributes of a KPI: definition, formula, questions to ask, what to do, what to beware of.
 
-    .
-
-     \b
-     Example:
-       partnerkpi guide nps
+    \b
+    Example:
+      partnerkpi guide nps
     """
     from partnerkpi.guide import as_dict, as_markdown, as_text, guides
     from partnerkpi.guide import guide as one
@@ -39,6 +34,6 @@ def guide(
     if output is GuideFormat.json:
         say_json([as_dict(each) for each in chosen])
         return
-    width = max(60, min(100, shutil.get_terminal_size((100, 24)).columns))
+    width = min(100, window() or 100)
     pages = [as_markdown(each) if output is GuideFormat.markdown else as_text(each, width=width) for each in chosen]
     say("\n\n".join(page.strip("\n") for page in pages))

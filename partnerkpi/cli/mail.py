@@ -8,9 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from partnerkpi.cli import options as given
+from partnerkpi.cli.declared import Exit
 from partnerkpi.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -50,9 +49,9 @@ def mail(
     ] = None,
     by_tier: Annotated[
         bool,
-        typer.Option(
+        given.option(
             "--by-tier",
-            help="People of the table with a tier and no partner look after it: they get the packs of its partners.",
+            "People of the table with a tier and no partner look after it: they get the packs of its partners.",
         ),
     ] = False,
     language: Annotated[
@@ -62,11 +61,11 @@ def mail(
         Path | None,
         given.option("--draft OUT.eml", "Write a draft for any mail program; a folder: one for each person."),
     ] = None,
-    outlook: Annotated[bool, typer.Option("--outlook", help="Put drafts into Outlook (Windows).")] = False,
-    send: Annotated[bool, typer.Option("--send", help="Send. Without it nothing leaves this machine.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Also send to those who have it already.")] = False,
+    outlook: Annotated[bool, given.option("--outlook", "Put drafts into Outlook (Windows).")] = False,
+    send: Annotated[bool, given.option("--send", "Send. Without it nothing leaves this machine.")] = False,
+    again: Annotated[bool, given.option("--again", "Also send to those who have it already.")] = False,
     resend_unknown: Annotated[
-        bool, typer.Option("--resend-unknown", help="Also send where nobody knows whether an earlier try arrived.")
+        bool, given.option("--resend-unknown", "Also send where nobody knows whether an earlier try arrived.")
     ] = False,
     data: Annotated[
         list[Path] | None,
@@ -113,7 +112,7 @@ def mail(
         else:
             _show(run, planned, report, again=again, resend_unknown=resend_unknown)
     report.print(output, quiet=quiet)
-    raise typer.Exit(report.exit_code)
+    raise Exit(report.exit_code)
 
 
 def _plan(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ def nps(
     comment: Annotated[str | None, given.option("--comment COLUMN", "The column with what people wrote.")] = None,
     themes: Annotated[
         bool,
-        typer.Option("--themes", help="Also say what the comments are about, and which words set detractors apart."),
+        given.option("--themes", "Also say what the comments are about, and which words set detractors apart."),
     ] = False,
     *,
     grouping: given.NpsGrouping,

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import inspect
-from collections.abc import Callable, Mapping
-from contextvars import ContextVar
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
-import typer
-from typer.core import TyperCommand, TyperOption
-
+from partnerkpi.cli.declared import argument as argument
+from partnerkpi.cli.declared import option as option
 from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.periods import Days
 
@@ -75,41 +71,6 @@ class DecimalMark(StrEnum):
     comma = "comma"
 
 
-def option(name: str, text: str) -> Any:
-    """Return an option as its help shows it, such as "--by COLUMN"; what happens without it stands in its text."""
-    *flags, last = name.split()
-    flags, metavar = ([*flags, last], None) if last.startswith("-") else (flags, last)
-    return typer.Option(*flags, metavar=metavar, help=text, show_default=False)
-
-
-def argument(metavar: str, text: str) -> Any:
-    """Return an argument; what happens without it stands in its text."""
-    return typer.Argument(metavar=metavar, help=text, show_default=False)
-
-
-_running: ContextVar[frozenset[str] | None] = ContextVar("the options of the command that runs", default=None)
-
-
-def options_of_the_command() -> frozenset[str] | None:
-    """Return the options that the command has which runs; None where none does."""
-    return _running.get()
-
-
-class Command(TyperCommand):
-    """A command that refuses an option which is given twice and can be told once: the second would win silently."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the words of a command line."""
-        before = [word.partition("=")[0] for word in args[: args.index("--") if "--" in args else None]]
-        for parameter in self.params:
-            if isinstance(parameter, TyperOption) and not (parameter.multiple or parameter.is_flag):
-                given = sum(before.count(flag) for flag in parameter.opts)
-                if given > 1:
-                    raise UsageError(f"{parameter.opts[0]} is given {given} times, and one counts: say it once")
-        _running.set(frozenset(flag for one in self.params for flag in (*one.opts, *one.secondary_opts)))
-        return super().parse_args(ctx, args)
-
-
 Sources = Annotated[
     list[str],
     argument(
@@ -135,7 +96,7 @@ PartnersFiles = Annotated[list[str] | None, option("--partners FILE", "A file th
 Config = Annotated[
     Path | None, option("--config FILE", "Settings; by default partnerkpi.toml in this folder, if there is one.")
 ]
-Format = Annotated[OutputFormat, typer.Option("--format", help="How to print the figures.")]
+Format = Annotated[OutputFormat, option("--format", "How to print the figures. Default: table.")]
 SetAsideFile = Annotated[
     Path | None, option("--set-aside FILE", "Write the rows that were not used to this CSV file, with the reason.")
 ]
@@ -149,7 +110,7 @@ Decimal = Annotated[
         "--decimal", "What stands before decimals, where a column of amounts does not tell (1.200). Default: asked."
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print the figures only: no notes on standard error.")]
+Quiet = Annotated[bool, option("--quiet", "Print the figures only: no notes on standard error.")]
 By = Annotated[
     list[str] | None, option("--by COLUMN", "Group by a column, or by a role such as partner. May be repeated.")
 ]
@@ -193,7 +154,7 @@ AsOf = Annotated[str | None, option("--as-of DATE", "Count until this day. Defau
 Since = Annotated[str | None, option("--from DATE", "Count from this day. Default: the first one in the data.")]
 ToDate = Annotated[
     bool,
-    typer.Option("--to-date", help="Show the period that has just begun. Default: the newest that is half over."),
+    option("--to-date", "Show the period that has just begun. Default: the newest that is half over."),
 ]
 CardPeriod = Annotated[PeriodName | None, option("--period", "What a period is. Default: quarter; all without dates.")]
 Attributed = Annotated[
@@ -295,39 +256,6 @@ class CardKinds:
 @dataclass(frozen=True)
 class CardOptions(Common, CardColumns, CardTime, CardKinds):
     """What a command takes that prints what follows from a scorecard: the options of each group, the last one first."""
-
-
-def command(function: Callable[..., None], without: str | None = None) -> Callable[..., None]:
-    """Return a function as typer takes it: a parameter that is a group of options stands for each of them, in order.
-
-    `without` names one option of a group that the command does not have.
-    """
-    parameters: list[inspect.Parameter] = []
-    groups: dict[str, Any] = {}
-    for name, hint in get_type_hints(function, include_extras=True).items():
-        if is_dataclass(hint):
-            groups[name] = hint
-            own = get_type_hints(hint, include_extras=True)
-            options = [(one.name, one.default) for one in fields(hint) if one.name != without]
-            parameters += [_parameter(option, own[option], default) for option, default in options]
-        elif name != "return":
-            parameters.append(_parameter(name, hint, inspect.signature(function).parameters[name].default))
-
-    @wraps(function)
-    def run(**given: Any) -> None:
-        made = {
-            name: group(**{one.name: given.pop(one.name) for one in fields(group) if one.name in given})
-            for name, group in groups.items()
-        }
-        function(**given, **made)
-
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature reads
-    run.__annotations__ = {one.name: one.annotation for one in parameters}
-    return run
-
-
-def _parameter(name: str, hint: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
 
 
 def parse_day(text: str | None, option: str, *, day_first: bool | None = None) -> dt.date | None:

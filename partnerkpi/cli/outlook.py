@@ -6,8 +6,6 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
 
 
@@ -25,7 +23,7 @@ def outlook(
     sources: given.CardSources = None,
     kpi: Annotated[OutlookKpi | None, given.option("--kpi", "The KPI to foretell. Default: both.")] = None,
     by_partner: Annotated[
-        bool, typer.Option("--by-partner", help="Also foretell the NPS of each partner with enough periods.")
+        bool, given.option("--by-partner", "Also foretell the NPS of each partner with enough periods.")
     ] = False,
     *,
     options: given.CardOptions,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
 from partnerkpi.cli.terminal import say_json
 
@@ -31,7 +29,7 @@ def scorecard(
     ] = None,
     sheets: Annotated[
         given.SheetChoice,
-        typer.Option("--sheets", help="All sheets, or only those that have data; the others say how to supply it."),
+        given.option("--sheets", "All sheets, or only those that have data; the others say how to supply it."),
     ] = given.SheetChoice.all,
     review: Annotated[
         str | None,
@@ -42,9 +40,9 @@ def scorecard(
     ] = None,
     with_responses: Annotated[
         bool,
-        typer.Option(
+        given.option(
             "--with-responses",
-            help="Add the answers that count as a sheet: partner, period, date, score; no respondent, no comment.",
+            "Add the answers that count as a sheet: partner, period, date, score; no respondent, no comment.",
         ),
     ] = False,
     sign: Annotated[
@@ -54,7 +52,7 @@ def scorecard(
             "Sign the workbook and the packs with this key, as 'ssh-keygen -t ed25519' makes it; verify says who did.",
         ),
     ] = None,
-    title: Annotated[str, typer.Option("--title", help="The heading of the first page.")] = "Partner scorecard",
+    title: Annotated[str, given.option("--title", "The heading of the first page.")] = "Partner scorecard",
     columns: given.CardColumns,
     common: given.Common,
 ) -> None:

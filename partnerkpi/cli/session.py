@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi import config as configuration
+from partnerkpi.cli.declared import options_of_the_command
 from partnerkpi.cli.options import (
     CardOptions,
     Common,
@@ -15,7 +16,6 @@ from partnerkpi.cli.options import (
     NpsGrouping,
     OutputFormat,
     Window,
-    options_of_the_command,
     window_of,
 )
 from partnerkpi.cli.output import print_note

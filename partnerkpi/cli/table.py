@@ -6,14 +6,12 @@ then loses the columns that a reader needs least, in one order for all commands;
 
 from __future__ import annotations
 
-import shutil
-import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from partnerkpi.cli.terminal import in_one_line, say
+from partnerkpi.cli.terminal import in_one_line, say, window
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -111,7 +109,7 @@ def folded(line: str) -> str:
 
 def _room() -> int | None:
     """Return the width of the window that is looked at; None for a pipe or a file."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return window()
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[_Shown]:

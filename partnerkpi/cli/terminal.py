@@ -6,12 +6,10 @@ of it. Such characters are written as they are escaped in programs: \\x1b, \\u20
 
 from __future__ import annotations
 
-import json
+import os
 import re
 import sys
 from typing import Any, TextIO
-
-import typer
 
 #: Control characters (C0 but for the line end, C1), what turns the direction of text, parts lines, or has no width.
 #: A joiner within a word of a script that needs it is part of its spelling; beside plain letters it hides.
@@ -42,13 +40,33 @@ def _escaped(found: re.Match[str]) -> str:
 
 def say(text: str, *, error: bool = False) -> None:
     """Print a text and a line end to standard output, or to standard error."""
-    typer.echo(visible(text), err=error)
+    _send(visible(text), sys.stderr if error else sys.stdout)
+
+
+def _send(text: str, stream: TextIO) -> None:
+    stream.write(f"{text}\n")
+    stream.flush()
+
+
+def window() -> int | None:
+    """Return the width of the window that is looked at; None for a pipe or a file."""
+    if not sys.stdout.isatty():
+        return None
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):  # a terminal that does not tell
+        return 80
 
 
 def say_json(content: Any) -> None:
     """Print what a program reads: what a terminal would obey is escaped as JSON has it, and means the same."""
+    import json
+
     text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
-    typer.echo(_SENT_IN_JSON.sub(lambda found: json.dumps(found[0])[1:-1], text))
+    _send(_SENT_IN_JSON.sub(lambda found: json.dumps(found[0])[1:-1], text), sys.stdout)
 
 
 def table_output() -> TextIO:

@@ -6,9 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from partnerkpi.cli import options as given
+from partnerkpi.cli.declared import Exit
 from partnerkpi.cli.terminal import in_one_line, say, say_json
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def verify(
             "Whose signature it must carry: lines such as 'ann@example.com ssh-ed25519 AAAA...', as git knows them.",
         ),
     ] = None,
-    output: Annotated[ReportFormat, typer.Option("--format", help="How to print what was found.")] = ReportFormat.table,
+    output: Annotated[ReportFormat, given.option("--format", "How to print what was found.")] = ReportFormat.table,
     quiet: given.Quiet = False,
 ) -> None:
     """Check a scorecard workbook that you received: safe, whole, unchanged, and every figure recomputed.
@@ -64,7 +63,7 @@ def verify(
     for change in report.changed:
         print_note(f"Changed     {change}", quiet=quiet)
     if not report.sound:
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _print(report: Report) -> None:

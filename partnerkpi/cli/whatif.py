@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from partnerkpi.cli import options as given
+from partnerkpi.cli.declared import leaving_out
 
 if TYPE_CHECKING:
     from partnerkpi.cli.table import Column
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from partnerkpi.results.result import SetAside
 
 
+@leaving_out("attributed")
 def whatif(
     sources: Annotated[
         list[str] | None, given.argument("SOURCE", "The files of a scorecard; or none, with --counts.")

@@ -11,9 +11,8 @@ import textwrap
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from partnerkpi.errors import UsageError
@@ -84,6 +83,8 @@ def guide(kpi: str) -> KpiGuide:
     names = {name.lower(): found for found in guides() for name in (found.kpi, found.title)}
     if wanted in names:
         return names[wanted]
+    from difflib import get_close_matches
+
     near = get_close_matches(wanted, names, n=1, cutoff=0.4)
     hint = f"; did you mean {names[near[0]].kpi!r}?" if near else "."
     raise UsageError(f"no KPI is called {kpi!r}{hint} The KPIs are {', '.join(KPIS)}.")
@@ -129,7 +130,7 @@ def page() -> str:
 
 
 def _load(kpi: str) -> KpiGuide:
-    data = tomllib.loads(files(__name__).joinpath(f"{kpi}.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(Path(__file__).with_name(f"{kpi}.toml").read_text(encoding="utf-8"))
     texts: dict[str, str | list[str]] = data["attributes"]
     attributes = (
         Attribute(key, title, text.strip() if isinstance(text := texts[key], str) else tuple(text))

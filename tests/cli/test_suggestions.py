@@ -7,20 +7,17 @@ import re
 from pathlib import Path
 
 import pytest
-import typer.main
 from command import run_here
 
 import partnerkpi
-from partnerkpi.cli import app
+from partnerkpi.cli import named
+from partnerkpi.cli.commands import LINES
 from partnerkpi.cli.spelling import KEYS, spelled
 from partnerkpi.config import load
 
 #: The rooms whose messages every command may print.
 ROOMS = ("tables", "results", "tally", "scorecard", "comments", "kpi")
-OPTIONS = {
-    name: {flag for one in command.params for flag in (*one.opts, *one.secondary_opts)}
-    for name, command in typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]
-}
+OPTIONS = {name: named(name).flags for name in LINES}
 READING = {name for name, options in OPTIONS.items() if "--decimal" in options}
 CARDS = {name for name in READING if "--activities" in OPTIONS[name]}
 ANSWERS = {name for name in READING if "--score" in OPTIONS[name]}

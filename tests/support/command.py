@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import io
 import json
 import os
@@ -12,9 +11,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
-
-import typer.main
 
 
 @dataclass(frozen=True)
@@ -51,21 +47,9 @@ def run_here(*arguments: str | Path) -> Run:
     from partnerkpi import cli
 
     out, err = io.StringIO(), io.StringIO()
-    with (
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        patch.object(cli, "app", _commands()),
-    ):
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = cli._run([str(argument) for argument in arguments])
     return Run(code, out.getvalue(), err.getvalue())
-
-
-@functools.cache
-def _commands() -> Any:
-    """Return all commands, built once: the program builds them at every start."""
-    from partnerkpi import cli
-
-    return typer.main.get_command(cli.app)
 
 
 def run_silently(arguments: list[str]) -> None:

@@ -1,0 +1,67 @@
+"""The commands in the order of the first page, each in a line. Nothing else of the program is loaded to print it.
+
+A command `name` is the function of that name in the module of that name; `excel build` is `build` in the module
+`excel`, or in the module that stands behind its line.
+"""
+
+from __future__ import annotations
+
+#: What a newcomer types first, and what it does.
+BEGIN = (
+    ("partnerkpi demo", "example data and its scorecard, to look at"),
+    ("partnerkpi check FILE...", "what your files hold, and what they leave open"),
+    ("partnerkpi scorecard FILE... -o scorecard.xlsx", "the scorecard of your files"),
+)
+
+GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    (
+        "One KPI",
+        (
+            ("nps", "Strategic Partner NPS of survey answers, with its interval."),
+            ("advocacy", "Partner Advocacy: activities per partner, and who is active."),
+            ("retention", "Customer retention, and the partners' part in it."),
+        ),
+    ),
+    (
+        "The scorecard",
+        (
+            ("scorecard", "The workbook of all three KPIs, for each period and partner."),
+            ("verify", "Whether a scorecard that you received is the one that was made."),
+            ("export", "Tidy tables for Power BI, Tableau, a spreadsheet or a warehouse."),
+            ("mail", "Who gets which workbook; as drafts, or sent."),
+        ),
+    ),
+    (
+        "What follows from it",
+        (
+            ("alerts", "What needs a look, and how sure it is."),
+            ("actions", "Whom to call, why, and by when."),
+            ("compare", "The partners side by side."),
+            ("outlook", "What the next period will probably show."),
+            ("whatif", "What it takes for the next rating and the target."),
+            ("rewards", "Incentives by customer retention."),
+            ("prospect", "Due diligence of a prospective partner."),
+        ),
+    ),
+    (
+        "Help with it",
+        (
+            ("demo", "Example data and its scorecard: the five-minute tour."),
+            ("check", "What was recognised in files, and what would be set aside."),
+            ("guide", "What each KPI is for, how to measure it and what to do with it."),
+            ("template", "The files to fill in: data, settings, mail."),
+        ),
+    ),
+    (
+        "Excel",
+        (
+            ("excel install", "Tell Excel which Python to start, and put scorecard.xlsm into a folder."),
+            ("excel doctor", "What is wrong if cells show no figures."),
+            ("excel build", "Build scorecard.xlsm for the installed xlwings."),
+        ),
+    ),
+)
+
+#: The line of each command, and the module that has it.
+LINES = {line[0]: line[1] for _, lines in GROUPS for line in lines}
+MODULES = {line[0]: line[2] if len(line) > 2 else line[0].split()[0] for _, lines in GROUPS for line in lines}
