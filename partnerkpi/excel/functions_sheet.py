@@ -86,6 +86,7 @@ def _aligned(look: Look, value: Value) -> Look:
 def examples() -> Mapping[str, Call]:
     """Return an example of each function by its name, over the samples of the sheet Self-test."""
     scores, stayed, helped = SCORES.argument, STAYED.argument, HELPED.argument
+    money = array([100], [200], [50]), array([120], [150], [0])
     made = (
         call("PARTNER_NPS", scores),
         call("PARTNER_NPS_MARGIN", scores, 0.9),
@@ -94,7 +95,9 @@ def examples() -> Mapping[str, Call]:
         call("PARTNER_NPS_SUMMARY", scores),
         call("PARTNER_NPS_BY", PARTNERS.argument, scores),
         call("PARTNER_NPS_TREND", DATES.argument, scores, "quarter"),
-        call("PARTNER_NPS_CHANGE", BEFORE.argument, AFTER.argument),
+        call("PARTNER_NPS_SHIFT", BEFORE.argument, AFTER.argument),
+        call("PARTNER_NPS_ABOVE", AFTER.argument, 50),
+        call("PARTNER_NPS_CLUSTERED", PARTNERS.argument, scores, 0.5),
         call("PARTNER_NPS_GROUP", array([9], [7], [3])),
         call("PARTNER_RESPONSE_RATE", 30, 120),
         call("PARTNER_ADVOCACY", 45, 40),
@@ -104,7 +107,11 @@ def examples() -> Mapping[str, Call]:
         call("PARTNER_RETENTION_INFLUENCE", stayed, helped),
         call("PARTNER_RETENTION_INDEX", 0.9, 0.8),
         call("PARTNER_RETENTION_LIFT", stayed, helped),
-        call("PARTNER_HEALTH", 45, 0.6, 70, array([0.4, 0.3, 0.3])),
+        call("PARTNER_RETENTION_PART", stayed, helped, "Acme"),
+        call("PARTNER_NRR", *money),
+        call("PARTNER_GRR", *money),
+        call("PARTNER_ATTAINMENT", 45, 0.6, 70, array([0.4, 0.3, 0.3])),
+        call("PARTNER_HEALTH", 45, 0.6, 70),
         call("PARTNER_RATING", "nps", 46),
     )
     return {one.formula[1:].partition("(")[0]: one for one in made}

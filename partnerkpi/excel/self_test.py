@@ -147,7 +147,8 @@ def _tables() -> Sequence[Case]:
     by = call("PARTNER_NPS_BY", PARTNERS.argument, scores)
     few = call("PARTNER_NPS_BY", PARTNERS.argument, scores, 6)
     trend = call("PARTNER_NPS_TREND", DATES.argument, scores, "quarter")
-    change = call("PARTNER_NPS_CHANGE", BEFORE.argument, AFTER.argument)
+    change = call("PARTNER_NPS_SHIFT", BEFORE.argument, AFTER.argument)
+    clustered = call("PARTNER_NPS_CLUSTERED", PARTNERS.argument, scores, 0.5)
     return (
         Case("Summary: the answers", summary.item(1, 2), 10, "=COUNT(Sample_scores)"),
         Case("Summary: the promoters", summary.item(2, 2), 6, f"={_promoters('Sample_scores')}"),
@@ -168,11 +169,15 @@ def _tables() -> Sequence[Case]:
         Case("Change: the difference", change.item(1, 1), 85, f"={_nps('Sample_after')}-({_nps('Sample_before')})"),
         Case("Change: its p-value", change.item(1, 2), 0.00103),
         Case("Change: the word", change.item(1, 3), "up"),
+        Case("NPS 65 of 20 answers, above 50: z is 1", call("PARTNER_NPS_ABOVE", AFTER.argument, 50), 0.158655),
+        Case("Two partners, at 50 %: the lower end", clustered.item(1, 1), 0),
+        Case("Two partners, at 50 %: the upper end", clustered.item(1, 2), 100),
     )
 
 
 def _partners() -> Sequence[Case]:
     stayed, helped = STAYED.argument, HELPED.argument
+    money = array([100], [200], [50]), array([120], [150], [0])
     kept = 'COUNTIFS(Sample_stayed,TRUE,Sample_with,"Acme")+COUNTIFS(Sample_stayed,TRUE,Sample_with,"Borealis")'
     return (
         Case("30 answers to 120 invitations", call("PARTNER_RESPONSE_RATE", 30, 120), 0.25),
@@ -189,10 +194,18 @@ def _partners() -> Sequence[Case]:
         Case("The same from two rates: 36 % of 80 %", call("PARTNER_RETENTION_INFLUENCE", 0.36, 0.8), 45),
         Case("90 % with a partner, 80 % overall", call("PARTNER_RETENTION_INDEX", 0.9, 0.8), 112.5),
         Case("All 4 with a partner stayed, 4 of 6 without", call("PARTNER_RETENTION_LIFT", stayed, helped), 33.3333),
-        Case("Targets reached by NPS 45, 60 %, 70", call("PARTNER_HEALTH", 45, 0.6, 70), 88),
+        Case(
+            "3 of the 8 that stayed have one partner",
+            call("PARTNER_RETENTION_PART", stayed, helped, "Acme"),
+            37.5,
+            '=100*COUNTIFS(Sample_stayed,TRUE,Sample_with,"Acme")/COUNTIF(Sample_stayed,TRUE)',
+        ),
+        Case("100, 200, 50 became 120, 150, 0", call("PARTNER_NRR", *money), 0.771429, "=270/350"),
+        Case("The same without what was added", call("PARTNER_GRR", *money), 0.714286, "=250/350"),
+        Case("Targets reached by NPS 45, 60 %, 70", call("PARTNER_ATTAINMENT", 45, 0.6, 70), 88),
         Case(
             "Targets reached without the second KPI",
-            call("PARTNER_HEALTH", 62, Given("NA()", _NOT_AVAILABLE), 55),
+            call("PARTNER_ATTAINMENT", 62, Given("NA()", _NOT_AVAILABLE), 55),
             88.5714,
         ),
     )

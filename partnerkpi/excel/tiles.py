@@ -142,7 +142,7 @@ def write_targets_reached(model: WorkbookModel, row: int) -> None:
     model.put(sheet, (row, 1), "All three together, of 100", ROW)
     for column in (2, 3, 5):
         model.blank(sheet, (row, column), ROW)
-    model.put(sheet, (row, 4), call("PARTNER_HEALTH", *three, WEIGHTS).single, ROW_NUMBER.but(number=SCORE))
+    model.put(sheet, (row, 4), call("PARTNER_ATTAINMENT", *three, WEIGHTS).single, ROW_NUMBER.but(number=SCORE))
 
 
 def _interval(found: Results) -> Native:

@@ -97,7 +97,7 @@ def results() -> Results:
         trend=call("PARTNER_NPS_TREND", _RESPONSES.column("Date"), scores, "quarter"),
         summary=call("PARTNER_NPS_SUMMARY", scores, SURE),
         change=call(
-            "PARTNER_NPS_CHANGE", _answers_between(last, this, before, begins), _answers_between(this, "", begins, None)
+            "PARTNER_NPS_SHIFT", _answers_between(last, this, before, begins), _answers_between(this, "", begins, None)
         ),
         advocacy=call("PARTNER_ADVOCACY", _ACTIVITIES.column("Partner"), _PARTNERS.column("Partner")),
         index=call("PARTNER_RETENTION_INDEX", retained, partner),

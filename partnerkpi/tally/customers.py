@@ -165,7 +165,7 @@ def _counts(
     """Return the counts, and how many customers have no date where periods are asked for."""
     found = counted.fetch(
         f"""SELECT __partner, __month, count(*), count(*) FILTER (WHERE __stays),
-            sum(__had), sum(greatest(__has - __had, 0)) FILTER (WHERE __stays),
+            sum(__had), sum(greatest(__has - __had, 0)) FILTER (WHERE __stays AND __had > 0),
             sum(greatest(__had - __has, 0)) FILTER (WHERE __stays), sum(__had) FILTER (WHERE NOT __stays)
             {keys} FROM __rows WHERE __reason IS NULL AND __turn = 1 GROUP BY __partner, __month{keys}"""
     )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -63,10 +64,15 @@ def figure_of(argument: object) -> float | None:
 
 def word_of(argument: object) -> str | None:
     """Return a choice in lower case, None if left out; CellError #VALUE! for more than one cell."""
+    word = _one_name(argument)
+    return None if word is None else word.casefold()
+
+
+def _one_name(argument: object) -> str | None:
     words = names(argument) or [None]
     if len(words) > 1:
         raise CellError("#VALUE!", f"{len(words)} cells were given where one word is expected")
-    return None if words[0] is None else words[0].casefold()
+    return words[0]
 
 
 def period_of(argument: object) -> Period:
@@ -281,4 +287,49 @@ def customers_of(retained: object, partner: object) -> RetentionTally:
         sum(kept for kept, _ in rows),
         sum(helped for _, helped in rows),
         sum(kept and helped for kept, helped in rows),
+    )
+
+
+def customers_of_one(retained: object, partner: object, name: object) -> RetentionTally:
+    """Count customers as `customers_of`, those of one partner alone as the partners' part.
+
+    Names are compared exactly. A blank name, or a word for no partner, has no customers. CellError #VALUE! for more
+    than one name.
+    """
+    wanted = _one_name(name)
+    if wanted is not None and wanted.casefold() in NO_PARTNER:
+        wanted = None
+    return customers_of(retained, [wanted is not None and one == wanted for one in names(partner)])
+
+
+@dataclass(frozen=True, slots=True)
+class Revenue:
+    """What customers paid at the start, and what became of that: paid more, paid less, gone."""
+
+    start: float
+    expansion: float
+    contraction: float
+    churn: float
+
+
+def revenue_of(start: object, end: object) -> Revenue:
+    """Add up what the customers of the start paid then and pay at the end, from one row for each customer.
+
+    Whoever paid nothing at the start is new: not counted. CellError #VALUE! when the ranges do not pair up; #N/A where
+    the end of a customer of the start is not known, for a blank is not a 0; KpiValueError for amounts below 0.
+    """
+    before, after = amounts(start), amounts(end)
+    same_length(len(before), len(after))
+    for amount in (*before, *after):
+        if amount is not None:
+            finite_number(amount, "revenue", 0)
+    rows = [(had, has) for had, has in zip(before, after, strict=True) if had]
+    known = [(had, has) for had, has in rows if has is not None]
+    if len(known) < len(rows):
+        raise CellError("#N/A", f"revenue at the end is not known for {len(rows) - len(known)} customers")
+    return Revenue(
+        math.fsum(had for had, _ in known),
+        math.fsum(max(0.0, has - had) for had, has in known),
+        math.fsum(max(0.0, had - has) for had, has in known if has),
+        math.fsum(had for had, has in known if not has),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from partnerkpi.cells import CellError, count_scores
+from partnerkpi.cells import CellError, count_scores, number
 from partnerkpi.cells import scores as scores_of
+from partnerkpi.kpi.clustered import clustered_nps
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.ranking import in_order, shrunk_nps
-from partnerkpi.kpi.scores import ScoreTally, change, classify, response_rate
+from partnerkpi.kpi.scores import ScoreTally, benchmark_test, change, classify, response_rate
 from partnerkpi.periods import gapless, month_number, period_label
 from partnerkpi.udfs.arguments import (
     answered_of_invited,
@@ -63,13 +64,39 @@ def PARTNER_NPS_HIGH(scores: object, confidence: object = None, population: obje
     before="The answers of the earlier period, 0 to 10.",
     after="The answers of the later period, 0 to 10.",
 )
-def PARTNER_NPS_CHANGE(before: object, after: object) -> object:
+def PARTNER_NPS_SHIFT(before: object, after: object) -> object:
     """Return three cells: the change of the NPS in points, its p-value (0 to 1), and up, down or cannot tell.
 
     The word is the one that the answers support at 95 %.
     """
     changed = change(count_scores(before), count_scores(after))
     return [[changed.raw, changed.p, changed.word]]
+
+
+@excel_function(scores=SCORES, benchmark="The NPS to be above, in points from -100 to 100, such as 50.")
+def PARTNER_NPS_ABOVE(scores: object, benchmark: object) -> object:
+    """Return the p-value, 0 to 1, of an NPS above a benchmark in points: below 0.05 it is shown to be above it.
+
+    One-sided score test. Needs two answers.
+    """
+    points = number(benchmark, None)
+    tally = count_scores(scores)
+    return None if points is None else benchmark_test(tally, points)
+
+
+@excel_function(
+    partners="The partner of each answer: a range as long as the scores. Answers without one count as one more.",
+    scores=SCORES,
+    confidence=CONFIDENCE,
+)
+def PARTNER_NPS_CLUSTERED(partners: object, scores: object, confidence: object = None) -> object:
+    """Return two cells, low and high: the interval of the NPS, in points, if these partners stand for others.
+
+    Answers of one partner are alike, so partners count. Needs two of them.
+    """
+    groups = grouped_scores(partners, scores)
+    found = clustered_nps((ScoreTally.from_scores(points) for points in groups.values()), confidence_of(confidence))
+    return None if found is None else [[found.interval.low, found.interval.high]]
 
 
 @excel_function(score="One answer from 0 to 10, or a range of them.")

@@ -95,18 +95,27 @@ def _as_fractions(benchmark: Benchmark) -> Benchmark:
     )
 
 
-@excel_function(
-    nps="The NPS in points, -100 to 100. Blank or #N/A: no data.",
-    advocates="The share of active advocates as a fraction, 0 to 1. Blank or #N/A: no data.",
-    influence="The influence on retention in points, 0 to 100. Blank or #N/A: no data.",
-    weights="Optional: three numbers, how much NPS, advocates and influence weigh; {0.4,0.3,0.3} if left out.",
-)
-def PARTNER_HEALTH(nps: object, advocates: object, influence: object, weights: object = None) -> object:
+REACHED = {
+    "nps": "The NPS in points, -100 to 100. Blank or #N/A: no data.",
+    "advocates": "The share of active advocates as a fraction, 0 to 1. Blank or #N/A: no data.",
+    "influence": "The influence on retention in points, 0 to 100. Blank or #N/A: no data.",
+    "weights": "Optional: three numbers, how much NPS, advocates and influence weigh; {0.4,0.3,0.3} if left out.",
+}
+
+
+@excel_function(**REACHED)
+def PARTNER_ATTAINMENT(nps: object, advocates: object, influence: object, weights: object = None) -> object:
     """Return the share of targets reached, 0 to 100: each KPI as a share of its target, weighted; none without data."""
     active = figure_of(advocates)
     return health(
         figure_of(nps), None if active is None else 100 * active, figure_of(influence), weights=weights_of(weights)
     ).score
+
+
+@excel_function(**REACHED)
+def PARTNER_HEALTH(nps: object, advocates: object, influence: object, weights: object = None) -> object:
+    """Return the share of targets reached, 0 to 100: the older name of PARTNER_ATTAINMENT, which says what it is."""
+    return PARTNER_ATTAINMENT(nps, advocates, influence, weights)
 
 
 @excel_function(

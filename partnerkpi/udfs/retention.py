@@ -5,8 +5,21 @@
 from __future__ import annotations
 
 from partnerkpi.cells import CellError, flags, number
-from partnerkpi.kpi.retention import RetentionTally, influence_index_from_rates, retention_rate_from_counts
-from partnerkpi.udfs.arguments import RETAINED_HEADINGS, customers_of, rates_of, without_heading
+from partnerkpi.kpi.retention import (
+    RetentionTally,
+    gross_revenue_retention,
+    influence_index_from_rates,
+    net_revenue_retention,
+    retention_rate_from_counts,
+)
+from partnerkpi.udfs.arguments import (
+    RETAINED_HEADINGS,
+    customers_of,
+    customers_of_one,
+    rates_of,
+    revenue_of,
+    without_heading,
+)
 from partnerkpi.udfs.function import as_fraction, excel_function
 
 RETAINED = "Whether each customer stayed: TRUE/FALSE, 1/0 or yes/no."
@@ -43,8 +56,8 @@ def PARTNER_RETENTION_RATE(retained: object) -> object:
 def PARTNER_RETENTION_INFLUENCE(retained: object, partner: object) -> object:
     """Return the part of customer retention attributable to partners, 0 to 100 points (45 is 45 %).
 
-    From two ranges (TRUE for one partner's customers: its part of all retained), or two fractions: partner and overall
-    rate.
+    From two ranges, or from two fractions: partner-attributed and overall retention rate. Of one partner:
+    PARTNER_RETENTION_PART.
     """
     rates = rates_of(retained, partner)
     if rates is None:
@@ -74,3 +87,40 @@ def PARTNER_RETENTION_LIFT(retained: object, partner: object) -> object:
     No proof of cause.
     """
     return customers_of(retained, partner).lift_points
+
+
+@excel_function(
+    retained=RETAINED,
+    partner="The partner of each customer: a range of the same length. Blank or direct is no partner.",
+    one_partner="The partner in question, written as in the range.",
+)
+def PARTNER_RETENTION_PART(retained: object, partner: object, one_partner: object) -> object:
+    """Return one partner's part of all retained customers, 0 to 100 points (9 is 9 %).
+
+    An influence share of one partner alone would always be 100. None where all customers are that partner's.
+    """
+    tally = customers_of_one(retained, partner, one_partner)
+    if not tally.partner_customers or tally.partner_customers == tally.customers:
+        return None
+    return tally.influence_share
+
+
+START_REVENUE = "What each customer paid at the start of the period. Blank or 0: not a customer then."
+END_REVENUE = "What each of them pays at its end: a range of the same length. 0 for a customer who left; never blank."
+
+
+@excel_function(start_revenue=START_REVENUE, end_revenue=END_REVENUE)
+def PARTNER_NRR(start_revenue: object, end_revenue: object) -> object:
+    """Return net revenue retention: what customers of the start pay at the end, as a fraction of what they paid.
+
+    1.05 is 105 %. New customers do not count.
+    """
+    money = revenue_of(start_revenue, end_revenue)
+    return as_fraction(net_revenue_retention(money.start, money.expansion, money.contraction, money.churn))
+
+
+@excel_function(start_revenue=START_REVENUE, end_revenue=END_REVENUE)
+def PARTNER_GRR(start_revenue: object, end_revenue: object) -> object:
+    """Return gross revenue retention: as PARTNER_NRR without what customers pay more, so a fraction of 0 to 1."""
+    money = revenue_of(start_revenue, end_revenue)
+    return as_fraction(gross_revenue_retention(money.start, money.contraction, money.churn))

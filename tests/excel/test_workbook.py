@@ -147,7 +147,7 @@ def test_tables_are_dynamic_arrays(book: MacroBook) -> None:
     """A formula that gives a table is written so that Excel spills it, and its cells hold values and nothing else."""
     found = spilling(book)
     assert {formula.text.split("(")[0] for formula in found} == {
-        *("PARTNER_NPS_BY", "PARTNER_NPS_TREND", "PARTNER_NPS_SUMMARY", "PARTNER_NPS_CHANGE", "PARTNER_NPS_GROUP")
+        *("PARTNER_NPS_BY", "PARTNER_NPS_TREND", "PARTNER_NPS_SUMMARY", "PARTNER_NPS_SHIFT", "PARTNER_NPS_GROUP")
     }
     assert all(formula.is_dynamic and len(formula.stored) * len(formula.stored[0]) > 1 for formula in found)
     metadata = etree.fromstring(book.parts["xl/metadata.xml"])

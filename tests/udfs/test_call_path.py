@@ -20,6 +20,13 @@ PARTNERS = ("name", ["Acme", "Acme", "Bolt", "Bolt"])
 LIST = ("list", ["Acme", "Acme", "Bolt", "Cord"])
 RETAINED = ("flag", [True, False, True, True])
 PARTNER = ("name", ["Acme", "Acme", None, "Direct"])
+START, END = ("revenue", [100.0, 200.0, 300.0, 50.0]), ("end", [120.0, 150.0, 300.0, 0.0])
+REACHED: dict[str, tuple[str, list[Any]]] = {
+    "nps": ("figure", [45.0]),
+    "advocates": ("figure", [0.6]),
+    "influence": ("figure", [70.0]),
+    "weights": ("weights", [0.4, 0.3, 0.3]),
+}
 ARGUMENTS: dict[str, dict[str, tuple[str, list[Any]]]] = {
     "PARTNER_NPS": {"scores": SCORES},
     "PARTNER_NPS_MARGIN": {"scores": SCORES, "confidence": ("number", [0.9])},
@@ -32,7 +39,13 @@ ARGUMENTS: dict[str, dict[str, tuple[str, list[Any]]]] = {
         "scores": SCORES,
         "period": ("choice", ["year"]),
     },
-    "PARTNER_NPS_CHANGE": {"before": SCORES, "after": SCORES},
+    "PARTNER_NPS_SHIFT": {"before": SCORES, "after": SCORES},
+    "PARTNER_NPS_ABOVE": {"scores": SCORES, "benchmark": ("points", [50.0])},
+    "PARTNER_NPS_CLUSTERED": {
+        "partners": ("name", ["Acme", "Acme", "Bolt", "Cord"]),
+        "scores": SCORES,
+        "confidence": ("number", [0.9]),
+    },
     "PARTNER_NPS_GROUP": {"score": ("each score", SCORES[1])},
     "PARTNER_RESPONSE_RATE": {"answered": ("count", [3.0, 4.0, 5.0, 6.0]), "invited": ("count", [9.0, 9.0, 9.0, 9.0])},
     "PARTNER_ADVOCACY": {"activities": LIST, "partners": LIST},
@@ -46,12 +59,11 @@ ARGUMENTS: dict[str, dict[str, tuple[str, list[Any]]]] = {
     "PARTNER_RETENTION_INFLUENCE": {"retained": RETAINED, "partner": PARTNER},
     "PARTNER_RETENTION_INDEX": {"retained": RETAINED, "partner": PARTNER},
     "PARTNER_RETENTION_LIFT": {"retained": RETAINED, "partner": PARTNER},
-    "PARTNER_HEALTH": {
-        "nps": ("figure", [45.0]),
-        "advocates": ("figure", [0.6]),
-        "influence": ("figure", [70.0]),
-        "weights": ("weights", [0.4, 0.3, 0.3]),
-    },
+    "PARTNER_RETENTION_PART": {"retained": RETAINED, "partner": PARTNER, "one_partner": ("partner", ["Acme"])},
+    "PARTNER_NRR": {"start_revenue": START, "end_revenue": END},
+    "PARTNER_GRR": {"start_revenue": START, "end_revenue": END},
+    "PARTNER_ATTAINMENT": REACHED,
+    "PARTNER_HEALTH": REACHED,
     "PARTNER_RATING": {"kpi": ("choice", ["nps"]), "value": ("number", [45.0])},
 }
 
@@ -100,6 +112,15 @@ AMONG_OTHERS: dict[str, dict[str, str]] = {
         **dict.fromkeys((*BLANKS, "text", "text number", "bool", "date"), VALUE),
         **{"not a number": NUM},
     },
+    "revenue": {
+        **dict.fromkeys((*BLANKS, "text", "bool"), SKIPPED),
+        **{"text number": VALUE, "date": VALUE, "not a number": NUM},
+    },
+    # what a customer of the start pays at the end is known or not
+    "end": {
+        **dict.fromkeys((*BLANKS, "text", "bool"), NA),
+        **{"text number": VALUE, "date": VALUE, "not a number": NUM},
+    },
 }
 #: What becomes of an argument that is this one cell.
 ALONE: dict[str, dict[str, str]] = {
@@ -118,6 +139,17 @@ ALONE: dict[str, dict[str, str]] = {
     "number": {
         **dict.fromkeys(BLANKS, SKIPPED),
         **dict.fromkeys(("text", "text number", "bool", "date"), VALUE),
+        "not a number": NUM,
+    },
+    "revenue": AMONG_OTHERS["revenue"] | dict.fromkeys((*BLANKS, "text", "bool"), NA),
+    "end": AMONG_OTHERS["end"],
+    "points": {
+        **dict.fromkeys(BLANKS, NA),
+        **dict.fromkeys(("text", "text number", "bool", "date"), VALUE),
+        **{"too large": NUM, "not a number": NUM},
+    },
+    "partner": {
+        **dict.fromkeys((*BLANKS, "text", "text number", "bool", "date", "currency", "too large"), NA),
         "not a number": NUM,
     },
     "figure": {
@@ -284,11 +316,15 @@ def test_an_optional_argument_can_be_left_out(excel: ExcelPath, name: str) -> No
 
 PAIRS = {
     "PARTNER_NPS_BY": ("groups", "scores"),
+    "PARTNER_NPS_CLUSTERED": ("partners", "scores"),
     "PARTNER_NPS_TREND": ("dates", "scores"),
     "PARTNER_RESPONSE_RATE": ("answered", "invited"),
     "PARTNER_RETENTION_INFLUENCE": ("retained", "partner"),
     "PARTNER_RETENTION_INDEX": ("retained", "partner"),
     "PARTNER_RETENTION_LIFT": ("retained", "partner"),
+    "PARTNER_RETENTION_PART": ("retained", "partner"),
+    "PARTNER_NRR": ("start_revenue", "end_revenue"),
+    "PARTNER_GRR": ("start_revenue", "end_revenue"),
 }
 
 

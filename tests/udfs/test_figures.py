@@ -17,11 +17,11 @@ from partnerkpi.udfs import (
     PARTNER_HEALTH,
     PARTNER_NPS,
     PARTNER_NPS_BY,
-    PARTNER_NPS_CHANGE,
     PARTNER_NPS_GROUP,
     PARTNER_NPS_HIGH,
     PARTNER_NPS_LOW,
     PARTNER_NPS_MARGIN,
+    PARTNER_NPS_SHIFT,
     PARTNER_NPS_SUMMARY,
     PARTNER_NPS_TREND,
     PARTNER_RATING,
@@ -110,7 +110,7 @@ def test_summary_is_a_labelled_table() -> None:
 def test_change_is_called_what_can_be_shown() -> None:
     """The change in points, its p and the word: up or down only where chance is no explanation."""
     rises = [(10, 15, 25), (5, 15, 30)], [(8, 8, 4), (1, 5, 14)], [(1, 5, 14), (8, 8, 4)]
-    found: list[Any] = [PARTNER_NPS_CHANGE(answers(*old), answers(*new)) for old, new in rises]
+    found: list[Any] = [PARTNER_NPS_SHIFT(answers(*old), answers(*new)) for old, new in rises]
     assert [[round(row[0][0], 6), round(row[0][1], 5), row[0][2]] for row in found] == [
         [20, 0.22292, "cannot tell"],
         [85, 0.00103, "up"],
@@ -120,7 +120,7 @@ def test_change_is_called_what_can_be_shown() -> None:
 
 def test_a_change_from_one_answer_cannot_be_told() -> None:
     """With one answer on a side there is a difference and no p."""
-    assert PARTNER_NPS_CHANGE([9.0], [0.0, 0.0]) == [[-200.0, NA, "cannot tell"]]
+    assert PARTNER_NPS_SHIFT([9.0], [0.0, 0.0]) == [[-200.0, NA, "cannot tell"]]
 
 
 def test_groups_of_answers_stand_where_the_answers_stand() -> None:
