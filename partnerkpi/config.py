@@ -94,7 +94,10 @@ def load(path: Path | None = None) -> Config:
 
 
 def _checked(path: Path, given: dict[str, Any]) -> Config:
-    from pydantic import ValidationError
+    try:
+        from pydantic import ValidationError
+    except ImportError:  # the functions alone, in a browser, have it only where somebody asked for it
+        raise ConfigError(f"{path} cannot be read without pydantic: install that, or take the file away") from None
 
     from partnerkpi.settings import Settings
 

@@ -58,6 +58,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ("excel install", "Tell Excel which Python to start, and put scorecard.xlsm into a folder."),
             ("excel doctor", "What is wrong if cells show no figures."),
             ("excel build", "Build scorecard.xlsm for the installed xlwings."),
+            ("excel lite", "The functions for Excel on the web and on a Mac, through xlwings Lite.", "carriers"),
         ),
     ),
 )

