@@ -73,13 +73,13 @@ def _whole(shown: Sequence[_Shown]) -> Iterator[str]:
     """Yield the lines of a table that has all the room it needs: in no time, however many rows it has."""
     from rich.cells import cell_len
 
-    widths = [one.width() for one in shown]
+    widths, texts = [one.width() for one in shown], [one.is_text for one in shown]
     lines = zip(*((one.heading, *one.cells) for one in shown), strict=True)
     for number, cells in enumerate(lines):
         padded = []
-        for one, cell, width in zip(shown, cells, widths, strict=True):
+        for cell, width, is_text in zip(cells, widths, texts, strict=True):
             blanks = " " * (width - (len(cell) if cell.isascii() else cell_len(cell)))
-            padded.append(cell + blanks if one.is_text else blanks + cell)
+            padded.append(cell + blanks if is_text else blanks + cell)
         yield (" " * _GAP).join(padded).rstrip()
         if number == 0:
             yield "─" * _needed(widths, _GAP)
