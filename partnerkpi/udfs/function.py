@@ -27,13 +27,17 @@ Result = Value | list[list[Value]]
 
 @dataclass(frozen=True, slots=True)
 class ExcelFunction:
-    """An Excel function as the function wizard shows it: one description, one line for each argument."""
+    """An Excel function as the function wizard shows it: one description, one line for each argument.
+
+    `table` tells whether it can answer with rows of cells, which spill.
+    """
 
     name: str
     description: str
     arguments: Mapping[str, str]
     optional: tuple[str, ...]
     call: Callable[..., Result]
+    table: bool
 
 
 #: Every Excel function by its name.
@@ -42,21 +46,28 @@ FUNCTIONS: dict[str, ExcelFunction] = {}
 
 def excel_function(**arguments: str) -> Callable[[Callable[..., object]], Callable[..., Result]]:
     """Make a function an Excel function; its docstring is the help, `arguments` holds a line for each parameter."""
+    return functools.partial(_as_excel_function, arguments, table=False)
 
-    def decorate(function: Callable[..., object]) -> Callable[..., Result]:
-        call: Callable[..., Any] = _guarded(function)
-        call.__doc__ = " ".join((function.__doc__ or "").split())
-        for name, line in arguments.items():
-            call = xw.arg(name, "raw", doc=line)(call)
-        call = xw.func(category=CATEGORY)(call)  # last: each decorator below it would reset the category
-        parameters = inspect.signature(function).parameters.values()
-        optional = tuple(one.name for one in parameters if one.default is not inspect.Parameter.empty)
-        FUNCTIONS[function.__name__] = ExcelFunction(
-            function.__name__, call.__doc__ or "", dict(arguments), optional, call
-        )
-        return call
 
-    return decorate
+def excel_table(**arguments: str) -> Callable[[Callable[..., object]], Callable[..., Result]]:
+    """Make a function that returns rows of cells an Excel function, as `excel_function` does."""
+    return functools.partial(_as_excel_function, arguments, table=True)
+
+
+def _as_excel_function(
+    arguments: Mapping[str, str], function: Callable[..., object], *, table: bool
+) -> Callable[..., Result]:
+    call: Callable[..., Any] = _guarded(function)
+    call.__doc__ = " ".join((function.__doc__ or "").split())
+    for name, line in arguments.items():
+        call = xw.arg(name, "raw", doc=line)(call)
+    call = xw.func(category=CATEGORY)(call)  # last: each decorator below it would reset the category
+    parameters = inspect.signature(function).parameters.values()
+    optional = tuple(one.name for one in parameters if one.default is not inspect.Parameter.empty)
+    FUNCTIONS[function.__name__] = ExcelFunction(
+        function.__name__, call.__doc__ or "", dict(arguments), optional, call, table
+    )
+    return call
 
 
 def as_fraction(percent: float | None) -> float | None:

@@ -22,7 +22,7 @@ from partnerkpi.udfs.arguments import (
     period_of,
     population_of,
 )
-from partnerkpi.udfs.function import as_fraction, excel_function
+from partnerkpi.udfs.function import as_fraction, excel_function, excel_table
 from partnerkpi.udfs.ratings import nps_rater
 
 SCORES = "The answers, 0 to 10: a range, a column or a table column. Blanks and words are skipped."
@@ -60,7 +60,7 @@ def PARTNER_NPS_HIGH(scores: object, confidence: object = None, population: obje
     return interval.high if interval else None
 
 
-@excel_function(
+@excel_table(
     before="The answers of the earlier period, 0 to 10.",
     after="The answers of the later period, 0 to 10.",
 )
@@ -84,7 +84,7 @@ def PARTNER_NPS_ABOVE(scores: object, benchmark: object) -> object:
     return None if points is None else benchmark_test(tally, points)
 
 
-@excel_function(
+@excel_table(
     partners="The partner of each answer: a range as long as the scores. Answers without one count as one more.",
     scores=SCORES,
     confidence=CONFIDENCE,
@@ -99,7 +99,7 @@ def PARTNER_NPS_CLUSTERED(partners: object, scores: object, confidence: object =
     return None if found is None else [[found.interval.low, found.interval.high]]
 
 
-@excel_function(score="One answer from 0 to 10, or a range of them.")
+@excel_table(score="One answer from 0 to 10, or a range of them.")
 def PARTNER_NPS_GROUP(score: object) -> object:
     """Return Promoter (9-10), Passive (7-8) or Detractor (0-6) for an answer; for a range, one word for each cell."""
     return each_cell(score, _group)
@@ -134,7 +134,7 @@ NO_DATE = "(no date)"
 FEW_RESPONSES = "few responses"
 
 
-@excel_function(scores=SCORES, confidence=CONFIDENCE)
+@excel_table(scores=SCORES, confidence=CONFIDENCE)
 def PARTNER_NPS_SUMMARY(scores: object, confidence: object = None) -> object:
     """Return a table of label, figure and share: responses, promoters, passives, detractors, NPS, low, high, rating.
 
@@ -157,7 +157,7 @@ def PARTNER_NPS_SUMMARY(scores: object, confidence: object = None) -> object:
     ]
 
 
-@excel_function(
+@excel_table(
     groups="The partner of each answer (or region, product ...): a range as long as the scores.",
     scores=SCORES,
     min_responses="Optional: with fewer answers the rating says few responses instead; 5 if left out.",
@@ -183,7 +183,7 @@ def PARTNER_NPS_BY(groups: object, scores: object, min_responses: object = None)
     return [row(name) for name in (*ranked, *below)]
 
 
-@excel_function(
+@excel_table(
     dates="The day of each answer: a range of Excel dates as long as the scores.",
     scores=SCORES,
     period="Optional: quarter, month or year, in quotation marks; quarter if left out.",

@@ -25,6 +25,9 @@ SCALES = {"nps": (-100.0, 100.0), "advocacy": (0.0, 1.0), "retention": (0.0, 100
 
 Stamp = tuple[Path, int, int]
 
+#: Benchmarks that were settled where the functions were carried to: no file is looked for there.
+_settled: Mapping[str, Benchmark] | None = None
+
 
 def rating(kpi: str, value: float | None) -> str | None:
     """Return the name of the band of a figure on the scale it has in a cell; None stays None.
@@ -52,6 +55,8 @@ def nps_rater() -> Callable[[float | None], str | None]:
 
 def current_benchmarks() -> Mapping[str, Benchmark]:
     """Return the benchmarks on the scales of cells; ConfigError when `partnerkpi.toml` cannot be used."""
+    if _settled is not None:
+        return _settled
     found = _benchmarks(_stamp())
     if isinstance(found, ConfigError):
         raise found.with_traceback(None)  # the same one each time: its traceback would grow
@@ -81,6 +86,16 @@ def _benchmarks(stamp: Stamp | None) -> Mapping[str, Benchmark] | ConfigError:
         except ConfigError as error:
             log.write(f"ratings are #VALUE!: {error}")
             return error
+    return _on_scales_of_cells(benchmarks)
+
+
+def settle(benchmarks: Mapping[str, Benchmark]) -> None:
+    """Rate by these benchmarks from now on, and by no settings file: for add-ins that carry their benchmarks along."""
+    global _settled
+    _settled = _on_scales_of_cells(benchmarks)
+
+
+def _on_scales_of_cells(benchmarks: Mapping[str, Benchmark]) -> Mapping[str, Benchmark]:
     return {**benchmarks, "advocacy": _as_fractions(benchmarks["advocacy"])}
 
 

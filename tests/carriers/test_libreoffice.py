@@ -1,0 +1,194 @@
+"""The add-in for LibreOffice: what is in it, and that Calc gives through it what `partnerkpi.udfs` answers."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import calc
+import pytest
+from calls import calls, same
+from calls_sheet import placed
+from office import need
+
+from partnerkpi.carriers.libreoffice import add_in
+from partnerkpi.carriers.libreoffice_calls import method_of
+from partnerkpi.carriers.libreoffice_types import ROWS, VALUE, type_library
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.udfs import FUNCTIONS
+
+#: What unoidl-write of LibreOffice 7.4.7 makes of an interface with two methods:
+#: any partnerNps([in] any scores); sequence< sequence<any> > partnerNpsBy([in] any groups, [in] any scores);
+NOTE = b"** Created by LibreOffice 7.4.7.2 unoidl-write **"
+WRITTEN_BY_LIBREOFFICE = """
+554e4f49444cff002201000001000000002a2a2043726561746564206279204c696272654f666669636520372e342e372e3220756e6f69646c2d7772
+697465202a2a0005010000001b000000636f6d2e73756e2e737461722e756e6f2e58496e746572666163650000000000000000020000000a00000070
+6172746e65724e707303000000616e7901000000000600000073636f72657381000080000000000c000000706172746e65724e70734279070000005b
+5d5b5d616e7902000000000600000067726f75707381000080008d000080810000800000000058506172746e65724b7069000001000000da00000043
+000000616464696e000001000000f3000000e6000000706172746e65726b706900000100000006010000f90000006f7267001e01000011010000
+"""
+
+
+@pytest.fixture(scope="module")
+def package() -> zipfile.ZipFile:
+    """Make the .oxt with the benchmarks that are built in."""
+    return zipfile.ZipFile(io.BytesIO(add_in(DEFAULT_BENCHMARKS)))
+
+
+def test_the_type_library_is_what_libreoffice_writes() -> None:
+    """Byte for byte what LibreOffice's own SDK makes of the same interface, its note included."""
+    methods = {"partnerNps": (VALUE, ["scores"]), "partnerNpsBy": (ROWS, ["groups", "scores"])}
+    ours = type_library("org.partnerkpi.addin.XPartnerKpi", methods, NOTE)
+    assert ours == bytes.fromhex("".join(WRITTEN_BY_LIBREOFFICE.split()))
+
+
+def test_the_same_bytes_every_time() -> None:
+    """The file depends on the functions and the benchmarks alone, and is small enough to be mailed."""
+    made = add_in(DEFAULT_BENCHMARKS)
+    assert made == add_in(DEFAULT_BENCHMARKS)
+    assert len(made) < 110_000
+
+
+def test_every_function_is_in_every_part(package: zipfile.ZipFile) -> None:
+    """Type library, names and help texts are made from `FUNCTIONS`, each function with each of its arguments."""
+    types, about = package.read("XPartnerKpi.rdb"), package.read("about.txt").decode()
+    named = ET.fromstring(package.read("CalcAddIns.xcu"))  # noqa: S314 - written just now
+    names = {one.get(_oor("name")): one for one in named.iter("node")}
+    for name, function in FUNCTIONS.items():
+        texts = [one.text for one in names[method_of(name)].iter("value")]
+        assert {name, function.description, *function.arguments, *function.arguments.values()} <= set(texts)
+        for method in (name, *function.arguments):
+            assert method_of(method).encode() in types
+        assert name in about
+    methods = [method_of(name) for name in FUNCTIONS]
+    assert len(set(methods)) == len(methods)
+
+
+def _oor(name: str) -> str:
+    return f"{{http://openoffice.org/2001/registry}}{name}"
+
+
+def test_standard_library_only(package: zipfile.ZipFile) -> None:
+    """What is carried along imports nothing that LibreOffice's Python lacks when it is started."""
+    for name in package.namelist():
+        if not name.startswith("functions/"):
+            continue
+        for statement in ast.parse(package.read(name)).body:
+            given = [one.name for one in statement.names] if isinstance(statement, ast.Import) else []
+            given += [statement.module or ""] if isinstance(statement, ast.ImportFrom) else []
+            libraries = {one.split(".")[0] for one in given} - sys.stdlib_module_names - {"partnerkpi"}
+            assert libraries <= ({"xlwings"} if name.endswith("udfs/function.py") else set()), name
+
+
+def test_only_what_is_needed_is_carried(package: zipfile.ZipFile) -> None:
+    """Neither the command line nor the workbook goes along."""
+    rooms = {name.split("/")[2] for name in package.namelist() if name.startswith("functions/")}
+    assert {"cells", "kpi", "udfs"} <= rooms
+    assert not rooms & {"cli", "excel", "mail", "scorecard", "settings.py", "tables", "workbook"}
+
+
+# ---- as Calc calls it, without Calc
+
+#: Runs the add-in out of the file with stand-ins for what LibreOffice brings, in a Python that has nothing else.
+CALLER = """
+import json, sys
+from types import ModuleType
+folder = sys.argv[1]
+for name, members in {
+    "unohelper": ("Base", "ImplementationHelper"), "com": (), "com.sun": (), "com.sun.star": (),
+    "com.sun.star.lang": ("Locale", "XServiceInfo", "XServiceName"), "com.sun.star.sheet": ("XAddIn",),
+    "org": (), "org.partnerkpi": (), "org.partnerkpi.addin": ("XPartnerKpi",),
+}.items():
+    module = sys.modules[name] = ModuleType(name)
+    for member in members:
+        setattr(module, member, type(member, (), {"__init__": lambda self, *_: None}))
+sys.modules["unohelper"].ImplementationHelper.addImplementation = lambda *_: None
+sys.modules["partnerkpi"] = other = ModuleType("partnerkpi")  # an older one, say
+source = compile(open(folder + "/partnerkpi_addin.py", encoding="utf-8").read(), "add-in", "exec")
+space = {"__file__": folder + "/partnerkpi_addin.py", "__name__": "uno_component"}
+exec(source, space)
+assert sys.modules["partnerkpi"] is other and "xlwings" not in sys.modules
+add_in = space["PartnerKpi"](None)
+def got(value):
+    if isinstance(value, tuple): return [[got(cell) for cell in row] for row in value]
+    if value != value: return {"nan": space["calls"].error_number(value)}
+    return value
+def given(value):
+    return tuple(tuple(row) for row in value) if isinstance(value, list) else value
+for line in sys.stdin:
+    method, arguments = json.loads(line)
+    print(json.dumps(got(getattr(add_in, method)(*map(given, arguments)))))
+"""
+NUMBERS = {502: "Err:502", 503: "#NUM!", 519: "#VALUE!", 524: "#REF!", 532: "#DIV/0!", 32767: "#N/A"}
+
+
+def test_the_add_in_answers_as_the_functions_do(package: zipfile.ZipFile, tmp_path: Path) -> None:
+    """Every call that reaches the add-in has its answer, in a Python that has neither this package nor xlwings."""
+    package.extractall(tmp_path)
+    asked = [one for one in map(calc.handed_over, calls()) if one is not None]
+    assert len(asked) > 2_000
+    lines = [json.dumps([method_of(call.function), list(call.arguments)]) for call in asked]
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", CALLER, str(tmp_path)],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"HOME": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
+    for call, line in zip(asked, done.stdout.splitlines(), strict=True):
+        got = _with_errors(json.loads(line))
+        if FUNCTIONS[call.function].table and not isinstance(call.answer, list):
+            ((got,),) = got
+        assert same(call.answer, got), str(call)
+
+
+def _with_errors(value: object) -> object:
+    if isinstance(value, list):
+        return [_with_errors(one) for one in value]
+    return {"error": NUMBERS[value["nan"]]} if isinstance(value, dict) else value
+
+
+# ---- in Calc itself
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the add-in into a new profile of LibreOffice."""
+    need("soffice")
+    folder = tmp_path_factory.mktemp("libreoffice")
+    file = folder / "partnerkpi.oxt"
+    strict = Benchmark.from_thresholds("nps", {"good": 20}, worst="bad", target=20)
+    file.write_bytes(add_in({**DEFAULT_BENCHMARKS, "nps": strict}))
+    calc.install(file, folder / "other")
+    file.write_bytes(add_in(DEFAULT_BENCHMARKS))
+    calc.install(file, folder / "profile")
+    return folder / "profile"
+
+
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.thorough)])
+def test_calc_answers_as_the_functions_do(profile: Path, every: int) -> None:
+    """Through the add-in in Calc each odd call has the answer of `partnerkpi.udfs` to what Calc hands over.
+
+    That differs from what Excel hands over in four ways, which `calc.way` tells apart; all other answers are the same.
+    """
+    asked = placed([calc.expected(one) for one in calls()[::every]])
+    values = calc.calculate(profile, calc.sheet(calc.cells_of(asked)))
+    got = [calc.answers(one, values) for one in asked]
+    wrong = [
+        f"{one.call}: {one.call.answer}, not {answer}"
+        for one, answer in zip(asked, got, strict=True)
+        if not same(one.call.answer, answer)
+    ]
+    assert not wrong, "\n".join([f"{len(wrong)} of {len(asked)}", *wrong[:20]])
+    ways = Counter(calc.way(given, one.call) for given, one in zip(calls()[::every], asked, strict=True))
+    assert ways["as in Excel"] > 0.85 * len(asked), ways
+    assert set(ways) == {"as in Excel", "Err:502", "Err:504", "TRUE is 1", "a single error is the answer"}, ways
