@@ -1,4 +1,4 @@
-"""`partnerkpi excel lite`: the functions for where there is no Excel on Windows with Python."""
+"""`partnerkpi excel lite` and `libreoffice`: the functions for where there is no Excel on Windows with Python."""
 
 from __future__ import annotations
 
@@ -26,3 +26,28 @@ def lite(
     print_note(
         "In xlwings Lite: its address in requirements.txt, and in main.py: from partnerkpi.udfs import *", quiet=quiet
     )
+
+
+def libreoffice(
+    target: Annotated[Path, given.option("-o --output FILE", "The add-in to write.")] = Path("partnerkpi.oxt"),
+    config: given.Config = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Write the functions as an add-in for LibreOffice Calc, for any system; nothing else has to be installed there.
+
+    Ratings in it follow the settings of now. Example: partnerkpi excel libreoffice -o partnerkpi.oxt
+    """
+    from partnerkpi.carriers.libreoffice import add_in
+    from partnerkpi.cli.output import print_note
+    from partnerkpi.config import load
+    from partnerkpi.errors import UsageError
+    from partnerkpi.files import atomic_write, refuse_to_replace
+
+    if target.suffix.lower() != ".oxt":
+        raise UsageError(f"-o {target}: LibreOffice knows an add-in by its ending; name a file that ends in .oxt")
+    settings = load(config)
+    if settings.path is not None:
+        refuse_to_replace(target, settings.path, "-o")
+    atomic_write(target, add_in(settings.benchmarks))
+    print_note("To do  Open it with LibreOffice, which installs it, then start LibreOffice again.", quiet=quiet)
+    say(str(target))

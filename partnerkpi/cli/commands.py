@@ -59,6 +59,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ("excel doctor", "What is wrong if cells show no figures."),
             ("excel build", "Build scorecard.xlsm for the installed xlwings."),
             ("excel lite", "The functions for Excel on the web and on a Mac, through xlwings Lite.", "carriers"),
+            ("excel libreoffice", "Write the functions as an add-in for LibreOffice.", "carriers"),
         ),
     ),
 )

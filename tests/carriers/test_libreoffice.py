@@ -16,6 +16,7 @@ import calc
 import pytest
 from calls import calls, same
 from calls_sheet import placed
+from command import run_here
 from office import need
 
 from partnerkpi.carriers.libreoffice import add_in
@@ -192,3 +193,53 @@ def test_calc_answers_as_the_functions_do(profile: Path, every: int) -> None:
     ways = Counter(calc.way(given, one.call) for given, one in zip(calls()[::every], asked, strict=True))
     assert ways["as in Excel"] > 0.85 * len(asked), ways
     assert set(ways) == {"as in Excel", "Err:502", "Err:504", "TRUE is 1", "a single error is the answer"}, ways
+
+
+def test_the_ways_round(profile: Path) -> None:
+    """What the page tells to do, where Calc hands a cell over too roughly, does it; errors are real ones."""
+    name = f"{calc.PREFIX}PARTNERNPS"
+    scores = [9, None, 10, 3]
+    cells = {(row, 1): calc.cell(score) for row, score in enumerate(scores, 1) if score is not None}
+    cells |= {(1, 2): calc.formula("TRUE()"), (2, 2): calc.formula("NA()"), (3, 2): calc.cell(9)}
+    cells[1, 3] = calc.formula('IF(ISLOGICAL([.B1]);"";[.B1])')
+    asked = {
+        f"{name}([.A1:.A4])": 100 / 3,
+        f"{name}([.A1:.A1048576])": 100 / 3,
+        f"{name}GROUP([.A2])": calc.error("Err:502"),
+        f"{name}GROUP([.A2:.A2])": calc.error("#N/A"),
+        f"{name}GROUP({{0}})": "Detractor",
+        f"{name}([.B1:.B1])": -100,
+        f"{name}([.C1:.C1])": calc.error("#N/A"),
+        f"{name}([.B2:.B3])": calc.error("Err:504"),
+        f"ISNA({name}([.A2:.A2]))": True,
+        f'IFERROR({name}({{11}});"caught")': "caught",
+        f"ERROR.TYPE({name}({{11}}))": 6,  # #NUM!
+        f"1+{name}({{9;10;3}})": 103 / 3,
+        f'{calc.PREFIX}PARTNERHEALTH(IFERROR([.B2];"");0.6;70)': 260 / 3,
+    }
+    matrix = f'{name}(IFERROR([.B2:.B3];""))'
+    for row, text in enumerate(asked, 1):
+        cells[row, 5] = calc.formula(text)
+    cells[len(asked) + 1, 5] = calc.formula(matrix, (1, 1))
+    values = calc.calculate(profile, calc.sheet(cells))
+    for row, (text, answer) in enumerate({**asked, matrix: 100}.items(), 1):
+        assert same(answer, values[row, 5]), text
+
+
+def test_ratings_follow_the_benchmarks_of_the_file(profile: Path) -> None:
+    """An NPS of 33 is rated by the benchmarks with which the add-in was written."""
+    asked = f'{calc.PREFIX}PARTNERRATING("nps";33)'
+    for folder, rating in ((profile, "watch"), (profile.with_name("other"), "good")):
+        assert calc.calculate(folder, calc.sheet({(1, 1): calc.formula(asked)})) == {(1, 1): rating}
+
+
+def test_the_command_writes_what_is_asked(tmp_path: Path) -> None:
+    """The file holds the benchmarks of the settings; another ending, or the settings themselves, are refused."""
+    settings = tmp_path / "mine.toml"
+    settings.write_text("[benchmarks.nps]\nstrong = 44\n", encoding="utf-8")
+    done = run_here("excel", "libreoffice", "-o", tmp_path / "a.oxt", "--config", settings)
+    assert (done.code, done.out.strip()) == (0, str(tmp_path / "a.oxt"))
+    assert "strong 44" in zipfile.ZipFile(tmp_path / "a.oxt").read("about.txt").decode()
+    refused = run_here("excel", "libreoffice", "-o", tmp_path / "a.zip")
+    assert refused.code == 2
+    assert "ends in .oxt" in refused.err

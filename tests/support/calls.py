@@ -152,6 +152,9 @@ MEANINGS: dict[str, Meaning] = {
     **dict.fromkeys(("activities", "partners", "active_partners"), _COUNTED),
     "retained": _FLAGS,
     "partner": _WHOSE,
+    "one_partner": Meaning(("Acme",), ("Bolt", " Acme ", "Direct", None, "", True, 12), single=True),
+    "start_revenue": Meaning((100.0, 80.5, 60, 250), (0, None, "", -5, "n/a", True), heading="Revenue"),
+    "end_revenue": Meaning((120.0, 80.5, 0, 90), (60, None, 250.25, "", -5, "n/a", True), heading="Revenue"),
     "start_customers": Meaning((200,), _CUSTOMERS, single=True),
     "end_customers": Meaning((210,), _CUSTOMERS, single=True),
     "new_customers": Meaning((40,), _CUSTOMERS, single=True),
@@ -279,7 +282,7 @@ def answer(function: str, arguments: list[Argument] | tuple[Argument, ...]) -> C
 
     A fault inside a function, which the guard would write to the log and show as #VALUE!, is raised.
     """
-    with mock.patch.object(ratings, "_stamp", return_value=None), mock.patch.object(log, "record", _raise):
+    with mock.patch.object(ratings, "_stamp", _no_file), mock.patch.object(log, "record", _raise):
         found = FUNCTIONS[function].call(*map(as_excel_gives, arguments))
     return [[_cell(one) for one in row] for row in found] if isinstance(found, list) else _cell(found)
 
@@ -295,6 +298,10 @@ def as_excel_gives(argument: Argument) -> Any:
 
 def _cell(value: Any) -> Cell:
     return error(value) if isinstance(value, str) and value in ERROR_CELLS else value
+
+
+def _no_file() -> None:
+    """Find no settings file."""
 
 
 def _raise(_function: str, _arguments: object, fault: Exception) -> None:

@@ -39,6 +39,12 @@ def test_every_function_answers_more_than_errors() -> None:
         assert {"#N/A", "#VALUE!", "#DIV/0!", "#REF!"} <= set(answers[name]), answers[name]
 
 
+def test_functions_that_answer_with_rows_say_so() -> None:
+    """A function is marked as a table where any of its answers is one, and no other is."""
+    tables = {one.function for one in calls() if isinstance(one.answer, list)}
+    assert tables == {name for name, function in FUNCTIONS.items() if function.table}
+
+
 def test_the_same_seed_makes_the_same_calls() -> None:
     """Calls are known by their seed, and are plain data."""
     data = json.dumps([one.as_json() for one in calls(SEED)])
