@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from benchmarks.drawn import SHARES, Row, drawn
 from benchmarks.over_time import comparisons_without_change, slopes_without_trend
+from benchmarks.planned import answers_as_planned, changes_as_planned, intervals_as_planned
 from partnerkpi.api import nps as nps_of
 from partnerkpi.kpi import (
     RetentionTally,
@@ -409,6 +410,9 @@ SIMULATIONS: list[Callable[[], Iterator[Row]]] = [
     clustered_intervals,
     ranks_without_difference,
     first_places,
+    intervals_as_planned,
+    changes_as_planned,
+    answers_as_planned,
 ]
 
 

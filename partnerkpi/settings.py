@@ -188,6 +188,14 @@ class Actions(Section):
     holidays: list[Name] = Field(default_factory=list, description="days that are no working days: 2026-12-25")
 
 
+class Plan(Section):
+    """What the next survey is to show, and how long people are left alone after one."""
+
+    points: Number = Field(10.0, gt=0, le=100, description="the interval of an NPS that is wanted, to either side")
+    change: Number = Field(20.0, gt=0, le=200, description="the change of an NPS that is to be told")
+    rest_days: int = Field(60, ge=0, description="nobody is asked again within so many days")
+
+
 class Comments(Section):
     """What is made of the respondents' own words."""
 
@@ -266,6 +274,7 @@ class Settings(Section):
     alerts: Alerts = Alerts()
     actions: Actions = Actions()
     owners: Mapping[Name, Name] = Field(default_factory=dict, description="who looks after a partner: partner = person")
+    plan: Plan = Plan()
     comments: Comments = Comments()
     themes: Mapping[Name, list[Name]] = Field(
         default_factory=dict, description="your own themes: a name and the words that belong to it"

@@ -39,6 +39,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ("compare", "The partners side by side."),
             ("outlook", "What the next period will probably show."),
             ("whatif", "What it takes for the next rating and the target."),
+            ("plan", "The next survey: whom to invite, and how many answers it takes."),
             ("rewards", "Incentives by customer retention."),
             ("prospect", "Due diligence of a prospective partner."),
         ),

@@ -56,12 +56,12 @@ def export(
     from partnerkpi.tables.written import write_parquet
 
     with session(options) as run:
-        card, rows = run.card(sources, options, every_call=True)
-        assert run.tables is not None  # noqa: S101 - a card was made of them
+        tables = run.sorted_out(sources, options)
+        card, rows = run.card(sources, options, every_call=True, tables=tables)
         config = run.config.override(day_first=options.day_first)
         with run.working("Counting each partner and period ..."):
             as_of = parse_day(options.as_of, "--as-of", day_first=config.day_first)
-            made = hand_over(run.tables, card, config, as_of=as_of, attributed=options.attributed)
+            made = hand_over(tables, card, config, as_of=as_of, attributed=options.attributed)
             written = write_tables(
                 folder, made.rows, options.output.value, partial(write_parquet, run.workspace.connection)
             )

@@ -51,7 +51,6 @@ class Session:
         self.workspace.question = question
         self.workspace.writes(common.set_aside, "--set-aside")
         self.answers: UsedAnswers | None = None  # of the card that was built last
-        self.tables: Tables | None = None  # that it was built of
 
     def open(
         self, sources: Sequence[str], kind: str, options: Mapping[str, str | None] | None = None
@@ -94,22 +93,9 @@ class Session:
             if (partner is None or answer[0] == partner) and (answer[1] is None or answer[1] in card.periods):
                 yield answer
 
-    def card(
-        self,
-        sources: Sequence[str] | None,
-        options: CardOptions,
-        *,
-        title: str = "Partner scorecard",
-        counted: str = "answers, activities and customers",
-        every_call: bool = False,
-    ) -> tuple[Scorecard, tuple[SetAside, ...]]:
-        """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings.
-
-        `counted` is what is said to be counted while it takes long; `every_call` lists all, not only the first.
-        """
+    def sorted_out(self, sources: Sequence[str] | None, options: CardOptions, *, list_alone: bool = False) -> Tables:
+        """Return the tables that some sources hold, by kind; with `list_alone` a list of partners is enough."""
         from partnerkpi.results.kinds import sort_out
-        from partnerkpi.scorecard.build import build_with_rows
-        from partnerkpi.scorecard.findings.actions import MOST_CALLS
 
         self.workspace.question = options.question
         of_kinds = options.of_kinds
@@ -121,12 +107,31 @@ class Session:
             "partner": options.partner,
             "date": options.date,
         }
+        return sort_out(self.workspace, sources or [], named, self.config.columns, of_kinds, list_alone=list_alone)
+
+    def card(
+        self,
+        sources: Sequence[str] | None,
+        options: CardOptions,
+        *,
+        title: str = "Partner scorecard",
+        counted: str = "answers, activities and customers",
+        every_call: bool = False,
+        tables: Tables | None = None,
+    ) -> tuple[Scorecard, tuple[SetAside, ...]]:
+        """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings.
+
+        `counted` is what is said to be counted while it takes long; `every_call` lists all, not only the first. Where
+        the `tables` are sorted out already, they are taken.
+        """
+        from partnerkpi.scorecard.build import build_with_rows
+        from partnerkpi.scorecard.findings.actions import MOST_CALLS
+
         with self.working(f"Counting {counted} ..."):
             config = self.config.override(period=options.period, day_first=options.day_first)
             since, as_of = window_of(options.since, options.as_of, config.day_first)
-            self.tables = sort_out(self.workspace, sources or [], named, self.config.columns, of_kinds)
             card, set_aside, self.answers = build_with_rows(
-                self.tables,
+                tables or self.sorted_out(sources, options),
                 config,
                 as_of=as_of,
                 since=since,

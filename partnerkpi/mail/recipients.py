@@ -30,7 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("address", "email", "e-mail", "mail", "email address", "e-mail address", "mail address", "recipient", "to"),
         *("adresse", "e-mail-adresse", "mailadresse", "courriel", "adresse e-mail", "correo", "correo electrónico"),
     ),
-    "name": ("name", "contact", "full name", "person", "ansprechpartner", "nom", "nombre", "contacto"),
+    "name": ("name", "contact", "contact name", "full name", "person", "ansprechpartner", "nom", "nombre", "contacto"),
     "partner": ("partner", "partner name", "account", "account name", "partenaire", "socio"),
     "tier": ("tier", "level", "partner tier", "partner level", "stufe", "niveau", "nivel"),
     "language": ("language", "lang", "sprache", "langue", "idioma"),
@@ -212,7 +212,11 @@ def _recipient(raw: str, cells: Mapping[str, str], where: str, language: str, me
     # A table has partners or tiers. Where it has both, a gap in the partner column must not open a whole tier.
     tier = cells.get("tier") or None if "partner" not in cells else None
     return Recipient(
-        mailbox(raw, where, cells.get("name")), _language(cells.get("language"), where, language), partner, tier, where
+        mailbox(raw, where, cells.get("name")),
+        language_of(cells.get("language"), where, language),
+        partner,
+        tier,
+        where,
     )
 
 
@@ -227,7 +231,8 @@ def _partner(text: str, where: str, merged: Merged) -> str:
     return name
 
 
-def _language(text: str | None, where: str, default: str) -> str:
+def language_of(text: str | None, where: str, default: str) -> str:
+    """Return the code of the language that a text names; UsageError, which says where it stands, for none of ours."""
     if not text:
         return default
     code = _LANGUAGE_NAMES.get(text.casefold()) or _LANGUAGE_NAMES.get(text.casefold().replace("_", "-").split("-")[0])

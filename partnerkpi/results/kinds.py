@@ -76,8 +76,12 @@ def sort_out(
     options: Mapping[str, str | None],
     configured: Mapping[str, str],
     of_kinds: Mapping[str, Sequence[str | Frame]] | None = None,
+    *,
+    list_alone: bool = False,
 ) -> Tables:
     """Return the tables that some sources hold, each kind together; UsageError for a source that is none of them.
+
+    With `list_alone` a list of partners is enough.
 
     `of_kinds` are sources of which the user says what they hold; in a workbook that is the first sheet that could be.
     UsageError too where no table has the column that an option names.
@@ -123,7 +127,8 @@ def sort_out(
                 notes += [f"{part.name}: {note}" for part in table.parts if part.kind == "text" for note in part.notes]
             opened[kind] = (once, columns)
     notes += _told_apart(workspace, opened)
-    if opened[RESPONSES] is None and opened[ACTIVITIES] is None and opened[CUSTOMERS] is None:
+    enough = (RESPONSES, ACTIVITIES, CUSTOMERS, *((PARTNERS,) if list_alone else ()))
+    if all(opened[kind] is None for kind in enough):
         raise UsageError("a scorecard needs answers, activities or customers: name at least one file that holds them")
     return Tables(
         opened[RESPONSES], opened[ACTIVITIES], opened[CUSTOMERS], opened[PARTNERS], tuple(notes), tuple(questions)

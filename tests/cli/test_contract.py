@@ -150,6 +150,20 @@ COMMANDS = {
         "--day-first",
         "--month-first",
     },
+    "plan": COMMON
+    | KINDS
+    | {"--contacts", "-o", "--output", "--layout", "--points", "--change", "--on", "--rest-days"}
+    | {
+        "--from",
+        "--as-of",
+        "--period",
+        "--score",
+        "--partner",
+        "--date",
+        "--attributed",
+        "--day-first",
+        "--month-first",
+    },
     "export": COMMON
     | KINDS
     | {
@@ -259,6 +273,18 @@ REVIEW_KEYS = {
             *("above_others_p", "above_others", "level", "next_level", "more_retained", "reason"),
         ],
     ),
+    "plan": (
+        [
+            *("analysis", "points", "change", "confidence", "power", "day", "rest_days", "assumed_shares", "rows"),
+            *("provenance", "questions", "notes"),
+        ],
+        [
+            *("group", "period", "owner", "invite", "invite_from", "contacts", "asked_recently", "to_invite"),
+            *("response_rate", "expected", "likely_low", "likely_high", "answers_for_points", "chance_for_points"),
+            *("word", "invite_for_points", "points_likely", "answers_for_change", "chance_for_change"),
+            *("last_answers", "change_told"),
+        ],
+    ),
     "prospect": (
         [
             *("analysis", "partner", "as_of", "comparable", "reasons", "declared", "survey", "references"),
@@ -359,6 +385,7 @@ def test_json_keys_of_the_analyses(files: dict[str, Path], tmp_path: Path) -> No
         "actions": ("actions", *sources, "--as-of", "2026-09-30"),
         "outlook": ("outlook", *sources),
         "rewards": ("rewards", *sources),
+        "plan": ("plan", *sources),
         "prospect": ("prospect", tmp_path / "acme.toml", files["responses"]),
     }.items():
         result = run_here(*arguments, "--format", "json", "--quiet").json
