@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from partnerkpi.cli import options as given
+from partnerkpi.cli.declared import leaving_out
 from partnerkpi.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
     from partnerkpi.results.checkup import Found
 
 
+@leaving_out("into")
 def check(
     sources: given.CardSources = None,
     *,

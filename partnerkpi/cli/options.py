@@ -23,6 +23,7 @@ class OutputFormat(StrEnum):
     table = "table"
     json = "json"
     csv = "csv"
+    markdown = "markdown"
 
 
 class PeriodName(StrEnum):
@@ -75,8 +76,8 @@ Sources = Annotated[
     list[str],
     argument(
         "SOURCE",
-        "Files to read: CSV, TSV, .xlsx, .xls, .ods, Parquet, a DuckDB file; a pattern (q3/*.csv); one sheet "
-        "or table of a file as FILE.xlsx#Sheet or FILE.duckdb#table.",
+        "Files to read: CSV, TSV, .xlsx, .xls, .ods, Parquet, a DuckDB file, also as .gz, .zst or .zip; a folder, a "
+        "pattern (q3/*.csv), - for a pipe; one sheet or table of a file as FILE.xlsx#Sheet or FILE.duckdb#table.",
     ),
 ]
 CardSources = Annotated[
@@ -97,6 +98,13 @@ Config = Annotated[
     Path | None, option("--config FILE", "Settings; by default partnerkpi.toml in this folder, if there is one.")
 ]
 Format = Annotated[OutputFormat, option("--format", "How to print the figures. Default: table.")]
+Into = Annotated[
+    Path | None,
+    option(
+        "-o --output FILE",
+        "Write the figures to this file instead; its ending says how: .csv, .xlsx, .json, .md, .parquet.",
+    ),
+]
 SetAsideFile = Annotated[
     Path | None, option("--set-aside FILE", "Write the rows that were not used to this CSV file, with the reason.")
 ]
@@ -182,6 +190,7 @@ class Common:
 
     config: Config = None
     output: Format = OutputFormat.table
+    into: Into = None
     set_aside: SetAsideFile = None
     encoding: Encoding = None
     decimal: Decimal = None

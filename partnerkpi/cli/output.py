@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.cli.options import Common, OutputFormat
 from partnerkpi.cli.table import Column, folded, print_table
 from partnerkpi.cli.terminal import in_one_line, say, say_json, table_output
+from partnerkpi.cli.written import flat, kind_of, markdown, write_figures
 from partnerkpi.csvtext import ShieldedWriter
 from partnerkpi.language import figures
 from partnerkpi.language.figures import DASH
@@ -32,17 +33,12 @@ class More:
 def show(result: KpiResult, columns: Sequence[Column], common: Common, *, more: More | None = None) -> None:
     """Print a result, write the rows that were not used if asked, and say what was taken and what was not used."""
     write_unused(result.set_aside, common)
-    if common.output is OutputFormat.json:
-        content = result.as_dict() | dict(more.keys if more is not None else {})
-        say_json(content)
-    elif common.output is OutputFormat.csv:
-        print_csv(more.csv if more is not None else result.rows)
-    else:
-        print_table(result.rows, columns, quiet=common.quiet)
-        for title, rows, shown in more.tables if more is not None else ():
-            say(f"\n{title}")
-            if rows:
-                print_table(rows, shown, quiet=common.quiet)
+    tables: list[_Titled] = [("", result.rows, columns), *(more.tables if more is not None else ())]
+
+    def content() -> Mapping[str, Any]:
+        return result.as_dict() | dict(more.keys if more is not None else {})
+
+    _show(common, tables, more.csv if more is not None else result.rows, content)
     for line in summary(result):
         print_note(line, quiet=common.quiet)
 
@@ -63,19 +59,49 @@ def show_review(
     `nothing` is what a table says where there is no row, `below` what stands below its rows.
     """
     write_unused(rows, common)
-    if common.output is OutputFormat.json:
-        content = replace(review, questions=tuple(questions)).as_dict()
-        say_json(content)
-    elif common.output is OutputFormat.csv:
-        print_csv(review.rows)
-    elif review.rows:
-        print_table(review.rows, columns, quiet=common.quiet)
-        if below:
-            say("\n" + "\n".join(map(folded, below)))
-    else:
-        say(nothing)
+    asked = replace(review, questions=tuple(questions))
+    _show(common, [("", review.rows, columns)], review.rows, asked.as_dict, nothing=nothing, below=below)
     for line in account(review):
         print_note(line, quiet=common.quiet)
+
+
+_Titled = tuple[str, Sequence[Mapping[str, Any]], Sequence[Column]]
+
+
+def _show(
+    common: Common,
+    tables: Sequence[_Titled],
+    rows: Sequence[Mapping[str, Any]],
+    content: Callable[[], Mapping[str, Any]],
+    *,
+    nothing: str = "",
+    below: Sequence[str] = (),
+) -> None:
+    """Print tables, or rows as CSV, or the content as JSON; into a file where one is named."""
+
+    def text() -> str:
+        pieces = [f"{title}\n\n{markdown(some, shown) if some else nothing}".strip() for title, some, shown in tables]
+        return "\n\n".join([*pieces, *(["\n".join(f"- {line.strip()}" for line in below)] if below and rows else [])])
+
+    if common.into is not None:
+        write_figures(common.into, kind_of(common.into, common.output), rows, content, text)
+        print_note(f"The figures are in {common.into}", quiet=common.quiet)
+    elif common.output is OutputFormat.json:
+        say_json(content())
+    elif common.output is OutputFormat.csv:
+        print_csv(rows)
+    elif common.output is OutputFormat.markdown:
+        say(text())
+    else:
+        for title, some, shown in tables:
+            if title:
+                say(f"\n{title}")
+            if some:
+                print_table(some, shown, quiet=common.quiet)
+            elif nothing:
+                say(nothing)
+        if below and rows:
+            say("\n" + "\n".join(map(folded, below)))
 
 
 def write_unused(asides: Iterable[SetAside], common: Common, what: str = "were not") -> None:
@@ -128,20 +154,11 @@ def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
 
     What is a table of its own in each row (the comparisons of a figure) is in the JSON alone.
     """
-    rows = list(rows)
-    if not rows:
-        return
-    groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
-    keys = [key for key in rows[0] if key != "group" and not any(_is_table(row[key]) for row in rows)]
-    writer = csv_printer()
-    writer.row([*groups, *keys])
-    for row in rows:
-        values = ("; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys)
-        writer.row([*(row["group"].get(name) for name in groups), *values])
-
-
-def _is_table(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
+    names, cells = flat(rows)
+    if names:
+        writer = csv_printer()
+        writer.row(names)
+        writer.rows(cells)
 
 
 def csv_printer() -> ShieldedWriter:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from partnerkpi.cli import options as given
+from partnerkpi.cli.declared import leaving_out
 from partnerkpi.cli.terminal import say_json
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from partnerkpi.workbook.build import Sheets
 
 
+@leaving_out("into")
 def scorecard(
     sources: given.CardSources = None,
     *,

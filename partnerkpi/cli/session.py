@@ -21,6 +21,7 @@ from partnerkpi.cli.options import (
 from partnerkpi.cli.output import print_note
 from partnerkpi.cli.spelling import spelled
 from partnerkpi.cli.terminal import say_json
+from partnerkpi.cli.written import kind_of
 from partnerkpi.config import Config
 from partnerkpi.csvtext import shield_csv
 from partnerkpi.errors import OpenQuestion, PartnerKpiError, UsageError
@@ -50,6 +51,9 @@ class Session:
         )
         self.workspace.question = question
         self.workspace.writes(common.set_aside, "--set-aside")
+        if common.into is not None:
+            kind_of(common.into, common.output)  # said before anything is counted
+            self.workspace.writes(common.into, "-o")
         self.answers: UsedAnswers | None = None  # of the card that was built last
 
     def open(

@@ -69,6 +69,11 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], *,
         say(f"Not shown {', '.join(lost)}: the window is too narrow; a pipe or --format csv has all", error=True)
 
 
+def texts_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[tuple[str, bool, tuple[str, ...]]]:
+    """Return each column that says something: its heading, whether it holds words, and the text of each row."""
+    return [(one.heading, one.is_text, one.cells) for one in _columns(rows, columns)]
+
+
 def _whole(shown: Sequence[_Shown]) -> Iterator[str]:
     """Yield the lines of a table that has all the room it needs: in no time, however many rows it has."""
     from rich.cells import cell_len

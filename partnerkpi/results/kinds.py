@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 
 from partnerkpi.config import Config
 from partnerkpi.errors import OpenQuestion, TableTooLarge, UsageError
@@ -252,7 +253,9 @@ def _of_kind(
     """
     chosen: list[Table] = []
     for source in sources:
-        for _, alike in groupby(read_each(workspace, source), key=lambda table: table.parts[0].path):
+        # A folder is one whole, as a workbook is: those of its tables count that are of the kind.
+        together = isinstance(source, str) and Path(source).is_dir()
+        for _, alike in groupby(read_each(workspace, source), key=lambda table: together or table.parts[0].path):
             some = list(alike)
             taken = some if len(some) == 1 else _those(some, kind, options, configured)
             said = any(name is not None for name in options.values())
@@ -278,7 +281,7 @@ def _those(
         filled = [table for table in showing if any(column.rows for column in table.profiles)] or showing[:1]
         others = ", ".join(table.parts[0].inner for table in some if table not in showing)
         if others:
-            note = f"{some[0].parts[0].path}: passed over {others}"
+            note = f"{some[0].parts[0].path}: passed over {others}" if _is_one_file(some) else f"passed over {others}"
             open_ones = tuple(
                 f"{table.label}: {what.question}: name the sheet as well if it belongs to them"
                 for table in some
@@ -287,8 +290,14 @@ def _those(
             last = filled[-1]
             filled[-1] = replace(last, notes=(note, *open_ones, *last.notes), questions=(*last.questions, *open_ones))
         return filled
+    if not _is_one_file(some):  # of a folder, each file is what the user says
+        return list(some)
     could = [table for table in some if _columns(table, options, configured).has(NEEDED[kind])]
     return list(could[:1] or some[:1])
+
+
+def _is_one_file(some: Sequence[Table]) -> bool:
+    return len({table.parts[0].path for table in some}) == 1
 
 
 def workspace_for(

@@ -202,7 +202,12 @@ def in_order(
     for group in (None, *(sorted(set(groups), key=_sort_key) if by else ())):
         named = {} if group is None else dict(zip(by, group, strict=True))
         for period in (None, *periods):
-            yield {"group": named, "period": period, **row(group, period)}
+            yield {"level": level_of(named, period), "group": named, "period": period, **row(group, period)}
+
+
+def level_of(group: Mapping[str, Any], period: str | None) -> str:
+    """Return what a row is about, so that nobody adds a total to its parts: rows of one level may be added up."""
+    return ("group and period" if group else "period") if period is not None else ("group" if group else "whole")
 
 
 def _sort_key(group: Group) -> tuple[Any, ...]:

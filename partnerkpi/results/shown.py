@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.identity import names_a_list
+from partnerkpi.tables.packed import without_packing
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import ROLES, named
 from partnerkpi.tables.table import Table
@@ -159,7 +160,7 @@ def own_name(table: Table) -> str:
     part = table.parts[0]
     if part.path is None:
         return part.label.rpartition(".")[2]
-    return PurePath(part.label.rpartition("#")[2]).stem
+    return PurePath(without_packing(part.label.rpartition("#")[2])).stem
 
 
 def _of_whom(table: Table, columns: Columns) -> str:
@@ -211,7 +212,10 @@ def _activities(table: Table, columns: Columns) -> str:
         return f"column {name!r} beside {types[0].name!r}"
     if dated and not tasks and (name := _first(columns, _says_advocacy)) is not None:
         return f"column {name!r}"
-    names = {own_name(table), *(part.path.stem for part in table.parts[:1] if part.path is not None)}
+    names = {
+        own_name(table),
+        *(PurePath(without_packing(part.path.name)).stem for part in table.parts[:1] if part.path is not None),
+    }
     if (dated or types) and not tasks:
         called = next((name for name in sorted(names) if _TABLE_OF_ADVOCACY.search(plain_name(name))), None)
         return f"it is called {called!r}" if called is not None else ""

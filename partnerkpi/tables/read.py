@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from partnerkpi.files import in_text
 from partnerkpi.tables import engines
 from partnerkpi.tables.engine import past_limits
 from partnerkpi.tables.frames import Frame, part_of
+from partnerkpi.tables.packed import PIPES, Plain, files_of
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.profile import SAMPLED_CELLS, SAMPLED_ROWS, ColumnProfile, profile
 from partnerkpi.tables.sql import identifier, text_form
@@ -38,10 +40,11 @@ _MANY_COLUMNS = 300
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file, and the sheet or table of it that is named."""
+    """A file, the sheet or table of it that is named, and what there is to say of the choice."""
 
     path: Path
     inner: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,10 @@ def below_each_other(workspace: Workspace, tables: Iterable[Table]) -> Table:
 
 def find(source: str) -> list[Found]:
     """Return the files that a source names, each with the sheet or table behind its `#`, if any."""
-    if _exists(source):
+    if source in PIPES:
         return [Found(Path(source))]
+    if _exists(source):
+        return _in_folder(Path(source)) if Path(source).is_dir() else [Found(Path(source))]
     # A sheet's name may hold a # as well as a file's: the first cut that leaves a file is the one that was meant.
     cuts = [(source[:place], source[place + 1 :]) for place, letter in enumerate(source) if letter == "#"]
     for outer, inner in cuts:
@@ -127,12 +132,28 @@ def find(source: str) -> list[Found]:
     return [Found(Path(pattern), sheet)]
 
 
+def _in_folder(folder: Path) -> list[Found]:
+    """Return the files of a folder that hold tables; what else lies there is said with the first."""
+    files, others = files_of(folder)
+    more = f" and {len(others) - 5:,} more" if len(others) > 5 else ""
+    note = f"passed over in {folder}: {', '.join(others[:5])}{more}" if others else ""
+    return [Found(file, note=note if place == 0 else "") for place, file in enumerate(files)]
+
+
 def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
     """Yield each table of a file, as the helper tells of it; each is read when it is asked for."""
-    workspace.reads(found.path)
-    link = workspace.nameable(found.path)
+    if found.note:
+        first = opened(workspace, replace(found, note=""))
+        yield from (replace(part, notes=(found.note, *part.notes)) for part in itertools.islice(first, 1))
+        yield from first
+        return
+    if str(found.path) not in PIPES:
+        workspace.reads(found.path)
+    plain = workspace.plain(found.path, found.inner)
+    link = workspace.nameable(plain.path)
     if link != found.path:
-        yield from _under_its_name(found.path, link, opened(workspace, replace(found, path=link)))
+        parts = opened(workspace, Found(link, plain.inner))
+        yield from _under_its_name(plain, link, parts, found.path)
         return
     copies, database = workspace.copies_of(str(found.path)), workspace.database(found.path)
     workspace.helper.start()
@@ -145,12 +166,13 @@ def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
         yield _countable(workspace, part, found.path) if part.is_in_place else _by_columns(workspace, part, copies)
 
 
-def _under_its_name(path: Path, link: Path, parts: Iterator[Part]) -> Iterator[Part]:
-    """Yield the tables of a file that was read through a link, and its errors, under its own name."""
-    shown = in_text(str(path))
+def _under_its_name(plain: Plain, link: Path, parts: Iterator[Part], path: Path) -> Iterator[Part]:
+    """Yield the tables of a file that was read by another path, and its errors, under its own name."""
+    shown, own = in_text(plain.shown), None if str(path) in PIPES else path
     try:
         for part in parts:
-            yield replace(part, label=part.label.replace(str(link), shown))
+            told = replace(part, label=part.label.replace(str(link), shown))
+            yield replace(told, path=own) if plain.path != path else told
     except PartnerKpiError as error:
         raise type(error)(str(error).replace(str(link), shown)) from None
 

@@ -15,6 +15,7 @@ from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.helper import Helper
 from partnerkpi.tables.numbertext import check_decimal
+from partnerkpi.tables.packed import Plain, plain
 from partnerkpi.tables.scales import check_scale
 from partnerkpi.tables.shortage import refuse_too_little
 from partnerkpi.tables.sql import literal
@@ -72,6 +73,8 @@ class Workspace:
         self.engine = Engine(limits, self._place)
         self.engine.check = self._refuse_changed
         self.helper = Helper(limits)
+        self.limits = limits
+        self._plain: dict[tuple[Path, str | None], Plain] = {}
         self._folder: PrivateFolder | None = None
         self._opened: list[str] = []
         self._read: dict[Path, tuple[int, ...] | None] = {}
@@ -114,6 +117,17 @@ class Workspace:
         if path not in self._read:
             self._read[path] = state_of(path)
             now_read(path)
+
+    def plain(self, path: Path, inner: str | None) -> Plain:
+        """Return a plain file with what a source holds; it is unpacked once, and a pipe is read once."""
+        if (path, inner) not in self._plain:
+            self._plain[path, inner] = plain(path, inner, self._own_folder, self.limits)
+        return self._plain[path, inner]
+
+    def _own_folder(self) -> Path:
+        folder = self._place() / f"plain-{len(self._plain)}"
+        folder.mkdir()
+        return folder
 
     def nameable(self, path: Path) -> Path:
         """Return a path by which every library finds a file: a link where its own name is not UTF-8."""

@@ -63,8 +63,8 @@ def test_only_a_header(tmp_path: Path) -> None:
 
 
 def test_folder(tmp_path: Path) -> None:
-    """A folder is not a file, and the message says how to name the files in it."""
-    one_line(run_here("nps", tmp_path), 1, "is a folder", "*.csv")
+    """Of a folder without a table the message says what it looked for."""
+    one_line(run_here("nps", tmp_path), 1, "is a folder without a table", ".csv")
 
 
 def test_no_rights(answers: Path) -> None:

@@ -10,9 +10,10 @@ from partnerkpi.cli import named
 from partnerkpi.cli.commands import LINES
 
 COMMON = {"--config", "--format", "--set-aside", "--decimal", "--encoding", "--quiet", "--help"}
+FIGURES = COMMON | {"-o", "--output"}
 KINDS = {"--responses", "--activities", "--customers", "--partners"}
 COMMANDS = {
-    "nps": COMMON
+    "nps": FIGURES
     | {
         "--score",
         "--partner",
@@ -27,7 +28,7 @@ COMMANDS = {
     }
     | {"--comment", "--themes", "--from", "--as-of"}
     | {"--min-responses", "--confidence", "--day-first", "--month-first", "--as", "--scale"},
-    "advocacy": COMMON
+    "advocacy": FIGURES
     | {
         "--partners",
         "--from",
@@ -42,7 +43,7 @@ COMMANDS = {
         "--day-first",
     }
     | {"--month-first"},
-    "retention": COMMON
+    "retention": FIGURES
     | {"--retained", "--churned", "--partner", "--attributed", "--by", "--period", "--compare", "--date", "--customer"}
     | {"--start-date", "--end-date", "--as-of", "--min-responses", "--confidence", "--day-first", "--month-first"}
     | {"--retained-words", "--lost-words", "--grace"},
@@ -64,7 +65,7 @@ COMMANDS = {
         "--scale",
     }
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
-    "alerts": COMMON
+    "alerts": FIGURES
     | KINDS
     | {
         "--from",
@@ -78,7 +79,7 @@ COMMANDS = {
         "--day-first",
         "--month-first",
     },
-    "actions": COMMON
+    "actions": FIGURES
     | KINDS
     | {
         "--from",
@@ -92,7 +93,7 @@ COMMANDS = {
         "--day-first",
         "--month-first",
     },
-    "outlook": COMMON
+    "outlook": FIGURES
     | KINDS
     | {
         "--kpi",
@@ -107,7 +108,7 @@ COMMANDS = {
         "--attributed",
     }
     | {"--day-first", "--month-first"},
-    "rewards": COMMON
+    "rewards": FIGURES
     | KINDS
     | {
         "--from",
@@ -121,8 +122,8 @@ COMMANDS = {
         "--day-first",
         "--month-first",
     },
-    "prospect": COMMON | {"--template", "--as-of", "--score"},
-    "compare": COMMON
+    "prospect": FIGURES | {"--template", "--as-of", "--score"},
+    "compare": FIGURES
     | KINDS
     | {
         "--from",
@@ -136,7 +137,7 @@ COMMANDS = {
         "--day-first",
         "--month-first",
     },
-    "whatif": COMMON
+    "whatif": FIGURES
     | KINDS
     | {
         "--counts",
@@ -196,6 +197,7 @@ COMMANDS = {
 
 ROW_KEYS = {
     "nps": [
+        "level",
         "group",
         "period",
         "responses",
@@ -210,11 +212,13 @@ ROW_KEYS = {
         *("clustered_low", "clustered_high", "design_effect", "clusters"),
     ],
     "advocacy": [
+        "level",
         *("group", "period", "partners", "active", "activities", "advocacy_per_partner", "active_share", "low", "high"),
         *("intensity", "rating", "flags"),
     ],
     "retention": [
-        *("group", "period", "customers", "retained", "retention_rate", "low", "high", "partner_customers"),
+        *("level", "group", "period", "customers", "retained", "retention_rate", "low", "high"),
+        "partner_customers",
         *(
             "partner_retained",
             "influence_share",
@@ -533,8 +537,8 @@ def test_csv_is_one_table(files: dict[str, Path]) -> None:
         "period,responses,promoters,passives,detractors,nps,low,high,rating,flags,"
         "clustered_low,clustered_high,design_effect,clusters,answer_share,contribution"
     )
-    assert lines[0].replace('"', "") == f"partner,{keys}"
-    assert lines[1].startswith(",,3,2,0,1,33.33333333333333")
+    assert lines[0].replace('"', "") == f"partner,level,{keys}"
+    assert lines[1].startswith(',"whole",,3,2,0,1,33.33333333333333')
     assert len(lines) == 4
 
 
