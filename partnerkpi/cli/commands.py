@@ -56,9 +56,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     (
         "Excel",
         (
-            ("excel install", "Tell Excel which Python to start, and put scorecard.xlsm into a folder."),
+            ("excel install", "Tell Excel which Python to start; put workbook and add-in into their places."),
+            ("excel uninstall", "Take the add-in away from where Excel starts it."),
             ("excel doctor", "What is wrong if cells show no figures."),
-            ("excel build", "Build scorecard.xlsm for the installed xlwings."),
+            ("excel build", "Build scorecard.xlsm, or the add-in, for the installed xlwings."),
             ("excel lite", "The functions for Excel on the web and on a Mac, through xlwings Lite.", "carriers"),
             ("excel libreoffice", "Write the functions as an add-in for LibreOffice.", "carriers"),
         ),

@@ -14,10 +14,10 @@ def install(
     folder: Annotated[Path | None, given.argument("[DIR]", "Where the workbook goes. Default: Documents.")] = None,
     quiet: given.Quiet = False,
 ) -> None:
-    """Tell Excel which Python to start, and put scorecard.xlsm into a folder (Windows).
+    """Tell Excel which Python to start, and put scorecard.xlsm and the add-in into their places (Windows).
 
-    Nothing is overwritten: neither a Python that is named already nor a workbook that is there. Example:
-    partnerkpi excel install C:/Reports
+    What is of an older version is replaced; a workbook that somebody has saved is kept under another name, and a
+    Python that is named already stays. Example: partnerkpi excel install C:/Reports
     """
     from partnerkpi.cli.output import print_note
     from partnerkpi.excel.install import install as do
@@ -28,6 +28,21 @@ def install(
         print_note(f"Done   {line}", quiet=quiet)
     for line in report.left:
         print_note(f"To do  {line}", quiet=quiet)
+    say(str(report.workbook))
+
+
+def uninstall(quiet: given.Quiet = False) -> None:
+    """Take the add-in away from where Excel starts it (Windows); workbooks and settings stay.
+
+    Example: partnerkpi excel uninstall
+    """
+    from partnerkpi.cli.output import print_note
+    from partnerkpi.excel.install import uninstall as do
+    from partnerkpi.excel.machine import Machine
+
+    report = do(Machine.this())
+    for line in (*report.done, *report.left):
+        print_note(line, quiet=quiet)
     say(str(report.workbook))
 
 
@@ -52,14 +67,15 @@ def doctor(
 def build(
     target: Annotated[Path, given.option("-o --output FILE", "The workbook to write.")] = Path("scorecard.xlsm"),
 ) -> None:
-    """Build scorecard.xlsm for the installed xlwings; the same every time. Needs pip install "pyOpenVBA>=6.5,<7".
+    """Build scorecard.xlsm, or the add-in partnerkpi.xlam, for the installed xlwings; the same every time.
 
-    An existing file is replaced, and the rows in it with it. Example: partnerkpi excel build -o scorecard.xlsm
+    Needs pip install "pyOpenVBA>=6.5,<7". An existing file is replaced, and the rows in it with it. Example:
+    partnerkpi excel build -o scorecard.xlsm
     """
     from partnerkpi.errors import UsageError
     from partnerkpi.excel.build import build as write
 
-    if target.suffix.lower() != ".xlsm":
-        raise UsageError(f"-o {target}: the workbook holds macros; name a file that ends in .xlsm")
+    if target.suffix.lower() not in (".xlsm", ".xlam"):
+        raise UsageError(f"-o {target}: the file holds macros; name one that ends in .xlsm, or in .xlam for the add-in")
     write(target)
     say(str(target))

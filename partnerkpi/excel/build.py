@@ -1,4 +1,4 @@
-"""scorecard.xlsm from the installed xlwings: the whole workbook, the same bytes every time."""
+"""scorecard.xlsm and partnerkpi.xlam from the installed xlwings: the whole files, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import functools
 from pathlib import Path
 
 from partnerkpi.excel import vba
+from partnerkpi.excel.add_in import NAME as ADD_IN
+from partnerkpi.excel.add_in import add_in
 from partnerkpi.excel.book import new_model
 from partnerkpi.excel.functions import Catalogue, catalogue
 from partnerkpi.excel.functions_sheet import write_functions
@@ -21,8 +23,12 @@ from partnerkpi.workbook.writer.writer import Writer
 
 
 def build(target: Path) -> None:
-    """Write scorecard.xlsm. Raises PartnerKpiError without pyOpenVBA, FileProblem where it cannot be written."""
-    atomic_write(target, workbook_bytes())
+    """Write scorecard.xlsm, or the add-in where the name ends in .xlam.
+
+    Raises PartnerKpiError without pyOpenVBA, FileProblem where it cannot be written.
+    """
+    made = workbook_bytes()
+    atomic_write(target, add_in(made) if target.suffix.lower() == Path(ADD_IN).suffix else made)
 
 
 @functools.cache

@@ -8,11 +8,22 @@ from pathlib import Path
 from typing import Literal
 
 from partnerkpi.errors import PartnerKpiError
-from partnerkpi.excel.machine import Interpreter, Machine, interpreter_for, wanted
-from partnerkpi.excel.package import NAME, versions_of
+from partnerkpi.excel.add_in import NAME as ADD_IN
+from partnerkpi.excel.install import difference
+from partnerkpi.excel.machine import Interpreter, Machine, interpreter_for, is_of_the_store, more_paths, wanted
+from partnerkpi.excel.package import NAME
+from partnerkpi.excel.policies import ADD_INS, MACROS, broken, command_prompt
+from partnerkpi.excel.server import try_server
+from partnerkpi.excel.stamp import installed
 
 Mark = Literal["ok", "not ok", "unknown"]
 
+_VENV = (
+    "A virtual environment in another folder will do: py -m venv C:\\partnerkpi, and in the folder of partnerkpi "
+    "C:\\partnerkpi\\Scripts\\pip install ."
+)
+#: The folder of Excel's objects in what pywin32 keeps, and what a whole file of it has.
+_EXCEL_OBJECTS, _WHOLE = "00020813-0000-0000-C000-000000000046*", "CLSIDToClassMap"
 _INTERNET_ZONE = 3  # and above: files from the internet and from restricted sites
 
 
@@ -39,26 +50,39 @@ def examine(machine: Machine, workbook: Path | None) -> list[Check]:
     path = workbook if workbook is not None else machine.documents / NAME
     if not machine.is_windows:
         advice = "use Windows; what works here is 'partnerkpi nps', 'advocacy', 'retention' and 'scorecard'."
-        return [Check("not ok", "Excel calls Python on Windows only.", advice), *_workbook(machine, path)]
-    interpreter, problem = _interpreter(machine, path)
+        return [Check("not ok", "Excel calls Python on Windows only.", advice), *_file(machine, path, "workbook")]
+    interpreter, named = _interpreter(machine, path)
     return [
         Check("ok", "This is Windows."),
+        _excel(machine),
         _store(machine),
-        problem,
+        named,
+        *_place(machine, interpreter),
         _pywin32(machine),
         *_libraries(machine, interpreter),
-        *_workbook(machine, path),
-        Check(
-            "unknown",
-            "Whether Excel itself may run macros: a rule of your company can forbid it.",
-            "File, Options, Trust Center, Macro Settings; 'Disable with notification' is enough.",
-        ),
+        _command_prompt(machine),
+        _server(machine, interpreter, path),
+        _gen_py(machine),
+        *_file(machine, path, "workbook"),
+        *_add_in(machine),
+        *_rules(machine),
     ]
 
 
 def all_ok(checks: list[Check]) -> bool:
     """Tell whether nothing is wrong; what cannot be known from here is not wrong."""
     return all(check.mark != "not ok" for check in checks)
+
+
+def _excel(machine: Machine) -> Check:
+    """Check that Excel is there, and that it is not the Microsoft Store's, which shuts other programs out."""
+    found = machine.registry(r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe", "")
+    if not found:
+        return Check("unknown", "Whether Excel is installed: Windows does not say where it is.", "open Excel once.")
+    if is_of_the_store(str(found)):
+        advice = "uninstall it, and install Microsoft 365 from office.com or as your company provides it."
+        return Check("not ok", f"Excel is the Microsoft Store's, which starts no other program: {found}", advice)
+    return Check("ok", f"Excel is not the Microsoft Store's: {found}")
 
 
 def _store(machine: Machine) -> Check:
@@ -90,6 +114,49 @@ def _interpreter(machine: Machine, workbook: Path) -> tuple[Interpreter, Check]:
     return found, Check("not ok", f"Excel starts another Python, {found}, says {where}", advice)
 
 
+def _place(machine: Machine, interpreter: Interpreter) -> Iterator[Check]:
+    """Check that the path of Excel's Python is one that its command line can hold and that is always there."""
+    shown = str(interpreter)
+    if interpreter.conda is not None and " " in interpreter.conda[1]:
+        what = f"The name of the {shown} has a blank, at which Excel's command line ends."
+        yield Check("not ok", what, "make an environment with a name in one word, and install partnerkpi in it.")
+    place = Path(interpreter.conda[0] if interpreter.conda else interpreter.path)
+    if (drive := machine.in_one_drive(place)) is not None:
+        what = f"Excel's Python lies in OneDrive, {drive}, which may take its files from this machine: {shown}"
+        yield Check("not ok", what, _VENV)
+
+
+def _command_prompt(machine: Machine) -> Check:
+    if (found := command_prompt(machine)) is not None:
+        return Check("not ok", *found)
+    return Check("ok", "No rule forbids the command prompt, by which Excel starts Python.")
+
+
+def _server(machine: Machine, interpreter: Interpreter, workbook: Path) -> Check:
+    """Start the Python that Excel would start, as Excel would, and import the functions in it."""
+    trial = try_server(machine, interpreter, workbook, more_paths(machine, workbook))
+    if trial.answers:
+        return Check("ok", f"Started as Excel starts it: {trial.said}.")
+    advice = "mend what is not ok above, then run doctor again."
+    if "partnerkpi" in trial.said:
+        advice = f"install partnerkpi {installed().version} in that Python, {interpreter}; then run doctor again."
+    return Check("not ok", f"Started as Excel starts it, Python does not answer as it should: {trial.said}.", advice)
+
+
+def _gen_py(machine: Machine) -> Check:
+    """Check what pywin32 keeps of Excel's objects: half a file of it stops every call."""
+    for kept in sorted(machine.gen_py.glob(_EXCEL_OBJECTS)):
+        part = kept / "__init__.py" if kept.is_dir() else kept
+        try:
+            whole = _WHOLE in part.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            whole = False
+        if not whole:
+            what = f"What pywin32 keeps of Excel's objects is incomplete: {kept}"
+            return Check("not ok", what, f"close Excel and delete the folder {machine.gen_py}: it is made again.")
+    return Check("ok", "What pywin32 keeps of Excel's objects is whole, or not there yet.")
+
+
 def _pywin32(machine: Machine) -> Check:
     if machine.has_pywin32:
         return Check("ok", "pywin32 can be imported.")
@@ -110,43 +177,51 @@ def _libraries(machine: Machine, interpreter: Interpreter) -> Iterator[Check]:
             yield Check("ok", f"{name}, for Excel of {bits} bits, is beside Python.")
         elif (machine.user_base / name).exists():
             what = f"{name} is in {machine.user_base}, where Excel does not look: xlwings was installed with --user."
-            advice = (
-                "use a virtual environment: py -m venv C:\\partnerkpi, and in the folder of partnerkpi "
-                "C:\\partnerkpi\\Scripts\\pip install ."
-            )
-            yield Check("not ok", what, advice)
+            yield Check("not ok", what, _VENV)
         else:
             what = f"{name}, for Excel of {bits} bits, is not in {places[0]} or {places[1]}"
             advice = f"py -m pip install --force-reinstall xlwings=={machine.xlwings_version}"
             yield Check("not ok", what, advice)
 
 
-def _workbook(machine: Machine, path: Path) -> Iterator[Check]:
-    """Check that the workbook is there, fits the installed xlwings and may run its macros."""
+def _file(machine: Machine, path: Path, kind: str) -> Iterator[Check]:
+    """Check that workbook or add-in is there, belongs to what is installed and may run its macros."""
+    brings = "partnerkpi excel install brings the fitting one" + (
+        "; copy your rows into it." if kind == "workbook" else ""
+    )
     if not path.exists():
-        yield Check(
-            "not ok",
-            f"There is no workbook {path}",
-            "partnerkpi excel install, or name the file: partnerkpi excel doctor FILE",
-        )
+        named = ", or name the file: partnerkpi excel doctor FILE" if kind == "workbook" else ""
+        yield Check("not ok", f"There is no {kind} {path}", f"partnerkpi excel install{named}")
         return
     try:
-        versions = versions_of(path)
+        differs = difference(machine, path)
     except PartnerKpiError as error:
         yield Check("not ok", str(error), "partnerkpi excel install")
         return
-    installed = machine.xlwings_version
-    if versions == {installed}:
-        yield Check("ok", f"The workbook and xlwings {installed} belong together: {path}")
-    elif versions:
-        made = ", ".join(sorted(versions))
-        advice = "partnerkpi excel install brings the fitting workbook; copy your rows into it."
-        yield Check("not ok", f"The workbook is for xlwings {made}, installed is {installed}: {path}", advice)
+    if differs is None:
+        what = f"The {kind} belongs to partnerkpi {installed().version} and xlwings {machine.xlwings_version}: {path}"
+        yield Check("ok", what)
     else:
-        yield Check(
-            "not ok", f"The workbook calls no DLL of xlwings: {path}", "partnerkpi excel install brings one that does."
-        )
+        yield Check("not ok", f"The {kind} {path} is of another version: {differs}.", brings)
     yield _mark_of_the_web(path)
+
+
+def _add_in(machine: Machine) -> Iterator[Check]:
+    """Check the add-in where there is one: without it the functions are those of the workbook."""
+    path = machine.startup / ADD_IN
+    if not path.exists():
+        what = f"There is no add-in {path}: the functions work in scorecard.xlsm alone."
+        yield Check("unknown", what, "partnerkpi excel install, for the functions in every workbook.")
+        return
+    yield from _file(machine, path, "add-in")
+    for what, advice in broken(machine, ADD_INS):
+        yield Check("not ok", f"{what}.", advice)
+
+
+def _rules(machine: Machine) -> Iterator[Check]:
+    """Check the rules about macros, a company's and the user's own."""
+    found = [Check("not ok", f"{what}.", advice) for what, advice in broken(machine, MACROS)]
+    yield from found or [Check("ok", "No rule in the registry stops macros; Excel may ask before it runs them.")]
 
 
 def _mark_of_the_web(path: Path) -> Check:

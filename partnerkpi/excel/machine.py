@@ -10,8 +10,10 @@ import os
 import platform
 import re
 import site
+import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -21,13 +23,22 @@ from partnerkpi.excel.stamp import SHEET, settings_of
 from partnerkpi.files import atomic_write
 
 WINDOWS = "win32"
+Registry = Callable[[str, str], "int | str | None"]
+Runner = Callable[[str], tuple[int, str]]
+_LONGEST = 120  # seconds in which Python must have started
 INTERPRETER, CONDA_PATH, CONDA_ENV = "INTERPRETER_WIN", "CONDA PATH", "CONDA ENV"
+_MORE_PATHS = "PYTHONPATH"
 _LINE = re.compile(r'\s*"([^"]*)"\s*,\s*"([^"]*)"')
 
 
 @dataclass(frozen=True)
 class Machine:
-    """What `install` and `doctor` need to know. `conda` is folder and environment where Python belongs to one."""
+    """What `install` and `doctor` need to know. `conda` is folder and environment where Python belongs to one.
+
+    `startup` is the folder whose add-ins Excel starts, `gen_py` that in which pywin32 keeps what it learned of Excel.
+    `registry` returns a value by its key and name, None where there is none; a name of "" is the key's own value.
+    `run` runs a command line and returns its exit code and everything that it printed.
+    """
 
     platform: str
     executable: Path
@@ -39,6 +50,11 @@ class Machine:
     python_version: str
     xlwings_version: str
     has_pywin32: bool
+    startup: Path
+    gen_py: Path
+    one_drives: tuple[Path, ...]
+    registry: Registry
+    run: Runner
     conda: tuple[str, str] | None = None
 
     @property
@@ -49,8 +65,11 @@ class Machine:
     @property
     def from_store(self) -> bool:
         """Tell whether Python is the Microsoft Store's, which Excel cannot start."""
-        places = f"{self.executable} {self.base_prefix}".lower()
-        return "windowsapps" in places or "pythonsoftwarefoundation" in places
+        return is_of_the_store(f"{self.executable} {self.base_prefix}")
+
+    def in_one_drive(self, path: Path) -> Path | None:
+        """Return the folder of OneDrive that a path lies in, None where it lies in none."""
+        return next((folder for folder in self.one_drives if path.is_relative_to(folder)), None)
 
     @classmethod
     def this(cls) -> Machine:
@@ -70,8 +89,55 @@ class Machine:
             python_version=platform.python_version(),
             xlwings_version=xlwings.__version__,
             has_pywin32=_can_import("pythoncom") and _can_import("win32com.client"),
+            startup=_roaming() / "Microsoft" / "Excel" / "XLSTART",
+            gen_py=Path(tempfile.gettempdir()) / "gen_py" / f"{sys.version_info.major}.{sys.version_info.minor}",
+            one_drives=tuple(dict.fromkeys(Path(os.environ[name]) for name in _ONE_DRIVES if os.environ.get(name))),
+            registry=_registry,
+            run=_run,
             conda=(folder, environment) if folder and environment else None,
         )
+
+
+def is_of_the_store(places: str) -> bool:
+    """Tell whether a program's path is one of the Microsoft Store, whose programs are locked into themselves."""
+    return any(word in places.lower() for word in ("windowsapps", "pythonsoftwarefoundation"))
+
+
+_ONE_DRIVES = ("OneDriveCommercial", "OneDriveConsumer", "OneDrive")
+
+
+def _roaming() -> Path:
+    return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+
+
+def _registry(key: str, name: str) -> int | str | None:
+    """Return a value of Windows' registry; None where there is none, or no registry."""
+    if sys.platform == "win32":
+        import winreg
+
+        hive, _, path = key.partition("\\")
+        root = winreg.HKEY_CURRENT_USER if hive == "HKCU" else winreg.HKEY_LOCAL_MACHINE
+        try:
+            with winreg.OpenKey(root, path) as opened:
+                found, _ = winreg.QueryValueEx(opened, name)
+        except OSError:
+            return None
+        return found if isinstance(found, (int, str)) else None
+    return None
+
+
+def _run(command: str) -> tuple[int, str]:
+    """Run a command line, as Windows splits it, in a folder of no importance, and wait for its end."""
+    done = subprocess.run(  # noqa: S603 - the line that Excel runs as well
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=tempfile.gettempdir(),
+        timeout=_LONGEST,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode("utf-8", "replace")
 
 
 def _can_import(name: str) -> bool:
@@ -134,6 +200,13 @@ def interpreter_for(machine: Machine, workbook: Path) -> tuple[Interpreter, str]
         if found := _interpreter(pairs):
             return found, where
     return read_interpreter(machine), str(machine.config_file)
+
+
+def more_paths(machine: Machine, workbook: Path) -> str:
+    """Return the folders beside which a workbook's Python looks for modules, as the nearest settings name them."""
+    beside = workbook.with_name(machine.config_file.name)
+    nearest = (settings_of(workbook), *(_lines(_text(machine, path)) for path in (beside, machine.config_file)))
+    return next((value for pairs in nearest for key, value in pairs if key.upper() == _MORE_PATHS), "")
 
 
 def _interpreter(pairs: Sequence[tuple[str, str]]) -> Interpreter:

@@ -36,7 +36,7 @@ _DLL = re.compile(r"xlwings(?:32|64)-([\w.]+)\.dll")
 _VERSION = re.compile(rf"<cp:keywords>[^<]*{KEYWORD} ([\w.]+)")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _PLAIN_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-_MACRO_MAIN = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+MACRO_MAIN = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 # What follows the drawing in a sheet, as the schema orders it.
 _AFTER_DRAWING = (
@@ -77,7 +77,7 @@ def as_macro_workbook(package: bytes, button: Button) -> bytes:
     parts = read_parts(package)
     part = next(part for part, title in sheet_titles(parts).items() if title == button.sheet)
     _draw(parts, part, button)
-    parts[TYPES] = parts[TYPES].replace(_PLAIN_MAIN.encode(), _MACRO_MAIN.encode())
+    parts[TYPES] = parts[TYPES].replace(_PLAIN_MAIN.encode(), MACRO_MAIN.encode())
     return pack(parts)
 
 

@@ -11,13 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
+
+from lxml import etree
 
 import partnerkpi.udfs
 from partnerkpi._version import __version__
+from partnerkpi.workbook.model.values import parse
+from partnerkpi.workbook.writer.package import STRINGS, sheet_titles
 
 SHEET = "xlwings.conf"
 VERSION, FUNCTIONS = "PARTNERKPI_VERSION", "PARTNERKPI_FUNCTIONS"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _BETWEEN = ";"
 _UNTOUCHED = "Openpyxl"  # in the properties of a file as it was made here; Excel writes its own name
 _NAMED = 3  # functions that a sentence names
@@ -74,16 +80,33 @@ def stamp_of(path: Path) -> Stamp:
 
 def settings_of(path: Path) -> Sequence[tuple[str, str]]:
     """Return the settings that a workbook carries; none where it cannot be read, which another check says."""
-    from openpyxl import load_workbook
-
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, BadZipFile):
+        with zipfile.ZipFile(path) as package:
+            parts = {name: package.read(name) for name in package.namelist() if name.endswith((".xml", ".rels"))}
+        part = next((part for part, title in sheet_titles(parts).items() if title == SHEET), None)
+        if part is None:
+            return []
+        texts = [_text(one) for one in parse(parts[STRINGS])] if STRINGS in parts else []
+        rows = [_cells(row, texts) for row in parse(parts[part]).iter(f"{_MAIN}row")]
+    except (OSError, KeyError, ValueError, IndexError, BadZipFile, etree.XMLSyntaxError):
         return []
-    rows = book[SHEET].iter_rows(max_col=2, values_only=True) if SHEET in book.sheetnames else iter(())
-    pairs = [(str(key), str(value or "")) for key, value in takewhile(lambda row: row[0] is not None, rows)]
-    book.close()
-    return pairs
+    expected = takewhile(lambda row: "A" in row[1] and row[0] == row[1]["number"], enumerate(rows, 1))
+    return [(row["A"], row.get("B", "")) for _, row in expected]
+
+
+def _cells(row: etree._Element, texts: Sequence[str]) -> dict[str, Any]:
+    """Return the texts of a row's cells by their columns, and the row's number."""
+    found: dict[str, Any] = {"number": int(row.get("r") or 0)}
+    for cell in row:
+        kind, value = cell.get("t"), cell.findtext(f"{_MAIN}v") or ""
+        text = _text(cell) if kind == "inlineStr" else value
+        if text:
+            found[(cell.get("r") or "").rstrip("0123456789")] = texts[int(value)] if kind == "s" else text
+    return found
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(one.text or "" for one in element.iter(f"{_MAIN}t"))
 
 
 def was_saved(path: Path) -> bool:

@@ -9,13 +9,17 @@ from pathlib import Path
 
 import office
 import pytest
-from command import run
+from command import run, run_here
+from windows import a_machine
 
+from partnerkpi._version import __version__
 from partnerkpi.errors import FileProblem, PartnerKpiError
 from partnerkpi.excel import install as installing
-from partnerkpi.excel.install import install
+from partnerkpi.excel.add_in import NAME as ADD_IN
+from partnerkpi.excel.add_in import add_in
+from partnerkpi.excel.install import install, uninstall
 from partnerkpi.excel.machine import Machine, read_interpreter, wanted, write_interpreter
-from partnerkpi.excel.package import shipped_workbook, versions_of
+from partnerkpi.excel.package import pack, read_parts, shipped_workbook, versions_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,20 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     """Make up a Windows machine, its folders below the test's own."""
-    for name in ("Documents", "Python", "Roaming"):
-        tmp_path.joinpath(name).mkdir()
-    return Machine(
-        platform="win32",
-        executable=tmp_path / "Python" / "python.exe",
-        base_prefix=tmp_path / "Python",
-        user_base=tmp_path / "Roaming",
-        documents=tmp_path / "Documents",
-        config_file=tmp_path / ".xlwings" / "xlwings.conf",
-        encoding="cp1252",
-        python_version="3.11.7",
-        xlwings_version=installed_xlwings(),
-        has_pywin32=True,
-    )
+    return a_machine(tmp_path)
 
 
 def installed_xlwings() -> str:
@@ -62,6 +53,8 @@ def test_install_on_a_new_machine(machine: Machine) -> None:
     assert report.workbook.read_bytes() == ROOT.joinpath("scorecard.xlsm").read_bytes()
     assert [str(machine.executable) in report.done[0], str(report.workbook) in report.done[1]] == [True, True]
     assert "Enable Content" in report.left[0]
+    assert str(machine.startup / ADD_IN) in report.done[2]
+    assert (machine.startup / ADD_IN).read_bytes() == add_in(shipped_workbook())
     assert "Self-test" in report.left[1]
 
 
@@ -134,18 +127,106 @@ def test_twice_changes_nothing(machine: Machine) -> None:
     assert "already" in second.done[1]
 
 
-def test_a_workbook_of_another_version_stays(machine: Machine) -> None:
-    """A workbook for another xlwings may hold somebody's rows: it stays, and the fitting one is put beside it."""
-    old = machine.documents / "scorecard.xlsm"
-    old.write_bytes(shipped_workbook())
-    before = old.read_bytes()
+def saved(package: bytes) -> bytes:
+    """Return a workbook as if Excel had saved it: with the name of its maker in the properties."""
+    parts = read_parts(package)
+    parts["docProps/app.xml"] = parts["docProps/app.xml"].replace(b"Openpyxl", b"16.0300")
+    return pack(parts)
+
+
+def of_version(package: bytes, version: str) -> bytes:
+    """Return a workbook or an add-in that says it is of another version."""
+    parts = read_parts(package)
+    before = f"<t>{__version__}</t>".encode()
+    assert parts["xl/sharedStrings.xml"].count(before) == 1
+    parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(before, f"<t>{version}</t>".encode())
+    return pack(parts)
+
+
+def test_an_older_workbook_gives_way(machine: Machine) -> None:
+    """A workbook of an older version is replaced; one that somebody has saved is kept, under another name."""
+    path, old = machine.documents / "scorecard.xlsm", of_version(shipped_workbook(), "0.0.9")
+    path.write_bytes(old)
+    report = install(machine, None, shipped_workbook)
+    assert path.read_bytes() == shipped_workbook()
+    assert "was replaced: the file is of partnerkpi 0.0.9" in report.done[1]
+    assert list(machine.documents.iterdir()) == [path]
+    for name in ("scorecard (of partnerkpi 0.0.9).xlsm", "scorecard (of partnerkpi 0.0.9) 2.xlsm"):
+        path.write_bytes(saved(old))
+        report = install(machine, None, shipped_workbook)
+        assert report.workbook.read_bytes() == shipped_workbook()
+        assert path.with_name(name).read_bytes() == saved(old)
+        assert any(f"Copy your rows from {path.with_name(name)}" in line for line in report.left)
+
+
+def test_a_workbook_before_versions_gives_way(machine: Machine) -> None:
+    """A workbook that carries no version yet, or is for another xlwings, is an older one."""
+    path = machine.documents / "scorecard.xlsm"
+    path.write_bytes(saved(of_version(shipped_workbook(), "")))
+    report = install(machine, None, shipped_workbook)
+    assert path.with_name("scorecard (of an earlier partnerkpi).xlsm").exists()
+    assert "the file is of an earlier partnerkpi" in report.done[1]
     newer = dataclasses.replace(machine, xlwings_version="9.9.9")
-    report = install(newer, None, lambda: b"the fitting one")
-    assert old.read_bytes() == before
-    assert report.workbook.name == "scorecard (xlwings 9.9.9).xlsm"
-    assert report.workbook.read_bytes() == b"the fitting one"
-    assert f"xlwings {installed_xlwings()}" in report.done[1]
-    assert any("Copy your rows" in line for line in report.left)
+    report = install(newer, None, shipped_workbook)
+    assert f"is for xlwings {installed_xlwings()}, installed is 9.9.9" in report.done[1]
+
+
+def test_a_newer_workbook_stays(machine: Machine) -> None:
+    """Workbook and add-in of a newer version are left alone, and what to upgrade is said."""
+    path, start = machine.documents / "scorecard.xlsm", machine.startup / ADD_IN
+    newer = of_version(shipped_workbook(), "99.1.0")
+    path.write_bytes(newer)
+    start.parent.mkdir(parents=True)
+    start.write_bytes(add_in(newer))
+    report = install(machine, None, shipped_workbook)
+    assert (path.read_bytes(), start.read_bytes()) == (newer, add_in(newer))
+    assert sum("install 99.1.0" in line for line in report.left) == 2
+
+
+def test_an_older_add_in_is_replaced(machine: Machine) -> None:
+    """An add-in of an older version, or with other functions, is replaced: nobody's rows are in it."""
+    path = machine.startup / ADD_IN
+    path.parent.mkdir(parents=True)
+    for old in (of_version(shipped_workbook(), "0.0.9"), without_a_function(shipped_workbook())):
+        path.write_bytes(add_in(old))
+        report = install(machine, None, shipped_workbook)
+        assert path.read_bytes() == add_in(shipped_workbook())
+        assert "is replaced" in report.done[2]
+    changed = path.stat().st_mtime_ns
+    assert "left as it is" in install(machine, None, shipped_workbook).done[2]
+    assert path.stat().st_mtime_ns == changed
+
+
+def without_a_function(package: bytes) -> bytes:
+    """Return a workbook whose list of functions lacks one."""
+    parts = read_parts(package)
+    parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(b"<t>PARTNER_ADVOCACY;", b"<t>")
+    return pack(parts)
+
+
+def test_uninstall(machine: Machine) -> None:
+    """The add-in is taken away, workbook and settings stay; twice is no fault, and another's file is left alone."""
+    workbook = install(machine, None, shipped_workbook).workbook
+    config = config_of(machine)
+    report = uninstall(machine)
+    assert not (machine.startup / ADD_IN).exists()
+    assert "taken away" in report.done[0]
+    assert (workbook.read_bytes(), config_of(machine)) == (shipped_workbook(), config)
+    assert "nothing to take away" in uninstall(machine).done[0]
+    (machine.startup / ADD_IN).write_bytes(b"somebody else's")
+    for do in (lambda: uninstall(machine), lambda: install(machine, None, shipped_workbook)):
+        with pytest.raises(FileProblem, match="not the add-in of partnerkpi: move it away"):
+            do()
+    assert (machine.startup / ADD_IN).read_bytes() == b"somebody else's"
+    with pytest.raises(PartnerKpiError, match="need Windows"):
+        uninstall(dataclasses.replace(machine, platform="linux"))
+
+
+@pytest.mark.skipif("sys.platform == 'win32'")
+def test_uninstall_command_elsewhere() -> None:
+    """Away from Windows the command says so in one line."""
+    done = run_here("excel", "uninstall")
+    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
 
 
 def test_path_that_excel_cannot_read(machine: Machine, tmp_path: Path) -> None:
