@@ -51,6 +51,7 @@ def advocacy(
     from partnerkpi.results.advocacy import advocacy as compute
     from partnerkpi.results.kinds import ACTIVITIES, open_with_list
     from partnerkpi.results.result import TieredBenchmark
+    from partnerkpi.vocabulary import whole_number
 
     if last is not None and as_of is not None:
         raise UsageError("--to and --as-of both name the last day that counts: use one of them")
@@ -60,7 +61,7 @@ def advocacy(
         with run.working("Counting activities ..."):
             options = {"partner": partner, "date": date}
             members: PartnerList | int
-            number_of = [int(one) for one in partners if one.strip().lstrip("+-").isdecimal()]
+            number_of = [int(one) for one in partners if whole_number(one.strip().removeprefix("-")) is not None]
             if number_of:
                 if len(partners) > 1:
                     raise UsageError(f"--partners is given {len(partners)} times: name files, or say one number")

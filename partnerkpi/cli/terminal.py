@@ -50,11 +50,12 @@ def _send(text: str, stream: TextIO) -> None:
 
 def window() -> int | None:
     """Return the width of the window that is looked at; None for a pipe or a file."""
+    from partnerkpi.vocabulary import whole_number
+
     if not sys.stdout.isatty():
         return None
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said) > 0:
-        return int(said)
+    if said := whole_number(os.environ.get("COLUMNS")):
+        return said
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or 80
     except (OSError, ValueError):  # a terminal that does not tell

@@ -67,13 +67,15 @@ def _tally(text: str) -> ScoreTally:
     """Return the three numbers that an option names; UsageError unless they are three whole numbers."""
     from partnerkpi.errors import UsageError
     from partnerkpi.kpi.scores import ScoreTally
+    from partnerkpi.vocabulary import whole_number
 
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+    parts = [whole_number(part.strip()) for part in text.split(",")]
+    counts = [part for part in parts if part is not None]
+    if len(counts) != 3 or len(parts) != 3:
         raise UsageError(
             f"--counts {text!r} is not three whole numbers: write detractors, passives and promoters as 8,7,5"
         )
-    return ScoreTally(*map(int, parts))
+    return ScoreTally(*counts)
 
 
 def _columns(about: dict[str, Any]) -> list[Column]:

@@ -23,6 +23,7 @@ from partnerkpi.vocabulary import (
     SHARE_WORDS,
     TOTALS,
     plain_name,
+    whole_number,
 )
 
 Layout = Literal["frequencies", "bands", "across"]
@@ -263,7 +264,8 @@ def _across(
         answer = _answer_of(one.name) if not one.is_date and (one.is_blank or one.holds_amounts) else None
         if answer is not None:
             found[answer].append(one)
-    others = [one.name for one in columns if one.name.strip().isdigit() and int(one.name) > HIGHEST_SCORE]
+    numbers_of = [(one.name, whole_number(one.name.strip())) for one in columns if one.name.strip().isdecimal()]
+    others = [name for name, number in numbers_of if number is None or number > HIGHEST_SCORE]
     if len(found) < _SOME or others or any(len(alike) > 1 for alike in found.values()):
         return None
     numbers = tuple((alike[0].name, answer) for answer, alike in sorted(found.items()))

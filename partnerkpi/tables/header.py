@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from partnerkpi.tables.datetext import looks_like_date
-from partnerkpi.vocabulary import ERROR_CELLS, MISSING, NO, YES, reads_as_number
+from partnerkpi.vocabulary import ERROR_CELLS, MISSING, NO, YES, reads_as_number, whole_number
 
 Row = Sequence[str | None]
 
@@ -161,7 +161,7 @@ def _numbered_header(rows: Sequence[Row], until: int) -> int | None:
 
 def _counts_up(row: Row) -> bool:
     """Tell whether the numbers of a row are 1, 2, 3 and so on: numbers of questions."""
-    numbers = [int(cell) for cell in row if cell and cell.isdecimal()]
+    numbers = [number for cell in row if (number := whole_number(cell)) is not None]
     return len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 

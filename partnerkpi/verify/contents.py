@@ -18,6 +18,7 @@ from openpyxl.utils.cell import get_column_letter, range_to_tuple
 from partnerkpi.errors import DataProblem, FileProblem
 from partnerkpi.tables.guard import preflight
 from partnerkpi.verify.package import Package, parsed, read_package
+from partnerkpi.vocabulary import whole_number
 from partnerkpi.workbook.model.values import Value
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -221,7 +222,7 @@ def _read_cells(contents: Contents, sheet: Sheet, strings: list[Item]) -> None:
     rows = set[str]()
     for row in data[0] if data else ():
         number = row.get("r", "")
-        if row.tag != f"{MAIN}row" or number in rows or not number.isdigit():
+        if row.tag != f"{MAIN}row" or number in rows or whole_number(number) is None:
             contents.oddities.append((f"{title}, row {number}", "stands twice or is none"))
         rows.add(number)
         for cell in row:
@@ -240,9 +241,9 @@ def _read_cells(contents: Contents, sheet: Sheet, strings: list[Item]) -> None:
                 contents.oddities.append((place, "the cell shows something else than its value"))
             style = cell.get("s", "0")
             found = Found(None, _value(kind, cell.findtext(f"{MAIN}v"), cell, strings))
-            found.style = int(style) if style.isascii() and style.isdigit() else 0
+            found.style = whole_number(style) or 0
             if kind == "s" and isinstance(found.value, str):
-                found.runs = strings[int(cell.findtext(f"{MAIN}v") or 0)][1]
+                found.runs = strings[whole_number(cell.findtext(f"{MAIN}v")) or 0][1]
             elif kind == "inlineStr" and (inline := cell.find(f"{MAIN}is")) is not None:
                 found.runs = _item(contents, place, inline)[1]
             element = cell.find(f"{MAIN}f")
@@ -291,11 +292,8 @@ def _value(kind: str, text: str | None, cell: etree._Element, strings: list[Item
     if not text:  # an empty value is how some programs say that they have none
         return None
     if kind == "s":
-        return (
-            strings[int(text)][0]
-            if text.isascii() and text.isdigit() and int(text) < len(strings)
-            else ErrorValue(f"text {text}")
-        )
+        place = whole_number(text)
+        return strings[place][0] if place is not None and place < len(strings) else ErrorValue(f"text {text}")
     if kind == "b":
         return text == "1"
     if kind == "e":

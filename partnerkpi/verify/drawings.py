@@ -17,6 +17,7 @@ from partnerkpi.verify.contents import MAIN, OFFICE, Contents, Sheet
 from partnerkpi.verify.formulas import plain_formula
 from partnerkpi.verify.looks import is_true, plain_format
 from partnerkpi.verify.package import parsed
+from partnerkpi.vocabulary import whole_number
 
 Fact = tuple[tuple[str, str], Any]
 
@@ -55,7 +56,7 @@ def drawn_facts(contents: Contents, sheet: Sheet) -> Iterator[Fact]:
                 yield (place, "what it is"), etree.QName(anchor).localname
                 continue
             ends = (anchor.findtext(f"{_PLACE}{end}/{_PLACE}{way}") for end in ("from", "to") for way in ("col", "row"))
-            yield (place, "where it lies"), tuple(int(end) if end and end.isdigit() else -1 for end in ends)
+            yield (place, "where it lies"), tuple(whole_number(end) for end in ends)
             yield from _drawn(contents, place, anchor, relations)
 
 

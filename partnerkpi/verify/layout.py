@@ -19,6 +19,7 @@ from partnerkpi.verify.drawings import drawn_facts
 from partnerkpi.verify.formulas import plain_formula, plain_ranges
 from partnerkpi.verify.looks import Looks, is_true, number_of, theme_colours
 from partnerkpi.verify.package import parsed
+from partnerkpi.vocabulary import whole_number
 
 Facts = dict[tuple[str, str], Any]
 
@@ -113,7 +114,8 @@ def _names(contents: Contents, titles: Collection[str]) -> Iterator[tuple[tuple[
     met = dict[str, str]()
     for one in contents.book.iter(f"{MAIN}definedName"):
         name, scope = one.get("name", ""), one.get("localSheetId")
-        sheet = order[int(scope)] if scope is not None and scope.isdigit() and int(scope) < len(order) else ""
+        place = whole_number(scope)
+        sheet = order[place] if place is not None and place < len(order) else ""
         if scope is not None and (sheet and sheet not in titles):
             continue
         if name.lower().endswith("_filterdatabase"):  # how programs note where a filter stands

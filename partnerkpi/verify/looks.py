@@ -12,6 +12,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from partnerkpi.verify.contents import MAIN, Contents
 from partnerkpi.verify.package import parsed
+from partnerkpi.vocabulary import whole_number
 
 Look = dict[str, Any]
 
@@ -74,8 +75,8 @@ class Looks:
 
     def difference(self, number: str | None) -> Look:
         """Return what a rule changes of how a cell looks."""
-        place = int(number) if number is not None and number.isdigit() else -1
-        if not 0 <= place < len(self._differences):
+        place = whole_number(number)
+        if place is None or place >= len(self._differences):
             return {}
         found = self._differences[place]
         look: Look = {}
@@ -122,8 +123,8 @@ class Looks:
         if (rgb := colour.get("rgb")) is not None:
             return rgb[-6:].upper() + shade
         if (theme := colour.get("theme")) is not None:
-            place = int(theme) if theme.isdigit() else -1
-            found = self._colours[place] if 0 <= place < len(self._colours) else f"theme {theme}"
+            place = whole_number(theme)
+            found = self._colours[place] if place is not None and place < len(self._colours) else f"theme {theme}"
             return found + shade
         if (index := colour.get("indexed")) is not None:
             return self._by_index(int(number_of(index, -1))) + shade
@@ -177,21 +178,21 @@ class Looks:
                 if said is None
                 else is_true(said)
                 if isinstance(usual, bool)
-                else int(said)
-                if isinstance(usual, int) and said.isdigit()
+                else number
+                if isinstance(usual, int) and (number := whole_number(said)) is not None
                 else said
             )
         return look
 
     @staticmethod
     def _one(some: list[etree._Element], number: str | None) -> etree._Element:
-        place = int(number) if number is not None and number.isdigit() else 0
+        place = whole_number(number) or 0
         return some[place] if place < len(some) else etree.Element("none")
 
     def _format(self, number: str) -> str:
         code = self._formats.get(number)
         if code is None:
-            code = BUILTIN_FORMATS.get(int(number) if number.isdigit() else -1, f"format {number}")
+            code = BUILTIN_FORMATS.get(-1 if (place := whole_number(number)) is None else place, f"format {number}")
         return plain_format(code)
 
 

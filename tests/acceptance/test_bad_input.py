@@ -339,3 +339,24 @@ def test_revenue_below_nothing(tmp_path: Path, amount: str) -> None:
     rows = ["A;yes;1250,50;1300,00", f"B;yes;2000,00;{amount}"]
     path.write_text("\n".join(["customer;retained;revenue start;revenue end", *rows]), encoding="utf-8")
     one_line(run_here("retention", path), 1, "customers.csv", "revenue start", "revenue end", "below 0")
+
+
+MANY_DIGITS = "9" * 6_000  # Python refuses to read a number of more than 4,300
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(f"partner,date,score,{MANY_DIGITS}\n" + "Acme,2026-07-01,9,1\n" * 8, id="heading"),
+        pytest.param(f"Export,{MANY_DIGITS},,\npartner,date,score\n" + "Acme,2026-07-01,9\n" * 8, id="line above"),
+        pytest.param("partner,date,score\n" + "Acme,2026-07-01,9\n" * 8 + f"Acme,{MANY_DIGITS}-07-01,9\n", id="date"),
+        pytest.param("partner,date,score\n" + "Acme,2026-07-01,9\n" * 8 + f"Acme,,{MANY_DIGITS}\n", id="score"),
+        pytest.param("partner,date,score,²\n" + "Acme,2026-07-01,9,1\n" * 8, id="raised two"),
+    ],
+)
+def test_numbers_that_nobody_counts_with(tmp_path: Path, content: str) -> None:
+    """A number of thousands of digits, wherever it stands, costs its own row at most: 8 answers of 9 give 100."""
+    (tmp_path / "answers.csv").write_text(content, encoding="utf-8")
+    result = run_here("nps", tmp_path / "answers.csv", "--format", "json")
+    assert result.code == 0, result.err
+    assert json.loads(result.out)["rows"][0]["nps"] == 100
