@@ -67,7 +67,8 @@ COMMANDS = (
 )
 
 # Names of the partners sheet, as long as the list is: offered while typing, never enforced.
-PARTNER_NAMES = "OFFSET(partners!$A$2,0,0,MAX(1,COUNTA(partners!$A$2:$A$100000)),1)"
+# With INDEX, not OFFSET: that would be worked out anew with every change anywhere.
+PARTNER_NAMES = "partners!$A$2:INDEX(partners!$A$2:$A$100000,MAX(1,COUNTA(partners!$A$2:$A$100000)))"
 ACTIVITY_TYPES = ("reference", "case study", "testimonial", "referral", "co-marketing", "event talk")
 
 
@@ -91,8 +92,11 @@ class Check:
 
 # The kinds of column in partner-data.toml.
 KINDS = {
-    "text": Check(TEXT),
-    "partner": Check(TEXT, "list", PARTNER_NAMES),
+    "code": Check(TEXT),  # 007 stays 007
+    "text": Check(
+        GENERAL
+    ),  # a formula may be typed, such as a lookup of the region: in a column of text it would stay text
+    "partner": Check(GENERAL, "list", PARTNER_NAMES),
     "day": Check(
         ISO_DATE, "date", FIRST_DAY, LAST_DAY, error="This is no date that Excel knows. Type it like 2026-07-14."
     ),

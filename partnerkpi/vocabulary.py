@@ -198,6 +198,15 @@ SUBTOTALS = (
     *("eindtotaal", "delsumma", "delsum", "totalsumma", "suma częściowa", "suma końcowa"),
 )
 
+#: Sheets that tell people what to do, by their names; they hold no table.
+PAGES_TO_READ = frozenset(
+    {
+        *("read me", "readme", "read_me", "instructions", "how to", "legend"),
+        *("lies mich", "liesmich", "anleitung", "legende", "lisez-moi", "lisezmoi", "mode d'emploi"),
+        *("léame", "leame", "instrucciones"),
+    }
+)
+
 # ---- what an activity is
 
 #: What partners do for us that is advocacy and nothing else, as patterns over plain names, in the known languages.

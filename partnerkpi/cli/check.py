@@ -124,6 +124,8 @@ def _propose(spellings: Mapping[str, int], target: Path) -> str:
 
 def _page(found: Found) -> str:
     lines = [found.source, f"  Found      {found.detail}"]
+    if found.passed_over:
+        return "\n".join([*lines, "  Holds      a page to read, no table: passed over"])
     or_else = "".join(f"; or {kind} ({why})" for kind, why in found.other_kinds.items())
     lines.append(
         f"  Holds      {found.kind} ({found.why}){or_else}"

@@ -15,7 +15,7 @@ def template(
 ) -> None:
     """Write the files to fill in: a workbook for the data, the settings with every key commented, and the mail.
 
-    Files that are there already are not overwritten.
+    What is missing in the folder is written; files that are there already stay as they are.
 
     \b
     Example:
@@ -24,6 +24,9 @@ def template(
     from partnerkpi.cli.output import print_note
     from partnerkpi.demo.templates import copy_templates
 
-    for path in copy_templates(folder):
+    copies = copy_templates(folder)
+    for path in copies.written:
         say(str(path))
+    for path in copies.left:
+        print_note(f"left as it is: {path}", quiet=quiet)
     print_note("Fill in the workbook, then: partnerkpi scorecard partner-data.xlsx -o scorecard.xlsx", quiet=quiet)

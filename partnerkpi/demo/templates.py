@@ -5,10 +5,11 @@ They live in the project's top folder, `templates/`, and inside the installed pa
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from partnerkpi.errors import FileProblem
 from partnerkpi.files import atomic_write, make_folder, shipped
 
 
@@ -19,24 +20,27 @@ def template_files() -> list[Traversable]:
     return sorted((entry for entry in entries if entry.name[0] not in ".~"), key=lambda entry: entry.name)
 
 
-def copy_templates(folder: Path, overwrite: bool = False) -> list[Path]:
-    """Copy the templates into the folder, which is made if need be, and return the copies.
+@dataclass(frozen=True)
+class Copies:
+    """The templates that were copied, and those that were there already and stay: they may hold somebody's data."""
 
-    Raises FileProblem, before anything is written, where a file is there already and `overwrite` is False: it may hold
-    somebody's data.
+    written: tuple[Path, ...]
+    left: tuple[Path, ...]
+
+
+def copy_templates(folder: Path) -> Copies:
+    """Copy the templates that the folder does not hold into it; it is made if need be.
+
+    What is there under the name of a template stays as it is.
     """
     sources = template_files()
-    taken = [source.name for source in sources if folder.joinpath(source.name).exists()]
-    if taken and not overwrite:
-        names = " and ".join(taken)
-        raise FileProblem(
-            f"{folder} already holds {names}, perhaps filled in: nothing was copied. "
-            f"Name another folder, or move {'it' if len(taken) == 1 else 'them'} away first."
-        )
     make_folder(folder)
-    copies = []
+    written, left = [], []
     for source in sources:
         copy = folder / source.name
-        atomic_write(copy, source.read_bytes(), option="DIR")
-        copies.append(copy)
-    return copies
+        if os.path.lexists(copy):
+            left.append(copy)
+        else:
+            atomic_write(copy, source.read_bytes(), option="DIR")
+            written.append(copy)
+    return Copies(tuple(written), tuple(left))

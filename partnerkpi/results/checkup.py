@@ -23,6 +23,7 @@ from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import count_customers
+from partnerkpi.vocabulary import PAGES_TO_READ
 
 #: The roles that matter for each kind of table, in the order in which they are shown.
 ROLES_OF: Mapping[str, tuple[str, ...]] = {
@@ -67,6 +68,7 @@ class Found:
     other_kinds: Mapping[str, str] = field(default_factory=dict)
     runners_up: Mapping[str, str] = field(default_factory=dict)
     quality: tuple[Remark, ...] = ()
+    passed_over: bool = False  # a page to read: it holds no table, and nobody expects one
 
     @property
     def decided_first(self) -> list[int]:
@@ -81,6 +83,7 @@ class Found:
             "detail": self.detail,
             "kind": self.kind,
             "why": self.why or None,
+            "passed_over": self.passed_over,
             "other_kinds": dict(self.other_kinds),
             "tool": self.tool,
             "columns": list(self.columns),
@@ -106,6 +109,9 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
     """
     seen = Shown(said, "as you said") if said is not None else shown(table, columns)
     kind = seen.kind
+    if kind is None and _is_to_be_read(table):
+        detail = "; ".join(part.detail for part in table.parts)
+        return Found(table.label, detail, None, (), {}, (), {}, Ledger(0), (), (), None, passed_over=True)
     if kind == PARTNERS:
         name_the_list(columns)
     roles: dict[str, str] = {}
@@ -154,6 +160,12 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
         runners_up={role: name for role in roles if role in ROLES and (name := columns.runner_up(role)) is not None},
         quality=remarks(table, columns, kind, ledger),
     )
+
+
+def _is_to_be_read(table: Table) -> bool:
+    """Tell whether a table is what was found on a sheet that is called a page to read, such as Read me."""
+    _, _, sheet = table.label.rpartition("#")
+    return "#" in table.label and sheet.strip().casefold() in PAGES_TO_READ
 
 
 def with_question(found: Found, question: OpenQuestion | None) -> Found:

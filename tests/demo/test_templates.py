@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import sys
 import tomllib
@@ -14,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from command import run_here
 from office import open_xml_sdk, validate
 
 from partnerkpi import files as installation
@@ -64,26 +66,64 @@ def test_what_ships() -> None:
 def test_copies_are_the_templates(tmp_path: Path) -> None:
     """Copies are byte for byte the templates, in a folder that is made if need be."""
     copies = copy_templates(tmp_path / "new" / "folder")
-    assert [copy.name for copy in copies] == NAMES
-    for copy, source in zip(copies, template_files(), strict=True):
+    assert [copy.name for copy in copies.written] == NAMES
+    assert copies.left == ()
+    for copy, source in zip(copies.written, template_files(), strict=True):
         assert copy.read_bytes() == source.read_bytes()
 
 
 def test_a_filled_in_file_stays(tmp_path: Path) -> None:
-    """A file of a template's name is not overwritten, and then nothing at all is copied."""
+    """What is there under the name of a template stays, what is missing is written, and both are said."""
     mine = tmp_path / "partnerkpi.toml"
     mine.write_text("[options]\n", encoding="utf-8")
-    with pytest.raises(FileProblem, match=r"already holds partnerkpi\.toml.*Name another folder"):
-        copy_templates(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["partnerkpi.toml"]
+    done = run_here("template", tmp_path)
+    assert done.code == 0
+    assert [Path(line).name for line in done.out.splitlines()] == [name for name in NAMES if name != mine.name]
+    assert f"left as it is: {mine}" in done.err
     assert mine.read_text(encoding="utf-8") == "[options]\n"
+    (tmp_path / "mail.txt.j2").unlink()
+    again = run_here("template", tmp_path)
+    assert [Path(line).name for line in again.out.splitlines()] == ["mail.txt.j2"]
+    assert again.err.count("left as it is") == 3
 
 
-def test_overwriting_on_request(tmp_path: Path) -> None:
-    """With overwrite, a file that is there is replaced."""
-    (tmp_path / "partnerkpi.toml").write_text("old", encoding="utf-8")
-    assert len(copy_templates(tmp_path, overwrite=True)) == len(NAMES)
-    assert (tmp_path / "partnerkpi.toml").read_text(encoding="utf-8").startswith("# Settings of partnerkpi")
+def test_check_passes_over_the_read_me(tmp_path: Path) -> None:
+    """`check` says of the Read me that it is a page to read, asks nothing of it, and looks at the four sheets."""
+    copy_templates(tmp_path)
+    done = run_here("check", tmp_path / "partner-data.xlsx", "--format", "json")
+    found = {one["source"].rpartition("#")[2]: one for one in json.loads(done.out)["tables"]}
+    assert [name for name, one in found.items() if one["passed_over"]] == ["Read me"]
+    assert (found["Read me"]["questions"], found["Read me"]["rows_read"]) == ([], 0)
+    assert set(found) == {"Read me", *COLUMNS}
+    page = run_here("check", tmp_path / "partner-data.xlsx").out
+    assert page.split("\n\n")[0].endswith("a page to read, no table: passed over")
+
+
+@pytest.mark.parametrize(("sheet", "passed"), [("LIESMICH", True), ("Anleitung ", True), ("Notes 2026", False)])
+def test_other_pages_to_read(tmp_path: Path, sheet: str, passed: bool) -> None:
+    """A sheet of that kind is known by its name, in other languages too, where it holds nothing that is recognised."""
+    book = openpyxl.Workbook()
+    book.active.title = sheet.strip()
+    for row in (("Feld", "Wozu"), ("Datum", "Tag der Antwort"), ("Kunde", "Wer geantwortet hat")):
+        book.active.append(row)
+    other = book.create_sheet("responses")
+    for row in (("partner", "score"), ("Acme", 9), ("Acme", 3)):
+        other.append(row)
+    book.save(tmp_path / "data.xlsx")
+    done = run_here("check", tmp_path / "data.xlsx", "--format", "json")
+    found = {one["source"].rpartition("#")[2]: one["passed_over"] for one in json.loads(done.out)["tables"]}
+    assert found == {sheet.strip(): passed, "responses": False}
+
+
+def test_a_read_me_that_is_data_is_data(tmp_path: Path) -> None:
+    """A sheet called Read me that holds answers is read like any other."""
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    for row in (("partner", "score"), ("Acme", 9), ("Acme", 3), ("Borealis", 10)):
+        book.active.append(row)
+    book.save(tmp_path / "data.xlsx")
+    (one,) = json.loads(run_here("check", tmp_path / "data.xlsx", "--format", "json").out)["tables"]
+    assert (one["passed_over"], one["rows_used"]) == (False, 3)
 
 
 def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
@@ -218,6 +258,24 @@ def test_workbook_checks_what_is_typed(book: Any) -> None:
     for sheet, column in (("responses", "date"), ("activities", "date"), ("partners", "joined_date")):
         assert check(sheet, column).type == "date"
     assert not check("responses", "partner").showErrorMessage, "partners are offered, not enforced"
+
+
+def test_nothing_is_worked_out_anew_with_every_change(tmp_path: Path) -> None:
+    """No check uses a volatile function, and the list of partners grows with the sheet."""
+    copy_templates(tmp_path)
+    found = parts(tmp_path / "partner-data.xlsx")
+    for name, part in found.items():
+        assert not re.search(rb"OFFSET|INDIRECT|TODAY|NOW\(", part), name
+    assert sum(part.count(b"INDEX(partners!$A$2:$A$100000") for part in found.values()) == 3
+
+
+def test_formulas_can_be_typed(book: Any) -> None:
+    """Only columns of codes and comments are formatted as text: in those a typed formula would stay text."""
+    for name, columns in COLUMNS.items():
+        for number, column in enumerate(columns, 1):
+            letter = chr(ord("A") + number - 1)
+            is_text = book[name].column_dimensions[letter].number_format == "@"
+            assert is_text == (column in ("respondent", "customer", "comment", "period")), (name, column)
 
 
 def test_read_me_explains_every_column(book: Any) -> None:
