@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def actions(sources: given.CardSources = None, *, options: given.CardOptions) -> None:
+def actions(sources: given.CardSources = None, *, carry_on: given.CarryOn = None, options: given.CardOptions) -> None:
     """List whom to call: detractors, promoters who are none any more, and partners whose advocacy stopped.
 
     Takes the files of a scorecard. Those with the most value at stake come first; due dates are working days after
@@ -23,7 +23,7 @@ def actions(sources: given.CardSources = None, *, options: given.CardOptions) ->
     from partnerkpi.scorecard.review.page import actions_review
 
     with session(options) as run:
-        card, rows = run.card(sources, options, every_call=True)
+        card, rows = run.card(sources, options, every_call=True, carry_on=carry_on)
         value = language().number
         shown = (
             ("Due", lambda row: row["due"] or DASH),

@@ -172,6 +172,13 @@ Attributed = Annotated[
         "Which customers count as partner-attributed, such as referral_source=partner.",
     ),
 ]
+CarryOn = Annotated[
+    Path | None,
+    option(
+        "--carry-on LAST.xlsx",
+        "The last workbook: what was typed there beside its calls (status, date, note) is carried into this one.",
+    ),
+]
 SurveyTool = Annotated[
     str | None,
     option(

@@ -40,6 +40,7 @@ def scorecard(
             "Write the business review of this partner instead, for you: its figures, actions and questions to ask.",
         ),
     ] = None,
+    carry_on: given.CarryOn = None,
     with_responses: Annotated[
         bool,
         given.option(
@@ -78,7 +79,7 @@ def scorecard(
     with session(common, tool=columns.tool, scale=columns.scale) as run:
         run.workspace.writes(target, "-o")
         options = given.CardOptions(**vars(time), **vars(columns), **vars(kinds), **vars(common))
-        card, asides = run.card(sources, options, title=title)
+        card, asides = run.card(sources, options, title=title, carry_on=carry_on)
         signer = _signer(sign, run.config)
         made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi import config as configuration
@@ -122,15 +123,18 @@ class Session:
         counted: str = "answers, activities and customers",
         every_call: bool = False,
         tables: Tables | None = None,
+        carry_on: Path | None = None,
     ) -> tuple[Scorecard, tuple[SetAside, ...]]:
         """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings.
 
         `counted` is what is said to be counted while it takes long; `every_call` lists all, not only the first. Where
-        the `tables` are sorted out already, they are taken.
+        the `tables` are sorted out already, they are taken; `carry_on` is the last workbook, whose statuses are.
         """
         from partnerkpi.scorecard.build import build_with_rows
         from partnerkpi.scorecard.findings.actions import MOST_CALLS
 
+        if carry_on is not None:
+            self.workspace.reads(carry_on)
         with self.working(f"Counting {counted} ..."):
             config = self.config.override(period=options.period, day_first=options.day_first)
             since, as_of = window_of(options.since, options.as_of, config.day_first)
@@ -144,7 +148,19 @@ class Session:
                 title=title,
                 calls=None if every_call else MOST_CALLS,
             )
+            if carry_on is not None:
+                card = self._carried(card, carry_on, config.day_first)
         return card, set_aside
+
+    def _carried(self, card: Scorecard, last: Path, day_first: bool | None) -> Scorecard:
+        """Return a scorecard with what was typed into the last workbook."""
+        from partnerkpi.job.carry import carry_on
+        from partnerkpi.job.statuses import read_statuses
+
+        found = read_statuses(last, day_first=day_first)
+        for note in found.notes:
+            print_note(f"Note        {note}", quiet=self.quiet)
+        return carry_on(card, found, self.answers, self.workspace.partner_names)
 
     def spelled(self, text: str) -> str:
         """Return a message as the command that runs takes it: with options that it has, or keys of its settings."""

@@ -16,6 +16,7 @@ from partnerkpi.scorecard.findings.actions import Action, actions_of
 from partnerkpi.scorecard.findings.alerts import Alert, alerts_of
 from partnerkpi.scorecard.findings.call_first import AtRisk, call_first
 from partnerkpi.scorecard.findings.changes import FigureChange, changes_of
+from partnerkpi.scorecard.findings.loop import Bound, LoopLine, bind, loop_lines
 from partnerkpi.scorecard.findings.peers import peers
 from partnerkpi.scorecard.findings.quality import Quality, quality_of
 from partnerkpi.scorecard.findings.segments import shown_segments
@@ -58,7 +59,17 @@ class Scorecard(CardData):
     @cached_property
     def actions(self) -> tuple[Action, ...]:
         """Return the calls to make: first of the partners to call first, in their order, then by value at stake."""
-        return actions_of(self, [one.partner for one in self.call_first])
+        return self.bound.actions
+
+    @cached_property
+    def bound(self) -> Bound:
+        """Return the calls, each with what became of it, and what is known of calls that are listed no more."""
+        return bind(actions_of(self, [one.partner for one in self.call_first]), self.carried or (), self.current)
+
+    @cached_property
+    def loop(self) -> tuple[LoopLine, ...]:
+        """Return what became of the calls, all together and by period; nothing where no statuses were carried on."""
+        return loop_lines(self, self.bound, self.not_made, self.current) if self.carried is not None else ()
 
     @property
     def calls(self) -> int:

@@ -21,6 +21,7 @@ from partnerkpi.kpi.movement import influence_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, is_to_date, shift
+from partnerkpi.scorecard.called import Called
 from partnerkpi.scorecard.certainty import Silent, flags_of, heard, population_of, rating_of, reading_of, silent
 from partnerkpi.scorecard.comparing import comparisons, in_family, rates_moved
 from partnerkpi.scorecard.parts import (
@@ -93,8 +94,9 @@ class CardData:
     away: tuple[tuple[str, str], ...] = ()  # partners with the periods in which they were not on the list
     #: What the newest period, if it is to date, is compared with: by partner (or None) and earlier period.
     so_far: Mapping[tuple[str | None, str], SoFar] = field(default_factory=dict)
-    #: The persons who answered in two periods that are compared: by partner (or None), earlier and later period.
-    pairs: Mapping[tuple[str | None, str, str], Pairs] = field(default_factory=dict)
+    carried: tuple[Called, ...] | None = None  # what became of calls, as typed into the last workbook, if one was named
+    not_made: Mapping[str, int] = field(default_factory=dict)  # by period: earlier calls of which nobody said anything
+    pairs: Mapping[tuple[str | None, str, str], Pairs] = field(default_factory=dict)  # who answered in both periods
 
     @cached_property
     def rules(self) -> Settings:

@@ -134,6 +134,8 @@ def _of_one(card: Scorecard, partner: str) -> Scorecard:
         own_words={},
         to_call=(),
         more_to_call={},
+        carried=None,
+        not_made={},
         notes=(ONE_PARTNER,),
         questions=(),
         settings=settings,

@@ -48,6 +48,8 @@ def to_record(card: Scorecard) -> dict[str, Any]:
         own_words={},
     )
     fields = {field.name for field in dataclasses.fields(card)} - {"counts", "pairs", "settings", _PERIOD_KIND}
+    if card.carried is None:
+        fields -= {"carried", "not_made"}
     plain = {name: _plain(getattr(card, name)) for name in sorted(fields)}
     period = [str(card.period_kind), 13 - ahead if (ahead := months_ahead(card.period_kind)) else 1]
     return {

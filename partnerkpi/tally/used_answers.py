@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -191,6 +191,20 @@ class UsedAnswers:
         for one in first:
             counted[one.partner, one.score < PASSIVE_FROM] -= 1
         return ToCall(tuple(first), {key: count for key, count in counted.items() if count})
+
+    def answers_of(self, respondents: Sequence[str]) -> list[PersonAnswer]:
+        """Return the dated answers of some respondents, under each name that was asked for, by day and score."""
+        if self.weighed or not respondents:
+            return []
+        found = self.rows.fetch(
+            f"""SELECT asked.partner, asked.respondent, given.day, given.score
+            FROM (SELECT DISTINCT partner, respondent, person FROM __rows
+                  WHERE respondent IN {listed(set(respondents))}) AS asked
+            JOIN __rows AS given
+            ON given.person = asked.person AND given.partner IS NOT DISTINCT FROM asked.partner
+            WHERE given.day IS NOT NULL ORDER BY given.day, given.score, asked.respondent"""
+        )
+        return [PersonAnswer(partner, as_text(who), day, score) for partner, who, day, score in found]
 
     def _low_numbers(self, label: str | None) -> dict[tuple[str | None, bool], int]:
         """Return how many detractors a period has by partner, where nobody is named."""

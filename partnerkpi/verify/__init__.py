@@ -21,7 +21,7 @@ from partnerkpi.verify.differences import compare_drawn_parts, compare_layout, l
 from partnerkpi.verify.figures import check_answers, compare, compare_figures
 from partnerkpi.verify.finding import Finding, Report
 from partnerkpi.verify.package import Package
-from partnerkpi.verify.rebuilt import Rebuilt, answers_of, as_chosen, judge_open_cells, logo_in, record_of
+from partnerkpi.verify.rebuilt import Rebuilt, answers_of, as_chosen, judge_open_cells, logo_in, own_looks, record_of
 from partnerkpi.verify.recovered import as_the_sheets_say, from_the_sheets_alone, language_of_sheets
 from partnerkpi.verify.signed import check_signature
 from partnerkpi.verify.structure import check_structure, saved_by
@@ -152,12 +152,12 @@ def _compare(contents: Contents, rebuilt: Rebuilt, report: Report) -> None:
         if not _another_layout(trial, report):
             report.add("structure", names.DATA, f"{error}: {_NOT_RECOMPUTED}")
         return
-    passed = judged | judge_open_cells(contents, rebuilt.contents, judged, trial)
+    passed = judged | judge_open_cells(rebuilt.card, contents, rebuilt.contents, judged, trial)
     compare(contents, rebuilt.model, as_chosen(rebuilt, now, contents), trial, passed)
     check_answers(now, contents, trial)
     if _another_layout(trial, report):
         return
-    compare_layout(contents, rebuilt.contents, rebuilt.facts, layout)
+    compare_layout(contents, rebuilt.contents, rebuilt.facts, layout, own_looks(passed))
     if saved_by(contents) is None:
         compare_drawn_parts(contents, rebuilt.contents, layout)
     if layout.findings and report.version != __version__:

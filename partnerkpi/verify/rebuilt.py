@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from partnerkpi.errors import ConfigError
+from partnerkpi.scorecard.called import OPEN
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.findings.actions import MOST_CALLS, OPEN
-from partnerkpi.verify.contents import MAIN, Contents, contents_of
+from partnerkpi.scorecard.findings.actions import MOST_CALLS
+from partnerkpi.verify.contents import MAIN, Contents, ErrorValue, contents_of
 from partnerkpi.verify.figures import Place
 from partnerkpi.verify.finding import Report
 from partnerkpi.verify.layout import Facts, facts_of
@@ -27,7 +28,8 @@ from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.provenance import LOGO
-from partnerkpi.workbook.sheets.actions import STATUS, last_row, told_calls
+from partnerkpi.workbook.sheets.actions import last_row, open_rows, told_calls
+from partnerkpi.workbook.sheets.called import ON, REMARK, STATUS
 from partnerkpi.workbook.sheets.responses import HEAD_ROW
 from partnerkpi.workbook.writer.writer import Writer
 
@@ -120,7 +122,8 @@ def as_chosen(rebuilt: Rebuilt, card: Scorecard, contents: Contents) -> Workbook
     last = last_row(rebuilt.card.newest)
     rows = range(FIRST_ROW, last + 1)
     still = sum(contents.shown(names.ACTIONS, f"{STATUS}{row}") == translate(OPEN) for row in rows)
-    if card == rebuilt.card and (still == listed or names.ACTIONS not in rebuilt.model.sheets):
+    made = sum(one.status == OPEN for one in rebuilt.card.newest.actions[:MOST_CALLS])
+    if card == rebuilt.card and (still == made or names.ACTIONS not in rebuilt.model.sheets):
         return rebuilt.model
     model = rebuilt.of(card.with_calls_of(rebuilt.card))
     if (sheet := model.sheets.get(names.ACTIONS)) is not None and listed:
@@ -132,12 +135,16 @@ def as_chosen(rebuilt: Rebuilt, card: Scorecard, contents: Contents) -> Workbook
     return model
 
 
-def judge_open_cells(contents: Contents, expected: Contents, judged: Collection[Place], report: Report) -> set[Place]:
+def judge_open_cells(
+    card: Scorecard, contents: Contents, expected: Contents, judged: Collection[Place], report: Report
+) -> set[Place]:
     """Return the cells that are a person's to fill and hold something that may stand there.
 
     The writer leaves them unlocked: a list says what may be chosen, or they are empty and for anybody's words.
     """
-    looks, passed, words = Looks(expected), set[Place](), 0
+    looks, words = Looks(expected), 0
+    typed = typed_cells(card, contents, expected, report)
+    passed = set(typed)
     for title, sheet in expected.sheets.items():
         if title not in contents.sheets or sheet.root is None:
             continue
@@ -153,7 +160,7 @@ def judge_open_cells(contents: Contents, expected: Contents, judged: Collection[
             if ref in choices:
                 if found.value in choices[ref]:
                     passed.add(place)
-                    chosen += 1
+                    chosen += place not in typed
             elif made.value in (None, ""):
                 passed.add(place)
                 words += 1
@@ -162,6 +169,33 @@ def judge_open_cells(contents: Contents, expected: Contents, judged: Collection[
     if words:
         report.not_judged.append(f"what was written into {_cells(words)} left open for that")
     return passed
+
+
+def typed_cells(card: Scorecard, contents: Contents, expected: Contents, report: Report) -> set[Place]:
+    """Return the cells in which somebody typed what became of calls: a status of the list, a day, a note."""
+    sheet = expected.sheets.get(names.ACTIONS)
+    if sheet is None or sheet.root is None or names.ACTIONS not in contents.sheets:
+        return set()
+    choices, passed = _choices(sheet.root), set[Place]()
+    for row in open_rows(card.newest):
+        for letter in (STATUS, ON, REMARK):
+            place = names.ACTIONS, f"{letter}{row}"
+            found, made = contents.cell(*place), expected.cell(*place)
+            value = found.value if found is not None else None
+            if (found is not None and found.formula is not None) or isinstance(value, ErrorValue):
+                continue
+            if value == (made.value if made is not None else None):
+                continue
+            if letter != STATUS or value in choices.get(place[1], ()) or value in (None, ""):
+                passed.add(place)
+    if passed:
+        report.changed.append(f"{names.ACTIONS}: what became of calls was typed into {_cells(len(passed))}")
+    return passed
+
+
+def own_looks(passed: Collection[Place]) -> set[Place]:
+    """Return of the cells that are a person's those that may look as that person likes: days and notes of calls."""
+    return {(title, ref) for title, ref in passed if title == names.ACTIONS and ref[0] in (ON, REMARK)}
 
 
 def _cells(count: int) -> str:

@@ -357,10 +357,15 @@ def _label(found: Found | None) -> str:
     shown = found.value if found is not None else None
     if shown is None or isinstance(shown, ErrorValue):
         raise DataProblem("the list of periods has a gap")
-    years = [f"{fiscal}{year}" for year in re.findall("[0-9]{4}", str(shown)) for fiscal in ("", "FY")]
+    return label_of_period(str(shown)) or str(shown)
+
+
+def label_of_period(shown: str) -> str | None:
+    """Return the label of a period that stands in words, 2026-Q3 for Q3 2026; None where it is none."""
+    years = [f"{fiscal}{year}" for year in re.findall("[0-9]{4}", shown) for fiscal in ("", "FY")]
     parts = ["", *(f"-Q{number}" for number in range(1, 5)), *(f"-{month:02d}" for month in range(1, 13))]
     labels = [ALL_TIME, *(f"{year}{part}" for year in years for part in parts)]
-    return next((label for label in labels if period_name(label) == shown), str(shown))
+    return next((label for label in labels if period_name(label) == shown), None)
 
 
 def _kind(label: str) -> Period:

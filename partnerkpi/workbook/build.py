@@ -227,7 +227,7 @@ def without_data(card: Scorecard) -> set[str]:
         names.RETENTION: card.has_customers and customers,
         names.TREND: card.has_answers or advocacy or customers,
         names.COMMENTS: bool(card.themes),
-        names.ACTIONS: bool(card.newest.actions),
+        names.ACTIONS: bool(card.newest.actions) or card.carried is not None,
     }
     return {name for name, given in known.items() if not given}
 

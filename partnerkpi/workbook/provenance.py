@@ -128,7 +128,7 @@ def page_of(card: Scorecard) -> str:
 
 def _only_what_is_shown(card: Scorecard, model: WorkbookModel) -> Scorecard:
     """Take the people out who answered unless a sheet names them: a file holds no person whom a reader cannot see."""
-    if not card.to_call:
+    if not card.to_call and not card.carried:
         return card
     shown = model.texts()
     answers = tuple(
@@ -136,7 +136,11 @@ def _only_what_is_shown(card: Scorecard, model: WorkbookModel) -> Scorecard:
         else dataclasses.replace(answer, respondent=None)
         for answer in card.to_call
     )  # fmt: skip
-    return dataclasses.replace(card, to_call=answers)
+    carried = card.carried and tuple(
+        one if one.who is None or clean_text(one.who) in shown else dataclasses.replace(one, who=None)
+        for one in card.carried
+    )
+    return dataclasses.replace(card, to_call=answers, carried=carried)
 
 
 def read_page(path: Path) -> dict[str, Any]:

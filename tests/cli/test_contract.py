@@ -61,6 +61,7 @@ COMMANDS = {
         "--review",
         "--sign",
         "--with-responses",
+        "--carry-on",
         "--as",
         "--scale",
     }
@@ -82,6 +83,7 @@ COMMANDS = {
     "actions": FIGURES
     | KINDS
     | {
+        "--carry-on",
         "--from",
         "--as-of",
         "--to-date",
@@ -260,7 +262,20 @@ REVIEW_KEYS = {
     ),
     "actions": (
         ["analysis", "as_of", "rows", "provenance", "questions", "notes"],
-        ["group", "period", "due", "who", "owner", "kind", "reason", "score", "value_at_stake", "status"],
+        [
+            "group",
+            "period",
+            "due",
+            "who",
+            "owner",
+            "kind",
+            "reason",
+            "score",
+            "value_at_stake",
+            "status",
+            "status_on",
+            "note",
+        ],
     ),
     "outlook": (
         ["analysis", "method", "confidence", "held_at_95", "rows", "provenance", "questions", "notes"],

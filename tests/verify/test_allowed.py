@@ -181,7 +181,7 @@ def test_the_status_of_a_call_is_chosen(tmp_path: Path) -> None:
     folder.mkdir()
     report = verify(office.convert(path, "xlsx", folder))
     assert findings(report) == []
-    assert report.changed == ["Actions: something else was chosen in 1 cell"]
+    assert report.changed == ["Actions: what became of calls was typed into 1 cell"]
     other = book(lambda made: put(made, "Actions", place, "NPS 62"), tmp_path)
     assert any(f"Actions!{place}" in one for one in findings(other))
 

@@ -21,6 +21,7 @@ from command import run_here
 from lxml import etree
 
 from partnerkpi.language import language
+from partnerkpi.scorecard.called import STATUSES
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_review
 from partnerkpi.settings import Options
@@ -29,7 +30,6 @@ from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import in_language, translate, translate_formula
-from partnerkpi.workbook.sheets import actions as actions_sheet
 
 OTHERS = ("de", "fr", "es")
 ENGLISH = sorted(read_code.messages())
@@ -61,7 +61,7 @@ def test_no_translation_breaks_a_formula_or_a_list(code: str) -> None:
     translated = language(code).translations
     assert [other for other in translated.values() if '"' in other] == []
     with in_language(code):
-        assert [status for status in actions_sheet.STATUSES if "," in translate(status)] == []
+        assert [status for status in STATUSES if "," in translate(status)] == []
         words = [translate(word) for word in ("up", "down", "cannot tell", "more than chance", "within chance")]
     assert len(set(words)) == len(words)
 

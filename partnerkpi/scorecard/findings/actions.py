@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from partnerkpi.errors import ConfigError
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.language.sentence import DayWords, PeriodWords, Sentence
+from partnerkpi.scorecard.called import OPEN, Called
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.tally.used_answers import PersonAnswer
@@ -16,7 +17,6 @@ from partnerkpi.tally.used_answers import PersonAnswer
 DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE = "detractor", "lost promoter", "lost advocate"
 #: Of two people of one partner, this is called first.
 _ORDER = (DETRACTOR, LOST_PROMOTER, LOST_ADVOCATE)
-OPEN = "open"
 #: So many calls are listed, in a workbook and with a scorecard; `partnerkpi actions` lists all.
 MOST_CALLS = 500
 _SATURDAY = 5
@@ -34,7 +34,13 @@ class Action:
     value_at_stake: float | None
     due: dt.date | None
     score: float | None = None
-    status: str = OPEN
+    since: str | None = None  # the day of the answer, or the last period with advocacy: which call it is
+    called: Called | None = None  # what became of it, as the team typed it
+
+    @property
+    def status(self) -> str:
+        """Return whether it is open, called, done or not reached."""
+        return self.called.status if self.called is not None else OPEN
 
 
 def actions_of(card: CardData, first: Sequence[str] = ()) -> tuple[Action, ...]:
@@ -52,8 +58,17 @@ def actions_of(card: CardData, first: Sequence[str] = ()) -> tuple[Action, ...]:
     found = [_call(one, partners.get(one.partner or ""), due) for one in card.to_call]
     limit = settings.alerts.advocacy_stopped_periods or 2
     found += [
-        Action(LOST_ADVOCATE, name, None, partners[name].owner, reason, partners[name].annual_value, due[LOST_ADVOCATE])
-        for name, reason in stopped_advocates(card, card.current, limit)
+        Action(
+            LOST_ADVOCATE,
+            name,
+            None,
+            partners[name].owner,
+            reason,
+            partners[name].annual_value,
+            due[LOST_ADVOCATE],
+            since=since,
+        )
+        for name, since, reason in _stopped(card, card.current, limit)
     ]
     place = {name: number for number, name in enumerate(first)}
     return tuple(sorted(found, key=lambda one: (place.get(one.partner or "", len(place)), *_first(one))))
@@ -78,6 +93,11 @@ def stopped_advocates(card: CardData, period: str, periods: int) -> list[tuple[s
 
     A period that is to date is none of them, but whoever was active in it has not stopped.
     """
+    return [(name, reason) for name, _, reason in _stopped(card, period, periods)]
+
+
+def _stopped(card: CardData, period: str, periods: int) -> list[tuple[str, str, Sentence]]:
+    """Return partner, last active period and reason."""
     if not card.has_activities or card.period_kind == "all":
         return []
     labels = card.window(period, len(card.periods))
@@ -96,7 +116,7 @@ def stopped_advocates(card: CardData, period: str, periods: int) -> list[tuple[s
                 "no advocacy since {period}, when it gave {n} activities",
                 period=PeriodWords(active[-1]),
             )
-            stopped.append((partner.name, reason))
+            stopped.append((partner.name, active[-1], reason))
     return stopped
 
 
@@ -135,6 +155,7 @@ def _call(one: PersonAnswer, partner: Partner | None, due: dict[str, dt.date | N
         partner.annual_value if partner is not None else None,
         due[kind],
         one.score,
+        one.day.isoformat() if one.day is not None else None,
     )
 
 

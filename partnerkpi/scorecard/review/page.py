@@ -14,12 +14,14 @@ from partnerkpi.results.clusters import clustered_columns
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.results.result import answers, bounds
 from partnerkpi.results.segments import SegmentRow, segments
+from partnerkpi.scorecard.called import Called
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.certainty import Silent
 from partnerkpi.scorecard.findings.actions import MOST_CALLS
 from partnerkpi.scorecard.findings.alerts import Alert
 from partnerkpi.scorecard.findings.call_first import AtRisk
 from partnerkpi.scorecard.findings.falls import segment_families
+from partnerkpi.scorecard.findings.loop import LoopLine
 from partnerkpi.scorecard.findings.quality import Coverage, PartnerQuality, Quality
 from partnerkpi.scorecard.plain import compared
 from partnerkpi.scorecard.review.result import Review, notes_about
@@ -40,6 +42,7 @@ def review_as_dict(card: Scorecard) -> dict[str, Any]:
         "alerts": list(alerts_review(card).rows),
         "actions": list(actions_review(card).rows[:MOST_CALLS]),
         "calls": card.calls,
+        "closed_loop": closed_loop(card),
         "comments": card.comments.as_dict() if card.comments is not None else None,
     }
 
@@ -58,11 +61,63 @@ def actions_review(card: Scorecard) -> Review:
             "score": one.score,
             "value_at_stake": one.value_at_stake,
             "status": one.status,
+            "status_on": one.called.on.isoformat() if one.called is not None and one.called.on is not None else None,
+            "note": one.called.note if one.called is not None else None,
         }
         for one in card.actions
     )
     facts = {"as_of": card.as_of.isoformat() if card.as_of is not None else None}
     return Review("actions", rows, facts, card.sources, tuple(notes_about(card, RESPONSES, ACTIVITIES, PARTNERS)))
+
+
+def closed_loop(card: Scorecard) -> dict[str, Any] | None:
+    """Return what became of the calls of all periods, and those that are listed no more; None without --carry-on."""
+    newest = card.newest
+    if not newest.loop:
+        return None
+    together, *periods = map(_loop_line, newest.loop)
+    return {
+        "total": together,
+        "periods": periods,
+        "earlier_calls": [_earlier_call(one) for one in newest.bound.earlier],
+    }
+
+
+def _loop_line(line: LoopLine) -> dict[str, Any]:
+    return {
+        "period": line.period,
+        "calls": line.calls,
+        "done": line.done,
+        "called": line.called,
+        "not_reached": line.not_reached,
+        "open": line.open,
+        "closed_share": line.closed_share,
+        "reached_share": line.reached_share,
+        "days_to_close": line.days,
+        "days_known": line.dated,
+        "answered_again": line.next_scores.responses,
+        "promoters_now": line.next_scores.promoters,
+        "passives_now": line.next_scores.passives,
+        "detractors_now": line.next_scores.detractors,
+        "active_again": line.active_again,
+    }
+
+
+def _earlier_call(one: Called) -> dict[str, Any]:
+    return {
+        "partner": one.partner,
+        "who": one.who,
+        "kind": one.kind,
+        "period": one.period,
+        "since": one.since,
+        "score": one.score,
+        "status": one.status,
+        "status_on": one.on.isoformat() if one.on is not None else None,
+        "note": one.note,
+        "days_to_close": one.days,
+        "next_score": one.next_score,
+        "next_day": one.next_day.isoformat() if one.next_day is not None else None,
+    }
 
 
 def alerts_review(card: Scorecard) -> Review:

@@ -13,40 +13,46 @@ from dataclasses import dataclass
 from openpyxl.styles import Protection
 
 from partnerkpi.language.figures import whole
+from partnerkpi.scorecard.called import DONE, OPEN, Called
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, MOST_CALLS, OPEN, Action
+from partnerkpi.scorecard.findings.actions import LOST_ADVOCATE, MOST_CALLS, Action
 from partnerkpi.scorecard.findings.call_first import AtRisk
+from partnerkpi.vocabulary import same_name
 from partnerkpi.workbook.model.expression import given, live, tell
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import ACCENT, COUNT, HEAD, HEAD_NUMBER, INPUT, MUTED, NOTE, ROW, ROW_NUMBER, TILE
+from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, NOTE, ROW, ROW_NUMBER, TILE
 from partnerkpi.workbook.model.translation import (
     message,
-    quoted,
     translate,
     translate_count,
     translate_formula,
     translated,
 )
 from partnerkpi.workbook.page import lines_needed, set_page
+from partnerkpi.workbook.sheets.called import (
+    CHOSEN,
+    HEADS_TYPED,
+    KINDS,
+    NO_NAME,
+    REMARK,
+    STATUS,
+    check_statuses,
+    earlier_rows,
+    write_called,
+    write_typed,
+)
 from partnerkpi.workbook.sheets.listing import grey_where
 from partnerkpi.workbook.sheets.parts import SheetContext, write_top
 
-DONE = message("done")
-STATUSES = (message("open"), message("called"), DONE, message("not reached"))
-_KINDS = {
-    DETRACTOR: message("detractor"),
-    LOST_PROMOTER: message("lost promoter"),
-    LOST_ADVOCATE: message("lost advocate"),
-}
 _HEADS = (
     *(message("Partner"), message("Who"), message("Due"), message("Owner"), message("Kind"), message("Why")),
-    *(message("Value a year"), message("Status")),
+    *(message("Value a year"), *HEADS_TYPED),
 )
-_WIDTHS = (28, 20, 12, 22, 15, 54, 14, 14)
-STATUS = _LAST = "H"  # the column in which the reader chooses
+_WIDTHS = (28, 20, 12, 22, 15, 54, 14, 14, 13, 28)
+_LAST = REMARK
 
 
 def write_actions(context: SheetContext, sheet: SheetModel) -> None:
@@ -54,7 +60,8 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     shown = context.card.actions[:MOST_CALLS]
     rows = _rows(context.card, shown)
     period = period_name(context.card.current)
-    widths = dict(zip("ABCDEFGH", _WIDTHS, strict=True))
+    widths = dict(zip("ABCDEFGHIJ", _WIDTHS, strict=True))
+    carried = context.card.carried is not None
     if not rows:
         sentence = translate("Nobody needs a call for {period}.", period=period)
         if context.card.calls:
@@ -66,18 +73,19 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         write_top(context.model, sheet, translate("Actions"), sentence, widths)
         text = translate("Listed are detractors, promoters who are none any more, and partners whose advocacy stopped.")
         context.model.put(sheet, (HEAD_ROW, 1), text, NOTE)
-        set_page(sheet, context.card.title, [f"A1:{_LAST}{HEAD_ROW}"])
+        below = write_called(context.model, sheet, context.card, HEAD_ROW) if carried else HEAD_ROW
+        set_page(sheet, context.card.title, [f"A1:{_LAST}{below}"])
         return
     last = HEAD_ROW + len(rows)
     calls = context.card.calls
-    told = told_calls(calls, len(shown), last, period)
+    told = told_calls(calls, len(shown), last, period, sum(one.status == OPEN for one in shown))
     write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls))
     for column, head in enumerate(_HEADS, 1):
         context.model.put(
             sheet,
             (HEAD_ROW, column),
             translate(head),
-            HEAD_NUMBER if head == "Value a year" else HEAD.but(indent=int(head == "Status")),
+            HEAD_NUMBER if head == "Value a year" else HEAD.but(indent=int(head in HEADS_TYPED[:2])),
         )
     for row, one in enumerate(rows, FIRST_ROW):
         if isinstance(one, Action):
@@ -85,11 +93,12 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         else:
             _partner(context, sheet, row, one)
     sheet.add_table("ActionList", f"A{HEAD_ROW}:{_LAST}{last}")
-    _choices(sheet, f"{_LAST}{FIRST_ROW}:{_LAST}{last}")
+    check_statuses(sheet, f"{STATUS}{FIRST_ROW}:{STATUS}{last}")
     grey_where(sheet, f"A{FIRST_ROW}:{_LAST}{last}", f"$H{FIRST_ROW}={translate_formula(DONE)}")
     sheet.heights[HEAD_ROW] = 22
     sheet.freeze_panes = f"A{FIRST_ROW}"
-    set_page(sheet, context.card.title, [f"A1:{_LAST}{last}"])
+    below = write_called(context.model, sheet, context.card, last) if carried else last
+    set_page(sheet, context.card.title, [f"A1:{_LAST}{below}"])
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
@@ -103,6 +112,7 @@ class _Partner:
     owner: str | None
     value: float | None
     first: AtRisk | None
+    called: Called | None = None
 
 
 def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
@@ -121,13 +131,20 @@ def _rows(card: Scorecard, shown: Sequence[Action]) -> list[_Partner | Action]:
         owner = partner.owner if partner is not None else None
         value = partner.annual_value if partner is not None else None
         people = sum(one.kind != LOST_ADVOCATE for one in calls)
-        rows += [_Partner(name, people, due, owner, value, at_risk), *calls]
+        noted = card.bound.partners.get(same_name(name))
+        rows += [_Partner(name, people, due, owner, value, at_risk, noted), *calls]
     return rows
 
 
 def last_row(card: Scorecard) -> int:
     """Return the last row of the table of a scorecard's calls."""
     return HEAD_ROW + len(_rows(card, card.actions[:MOST_CALLS]))
+
+
+def open_rows(card: Scorecard) -> list[int]:
+    """Return the rows in which a status may be chosen, and a day and words written beside it."""
+    last = last_row(card)
+    return [*range(FIRST_ROW, last + 1), *earlier_rows(card, last)]
 
 
 def told_calls(calls: int, listed: int, last: int, period: str, still_open: int | None = None) -> Live:
@@ -149,7 +166,9 @@ def told_calls(calls: int, listed: int, last: int, period: str, still_open: int 
 
 def _note(calls: int) -> str:
     more = calls - MOST_CALLS
-    order = translate("Partners to call first come first, then those worth most. Choose a status in the last column.")
+    order = translate(
+        "Partners to call first come first, then those worth most. Choose a status; add a date and a note."
+    )
     if more <= 0:
         return order
     return order + " " + translate("{more} more are not listed here: partnerkpi actions prints them all.", more=more)
@@ -164,13 +183,17 @@ def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner) 
     reasons = [translated(alert.sentence) for alert in first.alerts] if first is not None else []
     why = "; ".join([f"NPS {nps}", *reasons[1:]] if nps and reasons else reasons)
     kind = translate("call first") if first is not None else None
-    name = one.name if one.name is not None else translate("(no partner)")
+    name = one.name if one.name is not None else translate(NO_NAME)
     for column, value in enumerate((name, people, one.due, one.owner, kind, why or None), 1):
         look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
         context.model.put_if_known(sheet, (row, column), value, look)
     money = ROW_NUMBER.but(number=COUNT, vertical="top", bold=True, fill=TILE)
     context.model.put_if_known(sheet, (row, 7), one.value, money)
-    context.model.blank(sheet, (row, 8), words)
+    if one.called is not None:
+        context.model.put(sheet, (row, 8), translate(one.called.status), CHOSEN)
+        write_typed(context.model, sheet, row, one.called)
+    else:
+        context.model.blank(sheet, (row, 8), words)
     if (lines := lines_needed(why, _WIDTHS[5])) > 1:
         sheet.heights[row] = 15.0 * lines
 
@@ -178,27 +201,13 @@ def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner) 
 def _call(context: SheetContext, sheet: SheetModel, row: int, action: Action) -> None:
     """Write the row of a call beneath its partner, whose name it repeats for whoever filters."""
     words = ROW.but(vertical="top")
-    name = action.partner if action.partner is not None else translate("(no partner)")
-    values = (name, action.who, action.due, None, translate(_KINDS[action.kind]), translated(action.reason))
+    name = action.partner if action.partner is not None else translate(NO_NAME)
+    values = (name, action.who, action.due, None, translate(KINDS[action.kind]), translated(action.reason))
     for column, value in enumerate(values, 1):
         look = words.but(wrap=True) if _HEADS[column - 1] == "Why" else words
         look = look.but(colour=MUTED, indent=1) if column == 1 else look
         context.model.put_if_known(sheet, (row, column), value, look)
     context.model.blank(sheet, (row, 7), words)
-    chosen = words.but(fill=INPUT, colour=ACCENT, bold=True, indent=1)
-    context.model.put(sheet, (row, 8), translate(action.status), chosen)
+    context.model.put(sheet, (row, 8), translate(action.status), CHOSEN)
     sheet.restyle(row, 8, protection=Protection(locked=False))
-
-
-def _choices(sheet: SheetModel, cells: str) -> None:
-    sheet.check_entry(
-        cells,
-        type="list",
-        formula1=quoted(",".join(translate(status) for status in STATUSES)),
-        promptTitle=translate("Status"),
-        prompt=translate("What became of this call."),
-        errorTitle=translate("Status"),
-        error=translate("Please choose one of the list."),
-        showInputMessage=True,
-        showErrorMessage=True,
-    )
+    write_typed(context.model, sheet, row, action.called)

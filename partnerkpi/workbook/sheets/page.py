@@ -195,7 +195,7 @@ def _foot(context: SheetContext, sheet: SheetModel, top: int) -> int:
 def _links(context: SheetContext, sheet: SheetModel, row: int) -> int:
     """Write a link to each sheet that a reader may want next, as many as there are."""
     known = {
-        names.ACTIONS: bool(context.card.newest.actions),
+        names.ACTIONS: bool(context.card.newest.actions) or context.card.carried is not None,
         names.PARTNERS: bool(context.partners),
         names.TREND: len(context.card.periods) > 1,
         names.NPS: has_kpi(context, "nps"),
