@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         (
             ("scorecard", "The workbook of all three KPIs, for each period and partner."),
             ("verify", "Whether a scorecard that you received is the one that was made."),
+            ("diff", "What changed from one scorecard to the next."),
             ("export", "Tidy tables for Power BI, Tableau, a spreadsheet or a warehouse."),
             ("mail", "Who gets which workbook; as drafts, or sent."),
         ),

@@ -184,6 +184,7 @@ COMMANDS = {
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data", "--encoding"},
     "verify": {"--fingerprint", "--signers", "--format", "--quiet", "--help"},
+    "diff": {"--format", "--quiet", "--help"},
     "check": COMMON
     | KINDS
     | {"--score", "--partner", "--date", "--from", "--as-of", "--day-first", "--month-first", "--names"},

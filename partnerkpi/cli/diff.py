@@ -1,0 +1,80 @@
+"""`partnerkpi diff`: what changed from one scorecard to the next."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from partnerkpi.cli import options as given
+from partnerkpi.cli.terminal import say, say_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnerkpi.job.told import Section
+
+_MOST = 20  # rows of a section in the terminal
+
+
+class DiffFormat(StrEnum):
+    """How differences are printed."""
+
+    table = "table"
+    json = "json"
+    markdown = "markdown"
+
+
+def diff(
+    old: Annotated[Path, given.argument("OLD.xlsx", "The earlier workbook.")],
+    new: Annotated[Path, given.argument("NEW.xlsx", "The later one.")],
+    output: Annotated[
+        DiffFormat, given.option("--format", "How to print what differs: table, json or markdown. Default: table.")
+    ] = DiffFormat.table,
+    quiet: given.Quiet = False,
+) -> None:
+    """Say what changed from one scorecard workbook to the next, and whether it is more than chance.
+
+    Figures, ratings, partners that are new or gone, definitions and settings, and earlier periods that late answers
+    changed. Both are told from the records that they carry: what was typed into cells is not looked at.
+
+    \b
+    Example:
+      partnerkpi diff 2026-06.xlsx 2026-09.xlsx
+    """
+    from partnerkpi.job.differences import differences, read_made
+    from partnerkpi.job.told import headline, markdown, sections
+
+    found = differences(read_made(old), read_made(new))
+    if output is DiffFormat.json:
+        say_json(found.as_dict())
+    elif output is DiffFormat.markdown:
+        say(markdown(headline(found), sections(found)))
+    else:
+        say(headline(found))
+        print_sections(sections(found), quiet=quiet)
+
+
+def print_sections(told: Sequence[Section], *, quiet: bool) -> None:
+    """Print sections one below the other, the first rows of each."""
+    from partnerkpi.cli.table import folded, print_table
+
+    for one in told:
+        say(f"\n{one.title}")
+        rows = [_row(one, cells) for cells in one.rows[:_MOST]]
+        if rows:
+            print_table(rows, [(head, _cell(head)) for head in one.heads if head != "Partner"], quiet=quiet)
+        if (left := len(one.rows) - _MOST) > 0:
+            say(f"... and {left:,} more: --format json has all of them")
+        for text in one.below:
+            say(folded(text))
+
+
+def _row(section: Section, cells: Sequence[str]) -> dict[str, Any]:
+    texts = dict(zip(section.heads, cells, strict=True))
+    partner = texts.pop("Partner", None)
+    return {"group": {"Partner": partner} if partner is not None else {}, "period": None, **texts}
+
+
+def _cell(head: str) -> Any:
+    return lambda row: row[head]

@@ -1,0 +1,160 @@
+"""What differs between two scorecards, in words: sections of a few columns, for the terminal and for Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from partnerkpi.job.differences import Differences, Late, Made
+from partnerkpi.job.moves import Move
+from partnerkpi.language.figures import DASH, NOT_SHOWN, SHOWN, number, shortest, whole
+from partnerkpi.language.sentence import DayWords
+from partnerkpi.periods import period_words
+
+FIGURES = {
+    "nps": "NPS",
+    "active_share": "active advocates %",
+    "activities": "activities",
+    "retention_rate": "retention %",
+    "influence_share": "influence %",
+    "advocacy": "active advocates",
+    "retention": "influence",
+    "invited": "invited",
+    "customers": "customers",
+    "retained": "retained",
+}
+_ALL = "All"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of what is told: a title, a table of texts, and what is said below it."""
+
+    title: str
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    below: tuple[str, ...] = ()
+
+
+def headline(found: Differences) -> str:
+    """Return which scorecards are compared: "Q2 2026 (to 30 Jun 2026) -> Q3 2026 (to 30 Sep 2026)"."""
+    return f"{_of(found.old)} → {_of(found.new)}"
+
+
+def _of(made: Made) -> str:
+    day = made.card.as_of
+    return period_words(made.card.current) + (f" (to {DayWords(day)})" if day is not None else "")
+
+
+def sections(found: Differences) -> list[Section]:
+    """Return what differs, what matters most first; one section that says so where nothing does."""
+    told = [one for one in _sections(found) if one.rows or one.below]
+    if found.nothing:
+        told.insert(0, Section("Nothing differs", below=("Both scorecards have the same figures.",)))
+    return told
+
+
+def _sections(found: Differences) -> Iterator[Section]:
+    if found.definitions:
+        said = tuple((one.what, _value(one.before), _value(one.now)) for one in found.definitions)
+        note = ("Figures may differ for that alone.",)
+        yield Section("Definitions and settings changed", ("What", "Before", "Now"), said, note)
+    yield _moves(found)
+    rows = tuple((one.partner or _ALL, FIGURES[one.what], _value(one.before), _value(one.now)) for one in found.ratings)
+    yield Section("Ratings changed", ("Partner", "KPI", "Before", "Now"), rows)
+    below = [f"New: {', '.join(found.came)}"] if found.came else []
+    below += [f"Gone: {', '.join(found.gone)}"] if found.gone else []
+    below += [
+        f"{old} and {new} are nearly the same name: if it is one partner, say so in the file of [options] partner_names"
+        for old, new in found.renamed
+    ]
+    yield Section("Partners", below=tuple(below))
+    facts = tuple(
+        (one.partner or _ALL, one.what.replace("_", " "), _value(one.before), _value(one.now)) for one in found.facts
+    )
+    yield Section("The list of partners changed", ("Partner", "What", "Before", "Now"), facts)
+    late = tuple(
+        (period_words(one.period), one.partner or _ALL, FIGURES[one.figure], _number(one.before), _number(one.now),
+         _answers(one))
+        for one in found.late
+    )  # fmt: skip
+    yield Section("Earlier periods changed: late", ("Period", "Partner", "Figure", "Before", "Now", "Answers"), late)
+    yield Section("Notes", below=found.notes)
+
+
+def _moves(found: Differences) -> Section:
+    """Return the figures of all together, and those of partners that moved by more than chance."""
+    shown = [one for one in found.moves if one.partner is None or one.shown]
+    rows = tuple(
+        (
+            *(one.partner or _ALL, FIGURES[one.figure], _number(one.before), _number(one.now)),
+            *(number(one.change, 1, sign=True) if one.change is not None else DASH, _sure(one)),
+        )
+        for one in shown
+    )
+    left = [one for one in found.moves if one not in shown and one.change]
+    below = []
+    if any(one.tested == "answers" for one in found.moves):
+        below.append("Both are of one period: the answers that came in since were tested against those before.")
+    if left:
+        tested = sum(bool(one.tested) for one in left)
+        below.append(
+            f"{whole(len(left))} more figures of partners moved: {whole(tested)} within chance, the others not tested."
+        )
+    return Section("Figures", ("Partner", "Figure", "Before", "Now", "Change", "Certainty"), rows, tuple(below))
+
+
+def _sure(one: Move) -> str:
+    if not one.change:
+        return "the same" if one.change == 0 else ""
+    if not one.tested:
+        return "not tested"
+    return SHOWN if one.shown else NOT_SHOWN
+
+
+def _answers(one: Late) -> str:
+    return f"{whole(one.answers[0])} → {whole(one.answers[1])}" if one.answers is not None else ""
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return DASH
+    return whole(value) if float(value).is_integer() else number(value, 1)
+
+
+def _value(value: Any) -> str:
+    """Return a setting, a rating or a fact as it is read."""
+    if value is None or value == "":
+        return DASH
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return shortest(float(value), 6)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or DASH
+    return str(value)
+
+
+def markdown(title: str, told: Sequence[Section]) -> str:
+    """Return the sections as Markdown."""
+    lines = [f"# {_plain(title)}", ""]
+    for one in told:
+        lines += [f"## {one.title}", ""]
+        if one.rows:
+            lines += [_line(one.heads), _line(["---"] * len(one.heads)), *map(_line, one.rows), ""]
+        for text in one.below:
+            lines += [_plain(text), ""]
+    return "\n".join(lines).rstrip()
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(map(_plain, cells)) + " |"
+
+
+def _plain(text: str) -> str:
+    """Return a text of the data in which nothing is Markdown."""
+    flat = " ".join(text.split())
+    for mark in "\\`*_[]<>|#":
+        flat = flat.replace(mark, f"\\{mark}")
+    return flat
