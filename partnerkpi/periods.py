@@ -52,7 +52,7 @@ PERIODS: tuple[Period, ...] = ("all", "year", "quarter", "month")
 MONTHS: dict[str, int] = {"year": 12, "quarter": 3, "month": 1}
 
 #: Gaps between periods are shown as "no data", but a mistyped year must not fill a page with them.
-_LONGEST_GAPLESS = 240
+LONGEST_GAPLESS = 240
 
 #: A period of which no more than this part is to go is over.
 _LEFT = 0.07
@@ -175,7 +175,7 @@ def gapless(labels: Iterable[str], period: Period) -> list[str]:
         return known
     step = MONTHS[period]
     first, last = first_month(known[0], period), first_month(known[-1], period)
-    if (last - first) // step > _LONGEST_GAPLESS:
+    if (last - first) // step > LONGEST_GAPLESS:
         return known
     return [period_label(month, period) for month in range(first, last + 1, step)]
 

@@ -255,8 +255,8 @@ CURRENCIES: Mapping[str, str] = {
 MINUS = "-\N{MINUS SIGN}"
 
 _SIGNS = "".join(sign for sign in CURRENCIES if len(sign) == 1)
-# after the spaces are taken out; no two neighbours share a character, so a long text is read through once
-_NUMBER = re.compile(
+#: A number as people write it, spaces taken out; no two neighbours share a character: a long text is read through once.
+NUMBER_TEXT = re.compile(
     rf"\(?[+{re.escape(MINUS)}{_SIGNS}]*(?:\d[\d.,'\u2019]*|[.,]\d+)(?:e[-+]?\d+)?[%{_SIGNS}{re.escape(MINUS)}]*\)?",
     re.IGNORECASE,
 )
@@ -265,7 +265,7 @@ _NUMBER = re.compile(
 def reads_as_number(text: str) -> bool:
     """Tell whether people would take a text for a number, in whatever style: "$ 8,000", "1'000.50", "(12)", "9 %"."""
     bare = "".join(text.split())
-    return _NUMBER.fullmatch(bare) is not None and bare.startswith("(") == bare.endswith(")")
+    return NUMBER_TEXT.fullmatch(bare) is not None and bare.startswith("(") == bare.endswith(")")
 
 
 # ---- what a column is called

@@ -10,30 +10,18 @@ import base64
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from partnerkpi._version import __version__
+from partnerkpi.carriers.needed import needed
 from partnerkpi.files import atomic_write, make_folder, shipped
 from partnerkpi.udfs import FUNCTIONS
 from partnerkpi.workbook.writer.archive import archive, packed
 
 DISTRIBUTION = "partnerkpi-functions"
 PYTHON = ">=3.11"
-#: What the functions need of the package: whole rooms, and single modules. Settings are read where pydantic is there.
-ROOMS = ("cells", "kpi", "udfs")
-MODULES = (
-    "__init__.py",
-    "_version.py",
-    "config.py",
-    "errors.py",
-    "periods.py",
-    "py.typed",
-    "settings.py",
-    "vocabulary.py",
-)
+#: What it holds with all that these need: the functions, and the settings, which are read where pydantic is there.
+MODULES = ("partnerkpi.udfs", "partnerkpi.settings")
 _ABOUT = f"""# {DISTRIBUTION}
 
 The {len(FUNCTIONS)} functions of partnerkpi for cells, `=PARTNER_NPS(A2:A200)` and its family, for xlwings Lite. In
@@ -60,7 +48,7 @@ def write_wheel(folder: Path) -> Path:
 def wheel_bytes() -> bytes:
     """Return the wheel: modules, metadata, licence and the list of them all, the same bytes for the same version."""
     about = f"{_stem()}.dist-info"
-    parts = dict(_modules())
+    parts = _modules()
     parts[f"{about}/METADATA"] = _metadata().encode()
     parts[f"{about}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: partnerkpi\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     parts[f"{about}/licenses/LICENSE"] = shipped("LICENSE").read_bytes()
@@ -72,21 +60,10 @@ def _stem() -> str:
     return f"{DISTRIBUTION.replace('-', '_')}-{__version__}"
 
 
-def _modules() -> Iterator[tuple[str, bytes]]:
-    """Yield the path in the wheel and the text of each module."""
-    package = files("partnerkpi")
-    for name in MODULES:
-        yield f"partnerkpi/{name}", package.joinpath(name).read_bytes()
-    for room in ROOMS:
-        yield from _below(package.joinpath(room), f"partnerkpi/{room}")
-
-
-def _below(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for one in sorted(folder.iterdir(), key=lambda one: one.name):
-        if one.is_dir() and one.name != "__pycache__":
-            yield from _below(one, f"{path}/{one.name}")
-        elif one.name.endswith(".py"):
-            yield f"{path}/{one.name}", one.read_bytes()
+def _modules() -> dict[str, bytes]:
+    """Return the path in the wheel and the text of each module."""
+    found = {path: text for module in MODULES for path, text in needed(module).items()}
+    return {"partnerkpi/py.typed": b"", **dict(sorted(found.items()))}
 
 
 def _metadata() -> str:

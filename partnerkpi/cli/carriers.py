@@ -1,4 +1,4 @@
-"""`partnerkpi excel lite` and `libreoffice`: the functions for where there is no Excel on Windows with Python."""
+"""`partnerkpi excel lite`, `libreoffice` and `sheets`: the functions where there is no Excel on Windows with Python."""
 
 from __future__ import annotations
 
@@ -51,3 +51,27 @@ def libreoffice(
     atomic_write(target, add_in(settings.benchmarks))
     print_note("To do  Open it with LibreOffice, which installs it, then start LibreOffice again.", quiet=quiet)
     say(str(target))
+
+
+def sheets(
+    target: Annotated[Path, given.option("-o --output FILE", "The script to write. Default: partnerkpi.gs.")] = Path(
+        "partnerkpi.gs"
+    ),
+    config: given.Config = None,
+    quiet: given.Quiet = False,
+) -> None:
+    """Write one file of Apps Script that brings the functions to Google Sheets.
+
+    Ratings go by the bands of the settings at the time of writing. Example: partnerkpi excel sheets -o partnerkpi.gs
+    """
+    from partnerkpi import config as settings
+    from partnerkpi.carriers.sheets import script
+    from partnerkpi.cli.output import print_note
+    from partnerkpi.files import atomic_write, refuse_to_replace
+
+    read = settings.load(config)
+    if read.path is not None:
+        refuse_to_replace(target, read.path, "-o")
+    atomic_write(target, script(read.benchmarks).encode())
+    say(str(target))
+    print_note("In Google Sheets: Extensions, Apps Script, paste the file over what is there, save.", quiet=quiet)

@@ -63,6 +63,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ("excel build", "Build scorecard.xlsm, or the add-in, for the installed xlwings."),
             ("excel lite", "The functions for Excel on the web and on a Mac, through xlwings Lite.", "carriers"),
             ("excel libreoffice", "Write the functions as an add-in for LibreOffice.", "carriers"),
+            ("excel sheets", "The functions for Google Sheets, as one script to paste.", "carriers"),
         ),
     ),
 )

@@ -86,16 +86,17 @@ def _benchmarks(stamp: Stamp | None) -> Mapping[str, Benchmark] | ConfigError:
         except ConfigError as error:
             log.write(f"ratings are #VALUE!: {error}")
             return error
-    return _on_scales_of_cells(benchmarks)
+    return in_cells(benchmarks)
 
 
 def settle(benchmarks: Mapping[str, Benchmark]) -> None:
     """Rate by these benchmarks from now on, and by no settings file: for add-ins that carry their benchmarks along."""
     global _settled
-    _settled = _on_scales_of_cells(benchmarks)
+    _settled = in_cells(benchmarks)
 
 
-def _on_scales_of_cells(benchmarks: Mapping[str, Benchmark]) -> Mapping[str, Benchmark]:
+def in_cells(benchmarks: Mapping[str, Benchmark]) -> Mapping[str, Benchmark]:
+    """Return benchmarks on the scales of cells, where the share of active advocates is a fraction."""
     return {**benchmarks, "advocacy": _as_fractions(benchmarks["advocacy"])}
 
 
