@@ -24,10 +24,8 @@ def advocacy(
             "--partners PARTNERS", "The list of partners (a file or several), or their number: the denominator."
         ),
     ],
-    first: Annotated[str | None, given.option("--from DATE", "The first day that counts, as 2026-07-01.")] = None,
-    last: Annotated[str | None, given.option("--to DATE", "The last day that counts.")] = None,
-    as_of: given.AsOf = None,
     *,
+    window: given.Window,
     grouping: given.Grouping,
     partner: given.PartnerColumn = None,
     date: given.DateColumn = None,
@@ -43,21 +41,21 @@ def advocacy(
     Example:
       partnerkpi advocacy references.csv --partners partners.csv --from 2026-07-01 --to 2026-09-30 --by tier
     """
-    from partnerkpi.cli.options import window_of
     from partnerkpi.cli.output import number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
     from partnerkpi.results.advocacy import PartnerList, read_partners
     from partnerkpi.results.advocacy import advocacy as compute
+    from partnerkpi.results.arranged import arranged
+    from partnerkpi.results.choosing import chosen, chosen_of_both
     from partnerkpi.results.kinds import ACTIVITIES, open_with_list
     from partnerkpi.results.result import TieredBenchmark
     from partnerkpi.vocabulary import whole_number
 
-    if last is not None and as_of is not None:
-        raise UsageError("--to and --as-of both name the last day that counts: use one of them")
     with session(common) as run:
         question = run.question(grouping, confidence=confidence, day_first=day_first)
-        window = window_of(first, last or as_of, question.day_first, "--to" if last is not None else "--as-of")
+        days = window.days(question.day_first)
+        where = grouping.where or ()
         with run.working("Counting activities ..."):
             options = {"partner": partner, "date": date}
             members: PartnerList | int
@@ -67,13 +65,15 @@ def advocacy(
                     raise UsageError(f"--partners is given {len(partners)} times: name files, or say one number")
                 table, columns = run.open(activities, ACTIVITIES, options)
                 (members,) = number_of
+                table = chosen(table, columns, where, question.day_first)
             else:
                 (table, columns), listed = open_with_list(run.workspace, run.config, activities, partners, options)
-                members = read_partners(*listed)
+                table, some = chosen_of_both((table, columns), listed, where, question.day_first)
+                members = read_partners(some, listed[1])
             benchmark = TieredBenchmark.of(run.config, "advocacy")
-            result = compute(table, columns, members, question, window, benchmark)
+            result = compute(table, columns, members, question, days, benchmark)
         show(
-            result,
+            arranged(result, grouping.sort, grouping.top),
             (
                 ("Partners", lambda row: whole(row["partners"])),
                 ("Active", lambda row: whole(row["active"])),

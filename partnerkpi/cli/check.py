@@ -48,7 +48,6 @@ def check(
     """
     from dataclasses import replace
 
-    from partnerkpi.cli.options import window_of
     from partnerkpi.cli.output import print_note, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem, UsageError
@@ -65,7 +64,7 @@ def check(
     with session(common, tool=tool, scale=scale, question=asked) as run:
         run.workspace.writes(names, "--names")
         config = run.config.override(day_first=day_first)
-        question = Question.of(config, window=window_of(window.since, window.as_of, config.day_first))
+        question = Question.of(config, window=window.days(config.day_first))
         wanted = {"score": score, "frequency": frequency, "partner": partner, "date": date}
         found = []
         spellings: Counter[str] = Counter()

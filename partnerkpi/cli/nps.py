@@ -65,6 +65,8 @@ def nps(
     """
     from partnerkpi.cli.output import between, interval_of, number, show, whole
     from partnerkpi.cli.session import session
+    from partnerkpi.results.arranged import arranged
+    from partnerkpi.results.choosing import chosen
     from partnerkpi.results.kinds import RESPONSES
     from partnerkpi.results.nps import count_answers, nps_of
     from partnerkpi.results.result import TieredBenchmark
@@ -84,6 +86,7 @@ def nps(
             named = {"score": score, "partner": partner, "date": date, "respondent": respondent, "comment": comment}
             named["frequency"] = frequency
             table, columns = run.open(sources, RESPONSES, named)
+            table = chosen(table, columns, grouping.where or (), question.day_first)
             if themes:
                 columns.required("comment")  # said before anything is counted
             counted = count_answers(table, columns, question)
@@ -95,7 +98,7 @@ def nps(
             with run.working("Reading comments ..."):
                 result, more = with_themes(result, counted, question, run.config)
         show(
-            result,
+            arranged(result, grouping.sort, grouping.top),
             (
                 ("Responses", lambda row: whole(row["responses"])),
                 ("Promoters", lambda row: whole(row["promoters"])),

@@ -158,6 +158,18 @@ QuestionText = Annotated[
     str | None,
     option("--question TEXT", "The question whose answers count, where a column names the question of each row."),
 ]
+Until = Annotated[str | None, option("--to DATE", "Count until this day, as --as-of does.")]
+Where = Annotated[
+    list[str] | None,
+    option(
+        "--where CONDITION",
+        "Count only rows such as 'region=EMEA': =, !=, <, >, <=, >=, or 'tier in Gold, Silver'. Again: all hold.",
+    ),
+]
+Sort = Annotated[
+    str | None, option("--sort KEY", "Groups by this figure of the JSON, largest first; KEY:up smallest first.")
+]
+Top = Annotated[int | None, option("--top NUMBER", "Show so many groups: the largest, or the first by --sort.")]
 AsOf = Annotated[str | None, option("--as-of DATE", "Count until this day. Default: the last one in the data.")]
 Since = Annotated[str | None, option("--from DATE", "Count from this day. Default: the first one in the data.")]
 ToDate = Annotated[
@@ -211,6 +223,9 @@ class Grouping:
     by: By = None
     period: Period = None
     compare: Compare = None
+    where: Where = None
+    sort: Sort = None
+    top: Top = None
 
 
 @dataclass(frozen=True)
@@ -225,7 +240,15 @@ class Window:
     """From when and until when rows count."""
 
     since: Since = None
+    until: Until = None
     as_of: AsOf = None
+
+    def days(self, day_first: bool | None) -> Days:
+        """Return the first and the last day that count."""
+        if self.until is not None and self.as_of is not None:
+            raise UsageError("--to and --as-of both name the last day that counts: use one of them")
+        last = "--to" if self.until is not None else "--as-of"
+        return window_of(self.since, self.until or self.as_of, day_first, last)
 
 
 @dataclass(frozen=True)

@@ -40,10 +40,7 @@ def retention(
     end_date: Annotated[
         str | None, given.option("--end-date COLUMN", "The last day of a customer, blank while it stays.")
     ] = None,
-    as_of: Annotated[
-        str | None,
-        given.option("--as-of DATE", "The day until which to count. Default: the last one in the data."),
-    ] = None,
+    window: given.Window,
     retained_words: Annotated[
         str | None,
         given.option(
@@ -77,10 +74,12 @@ def retention(
     """
     from dataclasses import replace
 
-    from partnerkpi.cli.options import parse_day
     from partnerkpi.cli.output import between, change_columns, interval_of, number, show, whole
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
+    from partnerkpi.results.arranged import arranged
+    from partnerkpi.results.choosing import chosen
+    from partnerkpi.results.customer_layout import from_day
     from partnerkpi.results.kinds import CUSTOMERS
     from partnerkpi.results.result import TieredBenchmark
     from partnerkpi.results.retention import retention as compute
@@ -111,12 +110,15 @@ def retention(
                 "end_date": end_date,
             }
             table, columns = run.open(customers, CUSTOMERS, named)
+            table = chosen(table, columns, grouping.where or (), question.day_first)
+            since, until = window.days(question.day_first)
+            table = from_day(table, columns, question, since)
             result = compute(
                 table,
                 columns,
                 question,
                 attributed=attributed,
-                as_of=parse_day(as_of, "--as-of"),
+                as_of=until,
                 benchmark=TieredBenchmark.of(run.config, "retention"),
             )
         shown = [
@@ -152,7 +154,7 @@ def retention(
             if "influence_change" in result.whole:
                 shown += change_columns("influence_", "Influence change")
         shown.append(("Note", lambda row: ", ".join(row["flags"])))
-        show(result, shown, common)
+        show(arranged(result, grouping.sort, grouping.top), shown, common)
 
 
 def _words(text: str | None) -> list[str] | None:

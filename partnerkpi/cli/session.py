@@ -83,7 +83,7 @@ class Session:
             comparisons=COMPARISONS if isinstance(grouping, NpsGrouping) else AGAINST,
             rolling=rolling,
             population=population,
-            window=window_of(window.since, window.as_of, config.day_first) if window is not None else EVERY_DAY,
+            window=window.days(config.day_first) if window is not None else EVERY_DAY,
         )
         if period is None and question.period != "all":
             where = f", as {self.config.path} says" if question.period == self.config.period else ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
+from partnerkpi.results.choosing import restricted
 from partnerkpi.results.result import Question
 from partnerkpi.results.words_of_life import check_words
 from partnerkpi.tables import customer_names
@@ -229,3 +232,22 @@ def roles_of(layout: Layout) -> dict[str, str]:
         "revenue_end": layout.revenue[1].column if layout.revenue else None,
     }
     return {role: name for role, name in taken.items() if name is not None}
+
+
+def from_day(table: Table, columns: Columns, question: Question, since: dt.date | None) -> Table:
+    """Return the customers of a day and after it, by the period or the day of each row.
+
+    UsageError where rows say from when and until when customers were there: those are in every period between.
+    """
+    if since is None:
+        return table
+    spans = _named_period(columns) is None and columns.known("end_date") is not None
+    column = period_column(columns) if not spans else None
+    if column is None:
+        raise UsageError(
+            "--from needs a period or a day of each row, and these customers have none (those with a start and an end "
+            "are in every period between): name it with --date COLUMN, or ask for --period quarter without --from"
+        )
+    at = read_dates(table, column, question.day_first).expression
+    condition = f"{at} >= CAST('{since.isoformat()}' AS TIMESTAMP)"
+    return restricted(table, [(f"{column} from {since.isoformat()}", condition)])

@@ -164,9 +164,11 @@ def provenance(tables: Sequence[Table], columns: Mapping[str, str], ledger: Ledg
     """Return where figures came from: sources, the column of each role, and what became of the rows."""
     parts = [part for table in tables for part in table.parts]
     origins = origins_of(part.origin for part in parts if part.origin is not None)
+    asked = list(dict.fromkeys(words for table in tables for words in table.asked))
     return {
         "sources": [part.label for part in parts],
         **origins,
+        **({"where": asked} if asked else {}),
         "columns": dict(columns),
         "rows_read": ledger.rows_read,
         "rows_used": ledger.rows_used,

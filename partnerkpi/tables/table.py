@@ -24,6 +24,7 @@ class Table:
     its rows say; `year_begins` the month in which the settings say that the financial year begins;
     `decimal` the mark before decimals, if the user named it; `question` the one
     whose answers count, as the user says. `where` is SQL for the `rows` that are to be judged; all are `numbered`.
+    `chosen` is SQL for those that somebody asks for, and `asked` states it: there are no others.
     """
 
     backend: Backend = field(repr=False)
@@ -37,6 +38,8 @@ class Table:
     decimal: Mark | None = None
     question: str | None = None
     where: str | None = None
+    chosen: str | None = field(default=None, repr=False)
+    asked: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -74,7 +77,8 @@ class Table:
         return self._shown(union(part.numbered_rows(place) for place, part in enumerate(self.parts)))
 
     def _shown(self, sql: str) -> Rows:
-        return Rows(self.backend, sql if self.renaming is None else self.renaming.over(sql))
+        rows = Rows(self.backend, sql if self.renaming is None else self.renaming.over(sql))
+        return rows if self.chosen is None else rows.where(self.chosen)
 
     def kind_of(self, column: str) -> ColumnProfile:
         """Return what is known of a column."""

@@ -192,6 +192,11 @@ COMMANDS = {
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},
 }
+#: What each KPI alone is asked with.
+COMMANDS |= {
+    kpi: COMMANDS[kpi] | {"--where", "--sort", "--top", "--from", "--to"} for kpi in ("nps", "advocacy", "retention")
+}
+COMMANDS["check"] |= {"--to"}
 #: Whoever may name the score may name the column that says how many gave it.
 COMMANDS = {
     name: options | {"--frequency", "--question", "--as", "--scale"} if "--score" in options else options

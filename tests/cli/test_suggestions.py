@@ -33,7 +33,10 @@ NEEDED_BY = {
     "--population": {"nps"},
 }
 #: Options that are named only where they were given, or together with the command that has them.
-GIVEN = {"--as", "--attributed", "--by", "--compare", "--config", "--rolling", "--names", "--template"}
+GIVEN = {
+    *("--as", "--attributed", "--by", "--compare", "--config", "--rolling", "--names", "--template", "--where"),
+    *("--sort", "--top", "--contacts", "--on", "--carry-on"),
+}
 NOT_OURS = {"--force-reinstall", "--format"}
 
 
