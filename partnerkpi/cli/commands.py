@@ -41,6 +41,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ("outlook", "What the next period will probably show."),
             ("whatif", "What it takes for the next rating and the target."),
             ("plan", "The next survey: whom to invite, and how many answers it takes."),
+            ("survey", "The kit of a survey: question, mails in four languages, columns for the answers."),
             ("rewards", "Incentives by customer retention."),
             ("prospect", "Due diligence of a prospective partner."),
         ),

@@ -147,7 +147,7 @@ def plan(
                 lambda row: whole(row["answers_for_change"]) if row["answers_for_change"] is not None else "–",
             ),
             ("Will tell", lambda row: number(row["change_told"], 0).removesuffix(".0") if row["change_told"] else "–"),
-            ("Rate %", lambda row: number(row["response_rate"], 0).removesuffix(".0")),
+            ("Response %", lambda row: number(row["response_rate"], 0).removesuffix(".0")),
             ("Owner", lambda row: row["owner"] or ""),
         )
         below = [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 #: The word for recommending in the languages that survey exports come in, accents removed.
 RECOMMEND = (
-    "recommend|recomend|recommand|empfehl|empfiehl|raccomand|consigli|aanbeve|anbefal|rekommender|suositel|polec"
+    "recommend|recomend|recomiend|recommand|empfehl|empfiehl|raccomand|consigli|aanbeve|anbefal|rekommender|suositel|polec"
     "|doporuc|ajanl|tavsiye"
 )
 

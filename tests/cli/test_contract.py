@@ -167,6 +167,7 @@ COMMANDS = {
         "--day-first",
         "--month-first",
     },
+    "survey": {"--company", "--language", "--layout", "--link", "--config", "--quiet", "--help"},
     "export": COMMON
     | KINDS
     | {

@@ -24,6 +24,7 @@ def columns(table: dict[str, list[str]], **given: dict[str, str]) -> Columns:
         "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",
         "Quelle est la probabilité que vous nous recommandiez ?",
         "¿Con qué probabilidad nos recomendaría?",
+        "¿Qué probabilidad hay de que nos recomiende a un colega?",
         "Quão provável é que nos recomende?",
         "Con quale probabilità ci raccomanderebbe?",
         "Hoe waarschijnlijk is het dat u ons aanbeveelt?",
