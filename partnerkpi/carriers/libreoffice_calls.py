@@ -62,12 +62,12 @@ def error(number: int) -> float:
 
 
 def _given(argument: object) -> object:
-    """Return an argument as `cells` wants it: rows with blanks and with errors as texts."""
-    if isinstance(argument, tuple):  # a cell that is not itself is a NaN
-        return tuple(
-            tuple(None if cell == "" else cell if cell == cell else _error_in(cell) for cell in row) for row in argument
-        )
-    return _error_in(argument) if isinstance(argument, float) and math.isnan(argument) else argument
+    """Return an argument as `cells` wants it, with its errors as texts; a blank "" is one there too."""
+    if not isinstance(argument, tuple):
+        return _error_in(argument) if isinstance(argument, float) and math.isnan(argument) else argument
+    if all(cell == cell for cell in itertools.chain.from_iterable(argument)):  # a NaN is not itself
+        return argument
+    return tuple(tuple(cell if cell == cell else _error_in(cell) for cell in row) for row in argument)
 
 
 def _error_in(nan: float) -> str:
