@@ -34,7 +34,7 @@ def sheet(formulas: int, cells: int = CELLS) -> str:
     draw = random.Random(7)
     found = {(row, 1): calc.cell(draw.randrange(11)) for row in range(1, CELLS + 1)}
     text = f"{calc.PREFIX}PARTNERNPS([.A1:.A{cells}])"
-    return calc.sheet(found | {(row, 2): calc.formula(text) for row in range(1, formulas + 1)})
+    return str(calc.sheet(found | {(row, 2): calc.formula(text) for row in range(1, formulas + 1)}))
 
 
 def seconds(profile: Path, text: str) -> float:

@@ -17,7 +17,7 @@ import pytest
 from calls import calls, same
 from calls_sheet import placed
 from command import run_here
-from office import need
+from office import need_office_python
 
 from partnerkpi.carriers.libreoffice import add_in
 from partnerkpi.carriers.libreoffice_calls import method_of
@@ -164,7 +164,7 @@ def _with_errors(value: object) -> object:
 @pytest.fixture(scope="module")
 def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the add-in into a new profile of LibreOffice."""
-    need("soffice")
+    need_office_python()
     folder = tmp_path_factory.mktemp("libreoffice")
     file = folder / "partnerkpi.oxt"
     strict = Benchmark.from_thresholds("nps", {"good": 20}, worst="bad", target=20)

@@ -60,6 +60,12 @@ def need(tool: str) -> str:
     return shutil.which(tool) or missing(f"{tool} is not installed")
 
 
+def need_office_python() -> None:
+    """Go on where LibreOffice can start add-ins in Python; without that skip the test, or fail it under CI."""
+    if not list(Path(need("soffice")).resolve().parent.glob("*pythonloader*")):
+        missing("LibreOffice is installed without its Python")
+
+
 def need_package(name: str) -> None:
     """Go on where a Python package is installed; without it skip the test, or fail it under CI."""
     if find_spec(name) is None:
