@@ -36,6 +36,7 @@ def test_the_page_begins_with_what_to_take() -> None:
             steps = rows(section(heading))
             numbered = [step for step in steps if step[0].isdigit()]
             assert len(numbered) == int(place[2]) <= 5, heading
+            assert all(what and see for _, what, see in numbered), heading
 
 
 def anchor(heading: str) -> str:
@@ -69,8 +70,12 @@ def test_troubles_of_the_workbook_are_explained() -> None:
 
 
 def test_checklist_has_places_for_results() -> None:
-    """Each line of the checklist says when it is right and leaves room for what was seen; nothing is filled in."""
-    checks = rows(section("Checked, and not yet checked"))
-    assert 10 <= len(checks) <= 20
-    assert all(len(cells) == 4 and cells[2] and not cells[3] for cells in checks)
+    """Each line of each list says when it is right and leaves room for what was seen; nothing is filled in."""
+    lists = re.split(r"(?m)^### ", section("Checked, and not yet checked"))[1:]
+    assert len(lists) >= 4
+    for one in lists:
+        checks = rows(one.split("\nRecorded by")[0])
+        assert 3 <= len(checks) <= 20
+        assert [cells[0] for cells in checks] == [str(number) for number in range(1, len(checks) + 1)]
+        assert all(len(cells) == 4 and cells[2] and not cells[3] for cells in checks)
     assert "Recorded by: ____" in TEXT

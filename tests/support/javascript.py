@@ -41,11 +41,12 @@ def in_pyodide(wheel: Path, folder: Path, *arguments: object) -> Any:
 
 
 def xlwings_zip(folder: Path) -> Path:
-    """Pack the modules of the xlwings that is installed; return where."""
+    """Pack the modules of the xlwings that is installed, without the part that has its own terms; return where."""
     package, target = Path(xlwings.__file__).parent, folder / "xlwings.zip"
     with zipfile.ZipFile(target, "w") as made:
         for path in sorted(package.rglob("*.py")):
-            made.write(path, path.relative_to(package.parent))
+            if path.relative_to(package).parts[0] != "pro":
+                made.write(path, path.relative_to(package.parent))
     return target
 
 
