@@ -16,10 +16,9 @@ from partnerkpi.excel.stamp import Stamp, installed, stamp_of, was_saved
 from partnerkpi.files import atomic_write, make_folder
 
 ELSEWHERE = (
-    "this way of having the functions in Excel needs Windows. For Excel on a Mac and on the web there is 'partnerkpi excel "
-    "lite', for LibreOffice 'partnerkpi excel libreoffice', for Google Sheets 'partnerkpi excel sheets'; a workbook that "
-    "needs no functions is that of 'partnerkpi scorecard', and 'partnerkpi excel build' writes scorecard.xlsm for "
-    "somebody with Windows"
+    "the macros need Windows and Excel. What works here: 'partnerkpi excel lite' for Excel on a Mac and on the web, "
+    "'partnerkpi excel libreoffice', 'partnerkpi excel sheets' for Google Sheets, and a workbook without functions "
+    "with 'partnerkpi scorecard'. 'partnerkpi excel build' writes scorecard.xlsm for somebody with Windows"
 )
 FROM_STORE = (
     "this is the Microsoft Store's Python, which Excel cannot start. Install Python from python.org, then partnerkpi "

@@ -286,7 +286,7 @@ def test_what_is_no_macro_workbook(tmp_path: Path) -> None:
 def test_elsewhere(machine: Machine, tmp_path: Path) -> None:
     """Away from Windows one sentence says that the functions need it and what works instead; nothing is written."""
     for platform in ("linux", "darwin"):
-        with pytest.raises(PartnerKpiError, match=r"need Windows and Excel.*partnerkpi nps.*excel build"):
+        with pytest.raises(PartnerKpiError, match=r"need Windows and Excel.*excel lite.*excel sheets.*excel build"):
             install(dataclasses.replace(machine, platform=platform), tmp_path, shipped_workbook)
     assert not machine.config_file.exists()
 
@@ -296,5 +296,5 @@ def test_command_elsewhere(tmp_path: Path) -> None:
     """The command prints that sentence as one line on standard error and exits with 1."""
     done = run("excel", "install", folder=tmp_path)
     assert (done.code, done.out) == (1, "")
-    assert re.fullmatch(r"partnerkpi: the Excel functions need Windows and Excel\..*\n", done.err)
+    assert re.fullmatch(r"partnerkpi: the macros need Windows and Excel\..*\n", done.err)
     assert not list(tmp_path.iterdir())
