@@ -7,6 +7,7 @@ that does not fit is an error that names the file, the key and the nearest known
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -89,7 +90,12 @@ def load(path: Path | None = None) -> Config:
     try:
         given = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f'{path} is not valid TOML: {error}. Texts stand in quotation marks: score = "Q5"') from None
+        where = re.search(r"line (\d+), column (\d+)", str(error))
+        place = f"line {where[1]}, column {where[2]}" if where is not None else "its end"
+        raise ConfigError(
+            f"{path} is not valid TOML at {place}: a key, an equals sign and a value, texts in quotation marks, once "
+            'each, such as score = "Q5"'
+        ) from None
     return _checked(path, given)
 
 
@@ -104,8 +110,9 @@ def _checked(path: Path, given: dict[str, Any]) -> Config:
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigError(f"{path}: {_explained(first)}") from None
+        first, *others = error.errors()
+        more = f" (and {len(others)} more to correct)" if others else ""
+        raise ConfigError(f"{path}: {_explained(first)}{more}") from None
     benchmarks = _benchmarks(f"{path}: [benchmarks", DEFAULT_BENCHMARKS, settings.benchmarks)
     tiers = {
         tier: _benchmarks(f"{path}: [benchmarks.tiers.{tier}", benchmarks, own)
@@ -149,16 +156,51 @@ def _benchmarks(place: str, defaults: Mapping[str, Benchmark], given: TierBenchm
     return benchmarks
 
 
+#: What a value must be, by the kind of error: the words, with what the error says of its limits.
+_MUST = {
+    "bool": "must be true or false, without quotation marks",
+    "int": "must be a whole number",
+    "float": "must be a number, without quotation marks",
+    "finite_number": "must be a number that is not infinite",
+    "string": "must be a text in quotation marks",
+    "string_too_short": "must not be empty",
+    "list": 'must be a list in brackets, such as ["a", "b"]',
+    "mapping": "must be a section of its own, with keys and values",
+    "dict": "must be a section of its own, with keys and values",
+    "model": "must be a section of its own, with keys and values",
+    "date": "must be a day, such as 2026-09-30",
+    "greater_than_equal": "must be at least {ge:g}",
+    "greater_than": "must be more than {gt:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "less_than": "must be less than {lt:g}",
+    "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+}
+
+
 def _explained(error: Any) -> str:
     """Return what is wrong with a key as a sentence: the key, what stands there and what is allowed."""
     from partnerkpi.settings import known_keys
 
     place = [str(step) for step in error["loc"]]
     key = ".".join(place)
-    if error["type"] == "extra_forbidden":
+    kind = str(error["type"])
+    if kind == "extra_forbidden":
         known = known_keys(place[:-1])
-        near = difflib.get_close_matches(place[-1], known, 1, 0.5)
-        hint = f"did you mean {near[0]!r}?" if near else ""
-        return f"unknown key {key!r}; {hint} Known here: {', '.join(known)}".replace(";  Known", ". Known")
-    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
-    return f"{key} is {error['input']!r}, but it {message}"
+        near = difflib.get_close_matches(place[-1], known, 1, 0.7)
+        hint = f"; did you mean {near[0]!r}?" if near else "."
+        return f"unknown key {key!r}{hint} Known here: {', '.join(known)}"
+    if kind == "missing":
+        return f"{key} is missing: {'.'.join(place[:-1])} needs it"
+    must = _MUST.get(kind) or _MUST.get(kind.rpartition("_")[0]) or _MUST.get(kind.partition("_")[0])
+    if kind == "value_error" or must is None:
+        message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+        return f"{key} is {error['input']!r}, but it {message}"
+    return f"{key} is {_as_toml(error['input'])}, but it {must.format(**error.get('ctx', {}))}"
+
+
+def _as_toml(value: Any) -> str:
+    """Return a value as the file has it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, str | int | float) else "a list" if isinstance(value, list) else "a section"

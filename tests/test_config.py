@@ -79,7 +79,7 @@ def test_columns_and_options(write) -> None:  # type: ignore[no-untyped-def]  # 
         ("[benchmarks.csat]\ntarget = 5\n", ["benchmarks.csat", "nps, advocacy, retention"]),
         ("[options]\nperiod = 'week'\n", ["options.period", "'week'", "'quarter'"]),
         ("[options]\nconfidence = 95\n", ["options.confidence", "95", "less than 1"]),
-        ("[options]\nmin_responses = 2.5\n", ["options.min_responses", "2.5", "integer"]),
+        ("[options]\nmin_responses = 2.5\n", ["options.min_responses", "2.5", "whole number"]),
         ("[health]\nweights = { nps = -1 }\n", ["health.weights.nps", "-1"]),
         ("[benchmarks.nps]\nwatch = 55\n", ["[benchmarks.nps]", "higher"]),
         ("[benchmarks.tiers.Gold.npss]\nwatch = 5\n", ["benchmarks.tiers.Gold.npss", "did you mean 'nps'"]),
@@ -91,6 +91,12 @@ def test_columns_and_options(write) -> None:  # type: ignore[no-untyped-def]  # 
         ("[themes]\nPortal = 'login'\n", ["themes.Portal", "'login'", "list"]),
         ("[alerts]\nresponse_rate_floor = 120\n", ["alerts.response_rate_floor", "120", "100"]),
         ("[brand]\naccent = 'blue'\n", ["brand.accent", "'blue'"]),
+        ("[options]\nday_first = 'maybe'\n", ["options.day_first", "'maybe'", "true or false"]),
+        ("[columns]\nscore = 3\n", ["columns.score", "3", "a text in quotation marks"]),
+        ("options = 3\n", ["options", "3", "a section of its own"]),
+        ("[retention]\ngrace_days = -1\n", ["retention.grace_days", "-1", "at least 0"]),
+        ("[[rewards]]\nname = 'Gold'\n", ["rewards.0.retention_from is missing"]),
+        ("[columns]\nscore = 3\ndate = 4\n", ["columns.score", "and 1 more"]),
         ("score = Q5\n", ["not valid TOML", "quotation marks"]),
     ],
 )
@@ -100,6 +106,8 @@ def test_what_is_not_understood(write, text: str, words: list[str]) -> None:  # 
         load(write(text))
     for word in ["partnerkpi.toml", *words]:
         assert word in str(caught.value)
+    for word in ("valid ", "Input", "dictionary", "boolean", "integer", "string", "instance", "pydantic"):
+        assert word not in str(caught.value).replace("not valid TOML", "")
     assert caught.value.exit_code == 2
 
 

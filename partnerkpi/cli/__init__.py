@@ -70,6 +70,12 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _obey(words: list[str]) -> int:
     """Do what the words of a command line ask for, and return the exit code."""
+    if os.environ.get("PARTNERKPI_COMPLETE"):  # asked by the shell: see `completion`
+        from partnerkpi.cli.completion import candidates
+
+        for word in candidates(words):
+            say(word)
+        return 0
     first = words[0] if words else "--help"
     if first in ("-h", "--help"):
         from partnerkpi.cli.help import first_page

@@ -53,6 +53,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ("check", "What was recognised in files, and what would be set aside."),
             ("guide", "What each KPI is for, how to measure it and what to do with it."),
             ("template", "The files to fill in: data, settings, mail."),
+            ("completion", "What the Tab key completes in your shell."),
         ),
     ),
     (

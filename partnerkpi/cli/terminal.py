@@ -50,12 +50,13 @@ def _send(text: str, stream: TextIO) -> None:
 
 def window() -> int | None:
     """Return the width of the window that is looked at; None for a pipe or a file."""
-    from partnerkpi.vocabulary import whole_number
-
     if not sys.stdout.isatty():
         return None
-    if said := whole_number(os.environ.get("COLUMNS")):
-        return said
+    if said := os.environ.get("COLUMNS"):
+        from partnerkpi.vocabulary import whole_number
+
+        if (columns := whole_number(said)) is not None and columns > 0:
+            return columns
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or 80
     except (OSError, ValueError):  # a terminal that does not tell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from partnerkpi.cli import options as given
 from partnerkpi.cli.declared import Exit
@@ -24,7 +24,7 @@ class ReportFormat(StrEnum):
 
 
 def verify(
-    file: Annotated[Path, given.argument("FILE.xlsx", "The workbook to look at.")],
+    files: Annotated[list[Path], given.argument("FILE.xlsx", "The workbook to look at, or several.")],
     fingerprint: Annotated[
         str | None,
         given.option(
@@ -49,20 +49,42 @@ def verify(
     \b
     Example:
       partnerkpi verify scorecard.xlsx
+      partnerkpi verify packs/*.xlsx
     """
     from partnerkpi.cli.output import print_note
+    from partnerkpi.errors import FileProblem, UsageError
     from partnerkpi.verify import verify as look
 
-    report = look(file, fingerprint, signers)
+    if fingerprint is not None and len(files) > 1:
+        raise UsageError("--fingerprint is that of one workbook: check it alone")
+    reports: list[Report | None] = []
+    printed: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            report = look(file, fingerprint, signers)
+        except FileProblem as error:  # one that cannot be opened keeps nobody from looking at the others
+            if len(files) == 1:
+                raise
+            reports.append(None)
+            printed.append({"file": str(file), "sound": False, "error": str(error)})
+            print_note(f"partnerkpi: {error}")
+            continue
+        reports.append(report)
+        printed.append(report.as_dict())
+        if output is ReportFormat.table:
+            if len(files) > 1:
+                say(f"{'' if len(reports) == 1 else chr(10)}{in_one_line(str(file))}")
+            _print(report)
+        for note in report.notes:
+            print_note(f"Note        {note}", quiet=quiet)
+        for change in report.changed:
+            print_note(f"Changed     {change}", quiet=quiet)
+    sound = sum(report is not None and report.sound for report in reports)
     if output is ReportFormat.json:
-        say_json(report.as_dict())
-    else:
-        _print(report)
-    for note in report.notes:
-        print_note(f"Note        {note}", quiet=quiet)
-    for change in report.changed:
-        print_note(f"Changed     {change}", quiet=quiet)
-    if not report.sound:
+        say_json(printed[0] if len(files) == 1 else {"files": printed})
+    elif len(files) > 1:
+        say(f"\n{sound:,} of {len(files):,} workbooks are right")
+    if sound < len(files):
         raise Exit(1)
 
 

@@ -192,6 +192,7 @@ COMMANDS = {
     "demo": {"--quiet", "--help"},
     "guide": {"--format", "--help"},
     "template": {"--quiet", "--help"},
+    "completion": {"--help"},
 }
 #: What each KPI alone is asked with.
 COMMANDS |= {

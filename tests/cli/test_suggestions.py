@@ -26,9 +26,9 @@ ANSWERS = {name for name in READING if "--score" in OPTIONS[name]}
 NEEDED_BY = {
     **dict.fromkeys(("--scale", "--question"), ANSWERS),
     **dict.fromkeys(("--responses", "--activities", "--customers", "--partners"), CARDS),
-    "--from": {*CARDS, "nps", "advocacy"},
+    "--from": {*(CARDS - {"export"}), "nps", "advocacy", "retention"},
     "--as-of": READING,
-    "--to-date": CARDS - {"check"},
+    "--to-date": CARDS - {"check", "plan"},
     "--set-aside": READING,
     "--population": {"nps"},
 }
