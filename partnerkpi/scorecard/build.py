@@ -43,10 +43,10 @@ from partnerkpi.scorecard.collect import (
     unused,
 )
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_PROMOTER, MOST_CALLS
+from partnerkpi.scorecard.listed import add_invited, numbers_of
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
 from partnerkpi.scorecard.reach import reach_of
 from partnerkpi.scorecard.so_far import count_so_far
-from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.used_answers import UsedAnswers
 from partnerkpi.vocabulary import same_name
@@ -109,7 +109,7 @@ def build_with_rows(
     owners = {same_name(name): owner for name, owner in config.settings.owners.items()}
     partners = _partners(listed, collected, owners)
     away = _away(listed, question, labels)
-    _add_invited(collected, listed, labels, away)
+    add_invited(collected, tables.responses, listed, labels, away, question)
     off: Counter[str] = Counter()
     for name, label in away:
         off[name] += collected.activities.get((name, label), 0)
@@ -286,7 +286,7 @@ def _partners(listed: PartnerList | None, collected: Collected, owners: Mapping[
     if listed is not None:
         columns = listed.columns
         taken = {role: columns.get(role) for role in ("tier", "region", "owner")}
-        values = _numbers(listed, "annual_value", collected)
+        values = numbers_of(listed, "annual_value", collected)
         for name, record in listed.partners.items():
             own = {role: as_text(record[column]) if column else None for role, column in taken.items()}
             owner = own["owner"] or owners.get(same_name(name))
@@ -311,31 +311,6 @@ def _away(listed: PartnerList | None, question: Question, labels: Sequence[str])
     return frozenset(
         (name, label) for name, span in spans.items() for label in labels if not shares_a_day(span, days[label])
     )
-
-
-def _add_invited(
-    collected: Collected, listed: PartnerList | None, labels: Sequence[str], away: frozenset[tuple[str, str]]
-) -> None:
-    """Take the number of invited contacts from the list of partners: it is the same in each period's survey."""
-    if listed is None or collected.invited or not collected.scores:
-        return
-    surveyed = {label for _, label in collected.scores}
-    for name, number in _numbers(listed, "invited_contacts", collected, whole=True).items():
-        if number >= 0:
-            for label in labels:
-                if label in surveyed and (name, label) not in away:
-                    collected.invited[name, label] = int(number)
-
-
-def _numbers(listed: PartnerList, role: str, collected: Collected, *, whole: bool = False) -> dict[str, float]:
-    """Return what the list of partners says in numbers of those of whom it does; how they are written is noted."""
-    column = listed.columns.get(role)
-    if column is None:
-        return {}
-    (read,) = read_numbers(listed.table, (column,), whole=whole)
-    collected.notes += read.notes
-    found = {name: read.value(record[column]) for name, record in listed.partners.items()}
-    return {name: number for name, number in found.items() if number is not None}
 
 
 def _missing(tables: Tables) -> list[str]:

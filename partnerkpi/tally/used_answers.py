@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM, ScoreTally
-from partnerkpi.periods import MONTHS, Period, first_month, months_ahead
+from partnerkpi.periods import MONTHS, Period, first_month, months_ahead, period_label
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import PLACE, ROW, SOURCE, identifier, listed
 from partnerkpi.tables.values import as_text
@@ -120,6 +120,18 @@ class UsedAnswers:
             cell = tallies[names[number]].setdefault((as_text(value), label_of(stretch, self.period)), {})
             cell[partner] = cell.get(partner, ScoreTally()) + ScoreTally(*map(int, bands))
         return tallies
+
+    def waves(self, wave: Period) -> dict[str | None, int]:
+        """Return by period in how many survey waves its answers were given; answers without a date are of no wave."""
+        if wave == "all":
+            return {}
+        found = self.rows.fetch(
+            "SELECT DISTINCT stretch, year(day) * 12 + month(day) - 1 AS month FROM __rows WHERE day IS NOT NULL"
+        )
+        waves: defaultdict[str | None, set[str | None]] = defaultdict(set)
+        for stretch, month in found:
+            waves[label_of(stretch, self.period)].add(period_label(int(month), wave))
+        return {label: len(told) for label, told in waves.items()}
 
     def people(self) -> dict[str | None, People]:
         """Return by period how many people answered and how many had answered in an earlier one."""

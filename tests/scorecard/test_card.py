@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from partnerkpi.config import Config
+from partnerkpi.config import Config, load
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi import ScoreTally
 from partnerkpi.results.kinds import sort_out
@@ -95,6 +95,33 @@ def test_partner_lines(folder: Path) -> None:
     one_sided = {(line.influence_share, line.retention_rating, line.advocacy_rating) for line in view.partners.values()}
     assert one_sided == {(None, None, None)}
     assert view.total.part_of_retained is None
+
+
+@pytest.mark.parametrize(
+    ("period", "wave", "rate"),
+    [
+        pytest.param("quarter", "quarter", 100 * 2 / 4, id="one wave"),
+        pytest.param("year", "quarter", None, id="a year of two waves"),
+        pytest.param("all", "quarter", None, id="all time of two waves"),
+        pytest.param("year", "year", 100 * 4 / 4, id="the year is the wave"),
+        pytest.param("all", "none", 100 * 4 / 4, id="all answers are of one wave"),
+    ],
+)
+def test_invited_are_those_of_one_wave(folder: Path, period: str, wave: str, rate: float | None) -> None:
+    """Four people are asked each quarter: what they answer over several is set against no four; that is said."""
+    (folder / "answers.csv").write_text(
+        "partner,date,score\nAcme,2026-02-01,9\nAcme,2026-02-02,3\nAcme,2026-05-01,9\nAcme,2026-05-02,8\n",
+        encoding="utf-8",
+    )
+    (folder / "partners.csv").write_text("partner,invited_contacts\nAcme,4\n", encoding="utf-8")
+    (folder / "partnerkpi.toml").write_text(f'[options]\nwave = "{wave}"\n', encoding="utf-8")
+    config = load(folder / "partnerkpi.toml").override(period=period)
+    with Workspace() as workspace:
+        tables = sort_out(workspace, [str(folder / "answers.csv"), str(folder / "partners.csv")], {}, {})
+        card = build_scorecard(tables, config)
+    line = card.view().partners["Acme"]
+    assert (line.response_rate, card.view().total.response_rate) == (rate, rate)
+    assert any("a survey wave invites" in note for note in card.notes) == (rate is None)
 
 
 def test_every_row_is_accounted_for(folder: Path) -> None:
