@@ -226,6 +226,36 @@ def test_the_ways_round(profile: Path) -> None:
         assert same(answer, values[row, 5]), text
 
 
+def test_tables_are_matrices(profile: Path) -> None:
+    """Names with any letter come back as they are; dates are dates, formatted or computed; what is beyond is #N/A."""
+    names, scores = ["A&B <Ü>", 'the "best"', "A&B <Ü>"], [9, 3, 10]
+    cells = {(row, 1): calc.cell(name) for row, name in enumerate(names, 1)}
+    cells |= {(row, 2): calc.cell(score) for row, score in enumerate(scores, 1)}
+    cells |= {(row, 3): calc.formula(f"DATE(2026;{month};28)") for row, month in enumerate((1, 2, 8), 1)}
+    cells[1, 5] = calc.formula(f"{calc.PREFIX}PARTNERNPSBY([.A1:.A3];[.B1:.B3])", (3, 2))
+    cells[5, 5] = calc.formula(f'{calc.PREFIX}PARTNERNPSTREND([.C1:.C3];[.B1:.B3];"quarter")', (3, 3))
+    values = calc.calculate(profile, calc.sheet(cells))
+    nothing = calc.error("#N/A")
+    assert [[values[row, column] for column in (5, 6)] for row in (1, 2, 3)] == [
+        ["A&B <Ü>", 2],
+        ['the "best"', 1],
+        [nothing, nothing],
+    ]
+    assert [[values[row, column] for column in (5, 6, 7)] for row in (5, 6, 7)] == [
+        ["2026-Q1", 2, 0],
+        ["2026-Q2", 0, nothing],
+        ["2026-Q3", 1, 100],
+    ]
+
+
+def test_an_older_python_is_told_so(package: zipfile.ZipFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where LibreOffice's Python is too old the extension manager says what is needed, before anything else fails."""
+    source = compile(package.read("partnerkpi_addin.py"), "add-in", "exec")
+    monkeypatch.setattr(sys, "version_info", (3, 10, 18))
+    with pytest.raises(RuntimeError, match=r"need Python 3\.11\. LibreOffice brings it along"):
+        exec(source, {"__file__": "add-in"})  # noqa: S102 - our own file
+
+
 def test_ratings_follow_the_benchmarks_of_the_file(profile: Path) -> None:
     """An NPS of 33 is rated by the benchmarks with which the add-in was written."""
     asked = f'{calc.PREFIX}PARTNERRATING("nps";33)'

@@ -7,7 +7,6 @@ rougher than what Excel does, in the four ways that `way` tells apart.
 from __future__ import annotations
 
 import os
-import pwd
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,13 +50,15 @@ def calculate(profile: Path, sheet: str) -> dict[tuple[int, int], Cell]:
 def _run(command: list[str], profile: Path) -> None:
     """Run a program of LibreOffice with the profile, and nothing of ours: no PYTHONPATH, no home of the user."""
     options: dict[str, Any] = {}
-    if os.geteuid() == 0:  # for whom unopkg installs nothing
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # for whom unopkg installs nothing
+        import pwd
+
         nobody = pwd.getpwnam("nobody")
         options = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         os.chown(profile, nobody.pw_uid, nobody.pw_gid)
         for folder in profile.parents:
-            if not folder.stat().st_mode & 1:
-                folder.chmod(0o755)
+            if not folder.stat().st_mode & 0o001:
+                folder.chmod(folder.stat().st_mode | 0o001)
     program, *rest = command
     done = subprocess.run(
         [program, *rest[:1], f"-env:UserInstallation={profile.as_uri()}", *rest[1:]],
