@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 import pytest
+from calls import calls, same
 
 from partnerkpi.carriers.pyxll import ERRORS, register
 from partnerkpi.udfs import CATEGORY, FUNCTIONS
@@ -81,3 +82,20 @@ def test_no_data_of_one_kpi_is_no_fault_of_health(registered: dict[str, Any]) ->
     """#N/A, which PyXLL hands over as an exception, is a KPI without data."""
     health = registered["PARTNER_HEALTH"][1]
     assert health([[62.0]], [[RuntimeError("#N/A")]], [[55.0]]) == [[pytest.approx(88.5714, abs=1e-4)]]
+
+
+def test_the_odd_calls_are_answered_alike(registered: dict[str, Any]) -> None:
+    """Thousands of odd calls with rows of cells and errors as exceptions: the same answers."""
+
+    def given(argument: Any) -> Any:
+        rows = argument if isinstance(argument, list) else [[argument]]
+        return [
+            [ERRORS[cell["error"]](cell["error"]) if isinstance(cell, dict) else cell for cell in row] for row in rows
+        ]
+
+    def answered(cell: Any) -> Any:
+        return {"error": str(cell)} if isinstance(cell, Exception) else cell
+
+    for one in calls():
+        found = [list(map(answered, row)) for row in registered[one.function][1](*map(given, one.arguments))]
+        assert same(one.answer if isinstance(one.answer, list) else [[one.answer]], found), (str(one), one.made, found)

@@ -86,6 +86,16 @@ def test_the_odd_calls_are_answered_alike(written: Path) -> None:
     assert wrong == []
 
 
+def test_of_two_faults_the_first_in_reading_order_decides(written: Path) -> None:
+    """An error that comes as its text is no word, so that it decides no earlier than a cell before it."""
+    persons = [[[True], [5], [{"error": "#REF!"}], [False]], [[True], [{"error": "#N/A"}], [7], [True]]]
+    made = [("PARTNER_RESPONSE_RATE", [one, [[True]] * 4]) for one in persons]
+    made += [("PARTNER_RESPONSE_RATE", [[[True]] * 4, one]) for one in persons]
+    found = ask(written, [handed_over(name, given) for name, given in made])["answers"]
+    assert [one["inner"] for one in found] == [answer(name, given) for name, given in made]
+    assert [one["inner"]["error"] for one in found] == ["#VALUE!", "#N/A"] * 2
+
+
 def drawn_tables() -> list[tuple[str, list[Any]]]:
     """Return calls of larger tables than the odd ones have: normal curves, many partners, years of months."""
     draw = random.Random(18)
@@ -166,6 +176,22 @@ def test_dates_are_days_of_the_spreadsheet(written: Path) -> None:
     moments = [dt.datetime(2026, 3, 31), dt.datetime(2026, 12, 31, 23, 30)]
     expected: Any = FUNCTIONS["PARTNER_NPS_BY"].call([[one] for one in moments], [[9.0], [3.0]])
     assert [row[0] for row in by] == [row[0] for row in expected] == ["2026-03-31", "2026-12-31 23:30:00"]
+
+
+def test_days_on_which_clocks_change_stay_those_days(written: Path) -> None:
+    """Each hour around the change of clocks in March and November is a name as it is shown; Sheets is asked seldom."""
+    hours = [
+        f"2026-{day} {hour:02d}:30:00"
+        for day in ("03-08", "11-01")
+        for hour in range(24)
+        if (day, hour) != ("03-08", 2)
+    ]
+    year = [f"{dt.datetime(2026, 1, 1) + dt.timedelta(hours=number):%Y-%m-%d %H:%M:%S}" for number in range(0, 8760, 3)]
+    found = ask(written, [("PARTNER_NPS_BY", [[[{"date": one}] for one in hours], [[9]] * len(hours)])])
+    assert sorted(row[0] for row in found["answers"][0]["inner"]) == sorted(hours)
+    found = ask(written, [("PARTNER_NPS_TREND", [[[{"date": one}] for one in year], [[9]] * len(year), "year"])])
+    assert found["answers"][0]["inner"][0][:2] == ["2026", len(year)]
+    assert found["asked"] < 400
 
 
 def test_errors_of_sheets_are_no_words(written: Path) -> None:

@@ -10,23 +10,35 @@ import fs from "node:fs";
 import vm from "node:vm";
 
 process.env.TZ = "Asia/Tokyo";
-const SPREADSHEET_ZONE = "Etc/GMT+5"; // five hours behind UTC, as the sign of these names has it
+const SPREADSHEET_ZONE = "America/New_York"; // behind UTC, and its clocks are changed twice a year
 
 const [script, calls, ...parts] = process.argv.slice(2);
+const format = new Intl.DateTimeFormat("en-CA", {
+  timeZone: SPREADSHEET_ZONE, hourCycle: "h23",
+  year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+});
 const clock = (date) => {
-  const format = new Intl.DateTimeFormat("en-CA", {
-    timeZone: SPREADSHEET_ZONE, hourCycle: "h23",
-    year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
-  });
-  return Object.fromEntries(format.formatToParts(date).map(({ type, value }) => [type, value]));
+  const shown = Object.fromEntries(format.formatToParts(date).map(({ type, value }) => [type, value]));
+  return [shown.year.padStart(4, "0"), shown.month, shown.day, shown.hour, shown.minute, shown.second];
 };
+const moment = (local) => {
+  // the moment at which the clock of the spreadsheet shows this
+  const wanted = Date.parse(`${local.replace(" ", "T")}Z`);
+  let found = wanted;
+  for (let round = 0; round < 3; round += 1) {
+    const [year, month, ...rest] = clock(new Date(found)).map(Number);
+    found += wanted - Date.UTC(year, month - 1, ...rest);
+  }
+  return new Date(found);
+};
+let asked = 0;
 const sheets = vm.createContext({
   SpreadsheetApp: { getActive: () => ({ getSpreadsheetTimeZone: () => SPREADSHEET_ZONE }) },
   Utilities: {
     formatDate(date, zone, pattern) {
-      if (zone !== SPREADSHEET_ZONE || pattern !== "yyyy-MM-dd HH:mm:ss") throw new Error(`not known here: ${zone} ${pattern}`);
-      const { year, month, day, hour, minute, second } = clock(date);
-      return `${year.padStart(4, "0")}-${month}-${day} ${hour}:${minute}:${second}`;
+      if (zone !== SPREADSHEET_ZONE || pattern !== "yyyy MM dd HH mm ss") throw new Error(`not known here: ${zone} ${pattern}`);
+      asked += 1;
+      return clock(date).join(" ");
     },
   },
 });
@@ -37,7 +49,7 @@ const asSheetsGives = (cell) => {
   if (Array.isArray(cell)) return cell.map(asSheetsGives);
   if (cell === null || typeof cell !== "object") return cell;
   if (cell.error) return cell.error;
-  return new Date(Date.parse(`${cell.date.replace(" ", "T")}Z`) + 5 * 3600000);
+  return moment(cell.date);
 };
 const code = vm.runInContext("(value) => (value instanceof Error ? { error: value.code } : value)", sheets);
 const inner = vm.runInContext("PartnerKpi_.answer", sheets);
@@ -56,4 +68,4 @@ const answers = JSON.parse(fs.readFileSync(calls)).map(([name, given]) => {
   return { inner: plain(inner(name, handed), code), cells };
 });
 const functions = Object.keys(sheets).filter((name) => typeof sheets[name] === "function");
-process.stdout.write(JSON.stringify({ answers, functions }));
+process.stdout.write(JSON.stringify({ answers, functions, asked }));

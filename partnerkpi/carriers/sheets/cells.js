@@ -99,16 +99,29 @@ function fold(text) {
   return Array.from(text, small).join("").replace(/ς/g, "σ");
 }
 
-const shownDays = new Map();
+const DAY = 86400000; // milliseconds
+const clocks = new Map(); // by the number of a day of UTC
 
-/** A date as the sheet shows it, "2026-01-31 00:00:00": in the time zone of the spreadsheet, not of this script. */
+/** How far the clock of the spreadsheet, not of this script, is ahead of UTC at a moment, in milliseconds. */
+function ahead(moment) {
+  const zone = SpreadsheetApp.getActive().getSpreadsheetTimeZone();
+  const shown = Utilities.formatDate(new Date(moment), zone, "yyyy MM dd HH mm ss").split(" ").map(Number);
+  return Date.UTC(shown[0], shown[1] - 1, ...shown.slice(2)) - Math.floor(moment / 1000) * 1000;
+}
+
+/** The same at the beginning of a day of UTC. Sheets is asked once for each day: each question takes its time. */
+function aheadOn(day) {
+  if (!clocks.has(day)) clocks.set(day, ahead(day * DAY));
+  return clocks.get(day);
+}
+
+/** A date as the sheet shows it, "2026-01-31 00:00:00". */
 function shownDay(date) {
   const moment = date.getTime();
-  if (!shownDays.has(moment)) {
-    const zone = SpreadsheetApp.getActive().getSpreadsheetTimeZone();
-    shownDays.set(moment, Utilities.formatDate(date, zone, "yyyy-MM-dd HH:mm:ss"));
-  }
-  return shownDays.get(moment);
+  const day = Math.floor(moment / DAY);
+  // on a day on which clocks are changed the moment itself is asked for
+  const clock = aheadOn(day) === aheadOn(day + 1) ? aheadOn(day) : ahead(moment);
+  return new Date(moment + clock).toISOString().slice(0, 19).replace("T", " ");
 }
 
 /** The month of a date, counted from year 0: 24318 is July 2026; null for a blank. A number is the day it stands for. */
@@ -125,7 +138,7 @@ function monthIn(cell) {
   within(serial, DAYS.first, DAYS.last);
   // days from 30 December 1899; before March 1900 one less, for Excel has a 29 February there
   const day = Math.min(Math.floor(serial), DAYS.last - 1) + (serial < DAYS.fictitious ? 1 : 0);
-  const date = new Date(Date.UTC(1899, 11, 30) + day * 86400000);
+  const date = new Date(Date.UTC(1899, 11, 30) + day * DAY);
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
@@ -274,8 +287,8 @@ function twoCounts(first, second) {
 function answeredOfInvited(answered, invited) {
   const both = [answered, invited].map((one) => withoutHeading(one, HEADINGS.invited));
   sameLength(...both);
-  const saysYesOrNo = (cells) =>
-    cells.some((cell) => (typeof cell === "boolean" || typeof cell === "string") && nameIn(cell) !== null);
+  const isWord = (cell) => typeof cell === "string" && errorIn(cell) === null && nameIn(cell) !== null;
+  const saysYesOrNo = (cells) => cells.some((cell) => typeof cell === "boolean" || isWord(cell));
   const isOnesAndZeros = (cells) => {
     const known = amountsOf(cells).filter((amount) => amount !== null);
     return known.length > 0 && known.every((amount) => amount === 0 || amount === 1);

@@ -102,7 +102,8 @@ const FUNCTIONS = {
     const collected = new Map();
     for (const [month, score] of datedScores(dates, scores)) {
       const step = month === null ? null : Math.floor(month / months);
-      collected.set(step, [...(collected.get(step) || []), score]);
+      if (!collected.has(step)) collected.set(step, []);
+      collected.get(step).push(score);
     }
     const known = [...collected.keys()].filter((step) => step !== null).sort((one, other) => one - other);
     const span = known.length ? known[known.length - 1] - known[0] : -1;
