@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Section(BaseModel):
@@ -252,6 +252,55 @@ class Sign(Section):
     key: Name | None = Field(None, description="a private key as 'ssh-keygen -t ed25519' makes it, beside this file")
 
 
+Several = Annotated[list[Name], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+
+
+class Sources(Section):
+    """The files that `partnerkpi run` reads: names, patterns or connections, as seen from the settings file."""
+
+    files: Several = Field(default_factory=list, description="files that are told by their columns")
+    responses: Several = Field(default_factory=list, description="files that hold answers")
+    activities: Several = Field(default_factory=list, description="files that hold partners' activities")
+    customers: Several = Field(default_factory=list, description="files that hold customers")
+    partners: Several = Field(default_factory=list, description="files that list the partners")
+    attributed: Name | None = Field(None, description="which customers came with a partner: COLUMN=VALUE[,VALUE]")
+    question: Name | None = Field(None, description="the question whose answers count, where rows name their question")
+    tool: Name | None = Field(None, description="the survey tool that answers come from, where it is not recognised")
+    scale: Name | None = Field(None, description="the scale of the scores, if not 0-10")
+
+
+class Job(Section):
+    """What `partnerkpi run` makes; in names {period} and {as_of}, the last day of the data, are filled in."""
+
+    workbook: Name = Field("scorecard-{as_of}.xlsx", description="the workbook; one that is there is never replaced")
+    title: Name = Field("Partner scorecard", description="the heading of the first page")
+    sheets: Literal["all", "with-data"] = Field("all", description="all sheets, or those that have data")
+    packs: Name | None = Field(None, description="a folder for one workbook a partner; without it there are none")
+    drafts: Name | None = Field(None, description="a folder for drafts of mails; without it there are none")
+    recipients: Name | None = Field(None, description="the table of people for whom drafts are")
+    keep: Name = Field("runs", description="the folder that remembers each run, for the next one to compare")
+
+
+class Limit(Section):
+    """From where on a rule of quality warns, and from where on it stops the run."""
+
+    warn: Number | None = None
+    fail: Number | None = None
+
+
+class Quality(Section):
+    """What the data of a run must be like."""
+
+    ids: Mapping[Literal["responses", "activities", "customers", "partners"], Name] = Field(
+        default_factory=dict, description="by kind of table: one more column of ids"
+    )
+    duplicate_ids: Limit = Field(Limit(warn=0), description="more rows than this whose id another row has")
+    unknown_partners: Limit = Field(Limit(warn=0), description="more rows than this of partners not on the list")
+    set_aside: Limit = Field(Limit(warn=10), description="more than so many per cent of a kind's rows set aside")
+    age_days: Limit = Field(Limit(), description="the last day of the data is more days ago than this")
+    response_rate: Limit = Field(Limit(warn=20), description="fewer than so many per cent of the invited answered")
+
+
 class Limits(Section):
     """What a file from outside may cost before reading it is stopped."""
 
@@ -281,6 +330,9 @@ class Settings(Section):
     )
     rewards: list[Reward] = Field(default_factory=list, description="the levels of the partners' incentives")
     brand: Brand = Brand()
+    sources: Sources = Sources()
+    run: Job = Job()
+    quality: Quality = Quality()
     sign: Sign = Sign()
     mail: Mail = Mail()
     limits: Limits = Limits()

@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         "The scorecard",
         (
             ("scorecard", "The workbook of all three KPIs, for each period and partner."),
+            ("run", "The monthly job in one: check, scorecard, verify, packs, drafts."),
             ("verify", "Whether a scorecard that you received is the one that was made."),
             ("diff", "What changed from one scorecard to the next."),
             ("export", "Tidy tables for Power BI, Tableau, a spreadsheet or a warehouse."),

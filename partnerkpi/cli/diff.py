@@ -12,6 +12,7 @@ from partnerkpi.cli.terminal import say, say_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from partnerkpi.job.differences import Made
     from partnerkpi.job.told import Section
 
 _MOST = 20  # rows of a section in the terminal
@@ -26,8 +27,11 @@ class DiffFormat(StrEnum):
 
 
 def diff(
-    old: Annotated[Path, given.argument("OLD.xlsx", "The earlier workbook.")],
-    new: Annotated[Path, given.argument("NEW.xlsx", "The later one.")],
+    old: Annotated[
+        Path | None, given.argument("[OLD.xlsx]", "The earlier workbook. Default: that of the run before the last.")
+    ] = None,
+    new: Annotated[Path | None, given.argument("[NEW.xlsx]", "The later one. Default: that of the last run.")] = None,
+    config: given.Config = None,
     output: Annotated[
         DiffFormat, given.option("--format", "How to print what differs: table, json or markdown. Default: table.")
     ] = DiffFormat.table,
@@ -45,7 +49,10 @@ def diff(
     from partnerkpi.job.differences import differences, read_made
     from partnerkpi.job.told import headline, markdown, sections
 
-    found = differences(read_made(old), read_made(new))
+    if old is not None and new is not None:
+        found = differences(read_made(old), read_made(new))
+    else:
+        found = differences(*_last_runs(old, config))
     if output is DiffFormat.json:
         say_json(found.as_dict())
     elif output is DiffFormat.markdown:
@@ -53,6 +60,22 @@ def diff(
     else:
         say(headline(found))
         print_sections(sections(found), quiet=quiet)
+
+
+def _last_runs(old: Path | None, config: Path | None) -> tuple[Made, Made]:
+    """Return the scorecards of the last two runs."""
+    from partnerkpi.config import load
+    from partnerkpi.errors import UsageError
+    from partnerkpi.job.history import History
+
+    if old is not None:
+        raise UsageError(f"{old}: name the other workbook too, the later one behind it")
+    loaded = load(config)
+    folder = loaded.beside(loaded.settings.run.keep)
+    history = History(folder, loaded.beside(""))
+    if len(history) < 2:
+        raise UsageError(f"{folder} remembers {len(history)} runs, and two are compared: name two workbooks")
+    return history.entry(-2).made(), history.entry(-1).made()
 
 
 def print_sections(told: Sequence[Section], *, quiet: bool) -> None:

@@ -102,7 +102,7 @@ def mail(
     with session(given.Common(config=config, encoding=encoding, quiet=quiet)) as run:
         run.workspace.writes(draft, "--draft")
         code = language.value if language is not None else run.config.settings.options.language
-        planned, notes = _plan(run, files, to or [], recipients, partner, code, data or [], by_tier=by_tier)
+        planned, notes = plan_of(run, files, to or [], recipients, partner, code, data or [], by_tier=by_tier)
         if draft is not None or outlook:
             _drafts(run, planned, draft)
             return
@@ -115,7 +115,7 @@ def mail(
     raise Exit(report.exit_code)
 
 
-def _plan(
+def plan_of(
     run: Session,
     files: Iterable[str],
     to: Sequence[str],

@@ -80,7 +80,7 @@ def scorecard(
         run.workspace.writes(target, "-o")
         options = given.CardOptions(**vars(time), **vars(columns), **vars(kinds), **vars(common))
         card, asides = run.card(sources, options, title=title, carry_on=carry_on)
-        signer = _signer(sign, run.config)
+        signer = signer_of(sign, run.config)
         made = card if review is None else for_review(card, review)
         with run.working("Laying out the workbook ..."):
             answers = (
@@ -89,7 +89,7 @@ def scorecard(
             fingerprint = write_workbook(made, target, sheets=_wanted(sheets), responses=answers, signer=signer)
         write_unused(asides, common)
         if per_partner is not None:
-            _write_packs(card, per_partner, _wanted(sheets), signer, quiet=common.quiet)
+            write_the_packs(card, per_partner, _wanted(sheets), signer, quiet=common.quiet)
     for line in account(card):
         print_note(line, quiet=common.quiet)
     _print(made, common.output)
@@ -173,7 +173,7 @@ def _wanted(sheets: given.SheetChoice) -> Sheets:
     return "with-data" if sheets is given.SheetChoice.with_data else "all"
 
 
-def _signer(key: Path | None, config: Config) -> Signer | None:
+def signer_of(key: Path | None, config: Config) -> Signer | None:
     """Return who signs: the key that was named, or that of the settings; None for nobody."""
     import sys
     from getpass import getpass
@@ -186,7 +186,8 @@ def _signer(key: Path | None, config: Config) -> Signer | None:
     return read_signer(key, getpass if sys.stdin.isatty() else None) if key is not None else None
 
 
-def _write_packs(card: Scorecard, folder: Path, sheets: Sheets, signer: Signer | None, *, quiet: bool) -> None:
+def write_the_packs(card: Scorecard, folder: Path, sheets: Sheets, signer: Signer | None, *, quiet: bool) -> None:
+    """Write one workbook for each partner into a folder."""
     import sys
 
     from partnerkpi.cli.output import print_note

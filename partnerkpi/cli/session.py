@@ -124,11 +124,13 @@ class Session:
         every_call: bool = False,
         tables: Tables | None = None,
         carry_on: Path | None = None,
+        carried_record: str | None = None,
     ) -> tuple[Scorecard, tuple[SetAside, ...]]:
         """Return the scorecard of some sources, and the rows that were not used; an option wins over the settings.
 
         `counted` is what is said to be counted while it takes long; `every_call` lists all, not only the first. Where
-        the `tables` are sorted out already, they are taken; `carry_on` is the last workbook, whose statuses are.
+        the `tables` are sorted out already, they are taken; `carry_on` is the last workbook, whose statuses are, and
+        `carried_record` its record, where that is kept elsewhere.
         """
         from partnerkpi.scorecard.build import build_with_rows
         from partnerkpi.scorecard.findings.actions import MOST_CALLS
@@ -149,15 +151,15 @@ class Session:
                 calls=None if every_call else MOST_CALLS,
             )
             if carry_on is not None:
-                card = self._carried(card, carry_on, config.day_first)
+                card = self._carried(card, carry_on, config.day_first, carried_record)
         return card, set_aside
 
-    def _carried(self, card: Scorecard, last: Path, day_first: bool | None) -> Scorecard:
+    def _carried(self, card: Scorecard, last: Path, day_first: bool | None, record: str | None) -> Scorecard:
         """Return a scorecard with what was typed into the last workbook."""
         from partnerkpi.job.carry import carry_on
         from partnerkpi.job.statuses import read_statuses
 
-        found = read_statuses(last, day_first=day_first)
+        found = read_statuses(last, day_first=day_first, record=record)
         for note in found.notes:
             print_note(f"Note        {note}", quiet=self.quiet)
         return carry_on(card, found, self.answers, self.workspace.partner_names)

@@ -53,11 +53,11 @@ class Statuses:
     notes: list[str] = field(default_factory=list)
 
 
-def read_statuses(path: Path, *, day_first: bool | None = None) -> Statuses:
+def read_statuses(path: Path, *, day_first: bool | None = None, record: str | None = None) -> Statuses:
     """Return what became of the calls of a workbook, as its Actions sheet says.
 
     DataProblem where it has no such sheet, or a status is none of the list; OpenQuestion for a day that can be read in
-    two ways.
+    two ways. `record` is that of the workbook, for one that has lost it.
     """
     contents = read_contents(path)
     if names.DATA not in contents.sheets:
@@ -68,17 +68,18 @@ def read_statuses(path: Path, *, day_first: bool | None = None) -> Statuses:
         if period is None:
             raise DataProblem(f"--carry-on {path}: its periods cannot be read: was the sheet Data changed?")
         typed = _Reader(contents, Statuses(path, period), day_first).read()
-    return _with_the_record(contents, typed)
+    return _with_the_record(contents, typed, record)
 
 
-def _with_the_record(contents: Contents, found: Statuses) -> Statuses:
+def _with_the_record(contents: Contents, found: Statuses, kept: str | None) -> Statuses:
     """Add the calls of the record whose rows are gone: as they were when the workbook was made."""
-    record = find_part(contents.parts)
+    carried = find_part(contents.parts)
+    record = carried.record if carried is not None else kept
     if record is None:
         found.notes.append(f"{found.path.name} has lost its record: statuses are taken from its sheets alone")
         return found
     try:
-        card = from_record(json.loads(record.record)).newest
+        card = from_record(json.loads(record)).newest
     except (PartnerKpiError, ValueError):
         return found
     met = Counter(_key(one) for one in found.calls)

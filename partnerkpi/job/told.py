@@ -136,6 +136,33 @@ def _value(value: Any) -> str:
     return str(value)
 
 
+def brief(found: Differences) -> list[str]:
+    """Return what differs in a few lines: the figures of all, and how much else there is."""
+    lines = []
+    if found.definitions:
+        lines.append(f"settings: {', '.join(one.what for one in found.definitions[:4])}" + _more(found.definitions, 4))
+    for one in found.moves:
+        if one.partner is None:
+            change = number(one.change, 1, sign=True) if one.change is not None else DASH
+            lines.append(f"{FIGURES[one.figure]} {_number(one.before)} → {_number(one.now)} ({change}): {_sure(one)}")
+    moved = [one for one in found.moves if one.partner is not None and one.shown]
+    if moved:
+        named = ", ".join(f"{one.partner} {FIGURES[one.figure]} {one.word}" for one in moved[:4])
+        lines.append(f"more than chance: {named}{_more(moved, 4)}")
+    if found.ratings:
+        lines.append(f"ratings changed: {whole(len(found.ratings))}")
+    if found.came or found.gone:
+        lines.append(f"partners: {whole(len(found.came))} new, {whole(len(found.gone))} gone")
+    if found.late:
+        periods = dict.fromkeys(period_words(one.period) for one in found.late)
+        lines.append(f"late data changed {', '.join(periods)}")
+    return lines or ["nothing differs"]
+
+
+def _more(several: Sequence[object], shown: int) -> str:
+    return f" and {len(several) - shown} more" if len(several) > shown else ""
+
+
 def markdown(title: str, told: Sequence[Section]) -> str:
     """Return the sections as Markdown."""
     lines = [f"# {_plain(title)}", ""]

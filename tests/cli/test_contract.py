@@ -185,7 +185,9 @@ COMMANDS = {
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data", "--encoding"},
     "verify": {"--fingerprint", "--signers", "--format", "--quiet", "--help"},
-    "diff": {"--format", "--quiet", "--help"},
+    "diff": {"--config", "--format", "--quiet", "--help"},
+    "run": {"--config", "--dry-run", "--as-of", "--to-date", "--carry-on", "--anew", "--today"}
+    | {"--format", "--quiet", "--help"},
     "check": COMMON
     | KINDS
     | {"--score", "--partner", "--date", "--from", "--as-of", "--day-first", "--month-first", "--names"},

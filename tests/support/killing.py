@@ -151,6 +151,29 @@ def workbook(place: Place, packs: bool) -> Iterator[Callable[[float, Tally], Non
     yield once
 
 
+def job(place: Place) -> Iterator[Callable[[float, Tally], None]]:
+    """Yield what kills the monthly job once, before which nothing was made."""
+    settings = '[sources]\nresponses = "answers.csv"\n[run]\nworkbook = "card.xlsx"\npacks = "packs"\n'
+    (place.folder / "partnerkpi.toml").write_text(settings)
+    seconds = place.run("run", "--quiet")
+    known = place.files()
+    new = {path: path.read_bytes() for path in place.folder.rglob("*.xlsx")}
+
+    def once(share: float, tally: Tally) -> None:
+        for path in [*new, *place.folder.glob("runs/*")]:
+            path.unlink()
+        tally.killed += place.killed(share * seconds, "run", "--quiet")
+        tally.alive += len(place.alive())
+        tally.half += [str(path) for path in place.folder.rglob("*.xlsx") if path.read_bytes() != new.get(path)]
+        tally.half += [str(path) for path in place.folder.glob("runs/*.json") if not path.read_bytes().endswith(b"}")]
+        if not [*place.folder.glob("runs/*.json")]:
+            place.run("run", "--quiet")
+        tally.wrong += [str(path) for path, content in new.items() if path.read_bytes() != content]
+        tally.left += sorted(set(place.files()) - set(known))
+
+    yield once
+
+
 def mail(place: Place, dry: bool) -> Iterator[Callable[[float, Tally], None]]:
     """Yield what kills a run of `mail` once, one that shows or one that sends to a server on this machine."""
     place.run("scorecard", "answers.csv", "-o", "card.xlsx", "--quiet")
@@ -191,6 +214,7 @@ def _unknown(log: Path) -> set[str]:
 KINDS: dict[str, Callable[[Place], Iterator[Callable[[float, Tally], None]]]] = {
     "scorecard": lambda at: workbook(at, packs=False),
     "packs": lambda at: workbook(at, packs=True),
+    "run": job,
     "mail, shown": lambda at: mail(at, dry=True),
     "mail, sent": lambda at: mail(at, dry=False),
 }
