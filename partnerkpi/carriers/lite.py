@@ -1,7 +1,8 @@
 """The functions without the rest of the package, as a wheel for xlwings Lite, where Python runs in a browser.
 
 The wheel `partnerkpi-functions` holds the very modules that `partnerkpi.udfs` needs and nothing else, so that of other
-libraries it needs xlwings alone. Both bring the package `partnerkpi`: one environment has the one or the other.
+libraries it needs xlwings alone. Both bring the package `partnerkpi`: one environment has the one or the other. A file
+to paste into `main.py` has the wheel in itself, for whoever has no server that Excel's window can take it from.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import csv
 import hashlib
 import io
+import textwrap
 from pathlib import Path
 
 from partnerkpi._version import __version__
@@ -31,6 +33,31 @@ The {len(FUNCTIONS)} functions of partnerkpi for cells, `=PARTNER_NPS(A2:A200)` 
 
 partnerkpi itself has them too: install the one or the other.
 """
+#: The file to paste into main.py, and what stands in it.
+MAIN = "partnerkpi_main.py"
+_MAIN_TEXT = '''"""The functions of partnerkpi for xlwings Lite: paste all of this into main.py, and restart Lite.
+
+Below is the wheel {name} as text, SHA-256
+{checksum};
+'partnerkpi excel lite' writes the same one beside this file. It is put where Python finds it; nothing else is done.
+"""
+
+import base64
+import sys
+import tempfile
+from pathlib import Path
+
+_WHEEL = """
+{wheel}
+"""
+
+_path = Path(tempfile.gettempdir(), "{name}")
+_path.write_bytes(base64.b64decode(_WHEEL))
+if str(_path) not in sys.path:
+    sys.path.insert(0, str(_path))
+
+from partnerkpi.udfs import *  # noqa: E402, F403
+'''
 
 
 def wheel_name() -> str:
@@ -43,6 +70,20 @@ def write_wheel(folder: Path) -> Path:
     target = make_folder(folder) / wheel_name()
     atomic_write(target, wheel_bytes())
     return target
+
+
+def write_main(folder: Path) -> Path:
+    """Write the file to paste, under the name MAIN; return its path. A file of that name is replaced."""
+    target = make_folder(folder) / MAIN
+    atomic_write(target, main_text().encode())
+    return target
+
+
+def main_text() -> str:
+    """Return a `main.py` for xlwings Lite that needs no requirements: it unpacks the wheel and takes the functions."""
+    wheel = wheel_bytes()
+    lines = "\n".join(textwrap.wrap(base64.b64encode(wheel).decode(), 116))
+    return _MAIN_TEXT.format(name=wheel_name(), checksum=hashlib.sha256(wheel).hexdigest(), wheel=lines)
 
 
 def wheel_bytes() -> bytes:

@@ -15,17 +15,17 @@ def lite(
     ] = Path(),
     quiet: given.Quiet = False,
 ) -> None:
-    """Write a wheel of the functions alone, for xlwings Lite: Excel on the web, on a Mac, without Python.
+    """Write the functions alone, for xlwings Lite: Excel on the web, on a Mac, without Python.
 
-    It needs xlwings and nothing else. Example: partnerkpi excel lite -o wheels
+    One file to paste into its main.py, and the same as a wheel, which needs xlwings and nothing else. Example:
+    partnerkpi excel lite -o lite
     """
-    from partnerkpi.carriers.lite import write_wheel
+    from partnerkpi.carriers.lite import write_main, write_wheel
     from partnerkpi.cli.output import print_note
 
+    say(str(write_main(folder)))
     say(str(write_wheel(folder)))
-    print_note(
-        "In xlwings Lite: its address in requirements.txt, and in main.py: from partnerkpi.udfs import *", quiet=quiet
-    )
+    print_note("In xlwings Lite: paste the first file into main.py, and restart it.", quiet=quiet)
 
 
 def libreoffice(

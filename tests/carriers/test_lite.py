@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import os
 import re
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from calls import calls, same
 from javascript import answers_in_pyodide, as_answered
 
 from partnerkpi import __version__
-from partnerkpi.carriers.lite import DISTRIBUTION, wheel_bytes, wheel_name, write_wheel
+from partnerkpi.carriers.lite import DISTRIBUTION, wheel_bytes, wheel_name, write_main, write_wheel
 from partnerkpi.udfs import FUNCTIONS
 
 #: In a Python that finds the standard library, the wheel and xlwings, and nothing that xlwings would use if it could.
@@ -51,7 +52,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def alone(wheel: Path, folder: Path, code: str = ALONE) -> subprocess.CompletedProcess[str]:
     others = str(Path(xlwings.__file__).parents[1])
     command = [sys.executable, "-I", "-S", "-c", code, str(wheel), others]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    environment = {**os.environ, "TMPDIR": str(folder), "XDG_STATE_HOME": str(folder)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_nothing_but_xlwings_is_needed(wheel: Path, tmp_path: Path) -> None:
@@ -97,9 +99,22 @@ def test_the_same_bytes_every_time(wheel: Path) -> None:
     assert wheel.read_bytes() == wheel_bytes()
 
 
-def test_it_answers_in_pyodide(wheel: Path, tmp_path: Path) -> None:
+def test_the_file_to_paste_has_the_wheel_in_it(wheel: Path, tmp_path: Path) -> None:
+    """Run where nothing else is, it takes the functions from the very wheel that is written beside it."""
+    text = write_main(tmp_path).read_text(encoding="utf-8")
+    assert hashlib.sha256(wheel.read_bytes()).hexdigest() in text
+    code = f"{ALONE.split('for name in')[0]}sys.path.remove(wheel)\nexec(open('partnerkpi_main.py').read())\n"
+    code += "import partnerkpi; print(PARTNER_NPS([[9.0], [10.0], [3.0]]), partnerkpi.__file__)"
+    done = alone(wheel, tmp_path, code)
+    assert done.returncode == 0, done.stderr
+    figure, place = done.stdout.split()
+    assert (figure, Path(place).parents[1].name) == ("33.333333333333336", wheel.name)
+    assert Path(place).parents[1] != wheel
+
+
+def test_it_answers_in_pyodide(tmp_path: Path) -> None:
     """All of the odd calls get the same answers in a browser's Python, without any heavy library."""
-    found = answers_in_pyodide(wheel, tmp_path, calls())
+    found = answers_in_pyodide(write_main(tmp_path), tmp_path, calls())
     assert found["heavy"] == []
     given = [as_answered(one) for one in found["answers"]]
     wrong = [(str(one), one.answer, got) for one, got in zip(calls(), given, strict=True) if not same(one.answer, got)]

@@ -1,24 +1,24 @@
-// The functions as xlwings Lite runs them: the wheel in Pyodide, asked from JavaScript, with cells as a browser has them.
+// The functions as xlwings Lite runs them: in Pyodide, asked from JavaScript, with cells as a browser has them.
 //
-//   node in_pyodide.mjs PYODIDE WHEEL XLWINGS CALLS     a list of [function, [arguments]]; answers as JSON on stdout
-//   node in_pyodide.mjs PYODIDE WHEEL XLWINGS --cells 200000     how long that many cells take, in milliseconds
+//   node in_pyodide.mjs PYODIDE MAIN XLWINGS CALLS     a list of [function, [arguments]]; answers as JSON on stdout
+//   node in_pyodide.mjs PYODIDE MAIN XLWINGS --cells 200000     how long that many cells take, in milliseconds
 //
 // Blank cells come as null, which Pyodide hands to Python as a kind of its own, errors as {"type": "Error", ...}.
 import fs from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const [pyodidePath, wheel, xlwings, calls, cells] = process.argv.slice(2);
+const [pyodidePath, main, xlwings, calls, cells] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${pyodidePath}/pyodide.mjs`));
 const python = await loadPyodide();
 python.FS.mkdirTree("/site");
-for (const [number, path] of [wheel, xlwings].entries()) {
-  python.FS.writeFile(`/${number}.zip`, fs.readFileSync(path));
-}
+python.FS.writeFile("/xlwings.zip", fs.readFileSync(xlwings));
+python.FS.writeFile("/main.py", fs.readFileSync(main));
 python.runPython(`
 import sys, zipfile
-for number in (0, 1):
-    zipfile.ZipFile(f"/{number}.zip").extractall("/site")
+zipfile.ZipFile("/xlwings.zip").extractall("/site")
 sys.path.insert(0, "/site")
+names = {}
+exec(compile(open("/main.py", encoding="utf-8").read(), "main.py", "exec"), names)
 import partnerkpi.udfs
 from partnerkpi.udfs import FUNCTIONS
 from pyodide.ffi import to_js
@@ -29,7 +29,7 @@ def one_cell(argument):
     return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else rows
 
 def ask(name, arguments):
-    return to_js(FUNCTIONS[name].call(*map(one_cell, arguments.to_py())))
+    return to_js(names[name](*map(one_cell, arguments.to_py())))
 `);
 const ask = python.globals.get("ask");
 

@@ -32,12 +32,12 @@ def node(script: str, *arguments: object) -> Any:
     return json.loads(done.stdout)
 
 
-def in_pyodide(wheel: Path, folder: Path, *arguments: object) -> Any:
-    """Run `in_pyodide.mjs` with a wheel of the functions and the xlwings that is installed here."""
+def in_pyodide(main: Path, folder: Path, *arguments: object) -> Any:
+    """Run `in_pyodide.mjs` with a `main.py` of the functions and the xlwings that is installed here."""
     place = os.environ.get(PYODIDE, "")
     if not (Path(place) / "pyodide.mjs").is_file():
         missing(f"Pyodide is not installed: npm install pyodide, and name its folder in {PYODIDE}")
-    return node("in_pyodide.mjs", place, wheel, xlwings_zip(folder), *arguments)
+    return node("in_pyodide.mjs", place, main, xlwings_zip(folder), *arguments)
 
 
 def xlwings_zip(folder: Path) -> Path:
@@ -50,11 +50,11 @@ def xlwings_zip(folder: Path) -> Path:
     return target
 
 
-def answers_in_pyodide(wheel: Path, folder: Path, asked: Sequence[Call]) -> dict[str, Any]:
-    """Return the answers of the wheel in Pyodide to some calls, and which heavy libraries it has loaded."""
+def answers_in_pyodide(main: Path, folder: Path, asked: Sequence[Call]) -> dict[str, Any]:
+    """Return the answers of a `main.py` in Pyodide to some calls, and which heavy libraries it has loaded."""
     path = folder / "calls.json"
     path.write_text(json.dumps([[one.function, [*map(_as_lite_gives, one.arguments)]] for one in asked]), "utf-8")
-    return dict(in_pyodide(wheel, folder, path))
+    return dict(in_pyodide(main, folder, path))
 
 
 def as_answered(answer: Any) -> Any:
