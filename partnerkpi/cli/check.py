@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from partnerkpi.results.checkup import Found
 
 
-@leaving_out("into")
+@leaving_out("into", "shown", "wide")
 def check(
     sources: given.CardSources = None,
     *,

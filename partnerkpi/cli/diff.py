@@ -56,7 +56,7 @@ def diff(
     if output is DiffFormat.json:
         say_json(found.as_dict())
     elif output is DiffFormat.markdown:
-        say(markdown(headline(found), sections(found)))
+        say(markdown(headline(found), sections(found)), fold=False)
     else:
         say(headline(found))
         print_sections(sections(found), quiet=quiet)
@@ -80,7 +80,7 @@ def _last_runs(old: Path | None, config: Path | None) -> tuple[Made, Made]:
 
 def print_sections(told: Sequence[Section], *, quiet: bool) -> None:
     """Print sections one below the other, the first rows of each."""
-    from partnerkpi.cli.table import folded, print_table
+    from partnerkpi.cli.table import print_table
 
     for one in told:
         say(f"\n{one.title}")
@@ -90,7 +90,7 @@ def print_sections(told: Sequence[Section], *, quiet: bool) -> None:
         if (left := len(one.rows) - _MOST) > 0:
             say(f"... and {left:,} more: --format json has all of them")
         for text in one.below:
-            say(folded(text))
+            say(text)
 
 
 def _row(section: Section, cells: Sequence[str]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class ExportOptions(given.CardOptions):
     output: Files = FileFormat.csv  # type: ignore[assignment]  # of files, not of what is printed
 
 
-@leaving_out("since", "into")
+@leaving_out("since", "into", "shown", "wide")
 def export(
     folder: Annotated[Path, given.argument("DIR", "The folder to write the tables to; made if it is not there.")],
     sources: given.CardSources = None,

@@ -98,6 +98,11 @@ Config = Annotated[
     Path | None, option("--config FILE", "Settings; by default partnerkpi.toml in this folder, if there is one.")
 ]
 Format = Annotated[OutputFormat, option("--format", "How to print the figures. Default: table.")]
+Shown = Annotated[
+    str | None,
+    option("--columns NAME[,NAME]", "Print these columns of the table, as their heads call them, beside the names."),
+]
+Wide = Annotated[bool, option("--wide", "Print the whole table, each row in one line, however narrow the window is.")]
 Into = Annotated[
     Path | None,
     option(
@@ -210,10 +215,17 @@ class Common:
     config: Config = None
     output: Format = OutputFormat.table
     into: Into = None
+    shown: Shown = None
+    wide: Wide = False
     set_aside: SetAsideFile = None
     encoding: Encoding = None
     decimal: Decimal = None
     quiet: Quiet = False
+
+    @property
+    def wanted(self) -> list[str] | None:
+        """Return the columns of the table that are to be printed; None for all."""
+        return [name.strip() for name in self.shown.split(",") if name.strip()] if self.shown is not None else None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.cli.options import Common, OutputFormat
-from partnerkpi.cli.table import Column, folded, print_table
+from partnerkpi.cli.table import Column, print_table
 from partnerkpi.cli.terminal import in_one_line, say, say_json, table_output
 from partnerkpi.cli.written import flat, kind_of, markdown, write_figures
 from partnerkpi.csvtext import ShieldedWriter
@@ -91,17 +91,17 @@ def _show(
     elif common.output is OutputFormat.csv:
         print_csv(rows)
     elif common.output is OutputFormat.markdown:
-        say(text())
+        say(text(), fold=False)
     else:
         for title, some, shown in tables:
             if title:
                 say(f"\n{title}")
             if some:
-                print_table(some, shown, quiet=common.quiet)
+                print_table(some, shown, quiet=common.quiet, wide=common.wide, wanted=common.wanted)
             elif nothing:
                 say(nothing)
         if below and rows:
-            say("\n" + "\n".join(map(folded, below)))
+            say("\n" + "\n".join(below))
 
 
 def write_unused(asides: Iterable[SetAside], common: Common, what: str = "were not") -> None:
@@ -166,8 +166,12 @@ def csv_printer() -> ShieldedWriter:
     return ShieldedWriter(table_output(), "\n")
 
 
-def number(value: float | None, most: int = 3, *, sign: bool = False) -> str:
-    """Return a figure with one to three decimals, or fewer at most: 10.0, 53.416, −0.5; a dash for no data."""
+def number(value: float | None, most: int = 1, *, sign: bool = False) -> str:
+    """Return a figure with one decimal, as its interval has: 10.0, 53.4, −0.5; a dash for no data.
+
+    A column so has equal decimals, and no figure more of them than its interval supports. `most` allows more where a
+    figure is none of a sample: what one answer does to an NPS.
+    """
     if value is None:
         return DASH
     whole, _, decimals = figures.number(value, most, sign=sign).partition(".")

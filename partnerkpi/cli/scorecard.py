@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from partnerkpi.workbook.build import Sheets
 
 
-@leaving_out("into")
+@leaving_out("into", "shown", "wide")
 def scorecard(
     sources: given.CardSources = None,
     *,

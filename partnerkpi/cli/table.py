@@ -6,12 +6,12 @@ then loses the columns that a reader needs least, in one order for all commands;
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.cli.terminal import in_one_line, say, window
+from partnerkpi.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -66,16 +66,44 @@ class _Shown:
         return max(longest, *map(cell_len, words))
 
 
-def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], *, quiet: bool = False) -> None:
-    """Print rows as a table; the first row is the whole. A column in which nothing stands says nothing."""
-    shown, room = _columns(rows, columns), _room()
+def print_table(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[Column],
+    *,
+    quiet: bool = False,
+    wide: bool = False,
+    wanted: Sequence[str] | None = None,
+) -> None:
+    """Print rows as a table; the first row is the whole. A column in which nothing stands says nothing.
+
+    `wide` lays it out whole, whatever the window; `wanted` names the columns to print. UsageError for one that is none.
+    """
+    shown, room = _columns(rows, columns), _room() if not wide else None
+    shown = shown if wanted is None else _wanted(shown, wanted)
     lost: list[str] = []
     fitted = room is not None and _needed([one.width() for one in shown], _GAP) > room
     if room is not None and fitted:
         shown, lost = _fitted(shown, room)
-    say("\n".join(_in_window(shown, room) if room is not None and fitted else _whole(shown)))
+    say("\n".join(_in_window(shown, room) if room is not None and fitted else _whole(shown)), fold=False)
     if lost and not quiet:
-        say(f"Not shown {', '.join(lost)}: the window is too narrow; a pipe or --format csv has all", error=True)
+        told = f"Not shown {', '.join(lost)}: the window is too narrow; --wide, a pipe or --format csv has all"
+        say(told, error=True)
+
+
+def _wanted(shown: Sequence[_Shown], wanted: Sequence[str]) -> list[_Shown]:
+    """Return the columns that are named, in that order, behind those that say whose figures a row has."""
+    heads = {_plain(one.heading): one for one in shown if not one.named}
+    chosen = []
+    for name in wanted:
+        if _plain(name) not in heads:
+            known = ", ".join(one.heading for one in heads.values())
+            raise UsageError(f"--columns: the table has no column {name!r}; it has {known}")
+        chosen.append(heads[_plain(name)])
+    return [one for one in shown if one.named] + chosen
+
+
+def _plain(heading: str) -> str:
+    return heading.casefold().replace("%", "").replace("_", " ").strip()
 
 
 def texts_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[tuple[str, bool, tuple[str, ...]]]:
@@ -104,21 +132,13 @@ def _in_window(shown: Sequence[_Shown], room: int) -> list[str]:
     from rich.console import Console
 
     table = _table(shown)
-    console = Console(width=10_000, highlight=False)
+    # No terminal of its own: rich would colour the heads, and take every terminal called dumb for 80 columns wide.
+    console = Console(width=10_000, height=100, highlight=False, color_system=None, force_terminal=False)
     width = console.measure(table).maximum
     width = max(min(width, room), _needed([one.width(folded=True) for one in shown], _NARROW_GAP))
     with console.capture() as printed:
         console.print(table, width=width)
     return [line.rstrip() for line in printed.get().rstrip("\n").split("\n")]
-
-
-def folded(line: str) -> str:
-    """Return a line of text over several where the window is too narrow for it."""
-    room = _room()
-    if room is None or len(line) <= room:
-        return line
-    blanks = " " * (len(line) - len(line.lstrip()) + 2)
-    return textwrap.fill(line, room, subsequent_indent=blanks)
 
 
 def _room() -> int | None:

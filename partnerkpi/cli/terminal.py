@@ -38,9 +38,22 @@ def _escaped(found: re.Match[str]) -> str:
     )
 
 
-def say(text: str, *, error: bool = False) -> None:
-    """Print a text and a line end to standard output, or to standard error."""
-    _send(visible(text), sys.stderr if error else sys.stdout)
+def say(text: str, *, error: bool = False, fold: bool = True) -> None:
+    """Print a text and a line end to standard output, or to standard error: in a window lines fold between words."""
+    stream = sys.stderr if error else sys.stdout
+    width = window(stream) if fold else None
+    shown = visible(text)
+    _send(shown if width is None else "\n".join(folded(line, width) for line in shown.split("\n")), stream)
+
+
+def folded(line: str, width: int) -> str:
+    """Return a line of text over several where a window is too narrow for it; what has no blank in it stays whole."""
+    if len(line) <= width:
+        return line
+    import textwrap
+
+    blanks = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.fill(line, width, subsequent_indent=blanks, break_long_words=False, break_on_hyphens=False)
 
 
 def _send(text: str, stream: TextIO) -> None:
@@ -48,9 +61,10 @@ def _send(text: str, stream: TextIO) -> None:
     stream.flush()
 
 
-def window() -> int | None:
-    """Return the width of the window that is looked at; None for a pipe or a file."""
-    if not sys.stdout.isatty():
+def window(stream: TextIO | None = None) -> int | None:
+    """Return the width of the window in which a stream, standard output, is looked at; None for a pipe or a file."""
+    stream = stream or sys.stdout
+    if not stream.isatty():
         return None
     if said := os.environ.get("COLUMNS"):
         from partnerkpi.vocabulary import whole_number
@@ -58,7 +72,7 @@ def window() -> int | None:
         if (columns := whole_number(said)) is not None and columns > 0:
             return columns
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+        return os.get_terminal_size(stream.fileno()).columns or 80
     except (OSError, ValueError):  # a terminal that does not tell
         return 80
 

@@ -10,7 +10,7 @@ from partnerkpi.cli import named
 from partnerkpi.cli.commands import LINES
 
 COMMON = {"--config", "--format", "--set-aside", "--decimal", "--encoding", "--quiet", "--help"}
-FIGURES = COMMON | {"-o", "--output"}
+FIGURES = COMMON | {"-o", "--output", "--columns", "--wide"}
 KINDS = {"--responses", "--activities", "--customers", "--partners"}
 COMMANDS = {
     "nps": FIGURES
