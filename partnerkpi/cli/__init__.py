@@ -94,10 +94,11 @@ def _obey(words: list[str]) -> int:
 
 def _do(name: str, words: list[str]) -> int:
     from partnerkpi.cli.declared import Exit, HelpWanted
+    from partnerkpi.cli.parsing import read_words
 
     command = named(name)
     try:
-        given = command.read(words)
+        given = read_words(command, words)
     except HelpWanted:
         from partnerkpi.cli.help import command_page
 

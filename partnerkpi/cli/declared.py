@@ -2,15 +2,15 @@
 
 A command is a function. Each parameter is annotated with an `Option` or an `Argument`; its type says what a word must
 be: text, a whole number, a number, a path, one of a few words (an enum), a list of them, or nothing at all (a flag). A
-parameter whose type is a dataclass of such fields stands for all of them. It takes no library: a page of help is
-printed before any is loaded.
+parameter whose type is a dataclass of such fields stands for all of them. argparse parts the words (`parsing`):
+a page of help is printed before any other library is loaded, and loading typer takes longer than printing it.
 """
 
 from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -105,7 +105,7 @@ class Parameter:
         if self.words:
             if text not in self.words:
                 raise UsageError(
-                    f"{name} {text!r} is not one of {', '.join(self.words)}{_nearest(text, self.words, 0.6)}"
+                    f"{name} {text!r} is not one of {', '.join(self.words)}{nearest(text, self.words, 0.6)}"
                 )
             return self.kind(text)
         try:
@@ -147,77 +147,9 @@ class Command:
         finally:
             _running.reset(token)
 
-    def read(self, words: Sequence[str]) -> dict[str, Any]:
-        """Return the value of each parameter; UsageError says which word does not fit, HelpWanted that help does."""
-        by_flag = {flag: one for one in self.options for flag in one.flags}
-        given: dict[str, list[Any]] = {}
-        places: list[str] = []
-        left = iter(words)
-        for word in left:
-            if word == "--":
-                places += left
-            elif word == "-" or not word.startswith("-"):
-                places.append(word)
-            elif word in ("-h", "--help"):
-                raise HelpWanted
-            else:
-                one, value = self._option(word, by_flag, left)
-                given.setdefault(one.name, []).append(value)
-        for one in self.options:
-            said = given.get(one.name, ())
-            if len(said) > 1 and not one.many and not one.is_flag:
-                raise UsageError(f"{one.flags[0]} is given {len(said)} times, and one counts: say it once")
-        values = {name: said if self._of(name).many else said[-1] for name, said in given.items()}
-        values |= self._placed(places)
-        for one in self.parameters:
-            if one.name not in values:
-                if one.required:
-                    raise UsageError(f"{self.name} needs {' '.join((*one.flags[:1], one.metavar))}")
-                values[one.name] = one.default
-        return values
 
-    def _of(self, name: str) -> Parameter:
-        return next(one for one in self.parameters if one.name == name)
-
-    def _option(self, word: str, by_flag: dict[str, Parameter], left: Iterator[str]) -> tuple[Parameter, Any]:
-        """Return which option a word is, and what it is given."""
-        flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        if flag not in by_flag and not flag.startswith("--") and flag[:2] in by_flag:
-            flag, equals, value = flag[:2], "=", flag[2:]
-        if flag not in by_flag:
-            hint = _nearest(flag, [one for one in by_flag if one.startswith("--")], 0.7)
-            raise UsageError(f"{self.name} has no option {flag}{hint}")
-        one = by_flag[flag]
-        if one.is_flag:
-            if equals:
-                raise UsageError(f"{flag} takes no value: leave out '={value}'")
-            assert isinstance(one.said, Option)  # noqa: S101 - it has a flag
-            return one, flag not in one.said.off
-        if not equals:
-            following = next(left, None)
-            if following is None:
-                raise UsageError(f"{flag} needs a value: {flag} {one.metavar}")
-            value = following
-        return one, one.read(value)
-
-    def _placed(self, places: list[str]) -> dict[str, Any]:
-        """Return the arguments by the places of the words."""
-        values: dict[str, Any] = {}
-        for one in self.arguments:
-            if not places:
-                break
-            if one.many:
-                values[one.name], places = [one.read(word) for word in places], []
-            else:
-                values[one.name], places = one.read(places[0]), places[1:]
-        if places:
-            most = len(self.arguments)
-            takes = "no argument" if not most else "one argument" if most == 1 else f"{most} arguments"
-            raise UsageError(f"{self.name} takes {takes}: what is {places[0]!r}?")
-        return values
-
-
-def _nearest(word: str, known: Sequence[str], cutoff: float) -> str:
+def nearest(word: str, known: Sequence[str], cutoff: float) -> str:
+    """Return which of the known words was perhaps meant, as the end of a message; nothing where none is near."""
     import difflib
 
     near = difflib.get_close_matches(word, known, 1, cutoff)

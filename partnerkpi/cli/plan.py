@@ -28,7 +28,7 @@ class ImportLayout(StrEnum):
     limesurvey = "limesurvey"
 
 
-@leaving_out("to_date")
+@leaving_out("to_date", "into")
 def plan(
     sources: given.CardSources = None,
     contacts: Annotated[
