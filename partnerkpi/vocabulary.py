@@ -199,12 +199,9 @@ SUBTOTALS = (
 )
 
 #: Sheets that tell people what to do, by their names; they hold no table.
-PAGES_TO_READ = frozenset(
-    {
-        *("read me", "readme", "read_me", "instructions", "how to", "legend"),
-        *("lies mich", "liesmich", "anleitung", "legende", "lisez-moi", "lisezmoi", "mode d'emploi"),
-        *("léame", "leame", "instrucciones"),
-    }
+PAGES_TO_READ = _lines(
+    "read me, readme, read_me, instructions, how to, legend, lies mich, liesmich, anleitung, legende",
+    "lisez-moi, lisezmoi, mode d'emploi, léame, leame, instrucciones",
 )
 
 # ---- what an activity is

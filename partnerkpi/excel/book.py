@@ -21,7 +21,9 @@ from partnerkpi.workbook.model.theme import Look
 from partnerkpi.workbook.model.values import Value, serial
 
 SCORECARD, SET_UP, SELF_TEST, FUNCTIONS = "Scorecard", "Set-up", "Self-test", "Functions"
-RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "Responses", "Activities", "Customers", "Partners"
+CHECKS = "Checks"
+# As in the template that people fill in, where names of tables and columns are written small.
+RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "responses", "activities", "customers", "partners"
 BENCHMARKS, WORKINGS, SETTINGS = "Benchmarks", "Workings", stamp.SHEET
 
 # A document's VBA module is named like its code name: one word, and in no language's way.
@@ -29,7 +31,7 @@ _CODE_NAMES = {
     title: "Sheet" + "".join(letter for letter in title.title() if letter.isalnum())
     for title in (
         *(SCORECARD, SET_UP, SELF_TEST, FUNCTIONS, RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS),
-        *(BENCHMARKS, WORKINGS, SETTINGS),
+        *(CHECKS, BENCHMARKS, WORKINGS, SETTINGS),
     )
 }
 
@@ -155,9 +157,10 @@ def put_call(model: WorkbookModel, sheet: SheetModel, place: Place, made: Call, 
     """Write a formula with our functions; a table spills to the right and down, over cells that it dresses.
 
     `looks` is one look, one for each column, or a function of row and column, counted from 0. A single value is an
-    ordinary formula: only what spills is a dynamic array, which some previews cannot show.
+    ordinary formula: only what spills, or chooses cells of a range by IF, is a dynamic array, which some previews
+    cannot show.
     """
-    if len(made.values) * len(made.values[0]) == 1:
+    if len(made.values) * len(made.values[0]) == 1 and "IF(" not in made.formula:
         model.put(sheet, place, made.single, _look(looks, 0, 0))
     else:
         model.put_spill(sheet, place, made.formula, made.values, partial(_look, looks))

@@ -9,6 +9,8 @@ from partnerkpi.excel import vba
 from partnerkpi.excel.add_in import NAME as ADD_IN
 from partnerkpi.excel.add_in import add_in
 from partnerkpi.excel.book import new_model
+from partnerkpi.excel.chart_data import write_chart_data
+from partnerkpi.excel.checks import write_checks
 from partnerkpi.excel.functions import Catalogue, catalogue
 from partnerkpi.excel.functions_sheet import write_functions
 from partnerkpi.excel.inputs import write_benchmarks, write_tables
@@ -47,8 +49,10 @@ def sheets_bytes(described: Catalogue) -> bytes:
     below_weights = write_benchmarks(model)
     write_tables(model)
     write_workings(model, found)
+    write_chart_data(model, found)
+    write_checks(model, found)
     write_scorecard(model, found)
-    write_targets_reached(model, below_weights)
+    write_targets_reached(model, below_weights, found)
     button = write_set_up(model, described.xlwings_version)
     write_self_test(model)
     write_functions(model, described.functions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 from typing import Literal
 
 from openpyxl.chart import BarChart, LineChart, Reference
@@ -10,21 +10,28 @@ from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 
-from partnerkpi.excel.book import RESPONSES, SCORECARD, WORKINGS, Native, native
-from partnerkpi.excel.inputs import TABLES
-from partnerkpi.excel.tiles import HEIGHTS, TOP, figure_cell, write_tiles
-from partnerkpi.excel.workings import (
-    BY,
-    MANY_ROWS,
-    PARTNER_CHART,
+from partnerkpi.excel import period
+from partnerkpi.excel.book import SCORECARD, WORKINGS, Native, native
+from partnerkpi.excel.chart_data import (
+    ABOVE,
+    ANSWERS,
+    HIGH,
+    LOW,
+    NAME,
+    NPS,
     PARTNERS_SHOWN,
-    PERIOD_CHART,
     PERIODS_SHOWN,
-    POINTS,
-    SUMMARY,
-    Results,
-    at,
+    PLACE,
+    SHRUNK,
+    heard,
+    heard_formula,
+    rated,
+    rated_formula,
+    shown_place,
 )
+from partnerkpi.excel.checks import LOOK_AT, STOPS
+from partnerkpi.excel.tiles import HEIGHTS, TOP, figure_cell, write_tiles
+from partnerkpi.excel.workings import BY, PARTNER_CHART, PERIOD_CHART, POINTS, SUMMARY, Results, at, down
 from partnerkpi.excel.workings import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test
 from partnerkpi.language.figures import DASH, INTERVAL, shortest
@@ -40,6 +47,7 @@ from partnerkpi.workbook.model.sheet import SheetModel, drawn
 from partnerkpi.workbook.model.theme import (
     ACCENT,
     BAND,
+    CELL_INPUT,
     CHIPS,
     HEAD,
     HEAD_NUMBER,
@@ -47,6 +55,7 @@ from partnerkpi.workbook.model.theme import (
     LINE,
     MUTED,
     NOTE,
+    RATINGS,
     ROW,
     ROW_NUMBER,
     SECTION,
@@ -65,9 +74,15 @@ _TABLE_HEAD = _CHART_HEAD + _CHART_ROWS + 3
 _FIRST = _TABLE_HEAD + 1
 _FOOT = _FIRST + PARTNERS_SHOWN
 _SILENT = "The functions do not answer yet: the sheet Set-up says what to do."
+_NOTHING = "There are no answers in this period: choose another one in the yellow cell."
+_NAME_ERROR = 5  # what ERROR.TYPE says of #NAME?, which a function shows that cannot be asked
 _CHIP = CHIPS["no data"].but(fill=None, align="left", line=LINE)
+_CHOOSE = CELL_INPUT.but(align="center")
 #: Heads of the table of partners, the column each stands in and the column of Workings it comes from.
-_HEADS = (("Partner", 1, 0), ("Answers", 5, 1), ("NPS", 6, 2), ("Low", 7, 3), ("High", 8, 4), ("Ranked by", 9, 5))
+_HEADS = (
+    *(("Partner", 1, NAME), ("Place", 4, PLACE), ("Answers", 5, ANSWERS), ("NPS", 6, NPS), ("Low", 7, LOW)),
+    *(("High", 8, HIGH), ("Ranked by", 9, SHRUNK)),
+)
 _RATING = 10
 
 
@@ -84,7 +99,8 @@ def write_scorecard(model: WorkbookModel, found: Results) -> None:
     sheet.place_chart(partners_chart(data).scaled(*_SCALE), (6, 12, top, top + _CHART_ROWS))
     _table(model, sheet, found)
     foot = (
-        "Ranked by the shrunk NPS: two good answers do not beat fifty. Thresholds: Benchmarks. Definitions: Functions."
+        "Ranked by the shrunk NPS: two good answers do not beat fifty. Thresholds: Benchmarks. Definitions: Functions. "
+        "The rows are made up; paste yours over them."
     )
     model.put(sheet, f"A{_FOOT + 1}", foot, NOTE)
     set_widths(sheet, dict.fromkeys(COLUMNS, 11.7))
@@ -92,7 +108,7 @@ def write_scorecard(model: WorkbookModel, found: Results) -> None:
         1: 30.0,
         2: 18.0,
         3: 33.0,
-        4: 6.0,
+        4: 14.0,
         _CHART_HEAD: 18.0,
         _CHART_HEAD - 1: 8.0,
         _TABLE_HEAD - 2: 6.0,
@@ -104,45 +120,82 @@ def write_scorecard(model: WorkbookModel, found: Results) -> None:
 
 
 def _head(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
-    """Write title, what the page covers, and what it says in words."""
-    days = [day for day in TABLES[RESPONSES].cells("Date") if isinstance(day, date)]
-    answers = sum(score is not None for score in TABLES[RESPONSES].cells("Score"))
-    model.put(sheet, "A1", "Partner scorecard", TITLE)
-    note = (
-        "Live: every figure is a formula over the tables of this workbook. The rows are made up; paste yours over them."
+    """Write title and period, the cells to choose it in, and what the page says in words."""
+    answers = float(_float(found.summarized("Responses")))
+    named, label = period.word_formula(period.SHOWN), found.chosen.label
+    title = f'=IF(ISTEXT({period.SHOWN}),"Partner scorecard, "&{named},"Partner scorecard")'
+    model.put(sheet, "A1", Native(title, f"Partner scorecard, {period.word(label)}"), TITLE)
+    for cell, word in (("A2", "Period"), ("C2", "by")):
+        model.put(sheet, cell, word, NOTE.but(align="right"))
+    model.put(sheet, "B2", period.LATEST, _CHOOSE)
+    model.put(sheet, "D2", period.QUARTER, _CHOOSE)
+    names.define(model, period.CHOICE, SCORECARD, "B2")
+    names.define(model, period.BY, SCORECARD, "D2")
+    sheet.check_entry(
+        "B2",
+        type="list",
+        formula1=period.LABELS,
+        showErrorMessage=False,
+        showInputMessage=True,
+        promptTitle="Period",
+        prompt="Choose one of the periods, or type latest: the latest with enough answers for a rating.",
     )
-    model.put(sheet, "A2", note, NOTE)
+    sheet.check_entry(
+        "D2",
+        type="list",
+        formula1=f'"{",".join(period.SIZES)}"',
+        showErrorMessage=True,
+        errorTitle="Length of a period",
+        error="month, quarter or year",
+    )
     right = NOTE.but(align="right")
-    model.put(sheet, "J2", Native("=MAX(Responses[Date])", max(days)), right.but(number='"Data to "d mmm yyyy'))
-    sheet.merge_cells("J2:K2")
-    model.put(sheet, "L2", Native("=COUNT(Responses[Score])", answers), right.but(number='#,##0" answers"'))
+    first, behind = period.first_day(label), period.first_day(label, 1)
+    model.put(sheet, "I2", Native(f"={period.FROM}", first), right.but(number='d mmm yyyy" to"'))
+    model.put(sheet, "J2", Native(f"={period.TO}-1", behind - timedelta(days=1)), right.but(number="d mmm yyyy"))
+    says = native(
+        when_number(given(at(SUMMARY + 1), answers), joined(whole(given(at(SUMMARY + 1), answers)), " answers"))
+    )
+    model.put(sheet, "L2", says, right)
     model.put(sheet, "A3", _headline(found, answers), HEADLINE)
     sheet.merge_cells("A3:L3")
+    look = f'=IF({LOOK_AT}>0,{LOOK_AT}&IF({LOOK_AT}=1," thing"," things")&" in the data to look at: sheet Checks","")'
+    model.put(sheet, "A4", Native(look, ""), NOTE.but(colour=RATINGS["investigate"].text, bold=True))
 
 
-def _headline(found: Results, answers: int) -> Native:
-    """Say the NPS with its interval, and how many partners have the lowest rating."""
-    summary = {str(row[0]): row[1] for row in found.summary.values}
-    low, high = (given(at(SUMMARY + 1, WORKINGS_ROW + row), summary[key]) for row, key in ((5, "Low"), (6, "High")))
+def _headline(found: Results, answers: float) -> Native:
+    """Say the NPS with its interval, and how many partners have the lowest rating; else what stops the figures.
+
+    What stops them is the set-up where the function shows #NAME?, else the data.
+    """
+    low, high = (
+        given(at(SUMMARY + 1, WORKINGS_ROW + row), found.summarized(key)) for row, key in ((5, "Low"), (6, "High"))
+    )
     sure = applied(
         "ROUND(100*{},1)".format, lambda share: shortest(100 * share, 1), given(names.CONFIDENCE, CONFIDENCE)
     )
     between = joined(" (", sure, " % interval ", tell(INTERVAL, low=whole(low), high=whole(high)), ")")
-    scores = f"{at(BY + 2)}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
-    answers_by = f"{at(BY + 1)}:{at(BY + 1, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
     bands = current_benchmarks()["nps"].bands
+    below = f'"<"&INDEX({names.thresholds("nps")},2)'
     weak = given(
-        f'COUNTIFS({scores},"<"&INDEX({names.thresholds("nps")},2),{answers_by},">="&{names.MIN_ANSWERS})',
-        sum(_float(row[2]) < bands[1].low for row in found.by.values if row[6] != FEW_RESPONSES),
+        f'COUNTIFS({down(BY + 2)},{below},{down(BY + 1)},">="&{names.MIN_ANSWERS})',
+        sum(_float(row[2]) < bands[1].low for row in found.by.values if row[6] != FEW_RESPONSES and _is_number(row[2])),
     )
-    rated = given(f"INDEX({names.labels('nps')},1)", rating_named(bands[0].name).label)
-    nps, answered = given(figure_cell(0), summary["NPS"]), given("COUNT(Responses[Score])", answers)
+    worst = given(f"INDEX({names.labels('nps')},1)", rating_named(bands[0].name).label)
+    nps, answered = given(figure_cell(0), found.summarized("NPS")), given(at(SUMMARY + 1), answers)
     words = joined(
-        *("NPS ", whole(nps), " from ", answered, " answers", when_number(low, between), ". "),
-        *(weak, " of ", given(f"COUNT({scores})", len(found.by.values))),
-        *(when(weak.equals(1), " partners rates ", " partners rate "), rated, "."),
+        *("NPS ", whole(nps), " from ", whole(answered), " answers", when_number(low, between), ". "),
+        *(weak, " of ", given(rated_formula(), rated(found))),
+        *(when(weak.equals(1), " rated partners rates ", " rated partners rate "), worst, "."),
     )
-    return native(when_number(nps, words, _SILENT))
+    spoken = native(when_number(nps, words, ""))
+    cell = figure_cell(0)
+    stopped = f'IF({STOPS}<>"",{STOPS},IF(ISNA({cell}),"{_NOTHING}","{_SILENT}"))'
+    silent = f'IF(ISERROR({cell}),IF(ERROR.TYPE({cell})={_NAME_ERROR},"{_SILENT}",{stopped}),{stopped})'
+    return Native(f"=IF(ISNUMBER({cell}),{spoken.formula[1:]},{silent})", spoken.value)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, (int, float))
 
 
 def _quarters_say(found: Results) -> Native:
@@ -157,38 +210,40 @@ def _quarters_say(found: Results) -> Native:
     side: Literal["above", "below"] = "above" if _float(values["NPS"]) >= benchmark else "below"
     tested = benchmark_test(ScoreTally(detractors, passives, promoters), benchmark, side)
     p = given(arithmetic.p_against(*bands, f"({variance})", goal), tested if answers >= MIN_RESPONSES else DASH)
-    says, shown = "NPS by quarter", "shown to be above the target"
+    says, shown = "NPS by period", "shown to be above the target"
     limit = given(f"1-{names.CONFIDENCE}", 1 - CONFIDENCE)
     above = when(nps >= target, when(p < limit, f"{says}: {shown}", f"{says}: not {shown}"), f"{says}: not {shown}")
     return native(when_number(p, above, says))
 
 
 def _partners_say(found: Results) -> Native:
-    """Say who leads and who trails."""
-    count = f"COUNT({at(BY + 2)}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)})"
-    last = f"INDEX({at(BY)}:{at(BY, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)},{count})"
-    formula = f'=IF({count}>1,{at(BY)}&" leads, "&{last}&" trails","NPS by partner")'
-    return Native(formula, f"{found.by.values[0][0]} leads, {found.by.values[-1][0]} trails")
+    """Say who leads and who trails of those that are rated; both are drawn."""
+    last = f"INDEX({down(BY)},{rated_formula()})"
+    formula = f'=IF({rated_formula()}>1,{at(BY)}&" leads, "&{last}&" trails","NPS by partner")'
+    return Native(formula, f"{found.by.values[0][0]} leads, {found.by.values[rated(found) - 1][0]} trails")
 
 
 def _table(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
-    """Write the best partners, one row each; the sheet Workings has all of them."""
+    """Write the partners that matter, a row each: all, or of many the best and the worst; Workings has all of them."""
     for column in range(1, len(COLUMNS) + 1):
         model.blank(sheet, (_TABLE_HEAD, column), HEAD)
     for head, column, _ in _HEADS:
         model.put(sheet, (_TABLE_HEAD, column), head, HEAD if column == 1 else HEAD_NUMBER)
     model.put(sheet, (_TABLE_HEAD, _RATING), "Rating", HEAD.but(indent=1))
-    for place in range(PARTNERS_SHOWN):
-        row = _FIRST + place
-        values = found.by.values[place] if place < len(found.by.values) else None
+    for step in range(PARTNERS_SHOWN):
+        row = _FIRST + step
+        place = shown_place(found, step + 1)
+        values = found.by.values[place - 1] if place else None
+        shown = _cells(found, place)
         for column in range(1, len(COLUMNS) + 1):
             model.blank(sheet, (row, column), ROW)
         for _, column, source in _HEADS:
-            cell = at(BY + source, WORKINGS_ROW + place)
-            test = "ISTEXT" if source == 0 else "ISNUMBER"
-            value: Value = values[source] if values else ""
-            look = ROW if source == 0 else ROW_NUMBER.but(number=POINTS)
-            model.put(sheet, (row, column), Native(f'=IF({test}({cell}),{cell},"")', value), look)
+            cell = at(PARTNER_CHART + source, WORKINGS_ROW + step)
+            test = f"ISTEXT({cell})" if source == NAME else f"ISNUMBER({cell})"
+            if source == PLACE:
+                test = f"AND({cell}>0,{cell}<={rated_formula()})"
+            look = ROW if source == NAME else ROW_NUMBER.but(number=POINTS)
+            model.put(sheet, (row, column), Native(f'=IF({test},{cell},"")', shown[source]), look)
         nps, answers = f"$F{row}", f"$E{row}"
         lookup = f"LOOKUP({nps},{names.thresholds('nps')},{names.labels('nps')})"
         few = f'IF({answers}<{names.MIN_ANSWERS},"n = "&{answers},{lookup})'
@@ -200,10 +255,28 @@ def _table(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
     colour_by_figure(sheet, f"J{_FIRST}:J{last}", current_benchmarks()["nps"], f"$F{_FIRST}", enough)
     few = f"AND(ISNUMBER($E{_FIRST}),$E{_FIRST}<{names.MIN_ANSWERS})"
     sheet.colour_where(f"A{_FIRST}:L{last}", few, colours(MUTED))
-    total = f"COUNT({at(BY + 1)}:{at(BY + 1, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)})"
-    more = f'=IF({total}>{PARTNERS_SHOWN},"and "&({total}-{PARTNERS_SHOWN})&" more on the sheet Workings","")'
-    left = len(found.by.values) - PARTNERS_SHOWN
-    model.put(sheet, f"A{_FOOT}", Native(more, f"and {left} more on the sheet Workings" if left > 0 else ""), NOTE)
+    total = heard_formula()
+    more = f'=IF({total}>{PARTNERS_SHOWN},({total}-{PARTNERS_SHOWN})&" more, between these, on the sheet Workings","")'
+    left = heard(found) - PARTNERS_SHOWN
+    model.put(
+        sheet, f"A{_FOOT}", Native(more, f"{left} more, between these, on the sheet Workings" if left > 0 else ""), NOTE
+    )
+
+
+def _cells(found: Results, place: int) -> dict[int, Value]:
+    """Return what a row of the table shows, by the column of Workings."""
+    if not place:
+        return dict.fromkeys((NAME, PLACE, ANSWERS, NPS, LOW, HIGH, SHRUNK), "")
+    name, answers, nps, low, high, shrunk, _ = found.by.values[place - 1]
+    shown = {
+        NAME: name,
+        PLACE: place if place <= rated(found) else "",
+        ANSWERS: answers,
+        NPS: nps,
+        LOW: low,
+        HIGH: high,
+    }
+    return {key: value if key == NAME or _is_number(value) else "" for key, value in (shown | {SHRUNK: shrunk}).items()}
 
 
 def _row_label(values: list[Value] | None) -> str:
@@ -223,7 +296,7 @@ def _float(value: Value) -> float:
 @drawn
 def quarters_chart(data: str) -> LineChart:
     """Return the NPS over the latest quarters with its interval, and the target as a dashed line."""
-    quarters, nps, target = (_cells(data, PERIOD_CHART + place, PERIODS_SHOWN) for place in (0, 1, 4))
+    quarters, nps, target = (_area(data, PERIOD_CHART + place, PERIODS_SHOWN) for place in (0, 1, 4))
     reach = _reach(PERIOD_CHART + 2, PERIODS_SHOWN)
     chart = lines(PERIODS_SHOWN, "NPS", nps, reach, target, large=True, label="b")  # above is the target's line
     chart.set_categories(quarters)
@@ -237,12 +310,12 @@ def partners_chart(data: str) -> BarChart:
     """Return the NPS of each partner with its interval, the best on top."""
     chart = BarChart()
     chart.type, chart.grouping, chart.gapWidth = "bar", "clustered", 60
-    nps = SeriesFactory(_cells(data, PARTNER_CHART + 1, PARTNERS_SHOWN), title="NPS")
+    nps = SeriesFactory(_area(data, PARTNER_CHART + NPS, PARTNERS_SHOWN), title="NPS")
     nps.graphicalProperties = GraphicalProperties(solidFill=BAND, ln=LineProperties(noFill=True))
-    nps.errBars = whiskers(_reach(PARTNER_CHART + 2, PARTNERS_SHOWN), 15_875, ACCENT, None)
+    nps.errBars = whiskers(_reach(PARTNER_CHART + ABOVE, PARTNERS_SHOWN), 15_875, ACCENT, None)
     nps.invertIfNegative = False
     chart.series.append(nps)
-    chart.set_categories(_cells(data, PARTNER_CHART, PARTNERS_SHOWN))
+    chart.set_categories(_area(data, PARTNER_CHART + NAME, PARTNERS_SHOWN))
     finish(chart, PARTNERS_SHOWN)
     place_plot(chart, 0.3, 0.12, 0.66, 0.76)  # the names of partners are long
     chart.legend = None
@@ -252,7 +325,7 @@ def partners_chart(data: str) -> BarChart:
     return chart
 
 
-def _cells(data: str, column: int, count: int) -> Reference:
+def _area(data: str, column: int, count: int) -> Reference:
     return area(data, column, WORKINGS_ROW, bottom=WORKINGS_ROW + count - 1)
 
 

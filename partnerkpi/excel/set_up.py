@@ -52,8 +52,8 @@ TROUBLES = (
         "#NAME? in every function",
         "Macros are off, the file was opened in Protected View, or Python does not answer: the cell above says which.",
         "Click Enable Editing, then Enable Content. Under a red bar: close the file, right-click it in the Explorer, "
-        "Properties, tick Unblock, OK. In another workbook: the functions live here, so keep this one open and write "
-        "=scorecard.xlsm!PARTNER_NPS(A2:A200).",
+        "Properties, tick Unblock, OK. In another workbook: py -m partnerkpi excel install brings the add-in; without "
+        "it keep this workbook open and write =scorecard.xlsm!PARTNER_NPS(A2:A200).",
     ),
     (
         "Object required, in the cell above",
@@ -83,7 +83,7 @@ TROUBLES = (
     (
         "Figures do not follow the data",
         "Calculation is manual, or a name is spelt in two ways.",
-        "Formulas, Calculation Options, Automatic; then Ctrl+Alt+F9. Spell partners as on the sheet Partners.",
+        "Formulas, Calculation Options, Automatic; then Ctrl+Alt+F9. Spell partners as on the sheet partners.",
     ),
 )
 _BUTTON_TEXT = "Explain arguments in the function wizard"

@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from partnerkpi.excel.book import (
-    ACTIVITIES,
-    BENCHMARKS,
-    CUSTOMERS,
-    PARTNERS,
-    RESPONSES,
-    SCORECARD,
-    Call,
-    Given,
-    Native,
-    call,
-    native,
-)
+from partnerkpi.excel import period
+from partnerkpi.excel.book import BENCHMARKS, CUSTOMERS, PARTNERS, SCORECARD, Call, Given, Native, call, native
+from partnerkpi.excel.chart_data import PERIODS_SHOWN, heard, heard_formula
 from partnerkpi.excel.inputs import TABLES, WEIGHTS
-from partnerkpi.excel.workings import (
-    BY,
-    CHANGE,
-    MANY_ROWS,
-    POINTS,
-    SUMMARY,
-    Results,
-    at,
-    period_word,
-    previous_quarter,
-    single,
-)
+from partnerkpi.excel.workings import CHANGE, PERIOD_CHART, POINTS, SUMMARY, Results, as_column, at, single
 from partnerkpi.excel.workings import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.language.figures import INTERVAL, shortest
 from partnerkpi.udfs.arguments import CONFIDENCE
@@ -59,36 +38,33 @@ def figure_cell(place: int) -> str:
 
 def write_tiles(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
     """Write the six tiles side by side: the three KPIs with their ratings, two shares, and how many were heard."""
-    figures = _figures()
-    for place, (kpi, tile) in enumerate(zip(figures, _rated(found, figures), strict=True)):
+    for place, (kpi, tile) in enumerate(zip(_OF_KPI, _rated(found), strict=True)):
         _, chip = write_tile(model, sheet, tile, TOP, place)
         colour_by_own_label(sheet, chip, current_benchmarks()[kpi], chip)
-    for place, tile in enumerate((_retention_rate(), _response_rate(), _heard(found)), len(figures)):
+    for place, tile in enumerate((_retention_rate(found), _response_rate(found), _heard(found)), len(_OF_KPI)):
         write_tile(model, sheet, tile, TOP, place)
     for row, height in enumerate(HEIGHTS, TOP):
         sheet.heights[row] = height
 
 
-def _figures() -> dict[str, Call]:
-    """Return the figure of each KPI."""
-    customers, partners, activities = TABLES[CUSTOMERS], TABLES[PARTNERS], TABLES[ACTIVITIES]
-    return {
-        "nps": call("PARTNER_NPS", TABLES[RESPONSES].column("Score")),
-        "advocacy": call("PARTNER_ADVOCATES", partners.column("Partner"), activities.column("Partner")),
-        "retention": call("PARTNER_RETENTION_INFLUENCE", customers.column("Retained"), customers.column("Partner")),
-    }
-
-
+#: The single figure of each KPI.
+_OF_KPI = {"nps": "nps", "advocacy": "advocates", "retention": "influence"}
 _FEW = "too few answers"
+_ANSWERS = f"{at(SUMMARY + 1, WORKINGS_ROW)}"
 
 
-def _rated(found: Results, figures: Mapping[str, Call]) -> Iterator[Tile]:
+def _shown(found: Results, key: str) -> Native:
+    """Return a figure of the sheet Workings as a tile shows it."""
+    return Native(f"={single(key)}", found.singles[key].value)
+
+
+def _rated(found: Results) -> Iterator[Tile]:
     """Yield the tiles of the KPIs."""
-    listed = len(TABLES[PARTNERS].rows)
-    active = _part_of(figure_cell(1), figures["advocacy"], "COUNTA(Partners[Partner])", listed, "partners")
-    activities = _figure(single("advocacy"), found.advocacy.value, "activities a partner", 1)
-    index = _figure(single("index"), found.index.value, "on the index, 100 is parity")
-    lift = _figure(single("lift"), found.lift.value, "points between customers with and without a partner")
+    listed = TABLES[PARTNERS].height
+    active = _part_of(figure_cell(1), found.singles["advocates"], f"COUNTA({PARTNERS}[partner])", listed, "partners")
+    activities = _figure(single("advocacy"), found.singles["advocacy"].value, "activities a partner", 1)
+    index = _figure(single("index"), found.singles["index"].value, "on the index, 100 is parity")
+    lift = _figure(single("lift"), found.singles["lift"].value, "points between customers with and without a partner")
     for place, (kpi, title, number, lines) in enumerate(
         (
             ("nps", "Strategic Partner NPS", POINTS, (_interval(found), _moved(found))),
@@ -96,44 +72,44 @@ def _rated(found: Results, figures: Mapping[str, Call]) -> Iterator[Tile]:
             ("retention", "Influence on retention", SHARE, (index, lift)),
         )
     ):
-        made = figures[kpi]
+        made = found.singles[_OF_KPI[kpi]]
         chip = Live(f"={rating_formula(kpi, figure_cell(place))}", label(_rating(kpi, made)))
         if kpi == "nps":
-            few = f"AND(ISNUMBER({figure_cell(place)}),COUNT(Responses[Score])<{names.MIN_ANSWERS})"
+            few = f"AND(ISNUMBER({figure_cell(place)}),{_ANSWERS}<{names.MIN_ANSWERS})"
             chip = Native(f'=IF({few},"{_FEW}",{rating_formula(kpi, figure_cell(place))})', chip.value)
         beside = live(tell("target {target}", target=_target(kpi, current_benchmarks()[kpi].target)))
-        yield Tile(title, made.single, number, chip, beside, lines)
+        yield Tile(title, _shown(found, _OF_KPI[kpi]), number, chip, beside, lines)
 
 
-def _retention_rate() -> Tile:
-    customers = TABLES[CUSTOMERS]
-    rate = call("PARTNER_RETENTION_RATE", customers.column("Retained"))
-    stayed = _part_of(figure_cell(3), rate, "COUNTA(Customers[Retained])", len(customers.rows), "customers stayed")
-    return Tile("Retention rate", rate.single, _FRACTION, None, None, (stayed, "from the table Customers"))
+def _retention_rate(found: Results) -> Tile:
+    made = found.singles["rate"]
+    customers = sum(one not in ("", None) for one in as_column(found.chosen.customers("retained")))
+    count = f'COUNTIFS({CUSTOMERS}[period],{period.SHOWN},{CUSTOMERS}[retained],"<>")'
+    stayed = _part_of(figure_cell(3), made, count, customers, "customers stayed")
+    return Tile("Retention rate", _shown(found, "rate"), _FRACTION, None, None, (stayed, "of the sheet customers"))
 
 
-def _response_rate() -> Tile:
-    answers = sum(score is not None for score in TABLES[RESPONSES].cells("Score"))
-    invited = sum(int(str(count)) for count in TABLES[PARTNERS].cells("Invited"))
-    scored, asked = Given("COUNT(Responses[Score])", float(answers)), Given("SUM(Partners[Invited])", float(invited))
+def _response_rate(found: Results) -> Tile:
+    answers = given(_ANSWERS, found.summarized("Responses"))
+    invited = sum(int(str(count)) for count in TABLES[PARTNERS].cells("invited_contacts"))
+    asked = given(single("invited"), float(invited))
     lines = (
-        Native(f'={scored.text}&" answers"', f"{answers} answers"),
-        Native(f'="to "&{asked.text}&" invitations"', f"to {invited} invitations"),
+        native(when_number(answers, joined(whole(answers), " answers"), "no data")),
+        native(when_number(asked, joined("of ", whole(asked), " people invited"), "nobody invited")),
     )
-    return Tile("Response rate", call("PARTNER_RESPONSE_RATE", scored, asked).single, _FRACTION, None, None, lines)
+    return Tile("Response rate", _shown(found, "response"), _FRACTION, None, None, lines)
 
 
 def _heard(found: Results) -> Tile:
     """Return the tile of how many partners have answers, beside those on the list."""
-    scores = f"{at(BY + 2)}:{at(BY + 2, WORKINGS_ROW + MANY_ROWS - 1, sheet=False)}"
-    heard = Native(f"=COUNT({scores})", float(len(found.by.values)))
-    listed = given("COUNTA(Partners[Partner])", len(TABLES[PARTNERS].rows))
-    return Tile("Partners heard", heard, COUNT, None, None, (native(joined(listed, " on the list")), "with an answer"))
+    shown = Native(f"={heard_formula()}", float(heard(found)))
+    listed = given(f"COUNTA({PARTNERS}[partner])", TABLES[PARTNERS].height)
+    return Tile("Partners heard", shown, COUNT, None, None, (native(joined(listed, " on the list")), "with an answer"))
 
 
-def write_targets_reached(model: WorkbookModel, row: int) -> None:
+def write_targets_reached(model: WorkbookModel, row: int, found: Results) -> None:
     """Write the share of targets reached below its weights on Benchmarks: it is no figure of the first page."""
-    sheet, figures = model[BENCHMARKS], list(_figures().values())
+    sheet, figures = model[BENCHMARKS], [found.singles[key] for key in _OF_KPI.values()]
     first = row - len(figures)
     for place, (made, number) in enumerate(zip(figures, (POINTS, _FRACTION, SHARE), strict=True)):
         figure = Native(f"={SCORECARD}!{figure_cell(place)}", made.value)
@@ -154,10 +130,11 @@ def _interval(found: Results) -> Native:
 
 
 def _moved(found: Results) -> Native:
-    """Say how the latest quarter differs from the one before, and whether that is more than chance."""
-    change, _, word = found.change.values[0]
-    before = given(previous_quarter(), period_word(found.trend.values[-2][0]))
-    return native(moved(given(at(CHANGE), change), given(at(CHANGE + 2), word), before))
+    """Say how the period differs from the one before, and whether that is more than chance at this confidence."""
+    last = at(PERIOD_CHART, WORKINGS_ROW + PERIODS_SHOWN - 2)
+    before = found.trend.values[found.place - 2][0] if found.place > 1 else ""
+    change, word = given(at(CHANGE), found.change.values[0][0]), given(at(CHANGE + 2, WORKINGS_ROW + 1), found.word)
+    return native(moved(change, word, given(last, period.word(before) if before else "")))
 
 
 def _part_of(figure: str, made: Call, count: str, total: int, what: str) -> Native:

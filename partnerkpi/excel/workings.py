@@ -1,29 +1,19 @@
-"""Workings: what the functions give over the tables, as it spills, and what the charts draw. The Scorecard reads it."""
+"""Workings: what the functions give over the tables, as it spills, the period that is shown, and what charts draw."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from openpyxl.utils.cell import get_column_letter
 
-from partnerkpi.excel.book import (
-    ACTIVITIES,
-    CUSTOMERS,
-    PARTNERS,
-    RESPONSES,
-    WORKINGS,
-    Call,
-    Given,
-    Native,
-    block,
-    call,
-    put_call,
-)
-from partnerkpi.excel.inputs import MIN_ANSWERS, SURE, TABLES
-from partnerkpi.udfs.ratings import current_benchmarks
-from partnerkpi.workbook.model import names
+from partnerkpi.excel import period
+from partnerkpi.excel.book import PARTNERS, RESPONSES, WORKINGS, Call, Given, Native, call, put_call
+from partnerkpi.excel.inputs import SURE, TABLES
+from partnerkpi.excel.period import Chosen, Days
+from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, UP
+from partnerkpi.udfs.arguments import CONFIDENCE, MIN_RESPONSES
+from partnerkpi.workbook.model import arithmetic, names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import BODY, DATE, HEAD, HEAD_NUMBER, RATIO, SECTION, Look
@@ -32,18 +22,21 @@ from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.parts import write_top
 
 SECTION_ROW, HEAD_ROW, FIRST_ROW = 4, 5, 6
-MANY_ROWS = 200  # as many partners and periods as the sheets look at
-PERIODS_SHOWN, PARTNERS_SHOWN = 6, 12
+MANY_ROWS = 300  # as many partners and periods as the sheets look at
+LAST_ROW = FIRST_ROW + MANY_ROWS - 1
 
 POINTS = "0;−0;0"  # with a proper minus
-_TEXT, _NUMBER = BODY.but(align="left", indent=1), BODY.but(align="right", number=POINTS)
-_SHARE, _RATIO = _NUMBER.but(number="0%"), _NUMBER.but(number=RATIO)
-_RESPONSES, _ACTIVITIES = TABLES[RESPONSES], TABLES[ACTIVITIES]
-_CUSTOMERS, _PARTNERS = TABLES[CUSTOMERS], TABLES[PARTNERS]
-_DAYS: list[date] = [day for day in _RESPONSES.cells("Date") if isinstance(day, date)]
+TEXT_CELL, NUMBER_CELL = BODY.but(align="left", indent=1), BODY.but(align="right", number=POINTS)
+_SHARE, _RATIO, _DAY = NUMBER_CELL.but(number="0%"), NUMBER_CELL.but(number=RATIO), NUMBER_CELL.but(number=DATE)
 
 # Where things stand: the first column of each block, counted from 1.
-BY, TREND, SUMMARY, CHANGE, PERIOD_CHART, PARTNER_CHART = 1, 9, 15, 19, 23, 29
+BY, TREND, SUMMARY, CHANGE, PERIOD_CHART, PARTNER_CHART = 1, 9, 16, 20, 24, 38
+_ENOUGH = TREND + 5
+
+#: Rows of the single figures, and of the period that is shown, below the change.
+_SINGLES = ("nps", "advocates", "influence", "advocacy", "index", "lift", "rate", "invited", "response")
+_PERIOD_ROW, _SINGLE_ROW = FIRST_ROW + 3, FIRST_ROW + 12
+_PLACE, _SHOWN, _FROM, _TO, _BEFORE, _Z = range(_PERIOD_ROW, _PERIOD_ROW + 6)
 
 
 def at(column: int, row: int = FIRST_ROW, *, sheet: bool = True) -> str:
@@ -51,111 +44,131 @@ def at(column: int, row: int = FIRST_ROW, *, sheet: bool = True) -> str:
     return f"{f'{WORKINGS}!' if sheet else ''}${get_column_letter(column)}${row}"
 
 
+def down(column: int, *, sheet: bool = True) -> str:
+    """Return the cells of a column of a table that spills, as far as the sheets look."""
+    return f"{at(column, sheet=sheet)}:{at(column, LAST_ROW, sheet=False)}"
+
+
 @dataclass(frozen=True)
 class Results:
-    """The calls over the tables that several sheets show."""
+    """What the functions give over the tables, for the period that is shown and for all of them."""
 
+    chosen: Chosen
     by: Call
     trend: Call
     summary: Call
     change: Call
-    advocacy: Call
-    index: Call
-    lift: Call
+    singles: dict[str, Call]
 
+    @property
+    def place(self) -> int:
+        """Return which of the periods is shown, counted from 1."""
+        return period.place(self.trend)
 
-#: Rows of the single figures below the change.
-_SINGLES = ("advocacy", "index", "lift")
-_SINGLE_ROW = FIRST_ROW + 9
-QUARTER_ROW, BEFORE_ROW = FIRST_ROW + 4, FIRST_ROW + 5
+    @property
+    def word(self) -> str:
+        """Return whether the NPS moved since the period before, at the confidence of the workbook."""
+        change, p = self.change.values[0][:2] if len(self.change.values[0]) > 1 else ("", "")
+        if not isinstance(change, float) or not isinstance(p, float):
+            return DASH
+        return NOT_SHOWN if p >= 1 - CONFIDENCE else UP if change > 0 else DOWN
 
-
-def period_word(label: Value) -> str:
-    """Return a quarter as people write it: Q3 2026 for 2026-Q3."""
-    text = str(label)
-    return f"{text[-2:]} {text[:4]}"
-
-
-def previous_quarter() -> str:
-    """Return the cell with the name of the quarter before the latest."""
-    return at(PERIOD_CHART, FIRST_ROW + PERIODS_SHOWN - 2)
+    def summarized(self, label: str) -> Value:
+        """Return a figure of the summary by its label."""
+        return next(row[1] for row in self.summary.values if row[0] == label)
 
 
 def single(key: str, *, sheet: bool = True) -> str:
-    """Return the cell of a single figure: advocacy, index or lift."""
+    """Return the cell of a single figure."""
     return at(CHANGE + 2, _SINGLE_ROW + _SINGLES.index(key), sheet=sheet)
 
 
 def results() -> Results:
     """Return what the functions give over the tables."""
-    scores, retained = _RESPONSES.column("Score"), _CUSTOMERS.column("Retained")
-    partner = _CUSTOMERS.column("Partner")
-    begins, before = _quarter_start(0), _quarter_start(1)
-    this, last = at(CHANGE + 2, QUARTER_ROW, sheet=False), at(CHANGE + 2, BEFORE_ROW, sheet=False)
+    trend = period.trend()
+    chosen = Chosen(str(trend.values[period.place(trend) - 1][0]))
+    listed = period.listed()
+    retained, partner = chosen.customers("retained"), chosen.customers("partner")
+    answers = float(sum(1 for row in as_column(chosen.scores) if row != ""))
+    asked = Given(
+        single("invited", sheet=False), float(sum(int(str(n)) for n in TABLES[PARTNERS].cells("invited_contacts")))
+    )
     return Results(
-        by=call("PARTNER_NPS_BY", _RESPONSES.column("Partner"), scores, MIN_ANSWERS),
-        trend=call("PARTNER_NPS_TREND", _RESPONSES.column("Date"), scores, "quarter"),
-        summary=call("PARTNER_NPS_SUMMARY", scores, SURE),
-        change=call(
-            "PARTNER_NPS_SHIFT", _answers_between(last, this, before, begins), _answers_between(this, "", begins, None)
-        ),
-        advocacy=call("PARTNER_ADVOCACY", _ACTIVITIES.column("Partner"), _PARTNERS.column("Partner")),
-        index=call("PARTNER_RETENTION_INDEX", retained, partner),
-        lift=call("PARTNER_RETENTION_LIFT", retained, partner),
+        chosen=chosen,
+        by=period.by_partner(chosen),
+        trend=trend,
+        summary=call("PARTNER_NPS_SUMMARY", chosen.scores, SURE),
+        change=call("PARTNER_NPS_SHIFT", chosen.scores_before, chosen.scores),
+        singles={
+            "nps": call("PARTNER_NPS", chosen.scores),
+            "advocates": call("PARTNER_ADVOCATES", listed, chosen.active),
+            "influence": call("PARTNER_RETENTION_INFLUENCE", retained, partner),
+            "advocacy": call("PARTNER_ADVOCACY", chosen.active, listed),
+            "index": call("PARTNER_RETENTION_INDEX", retained, partner),
+            "lift": call("PARTNER_RETENTION_LIFT", retained, partner),
+            "rate": call("PARTNER_RETENTION_RATE", retained),
+            "response": call("PARTNER_RESPONSE_RATE", Given(at(SUMMARY + 1, sheet=False), answers), asked),
+        },
     )
 
 
-def _answers_between(start: str, end: str, first: date, behind: date | None) -> Given:
-    """Return the answers of some days as an argument; a blank one stays blank, where Excel would make it a 0."""
-    until = f"*(Responses[Date]<{end})" if end else ""
-    text = f'IF((Responses[Score]<>"")*(Responses[Date]>={start}){until},Responses[Score],"")'
-    rows = zip(_DAYS, _RESPONSES.cells("Score"), strict=True)
-    kept = [
-        [score if score is not None and first <= day and (behind is None or day < behind) else ""]
-        for day, score in rows
-    ]
-    return block(text, kept)
+def as_column(argument: Given) -> list[object]:
+    """Return the cells of an argument that is one column."""
+    value = argument.value
+    return [row[0] for row in value] if isinstance(value, tuple) else [value]
 
 
-def _quarter_start(back: int) -> date:
-    """Return the first day of the latest quarter, or of one before it."""
-    latest = max(_DAYS)
-    quarters = 4 * latest.year + (latest.month - 1) // 3 - back
-    return date(quarters // 4, 3 * (quarters % 4) + 1, 1)
+def answered(first: str, behind: str, *more: str) -> str:
+    """Return the formula of how many answers some days have; `more` are further conditions."""
+    scored = f'{RESPONSES}[score],">=0",{RESPONSES}[score],"<=10"'
+    conditions = "".join(f",{condition}" for condition in more)
+    return f'COUNTIFS({RESPONSES}[date],">="&{first},{RESPONSES}[date],"<"&{behind},{scored}{conditions})'
 
 
 def write_workings(model: WorkbookModel, found: Results) -> None:
     """Write the spills and the charts' data, each with room to grow."""
     sheet = model[WORKINGS]
     says = "What the functions give over your tables, as it spills. The Scorecard reads it; keep the cells below free."
-    widths = {get_column_letter(column): 11.0 for column in range(1, PARTNER_CHART + 4)}
-    widths |= dict.fromkeys(map(get_column_letter, (BY + 7, TREND + 5, SUMMARY + 3, CHANGE + 3, PERIOD_CHART + 5)), 3.0)
-    widths |= {get_column_letter(column): 28.0 for column in (BY, PARTNER_CHART)} | {get_column_letter(CHANGE): 24.0}
-    write_top(model, sheet, WORKINGS, says, widths)
+    note = (
+        "Low, High and Rating of these two tables are those of the functions: 95 %, and the words of partnerkpi.toml."
+    )
+    last = PARTNER_CHART + 11
+    widths = {get_column_letter(column): 11.0 for column in range(1, last + 1)}
+    widths |= dict.fromkeys(
+        map(get_column_letter, (BY + 7, TREND + 6, SUMMARY + 3, CHANGE + 3, PERIOD_CHART + 13)), 3.0
+    )
+    widths |= {get_column_letter(column): 28.0 for column in (BY, PARTNER_CHART + 1, CHANGE)}
+    write_top(model, sheet, WORKINGS, says, widths, note)
     by = ("Partner", "Answers", "NPS", "Low", "High", "Shrunk NPS", "Rating")
-    _block(model, BY, "Partners, best first", by, found.by, (_TEXT, *[_NUMBER] * 5, _TEXT))
-    trend = ("Quarter", "Answers", "NPS", "Low", "High")
-    _block(model, TREND, "Quarters", trend, found.trend, (_TEXT, *[_NUMBER] * 4))
-    _block(model, SUMMARY, "All answers", ("What", "Figure", "Share"), found.summary, (_TEXT, _NUMBER, _SHARE))
-    change, looks = ("Change", "p", "Says"), (_NUMBER, _RATIO, _TEXT)
-    _block(model, CHANGE, "Latest quarter against the one before", change, found.change, looks)
-    _quarters(model, sheet)
+    _block(model, BY, "Partners in the period, best first", by, found.by, (TEXT_CELL, *[NUMBER_CELL] * 5, TEXT_CELL))
+    trend = ("Period", "Answers", "NPS", "Low", "High")
+    _block(model, TREND, "All periods", trend, found.trend, (TEXT_CELL, *[NUMBER_CELL] * 4))
+    _enough(model, sheet, found)
+    heads = ("What", "Figure", "Share")
+    _block(model, SUMMARY, "Answers of the period", heads, found.summary, (TEXT_CELL, NUMBER_CELL, _SHARE))
+    change, looks = ("Change", "p", "Says"), (NUMBER_CELL, _RATIO, TEXT_CELL)
+    _block(model, CHANGE, "The period against the one before", change, found.change, looks)
+    model.put(sheet, (FIRST_ROW + 1, CHANGE), "At this confidence", TEXT_CELL)
+    says = f"={arithmetic.word_of_change(at(CHANGE, sheet=False), at(CHANGE + 1, sheet=False))}"
+    model.put(sheet, (FIRST_ROW + 1, CHANGE + 2), Native(says, found.word), TEXT_CELL)
+    _shown(model, sheet, found)
     _singles(model, sheet, found)
-    _period_chart(model, sheet, found.trend)
-    _partner_chart(model, sheet, found.by)
+    model.define(period.LABELS, f"{at(TREND)}:INDEX({down(TREND)},MAX(1,COUNTA({down(TREND)})))")
     set_heights(sheet, {HEAD_ROW: 20})
-    last, gap = FIRST_ROW + 19, get_column_letter(SUMMARY + 2)
+    foot = _SINGLE_ROW + len(_SINGLES)
     areas = [
-        f"A1:{gap}{last}",
-        f"{get_column_letter(CHANGE)}{SECTION_ROW}:{get_column_letter(PARTNER_CHART + 3)}{last}",
+        f"A1:{get_column_letter(SUMMARY + 2)}{foot}",
+        f"{get_column_letter(CHANGE)}{SECTION_ROW}:{get_column_letter(PERIOD_CHART + 12)}{foot}",
+        f"{get_column_letter(PARTNER_CHART)}{SECTION_ROW}:{get_column_letter(last)}{foot}",
     ]
     set_page(sheet, "Workings", areas)
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 
-def _heads(
+def write_heads(
     model: WorkbookModel, sheet: SheetModel, left: int, section: str, heads: Sequence[str], looks: Sequence[Look]
 ) -> None:
+    """Write the name of a block and the heads of its columns."""
     model.put(sheet, (SECTION_ROW, left), section, SECTION)
     for place, head in enumerate(heads):
         right = looks[place].align == "right"
@@ -167,84 +180,91 @@ def _block(
 ) -> None:
     """Write a call that spills below its heads; a table that grows finds the cells below dressed alike."""
     sheet = model[WORKINGS]
-    _heads(model, sheet, left, section, heads, looks)
+    write_heads(model, sheet, left, section, heads, looks)
     put_call(model, sheet, (FIRST_ROW, left), made, looks)
-    if len(made.values) > len(heads):  # one row for each partner or period, not a table of fixed size
+    if left in (BY, TREND):  # one row for each partner or period, not a table of fixed size
         for row in range(FIRST_ROW + len(made.values), FIRST_ROW + 40):
             for place, look in enumerate(looks):
                 model.blank(sheet, (row, left + place), look)
 
 
-def _quarters(model: WorkbookModel, sheet: SheetModel) -> None:
-    """Write when the latest quarter and the one before begin."""
-    model.put(sheet, (QUARTER_ROW - 1, CHANGE), "Which quarters", SECTION)
-    latest = "MAX(Responses[Date])"
-    for row, what, months, day in (
-        (QUARTER_ROW, "The latest begins", 1, _quarter_start(0)),
-        (BEFORE_ROW, "The one before begins", -2, _quarter_start(1)),
+def _enough(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
+    """Write, beside each period, its place where it has enough answers, else 0."""
+    write_heads(model, sheet, _ENOUGH, "", ("Enough",), (NUMBER_CELL,))
+    for place in range(1, MANY_ROWS + 1):
+        row = FIRST_ROW + place - 1
+        label, answers = at(TREND, row, sheet=False), at(TREND + 1, row, sheet=False)
+        formula = f'=IF(ISNUMBER({answers}),IF(LEFT({label},1)="(",0,IF({answers}>={names.MIN_ANSWERS},{place},0)),0)'
+        there = found.trend.values[place - 1] if place <= len(found.trend.values) else None
+        enough = there is not None and isinstance(there[1], (int, float)) and there[1] >= MIN_RESPONSES
+        model.put(sheet, (row, _ENOUGH), Native(formula, float(place if enough else 0)), NUMBER_CELL.but(number="0;;"))
+
+
+def _shown(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
+    """Write which period is shown, and its days."""
+    model.put(sheet, (_PERIOD_ROW - 1, CHANGE), "Which period", SECTION)
+    labels = down(TREND, sheet=False)
+    dated = f'COUNTA({labels})-COUNTIF({labels},"(*")'
+    enough = f"MAX({down(_ENOUGH, sheet=False)})"
+    latest = f"IF({enough}>0,{enough},{dated})"
+    place = f'IF({period.CHOICE}="{period.LATEST}",{latest},IFERROR(MATCH({period.CHOICE},{labels},0),{latest}))'
+    cell = at(CHANGE + 2, _SHOWN, sheet=False)
+    days = Days(found.chosen.label, cell)
+    z = Native(f"=NORMSINV(0.5+{names.CONFIDENCE}/2)", normal_point())
+    for row, what, content, look in (
+        (_PLACE, "Its place among all", Native(f"={place}", float(found.place)), NUMBER_CELL),
+        (
+            _SHOWN,
+            "Its label",
+            Native(f"=INDEX({labels},{at(CHANGE + 2, _PLACE, sheet=False)})", days.label),
+            TEXT_CELL.but(align="right"),
+        ),
+        (_FROM, "Begins", days.start, _DAY),
+        (_TO, "Ends before", days.end, _DAY),
+        (_BEFORE, "The one before begins", days.before, _DAY),
+        (_Z, "Standard errors of an interval", z, _RATIO),
     ):
-        model.put(sheet, (row, CHANGE), what, _TEXT)
-        formula = f"=DATE(YEAR({latest}),3*INT((MONTH({latest})-1)/3)+{months},1)".replace("+-", "-")
-        model.put(sheet, (row, CHANGE + 2), Native(formula, day), _NUMBER.but(number=DATE))
+        model.put(sheet, (row, CHANGE), what, TEXT_CELL)
+        model.put(sheet, (row, CHANGE + 2), content, look)
+    named = {period.SHOWN: _SHOWN, period.FROM: _FROM, period.TO: _TO, period.BEFORE: _BEFORE, names.Z_VALUE: _Z}
+    for name, row in named.items():
+        names.define(model, name, WORKINGS, f"{get_column_letter(CHANGE + 2)}{row}")
+
+
+def normal_point() -> float:
+    """Return how many standard errors an interval reaches to each side."""
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
+
+
+def place_cell() -> str:
+    """Return the cell with the place of the period that is shown."""
+    return at(CHANGE + 2, _PLACE, sheet=False)
 
 
 def _singles(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
-    """Write the figures that have no tile of their own."""
-    model.put(sheet, (_SINGLE_ROW - 1, CHANGE), "Beside the tiles", SECTION)
+    """Write the figures of the tiles."""
+    model.put(sheet, (_SINGLE_ROW - 1, CHANGE), "Figures of the tiles", SECTION)
+    invited = TABLES[PARTNERS].cells("invited_contacts")
+    asked = (
+        f'COUNTIFS({RESPONSES}[invited],"yes",{RESPONSES}[date],">="&{period.FROM},{RESPONSES}[date],"<"&{period.TO})'
+    )
     for key, what, look in (
+        ("nps", "NPS", NUMBER_CELL),
+        ("advocates", "Share of active partners", _SHARE),
+        ("influence", "Influence on retention", NUMBER_CELL),
         ("advocacy", "Activities per partner", _RATIO),
-        ("index", "Retention index", _NUMBER),
-        ("lift", "Lift in points", _NUMBER),
+        ("index", "Retention index", NUMBER_CELL),
+        ("lift", "Lift in points", NUMBER_CELL),
+        ("rate", "Retention rate", _SHARE),
+        ("response", "Response rate", _SHARE),
     ):
         row = _SINGLE_ROW + _SINGLES.index(key)
-        model.put(sheet, (row, CHANGE), what, _TEXT)
-        put_call(model, sheet, (row, CHANGE + 2), getattr(found, key), look)
-
-
-def _period_chart(model: WorkbookModel, sheet: SheetModel, trend: Call) -> None:
-    """Write the latest quarters as the chart draws them: label, NPS, how far it may be above and below, target."""
-    looks = (_TEXT, *[_NUMBER] * 4)
-    _heads(model, sheet, PERIOD_CHART, "The chart of quarters", ("Quarter", "NPS", "Above", "Below", "Target"), looks)
-    label, nps, low, high = (at(TREND + place, sheet=False) for place in (0, 2, 3, 4))
-    last = FIRST_ROW + MANY_ROWS - 1
-    rows = [None] * max(0, PERIODS_SHOWN - len(trend.values)) + list(trend.values[-PERIODS_SHOWN:])
-    target = current_benchmarks()["nps"].target
-    for place, values in enumerate(rows):
-        row = FIRST_ROW + place
-        back = PERIODS_SHOWN - place - 1
-        count = f"COUNTA({label}:{at(TREND, last, sheet=False)})-{back}"
-
-        def nth(first: str, count: str = count) -> str:
-            return f"INDEX({first}:{first[: first.rindex('$')]}${last},{count})"
-
-        word = f'=IF({count}<1,"",RIGHT({nth(label)},2)&" "&LEFT({nth(label)},4))'
-        model.put(sheet, (row, PERIOD_CHART), Native(word, period_word(values[0]) if values else ""), _TEXT)
-        figures = (values[2], _minus(values[4], values[2]), _minus(values[2], values[3])) if values else (None,) * 3
-        formulas = (nth(nps), f"{nth(high)}-{nth(nps)}", f"{nth(nps)}-{nth(low)}")
-        for right, (formula, value) in enumerate(zip(formulas, figures, strict=True), 1):
-            model.put(sheet, (row, PERIOD_CHART + right), Native(f"=IF({count}<1,NA(),{formula})", value), _NUMBER)
-        model.put(sheet, (row, PERIOD_CHART + 4), Native(f"={names.of_kpi('nps', 'target')}", target), _NUMBER)
-
-
-def _partner_chart(model: WorkbookModel, sheet: SheetModel, by: Call) -> None:
-    """Write the partners as the chart draws them: name, NPS, how far it may be above and below."""
-    looks = (_TEXT, *[_NUMBER] * 3)
-    _heads(model, sheet, PARTNER_CHART, "The chart of partners", ("Partner", "NPS", "Above", "Below"), looks)
-    for place in range(PARTNERS_SHOWN):
-        row = FIRST_ROW + place
-        values: Sequence[Value] | None = by.values[place] if place < len(by.values) else None
-        name, nps, low, high = (at(BY + right, row, sheet=False) for right in (0, 2, 3, 4))
-        model.put(
-            sheet, (row, PARTNER_CHART), Native(f'=IF(ISTEXT({name}),{name},"")', values[0] if values else ""), _TEXT
-        )
-        figures = (values[2], _minus(values[4], values[2]), _minus(values[2], values[3])) if values else (None,) * 3
-        for right, (formula, value) in enumerate(zip((nps, f"{high}-{nps}", f"{nps}-{low}"), figures, strict=True), 1):
-            formula = f"=IF(ISNUMBER({nps}),{formula},NA())"
-            model.put(sheet, (row, PARTNER_CHART + right), Native(formula, value), _NUMBER)
-
-
-def _minus(first: Value, second: Value) -> Value:
-    """Return a difference as a formula gives it: an error stays that error."""
-    if isinstance(first, float) and isinstance(second, float):
-        return first - second
-    return first if isinstance(first, str) else second
+        model.put(sheet, (row, CHANGE), what, TEXT_CELL)
+        put_call(model, sheet, (row, CHANGE + 2), found.singles[key], look)
+    row = _SINGLE_ROW + _SINGLES.index("invited")
+    model.put(sheet, (row, CHANGE), "People invited", TEXT_CELL)
+    total = f"SUM({PARTNERS}[invited_contacts])"
+    content = Native(f"=IF({asked}>0,{asked},{total})", float(sum(int(str(count)) for count in invited)))
+    model.put(sheet, (row, CHANGE + 2), content, NUMBER_CELL)

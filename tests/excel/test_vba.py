@@ -38,6 +38,7 @@ SHEETS = (
     "Activities",
     "Customers",
     "Partners",
+    "Checks",
     "Benchmarks",
 )
 DOCUMENTS = {"ThisWorkbook", *(f"Sheet{name}" for name in (*SHEETS, "Workings", "XlwingsConf"))}

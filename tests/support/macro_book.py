@@ -113,7 +113,7 @@ class Asker:
 
     _TOKEN = re.compile(
         r"""\s*(?:(?P<text>"(?:[^"]|"")*")|(?P<number>\d+(?:\.\d+)?)|(?P<table>\w+\[\w+\])
-        |(?P<cell>\$?[A-Z]{1,3}\$?\d+)(?!\w)|(?P<name>[A-Za-z_]\w*)|(?P<sign><>|>=|<=|[-*<>=(){},;]))""",
+        |(?P<cell>\$?[A-Z]{1,3}\$?\d+)(?!\w)|(?P<name>[A-Za-z_]\w*)|(?P<sign><>|>=|<=|[-*<>=(){},;&]))""",
         re.VERBOSE,
     )
 
@@ -152,13 +152,14 @@ class Asker:
 
     def _comparison(self) -> Any:
         left = self._value()
-        sign = self._takes("<>", ">=", "<")
+        sign = self._takes("<>", ">=", "<", "=")
         if sign is None:
             return left
         compare: dict[str, Callable[[Any, Any], bool]] = {
             "<>": lambda one, other: ("" if one is None else one) != other,
             ">=": lambda one, other: (one or 0.0) >= other,
             "<": lambda one, other: (one or 0.0) < other,
+            "=": lambda one, other: one == other,
         }
         return _each(compare[sign], left, self._value())
 

@@ -188,7 +188,9 @@ class WorkbookModel:
         `look` is given row and column, counted from 0. ValueError, naming sheet and cell, where one is not free.
         """
         (top, left), last = place, (place[0] + len(values) - 1, place[1] + len(values[0]) - 1)
-        ref = f"{get_column_letter(left)}{top}:{get_column_letter(last[1])}{last[0]}"
+        ref = f"{get_column_letter(left)}{top}"
+        if last != place:
+            ref += f":{get_column_letter(last[1])}{last[0]}"
         self.log.append(("spill", sheet.number, top, left))
         for down, row in enumerate(values):
             for right, value in enumerate(row):
