@@ -140,8 +140,8 @@ def _constants(benchmarks: Mapping[str, Benchmark]) -> str:
             "invited": limits.INVITED_HEADINGS,
         },
         "WORDS": {
-            "yes": YES,
-            "no": NO,
+            "saysYes": YES,
+            "saysNo": NO,
             "noPartner": NO_PARTNER,
             "errors": ERROR_CELLS | {OWN_ERROR},
             "loading": LOADING,

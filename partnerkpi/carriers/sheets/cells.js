@@ -87,8 +87,8 @@ function fifteenDigits(number) {
 function flagIn(cell) {
   cell = checked(cell);
   if (cell === null || typeof cell === "boolean") return cell;
-  if (typeof cell === "string" && WORDS.yes.has(fold(cell))) return true;
-  if (typeof cell === "string" && WORDS.no.has(fold(cell))) return false;
+  if (typeof cell === "string" && WORDS.saysYes.has(fold(cell))) return true;
+  if (typeof cell === "string" && WORDS.saysNo.has(fold(cell))) return false;
   if (cell === 1 || cell === 0) return cell === 1;
   throw notFitting(`"${cell}" is neither TRUE nor FALSE, 1 nor 0, yes nor no`);
 }
