@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -143,6 +144,7 @@ class _Job:
         from partnerkpi.job.history import filled, free
         from partnerkpi.job.told import brief
         from partnerkpi.scorecard.packs import file_names
+        from partnerkpi.scorecard.record import from_record
 
         said = self.said
         named = {
@@ -167,7 +169,7 @@ class _Job:
             packs = file_names([one.name for one in card.partners]).values() if "packs" in named else ()
             files = [target, *(named["packs"] / name for name in packs)]
             page["drafts"]["drafts"], page["drafts"]["notes"] = self._drafts(files, named["drafts"])
-        made = Made(target, card.newest, mark)
+        made = Made(target, from_record(json.loads(record)).newest, mark)  # as the next run will see it
         if last is not None:
             found = differences(last.made(), made)
             page["changed"] = {"since": last.workbook.name, "lines": brief(found), "diff": found.as_dict()}

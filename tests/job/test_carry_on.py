@@ -13,7 +13,6 @@ import months
 import office
 import pytest
 from command import Run, run_here
-from lxml import etree
 from tamperings import MAIN, Forgery
 
 from partnerkpi.verify import verify
@@ -149,36 +148,9 @@ def test_they_are_carried_again_and_again(folder: Path) -> None:
 
 def test_libreoffice_keeps_what_was_typed(folder: Path) -> None:
     """Typed as a program does and saved by LibreOffice: record and statuses are there, and it verifies."""
-    forged = Forgery(folder / "q1.xlsx")
-    rows: dict[str, dict[str, etree._Element]] = {}
-    for cell in forged.cells("Actions"):
-        ref = cell.get("r", "")
-        rows.setdefault(ref.lstrip("ABCDEFGHIJ"), {})[ref[0]] = cell
-    seen = {
-        (
-            office.stored_values(folder / "q1.xlsx").get(("Actions", f"A{row}")),
-            office.stored_values(folder / "q1.xlsx").get(("Actions", f"B{row}")),
-        ): row
-        for row in rows
-    }
-    row = seen["Acme", "ann"]
-    status = rows[row]["H"]
-    for child in list(status):
-        status.remove(child)
-    line = status.getparent()
-    assert line is not None
-    for letter, cell in (
-        ("H", status),
-        ("I", etree.SubElement(line, f"{{{MAIN}}}c", r=f"I{row}")),
-        ("J", etree.SubElement(line, f"{{{MAIN}}}c", r=f"J{row}")),
-    ):
-        if letter == "I":
-            etree.SubElement(cell, f"{{{MAIN}}}v").text = str((dt.date(2026, 4, 1) - dt.date(1899, 12, 30)).days)
-            continue
-        cell.set("t", "inlineStr")
-        text = "done" if letter == "H" else "invoice corrected"
-        etree.SubElement(etree.SubElement(cell, f"{{{MAIN}}}is"), f"{{{MAIN}}}t").text = text
-    forged.write(folder / "typed.xlsx")
+    only: dict[tuple[str, str, str], Told]
+    only = {("Acme", "ann", "detractor"): ("done", dt.date(2026, 4, 1), "invoice corrected")}
+    months.type_as_a_program(folder / "q1.xlsx", folder / "typed.xlsx", only)
     (folder / "saved").mkdir()
     saved = office.convert(folder / "typed.xlsx", "xlsx", folder / "saved")
     report = verify(saved)
@@ -187,7 +159,6 @@ def test_libreoffice_keeps_what_was_typed(folder: Path) -> None:
     made = build(folder, "next.xlsx", "--as-of", "2026-03-31", "--carry-on", str(saved))
     assert made.code == 0, made.err
     assert "lost its record" not in made.err
-    only = {("Acme", "ann", "detractor"): ("done", dt.date(2026, 4, 1), "invoice corrected")}
     assert months.statuses(folder / "next.xlsx") == with_reasons(only)
 
 

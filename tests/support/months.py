@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from lxml import etree
+from tamperings import MAIN, Forgery
 
 HEAD = "partner,respondent,date,score\n"
 #: Answers by quarter: partner, person, day, score.
@@ -78,3 +80,42 @@ def statuses(path: Path) -> dict[tuple[str, str | None, str, str], tuple[str, dt
         if kind in ("detractor", "lost promoter", "lost advocate") and (status != "open" or day or note):
             found[partner, who, kind, str(why).partition(",")[0]] = status, day.date() if day else None, note
     return found
+
+
+def type_as_a_program(
+    path: Path, target: Path, typed: Mapping[tuple[str, str | None, str], tuple[str, dt.date | None, str | None]]
+) -> Path:
+    """Type statuses, days and notes into the sheet's own part, as a program does that keeps everything else."""
+    _, sheet = sheet_of(path)
+    forged = Forgery(path)
+    rows = {row.get("r"): row for row in forged.sheet("Actions").iter(f"{{{MAIN}}}row")}
+    for call, (status, day, note) in typed.items():
+        number = row_of(sheet, *call)
+        line = rows[str(number)]
+        for column, value in zip("HIJ", (status, day, note), strict=True):
+            if value is None:
+                continue
+            ref = f"{column}{number}"
+            cell = next((one for one in line if one.get("r") == ref), None)
+            if cell is None:
+                cell = etree.SubElement(line, f"{{{MAIN}}}c", r=ref)
+            for child in list(cell):
+                cell.remove(child)
+            if isinstance(value, dt.date):
+                cell.attrib.pop("t", None)
+                etree.SubElement(cell, f"{{{MAIN}}}v").text = str((value - dt.date(1899, 12, 30)).days)
+            else:
+                cell.set("t", "inlineStr")
+                etree.SubElement(etree.SubElement(cell, f"{{{MAIN}}}is"), f"{{{MAIN}}}t").text = value
+    return forged.write(target)
+
+
+def calls_of(path: Path) -> list[tuple[str, str | None, str, str]]:
+    """Return the calls of a workbook that stand once in it: partner, person, kind and the beginning of the reason."""
+    _, sheet = sheet_of(path)
+    found = []
+    for row in range(6, sheet.max_row + 1):
+        partner, who, _, _, kind, why = (sheet.cell(row, column).value for column in range(1, 7))
+        if kind in ("detractor", "lost promoter", "lost advocate"):
+            found.append((partner, who, kind, str(why).partition(",")[0]))
+    return [one for one in found if sum(one[:3] == other[:3] for other in found) == 1]
