@@ -4,7 +4,8 @@
     >>> partnerkpi.ScoreTally(detractors=2, passives=5, promoters=23).nps
     70.0
 
-`nps`, `advocacy`, `retention` and `build_scorecard` answer as the commands do, of files, frames, relations and records;
+`nps`, `advocacy`, `retention`, `build_scorecard`, `compare`, `alerts`, `actions`, `outlook`, `whatif` and
+`verify_scorecard` answer as the commands do, of files, frames, relations and records; results have `to_pandas`.
 `tally_scores` gives counts; `ScoreTally`, `AdvocacyTally` and `RetentionTally` are the arithmetic, on counts.
 Everything is imported when it is first used: the package itself loads nothing heavy.
 """
@@ -16,7 +17,18 @@ from typing import TYPE_CHECKING, Any
 from partnerkpi._version import __version__
 
 if TYPE_CHECKING:
-    from partnerkpi.api import advocacy, build_scorecard, nps, retention
+    from partnerkpi.api import (
+        actions,
+        advocacy,
+        alerts,
+        build_scorecard,
+        compare,
+        nps,
+        outlook,
+        retention,
+        verify_scorecard,
+        whatif,
+    )
     from partnerkpi.errors import PartnerKpiError
     from partnerkpi.kpi import AdvocacyTally, RetentionTally, ScoreTally
     from partnerkpi.tally.scores import tally_scores
@@ -27,11 +39,17 @@ __all__ = [
     "RetentionTally",
     "ScoreTally",
     "__version__",
+    "actions",
     "advocacy",
+    "alerts",
     "build_scorecard",
+    "compare",
     "nps",
+    "outlook",
     "retention",
     "tally_scores",
+    "verify_scorecard",
+    "whatif",
 ]
 
 #: Where each name lives, and what it is called there.
@@ -43,6 +61,12 @@ _HOMES = {
     "nps": ("partnerkpi.api", "nps"),
     "advocacy": ("partnerkpi.api", "advocacy"),
     "retention": ("partnerkpi.api", "retention"),
+    "actions": ("partnerkpi.api", "actions"),
+    "alerts": ("partnerkpi.api", "alerts"),
+    "compare": ("partnerkpi.api", "compare"),
+    "outlook": ("partnerkpi.api", "outlook"),
+    "verify_scorecard": ("partnerkpi.api", "verify_scorecard"),
+    "whatif": ("partnerkpi.api", "whatif"),
     "build_scorecard": ("partnerkpi.api", "build_scorecard"),
     "tally_scores": ("partnerkpi.tally.scores", "tally_scores"),
 }

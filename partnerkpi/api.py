@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypedDict, Unpack
 
 from partnerkpi import config as configuration
 from partnerkpi.config import Config
+from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.comparisons import COMPARISONS
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.periods import Days
 from partnerkpi.results.advocacy import PartnerList, read_partners
 from partnerkpi.results.advocacy import advocacy as _advocacy
+from partnerkpi.results.choosing import chosen, chosen_of_both
+from partnerkpi.results.customer_layout import from_day
 from partnerkpi.results.kinds import (
     ACTIVITIES,
     CUSTOMERS,
+    KINDS,
     PARTNERS,
     RESPONSES,
     open_table,
@@ -29,8 +35,20 @@ from partnerkpi.results.result import KpiResult, Question, TieredBenchmark
 from partnerkpi.results.retention import retention as _retention
 from partnerkpi.scorecard.build import build_scorecard as _build_scorecard
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.actions import MOST_CALLS
+from partnerkpi.scorecard.review.comparison import compare_partners
+from partnerkpi.scorecard.review.outlook import KPIS
+from partnerkpi.scorecard.review.outlook import outlook as foretell
+from partnerkpi.scorecard.review.page import actions_review, alerts_review
+from partnerkpi.scorecard.review.result import Review
+from partnerkpi.scorecard.review.whatif import whatif_of_counts, whatif_review
+from partnerkpi.tables.dates import read_day
 from partnerkpi.tables.frames import Sources, sources_of
+from partnerkpi.verify import Report, verify
 from partnerkpi.workbook.build import write_workbook
+
+#: A day: a date, or a text in any form that a column may have.
+Day = dt.date | str | None
 
 
 def nps(
@@ -42,12 +60,17 @@ def nps(
     partner: str | None = None,
     date: str | None = None,
     respondent: str | None = None,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
+    where: str | Sequence[str] = (),
     period: str = "all",
     compare: str | None = None,
     duplicates: str | None = None,
-    first: dt.date | None = None,
-    as_of: dt.date | None = None,
+    first: Day = None,
+    last: Day = None,
+    as_of: Day = None,
+    rolling: int | None = None,
+    confidence: float | None = None,
+    min_responses: int | None = None,
     population: int | None = None,
     day_first: bool | None = None,
     tool: str | None = None,
@@ -69,17 +92,22 @@ def nps(
     Returns rows as plain data, the whole first, in points (-100..100) with the bounds of the interval;
     `result.provenance` counts the rows. `compare` is "previous" or "year": which earlier period each one is compared
     with, by quarter unless `period` says otherwise; or "rolling": the last four together with the four before, or as
-    many as the settings say. `first` and `as_of` are the first and the last day that count.
+    many as the settings or `rolling` say. `first` and `last` (or `as_of`) are the first and the last day that count, as
+    dates or texts such as "2026-07-01" or "Q3 2026". Only rows count for which the conditions `where` hold, such as
+    "region=EMEA".
     PartnerKpiError says what was wrong and what to do.
     Records with the scores 9, 9, 7, 3 have `result.whole["nps"]` 25.0.
     """
-    settings = _load(config, day_first=day_first, duplicates=duplicates)
-    told = {"population": population, "window": (first, as_of), "comparisons": COMPARISONS}
-    asked = _question(settings, by, period, compare, **told)
+    counted = {"duplicates": duplicates, "confidence": confidence, "min_responses": min_responses}
+    settings = _load(config, day_first=day_first, **counted)
+    told = {"population": population, "rolling": rolling, "comparisons": COMPARISONS}
+    window = _days(first, last, as_of, day_first)
+    asked = _question(settings, by, period, compare, window=window, **told)
     options = {"score": score, "frequency": frequency, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale, encoding, decimal) as workspace:
         workspace.question = question
         table, columns = open_table(workspace, settings, sources_of(sources), options, RESPONSES)
+        table = chosen(table, columns, _several(where), settings.day_first)
         return _closed(_nps(table, columns, asked, TieredBenchmark.of(settings, "nps")))
 
 
@@ -87,12 +115,14 @@ def advocacy(
     activities: Sources,
     partners: Sources | int,
     *,
-    first: dt.date | None = None,
-    last: dt.date | None = None,
-    as_of: dt.date | None = None,
+    first: Day = None,
+    last: Day = None,
+    as_of: Day = None,
+    confidence: float | None = None,
     partner: str | None = None,
     date: str | None = None,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
+    where: str | Sequence[str] = (),
     period: str = "all",
     compare: str | None = None,
     day_first: bool | None = None,
@@ -105,20 +135,23 @@ def advocacy(
     `first` and `last` (or `as_of`) are the first and last day that count; `compare` is "previous" or "year".
     Shares are 0..100. 45 activities of 12 out of 40 partners give `result.whole["active_share"]` 30.0.
     """
-    settings = _load(config, day_first=day_first)
+    settings = _load(config, day_first=day_first, confidence=confidence)
     question = _question(settings, by, period, compare)
+    window, conditions = _days(first, last, as_of, day_first), _several(where)
     with workspace_for(settings, encoding=encoding, decimal=decimal) as workspace:
         given, options = sources_of(activities, "activities"), {"partner": partner, "date": date}
         members: PartnerList | int
         if isinstance(partners, int):
             table, columns = open_table(workspace, settings, given, options, ACTIVITIES)
             members = partners
+            table = chosen(table, columns, conditions, settings.day_first)
         else:
             lists = sources_of(partners, "partners")
             (table, columns), listed = open_with_list(workspace, settings, given, lists, options)
-            members = read_partners(*listed)
+            table, some = chosen_of_both((table, columns), listed, conditions, settings.day_first)
+            members = read_partners(some, listed[1])
         benchmark = TieredBenchmark.of(settings, "advocacy")
-        return _closed(_advocacy(table, columns, members, question, (first, last or as_of), benchmark))
+        return _closed(_advocacy(table, columns, members, question, window, benchmark))
 
 
 def retention(
@@ -132,11 +165,16 @@ def retention(
     customer: str | None = None,
     start_date: str | None = None,
     end_date: str | None = None,
-    as_of: dt.date | None = None,
-    retained_words: Sequence[str] | None = None,
-    lost_words: Sequence[str] | None = None,
+    first: Day = None,
+    last: Day = None,
+    as_of: Day = None,
+    confidence: float | None = None,
+    min_responses: int | None = None,
+    retained_words: str | Sequence[str] | None = None,
+    lost_words: str | Sequence[str] | None = None,
     grace: int | None = None,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
+    where: str | Sequence[str] = (),
     period: str = "all",
     compare: str | None = None,
     day_first: bool | None = None,
@@ -151,43 +189,51 @@ def retention(
     still there; contracts of a customer that follow within `grace` days (1) are one. Shares are 0..100, the lift is in
     points. 200 customers, 160 retained, 80 of partners of which 72 stayed give `result.whole["influence_share"]` 45.0.
     """
-    settings = _load(
-        config, day_first=day_first, retained_words=retained_words, lost_words=lost_words, grace_days=grace
-    )
+    words = {"retained_words": _several(retained_words), "lost_words": _several(lost_words)}
+    counted = {"grace_days": grace, "confidence": confidence, "min_responses": min_responses}
+    settings = _load(config, day_first=day_first, **words, **counted)
     question = _question(settings, by, period, compare)
     options = {"retained": retained, "churned": churned, "partner": partner, "date": date, "customer": customer}
     options |= {"start_date": start_date, "end_date": end_date}
     with workspace_for(settings, encoding=encoding, decimal=decimal) as workspace:
         table, columns = open_table(workspace, settings, sources_of(customers), options, CUSTOMERS)
+        since, until = _days(first, last, as_of, day_first)
+        table = from_day(chosen(table, columns, _several(where), settings.day_first), columns, question, since)
         benchmark = TieredBenchmark.of(settings, "retention")
-        return _closed(_retention(table, columns, question, attributed=attributed, as_of=as_of, benchmark=benchmark))
+        return _closed(_retention(table, columns, question, attributed=attributed, as_of=until, benchmark=benchmark))
+
+
+class CardOptions(TypedDict, total=False):
+    """What the functions take that need a scorecard: its tables, its columns, its time, its settings."""
+
+    responses: Sources | None
+    activities: Sources | None
+    customers: Sources | None
+    partners: Sources | None
+    score: str | None
+    question: str | None
+    frequency: str | None
+    partner: str | None
+    date: str | None
+    attributed: str | None
+    period: str | None
+    as_of: Day
+    first: Day
+    to_date: bool
+    day_first: bool | None
+    tool: str | None
+    scale: str | None
+    encoding: str | None
+    decimal: str | None
+    config: str | PathLike[str] | None
 
 
 def build_scorecard(
     sources: Sources = (),
     target: str | PathLike[str] | None = None,
     *,
-    responses: Sources | None = None,
-    activities: Sources | None = None,
-    customers: Sources | None = None,
-    partners: Sources | None = None,
-    score: str | None = None,
-    question: str | None = None,
-    frequency: str | None = None,
-    partner: str | None = None,
-    date: str | None = None,
-    attributed: str | None = None,
-    period: str | None = None,
-    as_of: dt.date | None = None,
-    first: dt.date | None = None,
-    to_date: bool = False,
-    day_first: bool | None = None,
     title: str = "Partner scorecard",
-    tool: str | None = None,
-    scale: str | None = None,
-    encoding: str | None = None,
-    decimal: str | None = None,
-    config: str | PathLike[str] | None = None,
+    **options: Unpack[CardOptions],
 ) -> Scorecard:
     """Build the scorecard of answers, activities, customers and partners; write the workbook if a target is named.
 
@@ -198,29 +244,146 @@ def build_scorecard(
     half has passed, with `to_date` about one that has just begun. Returns the scorecard as data: of answers 9, 9, 7, 3
     `card.view().total.scores.nps` is 25.0.
     """
-    kinds = {RESPONSES: responses, ACTIVITIES: activities, CUSTOMERS: customers, PARTNERS: partners}
-    of_kinds = {kind: sources_of(given, kind) for kind, given in kinds.items() if given is not None}
-    named = {"score": score, "frequency": frequency, "partner": partner, "date": date}
-    others = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
-    settings = _load(config, period=period, day_first=day_first)
-    with workspace_for(settings, tool, scale, encoding, decimal) as workspace:
-        workspace.question = question
-        tables = sort_out(workspace, others, named, settings.columns, of_kinds)
-        card = _build_scorecard(
-            tables, settings, as_of=as_of, since=first, to_date=to_date, attributed=attributed, title=title
-        )
-        if target is not None:
-            write_workbook(card, Path(target))
+    card = _card(sources, options, title=title)
+    if target is not None:
+        write_workbook(card, Path(target))
     return card
+
+
+def compare(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
+    """Set the partners side by side in the current period, best first; takes what `build_scorecard` takes.
+
+    Rows have ranks, the NPS with its interval in points, and how it stands against the others; `facts` the three ways
+    to roll up. DataProblem where no answer names a partner. One partner with the answers 9, 9, 7, 3 has `nps` 25.0.
+    """
+    review = compare_partners(_card(sources, options))
+    if not review.facts["partners"]:
+        raise DataProblem("no answer of the current period names a partner, so there is nothing to compare")
+    return review
+
+
+def alerts(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
+    """Return what needs a look in the current period, a row each, with how sure it is; options as `build_scorecard`.
+
+    Of 20 answers 2 and one 10, the first row has `rule` "below_investigate" and `value` -90.5.
+    """
+    return alerts_review(_card(sources, options))
+
+
+def actions(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
+    """Return whom to call, why, and by when, all of them, a row each; options as `build_scorecard`.
+
+    Of the answers 9, 9, 7, 3 there is one call, of `kind` "detractor".
+    """
+    return actions_review(_card(sources, options, calls=None))
+
+
+def outlook(
+    sources: Sources = (),
+    *,
+    kpi: Literal["nps", "advocacy"] | None = None,
+    by_partner: bool = False,
+    **options: Unpack[CardOptions],
+) -> Review:
+    """Foretell the next period's NPS and active advocates with their intervals; options as `build_scorecard`.
+
+    In points and per cent. Below six periods with data `word` is "cannot tell".
+    """
+    usual = _load(options.get("config")).period or "quarter"
+    card = _card(sources, {**options, "period": options.get("period") or usual})
+    return foretell(card, [kpi] if kpi is not None else KPIS, by_partner=by_partner)
+
+
+def whatif(
+    sources: Sources = (), *, counts: tuple[int, int, int] | None = None, **options: Unpack[CardOptions]
+) -> Review:
+    """Say how many people would have to change their minds for the next rating and for the target.
+
+    Of the files of a scorecard, or of `counts`: detractors, passives and promoters. 8, 7 and 5 have `nps` -15.0.
+    """
+    if counts is None:
+        return whatif_review(_card(sources, options))
+    given = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
+    if given or any(options.get(kind) is not None for kind in KINDS):
+        raise UsageError("whatif takes sources or counts: give one of the two")
+    benchmark = _load(options.get("config")).benchmarks["nps"]
+    return whatif_of_counts(ScoreTally(*counts), benchmark, ",".join(map(str, counts)))
+
+
+def verify_scorecard(
+    file: str | PathLike[str], *, fingerprint: str | None = None, signers: str | PathLike[str] | None = None
+) -> Report:
+    """Check a scorecard workbook that somebody received: safe, whole, unchanged, every figure recomputed.
+
+    `fingerprint` is what was said when it was made, `signers` a list as ssh-keygen reads it. FileProblem where it
+    cannot be opened. Of a workbook that nobody changed `sound` is True and `findings` is empty.
+    """
+    return verify(Path(file), fingerprint, Path(signers) if signers is not None else None)
+
+
+def _card(
+    sources: Sources, options: CardOptions, *, title: str = "Partner scorecard", calls: int | None = MOST_CALLS
+) -> Scorecard:
+    """Return the scorecard of some sources."""
+    unknown = options.keys() - CardOptions.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"there is no option {', '.join(sorted(unknown))}")
+    told: dict[str, Any] = dict(options)
+    kinds = {kind: told.get(kind) for kind in (RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS)}
+    of_kinds = {kind: sources_of(given, kind) for kind, given in kinds.items() if given is not None}
+    named = {role: told.get(role) for role in ("score", "frequency", "partner", "date")}
+    others = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
+    settings = _load(told.get("config"), period=told.get("period"), day_first=told.get("day_first"))
+    since, until = _days(told.get("first"), None, told.get("as_of"), settings.day_first)
+    read = (told.get(name) for name in ("tool", "scale", "encoding", "decimal"))
+    with workspace_for(settings, *read) as workspace:
+        workspace.question = told.get("question")
+        return _build_scorecard(
+            sort_out(workspace, others, named, settings.columns, of_kinds),
+            settings,
+            as_of=until,
+            since=since,
+            to_date=bool(told.get("to_date")),
+            attributed=told.get("attributed"),
+            title=title,
+            calls=calls,
+        )
 
 
 def _load(config: str | PathLike[str] | None, **options: Any) -> Config:
     return configuration.load(Path(config) if config is not None else None).override(**options)
 
 
-def _question(config: Config, by: Sequence[str], period: str, compare: str | None, **more: Any) -> Question:
+def _several(given: str | Sequence[str] | None) -> Any:
+    """Return a list where a single text may be given; None stays None."""
+    return [given] if isinstance(given, str) else given
+
+
+def _days(first: Day, last: Day, as_of: Day, day_first: bool | None) -> Days:
+    """Return the first and the last day that count; UsageError where they are none, or the wrong way round."""
+    if last is not None and as_of is not None:
+        raise UsageError("last and as_of both name the last day that counts: use one of them")
+    since = _day("first", first, day_first, last=False)
+    until = _day("last" if last is not None else "as_of", last if last is not None else as_of, day_first, last=True)
+    if since is not None and until is not None and since > until:
+        raise UsageError(f"first {since} is after the last day, {until}: exchange them")
+    return since, until
+
+
+def _day(name: str, given: Day, day_first: bool | None, *, last: bool) -> dt.date | None:
+    if isinstance(given, dt.datetime):
+        return given.date()
+    if given is None or isinstance(given, dt.date):
+        return given
+    found = read_day(given, day_first=day_first, last=last)
+    if found is None:
+        raise UsageError(f"{name} {given!r} is not a day: write it as 2026-09-30")
+    return found
+
+
+def _question(config: Config, by: str | Sequence[str], period: str, compare: str | None, **more: Any) -> Question:
     """Return what is asked; periods that are compared are quarters, or those of the settings, unless named."""
-    return Question.of(config, by=by, period=period if period != "all" else None, compare=compare, **more)
+    return Question.of(config, by=_several(by), period=period if period != "all" else None, compare=compare, **more)
 
 
 def _closed(result: KpiResult) -> KpiResult:

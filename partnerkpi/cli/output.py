@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from partnerkpi.cli.options import Common, OutputFormat
 from partnerkpi.cli.table import Column, print_table
 from partnerkpi.cli.terminal import in_one_line, say, say_json, table_output
-from partnerkpi.cli.written import flat, kind_of, markdown, write_figures
+from partnerkpi.cli.written import kind_of, markdown, write_figures
 from partnerkpi.csvtext import ShieldedWriter
 from partnerkpi.language import figures
 from partnerkpi.language.figures import DASH
 from partnerkpi.results.result import NO_DATA, KpiResult, SetAside
+from partnerkpi.results.views import flat
 from partnerkpi.tables.quality import write_set_aside
 
 if TYPE_CHECKING:

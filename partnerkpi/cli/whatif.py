@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from partnerkpi.cli import options as given
@@ -39,9 +39,7 @@ def whatif(
     from partnerkpi.cli.output import show_review
     from partnerkpi.cli.session import session
     from partnerkpi.errors import UsageError
-    from partnerkpi.results.kinds import RESPONSES
-    from partnerkpi.scorecard.review.result import Review, notes_about
-    from partnerkpi.scorecard.review.whatif import what_if_row, what_if_rows, what_ifs
+    from partnerkpi.scorecard.review.whatif import whatif_of_counts, whatif_review
 
     if (counts is None) == (not sources and not options.of_kinds):
         raise UsageError("name the files of a scorecard, or three numbers with --counts 8,7,5: one of the two")
@@ -49,17 +47,20 @@ def whatif(
         benchmark = run.config.benchmarks["nps"]
         if counts is not None:
             tally = _tally(counts)
-            about, rows = what_if_rows([what_if_row(None, tally, benchmark)], None, benchmark)
-            review = Review("whatif", tuple(rows), about | {"counts": counts})
+            review = whatif_of_counts(tally, benchmark, counts)
             asides: tuple[SetAside, ...] = ()
             questions: tuple[str, ...] = ()
         else:
             card, asides = run.card(sources, options, counted="answers")
             questions = card.questions
-            about, rows = what_if_rows(what_ifs(card), card.current, benchmark)
-            review = Review("whatif", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
+            review = whatif_review(card)
         show_review(
-            review, _columns(about), options, rows=asides, below=_one_answer(rows[0], about), questions=questions
+            review,
+            _columns(review.facts),
+            options,
+            rows=asides,
+            below=_one_answer(review.rows[0], review.facts),
+            questions=questions,
         )
 
 
@@ -78,7 +79,7 @@ def _tally(text: str) -> ScoreTally:
     return ScoreTally(*counts)
 
 
-def _columns(about: dict[str, Any]) -> list[Column]:
+def _columns(about: Mapping[str, Any]) -> list[Column]:
     from partnerkpi.cli.output import number, whole
     from partnerkpi.language.figures import shortest
 
@@ -110,7 +111,7 @@ def _columns(about: dict[str, Any]) -> list[Column]:
     ]
 
 
-def _one_answer(row: given.Row, about: dict[str, Any]) -> list[str]:
+def _one_answer(row: given.Row, about: Mapping[str, Any]) -> list[str]:
     """Return what a single answer does to the first row, in words."""
     from partnerkpi.cli.output import number
     from partnerkpi.periods import period_words

@@ -13,6 +13,7 @@ from partnerkpi.cli.table import Column, texts_of
 from partnerkpi.cli.terminal import visible
 from partnerkpi.csvtext import ShieldedWriter
 from partnerkpi.errors import UsageError
+from partnerkpi.results.views import flat
 
 #: What a file is by its ending.
 ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
@@ -26,30 +27,6 @@ def kind_of(target: Path, output: OutputFormat) -> str:
     if output is not OutputFormat.table and output.value != kind:
         raise UsageError(f"-o {target} and --format {output.value} say different things: leave out one of them")
     return kind
-
-
-def flat(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[list[Any]]]:
-    """Return rows as one table: each group's column under its own name, lists in one cell, no data as None.
-
-    What is a table of its own in each row (the comparisons of a figure) is in the JSON alone.
-    """
-    rows = list(rows)
-    if not rows:
-        return [], []
-    groups = list(dict.fromkeys(name for row in rows for name in row["group"]))
-    keys = [key for key in rows[0] if key != "group" and not any(_is_table(row[key]) for row in rows)]
-    cells = [
-        [
-            *(row["group"].get(name) for name in groups),
-            *("; ".join(row[key]) if isinstance(row[key], list) else row[key] for key in keys),
-        ]
-        for row in rows
-    ]
-    return [*groups, *keys], cells
-
-
-def _is_table(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(one, Mapping) for one in value)
 
 
 def markdown(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> str:
@@ -93,23 +70,12 @@ def write_figures(
 def _write_typed(path: Path, kind: str, names: list[str], cells: list[list[Any]]) -> None:
     from partnerkpi.tables.written import write_parquet, write_xlsx
 
-    kinds = {name: _kind([row[place] for row in cells]) for place, name in enumerate(_apart(names))}
+    kinds = {name: _kind([row[place] for row in cells]) for place, name in enumerate(names)}
     rows = [dict(zip(kinds, row, strict=True)) for row in cells]
     if kind == "xlsx":
         write_xlsx(path, kinds, rows)
     else:
         write_parquet(None, path, kinds, rows)
-
-
-def _apart(names: Sequence[str]) -> list[str]:
-    """Return names of which no two are the same: a column of the data may be called as a figure is."""
-    found: list[str] = []
-    for name in names:
-        own, number = name, 2
-        while own.casefold() in {one.casefold() for one in found}:
-            own, number = f"{name} {number}", number + 1
-        found.append(own)
-    return found
 
 
 def _kind(values: Iterable[Any]) -> str:

@@ -18,6 +18,7 @@ from partnerkpi.kpi.comparisons import Compared
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import AGAINST, EVERY_DAY, PERIODS, Against, Days, Period, fiscal
+from partnerkpi.results.views import Views, figure
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.customer_words import Words
@@ -29,6 +30,13 @@ from partnerkpi.tables.values import as_text
 
 FEW_RESPONSES = "few responses"
 NO_DATA = "no data"
+
+#: The figure of each KPI that names it, and of how many what it is.
+_MAIN = {
+    "nps": ("nps", "responses"),
+    "advocacy": ("active_share", "partners"),
+    "retention": ("retention_rate", "customers"),
+}
 
 T = TypeVar("T", bound=str)
 
@@ -141,7 +149,7 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class KpiResult:
+class KpiResult(Views):
     """The rows of one KPI, where they came from, and what a reader should be told about them."""
 
     kpi: str
@@ -149,6 +157,14 @@ class KpiResult:
     provenance: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     set_aside: tuple[SetAside, ...] = field(default=(), repr=False)
+
+    def __repr__(self) -> str:
+        """Return the result in a line: `<nps 25.0 of 4 responses, 1 row>`."""
+        main, of = _MAIN[self.kpi]
+        value = self.whole.get(main)
+        said = figure(main, value) if value is not None else NO_DATA
+        rows = f"{len(self.rows):,} {'row' if len(self.rows) == 1 else 'rows'}"
+        return f"<{self.kpi} {said} of {self.whole[of]:,} {of}, {rows}>"
 
     @property
     def whole(self) -> Mapping[str, Any]:

@@ -15,8 +15,8 @@ import pytest
 import zstandard
 from command import run_here
 
-from partnerkpi.cli import written
 from partnerkpi.errors import FileProblem, UnsafeFile
+from partnerkpi.results import views
 from partnerkpi.tables.archive import Limits
 from partnerkpi.tables.packed import files_of, plain
 
@@ -171,4 +171,4 @@ def test_figures_as_json_and_markdown() -> None:
 
 def test_columns_of_one_name_are_told_apart() -> None:
     """A group's column may be called as a figure is."""
-    assert written._apart(["nps", "level", "NPS", "nps"]) == ["nps", "level", "NPS 2", "nps 3"]
+    assert views.apart(["nps", "level", "NPS", "nps"]) == ["nps", "level", "NPS 2", "nps 3"]

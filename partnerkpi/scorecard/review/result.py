@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partnerkpi.results.kinds import KINDS
+from partnerkpi.results.views import Views
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Source
 from partnerkpi.scorecard.plain import provenance_of
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Review(Views):
     """The rows of one analysis, what holds for all of them, and what a reader should be told.
 
     `facts` are the figures that no single row carries, such as the method; each row has a `group` ({} is all together)
@@ -26,6 +27,10 @@ class Review:
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return the review in a line: `<alerts, 12 rows>`."""
+        return f"<{self.analysis}, {len(self.rows):,} {'row' if len(self.rows) == 1 else 'rows'}>"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the review as the object that `--format json` prints."""

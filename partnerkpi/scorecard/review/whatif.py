@@ -8,8 +8,10 @@ from typing import Any
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.kpi.whatif import Aim, WhatIf, what_if
+from partnerkpi.results.kinds import RESPONSES
 from partnerkpi.results.result import answers
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.review.result import Review, notes_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,15 @@ def _aim(name: str, aim: Aim | None) -> dict[str, Any]:
         f"{name}_detractors_to_promoters": aim.moves.detractors_to_promoters if aim is not None else None,
         f"{name}_passives_to_promoters": aim.moves.passives_to_promoters if aim is not None else None,
     }
+
+
+def whatif_review(card: Scorecard) -> Review:
+    """Return what it would take in the current period, for all together and each partner."""
+    about, rows = what_if_rows(what_ifs(card), card.current, card.benchmarks["nps"])
+    return Review("whatif", tuple(rows), about, card.sources, tuple(notes_about(card, RESPONSES)))
+
+
+def whatif_of_counts(tally: ScoreTally, benchmark: Benchmark, counts: str) -> Review:
+    """Return what it would take for three numbers at hand."""
+    about, rows = what_if_rows([what_if_row(None, tally, benchmark)], None, benchmark)
+    return Review("whatif", tuple(rows), about | {"counts": counts})
