@@ -109,6 +109,7 @@ KINDS = {
     "amount": Check(
         COUNT, "decimal", "0", "1000000000000", error="An amount is a number, 0 or more, without currency sign."
     ),
+    "target": Check(GENERAL, "decimal", "-100", "100", error="An NPS is a number from -100 to 100."),
     "count": Check(COUNT, "whole", "0", "1000000", error="How many people: a whole number, 0 or more."),
     "yes or no": Check(
         *(GENERAL, "list", '"yes,no"'),

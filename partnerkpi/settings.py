@@ -48,6 +48,8 @@ class ColumnNames(Section):
     owner: Name | None = Field(None, description="the partner manager")
     invited_contacts: Name | None = Field(None, description="contacts invited to each survey")
     annual_value: Name | None = Field(None, description="yearly revenue with a partner")
+    target: Name | None = Field(None, description="the NPS that a partner is to reach")
+    target_date: Name | None = Field(None, description="by when it is to reach it")
     joined_date: Name | None = Field(None, description="since when a partner is one")
     left_date: Name | None = Field(None, description="the last day of a partner, blank while it stays")
 
@@ -177,6 +179,17 @@ class Alerts(Section):
     retention_below_overall: bool = Field(
         True, description="a partner whose customers are shown to leave more often than all others"
     )
+    target_not_on_track: bool = Field(True, description="a target with a date that is missed, or out of reach by then")
+
+
+class Target(Section):
+    """A figure to reach: of one partner, of a tier together, or of everybody."""
+
+    partner: Name | None = Field(None, description="the partner whose NPS it is")
+    tier: Name | None = Field(None, description="the tier whose answers together, or whose partners, it is about")
+    kpi: Literal["nps", "advocacy"] = Field("nps", description="advocacy: the share of active advocates in per cent")
+    target: Number = Field(ge=-100, le=100, description="what is to be reached")
+    by: Name | None = Field(None, description="by when: 2026-12-31")
 
 
 class Actions(Section):
@@ -328,6 +341,7 @@ class Settings(Section):
     themes: Mapping[Name, list[Name]] = Field(
         default_factory=dict, description="your own themes: a name and the words that belong to it"
     )
+    targets: list[Target] = Field(default_factory=list, description="what partners, tiers and everybody are to reach")
     rewards: list[Reward] = Field(default_factory=list, description="the levels of the partners' incentives")
     brand: Brand = Brand()
     sources: Sources = Sources()

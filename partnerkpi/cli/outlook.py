@@ -61,6 +61,12 @@ def outlook(
             word = "answer" if row["kpi"] == "nps" else "partner"
             return f"{whole(row['expected'])} {word}{'' if row['expected'] == 1 else 's'}"
 
+        def target(row: given.Row) -> str:
+            if row["target"] is None:
+                return ""
+            by = f" by {row['target_by']}" if row["target_by"] else ""
+            return f"{number(row['target'], 1).removesuffix('.0')}{by}: {row['on_track']}"
+
         def tested(row: given.Row) -> str:
             if row["back_test_forecasts"] is None:
                 return ""
@@ -75,6 +81,7 @@ def outlook(
             ("Last", lambda row: number(row["last_value"])),
             ("Outlook", lambda row: row["word"] or number(row["value"])),
             (interval_of(card.confidence), lambda row: between(row["low"], row["high"])),
+            ("Target", target),
             ("Expected", expected),
             ("Error so far", tested),
             ("Note", lambda row: row["reason"]),

@@ -151,7 +151,11 @@ def _columns(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> li
     found = []
     for place, name in enumerate(groups):
         whole = "All" if place == 0 else ""
-        cells = (in_one_line(row["group"][name] or "(blank)") if row["group"] else whole for row in rows)
+        # an alert is about a partner, a segment or all: each has no name for the others
+        cells = (
+            (in_one_line(row["group"][name] or "(blank)") if name in row["group"] else "") if row["group"] else whole
+            for row in rows
+        )
         found.append(_Shown(in_one_line(name), tuple(cells), named=True))
     if any(row["period"] is not None for row in rows):
         found.append(_Shown("Period", tuple(row["period"] or "all" for row in rows), named=True))

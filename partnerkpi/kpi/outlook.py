@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.checks import whole_number
 from partnerkpi.kpi.intervals import Interval, z_value
@@ -82,32 +83,39 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """The level before the next period, its variance, and how much larger past errors were than expected (1 = as)."""
+    """The level before the next period, its variance, and how much larger past errors were than expected (1 = as).
+
+    `step` is the variance that each further period adds.
+    """
 
     level: float
     variance: float
     overshoot: float
+    step: float = 0.0
 
 
-def nps_outlook(tallies: Sequence[ScoreTally], *, expected: int | None = None, confidence: float = 0.95) -> Outlook:
+def nps_outlook(
+    tallies: Sequence[ScoreTally], *, expected: int | None = None, confidence: float = 0.95, ahead: int = 1
+) -> Outlook:
     """Foretell the NPS of the next period from the periods so far, oldest first; a period without answers is a gap.
 
-    `expected` is how many answers the next period will have, by default as many as the last one with any. KpiValueError
-    for a confidence outside 0..1. Below 6 periods with answers there is no value, and the reason says so. Eight
-    periods of (10, 20, 30) foretell 33.3333, in 95 % of cases 12.0 to 54.7.
+    `expected` is how many answers the next period will have, by default as many as the last one with any. `ahead` is
+    how many periods on the one is that is foretold: the value stays, the interval widens. KpiValueError for a
+    confidence outside 0..1 or an `ahead` below 1. Below 6 periods with answers there is no value, and the reason says
+    so. Eight periods of (10, 20, 30) foretell 33.3333, in 95 % of cases 12.0 to 54.7.
     """
-    return _outlook(_NPS, tallies, expected, confidence)
+    return _outlook(_NPS, tallies, expected, confidence, ahead)
 
 
 def advocacy_outlook(
-    tallies: Sequence[AdvocacyTally], *, expected: int | None = None, confidence: float = 0.95
+    tallies: Sequence[AdvocacyTally], *, expected: int | None = None, confidence: float = 0.95, ahead: int = 1
 ) -> Outlook:
     """Foretell the share of active advocates of the next period; as `nps_outlook`, for partners instead of answers.
 
     Each partner counts as active by chance and for itself. Partners keep their habits, so the interval is a little too
     wide rather than too narrow. Eight periods of 28 active out of 40 foretell 70, in 95 % of cases 53.8 to 86.2.
     """
-    return _outlook(_ADVOCACY, tallies, expected, confidence)
+    return _outlook(_ADVOCACY, tallies, expected, confidence, ahead)
 
 
 def local_level(
@@ -143,7 +151,8 @@ def local_level(
     following = [own + step for own, step in zip(variances_of_levels, steps, strict=True)]
     level, unsure = _average(levels, following, log_likelihoods)
     overshoot = max(1.0, sum(surprises) / len(surprises)) if surprises else 1.0
-    return Filtered(level, unsure, overshoot)
+    step, _ = _average(steps, [0.0] * len(steps), log_likelihoods)
+    return Filtered(level, unsure, overshoot, step)
 
 
 def _average(
@@ -186,8 +195,10 @@ _NPS: _Kind[ScoreTally] = _Kind(-100.0, "answers", lambda t: t.nps, lambda t: t.
 _ADVOCACY: _Kind[AdvocacyTally] = _Kind(0.0, "partners", lambda t: t.active_share, lambda t: t.partners, _share_spread)
 
 
-def _outlook(kind: _Kind[T], tallies: Sequence[T], expected: int | None, confidence: float) -> Outlook:
+def _outlook(kind: _Kind[T], tallies: Sequence[T], expected: int | None, confidence: float, ahead: int) -> Outlook:
     z = z_value(confidence)
+    if whole_number(ahead, "periods ahead") < 1:
+        raise KpiValueError(f"periods ahead is {ahead!r}; allowed: 1, the next period, or more")
     known = [tally for tally in tallies if kind.size(tally)]
     if expected is not None:
         expected = whole_number(expected, f"expected {kind.word}")
@@ -195,17 +206,20 @@ def _outlook(kind: _Kind[T], tallies: Sequence[T], expected: int | None, confide
         had = f"{len(known)} periods have" if len(known) > 1 else "1 period has" if known else "no period has"
         return Outlook(None, None, None, len(known), None, f"{had} data, and it takes {MIN_PERIODS}")
     size = expected or kind.size(known[-1])
-    value, interval = _foretell(kind, tallies, size, z, confidence)
+    value, interval = _foretell(kind, tallies, size, z, confidence, ahead)
     return Outlook(value, interval, size, len(known), _back_test(kind, tallies, z, confidence))
 
 
-def _foretell(kind: _Kind[T], tallies: Sequence[T], size: int, z: float, confidence: float) -> tuple[float, Interval]:
-    """Return the forecast for the period after these, and its prediction interval for a figure of that size."""
+def _foretell(
+    kind: _Kind[T], tallies: Sequence[T], size: int, z: float, confidence: float, ahead: int = 1
+) -> tuple[float, Interval]:
+    """Return the forecast for the period so many after these, and its prediction interval for a figure of that size."""
     # One spread for all periods: that of each alone is zero by luck where few answer, and would overrule the others.
     spread = kind.spread(tallies)
     sizes = [kind.size(tally) for tally in tallies]
     found = local_level([kind.value(tally) for tally in tallies], [spread / (n or 1) for n in sizes])
-    reach = z * math.sqrt((found.variance + spread / size) * found.overshoot)
+    variance = found.variance + (ahead - 1) * found.step
+    reach = z * math.sqrt((variance + spread / size) * found.overshoot)
     low, high = max(kind.lowest, found.level - reach), min(100.0, found.level + reach)
     return min(100.0, max(kind.lowest, found.level)), Interval(low, high, confidence)
 

@@ -51,7 +51,9 @@ _OF_ANY = ("partner", "date", "region", "tier", "owner")
 _KIND_OF = {
     **dict.fromkeys(("score", "respondent", "comment", "invited"), RESPONSES),
     "activity_type": ACTIVITIES,
-    **dict.fromkeys(("invited_contacts", "annual_value", "joined_date", "left_date"), PARTNERS),
+    **dict.fromkeys(
+        ("invited_contacts", "annual_value", "joined_date", "left_date", "target", "target_date"), PARTNERS
+    ),
 }
 
 

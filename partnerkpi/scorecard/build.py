@@ -47,6 +47,7 @@ from partnerkpi.scorecard.listed import add_invited, numbers_of
 from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
 from partnerkpi.scorecard.reach import reach_of
 from partnerkpi.scorecard.so_far import count_so_far
+from partnerkpi.scorecard.targets import with_targets
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.used_answers import UsedAnswers
 from partnerkpi.vocabulary import same_name
@@ -107,7 +108,7 @@ def build_with_rows(
         with_partners = collect_customers(collected, *tables.customers, question, attributed, reach)
     labels = _periods(collected, question, reach.until)
     owners = {same_name(name): owner for name, owner in config.settings.owners.items()}
-    partners = _partners(listed, collected, owners)
+    partners = with_targets(_partners(listed, collected, owners), listed, config, collected.notes)
     away = _away(listed, question, labels)
     add_invited(collected, tables.responses, listed, labels, away, question)
     off: Counter[str] = Counter()

@@ -20,6 +20,7 @@ from partnerkpi.scorecard.findings.loop import Bound, LoopLine, bind, loop_lines
 from partnerkpi.scorecard.findings.peers import peers
 from partnerkpi.scorecard.findings.quality import Quality, quality_of
 from partnerkpi.scorecard.findings.segments import shown_segments
+from partnerkpi.scorecard.findings.targets import Standing, targets_of
 from partnerkpi.scorecard.findings.themes import Theme, lines_of, themes_of
 from partnerkpi.scorecard.parts import Quartiles, Segment
 
@@ -80,6 +81,11 @@ class Scorecard(CardData):
     def alerts(self) -> tuple[Alert, ...]:
         """Return the alerts: those about all first, then those of the partners to call first."""
         return alerts_of(self)
+
+    @cached_property
+    def targets(self) -> tuple[Standing, ...]:
+        """Return where the targets of everybody, of tiers and of partners stand."""
+        return targets_of(self)
 
     @cached_property
     def call_first(self) -> tuple[AtRisk, ...]:

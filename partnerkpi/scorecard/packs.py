@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.conditional import FEWEST_PAIRS
 from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language.figures import shortest, whole
 from partnerkpi.language.sentence import PeriodWords, message
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, due_days
@@ -113,7 +114,7 @@ def _of_one(card: Scorecard, partner: str) -> Scorecard:
     own = tuple(one for one in card.partners if one.name == partner)
     if not own:
         raise UsageError(f"there is no partner {partner!r} in the data{_nearest(card, partner)}")
-    settings = card.settings.model_copy(update={"owners": {}}) if card.settings is not None else None
+    settings = card.settings.model_copy(update={"owners": {}, "targets": []}) if card.settings is not None else None
     tier = own[0].tier
     return replace(
         card,
@@ -154,6 +155,7 @@ def _called(card: Scorecard, name: str) -> str:
 def _agreed(card: Scorecard, partner: str) -> Iterator[Agreed]:
     """Yield the actions of a partner; calls of one kind are one line, so that nobody's answer can be told from it."""
     yield from _calls(card, partner, _CALLS)
+    yield from _aimed_at(card, partner, message("Reach the target"))
     for action in card.actions:
         if action.partner == partner and action.kind == LOST_ADVOCATE:
             places = {
@@ -179,6 +181,8 @@ def _promised(card: Scorecard, partner: str, few: Collection[str]) -> Iterator[A
                 yield Agreed(
                     due_days(card)[kind], what, why if enough else some, owner, {"n": str(people)} if enough else {}
                 )
+    if card.current not in few:
+        yield from _aimed_at(card, partner, message("We want you to recommend us more"))
     if card.customers_have_partners and (left := now.customers - now.retained):
         places = {"n": str(left), "customers": str(now.customers)}
         why = message("{n} of your {customers} customers left") if left > 1 else message("One of your customers left")
@@ -191,6 +195,15 @@ def _promised(card: Scorecard, partner: str, few: Collection[str]) -> Iterator[A
             yield Agreed(
                 action.due, message("We ask whether you would speak for us again"), why, owner, {"period": label}
             )
+
+
+def _aimed_at(card: Scorecard, partner: str, what: str) -> Iterator[Agreed]:
+    """Yield the partner's target where it is not reached yet: by when, where it stands."""
+    for one in card.targets:
+        if one.aim.partner == partner and one.value is not None and one.value < one.aim.target:
+            why = message("NPS {value}, target {target}")
+            places = {"value": whole(one.value), "target": shortest(one.aim.target)}
+            yield Agreed(one.aim.by, what, why, one.owner, places)
 
 
 def _calls(card: Scorecard, partner: str, kinds: Sequence[tuple[str, str, tuple[str, str]]]) -> Iterator[Agreed]:

@@ -32,6 +32,8 @@ class Partner:
     region: str | None = None
     owner: str | None = None
     annual_value: float | None = None
+    target: float | None = None  # the NPS that it is to reach, by the day
+    target_date: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ FORMAT = 1
 _PAIRS = "__pairs__"
 _PERIOD_KIND = "period_kind"  # recorded with the month in which the year begins
 #: Sections of the settings that say nothing about what a workbook shows.
-_LEFT_OUT = ("columns", "mail", "sign", "limits", "owners", "sources", "run", "quality")
+_LEFT_OUT = ("columns", "mail", "sign", "limits", "owners", "sources", "run", "quality", "plan")
 
 
 def to_record(card: Scorecard) -> dict[str, Any]:

@@ -124,6 +124,11 @@ def _ends(column: ColumnProfile) -> bool:
     return _dates(column) or column.is_blank or all(map(looks_like_date, rest))
 
 
+def _within_nps(column: ColumnProfile) -> bool:
+    """Accept numbers that an NPS can be."""
+    return column.low is not None and column.high is not None and column.low >= -100 and column.high <= 100
+
+
 def _words(column: ColumnProfile) -> bool:
     return column.is_blank or not (column.is_mostly_numbers or column.is_date or column.is_yes_no)
 
@@ -302,6 +307,20 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
         ),
     ),
     "annual_value": (Tier(named("annual value, annual revenue, revenue, value, yearly value, arr"), _amounts),),
+    "target": (
+        Tier(named("nps target, target nps, nps ziel, ziel nps, objectif nps, objetivo nps")),
+        # of another figure, such as revenue, where no NPS is as high
+        Tier(named("target, ziel, objectif, objetivo"), _within_nps),
+    ),
+    "target_date": (
+        Tier(
+            named(
+                "target date, target by, target due, target until, nps target date, zieldatum, ziel bis, date cible, "
+                "fecha objetivo"
+            ),
+            lambda c: _dates(c) or c.is_blank,
+        ),
+    ),
     "left_date": (
         Tier(
             named(

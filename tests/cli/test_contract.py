@@ -291,7 +291,17 @@ REVIEW_KEYS = {
         ["analysis", "method", "confidence", "held_at_95", "rows", "provenance", "questions", "notes"],
         [
             *("group", "period", "kpi", "periods", "first_period", "last_period", "last_value", "value", "low", "high"),
-            *("expected", "word", "reason", "back_test_forecasts", "back_test_error", "back_test_last_value_error"),
+            *(
+                "expected",
+                "word",
+                "reason",
+                "target",
+                "target_by",
+                "on_track",
+                "back_test_forecasts",
+                "back_test_error",
+                "back_test_last_value_error",
+            ),
             "back_test_inside",
         ],
     ),

@@ -32,7 +32,10 @@ COLUMNS = {
     "responses": ["date", "partner", "respondent", "score", "comment", "invited", "region", "product"],
     "activities": ["date", "partner", "type", "value", "customer"],
     "customers": ["customer", "period", "retained", "partner", "region", "revenue_start", "revenue_end"],
-    "partners": ["partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date"],
+    "partners": [
+        *("partner", "tier", "region", "owner", "invited_contacts", "annual_value", "joined_date"),
+        *("nps_target", "target_date"),
+    ],
 }
 SWITCHED_OFF = r"(?m)^#(?=[a-z\[])"  # a setting; a sentence has a blank behind its #
 

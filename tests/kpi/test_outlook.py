@@ -228,3 +228,23 @@ def test_refused() -> None:
         nps_outlook([], confidence=1)
     with pytest.raises(KpiValueError, match="expected answers is -1"):
         nps_outlook([], expected=-1)
+
+
+def test_further_ahead_the_interval_widens() -> None:
+    """Each further period adds the variance of a step: of one speed its square; the value stays where it is."""
+    assert local_level([10.0, 20.0, 15.0], [100.0] * 3, speeds=[4.0]).step == pytest.approx(16)
+    tallies = [ScoreTally(10 + n % 3, 20, 30) for n in range(8)]
+    near, far = nps_outlook(tallies), nps_outlook(tallies, ahead=5)
+    assert near.interval is not None
+    assert far.interval is not None
+    spread = sum(tallies, ScoreTally()).adjusted()
+    assert spread is not None
+    variance = spread.standard_error**2 * (sum(one.responses for one in tallies) + 3)
+    found = local_level([one.nps for one in tallies], [variance / one.responses for one in tallies])
+    reach = [
+        1.959963985 * ((found.variance + more * found.step + variance / 61) * found.overshoot) ** 0.5 for more in (0, 4)
+    ]
+    assert [near.interval.half_width, far.interval.half_width] == pytest.approx(reach)
+    assert near.value == far.value
+    with pytest.raises(KpiValueError):
+        nps_outlook(tallies, ahead=0)

@@ -21,17 +21,19 @@ from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.findings.actions import stopped_advocates
 from partnerkpi.scorecard.findings.falls import falls_of
 from partnerkpi.scorecard.findings.quality import silent_periods
+from partnerkpi.scorecard.findings.targets import BEHIND, targets_of
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.settings import Alerts
 
 BELOW, FALLEN, RESPONSE = "below_investigate", "fallen", "response_rate_floor"
 SILENT, STOPPED, LEAVING = "silent_periods", "advocacy_stopped_periods", "retention_below_overall"
+OFF_TARGET = "target_not_on_track"
 COUNTED = "counted"  # what is not tested
 
 #: What puts a partner among those to call first.
 RISKS = (BELOW, FALLEN, LEAVING)
 #: Alerts about everything come first, the gravest rule before others.
-_ORDER = (BELOW, FALLEN, LEAVING, STOPPED, RESPONSE, SILENT)
+_ORDER = (BELOW, FALLEN, LEAVING, STOPPED, RESPONSE, SILENT, OFF_TARGET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def alerts_of(card: CardData) -> tuple[Alert, ...]:
         *_below(card, period, rules),
         *_fallen(card, period, rules),
         *_leaving(card, period, rules),
+        *_off_target(card, rules),
     ]
     if not card.is_to_date(period):
         found += [*_response(card, period, rules), *_silent(card, period, rules), *_stopped(card, period, rules)]
@@ -227,6 +230,18 @@ def _leaving(card: CardData, period: str, rules: Alerts) -> Iterator[Alert]:
             others=whole(others),
         )
         yield _alert(LEAVING, partner, "retention", rate, others, sentence, SHOWN, p)
+
+
+def _off_target(card: CardData, rules: Alerts) -> Iterator[Alert]:
+    """Raise alerts for targets that were missed, or are out of reach of the outlook; they are not tested together."""
+    if not rules.target_not_on_track:
+        return
+    partners = {partner.name: partner for partner in card.partners}
+    for one in targets_of(card):
+        if one.status in BEHIND and one.value is not None:
+            aim, of = one.aim, partners.get(one.aim.partner or "")
+            raised = _alert(OFF_TARGET, of, aim.kpi, one.value, aim.target, one.sentence, COUNTED, None)
+            yield raised if aim.tier is None else replace(raised, dimension="tier", segment=aim.tier)
 
 
 def _kept(card: CardData, partner: Partner | None, period: str) -> tuple[int, int]:

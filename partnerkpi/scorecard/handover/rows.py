@@ -200,6 +200,7 @@ def _response_rates(card: Scorecard) -> Iterator[Row]:
 
 
 def _partners(card: Scorecard) -> list[Row]:
+    standings = {one.aim.partner: one.status for one in card.targets if one.aim.partner is not None}
     return [
         {
             "partner": one.name,
@@ -208,6 +209,9 @@ def _partners(card: Scorecard) -> list[Row]:
             "region": one.region,
             "owner": one.owner,
             "annual_value": one.annual_value,
+            "target": one.target,
+            "target_date": one.target_date,
+            "target_status": standings.get(one.name),
         }
         for one in card.partners
     ]

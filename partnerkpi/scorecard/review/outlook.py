@@ -12,6 +12,7 @@ from partnerkpi.periods import is_unfinished, last_day, period_words, shift
 from partnerkpi.results.kinds import ACTIVITIES, PARTNERS, RESPONSES
 from partnerkpi.results.result import bounds
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.findings.targets import outlook_status
 from partnerkpi.scorecard.review.result import Review, notes_about
 
 Kpi = Literal["nps", "advocacy"]
@@ -75,11 +76,29 @@ def _row(card: Scorecard, kpi: Kpi, history: Sequence[str], partner: str | None 
         "expected": found.expected,
         "word": "cannot tell" if found.value is None else "",
         "reason": found.reason,
+        **_target(card, kpi, partner, found),
         "back_test_forecasts": test.forecasts if test is not None else None,
         "back_test_error": test.mean_absolute_error if test is not None else None,
         "back_test_last_value_error": test.last_value_error if test is not None else None,
         "back_test_inside": test.inside if test is not None else None,
     }
+
+
+def _target(card: Scorecard, kpi: Kpi, partner: str | None, found: Outlook) -> dict[str, Any]:
+    """Return what is to be reached, and whether it is on track: a partner's own target; of all that of the settings.
+
+    Where the settings have none for everybody, it is that of the benchmark.
+    """
+    own = next(
+        (one for one in card.targets if (one.aim.kpi, one.aim.partner, one.aim.tier) == (kpi, partner, None)), None
+    )
+    if own is not None:
+        by = own.aim.by.isoformat() if own.aim.by is not None else None
+        return {"target": own.aim.target, "target_by": by, "on_track": own.status}
+    if partner is not None:
+        return {"target": None, "target_by": None, "on_track": None}
+    target = card.benchmarks[kpi].target
+    return {"target": target, "target_by": None, "on_track": outlook_status(found, target)}
 
 
 def _nps(card: Scorecard, history: Sequence[str], partner: str | None) -> tuple[list[str], float | None, Outlook]:

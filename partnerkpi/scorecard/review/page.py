@@ -23,6 +23,7 @@ from partnerkpi.scorecard.findings.call_first import AtRisk
 from partnerkpi.scorecard.findings.falls import segment_families
 from partnerkpi.scorecard.findings.loop import LoopLine
 from partnerkpi.scorecard.findings.quality import Coverage, PartnerQuality, Quality
+from partnerkpi.scorecard.findings.targets import Standing
 from partnerkpi.scorecard.plain import compared
 from partnerkpi.scorecard.review.result import Review, notes_about
 
@@ -40,6 +41,7 @@ def review_as_dict(card: Scorecard) -> dict[str, Any]:
         "quality": _quality(card, card.quality),
         "call_first": [_at_risk(one) for one in card.call_first],
         "alerts": list(alerts_review(card).rows),
+        "targets": [target_as_dict(one) for one in card.targets],
         "actions": list(actions_review(card).rows[:MOST_CALLS]),
         "calls": card.calls,
         "closed_loop": closed_loop(card),
@@ -147,6 +149,25 @@ def alerts_review(card: Scorecard) -> Review:
         card.sources,
         card.notes,
     )
+
+
+def target_as_dict(one: Standing) -> dict[str, Any]:
+    """Return where a target stands, with the outlook for the period of its day."""
+    aim, foretold = one.aim, one.foretold
+    group = {"partner": aim.partner} if aim.partner is not None else {"tier": aim.tier} if aim.tier is not None else {}
+    return {
+        "group": group,
+        "kpi": aim.kpi,
+        "target": aim.target,
+        "by": aim.by.isoformat() if aim.by is not None else None,
+        "period": one.period,
+        "value": one.value,
+        **bounds(one.interval),
+        "outlook": foretold.value if foretold is not None else None,
+        **bounds(foretold.interval if foretold is not None else None, "outlook_"),
+        "status": one.status,
+        "owner": one.owner,
+    }
 
 
 def _at_risk(one: AtRisk) -> dict[str, Any]:

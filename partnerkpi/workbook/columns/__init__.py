@@ -15,4 +15,5 @@ def all_columns(card: Scorecard) -> list[PartnerColumn]:
     """Return the columns in their order: first those to look at, then those that they rest on."""
     tiers = tier_columns(card)
     workings = [*working_columns(), *shrinkage_columns(), *health_workings(), *tiers, *group_columns()]
-    return [*shown_columns(by_tier=bool(tiers)), *workings]
+    targets = any(one.target is not None for one in card.partners)
+    return [*shown_columns(by_tier=bool(tiers), targets=targets), *workings]

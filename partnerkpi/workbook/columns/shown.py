@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from partnerkpi.kpi.intervals import Interval
@@ -25,7 +26,7 @@ from partnerkpi.workbook.model.expression import Expression, joined, or_, tell, 
 from partnerkpi.workbook.model.names import HAS_ACTIVITIES, HAS_CUSTOMER_PARTNERS, HAS_CUSTOMERS, MIN_ANSWERS
 from partnerkpi.workbook.model.phrases import shown
 from partnerkpi.workbook.model.ratings import label
-from partnerkpi.workbook.model.theme import CHANGE, COUNT, SCORE, SHARE
+from partnerkpi.workbook.model.theme import CHANGE, COUNT, DATE, SCORE, SHARE
 from partnerkpi.workbook.model.translation import message, translate
 
 _advocacy_of, _retention_of = attribute(lambda k: k.line.advocacy), attribute(lambda k: k.line.retention)
@@ -33,9 +34,13 @@ BAR = ";;;"  # the figure stands beside it: where a program draws no bars, nothi
 LOYALTY, ADVOCACY, RETENTION = message("Strategic Partner NPS"), message("Advocacy"), message("Retention")
 
 
-def shown_columns(*, by_tier: bool) -> list[PartnerColumn]:
-    """Return the columns in their order; with `by_tier` a partner is rated by the thresholds of its tier."""
-    return [*_facts(), *_loyalty(by_tier=by_tier), *_advocacy(), *_retention(), *health_columns(), _note()]
+def shown_columns(*, by_tier: bool, targets: bool = False) -> list[PartnerColumn]:
+    """Return the columns in their order; with `by_tier` a partner is rated by the thresholds of its tier.
+
+    With `targets` there are columns of what partners are to reach; without, none has one.
+    """
+    aims = _targets() if targets else []
+    return [*_facts(), *aims, *_loyalty(by_tier=by_tier), *_advocacy(), *_retention(), *health_columns(), _note()]
 
 
 def _facts() -> list[PartnerColumn]:
@@ -49,6 +54,32 @@ def _facts() -> list[PartnerColumn]:
         fact("owner", message("Owner"), 20),
         PartnerColumn("annual_value", message("Value a year"), 12, None, lambda k: k.partner.annual_value, COUNT),
     ]
+
+
+def _targets() -> list[PartnerColumn]:
+    """Return what each partner is to reach, by when, and how far the period is from it."""
+    return [
+        PartnerColumn("target", message("NPS to reach"), 9, None, lambda k: k.partner.target, SCORE),
+        PartnerColumn("target_date", message("By"), 12, None, _target_date, DATE),
+        PartnerColumn(
+            "to_target",
+            message("From target"),
+            9,
+            lambda r: arithmetic.difference(r("nps"), r("target")),
+            lambda k: shown(
+                k.line.scores.nps - k.partner.target
+                if k.line.scores.nps is not None and k.partner.target is not None
+                else None
+            ),
+            CHANGE,
+        ),
+    ]
+
+
+def _target_date(k: PartnerColumns) -> int | None:
+    """Return a day as a cell holds it: days since 30 December 1899."""
+    day = k.partner.target_date
+    return (day - dt.date(1899, 12, 30)).days if day is not None else None
 
 
 def _loyalty(*, by_tier: bool) -> list[PartnerColumn]:
