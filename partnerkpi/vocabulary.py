@@ -250,10 +250,10 @@ CURRENCIES: Mapping[str, str] = {
     **{code.casefold(): code for code in ("SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "ZAR")},
 }
 MINUS = "-\N{MINUS SIGN}"
-_SIGNS = "".join(sign for sign in CURRENCIES if len(sign) == 1)
+SIGNS = "".join(sign for sign in CURRENCIES if len(sign) == 1)
 #: A number as people write it, spaces taken out; no two neighbours share a character: a long text is read through once.
 NUMBER_TEXT = re.compile(
-    rf"\(?[+{re.escape(MINUS)}{_SIGNS}]*(?:\d[\d.,'\u2019]*|[.,]\d+)(?:e[-+]?\d+)?[%{_SIGNS}{re.escape(MINUS)}]*\)?",
+    rf"\(?[+{re.escape(MINUS)}{SIGNS}]*(?:\d[\d.,'\u2019]*|[.,]\d+)(?:e[-+]?\d+)?[%{SIGNS}{re.escape(MINUS)}]*\)?",
     re.IGNORECASE,
 )
 

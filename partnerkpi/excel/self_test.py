@@ -6,7 +6,7 @@ stand on the sheet, each under a name, so that nobody's own data changes what co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,11 +34,13 @@ from partnerkpi.workbook.model.theme import (
     ROW_NUMBER,
     SECTION,
     TITLE,
+    Look,
 )
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.page import set_heights, set_page, set_widths
 
 Content = Cell | Native
+Put = Callable[[WorkbookModel, SheetModel, tuple[int, int], Call, Look], None]
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,13 @@ def write_self_test(model: WorkbookModel) -> None:
     says = f'=IF(ISTEXT({LIVE_NAME}),IF({live},{says},"{_NOT_LIVE} {asks}"),"{_NOT_LIVE} {asks}")'
     model.put(sheet, "B2", Native(says, f"{_NOT_LIVE} {asks}"), BODY.but(bold=True))
     model.put(sheet, "A3", Native(f"={LIVE_NAME}", NOT_ASKED), NOTE)
+    write_lines(model, sheet)
+
+
+def write_lines(model: WorkbookModel, sheet: SheetModel, put: Put = put_call) -> None:
+    """Write a line for each case below what the sheet says first, and the samples; `put` writes a call."""
+    lines = cases()
+    last = FIRST_ROW + len(lines) - 1
     note = "Plain Excel: the same figure in Excel's own functions, where it is short enough to write. Tolerance 0.0001."
     model.put(sheet, "A4", note, NOTE)
     heads = ("No.", "What is proved", "Formula", "Expected", "Actual", "Check", "Plain Excel")
@@ -269,9 +278,9 @@ def write_self_test(model: WorkbookModel) -> None:
         look = HEAD_NUMBER if place in (4, 5, 7) else HEAD.but(align="center") if place == 6 else HEAD
         model.put(sheet, (HEAD_ROW, place), head, look)
     for row, case in enumerate(lines, FIRST_ROW):
-        _line(model, sheet, row, case)
+        _line(model, sheet, row, case, put)
     for label, name in ((OK, "strong"), (NOT_OK, "investigate")):
-        sheet.colour_where(checks.replace("$", ""), f'$F{FIRST_ROW}="{label}"', RATINGS[name].colours)
+        sheet.colour_where(f"F{FIRST_ROW}:F{last}", f'$F{FIRST_ROW}="{label}"', RATINGS[name].colours)
     _samples(model, sheet)
     widths = {"A": 6.0, "B": 42.0, "C": 62.0, "D": 13.0, "E": 13.0, "F": 11.0, "G": 12.0, "H": 3.0}
     widths |= {get_column_letter(SAMPLE_COLUMN + place): 19.0 for place in range(len(SAMPLES))}
@@ -282,12 +291,12 @@ def write_self_test(model: WorkbookModel) -> None:
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 
-def _line(model: WorkbookModel, sheet: SheetModel, row: int, case: Case) -> None:
+def _line(model: WorkbookModel, sheet: SheetModel, row: int, case: Case, put: Put) -> None:
     model.put(sheet, (row, 1), row - FIRST_ROW + 1, ROW.but(colour=MUTED))
     model.put(sheet, (row, 2), case.rule, ROW)
     model.put(sheet, (row, 3), case.call.formula, ROW.but(colour=MUTED))
     model.put(sheet, (row, 4), case.expected, _SHOWN)
-    put_call(model, sheet, (row, 5), case.call, _SHOWN)
+    put(model, sheet, (row, 5), case.call, _SHOWN)
     model.put(sheet, (row, 6), Native(f'=IF({_test(case, row)},"{OK}","{NOT_OK}")', OK), _CHIP)
     put_or_blank(model, sheet, (row, 7), Native(case.plain, case.call.value) if case.plain else None, _SHOWN)
 

@@ -1,0 +1,102 @@
+"""The formulas of all functions, with the words, thresholds and weights that are said elsewhere filled in."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from importlib import resources
+
+from partnerkpi._version import __version__
+from partnerkpi.carriers.lambdas.syntax import Formula, formulas
+from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.conditional import COUNTED_OUT
+from partnerkpi.kpi.health import DEFAULT_ANCHORS, DEFAULT_WEIGHTS
+from partnerkpi.kpi.intervals import z_value
+from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.udfs import FUNCTIONS
+from partnerkpi.udfs.arguments import (
+    CONFIDENCE,
+    GROUP_HEADINGS,
+    INVITED_HEADINGS,
+    MIN_RESPONSES,
+    PARTNER_HEADINGS,
+    RETAINED_HEADINGS,
+    SCORE_HEADINGS,
+)
+from partnerkpi.udfs.ratings import in_cells
+from partnerkpi.vocabulary import MINUS, NO, NO_PARTNER, SIGNS, SPACES, YES
+
+_TEXTS = ("cells", "nps", "advocacy", "retention", "ratings")
+
+
+def pack(benchmarks: Mapping[str, Benchmark] = DEFAULT_BENCHMARKS) -> dict[str, Formula]:
+    """Return the LAMBDA of each function by its name, with these benchmarks, as the settings hold them, for ratings."""
+    return dict(_pack(tuple(in_cells(benchmarks).items())))
+
+
+def text_of(formulas: Mapping[str, Formula]) -> str:
+    """Return the functions as text for the formula editor of Excel Labs: a definition each, its help above it."""
+    parts = [f"/* Partner KPI, partnerkpi {__version__}. */"]
+    for name, formula in formulas.items():
+        function = FUNCTIONS[name]
+        lines = [f"{function.description}", *(f"{one}: {text}" for one, text in function.arguments.items())]
+        said = "\n".join(f"   {line}" for line in lines)
+        parts.append(f"/*{said[2:]} */\n{name} = {formula.typed};")
+    return "\n\n".join(parts) + "\n"
+
+
+@functools.lru_cache(maxsize=4)
+def _pack(benchmarks: tuple[tuple[str, Benchmark], ...]) -> Mapping[str, Formula]:
+    folder = resources.files(__package__)
+    texts = [folder.joinpath(f"{name}.txt").read_text(encoding="utf-8") for name in _TEXTS]
+    made = formulas(texts, values(dict(benchmarks)))
+    return {name: made[name] for name in FUNCTIONS}
+
+
+def values(benchmarks: Mapping[str, Benchmark]) -> dict[str, str]:
+    """Return what `$word` stands for in the texts."""
+    weights = ",".join(f"{weight:g}" for weight in DEFAULT_WEIGHTS)
+    targets = {kpi: high for kpi, (_, high) in zip(benchmarks, DEFAULT_ANCHORS, strict=True)}
+    targets["advocacy"] /= 100  # a fraction in a cell
+    return {
+        "signs": '"' + MINUS + SIGNS + '"',
+        "marks": '".,\'’"',
+        "spaces": "{" + ",".join(str(ord(space)) for space in SPACES) + "}",
+        "passive": f"{PASSIVE_FROM:g}",
+        "promoter": f"{PROMOTER_FROM:g}",
+        "counted": str(COUNTED_OUT),
+        "usual": repr(z_value(CONFIDENCE)),
+        "minimum": str(MIN_RESPONSES),
+        "yes": _words(YES),
+        "no": _words(NO),
+        "no_partner": _words(NO_PARTNER),
+        "partner_headings": _words(PARTNER_HEADINGS),
+        "group_headings": _words(GROUP_HEADINGS),
+        "score_headings": _words(SCORE_HEADINGS),
+        "retained_headings": _words(RETAINED_HEADINGS),
+        "invited_headings": _words(INVITED_HEADINGS),
+        "weights": "{" + weights.replace(",", ";") + "}",
+        **{f"target_{kpi}": f"{target:g}" for kpi, target in targets.items()},
+        **{f"rate_{kpi}": _rating(benchmark) for kpi, benchmark in benchmarks.items()},
+    }
+
+
+def _words(words: Iterable[str]) -> str:
+    """Return words as an array constant, in one order."""
+    return "{" + ",".join(_quoted(word) for word in sorted(words)) + "}"
+
+
+def _rating(benchmark: Benchmark) -> str:
+    """Return the formula that names the band of `points`."""
+    formula = _quoted(benchmark.bands[0].name)
+    for band in benchmark.bands[1:]:
+        formula = f"IF(points >= {_number(band.low)}, {_quoted(band.name)}, {formula})"
+    return formula
+
+
+def _number(number: float) -> str:
+    return repr(number).removesuffix(".0")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'

@@ -1,0 +1,276 @@
+"""The functions in somebody's own workbook: one part of it is changed, and can be as it was."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ironcalc
+import office
+import openpyxl
+import pytest
+import xlsxwriter
+from command import run_here
+from openpyxl.chart import BarChart, Reference
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table
+
+from partnerkpi.carriers.lambdas.source import pack
+from partnerkpi.carriers.lambdas.splice import add_names, remove_names
+from partnerkpi.errors import FileProblem
+from partnerkpi.excel.pack import workbook_bytes
+from partnerkpi.udfs import FUNCTIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = "xl/workbook.xml"
+PACK = pack()
+
+
+def parts(package: bytes | Path) -> dict[str, bytes]:
+    """Return the parts of a package with what they hold, in their order."""
+    with zipfile.ZipFile(io.BytesIO(package) if isinstance(package, bytes) else package) as opened:
+        return {info.filename: opened.read(info) for info in opened.infolist() if not info.is_dir()}
+
+
+def with_part(package: bytes, name: str, data: bytes) -> bytes:
+    """Return a package with one part changed or added."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as written:
+        for part, held in {**parts(package), name: data}.items():
+            written.writestr(part, held)
+    return made.getvalue()
+
+
+# ---- five workbooks of others
+
+
+def charts_and_names() -> bytes:
+    """Return what openpyxl writes: a chart, and names for the workbook and for one sheet."""
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    for row in ("Region", "Score"), ("North", 9), ("South", 3):
+        sheet.append(row)
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+    sheet.add_chart(chart, "E2")
+    book.defined_names["Scores"] = DefinedName("Scores", attr_text="Sheet!$B$2:$B$3")
+    sheet.defined_names["Local"] = DefinedName("Local", attr_text="Sheet!$A$1")
+    sheet.print_area = "A1:C9"
+    book.save(made)
+    return made.getvalue()
+
+
+def tables() -> bytes:
+    """Return what openpyxl writes without any name: a table, and an empty list of names."""
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    for row in ("Partner", "Score"), ("Acme", 9), ("Bolt", 3):
+        sheet.append(row)
+    sheet.add_table(Table(displayName="Answers", ref="A1:B3"))
+    book.save(made)
+    return made.getvalue()
+
+
+def by_xlsxwriter() -> bytes:
+    """Return what XlsxWriter writes: formats, a chart and no list of names, stored without packing here and there."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        sheet = book.add_worksheet("Ärger & Co")
+        sheet.write_column("A1", [9, 10, 3], book.add_format({"bold": True}))
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "='Ärger & Co'!$A$1:$A$3"})
+        sheet.insert_chart("C2", chart)
+    return made.getvalue()
+
+
+def with_macros() -> bytes:
+    """Return a workbook with macros that are not ours, beside parts that nobody here reads."""
+    macros = with_part(tables(), "xl/vbaProject.bin", b"Module=Theirs\r\n" + bytes(range(256)) * 40)
+    return with_part(macros, "customXml/item1.xml", '<?xml version="1.0" encoding="utf-16"?><a/>'.encode("utf-16"))
+
+
+def like_google_sheets() -> bytes:
+    """Return a list of sheets as Google Sheets writes it: a prefix for every element, relations to the root."""
+    package = by_xlsxwriter()
+    main = parts(package)[MAIN].decode()
+    main = re.sub(r"<(/?)([a-zA-Z])", r"<\1x:\2", main).replace(" xmlns=", " xmlns:x=")
+    relations = parts(package)["_rels/.rels"].decode().replace('Target="xl/', 'Target="/xl/')
+    return with_part(with_part(package, MAIN, main.encode()), "_rels/.rels", relations.encode())
+
+
+FOREIGN = (charts_and_names, tables, by_xlsxwriter, with_macros, like_google_sheets)
+
+
+@pytest.fixture(params=FOREIGN, ids=lambda made: made.__name__)
+def foreign(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return a workbook of somebody else as a file."""
+    path = tmp_path / ("theirs.xlsm" if request.param is with_macros else "theirs.xlsx")
+    path.write_bytes(request.param())
+    return path
+
+
+def test_one_part_changes(foreign: Path) -> None:
+    """Every other part is the same, byte for byte and in its place; the names of others stand as they stood."""
+    before, after = parts(foreign), parts(add_names(foreign, PACK))
+    assert list(after) == list(before)
+    assert [name for name in before if before[name] != after[name]] == [MAIN]
+    old, new = before[MAIN].decode(), after[MAIN].decode()
+    for name in re.findall(r"<(?:x:)?definedName .*?</(?:x:)?definedName>", old):
+        assert name in new
+    found = re.findall(r'<(?:x:)?definedName name="(PARTNER_\w+)" comment="([^"]+)"', new)
+    assert sorted(name for name, _ in found) == sorted(FUNCTIONS)
+
+
+def test_twice_is_once_and_nothing_is_left(foreign: Path, tmp_path: Path) -> None:
+    """Added again the file is the same, byte for byte; taken out, every part is as it was."""
+    added = tmp_path / f"added{foreign.suffix}"
+    added.write_bytes(add_names(foreign, PACK))
+    assert add_names(added, PACK) == added.read_bytes() == add_names(foreign, PACK)
+    removed, count = remove_names(added)
+    assert count == len(FUNCTIONS)
+    assert parts(removed) == parts(foreign)
+    assert remove_names(foreign)[1] == 0
+
+
+def test_others_can_read_it(foreign: Path) -> None:
+    """Openpyxl reads names and cells of the workbook as before, and the functions beside them."""
+    if foreign.suffix == ".xlsm":
+        pytest.skip("its macros are made up: no program but Excel would look at them")
+    book, theirs = openpyxl.load_workbook(io.BytesIO(add_names(foreign, PACK))), openpyxl.load_workbook(foreign)
+    assert set(book.defined_names) - set(theirs.defined_names) == set(FUNCTIONS)
+    assert book.defined_names["PARTNER_NPS"].value == PACK["PARTNER_NPS"].stored
+    assert [sheet.title for sheet in book] == [sheet.title for sheet in theirs]
+
+
+def test_the_sdk_finds_nothing_new(foreign: Path, tmp_path: Path) -> None:
+    """Microsoft's Open XML SDK says of the changed workbook what it said before; the pack has no finding at all."""
+    if foreign.suffix == ".xlsm":
+        pytest.skip("its macros are made up: no program but Excel would look at them")
+    changed, made = tmp_path / "changed.xlsx", tmp_path / "pack.xlsx"
+    changed.write_bytes(add_names(foreign, PACK))
+    made.write_bytes(workbook_bytes(PACK))
+    assert office.open_xml_sdk(changed) == office.open_xml_sdk(foreign)
+    assert office.open_xml_sdk(made) == []
+
+
+def test_a_newer_version_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
+    """Names with our mark are replaced, whatever they held and wherever they stood."""
+    path = tmp_path / "older.xlsx"
+    path.write_bytes(charts_and_names())
+    older = parts(add_names(path, PACK))[MAIN].decode()
+    older = re.sub(r"\[partnerkpi [\d.]+\]", "[partnerkpi 0.0.1]", older).replace("_xlpm.scores", "_xlpm.score_s")
+    path.write_bytes(with_part(charts_and_names(), MAIN, older.encode()))
+    fresh = tmp_path / "fresh.xlsx"
+    fresh.write_bytes(charts_and_names())
+    assert parts(add_names(path, PACK)) == parts(add_names(fresh, PACK))
+
+
+# ---- what is refused
+
+
+def named(name: str, scope: str = "") -> Callable[[bytes], bytes]:
+    """Return what puts a name into a workbook."""
+
+    def change(package: bytes) -> bytes:
+        main = parts(package)[MAIN].decode()
+        theirs = f'<definedNames><definedName name="{name}"{scope}>1</definedName></definedNames>'
+        return with_part(package, MAIN, main.replace("<definedNames/>", theirs).encode())
+
+    return change
+
+
+def called(package: bytes) -> bytes:
+    """Return a workbook whose table is called like a function."""
+    part = "xl/tables/table1.xml"
+    return with_part(
+        package, part, parts(package)[part].replace(b'displayName="Answers"', b'displayName="Partner_NRR"')
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (named("partner_nps"), "has a name PARTNER_NPS of its own: rename that one"),
+        (named("PARTNER_NPS", ' localSheetId="0"'), "has a name PARTNER_NPS of its own"),
+        (called, "has a table called Partner_NRR"),
+        (lambda package: with_part(package, "_xmlsignatures/sig1.xml", b"<a/>"), "it is signed"),
+        (lambda _: b"\xd0\xcf\x11\xe0" + bytes(600), "encrypted, or of the format before Excel 2007"),
+        (lambda _: b"Partner,Score\nAcme,9\n", "no workbook of Excel 2007 or later"),
+        (lambda package: with_part(package, MAIN, b"<workbook>"), "no sound XML"),
+        (lambda package: with_part(package, MAIN, b"<!DOCTYPE a [<!ENTITY b 'c'>]><workbook/>"), "document type"),
+        (lambda _: (ROOT / "scorecard.xlsm").read_bytes(), "has the functions already, as macros"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_the_reason(
+    change: Callable[[bytes], bytes], says: str, tmp_path: Path
+) -> None:
+    """One line says what is wrong and what to do; nothing is written."""
+    path, out = tmp_path / "theirs.xlsx", tmp_path / "out.xlsx"
+    path.write_bytes(change(tables()))
+    with pytest.raises(FileProblem, match=re.escape(says)):
+        add_names(path, PACK)
+    done = run_here("excel", "add", path, "-o", out)
+    assert (done.code, done.out, out.exists()) == (1, "", False)
+    assert says in " ".join(done.err.split())
+
+
+@pytest.mark.parametrize("mark", ["~$theirs.xlsx", ".~lock.theirs.xlsx#"])
+def test_an_open_workbook_is_left_alone(mark: str, tmp_path: Path) -> None:
+    """What Excel or LibreOffice holds open would be overwritten by them: it is refused."""
+    path = tmp_path / "theirs.xlsx"
+    path.write_bytes(tables())
+    (tmp_path / mark).touch()
+    with pytest.raises(FileProblem, match="is open in another program"):
+        add_names(path, PACK)
+
+
+# ---- the commands
+
+
+def test_add_and_remove(tmp_path: Path) -> None:
+    """A file of another name is written; in place, the file of before is kept, and never lost."""
+    path, theirs = tmp_path / "Report.xlsx", tables()
+    path.write_bytes(theirs)
+    done = run_here("excel", "add", path)
+    added = tmp_path / "Report-with-functions.xlsx"
+    assert (done.code, done.out.strip()) == (0, str(added))
+    assert path.read_bytes() == theirs
+    assert run_here("excel", "remove", added, "-o", tmp_path / "plain.xlsx").code == 0
+    assert parts(tmp_path / "plain.xlsx") == parts(path)
+    assert "would be lost" in run_here("excel", "add", path, "-o", path).err
+    assert run_here("excel", "add", path, "--in-place").code == 0
+    assert path.read_bytes() == added.read_bytes()
+    assert (tmp_path / "Report.xlsx.bak").read_bytes() == theirs
+    assert run_here("excel", "add", path, "--in-place").code == 2
+    assert (tmp_path / "Report.xlsx.bak").read_bytes() == theirs
+
+
+def test_the_pack_is_a_workbook_or_a_text(tmp_path: Path) -> None:
+    """The same bytes each time; another ending is asked about."""
+    book, text = tmp_path / "pack.xlsx", tmp_path / "pack.txt"
+    assert run_here("excel", "functions", "-o", book).code == run_here("excel", "functions", "-o", text).code == 0
+    assert book.read_bytes() == workbook_bytes(PACK)
+    assert "PARTNER_NPS = LAMBDA(scores," in text.read_text(encoding="utf-8")
+    assert run_here("excel", "functions", "-o", tmp_path / "pack.docx").code == 2
+
+
+#: What IronCalc 0.9 cannot do, and what shows it without any of our formulas.
+IRONCALC = {"PARTNER_NPS_BY", "PARTNER_NPS_CLUSTERED", "PARTNER_NPS_SHIFT"}
+
+
+def test_another_engine_reads_the_stored_file(tmp_path: Path) -> None:
+    """IronCalc opens the pack and finds the self-test right, but for functions that it cannot calculate."""
+    path = tmp_path / "pack.xlsx"
+    path.write_bytes(workbook_bytes(PACK))
+    model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
+    model.evaluate()
+    lines = [[model.get_formatted_cell_value(1, row, column) for column in (3, 5, 6)] for row in range(7, 66)]
+    wrong = [line for line in lines if line[2] != "● ok"]
+    assert all(line[1].startswith("#") for line in wrong), wrong  # never another figure
+    told = {re.findall(r"PARTNER_\w+", line[0])[0] for line in wrong} - IRONCALC
+    assert told <= {"PARTNER_NPS"}
+    assert len(lines) - len(wrong) >= 49
