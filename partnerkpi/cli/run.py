@@ -106,6 +106,7 @@ class _Job:
         """Do all steps and return the page."""
         from partnerkpi.errors import OpenQuestion
         from partnerkpi.job.rules import judge
+        from partnerkpi.scorecard.review.page import closed_loop
 
         last = self.history.last
         carry = None if anew else carry_on or self._last_workbook(last)
@@ -127,6 +128,7 @@ class _Job:
             "as_of": card.as_of.isoformat() if card.as_of is not None else None,
             "carried_from": str(carry) if carry is not None else None,
             "statuses_carried": len(card.carried) if card.carried is not None else None,
+            "closed_loop": loop["total"] if (loop := closed_loop(card)) is not None else None,
             "check": [_checked(source) for source in card.sources],
             "notes": list(card.notes),
             "quality": [one.as_dict() for one in quality],
@@ -258,6 +260,15 @@ def _checked(source: Any) -> dict[str, Any]:
     }
 
 
+def _loop(total: dict[str, Any]) -> str:
+    """Return the closed loop in a line."""
+    from partnerkpi.language.figures import shortest
+
+    days = f", {shortest(total['days_to_close'], 1)} days in the median" if total["days_to_close"] is not None else ""
+    again = f"; {total['answered_again']:,} of those called answered again" if total["answered_again"] else ""
+    return f"{total['done']:,} of {total['calls']:,} done so far, {shortest(total['closed_share'], 1)} %{days}{again}"
+
+
 def _print(page: dict[str, Any]) -> None:
     """Print what was done, a step after the other."""
     import textwrap
@@ -293,6 +304,8 @@ def _print(page: dict[str, Any]) -> None:
     line("scorecard", f"{would}{page['workbook']}" + (f", fingerprint {page['fingerprint']}" if not would else ""))
     if page["carried_from"] is not None:
         line("", f"{page['statuses_carried']:,} statuses of calls carried on from {page['carried_from']}")
+    if page["closed_loop"] is not None and page["closed_loop"]["calls"]:
+        line("calls", _loop(page["closed_loop"]))
     if not would:
         line("verify", f"all is right: {page['recomputed']:,} figures recomputed")
     if page["packs"] is not None:

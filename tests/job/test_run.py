@@ -60,6 +60,10 @@ def test_two_runs_one_after_the_other(folder: Path) -> None:
     (folder / "exports" / "responses-2.csv").write_text(months.HEAD + months.Q2, encoding="utf-8")
     last = run(folder, "--format", "json").json
     assert (last["run"], last["period"], last["statuses_carried"]) == (3, "2026-Q2", 1)
+    assert [last["closed_loop"][key] for key in ("done", "calls")] == [
+        1,
+        9 + len(months.calls_of(Path(last["workbook"]))) - 1,
+    ]
     assert last["changed"]["since"] == "scorecard-2026-03-10 (2).xlsx"
     assert last["changed"]["diff"]["late"] == []
     told = months.statuses(Path(last["workbook"]))
