@@ -48,6 +48,13 @@ def scorecard(
             "Add the answers that count as a sheet: partner, period, date, score; no respondent, no comment.",
         ),
     ] = False,
+    with_functions: Annotated[
+        bool,
+        given.option(
+            "--with-functions",
+            "Add the functions as names, so that =PARTNER_NPS(...) works in it; Excel 365 or 2024, no macros.",
+        ),
+    ] = False,
     sign: Annotated[
         Path | None,
         given.option(
@@ -87,6 +94,8 @@ def scorecard(
                 run.responses(card, made.partners[0].name if review is not None else None) if with_responses else None
             )
             fingerprint = write_workbook(made, target, sheets=_wanted(sheets), responses=answers, signer=signer)
+        if with_functions:
+            _add_functions(target, run.config)
         write_unused(asides, common)
         if per_partner is not None:
             write_the_packs(card, per_partner, _wanted(sheets), signer, quiet=common.quiet)
@@ -96,6 +105,15 @@ def scorecard(
     for line in headline(made):
         print_note(line, quiet=common.quiet)
     print_note(f"The workbook is {target}, its fingerprint {fingerprint}", quiet=common.quiet)
+
+
+def _add_functions(target: Path, config: Config) -> None:
+    """Put the functions into the workbook that was just written, with the bands of its settings."""
+    from partnerkpi.carriers.lambdas.source import pack
+    from partnerkpi.carriers.lambdas.splice import with_functions
+    from partnerkpi.files import atomic_write
+
+    atomic_write(target, with_functions(target.read_bytes(), pack(config.benchmarks)))
 
 
 def _print(card: Scorecard, output: given.OutputFormat) -> None:

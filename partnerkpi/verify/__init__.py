@@ -20,6 +20,7 @@ from partnerkpi.verify.contents import Contents, contents_of, package_of, read_c
 from partnerkpi.verify.differences import compare_drawn_parts, compare_layout, looks_like
 from partnerkpi.verify.figures import check_answers, compare, compare_figures
 from partnerkpi.verify.finding import Finding, Report
+from partnerkpi.verify.functions import set_aside_functions
 from partnerkpi.verify.package import Package
 from partnerkpi.verify.rebuilt import Rebuilt, answers_of, as_chosen, judge_open_cells, logo_in, own_looks, record_of
 from partnerkpi.verify.recovered import as_the_sheets_say, from_the_sheets_alone, language_of_sheets
@@ -127,6 +128,8 @@ def _with_record(contents: Contents, found: Provenance, card: Scorecard, report:
                 return
         if _says(found.page) != json.loads(page_of(card)):
             report.add("provenance", "page", "the page for other programs is not that of the record")
+        if added := set_aside_functions(contents, card):
+            report.notes.append(f"{added} functions are in it as names, as this version makes them")
         check_structure(contents, report, rebuilt.model.sheets)
         _compare(contents, rebuilt, report)
 

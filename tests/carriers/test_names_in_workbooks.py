@@ -258,6 +258,24 @@ def test_the_pack_is_a_workbook_or_a_text(tmp_path: Path) -> None:
     assert run_here("excel", "functions", "-o", tmp_path / "pack.docx").code == 2
 
 
+def test_a_scorecard_with_functions_is_the_scorecard(tmp_path: Path) -> None:
+    """`verify` knows our functions and finds all right; one that was changed is found."""
+    answers = tmp_path / "answers.csv"
+    rows = [
+        f"{partner},2026-0{month}-11,{9 - month % 3}" for partner in ("Acme", "Bolt", "Cord") for month in range(1, 10)
+    ]
+    answers.write_text("\n".join(["partner,date,score", *rows]), encoding="utf-8")
+    card = tmp_path / "card.xlsx"
+    assert run_here("scorecard", answers, "-o", card, "--with-functions").code == 0
+    assert b'name="PARTNER_NPS"' in parts(card)[MAIN]
+    told = run_here("verify", card)
+    assert (told.code, "25 functions are in it as names" in told.out + told.err) == (0, True)
+    main = parts(card)[MAIN].replace(b"100*(_xlpm.pro-_xlpm.det)", b"101*(_xlpm.pro-_xlpm.det)")
+    card.write_bytes(with_part(card.read_bytes(), MAIN, main))
+    told = run_here("verify", card)
+    assert (told.code, "PARTNER_NPS" in told.out + told.err) == (1, True)
+
+
 #: What IronCalc 0.9 cannot do, and what shows it without any of our formulas.
 IRONCALC = {"PARTNER_NPS_BY", "PARTNER_NPS_CLUSTERED", "PARTNER_NPS_SHIFT"}
 

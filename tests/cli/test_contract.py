@@ -61,6 +61,7 @@ COMMANDS = {
         "--review",
         "--sign",
         "--with-responses",
+        "--with-functions",
         "--carry-on",
         "--as",
         "--scale",

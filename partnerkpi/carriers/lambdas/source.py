@@ -26,6 +26,7 @@ from partnerkpi.udfs.arguments import (
 from partnerkpi.udfs.ratings import in_cells
 from partnerkpi.vocabulary import MINUS, NO, NO_PARTNER, SIGNS, SPACES, YES
 
+_KPIS = ("nps", "advocacy", "retention")
 _TEXTS = ("cells", "nps", "advocacy", "retention", "ratings")
 
 
@@ -56,7 +57,7 @@ def _pack(benchmarks: tuple[tuple[str, Benchmark], ...]) -> Mapping[str, Formula
 def values(benchmarks: Mapping[str, Benchmark]) -> dict[str, str]:
     """Return what `$word` stands for in the texts."""
     weights = ",".join(f"{weight:g}" for weight in DEFAULT_WEIGHTS)
-    targets = {kpi: high for kpi, (_, high) in zip(benchmarks, DEFAULT_ANCHORS, strict=True)}
+    targets = {kpi: high for kpi, (_, high) in zip(_KPIS, DEFAULT_ANCHORS, strict=True)}
     targets["advocacy"] /= 100  # a fraction in a cell
     return {
         "signs": '"' + MINUS + SIGNS + '"',
