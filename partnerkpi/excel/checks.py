@@ -17,6 +17,7 @@ from partnerkpi.excel.book import (
     ACTIVITIES,
     CHECKS,
     CUSTOMERS,
+    PARTNERS,
     RESPONSES,
     Given,
     Native,
@@ -234,7 +235,17 @@ def _counted(model: WorkbookModel, sheet: SheetModel, row: int, found: Results) 
         model.put(sheet, (row, 4), says_left, ROW.but(indent=1))
         model.blank(sheet, (row, 5), ROW)
         row += 1
-    return row - 1
+    put_call(model, sheet, (row, _BEHIND + 1), share, ROW_NUMBER.but(number="0.0000"))
+    listed, number = f"COUNTA({PARTNERS}[partner])", float(TABLES[PARTNERS].height)
+    model.put(sheet, (row, 2), "partners, each counted once", ROW)
+    once = Native(f"=IFERROR(ROUND(1/${get_column_letter(_BEHIND + 1)}{row},0),0)", number)
+    model.put(sheet, (row, 3), once, ROW_NUMBER.but(number=COUNT))
+    again = f'({listed}-$C{row})&" of "&{listed}&" rows name a partner that stands above already"'
+    model.put(
+        sheet, (row, 4), Native(f'=IF({listed}>$C{row},{again},"all "&{listed})', f"all {number:g}"), ROW.but(indent=1)
+    )
+    model.blank(sheet, (row, 5), ROW)
+    return row
 
 
 def _listed(found: Results) -> Sequence[tuple[str, Given, str]]:

@@ -376,3 +376,21 @@ def test_rows_add_up(shipped: MacroBook, tmp_path: Path) -> None:
         for whole, *parts in groups:
             assert whole == sum(parts)
             assert min(parts) >= 0
+
+
+def test_partners_that_are_not_on_the_list(shipped: MacroBook, tmp_path: Path) -> None:
+    """What is of partners that are not on the list is counted, and so are partners that stand on it twice.
+
+    What the functions give is set as they give it with two unlisted answers and a partner twice. LibreOffice.
+    """
+    lines = [f for f in shipped.calling() if f.sheet == "Checks"]
+    answers = next(f for f in lines if "responses[partner]" in f.text)
+    ones = [f for f in lines if f.text.startswith("PARTNER_ADVOCACY(1,")]
+    row = int(re.sub(r"\D", "", answers.ref))
+    changes: dict[tuple[str, str], float | str | None] = {("Checks", one.ref): 1 / 11 for one in ones}
+    changes["Checks", answers.ref] = 69 / 11
+    found = changed(shipped, changes, tmp_path / "changed.xlsx")
+    assert found["Checks", f"C{row}"] == 69
+    assert found["Checks", f"D{row}"] == "2 of 71 are of partners that are not on it"
+    last = max(int(re.sub(r"\D", "", one.ref)) for one in ones)
+    assert found["Checks", f"D{last}"] == "1 of 12 rows name a partner that stands above already"
