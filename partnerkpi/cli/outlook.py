@@ -81,7 +81,7 @@ def outlook(
             ("Last", lambda row: number(row["last_value"])),
             ("Outlook", lambda row: row["word"] or number(row["value"])),
             (interval_of(card.confidence), lambda row: between(row["low"], row["high"])),
-            ("Target", target),
+            ("On track", target),
             ("Expected", expected),
             ("Error so far", tested),
             ("Note", lambda row: row["reason"]),
