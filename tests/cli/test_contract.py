@@ -202,6 +202,7 @@ COMMANDS |= {
     kpi: COMMANDS[kpi] | {"--where", "--sort", "--top", "--from", "--to"} for kpi in ("nps", "advocacy", "retention")
 }
 COMMANDS["check"] |= {"--to"}
+COMMANDS["plan"] |= {"--columns", "--wide"}
 #: Whoever may name the score may name the column that says how many gave it.
 COMMANDS = {
     name: options | {"--frequency", "--question", "--as", "--scale"} if "--score" in options else options

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from command import run_here
 from partnerkpi.cli import named
 from partnerkpi.cli.commands import BEGIN, LINES
 from partnerkpi.cli.completion import Shell, candidates
+from partnerkpi.cli.parsing import read_words
 
 
 def test_the_first_page_shows_where_to_begin() -> None:
@@ -70,7 +72,7 @@ def test_a_file_in_the_place_of_a_command(tmp_path: Path) -> None:
 
 def test_words_are_read_as_everywhere() -> None:
     """--option=value, an option before an argument, -oFILE, the opposite of a flag, and -- before a file named --x."""
-    read = named("nps").read
+    read = partial(read_words, named("nps"))
     given = read(["--score=Q5", "a.csv", "--by", "x", "-oout.csv", "--month-first", "b.csv", "--by=y", "--", "--c.csv"])
     assert given["sources"] == ["a.csv", "b.csv", "--c.csv"]
     assert (given["score"], given["by"], given["into"], given["day_first"]) == (
