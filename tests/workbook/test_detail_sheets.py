@@ -225,8 +225,8 @@ def test_actions_are_a_table_to_work_in() -> None:
     workbook = opened(cards.odd_cards()["segments"])
     sheet = workbook[names.ACTIONS]
     heads = [cell.value for cell in sheet[HEAD_ROW]]
-    assert heads == ["Partner", "Who", "Due", "Owner", "Kind", "Why", "Value a year", "Status"]
-    assert sheet.tables["ActionList"].ref == f"A{HEAD_ROW}:H{sheet.max_row}"
+    assert heads == ["Partner", "Who", "Due", "Owner", "Kind", "Why", "Value a year", "Status", "Date", "Note"]
+    assert sheet.tables["ActionList"].ref == f"A{HEAD_ROW}:J{sheet.max_row}"
     (choice,) = sheet.data_validations.dataValidation
     assert choice.formula1 == '"open,called,done,not reached"'
     assert str(choice.sqref) == f"H{FIRST_ROW}:H{sheet.max_row}"
