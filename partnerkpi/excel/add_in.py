@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from partnerkpi.excel.package import MACRO_MAIN, pack, read_parts
-from partnerkpi.excel.stamp import SHEET
+from partnerkpi.tables.analyst import SETTINGS_SHEET
 from partnerkpi.workbook.model.values import parse, serialize
 from partnerkpi.workbook.writer.package import STRINGS, TYPES, WORKBOOK, WORKBOOK_RELATIONS, sheet_titles
 
@@ -24,7 +24,7 @@ def add_in(workbook: bytes) -> bytes:
     """Return the add-in made of the bytes of scorecard.xlsm; the same bytes give the same add-in."""
     parts = {name: part for name, part in read_parts(workbook).items() if not _LEFT_OUT.match(name)}
     for part, title in sheet_titles(parts).items():
-        if title == SHEET:
+        if title == SETTINGS_SHEET:
             parts[part], parts[STRINGS] = _with_own_texts(parts[part], parts[STRINGS])
         else:
             parts[part] = _emptied(parts[part])

@@ -12,7 +12,7 @@ from functools import partial
 
 import partnerkpi.udfs
 from partnerkpi.cells import COM_ERRORS
-from partnerkpi.excel import stamp
+from partnerkpi.tables.analyst import KINDS, SETTINGS_SHEET
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import Part, expression
 from partnerkpi.workbook.model.formula import Live
@@ -23,8 +23,8 @@ from partnerkpi.workbook.model.values import Value, serial
 SCORECARD, SET_UP, SELF_TEST, FUNCTIONS = "Scorecard", "Set-up", "Self-test", "Functions"
 CHECKS = "Checks"
 # As in the template that people fill in, where names of tables and columns are written small.
-RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "responses", "activities", "customers", "partners"
-BENCHMARKS, WORKINGS, SETTINGS = "Benchmarks", "Workings", stamp.SHEET
+RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = KINDS
+BENCHMARKS, WORKINGS, SETTINGS = "Benchmarks", "Workings", SETTINGS_SHEET
 
 # A document's VBA module is named like its code name: one word, and in no language's way.
 _CODE_NAMES = {

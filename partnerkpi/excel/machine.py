@@ -19,8 +19,9 @@ from importlib import import_module
 from pathlib import Path
 
 from partnerkpi.errors import FileProblem
-from partnerkpi.excel.stamp import SHEET, settings_of
+from partnerkpi.excel.stamp import settings_of
 from partnerkpi.files import atomic_write
+from partnerkpi.tables.analyst import SETTINGS_SHEET
 
 WINDOWS = "win32"
 Registry = Callable[[str, str], "int | str | None"]
@@ -194,7 +195,7 @@ def interpreter_for(machine: Machine, workbook: Path) -> tuple[Interpreter, str]
     """
     beside = workbook.with_name(machine.config_file.name)
     for pairs, where in (
-        (settings_of(workbook), f"the sheet {SHEET} of {workbook.name}"),
+        (settings_of(workbook), f"the sheet {SETTINGS_SHEET} of {workbook.name}"),
         (_lines(_text(machine, beside)), str(beside)),
     ):
         if found := _interpreter(pairs):

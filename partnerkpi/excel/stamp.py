@@ -18,11 +18,11 @@ from lxml import etree
 
 import partnerkpi.udfs
 from partnerkpi._version import __version__
+from partnerkpi.tables.analyst import SETTINGS_SHEET, VERSION
 from partnerkpi.workbook.model.values import parse
 from partnerkpi.workbook.writer.package import STRINGS, sheet_titles
 
-SHEET = "xlwings.conf"
-VERSION, FUNCTIONS = "PARTNERKPI_VERSION", "PARTNERKPI_FUNCTIONS"
+FUNCTIONS = "PARTNERKPI_FUNCTIONS"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _BETWEEN = ";"
 _UNTOUCHED = "Openpyxl"  # in the properties of a file as it was made here; Excel writes its own name
@@ -83,7 +83,7 @@ def settings_of(path: Path) -> Sequence[tuple[str, str]]:
     try:
         with zipfile.ZipFile(path) as package:
             parts = {name: package.read(name) for name in package.namelist() if name.endswith((".xml", ".rels"))}
-        part = next((part for part, title in sheet_titles(parts).items() if title == SHEET), None)
+        part = next((part for part, title in sheet_titles(parts).items() if title == SETTINGS_SHEET), None)
         if part is None:
             return []
         texts = [_text(one) for one in parse(parts[STRINGS])] if STRINGS in parts else []

@@ -16,7 +16,8 @@ from partnerkpi.errors import PartnerKpiError
 from partnerkpi.excel import live
 from partnerkpi.excel.functions import CATEGORY, MAX_HELP, Catalogue, ExcelFunction
 from partnerkpi.excel.package import OPTION_EXPLICIT
-from partnerkpi.excel.stamp import FUNCTIONS, VERSION
+from partnerkpi.excel.stamp import FUNCTIONS
+from partnerkpi.tables.analyst import VERSION
 from partnerkpi.vocabulary import ERROR_CELLS
 
 UDFS, BUTTON, BUTTON_MACRO = "xlwings_udfs", "partnerkpi_help", "RegisterPartnerHelp"

@@ -16,7 +16,6 @@ from partnerkpi.results.pooling import unlike
 from partnerkpi.results.shown import (
     ACTIVITIES,
     CUSTOMERS,
-    KINDS,
     NEEDED,
     PARTNERS,
     RESPONSES,
@@ -26,6 +25,7 @@ from partnerkpi.results.shown import (
     shown,
 )
 from partnerkpi.results.twice import each_once
+from partnerkpi.tables.analyst import KINDS
 from partnerkpi.tables.columns import OPTIONS, Columns, is_word
 from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.frames import Frame

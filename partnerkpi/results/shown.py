@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from partnerkpi.tables.analyst import KINDS
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.identity import names_a_list
 from partnerkpi.tables.packed import without_packing
@@ -20,8 +21,7 @@ from partnerkpi.tables.roles import ROLES, named
 from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import ADVOCACY, BESIDE_ADVOCACY, CRM_TASKS, OTHER_TYPES, plain_name
 
-RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = "responses", "activities", "customers", "partners"
-KINDS = (RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS)
+RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = KINDS
 
 #: The column without which a table cannot be of a kind.
 NEEDED = {RESPONSES: "score", ACTIVITIES: "partner", CUSTOMERS: "customer", PARTNERS: "partner"}

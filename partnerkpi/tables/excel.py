@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from partnerkpi.errors import FileProblem, PartnerKpiError, TableTooLarge, UnsafeFile
+from partnerkpi.tables.analyst import filled_in
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.header import SAMPLED_ROWS
 from partnerkpi.tables.locate import Place, locate_all
@@ -92,13 +93,14 @@ def sheets(
     """
     book = _open(path, limits)
     found = book.names()
-    wanted, cut = _wanted(path, found, only)
+    ours = filled_in(found, lambda name: book.rows(name)[0]) if only is None else found
+    wanted, cut = _wanted(path, ours, only)
     if len(wanted) > limits.sheets:
         raise UnsafeFile(
             f"{path} has {len(wanted):,} sheets, more than the limit of {limits.sheets:,}: name the one that counts, "
             f"as in '{path}#{wanted[0][0]}', or raise limits.sheets in partnerkpi.toml"
         )
-    hidden = [name for name, visible in found if not visible]
+    hidden = [name for name, visible in ours if not visible]
     too_large: TableTooLarge | None = None
     for name, visible in sorted(wanted, key=lambda entry: not entry[1]):
         rows, merged = book.rows(name)

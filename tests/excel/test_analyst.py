@@ -394,3 +394,19 @@ def test_partners_that_are_not_on_the_list(shipped: MacroBook, tmp_path: Path) -
     assert found["Checks", f"D{row}"] == "2 of 71 are of partners that are not on it"
     last = max(int(re.sub(r"\D", "", one.ref)) for one in ones)
     assert found["Checks", f"D{last}"] == "1 of 12 rows name a partner that stands above already"
+
+
+def test_commands_take_what_is_filled_in(tmp_path: Path) -> None:
+    """The workbook as a source: its four tables are read, and none of those that compute from them."""
+    result = run_here("nps", ROOT / "scorecard.xlsm", "--format", "json")
+    assert result.code == 0, result.err
+    assert (
+        json.loads(result.out)["rows"][0]["responses"]
+        == json.loads(run_here("nps", f"{ROOT / 'scorecard.xlsm'}#responses", "--format", "json").out)["rows"][0][
+            "responses"
+        ]
+    )
+    made = run_here("scorecard", ROOT / "scorecard.xlsm", "-o", tmp_path / "card.xlsx", "--format", "json")
+    assert made.code == 0, made.err
+    told = json.loads(made.out)["provenance"]
+    assert {source.rpartition("#")[2] for one in told for source in one["sources"]} == set(DATA)

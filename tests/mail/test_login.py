@@ -70,7 +70,7 @@ def test_no_password() -> None:
 
 
 def test_without_the_keyring_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the extra the same error names it."""
+    """Without the library the same error says how to install it."""
     original = builtins.__import__
 
     def without(name: str, *arguments: Any, **more: Any) -> Any:
@@ -79,7 +79,7 @@ def test_without_the_keyring_library(monkeypatch: pytest.MonkeyPatch) -> None:
         return original(name, *arguments, **more)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(LoginProblem, match=r"partnerkpi\[mail\]"):
+    with pytest.raises(LoginProblem, match=r"pip install \"keyring>="):
         find_login(Mail(user="team"))
 
 
