@@ -129,6 +129,7 @@ def _whole(shown: Sequence[_Shown]) -> Iterator[str]:
 
 def _in_window(shown: Sequence[_Shown], room: int) -> list[str]:
     """Return the lines of a table that is fitted to a window."""
+    from rich.cells import cell_len
     from rich.console import Console
 
     table = _table(shown)
@@ -138,7 +139,10 @@ def _in_window(shown: Sequence[_Shown], room: int) -> list[str]:
     width = max(min(width, room), _needed([one.width(folded=True) for one in shown], _NARROW_GAP))
     with console.capture() as printed:
         console.print(table, width=width)
-    return [line.rstrip() for line in printed.get().rstrip("\n").split("\n")]
+    lines = [line.rstrip() for line in printed.get().rstrip("\n").split("\n")]
+    # rich rules the table off with a blank for the edges that are not drawn
+    widest = max(cell_len(line) for line in lines if set(line) != {"─"})
+    return ["─" * widest if set(line) == {"─"} else line for line in lines]
 
 
 def _room() -> int | None:
