@@ -244,10 +244,7 @@ def build_scorecard(
     half has passed, with `to_date` about one that has just begun. Returns the scorecard as data: of answers 9, 9, 7, 3
     `card.view().total.scores.nps` is 25.0.
     """
-    card = _card(sources, options, title=title)
-    if target is not None:
-        write_workbook(card, Path(target))
-    return card
+    return _card(sources, options, title=title, target=target)
 
 
 def compare(sources: Sources = (), **options: Unpack[CardOptions]) -> Review:
@@ -322,9 +319,14 @@ def verify_scorecard(
 
 
 def _card(
-    sources: Sources, options: CardOptions, *, title: str = "Partner scorecard", calls: int | None = MOST_CALLS
+    sources: Sources,
+    options: CardOptions,
+    *,
+    title: str = "Partner scorecard",
+    calls: int | None = MOST_CALLS,
+    target: str | PathLike[str] | None = None,
 ) -> Scorecard:
-    """Return the scorecard of some sources."""
+    """Return the scorecard of some sources; its workbook is written while they are open, and never over one of them."""
     unknown = options.keys() - CardOptions.__annotations__.keys()
     if unknown:
         raise TypeError(f"there is no option {', '.join(sorted(unknown))}")
@@ -338,7 +340,7 @@ def _card(
     read = (told.get(name) for name in ("tool", "scale", "encoding", "decimal"))
     with workspace_for(settings, *read) as workspace:
         workspace.question = told.get("question")
-        return _build_scorecard(
+        card = _build_scorecard(
             sort_out(workspace, others, named, settings.columns, of_kinds),
             settings,
             as_of=until,
@@ -348,6 +350,9 @@ def _card(
             title=title,
             calls=calls,
         )
+        if target is not None:
+            write_workbook(card, Path(target))
+        return card
 
 
 def _load(config: str | PathLike[str] | None, **options: Any) -> Config:

@@ -521,11 +521,14 @@ def _stays(end: dt.date, after: dt.date, wrong: str) -> bool:
 
 
 def _money(customers_at_start: Iterable[tuple[tuple[float, float], bool]]) -> tuple[float, float]:
-    """Return net and gross revenue retention in per cent; who has no figure for the end neither grew nor shrank."""
+    """Return net and gross revenue retention in per cent; who has no figure for the end neither grew nor shrank.
+
+    What a customer pays who paid nothing at the start is new business.
+    """
     start = lost = more = less = 0.0
     for (before, now), kept in customers_at_start:
         start += before
         lost += 0 if kept else before
-        more += max(now - before, 0) if kept else 0
+        more += max(now - before, 0) if kept and before > 0 else 0
         less += max(before - now, 0) if kept else 0
     return round(100 * (start + more - less - lost) / start, 9), round(100 * (start - less - lost) / start, 9)
