@@ -91,7 +91,7 @@ def test_files_have_a_byte_order_mark_and_a_pipe_has_none(tmp_path: Path, monkey
     Path("answers.csv").write_text("partner,score\nAldér,9\nAlder,x\n", encoding="utf-8")
     done = run_here("nps", "answers.csv", "--by", "partner", "--format", "csv", "--set-aside", "aside.csv")
     run_here("check", "answers.csv", "--names", "names.csv")
-    assert done.out.startswith('"partner","period","responses"')
+    assert done.out.startswith('"partner","level","period","responses"')
     assert Path("aside.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert Path("names.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
