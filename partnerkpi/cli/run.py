@@ -279,12 +279,9 @@ def _print(page: dict[str, Any]) -> None:
     room = window() or 10_000
 
     def line(step: str, text: str) -> None:
-        first, others = f"{step:<11} ", " " * 12
-        say(
-            textwrap.fill(
-                in_one_line(text), room, initial_indent=first, subsequent_indent=others, break_on_hyphens=False
-            )
-        )
+        # A path or a fingerprint is never parted: what is copied must be whole.
+        whole = textwrap.TextWrapper(room, f"{step:<11} ", " " * 12, break_long_words=False, break_on_hyphens=False)
+        say(whole.fill(in_one_line(text)), fold=False)
 
     to = f", to {page['as_of']}" if page["as_of"] else ""
     say(f"{'Dry run' if page['dry_run'] else 'Run'} {page['run']}: {period_words(page['period'])}{to}")

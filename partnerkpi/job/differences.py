@@ -6,6 +6,7 @@ have changed.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from partnerkpi.vocabulary import same_name
 from partnerkpi.workbook.writer.custom_part import find_part
 
 #: Of a partner's entry in the list, what may differ.
-_FACTS = ("listed", "tier", "region", "owner", "annual_value")
+_FACTS = ("listed", "tier", "region", "owner", "annual_value", "target", "target_date")
 #: What was counted of a partner beside its answers.
 _COUNTED = ("invited", "activities", "customers", "retained")
 
@@ -230,10 +231,15 @@ def _facts(first: Scorecard, last: Scorecard, names: Mapping[str, str]) -> Itera
     for partner in last.partners:
         before = old.get(names.get(same_name(partner.name), ""))
         for fact in _FACTS if before is not None else ():
-            if getattr(before, fact) != getattr(partner, fact):
-                yield Other(partner.name, fact, getattr(before, fact), getattr(partner, fact))
+            was, now = _plain(getattr(before, fact)), _plain(getattr(partner, fact))
+            if was != now:
+                yield Other(partner.name, fact, was, now)
         if before is not None and before.name != partner.name:
             yield Other(partner.name, "spelling", before.name, partner.name)
+
+
+def _plain(fact: Any) -> Any:
+    return fact.isoformat() if isinstance(fact, dt.date) else fact
 
 
 def _ratings(first: Scorecard, last: Scorecard, same: Mapping[str, str | None]) -> Iterator[Other]:

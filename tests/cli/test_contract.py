@@ -9,6 +9,11 @@ from command import run_here
 from partnerkpi.cli import named
 from partnerkpi.cli.commands import LINES
 
+#: What every command takes that makes a card.
+OF_CARDS = {"--as-of", "--to-date", "--period", "--score", "--partner", "--date", "--attributed"} | {
+    "--day-first",
+    "--month-first",
+}
 COMMON = {"--config", "--format", "--set-aside", "--decimal", "--encoding", "--quiet", "--help"}
 FIGURES = COMMON | {"-o", "--output", "--columns", "--wide"}
 KINDS = {"--responses", "--activities", "--customers", "--partners"}
@@ -67,79 +72,12 @@ COMMANDS = {
         "--scale",
     }
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
-    "alerts": FIGURES
-    | KINDS
-    | {
-        "--from",
-        "--as-of",
-        "--to-date",
-        "--period",
-        "--score",
-        "--partner",
-        "--date",
-        "--attributed",
-        "--day-first",
-        "--month-first",
-    },
-    "actions": FIGURES
-    | KINDS
-    | {
-        "--carry-on",
-        "--from",
-        "--as-of",
-        "--to-date",
-        "--period",
-        "--score",
-        "--partner",
-        "--date",
-        "--attributed",
-        "--day-first",
-        "--month-first",
-    },
-    "outlook": FIGURES
-    | KINDS
-    | {
-        "--kpi",
-        "--by-partner",
-        "--from",
-        "--as-of",
-        "--to-date",
-        "--period",
-        "--score",
-        "--partner",
-        "--date",
-        "--attributed",
-    }
-    | {"--day-first", "--month-first"},
-    "rewards": FIGURES
-    | KINDS
-    | {
-        "--from",
-        "--as-of",
-        "--to-date",
-        "--period",
-        "--score",
-        "--partner",
-        "--date",
-        "--attributed",
-        "--day-first",
-        "--month-first",
-    },
+    "alerts": FIGURES | KINDS | OF_CARDS | {"--from"},
+    "actions": FIGURES | KINDS | OF_CARDS | {"--carry-on", "--from"},
+    "outlook": FIGURES | KINDS | OF_CARDS | {"--kpi", "--by-partner", "--from"},
+    "rewards": FIGURES | KINDS | OF_CARDS | {"--from"},
     "prospect": FIGURES | {"--template", "--as-of", "--score"},
-    "compare": FIGURES
-    | KINDS
-    | {
-        "--from",
-        "--as-of",
-        "--to-date",
-        "--period",
-        "--score",
-        "--partner",
-        "--date",
-        "--attributed",
-        "--day-first",
-        "--month-first",
-    },
+    "compare": FIGURES | KINDS | OF_CARDS | {"--from"},
     "whatif": FIGURES
     | KINDS
     | {
@@ -169,19 +107,7 @@ COMMANDS = {
         "--month-first",
     },
     "survey": {"--company", "--language", "--layout", "--link", "--config", "--quiet", "--help"},
-    "export": COMMON
-    | KINDS
-    | {
-        "--as-of",
-        "--to-date",
-        "--period",
-        "--score",
-        "--partner",
-        "--date",
-        "--attributed",
-        "--day-first",
-        "--month-first",
-    },
+    "export": COMMON | KINDS | OF_CARDS,
     "mail": {"--config", "--format", "--quiet", "--help"}
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data", "--encoding"},

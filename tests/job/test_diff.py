@@ -69,6 +69,23 @@ def test_exactly_what_changed(tmp_path: Path) -> None:
     assert moves[None, "nps"]["tested"] == "periods"
 
 
+def test_another_target_of_a_partner_is_named(tmp_path: Path) -> None:
+    """What the list says that a partner is to reach, and by when, is a part of it: a target moved is no secret."""
+    head, *rows = months.PARTNERS.splitlines()
+    before = "\n".join(
+        [f"{head},nps_target,target_date", f"{rows[0]},40,2026-12-31", *(f"{row},," for row in rows[1:])]
+    )
+    old = build(tmp_path, "q1.xlsx", answers=months.Q1, partners=before + "\n")
+    after = before.replace(",40,2026-12-31", ",30,2027-06-30") + "\n"
+    new = build(tmp_path, "again.xlsx", answers=months.Q1, partners=after)
+    found = diff(old, new, "--format", "json").json
+    assert [(one["partner"], one["what"], one["before"], one["now"]) for one in found["partner_list"]] == [
+        ("Acme", "target", 40, 30),
+        ("Acme", "target_date", "2026-12-31", "2027-06-30"),
+    ]
+    assert "2027-06-30" in diff(old, new).out
+
+
 def test_within_one_period_later_answers_are_tested_against_earlier_ones(tmp_path: Path) -> None:
     """The change is that of the two figures; its test is that of the same answers in two periods."""
     first = "".join(f"Acme,p{number},2026-01-{1 + number % 28:02d},{10 if number % 4 else 3}\n" for number in range(60))

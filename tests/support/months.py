@@ -13,30 +13,22 @@ from lxml import etree
 from tamperings import MAIN, Forgery
 
 HEAD = "partner,respondent,date,score\n"
-#: Answers by quarter: partner, person, day, score.
-Q1 = "".join(
-    f"{partner},{who},2026-0{month}-{day:02d},{score}\n"
-    for partner in ("Acme", "Bolt & Co", "Café Nord")
-    for month, day, who, score in (
-        (1, 5, "ann", 2),
-        (1, 6, "ben", 9),
-        (2, 7, "cas", 9),
-        (2, 8, "dee", 4),
-        (3, 9, "eve", 10),
-        (3, 10, "fay", 6),
+
+
+def _quarter(*answers: tuple[int, int, str, int]) -> str:
+    """Return the same answers for each partner: month, day, person, score."""
+    return "".join(
+        f"{partner},{who},2026-0{month}-{day:02d},{score}\n"
+        for partner in ("Acme", "Bolt & Co", "Café Nord")
+        for month, day, who, score in answers
     )
+
+
+Q1 = _quarter(
+    (1, 5, "ann", 2), (1, 6, "ben", 9), (2, 7, "cas", 9), (2, 8, "dee", 4), (3, 9, "eve", 10), (3, 10, "fay", 6)
 )
-Q2 = "".join(
-    f"{partner},{who},2026-0{month}-{day:02d},{score}\n"
-    for partner in ("Acme", "Bolt & Co", "Café Nord")
-    for month, day, who, score in (
-        (4, 5, "ann", 9),
-        (4, 6, "ben", 7),
-        (5, 7, "cas", 9),
-        (5, 8, "dee", 3),
-        (6, 9, "eve", 10),
-        (6, 10, "gus", 8),
-    )
+Q2 = _quarter(
+    (4, 5, "ann", 9), (4, 6, "ben", 7), (5, 7, "cas", 9), (5, 8, "dee", 3), (6, 9, "eve", 10), (6, 10, "gus", 8)
 )
 PARTNERS = "partner,tier,annual_value\nAcme,Gold,300\nBolt & Co,Silver,200\nCafé Nord,Silver,100\n"
 
