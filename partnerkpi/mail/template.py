@@ -6,6 +6,7 @@ all right on a slow machine too.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,9 +50,19 @@ def environment(*, html: bool) -> Environment:
             of = getattr(__obj, "__self__", None)
             if isinstance(of, (str, bytes, int)):
                 _refuse_numbers((*args, *kwargs.values()))
-            if isinstance(of, str) and __obj.__name__ in ("format", "format_map"):
-                _refuse_width(of)
             return super().call(__context, __obj, *args, **kwargs)
+
+        def wrap_str_format(self, value: Any) -> Any:
+            """Return a text's format or format_map: the sandbox's own, which does not fill in a pattern that pads."""
+            fill_in = super().wrap_str_format(value)
+            if fill_in is None:
+                return None
+
+            def bounded(*args: Any, **kwargs: Any) -> str:
+                _refuse_format(value.__self__)
+                return str(fill_in(*args, **kwargs))
+
+            return bounded
 
     return Bounded(autoescape=html, undefined=StrictUndefined, keep_trailing_newline=True)
 
@@ -117,6 +128,13 @@ def _refuse_growth(operator: str, left: Any, right: Any) -> None:
 def _refuse_numbers(values: tuple[Any, ...]) -> None:
     if any(isinstance(value, int) and abs(value) > _MOST_TIMES for value in values):
         raise _TooMuch(f"a number in it is larger than {_MOST_TIMES:,}, which no message needs")
+
+
+def _refuse_format(pattern: str) -> None:
+    """Refuse a pattern of `format` that pads to thousands of characters, or to as many as a value says."""
+    if re.search(r"\{[^{}]*\{", pattern.replace("{{", "")):
+        raise _TooMuch("a pattern in it pads to as many characters as a value says")
+    _refuse_width(pattern)
 
 
 def _refuse_width(pattern: str) -> None:

@@ -110,12 +110,7 @@ def test_a_workbook_says_what_its_scorecard_says() -> None:
     for name, one in odd_cards().items():
         page, original = read_book(cases.book(name)).page, from_scorecard(one)
         for code in LANGUAGES:
-            assert said(page, code).sentences == said(original, code).sentences, name
-            assert said(page, code).rows == said(original, code).rows, name
-            assert said(page, code).to_do == said(original, code).to_do, name
-            assert said(page, code).changed == said(original, code).changed, name
-            assert said(page, code).notes == said(original, code).notes, name
-            assert said(page, code).subject == said(original, code).subject, name
+            assert said(page, code) == said(original, code), name
 
 
 def test_a_pack_says_nothing_of_others(tmp_path: Path) -> None:
@@ -314,6 +309,8 @@ ENDLESS = (
     "{% set n = namespace(t='x') %}{% for a in range(99) %}{% set n.t = n.t|replace('x', 'xxxxxxxx') %}{% endfor %}",
     *("{{ 9**9**9 }}", "{{ 'x' * 9999999999 }}", "{{ 'x'|center(9999999999) }}", "{{ 'x'.ljust(9999999999) }}"),
     *("{{ '%9999999999d' % 1 }}", "{{ '%*d' % (9999999999, 1) }}", "{{ '{:9999999999}'.format(1) }}"),
+    *("{{ '{:{}}'.format(1, '9999999999') }}", "{{ '{:{w}}'.format_map({'w': 9999999999}) }}"),
+    *("{{ ('{:9999999999}'|attr('format'))(1) }}", "{% set f = '{:>9999999999}'.format %}{{ f('x') }}"),
     *("{{ '%9999999999d'|format(1) }}", "{{ 'x'|indent(9999999999) }}", "{{ [1]|batch(999999999, 0)|list }}"),
     *("{{ lipsum(99999, False, 99999, 999999) }}", "{{ (1).to_bytes(9999999999, 'big') }}", "{{ [1] * 9999999999 }}"),
 )
