@@ -11,13 +11,14 @@ from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, MUTED, NOTE, ROW, SECTION, TEXT_BLOCK, TILE, Look
 from partnerkpi.workbook.model.values import Value
-from partnerkpi.workbook.page import set_heights, set_page
-from partnerkpi.workbook.sheets.parts import write_top
+from partnerkpi.workbook.page import lines_in_column, rows_on_page, set_heights, set_page
+from partnerkpi.workbook.sheets.parts import NOTE_ROW, write_top
 
 FIRST_ROW = 5
-_PAGE = 590.0  # points of rows on a printed page, the first with its title
-_WIDE = 88  # characters of a help text in one line
 _FIGURES = "CDEFGHI"
+_WIDTHS = {"A": 18.0, "B": 66.0} | dict.fromkeys(_FIGURES, 10.0)
+_TITLE, _TOP = 30.0, 90.0  # points: the row that each page repeats, and all above the first function
+_NOTE = NOTE.but(size=11)  # an upright page is so wide that smaller letters could not be read on it
 _LIVE = ROW.but(bold=True, align="right", number="0.####", fill=TILE)
 _FIXED = ROW.but(colour=MUTED, align="right", number="0.####")
 
@@ -27,18 +28,21 @@ def write_functions(model: WorkbookModel, functions: tuple[ExcelFunction, ...]) 
     sheet = model[FUNCTIONS]
     says = f"{len(functions)} functions, in the category Partner KPI of the function wizard (fx)."
     scales = "Shares are fractions (0.68, which Excel shows as 68 %); NPS, influence, index and lift are points."
-    widths = {"A": 20.0, "B": 74.0} | dict.fromkeys(_FIGURES, 12.0)
-    write_top(model, sheet, FUNCTIONS, says, widths, f"{scales} The examples ask about the samples on Self-test.")
+    write_top(model, sheet, FUNCTIONS, says, _WIDTHS)
+    note = f"{scales} The examples ask about the samples on Self-test."
+    model.put(sheet, (NOTE_ROW, 1), note, _NOTE)
     described = {function.name: function for function in functions}
-    row, used = FIRST_ROW, 0.0
+    page = rows_on_page([*_WIDTHS.values()])
+    row, used = FIRST_ROW, _TOP
     for name, example in examples().items():
         height = _height(described[name], example)
         used += height
-        if used > _PAGE:  # a function is not torn apart by the end of a page
+        if used > page:  # a function is not torn apart by the end of a page
             sheet.row_breaks.append(row - 1)
-            used = height
+            used = _TITLE + height
         row = _function(model, sheet, row, described[name], example) + 1
-    set_page(sheet, "Functions", [f"A1:I{row - 2}"])
+    set_page(sheet, "Functions", [f"A1:I{row - 2}"], landscape=False)
+    sheet.print_title_rows = "1:1"
     sheet.freeze_panes = f"A{FIRST_ROW - 1}"
 
 
@@ -51,11 +55,11 @@ def _function(model: WorkbookModel, sheet: SheetModel, row: int, function: Excel
         row += 1
         _text(model, sheet, row, argument.name, argument.help, TEXT_BLOCK.but(colour=MUTED))
     row += 1
-    model.put(sheet, (row, 1), "Example", NOTE.but(size=11))
+    model.put(sheet, (row, 1), "Example", _NOTE)
     model.put(sheet, (row, 2), example.formula, ROW.but(colour=ACCENT, bold=True))
     put_call(model, sheet, (row, 3), example, lambda _, right: _aligned(_LIVE, example.values[0][right]))
     row += len(example.values)
-    model.put(sheet, (row, 1), "Must give", NOTE.but(size=11))
+    model.put(sheet, (row, 1), "Must give", _NOTE)
     for down, values in enumerate(example.values):
         for right, value in enumerate(values):
             model.put(sheet, (row + down, 3 + right), value, _aligned(_FIXED, example.values[0][right]))
@@ -69,7 +73,7 @@ def _height(function: ExcelFunction, example: Call) -> float:
 
 
 def _lines(text: str) -> int:
-    return max(1, -(-len(text) // _WIDE))
+    return lines_in_column(text, _WIDTHS["B"])
 
 
 def _text(model: WorkbookModel, sheet: SheetModel, row: int, name: str, text: str, look: Look) -> None:

@@ -177,7 +177,8 @@ def write_tables(model: WorkbookModel) -> None:
         sheet.add_table(name, f"A{HEAD_ROW}:{get_column_letter(len(columns))}{last}")
         sheet.freeze_panes = f"A{_FIRST}"
         set_heights(sheet, {HEAD_ROW: 20})
-        set_page(sheet, name, [f"A1:{get_column_letter(len(columns))}{last}"], landscape=False)
+        # What it holds and its heads, as Data of a scorecard: an area of all rows would not grow with them.
+        set_page(sheet, name, [f"A1:{get_column_letter(len(columns))}{HEAD_ROW}"])
         sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     model.define(PARTNER_NAMES, f"{PARTNERS}[partner]")  # which grows with the table
 

@@ -14,7 +14,7 @@ from partnerkpi.udfs import FUNCTIONS as ALL
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, BODY, FIGURE, HEAD, MUTED, NOTE, TEXT_BLOCK, TITLE, Look
-from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths
 from partnerkpi.workbook.writer.writer import Writer
 
 _HEAD_ROW = 8
@@ -65,14 +65,14 @@ def _write_help(model: WorkbookModel, sheet: SheetModel, pack: Mapping[str, Form
         model.put(sheet, (row, 2), said, TEXT_BLOCK)
         model.put(sheet, (row, 3), asked, TEXT_BLOCK.but(colour=MUTED))
         lines = max(
-            lines_needed(text, _WIDTHS[letter])
+            lines_in_column(text, _WIDTHS[letter])
             for letter, text in (("A", f"{name}({', '.join(arguments)})"), ("B", said), ("C", asked))
         )
         heights[row] = 15.0 * lines + 3
         row += 1
     set_widths(sheet, {letter: float(width) for letter, width in _WIDTHS.items()})
     set_heights(sheet, heights)
-    set_page(sheet, "Functions", [f"A1:C{row - 1}"])
+    set_page(sheet, "Functions", [f"A1:C{row - 1}"], landscape=False)
     sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
     sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
 

@@ -286,8 +286,7 @@ def write_lines(model: WorkbookModel, sheet: SheetModel, put: Put = put_call) ->
     widths |= {get_column_letter(SAMPLE_COLUMN + place): 19.0 for place in range(len(SAMPLES))}
     set_widths(sheet, widths)
     set_heights(sheet, {1: 30, 2: 32, HEAD_ROW: 20})
-    set_page(sheet, "Self-test", [f"A1:G{last}"], landscape=False)
-    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    set_page(sheet, "Self-test", [f"A1:G{HEAD_ROW - 1}"])  # the verdict; the lines are proof on the screen only
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 

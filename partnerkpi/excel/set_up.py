@@ -166,4 +166,4 @@ def write_settings(model: WorkbookModel) -> None:
     for row, note in enumerate(_NOTES, len(settings) + 3):
         model.put(sheet, (row, 1), note, NOTE.but(colour=MUTED))
     set_widths(sheet, {"A": 36.0, "B": 30.0})
-    set_page(sheet, "xlwings.conf", [f"A1:H{len(settings) + 5}"], landscape=False)
+    set_page(sheet, "xlwings.conf", [])

@@ -155,13 +155,7 @@ def write_workings(model: WorkbookModel, found: Results) -> None:
     _singles(model, sheet, found)
     model.define(period.LABELS, f"{at(TREND)}:INDEX({down(TREND)},MAX(1,COUNTA({down(TREND)})))")
     set_heights(sheet, {HEAD_ROW: 20})
-    foot = _SINGLE_ROW + len(_SINGLES)
-    areas = [
-        f"A1:{get_column_letter(SUMMARY + 2)}{foot}",
-        f"{get_column_letter(CHANGE)}{SECTION_ROW}:{get_column_letter(PERIOD_CHART + 12)}{foot}",
-        f"{get_column_letter(PARTNER_CHART)}{SECTION_ROW}:{get_column_letter(last)}{foot}",
-    ]
-    set_page(sheet, "Workings", areas)
+    set_page(sheet, "Workings", ["A1:R3"])  # what it is for; its figures print on request
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 

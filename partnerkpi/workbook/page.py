@@ -21,6 +21,8 @@ _LETTERS = {
     **dict.fromkeys("ijlI.,:-", 0.5),
 }
 _MARGIN = 1.0
+_SPACE = 0.5
+_UPRIGHT = 1.4  # how high the printed part of an upright page of A4 is for its width
 
 
 def set_page(
@@ -63,8 +65,11 @@ def widen_for_heads(sheet: SheetModel, row: int) -> None:
 @lru_cache(maxsize=4096)
 def _width(word: str) -> float:
     """Estimate how much a bold word takes, in characters of a column's width."""
-    letters = sum(_LETTERS.get(letter, 1.2 if letter.isupper() else 1.05) for letter in word)
-    return round(letters + _MARGIN, 1)
+    return round(_letters(word) + _MARGIN, 1)
+
+
+def _letters(text: str) -> float:
+    return sum(_LETTERS.get(letter, 1.2 if letter.isupper() else 1.05) for letter in text)
 
 
 def set_heights(sheet: SheetModel, heights: Mapping[int, float]) -> None:
@@ -75,3 +80,29 @@ def set_heights(sheet: SheetModel, heights: Mapping[int, float]) -> None:
 def lines_needed(text: str, characters: int) -> int:
     """Estimate how many lines a text takes where about so many characters stand in one."""
     return sum(max(1, -(-len(line) // characters)) for line in text.split("\n"))
+
+
+def rows_on_page(widths: Sequence[float]) -> float:
+    """Return how many points of rows an upright page takes that is as wide as columns of these widths."""
+    return _UPRIGHT * 0.75 * sum(7 * width + 5 for width in widths)
+
+
+def lines_in_column(text: str, width: float) -> int:
+    """Estimate how many lines a text takes in a cell of this column's width, broken between words as Excel does it."""
+    return sum(_lines_of(line.split(" "), width - _MARGIN) for line in text.split("\n"))
+
+
+def _lines_of(words: Sequence[str], width: float) -> int:
+    lines, used = 1, 0.0
+    for word in words:
+        wide = _letters(word)
+        if used and used + _SPACE + wide > width:
+            lines, used = lines + 1, 0.0
+        elif used:
+            used += _SPACE
+        if wide > width:  # a formula without a blank goes on in the next line
+            lines += int((used + wide) // width)
+            used = (used + wide) % width
+        else:
+            used += wide
+    return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,6 +17,7 @@ import pytest
 from excel_path import ExcelPath
 from lxml import etree
 from macro_book import MAIN, Asker, Formula, MacroBook, as_rows, without_functions
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from partnerkpi._version import __version__
 from partnerkpi.excel.functions_sheet import examples
@@ -307,3 +309,41 @@ def test_button_runs_the_macro(book: MacroBook) -> None:
     drawing = etree.fromstring(book.parts["xl/drawings/drawingButton.xml"])
     (shape,) = drawing.iter("{*}sp")
     assert shape.get("macro") == "[0]!RegisterPartnerHelp"
+
+
+# --- on paper -------------------------------------------------------------------------------------------------------
+
+#: Sheets of which a page says what they are: their rows are for the screen, and print where somebody clears the area.
+ON_REQUEST = {"Self-test", "responses", "activities", "customers", "partners", "Workings"}
+
+
+def test_it_prints_on_few_pages(book: MacroBook, tmp_path: Path) -> None:
+    """LibreOffice prints a page for each sheet that is shown, and four for Functions; the settings are on none."""
+    office.need_font("Carlito")  # as wide as Calibri
+    printed = subprocess.run(
+        [office.need("pdftotext"), "-layout", str(office.to_pdf(book.path, tmp_path)), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    feet = [line.strip() for page in printed.split("\f")[:-1] for line in page.strip().splitlines()[-1:]]
+    titles = [foot.partition("  ")[0] for foot in feet]
+    pages = {title: titles.count(title) for title in titles}
+    alone = ("Partner scorecard", "Set-up", "Checks", "Benchmarks", *ON_REQUEST)
+    assert pages == dict.fromkeys(alone, 1) | {"Functions": 4}
+
+
+def test_what_is_printed_can_be_read(book: MacroBook) -> None:
+    """Each sheet is one page wide, and its letters of 11 points are at least 7 on the paper, as Excel shrinks them."""
+    shown = [sheet for sheet in book.values if sheet.sheet_state == "visible"]
+    for sheet in shown:
+        assert sheet.page_setup.fitToWidth == 1, sheet.title
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+        (area,) = re.findall(r"\$([A-Z]+)\$\d+:\$([A-Z]+)\$\d+", sheet.print_area)
+        first, last = map(column_index_from_string, area)
+        letters = map(get_column_letter, range(first, last + 1))
+        width = sum(0.75 * (7 * sheet.column_dimensions[letter].width + 5) for letter in letters)
+        paper = 842 if sheet.page_setup.orientation == "landscape" else 595
+        assert 11 * (paper - 2 * 0.4 * 72) / width >= 7, sheet.title
+        if sheet.title in ON_REQUEST:
+            assert int(sheet.print_area.rpartition("$")[2]) <= 5, sheet.title
