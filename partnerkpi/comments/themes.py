@@ -19,7 +19,8 @@ class ThemeLine:
     """One theme in one period (None: all time).
 
     `share` is in per cent of the comments. `scores` counts those who mention the theme; None hides them where they
-    are too few to show. `points` is what their promoters and detractors add to, or take from, the NPS of all answers.
+    are too few to show. `points` is what they add to the NPS of all answers, or take from it: their share of all answers
+    times the distance of their NPS from it.
     """
 
     theme: str
@@ -50,7 +51,7 @@ def theme_lines(
 
     Order: the points that a theme takes from the NPS, the most first; equals by mentions, then by name; themes that are
     too rare to show last. The change since `previous` is judged with Holm's correction over the themes. Of 40 answers 8
-    detractors and 2 promoters mention support: mentions 10, points -15, NPS -60.
+    detractors and 2 promoters mention support, and the NPS of all is 25: mentions 10, NPS -60, points -21.25.
     """
     now = tallies.total(period, group)
     before = tallies.total(previous, group) if previous is not None else None
@@ -74,7 +75,9 @@ def _line(
     share = 100 * mentions / comments if comments else None
     if mentions < fewest:
         return ThemeLine(name, everything.period, mentions, share, None, None, None, move)
-    points = 100 * (scores.promoters - scores.detractors) / everything.answers.responses
+    whole, answers = everything.answers, everything.answers.responses
+    distance = (scores.promoters - scores.detractors) * answers - mentions * (whole.promoters - whole.detractors)
+    points = 100 * distance / answers**2  # of whole numbers: equals are equal
     return ThemeLine(name, everything.period, mentions, share, scores, scores.interval(confidence), points, move)
 
 

@@ -263,7 +263,10 @@ def test_themes_and_quotes_of_the_demo() -> None:
     said = {cell.value for row in sheet.iter_rows() for cell in row}
     quotes = [quote.text for some in card.comments.quotes.values() for quote in some]
     assert set(quotes) <= said
-    assert sheet["A2"].value.startswith("333 of 729 answers have a comment in Q3 2026. ")
+    worst = "Support and responsiveness takes most from the NPS: −5.6 points."
+    assert sheet["A2"].value == f"333 of 729 answers have a comment in Q3 2026. {worst}"
+    by_hand = 95 / 729 * (100 * (34 - 31) / 95 - 100 * (448 - 110) / 729)  # share times distance, as on NPS
+    assert line(sheet, "Support and responsiveness")["Adds to NPS"] == pytest.approx(by_hand)
 
 
 def test_a_theme_that_few_mention_is_not_split() -> None:

@@ -153,7 +153,7 @@ def _fields(layout: Layout, rows: tuple[int, int]) -> list[Field[ThemeFigures]]:
         Field(
             "pull",
             translate("Adds\nto NPS"),
-            of_nps(lambda p: f"100*({p('promoters')}-{p('detractors')})/{layout.chosen('commentable')}"),
+            of_nps(lambda p: f"{answers(p)}*({p('nps')}-{layout.chosen('nps')})/{layout.chosen('commentable')}"),
             lambda k: shown(k.line.points),
             PULL,
         ),

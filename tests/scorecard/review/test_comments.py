@@ -30,7 +30,7 @@ def test_what_hurts_most_comes_first() -> None:
     lines = theme_lines(tallies)
     assert [line.theme for line in lines] == ["Hurts", "A", "B", "Liked", "Rare"]
     hurts = lines[0]
-    assert (hurts.mentions, hurts.points, hurts.scores and hurts.scores.nps) == (10, -15, -60)
+    assert (hurts.mentions, hurts.points, hurts.scores and hurts.scores.nps) == (10, -21.25, -60)
     assert hurts.share == pytest.approx(100 * 10 / 30)
     rare = as_rows(lines)[-1]
     assert (rare["mentions"], rare["flags"]) == (4, [TOO_FEW])
