@@ -19,8 +19,8 @@ class ThemeLine:
     """One theme in one period (None: all time).
 
     `share` is in per cent of the comments. `scores` counts those who mention the theme; None hides them where they
-    are too few to show. `points` is what they add to the NPS of all answers, or take from it: their share of all answers
-    times the distance of their NPS from it.
+    are too few to show. `points` is what they add to the NPS of all answers, or take from it: their share of all
+    answers times the distance of their NPS from it.
     """
 
     theme: str

@@ -7,6 +7,7 @@ workbook's formulas round it in the same way, `ROUND(ROUND(x,9),0)`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
@@ -58,6 +59,22 @@ def rounded(value: float, digits: int = 0) -> float:
     """
     exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-9), context=_EXACT)
     return float(exact.quantize(Decimal(1).scaleb(-digits), context=_EXACT)) + 0.0
+
+
+def whole_shares(counts: Sequence[int]) -> tuple[int, ...]:
+    """Return what each count is of their sum, in whole percent that add up to 100; all 0 where the sum is.
+
+    All are cut off, and what is missing to 100 goes to those that lost most, of equals the first (largest remainder,
+    Hamilton's method). 448, 171 and 110 are 61, 24 and 15, not 61, 23 and 15.
+    """
+    whole_sum = sum(counts)
+    if not whole_sum:
+        return (0,) * len(counts)
+    shares = [100 * one // whole_sum for one in counts]
+    lost = sorted(range(len(counts)), key=lambda place: (-(100 * counts[place] % whole_sum), place))
+    for place in lost[: 100 - sum(shares)]:
+        shares[place] += 1
+    return tuple(shares)
 
 
 def number(value: float, digits: int = 0, *, sign: bool = False) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import product
+from math import floor
 
 import pytest
 from hypothesis import given
@@ -35,6 +39,27 @@ def test_every_tenth_billionth_is_rounded_as_decimals_are(billionths: int, digit
     assert figures.rounded(float(exact), digits) == float(
         exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     )
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=3, max_size=3))
+def test_whole_shares_are_the_nearest_that_add_up(counts: list[int]) -> None:
+    """Of all whole numbers that add up to 100 none are nearer to the exact shares, found by trying all near them."""
+    shares = figures.whole_shares(counts)
+    if not sum(counts):
+        assert shares == (0, 0, 0)
+        return
+    assert sum(shares) == 100
+    exact = [Fraction(100 * one, sum(counts)) for one in counts]
+    near = product(*([floor(one), floor(one) + 1] for one in exact))
+    assert [off(shares, exact), True] == [
+        min(off(others, exact) for others in near if sum(others) == 100),
+        all(abs(one - share) < 1 for one, share in zip(shares, exact, strict=True)),
+    ]
+
+
+def off(shares: Iterable[int], exact: Iterable[Fraction]) -> Fraction:
+    """Return how far shares are from the exact ones, all together."""
+    return sum((abs(one - share) for one, share in zip(shares, exact, strict=True)), Fraction())
 
 
 def test_no_more_decimals_than_there_are() -> None:

@@ -27,7 +27,7 @@ from partnerkpi.tally.used_answers import PersonAnswer
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
+from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, PERIOD_LABEL_COLUMN
 from partnerkpi.workbook.sheets import advocacy as advocacy_sheet
 from partnerkpi.workbook.sheets import comments as comments_sheet
 from partnerkpi.workbook.sheets import nps as nps_sheet
@@ -81,6 +81,18 @@ def test_segments_add_up_to_the_nps() -> None:
     assert (cloud["Share of answers"], cloud["NPS"], cloud["Adds to NPS"]) == (75, 0, -18.75)
     assert line(sheet, "All answers")["NPS"] == 25
     assert "Cloud takes most from the NPS (−18.8 points)" in sheet.cell(row_of(sheet, "Segment") - 1, 1).value
+
+
+def test_the_parts_of_a_bar_add_up_to_100() -> None:
+    """So do the three shares of each row on NPS, and what the chart of the first page draws of each period."""
+    workbook = opened(cards.demo_card())
+    rows = [[row[place].value for place in (6, 7, 8)] for row in workbook[names.NPS].iter_rows(min_row=FIRST_ROW)]
+    shares = [row for row in rows if all(isinstance(one, int) for one in row)]
+    assert len(shares) > 20
+    assert {sum(row) for row in shares} == {100}
+    data = {row[0].value: row for row in workbook[names.DATA].iter_rows(min_col=PERIOD_LABEL_COLUMN)}
+    bands = [data[f"Chart, {band} in % of answers"][1:9] for band in ("promoters", "passives", "detractors")]
+    assert [sum(cell.value for cell in period) for period in zip(*bands, strict=True)] == [100] * 8
 
 
 def test_a_group_that_is_too_small_is_nowhere_in_the_workbook() -> None:
@@ -328,7 +340,7 @@ def test_every_chart_says_what_it_shows() -> None:
         for element in etree.fromstring(parts[name]).iter("{*}cNvPr")
     ]
     assert len(texts) == 1 + 1 + 2 + 2 + 6
-    assert "One bar of all answers in Q3 2026: 61 % promoters, 23 % passives, 15 % detractors." in texts
+    assert "One bar of all answers in Q3 2026: 61 % promoters, 24 % passives, 15 % detractors." in texts
     assert any(text.startswith("Active advocates by period: Q4 2024 62 %, ") for text in texts)
     assert all(texts)
 

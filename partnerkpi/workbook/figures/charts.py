@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from partnerkpi.language.figures import rounded
+from partnerkpi.kpi.scores import ScoreTally
+from partnerkpi.language.figures import rounded, whole_shares
 from partnerkpi.workbook.figures.base import (
     POINTS,
     Figure,
@@ -20,6 +21,7 @@ from partnerkpi.workbook.figures.base import (
     if_to_date,
     target_of,
 )
+from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.expression import (
     JOINS,
     C,
@@ -38,6 +40,7 @@ from partnerkpi.workbook.model.theme import SCORE
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.model.values import Value
 
+BANDS = ("promoters", "passives", "detractors")
 GAPS = "chart_nps"  # the one figure that is #N/A without data
 _NO_DATA = given("NA()", None)
 
@@ -122,12 +125,18 @@ def _reach(key: str) -> tuple[OfPeriod, OfPeriod]:
     return if_to_date(if_later(expression(0), above), above), if_to_date(if_later(expression(0), below), below)
 
 
+def shares_of(scores: ScoreTally) -> tuple[int, ...]:
+    """Return the shares of promoters, passives and detractors in whole percent, which add up to 100; 0 of nothing."""
+    return whole_shares([scores.promoters, scores.passives, scores.detractors])
+
+
 def _share(band: str, label: str) -> Figure:
+    place = BANDS.index(band)
     return Figure(
         f"{band}_share",
         translate(label),
-        lambda c: f"IF({c('answers')}>0,100*{c(band)}/{c('answers')},0)",
-        lambda m: getattr(shares, band) if (shares := m.line.scores.shares) is not None else 0,
+        lambda c: arithmetic.whole_share(place, tuple(map(c, BANDS)), c("answers"), empty="0"),
+        lambda m: shares_of(m.line.scores)[place],
         "0;-0;",  # labels of the chart: nothing for a part that nobody belongs to
     )
 

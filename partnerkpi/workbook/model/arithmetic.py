@@ -29,6 +29,22 @@ def share(part: str, whole: str) -> str:
     return when_number(whole, f'IF({whole}>0,100*{part}/{whole},"{DASH}")')
 
 
+def whole_share(place: int, parts: tuple[str, ...], whole: str, *, empty: str = f'"{DASH}"') -> str:
+    """Return the part at a place, counted from 0, in whole percent of a whole that it makes with the others.
+
+    As `language.figures.whole_shares`: all are cut off, and what is missing to 100 goes to those that lost most.
+    """
+    part, lost = parts[place], [f"MOD(100*{one},{whole})" for one in parts]
+    before = "".join(
+        f"+IF({one}{'>=' if number < place else '>'}{lost[place]},1,0)"
+        for number, one in enumerate(lost)
+        if number != place
+    )
+    rest = f"ROUND(({'+'.join(lost)})/{whole},0)"
+    share = f"INT(100*{part}/{whole})+IF({rest}>{before[1:]},1,0)"
+    return when_number(whole, f"IF({whole}>0,{share},{empty})", empty)
+
+
 def share_of_several(part: str, whole: str) -> str:
     """Return a part in percent of a whole of two or more: of one there is no share."""
     return when_number(whole, f'IF({whole}>1,100*{part}/{whole},"{DASH}")')

@@ -31,7 +31,7 @@ SAFE_FUNCTIONS = frozenset(
             "RANK",
         ),
         *("INDEX", "MATCH", "LOOKUP", "CHOOSE", "IF", "AND", "OR", "IFERROR", "ISNUMBER", "NA", "TEXT", "REPT"),
-        *("ABS", "SIGN", "SQRT", "EXP", "ROUND", "NORMSDIST", "NORMSINV", "TINV", "BINOMDIST"),
+        *("ABS", "SIGN", "SQRT", "EXP", "ROUND", "INT", "MOD", "NORMSDIST", "NORMSINV", "TINV", "BINOMDIST"),
         *("SUMPRODUCT", "N"),
     }
 )

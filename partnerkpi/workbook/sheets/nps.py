@@ -8,7 +8,6 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.conditional import FEWEST_PAIRS
 from partnerkpi.language.figures import DASH, NOT_SHOWN
-from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.scorecard.findings.quality import (
     DOMINANT,
     HEARD_VALUE,
@@ -21,6 +20,7 @@ from partnerkpi.workbook.columns.base import MOST_GROUPS, groups
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.figures.base import FINE
 from partnerkpi.workbook.figures.certainty import FULL
+from partnerkpi.workbook.figures.charts import BANDS, shares_of
 from partnerkpi.workbook.figures.words import ADD_INVITED
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.expression import (
@@ -62,7 +62,7 @@ from partnerkpi.workbook.sheets.roll_ups import (
     one_vote_a_partner,
     one_vote_a_unit_of_revenue,
 )
-from partnerkpi.workbook.sheets.segments import BAND_HEADS, BANDS, share_head, write_segment_table
+from partnerkpi.workbook.sheets.segments import BAND_HEADS, share_fields, write_segment_table
 
 _BAR_ROWS = 4
 _BAR_END = 118 * 9525  # EMU within the last column, which is wider than the others
@@ -112,18 +112,11 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
     def figure(key: str, head: str, number: str = COUNT, *, left: bool = False) -> Field[PeriodFigures]:
         return by_period(context.layout, key, head, number, left=left)
 
-    def share(band: str) -> Field[PeriodFigures]:
-        def value(period: PeriodFigures) -> float | str:
-            shares = period.line.scores.shares
-            return DASH if shares is None else float(getattr(shares, band))
-
-        return Field(f"{band}_share", share_head(band), lambda p: arithmetic.share(p(band), p("answers")), value, SHARE)
-
     return [
         figure("answers", translate("Answers")),
         figure("response", translate("Response rate"), SHARE),
         *(figure(band, translate(BAND_HEADS[band])) for band in BANDS),
-        *(share(band) for band in BANDS),
+        *share_fields(lambda k: k.line.scores),
         figure("nps", "NPS", SCORE),
         figure("nps_low", translate("Low"), SCORE),
         figure("nps_high", translate("High"), SCORE),
@@ -134,14 +127,14 @@ def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
 
 def _bar_in_words(context: SheetContext) -> str:
     """Return what the bar shows, for those who do not see it."""
-    shares = context.current.line.scores.shares
-    if shares is None:
+    scores = context.current.line.scores
+    if not scores.responses:
         return translate("One bar of all answers in {period}: no answers.", period=context.period.value)
     return translate(
         "One bar of all answers in {period}: "
         "{promoters} % promoters, {passives} % passives, {detractors} % detractors.",
         period=context.period.value,
-        **{band: whole_text(getattr(shares, band)) for band in BANDS},
+        **{band: str(share) for band, share in zip(BANDS, shares_of(scores), strict=True)},
     )
 
 

@@ -13,6 +13,7 @@ from partnerkpi.kpi.scores import AdjustedNps, ScoreTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.parts import Segment
 from partnerkpi.workbook.figures.base import FINE
+from partnerkpi.workbook.figures.charts import BANDS, shares_of
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, Given, given, live, tell, when
@@ -39,6 +40,7 @@ from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.sheets.listing import (
     Entry,
     Field,
+    K,
     Place,
     grey_where,
     interval_fields,
@@ -49,7 +51,6 @@ from partnerkpi.workbook.sheets.listing import (
 from partnerkpi.workbook.sheets.parts import SheetContext, chosen_field
 
 NOT_GIVEN, OTHERS = message("(not given)"), message("The rest together")
-BANDS = ("promoters", "passives", "detractors")
 BAND_HEADS = dict(zip(BANDS, (message("Promoters"), message("Passives"), message("Detractors")), strict=True))
 TOO_FEW = message("too few to show")
 _LAST, _WORKINGS = 14, 16  # the last column that is printed, and the first of the workings right of it
@@ -197,13 +198,6 @@ def _fields(layout: Layout) -> list[Field[SegmentFigures]]:
             COUNT,
         )
 
-    def share(band: str) -> Field[SegmentFigures]:
-        def value(k: SegmentFigures) -> Value:
-            shares = k.tally.shares if k.tally is not None else None
-            return DASH if shares is None else float(getattr(shares, band))
-
-        return Field(f"{band}_share", share_head(band), lambda p: arithmetic.share(p(band), p("answers")), value, SHARE)
-
     def of_nps(formula: Callable[[Place], str]) -> Callable[[Place], str]:
         return lambda p: when_number(p("answers"), formula(p))
 
@@ -222,7 +216,7 @@ def _fields(layout: Layout) -> list[Field[SegmentFigures]]:
             SHARE,
         ),
         *(count(band) for band in BANDS),
-        *(share(band) for band in BANDS),
+        *share_fields(lambda k: k.tally),
         Field(
             "nps",
             "NPS",
@@ -366,18 +360,12 @@ def _workings(context: SheetContext, sheet: SheetModel, row: int, entry: Entry[S
 
 def _total_fields(context: SheetContext) -> list[Field[SheetContext]]:
     """Return the columns of all answers: the figures of the chosen period, as they stand on Data."""
-
-    def share(band: str) -> Field[SheetContext]:
-        shares = context.current.line.scores.shares
-        value = DASH if shares is None else float(getattr(shares, band))
-        return Field(f"{band}_share", "", lambda p: arithmetic.share(p(band), p("answers")), lambda _: value, SHARE)
-
     whole = 100.0 if context.current.line.scores.responses else DASH
     return [
         chosen_field(context, "answers", COUNT),
         Field("share", "", lambda p: arithmetic.share(p("answers"), p("answers")), lambda _: whole, SHARE),
         *(chosen_field(context, band, COUNT) for band in BANDS),
-        *(share(band) for band in BANDS),
+        *share_fields(lambda k: k.current.line.scores),
         chosen_field(context, "nps", SCORE),
         chosen_field(context, "nps_low", SCORE),
         chosen_field(context, "nps_high", SCORE),
@@ -385,6 +373,17 @@ def _total_fields(context: SheetContext) -> list[Field[SheetContext]]:
     ]
 
 
-def share_head(band: str) -> str:
-    """Return the head of a band's share."""
-    return f"{translate(BAND_HEADS[band])}\n%"
+def share_fields(tally: Callable[[K], ScoreTally | None]) -> list[Field[K]]:
+    """Return the columns of each band's share of the answers, which add up to 100."""
+
+    def share(place: int, band: str) -> Field[K]:
+        def value(k: K) -> Value:
+            scores = tally(k)
+            return shares_of(scores)[place] if scores is not None and scores.responses else DASH
+
+        def formula(p: Place) -> str:
+            return arithmetic.whole_share(place, tuple(map(p, BANDS)), p("answers"))
+
+        return Field(f"{band}_share", f"{translate(BAND_HEADS[band])}\n%", formula, value, SHARE)
+
+    return [share(place, band) for place, band in enumerate(BANDS)]

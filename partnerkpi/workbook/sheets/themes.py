@@ -12,6 +12,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH, NOT_SHOWN, said
 from partnerkpi.workbook.columns.base import Test, holm_steps
 from partnerkpi.workbook.figures.base import FINE
+from partnerkpi.workbook.figures.charts import BANDS
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import Expression, and_, tell, when
@@ -43,7 +44,7 @@ from partnerkpi.workbook.sheets.listing import (
     write_heads,
 )
 from partnerkpi.workbook.sheets.parts import SheetContext
-from partnerkpi.workbook.sheets.segments import BAND_HEADS, BANDS, TOO_FEW
+from partnerkpi.workbook.sheets.segments import BAND_HEADS, TOO_FEW
 
 #: What is printed ends with column M; the workings begin two columns to the right.
 _WORKINGS = 15
