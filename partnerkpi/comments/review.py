@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 from partnerkpi.comments import words as apart
@@ -37,21 +37,37 @@ _ENOUGH_COMMENTS = 200_000
 _FEWEST = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CommentReview:
-    """What respondents wrote: counts, a line for each theme and period, words, and quotes of one period.
+    """What respondents wrote: counts, words, and quotes of one period; a line for each theme follows from the counts.
 
-    `lines` holds the themes of all time (None) and of each period, what hurts most first. `quoted` is the period that
-    the quotes are from: the latest, or all time (None).
+    `quoted` is the period that the quotes are from: the latest, or all time (None). Themes with fewer mentions than
+    `min_group` are counted and not split.
     """
 
     column: str
     tallies: CommentTallies
     periods: tuple[str, ...]
-    lines: dict[str | None, tuple[ThemeLine, ...]]
     words: WordsApart
     quoted: str | None = None
     quotes: dict[str, tuple[Quote, ...]] = field(default_factory=dict)
+    min_group: int = 5
+    confidence: float = 0.95
+
+    @cached_property
+    def lines(self) -> dict[str | None, tuple[ThemeLine, ...]]:
+        """Return the themes of all time (None) and of each period, what hurts most first."""
+        earlier = [(None, None), *zip((None, *self.periods), self.periods, strict=False)]
+        return {
+            period: theme_lines(
+                self.tallies,
+                period=period,
+                previous=before,
+                min_group=self.min_group,
+                confidence=self.confidence,
+            )
+            for before, period in earlier
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """Return the review as plain data: themes (each with its quotes), comments and words."""
@@ -117,16 +133,6 @@ def review_comments(
     comments = found.stored(are_kept=used is not None)
     tallies = tally_comments(comments)
     periods = tuple(gapless(tallies.periods, question.period))
-    lines = {
-        period: theme_lines(
-            tallies,
-            period=period,
-            previous=before,
-            min_group=shown.min_group,
-            confidence=question.confidence,
-        )
-        for before, period in [(None, None), *zip((None, *periods), periods, strict=False)]
-    }
     within = partial(names_within, counted.table.rows, naming, more=known)
     at_least = max(shown.min_group, _FEWEST)
     written = tallies.total().comments.responses
@@ -134,14 +140,17 @@ def review_comments(
     counts = count_words(sample, leave_out=stop_words(), at_least=at_least)
     words = words_apart(counts, sample, within, top=top, confidence=question.confidence)
     latest = periods[-1] if periods else None
+    review = CommentReview(
+        column, tallies, periods, words, latest, min_group=shown.min_group, confidence=question.confidence
+    )
     quotes = pick_quotes(
         _of(comments, latest),
         within,
-        themes=[line.theme for line in lines[latest]],
+        themes=[line.theme for line in review.lines[latest]],
         quotes=shown.quotes,
         min_group=shown.min_group,
     )
-    return CommentReview(column, tallies, periods, lines, words, latest, quotes)
+    return replace(review, quotes=quotes)
 
 
 def naming_columns(counted: CountedAnswers, comment: str) -> list[str]:
