@@ -33,7 +33,7 @@ from partnerkpi.vocabulary import SPACES
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = "xl/workbook.xml"
 PACK = pack()
-CODES = "{%s}" % ",".join(str(ord(space)) for space in SPACES)
+CODES = f"{{{','.join(str(ord(space)) for space in SPACES)}}}"
 
 
 def parts(package: bytes | Path) -> dict[str, bytes]:
@@ -284,8 +284,11 @@ def test_a_scorecard_with_functions_is_the_scorecard(tmp_path: Path) -> None:
 
 @dataclass(frozen=True)
 class Defect:
-    """What IronCalc 0.9 does not do with an array: the smallest formula that shows it, what Excel's documentation makes
-    that, and a step of the pack beside the same step cell by cell."""
+    """What IronCalc 0.9 does not do with an array.
+
+    The smallest formula that shows it, what Excel's documentation makes that, and a step of the pack beside the same
+    step cell by cell.
+    """
 
     shown_by: str
     right: object
@@ -345,7 +348,7 @@ def test_another_engine_reads_the_stored_file(tmp_path: Path) -> None:
 
 
 def test_what_that_engine_finds_wrong_is_its_own_defect(tmp_path: Path) -> None:
-    """Six formulas without ours are wrong in it, right in formulon; written around them, all 59 lines are right in it."""
+    """Six formulas without ours are wrong in it and right in formulon; written around them, all 59 lines are right."""
     office.need_package("formulon")
     model = ironcalc.create("defects", "en", "UTC", "en")
     book = importlib.import_module("formulon").Workbook.create_default()
