@@ -12,7 +12,8 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from partnerkpi.comments.review import CommentReview
 from partnerkpi.errors import DataProblem
@@ -22,6 +23,9 @@ from partnerkpi.periods import fiscal, months_ahead
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import NOTHING, Counts, Segment, Source
 from partnerkpi.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 FORMAT = 1
 _PAIRS = "__pairs__"
@@ -205,16 +209,19 @@ def _counts_back(card: Scorecard, rows: list[list[Any]]) -> dict[tuple[str | Non
 
 def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a scorecard, each checked against its type."""
+    kind, first = record[_PERIOD_KIND]
+    return {_PERIOD_KIND: fiscal(kind, first), "counts": {}} | {
+        name: checked.validate_python(_pairs_back(record[name])) for name, checked in _types().items() if name in record
+    }
+
+
+@cache
+def _types() -> dict[str, TypeAdapter[Any]]:
+    """Return what checks each field of a scorecard but those that a record writes in its own way."""
     from typing import get_type_hints
 
     from pydantic import TypeAdapter
 
     names = {"Settings": Settings, "CommentReview": CommentReview, "Segment": Segment}
     hints = get_type_hints(Scorecard, localns=names)
-    kind, first = record[_PERIOD_KIND]
-    known = {name: value for name, value in record.items() if name in hints}
-    return {_PERIOD_KIND: fiscal(kind, first), "counts": {}} | {
-        name: TypeAdapter(hints[name]).validate_python(_pairs_back(value))
-        for name, value in known.items()
-        if name not in (_PERIOD_KIND, "counts", "pairs")
-    }
+    return {name: TypeAdapter(hint) for name, hint in hints.items() if name not in (_PERIOD_KIND, "counts", "pairs")}

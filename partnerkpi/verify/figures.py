@@ -17,7 +17,7 @@ from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, classify
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
 from partnerkpi.verify.finding import Report
-from partnerkpi.verify.formulas import plain_formula
+from partnerkpi.verify.formulas import same_formula
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.phrases import period_name
@@ -109,7 +109,7 @@ def compare_figures(
             continue
         if any(name in should.formula for name in unknown):
             continue
-        if plain_formula(found.formula) == plain_formula(should.formula):
+        if same_formula(found.formula, should.formula):
             report.recomputed += 1
             if found.value is not None and not same(found.value, should.value):
                 _value_differs((title, ref), found, should, report)
@@ -142,7 +142,7 @@ def _compare_one(place: Place, found: Found, should: Found | None, report: Repor
             report.add("text", where, what, as_shown(found.value), as_shown(should.value))
     elif found.formula is None:
         report.add("formula", where, "the formula was replaced", as_shown(found.value), f"={should.formula}")
-    elif plain_formula(found.formula) != plain_formula(should.formula):
+    elif not same_formula(found.formula, should.formula):
         report.add("formula", where, "the formula was changed", f"={found.formula}", f"={should.formula}")
     else:
         report.recomputed += 1

@@ -29,6 +29,11 @@ def plain_formula(formula: str) -> str:
     return "".join(parts)
 
 
+def same_formula(one: str, other: str) -> bool:
+    """Tell whether two formulas differ in nothing but what programs write differently."""
+    return one == other or plain_formula(one) == plain_formula(other)
+
+
 def plain_ranges(cells: str) -> str:
     """Return some ranges in one order, a range of one cell as that cell."""
     found = (one.replace("$", "") for one in cells.split())
