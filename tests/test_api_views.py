@@ -132,6 +132,7 @@ def test_the_analyses_are_those_of_the_commands(demo: DemoFiles) -> None:
         partnerkpi.compare(responses=[{"score": 9}, {"score": 3}])
 
 
+@pytest.mark.thorough
 def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each cell of docs/notebook.ipynb runs one after the other, and what it shows can be shown."""
     path = Path(__file__).parents[1] / "docs" / "notebook.ipynb"

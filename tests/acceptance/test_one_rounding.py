@@ -14,6 +14,7 @@ import cards
 import openpyxl
 import pytest
 from command import run_here
+from sampled import one_in
 
 from partnerkpi.kpi.comparisons import too_few_to_tell
 from partnerkpi.kpi.scores import ScoreTally
@@ -211,8 +212,8 @@ _CALLED = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("code", list(LANGUAGES))
+@pytest.mark.parametrize("name", one_in(2, NAMES))
+@pytest.mark.parametrize("code", ["en", *one_in(3, [code for code in LANGUAGES if code != "en"])])
 def test_three_places_say_the_same(code: str, name: str) -> None:
     """Figure and change of each KPI are those worked out from the counts: in terminal, workbook and mail alike.
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from command import run_here
 from rich.cells import cell_len
+from sampled import one_in
 
 from partnerkpi import cli
 from partnerkpi.cli.commands import LINES
@@ -128,7 +129,7 @@ def test_a_terminal_without_abilities_has_the_same_table(
     assert set(_FIGURE.findall("\n".join(lines))) <= set(_FIGURE.findall(run_here(*words).out))
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", one_in(2, ASKED))
 def test_no_line_is_longer_than_the_window(name: str, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables and notes fit; each figure is one that a pipe has; without colours nothing but text is sent."""
     monkeypatch.delenv("COLUMNS", raising=False)

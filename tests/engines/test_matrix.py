@@ -16,6 +16,7 @@ import odd_rows as second
 import openpyxl
 import pandas as pd
 import pytest
+from sampled import one_in, quick_where
 
 import partnerkpi
 from partnerkpi.scorecard.card import Scorecard
@@ -351,7 +352,9 @@ def all_in_one_task(plan: str) -> bool:
     )
 
 
-ENGINES = [parquet, pandas, postgres, pytest.param(spark, marks=pytest.mark.thorough)]
+ENGINES = quick_where(
+    lambda engine: engine in (parquet, postgres), zip((parquet, pandas, postgres, spark), strict=True)
+)
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
@@ -435,20 +438,23 @@ def test_more_than_32_bits_hold(engine: str, tmp_path: Path, stack: ExitStack) -
 
 @pytest.mark.parametrize(
     ("wrong", "kinds"),
-    [
-        ("band", {"answers", "segments", "first of texts", "all of fiscal quarters"}),
-        ("zone", {"answers", "segments", "people", "themes", "first of texts", "all of fiscal quarters"}),
-        ("tie", {"answers", "segments", "themes", "first of texts"}),
-        ("person", {"answers", "ledgers", "ledger of texts", "waves", "answers until a day", "ledger until a day"}),
-        ("first", {"people"}),
-        ("several", {"persons of two periods by region"}),
-        ("address", {"themes"}),
-        ("unknown", {"activities", "ledgers"}),
-        ("twice", {"customers", "ledgers"}),
-        ("end", {"customers by dates, and money"}),
-        ("grace", {"customers by dates, and money"}),
-        ("base", {"customers by snapshots"}),
-    ],
+    one_in(
+        3,
+        [
+            ("band", {"answers", "segments", "first of texts", "all of fiscal quarters"}),
+            ("zone", {"answers", "segments", "people", "themes", "first of texts", "all of fiscal quarters"}),
+            ("tie", {"answers", "segments", "themes", "first of texts"}),
+            ("person", {"answers", "ledgers", "ledger of texts", "waves", "answers until a day", "ledger until a day"}),
+            ("first", {"people"}),
+            ("several", {"persons of two periods by region"}),
+            ("address", {"themes"}),
+            ("unknown", {"activities", "ledgers"}),
+            ("twice", {"customers", "ledgers"}),
+            ("end", {"customers by dates, and money"}),
+            ("grace", {"customers by dates, and money"}),
+            ("base", {"customers by snapshots"}),
+        ],
+    ),
 )
 def test_a_wrong_rule_is_noticed(wrong: str, kinds: set[str], wanted: dict[str, Any]) -> None:
     """A rule that is broken makes the comparison fail in each kind that it touches: no kind compares nothing."""

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from command import run
 
 PAGE = Path(__file__).parents[2] / "docs" / "first-month.md"
@@ -34,6 +35,7 @@ def steps() -> Iterator[tuple[str, str]]:
         yield block[1], block[2]
 
 
+@pytest.mark.thorough
 def test_every_command_does_what_the_page_says(tmp_path: Path) -> None:
     """Each command ends well and prints what the page promises; the settings are those of the page."""
     met = set()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import books
 import cards
+import cases
+import office
 import openpyxl
 import pytest
 from lxml import etree
@@ -331,11 +333,12 @@ def test_the_page_names_those_whom_alerts_and_calls_name() -> None:
     """Page, alerts and the sheet Actions have the same partners in the same order; the page has the first of them."""
     for name, card in cards.odd_cards().items():
         first = [" ".join(clean_text(one.partner).split()) for one in card.newest.call_first]
-        page = opened(card)[names.SCORECARD]
-        head = next((row for row in range(1, 20) if str(page.cell(row, 1).value).startswith("Call first")), None)
+        stored = office.stored_values(cases.book(name))
+        page = {row: str(stored.get((names.SCORECARD, f"A{row}"))) for row in range(1, 30)}
+        head = next((row for row in range(1, 20) if page[row].startswith("Call first")), None)
         assert (head is not None) == bool(first), name
         if head is not None and card.current == card.periods[-1]:
-            shown = [str(page.cell(row, 1).value) for row in range(head + 1, head + 1 + min(CALLS, len(first)))]
+            shown = [page[row] for row in range(head + 1, head + 1 + min(CALLS, len(first)))]
             assert [" ".join(text.split()) for text in shown] == first[:CALLS], name
 
 
