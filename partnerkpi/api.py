@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
@@ -12,9 +11,10 @@ from typing import Any, Literal, TypedDict, Unpack
 from partnerkpi import config as configuration
 from partnerkpi.config import Config
 from partnerkpi.errors import DataProblem, UsageError
+from partnerkpi.job.carry import carry_on
+from partnerkpi.job.statuses import read_statuses
 from partnerkpi.kpi.comparisons import COMPARISONS
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import Days
 from partnerkpi.results.advocacy import PartnerList, read_partners
 from partnerkpi.results.advocacy import advocacy as _advocacy
 from partnerkpi.results.choosing import chosen, chosen_of_both
@@ -31,9 +31,10 @@ from partnerkpi.results.kinds import (
     workspace_for,
 )
 from partnerkpi.results.nps import nps as _nps
+from partnerkpi.results.part import part_of
 from partnerkpi.results.result import KpiResult, Question, TieredBenchmark
 from partnerkpi.results.retention import retention as _retention
-from partnerkpi.scorecard.build import build_scorecard as _build_scorecard
+from partnerkpi.scorecard.build import build_with_rows
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import MOST_CALLS
 from partnerkpi.scorecard.review.comparison import compare_partners
@@ -42,13 +43,10 @@ from partnerkpi.scorecard.review.outlook import outlook as foretell
 from partnerkpi.scorecard.review.page import actions_review, alerts_review
 from partnerkpi.scorecard.review.result import Review
 from partnerkpi.scorecard.review.whatif import whatif_of_counts, whatif_review
-from partnerkpi.tables.dates import read_day
+from partnerkpi.tables.dates import Day, named_days
 from partnerkpi.tables.frames import Sources, sources_of
 from partnerkpi.verify import Report, verify
 from partnerkpi.workbook.build import write_workbook
-
-#: A day: a date, or a text in any form that a column may have.
-Day = dt.date | str | None
 
 
 def nps(
@@ -101,7 +99,7 @@ def nps(
     counted = {"duplicates": duplicates, "confidence": confidence, "min_responses": min_responses}
     settings = _load(config, day_first=day_first, **counted)
     told = {"population": population, "rolling": rolling, "comparisons": COMPARISONS}
-    window = _days(first, last, as_of, day_first)
+    window = named_days(first, last, as_of, day_first)
     asked = _question(settings, by, period, compare, window=window, **told)
     options = {"score": score, "frequency": frequency, "partner": partner, "date": date, "respondent": respondent}
     with workspace_for(settings, tool, scale, encoding, decimal) as workspace:
@@ -137,7 +135,7 @@ def advocacy(
     """
     settings = _load(config, day_first=day_first, confidence=confidence)
     question = _question(settings, by, period, compare)
-    window, conditions = _days(first, last, as_of, day_first), _several(where)
+    window, conditions = named_days(first, last, as_of, day_first), _several(where)
     with workspace_for(settings, encoding=encoding, decimal=decimal) as workspace:
         given, options = sources_of(activities, "activities"), {"partner": partner, "date": date}
         members: PartnerList | int
@@ -197,7 +195,7 @@ def retention(
     options |= {"start_date": start_date, "end_date": end_date}
     with workspace_for(settings, encoding=encoding, decimal=decimal) as workspace:
         table, columns = open_table(workspace, settings, sources_of(customers), options, CUSTOMERS)
-        since, until = _days(first, last, as_of, day_first)
+        since, until = named_days(first, last, as_of, day_first)
         table = from_day(chosen(table, columns, _several(where), settings.day_first), columns, question, since)
         benchmark = TieredBenchmark.of(settings, "retention")
         return _closed(_retention(table, columns, question, attributed=attributed, as_of=until, benchmark=benchmark))
@@ -217,8 +215,10 @@ class CardOptions(TypedDict, total=False):
     date: str | None
     attributed: str | None
     period: str | None
-    as_of: Day
+    where: str | Sequence[str]
     first: Day
+    last: Day
+    as_of: Day
     to_date: bool
     day_first: bool | None
     tool: str | None
@@ -226,6 +226,7 @@ class CardOptions(TypedDict, total=False):
     encoding: str | None
     decimal: str | None
     config: str | PathLike[str] | None
+    carry_on: str | PathLike[str] | None
 
 
 def build_scorecard(
@@ -240,9 +241,10 @@ def build_scorecard(
     Sources (as in `nps`) are told by their columns, in any order, or given for what they hold: `responses=frame`.
     `score`, `partner` and `date` name columns of those that have them, `attributed` is COLUMN=VALUE[,VALUE],
     `question`, `tool`, `scale`, `encoding` and `decimal` as in `nps`. Without a period: by quarters, or together where
-    answers have no dates. No row before `first` or after `as_of` counts; the page is about the newest period of which
-    half has passed, with `to_date` about one that has just begun. Returns the scorecard as data: of answers 9, 9, 7, 3
-    `card.view().total.scores.nps` is 25.0.
+    answers have no dates. No row before `first` or after `last` (or `as_of`) counts; the page is about the newest
+    period of which half has passed, with `to_date` about one that has just begun. `where` makes it one of a part of
+    the data: conditions such as "region=EMEA". `carry_on` is the last workbook: what was typed there beside its calls
+    is carried on. Returns the scorecard as data: of answers 9, 9, 7, 3 `card.view().total.scores.nps` is 25.0.
     """
     return _card(sources, options, title=title, target=target)
 
@@ -336,12 +338,16 @@ def _card(
     named = {role: told.get(role) for role in ("score", "frequency", "partner", "date")}
     others = [] if isinstance(sources, tuple) and not sources else sources_of(sources)
     settings = _load(told.get("config"), period=told.get("period"), day_first=told.get("day_first"))
-    since, until = _days(told.get("first"), None, told.get("as_of"), settings.day_first)
+    since, until = named_days(told.get("first"), told.get("last"), told.get("as_of"), settings.day_first)
     read = (told.get(name) for name in ("tool", "scale", "encoding", "decimal"))
+    last = Path(told["carry_on"]) if told.get("carry_on") is not None else None
     with workspace_for(settings, *read) as workspace:
         workspace.question = told.get("question")
-        card = _build_scorecard(
-            sort_out(workspace, others, named, settings.columns, of_kinds),
+        if last is not None:
+            workspace.reads(last)
+        tables = sort_out(workspace, others, named, settings.columns, of_kinds)
+        card, _, answers = build_with_rows(
+            part_of(tables, _several(told.get("where") or ()), settings.day_first),
             settings,
             as_of=until,
             since=since,
@@ -350,6 +356,9 @@ def _card(
             title=title,
             calls=calls,
         )
+        if last is not None:
+            found = read_statuses(last, day_first=settings.day_first)
+            card = carry_on(replace(card, notes=(*card.notes, *found.notes)), found, answers, workspace.partner_names)
         if target is not None:
             write_workbook(card, Path(target))
         return card
@@ -362,28 +371,6 @@ def _load(config: str | PathLike[str] | None, **options: Any) -> Config:
 def _several(given: str | Sequence[str] | None) -> Any:
     """Return a list where a single text may be given; None stays None."""
     return [given] if isinstance(given, str) else given
-
-
-def _days(first: Day, last: Day, as_of: Day, day_first: bool | None) -> Days:
-    """Return the first and the last day that count; UsageError where they are none, or the wrong way round."""
-    if last is not None and as_of is not None:
-        raise UsageError("last and as_of both name the last day that counts: use one of them")
-    since = _day("first", first, day_first, last=False)
-    until = _day("last" if last is not None else "as_of", last if last is not None else as_of, day_first, last=True)
-    if since is not None and until is not None and since > until:
-        raise UsageError(f"first {since} is after the last day, {until}: exchange them")
-    return since, until
-
-
-def _day(name: str, given: Day, day_first: bool | None, *, last: bool) -> dt.date | None:
-    if isinstance(given, dt.datetime):
-        return given.date()
-    if given is None or isinstance(given, dt.date):
-        return given
-    found = read_day(given, day_first=day_first, last=last)
-    if found is None:
-        raise UsageError(f"{name} {given!r} is not a day: write it as 2026-09-30")
-    return found
 
 
 def _question(config: Config, by: str | Sequence[str], period: str, compare: str | None, **more: Any) -> Question:

@@ -287,6 +287,8 @@ class Job(Section):
 
     workbook: Name = Field("scorecard-{as_of}.xlsx", description="the workbook; one that is there is never replaced")
     title: Name = Field("Partner scorecard", description="the heading of the first page")
+    where: Several = Field(default_factory=list, description="a part of the data: conditions such as region=EMEA")
+    first_day: Name | None = Field(None, description="the first day that counts: 2025-01-01; without it the first one")
     sheets: Literal["all", "with-data"] = Field("all", description="all sheets, or those that have data")
     packs: Name | None = Field(None, description="a folder for one workbook a partner; without it there are none")
     drafts: Name | None = Field(None, description="a folder for drafts of mails; without it there are none")

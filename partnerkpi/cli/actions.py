@@ -5,7 +5,13 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def actions(sources: given.CardSources = None, *, carry_on: given.CarryOn = None, options: given.CardOptions) -> None:
+def actions(
+    sources: given.CardSources = None,
+    *,
+    carry_on: given.CarryOn = None,
+    order: given.Ordering,
+    options: given.CardOptions,
+) -> None:
     """List whom to call: detractors, promoters who are none any more, and partners whose advocacy stopped.
 
     Takes the files of a scorecard. Those with the most value at stake come first; due dates are working days after
@@ -37,4 +43,6 @@ def actions(sources: given.CardSources = None, *, carry_on: given.CarryOn = None
         nothing = f"Nobody needs a call for {period}."
         if card.calls:
             nothing = f"{period} has {card.calls:,} detractors to call, and numbers of answers name nobody."
-        show_review(actions_review(card), shown, options, rows=rows, nothing=nothing, questions=card.questions)
+        questions = card.questions
+        review = actions_review(card)
+        show_review(review, shown, options, rows=rows, order=order, nothing=nothing, questions=questions)

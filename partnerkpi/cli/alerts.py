@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def alerts(sources: given.CardSources = None, *, options: given.CardOptions) -> None:
+def alerts(sources: given.CardSources = None, *, order: given.Ordering, options: given.CardOptions) -> None:
     """List what needs a look: low and fallen figures, silent partners, advocacy that stopped, customers that leave.
 
     Takes the files of a scorecard. Each alert has the number behind it, how sure it is, and the name of its rule; the
@@ -35,4 +35,6 @@ def alerts(sources: given.CardSources = None, *, options: given.CardOptions) -> 
             ("Rule", lambda row: row["rule"]),
         )
         nothing = f"No alert for {period_words(card.current)}."
-        show_review(alerts_review(card), shown, options, rows=rows, nothing=nothing, questions=card.questions)
+        questions = card.questions
+        review = alerts_review(card)
+        show_review(review, shown, options, rows=rows, order=order, nothing=nothing, questions=questions)

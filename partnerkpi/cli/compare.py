@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from partnerkpi.cli.table import Column
 
 
-def compare(sources: given.CardSources = None, *, options: given.CardOptions) -> None:
+def compare(sources: given.CardSources = None, *, order: given.Ordering, options: given.CardOptions) -> None:
     """Compare partners by their NPS in the current period: their ranks, how sure they are, and three ways to roll up.
 
     Takes the files of a scorecard. The order is that of the NPS pulled towards the mean where answers are few.
@@ -39,6 +39,7 @@ def compare(sources: given.CardSources = None, *, options: given.CardOptions) ->
             _columns(card.confidence),
             options,
             rows=asides,
+            order=order,
             below=_roll_ups(review.facts),
             questions=card.questions,
         )

@@ -48,7 +48,6 @@ def export(
     """
     from functools import partial
 
-    from partnerkpi.cli.options import parse_day
     from partnerkpi.cli.output import print_note, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.scorecard.handover.rows import hand_over
@@ -60,10 +59,14 @@ def export(
         card, rows = run.card(sources, options, every_call=True, tables=tables)
         config = run.config.override(day_first=options.day_first)
         with run.working("Counting each partner and period ..."):
-            as_of = parse_day(options.as_of, "--as-of", day_first=config.day_first)
+            as_of = options.days(config.day_first)[1]
             made = hand_over(tables, card, config, as_of=as_of, attributed=options.attributed)
             written = write_tables(
-                folder, made.rows, options.output.value, partial(write_parquet, run.workspace.connection)
+                folder,
+                made.rows,
+                options.output.value,
+                partial(write_parquet, run.workspace.connection),
+                part=card.part.words,
             )
         write_unused(rows, options)
     for name, count in written.items():

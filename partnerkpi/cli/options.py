@@ -171,10 +171,22 @@ Where = Annotated[
         "Count only rows such as 'region=EMEA': =, !=, <, >, <=, >=, or 'tier in Gold, Silver'. Again: all hold.",
     ),
 ]
+CardWhere = Annotated[
+    list[str] | None,
+    option(
+        "--where CONDITION",
+        "Count a part: rows and partners such as 'region=EMEA' or 'tier in Gold, Silver'. Again: all hold.",
+    ),
+]
 Sort = Annotated[
     str | None, option("--sort KEY", "Groups by this figure of the JSON, largest first; KEY:up smallest first.")
 ]
 Top = Annotated[int | None, option("--top NUMBER", "Show so many groups: the largest, or the first by --sort.")]
+RowSort = Annotated[
+    str | None,
+    option("--sort KEY", "Rows by this key of the JSON: numbers largest first; KEY:up or KEY:down says which way."),
+]
+RowTop = Annotated[int | None, option("--top NUMBER", "Show so many rows: the first, or those by --sort.")]
 AsOf = Annotated[str | None, option("--as-of DATE", "Count until this day. Default: the last one in the data.")]
 Since = Annotated[str | None, option("--from DATE", "Count from this day. Default: the first one in the data.")]
 ToDate = Annotated[
@@ -257,20 +269,31 @@ class Window:
 
     def days(self, day_first: bool | None) -> Days:
         """Return the first and the last day that count."""
-        if self.until is not None and self.as_of is not None:
-            raise UsageError("--to and --as-of both name the last day that counts: use one of them")
-        last = "--to" if self.until is not None else "--as-of"
-        return window_of(self.since, self.until or self.as_of, day_first, last)
+        return _days(self.since, self.until, self.as_of, day_first)
 
 
 @dataclass(frozen=True)
 class CardTime:
-    """From when and until when a scorecard counts, and by which periods."""
+    """From when and until when a scorecard counts, by which periods, and which part of the data."""
 
     since: Since = None
+    until: Until = None
     as_of: AsOf = None
     to_date: ToDate = False
     period: CardPeriod = None
+    where: CardWhere = None
+
+    def days(self, day_first: bool | None) -> Days:
+        """Return the first and the last day that count."""
+        return _days(self.since, self.until, self.as_of, day_first)
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """In which order the rows of a list stand, and how many are shown."""
+
+    sort: RowSort = None
+    top: RowTop = None
 
 
 @dataclass(frozen=True)
@@ -328,6 +351,14 @@ def parse_day(text: str | None, option: str, *, day_first: bool | None = None) -
         if found is None:
             raise UsageError(f"{option} {text!r} is not a day: write it as 2026-09-30") from None
         return found
+
+
+def _days(since: str | None, until: str | None, as_of: str | None, day_first: bool | None) -> Days:
+    """Return the first and the last day that count, of which the last has two names."""
+    if until is not None and as_of is not None:
+        raise UsageError("--to and --as-of both name the last day that counts: use one of them")
+    last = "--to" if until is not None else "--as-of"
+    return window_of(since, until or as_of, day_first, last)
 
 
 def window_of(since: str | None, until: str | None, day_first: bool | None, last: str = "--as-of") -> Days:

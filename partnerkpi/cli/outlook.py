@@ -26,6 +26,7 @@ def outlook(
         bool, given.option("--by-partner", "Also foretell the NPS of each partner with enough periods.")
     ] = False,
     *,
+    order: given.Ordering,
     options: given.CardOptions,
 ) -> None:
     """Foretell the next period's NPS and active advocates, with the interval that will probably hold them.
@@ -86,4 +87,4 @@ def outlook(
             ("Error so far", tested),
             ("Note", lambda row: row["reason"]),
         )
-        show_review(review, shown, options, rows=rows, questions=card.questions)
+        show_review(review, shown, options, rows=rows, order=order, questions=card.questions)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from partnerkpi.cli.options import Common, OutputFormat
+from partnerkpi.cli.options import Common, Ordering, OutputFormat
 from partnerkpi.cli.table import Column, print_table
 from partnerkpi.cli.terminal import in_one_line, say, say_json, table_output
 from partnerkpi.cli.written import kind_of, markdown, write_figures
 from partnerkpi.csvtext import ShieldedWriter
 from partnerkpi.language import figures
 from partnerkpi.language.figures import DASH
+from partnerkpi.results.arranged import in_order
 from partnerkpi.results.result import NO_DATA, KpiResult, SetAside
 from partnerkpi.results.views import flat
 from partnerkpi.tables.quality import write_set_aside
@@ -50,16 +51,20 @@ def show_review(
     common: Common,
     *,
     rows: Sequence[SetAside],
+    order: Ordering | None = None,
     nothing: str = "",
     below: Sequence[str] = (),
     questions: Sequence[str] = (),
 ) -> None:
     """Print an analysis, write the rows that were not used if asked, and say what went into it.
 
-    `questions` stayed open of tables that were not counted.
+    `order` is that in which rows are asked for, `questions` stayed open of tables that were not counted.
     `nothing` is what a table says where there is no row, `below` what stands below its rows.
     """
     write_unused(rows, common)
+    if order is not None:
+        shown, notes = in_order(review.rows, order.sort, order.top)
+        review = replace(review, rows=shown, notes=(*notes, *review.notes))
     asked = replace(review, questions=tuple(questions))
     _show(common, [("", review.rows, columns)], review.rows, asked.as_dict, nothing=nothing, below=below)
     for line in account(review):

@@ -61,6 +61,7 @@ def plan(
         int | None, given.option("--rest-days DAYS", "Nobody is asked again within so many days. Default: 60.")
     ] = None,
     *,
+    order: given.Ordering,
     options: given.CardOptions,
 ) -> None:
     """Plan the next survey: whom to invite, how many answers it takes, and how many will probably come.
@@ -162,7 +163,7 @@ def plan(
                 f"Invitations on {day:%d %b %Y}: who was asked in the {wanted.rest_days} days before is left alone."
             )
         questions = card.questions if card is not None else tables.questions
-        show_review(review, shown, options, rows=rows, below=below, questions=questions)
+        show_review(review, shown, options, rows=rows, order=order, below=below, questions=questions)
 
 
 def _people(run: Session, contacts: str | None, known: Known, day_first: bool | None) -> Contacts | None:

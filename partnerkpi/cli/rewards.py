@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnerkpi.cli import options as given
 
 
-def rewards(sources: given.CardSources = None, *, options: given.CardOptions) -> None:
+def rewards(sources: given.CardSources = None, *, order: given.Ordering, options: given.CardOptions) -> None:
     """Set each partner's customer retention against the incentive levels and against all other customers.
 
     Takes the same files as the scorecard; customers are needed. The levels are [[rewards]] in partnerkpi.toml. Counted
@@ -44,4 +44,4 @@ def rewards(sources: given.CardSources = None, *, options: given.CardOptions) ->
             ("Level", lambda row: row["level"] or ("–" if levels and row["group"] else "")),
             ("Next level", following),
         )
-        show_review(review, shown, options, rows=rows, questions=card.questions)
+        show_review(review, shown, options, rows=rows, order=order, questions=card.questions)

@@ -125,6 +125,7 @@ class _Job:
             "run": len(self.history) + 1,
             "dry_run": self.dry,
             "period": card.current,
+            "where": list(card.part.words),
             "as_of": card.as_of.isoformat() if card.as_of is not None else None,
             "carried_from": str(carry) if carry is not None else None,
             "statuses_carried": len(card.carried) if card.carried is not None else None,
@@ -236,8 +237,10 @@ class _Job:
             activities=placed(sources.activities),
             customers=placed(sources.customers),
             partners=placed(sources.partners),
+            since=self.said.first_day,
             as_of=as_of,
             to_date=to_date,
+            where=self.said.where,
             attributed=sources.attributed,
             question=sources.question,
             tool=sources.tool,
@@ -285,6 +288,8 @@ def _print(page: dict[str, Any]) -> None:
 
     to = f", to {page['as_of']}" if page["as_of"] else ""
     say(f"{'Dry run' if page['dry_run'] else 'Run'} {page['run']}: {period_words(page['period'])}{to}")
+    if page["where"]:
+        line("part", f"only {'; '.join(page['where'])}")
     for source in page["check"]:
         aside = "; set aside: " + ", ".join(f"{n:,} {why}" for why, n in source["set_aside"].items())
         rows = f"{source['rows_used']:,} of {source['rows_read']:,} rows used"

@@ -17,7 +17,6 @@ from partnerkpi.cli.options import (
     NpsGrouping,
     OutputFormat,
     Window,
-    window_of,
 )
 from partnerkpi.cli.output import print_note
 from partnerkpi.cli.spelling import spelled
@@ -99,8 +98,12 @@ class Session:
                 yield answer
 
     def sorted_out(self, sources: Sequence[str] | None, options: CardOptions, *, list_alone: bool = False) -> Tables:
-        """Return the tables that some sources hold, by kind; with `list_alone` a list of partners is enough."""
+        """Return the tables that some sources hold, by kind, or the part that is asked for.
+
+        With `list_alone` a list of partners is enough.
+        """
         from partnerkpi.results.kinds import sort_out
+        from partnerkpi.results.part import part_of
 
         self.workspace.question = options.question
         of_kinds = options.of_kinds
@@ -112,7 +115,9 @@ class Session:
             "partner": options.partner,
             "date": options.date,
         }
-        return sort_out(self.workspace, sources or [], named, self.config.columns, of_kinds, list_alone=list_alone)
+        tables = sort_out(self.workspace, sources or [], named, self.config.columns, of_kinds, list_alone=list_alone)
+        day_first = options.day_first if options.day_first is not None else self.config.day_first
+        return part_of(tables, options.where or (), day_first)
 
     def card(
         self,
@@ -139,7 +144,7 @@ class Session:
             self.workspace.reads(carry_on)
         with self.working(f"Counting {counted} ..."):
             config = self.config.override(period=options.period, day_first=options.day_first)
-            since, as_of = window_of(options.since, options.as_of, config.day_first)
+            since, as_of = options.days(config.day_first)
             card, set_aside, self.answers = build_with_rows(
                 tables or self.sorted_out(sources, options),
                 config,

@@ -25,13 +25,18 @@ def carry_on(
 
     `answers` are those that count, in which the next answer of everybody who was called is looked up: its tables must
     still be open. `partner_names` says which spellings are one partner. DataProblem where the last workbook is of a
-    later period than the scorecard.
+    later period than the scorecard, or of another part of the data.
     """
     newest = card.periods[-1]
     if _form(last.period) == _form(newest) and last.period > newest:
         raise DataProblem(
             f"--carry-on {last.path} is of {period_words(last.period)}, and this scorecard of {period_words(newest)}: "
             "name the workbook that was made before it"
+        )
+    if last.part is not None and last.part != card.part:
+        of = [f"a part ({'; '.join(part.words)})" if part.words else "all data" for part in (last.part, card.part)]
+        raise DataProblem(
+            f"--carry-on {last.path} is of {of[0]}, and this scorecard of {of[1]}: name the last workbook of the same"
         )
     names = {same_name(written): name for written, name in (partner_names or {}).items()}
     known = {same_name(partner.name): partner.name for partner in card.partners}

@@ -156,6 +156,9 @@ def differences(old: Made, new: Made) -> Differences:
     if first.period_kind != last.period_kind:
         note = f"counted by {first.period_kind} before and by {last.period_kind} now: figures are not compared"
         return replace(found, notes=(note,))
+    if first.part != last.part:
+        parts = ["; ".join(one.part.words) or "all data" for one in (first, last)]
+        return replace(found, notes=(f"of {parts[0]} before and of {parts[1]} now: figures are not compared",))
     if first.current not in last.periods and first.current > last.current:
         raise UsageError(
             f"{old.path} is of {period_words(first.current)}, later than {new.path} of "
@@ -197,6 +200,7 @@ def _definitions(first: Scorecard, last: Scorecard) -> Iterator[Other]:
 
 def _said(card: Scorecard) -> dict[str, Any]:
     said: dict[str, Any] = {"version of partnerkpi": card.version, "period": str(card.period_kind)}
+    said |= {"part of the data": "; ".join(card.part.words)} if card.part.words else {}
     for kpi, one in card.benchmarks.items():
         said |= {f"benchmarks.{kpi}.target": one.target}
         said |= {f"benchmarks.{kpi}.{band}": start for band, start in one.thresholds.items()}

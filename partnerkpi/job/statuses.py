@@ -21,6 +21,7 @@ from openpyxl.utils.datetime import from_excel
 
 from partnerkpi.errors import DataProblem, OpenQuestion, PartnerKpiError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE
+from partnerkpi.results.choosing import Part
 from partnerkpi.scorecard.called import NOT_REACHED, OPEN, PARTNER, STATUSES, Called
 from partnerkpi.scorecard.findings.actions import LOST_ADVOCATE
 from partnerkpi.scorecard.findings.loop import called_of
@@ -43,7 +44,8 @@ _FIRST_DAY = dt.date(2000, 1, 1)
 class Statuses:
     """What was typed: of each call, of which those that nobody touched are `OPEN`, and where rows said nothing.
 
-    `period` is that of the workbook; `not_made` counts, by period, earlier calls of which nobody said anything.
+    `period` is that of the workbook, `part` the part of the data that is in it, None where it has lost its record;
+    `not_made` counts, by period, earlier calls of which nobody said anything.
     """
 
     path: Path
@@ -51,6 +53,7 @@ class Statuses:
     calls: list[Called] = field(default_factory=list)
     not_made: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    part: Part | None = None
 
 
 def read_statuses(path: Path, *, day_first: bool | None = None, record: str | None = None) -> Statuses:
@@ -82,6 +85,7 @@ def _with_the_record(contents: Contents, found: Statuses, kept: str | None) -> S
         card = from_record(json.loads(record)).newest
     except (PartnerKpiError, ValueError):
         return found
+    found.part = card.part
     met = Counter(_key(one) for one in found.calls)
     every = [called_of(one, card.current) for one in card.actions]
     every += [*card.bound.earlier, *card.bound.partners.values()]

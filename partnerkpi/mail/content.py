@@ -95,6 +95,7 @@ class PageContent:
     lead: Sentence | None = None
     fewer_than: int | None = None  # of a partner's own, where so few of its people answered that nothing is shown
     calls: tuple[Call, ...] = ()
+    part: tuple[str, ...] = ()  # which part of the data counts, where not all do
 
     @property
     def answers(self) -> int:
@@ -134,6 +135,7 @@ def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
         nps_moved=moved_words(view.total, earlier_of(card, view.period), card.confidence),
         calls=_calls(card, view.period) if partner is None else (),
         lead=lead_words(view.total, earlier_of(card, view.period), card.period_kind),
+        part=card.part.words,
         fewer_than=card.rules.comments.min_group if view.period in card.withheld else None,
     )
 

@@ -20,6 +20,7 @@ NAMED = 3  # partners that a list names before it points to the workbook
 _RATED = ("nps", "advocacy", "influence")
 
 LONGEST_SUBJECT = 150
+_LONGEST_PART = 60
 _TARGET, _RESPONSE = message("target {target}"), message("{answered} of {invited} invited answered")
 _NO_ANSWERS, _UNDATED = message("no answers"), message("No dates in the data")
 
@@ -172,10 +173,12 @@ def message_of(page: PageContent, code: str, file_name: str) -> Message:
 
 
 def title_of(page: PageContent, say: Language) -> str:
-    """Return the title of a page, in the language where it is the usual one, with the partner that it is about."""
+    """Return the title of a page, in the language where it is the usual one, with whom or which part it is about."""
     usual = language("en")("mail.title")
     title = say("mail.title") if page.title == usual else one_line(page.title) or usual
-    return f"{title} {one_line(page.partner)}" if page.partner is not None else title
+    about = f"{title} {one_line(page.partner)}" if page.partner is not None else title
+    part = one_line("; ".join(page.part))
+    return f"{about} ({part if len(part) <= _LONGEST_PART else f'{part[:_LONGEST_PART]}…'})" if part else about
 
 
 def _subject(words: PageInWords, title: str) -> str:
@@ -353,6 +356,8 @@ def _notes(words: PageInWords, file_name: str) -> list[str]:
     """Return what stands below: the attachment, rows set aside, and what certainty means."""
     say = words.say
     notes = [say("mail.attached", file=file_name)]
+    if words.page.part:
+        notes.append(say("mail.part", part=one_line("; ".join(words.page.part))))
     if words.page.partner is not None:
         notes.append(say("mail.own_figures", partner=one_line(words.page.partner)))
     if words.page.rows_read:

@@ -48,6 +48,47 @@ def arranged(result: KpiResult, sort: str | None = None, top: int | None = None)
     return replace(result, rows=(*whole, *(row for some in kept for row in some)), notes=notes)
 
 
+def in_order(
+    rows: Sequence[Mapping[str, Any]], sort: str | None = None, top: int | None = None
+) -> tuple[tuple[Mapping[str, Any], ...], tuple[str, ...]]:
+    """Return the rows of a list in the order of a key, or the first of them, with the note that says so.
+
+    Numbers stand largest first, texts and days from the first to the last; ":up" and ":down" say which way. Rows
+    without a value come last, and those of no group stay first. UsageError for a key that the rows have not.
+    """
+    if top is not None and top < 1:
+        raise UsageError(f"--top {top} is below 1: give the number of rows to show")
+    if sort is None and top is None:
+        return tuple(rows), ()
+    of_all, some = [row for row in rows if row.get("group") == {}], [row for row in rows if row.get("group") != {}]
+    if sort is not None and some:
+        key, _, way = sort.partition(":")
+        if way not in ("", _UP, _DOWN):
+            raise UsageError(f"--sort {sort!r}: what stands behind the colon is {_UP} or {_DOWN}")
+        some = _sorted([{**row["group"], **row} for row in some], some, key, way)
+    kept = some[:top]
+    by = f" by {sort.partition(':')[0]}" if sort is not None else ""
+    notes = (f"the first {len(kept):,} of {len(some):,} rows{by} are shown (--top)",) if len(kept) < len(some) else ()
+    return (*of_all, *kept), notes
+
+
+def _sorted(
+    flat: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], key: str, way: str
+) -> list[Mapping[str, Any]]:
+    """Return rows in the order of a key, which `flat` has beside the names of their groups."""
+    known = [name for name, value in flat[0].items() if not isinstance(value, Mapping | list | tuple)]
+    if key not in known:
+        near = difflib.get_close_matches(key, known, 1, 0.6)
+        hint = f"did you mean {near[0]}?" if near else f"sort by one of {', '.join(known)}"
+        raise UsageError(f"--sort {key!r} is no key of these rows: {hint}")
+    pairs = list(zip((one[key] for one in flat), rows, strict=True))
+    there = [pair for pair in pairs if pair[0] is not None]
+    numbers = all(isinstance(value, int | float) for value, _ in there)
+    falling = way == _DOWN or (numbers and way != _UP)
+    there.sort(key=lambda pair: pair[0] if numbers else str(pair[0]).casefold(), reverse=falling)
+    return [row for _, row in there] + [row for value, row in pairs if value is None]
+
+
 def _check(key: str, rows: Sequence[Mapping[str, Any]]) -> None:
     figures = [
         name

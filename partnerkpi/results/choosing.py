@@ -43,6 +43,22 @@ class Condition:
         return f"{self.column} {self.sign} {', '.join(self.values) or '(blank)'}"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of the data counts, as `words` state it; nothing where all do.
+
+    `by_partner` tells whether customers are chosen by whom they came with, so that all of them are partners';
+    `of_rows` are the conditions that part a partner's own rows, so that its own workbook says them.
+    """
+
+    words: tuple[str, ...] = ()
+    by_partner: bool = False
+    of_rows: tuple[str, ...] = ()
+
+
+EVERYTHING = Part()
+
+
 def chosen(table: Table, columns: Columns, where: Sequence[str], day_first: bool | None = None) -> Table:
     """Return the rows of a table for which all conditions hold; the notes say how many those are.
 
@@ -50,8 +66,8 @@ def chosen(table: Table, columns: Columns, where: Sequence[str], day_first: bool
     """
     if not where:
         return table
-    conditions = [_read(text, columns) for text in where]
-    return restricted(table, [(one.words, _sql(table, columns, one, day_first)) for one in conditions])
+    conditions = [condition_of(text, columns) for text in where]
+    return restricted(table, [(one.words, condition_sql(table, columns, one, day_first)) for one in conditions])
 
 
 def restricted(table: Table, conditions: Sequence[tuple[str, str]]) -> Table:
@@ -74,7 +90,7 @@ def chosen_of_both(
     A condition on a column of the list chooses partners, and with them their activities; any other chooses activities.
     """
     (table, columns), (partners, of_list) = activities, listed_in
-    on_list = [text for text in where if _split(text, of_list) is not None]
+    on_list = [text for text in where if split(text, of_list) is not None]
     some = chosen(partners, of_list, on_list, day_first)
     if on_list and (name := of_list.known("partner")) and (who := columns.known("partner")):
         told = f"SELECT DISTINCT {partners.told_by(name)} AS t FROM __rows"
@@ -86,8 +102,9 @@ def chosen_of_both(
     return chosen(table, columns, [text for text in where if text not in on_list], day_first), some
 
 
-def _read(text: str, columns: Columns) -> Condition:
-    found = _split(text, columns)
+def condition_of(text: str, columns: Columns) -> Condition:
+    """Return a condition on a column of a table; UsageError where it cannot be read or the column is not there."""
+    found = split(text, columns)
     if found is not None:
         return found
     sign = _SIGNS.search(text)
@@ -97,7 +114,7 @@ def _read(text: str, columns: Columns) -> Condition:
     raise AssertionError(text)  # `find` has raised
 
 
-def _split(text: str, columns: Columns) -> Condition | None:
+def split(text: str, columns: Columns) -> Condition | None:
     """Return a condition at the first sign before which a column, or a role such as partner, is named."""
     for sign in _SIGNS.finditer(text):
         name = text[: sign.start()].strip()
@@ -118,24 +135,29 @@ def _split(text: str, columns: Columns) -> Condition | None:
     return None
 
 
-def _sql(table: Table, columns: Columns, one: Condition, day_first: bool | None) -> str:
-    """Return a condition in SQL: a blank is no value, so it is neither above nor below one, and differs from all."""
+def condition_sql(
+    table: Table, columns: Columns, one: Condition, day_first: bool | None, absent: set[str] | None = None
+) -> str:
+    """Return a condition in SQL: a blank is no value, so it is neither above nor below one, and differs from all.
+
+    A value that the column never holds is an error; where `absent` is given it is added to that and holds for no row.
+    """
     profile = columns.profile(one.column)
     told = table.told_by(one.column)
     if not one.values:
         return f"{told} IS {'NOT ' if one.sign == '!=' else ''}NULL"
     if profile.is_date and all(_day(value, day_first) is not None for value in one.values):
-        return _of_days(table, one, day_first)
+        return _of_days(table, one, day_first, absent)
     if profile.holds_amounts and all(number_in(value, ".") is not None for value in one.values):
-        return _of_numbers(table, one)
+        return _of_numbers(table, one, absent)
     if one.sign in ("<", ">", "<=", ">="):
         what = "days" if profile.is_date else "numbers" if profile.holds_amounts else "texts"
         hint = "compare it with = or in" if what == "texts" else f"{one.values[0]!r} is none"
         raise UsageError(f"--where {one.text!r}: column {one.column!r} holds {what}: {hint}")
-    return _of_texts(table, one, told)
+    return _of_texts(table, one, told, absent)
 
 
-def _of_numbers(table: Table, one: Condition) -> str:
+def _of_numbers(table: Table, one: Condition, absent: set[str] | None) -> str:
     (column,) = read_numbers(table, [one.column])
     at, numbers = column.expression, [number_in(value, ".") for value in one.values]
     if one.sign in ("<", ">", "<=", ">="):
@@ -144,7 +166,9 @@ def _of_numbers(table: Table, one: Condition) -> str:
         ((found, low, high),) = table.rows.fetch(
             f"SELECT count(*) FILTER ({at} = {number!r}), min({at}), max({at}) FROM __rows"
         )
-        if not found:
+        if not found and absent is not None:
+            absent.add(value)
+        elif not found:
             raise UsageError(
                 f"--where {one.text!r}: column {one.column!r} never holds {value}; it holds numbers from {low:g} to "
                 f"{high:g}"
@@ -153,7 +177,7 @@ def _of_numbers(table: Table, one: Condition) -> str:
     return f"{at} IS NULL OR NOT {among}" if one.sign == "!=" else among
 
 
-def _of_days(table: Table, one: Condition, day_first: bool | None) -> str:
+def _of_days(table: Table, one: Condition, day_first: bool | None, absent: set[str] | None) -> str:
     """Compare days: a month, a quarter or a year is all its days, before and after it are none of them."""
     at = read_dates(table, one.column, day_first).expression
     spans = [_span(value, day_first) for value in one.values]
@@ -172,7 +196,9 @@ def _of_days(table: Table, one: Condition, day_first: bool | None) -> str:
         ((found, low, high),) = table.rows.fetch(
             f"SELECT count(*) FILTER ({condition}), min({at}), max({at}) FROM __rows"
         )
-        if not found:
+        if not found and absent is not None:
+            absent.add(value)
+        elif not found:
             raise UsageError(
                 f"--where {one.text!r}: column {one.column!r} has no day in {value}; its days are from "
                 f"{low:%Y-%m-%d} to {high:%Y-%m-%d}"
@@ -196,7 +222,7 @@ def _span(text: str, day_first: bool | None) -> tuple[dt.date, dt.date]:
     return first, last
 
 
-def _of_texts(table: Table, one: Condition, told: str) -> str:
+def _of_texts(table: Table, one: Condition, told: str, absent: set[str] | None) -> str:
     """Compare texts as names: every spelling of a value that the column has stands in the condition."""
     rows = table.rows.fetch(f"SELECT {told} AS t, count(*) FROM __rows GROUP BY {told} LIMIT {_MOST + 1}")
     spellings: dict[str, list[str]] = {}
@@ -207,6 +233,9 @@ def _of_texts(table: Table, one: Condition, told: str) -> str:
         found = spellings.get(same_name(value))
         if found is None and len(rows) > _MOST:
             found = [value]
+        if found is None and absent is not None:
+            absent.add(value)
+            continue
         if found is None:
             near = difflib.get_close_matches(same_name(value), spellings, 3, 0.6)
             shown = [spellings[name][0] for name in near] or [some[0] for some in list(spellings.values())[:12]]
@@ -217,5 +246,5 @@ def _of_texts(table: Table, one: Condition, told: str) -> str:
                 f"{', '.join(map(repr, shown)) or 'nothing'}{more}"
             )
         wanted += found
-    among = f"{told} IN {listed(wanted)}"
+    among = f"{told} IN {listed(wanted)}" if wanted else "FALSE"
     return f"{told} IS NULL OR NOT {among}" if one.sign == "!=" else among

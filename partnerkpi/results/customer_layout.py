@@ -89,7 +89,7 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
             f"{table.label}: retention by {question.period} needs the start date of each customer: "
             "name it with --start-date COLUMN"
         )
-    if not table.rows.fetch(f"SELECT 1 FROM __rows WHERE {has_end(table, end_column)} LIMIT 1"):
+    if not table.every_row.fetch(f"SELECT 1 FROM __rows WHERE {has_end(table, end_column)} LIMIT 1"):
         return start, DateColumn(end_column, "CAST(NULL AS TIMESTAMP)", "no dates")  # nobody has left yet
     return start, read_dates(table, end_column, question.day_first)
 
@@ -119,7 +119,7 @@ def _leavers_alone_are_dated(table: Table, columns: Columns, kept: str) -> str |
     sql = f"""SELECT count(*) FILTER (WHERE dated AND kept), count(*) FILTER (WHERE dated),
               count(*) FILTER (WHERE NOT dated AND NOT kept), count(*) FILTER (WHERE NOT dated)
               FROM (SELECT {kept} AS kept, {has_end(table, end)} AS dated FROM __rows)"""
-    dated_and_kept, dated, left_undated, undated = table.rows.fetch(sql)[0]
+    dated_and_kept, dated, left_undated, undated = table.every_row.fetch(sql)[0]
     if dated_and_kept or not dated or not undated:
         return None
     said = f"{end!r} stands only with customers who left: by period they are counted from {start!r} to {end!r}"
@@ -139,7 +139,7 @@ def _are_snapshots(table: Table, columns: Columns, flag: str, customer: str | No
         return False
     who, when = table.told_by(customer), table.told_by(period.column)
     sql = f"SELECT 1 FROM __rows WHERE {who} IS NOT NULL GROUP BY {who} HAVING count(DISTINCT {when}) > 1 LIMIT 1"
-    return bool(table.rows.fetch(sql))
+    return bool(table.every_row.fetch(sql))
 
 
 def _partner(columns: Columns, attributed: str | None) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from partnerkpi.config import Config
 from partnerkpi.errors import OpenQuestion, TableTooLarge, UsageError
+from partnerkpi.results.choosing import EVERYTHING, Part
 from partnerkpi.results.copies import beside_the_too_large, refuse_twice
 from partnerkpi.results.pooling import unlike
 from partnerkpi.results.shown import (
@@ -59,7 +60,7 @@ _KIND_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of a scorecard, each with its columns; None where there is none of the kind."""
+    """The tables of a scorecard, each with its columns; None where there is none of the kind. A `part` may count."""
 
     responses: tuple[Table, Columns] | None = None
     activities: tuple[Table, Columns] | None = None
@@ -67,6 +68,7 @@ class Tables:
     partners: tuple[Table, Columns] | None = None
     notes: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    part: Part = EVERYTHING
 
     def given(self) -> list[Table]:
         """Return the tables that there are."""

@@ -60,7 +60,7 @@ def _ask_of_blanks(
         return
     sql = f"""SELECT count(*) FILTER (WHERE NOT {blank} AND {says}), count(*) FILTER (WHERE NOT {blank} AND NOT {says}),
               count(*) FILTER (WHERE {blank}) FROM __rows"""
-    yes, no, blanks = table.rows.fetch(sql)[0]
+    yes, no, blanks = table.every_row.fetch(sql)[0]
     if (yes and no) or blanks * _ONE_IN <= yes + no + blanks:
         return
     raise OpenQuestion(

@@ -110,7 +110,14 @@ def build_with_rows(
     owners = {same_name(name): owner for name, owner in config.settings.owners.items()}
     partners = with_targets(_partners(listed, collected, owners), listed, config, collected.notes)
     away = _away(listed, question, labels)
-    add_invited(collected, tables.responses, listed, labels, away, question)
+    if tables.part.of_rows and not collected.invited:
+        if listed is not None and listed.columns.get("invited_contacts") is not None:
+            collected.notes.append(
+                "the list of partners says how many people are invited, and only a part of their answers is asked for: "
+                "there is no response rate"
+            )
+    else:
+        add_invited(collected, tables.responses, listed, labels, away, question)
     off: Counter[str] = Counter()
     for name, label in away:
         off[name] += collected.activities.get((name, label), 0)
@@ -170,6 +177,7 @@ def build_with_rows(
         tier_benchmarks=config.tier_benchmarks,
         away=tuple(sorted(away)),
         so_far=so_far,
+        part=tables.part,
     )
     return card, tuple(collected.set_aside), collected.used
 

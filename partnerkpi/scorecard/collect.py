@@ -16,7 +16,7 @@ from partnerkpi.config import Config
 from partnerkpi.files import sha256_of
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import EVERY_DAY, MONTHS, Period, first_month, month_number, period_label
+from partnerkpi.periods import EVERY_DAY, MONTHS, first_month, month_number, period_label
 from partnerkpi.results.advocacy import PartnerList, unknown_partners
 from partnerkpi.results.customer_layout import layout_of, roles_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
@@ -215,11 +215,12 @@ def collect_customers(
     """Add the customers of a table and return whether it tells the partners' ones from the direct ones."""
     layout = layout_of(table, columns, question, attributed)
     counted = count_customers(table, layout, period=question.period, as_of=reach.until, reach=reach.day)
-    late = _beyond(reach.until, question.period)
+    early, late = _bounds(question, reach.until)
     aside = dict(counted.ledger.set_aside)
     for (name, _, period), (tally, _) in counted.counts.items():
         label = ALL_TIME if question.period == "all" else period
-        if label is None or (late is not None and first_month(label, question.period) > late):
+        month = None if label is None or question.period == "all" else first_month(label, question.period)
+        if label is None or (month is not None and not (early or 0) <= month <= (late or month)):
             if layout.flag is not None:
                 reason = NO_DATE if label is None else OUTSIDE
                 aside[reason] = aside.get(reason, 0) + tally.customers
@@ -231,35 +232,44 @@ def collect_customers(
         source(CUSTOMERS, table, roles_of(layout), Ledger(counted.ledger.rows_read, aside), columns)
     )
     dated = question.period != "all" and layout.flag is not None
-    collected.set_aside.append(SetAside(table, unused(counted.rows, late, dated=dated)))
+    collected.set_aside.append(SetAside(table, unused(counted.rows, early, late, dated=dated)))
     return counted.with_partners
 
 
-def _beyond(as_of: dt.date | None, period: Period) -> int | None:
-    """Return the last month of the period that holds the as-of day: later periods are not shown."""
-    if as_of is None or period == "all":
-        return None
-    return first_month(period_label(month_number(as_of), period), period) + MONTHS[period] - 1
+def _bounds(question: Question, until: dt.date | None) -> tuple[int | None, int | None]:
+    """Return the first and the last month of the periods that are shown: those of the first and the last day."""
+    period = question.period
+    if period == "all":
+        return None, None
+    first, last = (
+        first_month(period_label(month_number(day), period), period) if day is not None else None
+        for day in (question.window[0], until)
+    )
+    return first, last + MONTHS[period] - 1 if last is not None else None
 
 
 def dates_and_days(
     table: Table, columns: Columns, question: Question
 ) -> tuple[DateColumn | None, list[tuple[dt.date, dt.date]]]:
-    """Return how the dates of a table are read, if they are needed, and the first and the last day that count."""
+    """Return how the dates of a table are read, if they are needed, and the first and the last day that count.
+
+    The days are those of the whole table, also where only a part of it counts: the part is about the same periods.
+    """
     if question.period != "all":
         date = dates_of(table, columns, question)
     elif (column := columns.known("date")) is not None and question.window != EVERY_DAY:
         date = near_dates(table, read_dates(table, column, question.day_first), question.window)
     else:
         return None, []
-    days = first_and_last(table, date, question.window)
+    days = first_and_last(replace(table, chosen=None), date, question.window)
     return date, [days] if days is not None else []
 
 
-def unused(rows: Rows, late: int | None = None, *, dated: bool = False) -> Rows:
-    """Return the rows that carry a reason; on a page of periods also those without a date or after its end."""
+def unused(rows: Rows, early: int | None = None, late: int | None = None, *, dated: bool = False) -> Rows:
+    """Return the rows that carry a reason; on a page of periods also those without a date, and before it or after."""
     if dated:
-        outside = f"WHEN __month > {late} THEN {literal(OUTSIDE)}" if late is not None else ""
+        beyond = [f"__month {sign} {month}" for sign, month in (("<", early), (">", late)) if month is not None]
+        outside = f"WHEN {' OR '.join(beyond)} THEN {literal(OUTSIDE)}" if beyond else ""
         reason = (
             f"CASE WHEN __reason IS NOT NULL THEN __reason WHEN __month IS NULL THEN {literal(NO_DATE)} {outside} END"
         )

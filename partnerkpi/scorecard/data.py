@@ -1,7 +1,6 @@
 """The scorecard as data: counts for every partner and period, and from them any period's page.
 
-Everything that a scorecard shows follows from the counts and the benchmarks, so `CardData.view` can compute the page
-of any period, and the workbook can do the same with formulas over the same counts.
+Everything shown follows from the counts and the benchmarks: here and, with formulas, in the workbook.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from partnerkpi.kpi.movement import influence_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
 from partnerkpi.periods import MONTHS, Period, is_to_date, shift
+from partnerkpi.results.choosing import EVERYTHING, Part
 from partnerkpi.scorecard.called import Called
 from partnerkpi.scorecard.certainty import Silent, flags_of, heard, population_of, rating_of, reading_of, silent
 from partnerkpi.scorecard.comparing import comparisons, in_family, rates_moved
@@ -97,6 +97,7 @@ class CardData:
     carried: tuple[Called, ...] | None = None  # what became of calls, as typed into the last workbook, if one was named
     not_made: Mapping[str, int] = field(default_factory=dict)  # by period: earlier calls of which nobody said anything
     pairs: Mapping[tuple[str | None, str, str], Pairs] = field(default_factory=dict)  # who answered in both periods
+    part: Part = EVERYTHING  # which part of the data counts, where not all do
 
     @cached_property
     def rules(self) -> Settings:
@@ -291,8 +292,8 @@ class CardData:
 
     @property
     def several_partners(self) -> bool:
-        """Tell whether there is not just one partner, who has no part; a value of --attributed stands for all."""
-        return len(self.partners) != 1 or "attributed" in self.options
+        """Tell whether there are others: one partner, and a part chosen by partner, has no share; but --attributed."""
+        return not self.part.by_partner and (len(self.partners) != 1 or "attributed" in self.options)
 
     def _has_other_customers(self, partner: Partner, period: str) -> bool:
         """Tell whether customers came without this partner: otherwise it has all of them, by construction."""
@@ -309,8 +310,7 @@ class CardData:
         retention, retention_before = self.total_retention(period), self.total_retention(previous)
         active, reached = (advocacy.active_share, advocacy.reached) if advocacy is not None else (None, None)
         share = retention.influence_share if retention is not None and self.several_partners else None
-        to_date = self.is_to_date(period)
-        if to_date:  # more will come: it is neither rated nor a part of health
+        if to_date := self.is_to_date(period):  # more will come: it is neither rated nor a part of health
             active = reached = None
         ratings = (
             rating_of(self.benchmarks["nps"], scores, self.min_responses),

@@ -16,6 +16,7 @@ from partnerkpi.kpi.conditional import FEWEST_PAIRS
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import shortest, whole
 from partnerkpi.language.sentence import PeriodWords, message
+from partnerkpi.results.choosing import Part
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, due_days
 from partnerkpi.scorecard.findings.peers import activities_beside
@@ -106,7 +107,7 @@ def for_review(card: Scorecard, partner: str) -> Scorecard:
     """Return what those who look after a partner talk about with it, for them alone; UsageError for an unknown name."""
     partner = _called(card, partner)
     own = _of_one(card, partner)
-    return replace(own, is_review=True, agreed=tuple(_agreed(card, partner)))
+    return replace(own, part=card.part, is_review=True, agreed=tuple(_agreed(card, partner)))
 
 
 def _of_one(card: Scorecard, partner: str) -> Scorecard:
@@ -141,6 +142,7 @@ def _of_one(card: Scorecard, partner: str) -> Scorecard:
         questions=(),
         settings=settings,
         tier_benchmarks={name: bands for name, bands in card.tier_benchmarks.items() if name == tier},
+        part=Part(card.part.of_rows, of_rows=card.part.of_rows),  # which partners are chosen tells of others
         is_pack=True,
         peers=card.quartiles,
         beside=activities_beside(card, partner),

@@ -18,6 +18,7 @@ def as_dict(card: Scorecard, period: str | None = None) -> dict[str, Any]:
     until = compared_until(card, view.period)
     return {
         "title": card.title,
+        "where": list(card.part.words),
         "period": view.period,
         "previous_period": view.previous,
         "periods": list(card.periods),

@@ -54,6 +54,8 @@ def to_record(card: Scorecard) -> dict[str, Any]:
     fields = {field.name for field in dataclasses.fields(card)} - {"counts", "pairs", "settings", _PERIOD_KIND}
     if card.carried is None:
         fields -= {"carried", "not_made"}
+    if not card.part.words:
+        fields.remove("part")
     plain = {name: _plain(getattr(card, name)) for name in sorted(fields)}
     period = [str(card.period_kind), 13 - ahead if (ahead := months_ahead(card.period_kind)) else 1]
     return {

@@ -21,7 +21,7 @@ def headline(card: Scorecard, period: str | None = None) -> list[str]:
     until = card.as_of if card.is_to_date(view.period) else None
     nps, trust = _nps(card, line, view.period), trust_in_words(card, view.period)
     sentences = [nps if trust is None else f"{nps} {trust}.", _advocacy(line, before, until)]
-    return [*sentences, _retention(line, before)]
+    return [*sentences, _retention(card, line, before)]
 
 
 def trust_in_words(card: Scorecard, period: str) -> Sentence | None:
@@ -70,11 +70,13 @@ def _advocacy(line: Line, before: str | None, until: dt.date | None) -> str:
     )
 
 
-def _retention(line: Line, before: str | None) -> str:
+def _retention(card: Scorecard, line: Line, before: str | None) -> str:
     tally = line.retention
     if tally is None or tally.retention_rate is None:
         return "Customer retention: no data."
     kept = f"Customer retention: {whole(tally.retention_rate)} %{_between(line.retention_interval, ' %')}"
+    if line.influence_share is None and card.part.by_partner:
+        return f"{kept}; all of these customers came with a partner, so there is no influence share."
     if line.influence_share is None and tally.partner_customers:
         return f"{kept}; the only partner there is has no influence share."
     if line.influence_share is None:

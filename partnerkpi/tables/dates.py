@@ -22,6 +22,9 @@ from partnerkpi.vocabulary import BLANK
 if TYPE_CHECKING:
     from partnerkpi.tables.table import Table
 
+#: A day: a date, or a text in any form that a column may have.
+Day = dt.date | str | None
+
 Granularity = Literal["day", "month", "quarter", "year"]
 _FINENESS: dict[str, int] = {"day": 0, "month": 1, "quarter": 2, "year": 3, "all": 9}
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -157,6 +160,30 @@ def read_day(text: str, *, day_first: bool | None = None, last: bool = False) ->
     return when.date() if when is not None else None
 
 
+def named_days(first: Day, last: Day, as_of: Day, day_first: bool | None) -> Days:
+    """Return the first and the last day that count; UsageError where they are none, or the wrong way round."""
+    if last is not None and as_of is not None:
+        raise UsageError("last and as_of both name the last day that counts: use one of them")
+    since = _named_day("first", first, day_first, last=False)
+    until = _named_day(
+        "last" if last is not None else "as_of", last if last is not None else as_of, day_first, last=True
+    )
+    if since is not None and until is not None and since > until:
+        raise UsageError(f"first {since} is after the last day, {until}: exchange them")
+    return since, until
+
+
+def _named_day(name: str, given: Day, day_first: bool | None, *, last: bool) -> dt.date | None:
+    if isinstance(given, dt.datetime):
+        return given.date()
+    if given is None or isinstance(given, dt.date):
+        return given
+    found = read_day(given, day_first=day_first, last=last)
+    if found is None:
+        raise UsageError(f"{name} {given!r} is not a day: write it as 2026-09-30")
+    return found
+
+
 def _months_ahead(table: Table, column: str) -> int:
     """Return by how many months the financial year runs ahead of the calendar's; Question where nobody has said it."""
     if table.year_begins is None:
@@ -193,7 +220,7 @@ def _count(table: Table, text: str) -> _Counts:
                 FROM (SELECT v, {datetext.iso_timestamp("v")} AS iso
                     FROM (SELECT CASE WHEN NOT ({missing}) THEN v END AS v
                         FROM (SELECT {text} AS v FROM __rows)))))"""
-    return _Counts(*table.rows.fetch(sql)[0])
+    return _Counts(*table.every_row.fetch(sql)[0])
 
 
 def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, str]:
@@ -225,7 +252,7 @@ def _order(where: str, counts: _Counts, day_first: bool | None) -> tuple[bool, s
 def _refuse_if_unreadable(table: Table, column: str, expression: str) -> None:
     """Raise DataProblem if not one row of a column can be read as a date."""
     sql = f"SELECT 1 FROM __rows WHERE ({expression}) IS NOT NULL LIMIT 1"
-    if table.rows.fetch(sql):
+    if table.every_row.fetch(sql):
         return
     found = table.kind_of(column)
     sample = ", ".join(text[:40] for text in sorted(found.distinct)[:2])

@@ -110,7 +110,7 @@ def spans_few_years(table: Table, column: str) -> bool:
         return False
     text = trimmed(identifier(column))
     sql = f"SELECT min(v), max(v) FROM (SELECT {text} AS v FROM __rows) AS texts WHERE v >= '0'"
-    ((low, high),) = table.rows.fetch(sql)
+    ((low, high),) = table.every_row.fetch(sql)
     years = [str(text or "")[:4] for text in (low, high)]
     return all(year.isdecimal() for year in years) and int(years[1]) - int(years[0]) <= 1
 
@@ -120,7 +120,7 @@ def _by_month(table: Table, date: DateColumn) -> list[tuple[int, int]]:
     days = f"SELECT {date.expression} AS day FROM __rows"
     months = f"SELECT year(day) * 12 + month(day) - 1 AS month FROM ({days}) AS dated"
     sql = f"SELECT month, count(*) FROM ({months}) AS counted GROUP BY month ORDER BY month"
-    return [(int(found), rows) for found, rows in table.rows.fetch(sql) if found is not None]
+    return [(int(found), rows) for found, rows in table.every_row.fetch(sql) if found is not None]
 
 
 def _heart(counted: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -145,7 +145,7 @@ def _days(table: Table, date: DateColumn, low: _Far | None, high: _Far | None) -
     day = f"CAST({date.expression} AS DATE)"
     tests = [f"{day} < DATE {literal(low.bound.isoformat())}"] if low else []
     tests += [f"{day} > DATE {literal(high.bound.isoformat())}"] if high else []
-    found = table.rows.fetch(
+    found = table.every_row.fetch(
         f"SELECT DISTINCT {day} AS day FROM __rows WHERE {' OR '.join(tests)} ORDER BY day LIMIT 4"
     )
     days = [f"{one}" for (one,) in found]

@@ -107,7 +107,7 @@ def _styled(table: Table, names: list[str]) -> list[str]:
             f"count(*) FILTER (contains({text}, '.') AND {text} NOT LIKE '%.___')",
         ]
     sql = f"SELECT {', '.join(counts)} FROM __rows"
-    (found,) = table.rows.fetch(sql)
+    (found,) = table.every_row.fetch(sql)
     seen = zip(names, found[::3], found[1::3], found[2::3], strict=True)
     return [name for name, strange, dotted, pointed in seen if strange or (dotted and not pointed)]
 
@@ -175,7 +175,7 @@ def _look(table: Table, name: str, *, whole: bool) -> _Seen:
     sql = f"""
         SELECT min(t), count(*) FROM (SELECT {trimmed(identifier(name))} AS t FROM __rows)
         WHERE length(t) < 40 GROUP BY translate(t, '12345678', '99999999')"""
-    rows = table.rows.fetch(sql)
+    rows = table.every_row.fetch(sql)
     seen = _Seen()
     for text, count in sorted(rows, key=lambda row: (is_plain(row[0]), row[0])):
         parts = written(text)

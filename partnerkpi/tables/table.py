@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from partnerkpi.tables.backend import Backend, Rows
 from partnerkpi.tables.numbertext import Mark
@@ -70,6 +70,11 @@ class Table:
         """Return the rows, without numbers."""
         rows = self._shown(union(part.rows for part in self.parts))
         return rows if self.where is None else rows.where(self.where)
+
+    @property
+    def every_row(self) -> Rows:
+        """Return the rows without numbers, also those that nobody asks for: how a column is read is told by all."""
+        return replace(self, chosen=None).rows
 
     @property
     def numbered(self) -> Rows:

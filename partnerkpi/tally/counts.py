@@ -198,7 +198,7 @@ def _refuse_shares(table: Table, found: CountsColumns, values: list[str]) -> Non
     """Raise where the numbers are shares: not whole, or each row adds up to 100."""
     filled = [f"count({value})" for value in values]
     parts = [f"count(*) FILTER ({value} <> trunc({value}))" for value in values]
-    ((cells, broken),) = table.rows.fetch(f"SELECT {' + '.join(filled)}, {' + '.join(parts)} FROM __rows")
+    ((cells, broken),) = table.every_row.fetch(f"SELECT {' + '.join(filled)}, {' + '.join(parts)} FROM __rows")
     names = ", ".join(repr(name) for name, _ in found.numbers[:3]) + (" ..." if len(found.numbers) > 3 else "")
     if broken * 10 > cells:
         raise DataProblem(
@@ -211,7 +211,7 @@ def _refuse_shares(table: Table, found: CountsColumns, values: list[str]) -> Non
     if found.total is not None:
         (read,) = read_numbers(table, (found.total,), whole=True)
         total = read.expression
-    rows, hundred, near = table.rows.fetch(
+    rows, hundred, near = table.every_row.fetch(
         "SELECT count(*) FILTER (s > 0), count(*) FILTER (s = 100), count(*) FILTER (s BETWEEN 99 AND 101) "
         f"FROM (SELECT {' + '.join(values)} AS s, {total} AS t FROM __rows) WHERE t IS NULL OR t <> s"
     )[0]

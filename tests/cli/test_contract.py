@@ -9,10 +9,10 @@ from command import run_here
 from partnerkpi.cli import named
 from partnerkpi.cli.commands import LINES
 
+ORDER = {"--sort", "--top"}
 #: What every command takes that makes a card.
-OF_CARDS = {"--as-of", "--to-date", "--period", "--score", "--partner", "--date", "--attributed"} | {
-    "--day-first",
-    "--month-first",
+OF_CARDS = {"--as-of", "--to", "--from", "--where", "--to-date", "--period", "--score", "--partner", "--date"} | {
+    *("--attributed", "--day-first", "--month-first")
 }
 COMMON = {"--config", "--format", "--set-aside", "--decimal", "--encoding", "--quiet", "--help"}
 FIGURES = COMMON | {"-o", "--output", "--columns", "--wide"}
@@ -72,12 +72,12 @@ COMMANDS = {
         "--scale",
     }
     | {"--title", "--score", "--partner", "--date", "--attributed", "--day-first", "--month-first"},
-    "alerts": FIGURES | KINDS | OF_CARDS | {"--from"},
-    "actions": FIGURES | KINDS | OF_CARDS | {"--carry-on", "--from"},
-    "outlook": FIGURES | KINDS | OF_CARDS | {"--kpi", "--by-partner", "--from"},
-    "rewards": FIGURES | KINDS | OF_CARDS | {"--from"},
+    "alerts": FIGURES | KINDS | OF_CARDS | ORDER,
+    "actions": FIGURES | KINDS | OF_CARDS | ORDER | {"--carry-on"},
+    "outlook": FIGURES | KINDS | OF_CARDS | ORDER | {"--kpi", "--by-partner"},
+    "rewards": FIGURES | KINDS | OF_CARDS | ORDER,
     "prospect": FIGURES | {"--template", "--as-of", "--score"},
-    "compare": FIGURES | KINDS | OF_CARDS | {"--from"},
+    "compare": FIGURES | KINDS | OF_CARDS | ORDER,
     "whatif": FIGURES
     | KINDS
     | {
@@ -107,7 +107,7 @@ COMMANDS = {
         "--month-first",
     },
     "survey": {"--company", "--language", "--layout", "--link", "--config", "--quiet", "--help"},
-    "export": COMMON | KINDS | OF_CARDS,
+    "export": (COMMON | KINDS | OF_CARDS) - {"--from"},
     "mail": {"--config", "--format", "--quiet", "--help"}
     | {"--to", "--recipients", "--partner", "--by-tier", "--language", "--draft", "--outlook", "--send", "--again"}
     | {"--resend-unknown", "--data", "--encoding"},
@@ -128,7 +128,9 @@ COMMANDS |= {
     kpi: COMMANDS[kpi] | {"--where", "--sort", "--top", "--from", "--to"} for kpi in ("nps", "advocacy", "retention")
 }
 COMMANDS["check"] |= {"--to"}
-COMMANDS["plan"] |= {"--columns", "--wide"}
+COMMANDS["plan"] |= ORDER | {"--columns", "--wide"}
+for with_part in ("scorecard", "whatif", "plan"):
+    COMMANDS[with_part] |= {"--to", "--where"}
 #: Whoever may name the score may name the column that says how many gave it.
 COMMANDS = {
     name: options | {"--frequency", "--question", "--as", "--scale"} if "--score" in options else options

@@ -219,6 +219,18 @@ def as_of(sources: Sources, folder: Path) -> dict[str, Any]:
     return {"answers until a day": counted, "ledger until a day": dict(card.sources[1].set_aside)}
 
 
+def of_a_part(sources: Sources, folder: Path) -> dict[str, Any]:
+    """Return what a scorecard counts of the partners that the list chooses, and an NPS of rows that are chosen."""
+    kinds = {name: sources[name] for name in ("responses", "activities", "partners")}
+    asked = {"period": "quarter", "config": folder / "partnerkpi.toml", "where": "tier = gold"}
+    card = partnerkpi.build_scorecard(**kinds, **asked)
+    counts = {key: list(bands(one.scores)) for key, one in card.counts.items() if one.scores.responses}
+    done = {key: one.activities for key, one in card.counts.items() if one.activities}
+    where = ["region != apac", "date >= 2025-07", "nps in 0, 3, 7, 10", "partner != "]
+    rows = partnerkpi.nps(sources["responses"], score="nps", date="date", by="partner", period="quarter", where=where)
+    return {"answers of a part": counts, "activities of a part": done, "answers that are chosen": of_rows(rows)}
+
+
 UNTIL = dt.date(2026, 2, 20)
 
 
@@ -275,6 +287,9 @@ def expected(wrong: str = "") -> dict[str, Any]:
     until = second.judged(ROWS["responses"], "nps", "latest", wrong=wrong, until=UNTIL)
     every = second.judged(ROWS["responses"], "nps", "all", begins=4, wrong=wrong)
 
+    gold = {row["partner"] for row in ROWS["partners"] if row["tier"] == "Gold"}
+    of_gold = [[row for row in ROWS[kind] if second.whose(row) in gold] for kind in ("responses", "activities")]
+    chosen = [row for row in ROWS["responses"] if is_chosen(row)]
     done, not_done = second.activities(ROWS["activities"], wrong)
     kept, not_kept = second.customers(ROWS["customers"], wrong)
     undated = sum(answer["reason"] is None and answer["quarter"] is None for answer in answers)
@@ -315,7 +330,21 @@ def expected(wrong: str = "") -> dict[str, Any]:
         },
         "answers until a day": second.bands_by(until, second.whose, wrong),
         "ledger until a day": second.ledger(until),
+        "answers of a part": second.bands_by(
+            second.judged(of_gold[0], "nps", "latest", wrong=wrong), second.whose, wrong
+        ),
+        "activities of a part": second.activities(of_gold[1], wrong)[0],
+        "answers that are chosen": second.bands_by(
+            second.judged(chosen, "nps", "latest", wrong=wrong), second.whose, wrong
+        ),
     }
+
+
+def is_chosen(row: Mapping[str, Any]) -> bool:
+    """Tell whether the conditions of `of_a_part` hold for a row."""
+    late = row["date"] is not None and row["date"].date() >= dt.date(2025, 7, 1)
+    named = second.whose(row) is not None or second.bare(row["partner"]) is not None
+    return second.bare(row["region"]) != "APAC" and late and row["nps"] in (0, 3, 7, 10) and named
 
 
 @pytest.fixture(scope="module")
@@ -371,7 +400,17 @@ def test_no_count_differs(
     sources = engine(folder, stack)
     card = card_of(sources, folder)
     found = of_card(card)
-    for ask in (first_of_texts, fiscal_instants, by_dates, without_periods, by_snapshots, waves, as_of, of_two_periods):
+    for ask in (
+        first_of_texts,
+        fiscal_instants,
+        by_dates,
+        without_periods,
+        by_snapshots,
+        waves,
+        as_of,
+        of_two_periods,
+        of_a_part,
+    ):
         found |= ask(sources, folder)
     assert found.keys() == wanted.keys()
     assert {kind: differences(wanted[kind], found[kind]) for kind in wanted} == {key: [] for key in wanted}

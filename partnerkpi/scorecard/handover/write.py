@@ -30,12 +30,14 @@ def write_tables(
     rows: Mapping[str, Rows],
     form: FileFormat,
     to_parquet: Callable[[Path, Mapping[str, str], Rows], None],
+    *,
+    part: Sequence[str] = (),
 ) -> dict[str, int]:
     """Write each table, `dictionary.csv` and `datapackage.json` into a folder; return the rows by file.
 
     Nothing is put in place before all of it is on the disk, the description last: it has the SHA-256 of each file.
-    `to_parquet` writes one table as Parquet. FileProblem where the folder holds files
-    of these names that no export wrote, or an export in the other format.
+    `to_parquet` writes one table as Parquet; the description names the conditions of a `part` of the data. FileProblem
+    where the folder holds files of these names that no export wrote, or an export in the other format.
     """
     make_folder(folder)
     names = {layout.name: f"{layout.name}.{form}" for layout in LAYOUTS}
@@ -66,6 +68,7 @@ def write_tables(
             "title": _TITLE,
             "profile": "tabular-data-package",
             "created_with": f"partnerkpi {__version__}",
+            **({"where": list(part)} if part else {}),
             "resources": resources,
         }
         package.write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -32,7 +32,7 @@ def all_figures(card: Scorecard) -> list[Figure]:
         *(*certainty.figures(shape[0]), *charts.figures()),
         *(
             *words.figures(*shape, str(card.period_kind), so_far=has_so_far(card), is_pack=card.is_pack),
-            *words.contexts(is_pack=card.is_pack),
+            *words.contexts(is_pack=card.is_pack, by_partner=card.part.by_partner),
             *charts.sparklines(counts=not leads_with_answers(card)),
             *words.headlines(*shape),
             *([] if card.is_pack else page.figures(*shape, str(card.period_kind), answers=card.has_answers)),
@@ -58,4 +58,5 @@ def shape_of(card: Scorecard) -> Hashable:
         str(card.period_kind),
         has_so_far(card),
         leads_with_answers(card),
+        card.part.by_partner,
     )

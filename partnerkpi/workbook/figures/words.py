@@ -58,6 +58,8 @@ ADD_CUSTOMERS = message("Add a file with the customers.")
 ONE_ACTIVE = message("One partner is active or it is not: there is no share.")
 #: Said of a programme that is one partner: what all partners do together is no more than what it does.
 ONE_PARTNER = message("One partner has no influence share: its part of all retained is on Partners.")
+#: Said of a part of the data that was chosen by partner.
+ALL_CAME = message("All of these customers came with a partner: there is no influence share.")
 ADD_ATTRIBUTION = message("Name the partner of each customer.")
 ADD_INVITED = message("Add how many people were invited.")
 EMPTY_LIST = message("The list of partners is empty.")
@@ -207,7 +209,7 @@ def _response_then() -> OfPeriod:
     return when_number(before, was, tell(NOTHING_BEFORE))
 
 
-def contexts(*, is_pack: bool) -> list[Figure]:
+def contexts(*, is_pack: bool, by_partner: bool = False) -> list[Figure]:
     """Return the figures in the order of their rows."""
     tiles = [
         expressed("nps_context", translate("NPS, what it rests on"), _nps_context()),
@@ -217,7 +219,7 @@ def contexts(*, is_pack: bool) -> list[Figure]:
         *(tiles if is_pack else []),
         expressed("advocacy_context", translate("Active advocates, what they rest on"), _advocacy_context()),
         expressed(
-            "influence_context", translate("Influence share, what it rests on"), _influence_context(is_pack=is_pack)
+            "influence_context", translate("Influence share, what it rests on"), _influence_context(is_pack, by_partner)
         ),
         expressed("response_context", translate("Response rate, what it rests on"), _response_context()),
     ]
@@ -244,7 +246,7 @@ def _advocacy_context() -> OfPeriod:
     return when_number(figure("listed"), listed, when(_ACTIVITIES.differs(1), tell(ADD_ACTIVITIES), no_list))
 
 
-def _influence_context(*, is_pack: bool) -> OfPeriod:
+def _influence_context(is_pack: bool, by_partner: bool) -> OfPeriod:
     share, index, rate = whole(figure("base_share")), whole(figure("index")), whole(figure("retention"))
     words = when_number(
         figure("index"),
@@ -259,6 +261,8 @@ def _influence_context(*, is_pack: bool) -> OfPeriod:
         unnamed = when_number(figure("retention"), own, no_customers)
     none = when(figure("customers") > 0, tell("No customer was retained."), no_customers)
     partners: OfPeriod = Expression(lambda c: c.count(own="1"), lambda m: len(m.card.partners))
+    if by_partner:
+        none = when(figure("customers") > 0, tell(ALL_CAME), no_customers)
     none = when(partners.equals(1), tell(ONE_PARTNER), none)
     missing = when(_CUSTOMERS.differs(1), tell(ADD_CUSTOMERS), when(_ATTRIBUTION.differs(1), unnamed, none))
     return when_number(figure("influence"), words, missing)

@@ -270,7 +270,13 @@ def _options(card: Scorecard) -> list[tuple[str, str]]:
     """Return what was chosen when the workbook was made."""
     as_of = current_language().date(card.as_of) if card.as_of is not None else translate("no dates in the data")
     own = [(_option(option), translate(str(value))) for option, value in card.options.items()]
-    return [*own, (translate("Data until"), as_of), (translate("Made with"), f"partnerkpi {card.version}".strip())]
+    part = [(translate("Part of the data"), one) for one in card.part.words]
+    return [
+        *part,
+        *own,
+        (translate("Data until"), as_of),
+        (translate("Made with"), f"partnerkpi {card.version}".strip()),
+    ]
 
 
 def _quality(card: Scorecard) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel, drawn
 from partnerkpi.workbook.model.theme import (
+    ACCENT,
     COUNT,
     HEAD,
     HEAD_NUMBER,
@@ -37,6 +38,7 @@ from partnerkpi.workbook.sheets.pack_words import (
     with_answers,
     with_customers,
 )
+from partnerkpi.workbook.sheets.page_head import part_in_words
 
 _WIDTHS = {"A": 39, **dict.fromkeys("BCD", 20.0)}
 _LAST, _CHARACTERS = "D", 96
@@ -111,10 +113,13 @@ def write_head(model: WorkbookModel, sheet: SheetModel, card: Scorecard, said: s
     if partner.owner:
         about.append(translate("your contact: {name}", name=clean_text(partner.owner)))
     model.put(sheet, "A2", " · ".join(about), NOTE)
+    if part := part_in_words(card):
+        model.put(sheet, "A3", part, NOTE.but(colour=ACCENT, bold=True))
     if said:
         model.put(sheet, "A4", said, HEADLINE)
         sheet.merge_cells(f"A4:{_LAST}4")
-    set_heights(sheet, {1: 30, 3: 6, 4: 6 + 16 * lines_needed(said, _CHARACTERS)})
+    gap = 16 if card.part.words else 6
+    set_heights(sheet, {1: 30, 3: gap, 4: 6 + 16 * lines_needed(said, _CHARACTERS)})
 
 
 def compared(card: Scorecard, has: Callable[[str], bool]) -> list[str]:

@@ -23,7 +23,15 @@ from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_wi
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.page_calls import calls_hold, write_calls
 from partnerkpi.workbook.sheets.page_chart import write_chart
-from partnerkpi.workbook.sheets.page_head import COLUMNS, LAST, PERIOD_ROW, logo_box, write_period_cell, write_title
+from partnerkpi.workbook.sheets.page_head import (
+    COLUMNS,
+    LAST,
+    PERIOD_ROW,
+    logo_box,
+    part_in_words,
+    write_period_cell,
+    write_title,
+)
 from partnerkpi.workbook.sheets.page_kpis import has_kpi, kpi_rows, write_kpis
 from partnerkpi.workbook.sheets.page_partners import write_partners_over_time
 from partnerkpi.workbook.sheets.parts import SheetContext
@@ -73,6 +81,10 @@ def _head(context: SheetContext, sheet: SheetModel) -> None:
             _MONEY_ROW + 1: 8,
         },
     )
+    if part := part_in_words(context.card):
+        model.put(sheet, f"A{_MONEY_ROW + 1}", part, HEADLINE.but(colour=ACCENT, vertical="center"))
+        sheet.merge_cells(f"A{_MONEY_ROW + 1}:L{_MONEY_ROW + 1}")
+        sheet.heights[_MONEY_ROW + 1] = 6 + 15 * min(3, lines_needed(part, 160))
 
 
 def _period(context: SheetContext, sheet: SheetModel) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openpyxl.styles import Alignment
 
+from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel
@@ -36,6 +37,12 @@ def write_title(context: SheetContext, sheet: SheetModel) -> None:
     sheet.restyle(TITLE_ROW, 1, alignment=Alignment(horizontal="left", vertical="center", shrink_to_fit=True))
     sheet.merge_cells(f"A{TITLE_ROW}:J{TITLE_ROW}")
     set_heights(sheet, {TITLE_ROW: _TITLE_HEIGHT})
+
+
+def part_in_words(card: Scorecard) -> str:
+    """Say which part of the data counts, and nothing where all do."""
+    part = clean_text("; ".join(card.part.words))
+    return translate("This is a part of the data: only {part}.", part=part) if part else ""
 
 
 def write_period_cell(context: SheetContext, sheet: SheetModel) -> None:

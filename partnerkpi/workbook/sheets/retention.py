@@ -9,7 +9,7 @@ from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
-from partnerkpi.workbook.figures.words import ONE_PARTNER
+from partnerkpi.workbook.figures.words import ALL_CAME, ONE_PARTNER
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import live, tell
@@ -83,7 +83,8 @@ def _charts(context: SheetContext, sheet: SheetModel) -> None:
         context.model.put(sheet, (FIRST, 7), translate(NO_PARTNERS), NOTE_LOOK.but(indent=1))
         return
     if not context.card.several_partners:
-        context.model.put(sheet, (FIRST, 7), translate(ONE_PARTNER), NOTE_LOOK.but(indent=1))
+        why = ALL_CAME if context.card.part.by_partner else ONE_PARTNER
+        context.model.put(sheet, (FIRST, 7), translate(why), NOTE_LOOK.but(indent=1))
         return
     name, called = translate("Influence share, %"), translate("Influence share")
     section = translate("Those with a partner in % of the retained")

@@ -13,15 +13,23 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import risk
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
+    ACCENT,
     HEADLINE,
     NOTE,
     SECTION,
 )
 from partnerkpi.workbook.model.translation import quoted, translate
 from partnerkpi.workbook.model.values import clean_text
-from partnerkpi.workbook.page import set_heights, set_page, set_widths
+from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.charts import lowest_of_trend, mix_chart, trend_chart
-from partnerkpi.workbook.sheets.page_head import COLUMNS, PERIOD_ROW, logo_box, write_period_cell, write_title
+from partnerkpi.workbook.sheets.page_head import (
+    COLUMNS,
+    PERIOD_ROW,
+    logo_box,
+    part_in_words,
+    write_period_cell,
+    write_title,
+)
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.peers import write_standing
 from partnerkpi.workbook.sheets.tiles import HEIGHTS as TILE_HEIGHTS
@@ -63,6 +71,10 @@ def write_scorecard(context: SheetContext, sheet: SheetModel) -> None:
     }
     heights |= dict.fromkeys(range(_CHART_HEAD + 1, _CHART_HEAD + _CHART_ROWS + 1), 15.5)
     heights |= {_CHART_HEAD: 18, _STANDING - 1: 8, foot - 1: 4, foot: 14}
+    if part := part_in_words(card):
+        model.put(sheet, f"A{_HEADLINE_ROW + 1}", part, HEADLINE.but(colour=ACCENT, vertical="center"))
+        sheet.merge_cells(f"A{_HEADLINE_ROW + 1}:L{_HEADLINE_ROW + 1}")
+        heights[_HEADLINE_ROW + 1] = 6 + 15 * min(3, lines_needed(part, 130))
     set_heights(sheet, heights)
     set_page(sheet, card.title, [f"A1:L{foot + bool(card.notes)}"], one_page=True)
 

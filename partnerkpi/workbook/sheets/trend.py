@@ -136,8 +136,10 @@ def _panels(context: SheetContext) -> list[Panel]:
     no_advocacy = words.ADD_ACTIVITIES if not card.has_activities else words.ADD_PARTNERS
     no_influence = words.ADD_CUSTOMERS if not card.has_customers else words.ADD_ATTRIBUTION
     if not card.several_partners and not card.is_pack:
-        no_advocacy = words.ONE_ACTIVE if card.has_activities and card.has_partner_list else no_advocacy
-        no_influence = words.ONE_PARTNER if card.customers_have_partners else no_influence
+        one_listed = card.has_activities and card.has_partner_list and len(card.partners) == 1
+        no_advocacy = words.ONE_ACTIVE if one_listed else no_advocacy
+        of_partners = words.ALL_CAME if card.part.by_partner else words.ONE_PARTNER
+        no_influence = of_partners if card.customers_have_partners else no_influence
     return [
         Panel("nps", "NPS", words.ADD_ANSWERS, "nps", lowest=-100.0, unit=""),
         Panel("rolling", together, words.ADD_ANSWERS, "nps", lowest=-100.0, unit=""),
