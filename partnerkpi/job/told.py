@@ -25,6 +25,8 @@ FIGURES = {
     "retained": "retained",
 }
 _ALL = "All"
+#: Those that are counts; the others are points and per cent.
+_COUNTS = ("invited", "activities", "customers", "retained")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _sections(found: Differences) -> Iterator[Section]:
     )
     yield Section("The list of partners changed", ("Partner", "What", "Before", "Now"), facts)
     late = tuple(
-        (period_words(one.period), one.partner or _ALL, FIGURES[one.figure], _number(one.before), _number(one.now),
+        (period_words(one.period), one.partner or _ALL, FIGURES[one.figure], *_both(one),
          _answers(one))
         for one in found.late
     )  # fmt: skip
@@ -88,7 +90,7 @@ def _moves(found: Differences) -> Section:
     shown = [one for one in found.moves if one.partner is None or one.shown]
     rows = tuple(
         (
-            *(one.partner or _ALL, FIGURES[one.figure], _number(one.before), _number(one.now)),
+            *(one.partner or _ALL, FIGURES[one.figure], *_both(one)),
             *(number(one.change, 1, sign=True) if one.change is not None else DASH, _sure(one)),
         )
         for one in shown
@@ -117,10 +119,18 @@ def _answers(one: Late) -> str:
     return f"{whole(one.answers[0])} → {whole(one.answers[1])}" if one.answers is not None else ""
 
 
-def _number(value: float | None) -> str:
+def _both(one: Move | Late) -> tuple[str, str]:
+    return _number(one.figure, one.before), _number(one.figure, one.now)
+
+
+def _number(figure: str, value: float | None) -> str:
+    """Return a count as it is, and any other figure with one decimal, as those beside it."""
     if value is None:
         return DASH
-    return whole(value) if float(value).is_integer() else number(value, 1)
+    if figure in _COUNTS:
+        return whole(value)
+    text = number(value, 1)
+    return text if "." in text else f"{text}.0"
 
 
 def _value(value: Any) -> str:
@@ -144,7 +154,7 @@ def brief(found: Differences) -> list[str]:
     for one in found.moves:
         if one.partner is None:
             change = number(one.change, 1, sign=True) if one.change is not None else DASH
-            lines.append(f"{FIGURES[one.figure]} {_number(one.before)} → {_number(one.now)} ({change}): {_sure(one)}")
+            lines.append(f"{FIGURES[one.figure]} {' → '.join(_both(one))} ({change}): {_sure(one)}")
     moved = [one for one in found.moves if one.partner is not None and one.shown]
     if moved:
         named = ", ".join(f"{one.partner} {FIGURES[one.figure]} {one.word}" for one in moved[:4])

@@ -149,6 +149,68 @@ def test_no_line_is_longer_than_the_window(name: str, demo: Path, monkeypatch: p
     assert "…" not in text or "…" in piped.out
 
 
+#: What writes or reads a workbook; `made.xlsx` and `earlier.xlsx` are there. Who writes, does so in a place of its own.
+OF_WORKBOOKS = {
+    "scorecard": [*CARD, "-o", "{place}/card.xlsx", "--where", "tier in Strategic, Growth"],
+    "verify": ["made.xlsx", "earlier.xlsx"],
+    "diff": ["earlier.xlsx", "made.xlsx"],
+    "export": ["{place}/tables", *CARD],
+    "mail": ["made.xlsx", "--recipients", "people.csv"],
+    "run": ["--config", "job.toml", "--today", "2026-10-01", "--dry-run"],
+    "survey": ["{place}/kit"],
+    "prospect": ["prospect.xlsx"],
+    "excel doctor": [],
+    "excel build": ["-o", "{place}/tool.xlsm"],
+}
+
+
+@pytest.fixture(scope="module")
+def books(demo: Path) -> Path:
+    """Return the folder with two workbooks, people to write to, and a job."""
+    for name, day in (("made.xlsx", "2026-09-28"), ("earlier.xlsx", "2026-06-30")):
+        files = [demo / "responses.csv", demo / "partners.csv"]
+        assert run_here("scorecard", *files, "-o", demo / name, "--as-of", day).code == 0
+    people = "address,name,partner\nana@example.com,Ana of a name that is rather long,\nbo@example.com,Bo,Quaymark\n"
+    (demo / "people.csv").write_text(people, encoding="utf-8")
+    (demo / "job.toml").write_text(f"[sources]\nfiles = {CARD}\n[run]\npacks = 'packs'\n", encoding="utf-8")
+    assert run_here("prospect", "--template", demo / "prospect.xlsx").code == 0
+    return demo
+
+
+@pytest.mark.parametrize("name", OF_WORKBOOKS)
+def test_what_is_about_workbooks_fits_too(
+    name: str, books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is longer than the window and no figure cut; what a pipe gets has the same figures."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.chdir(books)
+    words = [*name.split(), *(word.format(place=tmp_path) for word in OF_WORKBOOKS[name])]
+    if name not in ("export", "excel build", "survey"):  # written once
+        piped = run_here(*words)
+        wanted = {*_FIGURE.findall(piped.out), *_FIGURE.findall(piped.err)}
+    code, lines = shown(words)
+    text = "\n".join(lines)
+    assert code == (1 if name == "excel doctor" else 0), text
+    assert [line for line in lines if cell_len(line) > WIDTH and " " in line.strip()] == []
+    assert not _ESCAPE.search(text)
+    assert "…" not in text
+    if name not in ("export", "excel build", "survey"):
+        assert set(_FIGURE.findall(text)) == wanted
+
+
+@pytest.mark.thorough
+def test_the_first_five_minutes_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`demo` and a whole `run` with packs fit as well."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "job.toml").write_text(f"[sources]\nfiles = {CARD}\n", encoding="utf-8")
+    for words in (["demo", "."], ["run", "--config", "job.toml", "--today", "2026-10-01"]):
+        code, lines = shown(words)
+        assert (code, [line for line in lines if cell_len(line) > WIDTH and " " in line.strip()]) == (0, [])
+
+
 def test_the_whole_table_where_it_is_asked_for(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--wide` prints every column, one line a row; `--columns` those that are named, behind the names."""
     monkeypatch.delenv("COLUMNS", raising=False)

@@ -343,7 +343,7 @@ def expected(wrong: str = "") -> dict[str, Any]:
 def is_chosen(row: Mapping[str, Any]) -> bool:
     """Tell whether the conditions of `of_a_part` hold for a row."""
     late = row["date"] is not None and row["date"].date() >= dt.date(2025, 7, 1)
-    named = second.whose(row) is not None or second.bare(row["partner"]) is not None
+    named = second.whose(row) is not None  # "unknown" is a blank
     return second.bare(row["region"]) != "APAC" and late and row["nps"] in (0, 3, 7, 10) and named
 
 
