@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from partnerkpi.cli.declared import Command
 
+#: So many objects are made before those are looked for that only hold each other: seldom, since what a run loads stays.
+_OBJECTS = 100_000
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process: 0 done, 1 could not, 2 wrong usage; an error is one line.
@@ -27,7 +31,12 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):  # partners have names in every script, whatever the console's code page
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+    if arguments is not None:
+        sys.exit(_run(arguments))
+    gc.set_threshold(_OBJECTS)
+    code = _run(sys.argv[1:])
+    gc.freeze()  # this process ends: nothing is looked for among what it leaves
+    sys.exit(code)
 
 
 @functools.cache

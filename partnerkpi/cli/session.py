@@ -181,6 +181,7 @@ class Session:
             return
         from rich.console import Console
 
+        self.workspace.helper.start()  # as long as this process has one thread: what is shown has its own
         with Console(stderr=True).status(what):
             yield
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from partnerkpi.errors import UsageError
@@ -110,6 +108,9 @@ def language(code: str = "en") -> Language:
 
 
 def _loaded(*name: str) -> dict[str, Any]:
+    import tomllib
+    from importlib.resources import files
+
     return tomllib.loads(files("partnerkpi.language").joinpath(*name).read_text(encoding="utf-8"))
 
 

@@ -37,7 +37,6 @@ from partnerkpi.tables.mistyped import near_dates, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import DATE_TIERS, asks_for
 from partnerkpi.tables.scales import compare_bands, read_scores
-from partnerkpi.tables.sheetmarks import UNCALCULATED
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.counts import read_counts, refuse_overlap
 from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
@@ -202,6 +201,8 @@ def count_answers(table: Table, columns: Columns, question: Question) -> Counted
     if counted.ledger.rows_used == 0:
         if counted.ledger.rows_read == 0:
             raise DataProblem(f"{table.label} has a header but no rows below it: export it again with the answers")
+        from partnerkpi.tables.sheetmarks import UNCALCULATED
+
         found = ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
         if unread := [note for note in table.notes if UNCALCULATED in note]:
             raise DataProblem(f"column {counted.score!r} of {table.label} holds no score. {unread[0]}")

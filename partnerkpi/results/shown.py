@@ -35,8 +35,9 @@ _WHOSE = (
 #: How many tiers of score names are sure.
 _SURE_TIERS = 3
 
-_WORD = re.compile(rf"\b(?:{ADVOCACY})\b")
-_BESIDE = re.compile(rf"\b(?:{ADVOCACY}|{BESIDE_ADVOCACY})\b")
+#: Compiled when they are first looked for, since they are long.
+_WORD = rf"\b(?:{ADVOCACY})\b"
+_BESIDE = rf"\b(?:{ADVOCACY}|{BESIDE_ADVOCACY})\b"
 _TASK = re.compile(rf"\b(?:{CRM_TASKS})\b")
 
 #: Names of columns that say advocacy. A reference alone may be that of a payment, a referral the source of a customer.
@@ -347,9 +348,9 @@ def _types(column: ColumnProfile) -> Iterator[str]:
 def _said(column: ColumnProfile) -> list[str]:
     """Return the words of advocacy among the types of a column, where more than half of all types go along with it."""
     types = list(_types(column))
-    if column.is_prose or sum(bool(_BESIDE.search(one)) for one in types) * 2 <= len(types):
+    if column.is_prose or sum(bool(re.search(_BESIDE, one)) for one in types) * 2 <= len(types):
         return []
-    return sorted(text for text in column.distinct if _WORD.search(plain_name(text)))
+    return sorted(text for text in column.distinct if re.search(_WORD, plain_name(text)))
 
 
 def _are_tasks(column: ColumnProfile) -> bool:

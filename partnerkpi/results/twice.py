@@ -179,14 +179,19 @@ class _Reader:
     def _told(self, name: str) -> str:
         return told_by(name, self.table.kind_of(name).kind)
 
+    @property
+    def _all_cells(self) -> str:
+        """Return SQL for what stands in all cells of a row."""
+        cells = ", ".join(f"coalesce(CAST({identifier(name)} AS VARCHAR), '')" for name in self.names)
+        return f"md5(concat_ws(chr(31), {cells}))"
+
     @functools.cached_property
     def _rows(self) -> Rows:
         """Return of each row its place, its file, its ids, and all it holds, numbered among the alike of its file."""
         which = " ".join(f"WHEN {PLACE} >> 44 = {place} THEN {number}" for place, number in enumerate(self.numbers))
-        cells = ", ".join(f"coalesce(CAST({identifier(name)} AS VARCHAR), '')" for name in self.names)
         ids = "".join(f", {self._told(name)} AS __id{number}" for number, name in enumerate(self.ids))
         rows = self.table.numbered.select(
-            f"SELECT {PLACE}, CASE {which} END AS __from{ids}, md5(concat_ws(chr(31), {cells})) AS __all FROM __rows"
+            f"SELECT {PLACE}, CASE {which} END AS __from{ids}, {self._all_cells} AS __all FROM __rows"
         )
         return rows.select(
             f"SELECT *, row_number() OVER (PARTITION BY __from, __all ORDER BY {PLACE}) AS __nth FROM __rows"
@@ -237,12 +242,11 @@ class _Reader:
         ((rows,),) = table.rows.fetch("SELECT count(*) FROM __rows")
         if rows > _LOOKED_AT:
             return table
-        overlap = self._overlap()
-        if overlap.within <= max(_FEW, _SHARE * rows):
+        ((different,),) = table.rows.fetch(f"SELECT count(DISTINCT {self._all_cells}) FROM __rows")
+        alike = rows - different
+        if alike <= max(_FEW, _SHARE * rows):
             return table
-        return self._noted(
-            f"{overlap.within:,} rows are like another one in every cell, and no id tells them apart: all count"
-        )
+        return self._noted(f"{alike:,} rows are like another one in every cell, and no id tells them apart: all count")
 
     def _noted(self, note: str) -> Table:
         return replace(self.table, notes=(*self.table.notes, note))

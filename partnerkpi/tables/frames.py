@@ -9,7 +9,6 @@ whoever made a frame of it, never here.
 from __future__ import annotations
 
 import difflib
-import platform
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -349,6 +348,8 @@ def _records(workspace: Workspace, name: str, records: Sequence[Any]) -> _Read:
             connection.execute(f"INSERT INTO {target} SELECT {values}", block)
         sql = f"SELECT * FROM {target}"
     nested = {place: column.nested for place, column in enumerate(found) if column.nested}
+    import platform
+
     return _Read(sql, list(columns), f"Python {platform.python_version()}", nested)
 
 

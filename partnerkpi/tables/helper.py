@@ -2,7 +2,8 @@
 
 A file can be made so that reading it ends the process that reads it, whatever was checked before. Then only the
 helper ends (`helper_main`), and the user gets a sentence. One helper serves all files of a run: it is started before
-this process loads its own libraries, so that starting it costs next to nothing.
+this process loads its own libraries, so that starting it costs next to nothing, and is a copy of this one where that
+is as safe (`forked`).
 
 Linux limits the helper's address space. Windows puts it into a job with a limit. macOS has no such limit: there the
 helper's size is looked at twice a second. Time is limited everywhere, by ending the helper.
@@ -12,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import threading
@@ -22,13 +22,17 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from partnerkpi import errors
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
+from partnerkpi.tables.forked import Forked, may_be_copied
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.shortage import allowed_megabytes, no_memory
+
+if TYPE_CHECKING:
+    import subprocess
 
 #: The helper needs no site packages but those that this process found, and none of their start-up files.
 _START = (
@@ -62,23 +66,32 @@ class Helper:
                 "it: run partnerkpi from an ordinary Python"
             )
         said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
-        # This package first: some ways of installing it in place need start-up files, which the helper does without.
-        ours = str(Path(__file__).resolve().parents[2])
-        paths = "\n".join(dict.fromkeys([ours, *(os.path.realpath(entry or os.curdir) for entry in sys.path)]))
         try:
-            process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, paths, json.dumps(asdict(self.limits))],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=said,
-                encoding="utf-8",
-                env={**os.environ, "RUST_BACKTRACE": "0"},
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            process = self._copied(said) if may_be_copied(self.limits.megabytes) else self._started(said)
         except OSError as error:
             said.close()
             raise FileProblem(f"no process could be started to read files in ({error}): close other programs") from None
         self._running = _Running(process, said, _Watch(process, self.limits))
+
+    def _copied(self, said: IO[bytes]) -> Forked:
+        from partnerkpi.tables.helper_main import serve
+
+        return Forked(lambda: serve(self.limits), said.fileno())
+
+    def _started(self, said: IO[bytes]) -> subprocess.Popen[str]:
+        import subprocess
+
+        # This package first: some ways of installing it in place need start-up files, which the helper does without.
+        ours = str(Path(__file__).resolve().parents[2])
+        paths = "\n".join(dict.fromkeys([ours, *(os.path.realpath(entry or os.curdir) for entry in sys.path)]))
+        return subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, paths, json.dumps(asdict(self.limits))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            encoding="utf-8",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
 
     def parts(
         self,
@@ -143,6 +156,8 @@ class Helper:
 
     def _explained(self, running: _Running, path: Path, *, out_of_memory: bool) -> PartnerKpiError:
         """Return why the helper ended without an answer."""
+        import subprocess
+
         process, said, watch = running.process, running.said, running.watch
         if not out_of_memory:
             with suppress(subprocess.TimeoutExpired):  # its pipes are closed: it is about to end by itself
@@ -175,13 +190,14 @@ class Helper:
 class _Watch:
     """Ends the helper when it takes too long over one answer, or too much memory where the system sets no limit."""
 
-    def __init__(self, process: subprocess.Popen[str], limits: Limits) -> None:
+    def __init__(self, process: subprocess.Popen[str] | Forked, limits: Limits) -> None:
         self.reason: str | None = None
         self._process, self._limits = process, limits
         self._deadline: float | None = None
         self._change = threading.Condition()
         self._closed = False
-        self._job = _limit_on_windows(process, limits) if sys.platform == "win32" else None
+        if sys.platform == "win32" and not isinstance(process, Forked):
+            self._job = _limit_on_windows(process, limits)
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
@@ -224,7 +240,7 @@ class _Watch:
 class _Running:
     """The process, what it writes to its standard error, and what watches over it."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Forked
     said: IO[bytes]
     watch: _Watch
 
@@ -235,6 +251,8 @@ _NO_LIMIT = sys.platform == "darwin"
 
 def _megabytes(process: int) -> float:
     """Return how much memory a process has, as `ps` tells; 0 where it does not."""
+    import subprocess
+
     with suppress(OSError, ValueError, subprocess.SubprocessError):
         told = subprocess.run(  # noqa: S603 - the system's own program
             ["/bin/ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=True, timeout=5

@@ -33,10 +33,15 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def main() -> NoReturn:
+    """Answer requests with the limits that the first argument tells."""
+    serve(Limits(**json.loads(sys.argv[1])))
+
+
+def serve(limits: Limits) -> NoReturn:
     """Answer requests until nobody is there to ask."""
     _keep_libraries_quiet()
+    os.environ["RUST_BACKTRACE"] = "0"
     os.umask(0o077)  # what it writes are other people's words
-    limits = Limits(**json.loads(sys.argv[1]))
     _limit(limits)
     threading.Thread(target=_listen, daemon=True).start()
     # What every file needs is loaded while the process that asks loads its own libraries.

@@ -273,24 +273,22 @@ def _exists(name: str) -> bool:
 def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
     """Return a text file without the rows that hold nothing; one that the engine cannot read in place is copied.
 
-    A large one is kept by columns in the folder of the workspace, since its text would be read again for each question.
+    Its text would be read again for each question: a small one is held as a table, a large one kept by columns in the
+    folder of the workspace.
     """
     import duckdb
 
     cells = ", ".join(f"nullif(trim({identifier(name)}), '')" for name in part.columns)
     filled = f"coalesce({cells}) IS NOT NULL"
     rows = f"SELECT * FROM ({part.sql}) WHERE {filled}"
-    sql = f"SELECT count(*), count(*) FILTER (WHERE {filled}) FROM ({part.sql})"
+    engine = workspace.engine
     try:
-        if path.stat().st_size > _MUCH_TEXT:
-            return replace(part, sql=workspace.engine.kept(rows))
-        total, used = workspace.engine.query(sql)[0]
+        return replace(part, sql=engine.kept(rows) if path.stat().st_size > _MUCH_TEXT else engine.held(rows))
     except past_limits():
         raise
     except duckdb.Error:
         copies = workspace.copies_of(str(path))
         return next(workspace.helper.parts(path, None, workspace.tool, copies, encoding=workspace.encoding, copy=True))
-    return part if total == used else replace(part, sql=rows)
 
 
 def _by_columns(workspace: Workspace, part: Part, copies: Path) -> Part:
