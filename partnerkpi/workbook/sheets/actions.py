@@ -191,9 +191,9 @@ def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner) 
     context.model.put_if_known(sheet, (row, 7), one.value, money)
     if one.called is not None:
         context.model.put(sheet, (row, 8), translate(one.called.status), CHOSEN)
-        write_typed(context.model, sheet, row, one.called)
     else:
         context.model.blank(sheet, (row, 8), words)
+    write_typed(context.model, sheet, row, one.called, TILE)
     if (lines := lines_needed(why, _WIDTHS[5])) > 1:
         sheet.heights[row] = 15.0 * lines
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openpyxl.styles import Protection
+from openpyxl.utils.cell import column_index_from_string
+
 from partnerkpi.language.figures import shortest
 from partnerkpi.scorecard.called import PARTNER, STATUSES, Called
 from partnerkpi.scorecard.card import Scorecard
@@ -62,14 +65,17 @@ _WORDS = ROW.but(vertical="top")
 _NUMBER = ROW_NUMBER.but(vertical="top", number=COUNT)
 
 
-def write_typed(model: WorkbookModel, sheet: SheetModel, row: int, called: Called | None) -> None:
-    """Write the day and the note that were carried on beside a status."""
-    if called is not None and called.on is not None:
-        model.put(sheet, f"{ON}{row}", called.on, _WORDS.but(number=DATE, indent=1))
-    if called is not None and called.note:
-        model.put(sheet, f"{REMARK}{row}", called.note, _WORDS.but(wrap=True))
-        if (lines := lines_needed(called.note, _NOTE_WIDTH)) > 1:
-            sheet.heights[row] = max(sheet.heights.get(row, 0.0), 15.0 * lines)
+def write_typed(model: WorkbookModel, sheet: SheetModel, row: int, called: Called | None, ground: str = INPUT) -> None:
+    """Write the day and the note that were carried on beside a status, or the cells for them."""
+    words = _WORDS.but(fill=ground)
+    typed = (called.on, called.note or None) if called is not None else (None, None)
+    looks = words.but(number=DATE, indent=1), words.but(wrap=True)
+    for letter, content, look in zip((ON, REMARK), typed, looks, strict=True):
+        place = row, column_index_from_string(letter)
+        model.put_if_known(sheet, place, content, look)
+        sheet.restyle(*place, protection=Protection(locked=False))
+    if called is not None and called.note and (lines := lines_needed(called.note, _NOTE_WIDTH)) > 1:
+        sheet.heights[row] = max(sheet.heights.get(row, 0.0), 15.0 * lines)
 
 
 def check_statuses(sheet: SheetModel, cells: str) -> None:
