@@ -33,6 +33,7 @@ class ColumnNames(Section):
     comment: Name | None = Field(None, description="what the respondent wrote")
     invited: Name | None = Field(None, description="yes or no: whether this person was invited")
     activity_type: Name | None = Field(None, description="the kind of advocacy activity")
+    activity_value: Name | None = Field(None, description="what an activity is worth, such as the deal of a referral")
     customer: Name | None = Field(None, description="the customer or contract")
     retained: Name | None = Field(None, description="yes or no: whether the customer stayed")
     churned: Name | None = Field(None, description="yes or no, the other way round")

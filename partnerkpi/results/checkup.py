@@ -28,7 +28,7 @@ from partnerkpi.vocabulary import PAGES_TO_READ
 #: The roles that matter for each kind of table, in the order in which they are shown.
 ROLES_OF: Mapping[str, tuple[str, ...]] = {
     RESPONSES: ("score", "partner", "date", "respondent", "comment", "invited", "tier", "region"),
-    ACTIVITIES: ("partner", "activity_type", "date"),
+    ACTIVITIES: ("partner", "activity_type", "date", "activity_value"),
     CUSTOMERS: (
         "customer",
         "retained",

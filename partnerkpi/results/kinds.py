@@ -51,7 +51,7 @@ _TELLING = {
 _OF_ANY = ("partner", "date", "region", "tier", "owner")
 _KIND_OF = {
     **dict.fromkeys(("score", "respondent", "comment", "invited"), RESPONSES),
-    "activity_type": ACTIVITIES,
+    **dict.fromkeys(("activity_type", "activity_value"), ACTIVITIES),
     **dict.fromkeys(
         ("invited_contacts", "annual_value", "joined_date", "left_date", "target", "target_date"), PARTNERS
     ),

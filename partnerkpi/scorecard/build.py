@@ -48,6 +48,7 @@ from partnerkpi.scorecard.parts import ALL_TIME, Counts, Partner
 from partnerkpi.scorecard.reach import reach_of
 from partnerkpi.scorecard.so_far import count_so_far
 from partnerkpi.scorecard.targets import with_targets
+from partnerkpi.scorecard.worth import Worth, checked
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.used_answers import UsedAnswers
 from partnerkpi.vocabulary import same_name
@@ -134,6 +135,9 @@ def build_with_rows(
         for name in (None, *names)
         for label in labels
     }
+    worth, wrong = checked(Worth(collected.revenue, collected.kinds))
+    if wrong is not None:
+        collected.notes.append(f"revenue cannot be retained at these amounts, and is not shown: {wrong}")
     day = reach.day
     card = Scorecard(
         title=title,
@@ -178,6 +182,7 @@ def build_with_rows(
         away=tuple(sorted(away)),
         so_far=so_far,
         part=tables.part,
+        worth=worth,
     )
     return card, tuple(collected.set_aside), collected.used
 

@@ -26,16 +26,18 @@ from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.retention import notes_of
 from partnerkpi.scorecard.parts import ALL_TIME, Partner, Source
 from partnerkpi.scorecard.reach import Reach
+from partnerkpi.scorecard.worth import Kind, worth_by_kind
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.mistyped import first_and_last, near_dates
+from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import identifier, listed, literal, person_of
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.activities import count_activities
-from partnerkpi.tally.customers import count_customers
+from partnerkpi.tally.customers import Money, count_customers
 from partnerkpi.tally.facts import PERSON
 from partnerkpi.tally.used_answers import UsedAnswers
 from partnerkpi.vocabulary import YES, plain_name
@@ -52,6 +54,8 @@ class Collected:
     invited: dict[tuple[str | None, str], int] = field(default_factory=dict)
     activities: defaultdict[tuple[str | None, str], int] = field(default_factory=lambda: defaultdict(int))
     customers: dict[tuple[str | None, str], tuple[int, int]] = field(default_factory=dict)
+    revenue: dict[tuple[str | None, str], Money] = field(default_factory=dict)
+    kinds: dict[tuple[str, str], Kind] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     latest: list[tuple[dt.date, dt.date]] = field(default_factory=list)  # the first and last day of each table
@@ -197,6 +201,11 @@ def collect_activities(
     )
     for (name, _, period), count in counted.counts.items():
         collected.activities[name, period or ALL_TIME] += count
+    kind, value = columns.get("activity_type"), columns.get("activity_value")
+    if kind is not None and value is not None:
+        (amounts,) = read_numbers(table, (value,))
+        collected.kinds |= worth_by_kind(counted.rows, table.told_by(kind), amounts.expression, question.period)
+        collected.notes += amounts.notes
     collected.notes += unknown_partners(counted)
     roles = {"partner": partner} | ({"date": date.column} if date is not None else {})
     collected.sources.append(source(ACTIVITIES, table, roles, counted.ledger, columns))
@@ -217,7 +226,7 @@ def collect_customers(
     counted = count_customers(table, layout, period=question.period, as_of=reach.until, reach=reach.day)
     early, late = _bounds(question, reach.until)
     aside = dict(counted.ledger.set_aside)
-    for (name, _, period), (tally, _) in counted.counts.items():
+    for (name, _, period), (tally, money) in counted.counts.items():
         label = ALL_TIME if question.period == "all" else period
         month = None if label is None or question.period == "all" else first_month(label, question.period)
         if label is None or (month is not None and not (early or 0) <= month <= (late or month)):
@@ -227,6 +236,8 @@ def collect_customers(
             continue
         old = collected.customers.get((name, label), (0, 0))
         collected.customers[name, label] = (old[0] + tally.customers, old[1] + tally.retained)
+        if counted.with_money:
+            collected.revenue[name, label] = collected.revenue.get((name, label), Money()) + money
     collected.notes += notes_of(counted, layout, question)
     collected.sources.append(
         source(CUSTOMERS, table, roles_of(layout), Ledger(counted.ledger.rows_read, aside), columns)

@@ -38,6 +38,7 @@ from partnerkpi.scorecard.parts import (
     View,
 )
 from partnerkpi.scorecard.to_date import active_change, advocacy_before, response_before
+from partnerkpi.scorecard.worth import Worth
 from partnerkpi.tally.used_answers import People, PersonAnswer
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class CardData:
     sources: tuple[Source, ...]
     notes: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    worth: Worth = field(default_factory=Worth)
     options: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
     segments: Mapping[str, Segments] = field(default_factory=dict)
@@ -202,9 +204,8 @@ class CardData:
     def _retention_changes(self, period: str, previous: str | None) -> dict[str, Moved]:
         """Return how the retention rate of each partner moved, judged together."""
         known = self.has_customers and self.customers_have_partners
-        names = [partner.name for partner in self.partners]
-        counts = {name: (self.count(name, previous), self.count(name, period)) for name in names}
-        return rates_moved(counts if known else dict.fromkeys(names, (NOTHING, NOTHING)), self.confidence)
+        counts = {one.name: (self.count(one.name, previous), self.count(one.name, period)) for one in self.partners}
+        return rates_moved(counts if known else dict.fromkeys(counts, (NOTHING, NOTHING)), self.confidence)
 
     def nps_change(self, partner: str | None, before: str | None, after: str) -> Change:
         """Return how the NPS of a partner, or of the answers of none, moved between two periods, judged by itself."""
@@ -246,9 +247,8 @@ class CardData:
         direct = self.count(None, period)
         own = [self.count(partner.name, period) for partner in self.partners]
         customers, retained = sum(c.customers for c in own), sum(c.retained for c in own)
-        if not self.customers_have_partners:
-            return RetentionTally(customers + direct.customers, retained + direct.retained)
-        return RetentionTally(customers + direct.customers, retained + direct.retained, customers, retained)
+        of_partners = (customers, retained) if self.customers_have_partners else ()
+        return RetentionTally(customers + direct.customers, retained + direct.retained, *of_partners)
 
     def total_invited(self, period: str | None) -> int | None:
         """Return how many people were invited in a period; None where no partner says."""

@@ -21,6 +21,7 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import DETRACTOR, LOST_ADVOCATE, LOST_PROMOTER, due_days
 from partnerkpi.scorecard.findings.peers import activities_beside
 from partnerkpi.scorecard.parts import Agreed, Source
+from partnerkpi.scorecard.worth import Worth
 from partnerkpi.vocabulary import same_name
 
 #: Names that Windows keeps for devices, whatever the ending.
@@ -95,6 +96,7 @@ def for_partner(card: Scorecard, partner: str) -> Scorecard:
         pairs={key: one for key, one in own.pairs.items() if not {*key[1:]} & {*few}},
         settings=None if card.settings is None else type(rules).model_validate(shown),
         has_own_customers=card.customers_have_partners,
+        worth=Worth(),
         peers=tuple(one for one in own.peers if one.period == current),
         beside={period: word for period, word in own.beside.items() if period == current},
         said=() if current in few else tuple(card.own_words.get(partner, ())),
@@ -125,6 +127,7 @@ def _of_one(card: Scorecard, partner: str) -> Scorecard:
         pairs={key: one for key, one in card.pairs.items() if key[0] == partner and one.persons >= FEWEST_PAIRS},
         sources=tuple(Source(one.kind, (), {}, 0, 0, {}) for one in card.sources),
         customers_have_partners=False,  # alone, its part of all retained customers would be 100 % of itself
+        worth=card.worth.of_one(partner),
         segments={},
         segment_clusters={},
         segment_pairs={},

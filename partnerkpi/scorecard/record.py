@@ -22,6 +22,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import fiscal, months_ahead
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import NOTHING, Counts, Segment, Source
+from partnerkpi.scorecard.worth import of_rows
 from partnerkpi.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ _LEFT_OUT = ("columns", "mail", "sign", "limits", "owners", "sources", "run", "q
 def to_record(card: Scorecard) -> dict[str, Any]:
     """Return the scorecard as plain data: no NaN, no infinity, mappings with other keys than texts as pairs.
 
-    Counts are rows of partner, period (their places from 0; no partner is null) and seven numbers, all-zero rows left
-    out; pairs rows of partner, earlier and later period, and three numbers. File names lose their folders, and groups
-    too small to be shown are not in it.
+    Revenue is rows of partner, period, and what was paid at the start, more, less, and by those who left; kinds are
+    rows of kind, period, activities, those that say a value, and their value; both where they are known. Counts are
+    rows of partner, period (their places from 0; no partner is null) and seven numbers, all-zero rows left out; pairs
+    rows of partner, earlier and later period, and three numbers. File names lose their folders, and groups too small
+    to be shown are not in it.
     """
     card = dataclasses.replace(
         card,
@@ -51,7 +54,8 @@ def to_record(card: Scorecard) -> dict[str, Any]:
         comments=_without_small_groups(card),
         own_words={},
     )
-    fields = {field.name for field in dataclasses.fields(card)} - {"counts", "pairs", "settings", _PERIOD_KIND}
+    apart = {"counts", "pairs", "settings", "worth", _PERIOD_KIND}
+    fields = {field.name for field in dataclasses.fields(card)} - apart
     if card.carried is None:
         fields -= {"carried", "not_made"}
     if not card.part.words:
@@ -65,6 +69,7 @@ def to_record(card: Scorecard) -> dict[str, Any]:
         "settings": _settings(card),
         "counts": _counts(card),
         "pairs": _pairs(card),
+        **{name: rows for name, rows in card.worth.rows(*_places(card)).items() if rows},
     }
 
 
@@ -77,7 +82,8 @@ def from_record(record: Mapping[str, Any]) -> Scorecard:
     try:
         card = Scorecard(**_fields(record))
         pairs = _pairs_of_people_back(card, record.get("pairs", []))
-        return dataclasses.replace(card, counts=_counts_back(card, record["counts"]), pairs=pairs)
+        worth = of_rows(record, [partner.name for partner in card.partners], card.periods)
+        return dataclasses.replace(card, counts=_counts_back(card, record["counts"]), pairs=pairs, worth=worth)
     except (ValidationError, KeyError, TypeError, ValueError, IndexError) as error:
         reason = " ".join(str(error).split())[:200]
         raise DataProblem(f"the record does not hold a scorecard: {reason}") from None
@@ -157,9 +163,14 @@ def _pairs_back(value: Any) -> Any:
     return {key: _pairs_back(one) for key, one in value.items()}
 
 
-def _counts(card: Scorecard) -> list[list[int | None]]:
+def _places(card: Scorecard) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the places of partners and of periods, from 0."""
     names = {partner.name: place for place, partner in enumerate(card.partners)}
-    periods = {period: place for place, period in enumerate(card.periods)}
+    return names, {period: place for place, period in enumerate(card.periods)}
+
+
+def _counts(card: Scorecard) -> list[list[int | None]]:
+    names, periods = _places(card)
     rows = [
         [
             names[partner] if partner is not None else None,
@@ -174,8 +185,7 @@ def _counts(card: Scorecard) -> list[list[int | None]]:
 
 
 def _pairs(card: Scorecard) -> list[list[int | None]]:
-    names = {partner.name: place for place, partner in enumerate(card.partners)}
-    periods = {period: place for place, period in enumerate(card.periods)}
+    names, periods = _places(card)
     rows = [
         [
             names[partner] if partner is not None else None,

@@ -297,6 +297,9 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             lambda c: not c.is_mostly_numbers,
         ),
     ),
+    "activity_value": (
+        Tier(named("value, activity value, referral value, deal value, opportunity value, amount, revenue"), _amounts),
+    ),
     "tier": (Tier(named(HEADINGS["tier"][0])), Tier(r"\btier\b")),
     "region": (Tier(named(HEADINGS["region"][0])), Tier(r"\bregion\b")),
     "owner": (Tier(named(HEADINGS["owner"][0])),),

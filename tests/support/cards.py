@@ -16,6 +16,8 @@ from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.parts import Counts, Partner, SoFar, Source
+from partnerkpi.scorecard.worth import Kind, Worth
+from partnerkpi.tally.customers import Money
 from partnerkpi.tally.used_answers import People, PersonAnswer
 
 QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3")
@@ -32,6 +34,18 @@ OF_TIERS = {
         "retention": Benchmark.from_thresholds("retention", {"watch": 1, "strong": 5}, target=5),
     },
 }
+
+#: Nobody pays anything at the start of the second quarter, and of Café cents.
+MONEY = Worth(
+    {
+        (None, "2026-Q1"): Money(1000, 0, 50, 100),
+        ("Acme", "2026-Q1"): Money(400, 80, 0, 0),
+        (None, "2026-Q3"): Money(900, 300, 0, 900),
+        ("Acme", "2026-Q3"): Money(0.3, 0, 0.1, 0.2),
+        ("Café", "2026-Q3"): Money(1234567.25, 17.5, 0, 0.75),
+    },
+    {("referral", "2026-Q1"): Kind(3, 2, 4500), ("=talk", "2026-Q3"): Kind(2, 1, 0.5), ("quote", "2026-Q3"): Kind(4)},
+)
 
 Tally = Mapping[tuple[str | None, str], Counts]
 
@@ -169,7 +183,8 @@ def odd_cards() -> dict[str, Scorecard]:
         "first period": card(usual, current="2026-Q1"),
         "no activities": card(changed(usual, lambda c: replace(c, activities=0)), has_activities=False),
         "no customers": card(changed(usual, lambda c: replace(c, customers=0, retained=0)), has_customers=False),
-        "customers without partners": card(usual, customers_have_partners=False),
+        "customers without partners": card(usual, customers_have_partners=False, worth=MONEY),
+        "money": card(usual, partners=listed, worth=MONEY),
         "nobody retained": card(changed(usual, lambda c: replace(c, retained=0))),
         "no partner list": card(changed(usual, lambda c: replace(c, invited=None)), has_partner_list=False),
         "no answers now": card(changed(usual, scores["no answers"], "2026-Q3")),

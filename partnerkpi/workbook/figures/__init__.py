@@ -10,7 +10,7 @@ from collections.abc import Hashable
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.to_date import has_so_far
-from partnerkpi.workbook.figures import advocacy, certainty, charts, health, nps, page, pooled, retention, words
+from partnerkpi.workbook.figures import advocacy, certainty, charts, health, nps, page, pooled, retention, words, worth
 from partnerkpi.workbook.figures.base import Column, Figure, PeriodFigures
 from partnerkpi.workbook.model.translation import translate
 
@@ -28,16 +28,23 @@ def all_figures(card: Scorecard) -> list[Figure]:
     return [
         number,
         *(*nps.figures(), *nps.responses(), *advocacy.figures(), *retention.figures(), *health.figures()),
-        *(*advocacy.intensity(), *retention.lift(), *nps.people(), *pooled.figures(*shape), *then),
+        *(*advocacy.intensity(), *retention.lift(), *nps.people(), *worth.figures(card)),
+        *(*pooled.figures(*shape), *then),
         *(*certainty.figures(shape[0]), *charts.figures()),
         *(
             *words.figures(*shape, str(card.period_kind), so_far=has_so_far(card), is_pack=card.is_pack),
             *words.contexts(is_pack=card.is_pack, by_partner=card.part.by_partner),
-            *charts.sparklines(counts=not leads_with_answers(card)),
+            *charts.sparklines(counts=not leads_with_answers(card), revenue=bool(card.worth.revenue)),
             *words.headlines(*shape),
-            *([] if card.is_pack else page.figures(*shape, str(card.period_kind), answers=card.has_answers)),
+            *([] if card.is_pack else _page(card)),
         ),
     ]
+
+
+def _page(card: Scorecard) -> list[Figure]:
+    shape = pooled.window_of(card), pooled.years_before(card)
+    kept = bool(card.worth.revenue)
+    return page.figures(*shape, str(card.period_kind), answers=card.has_answers, revenue=kept)
 
 
 def leads_with_answers(card: Scorecard) -> bool:
@@ -59,4 +66,6 @@ def shape_of(card: Scorecard) -> Hashable:
         has_so_far(card),
         leads_with_answers(card),
         card.part.by_partner,
+        worth.whose_of(card),
+        len(worth.kinds_of(card)),
     )

@@ -40,6 +40,7 @@ from partnerkpi.workbook.model.theme import SCORE
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.model.values import Value
 
+REVENUE = {"nrr": message("Net revenue retention"), "grr": message("Gross revenue retention")}
 BANDS = ("promoters", "passives", "detractors")
 GAPS = "chart_nps"  # the one figure that is #N/A without data
 _NO_DATA = given("NA()", None)
@@ -141,8 +142,8 @@ def _share(band: str, label: str) -> Figure:
     )
 
 
-def sparklines(*, counts: bool) -> list[Figure]:
-    """Return the last periods as blocks in the order of their rows; of counts where asked for."""
+def sparklines(*, counts: bool, revenue: bool) -> list[Figure]:
+    """Return the last periods as blocks in the order of their rows; of counts and of revenue where asked for."""
     of_counts = [_sparkline("activities", translate("Activities")), _sparkline("customers", translate("Customers"))]
     return [
         _sparkline("nps", translate("NPS")),
@@ -151,6 +152,7 @@ def sparklines(*, counts: bool) -> list[Figure]:
         _sparkline("response", translate("Response rate"), " %"),
         _sparkline("retention", translate("Retention rate"), " %"),
         *(of_counts if counts else []),
+        *(_sparkline(key, translate(label), " %") for key, label in REVENUE.items() if revenue),
     ]
 
 

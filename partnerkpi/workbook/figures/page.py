@@ -21,6 +21,7 @@ from partnerkpi.workbook.figures.base import (
     target_of,
 )
 from partnerkpi.workbook.figures.certainty import FULL
+from partnerkpi.workbook.figures.charts import REVENUE
 from partnerkpi.workbook.model.expression import (
     applied,
     count,
@@ -44,18 +45,20 @@ COMPARED = {
     "influence": message("Influence share"),
     "retention": message("Retention rate"),
     "response": message("Response rate"),
+    **REVENUE,
 }
 _POINTS = message("{change} pts")
 
 
-def figures(length: int, before: Mapping[int, int], kind: str, *, answers: bool) -> list[Figure]:
+def figures(length: int, before: Mapping[int, int], kind: str, *, answers: bool, revenue: bool) -> list[Figure]:
     """Return the figures in the order of their rows; `length` and `before` as for those of several periods.
 
-    Without `answers` the page leads with the customers, or with advocacy.
+    Without `answers` the page leads with the customers, or with advocacy; of `revenue` it tells where that is known.
     """
     alone = expressed("page_retention", translate("Page, customers in words"), _customers(kind))
-    found = [_against_previous(key) for key in COMPARED] + [
-        _against_year(key, length, before) for key in COMPARED if key != "response"
+    keys = [key for key in COMPARED if revenue or key not in REVENUE]
+    found = [_against_previous(key) for key in keys] + [
+        _against_year(key, length, before) for key in keys if key != "response"
     ]
     return [
         *found,

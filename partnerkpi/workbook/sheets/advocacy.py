@@ -11,6 +11,7 @@ from partnerkpi.language.figures import NOT_SHOWN, TO_DATE
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.figures.words import ONE_ACTIVE
+from partnerkpi.workbook.figures.worth import kinds_of
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.phrases import shown
@@ -22,6 +23,7 @@ from partnerkpi.workbook.model.translation import current_language, message, tra
 from partnerkpi.workbook.page import set_heights, set_page
 from partnerkpi.workbook.sheets.charts import bars, described, place_line
 from partnerkpi.workbook.sheets.group_rows import RATING_LOOK, Rated, colour_ratings, write_groups
+from partnerkpi.workbook.sheets.kinds import write_kinds
 from partnerkpi.workbook.sheets.listing import (
     Entry,
     Field,
@@ -94,6 +96,8 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
         context, sheet, (row + 3, row + 2 + len(context.periods)), letters_of(periods)
     )  # above the mark of the period
     last = write_periods(context.model, sheet, row + 2, context.layout, periods, context.periods)
+    if kinds_of(context.card):
+        last = write_kinds(context, sheet, last + 1)
     set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from partnerkpi.workbook.figures.charts import REVENUE
 from partnerkpi.workbook.figures.page import FALLS, RISES
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
@@ -34,6 +35,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets.parts import SheetContext
 
+_MOST_ROWS = 6  # so that whom to call first stands on the first screen of a laptop
 TABLE_COLUMNS = 8  # A to H; the chart stands right of them
 ROW_HEIGHT = 19.0
 _CHANGE = ROW_NUMBER.but(number=TEXT, colour=MUTED)
@@ -56,7 +58,9 @@ _ADVOCACY_ROW = Row(message("Active advocates"), "advocacy", SHARE, "advocacy", 
 _INFLUENCE_ROW = Row(message("Retained customers with a partner"), "influence", SHARE, "retention", leads=True)
 _ROWS = (
     *(_NPS_ROW, _ADVOCACY_ROW, _INFLUENCE_ROW),
-    *(Row(message("Customer retention"), "retention"), Row(message("Response rate"), "response")),
+    Row(message("Customer retention"), "retention"),
+    *(Row(label, key) for key, label in REVENUE.items()),
+    Row(message("Response rate"), "response"),
 )
 #: What fills the page where one KPI is all there is.
 _OF_ANSWERS = (
@@ -75,7 +79,7 @@ _OF_CUSTOMERS = (
 
 def _has(context: SheetContext, key: str) -> bool:
     """Tell whether a figure is known in any period."""
-    return any(value is not None for value in context.course(key))
+    return key in context.periods[-1].figures and any(value is not None for value in context.course(key))
 
 
 def has_kpi(context: SheetContext, key: str) -> bool:
@@ -93,7 +97,9 @@ def has_kpi(context: SheetContext, key: str) -> bool:
 def kpi_rows(context: SheetContext) -> list[Row]:
     """Return the rows of the table: the KPIs that have data; where one is alone, what it is made of."""
     found = [row for row in _ROWS if has_kpi(context, row.key)]
-    kpis = {row.key for row in found} - {"response", "retention"}
+    if len(found) > _MOST_ROWS:
+        found = [row for row in found if row.key != "response"]  # below the page stands who did not answer
+    kpis = {row.key for row in found} - {"response", "retention", *REVENUE}
     if kpis <= {"nps"} and "nps" in kpis and "retention" not in {row.key for row in found}:
         return [found[0], *_OF_ANSWERS, *found[1:]]
     if kpis == {"advocacy"} and len(found) == 1:

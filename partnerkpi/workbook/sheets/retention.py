@@ -32,9 +32,11 @@ from partnerkpi.workbook.sheets.listing import (
     write_periods,
 )
 from partnerkpi.workbook.sheets.parts import FIRST, ONE_PAGE, SheetContext, write_missing, write_top
+from partnerkpi.workbook.sheets.revenue import RETAINED, write_revenue
 
 _CHART_ROWS = 10
-_LAST = "O"
+_LAST, _LAST_OF_REVENUE = "O", "Q"
+_ROWS_OF_REVENUE = 8
 NOTE = message(
     "The period is the one chosen on Scorecard. Influence share = base share x index / 100: a bigger base alone raises "
     "the share, and none of this is proof of cause. Light bar: interval. Dashed: target."
@@ -55,6 +57,8 @@ NO_PARTNERS = message(
 def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     widths = {"A": 27, **dict.fromkeys("BCDEFGHIJKLMN", 9.6), _LAST: 14}
+    if context.card.worth.revenue:
+        widths |= {"P": 10.5, _LAST_OF_REVENUE: 12}
     write_top(
         context.model, sheet, translate("Retention"), context.chosen("retention_headline"), widths, translate(NOTE)
     )
@@ -69,7 +73,10 @@ def write_retention(context: SheetContext, sheet: SheetModel) -> None:
     if context.card.customers_have_partners:
         colour_ratings(context, sheet, "retention", f"{_LAST}{row + 3}:{_LAST}{row + 2 + len(context.periods)}")
     last = write_periods(context.model, sheet, row + 2, context.layout, _period_fields(context), context.periods)
-    set_page(sheet, context.card.title, [f"A1:{_LAST}{last - 1}"], one_page=last <= ONE_PAGE)
+    right = _LAST
+    if context.card.worth.revenue:
+        last, right = write_revenue(context, sheet, last + 1), _LAST_OF_REVENUE
+    set_page(sheet, context.card.title, [f"A1:{right}{last - 1}"], one_page=last <= ONE_PAGE + _ROWS_OF_REVENUE)
 
 
 def _charts(context: SheetContext, sheet: SheetModel) -> None:
@@ -260,4 +267,6 @@ def _period_fields(context: SheetContext) -> list[Field[PeriodFigures]]:
     fields = [by_period(context.layout, key, head, number) for key, head, number in columns]
     if context.card.customers_have_partners:
         fields.append(by_period(context.layout, "influence_rating", translate("Rating"), left=True))
+    if context.card.worth.revenue:
+        fields += [by_period(context.layout, key, translate(head), SHARE) for key, head in RETAINED.items()]
     return fields

@@ -17,7 +17,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.cache import Cache
-from partnerkpi.workbook.model.sheet import CellContent, Drawing, SheetModel
+from partnerkpi.workbook.model.sheet import BLANK, CellContent, Drawing, SheetModel
 from partnerkpi.workbook.model.translation import in_language
 from partnerkpi.workbook.writer.archive import Packed, Packer, archive, packed
 from partnerkpi.workbook.writer.charts import ChartFrame, chart_frame
@@ -141,6 +141,8 @@ def _with_tables(model: SheetModel, frame: SheetFrame, marks: Mapping[int, str])
             continue
         row = -place
         for letter, content in zip(letters, tables[row].row(row), strict=False):
+            if content[0] is None and content[1] is BLANK and not before:
+                continue  # a line below nothing takes room, and large tables are looked up, not looked at
             yield content, f'{before}<c r="{letter}{row}"{marks[content[2]]}'
             before = ""
 
