@@ -37,7 +37,7 @@ def whose_of(card: Scorecard) -> tuple[str, ...]:
     """Return whose money is known; with one partner there is no part of all, and at risk are those to call first."""
     if not card.worth.revenue:
         return ()
-    several = card.customers_have_partners and card.several_partners
+    several = card.customers_have_partners and card.several_partners and not card.part.by_partner
     at_risk = several and bool(card.as_made.call_first)
     return (EVERYBODY, *((WITH_PARTNER,) if several else ()), *((AT_RISK,) if at_risk else ()))
 
