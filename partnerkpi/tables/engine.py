@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import FileProblem, UnsafeFile
+from partnerkpi.tables.allowance import Allowance
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.memory import free_megabytes
 from partnerkpi.tables.shortage import allowed_megabytes, no_memory, shortage
@@ -193,8 +194,8 @@ class _Clock:
 
     def __init__(self, ring: Callable[[], None], seconds: float) -> None:
         self.rang = False
-        self._ring, self._seconds = ring, seconds
-        self._due = time.monotonic() + seconds
+        self._ring = ring
+        self._allowance = Allowance(seconds, time.process_time)
         self._closed = False
         self._change = threading.Condition()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -202,7 +203,7 @@ class _Clock:
 
     def start_anew(self) -> None:
         """Give the next question the whole time."""
-        self._due = time.monotonic() + self._seconds
+        self._allowance.start_anew()
 
     def close(self) -> None:
         """Stop, and wait until no ring is on its way."""
@@ -214,8 +215,7 @@ class _Clock:
     def _look(self) -> None:
         with self._change:
             while not self._closed:
-                left = self._due - time.monotonic()
-                if left > 0:
+                if (left := self._allowance.left()) > 0:
                     self._change.wait(min(left, threading.TIMEOUT_MAX))
                     continue
                 self.rang = True

@@ -16,7 +16,6 @@ import os
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -26,6 +25,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from partnerkpi import errors
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
+from partnerkpi.tables.allowance import Allowance, processor_seconds
 from partnerkpi.tables.forked import Forked, may_be_copied
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.part import Part
@@ -193,7 +193,7 @@ class _Watch:
     def __init__(self, process: subprocess.Popen[str] | Forked, limits: Limits) -> None:
         self.reason: str | None = None
         self._process, self._limits = process, limits
-        self._deadline: float | None = None
+        self._allowance: Allowance | None = None  # while it is asked for something
         self._change = threading.Condition()
         self._closed = False
         if sys.platform == "win32" and not isinstance(process, Forked):
@@ -203,14 +203,14 @@ class _Watch:
 
     def __enter__(self) -> None:
         with self._change:
-            self._deadline = time.monotonic() + self._limits.seconds
+            self._allowance = Allowance(self._limits.seconds, lambda: processor_seconds(self._process.pid))
             self._change.notify()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._change:
-            self._deadline = None
+            self._allowance = None
 
     def close(self) -> None:
         """Stop looking."""
@@ -222,11 +222,11 @@ class _Watch:
     def _look(self) -> None:
         with self._change:
             while not self._closed:
-                left = None if self._deadline is None else self._deadline - time.monotonic()
+                left = None if self._allowance is None else self._allowance.left()
                 if left is not None and left <= 0:
                     self._end("time")
                     return
-                if _NO_LIMIT and self._deadline is not None and _megabytes(self._process.pid) > self._limits.megabytes:
+                if _NO_LIMIT and left is not None and _megabytes(self._process.pid) > self._limits.megabytes:
                     self._end("memory")
                     return
                 self._change.wait(min(left, 0.5) if _NO_LIMIT and left is not None else left)

@@ -20,6 +20,7 @@ from queue import SimpleQueue
 from typing import Any, NoReturn
 
 from partnerkpi.errors import FileProblem, PartnerKpiError, TableTooLarge
+from partnerkpi.tables.allowance import MOST
 from partnerkpi.tables.guard import Kind, Limits, explain, preflight
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.shortage import shortage
@@ -27,7 +28,7 @@ from partnerkpi.tables.sql import read_copy, read_in_place
 
 #: Wider files are copied, since the engine takes long to plan what it does with so many columns.
 _MOST_IN_PLACE = 300
-#: So many seconds after the limit this process ends by itself, if nobody has ended it.
+#: So many seconds after the longest time this process ends by itself, if nobody has ended it.
 _GRACE = 60
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -55,7 +56,7 @@ def serve(limits: Limits) -> NoReturn:
 def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     """Answer one request, part by part, and return the next one: the parts that are left are then not wanted."""
     path = Path(request["path"])
-    _end_in(limits.seconds + _GRACE)
+    _end_in(MOST * limits.seconds + _GRACE)
     with suppress(OSError):
         os.chdir(request.get("folder", os.curdir))
     try:
@@ -68,7 +69,7 @@ def _serve(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
                 following = _next_request()
                 if following["do"] != "next":
                     return following
-                _end_in(limits.seconds + _GRACE)
+                _end_in(MOST * limits.seconds + _GRACE)
     except PartnerKpiError as error:
         _say({"error": type(error).__name__, "message": str(error)})
     except MemoryError:
