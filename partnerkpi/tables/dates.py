@@ -110,7 +110,8 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
     name = identifier(column)
     if kind == "DATE" or kind.startswith("TIMESTAMP"):
         utc = f"timezone('UTC', {name})" if "ZONE" in kind else f"CAST({name} AS TIMESTAMP)"
-        return DateColumn(column, utc, "typed dates")
+        # A column of days can hold the year 5301547, which no moment and no other program holds.
+        return DateColumn(column, f"CASE WHEN year({name}) BETWEEN 1 AND 9999 THEN {utc} END", "typed dates")
     text = name if kind == "VARCHAR" else f"({text_form(column, kind)})"
     if (numbered := _numbers_of_days(table, column, trimmed(text))) is not None:
         return numbered

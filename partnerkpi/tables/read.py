@@ -163,6 +163,8 @@ def opened(workspace: Workspace, found: Found) -> Iterator[Part]:
     ):
         if part.kind == "duckdb":
             workspace.attach(found.path)
+        elif part.kind == "parquet":
+            workspace.engine.distrust_statistics()
         yield _countable(workspace, part, found.path) if part.is_in_place else _by_columns(workspace, part, copies)
 
 

@@ -1,6 +1,7 @@
 """Files that mean harm end the helper process at most; this one goes on, and says why in a sentence."""
 
 import contextlib
+import datetime as dt
 import os
 import struct
 import subprocess
@@ -311,3 +312,46 @@ def test_one_text_in_very_many_cells(tmp_path: Path) -> None:
             pytest.raises(UnsafeFile, match=f"{limits.text} MB of text .* limits.text"),
         ):
             read_table(workspace, [str(path)])
+
+
+@pytest.mark.parametrize("score", [300, 11, -3])
+@pytest.mark.parametrize("day", ["2026-03-02", "9999-03-02", "1850-03-02"])
+def test_a_parquet_file_is_not_believed_its_own_statistics(tmp_path: Path, score: int, day: str) -> None:
+    """Values outside the lowest and highest that the file names are found like those of a text file."""
+    import duckdb
+
+    as_day = "DATE '2026-03-01' + (i % 3)::INTEGER"
+    rows = f"SELECT 'Acme' AS partner, i % 11 AS score, {as_day} AS day FROM range(220) AS t(i)"
+    duckdb.execute(f"COPY ({rows}) TO '{tmp_path / 'answers.parquet'}' (COMPRESSION uncompressed)")
+    content = (tmp_path / "answers.parquet").read_bytes()
+    changes = [(2, score, 8)] if day == "2026-03-02" else []
+    changes.append((_days("2026-03-02"), _days(day), 4))
+    for old, new, size in changes:
+        stored = old.to_bytes(size, "little")
+        assert stored in content
+        content = content.replace(stored, new.to_bytes(size, "little", signed=True), 1)
+    (tmp_path / "answers.parquet").write_bytes(content)
+    told = (
+        f"SELECT partner, CASE score WHEN 2 THEN {changes[0][1] if len(changes) > 1 else 2} ELSE score END AS score, "
+    )
+    told += f"CASE day WHEN DATE '2026-03-02' THEN DATE '{day}' ELSE day END AS day FROM ({rows})"
+    duckdb.execute(f"COPY ({told}) TO '{tmp_path / 'answers.csv'}'")
+    ours, theirs = (run_here("nps", tmp_path / f"answers.{ending}") for ending in ("parquet", "csv"))
+    assert (ours.code, ours.out) == (theirs.code, theirs.out)
+    assert ours.err.replace(".parquet", ".csv") == theirs.err
+
+
+def _days(day: str) -> int:
+    return (dt.date.fromisoformat(day) - dt.date(1970, 1, 1)).days
+
+
+def test_a_year_that_no_calendar_has_is_no_date(tmp_path: Path) -> None:
+    """A day of the year 16309 or 5301547, which Parquet can hold, is like a text that cannot be read."""
+    import duckdb
+
+    path = tmp_path / "answers.parquet"
+    days = "CASE i WHEN 3 THEN DATE '16309-03-02' WHEN 4 THEN DATE '5301547-07-16' ELSE DATE '2026-03-01' END"
+    duckdb.execute(f"COPY (SELECT i % 11 AS score, {days} AS day FROM range(110) AS t(i)) TO '{path}'")
+    done = run_here("nps", path, "--period", "year")
+    assert (done.code, done.out.count("2026"), done.out.count("108")) == (0, 1, 1)
+    assert "2 answers have no readable date: they count for all time and in no period" in done.err
