@@ -1,7 +1,9 @@
-"""Periods: months counted from year 0, added up to quarters and years, and their names.
+"""Periods: months counted from year 0, added up to quarters and years, or weeks counted from year 1; and their names.
 
 Years and quarters are those of the calendar, or of a financial year that begins in another month: `fiscal("quarter",
-4)` is a quarter like any other, only that it is called FY2027-Q1 where the calendar says 2026-Q2.
+4)` is a quarter like any other, only that it is called FY2027-Q1 where the calendar says 2026-Q2. Weeks are those of
+ISO 8601, from Monday on, named by the year that has their Thursday: 1 January 2027 is in 2026-W53. They know no
+financial year.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ class Fiscal(str):
         return handler.generate_schema(str)
 
 
-Period = Literal["all", "year", "quarter", "month"] | Fiscal
+Period = Literal["all", "year", "quarter", "month", "week"] | Fiscal
 
 #: The first and the last day that count, both included; None where there is no such bound.
 Days = tuple[dt.date | None, dt.date | None]
@@ -48,11 +50,13 @@ def in_both(one: Days, other: Days) -> Days:
 Against = Literal["previous", "year"]
 AGAINST: tuple[Against, ...] = ("previous", "year")
 
-PERIODS: tuple[Period, ...] = ("all", "year", "quarter", "month")
-MONTHS: dict[str, int] = {"year": 12, "quarter": 3, "month": 1}
+PERIODS: tuple[Period, ...] = ("all", "year", "quarter", "month", "week")
+#: How many of what time is counted in make one period: months, or weeks where the period is a week.
+UNITS: dict[str, int] = {"year": 12, "quarter": 3, "month": 1, "week": 1}
 
 #: Gaps between periods are shown as "no data", but a mistyped year must not fill a page with them.
 LONGEST_GAPLESS = 240
+_MOST_WEEKS = 530  # ten years
 
 #: A period of which no more than this part is to go is over.
 _LEFT = 0.07
@@ -61,6 +65,16 @@ _LEFT = 0.07
 def month_number(day: dt.date) -> int:
     """Return months since year 0: July 2026 is 24318."""
     return day.year * 12 + day.month - 1
+
+
+def number_of(day: dt.date, period: Period) -> int:
+    """Return the number of what a period's time is counted in: weeks since that of 1 January of year 1, else months."""
+    return (day.toordinal() - 1) // 7 if period == "week" else month_number(day)
+
+
+def day_of(number: int, period: Period) -> dt.date:
+    """Return the first day of a week or month by its number, see `number_of`."""
+    return dt.date.fromordinal(number * 7 + 1) if period == "week" else dt.date(number // 12, number % 12 + 1, 1)
 
 
 def fiscal(period: Period, first: int) -> Period:
@@ -79,7 +93,13 @@ def months_ahead(period: Period) -> int:
 
 
 def period_label(month: int, period: Period) -> str:
-    """Return the name of the period that holds a month, counted from year 0: 24318 (July 2026) is in `2026-Q3`."""
+    """Return the name of the period that holds a month, counted from year 0: 24318 (July 2026) is in `2026-Q3`.
+
+    Of weeks it is the number of one, see `number_of`.
+    """
+    if period == "week":
+        year, week, _ = day_of(month, period).isocalendar()
+        return f"{year:04d}-W{week:02d}"
     ahead = months_ahead(period)
     year, month = divmod(month + ahead, 12)
     named = f"{'FY' if ahead else ''}{year:04d}"
@@ -88,11 +108,22 @@ def period_label(month: int, period: Period) -> str:
     return f"{named}-Q{month // 3 + 1}" if period == "quarter" else f"{named}-{month + 1:02d}"
 
 
+def period_of(day: dt.date, period: Period) -> str:
+    """Return the name of the period that holds a day: 2026-Q3 for 1 July 2026."""
+    return period_label(number_of(day, period), period)
+
+
 def first_month(label: str, period: Period = "month") -> int:
     """Return the first month of a named period, counted from year 0; UsageError if it names none.
 
-    `period` tells when the financial year of an FY name begins; for others it does not matter.
+    `period` tells when the financial year of an FY name begins; for others it does not matter. Of a week it is its
+    number, see `number_of`.
     """
+    if (week := re.fullmatch(r"([0-9]{4})-W([0-9]{2})", label)) is not None:
+        try:
+            return number_of(dt.date.fromisocalendar(int(week[1]), int(week[2]), 1), "week")
+        except ValueError:
+            raise UsageError(f"{label!r} names no week: {week[1]} has not so many") from None
     match = re.fullmatch(r"(FY)?([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", label)
     ahead = months_ahead(period)
     if match is None or bool(match[1]) != bool(ahead and not match[4]):
@@ -104,19 +135,28 @@ def first_month(label: str, period: Period = "month") -> int:
 
 def shift(label: str, period: Period, by: int) -> str:
     """Return the name of the period so many periods later (or earlier): 2026-Q1 and -1 give 2025-Q4."""
-    return period_label(first_month(label, period) + by * MONTHS[period], period)
+    return period_label(first_month(label, period) + by * UNITS[period], period)
+
+
+def year_before(label: str, period: Period) -> str | None:
+    """Return the name of the same period a year before; None for a week 53, since no year before one has as many.
+
+    The same week of the ISO year before: 2025-W31 for 2026-W31, 52 weeks earlier or 53.
+    """
+    if period != "week":
+        return shift(label, period, -12 // UNITS[period])
+    year, _, week = label.partition("-W")
+    return f"{int(year) - 1:04d}-W{week}" if week != "53" else None
 
 
 def last_day(label: str, period: Period) -> dt.date:
     """Return the last day of a period: 30 September 2026 for 2026-Q3."""
-    year, month = divmod(first_month(label, period) + MONTHS[period], 12)
-    return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
+    return day_of(first_month(label, period) + UNITS[period], period) - dt.timedelta(days=1)
 
 
 def first_day(label: str, period: Period) -> dt.date:
     """Return the first day of a period: 1 July 2026 for 2026-Q3."""
-    year, month = divmod(first_month(label, period), 12)
-    return dt.date(year, month + 1, 1)
+    return day_of(first_month(label, period), period)
 
 
 def days_of(label: str | None, period: Period) -> Days:
@@ -173,9 +213,9 @@ def gapless(labels: Iterable[str], period: Period) -> list[str]:
     known = sorted(set(labels))
     if not known or period == "all":
         return known
-    step = MONTHS[period]
+    step = UNITS[period]
     first, last = first_month(known[0], period), first_month(known[-1], period)
-    if (last - first) // step > LONGEST_GAPLESS:
+    if (last - first) // step > (_MOST_WEEKS if period == "week" else LONGEST_GAPLESS):
         return known
     return [period_label(month, period) for month in range(first, last + 1, step)]
 
@@ -188,15 +228,20 @@ def earlier(periods: Sequence[str], period: str, kind: Period, against: Against)
     """
     if kind == "all":
         return None
-    place = periods.index(period) - (1 if against == "previous" else 12 // MONTHS[kind])
+    if kind == "week" and against == "year":
+        before = year_before(period, kind)
+        return before if before in periods else None
+    place = periods.index(period) - (1 if against == "previous" else 12 // UNITS[kind])
     return periods[place] if place >= 0 else None
 
 
 def period_words(label: str) -> str:
-    """Return a period as people say it: Q3 2026 for 2026-Q3, July 2026 for 2026-07."""
+    """Return a period as people say it: Q3 2026 for 2026-Q3, July 2026 for 2026-07, 2026 W31."""
     year, _, rest = label.partition("-")
     if not rest:
         return year
     if rest.startswith("Q"):
         return f"{rest} {year}"
+    if rest.startswith("W"):
+        return f"{year} {rest}"
     return f"{dt.date(2000, int(rest), 1):%B} {year}"

@@ -117,7 +117,7 @@ class HealthSettings(Section):
 class Options(Section):
     """How things are counted."""
 
-    period: Literal["all", "year", "quarter", "month"] | None = Field(None, description="what a period is")
+    period: Literal["all", "year", "quarter", "month", "week"] | None = Field(None, description="what a period is")
     fiscal_year_start: int = Field(1, ge=1, le=12, description="the month in which the year begins: 4 is April")
     duplicates: Literal["latest", "first", "all"] = Field(
         "latest", description="which answer of a person in one survey wave counts"

@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 from partnerkpi.errors import UsageError
 from partnerkpi.periods import (
     Fiscal,
+    first_day,
     first_month,
     fiscal,
     gapless,
     last_day,
     month_number,
     period_label,
+    period_of,
     period_words,
     shift,
+    year_before,
 )
 
 APRIL = month_number(dt.date(2026, 4, 1))
@@ -41,6 +44,34 @@ def test_financial_year() -> None:
     assert shift("FY2027-Q1", quarter, -4) == "FY2026-Q1"
     assert gapless(["FY2026-Q3", "FY2027-Q2"], quarter) == ["FY2026-Q3", "FY2026-Q4", "FY2027-Q1", "FY2027-Q2"]
     assert period_words("FY2027-Q1") == "Q1 FY2027"
+
+
+def test_weeks_are_those_of_iso_8601() -> None:
+    """Every day of 18 years lies in the week that the calendar of Python says; names lead back to their days."""
+    labels = []
+    for number in range(dt.date(2014, 12, 25).toordinal(), dt.date(2033, 1, 10).toordinal()):
+        day = dt.date.fromordinal(number)
+        year, week, weekday = day.isocalendar()
+        label = period_of(day, "week")
+        assert label == f"{year}-W{week:02}"
+        assert first_day(label, "week") == day - dt.timedelta(weekday - 1)
+        assert last_day(label, "week") == day + dt.timedelta(7 - weekday)
+        labels.append(label)
+    every = list(dict.fromkeys(labels))
+    assert every == sorted(every)
+    assert gapless([every[0], every[400]], "week") == every[:401]
+    assert [shift(label, "week", 1) for label in every[:-1]] == every[1:]
+    assert [label for label in every if label.endswith("53")] == ["2015-W53", "2020-W53", "2026-W53", "2032-W53"]
+
+
+def test_the_same_week_of_the_year_before() -> None:
+    """It has the same number, 52 or 53 weeks back; a week 53 has none, and a year of 52 weeks no week 53."""
+    assert [year_before(one, "week") for one in ("2021-W01", "2020-W53", "2026-W31")] == ["2020-W01", None, "2025-W31"]
+    assert year_before("2026-Q3", "quarter") == "2025-Q3"
+    assert not isinstance(fiscal("week", 4), Fiscal)
+    assert period_words("2026-W31") == "2026 W31"
+    with pytest.raises(UsageError, match="names no week"):
+        first_month("2021-W53", "week")
 
 
 def test_january_is_the_calendar() -> None:

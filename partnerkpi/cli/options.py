@@ -33,6 +33,7 @@ class PeriodName(StrEnum):
     year = "year"
     quarter = "quarter"
     month = "month"
+    week = "week"
 
 
 class SheetChoice(StrEnum):
@@ -340,6 +341,8 @@ def parse_day(text: str | None, option: str, *, day_first: bool | None = None) -
     if text is None:
         return None
     try:
+        if len(text) != 10 or "W" in text.upper():  # a week is all its days, and no Monday
+            raise ValueError
         return dt.date.fromisoformat(text)
     except ValueError:
         from partnerkpi.tables.dates import read_day

@@ -16,7 +16,7 @@ from partnerkpi.comments.themes import ThemeLine, as_rows, theme_lines
 from partnerkpi.comments.words import WordsApart, count_words, words_apart
 from partnerkpi.config import Config
 from partnerkpi.guide.themes import Theme, all_themes, stop_words
-from partnerkpi.periods import MONTHS, first_month, gapless
+from partnerkpi.periods import UNITS, first_month, gapless
 from partnerkpi.results.nps import CountedAnswers
 from partnerkpi.results.result import Question
 from partnerkpi.tables.backend import Rows
@@ -170,7 +170,7 @@ def _of(comments: Comments, period: str | None) -> Comments:
     if period is None:
         return comments
     first = first_month(period, comments.period)
-    return comments.within(first, first + MONTHS[comments.period] - 1)
+    return comments.within(first, first + UNITS[comments.period] - 1)
 
 
 def note(review: CommentReview) -> Sequence[str]:

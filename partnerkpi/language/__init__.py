@@ -22,7 +22,7 @@ from partnerkpi.language.sentence import translate_sentence
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "français", "es": "español"}
 
 PLURALS = {"one", "other"}
-_PERIOD = re.compile(r"(FY)?([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
+_PERIOD = re.compile(r"(FY)?([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])|W([0-9]{2})))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,10 @@ class Language:
         match = _PERIOD.fullmatch(label)
         if match is None:
             return label
-        fiscal, digits, quarter, month = match.groups()
+        fiscal, digits, quarter, month, week = match.groups()
         year = self("format.fiscal_year", year=digits) if fiscal else digits
+        if week:
+            return self("format.week", n=week, year=year)
         if quarter:
             return self("format.quarter", n=quarter, year=year)
         if month:

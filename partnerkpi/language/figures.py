@@ -46,7 +46,12 @@ TOO_FEW = message("too few answers to tell")
 NEARLY = 5
 #: The last periods together against as many before them.
 OVER = message("{figure} over {periods}, {change} on the {number} before: {certainty}")
-PERIODS = {"year": message("{n} years"), "quarter": message("{n} quarters"), "month": message("{n} months")}
+PERIODS = {
+    "year": message("{n} years"),
+    "quarter": message("{n} quarters"),
+    "month": message("{n} months"),
+    "week": message("{n} weeks"),
+}
 
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)  # digits enough for every float
 

@@ -13,16 +13,7 @@ from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.kpi.advocacy import AdvocacyTally, SamePartners
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.language.figures import TO_DATE
-from partnerkpi.periods import (
-    EVERY_DAY,
-    Days,
-    days_of,
-    gapless,
-    in_both,
-    month_number,
-    period_label,
-    shares_a_day,
-)
+from partnerkpi.periods import EVERY_DAY, Days, days_of, gapless, in_both, period_of, shares_a_day
 from partnerkpi.results.compared import advocacy_columns, comparison_notes, span_notes
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
@@ -257,7 +248,7 @@ def advocacy(
         }
         set_aside.append(SetAside.of(partners.table, partners.rows))
     compared = [
-        *comparison_notes(len(groups), question),
+        *comparison_notes(len(groups), question, labels),
         *([so_far.note()] if so_far is not None else []),
         *span_notes(table, date, labels, question, window, to_date=so_far is not None),
     ]
@@ -332,7 +323,7 @@ def _merge(
 def _periods(counted: Activities, question: Question, window: tuple[dt.date | None, dt.date | None]) -> list[str]:
     labels = {period for _, _, period in counted.counts if period is not None}
     if question.period != "all":  # a period of the window without any activity is a finding, not a gap
-        labels |= {period_label(month_number(day), question.period) for day in window if day is not None}
+        labels |= {period_of(day, question.period) for day in window if day is not None}
     return gapless(labels, question.period)
 
 

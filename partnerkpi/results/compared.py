@@ -19,7 +19,7 @@ from partnerkpi.kpi.movement import (
 )
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
-from partnerkpi.periods import earlier, month_number, period_label, period_words
+from partnerkpi.periods import earlier, month_number, period_label, period_words, year_before
 from partnerkpi.results.result import Group, Question
 from partnerkpi.results.segments import SegmentRow, Since, segments
 from partnerkpi.results.so_far import SoFar
@@ -40,13 +40,30 @@ _NOW, _BEFORE = "now", "before"
 _ALL = ""
 
 
-def comparison_notes(groups: int, question: Question) -> list[str]:
-    """Return what a reader should know of the p-values and words of groups."""
+def comparison_notes(groups: int, question: Question, periods: Sequence[str]) -> list[str]:
+    """Return what a reader should know of weeks, and of the p-values and words of groups."""
+    notes = week_notes(question, periods if question.compare == "year" else ())
     if question.compare is None or groups < 2:
-        return []
+        return notes
     return [
-        f"p and word of a group allow for the {groups:,} groups that each period compares at once (Holm's correction)"
+        *notes,
+        f"p and word of a group allow for the {groups:,} groups that each period compares at once (Holm's correction)",
     ]
+
+
+def week_notes(question: Question, compared: Sequence[str]) -> list[str]:
+    """Say that weeks know no financial year, and which of them have no week of their number a year before."""
+    if question.period != "week":
+        return []
+    notes = []
+    if question.year_begins > 1:
+        notes.append(
+            f"weeks are those of ISO 8601: the financial year (fiscal_year_start = {question.year_begins}) does not "
+            "change them"
+        )
+    if alone := [period_words(label) for label in compared if year_before(label, "week") is None]:
+        notes.append(f"{', '.join(alone)}: the year before has no week 53, so there is nothing to compare it with")
+    return notes
 
 
 def paired_notes(pairs: PairsOf, periods: Sequence[str], question: Question) -> list[str]:
@@ -287,6 +304,8 @@ def span_notes(
     Of a newest period `to_date` as many days are compared: nothing is said of its end.
     """
     if question.compare is None or date is None or len(periods) < 2 or date.granularity not in ("day", "month"):
+        return []
+    if question.period == "week":  # a month tells nothing of a week
         return []
     months = f"year({date.expression}) * 12 + month({date.expression}) - 1"
     sql = f"SELECT min({months}), max({months}) FROM __rows"

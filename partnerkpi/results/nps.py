@@ -247,7 +247,7 @@ def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchma
     periods = gapless((p for _, p in cells if p is not None), question.period)
     pairs = counted.pairs(question)
     more = segment_columns(cells, groups if question.by else (), periods, question, pairs)
-    notes = [*counted.notes, *comparison_notes(len(groups), question), *paired_notes(pairs, periods, question)]
+    notes = [*counted.notes, *comparison_notes(len(groups), question, periods), *paired_notes(pairs, periods, question)]
     notes += clusters.notes()
     notes += span_notes(counted.table, counted.date, periods, question)
     if question.population is not None and (question.by or question.period != "all"):

@@ -60,6 +60,7 @@ class Question:
     window: Days = EVERY_DAY
     words: Words = field(default_factory=Words)
     grace_days: int = 1
+    year_begins: int = 1  # the month in which the financial year begins
     words_are_options: bool = False  # of the command that asks; otherwise settings alone answer
 
     @classmethod
@@ -98,13 +99,14 @@ class Question:
             window=window,
             words=Words.of(config.retained_words, config.lost_words),
             grace_days=config.grace_days,
+            year_begins=config.fiscal_year_start,
         )
 
     def __post_init__(self) -> None:
         if self.compare is not None and self.period == "all":
-            raise UsageError("--compare needs periods to compare: add --period quarter, month or year")
+            raise UsageError("--compare needs periods to compare: add --period quarter, month, week or year")
         if self.rolling is not None and self.period == "all":
-            raise UsageError("--rolling needs periods to pool: add --period quarter, month or year")
+            raise UsageError("--rolling needs periods to pool: add --period quarter, month, week or year")
         if self.rolling is not None and self.rolling < 1:
             raise UsageError(f"--rolling {self.rolling} is below 1: give the number of periods to pool")
         if not 0 < self.confidence < 1:

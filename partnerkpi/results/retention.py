@@ -113,7 +113,7 @@ def retention(
             *table.notes,
             *notes_of(counted, layout, question),
             *([_ALONE.format(*named)] if alone else []),
-            *comparison_notes(len(groups), question),
+            *comparison_notes(len(groups), question, periods),
         ),
         (SetAside.of(table, counted.rows),),
     )

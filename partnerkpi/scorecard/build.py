@@ -20,13 +20,13 @@ from partnerkpi.periods import (
     gapless,
     in_both,
     is_to_date,
-    month_number,
-    period_label,
+    period_of,
     period_words,
     same_day,
     shares_a_day,
 )
 from partnerkpi.results.advocacy import PartnerList, off_the_list, read_partners
+from partnerkpi.results.compared import week_notes
 from partnerkpi.results.customer_layout import has_periods
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Tables
 from partnerkpi.results.result import Question, SetAside
@@ -111,12 +111,10 @@ def build_with_rows(
     owners = {same_name(name): owner for name, owner in config.settings.owners.items()}
     partners = with_targets(_partners(listed, collected, owners), listed, config, collected.notes)
     away = _away(listed, question, labels)
-    if tables.part.of_rows and not collected.invited:
+    why = _no_rate(tables, question)
+    if why is not None and not collected.invited:
         if listed is not None and listed.columns.get("invited_contacts") is not None:
-            collected.notes.append(
-                "the list of partners says how many people are invited, and only a part of their answers is asked for: "
-                "there is no response rate"
-            )
+            collected.notes.append(f"the list of partners says how many people are invited, {why}: no response rate")
     else:
         add_invited(collected, tables.responses, listed, labels, away, question)
     off: Counter[str] = Counter()
@@ -164,6 +162,7 @@ def build_with_rows(
                 *undated,
                 *collected.notes,
                 *reach.notes(period),
+                *week_notes(question, labels[-1:] if len(labels) > 52 else ()),
                 *_to_date(labels, period, day),
                 *_missing(tables),
             ],
@@ -221,7 +220,7 @@ def _settings(config: Config) -> Settings:
 def _periods(collected: Collected, question: Question, as_of: dt.date | None) -> list[str]:
     labels = {label for counts in (collected.scores, collected.activities, collected.customers) for _, label in counts}
     if question.period != "all" and as_of is not None:
-        labels.add(period_label(month_number(as_of), question.period))
+        labels.add(period_of(as_of, question.period))
     if not labels or (as_of is None and not collected.anything):
         raise DataProblem(
             "none of the files holds anything that can be counted: 'partnerkpi check FILE' shows what was found"
@@ -325,6 +324,13 @@ def _away(listed: PartnerList | None, question: Question, labels: Sequence[str])
     return frozenset(
         (name, label) for name, span in spans.items() for label in labels if not shares_a_day(span, days[label])
     )
+
+
+def _no_rate(tables: Tables, question: Question) -> str | None:
+    """Say why answers cannot be set against those that the list invites; None where they can."""
+    if tables.part.of_rows:
+        return "and only a part of their answers is asked for"
+    return "to a survey wave, of which a week is a part" if question.period == "week" else None
 
 
 def _missing(tables: Tables) -> list[str]:

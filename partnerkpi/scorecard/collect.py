@@ -16,7 +16,7 @@ from partnerkpi.config import Config
 from partnerkpi.files import sha256_of
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import EVERY_DAY, MONTHS, first_month, month_number, period_label
+from partnerkpi.periods import EVERY_DAY, UNITS, first_month, period_label, period_of
 from partnerkpi.results.advocacy import PartnerList, unknown_partners
 from partnerkpi.results.customer_layout import layout_of, roles_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
@@ -34,7 +34,7 @@ from partnerkpi.tables.mistyped import first_and_last, near_dates
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import named
-from partnerkpi.tables.sql import identifier, listed, literal, person_of
+from partnerkpi.tables.sql import identifier, listed, literal, period_number, person_of
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.activities import count_activities
 from partnerkpi.tally.customers import Money, count_customers
@@ -170,9 +170,8 @@ def count_invited(answers: CountedAnswers, question: Question) -> dict[tuple[str
         for bound, sign in zip(question.window, (">=", "<="), strict=True)
         if bound is not None and answers.date is not None
     )
-    counted = table.rows.fetch(
-        f"SELECT {who}, year({day}) * 12 + month({day}) - 1, count(*) FROM __rows WHERE {word}{within} GROUP BY ALL"
-    )
+    number = period_number(day, question.period)
+    counted = table.rows.fetch(f"SELECT {who}, {number}, count(*) FROM __rows WHERE {word}{within} GROUP BY ALL")
     invited: dict[tuple[str | None, str], int] = {}
     for name, month, count in counted:
         label = label_of or (period_label(month, question.period) if month is not None else None)
@@ -253,10 +252,9 @@ def _bounds(question: Question, until: dt.date | None) -> tuple[int | None, int 
     if period == "all":
         return None, None
     first, last = (
-        first_month(period_label(month_number(day), period), period) if day is not None else None
-        for day in (question.window[0], until)
+        first_month(period_of(day, period), period) if day is not None else None for day in (question.window[0], until)
     )
-    return first, last + MONTHS[period] - 1 if last is not None else None
+    return first, last + UNITS[period] - 1 if last is not None else None
 
 
 def dates_and_days(

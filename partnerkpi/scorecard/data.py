@@ -19,7 +19,7 @@ from partnerkpi.kpi.health import DEFAULT_ANCHORS, health
 from partnerkpi.kpi.movement import influence_change
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally, change, response_rate
-from partnerkpi.periods import MONTHS, Period, is_to_date, shift
+from partnerkpi.periods import UNITS, Period, is_to_date, year_before
 from partnerkpi.results.choosing import EVERYTHING, Part
 from partnerkpi.scorecard.called import Called
 from partnerkpi.scorecard.certainty import Silent, flags_of, heard, population_of, rating_of, reading_of, silent
@@ -115,9 +115,7 @@ class CardData:
 
     def year_before(self, period: str) -> str | None:
         """Return the same period of the year before, None where the data do not reach back so far."""
-        if self.period_kind == "all":
-            return None
-        earlier = shift(period, self.period_kind, -12 // MONTHS[self.period_kind])
+        earlier = year_before(period, self.period_kind) if self.period_kind != "all" else None
         return earlier if earlier in self.periods else None
 
     def benchmark_of(self, kpi: str, tier: str | None) -> Benchmark:
@@ -263,7 +261,7 @@ class CardData:
             return False
         if wave == "none" or (self.period_kind == "all" and self.as_of is None):
             return True
-        return self.period_kind != "all" and MONTHS[self.period_kind] <= MONTHS[wave]
+        return self.period_kind != "all" and UNITS[self.period_kind] <= UNITS[wave]
 
     def population(self, period: str, partner: str | None = None) -> int | None:
         """Return how many people could have answered in a period, of one partner or of all; None if it is not known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from partnerkpi.errors import OpenQuestion
-from partnerkpi.periods import month_number, period_label
+from partnerkpi.periods import period_of
 from partnerkpi.results.advocacy import PartnerList
 from partnerkpi.results.result import Question
 from partnerkpi.scorecard.collect import Collected
@@ -64,7 +64,7 @@ def _is_one_wave(collected: Collected, table: Table, columns: Columns, question:
     except OpenQuestion:
         return {ALL_TIME: False}
     days = first_and_last(table, date, question.window)
-    ends = {period_label(month_number(day), question.wave) for day in days} if days is not None else set()
+    ends = {period_of(day, question.wave) for day in days} if days is not None else set()
     return {ALL_TIME: len(ends) <= 1}
 
 

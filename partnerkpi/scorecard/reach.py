@@ -6,16 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from partnerkpi.periods import (
-    Period,
-    first_day,
-    has_just_begun,
-    last_day,
-    month_number,
-    period_label,
-    period_words,
-    shift,
-)
+from partnerkpi.periods import Period, first_day, has_just_begun, last_day, period_of, period_words, shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +39,7 @@ def reach_of(
     day = as_of or max((last for _, last in days), default=None)
     if day is None or period == "all" or to_date:
         return Reach(day, as_of)
-    newest = period_label(month_number(day), period)
+    newest = period_of(day, period)
     earlier = any(first < first_day(newest, period) for first, _ in days)
     if not earlier or not has_just_begun(newest, period, day):
         return Reach(day, as_of)

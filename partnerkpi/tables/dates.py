@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
-from partnerkpi.periods import EVERY_DAY, Days, Period, last_day, month_number, period_label
+from partnerkpi.periods import EVERY_DAY, Days, Period, first_day, last_day, month_number, period_of
 from partnerkpi.tables import datetext
 from partnerkpi.tables.sql import identifier, listed, literal, text_form, trimmed
 from partnerkpi.vocabulary import BLANK
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 #: A day: a date, or a text in any form that a column may have.
 Day = dt.date | str | None
 
-Granularity = Literal["day", "month", "quarter", "year"]
-_FINENESS: dict[str, int] = {"day": 0, "month": 1, "quarter": 2, "year": 3, "all": 9}
+Granularity = Literal["day", "week", "month", "quarter", "year"]
+_FINENESS: dict[str, int] = {"day": 0, "week": 1, "month": 2, "quarter": 3, "year": 4, "all": 9}
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 _COARSEST_FIRST: tuple[Granularity, ...] = ("year", "quarter", "month")
 
@@ -59,7 +59,12 @@ class DateColumn:
         return "year" if self.granularity == "year" else "quarter"
 
     def end_of(self, day: dt.date) -> dt.date:
-        """Return the last day of what a row names that begins on a day: that day, or the end of a month or longer."""
+        """Return the last day of what a row names that begins on a day: that day, or the end of a month or longer.
+
+        A week is read as its Thursday and ends on its Sunday.
+        """
+        if self.granularity == "week":
+            return day + dt.timedelta(7 - day.isoweekday())
         months = _MONTHS.get(self.granularity)
         if months is None:
             return day
@@ -87,6 +92,7 @@ class _Counts:
     year: int
     quarter: int
     month: int
+    week: int
     fiscal: int
     short: int
     either: int
@@ -96,6 +102,8 @@ class _Counts:
     @property
     def coarsest(self) -> Granularity | None:
         """Return how fine the periods are if the column holds periods rather than dates."""
+        if self.week * 2 >= self.filled and not (self.iso or self.short or self.year or self.quarter or self.month):
+            return "week"
         if self.iso or self.short or (self.year + self.quarter + self.month) * 2 < self.filled:
             return None
         return next(name for name in _COARSEST_FIRST if getattr(self, name))
@@ -122,7 +130,9 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
         )
     if counts.iso == counts.filled:
         return DateColumn(column, datetext.iso_timestamps(text), "year, month, day")
-    if (granularity := counts.coarsest) is not None:
+    if (granularity := counts.coarsest) == "week":
+        return DateColumn(column, datetext.timestamp(text, day_first=True), "an ISO week in each row", "week")
+    if granularity is not None:
         ahead = _months_ahead(table, column) if counts.fiscal else 0
         expression = datetext.period_timestamp(trimmed(text), ahead)
         return DateColumn(column, expression, f"a {granularity} in each row", granularity)
@@ -143,16 +153,17 @@ def read_day(text: str, *, day_first: bool | None = None, last: bool = False) ->
 
     told = literal(text.strip())
     forms = [datetext.timestamp(told, day_first=first) for first in (True, False)]
-    sql = f"""SELECT {datetext.is_fiscal(told)}, {datetext.period_kind(told)}, {datetext.period_timestamp(told)},
+    begun = f"coalesce({datetext.period_timestamp(told)}, {datetext.timestamp(told, day_first=True)})"
+    sql = f"""SELECT {datetext.is_fiscal(told)}, {datetext.period_kind(told)}, {begun},
         {datetext.iso_timestamps(told)}, {", ".join(forms)}"""
     engine = Engine(DEFAULT_LIMITS, lambda: Path(tempfile.gettempdir()))
     try:
         ((fiscal, kind, begun, iso, with_day, with_month),) = engine.connection.execute(sql).fetchall()
     finally:
         engine.close()
-    if kind is not None and not fiscal:
-        label = period_label(month_number(begun), kind)
-        return last_day(label, kind) if last else begun.date()
+    if kind is not None and begun is not None and not fiscal:
+        label = period_of(begun.date(), kind)
+        return last_day(label, kind) if last else first_day(label, kind)
     found = {one for one in (with_day, with_month) if one is not None} if iso is None else {iso}
     if len(found) > 1 and day_first is None:
         raise OpenQuestion(f"{text!r}: day and month cannot be told apart, say --day-first or --month-first")
@@ -209,7 +220,7 @@ def _numbers_of_days(table: Table, column: str, text: str) -> DateColumn | None:
 
 def _count(table: Table, text: str) -> _Counts:
     missing = f"lower(v) IN {listed(BLANK)}"
-    periods = ", ".join(f"count(*) FILTER (WHERE period = '{name}')" for name in _COARSEST_FIRST)
+    periods = ", ".join(f"count(*) FILTER (WHERE period = '{name}')" for name in (*_COARSEST_FIRST, "week"))
     fiscal = f"count(*) FILTER (WHERE period IS NOT NULL AND {datetext.is_fiscal('v')})"
     first, second = datetext.first_numbers("v")
     sql = f"""

@@ -93,6 +93,8 @@ _YEAR = r"^((?:19|20)[0-9]{2})$"
 _W = r"(?:week|woche|semaine|semana|settimana|kw|cw|wk|w) ?"
 _WEEK = rf"^(?:([0-9]{{4}})[-/ ]?{_W}([0-9]{{1,2}})(?:-?([1-7]))?|{_W}([0-9]{{1,2}})[-/ ]{{1,2}}([0-9]{{4}}))$"
 
+_WEEK_ALONE = rf"^(?:[0-9]{{4}}[-/ ]?{_W}[0-9]{{1,2}}|{_W}[0-9]{{1,2}}[-/ ]{{1,2}}[0-9]{{4}})$"
+
 _PERIODS = tuple(map(re.compile, (_QUARTER, _FISCAL, _MONTH, _NAMED_MONTH, _YEAR_FIRST)))
 _DATES = tuple(re.compile(shape) for shape in (_NUMERIC, _WEEK, *(shape + _TIME for shape, _ in _NAMED)))
 
@@ -197,7 +199,7 @@ def _with_time(text: str, date: str) -> str:
 
 
 def period_kind(text: str) -> str:
-    """Return SQL that tells which kind of period a text names: `quarter`, `month`, `year`, or NULL."""
+    """Return SQL that tells which kind of period a text names: `quarter`, `month`, `year`, `week`, or NULL."""
     word = _plain(f"regexp_extract({text}, {literal(_ANY_WORD)})")
     shapes = (f"regexp_matches({_plain(text)}, {literal(shape)})" for shape in (_NAMED_MONTH, _YEAR_FIRST))
     named = f"({' OR '.join(shapes)}) AND ({_month_number(word)}) IS NOT NULL"
@@ -205,7 +207,8 @@ def period_kind(text: str) -> str:
         f"CASE WHEN length({text}) > 20 THEN NULL WHEN regexp_matches({text}, {literal(_YEAR)}) THEN 'year' "
         f"WHEN regexp_matches({text}, {literal(_QUARTER)}) THEN 'quarter' "
         f"WHEN {is_fiscal(text)} THEN CASE WHEN regexp_matches({text}, '[qQtT]') THEN 'quarter' ELSE 'year' END "
-        f"WHEN regexp_matches({text}, {literal(_MONTH)}) OR ({named}) THEN 'month' END"
+        f"WHEN regexp_matches({text}, {literal(_MONTH)}) OR ({named}) THEN 'month' "
+        f"WHEN regexp_matches({_plain(text)}, {literal(_WEEK_ALONE)}) THEN 'week' END"
     )
 
 

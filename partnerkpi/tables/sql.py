@@ -186,3 +186,14 @@ def is_nested(kind: str) -> bool:
 def nested_columns(columns: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the type of each column whose values hold other values."""
     return {name: kind for name, kind in columns if is_nested(kind)}
+
+
+#: Microseconds of the days from 1 January of year 1, a Monday, to 1970, and of a week.
+_TO_1970, _WEEK = 719_162 * 86_400_000_000, 7 * 86_400_000_000
+
+
+def period_number(day: str, period: str) -> str:
+    """Return SQL for what `periods.number_of` gives of a day or time: the week where it is the period, or the month."""
+    if period == "week":
+        return f"(epoch_us(CAST({day} AS TIMESTAMP)) + {_TO_1970}) // {_WEEK}"
+    return f"year({day}) * 12 + month({day}) - 1"

@@ -15,7 +15,7 @@ from partnerkpi.periods import EVERY_DAY, Period, period_label
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.sql import identifier, listed, literal
+from partnerkpi.tables.sql import identifier, listed, literal, period_number
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.facts import FAR, OUTSIDE
@@ -104,7 +104,7 @@ def count_activities(
                 cases.append(f"WHEN {day} {sign} DATE {literal(bound.isoformat())} THEN {literal(reason)}")
     rows = table.numbered.select(
         f"SELECT *, CASE {' '.join(cases)} END AS __reason, {name} AS __partner, "
-        f"year({day}) * 12 + month({day}) - 1 AS __month FROM __rows"
+        f"{period_number(day, period)} AS __month FROM __rows"
     )
     groups = "".join(f", {identifier(column)}" for column in by)
     keys = f"__reason, __partner, __month{groups}"

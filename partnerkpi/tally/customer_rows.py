@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from partnerkpi.periods import Period
 from partnerkpi.tables.customer_words import Words, has_end
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.numbers import NumberColumn
-from partnerkpi.tables.sql import PLACE, identifier, listed, literal
+from partnerkpi.tables.sql import PLACE, identifier, listed, literal, period_number
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.facts import FAR, OUTSIDE
 from partnerkpi.vocabulary import FIRST_YEAR, NO_END_YEAR, NO_PARTNER
@@ -55,8 +56,10 @@ class Layout:
     status: str | None = None
 
 
-def labelled(table: Table, layout: Layout, as_of: dt.date | None) -> str:
+def labelled(table: Table, layout: Layout, as_of: dt.date | None, period: Period = "all") -> str:
     """Return SQL for the rows: the reason why one does not count, its customer, partner, month, money and days.
+
+    Where the period is a week `__month` is the number of the week.
 
     With a yes/no column `__kept` says whether a customer was kept. `__start` and `__until` are the first day of a row
     and its last; what has no end ends on `OPEN`.
@@ -72,7 +75,7 @@ def labelled(table: Table, layout: Layout, as_of: dt.date | None) -> str:
     dated = layout.start.expression if layout.flag is None and layout.start is not None else "NULL"
     base = (
         f"SELECT *, {kept} AS __kept, {who} AS __customer, {occasion} AS __occasion, {_partner(table, layout)} AS "
-        f"__partner, {day} AS __day, year({day}) * 12 + month({day}) - 1 AS __month, CAST({dated} AS DATE) AS __start, "
+        f"__partner, {day} AS __day, {period_number(day, period)} AS __month, CAST({dated} AS DATE) AS __start, "
         f"{last} AS __end, {revenue[0]} AS __start_revenue, {revenue[1]} AS __end_revenue FROM __rows"
     )
     judged = (

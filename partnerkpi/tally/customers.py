@@ -77,7 +77,7 @@ def count_customers(
     at the end. Without `as_of` the last period is that of the last date, or of `reach`, the last day of other data:
     that nobody left after it is not known. The day on which this runs decides nothing.
     """
-    rows = table.numbered.select(labelled(table, layout, as_of))
+    rows = table.numbered.select(labelled(table, layout, as_of, period))
     keys = "".join(f", {identifier(column)}" for column in by)
     notes: tuple[str, ...] = ()
     if layout.flag is not None and not layout.snapshots:

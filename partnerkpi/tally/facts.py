@@ -14,10 +14,10 @@ from typing import Any, Literal, Self
 from partnerkpi import vocabulary
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.periods import EVERY_DAY, MONTHS, PERIODS, Days, Period, months_ahead
+from partnerkpi.periods import EVERY_DAY, PERIODS, UNITS, Days, Period, months_ahead
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.numbertext import PLAIN, plain_sql
-from partnerkpi.tables.sql import PLACE, identifier, listed, literal, once, person_of, told_by, trimmed
+from partnerkpi.tables.sql import PLACE, identifier, listed, literal, once, period_number, person_of, told_by, trimmed
 from partnerkpi.tables.table import Table
 
 Duplicates = Literal["latest", "first", "all"]
@@ -125,8 +125,9 @@ class Answers:
     @property
     def several(self) -> bool:
         """Tell whether a person may have an answer for each of several waves in one period."""
-        wave, shown = MONTHS.get(self._wave), MONTHS.get(self.period)
-        return wave is not None and (shown is None or shown > wave)
+        wave, shown = UNITS.get(self._wave), UNITS.get(self.period)
+        # A week may lie in two waves.
+        return wave is not None and (shown is None or shown > wave or self.period == "week")
 
     def read(self) -> Rows:
         """Return the rows with score, time, period and what each counts as by itself, repeated answers among them."""
@@ -138,13 +139,19 @@ class Answers:
             score = f"CASE WHEN NOT ({self.other}) THEN {score} END"
         day = self.day or "CAST(NULL AS TIMESTAMP)"
         known = self.period != "all" or self._wave != "all"
-        month = f"year({DAY}) * 12 + month({DAY}) - 1" if known else "NULL"
-        if known and (cases := self._outside()):  # a day that does not count opens no period
-            month = f"CASE WHEN (CASE {' '.join(cases)} END) IS NULL THEN {month} END"
+        cases = self._outside()
+
+        def number(period: Period) -> str:
+            found = period_number(DAY, period) if known else "NULL"
+            # A day that does not count opens no period.
+            return f"CASE WHEN (CASE {' '.join(cases)} END) IS NULL THEN {found} END" if known and cases else found
+
+        month = number(self.period)
         person = wave = ""
         if self.respondent is not None and self.compete:
             person = f", {person_of(_WHO, self.respondent[1])} AS {PERSON}"
-            wave = f", CAST({_number_of(self._wave)} AS INTEGER) AS {WAVE}" if self._in == WAVE else ""
+            of_wave = number(self._wave) if self.period == "week" else MONTH
+            wave = f", CAST({_number_of(self._wave, of_wave)} AS INTEGER) AS {WAVE}" if self._in == WAVE else ""
         known_once = once(f"SELECT *, {score} AS {SCORE}, {day} AS {DAY}{person} FROM {self._said}")
         return self.rows.select(
             f"SELECT *, CAST({self._in_time(counts_as)} AS TINYINT) AS {COUNTS_AS}, "
@@ -307,10 +314,10 @@ class Answers:
         """Return the column of the period if each wave lies within one."""
         if self.period == "all":
             return (STRETCH,)
-        if self._wave == "all":
+        if self._wave == "all" or self.period == "week":  # which may lie in two waves
             return ()
-        wave, ahead = MONTHS[self._wave], months_ahead(self.period) - months_ahead(self._wave)
-        return (STRETCH,) if MONTHS[self.period] % wave == 0 == ahead % wave else ()
+        wave, ahead = UNITS[self._wave], months_ahead(self.period) - months_ahead(self._wave)
+        return (STRETCH,) if UNITS[self.period] % wave == 0 == ahead % wave else ()
 
     @property
     def _best_band(self) -> str:
@@ -344,10 +351,10 @@ class Answers:
         return f"(coalesce(epoch_us({DAY}), {-1 << 62})::HUGEINT * {1 << _PLACES} + {PLACE})"
 
 
-def _number_of(period: Period) -> str:
+def _number_of(period: Period, month: str = MONTH) -> str:
     """Return SQL for the number under which a period is counted; null for all time."""
-    months = MONTHS.get(period)
-    return f"CAST({MONTH} + {months_ahead(period)} AS INTEGER) // {months}" if months is not None else "NULL"
+    units = UNITS.get(period)
+    return f"CAST({month} + {months_ahead(period)} AS INTEGER) // {units}" if units is not None else "NULL"
 
 
 def _day(day: dt.date) -> str:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from partnerkpi.kpi.conditional import Pairs
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.periods import MONTHS, Period
+from partnerkpi.periods import UNITS, Period, shift, year_before
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.scores import Group, label_of
@@ -22,8 +22,13 @@ PairsBy: TypeAlias = Mapping[tuple[Group, str, str], Pairs]
 
 
 def steps_back(period: Period) -> tuple[int, ...]:
-    """Return how many periods back a period is compared: to the one before, and to the same a year before."""
-    return tuple(dict.fromkeys((1, 12 // MONTHS[period]))) if period != "all" else ()
+    """Return how many periods back a period is compared: to the one before, and to the same a year before.
+
+    The same week of the year before lies 52 weeks back, or 53.
+    """
+    if period == "week":
+        return 1, 52, 53
+    return tuple(dict.fromkeys((1, 12 // UNITS[period]))) if period != "all" else ()
 
 
 def pairs_by(rows: Rows, period: Period, divisions: Sequence[Sequence[str]], *, once: bool = False) -> list[PairsBy]:
@@ -64,11 +69,16 @@ def pairs_by(rows: Rows, period: Period, divisions: Sequence[Sequence[str]], *, 
     for bits, former, latter, persons, sums, products, *rest in found:
         place = places[bits]
         before, after = label_of(former, period), label_of(latter, period)
-        if before is not None and after is not None and rest[place]:
+        if before is not None and after is not None and rest[place] and _are_compared(before, after, period):
             values = dict(zip(columns, map(as_text, rest[len(divisions) :]), strict=True))
             key = tuple(values[column] for column in divisions[place]), before, after
             pairs[place][key] += Pairs(int(persons), int(sums), int(products))
     return [dict(sorted(one_way.items(), key=_order)) for one_way in pairs]
+
+
+def _are_compared(before: str, after: str, period: Period) -> bool:
+    """Tell whether one period is that before another, or the same a year before; of weeks 52 or 53 back, one is not."""
+    return period != "week" or before in (shift(after, period, -1), year_before(after, period))
 
 
 def _one_answer(rows: Rows, columns: Sequence[str], *, once: bool) -> str:

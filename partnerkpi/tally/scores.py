@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.periods import MONTHS, Period, months_ahead, period_label
+from partnerkpi.periods import UNITS, Period, months_ahead, period_label
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
@@ -95,10 +95,10 @@ def tally(answers: Answers, by: Sequence[str] = (), persons: Rows | None = None)
 
 
 def label_of(stretch: int | None, period: Period) -> str | None:
-    """Return the name of a period that an engine counts as a number: months from year 0, divided by those of one."""
+    """Return the name of a period that an engine counts as a number: of months from year 0 divided by those of one."""
     if stretch is None or period == "all":
         return None
-    return period_label(stretch * MONTHS[period] - months_ahead(period), period)
+    return period_label(stretch * UNITS[period] - months_ahead(period), period)
 
 
 def tally_scores(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from partnerkpi.errors import DataProblem, OpenQuestion
-from partnerkpi.periods import MONTHS, Period, last_day, month_number, months_ahead, period_label
+from partnerkpi.periods import UNITS, Period, day_of, last_day, months_ahead, number_of, period_of
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import PLACE, literal
 from partnerkpi.tally.customer_rows import OPEN, Layout
@@ -150,7 +150,7 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
         return Reach(_ALWAYS, tuple(notes), True, nobody)
     if planned:
         notes.append(_of_planned(planned))
-        over = last_day(period_label(month_number(last), period), period) if period != "all" else last
+        over = last_day(period_of(last, period), period) if period != "all" else last
         if period != "all" and not _periods(min(days.starts), period, over)[1:]:
             raise OpenQuestion(
                 f"until {_day(last)} nobody was there at the start of a {period}, and whether what ends on "
@@ -262,27 +262,24 @@ def _grid(spans: Rows, period: Period, reach: Reach) -> list[tuple[dt.date, dt.d
         return []
     if reach.exact:
         return _periods(earliest, period, reach.last)
-    end = last_day(period_label(month_number(reach.last), period), period)
+    end = last_day(period_of(reach.last, period), period)
     found = _periods(earliest, period, end)
     if reach.nobody_left and len(found) == 1:  # all began in one period: they are there in the next
-        found = _periods(earliest, period, last_day(period_label(month_number(end) + 1, period), period))
+        after = end + dt.timedelta(1)
+        found = _periods(earliest, period, last_day(period_of(after, period), period))
     return found
 
 
 def _periods(earliest: dt.date, period: Period, end: dt.date) -> list[tuple[dt.date, dt.date, int]]:
     """Return the periods from that of a day to the last one that is over on another."""
-    months, ahead = MONTHS[period], months_ahead(period)
-    start = month_number(earliest)
-    start -= (start + ahead) % months
+    units, ahead = UNITS[period], months_ahead(period)
+    start = number_of(earliest, period)
+    start -= (start + ahead) % units
     found = []
-    while _first(start + months) - dt.timedelta(1) <= end:
-        found.append((_first(start), _first(start + months), start))
-        start += months
+    while day_of(start + units, period) - dt.timedelta(1) <= end:
+        found.append((day_of(start, period), day_of(start + units, period), start))
+        start += units
     return found[-_MOST_PERIODS:]
-
-
-def _first(month: int) -> dt.date:
-    return dt.date(month // 12, month % 12 + 1, 1)
 
 
 def counted_once(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM, ScoreTally
-from partnerkpi.periods import MONTHS, Period, first_month, months_ahead, period_label
+from partnerkpi.periods import UNITS, Period, first_month, months_ahead, period_label
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import PLACE, ROW, SOURCE, identifier, listed
 from partnerkpi.tables.values import as_text
@@ -90,7 +90,7 @@ class UsedAnswers:
 
     def stretch(self, label: str) -> int:
         """Return the number under which the engine counts a period."""
-        return (first_month(label, self.period) + months_ahead(self.period)) // MONTHS[self.period]
+        return (first_month(label, self.period) + months_ahead(self.period)) // UNITS[self.period]
 
     def segments(self) -> dict[str, dict[tuple[str | None, str | None], ScoreTally]]:
         """Return for each dimension the counts of each of its values in each period; None is an answer without one."""

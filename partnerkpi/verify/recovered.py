@@ -364,12 +364,16 @@ def label_of_period(shown: str) -> str | None:
     """Return the label of a period that stands in words, 2026-Q3 for Q3 2026; None where it is none."""
     years = [f"{fiscal}{year}" for year in re.findall("[0-9]{4}", shown) for fiscal in ("", "FY")]
     parts = ["", *(f"-Q{number}" for number in range(1, 5)), *(f"-{month:02d}" for month in range(1, 13))]
+    parts += [f"-W{week:02d}" for week in range(1, 54)]
     labels = [ALL_TIME, *(f"{year}{part}" for year in years for part in parts)]
     return next((label for label in labels if period_name(label) == shown), None)
+
+
+_OF_LETTER: dict[str, Period] = {"Q": "quarter", "W": "week"}
 
 
 def _kind(label: str) -> Period:
     if label == ALL_TIME:
         return "all"
     rest = label.partition("-")[2]
-    return "year" if not rest else "quarter" if rest.startswith("Q") else "month"
+    return "year" if not rest else _OF_LETTER.get(rest[0], "month")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -210,6 +210,30 @@ def waves(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
     return {"waves": found}
 
 
+def weeks(sources: Sources, folder: Path) -> dict[str, Any]:  # noqa: ARG001
+    """Return answers, activities and customers by ISO week."""
+    asked = {"score": "nps", "date": "date", "duplicates": "all", "period": "week", "by": ["partner"]}
+    acts = partnerkpi.advocacy(sources["activities"], sources["partners"], period="week").rows
+    kept = partnerkpi.retention(sources["contracts"], period="week", as_of=DAY).rows
+    return {
+        "answers by week": of_rows(partnerkpi.nps(sources["responses"], **asked)),
+        "activities by week": {row["period"]: row["activities"] for row in acts if row["period"] and row["activities"]},
+        "customers by week": {
+            row["period"]: (row["customers"], row["retained"]) for row in kept if row["period"] and row["customers"]
+        },
+    }
+
+
+def answers_by_week(answers: Iterable[Mapping[str, Any]]) -> dict[Any, list[int]]:
+    """Return the bands of answers by partner and ISO week, as the second hand has it."""
+    found: dict[Any, list[int]] = {}
+    for one in answers:
+        if one["reason"] is None and one["row"]["date"] is not None:
+            key = second.whose(one["row"]), second.week(one["row"]["date"])
+            found.setdefault(key, [0, 0, 0])[second.band(one["score"])] += 1
+    return found
+
+
 def as_of(sources: Sources, folder: Path) -> dict[str, Any]:
     """Return what a scorecard counts until a day in the middle of a quarter."""
     kinds = {name: sources[name] for name in ("responses", "activities", "partners")}
@@ -330,6 +354,9 @@ def expected(wrong: str = "") -> dict[str, Any]:
         },
         "answers until a day": second.bands_by(until, second.whose, wrong),
         "ledger until a day": second.ledger(until),
+        "answers by week": answers_by_week(second.judged(ROWS["responses"], "nps", "all")),
+        "activities by week": second.activities_by_week(ROWS["activities"]),
+        "customers by week": second.contracts_by_week(ROWS["contracts"], DAY),
         "answers of a part": second.bands_by(
             second.judged(of_gold[0], "nps", "latest", wrong=wrong), second.whose, wrong
         ),
@@ -400,17 +427,8 @@ def test_no_count_differs(
     sources = engine(folder, stack)
     card = card_of(sources, folder)
     found = of_card(card)
-    for ask in (
-        first_of_texts,
-        fiscal_instants,
-        by_dates,
-        without_periods,
-        by_snapshots,
-        waves,
-        as_of,
-        of_two_periods,
-        of_a_part,
-    ):
+    several = waves, weeks, as_of, of_two_periods, of_a_part
+    for ask in (first_of_texts, fiscal_instants, by_dates, without_periods, by_snapshots, *several):
         found |= ask(sources, folder)
     assert found.keys() == wanted.keys()
     assert {kind: differences(wanted[kind], found[kind]) for kind in wanted} == {key: [] for key in wanted}

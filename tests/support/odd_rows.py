@@ -487,6 +487,31 @@ def contracts(rows: Iterable[Row], wrong: str = "") -> dict[str, tuple[Any, ...]
     return found
 
 
+def week(day: dt.date) -> str:
+    """Return the ISO week of a day."""
+    year, number, _ = day.isocalendar()
+    return f"{year}-W{number:02}"
+
+
+def contracts_by_week(rows: Iterable[Row], until: dt.date) -> dict[str, tuple[int, int]]:
+    """Return by week who was there on its Monday and before, and who of them still is after its Sunday."""
+    known = spans(rows)
+    monday = min(span[0]["start_date"] for span in known)
+    monday -= dt.timedelta(days=monday.weekday())
+    found = {}
+    while (after := monday + dt.timedelta(days=7)) <= until + dt.timedelta(days=1):
+        there = [_last(span) >= after for span in known if span[0]["start_date"] < monday <= _last(span)]
+        if there:
+            found[week(monday)] = (len(there), sum(there))
+        monday = after
+    return found
+
+
+def activities_by_week(rows: Iterable[Row]) -> dict[str, int]:
+    """Return the activities of partners on the list by week."""
+    return dict(Counter(week(row["date"]) for row in rows if whose(row) in _LISTED and row["date"] is not None))
+
+
 def _last(span: list[Row]) -> dt.date:
     return max(row["end_date"] or dt.date(9000, 1, 1) for row in span)
 

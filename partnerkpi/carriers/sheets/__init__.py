@@ -18,7 +18,7 @@ from partnerkpi._version import __version__
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, DEFAULT_WEIGHTS, FIGURES
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.periods import LONGEST_GAPLESS, MONTHS
+from partnerkpi.periods import LONGEST_GAPLESS, UNITS
 from partnerkpi.udfs import FUNCTIONS, ExcelFunction
 from partnerkpi.udfs import arguments as limits
 from partnerkpi.udfs.function import LONGEST_TEXT
@@ -151,7 +151,7 @@ def _constants(benchmarks: Mapping[str, Benchmark]) -> str:
         },
     }
     lines = [f"const {name} = {_literal(value)};" for name, value in constants.items()]
-    lines.append(f"const MONTHS = new Map({_literal([[name, MONTHS[name]] for name in limits.PERIODS])});")
+    lines.append(f"const MONTHS = new Map({_literal([[name, UNITS[name]] for name in limits.PERIODS])});")
     return "// ---- What the functions go by: limits, bands and words of partnerkpi\n\n" + "\n".join(lines) + "\n"
 
 

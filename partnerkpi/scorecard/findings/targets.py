@@ -14,7 +14,7 @@ from partnerkpi.kpi.outlook import Outlook, advocacy_outlook, nps_outlook
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import shortest, whole
 from partnerkpi.language.sentence import DayWords, PeriodWords, Sentence, message
-from partnerkpi.periods import MONTHS, first_month, month_number, period_label
+from partnerkpi.periods import UNITS, first_month, period_of
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.settings import Target
 from partnerkpi.vocabulary import same_name
@@ -180,8 +180,8 @@ def _due(card: CardData, aim: Aim) -> tuple[str | None, int | None]:
     kind = card.period_kind
     if aim.by is None or kind == "all":
         return None, None
-    due = period_label(month_number(aim.by), kind)
-    ahead = (first_month(due, kind) - first_month(card.current, kind)) // MONTHS[kind]
+    due = period_of(aim.by, kind)
+    ahead = (first_month(due, kind) - first_month(card.current, kind)) // UNITS[kind]
     return due, 1 if ahead == 0 and card.is_to_date(card.current) else ahead
 
 

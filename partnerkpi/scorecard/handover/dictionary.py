@@ -79,11 +79,11 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     Layout(
         "periods",
-        "one month, quarter or year",
+        "one week, month, quarter or year",
         (
             _text("period", "its label, such as 2026-Q3; labels sort as time goes"),
             _text("name", "the same as people say it, such as Q3 2026"),
-            _text("kind", "month, quarter or year"),
+            _text("kind", "week, month, quarter or year"),
             Field("first_day", "date", "", "its first day"),
             Field("last_day", "date", "", "its last day"),
             Field("is_current", "boolean", "", "whether the scorecard is about it: the newest that is half over"),

@@ -14,16 +14,7 @@ from typing import Any
 from partnerkpi.config import Config
 from partnerkpi.kpi.benchmark import of_tier
 from partnerkpi.kpi.scores import response_rate
-from partnerkpi.periods import (
-    MONTHS,
-    Period,
-    first_day,
-    gapless,
-    is_to_date,
-    last_day,
-    period_words,
-    shift,
-)
+from partnerkpi.periods import Period, first_day, gapless, is_to_date, last_day, period_words, shift, year_before
 from partnerkpi.results.advocacy import advocacy, read_partners
 from partnerkpi.results.kinds import Tables
 from partnerkpi.results.nps import nps
@@ -218,7 +209,7 @@ def _partners(card: Scorecard) -> list[Row]:
 
 
 def _period(card: Scorecard, kind: Period, label: str, periods: Sequence[str]) -> Row:
-    before, year = shift(label, kind, -1), shift(label, kind, -12 // MONTHS[kind])
+    before, year = shift(label, kind, -1), year_before(label, kind)
     return {
         "period": label,
         "name": period_words(label),

@@ -28,7 +28,7 @@ def outlook(card: Scorecard, kpis: Sequence[Kpi] = KPIS, *, by_partner: bool = F
     period that is not over are answers; its activities are too few yet, so advocacy is foretold for that period.
     """
     if card.period_kind == "all":
-        raise UsageError("an outlook needs a past to learn from: choose --period month, quarter or year")
+        raise UsageError("an outlook needs a past to learn from: choose --period week, month, quarter or year")
     history = card.periods[: card.periods.index(card.current) + 1]
     over = history[:-1] if is_unfinished(card.current, card.period_kind, card.as_of) else history
     rows = [_row(card, kpi, history if kpi == "nps" else over) for kpi in kpis]
