@@ -12,6 +12,7 @@ from partnerkpi.cli.terminal import say, say_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from partnerkpi.config import Config
     from partnerkpi.job.differences import Made
     from partnerkpi.job.told import Section
 
@@ -46,13 +47,18 @@ def diff(
     Example:
       partnerkpi diff 2026-06.xlsx 2026-09.xlsx
     """
+    from partnerkpi.config import load
     from partnerkpi.job.differences import differences, read_made
     from partnerkpi.job.told import headline, markdown, sections
+    from partnerkpi.tables.names import read_names
 
+    settings = load(config)
+    named = settings.settings.options.partner_names
+    names = read_names(settings.beside(named)) if named is not None else {}
     if old is not None and new is not None:
-        found = differences(read_made(old), read_made(new))
+        found = differences(read_made(old), read_made(new), names)
     else:
-        found = differences(*_last_runs(old, config))
+        found = differences(*_last_runs(old, settings), names)
     if output is DiffFormat.json:
         say_json(found.as_dict())
     elif output is DiffFormat.markdown:
@@ -62,15 +68,13 @@ def diff(
         print_sections(sections(found), quiet=quiet)
 
 
-def _last_runs(old: Path | None, config: Path | None) -> tuple[Made, Made]:
+def _last_runs(old: Path | None, loaded: Config) -> tuple[Made, Made]:
     """Return the scorecards of the last two runs."""
-    from partnerkpi.config import load
     from partnerkpi.errors import UsageError
     from partnerkpi.job.history import History
 
     if old is not None:
         raise UsageError(f"{old}: name the other workbook too, the later one behind it")
-    loaded = load(config)
     folder = loaded.beside(loaded.settings.run.keep)
     history = History(folder, loaded.beside(""))
     if len(history) < 2:

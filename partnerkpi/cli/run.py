@@ -174,7 +174,7 @@ class _Job:
             page["drafts"]["drafts"], page["drafts"]["notes"] = self._drafts(files, named["drafts"])
         made = Made(target, from_record(json.loads(record)).newest, mark)  # as the next run will see it
         if last is not None:
-            found = differences(last.made(), made)
+            found = differences(last.made(), made, self.session.workspace.partner_names)
             page["changed"] = {"since": last.workbook.name, "lines": brief(found), "diff": found.as_dict()}
         told = {key: str(page[key]["folder"]) for key in ("packs", "drafts") if page[key] is not None}
         now = dt.datetime.now(dt.UTC)

@@ -134,31 +134,39 @@ def read_made(path: Path) -> Made:
     return Made(path, card.newest, found.actual)
 
 
-def differences(old: Made, new: Made) -> Differences:
-    """Return what differs from the old scorecard to the new one.
+def differences(old: Made, new: Made, partner_names: Mapping[str, str] | None = None) -> Differences:
+    """Return what differs from the old scorecard to the new one; `partner_names` says which spellings are one partner.
 
     UsageError where the old one is of a later period than the new one.
     """
     first, last = old.card, new.card
     definitions = tuple(_definitions(first, last))
-    names = {same_name(partner.name): partner.name for partner in first.partners}
-    now = {same_name(partner.name): partner.name for partner in last.partners}
-    came = tuple(name for key, name in now.items() if key not in names)
-    gone = tuple(name for key, name in names.items() if key not in now)
+    before, now = (_by_meaning(one, partner_names or {}) for one in (first, last))
+    came = tuple(name for key, several in now.items() if key not in before for name in several)
+    gone = tuple(name for key, several in before.items() if key not in now for name in several)
+    alike = [key for key in now if key in before]
+    single = [key for key in alike if len(before[key]) == len(now[key]) == 1]
+    same = {**dict.fromkeys(one.name for one in last.partners), **{now[key][0]: before[key][0] for key in single}}
+    notes = [
+        f"{' and '.join(before[key])} before and {' and '.join(now[key])} now are one partner: not compared"
+        for key in alike
+        if key not in single
+    ]
     found = Differences(
         *(old, new),
         came=came,
         gone=gone,
         renamed=tuple(_renamed(gone, came)),
         definitions=definitions,
-        facts=tuple(_facts(first, last, names)),
+        facts=tuple(_facts(first, last, same)),
+        notes=tuple(notes),
     )
     if first.period_kind != last.period_kind:
         note = f"counted by {first.period_kind} before and by {last.period_kind} now: figures are not compared"
-        return replace(found, notes=(note,))
+        return replace(found, notes=(*notes, note))
     if first.part != last.part:
         parts = ["; ".join(one.part.words) or "all data" for one in (first, last)]
-        return replace(found, notes=(f"of {parts[0]} before and of {parts[1]} now: figures are not compared",))
+        return replace(found, notes=(*notes, f"of {parts[0]} before and of {parts[1]} now: figures are not compared"))
     if first.current not in last.periods and first.current > last.current:
         raise UsageError(
             f"{old.path} is of {period_words(first.current)}, later than {new.path} of "
@@ -166,10 +174,8 @@ def differences(old: Made, new: Made) -> Differences:
         )
     if first.current in last.periods and last.periods.index(first.current) > last.periods.index(last.current):
         raise UsageError(f"{old.path} is of a later period than {new.path}: exchange them")
-    notes = []
     if left := [period for period in first.periods if period not in last.periods and period < last.periods[0]]:
         notes.append(f"no longer in the data, and not compared: {', '.join(map(period_words, left))}")
-    same = {one.name: names.get(same_name(one.name)) for one in last.partners}
     return replace(
         found,
         moves=tuple(moves_of(first, last, same)),
@@ -177,6 +183,15 @@ def differences(old: Made, new: Made) -> Differences:
         ratings=tuple(_ratings(first, last, same)),
         notes=tuple(notes),
     )
+
+
+def _by_meaning(card: Scorecard, partner_names: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the partners of a scorecard by what their names mean: several where it has not put them together."""
+    meant = {same_name(written): name for written, name in partner_names.items()}
+    found: dict[str, list[str]] = {}
+    for partner in card.partners:
+        found.setdefault(same_name(meant.get(same_name(partner.name), partner.name)), []).append(partner.name)
+    return found
 
 
 def _renamed(gone: Sequence[str], came: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -229,11 +244,11 @@ def _leaves(tree: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any
             yield f"{place}{name}", value
 
 
-def _facts(first: Scorecard, last: Scorecard, names: Mapping[str, str]) -> Iterator[Other]:
+def _facts(first: Scorecard, last: Scorecard, same: Mapping[str, str | None]) -> Iterator[Other]:
     """Yield what the list of partners says otherwise of a partner that is in both."""
     old: dict[str, Partner] = {one.name: one for one in first.partners}
     for partner in last.partners:
-        before = old.get(names.get(same_name(partner.name), ""))
+        before = old.get(same[partner.name] or "")
         for fact in _FACTS if before is not None else ():
             was, now = _plain(getattr(before, fact)), _plain(getattr(partner, fact))
             if was != now:

@@ -148,3 +148,25 @@ def test_it_is_read_in_80_columns_and_as_markdown(tmp_path: Path) -> None:
     marked: Any = diff(old, new, "--format", "markdown").out
     assert "New: A\\|B \\*\\<b\\>\\*" in marked
     assert "| Partner | Figure | Before | Now | Change | Certainty |" in marked
+
+
+def test_the_file_of_partner_names_says_who_is_who(tmp_path: Path) -> None:
+    """A partner under another name is compared with itself; two that are one by now are not, and that is said."""
+    old = build(tmp_path, "old.xlsx", answers=months.Q1)
+    renamed = months.PARTNERS.replace("Acme,", "Acme Group,")
+    new = build(tmp_path, "new.xlsx", answers=months.Q1.replace("Acme,", "Acme Group,"), partners=renamed)
+    (tmp_path / "names.csv").write_text("as written,partner\nAcme,Acme Group\n", encoding="utf-8")
+    (tmp_path / "s.toml").write_text('[options]\npartner_names = "names.csv"\n', encoding="utf-8")
+    plain = diff(old, new, "--format", "json").json
+    assert ("Acme" in plain["partners_gone"], "Acme Group" in plain["partners_new"]) == (True, True)
+    told = diff(old, new, "--format", "json", "--config", str(tmp_path / "s.toml")).json
+    assert (told["partners_gone"], told["partners_new"]) == ([], [])
+    assert [(one["what"], one["before"], one["now"]) for one in told["partner_list"]] == [
+        ("spelling", "Acme", "Acme Group")
+    ]
+    assert {one["change"] for one in told["moves"] if one["partner"] == "Acme Group" and one["figure"] == "nps"} == {0}
+    other = next(line.split(",")[0] for line in months.PARTNERS.splitlines()[1:] if not line.startswith("Acme"))
+    (tmp_path / "names.csv").write_text(f"as written,partner\nAcme,Acme Group\n{other},Acme Group\n", encoding="utf-8")
+    merged = diff(old, new, "--format", "json", "--config", str(tmp_path / "s.toml")).json
+    assert [note for note in merged["notes"] if "now are one partner: not compared" in note]
+    assert {one["before"] for one in merged["moves"] if one["partner"] == "Acme Group"} == {None}
