@@ -77,7 +77,7 @@ def test_columns_and_options(write) -> None:  # type: ignore[no-untyped-def]  # 
         ("[benchmarks.nps]\ntarget = '50'\n", ["benchmarks.nps.target", "'50'", "number"]),
         ("[benchmarks.nps]\ntarget = 500\n", ["benchmarks.nps.target", "500", "100"]),
         ("[benchmarks.csat]\ntarget = 5\n", ["benchmarks.csat", "nps, advocacy, retention"]),
-        ("[options]\nperiod = 'week'\n", ["options.period", "'week'", "'quarter'"]),
+        ("[options]\nperiod = 'decade'\n", ["options.period", "'decade'", "'quarter'"]),
         ("[options]\nconfidence = 95\n", ["options.confidence", "95", "less than 1"]),
         ("[options]\nmin_responses = 2.5\n", ["options.min_responses", "2.5", "whole number"]),
         ("[health]\nweights = { nps = -1 }\n", ["health.weights.nps", "-1"]),

@@ -195,7 +195,7 @@ def test_a_hundred_point_scale(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--period", "week"], ("--period", "week", "quarter")),
+        (["--period", "decade"], ("--period", "decade", "quarter")),
         (["--format", "xml"], ("--format", "json")),
         (["--duplicates", "last"], ("--duplicates", "latest")),
         (["--confidence", "95"], ("--confidence", "0.95")),

@@ -11,7 +11,7 @@ import pytest
 from counted import table_of
 
 from partnerkpi.kpi.retention import RetentionTally
-from partnerkpi.periods import MONTHS, Period, fiscal, month_number, months_ahead, period_label
+from partnerkpi.periods import UNITS, Period, fiscal, month_number, months_ahead, period_label
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tally import customer_rows as counting
@@ -43,7 +43,7 @@ def one_by_one(
 ) -> dict[str, tuple[int, int]]:
     """Return customers at the start and retained at the end of each period that is over on a day."""
     found = {}
-    ahead, months = months_ahead(period), MONTHS[period]
+    ahead, months = months_ahead(period), UNITS[period]
     start = month_number(min(start for start, _ in spans))
     start -= (start + ahead) % months
     while first_day(start + months) <= as_of + dt.timedelta(days=1):

@@ -246,7 +246,7 @@ def test_engines_agree_on_anything(scores: list[float | None]) -> None:
 def test_unknown_words_are_refused() -> None:
     """A period or a rule for duplicates that does not exist is an error that lists the ones that do."""
     with pytest.raises(UsageError, match="all, year, quarter, month"):
-        tally_scores(pd.DataFrame({"s": [1], "d": [pd.NaT]}), score="s", date="d", period="week")  # type: ignore[arg-type]  # on purpose
+        tally_scores(pd.DataFrame({"s": [1], "d": [pd.NaT]}), score="s", date="d", period="decade")  # type: ignore[arg-type]  # on purpose
     with pytest.raises(UsageError, match="latest, first, all"):
         tally_scores(pd.DataFrame({"s": [1]}), score="s", duplicates="last")  # type: ignore[arg-type]  # on purpose
     with pytest.raises(UsageError, match="--date"):

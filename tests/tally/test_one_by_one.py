@@ -14,7 +14,7 @@ import pytest
 from counted import new_engine
 
 from partnerkpi.kpi import ScoreTally
-from partnerkpi.periods import MONTHS, Period, fiscal, month_number, months_ahead, period_label
+from partnerkpi.periods import UNITS, Period, fiscal, month_number, months_ahead, period_label
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import told_by
 from partnerkpi.tally.scores import label_of
@@ -48,7 +48,7 @@ def answers_of(
     connection.execute(f"CREATE TABLE marked ({columns})")
     marks = ", ".join("?" for _ in rows[0])
     connection.executemany(f"INSERT INTO marked VALUES ({marks})", [list(row.values()) for row in rows])
-    stretch = f"(__month + {months_ahead(period)}) // {MONTHS[period]}" if period != "all" else "NULL"
+    stretch = f"(__month + {months_ahead(period)}) // {UNITS[period]}" if period != "all" else "NULL"
     rows = Rows(engine, f"SELECT * REPLACE (CAST({stretch} AS INTEGER) AS __stretch) FROM marked")
     return UsedAnswers(rows, period, roles, several=several)
 
