@@ -18,7 +18,7 @@ from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.udfs import FUNCTIONS
 
 PACK = pack()
-EVERY = 41  # of so many calls one is asked here, all of them in the thorough run
+EVERY = 41  # of so many calls one is asked here, half of them in the thorough run
 
 #: Where a formula of Excel's functions says something else, and nobody is told a wrong figure.
 LARGE_NAME = "a name that is a number of more than 15 digits is written as Excel writes it, 1E+300"
@@ -69,13 +69,18 @@ def test_a_lambda_gives_what_python_gives(stored: bool) -> None:
 
 
 @pytest.mark.thorough
-def test_all_calls() -> None:
-    """Each function x shape x kind of cell, and calls drawn at random: equal but for a listed handful."""
-    asked = list(calls())
-    assert len(asked) >= 2_000
+@pytest.mark.parametrize("quarter", [0, 2])
+def test_calls_of_all_kinds(quarter: int) -> None:
+    """Each function x shape x kind of cell, and calls drawn at random: equal but for a listed handful.
+
+    A quarter each, on a core of its own: together more than 2,400 of the table, each answered in a tenth of a second.
+    """
+    asked = list(calls()[quarter::4])
+    assert len(asked) >= 1_200
+    assert {call.function for call in asked} == set(FUNCTIONS)
     wrong, known = judged(asked, stored=True)
     assert not wrong, "\n".join(wrong)
-    assert len(known) <= 40, known
+    assert len(known) <= 20, known
 
 
 def test_every_function_is_a_lambda() -> None:
