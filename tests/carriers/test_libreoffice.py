@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import io
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -162,17 +165,19 @@ def _with_errors(value: object) -> object:
 
 
 @pytest.fixture(scope="module")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def profile() -> Iterator[Path]:
     """Install the add-in into a new profile of LibreOffice."""
     need_office_python()
-    folder = tmp_path_factory.mktemp("libreoffice")
+    # pytest closes its own folders to others with each run that begins, and Calc runs as another user.
+    folder = Path(tempfile.mkdtemp(prefix="partnerkpi-calc-"))
     file = folder / "partnerkpi.oxt"
     strict = Benchmark.from_thresholds("nps", {"good": 20}, worst="bad", target=20)
     file.write_bytes(add_in({**DEFAULT_BENCHMARKS, "nps": strict}))
     calc.install(file, folder / "other")
     file.write_bytes(add_in(DEFAULT_BENCHMARKS))
     calc.install(file, folder / "profile")
-    return folder / "profile"
+    yield folder / "profile"
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.thorough)])
