@@ -225,9 +225,7 @@ def test_three_places_say_the_same(code: str, name: str) -> None:
         settings = card.settings or Settings()
         options = settings.options.model_copy(update={"language": code})
         model = build(replace(card, settings=settings.model_copy(update={"options": options})))
-        sheet = books.opened(model, values=True)[names.SCORECARD]
-        cells = [cell for row in sheet.iter_rows() for cell in row]
-        values = {(sheet.title, one.coordinate): "" if one.value is None else one.value for one in cells}
+        values = books.shown(model, names.SCORECARD)
         page = from_scorecard(replace(card, title="Scorecard"))
         message = message_of(page, code, "scorecard.xlsx")
         mail = in_mail(message, code)

@@ -7,6 +7,7 @@ import zipfile
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.writer.writer import Writer
@@ -20,6 +21,15 @@ def written(model: WorkbookModel, **options: Any) -> bytes:
 def opened(model: WorkbookModel, *, values: bool = False) -> openpyxl.Workbook:
     """Return a workbook as openpyxl reads it, with formulas or with the stored values."""
     return openpyxl.load_workbook(io.BytesIO(written(model)), data_only=values)
+
+
+def shown(model: WorkbookModel, title: str) -> dict[tuple[str, str], Any]:
+    """Return (sheet, "B4") -> what a viewer that does not calculate shows in the cells of a sheet, before it is a file.
+
+    That the file has all of it is another test's to say.
+    """
+    held = model[title].held()
+    return {(title, f"{get_column_letter(column)}{row}"): value for (row, column), (_, value, _) in held}
 
 
 def parts(data: bytes) -> dict[str, bytes]:
