@@ -6,6 +6,7 @@ JPEG file, so it is read here, and no picture is ever decoded.
 
 from __future__ import annotations
 
+from colorsys import rgb_to_hls
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +15,16 @@ from partnerkpi.settings import Brand
 from partnerkpi.workbook.model.theme import ACCENT, BAND, FONT, INK, INPUT, PASSIVE, TILE, WHITE
 
 LEAST_CONTRAST = 4.5  # of text on its ground: WCAG 2, level AA
+_REDS = 25  # degrees of hue to either side of red
 _TINT = 0.25  # how much of the accent is in the band of an interval
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours and the font of one workbook, as RRGGBB; `text` is the accent as it can be read."""
+    """The colours and the font of one workbook, as RRGGBB; `text` is the accent as it can be read.
+
+    Lines and bars are drawn in `accent`. A red brand's are drawn in its ink: red in a chart is what detractors are.
+    """
 
     accent: str
     text: str
@@ -33,8 +38,16 @@ class Palette:
         accent, ink = (colour.removeprefix("#").upper() for colour in (brand.accent, brand.ink))
         if (accent, ink, brand.font) == (ACCENT, INK, FONT):
             return None
-        band = _mixed(accent, WHITE, _TINT) if accent != ACCENT else BAND
-        return cls(accent, readable(accent, TILE, INPUT), readable(ink, PASSIVE), band, brand.font)
+        dark = readable(ink, PASSIVE)
+        drawn = dark if is_red(accent) else accent
+        band = _mixed(drawn, WHITE, _TINT) if drawn != ACCENT else BAND
+        return cls(drawn, readable(accent, TILE, INPUT), dark, band, brand.font)
+
+
+def is_red(colour: str) -> bool:
+    """Tell whether a colour may be taken for that of detractors: a red as far as 25 degrees from pure red, no grey."""
+    hue, lightness, saturation = rgb_to_hls(*(int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)))
+    return min(hue, 1 - hue) * 360 <= _REDS and saturation > 0.25 and 0.1 < lightness < 0.85
 
 
 def readable(colour: str, *grounds: str) -> str:

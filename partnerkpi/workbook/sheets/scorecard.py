@@ -21,7 +21,7 @@ from partnerkpi.workbook.model.theme import (
 from partnerkpi.workbook.model.translation import quoted, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
-from partnerkpi.workbook.sheets.charts import lowest_of_trend, mix_chart, trend_chart
+from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, trend_chart
 from partnerkpi.workbook.sheets.page_head import (
     COLUMNS,
     PERIOD_ROW,
@@ -57,8 +57,10 @@ def write_scorecard(context: SheetContext, sheet: SheetModel) -> None:
     sheet.place_chart(
         trend_chart(data, layout).scaled(lowest_of_trend(context)),
         (0, 6, top, top + _CHART_ROWS),
+        described("NPS", context.periods, context.course("nps")),
     )
-    sheet.place_chart(mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS))
+    mix = str(context.current("above_mix"))
+    sheet.place_chart(mix_chart(data, layout), (6, 12, top, top + _CHART_ROWS), mix)
     foot = write_standing(context, sheet, _STANDING, len(COLUMNS)) + 1
     model.put(sheet, f"A{foot}", _foot(context), NOTE)
     if card.notes:

@@ -27,6 +27,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NEEDS_SPACE = re.compile(r"^\s|\s$|[\n\r\t]|  ")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _AT_ONCE = 500  # rows
+_MOST_WHOLE = 1e15  # a larger number is written as a float is
 
 
 class SharedStrings:
@@ -84,7 +85,7 @@ class CellWriter:
                     if len(formulas) < most:
                         formulas[formula] = stored
                 if kind is float and -MAX_NUMBER <= value <= MAX_NUMBER:
-                    add(f">{stored}<v>{value!r}</v></c>")
+                    add(f">{stored}<v>{_number(value)}</v></c>")
                 elif kind is str:
                     result = texts.get(value)
                     if result is None:
@@ -132,7 +133,12 @@ def _constant(value: Any) -> str:
         value = serial(value)
     if isinstance(value, float) and abs(value) > MAX_NUMBER:
         return ' t="e"><v>#NUM!</v></c>'
-    return f"><v>{value!r}</v></c>"
+    return f"><v>{_number(value)}</v></c>"
+
+
+def _number(value: float) -> str:
+    """Return a number as it stands in a file: a whole one without decimals, for viewers that show what is stored."""
+    return str(int(value)) if -_MOST_WHOLE < value < _MOST_WHOLE and value == int(value) else repr(value)
 
 
 class _Column(dict[Any, str]):
@@ -153,7 +159,7 @@ class _Column(dict[Any, str]):
         elif value is None:
             rest = "/>"
         else:
-            rest = f"><v>{f'{serial(value):.0f}' if isinstance(value, date) else repr(value)}</v></c>"
+            rest = f"><v>{f'{serial(value):.0f}' if isinstance(value, date) else _number(value)}</v></c>"
         markup = self[value] = f"{self._style}{rest}{self._following}"
         return markup
 
