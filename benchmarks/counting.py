@@ -1,7 +1,8 @@
 """Counting 30 million answers in Parquet by partner and quarter, against SQL written by hand for DuckDB.
 
 First as the command does it, where of several answers of a person to a partner in a quarter the latest counts: against
-the better of two ways to write that by hand. Then without respondents, from Python, against plain SQL and pandas.
+the better of two ways to write that by hand. Then without respondents, from Python, against plain SQL and pandas. Last
+what it costs to compare 3 million by a column that is not the partner, with the persons who answered twice.
 
 `python -m benchmarks.counting 10000000` counts so many.
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 from benchmarks.made import write_answers
 from benchmarks.measure import Measured, compare, side_by_side
 
-ROWS, PARTNERS = 30_000_000, 1_000
+ROWS, COMPARED, PARTNERS = 30_000_000, 3_000_000, 1_000
 
 _QUARTER = "year(date) * 4 + (month(date) - 1) // 3"
 _BANDS = """
@@ -53,7 +54,7 @@ import contextlib, io, json
 from partnerkpi.cli import main
 out = io.StringIO()
 with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
-    main(["nps", {path!r}, "--by", "partner", "--period", "quarter", "--format", "json", "--quiet"])
+    main(["nps", {path!r}, "--by", "{by}", "--period", "quarter", {more}"--format", "json", "--quiet"])
 whole = json.loads(out.getvalue())["rows"][0]
 result = whole["responses"], whole["detractors"], whole["promoters"]
 """
@@ -85,7 +86,12 @@ def main(rows: int = ROWS) -> None:
         path = Path(folder) / "answers.parquet"
         write_answers(path, rows, PARTNERS, comments=False)
         found = _side_by_side(
-            {"window": ("import duckdb", _WINDOW), "arg_max": ("import duckdb", _ARG_MAX), "ours": ("", _COMMAND)}, path
+            {
+                "window": ("import duckdb", _WINDOW),
+                "arg_max": ("import duckdb", _ARG_MAX),
+                "ours": ("", _command("partner")),
+            },
+            path,
         )
         hand = min(("window", "arg_max"), key=lambda name: found[name].processor)
         what = f"nps of {rows:,} answers, one of each person counts"
@@ -99,6 +105,15 @@ def main(rows: int = ROWS) -> None:
         what = f"count {rows:,} answers by partner and quarter"
         _compare(what, found["ours"], found["hand"], "DuckDB by hand")
         compare(what, found["ours"], found["pandas"], "pandas", at_most=0.5)
+        write_answers(path, min(rows, COMPARED), PARTNERS, comments=False)
+        ways = {"alone": _command("region"), "compared": _command("region", '"--compare", "previous", ')}
+        found = _side_by_side({name: ("", code) for name, code in ways.items()}, path, rounds=2)
+        what = f"nps of {min(rows, COMPARED):,} answers by region, compared"
+        compare(what, found["compared"], found["alone"], "without --compare", at_most=1.15, processor=True)
+
+
+def _command(by: str, more: str = "") -> str:
+    return _COMMAND.replace("{by}", by).replace("{more}", more)
 
 
 def _side_by_side(codes: dict[str, tuple[str, str]], path: Path, rounds: int = 1) -> dict[str, Measured]:

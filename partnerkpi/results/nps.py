@@ -37,11 +37,13 @@ from partnerkpi.tables.mistyped import near_dates, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import DATE_TIERS, asks_for
 from partnerkpi.tables.scales import compare_bands, read_scores
+from partnerkpi.tables.sql import told_by
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.counts import read_counts, refuse_overlap
 from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
 from partnerkpi.tally.pairs import pairs_by
 from partnerkpi.tally.scores import Cell, tally
+from partnerkpi.tally.several import Several
 
 DEFAULT = TieredBenchmark(DEFAULT_BENCHMARKS["nps"])
 
@@ -85,8 +87,7 @@ class CountedAnswers:
         self.answers = self._answers(question)
         by = list(self.by.values())
         extra = [self.partner] if self.partner is not None and self.partner not in by else []
-        paired = question.against is not None and self.answers.counts_by_person([*by, *extra])
-        self._persons = self.answers.by_person().kept() if paired else None  # they are asked for again, by `pairs`
+        self._persons = self._asked_again([*by, *extra], paired=question.against is not None)
         self.by_partner = tally(self.answers, [*by, *extra], self._persons)
         self.tallies = self.by_partner.by_first(len(by)) if extra else self.by_partner
         self.ledger = Ledger(self.tallies.rows_read, self.tallies.set_aside).with_broken(table)
@@ -106,14 +107,30 @@ class CountedAnswers:
         named = ["partner" if column == self.partner else f"g{place}" for place, column in enumerate(self.by.values())]
         columns = zip(named, self.by.values(), strict=True)
         texts = {name: self.table.told_by(column) for name, column in columns if name != "partner"}
-        rows = self.answers.of_persons(texts, self._persons)
-        rows = rows.kept() if self._persons is None else rows
+        several = self._persons if isinstance(self._persons, Several) else None
+        if several is not None:
+            places = {name: f"g{place}" for place, name in enumerate(named)}
+            kinds = dict(zip(named, (self.table.kind_of(column).kind for column in self.by.values()), strict=True))
+            rows = several.of_persons({name: told_by(places[name], kinds[name]) for name in texts})
+        else:
+            rows = self.answers.of_persons(texts, cast("Rows | None", self._persons))
+            rows = rows.kept() if self._persons is None else rows
         divisions: list[Sequence[str]] = [(), named] if named else [()]
-        whole, *groups = pairs_by(rows, question.period, divisions, once=not self.answers.several)
+        whole, *groups = pairs_by(
+            rows, question.period, divisions, once=not self.answers.several, narrowed=several is not None
+        )
         found: dict[tuple[Group | None, str, str], Pairs] = {(None, *key[1:]): one for key, one in whole.items()}
         for one in groups:
             found.update(one.items())
         return found
+
+    def _asked_again(self, by: Sequence[str], *, paired: bool) -> Rows | Several | None:
+        """Return what is known of persons, where it is asked for a second time, by `pairs`."""
+        if not paired or not self.answers.compete:
+            return None
+        if self.answers.counts_by_person(by):
+            return self.answers.by_person().kept()
+        return Several.of(self.answers, by) if self.table.backend.has_order else None
 
     def _answers(self, question: Question) -> Answers:
         """Return what is counted: the rows, and which columns say what."""

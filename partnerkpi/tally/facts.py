@@ -151,7 +151,7 @@ class Answers:
         if self.respondent is not None and self.compete:
             person = f", {person_of(_WHO, self.respondent[1])} AS {PERSON}"
             of_wave = number(self._wave) if self.period == "week" else MONTH
-            wave = f", CAST({_number_of(self._wave, of_wave)} AS INTEGER) AS {WAVE}" if self._in == WAVE else ""
+            wave = f", CAST({_number_of(self._wave, of_wave)} AS INTEGER) AS {WAVE}" if self.within == WAVE else ""
         known_once = once(f"SELECT *, {score} AS {SCORE}, {day} AS {DAY}{person} FROM {self._said}")
         return self.rows.select(
             f"SELECT *, CAST({self._in_time(counts_as)} AS TINYINT) AS {COUNTS_AS}, "
@@ -175,7 +175,7 @@ class Answers:
         return self.wave if self.compete and self.day is not None else "all"
 
     @property
-    def _in(self) -> str:
+    def within(self) -> str:
         """Return the column of the wave: that of the period where both are the same."""
         alike = (str(self._wave), months_ahead(self._wave)) == (str(self.period), months_ahead(self.period))
         return STRETCH if alike else WAVE
@@ -207,7 +207,7 @@ class Answers:
             return read
         if self.rows.backend.has_order:
             return read.select(self._among_those_who_answered_twice(read))
-        counts_as = f"CASE WHEN {_COMPETES} AND {self._rank} > 1 THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
+        counts_as = f"CASE WHEN {COMPETES} AND {self._rank} > 1 THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
         return read.select(f"SELECT * REPLACE (CAST({counts_as} AS TINYINT) AS {COUNTS_AS}) FROM __rows")
 
     def _among_those_who_answered_twice(self, read: Rows) -> str:
@@ -217,11 +217,11 @@ class Answers:
         number are told apart by their names after it.
         """
         place = f"CAST({self._chosen} & {(1 << _PLACES) - 1} AS BIGINT)" if self.day is not None else self._chosen
-        keys = {PERSON: "__one", WITH: "__one_with", self._in: "__one_in"}
+        keys = {PERSON: "__one", WITH: "__one_with", self.within: "__one_in"}
         grouped = ", ".join(f"{key} AS {name}" for key, name in keys.items())
         same = " AND ".join(f"{key} IS NOT DISTINCT FROM {name}" for key, name in keys.items())
-        counts_as = f"CASE WHEN {_COMPETES} AND {PLACE} <> __kept THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
-        number = f"CASE WHEN {_COMPETES} THEN hash({', '.join(keys)}) END"
+        counts_as = f"CASE WHEN {COMPETES} AND {PLACE} <> __kept THEN {_NUMBER[REPEATED]} ELSE {COUNTS_AS} END"
+        number = f"CASE WHEN {COMPETES} THEN hash({', '.join(keys)}) END"
         return f"""
             SELECT * EXCLUDE (__kept, {", ".join(keys.values())})
                      REPLACE (CAST({counts_as} AS TINYINT) AS {COUNTS_AS})
@@ -240,9 +240,9 @@ class Answers:
         Of two answers at one time the lower score counts.
         """
         # Those that do not compete are spread over time: nobody's answers would all be one person's.
-        person = f"CASE WHEN {_COMPETES} THEN {PERSON} END, CASE WHEN NOT {_COMPETES} THEN {DAY} END"
+        person = f"CASE WHEN {COMPETES} THEN {PERSON} END, CASE WHEN NOT {COMPETES} THEN {DAY} END"
         time = f"{DAY} DESC NULLS LAST" if self.duplicates == "latest" else f"{DAY} NULLS FIRST"
-        return f"row_number() OVER (PARTITION BY {person}, {WITH}, {self._in} ORDER BY {time}, {SCORE})"
+        return f"row_number() OVER (PARTITION BY {person}, {WITH}, {self.within} ORDER BY {time}, {SCORE})"
 
     def of_persons(self, columns: Mapping[str, str], counted: Rows | None = None) -> Rows:
         """Return the answers that count of those who are known: person, partner, stretch, score, and columns by name.
@@ -253,11 +253,10 @@ class Answers:
         """
         names = f"{PERSON} AS person, {WITH} AS partner, {STRETCH} AS stretch"
         if counted is not None and not columns:
-            bands = f"CASE {COUNTS_AS} WHEN {DETRACTORS} THEN 0 WHEN {PASSIVES} THEN {PASSIVE} ELSE {PROMOTER} END"
-            return counted.select(f"SELECT {names}, {bands} AS score FROM __rows WHERE alone < 0")
+            return counted.select(f"SELECT {names}, {band_as_score()} AS score FROM __rows WHERE alone < 0")
         others = "".join(f", {sql} AS {name}" for name, sql in columns.items())
         return self.marked().select(
-            f"SELECT {names}, CAST({SCORE} AS DOUBLE) AS score{others} FROM __rows WHERE {_COMPETES}"
+            f"SELECT {names}, CAST({SCORE} AS DOUBLE) AS score{others} FROM __rows WHERE {COMPETES}"
         )
 
     def labelled(self) -> Rows:
@@ -295,15 +294,15 @@ class Answers:
 
         `alone` is what rows count as that compete with no other, below 0 for those that do.
         """
-        alone = f"CASE WHEN {_COMPETES} THEN -1 ELSE {COUNTS_AS} END"
-        person = f"CASE WHEN {_COMPETES} THEN {PERSON} END"
-        best = f"arg_{self._most}({COUNTS_AS}, {self._key})" if self.rows.backend.has_order else self._best_band
-        inner = [person, WITH, alone, *dict.fromkeys((self._in, *self._told_by_the_wave))]
+        alone = f"CASE WHEN {COMPETES} THEN -1 ELSE {COUNTS_AS} END"
+        person = f"CASE WHEN {COMPETES} THEN {PERSON} END"
+        best = f"arg_{self.most}({COUNTS_AS}, {self.key})" if self.rows.backend.has_order else self._best_band
+        inner = [person, WITH, alone, *dict.fromkeys((self.within, *self._told_by_the_wave))]
         stretch = STRETCH
-        if self._in != STRETCH and not self._told_by_the_wave:
+        if self.within != STRETCH and not self._told_by_the_wave:
             # A period that a wave does not tell is that of the answer which counts.
-            inner.append(f"CASE WHEN {_COMPETES} THEN NULL ELSE {STRETCH} END")
-            stretch = f"nullif(arg_{self._most}(coalesce({STRETCH}, -1), {self._key}), -1) AS {STRETCH}"
+            inner.append(f"CASE WHEN {COMPETES} THEN NULL ELSE {STRETCH} END")
+            stretch = f"nullif(arg_{self.most}(coalesce({STRETCH}, -1), {self.key}), -1) AS {STRETCH}"
         return self.read().select(
             f"SELECT {person} AS {PERSON}, {WITH}, {stretch}, {alone} AS alone, {best} AS {COUNTS_AS}, count(*) AS n "
             f"FROM __rows GROUP BY {', '.join(inner)}"
@@ -326,15 +325,16 @@ class Answers:
         return f"{_BANDS - 1} - {band}" if self.duplicates == "latest" else band
 
     @property
-    def _most(self) -> str:
+    def most(self) -> str:
+        """Return whether the most or the least of the keys is the answer that counts: `max` or `min`."""
         return "max" if self.duplicates == "latest" else "min"
 
     @property
     def _chosen(self) -> str:
-        return f"{self._most}({self._key})"
+        return f"{self.most}({self.key})"
 
     @property
-    def _key(self) -> str:
+    def key(self) -> str:
         """Return SQL for a number that grows with time and, of two answers at one time, with their place.
 
         Where rows have no order the number tells what an answer counts as, and of two at one time the lower is chosen,
@@ -351,6 +351,11 @@ class Answers:
         return f"(coalesce(epoch_us({DAY}), {-1 << 62})::HUGEINT * {1 << _PLACES} + {PLACE})"
 
 
+def band_as_score() -> str:
+    """Return SQL for a score of the band that an answer counts as."""
+    return f"CASE {COUNTS_AS} WHEN {DETRACTORS} THEN 0 WHEN {PASSIVES} THEN {PASSIVE} ELSE {PROMOTER} END"
+
+
 def _number_of(period: Period, month: str = MONTH) -> str:
     """Return SQL for the number under which a period is counted; null for all time."""
     units = UNITS.get(period)
@@ -361,7 +366,7 @@ def _day(day: dt.date) -> str:
     return f"DATE {literal(day.isoformat())}"
 
 
-_COMPETES = f"({COUNTS_AS} <= {PROMOTERS} AND {PERSON} IS NOT NULL)"
+COMPETES = f"({COUNTS_AS} <= {PROMOTERS} AND {PERSON} IS NOT NULL)"
 
 
 def _score(column: str, kind: str) -> tuple[str, str]:

@@ -31,20 +31,23 @@ def steps_back(period: Period) -> tuple[int, ...]:
     return tuple(dict.fromkeys((1, 12 // UNITS[period]))) if period != "all" else ()
 
 
-def pairs_by(rows: Rows, period: Period, divisions: Sequence[Sequence[str]], *, once: bool = False) -> list[PairsBy]:
+def pairs_by(
+    rows: Rows, period: Period, divisions: Sequence[Sequence[str]], *, once: bool = False, narrowed: bool = False
+) -> list[PairsBy]:
     """Count the persons with exactly one answer in either of two periods, divided in each of these ways.
 
     `rows` are answers that count, with person, partner, stretch (the number of the period) and score. A person is
-    somebody at one partner, known by name. Each of the `divisions` names columns of the rows by whose values persons
-    are told apart, none for all together; a person whose two answers differ there is in no group. Where a person has
-    at most one answer in a period (`once`) that need not be looked at. Three persons who answered 9 and then 3, 10 and
-    10, 7 and 8 are Pairs(3, 2, 0).
+    somebody at one partner, known by name. Each of the `divisions` names columns of the rows by whose values
+    persons are told apart, none for all together; a person whose two answers differ there is in no group. Where a
+    person has at most one answer in a period (`once`) that need not be looked at; where the rows are `narrowed` to
+    persons with several answers, those are not looked for. Three persons who answered 9 and then 3, 10 and 10, 7
+    and 8 are Pairs(3, 2, 0).
     """
     steps = steps_back(period)
     if not steps:
         return [{} for _ in divisions]
     columns = dict.fromkeys(column for division in divisions for column in division)
-    one = _one_answer(rows, [column for column in columns if column != "partner"], once=once)
+    one = _one_answer(rows, [column for column in columns if column != "partner"], once=once, narrowed=narrowed)
     alike = [
         " AND ".join(f"earlier.{column} IS NOT DISTINCT FROM later.{column}" for column in division) or "TRUE"
         for division in divisions
@@ -81,10 +84,10 @@ def _are_compared(before: str, after: str, period: Period) -> bool:
     return period != "week" or before in (shift(after, period, -1), year_before(after, period))
 
 
-def _one_answer(rows: Rows, columns: Sequence[str], *, once: bool) -> str:
+def _one_answer(rows: Rows, columns: Sequence[str], *, once: bool, narrowed: bool) -> str:
     """Return SQL for the answers of persons who have exactly one to a partner in a period, -1, 0 or 1."""
     known = "person IS NOT NULL AND stretch IS NOT NULL"
-    if rows.backend.has_order:
+    if rows.backend.has_order and not narrowed:
         # many persons may have answered but once; they are told by a number, which is smaller than their names
         number = "hash(person, partner)"
         several = f"SELECT {number} FROM __rows WHERE {known} GROUP BY 1 HAVING count(*) > 1"

@@ -21,6 +21,7 @@ from partnerkpi.tables.read import read_table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tables.workspace import Workspace
 from partnerkpi.tally.facts import REASON_OF, REASONS, REPEATED, Answers, Duplicates
+from partnerkpi.tally.several import Several
 
 Group = tuple[str | None, ...]
 
@@ -71,14 +72,17 @@ class Tallies:
         return sum(cell.tally.responses for cell in self.cells)
 
 
-def tally(answers: Answers, by: Sequence[str] = (), persons: Rows | None = None) -> Tallies:
-    """Count answers by the values of some columns and by period; `persons` as in `Answers.counted`.
+def tally(answers: Answers, by: Sequence[str] = (), persons: Rows | Several | None = None) -> Tallies:
+    """Count answers by the values of some columns and by period.
+
+    `persons` as in `Answers.counted`, or those who answered several times, of answers by these columns.
 
     Three answers 9, 7 and 3 give one cell with one promoter, one passive and one detractor.
     """
     cells: defaultdict[tuple[Group, str | None], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     aside: Counter[str] = Counter()
-    for *raw, stretch, counts_as, rows, repeated, responses in answers.counted(by, persons):
+    found = persons.counted() if isinstance(persons, Several) else answers.counted(by, persons)
+    for *raw, stretch, counts_as, rows, repeated, responses in found:
         counts = cells[tuple(map(as_text, raw)), label_of(stretch, answers.period)]  # also of a group without answers
         aside[REPEATED] += int(repeated)
         if counts_as in REASON_OF:
@@ -87,11 +91,11 @@ def tally(answers: Answers, by: Sequence[str] = (), persons: Rows | None = None)
             counts[counts_as] += int(responses)
             counts[-1] += int(rows)
     ordered = sorted(cells.items(), key=lambda item: (tuple(value or "" for value in item[0][0]), item[0][1] or ""))
-    found = tuple(Cell(group, label, ScoreTally(*bands), rows) for (group, label), (*bands, rows) in ordered)
-    undated = sum(cell.tally.responses for cell in found if cell.period is None) if answers.period != "all" else 0
-    used = sum(cell.rows for cell in found)
+    in_order = tuple(Cell(group, label, ScoreTally(*bands), rows) for (group, label), (*bands, rows) in ordered)
+    undated = sum(cell.tally.responses for cell in in_order if cell.period is None) if answers.period != "all" else 0
+    used = sum(cell.rows for cell in in_order)
     reasons = {reason: aside[reason] for reason in REASONS if aside[reason]}
-    return Tallies(tuple(by), answers.period, found, used + aside.total(), reasons, undated)
+    return Tallies(tuple(by), answers.period, in_order, used + aside.total(), reasons, undated)
 
 
 def label_of(stretch: int | None, period: Period) -> str | None:

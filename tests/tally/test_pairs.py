@@ -149,3 +149,28 @@ def test_a_segment_is_judged_with_its_own() -> None:
         all_of_it = expected[segment.value, "2026-Q2"]
         assert segment.pairs.get(("2026-Q1", "2026-Q2")) == (all_of_it if all_of_it.persons >= 10 else None)
     assert [len(segment.pairs) > 0 for segment in card.visible_segments] == [True, False]
+
+
+@pytest.mark.parametrize("duplicates", ["latest", "first"])
+@pytest.mark.parametrize("period", ["week", "month", "quarter", "year"])
+def test_what_is_compared_is_counted_the_same(period: str, duplicates: str) -> None:
+    """Compared or not, each group has the same answers and as many are set aside: of nobody, blank, at one time."""
+    rows = rows_of(5, persons=40)
+    draw = random.Random(6)
+    for row in rows[::3]:
+        change_of: dict[str, object] = draw.choice(
+            ({"respondent": None}, {"score": None}, {"region": None}, {"partner": " "})
+        )
+        row |= change_of
+    for row in rows[::4]:
+        row["date"] = pd.Timestamp(row["date"]) + pd.Timedelta(days=30)
+    asked = {"by": ["region"], "period": period, "duplicates": duplicates}
+    plain, compared = partnerkpi.nps(rows, **asked), partnerkpi.nps(rows, compare="previous", **asked)
+
+    def counts(result: partnerkpi.KpiResult) -> list[object]:
+        shown = ("group", "period", "responses", "promoters", "passives", "detractors")
+        return [[row[name] for name in shown] for row in result.rows]
+
+    assert counts(plain) == counts(compared)
+    assert plain.provenance == compared.provenance
+    assert "duplicate respondent" in plain.provenance["set_aside"]

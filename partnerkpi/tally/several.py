@@ -1,0 +1,74 @@
+"""Persons who answered several times about one partner: only their answers are looked at one by one.
+
+All other answers count as they stand, so they need no join with what is chosen: answers are counted as if each counted,
+and those that another one of the person displaces are taken off. For engines whose rows have places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from partnerkpi.tables.backend import Rows
+from partnerkpi.tables.sql import identifier
+from partnerkpi.tally.facts import COMPETES, COUNTS_AS, PERSON, STRETCH, WITH, Answers, band_as_score
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Of persons with several answers `each` that competes, and of each person, partner and wave the one `chosen`.
+
+    Both have the person, the partner (`WITH`), the period, the band, and the columns that they are counted by as g0,
+    g1; `rows` are all answers with the latter.
+    """
+
+    rows: Rows
+    each: Rows
+    chosen: Rows
+    groups: tuple[str, ...]
+
+    @classmethod
+    def of(cls, answers: Answers, by: Sequence[str]) -> Several:
+        """Find them among some answers, which are counted by some columns.
+
+        Those who answered in different waves, whose answers do not compete, are found as well: they are compared.
+        """
+        read = answers.read()
+        keys = [PERSON, WITH, answers.within]
+        number = f"hash({', '.join(keys[:2])})"
+        repeated = f"SELECT {number} FROM ({read.sql}) AS each_one WHERE {COMPETES} GROUP BY 1 HAVING count(*) > 1"
+        groups = {f"g{place}": identifier(name) for place, name in enumerate(by)}
+        named = [f"{column} AS {name}" for name, column in groups.items()]
+        columns = [*dict.fromkeys([*keys, STRETCH]), COUNTS_AS, f"{answers.key} AS __key", *named]
+        # They are few, or as many as there are answers: held, and not in a file, which knows no number so wide.
+        competing = f"{COMPETES} AND {number} IN ({repeated})"
+        each = read.select(f"SELECT {', '.join(columns)} FROM __rows WHERE {competing}").held()
+        of_the_chosen = [column for column in (STRETCH, COUNTS_AS, *groups) if column not in keys]
+        shown = [*keys, *(f"arg_{answers.most}_null({column}, __key) AS {column}" for column in of_the_chosen)]
+        chosen = each.select(f"SELECT {', '.join(shown)} FROM __rows GROUP BY {', '.join(keys)}").held()
+        rows = read.select(f"SELECT {', '.join([*named, STRETCH, COUNTS_AS])} FROM __rows")
+        return cls(rows, each, chosen, tuple(groups))
+
+    def counted(self) -> list[tuple[Any, ...]]:
+        """Return what `Answers.counted` returns: all answers of each group, less those that another one displaces."""
+        keys = ", ".join([*self.groups, STRETCH, COUNTS_AS])
+        counted = [
+            f"SELECT {keys}, {number} AS n, {lost} AS lost FROM ({rows.sql}) AS some_rows GROUP BY {keys}"
+            for rows, number, lost in (
+                (self.rows, "count(*)", "0"),
+                (self.each, "-count(*)", "count(*)"),
+                (self.chosen, "count(*)", "-count(*)"),
+            )
+        ]
+        return Rows(self.rows.backend, " UNION ALL ".join(counted)).fetch(
+            f"SELECT {keys}, sum(n), sum(lost), sum(n) FROM __rows GROUP BY {keys}"
+        )
+
+    def of_persons(self, columns: Mapping[str, str]) -> Rows:
+        """Return the answers that count as `Answers.of_persons` does; the SQL of each column is of g0, g1 and so on."""
+        others = "".join(f", {sql} AS {name}" for name, sql in columns.items())
+        return self.chosen.select(
+            f"SELECT {PERSON} AS person, {WITH} AS partner, {STRETCH} AS stretch, {band_as_score()} AS score{others} "
+            "FROM __rows"
+        )
