@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import cards
+import excel_saved
 import office
 import pytest
 import shared
@@ -74,6 +75,16 @@ def saved() -> Path:
     )
 
 
+def as_excel_saves() -> Path:
+    """Return its workbook in the form in which Excel saves it."""
+
+    def write() -> Path:
+        path = Path(tempfile.mkdtemp(dir=os.environ[shared.FOLDER]), "scorecard.xlsx")
+        return excel_saved.as_excel_saves(sound()).write(path)
+
+    return shared.once("tampering: as Excel saves", write)
+
+
 def judged(source: Path, name: str, target: Path) -> str:
     """Return "right" where a tampered workbook passes, else what is said of it."""
     book = tamperings.Forgery(source)
@@ -100,15 +111,21 @@ def test_no_tampering_passes_in_a_file_that_libreoffice_saved(name: str, tmp_pat
     assert judged(saved(), name, tmp_path / "scorecard.xlsx") != "right"
 
 
+@pytest.mark.parametrize("name", one_in(27, SOME))
+def test_no_tampering_passes_in_the_form_in_which_excel_saves(name: str, tmp_path: Path) -> None:
+    """Other numbers of strings and styles, revision ids and the order of calculation hide nothing."""
+    assert judged(as_excel_saves(), name, tmp_path / "scorecard.xlsx") != "right"
+
+
 def test_there_are_enough_of_them() -> None:
     """More than 200 in files as they were written, more than 100 in files that were saved again."""
     assert len(ALL) > 200
     assert len(SOME) > 100
 
 
-def test_what_libreoffice_saves_is_right() -> None:
+def test_what_other_programs_save_is_right() -> None:
     """The file that the tests tamper with is right before."""
-    for path in (sound(), saved()):
+    for path in (sound(), saved(), as_excel_saves()):
         report = verify(path)
         assert [finding.line for finding in report.findings] == []
         assert report.recomputed == report.formulas
