@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
@@ -244,7 +245,8 @@ def build_scorecard(
     answers have no dates. No row before `first` or after `last` (or `as_of`) counts; the page is about the newest
     period of which half has passed, with `to_date` about one that has just begun. `where` makes it one of a part of
     the data: conditions such as "region=EMEA". `carry_on` is the last workbook: what was typed there beside its calls
-    is carried on. Returns the scorecard as data: of answers 9, 9, 7, 3 `card.view().total.scores.nps` is 25.0.
+    is carried on, with a warning for what that leaves open. Returns the scorecard as data: of answers 9, 9, 7, 3
+    `card.view().total.scores.nps` is 25.0.
     """
     return _card(sources, options, title=title, target=target)
 
@@ -358,7 +360,9 @@ def _card(
         )
         if last is not None:
             found = read_statuses(last, day_first=settings.day_first)
-            card = carry_on(replace(card, notes=(*card.notes, *found.notes)), found, answers, workspace.partner_names)
+            for note in found.notes:
+                warnings.warn(note, stacklevel=3)
+            card = carry_on(card, found, answers, workspace.partner_names)
         if target is not None:
             write_workbook(card, Path(target))
         return card

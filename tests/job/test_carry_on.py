@@ -15,6 +15,7 @@ import pytest
 from command import Run, run_here
 from tamperings import MAIN, Forgery
 
+import partnerkpi
 from partnerkpi.verify import verify
 
 Told = tuple[str, dt.date | None, str | None]
@@ -230,3 +231,16 @@ def test_in_another_language(folder: Path) -> None:
     assert made.code == 0, made.err
     expected = with_reasons(TYPED) | {("Acme", "dee", "detractor", "answered 3 on 8 May 2026"): ("done", None, None)}
     assert months.statuses(folder / "next.xlsx") == expected
+
+
+def test_statuses_are_carried_on_from_python_too(folder: Path) -> None:
+    """`carry_on` of build_scorecard gives the workbook of `--carry-on`, byte for byte."""
+    append(folder, months.Q2)
+    asked = ("--carry-on", str(folder / "typed.xlsx"), "--as-of", "2026-06-30")
+    assert build(folder, "command.xlsx", *asked).code == 0
+    files = [folder / "responses.csv", folder / "partners.csv"]
+    target = folder / "python.xlsx"
+    with pytest.warns(UserWarning, match="has lost its record"):
+        card = partnerkpi.build_scorecard(files, target, carry_on=folder / "typed.xlsx", as_of="2026-06-30")
+    assert sum(one.status == "done" for one in card.carried or ()) == 2
+    assert target.read_bytes() == (folder / "command.xlsx").read_bytes()
