@@ -34,14 +34,14 @@ from partnerkpi.excel.tiles import HEIGHTS, TOP, figure_cell, write_tiles
 from partnerkpi.excel.workings import BY, PARTNER_CHART, PERIOD_CHART, POINTS, SUMMARY, Results, at, down
 from partnerkpi.excel.workings import FIRST_ROW as WORKINGS_ROW
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test
-from partnerkpi.language.figures import DASH, INTERVAL, shortest
+from partnerkpi.language.figures import DASH, INTERVAL
 from partnerkpi.udfs.arguments import CONFIDENCE, MIN_RESPONSES
 from partnerkpi.udfs.nps import FEW_RESPONSES
 from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import arithmetic, names
 from partnerkpi.workbook.model.book import WorkbookModel
-from partnerkpi.workbook.model.expression import applied, given, joined, tell, when, when_number
-from partnerkpi.workbook.model.phrases import whole
+from partnerkpi.workbook.model.expression import count, given, joined, tell, when, when_number
+from partnerkpi.workbook.model.phrases import counted, interval_at, whole
 from partnerkpi.workbook.model.ratings import colour_by_figure, label, rating_named
 from partnerkpi.workbook.model.sheet import SheetModel, drawn
 from partnerkpi.workbook.model.theme import (
@@ -152,9 +152,8 @@ def _head(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
     first, behind = period.first_day(label), period.first_day(label, 1)
     model.put(sheet, "I2", Native(f"={period.FROM}", first), right.but(number='d mmm yyyy" to"'))
     model.put(sheet, "J2", Native(f"={period.TO}-1", behind - timedelta(days=1)), right.but(number="d mmm yyyy"))
-    says = native(
-        when_number(given(at(SUMMARY + 1), answers), joined(whole(given(at(SUMMARY + 1), answers)), " answers"))
-    )
+    number = given(at(SUMMARY + 1), answers)
+    says = native(when_number(number, count(number, "{n} answer", "{n} answers")))
     model.put(sheet, "L2", says, right)
     model.put(sheet, "A3", _headline(found, answers), HEADLINE)
     sheet.merge_cells("A3:L3")
@@ -170,10 +169,8 @@ def _headline(found: Results, answers: float) -> Native:
     low, high = (
         given(at(SUMMARY + 1, WORKINGS_ROW + row), found.summarized(key)) for row, key in ((5, "Low"), (6, "High"))
     )
-    sure = applied(
-        "ROUND(100*{},1)".format, lambda share: shortest(100 * share, 1), given(names.CONFIDENCE, CONFIDENCE)
-    )
-    between = joined(" (", sure, " % interval ", tell(INTERVAL, low=whole(low), high=whole(high)), ")")
+    sure = interval_at(given(names.CONFIDENCE, CONFIDENCE))
+    between = joined(" (", sure, " ", tell(INTERVAL, low=whole(low), high=whole(high)), ")")
     bands = current_benchmarks()["nps"].bands
     below = f'"<"&INDEX({names.thresholds("nps")},2)'
     weak = given(
@@ -183,8 +180,8 @@ def _headline(found: Results, answers: float) -> Native:
     worst = given(f"INDEX({names.labels('nps')},1)", rating_named(bands[0].name).label)
     nps, answered = given(figure_cell(0), found.summarized("NPS")), given(at(SUMMARY + 1), answers)
     words = joined(
-        *("NPS ", whole(nps), " from ", whole(answered), " answers", when_number(low, between), ". "),
-        *(weak, " of ", given(rated_formula(), rated(found))),
+        *("NPS ", whole(nps), " from ", count(answered, "{n} answer", "{n} answers"), when_number(low, between), ". "),
+        *(counted(weak), " of ", counted(given(rated_formula(), rated(found)))),
         *(when(weak.equals(1), " rated partners rates ", " rated partners rate "), worst, "."),
     )
     spoken = native(when_number(nps, words, ""))

@@ -11,14 +11,24 @@ from partnerkpi.excel.chart_data import PERIODS_SHOWN, heard, heard_formula
 from partnerkpi.excel.inputs import TABLES, WEIGHTS
 from partnerkpi.excel.workings import CHANGE, PERIOD_CHART, POINTS, SUMMARY, Results, as_column, at, single
 from partnerkpi.excel.workings import FIRST_ROW as WORKINGS_ROW
-from partnerkpi.language.figures import INTERVAL, shortest
+from partnerkpi.language.figures import INTERVAL
 from partnerkpi.udfs.arguments import CONFIDENCE
 from partnerkpi.udfs.ratings import current_benchmarks
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
-from partnerkpi.workbook.model.expression import MULTIPLIES, Expression, applied, given, joined, live, tell, when_number
+from partnerkpi.workbook.model.expression import (
+    MULTIPLIES,
+    Expression,
+    applied,
+    count,
+    given,
+    joined,
+    live,
+    tell,
+    when_number,
+)
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import interval_at, moved, whole
+from partnerkpi.workbook.model.phrases import counted, interval_at, moved, nearest, shortest, whole
 from partnerkpi.workbook.model.ratings import colour_by_own_label, label, rating_formula
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import COUNT, ROW, ROW_NUMBER, SCORE, SHARE
@@ -94,8 +104,8 @@ def _response_rate(found: Results) -> Tile:
     invited = sum(int(str(count)) for count in TABLES[PARTNERS].cells("invited_contacts"))
     asked = given(single("invited"), float(invited))
     lines = (
-        native(when_number(answers, joined(whole(answers), " answers"), "no data")),
-        native(when_number(asked, joined("of ", whole(asked), " people invited"), "nobody invited")),
+        native(when_number(answers, count(answers, "{n} answer", "{n} answers"), "no data")),
+        native(when_number(asked, joined("of ", counted(asked), " people invited"), "nobody invited")),
     )
     return Tile("Response rate", _shown(found, "response"), _FRACTION, None, None, lines)
 
@@ -104,7 +114,9 @@ def _heard(found: Results) -> Tile:
     """Return the tile of how many partners have answers, beside those on the list."""
     shown = Native(f"={heard_formula()}", float(heard(found)))
     listed = given(f"COUNTA({PARTNERS}[partner])", TABLES[PARTNERS].height)
-    return Tile("Partners heard", shown, COUNT, None, None, (native(joined(listed, " on the list")), "with an answer"))
+    return Tile(
+        "Partners heard", shown, COUNT, None, None, (native(joined(counted(listed), " on the list")), "with an answer")
+    )
 
 
 def write_targets_reached(model: WorkbookModel, row: int, found: Results) -> None:
@@ -141,14 +153,12 @@ def _part_of(figure: str, made: Call, count: str, total: int, what: str) -> Nati
     """Say how many of the total a share is: "3 of 4 partners"."""
     share, of = given(figure, made.value), given(count, total)
     part = applied("{}*{}".format, operator.mul, share, of, binds=MULTIPLIES)
-    return native(when_number(share, joined(whole(part), " of ", of, f" {what}")))
+    return native(when_number(share, joined(counted(nearest(part)), " of ", counted(of), f" {what}")))
 
 
 def _figure(cell: str, value: Value, what: str, digits: int = 0) -> Native:
     figure = given(cell, value)
-    text = (
-        applied(f"ROUND({{}},{digits})".format, lambda one: shortest(one, digits), figure) if digits else whole(figure)
-    )
+    text = shortest(figure) if digits else whole(figure)
     return native(when_number(figure, joined(text, f" {what}"), "no data"))
 
 

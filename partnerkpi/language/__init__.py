@@ -16,7 +16,7 @@ from typing import Any
 
 from partnerkpi.errors import UsageError
 from partnerkpi.language.figures import number
-from partnerkpi.language.sentence import translate_sentence
+from partnerkpi.language.sentence import DayWords, FigureWords, translate_sentence
 
 #: The languages, by the code of their file; the first is the one that everything falls back on in people's minds.
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "français", "es": "español"}
@@ -50,18 +50,22 @@ class Language:
 
     def translated(self, text: str) -> str:
         """Return a sentence in this language; a text that is none comes back as it is."""
-        return str(translate_sentence(text, self.translate, self.period, lambda day: self.date(day.day, year=day.year)))
+        return str(translate_sentence(text, self.translate, self.period, self._day, self.written))
 
     def number(self, value: float, digits: int = 0, *, sign: bool = False) -> str:
         """Return a number as this language writes it: 1,718 or 1.718 or 1 718; halves are rounded away from zero."""
-        return self.written(number(value, digits, sign=sign))
+        return self.written(number(value, digits, sign=sign).digits)
 
     def written(self, figure: str) -> str:
-        """Write a figure of `language.figures` as this language does: −1718.5 is −1.718,5."""
-        whole, _, rest = figure.partition(".")
+        """Write digits, or a figure of `language.figures`, as this language does: −1718.5 is −1.718,5."""
+        digits = figure.digits if isinstance(figure, FigureWords) else figure
+        whole, _, rest = digits.partition(".")
         if len(whole.lstrip("+−")) >= int(self.messages["format.grouped_from"]):
             whole = re.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+$)", str(self.messages["format.thousands"]), whole)
         return whole + (str(self.messages["format.decimal"]) + rest if rest else "")
+
+    def _day(self, day: DayWords) -> str:
+        return self.date(day.day, year=day.year)
 
     def percent(self, value: float) -> str:
         """Return a share of 0..100: 70 %."""

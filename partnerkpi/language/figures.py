@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
-from partnerkpi.language.sentence import Sentence, message
+from partnerkpi.language.sentence import FigureWords, Sentence, message
 
 #: What stands for a figure without data, which is never 0.
 DASH = "–"
@@ -82,32 +82,32 @@ def whole_shares(counts: Sequence[int]) -> tuple[int, ...]:
     return tuple(shares)
 
 
-def number(value: float, digits: int = 0, *, sign: bool = False) -> str:
+def number(value: float, digits: int = 0, *, sign: bool = False) -> FigureWords:
     """Return a figure with so many decimals and a true minus, with a plus if asked: 38, −35.5, +11.0; 0 has no sign."""
     figure = rounded(value, digits)
     mark = "−" if figure < 0 else "+" if sign and figure > 0 else ""
-    return f"{mark}{abs(figure):.{digits}f}"
+    return FigureWords(f"{mark}{abs(figure):.{digits}f}")
 
 
-def whole(value: float) -> str:
+def whole(value: float) -> FigureWords:
     """Return a figure as a whole number: 37.49999999999999 is "38", -35.2 is "−35", -0.4 is "0"."""
     return number(value)
 
 
-def decimal(value: float) -> str:
+def decimal(value: float) -> FigureWords:
     """Return a figure with one decimal, which is also written where it is 0: "40.8", "−3.0"."""
     return number(value, 1)
 
 
-def signed(value: float, digits: int = 0) -> str:
+def signed(value: float, digits: int = 0) -> FigureWords:
     """Return a change with its sign: "+11", "−4", "0"."""
     return number(value, digits, sign=True)
 
 
-def shortest(value: float, digits: int = 6) -> str:
+def shortest(value: float, digits: int = 6) -> FigureWords:
     """Return a figure with no more decimals than it has: a limit of "−20.5" or "50", and "95" or "99.9" per cent."""
     text = number(value, digits)
-    return text.rstrip("0").rstrip(".") if digits else text
+    return FigureWords(text.digits.rstrip("0").rstrip(".")) if digits else text
 
 
 def between(low: float, high: float, digits: int = 1, *, sign: bool = False) -> Sentence:
@@ -133,9 +133,9 @@ def direction(change: float, word: str) -> Sentence:
     """
     points = round(rounded(change))
     if points > 0:
-        return Sentence(UP_BY, points=points)
+        return Sentence(UP_BY, points=whole(points))
     if points < 0:
-        return Sentence(DOWN_BY, points=-points)
+        return Sentence(DOWN_BY, points=whole(-points))
     return Sentence({UP: UP_A_LITTLE, DOWN: DOWN_A_LITTLE}.get(word, UNCHANGED))
 
 

@@ -7,6 +7,7 @@ same in its reader's language.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 
 from partnerkpi.periods import period_words
@@ -36,11 +37,29 @@ class Sentence(str):
     @classmethod
     def of(cls, number: int, one: str, other: str, /, **places: object) -> Sentence:
         """Return the sentence about a number of things, `{n}` in it, written with commas: 1,718 answers."""
-        return cls(one if number == 1 else other, n=f"{number:,}", **places)
+        return cls(one if number == 1 else other, n=FigureWords(str(number)), **places)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Copy and pickle it with what it knows."""
         return _made, (self.message, dict(self.places))
+
+
+class FigureWords(str):
+    """A figure in words, 1,718.5, that knows its digits, 1718.5: each language writes them with its own signs."""
+
+    __slots__ = ("digits",)
+    digits: str
+
+    def __new__(cls, digits: str) -> FigureWords:
+        """Return the words for digits with a point and a true minus, no thousands parted."""
+        whole, point, rest = digits.partition(".")
+        made = super().__new__(cls, re.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+$)", ",", whole) + point + rest)
+        made.digits = digits
+        return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle it with what it knows."""
+        return FigureWords, (self.digits,)
 
 
 class PeriodWords(str):
@@ -79,14 +98,17 @@ def translate_sentence(
     message: Callable[[str], str],
     period: Callable[[str], str],
     day: Callable[[DayWords], str],
+    figure: Callable[[str], str],
 ) -> object:
     """Return a sentence in another language; what is none of ours comes back as it is.
 
-    `message` gives the other language's message for an English one, `period` and `day` its words for those.
+    `message` gives the other language's message for an English one, `period`, `day` and `figure` its words for those.
     """
     if isinstance(text, Sentence):
-        places = {name: translate_sentence(value, message, period, day) for name, value in text.places.items()}
+        places = {name: translate_sentence(value, message, period, day, figure) for name, value in text.places.items()}
         return message(text.message).format(**places)
+    if isinstance(text, FigureWords):
+        return figure(text.digits)
     if isinstance(text, PeriodWords):
         return period(text.label)
     if isinstance(text, DayWords):

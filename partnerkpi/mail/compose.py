@@ -25,6 +25,7 @@ from partnerkpi.mail.content import PageContent
 from partnerkpi.mail.message import Message, message_of
 from partnerkpi.mail.recipients import Mailbox
 from partnerkpi.mail.template import environment, filled, within_limits
+from partnerkpi.workbook.page import USUAL_FOOTER
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -61,7 +62,10 @@ class Renderer:
 
     def render(self, message: Message, recipient: str | None = None) -> Rendered:
         """Return a message as text and HTML; `recipient` is whom the greeting names."""
-        filling = {"message": message, "recipient": recipient or "", "brand": _plain(self._brand)}
+        brand = _plain(self._brand)
+        if self._brand.footer == USUAL_FOOTER:
+            brand |= {"footer": message.say.translate(USUAL_FOOTER)}
+        filling = {"message": message, "recipient": recipient or "", "brand": brand}
         return Rendered(filled(self._text, filling), filled(self._html, filling))
 
     def email(self, page: PageContent, code: str, file_name: str, to: Sequence[Mailbox]) -> Email:

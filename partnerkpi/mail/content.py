@@ -75,7 +75,8 @@ class PageContent:
 
     `tiles` has nps, advocacy, influence, retention, activities and response; `lowest` is the worst NPS rating,
     `trust` what those who did not answer can change. `nps_moved` says how the NPS moved, `lead` what leads where that
-    is the NPS of several periods together. `calls` are those of the newest period, in the order of the page.
+    is the NPS of several periods together. `calls` are those of the newest period, in the order of the page. What is
+    agreed with one partner stands in its `own` card.
     """
 
     title: str
@@ -93,9 +94,14 @@ class PageContent:
     nps_moved: Sentence
     trust: Sentence | None = None
     lead: Sentence | None = None
-    fewer_than: int | None = None  # of a partner's own, where so few of its people answered that nothing is shown
     calls: tuple[Call, ...] = ()
     part: tuple[str, ...] = ()  # which part of the data counts, where not all do
+    own: Scorecard | None = field(default=None, compare=False)  # the partner's own card, or that of who looks after it
+
+    @property
+    def to_partner(self) -> bool:
+        """Tell whether it is the partner itself that reads it."""
+        return self.own is not None and not self.own.is_review
 
     @property
     def answers(self) -> int:
@@ -136,7 +142,7 @@ def from_scorecard(card: Scorecard, period: str | None = None) -> PageContent:
         calls=_calls(card, view.period) if partner is None else (),
         lead=lead_words(view.total, earlier_of(card, view.period), card.period_kind),
         part=card.part.words,
-        fewer_than=card.rules.comments.min_group if view.period in card.withheld else None,
+        own=card if partner is not None else None,
     )
 
 

@@ -10,24 +10,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partnerkpi.language import Language, figures, language
-from partnerkpi.language.figures import CANNOT_TELL, DASH, NOTHING_BEFORE, rounded
+from partnerkpi.language.figures import CANNOT_TELL, DASH, rounded
 from partnerkpi.language.sentence import message
 from partnerkpi.mail.content import Call, PageContent, Tile
-from partnerkpi.mail.words import NAMES, PageInWords, one_line, rating_colours
+from partnerkpi.mail.words import NAMES, OWN_NAMES, PageInWords, one_line, rating_colours
 from partnerkpi.workbook.model.names import ACTIONS
+from partnerkpi.workbook.model.translation import in_language
+from partnerkpi.workbook.sheets.pack_words import greeting
 
 NAMED = 3  # partners that a list names before it points to the workbook
 _RATED = ("nps", "advocacy", "influence")
 
-LONGEST_SUBJECT = 150
+LONGEST_SUBJECT = 150  # characters
 _LONGEST_PART = 60
 _TARGET, _RESPONSE = message("target {target}"), message("{answered} of {invited} invited answered")
 _NO_ANSWERS, _UNDATED = message("no answers"), message("No dates in the data")
+_FEW, _OWN_STEPS = message("few answers"), message("What we do next")
 
 
 def what_changed(words: PageInWords) -> list[str]:
     """Return what moved by more than chance, KPIs first, without what the first sentence says; if nothing did, that."""
     say = words.say
+    if words.page.to_partner:
+        return []  # the first sentences say it
     if words.before is None:
         return [say("mail.what_changed.nothing_before")]
     lines = []
@@ -60,7 +65,7 @@ def _partners(words: PageInWords) -> list[str]:
         for one in [*ups[:NAMED], *downs[:NAMED]]
     ]
     compared = sum(one.compared for one in words.page.partners)
-    if ups or downs:
+    if (ups or downs) and compared > 1:
         counts = {"compared": compared, "ups": len(ups), "downs": len(downs)}
         shown = {name: say.number(count) for name, count in counts.items()}
         lines.append(say("mail.what_changed.compared", **shown))
@@ -109,13 +114,16 @@ def _advocates(words: PageInWords) -> list[str]:
 
 
 def _own_steps(words: PageInWords) -> list[str]:
-    """Return what the people of one partner may do."""
-    say, nps = words.say, words.page.tiles["nps"]
+    """Return what is to be done of one partner, as its workbook says: what the company does, why, and by when."""
+    say, own = words.say, words.page.own
     steps = []
-    if nps.rating == words.page.lowest and words.page.answers >= words.page.min_answers:
-        steps.append(say("mail.what_to_do.talk", rating=words.rating(nps.rating)))
-    if words.page.tiles["activities"].value == 0 and not words.page.tiles["activities"].to_date:
-        steps.append(say("mail.what_to_do.tell"))
+    for one in own.agreed if own is not None else ():
+        what = say.translate(one.what)
+        if one.due is not None:
+            what = say(
+                "mail.what_to_do.own", what=what, by=say("mail.what_to_do.by", day=say.date(one.due, year=False))
+            )
+        steps.append(f"{what.rstrip('.')}. {say.translated(one.reason)}.")  # a day may end with a dot
     return steps or [say("mail.what_to_do.nothing_own")]
 
 
@@ -148,6 +156,7 @@ class Message:
     rows: Sequence[Row]
     changed: Sequence[str]
     to_do: Sequence[str]
+    to_do_head: str
     notes: Sequence[str]
     say: Language
 
@@ -167,6 +176,7 @@ def message_of(page: PageContent, code: str, file_name: str) -> Message:
         rows=_rows(words),
         changed=what_changed(words),
         to_do=what_to_do(words),
+        to_do_head=say.translate(_OWN_STEPS) if page.to_partner else say("mail.to_do"),
         notes=_notes(words, file_name),
         say=say,
     )
@@ -186,13 +196,15 @@ def _subject(words: PageInWords, title: str) -> str:
     say, nps = words.say, words.page.tiles["nps"]
     if nps.value is None:
         headline = _other_headline(words)
+    elif words.page.to_partner:
+        headline = f"NPS {words.figure('nps', nps.value)}"
     else:
         figure, rating = words.figure("nps", nps.value), words.rating_of("nps", nps, glyph=False)
         headline = say("mail.subject_nps", value=figure, rating=rating)
         if words.page.lead is not None:
             headline = say(_way("mail.subject_rising", "mail.subject_falling", nps), value=figure)
-        elif nps.change is not None and words.before is not None:
-            headline = say("mail.subject_moved", value=figure, rating=rating, moved=words.nps_moved())
+        elif moved := words.nps_moved():
+            headline = say("mail.subject_moved", value=figure, rating=rating, moved=moved)
     if (turned := words.turned()) is not None:
         headline = f"{headline}; {turned}"
     subject = one_line(say("mail.subject", title=title, period=words.period, headline=headline).replace("\u00a0", " "))
@@ -204,8 +216,10 @@ def _other_headline(words: PageInWords) -> str:
     for key in ("advocacy", "retention"):
         tile = words.page.tiles[key]
         if tile.value is not None:
-            return f"{words.say.translate(NAMES[key])} {words.figure(key, tile.value)}"
-    return words.say.translate(_NO_ANSWERS)
+            named = OWN_NAMES if words.page.to_partner else NAMES
+            return f"{words.say.translate(named[key])} {words.figure(key, tile.value)}"
+    own = words.page.own
+    return words.say.translate(_FEW if own is not None and words.page.period in own.withheld else _NO_ANSWERS)
 
 
 def _way(up: str, down: str, tile: Tile) -> str:
@@ -214,27 +228,30 @@ def _way(up: str, down: str, tile: Tile) -> str:
 
 
 def _sentences(words: PageInWords) -> list[str]:
-    """Return a sentence for each KPI that there is: figure, interval, rating, and how it moved."""
+    """Return a sentence for each KPI that there is: figure, interval, rating, and how it moved.
+
+    A partner reads what its own workbook says first.
+    """
+    if words.page.own is not None and words.page.to_partner:
+        with in_language(words.say.code):
+            return [greeting(words.page.own)]
     tiles, own = words.page.tiles, words.page.partner is not None
     rest = [("activities", _own_activities), ("retention", _retention)] if own else []
     rest = rest or [("advocacy", _advocacy), ("retention", _influence)]
-    few = words.page.fewer_than is not None  # which is said in the place of the NPS
-    known = [_nps(words)] if few or tiles["nps"].value is not None else []
+    known = [_nps(words)] if tiles["nps"].value is not None else []
     known += [make(words) for key, make in rest if tiles[key].value is not None]
     return known or [words.say("mail.says.nps_none", period=words.period)]
 
 
 def _nps(words: PageInWords) -> str:
     tile = words.page.tiles["nps"]
-    if words.page.fewer_than is not None:
-        return words.say("mail.says.nps_few", period=words.period, n=str(words.page.fewer_than))
     if tile.value is None:
         return words.say("mail.says.nps_none", period=words.period)
     sentence = words.say(
         "mail.says.nps",
         period=words.period,
         answers=words.answers(words.page.answers),
-        **(_tile_words("nps", tile, words) | {"moved": words.nps_moved()}),
+        **(_tile_words("nps", tile, words) | {"moved": _and(words, words.nps_moved())}),
     )
     if words.page.lead is not None:  # that of several periods: the one of this period stands in the table
         target = words.figure("nps", tile.target)
@@ -249,11 +266,14 @@ def _nps(words: PageInWords) -> str:
 
 def _advocacy(words: PageInWords) -> str:
     tile = words.page.tiles["advocacy"]
-    counts = {key: words.say.number(tile.rests_on[key]) for key in ("active", "partners")}
+    active, partners = int(tile.rests_on["active"]), words.say.number(tile.rests_on["partners"])
     if tile.to_date:
-        value, moved = words.figure("advocacy", tile.value), words.moved(tile.change, tile.word, to_date=True)
-        return words.say("mail.says.advocacy_to_date", value=value, moved=moved, **counts)
-    return words.say("mail.says.advocacy", **counts, **_tile_words("advocacy", tile, words))
+        value, moved = (
+            words.figure("advocacy", tile.value),
+            _and(words, words.moved(tile.change, tile.word, to_date=True)),
+        )
+        return words.say.count("mail.says.advocacy_to_date", active, partners=partners, value=value, moved=moved)
+    return words.say.count("mail.says.advocacy", active, partners=partners, **_tile_words("advocacy", tile, words))
 
 
 def _influence(words: PageInWords) -> str:
@@ -267,10 +287,18 @@ def _influence(words: PageInWords) -> str:
 def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
     return {
         "value": words.figure(key, tile.value),
-        "interval": words.interval(key, tile, named=True) or DASH,
-        "rating": words.rating_of(key, tile),
-        "moved": words.moved(tile.change, tile.word),
+        "interval": _in_brackets(words.interval(key, tile, named=True)),
+        "rated": words.say("mail.says.rated", rating=words.rating_of(key, tile)) if tile.rating is not None else "",
+        "moved": _and(words, words.moved(tile.change, tile.word)),
     }
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def _and(words: PageInWords, text: str) -> str:
+    return f"{words.say('format.next')}{text}" if text else ""
 
 
 def _retention(words: PageInWords) -> str:
@@ -278,18 +306,17 @@ def _retention(words: PageInWords) -> str:
     return words.say(
         "mail.says.retention",
         value=words.figure("retention", tile.value),
-        interval=words.interval("retention", tile, named=True) or DASH,
-        was=words.was("retention", tile),
+        interval=_in_brackets(words.interval("retention", tile, named=True)),
+        was=_and(words, words.was("retention", tile)),
     )
 
 
 def _own_activities(words: PageInWords) -> str:
     tile, say = words.page.tiles["activities"], words.say
-    if tile.before is None or words.before is None:
-        was = say.translate(NOTHING_BEFORE)
-    else:
+    was = ""
+    if tile.before is not None and words.before is not None:
         then = "mail.says.was_activities_then" if tile.to_date else "mail.says.was_activities"
-        was = say(then, n=say.number(tile.before), before=words.before)
+        was = _and(words, say(then, n=say.number(tile.before), before=words.before))
     return say.count("mail.says.activities", int(tile.value or 0), period=words.period, was=was)
 
 
@@ -305,22 +332,27 @@ def _rows(words: PageInWords) -> list[Row]:
 
 def _row(key: str, words: PageInWords) -> Row:
     tile, say = words.page.tiles[key], words.say
-    rated = key in ("nps", "advocacy", "influence")
+    to_partner = words.page.to_partner
+    rated = key in ("nps", "advocacy", "influence") and not to_partner
     colour, ground = rating_colours(tile.rating)
     if tile.value is None:
         moved = ""
-    elif key == "nps":
+    elif key == "nps" and not to_partner:
         moved = words.nps_moved()
     elif rated:
         moved = words.moved(tile.change, tile.word, to_date=tile.to_date)
     else:
         moved = words.was(key, tile)
-    target = say.translate(_TARGET, target=words.figure(key, tile.target)) if tile.target is not None else ""
+    target = (
+        say.translate(_TARGET, target=words.figure(key, tile.target))
+        if tile.target is not None and not to_partner
+        else ""
+    )
     rating = words.rating_of(key, tile) if rated or tile.value is None else ""
     if key == "advocacy" and tile.to_date and tile.value is not None:
         rating = say.translate(figures.TO_DATE)
     return Row(
-        name=say.translate(NAMES[key]),
+        name=say.translate((OWN_NAMES if to_partner else NAMES)[key]),
         figure=words.figure(key, tile.value),
         interval=words.interval(key, tile, named=False),
         moved=moved,
@@ -363,5 +395,7 @@ def _notes(words: PageInWords, file_name: str) -> list[str]:
     if words.page.rows_read:
         counts = {"aside": say.number(words.page.rows_set_aside), "read": say.number(words.page.rows_read)}
         notes.append(say("mail.set_aside", **counts))
+    if words.page.to_partner:
+        return notes
     trust = [f"{say.translated(words.page.trust)}."] if words.page.trust is not None else []
     return [*notes, *trust, say("mail.certainty_note", risk=words.risk)]

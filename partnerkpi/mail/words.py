@@ -11,16 +11,22 @@ from partnerkpi.mail.content import PageContent, Tile
 from partnerkpi.workbook.model.ratings import rating_named
 from partnerkpi.workbook.model.theme import NO_DATA
 from partnerkpi.workbook.model.values import clean_text
-from partnerkpi.workbook.sheets.page_data import TURNED, TURNED_WORTH, Unit
+from partnerkpi.workbook.sheets.page_data import LESS, LESS_WORTH, TURNED, TURNED_WORTH, Unit, is_against
 
 #: What each KPI is called.
 NAMES = {
     "nps": message("Strategic Partner NPS"),
     "advocacy": message("Active advocates"),
-    "influence": message("Influence share on retention"),
+    "influence": message("Retained customers with a partner"),
     "retention": message("Customer retention"),
     "activities": message("Advocacy activities"),
     "response": message("Response rate"),
+}
+#: The same as a partner reads them, of itself.
+OWN_NAMES = NAMES | {
+    "nps": message("NPS"),
+    "retention": message("Customers kept"),
+    "activities": message("Times you spoke for us"),
 }
 _TOO_FEW = message("too few answers")
 _WAS = message("was {figure} in {period}")
@@ -63,7 +69,8 @@ class PageInWords:
         if not fallen:
             return None
         worth = sum(one.value or 0.0 for one in fallen)
-        forms = TURNED_WORTH if worth else TURNED
+        against = all(is_against(one.course) for one in fallen)
+        forms = (TURNED_WORTH if worth else TURNED) if against else (LESS_WORTH if worth else LESS)
         english = forms[0] if len(fallen) == 1 else forms[1]
         value = {"value": self.money(worth)} if worth else {}
         return self.say.translate(english, n=self.say.number(len(fallen)), **value).removesuffix(".")
@@ -81,17 +88,21 @@ class PageInWords:
         return reach if not named else f"{reach}, {self.interval_at}" if tile.reading is None else said
 
     def moved(self, change: float | None, word: str, *, to_date: bool = False) -> str:
-        """Return how a figure moved and how certain that is: "up 11 on Q2 2026: more than chance"."""
+        """Return how a figure moved, "up 11 on Q2 2026: more than chance"; nothing where nothing was before."""
+        if change is None or self.before is None:
+            return ""
         return self.say.translated(figures.moved(change, word, self.before, to_date=to_date))
 
     def nps_moved(self) -> str:
-        """Return how the NPS of the period moved: "about as in Q2 2026 (45)"."""
+        """Return how the NPS of the period moved, "about as in Q2 2026 (45)"; nothing where nothing was before."""
+        if self.page.nps_moved.message == figures.NOTHING_BEFORE:
+            return ""
         return self.say.translated(self.page.nps_moved)
 
     def was(self, key: str, tile: Tile) -> str:
-        """Return what a figure was in the period before: was 86 % in Q2 2026."""
+        """Return what a figure was in the period before, was 86 % in Q2 2026; nothing where it was none."""
         if tile.before is None or self.before is None:
-            return self.say.translate(figures.NOTHING_BEFORE)
+            return ""
         was = _WAS_THEN if tile.to_date else _WAS
         return self.say.translate(was, figure=self.figure(key, tile.before), period=self.before)
 

@@ -15,7 +15,7 @@ from partnerkpi.kpi.health import Health
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import Change, ScoreTally
-from partnerkpi.language.sentence import PeriodWords, Sentence
+from partnerkpi.language.sentence import FigureWords, PeriodWords, Sentence
 from partnerkpi.results.remarks import Remark
 from partnerkpi.tables.part import Origin
 
@@ -107,6 +107,14 @@ class Source:
         return tuple(label if label in others else re.split(r"[\\/]", label)[-1] for label in self.files)
 
 
+#: The places of a reason that hold figures.
+_FIGURES = frozenset({"n", "customers", "value", "target"})
+
+
+def _place(name: str, text: str) -> str:
+    return PeriodWords(text) if name == "period" else FigureWords(text.replace(",", "")) if name in _FIGURES else text
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """Something to do after a review with a partner: when, what, why, and whose it is. Names no respondent.
@@ -122,8 +130,8 @@ class Agreed:
 
     @property
     def reason(self) -> Sentence:
-        """Return why, its places filled in."""
-        return Sentence(self.why, **{n: PeriodWords(one) if n == "period" else one for n, one in self.places.items()})
+        """Return why, its places filled in; a record holds figures as they are written in English."""
+        return Sentence(self.why, **{name: _place(name, text) for name, text in self.places.items()})
 
 
 @dataclass(frozen=True, slots=True)

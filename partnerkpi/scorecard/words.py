@@ -38,6 +38,10 @@ def _between(interval: Interval | None, unit: str = "") -> str:
     return f" ({between(interval.low, interval.high, 0)}{unit})" if interval is not None else ""
 
 
+def _answers(number: int) -> Sentence:
+    return Sentence.of(number, "{n} answer", "{n} answers")
+
+
 def _nps(card: Scorecard, line: Line, period: str) -> str:
     now, earlier = period_words(period), earlier_of(card, period)
     if line.scores.nps is None:
@@ -49,7 +53,7 @@ def _nps(card: Scorecard, line: Line, period: str) -> str:
     if line.reading == "full count":
         sure = FULL_COUNT
     return (
-        f"{head}: {whole(line.scores.nps)}{f' ({sure})' if sure else ''} from {line.scores.responses:,} answers, "
+        f"{head}: {whole(line.scores.nps)}{f' ({sure})' if sure else ''} from {_answers(line.scores.responses)}, "
         f"{line.nps_rating or 'too few to rate'}; {moved_words(line, earlier, card.confidence)}."
     )
 
@@ -77,6 +81,8 @@ def _retention(card: Scorecard, line: Line, before: str | None) -> str:
     kept = f"Customer retention: {whole(tally.retention_rate)} %{_between(line.retention_interval, ' %')}"
     if line.influence_share is None and card.part.by_partner:
         return f"{kept}; all of these customers came with a partner, so there is no influence share."
+    if line.influence_share is None and not tally.retained:
+        return f"{kept}; nobody was retained, so there is no influence share."
     if line.influence_share is None and tally.partner_customers:
         return f"{kept}; the only partner there is has no influence share."
     if line.influence_share is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from partnerkpi.files import atomic_write
+from partnerkpi.language import language
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.signing import Signer
 from partnerkpi.workbook.columns import all_columns, partner_columns
@@ -20,7 +21,7 @@ from partnerkpi.workbook.model.layout import Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, PASSIVE
-from partnerkpi.workbook.model.translation import in_language, language_of, translate
+from partnerkpi.workbook.model.translation import current_language, in_language, language_of, translate
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.page import set_footers
 from partnerkpi.workbook.provenance import let_sign, sign
@@ -121,6 +122,7 @@ def _lay_out(
     if card.is_pack and not card.is_review:
         return _lay_out_pack(model, card, logo)
     recorded = card
+    card = _titled(card)
     if card.is_review:
         card = replace(card, title=translate("Internal: {title}", title=card.title))
     figures = model.cached(("figures", shape_of(card), card.is_pack), partial(all_figures, card))
@@ -168,6 +170,7 @@ def _lay_out(
 
 def _lay_out_pack(model: WorkbookModel, card: Scorecard, logo: Logo | None) -> WorkbookModel:
     """Write the sheets of a partner's own workbook, those for which there is something to say."""
+    recorded, card = card, _titled(card)
     together, plan, others, counts = (translate(name) for name in (TOGETHER, PLAN, OTHERS, COUNTS))
     counted = counted_of(card, counts)
     made = {together: model.sheet(together), plan: model.sheet(plan)}
@@ -180,8 +183,16 @@ def _lay_out_pack(model: WorkbookModel, card: Scorecard, logo: Logo | None) -> W
     write_plan(model, made[plan], card)
     if others in made:
         write_others(model, made[others], card, counted)
-    sign(model, card, _finish(model, card, made, together, logo))
+    sign(model, recorded, _finish(model, card, made, together, logo))
     return model
+
+
+def _titled(card: Scorecard) -> Scorecard:
+    """Return a scorecard whose title is in the language of its workbook, where it is the usual one."""
+    usual = language("en")("mail.title")
+    if current_language().code == "en" or not card.title.startswith(usual):
+        return card
+    return replace(card, title=current_language()("mail.title") + card.title.removeprefix(usual))
 
 
 def _finish(

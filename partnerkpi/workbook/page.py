@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from partnerkpi.settings import Brand
 from partnerkpi.workbook.model.sheet import PageSetup, SheetModel
-from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.model.values import clean_text
 
 _LONGEST_FOOTER, _LONGEST_MIDDLE = 60, 80  # characters
@@ -37,9 +37,14 @@ def set_page(
     sheet.footer_right = translate("Page {page} of {pages}", page="&P", pages="&N")
 
 
+#: The footer that the settings have unless another is written.
+USUAL_FOOTER = message("Confidential")
+
+
 def set_footers(sheets: Iterable[SheetModel], brand: Brand) -> None:
     """Write name and footer of the brand in the middle of each printed page's foot."""
-    words = [" ".join(clean_text(text).split()) for text in (brand.name or "", brand.footer)]
+    footer = translate(USUAL_FOOTER) if brand.footer == USUAL_FOOTER else brand.footer
+    words = [" ".join(clean_text(text).split()) for text in (brand.name or "", footer)]
     text = " · ".join(word for word in words if word)
     text = text if len(text) <= _LONGEST_MIDDLE else f"{text[: _LONGEST_MIDDLE - 1]}…"
     for sheet in sheets:

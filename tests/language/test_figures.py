@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -22,7 +23,7 @@ from partnerkpi.language.sentence import PeriodWords
         *((37.49999999999999, "38", "37.5", "+38"), (-37.49999999999999, "−38", "−37.5", "−38")),
         *((2.5, "3", "2.5", "+3"), (-2.5, "−3", "−2.5", "−3"), (12.499999999, "12", "12.5", "+12")),
         *((46.36, "46", "46.4", "+46"), (70 - 67.49999999999999, "3", "2.5", "+3"), (-100.0, "−100", "−100.0", "−100")),
-        *((0.05, "0", "0.1", "0"), (-0.04, "0", "0.0", "0"), (-0.0, "0", "0.0", "0"), (1e22, *["1" + 22 * "0"] * 3)),
+        *((0.05, "0", "0.1", "0"), (-0.04, "0", "0.0", "0"), (-0.0, "0", "0.0", "0"), (1e22, *["10" + 7 * ",000"] * 3)),
     ],
 )
 def test_halves_go_away_from_zero(value: float, whole: str, decimal: str, signed: str) -> None:
@@ -94,3 +95,13 @@ def test_sentences_speak_every_language() -> None:
     assert language("fr").translated(moved) == "baisse de 38 depuis T2 2026\u00a0: hasard possible"
     assert language("es").translated(moved) == "baja 38 desde T2 2026: no concluyente"
     assert language("de").written(figures.number(-1718.55, 1)) == "−1.718,6"
+
+
+def test_a_figure_in_a_sentence_has_the_signs_of_its_language() -> None:
+    """What is filled in as a figure is written anew in each language, also inside another sentence and after a copy."""
+    low, high = 40.8, 1718.2
+    interval = pickle.loads(pickle.dumps(figures.read_as(figures.between(low, high), "these partners")))  # noqa: S301
+    assert interval == "40.8 to 1,718.2, of these partners"
+    assert language("de").translated(interval) == "40,8 bis 1.718,2, für diese Partner"
+    assert language("fr").translated(interval).startswith("40,8 à 1\u202f718,2")
+    assert language("es").translated(interval).startswith("40,8 a 1718,2")

@@ -48,6 +48,7 @@ def test_translated(code: str) -> None:
         "mail.what_changed.kpi",
         "mail.what_changed.partner",
         "mail.says.was_activities",
+        "mail.what_to_do.own",
     }
 
 

@@ -56,8 +56,8 @@ def test_a_sentence_for_each_kpi() -> None:
         "The Strategic Partner NPS in Q3 2026 is 50 (32 to 64) from 50 answers, rated ● Strong; "
         "up 20 on Q2 2026: too few answers to tell.",
         "28 of 40 partners are active advocates, 70 %, rated ▲ Watch; up 70 on Q2 2026: more than chance.",
-        "Partners account for 45 % of all retained customers (42 to 48 %, 95 % interval), rated ■ Investigate; "
-        "nothing to compare it with. Customer retention is 80 %.",
+        "Partners account for 45 % of all retained customers (42 to 48 %, 95 % interval), rated ■ Investigate. "
+        "Customer retention is 80 %.",
     ]
     assert message.subject == "Partner scorecard, Q3 2026: NPS 50, Strong; up 20 on Q2 2026: too few answers to tell"
 
@@ -130,7 +130,7 @@ def test_answers_that_a_partner_is_not_shown_are_not_said_to_be_none() -> None:
     """Of fewer than five answers the partner's message says that they are not shown, and not that there are none."""
     one = card({("Acme", "2026-Q3"): Counts(ScoreTally(1, 1, 1))})
     text = " ".join(rendered(from_scorecard(for_partner(one, "Acme")), "en").text.split())
-    assert "Fewer than 5 of you answered, so they are not shown" in text
+    assert "Fewer than 5 of you answered, so we do not show them" in text
     assert "no answers" not in text
 
 

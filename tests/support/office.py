@@ -92,6 +92,13 @@ def recalculate(path: Path) -> Cells:
     return recalculate_together([path])[0]
 
 
+def recalculate_in(locale: str, paths: Sequence[Path]) -> list[Cells]:
+    """Return what LibreOffice calculates where decimals, dates and thousands are written as in a country: "de-DE"."""
+    with tempfile.TemporaryDirectory() as given, tempfile.TemporaryDirectory() as calculated:
+        copies = [Path(shutil.copy(path, Path(given, f"{number}.xlsx"))) for number, path in enumerate(paths)]
+        return [reader.read(path).values for path in _convert(copies, "xlsx", Path(calculated), locale=locale)]
+
+
 def recalculate_together(paths: Sequence[Path]) -> list[Cells]:
     """Recalculate workbooks in one call of LibreOffice, which takes half the time of a call for each."""
     known = {path: f"recalculate {content(path)}" for path in paths}
@@ -249,34 +256,45 @@ def convert_text(paths: Sequence[Path], read_as: str, kind: str, folder: Path) -
     return _convert(paths, kind, folder, f"--infilter={read_as}")
 
 
-def _convert(paths: Sequence[Path], kind: str, folder: Path, *options: str) -> list[Path]:
+def _convert(paths: Sequence[Path], kind: str, folder: Path, *options: str, locale: str = "") -> list[Path]:
     """Let LibreOffice write files as another kind into `folder`, in one call, with more options of its own."""
     results = [folder / f"{path.stem}.{kind}" for path in paths]
     if set(results) & set(paths):
         raise ValueError("LibreOffice would overwrite the file that it reads")
-    said = _libreoffice(paths, kind, folder, *options)
+    said = _libreoffice(paths, kind, folder, *options, locale=locale)
     for result in results:
         if not result.exists():
             pytest.fail(f"LibreOffice wrote no {result.name}: {said}")
     return results
 
 
-def _libreoffice(paths: Sequence[Path], kind: str, folder: Path, *more: str) -> str:
+def _libreoffice(paths: Sequence[Path], kind: str, folder: Path, *more: str, locale: str = "") -> str:
     """Let LibreOffice write files as another kind into `folder`, and return what it says."""
-    profile = f"-env:UserInstallation={_profile().as_uri()}"
+    profile = f"-env:UserInstallation={_profile(locale).as_uri()}"
     options = [profile, "--headless", "--norestore", *more, "--convert-to", kind, "--outdir", str(folder)]
     done = _run([need("soffice"), *options, *map(str, paths)])
     return f"{done.stdout} {done.stderr}"
 
 
 @functools.cache
-def _profile() -> Path:
-    """Make a LibreOffice profile of our own, for this process: nobody's settings count, and no other soffice is met."""
+def _profile(locale: str = "") -> Path:
+    """Make a LibreOffice profile of our own, for this process: nobody's settings count, and no other soffice is met.
+
+    With a `locale` it writes numbers as there: 40,8 under "de-DE".
+    """
     folder = Path(tempfile.mkdtemp(prefix="partnerkpi-soffice-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "user").mkdir()
-    (folder / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    (folder / "user" / "registrymodifications.xcu").write_text(_settings(locale), encoding="utf-8")
     return folder
+
+
+def _settings(locale: str) -> str:
+    where = (
+        '<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">'
+        f"<value>{locale}</value></prop></item></oor:items>"
+    )
+    return ALWAYS_RECALCULATE.replace("</oor:items>", where) if locale else ALWAYS_RECALCULATE
 
 
 def _run(command: list[str], *, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:

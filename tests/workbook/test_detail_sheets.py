@@ -138,7 +138,7 @@ def test_what_the_answers_can_carry() -> None:
         "▲ the total does not speak for the programme",
     )
     assert said("Revenue heard") == ("75 % of the partners' yearly value is theirs", "")
-    assert said("Loudest partner") == ("91 % of the answers are of A", "▲ the total speaks for that partner")
+    assert said("Loudest partner") == ("91 % of the answers are from A", "▲ the total speaks for that partner")
     assert said("Invitations") == ("11 of 20 invited answered", "▲ 1 partner has more answers than invitations")
     assert said("Precision")[1] == "▲ a comparison with a target means little"
     gold, tin = line(sheet, "Gold"), line(sheet, "Tin")
@@ -248,7 +248,7 @@ def test_actions_are_a_table_to_work_in() -> None:
     assert first[:5] == ["Acme", "=cmd|' /C calc'!A0", dt.datetime(2026, 10, 2), None, "detractor"]
     assert sheet.cell(top + 1, 2).data_type == "s"
     assert sheet.cell(top, 8).value is None  # a status is for each call
-    assert sheet["A2"].value == "3 calls to make for Q3 2026: 3 of the 3 listed here are open."
+    assert sheet["A2"].value == "3 calls to make for Q3 2026, all still open."
 
 
 def test_a_long_list_of_actions_says_how_many_more_there_are() -> None:
@@ -256,7 +256,7 @@ def test_a_long_list_of_actions_says_how_many_more_there_are() -> None:
     voices = tuple(PersonAnswer("Acme", f"r{place}", None, 2.0) for place in range(MOST_CALLS + 17))
     sheet = opened(of_one_period({"Acme": Counts(ScoreTally(517))}, to_call=voices))[names.ACTIONS]
     assert sheet.max_row == HEAD_ROW + 1 + MOST_CALLS
-    assert sheet["A2"].value == "517 calls to make for Q3 2026: 500 of the 500 listed here are open."
+    assert sheet["A2"].value == "517 calls to make for Q3 2026; 500 of the 500 listed here are open."
     assert "17 more are not listed here" in sheet["A3"].value
 
 

@@ -172,6 +172,36 @@ def test_engines_agree_in_every_language(code: str, name: str) -> None:
     assert report.recomputed == report.formulas > 200
 
 
+def test_sentences_have_the_signs_of_their_language_in_every_country(tmp_path: Path) -> None:
+    """Where the reader's program writes 40,8, an English sentence says 40.8, and a German one 40,8 everywhere.
+
+    What is stored is what comes out, in a German program as in an English one: texts of formulas depend on no country.
+    """
+    odd = replace(
+        cards.odd_cards()["other rules"],
+        confidence=0.999,
+        counts=cards.changed(
+            cards.filled((*cards.NAMES, None)),
+            lambda one: replace(one, invited=1718, customers=1400 * one.customers, retained=1300 * one.retained),
+        ),
+    )
+    languages = ("en", "de", "fr", "es")
+    paths = [tmp_path / f"{code}.xlsx" for code in languages]
+    for code, path in zip(languages, paths, strict=True):
+        write_workbook(speaking(odd, code), path)
+    for path, calculated in zip(paths, office.recalculate_in("de-DE", paths), strict=True):
+        stored, formulas = office.stored_values(path), office.formulas(path)
+        texts = {place: stored[place] for place in formulas if isinstance(stored.get(place), str)}
+        assert {place: text for place, text in texts.items() if calculated.get(place, "") != text} == {}
+        decimal = [text for text in texts.values() if re.search(r"\d[.,]\d(?!\d)", text)]
+        sign = r"\d\.\d(?!\d)" if path.stem == "en" else r"\d,\d(?!\d)"
+        assert len(decimal) >= 3
+        assert [text for text in decimal if not re.search(sign, text)] == []
+    counted = {"en": "1,718 ", "de": "1.718 ", "fr": "1\u202f718 ", "es": "1718 "}
+    for code, path in zip(languages, paths, strict=True):
+        assert [text for text in office.stored_values(path).values() if isinstance(text, str) and counted[code] in text]
+
+
 @pytest.mark.parametrize("code", OTHERS)
 def test_another_period_can_be_chosen(code: str, tmp_path: Path) -> None:
     """The list of periods is in the language, and choosing from it gives what Python gives for that period."""

@@ -325,7 +325,7 @@ def test_the_headline_says_it_in_words() -> None:
     )
     assert sheet["A4"].value == (
         "4.5 of 26.8 million (17 %) of yearly partner business sits with 7 partners rated ■ Investigate. "
-        "None of the 3 KPIs with data has reached its target."
+        "None of the 3 KPIs with a target has reached it."
     )
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from partnerkpi.language.figures import SHOWN
+from partnerkpi.language.figures import SHOWN, whole
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.findings.actions import DETRACTOR, due_days
 from partnerkpi.scorecard.findings.alerts import BELOW, FALLEN, RISKS, Alert
@@ -73,6 +73,7 @@ def _course(card: CardData, partner: Partner) -> tuple[float, ...]:
     if tallies[-1].few_responses(card.min_responses):
         return ()
     rated = [tally.nps for tally in tallies if tally.nps is not None and not tally.few_responses(card.min_responses)]
+    rated = [nps for place, nps in enumerate(rated) if not place or whole(nps) != whole(rated[place - 1])]
     floor = card.benchmark_of("nps", partner.tier).bands[0].high
     start = len(rated) - 1
     while start > 0 and rated[start - 1] < floor:

@@ -103,6 +103,9 @@ def _together(card: CardData, followed: Sequence[_Followed], earlier: Earlier) -
             yield Fall(lead.alone.raw, lead.together.p, told, one.partner, one.segment)
         elif slope is not None and slope.with_p(p, card.confidence).word == "down" and one.tallies[-1].responses:
             known = [place for place, tally in enumerate(one.tallies) if tally.responses]
+            first, last = (one.tallies[place].nps or 0.0 for place in (known[0], known[-1]))
+            if last >= first:
+                continue  # larger periods in between pull the line down: nobody would say that it fell
             points = slope.points * (known[-1] - known[0])
             yield Fall(points, p, _over_all(slope, points, one.tallies[-1]), one.partner, one.segment)
 

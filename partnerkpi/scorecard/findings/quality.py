@@ -162,7 +162,7 @@ def _warnings(card: CardData, period: str, partners: tuple[PartnerQuality, ...],
         share = loudest.answer_share or 0.0
         if share > DOMINANT:
             warnings.append(
-                f"{whole(share)} % of the answers are of {loudest.partner}: the total speaks for that partner"
+                f"{whole(share)} % of the answers are from {loudest.partner}: the total speaks for that partner"
             )
     if len(partners) > 1 and (coverage.partner_share or 0.0) < 100 - UNHEARD_PARTNERS:
         warnings.append(

@@ -27,7 +27,7 @@ from partnerkpi.workbook.model.values import Value
 T = TypeVar("T")
 
 POINTS = TENTHS
-FINE = "0.0000"
+FINE = "0.0000;−0.0000;0.0000"
 
 
 @dataclass(frozen=True)

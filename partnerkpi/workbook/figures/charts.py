@@ -35,7 +35,7 @@ from partnerkpi.workbook.model.expression import (
     when,
     when_number,
 )
-from partnerkpi.workbook.model.phrases import whole, with_unit
+from partnerkpi.workbook.model.phrases import PERCENT, counted, nearest, whole, with_unit
 from partnerkpi.workbook.model.theme import SCORE
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.model.values import Value
@@ -144,30 +144,33 @@ def _share(band: str, label: str) -> Figure:
 
 def sparklines(*, counts: bool, revenue: bool) -> list[Figure]:
     """Return the last periods as blocks in the order of their rows; of counts and of revenue where asked for."""
-    of_counts = [_sparkline("activities", translate("Activities")), _sparkline("customers", translate("Customers"))]
+    of_counts = [
+        _sparkline("activities", translate("Activities"), counts=True),
+        _sparkline("customers", translate("Customers"), counts=True),
+    ]
     return [
         _sparkline("nps", translate("NPS")),
-        _sparkline("advocacy", translate("Active advocates"), " %"),
-        _sparkline("influence", translate("Influence share"), " %"),
-        _sparkline("response", translate("Response rate"), " %"),
-        _sparkline("retention", translate("Retention rate"), " %"),
+        _sparkline("advocacy", translate("Active advocates"), PERCENT),
+        _sparkline("influence", translate("Influence share"), PERCENT),
+        _sparkline("response", translate("Response rate"), PERCENT),
+        _sparkline("retention", translate("Retention rate"), PERCENT),
         *(of_counts if counts else []),
-        *(_sparkline(key, translate(label), " %") for key, label in REVENUE.items() if revenue),
+        *(_sparkline(key, translate(label), PERCENT) for key, label in REVENUE.items() if revenue),
     ]
 
 
-def _sparkline(key: str, label: str, unit: str = "") -> Figure:
+def _sparkline(key: str, label: str, unit: str = "", *, counts: bool = False) -> Figure:
     def words(number: int) -> OfPeriod:
         periods = [figure(key, back) for back in range(min(PERIODS, number) - 1, -1, -1)]
-        whole_ones = sparkline(periods, unit)
+        whole_ones = sparkline(periods, unit, counts=counts)
         if key not in (*ADD_UP, "health") or number == 1:
             return whole_ones
-        return if_to_date(sparkline(periods[:-1], unit), whole_ones)
+        return if_to_date(sparkline(periods[:-1], unit, counts=counts), whole_ones)
 
     return expressed(f"{key}_line", translate("{figure}, last periods as blocks", figure=label), by_number(words))
 
 
-def sparkline(figures: Sequence[Expression[C, K]], unit: str = "") -> Expression[C, K]:
+def sparkline(figures: Sequence[Expression[C, K]], unit: str = "", *, counts: bool = False) -> Expression[C, K]:
     """Return a block for each figure of a row, with the lowest and the highest; nothing below two figures.
 
     10, a dash and 20 are "▁·█  10 to 20".
@@ -176,8 +179,10 @@ def sparkline(figures: Sequence[Expression[C, K]], unit: str = "") -> Expression
     lowest = applied(lambda *cells: f"MIN({_range(cells)})", lambda *values: min(_known(values)), *figures)
     highest = applied(lambda *cells: f"MAX({_range(cells)})", lambda *values: max(_known(values)), *figures)
     blocks = applied(_blocks_formula, _blocks, *figures, binds=JOINS)
-    reached = tell("{low} to {high}", low=whole(lowest), high=whole(highest))
-    return when(some < 2, "", joined(blocks, "  ", with_unit(reached, unit)))
+    write = counted if counts else whole
+    reached = tell("{low} to {high}", low=write(lowest), high=write(highest))
+    ends = when(nearest(lowest).equals(nearest(highest)), write(highest), reached)
+    return when(some < 2, "", joined(blocks, "  ", with_unit(ends, unit)))
 
 
 def _range(cells: Sequence[str]) -> str:

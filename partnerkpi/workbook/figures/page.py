@@ -23,7 +23,6 @@ from partnerkpi.workbook.figures.base import (
 from partnerkpi.workbook.figures.certainty import FULL
 from partnerkpi.workbook.figures.charts import REVENUE
 from partnerkpi.workbook.model.expression import (
-    applied,
     count,
     expression,
     in_brackets,
@@ -34,7 +33,7 @@ from partnerkpi.workbook.model.expression import (
     when,
     when_number,
 )
-from partnerkpi.workbook.model.phrases import nearest, whole, with_unit
+from partnerkpi.workbook.model.phrases import PERCENT, nearest, whole, with_unit
 from partnerkpi.workbook.model.translation import message, translate
 
 RISES, FALLS = "↑", "↓"
@@ -115,8 +114,7 @@ def _untested(key: str, back: int) -> OfPeriod:
 
 def _unsigned(change: OfPeriod) -> OfPeriod:
     """Return how large a change is; one that is shown is never 0."""
-    points = applied("ABS({})".format, lambda value: str(round(abs(value))), nearest(change))
-    return when(nearest(change).equals(0), "<1", points)
+    return when(nearest(change).equals(0), "<1", whole(size(change)))
 
 
 def _signed(change: OfPeriod) -> OfPeriod:
@@ -185,7 +183,7 @@ def _customers(kind: str) -> OfPeriod:
 def _trust() -> OfPeriod:
     """Say how well the NPS of the period is known, and how many of those who were invited are silent."""
     half = in_brackets(figure("spoken_high") - figure("spoken_low")) / 2
-    well = tell("The NPS is known to ±{points} points.", points=whole(half))
+    well = count(nearest(half), "The NPS is known to ±{n} point.", "The NPS is known to ±{n} points.")
     roughly = tell("The NPS is known only roughly, to ±{points} points.", points=whole(half))
     known = when_number(figure("spoken_low"), when(half > 25, roughly, well))
     full = when(figure("reading").equals(FULL), tell("The NPS is {how}.", how=tell(FULL_COUNT)), known)
@@ -193,7 +191,7 @@ def _trust() -> OfPeriod:
         figure("silent_share"),
         when(
             figure("silent_share") > 0,
-            tell(" {share} of those invited did not answer.", share=with_unit(whole(figure("silent_share")), " %")),
+            tell(" {share} of those invited did not answer.", share=with_unit(whole(figure("silent_share")), PERCENT)),
         ),
     )
     return when_number(figure("nps"), joined(full, silent))

@@ -34,6 +34,7 @@ from partnerkpi.workbook.model.expression import (
     count,
     how_many,
     in_brackets,
+    joined,
     or_,
     size,
     tell,
@@ -42,7 +43,9 @@ from partnerkpi.workbook.model.expression import (
     when_number,
 )
 from partnerkpi.workbook.model.phrases import (
+    PERCENT,
     between,
+    counted,
     interval_at,
     moved,
     nearest,
@@ -92,11 +95,11 @@ def figures(length: int, before: Mapping[int, int], kind: str, *, so_far: bool, 
     tiles = [
         _nps_interval(),
         _full_count("advocacy"),
-        _interval("influence", " %"),
+        _interval("influence", PERCENT),
         *(_moved(key) for _, key, _ in KPIS if key != "nps"),
-        _was("response", " %", _response_then() if so_far else tell(NOTHING_BEFORE)),
-        _interval("retention", " %"),
-        _was("retention", " %"),
+        _was("response", PERCENT, _response_then() if so_far else tell(NOTHING_BEFORE)),
+        _interval("retention", PERCENT),
+        _was("retention", PERCENT),
         _was("customers"),
         _was("activities", "", tell(NOTHING_BEFORE)),  # to date they are not all there
     ]
@@ -116,15 +119,19 @@ def _targets(kpis: Sequence[tuple[str, str, str]]) -> OfPeriod:
     reached = total(*tests)
     one = when(
         reached.equals(1),
-        tell("The one KPI with data has reached its target."),
-        tell("The one KPI with data has not reached its target."),
+        tell("The one KPI with a target has reached it."),
+        tell("The one KPI with a target has not reached it."),
     )
-    none = tell("None of the {number} KPIs with data has reached its target.", number=known)
-    single = tell("{reached} of the {number} KPIs with data has reached its target.", reached=reached, number=known)
-    several = tell(
-        "{reached} of the {number} KPIs with data have reached their targets.", reached=reached, number=known
+    places = {"reached": whole(reached), "number": whole(known)}
+    none = tell("None of the {number} KPIs with a target has reached it.", **places)
+    single = tell("{reached} of the {number} KPIs with a target has reached it.", **places)
+    several = tell("{reached} of the {number} KPIs with a target have reached it.", **places)
+    every = when(
+        known.equals(2),
+        tell("Both KPIs with a target have reached it."),
+        tell("All {number} KPIs with a target have reached it.", **places),
     )
-    some = when(reached.equals(0), none, when(reached.equals(1), single, several))
+    some = when(reached.equals(0), none, when(reached.equals(known), every, when(reached.equals(1), single, several)))
     return when(known.equals(0), "", when(known.equals(1), one, some))
 
 
@@ -195,7 +202,8 @@ def _moved(key: str) -> Figure:
 def _was(key: str, unit: str = "", to_date: OfPeriod | None = None) -> Figure:
     """Return what a figure was in the period before, for those that have no test of their change; or `to_date`."""
     before = figure(key, 1)
-    was = tell("was {figure} in {period}", figure=with_unit(whole(before), unit), period=name_of_period(1))
+    figure_before = with_unit(whole(before), unit) if unit else counted(before)
+    was = tell("was {figure} in {period}", figure=figure_before, period=name_of_period(1))
     label = translate("{figure}, the period before in words", figure=translate(_CALLED[key]))
     words = if_later(when_number(before, was, tell(NOTHING_BEFORE)), tell(NOTHING_BEFORE))
     return expressed(
@@ -205,7 +213,7 @@ def _was(key: str, unit: str = "", to_date: OfPeriod | None = None) -> Figure:
 
 def _response_then() -> OfPeriod:
     before = figure("response_then")
-    was = tell("was {figure}, same day of {period}", figure=with_unit(whole(before), " %"), period=name_of_period(1))
+    was = tell("was {figure}, same day of {period}", figure=with_unit(whole(before), PERCENT), period=name_of_period(1))
     return when_number(before, was, tell(NOTHING_BEFORE))
 
 
@@ -235,10 +243,11 @@ def _nps_context() -> OfPeriod:
 
 
 def _advocacy_context() -> OfPeriod:
-    words = tell(
-        "{active} of {partners} partners, {activities}",
-        active=figure("active"),
-        partners=figure("listed"),
+    words = count(
+        figure("listed"),
+        "{active} of {n} partner, {activities}",
+        "{active} of {n} partners, {activities}",
+        active=counted(figure("active")),
         activities=count(figure("activities"), "{n} activity", "{n} activities"),
     )
     no_list = when(_PARTNER_LIST.differs(1), tell(ADD_PARTNERS), tell(EMPTY_LIST))
@@ -254,8 +263,7 @@ def _influence_context(is_pack: bool, by_partner: bool) -> OfPeriod:
         tell("Base share {share} %", share=share),
     )
     no_customers = tell("No customers in {period}.", period=name_of_period())
-    advice: OfPeriod = tell(ADD_ATTRIBUTION)
-    unnamed = when_number(figure("retention"), tell("Retention {rate} %. {advice}", rate=rate, advice=advice), advice)
+    unnamed: OfPeriod = tell(ADD_ATTRIBUTION)
     if is_pack:
         own = tell("Retention {rate} % of your customers.", rate=rate)
         unnamed = when_number(figure("retention"), own, no_customers)
@@ -269,13 +277,17 @@ def _influence_context(is_pack: bool, by_partner: bool) -> OfPeriod:
 
 
 def _response_context() -> OfPeriod:
-    words = tell("{answered} of {invited} invited answered", answered=figure("answered"), invited=figure("invited"))
+    places = {"answered": counted(figure("answered")), "invited": counted(figure("invited"))}
+    words = tell("{answered} of {invited} invited answered", **places)
     return when_number(figure("response"), words, tell(ADD_INVITED))
 
 
 def _retention_context() -> OfPeriod:
-    words = tell(
-        "{retained} of {customers} customers stayed", retained=figure("retained"), customers=figure("customers")
+    words = count(
+        figure("customers"),
+        "{retained} of {n} customer stayed",
+        "{retained} of {n} customers stayed",
+        retained=counted(figure("retained")),
     )
     none = tell("No customers in {period}.", period=name_of_period())
     return when_number(figure("retention"), words, when(_CUSTOMERS.differs(1), tell(ADD_CUSTOMERS), none))
@@ -320,33 +332,54 @@ def _advocacy_headline() -> OfPeriod:
             tell("The target of {target} % is not reached.", target=whole(target)),
         ),
     )
+    one = tell(
+        "{activities} in {period}.",
+        activities=count(figure("activities"), "{n} activity", "{n} activities"),
+        period=name_of_period(),
+    )
     none = tell("No share of active advocates. {advice}", advice=figure("advocacy_context"))
-    return when_number(share, if_to_date(so_far, words), none)
+    missing = when_number(figure("activities"), when(figure("listed").equals(1), one, none), none)
+    return when_number(share, if_to_date(so_far, words), missing)
 
 
 def _retention_headline() -> OfPeriod:
-    rate, lift, advice = figure("retention"), figure("lift"), figure("influence_context")
-    places = {"share": whole(figure("influence")), "base": whole(figure("base_share")), "points": whole(size(lift))}
-    places["certainty"] = when(or_(figure("lift_low") > 0, figure("lift_high") < 0), tell(SHOWN), tell(NOT_SHOWN))
-    above = tell(
+    rate, lift = figure("retention"), figure("lift")
+    places = {"share": whole(figure("influence")), "base": whole(figure("base_share"))}
+    shown = when(or_(figure("lift_low") > 0, figure("lift_high") < 0), tell(SHOWN), tell(NOT_SHOWN))
+    points = nearest(size(lift))
+    above = count(
+        points,
         "Those with a partner are {share} % of them and {base} % of all customers; "
-        "their rate is {points} points above that of the others: {certainty}.",
+        "their rate is {n} point above that of the others: {certainty}.",
+        "Those with a partner are {share} % of them and {base} % of all customers; "
+        "their rate is {n} points above that of the others: {certainty}.",
+        certainty=shown,
         **places,
     )
-    below = tell(
+    below = count(
+        points,
         "Those with a partner are {share} % of them and {base} % of all customers; "
-        "their rate is {points} points below that of the others: {certainty}.",
+        "their rate is {n} point below that of the others: {certainty}.",
+        "Those with a partner are {share} % of them and {base} % of all customers; "
+        "their rate is {n} points below that of the others: {certainty}.",
+        certainty=shown,
+        **places,
+    )
+    same = tell(
+        "Those with a partner are {share} % of them and {base} % of all customers; their rate is that of the others.",
         **places,
     )
     alone = tell("Those with a partner are {share} % of them and {base} % of all customers.", **places)
-    parts = when_number(lift, when(lift < 0, below, above), alone)
+    parts = when_number(lift, when(points.equals(0), same, when(lift < 0, below, above)), alone)
     words = count(
         figure("retained"),
-        "{n} of {customers} was retained in {period}: {rate} %. {partners}",
-        "{n} of {customers} were retained in {period}: {rate} %. {partners}",
+        "{n} of {customers} was retained in {period}: {rate} %.",
+        "{n} of {customers} were retained in {period}: {rate} %.",
         customers=count(figure("customers"), "{n} customer", "{n} customers"),
         period=name_of_period(),
         rate=whole(rate),
-        partners=when_number(figure("influence"), parts, advice),
     )
-    return when_number(rate, words, tell("No retention rate. {advice}", advice=advice))
+    nobody = when(figure("retained").equals(0), "", joined(" ", figure("influence_context")))
+    partners = when_number(figure("influence"), joined(" ", parts), nobody)
+    none = tell("No retention rate. {advice}", advice=figure("influence_context"))
+    return when_number(rate, joined(words, partners), none)

@@ -54,6 +54,9 @@ class Expression(Generic[C, K]):
     def __sub__(self, other: Part[C, K]) -> Expression[C, K]:
         return _operation("-", ADDS, operator.sub, self, other)
 
+    def __rsub__(self, other: Part[C, K]) -> Expression[C, K]:
+        return _operation("-", ADDS, operator.sub, other, self)
+
     def __rmul__(self, other: float) -> Expression[C, K]:
         return _operation("*", MULTIPLIES, operator.mul, other, self)
 
@@ -154,15 +157,18 @@ def or_(*tests: Expression[C, K]) -> Expression[C, K]:
 
 
 def joined(*parts: Part[C, K]) -> Expression[C, K]:
-    """Return texts one after the other."""
+    """Return texts one after the other; a figure among them is made one first, by `phrases`."""
     texts = [_operand(part, JOINS) for part in parts]
-    return applied(lambda *formulas: "&".join(formulas), lambda *values: "".join(map(str, values)), *texts, binds=JOINS)
+    return applied(
+        lambda *formulas: "&".join(formulas), lambda *values: "".join(map(_text, values)), *texts, binds=JOINS
+    )
 
 
 def tell(english: str, /, **places: Part[C, K]) -> Expression[C, K]:
     """Return a message in the reader's language, its places filled in; the language is that of when it is asked for.
 
-    Raises ValueError for a place that nothing is given for.
+    Raises ValueError for a place that nothing is given for. What is filled in are texts, figures by `phrases` as well:
+    a number would be written with the signs of the reader's Excel.
     """
     wanted = _places(english)
     if missing := wanted - places.keys():
@@ -172,7 +178,9 @@ def tell(english: str, /, **places: Part[C, K]) -> Expression[C, K]:
         lambda cells: translation.translate_formula(
             english, **{place: part.formula(cells) for place, part in parts.items()}
         ),
-        lambda known: translation.translate(english, **{place: part.value(known) for place, part in parts.items()}),
+        lambda known: translation.translate(
+            english, **{place: _text(part.value(known)) for place, part in parts.items()}
+        ),
         binds=JOINS,
     )
 
@@ -180,7 +188,9 @@ def tell(english: str, /, **places: Part[C, K]) -> Expression[C, K]:
 def count(number: Part[C, K], one: str, other: str, /, **places: Part[C, K]) -> Expression[C, K]:
     """Return the message for a number of things, `{n}` in it, as `tell` does."""
     test = applied(translation.is_one_formula, translation.is_one, number)
-    return when(test, tell(one, n=number, **places), tell(other, n=number, **places))
+    few = applied('TEXT({},"0")'.format, translation.counted, number)
+    written = applied(translation.counted_formula, translation.counted, number)
+    return when(test, tell(one, n=few, **places), tell(other, n=written, **places))
 
 
 @cache
@@ -199,6 +209,12 @@ def _operation(
 def _operand(part: Part[C, K], binds: int) -> Expression[C, K]:
     whole = expression(part)
     return whole if whole.binds >= binds else in_brackets(whole)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text: phrases write figures into sentences")
+    return value
 
 
 def _is_number(value: object) -> bool:

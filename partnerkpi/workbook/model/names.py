@@ -29,10 +29,9 @@ RATING_LABELS = "Rating_labels"  # the ratings that all KPIs share, worst first
 HAS_ANSWERS, HAS_ACTIVITIES, HAS_CUSTOMERS = "Has_answers", "Has_activities", "Has_customers"
 HAS_PARTNER_LIST, HAS_CUSTOMER_PARTNERS = "Has_partner_list", "Has_customer_partners"
 ANSWERS_ONCE = "Answers_once"
-DECIMAL_POINT = "Decimal_point"
 #: What was chosen and what was given, in the order of its rows on Data; below it stands PULL.
 GIVEN = (
-    *(PERIOD_NUMBER, DECIMAL_POINT, HAS_ANSWERS, HAS_ACTIVITIES, HAS_PARTNER_LIST, HAS_CUSTOMERS),
+    *(PERIOD_NUMBER, HAS_ANSWERS, HAS_ACTIVITIES, HAS_PARTNER_LIST, HAS_CUSTOMERS),
     *(HAS_CUSTOMER_PARTNERS, ANSWERS_ONCE),
 )
 #: What all partners have in common when they are pulled towards their mean, in the order of its rows on Data.

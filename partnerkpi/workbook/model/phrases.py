@@ -1,16 +1,18 @@
 """Words about figures, as expressions: each is a formula and the text that it gives.
 
-Only functions that every program knows are used, and no number format inside a text: those are written differently
-in each language of Excel. A number is rounded at its ninth decimal first, because 70 - 67.5 may come out a hair below
-2.5.
+Only functions that every program knows are used. A figure in a sentence has the signs of the sentence's language,
+whatever the reader's Excel puts into its cells: TEXT gets a whole number, and the decimal sign is a letter of its
+format like any other (`0\\,0` makes 40,8 of 408). A number that is joined to a text as it is, and a format with a
+decimal sign or a thousands sign of its own, come out otherwise in a German Excel than in an English one. A number is
+rounded at its ninth decimal first, because 70 - 67.5 may come out a hair below 2.5.
 """
 
 from __future__ import annotations
 
 from partnerkpi.language import figures
 from partnerkpi.language.figures import DASH, DOWN, NOT_SHOWN, NOTHING_BEFORE, SHOWN, UP, rounded
+from partnerkpi.workbook.model import translation
 from partnerkpi.workbook.model.expression import (
-    JOINS,
     C,
     Expression,
     K,
@@ -20,12 +22,15 @@ from partnerkpi.workbook.model.expression import (
     in_brackets,
     joined,
     or_,
+    size,
     tell,
     when,
     when_number,
 )
-from partnerkpi.workbook.model.names import DECIMAL_POINT
-from partnerkpi.workbook.model.translation import current_language
+from partnerkpi.workbook.model.translation import current_language, message
+
+#: The unit of a share, with what stands between it and the figure.
+PERCENT = message(" %")
 
 
 def shown(value: float | str | None) -> float | str:
@@ -44,23 +49,28 @@ def nearest(figure: Part[C, K], digits: int = 0) -> Expression[C, K]:
 
 
 def whole(figure: Part[C, K]) -> Expression[C, K]:
-    """Return a figure as a whole number with a proper minus sign."""
-    return applied(_whole, figures.whole, figure, binds=JOINS)
+    """Return a figure below 1,000 as a whole number with a true minus sign: an NPS, a share, points."""
+    return applied(lambda ref: f'TEXT({_round(ref)},"0;\\−0")', figures.whole, figure)
+
+
+def counted(number: Part[C, K]) -> Expression[C, K]:
+    """Return a number of things, its thousands parted as the language does it: 1,718."""
+    return applied(translation.counted_formula, translation.counted, number)
 
 
 def with_unit(text: Expression[C, K], unit: str) -> Expression[C, K]:
-    """Return a figure in words with its unit, if it has one."""
-    return joined(text, unit) if unit else text
+    """Return a figure in words with its unit, if it has one: a message, as `PERCENT`."""
+    return joined(text, tell(unit)) if unit else text
 
 
 def decimal(figure: Part[C, K]) -> Expression[C, K]:
-    """Return a figure with one decimal, which is also written where it is 0; its value is that of an English Excel."""
+    """Return a figure with one decimal, which is also written where it is 0: "40.8", in German "40,8"."""
+    return applied(_decimal, lambda value: current_language().number(value, 1), figure)
 
-    def formula(ref: str) -> str:
-        tenth = _round(ref, 1)
-        return f'IF({tenth}<0,"−","")&ABS({tenth})&IF({tenth}={_round(ref)},{DECIMAL_POINT}&"0","")'
 
-    return applied(formula, figures.decimal, figure, binds=JOINS)
+def shortest(figure: Part[C, K]) -> Expression[C, K]:
+    """Return a figure with one decimal where it has one: 95, 99.9."""
+    return when(nearest(figure, 1).equals(nearest(figure)), whole(figure), decimal(figure))
 
 
 def signed(figure: Part[C, K]) -> Expression[C, K]:
@@ -72,25 +82,18 @@ def signed(figure: Part[C, K]) -> Expression[C, K]:
 
 
 def between(low: Part[C, K], high: Part[C, K], unit: str = "") -> Expression[C, K]:
-    """Return an interval: "40.8 to 51.6", "54.6 to 81.9 %"."""
-    return with_unit(tell(figures.INTERVAL, low=decimal(low), high=decimal(high)), unit)
+    """Return an interval, as whole as the figure that it belongs to: "41 to 52", "55 to 82 %"."""
+    return with_unit(tell(figures.INTERVAL, low=whole(low), high=whole(high)), unit)
 
 
 def interval_at(confidence: Part[C, K]) -> Expression[C, K]:
     """Return what an interval is at a confidence of 0..1: "95 % interval"."""
-    share = applied(
-        lambda ref: _round(ref, 1), lambda value: figures.shortest(value, 1), in_brackets(100 * expression(confidence))
-    )
-    return tell(figures.AT, share=share)
+    return tell(figures.AT, share=shortest(in_brackets(100 * expression(confidence))))
 
 
 def risk(confidence: Part[C, K]) -> Expression[C, K]:
     """Return in how many of 100 cases chance alone may give what is called more than chance: 5 at .95."""
-    return applied(
-        lambda ref: _round(f"100-100*{ref}", 1),
-        lambda value: figures.shortest(100 - 100 * value, 1),
-        expression(confidence),
-    )
+    return shortest(in_brackets(100 - 100 * expression(confidence)))
 
 
 def is_shown(word: Expression[C, K]) -> Expression[C, K]:
@@ -107,7 +110,7 @@ def direction(change: Expression[C, K], word: Expression[C, K]) -> Expression[C,
     """Return a change in words: "up 11", "down 4", "unchanged"; a shown one is never unchanged."""
     falls = when(word.equals(tell(DOWN)), tell(figures.DOWN_A_LITTLE), tell(figures.UNCHANGED))
     small = when(word.equals(tell(UP)), tell(figures.UP_A_LITTLE), falls)
-    points = applied("ABS({})".format, lambda value: figures.whole(abs(value)), nearest(change))
+    points = whole(size(change))
     large = when(change > 0, tell(figures.UP_BY, points=points), tell(figures.DOWN_BY, points=points))
     return when(nearest(change).equals(0), small, large)
 
@@ -141,8 +144,9 @@ def moved_nps(
     return when(is_shown(word), words, when(few, words, when(nearly, about, words)))
 
 
-def _whole(ref: str) -> str:
-    return f'IF({_round(ref)}<0,"−","")&ABS({_round(ref)})'
+def _decimal(ref: str) -> str:
+    sign = current_language()("format.decimal")
+    return f'TEXT(10*{_round(ref, 1)},"0\\{sign}0;\\−0\\{sign}0")'
 
 
 def _round(ref: str, digits: int = 0) -> str:

@@ -16,8 +16,8 @@ from partnerkpi.language import Language, language
 from partnerkpi.language.sentence import message
 from partnerkpi.scorecard.card import Scorecard
 
-__all__ = ["current_language", "in_language", "is_one", "is_one_formula", "language_of", "message", "quoted"]
-__all__ += ["translate", "translate_count", "translate_formula", "translated"]
+__all__ = ["counted", "counted_formula", "current_language", "in_language", "is_one", "is_one_formula", "language_of"]
+__all__ += ["message", "quoted", "translate", "translate_count", "translate_formula", "translated"]
 
 _LONGEST = 250  # of one text inside a formula, in characters: Excel takes 255
 
@@ -47,7 +47,8 @@ def current_language() -> Language:
 
 def translate(english: str, /, **values: object) -> str:
     """Return a message, its places filled in: `translate("of {count} ranked", count=12)` is "of 12 ranked"."""
-    return current_language().translate(english, **values)
+    texts = {name: counted(value) if isinstance(value, int) else value for name, value in values.items()}
+    return current_language().translate(english, **texts)
 
 
 def translate_formula(english: str, /, **cells: str) -> str:
@@ -69,7 +70,7 @@ def translate_formula(english: str, /, **cells: str) -> str:
 
 def translate_count(number: int, one: str, other: str, /, **values: object) -> str:
     """Return the message for a number of things, `{n}` in it: `translate_count(1, "{n} partner", "{n} partners")`."""
-    return translate(one if is_one(number) else other, n=number, **values)
+    return translate(one if is_one(number) else other, n=counted(number), **values)
 
 
 def is_one(number: int) -> bool:
@@ -80,6 +81,20 @@ def is_one(number: int) -> bool:
 def is_one_formula(number: str) -> str:
     """Return the test of a cell that `is_one` is of a number."""
     return f"{number}<2" if _CODE.get() == "fr" else f"{number}=1"
+
+
+def counted(number: float) -> str:
+    """Return a number of things as the language writes it: 1,718."""
+    return current_language().number(number)
+
+
+def counted_formula(number: str) -> str:
+    """Return the formula of a number of things; a sign in a format stands at its place, however long the number is."""
+    say = current_language()
+    sign, first = say("format.thousands"), 10 ** (int(say.messages["format.grouped_from"]) - 1)
+    millions = f'TEXT({number},"0\\{sign}000\\{sign}000")'
+    thousands = f'TEXT({number},"0\\{sign}000")'
+    return f'IF({number}<{first},TEXT({number},"0"),IF({number}<1000000,{thousands},{millions}))'
 
 
 def quoted(text: str) -> str:

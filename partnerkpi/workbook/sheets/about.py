@@ -11,6 +11,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
+from partnerkpi.workbook.model.phrases import counted
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     COUNT,
@@ -212,7 +213,8 @@ def _sentence(card: Scorecard, row: int) -> Live:
     read, used = (sum(getattr(source, rows) for source in card.sources) for rows in ("rows_read", "rows_used"))
     aside = sum(sum(source.set_aside.values()) for source in card.sources)
     rows = given(f"C{row}", read)
-    words = tell(ROWS, read=rows, used=given(f"D{row}", used), aside=given(f"E{row}", aside))
+    places = {"read": rows, "used": given(f"D{row}", used), "aside": given(f"E{row}", aside)}
+    words = tell(ROWS, **{name: counted(number) for name, number in places.items()})
     return live(when(rows.equals(0), tell(NO_ROWS), words))
 
 

@@ -18,10 +18,10 @@ from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import LOST_ADVOCATE, MOST_CALLS, Action
 from partnerkpi.scorecard.findings.call_first import AtRisk
 from partnerkpi.vocabulary import same_name
-from partnerkpi.workbook.model.expression import given, live, tell
+from partnerkpi.workbook.model.expression import Given, given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW
-from partnerkpi.workbook.model.phrases import period_name
+from partnerkpi.workbook.model.phrases import counted, period_name
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, NOTE, ROW, ROW_NUMBER, TILE
 from partnerkpi.workbook.model.translation import (
@@ -78,7 +78,11 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
         return
     last = HEAD_ROW + len(rows)
     calls = context.card.calls
-    told = told_calls(calls, len(shown), last, period, sum(one.status == OPEN for one in shown))
+    told: Live | str = told_calls(calls, len(shown), last, period, sum(one.status == OPEN for one in shown))
+    if not shown:  # partners to call, and answers that name nobody
+        told = translate_count(
+            len(rows), "{n} partner to call for {period}.", "{n} partners to call for {period}.", period=period
+        )
     write_top(context.model, sheet, translate("Actions"), told, widths, _note(calls))
     for column, head in enumerate(_HEADS, 1):
         context.model.put(
@@ -154,14 +158,21 @@ def told_calls(calls: int, listed: int, last: int, period: str, still_open: int 
     """
     status = f"$H${FIRST_ROW}:$H${last}"
     one, other = message("{n} call to make for {period}"), message("{n} calls to make for {period}")
-    return live(
-        tell(
-            "{calls}: {open} of the {listed} listed here are open.",
-            calls=translate_count(calls, one, other, period=period),
-            open=given(f"COUNTIF({status},{translate_formula(OPEN)})", listed if still_open is None else still_open),
-            listed=str(listed),
+    made = translate_count(calls, one, other, period=period)
+    left = given(f"COUNTIF({status},{translate_formula(OPEN)})", listed if still_open is None else still_open)
+    if calls > listed:
+        words = tell(
+            "{calls}; {open} of the {listed} listed here are open.",
+            calls=made,
+            open=counted(left),
+            listed=counted(listed),
         )
+        return live(words)
+    every: Given = (
+        tell("{calls}, all still open.", calls=made) if calls > 1 else tell("{calls}, still open.", calls=made)
     )
+    some = tell("{calls}, {open} still open.", calls=made, open=counted(left))
+    return live(when(left.equals(listed), every, some))
 
 
 def _note(calls: int) -> str:

@@ -27,6 +27,7 @@ from openpyxl.drawing.text import Font as DrawingFont
 from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout
+from partnerkpi.workbook.model.phrases import PERCENT
 from partnerkpi.workbook.model.sheet import SheetModel, drawn
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -300,7 +301,7 @@ def place_line(
     kpi: str = "",
     interval: bool = True,
     lowest: float = 0.0,
-    unit: str = " %",
+    unit: str = PERCENT,
     called: str = "",
 ) -> None:
     """Draw a figure over the periods, with the target of a KPI; `called` is its name for those who do not see it."""
@@ -328,7 +329,7 @@ def described(name: str, periods: Sequence[PeriodFigures], values: Sequence[floa
     figures = [
         translate("{period} to date" if one.line.to_date else "{period} no data", period=one.name)
         if value is None
-        else f"{one.name} {whole_text(value)}{unit}"
+        else f"{one.name} {whole_text(value)}{translate(unit) if unit else ''}"
         for one, value in zip(periods, values, strict=True)
     ][-MANY:]
     return translate("{name} by period: {figures}.", name=name, figures=", ".join(figures))

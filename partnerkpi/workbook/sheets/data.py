@@ -220,7 +220,6 @@ def _settings(context: SheetContext, sheet: SheetModel) -> None:
             translate("Number of the chosen period; of none, the newest"),
             Live(chosen, card.periods.index(card.current) + 1),
         ),
-        (names.DECIMAL_POINT, translate("Decimal point of this Excel"), Live('=IF(1/2&""="0.5",".",",")', ".")),
         (names.HAS_ANSWERS, translate("Answers were given (1) or not (0)"), int(card.has_answers)),
         (names.HAS_ACTIVITIES, translate("Activities were given"), int(card.has_activities)),
         (names.HAS_PARTNER_LIST, translate("A list of partners was given"), int(card.has_partner_list)),

@@ -6,9 +6,9 @@ from functools import partial
 
 from partnerkpi.guide import Attribute, KpiGuide, guides
 from partnerkpi.language.figures import DASH
-from partnerkpi.workbook.model.expression import Given, in_brackets, joined, live, tell, when_number
+from partnerkpi.workbook.model.expression import Given, in_brackets, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import whole
+from partnerkpi.workbook.model.phrases import PERCENT, whole, with_unit
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, HEAD, LINE, NOTE, NOTE_SIZE, TEXT_BLOCK
 from partnerkpi.workbook.model.translation import translate
@@ -39,8 +39,8 @@ def _sentence(context: SheetContext) -> Live:
             "What each means, how to measure it, what to ask and what to do next.",
             period=context.period,
             nps=_figure(context, "nps"),
-            advocacy=_figure(context, "advocacy", " %"),
-            influence=_figure(context, "influence", " %"),
+            advocacy=_figure(context, "advocacy", PERCENT),
+            influence=_figure(context, "influence", PERCENT),
         )
     )
 
@@ -48,7 +48,7 @@ def _sentence(context: SheetContext) -> Live:
 def _figure(context: SheetContext, key: str, unit: str = "") -> Given:
     """Return a figure of the chosen period as it stands in the sentence."""
     figure = context.chosen(key)
-    return when_number(figure, joined(whole(in_brackets(figure)), unit), DASH)
+    return when_number(figure, with_unit(whole(in_brackets(figure)), unit), DASH)
 
 
 def _section(context: SheetContext, sheet: SheetModel, row: int, guide: KpiGuide) -> int:

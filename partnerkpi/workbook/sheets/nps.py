@@ -37,7 +37,7 @@ from partnerkpi.workbook.model.expression import (
 )
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import ANSWERS_ONCE, MIN_ANSWERS
-from partnerkpi.workbook.model.phrases import decimal, shown, whole
+from partnerkpi.workbook.model.phrases import counted, decimal, shown, whole
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, MUTED, RATINGS, ROW, ROW_NUMBER, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_formula
@@ -80,7 +80,8 @@ HOW_TO = (
 def write_nps(context: SheetContext, sheet: SheetModel) -> None:
     """Write the sheet for the chosen period."""
     model = context.model
-    sentence = live(joined(context.chosen("nps_headline"), " ", context.chosen("above_mix"), "."))
+    mix: Given = joined(" ", context.chosen("above_mix"), ".")
+    sentence = live(joined(context.chosen("nps_headline"), when(context.figure("answers") > 0, mix)))
     write_top(model, sheet, "NPS", sentence, {"A": 27, **dict.fromkeys("BCDEFGHIJKLM", 10.0), "N": 17}, translate(NOTE))
     set_widths(sheet, {"O": 3})
     if not any(period.line.scores.responses for period in context.periods):
@@ -205,8 +206,8 @@ def _heard(context: SheetContext, coverage: Coverage) -> Line:
         partners,
         "{heard} of {n} partner gave {least} answers or more ({share} %)",
         "{heard} of {n} partners gave {least} answers or more ({share} %)",
-        heard=heard,
-        least=context.fewest_answers,
+        heard=counted(heard),
+        least=counted(context.fewest_answers),
         share=whole(in_brackets(100 * heard / partners)),
     )
     few = and_(partners > 1, 100 * heard < (100 - UNHEARD_PARTNERS) * partners)
@@ -256,7 +257,7 @@ def _others(context: SheetContext) -> Line:
         "Between {low} and {high}, clustered by {partners} partners (design effect {effect})",
         low=whole(low),
         high=whole(high),
-        partners=context.figure("clusters"),
+        partners=counted(context.figure("clusters")),
         effect=decimal(effect),
     )
     none: Given = tell("Fewer than two partners, or no difference between them: cannot tell.")
@@ -297,7 +298,7 @@ def _loudest(context: SheetContext, known: Quality) -> Line:
         loudest.partner if loudest is not None else "",
     )
     share = whole(in_brackets(100 * most / answers))
-    words = tell("{share} % of the answers are of {partner}", share=share, partner=who)
+    words = tell("{share} % of the answers are from {partner}", share=share, partner=who)
     loud = and_(partners > 1, 100 * most > DOMINANT * answers)
     return Line(
         translate("Loudest partner"),
@@ -326,7 +327,7 @@ def _people(context: SheetContext) -> Line:
         people,
         "{returning} of {n} person had answered in an earlier period",
         "{returning} of {n} people had answered in an earlier period",
-        returning=context.chosen("returning"),
+        returning=counted(context.chosen("returning")),
     )
     found = live(when(people > 0, words, tell("The answers do not say who gave them.")))
     return Line(translate("Returning people"), found, live(""))
@@ -335,9 +336,9 @@ def _people(context: SheetContext) -> Line:
 def _same_people(context: SheetContext) -> Line:
     """Return how many people answered in the period before too, with whom its change is judged."""
     persons = context.figure("nps_persons")
-    enough = tell("{n} answered in the period before too: the change is judged with them", n=persons)
-    few = tell("{n} answered in the period before too: too few to judge the change with", n=persons)
-    nobody: Given = tell("Nobody who is known answered in the period before too.")
+    enough = tell("{n} answered in the period before too: the change is judged with them", n=counted(persons))
+    few = tell("{n} answered in the period before too: too few to judge the change with", n=counted(persons))
+    nobody = when(context.figure("people") > 0, tell("Nobody answered in the period before too."), DASH)
     words = when(persons > 0, when(persons < FEWEST_PAIRS, few, enough), nobody)
     return Line(translate("The same people"), live(words), live(""))
 

@@ -204,7 +204,10 @@ def _terms(card: Scorecard) -> list[tuple[str, str]]:
             ),
             (
                 translate("Few answers"),
-                translate("Of fewer than {n} answers in a period nothing is shown: nobody's could be told.", n=few),
+                translate(
+                    "Of fewer than {n} answers in a period nothing is shown, so that no single one can be recognised.",
+                    n=few,
+                ),
             ),
         ]
     if card.said:

@@ -116,7 +116,7 @@ def write_others(model: WorkbookModel, sheet: SheetModel, card: Scorecard, count
         model.put(sheet, (row, 7), translate(card.beside[card.current]), ROW.but(indent=1))
     notes = list[str]()
     if shown:
-        made = message("Each is rounded to {step}, and so made that it tells the figure of no single partner.")
+        made = message("Each is rounded to {step}, and made so that it gives away no single partner's figure.")
         notes += [
             translate("Half of the partners lie between the lower and the upper quartile; half lie below the median."),
             translate(made, step=_steps(shown)),

@@ -60,8 +60,8 @@ def _of_answers(card: Scorecard) -> Iterator[str]:
     now, period = own_counts(card, card.current).scores, period_name(card.current)
     if card.current in card.withheld:
         yield translate(
-            "Thank you for your answers in {period}. Fewer than {n} of you answered, so they are not shown: nobody's "
-            "answer could be told.",
+            "Thank you for your answers in {period}. Fewer than {n} of you answered, so we do not show them: no single "
+            "answer should be recognisable.",
             period=period,
             n=card.rules.comments.min_group,
         )

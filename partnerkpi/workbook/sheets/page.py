@@ -7,9 +7,9 @@ KPI without data has no place on the page, and figures are stored as they are sh
 from __future__ import annotations
 
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.expression import Given, count, given, joined, live, tell, when
+from partnerkpi.workbook.model.expression import Given, and_, count, given, joined, live, tell, when
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import decimal, whole, with_unit
+from partnerkpi.workbook.model.phrases import PERCENT, counted, decimal, nearest, whole, with_unit
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -146,11 +146,13 @@ def _business_rated_worst(context: SheetContext) -> Given:
         sum(one.partner.annual_value or 0.0 for one in of_low),
     )
     whole_sum = given(f"SUM({values})", every)
-    write = decimal if unit.digits else whole
+    write = decimal if unit.digits else counted
+    part = 100 * (low / whole_sum)
+    under = and_(low > 0, nearest(part).equals(0))
     places = {
-        "low": write(low / unit.divisor),
-        "all": tell(unit.words, amount=write(whole_sum / unit.divisor)),
-        "share": with_unit(whole(100 * (low / whole_sum)), " %"),
+        "low": write(nearest(low / unit.divisor, unit.digits)),
+        "all": tell(unit.words, amount=write(nearest(whole_sum / unit.divisor, unit.digits))),
+        "share": with_unit(when(under, "<1", whole(part)), PERCENT),
         "rating": context.lowest_rating,
     }
     words = count(
@@ -162,8 +164,8 @@ def _business_rated_worst(context: SheetContext) -> Given:
     some = context.ranked
     none = tell(
         "No partner with {answers} answers or more is rated {rating}.",
-        answers=context.fewest_answers,
-        **{"rating": context.lowest_rating},
+        answers=counted(context.fewest_answers),
+        rating=context.lowest_rating,
     )
     return when(some.equals(0), "", when(context.lowest_rated.equals(0), none, words))
 
@@ -171,12 +173,12 @@ def _business_rated_worst(context: SheetContext) -> Given:
 def _rated(context: SheetContext) -> Given:
     """Say how many partners have the lowest rating; nothing where nobody has answers enough."""
     some, low = context.ranked, context.lowest_rated
-    places = {"answers": context.fewest_answers, "rating": context.lowest_rating}
+    places = {"answers": counted(context.fewest_answers), "rating": context.lowest_rating}
     many = count(
         low,
         "{n} of {partners} partners with {answers} answers or more is rated {rating}.",
         "{n} of {partners} partners with {answers} answers or more are rated {rating}.",
-        partners=some,
+        partners=counted(some),
         **places,
     )
     none = tell("No partner with {answers} answers or more is rated {rating}.", **places)

@@ -6,12 +6,13 @@ says so instead of showing it. What is drawn follows the chosen period.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.kpi.comparisons import strongest
-from partnerkpi.language.figures import DASH, number, whole
+from partnerkpi.language.figures import DASH, number, rounded, whole
 from partnerkpi.language.sentence import Sentence, message
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import LOST_ADVOCATE
@@ -62,6 +63,23 @@ _BUT_WORTH = (
 )
 TURNED = (message("{n} partner turned against us."), message("{n} partners turned against us."))
 _BUT_TURNED = (message("But {n} partner turned against us."), message("But {n} partners turned against us."))
+#: The same where one of them still has more promoters than detractors.
+LESS_WORTH = (
+    message("{n} partner worth {value} a year recommends us less than before."),
+    message("{n} partners worth {value} a year recommend us less than before."),
+)
+_BUT_LESS_WORTH = (
+    message("But {n} partner worth {value} a year recommends us less than before."),
+    message("But {n} partners worth {value} a year recommend us less than before."),
+)
+LESS = (
+    message("{n} partner recommends us less than before."),
+    message("{n} partners recommend us less than before."),
+)
+_BUT_LESS = (
+    message("But {n} partner recommends us less than before."),
+    message("But {n} partners recommend us less than before."),
+)
 
 
 @dataclass(frozen=True)
@@ -188,9 +206,17 @@ def turned(card: Scorecard) -> Sentence | None:
     worth = sum(one.value or 0.0 for one in fallen)
     line = card.total_line(card.current)
     good = any(one.together.word == "up" for one in line.comparisons)
+    against = all(is_against(one.course) for one in fallen)
     if worth:
-        return Sentence.of(len(fallen), *(_BUT_WORTH if good else TURNED_WORTH), value=money(worth))
-    return Sentence.of(len(fallen), *(_BUT_TURNED if good else TURNED))
+        plain, but = (TURNED_WORTH, _BUT_WORTH) if against else (LESS_WORTH, _BUT_LESS_WORTH)
+        return Sentence.of(len(fallen), *(but if good else plain), value=money(worth))
+    plain, but = (TURNED, _BUT_TURNED) if against else (LESS, _BUT_LESS)
+    return Sentence.of(len(fallen), *(but if good else plain))
+
+
+def is_against(course: Sequence[float]) -> bool:
+    """Tell whether the last NPS of a course is below 0: more detractors than promoters."""
+    return bool(course) and rounded(course[-1]) < 0
 
 
 def thanks(card: Scorecard) -> Sentence | None:

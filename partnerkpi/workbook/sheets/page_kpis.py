@@ -10,7 +10,7 @@ from partnerkpi.workbook.figures.page import FALLS, RISES
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import nearest, period_name, whole, with_unit
+from partnerkpi.workbook.model.phrases import PERCENT, counted, nearest, period_name, whole, with_unit
 from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
@@ -171,10 +171,13 @@ def _kpi(context: SheetContext, sheet: SheetModel, row: int, kpi: Row, *, compar
     figure = context.figure(kpi.key)
     model.put(sheet, (row, 1), translate(kpi.label), ROW.but(bold=kpi.leads))
     digits = 1 if kpi.number == "0.0" else 0
+    listed = counted(context.figure("listed"))
     if kpi.key == "advocacy":
         now: Live = live(
             when_number(
-                figure, tell("{active} of {all}", active=context.figure("active"), all=context.figure("listed")), "–"
+                figure,
+                tell("{active} of {all}", active=counted(context.figure("active")), all=listed),
+                "–",
             )
         )
     else:
@@ -187,11 +190,9 @@ def _kpi(context: SheetContext, sheet: SheetModel, row: int, kpi: Row, *, compar
                 f"ROUND({names.of_kpi('advocacy', 'target')}*{context.layout.chosen('listed')}/100+0.4999,0)",
                 float(ceil(round(card.benchmarks["advocacy"].target * _listed(context) / 100 - 1e-4, 9))),
             )
-            goal: Live = live(
-                when_number(figure, tell("{active} of {all}", active=whole(wanted), all=context.figure("listed")), "")
-            )
+            goal: Live = live(when_number(figure, tell("{active} of {all}", active=counted(wanted), all=listed), ""))
         else:
-            goal = live(when_number(figure, with_unit(whole(target), "" if kpi.kpi == "nps" else " %"), ""))
+            goal = live(when_number(figure, with_unit(whole(target), "" if kpi.kpi == "nps" else PERCENT), ""))
         model.put(sheet, (row, 3), goal, ROW_NUMBER.but(number=TEXT, colour=MUTED))
         rating = context.chosen(f"{kpi.key}_rating")
         model.put(

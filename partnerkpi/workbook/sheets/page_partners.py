@@ -18,6 +18,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import HEAD_ROW
+from partnerkpi.workbook.model.phrases import counted
 from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
@@ -185,7 +186,7 @@ def _kept(context: SheetContext, one: Partner) -> Live:
         given(_sum(context, head, row), number)
         for head, number in (("Customers", counts.customers), ("Retained", counts.retained))
     )
-    return live(when(customers > 0, tell("{active} of {all}", active=retained, all=customers), ""))
+    return live(when(customers > 0, tell("{active} of {all}", active=counted(retained), all=counted(customers)), ""))
 
 
 def _extras(context: SheetContext) -> list[tuple[str, Callable[[SheetContext, Partner], Live]]]:

@@ -10,10 +10,11 @@ from partnerkpi.language.figures import DOWN, NOT_SHOWN, UP
 from partnerkpi.workbook.columns import Cells, PartnerColumn, PartnerColumns
 from partnerkpi.workbook.columns.health import MADE_OF
 from partnerkpi.workbook.model import names
-from partnerkpi.workbook.model.expression import count, given, live
+from partnerkpi.workbook.model.expression import count, given, live, tell, total, when
 from partnerkpi.workbook.model.formula import Live, check_formula
 from partnerkpi.workbook.model.grid import TableColumn
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
+from partnerkpi.workbook.model.phrases import counted, period_name
 from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
@@ -144,17 +145,29 @@ def _explain(sheet: SheetModel, layout: Layout) -> None:
 
 def _sentence(context: SheetContext) -> Live:
     """Say how many partners there are, how many can be judged, and how many moved."""
-    return live(
-        count(
-            given(f"COUNTA({context.layout.partner_column('name')})", len(context.partners)),
-            "{n} partner in {period}: {ranked} with {fewest} answers or more; "
-            "{up} up and {down} down by more than chance.",
-            "{n} partners in {period}: {ranked} with {fewest} answers or more; "
-            "{up} up and {down} down by more than chance.",
-            period=context.period,
-            ranked=context.ranked,
-            fewest=context.fewest_answers,
-            up=context.shown_to_move(UP),
-            down=context.shown_to_move(DOWN),
-        )
+    partners = given(f"COUNTA({context.layout.partner_column('name')})", len(context.partners))
+    enough = count(
+        partners,
+        "{n} partner in {period}, {ranked} with {fewest} answers or more",
+        "{n} partners in {period}, {ranked} with {fewest} answers or more",
+        period=context.period,
+        ranked=counted(context.ranked),
+        fewest=counted(context.fewest_answers),
     )
+    up, down = context.shown_to_move(UP), context.shown_to_move(DOWN)
+    number = given(names.PERIOD_NUMBER, context.card.periods.index(context.card.current) + 1)
+    before = context.card.view().previous
+    name = given(
+        f"INDEX({names.PERIODS},1,MAX(1,{names.PERIOD_NUMBER}-1))",
+        period_name(before if before is not None else context.card.current),
+    )
+    places = {"partners": enough, "before": name}
+    none = tell("{partners}. Since {before} none moved by more than chance.", **places)
+    some = tell(
+        "{partners}. Since {before} {up} went up and {down} down by more than chance.",
+        up=counted(up),
+        down=counted(down),
+        **places,
+    )
+    compared = when(total(up, down).equals(0), none, some)
+    return live(when(partners.equals(0), "", when(number > 1, compared, tell("{partners}.", partners=enough))))

@@ -14,7 +14,7 @@ from partnerkpi.scorecard.parts import Quartiles
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import Given, given, live, tell, total, when, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import period_name, whole
+from partnerkpi.workbook.model.phrases import counted, period_name, whole
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     COUNT,
@@ -248,7 +248,7 @@ def middle(context: SheetContext) -> Middle:
         live(cells["median"]),
         live(tell("you: {standing}", standing=cells["standing"])),
         live(when_number(lower, reach)),
-        live(when_number(lower, tell("of {count} partners", count=partners))),
+        live(when_number(lower, tell("of {count} partners", count=counted(partners)))),
     )
 
 
@@ -259,7 +259,7 @@ def _sentence(context: SheetContext, nps: Mapping[str, Given]) -> Given:
         "Your NPS in {period} is {standing} of {partners} partners.",
         period=period,
         standing=given(f"$H${_FIRST_ROW}", _standing("nps", nps).value(None)),
-        partners=nps["partners"],
+        partners=counted(nps["partners"]),
     )
     cannot: Given = tell("What can be said of {period} stands below, without naming anybody.", period=period)
     return when_number(nps["own"], when_number(nps["lower"], words, cannot), cannot)

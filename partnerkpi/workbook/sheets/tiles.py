@@ -13,7 +13,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
-from partnerkpi.workbook.model.phrases import whole, with_unit
+from partnerkpi.workbook.model.phrases import PERCENT, whole, with_unit
 from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
@@ -131,7 +131,7 @@ def _rated(context: SheetContext, kpi: Kpi) -> Tile:
         figure,
         kpi.number,
         _chip(figure, rating),
-        live(tell("target {target}", target=with_unit(target, "" if kpi.kpi == "nps" else " %"))),
+        live(tell("target {target}", target=with_unit(target, "" if kpi.kpi == "nps" else PERCENT))),
         (
             context.chosen(f"{kpi.key}_interval"),
             context.chosen(f"{kpi.key}_moved"),

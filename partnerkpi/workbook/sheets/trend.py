@@ -11,7 +11,7 @@ from partnerkpi.workbook.figures.pooled import window_of, years_before
 from partnerkpi.workbook.model.expression import Given, given, in_brackets, joined, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import of_kpi
-from partnerkpi.workbook.model.phrases import whole
+from partnerkpi.workbook.model.phrases import PERCENT, whole, with_unit
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, NOTE, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.translation import message, translate, translate_count, translate_formula
@@ -43,7 +43,7 @@ class Panel:
     kpi: str = ""
     interval: bool = True
     lowest: float = 0.0
-    unit: str = " %"
+    unit: str = PERCENT
 
 
 def write_trend(context: SheetContext, sheet: SheetModel) -> None:
@@ -121,17 +121,18 @@ def _draw(context: SheetContext, sheet: SheetModel, panel: Panel, row: int, thir
 def _head(context: SheetContext, panel: Panel) -> Live:
     """Say what a chart shows, its figure in the chosen period, and the target."""
     figure = context.chosen(panel.figure)
-    words: Given = joined(panel.head, " ", whole(in_brackets(figure)), panel.unit)
+    words: Given = joined(panel.head, " ", with_unit(whole(in_brackets(figure)), panel.unit))
     if panel.kpi:
         target = given(of_kpi(panel.kpi, "target"), context.card.benchmarks[panel.kpi].target)
-        target = joined(whole(target), panel.unit)
+        target = with_unit(whole(target), panel.unit)
         words = tell("{figure}, target {target}", figure=words, target=target)
     return live(when_number(figure, words, panel.head))
 
 
 def _panels(context: SheetContext) -> list[Panel]:
     """Return the charts in reading order."""
-    card, length = context.card, window_of(context.card)
+    card = context.card
+    length = min(window_of(card), len(card.periods))
     together = translate_count(length, "NPS of one period", "NPS of {n} periods")
     no_advocacy = words.ADD_ACTIVITIES if not card.has_activities else words.ADD_PARTNERS
     no_influence = words.ADD_CUSTOMERS if not card.has_customers else words.ADD_ATTRIBUTION
@@ -151,13 +152,13 @@ def _panels(context: SheetContext) -> list[Panel]:
 
 
 def _fields(context: SheetContext) -> list[Field[PeriodFigures]]:
-    length = window_of(context.card)
+    length = min(window_of(context.card), len(context.card.periods))
     columns = (
         ("answers", translate("Answers"), COUNT),
         ("nps", "NPS", SCORE),
         ("nps_low", translate("Low"), SCORE),
         ("nps_high", translate("High"), SCORE),
-        ("rolling", translate("NPS of {n} periods", n=length), SCORE),
+        ("rolling", translate_count(length, "NPS of one period", "NPS of {n} periods"), SCORE),
         ("rolling_low", translate("Low"), SCORE),
         ("rolling_high", translate("High"), SCORE),
         ("response", translate("Response rate"), SHARE),

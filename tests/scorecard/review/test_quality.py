@@ -50,7 +50,7 @@ def test_warnings() -> None:
     card = build({"Acme": [Counts()], "Bolt": [answers(1, 1, 4)], "Cog": [answers(0, 0, 1)]}, LISTED)
     words = " | ".join(card.quality.warnings)
     assert "7 answers: the NPS is only known to" in words
-    assert "86 % of the answers are of Bolt" in words
+    assert "86 % of the answers are from Bolt" in words
     assert "1 of 3 partners gave 5 answers or more" in words
     assert "stand for 30 % of the revenue" in words
 
