@@ -88,10 +88,11 @@ def _asked(text: str, opened: Mapping[str, Opened]) -> _Asked:
         if kind not in found and kind != PARTNERS and not known:
             column = next(iter(found.values())).column
             of = ", ".join(opened[one][0].label for one in found)
-            raise UsageError(
-                f"--where {text!r}: {column!r} is a column of {of}, and not of {table.label}, which would be counted "
-                f"whole: leave {table.label} out, or choose by a column of the list of partners"
-            )
+            whole = f"{column!r} is a column of {of}, and not of {table.label}, which would be counted whole"
+            how = "or choose by a column of the list of partners"
+            if PARTNERS in found:
+                how = "or name the column with its partners"
+            raise UsageError(f"--where {text!r}: {whole}: leave {table.label} out, {how}")
     return asked
 
 

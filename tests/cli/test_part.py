@@ -189,6 +189,15 @@ def test_a_part_that_cannot_be_meant(condition: str, words: str, files: list[Pat
     assert not (tmp_path / "tables").exists()
 
 
+def test_a_table_that_names_no_partners_cannot_be_parted_by_the_list(files: list[Path], tmp_path: Path) -> None:
+    """Customers of nobody in particular would be counted whole: the command asks for their partners."""
+    bare = tmp_path / "bare.csv"
+    bare.write_text("customer,period,retained\nc1,2026-Q3,yes\nc2,2026-Q3,no\n", encoding="utf-8")
+    done = run_here("alerts", files[0], files[3], "--customers", bare, "--where", "tier=Gold")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert done.err.rstrip().endswith("leave " + str(bare) + " out, or name the column with its partners")
+
+
 def test_nothing_is_left_of_the_part(files: list[Path]) -> None:
     """Conditions that never hold together say so, and of what."""
     done = run_here("alerts", *files, "--where", "tier=Gold", "--where", "partner=Bolt")
