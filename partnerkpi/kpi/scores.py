@@ -73,6 +73,8 @@ class ScoreTally:
     promoters: int = 0
 
     def __post_init__(self) -> None:
+        if type(self.detractors) is type(self.passives) is type(self.promoters) is int and min(self.bands) >= 0:
+            return  # nearly always, and of tens of thousands of partners very often
         for band in ("detractors", "passives", "promoters"):
             object.__setattr__(self, band, whole_number(getattr(self, band), band))
 
@@ -92,6 +94,8 @@ class ScoreTally:
     def __add__(self, other: object) -> ScoreTally:
         if not isinstance(other, ScoreTally):
             return NotImplemented
+        if not self.responses:
+            return other
         return ScoreTally(
             self.detractors + other.detractors, self.passives + other.passives, self.promoters + other.promoters
         )
