@@ -15,7 +15,7 @@ from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, place_line, trend_chart
 from partnerkpi.workbook.sheets.page_head import LAST
-from partnerkpi.workbook.sheets.page_kpis import TABLE_COLUMNS, has_kpi, label_of
+from partnerkpi.workbook.sheets.page_kpis import has_kpi, label_of, table_columns
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.point_charts import value_chart
 
@@ -23,28 +23,30 @@ from partnerkpi.workbook.sheets.point_charts import value_chart
 def write_chart(context: SheetContext, sheet: SheetModel, top: int, bottom: int) -> str:
     """Draw beside the tables what says most; return what was drawn: "value", "trend", "mix", a KPI, or nothing."""
     model, card, layout, data = context.model, context.card, context.layout, context.data
-    place = (TABLE_COLUMNS, LAST, top, bottom)
+    beside = table_columns(context)
+    place = (beside, LAST, top, bottom)
     head = SECTION.but(indent=1)
     if page_data.points(card):
-        model.put(sheet, (top, TABLE_COLUMNS + 1), _value_title(context), head)
+        model.put(sheet, (top, beside + 1), _value_title(context), head)
         drawing = value_chart(data, layout, len(page_data.points(card)), _value_axis(card))
         words = _value_words(context)
         sheet.place_chart(drawing.scaled(_lowest_of_partners(card), 100, 50), place, words)
         return "value"
     if has_kpi(context, "nps"):
         if len(card.periods) == 1:
-            model.put(sheet, (top, TABLE_COLUMNS + 1), context.chosen("above_mix"), head)
+            model.put(sheet, (top, beside + 1), context.chosen("above_mix"), head)
             sheet.place_chart(mix_chart(data, layout), place, str(context.current("above_mix")))
             return "mix"
-        model.put(sheet, (top, TABLE_COLUMNS + 1), translate("NPS by period, with its interval and the target"), head)
+        model.put(sheet, (top, beside + 1), translate("NPS by period, with its interval and the target"), head)
         drawn = trend_chart(data, layout).scaled(lowest_of_trend(context))
         sheet.place_chart(drawn, place, described("NPS", context.periods, context.course("nps")))
         return "trend"
     for key, kpi in (("advocacy", "advocacy"), ("influence", "retention"), ("retention", "")):
         if has_kpi(context, key) and len(card.periods) > 1:
             label = label_of(key)
-            model.put(sheet, (top, TABLE_COLUMNS + 1), f"{label}, %", head)
-            place_line(context, sheet, key, f"{label}, %", place, kpi=kpi, called=label)
+            model.put(sheet, (top, beside + 1), f"{label}, %", head)
+            sample = key != "advocacy"  # all partners on the list are counted
+            place_line(context, sheet, key, f"{label}, %", place, kpi=kpi, called=label, interval=sample)
             return key
     return ""
 

@@ -33,6 +33,7 @@ from partnerkpi.workbook.model.theme import (
     colours,
 )
 from partnerkpi.workbook.model.translation import message, translate
+from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.parts import SheetContext
 
 _MOST_ROWS = 6  # so that whom to call first stands on the first screen of a laptop
@@ -109,6 +110,13 @@ def kpi_rows(context: SheetContext) -> list[Row]:
     return found
 
 
+def table_columns(context: SheetContext) -> int:
+    """Return how many columns the tables have: in one period without calls nothing is compared or listed."""
+    made = context.card.as_made
+    listed = len(made.periods) > 1 or made.call_first or page_data.thanks(made) is not None
+    return TABLE_COLUMNS if listed else 4
+
+
 def write_kpis(context: SheetContext, sheet: SheetModel, top: int, rows: list[Row]) -> int:
     """Write the table of the KPIs; return the row below it."""
     model, card = context.model, context.card
@@ -117,7 +125,7 @@ def write_kpis(context: SheetContext, sheet: SheetModel, top: int, rows: list[Ro
     heads: list[Live | str] = [translate("How we stand"), context.period, translate("Target"), translate("Status")]
     if compared:
         heads += [_since(context), translate("In a year") if year else "", _courses(context)]
-    for column in range(1, TABLE_COLUMNS + 1):
+    for column in range(1, table_columns(context) + 1):
         content = heads[column - 1] if column <= len(heads) and heads[column - 1] else None
         look = HEAD if column == 1 else HEAD.but(align="center") if column == 4 else HEAD_NUMBER
         model.put_if_known(sheet, (top, column), content, HEAD.but(indent=1, wrap=False) if column == 7 else look)
@@ -204,6 +212,9 @@ def _kpi(context: SheetContext, sheet: SheetModel, row: int, kpi: Row, *, compar
     else:
         model.blank(sheet, (row, 3), ROW)
         model.blank(sheet, (row, 4), ROW)
+    sheet.heights[row] = ROW_HEIGHT + (2 if kpi.leads else 0)
+    if table_columns(context) < TABLE_COLUMNS:
+        return
     for column, what in ((5, "previous"), (6, "year")):
         key = f"{kpi.key}_{what}_page"
         if compared and key in context.periods[-1].figures:
@@ -216,7 +227,6 @@ def _kpi(context: SheetContext, sheet: SheetModel, row: int, kpi: Row, *, compar
     else:
         model.blank(sheet, (row, 7), ROW)
     model.blank(sheet, (row, 8), ROW)
-    sheet.heights[row] = ROW_HEIGHT + (2 if kpi.leads else 0)
 
 
 def _listed(context: SheetContext) -> float:
