@@ -50,8 +50,9 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
 
     row = top
     if first:
-        sheet.heights[top] = 8
-        row = top + 1
+        if len(card.periods) == 1:  # else the note on changes stands between the tables
+            sheet.heights[top] = 8
+            row = top + 1
         valued = any(one.value for one in first)
         title = translate("Call first (by value at risk)") if valued else translate("Call first")
         worth = translate("Value a year") if valued else ""

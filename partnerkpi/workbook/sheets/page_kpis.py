@@ -152,6 +152,7 @@ def write_kpis(context: SheetContext, sheet: SheetModel, top: int, rows: list[Ro
         periods = str(card.rules.options.rolling)
         note += " " + translate("In a year: the NPS of the last {n} periods against the {n} before.", n=periods)
     model.put(sheet, (last + 1, 1), note, NOTE)
+    sheet.heights[last + 1] = 22
     return last + 2
 
 
