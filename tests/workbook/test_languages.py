@@ -34,9 +34,9 @@ from partnerkpi.workbook.model.translation import in_language, translate, transl
 
 OTHERS = ("de", "fr", "es")
 ENGLISH = sorted(read_code.messages())
-#: Words that are the same in another language, or names of things: not left over.
+#: Words that are the same in another language, names of things, or the data's own kinds: not left over.
 SAME = re.compile(
-    r"NPS( −?\d+\.)?|SHA-256|Microsoft Excel|Tier|Region|Segment|Service|Marketing|Total|Index|Review|Partner|"
+    r"referral|NPS( −?\d+\.)?|SHA-256|Microsoft Excel|Tier|Region|Segment|Service|Marketing|Total|Index|Review|Partner|"
     r"‹ \w+|\w+ ›|NPS [−\d →]+|[↑↓+−]? ?<?\d+ pts|https?:.*|partnerkpi.*|[A-Za-z]+_[A-Za-z_]+|–|up|p"
 )
 

@@ -44,8 +44,8 @@ def test_without_values_the_most_answers_come_first() -> None:
 
 
 def test_a_course_has_three_values_at_most() -> None:
-    """From the last good period to now; one that never was better shows the period before."""
+    """From the last good period to now; one that never was better shows the period before, unless it is the same."""
     good, bad = answers(0, 0, 10), answers(10, 0, 0)
     counts = {"Long": [good, bad, bad, bad], "Never": [bad, bad, bad, bad], "New": [answers(0, 0, 0)] * 3 + [bad]}
     courses = {one.partner: one.course for one in build(counts).call_first}
-    assert courses == {"Long": (100, -100), "Never": (-100, -100), "New": (-100,)}
+    assert courses == {"Long": (100, -100), "Never": (-100,), "New": (-100,)}
