@@ -21,7 +21,7 @@ def _words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _lines(*lines: str) -> frozenset[str]:
+def lines(*lines: str) -> frozenset[str]:
     """Return the words of some lines, which commas part."""
     return frozenset(word for line in lines for word in line.split(", "))
 
@@ -30,24 +30,24 @@ def _lines(*lines: str) -> frozenset[str]:
 
 
 #: Yes and no in the languages of Europe that survey tools and CRM systems write, as letters, truth values and ticks.
-YES = _lines(
+YES = lines(
     "yes, y, true, t, 1, 1.0, x, ✓, ✔, ☑, ja, j, wahr, oui, o, vrai, si, sí, sì, s, sim, vero, verdadero",
     "verdadeiro, waar, sant, sand, tak, prawda, ano, igen, kyllä, da",
 )
-NO = _lines(
+NO = lines(
     "no, n, false, f, 0, 0.0, ✗, ✘, ☐, nein, falsch, non, faux, não, nao, falso, nee, onwaar, nej, nei, falskt",
     "falsk, nie, fałsz, ne, nem, ei, nu",
 )
 
 #: What says of a customer that its contract was renewed: something that happened, where STAYED is how things are.
-RENEWED = _lines(
+RENEWED = lines(
     "retained, renewed, kept, stayed, extended, verlängert, erneuert, gehalten, renouvelé, renouvelée, reconduit",
     "reconduite, conservé, conservée, renovado, renovada, retenido, retido, rinnovato, rinnovata, verlengd",
     "behouden, förnyad, fornyet, odnowiony, odnowiona",
 )
 #: What says of a customer that it is still there, or that it left, where yes and no say it of the column: the words of
 #: contracts, subscriptions and accounts. Of whom money is due or who may leave is still there.
-STAYED = RENEWED | _lines(
+STAYED = RENEWED | lines(
     "active, current, live, ongoing, enabled, renewing, auto-renewed, in force, existing, in good standing",
     "recurring, won back, reactivated, reinstated, at risk, past due, overdue, delinquent, in arrears",
     "in grace period, grace period, up for renewal, aktiv, laufend, bestehend, bestandskunde, gefährdet",
@@ -55,8 +55,10 @@ STAYED = RENEWED | _lines(
     "impayé, en retard, réactivé, activo, activa, vigente, en vigor, en riesgo, moroso, de alta, alta, reactivado",
     "ativo, ativa, em vigor, em risco, inadimplente, em atraso, reativado, attivo, attiva, in corso, in vigore",
     "a rischio, insoluto, riattivato, actief, lopend, met risico, aktivt, aktiivinen, aktywny, aktywna, aktywne",
+    "active - at risk, active (at risk), active customer, active client, aktiver kunde, client actif, cliente activo",
+    "cliente ativo, cliente attivo, actieve klant, aktywny klient",
 )
-LEFT = _lines(
+LEFT = lines(
     "churned, churn, lost, cancelled, canceled, inactive, expired, left, terminated, not renewed, non-renewed",
     "non renewed, lapsed, ended, closed, deactivated, unsubscribed, departed, gone, lost customer, former",
     "former customer, ex-customer, closed lost, attrited, quit, discontinued, unrenewed, did not renew",
@@ -70,10 +72,12 @@ LEFT = _lines(
     "annullata, scaduto, scaduta, cessato, cessata, disattivato, non rinnovato, non rinnovata, chiuso, recesso",
     "opgezegd, inactief, verlopen, beëindigd, geannuleerd, niet verlengd, vertrokken, uppsagd, avslutad, opsagt",
     "oppsagt, avsluttet, ikke fornyet, päättynyt, nieaktywny, nieaktywna, utracony, utracona, zakończony",
-    "rozwiązany, wypowiedziany",
+    "rozwiązany, wypowiedziany, zrezygnował, zrezygnowała, rezygnacja, anulowany, anulowana, wygasły, wygasła",
+    "offboarded, closed - lost, lost to competitor, former client, ex-client, past customer, inactive customer",
+    "nie aktywny, kündigung, gekündigt zum, hat gekündigt, ausgeschieden, client perdu, cliente perdido, cliente perso",
 )
 #: What says neither by itself: of a customer that pauses, tries or has given notice, who counts it must say which.
-UNDECIDED = _lines(
+UNDECIDED = lines(
     "paused, suspended, on hold, hold, frozen, dormant, trialing, trialling, trial, in trial, on trial",
     "free trial, non_renewing, non renewing, non-renewing, not renewing, cancelling, canceling",
     "pending cancellation, cancellation pending, cancel at period end, pending, incomplete, notice given",
@@ -105,7 +109,7 @@ NUMBERED_ERRORS: Mapping[int, str] = {
 }
 ERROR_CELLS = frozenset(NUMBERED_ERRORS.values()) | {"#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!"}
 #: What a cell says that holds an error, in the languages of Excel, casefolded: text files have them as they were shown.
-ERRORS_SHOWN = frozenset(error.casefold() for error in ERROR_CELLS) | _lines(
+ERRORS_SHOWN = frozenset(error.casefold() for error in ERROR_CELLS) | lines(
     "#nv, #n/v, #bezug!, #wert!, #zahl!, #überlauf!, #nom?, #nombre!, #valeur!, #nul!, #n/d, #¡ref!, #¡div/0!",
     "#¡valor!, #¿nombre?, #¡num!, #¡nulo!, #valor!, #núm!, #nome?, #nulo!, #valore!, #rif!, #waarde!, #verw!, #getal!",
     "#deel/0!, #naam?, #leeg!, #arg!, #adr!, #dzieł/0!, #nazwa?, #liczba!, #zero!, #ссылка!, #дел/0!, #знач!, #имя?",
@@ -114,7 +118,7 @@ ERRORS_SHOWN = frozenset(error.casefold() for error in ERROR_CELLS) | _lines(
 #: What is read where a workbook holds a formula and no value of it.
 NOT_CALCULATED = "#not calculated"
 #: All that stands for nothing: what programs write, what people write, and nothing at all.
-BLANK = MISSING | _lines(
+BLANK = MISSING | lines(
     "none, nil, -, --, ---, –, —, ., .., ..., …, ?, ??, ???, /, no answer, not answered, missing, (missing), blank",
     "(blank), (blanks), empty, (empty), leer, (leer), (vide), vide, (en blanco), (em branco), (vuoto), (leeg)",
     "(null), <null>, \\n, n.a., n. a., n/v, k.a., k. a., k.a, n.d., s/o, s/d, tbd, t.b.d., tba, tbc, tbd., #n/v, #nv",
@@ -122,20 +126,26 @@ BLANK = MISSING | _lines(
 )
 
 #: What says that no partner had a part in it, in words; a blank and a no say the same in a column of partners.
-DIRECT = _lines(
+DIRECT = lines(
     "direct, (direct), (none), no partner, without partner, direct sale, direct sales, direct customer",
     "kein partner, keiner, keine, ohne partner, direkt, direktkunde, direktkunden, direktvertrieb, direktverkauf",
     "aucun, aucun partenaire, sans partenaire, vente directe, ninguno, ningún socio, sin socio, sin partner",
     "venta directa, directo, nenhum, sem parceiro, venda direta, direto, nessuno, nessun partner, senza partner",
-    "diretto, geen, geen partner, ingen, ingen partner, brak, brak partnera",
+    "diretto, geen, geen partner, ingen, ingen partner, brak, brak partnera, direct (no partner), direct / no partner",
+    "no partner (direct), direct - no partner, house account, house accounts, in-house, inhouse, eigenvertrieb",
+    "direktgeschäft, direkt (kein partner), self-service, self service, self-serve, selbstbedienung",
 )
 #: What stands where there is a partner perhaps, and nobody knows which: it is no partner of that name.
-UNKNOWN = frozenset({NOT_CALCULATED, *(error.casefold() for error in ERROR_CELLS)}) | _lines(
+UNKNOWN = frozenset({NOT_CALCULATED, *(error.casefold() for error in ERROR_CELLS)}) | lines(
     "unknown, (unknown), unknown partner, unassigned, (unassigned), not assigned, undefined, unspecified",
     "not specified, not set, (not set), (not specified), no value, (no value), unbekannt, (unbekannt)",
     "nicht zugeordnet, nicht zugewiesen, inconnu, inconnue, non attribué, desconocido, sin asignar, desconhecido",
     "não atribuído, sconosciuto, onbekend, okänd, ukjent, nieznany, to be determined, to be defined",
-    "to be confirmed, not available, anonymous, anonym",
+    "to be confirmed, not available, anonymous, anonym, not applicable, not known, not stated, n.n., n. n.",
+    "keine angabe, keine angaben, ohne angabe, nicht zutreffend, entfällt, nicht bekannt, sans objet, non applicable",
+    "non renseigné, non spécifié, non précisé, no aplica, no especificado, sin especificar, sin datos, não se aplica",
+    "não informado, não especificado, non applicabile, non specificato, non assegnato, niet van toepassing, n.v.t.",
+    "niet toegewezen, nie dotyczy, brak danych, nieprzypisany",
 )
 NO_PARTNER = DIRECT | NO | BLANK | UNKNOWN
 
@@ -158,14 +168,22 @@ def same_name(name: str | None) -> str:
 
 
 #: What stands for "no end yet" in a column of end dates; what says there that a customer is still there does too.
-OPEN_END = BLANK | _lines(
+OPEN_END = BLANK | lines(
     "0000-00-00, 0000-00-00 00:00:00, 00.00.0000, 00/00/0000, 9999-12-31, 9999-12-31 00:00:00, ∞, open, open end",
     "open-ended, present, today, now, unlimited, indefinite, perpetual, evergreen, never, until further notice",
     "no end, no end date, auto-renew, auto renew, automatic, unbefristet, unbegrenzt, bis auf weiteres, heute",
     "kein ende, endlos, indéterminé, indéterminée, durée indéterminée, sans fin, illimité, aujourd'hui, à ce jour",
     "indefinido, indefinida, sin fin, actualidad, hoy, indeterminado, em aberto, sem fim, atual, indeterminato",
     "a tempo indeterminato, senza fine, oggi, onbepaald, onbepaalde tijd, heden, tillsvidare, tills vidare",
-    "løpende, bezterminowo, bez końca",
+    "løpende, bezterminowo, bezterminowa, bezterminowy, czas nieokreślony, bez końca, 00000000, 0, 1900-01-00",
+    "00.01.1900, 00/01/1900, 01/00/1900, 1/0/1900, rolling, rolling contract, month to month, month-to-month, monthly",
+    "still active, still open, ongoing contract, auto-renewal, automatic renewal, renews automatically, no expiry",
+    "does not expire, without end, without end date, sine die, noch aktiv, noch offen, kein enddatum, kein",
+    "ohne ende, ohne befristung, ohne enddatum, bis auf widerruf, automatische verlängerung",
+    "tacite reconduction, reconduction tacite, à durée indéterminée, sans terme, sans date de fin, toujours actif",
+    "jusqu'à nouvel ordre, sin fecha, sin fecha de fin, sin término, hasta nuevo aviso, renovación automática",
+    "sem prazo, sem término, por tempo indeterminado, indeterminada, senza scadenza, senza termine, per sempre",
+    "tempo indeterminato, rinnovo automatico, open einde, zonder einddatum, tot nader order, onbeperkt",
 )
 #: From the second year on an end is none, and so is one before the first: 2099-12-31, 2999-12-31, 0001-01-01.
 FIRST_YEAR, NO_END_YEAR = 1901, 2099
@@ -188,6 +206,7 @@ TOTALS = (
     *("summe", "gesamt", "insgesamt", "mittelwert", "durchschnitt", "anzahl"),
     *("totale", "totaal", "gemiddelde", "moyenne", "somme", "promedio", "suma", "media", "soma"),
     *("summa", "avg", "ergebnis", "résultat", "resultado", "nombre", "effectif", "número", "aantal"),
+    *("ø", "∑", "durchschnittlich", "średnia", "liczba", "média", "gemiddeld"),
 )
 #: What stands nowhere but in such a row, between groups or below all of them.
 SUBTOTALS = (
@@ -195,47 +214,16 @@ SUBTOTALS = (
     *("teilsumme", "zwischensumme", "teilergebnis", "gesamtergebnis", "gesamtsumme", "endsumme", "sous-total"),
     *("sous total", "total général", "total partiel", "résultat global", "total general", "suma parcial"),
     *("total parcial", "subtotale", "totale parziale", "totale generale", "totale complessivo", "subtotaal"),
-    *("eindtotaal", "delsumma", "delsum", "totalsumma", "suma częściowa", "suma końcowa"),
+    *("eindtotaal", "delsumma", "delsum", "totalsumma", "suma częściowa", "suma końcowa", "suma ogólna"),
+    *("report total", "total count", "total records", "grand average", "grand count", "overall average"),
+    *("gesamtdurchschnitt", "gesamtmittelwert", "gesamtschnitt", "gesamtanzahl", "ø gesamt", "media generale"),
+    *("media general", "média geral", "moyenne générale", "promedio general", "algemeen gemiddelde", "średnia ogólna"),
 )
 
 #: Sheets that tell people what to do, by their names; they hold no table.
-PAGES_TO_READ = _lines(
+PAGES_TO_READ = lines(
     "read me, readme, read_me, instructions, how to, legend, lies mich, liesmich, anleitung, legende",
     "lisez-moi, lisezmoi, mode d'emploi, léame, leame, instrucciones",
-)
-
-# ---- what an activity is
-
-#: What partners do for us that is advocacy and nothing else, as patterns over plain names, in the known languages.
-ADVOCACY = (
-    r"advocacy|advocates?|ambassadors?|references?|referrals?|referenceable|referee"
-    r"|case ?stud(?:y|ies)|(?:success|customer|client) stor(?:y|ies)|testimonials?|endorsements?"
-    r"|(?<!business )(?<!contract )(?<!code )(?<!credit )(?<!security )(?<!performance )(?<!in )(?<!under )reviews?"
-    r"|webinars?|webcasts?|speakers?|speaking|keynotes?|panell?ists?"
-    r"|referenz\w*|kundenreferenz\w*|empfehlung\w*|fallstudien?|erfahrungsbericht\w*|erfolgsgeschicht\w*"
-    r"|rezension\w*|testimonium|vortrag|vortrage|redner\w*|sprecher\w*"
-    r"|temoignages?|etudes? de cas|cas clients?|recommandations?|avis clients?|parrainages?|conferenciers?"
-    r"|referencias?|estudios? de casos?|casos? de (?:exito|estudio|sucesso)|testimonios?|recomendacion(?:es)?|resenas?"
-    r"|ponentes?|ponencias?|estudos? de casos?|depoimentos?|testemunhos?|indicac(?:ao|oes)|recomendac(?:ao|oes)"
-    r"|palestras?|palestrantes?|referenze?|casi? di studio|casi di successo|testimonianz[ae]|raccomandazion[ei]"
-    r"|recension[ei]|relator[ei]|referenties?|aanbeveling(?:en)?|klantverhaal|klantverhalen|getuigenis(?:sen)?|sprekers?"
-    r"|referens(?:er)?|rekommendation(?:er)?|fallstudier|kundcase|referanse[rn]?|anbefaling(?:er)?|kundehistori\w*"
-    r"|referencj[aei]|studi(?:um|a) przypadku|polecen(?:ie|ia)|rekomendacj[aei]|prelekcj[aei]"
-)
-#: What goes along with advocacy and stands for other things as well.
-BESIDE_ADVOCACY = (
-    r"blogs?|articles?|videos?|interviews?|podcasts?|press|media|quotes?|logos?|panels?|talks?|events?|co ?(?:marketing"
-    r"|branding)|joint|social|posts?|awards?|advisory board|user group|community|site visits?|white ?papers?"
-    r"|presse|artikel|beitrag|podium|veranstaltung\w*|evenements?|eventos?|eventi|evenement(?:en)?|premios?|entrevistas?"
-)
-#: Types that say nothing of what was done.
-OTHER_TYPES = frozenset(
-    {"other", "others", "misc", "miscellaneous", "sonstige", "sonstiges", "autre", "autres", "otro"}
-)
-#: What a CRM system calls activities: work of our own people, and no advocacy.
-CRM_TASKS = (
-    r"calls?|phone|e ?mails?|mails?|meetings?|tasks?|notes?|to ?do|demos?|visits?|lunch|follow ?ups?|deadlines?|sms"
-    r"|chats?|anruf|anrufe|besprechung\w*|termine?|aufgaben?|appels?|reunions?|taches?|llamadas?|reunion(?:es)?|tareas?"
 )
 
 # ---- how a number is written
@@ -281,7 +269,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "nom du partenaire, partnername, parceiro, socio",
         "partner organisation, partner organization, reseller, reseller name, channel partner, distributor, "
         "partner account name, agency",
-        "partner id, partnerid, partner code, partner no, partner number",
+        "partner id, partnerid, partner code, partner no, partner number, partner nr, partnernr, partner nummer, "
+        "partnernummer, partner key, partner guid, partner uuid, partner c, partner account id, msdyn partnerid, "
+        "id du partenaire, id partenaire, code partenaire, id socio, id del socio, id parceiro, id do parceiro, "
+        "codice partner, id partnera, numer partnera",
         "partners, partner list",
     ),
     "retained": (

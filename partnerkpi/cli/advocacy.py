@@ -12,19 +12,20 @@ if TYPE_CHECKING:
 
 
 def advocacy(
-    activities: Annotated[
-        list[str],
+    sources: Annotated[
+        list[str] | None,
         given.argument(
             "ACTIVITIES", "Files that list references, case studies, testimonials, referrals and the like, one a row."
         ),
-    ],
+    ] = None,
+    *,
     partners: Annotated[
         list[str],
         given.option(
             "--partners PARTNERS", "The list of partners (a file or several), or their number: the denominator."
         ),
     ],
-    *,
+    activities: given.ActivitiesFiles = None,
     window: given.Window,
     grouping: given.Grouping,
     partner: given.PartnerColumn = None,
@@ -48,7 +49,7 @@ def advocacy(
     from partnerkpi.results.advocacy import advocacy as compute
     from partnerkpi.results.arranged import arranged
     from partnerkpi.results.choosing import chosen, chosen_of_both
-    from partnerkpi.results.kinds import ACTIVITIES, open_with_list
+    from partnerkpi.results.kinds import ACTIVITIES, open_table, open_with_list
     from partnerkpi.results.result import TieredBenchmark
     from partnerkpi.vocabulary import whole_number
 
@@ -59,15 +60,20 @@ def advocacy(
         with run.working("Counting activities ..."):
             options = {"partner": partner, "date": date}
             members: PartnerList | int
+            files, told = [*(sources or []), *(activities or [])], bool(activities)
+            if not files:
+                raise UsageError("name at least one file of activities")
             number_of = [int(one) for one in partners if whole_number(one.strip().removeprefix("-")) is not None]
             if number_of:
                 if len(partners) > 1:
                     raise UsageError(f"--partners is given {len(partners)} times: name files, or say one number")
-                table, columns = run.open(activities, ACTIVITIES, options)
+                table, columns = open_table(run.workspace, run.config, files, options, ACTIVITIES, told=told)
                 (members,) = number_of
                 table = chosen(table, columns, where, question.day_first)
             else:
-                (table, columns), listed = open_with_list(run.workspace, run.config, activities, partners, options)
+                (table, columns), listed = open_with_list(
+                    run.workspace, run.config, files, partners, options, told=told
+                )
                 table, some = chosen_of_both((table, columns), listed, where, question.day_first)
                 members = read_partners(some, listed[1])
             benchmark = TieredBenchmark.of(run.config, "advocacy")

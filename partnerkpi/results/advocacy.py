@@ -14,6 +14,7 @@ from partnerkpi.kpi.advocacy import AdvocacyTally, SamePartners
 from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
 from partnerkpi.language.figures import TO_DATE
 from partnerkpi.periods import EVERY_DAY, Days, days_of, gapless, in_both, period_of, shares_a_day
+from partnerkpi.results.activity_rows import refuse_numbers_of_activities
 from partnerkpi.results.compared import advocacy_columns, comparison_notes, span_notes
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
@@ -37,7 +38,7 @@ from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
-from partnerkpi.tally.activities import NO_PARTNER, Activities, count_activities
+from partnerkpi.tally.activities import NO_PARTNER, UNKNOWN_PARTNER, Activities, count_activities
 
 DUPLICATE_PARTNER = "duplicate partner"
 
@@ -143,6 +144,7 @@ def advocacy(
     first row with `advocacy_per_partner` 1.125 and `active_share` 30.0.
     """
     partner = columns.required("partner")
+    refuse_numbers_of_activities(table, columns)
     if isinstance(partners, int) and partners < 1:
         raise UsageError(f"--partners {partners} is below 1: give the list of partners or their number")
     date = _date(table, columns, question, window)
@@ -336,10 +338,20 @@ def _check(table: Table, counted: Activities, partners: PartnerList | int) -> No
             raise UsageError(
                 f"--partners {partners} is less than the {active} partners that appear among the activities"
             )
-    elif not counted.counts and counted.ledger.set_aside.get("unknown partner", 0) == counted.ledger.rows_read:
+    else:
+        refuse_strangers(table, counted, partners)
+
+
+def refuse_strangers(table: Table, counted: Activities, partners: PartnerList) -> None:
+    """Raise DataProblem where not one of the partners that are named stands on the list."""
+    aside = counted.ledger.set_aside
+    nobody = aside.get(UNKNOWN_PARTNER, 0) + aside.get(NO_PARTNER, 0)
+    if counted.unknown and not counted.counts and nobody == counted.ledger.rows_read:
+        first = ", ".join(map(repr, sorted(counted.unknown)[:2]))
+        listed = ", ".join(map(repr, sorted(partners.names)[:2]))
         raise DataProblem(
-            f"no partner of {table.label} stands in {partners.table.label}: the two name their partners differently. "
-            "Name the columns that match with --partner COLUMN"
+            f"no partner of {table.label} ({first} ...) stands in {partners.table.label} ({listed} ...): the two name "
+            "their partners differently. Name the columns that match with --partner COLUMN"
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from partnerkpi.errors import OpenQuestion, TableTooLarge
 from partnerkpi.results.shown import PARTNERS
+from partnerkpi.tables.part import Part
 from partnerkpi.tables.table import Table
 
 #: Fewer rows than this may be alike by chance.
@@ -15,18 +16,19 @@ _FEWEST = 3
 _TOLD_APART, _HALF = 0.9, 0.5
 
 
-def shared_rows(one: Table, other: Table) -> str:
+def shared_rows(one: Table, other: Table, *, among_unlike: bool = False) -> str:
     """Return how many rows of the second table stand in the first as well, in words; nothing where it is no copy.
 
     That it is a copy is shown where all its rows are there; or half of them, if rows are told apart by what they hold.
+    With `among_unlike` only where the rows of the first are: among many that are alike a few stand by chance.
     """
     own = {name.casefold(): name for name in one.columns}
     theirs = [name for name in other.columns if name.casefold() in own]
     names = [own[name.casefold()] for name in theirs]
     if len(names) < max(2, 0.8 * min(len(one.columns), len(other.columns))) or one.backend is not other.backend:
         return ""
-    (rows, different), (others, _) = other.told_apart(theirs), one.told_apart(names)
-    if rows < _FEWEST or not others:
+    (rows, different), (others, unlike) = other.told_apart(theirs), one.told_apart(names)
+    if rows < _FEWEST or not others or (among_unlike and unlike < _TOLD_APART * others):
         return ""
     both = (
         f"SELECT {other.row_told_by(theirs)} FROM ({other.rows.sql}) INTERSECT ALL "
@@ -56,12 +58,20 @@ def twice(tables: Sequence[Table], kinds: Sequence[str | None]) -> OpenQuestion 
                     f"{first.path}: two tables on sheet {first.sheet!r} hold {kind}; name one of them: "
                     f"{first.label!r}, {second.label!r}"
                 )
-            if kind != PARTNERS and (rows := shared_rows(other, one)):
-                return OpenQuestion(
-                    f"{second.label} holds {rows} {first.inner!r}: name the sheet that counts, "
-                    f"{first.label!r} (of a scorecard: --{kind} {first.label!r}), or delete the copy"
-                )
+            if kind == PARTNERS:
+                continue
+            if rows := shared_rows(other, one):
+                return _which_counts(second, rows, first, kind)
+            if rows := shared_rows(one, other, among_unlike=True):  # a month before the sheet of the whole year
+                return _which_counts(first, rows, second, kind)
     return None
+
+
+def _which_counts(copy: Part, rows: str, whole: Part, kind: str | None) -> OpenQuestion:
+    return OpenQuestion(
+        f"{copy.label} holds {rows} {whole.inner!r}: name the sheet that counts, "
+        f"{whole.label!r} (of a scorecard: --{kind} {whole.label!r}), or delete the copy"
+    )
 
 
 def beside_the_too_large(some: Sequence[Table], taken: Sequence[Table], *, known: bool) -> list[Table]:

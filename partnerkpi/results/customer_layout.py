@@ -7,10 +7,10 @@ import datetime as dt
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.results.choosing import restricted
 from partnerkpi.results.result import Question
-from partnerkpi.results.words_of_life import check_words
+from partnerkpi.results.words_of_life import ask_of_ends, check_words, words_that_may_say_it
 from partnerkpi.tables import customer_names
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.customer_words import has_end, is_state
+from partnerkpi.tables.customer_words import Words, has_end, is_state
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.mistyped import near_dates
 from partnerkpi.tables.numbers import NumberColumn, read_numbers
@@ -27,7 +27,8 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
     start = end = None
     notes = list[str]()
     if flag is not None and question.period != "all":
-        by_dates = _leavers_alone_are_dated(table, columns, _kept(table, flag, question, means_kept=kept))
+        said = _kept(table, flag, question, means_kept=kept)
+        by_dates = _leavers_alone_are_dated(table, columns, said, question.words)
         if by_dates:
             flag, notes = None, [by_dates]
     if flag is not None:
@@ -76,7 +77,7 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
     if end_column is None:
         raise OpenQuestion(
             f"{table.label} has no column that says whether a customer was retained. "
-            f"Its columns: {columns.listed()}. "
+            f"Its columns: {columns.listed()}. {words_that_may_say_it(columns)}"
             "Name one with --retained COLUMN (yes = stayed) or --churned COLUMN (yes = left), or the last day of each "
             "customer with --end-date COLUMN"
         )
@@ -89,9 +90,12 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
             f"{table.label}: retention by {question.period} needs the start date of each customer: "
             "name it with --start-date COLUMN"
         )
-    if not table.every_row.fetch(f"SELECT 1 FROM __rows WHERE {has_end(table, end_column)} LIMIT 1"):
+    ended = has_end(table, end_column, question.words)
+    if not table.every_row.fetch(f"SELECT 1 FROM __rows WHERE {ended} LIMIT 1"):
         return start, DateColumn(end_column, "CAST(NULL AS TIMESTAMP)", "no dates")  # nobody has left yet
-    return start, read_dates(table, end_column, question.day_first)
+    end = read_dates(table, end_column, question.day_first)
+    ask_of_ends(table, end, ended, question)
+    return start, end
 
 
 def _flag(columns: Columns) -> tuple[str | None, bool]:
@@ -105,7 +109,7 @@ def _flag(columns: Columns) -> tuple[str | None, bool]:
     return (retained, True) if retained is not None else (churned, False)
 
 
-def _leavers_alone_are_dated(table: Table, columns: Columns, kept: str) -> str | None:
+def _leavers_alone_are_dated(table: Table, columns: Columns, kept: str, words: Words) -> str | None:
     """Say so where start and end dates tell more of periods than yes or no: the end stands with those who left alone.
 
     By such a date nobody would be retained in any period. None where the user chose the columns, or where those who
@@ -118,7 +122,7 @@ def _leavers_alone_are_dated(table: Table, columns: Columns, kept: str) -> str |
         return None
     sql = f"""SELECT count(*) FILTER (WHERE dated AND kept), count(*) FILTER (WHERE dated),
               count(*) FILTER (WHERE NOT dated AND NOT kept), count(*) FILTER (WHERE NOT dated)
-              FROM (SELECT {kept} AS kept, {has_end(table, end)} AS dated FROM __rows)"""
+              FROM (SELECT {kept} AS kept, {has_end(table, end, words)} AS dated FROM __rows)"""
     dated_and_kept, dated, left_undated, undated = table.every_row.fetch(sql)[0]
     if dated_and_kept or not dated or not undated:
         return None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from partnerkpi.config import Config
 from partnerkpi.errors import OpenQuestion, TableTooLarge, UsageError
+from partnerkpi.results.activity_rows import ask_of_activities
 from partnerkpi.results.choosing import EVERYTHING, Part
 from partnerkpi.results.copies import beside_the_too_large, refuse_twice
 from partnerkpi.results.pooling import unlike
@@ -40,12 +41,7 @@ from partnerkpi.tables.workspace import Workspace
 __all__ = ["ACTIVITIES", "CUSTOMERS", "KINDS", "PARTNERS", "RESPONSES", "open_table", "sort_out", "workspace_for"]
 
 #: The options whose column tells which of a workbook's sheets is meant.
-_TELLING = {
-    RESPONSES: ("score", "respondent"),
-    ACTIVITIES: (),
-    CUSTOMERS: ("retained", "churned", "customer", "end_date"),
-    PARTNERS: (),
-}
+_TELLING = {RESPONSES: ("score", "respondent"), CUSTOMERS: ("retained", "churned", "customer", "end_date")}
 
 #: The roles that tables of any kind have, and the kind of those that have a role of their own; customers have the rest.
 _OF_ANY = ("partner", "date", "region", "tier", "owner")
@@ -86,10 +82,8 @@ def sort_out(
 ) -> Tables:
     """Return the tables that some sources hold, each kind together; UsageError for a source that is none of them.
 
-    With `list_alone` a list of partners is enough.
-
+    With `list_alone` a list of partners is enough. UsageError too where no table has a column that an option names.
     `of_kinds` are sources of which the user says what they hold; in a workbook that is the first sheet that could be.
-    UsageError too where no table has the column that an option names.
     """
     said = [
         (kind, one)
@@ -277,7 +271,7 @@ def _those(
     some: Sequence[Table], kind: str, options: Mapping[str, str | None], configured: Mapping[str, str]
 ) -> list[Table]:
     """Return the tables of one workbook or database that hold a kind."""
-    named = [options[role] for role in _TELLING[kind] if options.get(role) is not None]
+    named = [options[role] for role in _TELLING.get(kind, ()) if options.get(role) is not None]
     if named:
         some = [table for table in some if all(_has(table, name or "") for name in named)] or some[:1]
     showing = [table for table in some if shown(table, _columns(table, options, configured)).kind == kind]
@@ -344,13 +338,15 @@ def open_table(
     sources: Sequence[str | Frame],
     options: Mapping[str, str | None],
     kind: str,
+    *,
+    told: bool = True,
 ) -> tuple[Table, Columns]:
     """Return the table of some sources, of which the user says what they hold, and which of its columns is which.
 
-    Of a workbook's sheets those count that hold that kind. One table is counted once, and may take more memory for it
-    than a scorecard, unless the settings say how much. UsageError where a table is of another kind without doubt.
+    Of a workbook's sheets those count that hold that kind; not `told`: only the command says that they are activities.
+    One table is counted once, and may take more memory for it than a scorecard, unless the settings say how much.
     """
-    table, columns = _opened(workspace, config, sources, options, kind, alone=True)
+    table, columns = _opened(workspace, config, sources, options, kind, alone=True, told=told)
     return named_alike(workspace, table, columns), columns
 
 
@@ -366,12 +362,14 @@ def open_with_list(
     sources: Sequence[str | Frame],
     partners: Sequence[str | Frame],
     options: Mapping[str, str | None],
+    *,
+    told: bool = True,
 ) -> tuple[tuple[Table, Columns], tuple[Table, Columns]]:
     """Return the table of some sources and that of a list of partners, in which partners have the same names.
 
-    `options` are of the first; of the list the column that is named as its partner, if it has one of that name.
+    `told` and `options` are of the first, as in `open_table`; of the list the column that is named as its partner.
     """
-    table, columns = _opened(workspace, config, sources, options, ACTIVITIES)
+    table, columns = _opened(workspace, config, sources, options, ACTIVITIES, told=told)
     named = options.get("partner")
     listed, of_list = _opened(workspace, config, partners, {}, PARTNERS)
     if named is not None and _has(listed, named):
@@ -389,10 +387,13 @@ def _opened(
     kind: str,
     *,
     alone: bool = False,
+    told: bool = True,
 ) -> tuple[Table, Columns]:
     if config.given is None or "megabytes" not in config.given.limits.model_fields_set:
         workspace.engine.give_room()
     alike = _of_kind(workspace, sources, kind, options, config.columns)
+    for one in [] if told else alike:
+        ask_of_activities(one, _columns(one, options, config.columns))
     table, _ = _together(workspace, kind, alike, options, config.columns)
     columns = Columns(table.profiles, table.label, options, config.columns, alone=alone)
     return each_once(workspace, table, columns, kind), columns

@@ -36,11 +36,12 @@ from partnerkpi.tables.measures import asked_alone
 from partnerkpi.tables.mistyped import near_dates, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import DATE_TIERS, asks_for
-from partnerkpi.tables.scales import compare_bands, read_scores
+from partnerkpi.tables.rows_of_persons import refuse_rows_of_persons
+from partnerkpi.tables.scales import ask_of_texts, compare_bands, read_scores
 from partnerkpi.tables.sql import told_by
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.counts import read_counts, refuse_overlap
-from partnerkpi.tally.facts import RANGE, REPEATED, Answers, Duplicates
+from partnerkpi.tally.facts import RANGE, REPEATED, TEXT, Answers, Duplicates
 from partnerkpi.tally.pairs import pairs_by
 from partnerkpi.tally.scores import Cell, tally
 from partnerkpi.tally.several import Several
@@ -70,6 +71,8 @@ class CountedAnswers:
         """Count a table; `date` is how its dates are read, where that is known already."""
         self.table, self.columns = table, columns
         asked, self.measure = asked_alone(table, columns)
+        if self.measure is None and question.duplicates == "latest":
+            refuse_rows_of_persons(table, columns)
         columns = columns.of_rows(asked.profiles)
         self.counts = read_counts(table, columns)
         if self.counts is not None:
@@ -91,6 +94,8 @@ class CountedAnswers:
         self.by_partner = tally(self.answers, [*by, *extra], self._persons)
         self.tallies = self.by_partner.by_first(len(by)) if extra else self.by_partner
         self.ledger = Ledger(self.tallies.rows_read, self.tallies.set_aside).with_broken(table)
+        if self.reading is not None and self.score is not None:
+            ask_of_texts(self.columns, self.score, self.ledger.set_aside.get(TEXT, 0), self.ledger.rows_used)
         self.notes = [*table.notes, *self._notes(question)]
 
     def partner_of(self, cell: Cell) -> str | None:

@@ -12,6 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from partnerkpi.tables.activity_words import (
+    ADVOCACY,
+    BESIDE_ADVOCACY,
+    CRM_TASKS,
+    OTHER_TYPES,
+    speaks_of_something_else,
+)
 from partnerkpi.tables.analyst import KINDS
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.identity import names_a_list
@@ -19,7 +26,7 @@ from partnerkpi.tables.packed import without_packing
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.roles import ROLES, named
 from partnerkpi.tables.table import Table
-from partnerkpi.vocabulary import ADVOCACY, BESIDE_ADVOCACY, CRM_TASKS, OTHER_TYPES, plain_name
+from partnerkpi.vocabulary import plain_name
 
 RESPONSES, ACTIVITIES, CUSTOMERS, PARTNERS = KINDS
 
@@ -54,12 +61,6 @@ _TABLE_OF_ADVOCACY = re.compile(
     r"|depoimentos)\b"
 )
 _ACTIVITY_ID = re.compile(named("activity id, activityid, activity no, activity number, activity nr, advocacy id"))
-#: What speaks of something else that a partner may stand beside: an invoice has a partner and a date too.
-_OF_SOMETHING_ELSE = re.compile(
-    r"\b(?:invoices?|orders?|deals?|opportunit(?:y|ies)|tickets?|payments?|bookings?|transactions?|shipments?|leads?"
-    r"|subscriptions?|licen[cs]es?|sku|qty|quantity|units|amounts?|price|mrr|stage|priority|severity"
-    r"|rechnung\w*|auftrag\w*|bestell\w*|betrag|menge|factures?|commandes?|montant|facturas?|pedidos?|importe|fatura|valor)\b"
-)
 #: What speaks of something that was done with a customer, and of how long that took.
 _OF_DEEDS = re.compile(
     r"\b(?:opportunit(?:y|ies)|deals?|stage|tickets?|cases?|invoices?|orders?|projects?|courses?|trainings?|events?"
@@ -204,7 +205,7 @@ def _activities(table: Table, columns: Columns) -> str:
     if not columns.has("partner"):
         return ""
     dated = columns.has("date")
-    types = [column for column in columns.profiles if _is_type(column)]
+    types = [column for column in columns.profiles if is_type(column)]
     for column in types:
         if words := _said(column):
             return f"column {column.name!r} holds {_listed(words)}"
@@ -248,7 +249,7 @@ def _partners(_: Table, columns: Columns) -> str:
     if not columns.has("partner") or not _each_once(columns):
         return ""
     event = next((c for c in columns.profiles if _is_day(c) and not _DAY_OF_A_PARTNER.search(plain_name(c.name))), None)
-    others = [c.name for c in columns.profiles if _OF_SOMETHING_ELSE.search(plain_name(c.name))]
+    others = [c.name for c in columns.profiles if speaks_of_something_else(c.name)]
     known = [role for role in ("tier", "invited_contacts", "joined_date") if columns.has(role)]
     if event is not None and (others or not (known or columns.has("owner"))):
         return ""
@@ -281,7 +282,7 @@ def _strongest(found: Mapping[str, str], columns: Columns) -> str | None:
 def _may_be_called(kind: str, columns: Columns, found: Mapping[str, str]) -> bool:
     """Tell whether a table that is called a kind is one, where its columns do not show it themselves."""
     if kind == ACTIVITIES:
-        tasks = any(_are_tasks(column) for column in columns.profiles if _is_type(column))
+        tasks = any(_are_tasks(column) for column in columns.profiles if is_type(column))
         return set(found) <= {PARTNERS} and not tasks and (columns.has("date") or columns.has("activity_type"))
     if kind == PARTNERS:
         return not found or _each_once(columns)
@@ -294,7 +295,7 @@ def _question(columns: Columns, found: Mapping[str, str]) -> str:
         return "could be " + " or ".join(f"{kind} ({why})" for kind, why in found.items())
     if not columns.has("partner"):
         return ""
-    beside = [column for column in columns.profiles if _is_type(column) and not column.is_blank]
+    beside = [column for column in columns.profiles if is_type(column) and not column.is_blank]
     seen = f"the types {_listed(sorted(beside[0].distinct))} are no advocacy, and " if beside else ""
     return (
         f"names partners, but {seen}nothing else says that its rows are advocacy (reference, referral ...), "
@@ -315,7 +316,8 @@ _TYPE = re.compile(
 )
 
 
-def _is_type(column: ColumnProfile) -> bool:
+def is_type(column: ColumnProfile) -> bool:
+    """Tell whether a column says of each row what kind of thing it is."""
     name = plain_name(column.name)
     typed = _TYPE.search(name) is not None or re.search(r"\b(?:type|typ|art|tipo)$", name) is not None
     return (typed or _says_advocacy(column)) and not column.is_mostly_numbers and not column.is_date
@@ -347,10 +349,15 @@ def _types(column: ColumnProfile) -> Iterator[str]:
 
 def _said(column: ColumnProfile) -> list[str]:
     """Return the words of advocacy among the types of a column, where more than half of all types go along with it."""
-    types = list(_types(column))
-    if column.is_prose or sum(bool(re.search(_BESIDE, one)) for one in types) * 2 <= len(types):
+    if column.is_prose or not go_along_with_advocacy(column):
         return []
     return sorted(text for text in column.distinct if re.search(_WORD, plain_name(text)))
+
+
+def go_along_with_advocacy(column: ColumnProfile) -> bool:
+    """Tell whether more than half of the types of a column are advocacy, or go along with it."""
+    types = list(_types(column))
+    return sum(bool(re.search(_BESIDE, one)) for one in types) * 2 > len(types)
 
 
 def _are_tasks(column: ColumnProfile) -> bool:
@@ -360,7 +367,7 @@ def _are_tasks(column: ColumnProfile) -> bool:
 
 def _is_log(columns: Columns) -> bool:
     """Tell whether partners stand in a table several times, with a type and a day."""
-    return not _each_once(columns) and columns.has("date") and any(_is_type(c) for c in columns.profiles)
+    return not _each_once(columns) and columns.has("date") and any(is_type(c) for c in columns.profiles)
 
 
 def _attributes(columns: Columns) -> bool:

@@ -8,15 +8,18 @@ rows count and that is said.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from partnerkpi.csvtext import copy_writer
+from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.dates import read_dates
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.sql import PLACE, ROW, identifier, told_by
 from partnerkpi.tables.table import Table
@@ -76,13 +79,24 @@ class _Reader:
             return self._with_alike(table)
         own = self._told(self.sure[0])
         ((filled, different),) = table.rows.fetch(f"SELECT count({own}), count(DISTINCT {own}) FROM __rows")
-        if different == filled or filled - different > _MOST_REPEATED * filled:
+        if different == filled:
+            return table
+        if filled - different > _MOST_REPEATED * filled and not self._holds_the_same(own):
             return table
         words = f"stand again under the same {self.sure[0]!r}: the last of each counts"
         if not table.backend.has_order:
             return self._without_order(own, words)
         nth = f"CASE WHEN {own} IS NULL THEN 1 ELSE row_number() OVER (PARTITION BY {own} ORDER BY {PLACE} DESC) END"
         return self._without(table.numbered.select(f"SELECT {PLACE}, {nth} AS __once FROM __rows"), SAME_ID, words)
+
+    def _holds_the_same(self, own: str) -> bool:
+        """Tell whether rows of one id hold the same in every cell: an export that was pasted twice into one file."""
+        cells = ", ".join(map(self._cell, self.names))
+        ((differ,),) = self.table.rows.fetch(
+            f"SELECT count(*) FROM (SELECT {own} AS own FROM __rows WHERE {own} IS NOT NULL GROUP BY 1 "
+            f"HAVING count(DISTINCT concat_ws(chr(31), {cells})) > 1) AS other"
+        )
+        return not differ
 
     def _without_order(self, own: str, words: str) -> Table:
         """Return a table of an engine whose rows have no order with the first row of each id, sorted by all cells."""
@@ -131,12 +145,15 @@ class _Reader:
         return None
 
     def _is_one_id(self, name: str) -> bool:
-        """Tell whether the same id in two files is the same row: not where each file numbers its rows from 1 on."""
+        """Tell whether the same id in two files is the same row: not where each file numbers its rows from 1 on.
+
+        Of a row that was changed meanwhile, day and person are the same.
+        """
         own = f"__id{self.ids.index(name)}"
         matched, equal, numbered = self._rows.fetch(
             "SELECT count(*), count(*) FILTER (WHERE one = 1), "
             f"count(*) FILTER (WHERE regexp_matches(own, '{_NUMBERED}')) FROM ("
-            f"SELECT {own} AS own, count(DISTINCT __all) AS one FROM __rows WHERE {own} IS NOT NULL "
+            f"SELECT {own} AS own, count(DISTINCT __core) AS one FROM __rows WHERE {own} IS NOT NULL "
             "GROUP BY 1 HAVING count(DISTINCT __from) > 1)"
         )[0]
         return bool(matched) and (equal * 2 >= matched or numbered * 2 < matched)
@@ -171,7 +188,9 @@ class _Reader:
         date = self.columns.get("date") if not self.ids else None
         if date is None or date not in self.names:
             return False
-        rows = self.table.numbered.select(f"SELECT {self._told(date)} AS day, {PLACE} >> 44 AS part FROM __rows")
+        rows = self.table.numbered.select(
+            f"SELECT nullif({self._cell(date)}, '') AS day, {PLACE} >> 44 AS part FROM __rows"
+        )
         bounds = rows.fetch("SELECT min(day), max(day), count(*) - count(day) FROM __rows GROUP BY part")
         ends = sorted((low, high) for low, high, blank in bounds if low is not None and not blank)
         return len(ends) == len(self.table.parts) and all(one[1] < other[0] for one, other in itertools.pairwise(ends))
@@ -190,12 +209,24 @@ class _Reader:
         """Return of each row its place, its file, its ids, and all it holds, numbered among the alike of its file."""
         which = " ".join(f"WHEN {PLACE} >> 44 = {place} THEN {number}" for place, number in enumerate(self.numbers))
         ids = "".join(f", {self._told(name)} AS __id{number}" for number, name in enumerate(self.ids))
+        named = [name for role in ("date", "respondent") if (name := self.columns.get(role)) in self.names]
+        told = [self._cell(name) for name in named if name is not None and self.table.kind_of(name).filled]
+        whole = f"md5(concat_ws(chr(31), {', '.join(map(self._cell, self.names))}))"
+        core = f"concat_ws(chr(31), {', '.join(told)})" if told else whole
         rows = self.table.numbered.select(
-            f"SELECT {PLACE}, CASE {which} END AS __from{ids}, {self._all_cells} AS __all FROM __rows"
+            f"SELECT {PLACE}, CASE {which} END AS __from{ids}, {whole} AS __all, {core} AS __core FROM __rows"
         )
         return rows.select(
             f"SELECT *, row_number() OVER (PARTITION BY __from, __all ORDER BY {PLACE}) AS __nth FROM __rows"
         ).kept()
+
+    def _cell(self, name: str) -> str:
+        """Return SQL for what a cell says: a day however it is written, a text without regard to case and blanks."""
+        told = self._told(name)
+        if self.table.backend.has_order and self.table.kind_of(name).is_date:
+            with contextlib.suppress(UsageError, DataProblem):
+                return f"coalesce(CAST({read_dates(self.table, name).expression} AS VARCHAR), {told}, '')"
+        return f"lower(coalesce({told}, ''))"
 
     def _once(self, key: str, words: str) -> Table:
         nth = f"row_number() OVER (PARTITION BY {key} ORDER BY __from DESC, {PLACE} DESC)"

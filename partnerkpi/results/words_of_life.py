@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from partnerkpi.errors import OpenQuestion
 from partnerkpi.results.result import Question
+from partnerkpi.tables import customer_names
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.customer_words import NOTHING, folded
+from partnerkpi.tables.dates import DateColumn
+from partnerkpi.tables.roles import named
 from partnerkpi.tables.sql import listed
 from partnerkpi.tables.table import Table
-from partnerkpi.vocabulary import BLANK, reads_as_number
+from partnerkpi.vocabulary import BLANK, HEADINGS, plain_name, reads_as_number
 
 #: More than one in so many cells that say neither make a column that says nothing.
 _ONE_IN = 10
 #: More different words than this are no words of a status.
 _MOST = 200
+#: One in so many ends that are words, and no dates, may be an accident; where more are, whoever has one may be there.
+_ENDS_IN = 50
+#: How columns are called that say how a customer is, whatever words they have.
+_SAYING = re.compile(named(", ".join((customer_names.STATUS, *HEADINGS["retained"][:2], *customer_names.CHURNED))))
 
 
 def check_words(table: Table, columns: Columns, column: str, question: Question) -> None:
@@ -39,6 +47,38 @@ def check_words(table: Table, columns: Columns, column: str, question: Question)
     if neither * _ONE_IN > filled:
         _refuse(where, unsaid, filled, neither, question)
     _ask_of_blanks(table, columns, column, question, says, blank, where)
+
+
+def ask_of_ends(table: Table, end: DateColumn, ended: str, question: Question) -> None:
+    """Raise OpenQuestion where words stand among the dates of ends: whether they say that there is none is not told.
+
+    Set aside, those customers would make the rate too low, since most of them are still there.
+    """
+    text = table.told_by(end.column)
+    words = f"({ended}) AND ({end.expression}) IS NULL AND NOT regexp_matches({text}, '[0-9#]')"
+    found = table.rows.fetch(
+        f"SELECT {text}, count(*) FROM __rows WHERE {words} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST}"
+    )
+    if not found:
+        return
+    ((filled,),) = table.rows.fetch(f"SELECT count(*) FROM __rows WHERE {ended}")
+    if sum(count for _, count in found) * _ENDS_IN > filled:
+        raise OpenQuestion(
+            f"column {end.column!r} of {table.label} has words among its dates: {_shown(found[:4])}. If they say that "
+            f"there is no end, they are words of those who stayed. {_how(question, _example(found))}"
+        )
+
+
+def words_that_may_say_it(columns: Columns) -> str:
+    """Return which columns are called as those that say whether customers stayed, with their words; else nothing."""
+    for one in columns.profiles:
+        if _SAYING.search(plain_name(one.name)) and not (one.is_blank or one.is_date or one.is_mostly_numbers):
+            words = sorted(one.distinct)[:4]
+            if len(one.distinct) <= _ONE_IN:
+                return (
+                    f"{one.name!r} ({', '.join(map(repr, words))}) may say it: --retained {one.name!r} counts by it. "
+                )
+    return ""
 
 
 def _refuse(where: str, words: Sequence[tuple[str, int]], filled: int, neither: int, question: Question) -> None:

@@ -17,7 +17,8 @@ from partnerkpi.files import sha256_of
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import EVERY_DAY, UNITS, first_month, period_label, period_of
-from partnerkpi.results.advocacy import PartnerList, unknown_partners
+from partnerkpi.results.activity_rows import refuse_numbers_of_activities
+from partnerkpi.results.advocacy import PartnerList, refuse_strangers, unknown_partners
 from partnerkpi.results.customer_layout import layout_of, roles_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.results.nps import CountedAnswers, dates_of
@@ -190,6 +191,7 @@ def collect_activities(
 ) -> None:
     """Add the activities of a table; those of partners that are not on the list, if there is one, do not count."""
     partner = columns.required("partner")
+    refuse_numbers_of_activities(table, columns)
     counted = count_activities(
         table,
         partner=partner,
@@ -198,6 +200,8 @@ def collect_activities(
         period=question.period,
         window=(question.window[0], question.window[1] or dt.date.max) if date is not None else (None, None),
     )
+    if listed is not None:
+        refuse_strangers(table, counted, listed)
     for (name, _, period), count in counted.counts.items():
         collected.activities[name, period or ALL_TIME] += count
     kind, value = columns.get("activity_type"), columns.get("activity_value")

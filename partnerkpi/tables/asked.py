@@ -15,6 +15,15 @@ _ALONE = r"(?<![0-9.,q])(?<![0-9]_)"
 _FROM_TO = re.compile(rf"{_ALONE}{_LEAST}(?:[\s_]*{_TO}[\s_]*|_){_MOST}")
 _ENDS = re.compile(rf"{_ALONE}\b{_LEAST}{_IS}[^0-9]{{1,80}}\b{_MOST}")
 _ENDS_TURNED = re.compile(rf"{_ALONE}\b(5|7|10|100){_IS}[^0-9]{{1,80}}\b{_LEAST}(?![0-9])")
+#: The same in words: from one to ten.
+_WORDS = {
+    "0": "zero|null|cero|nul|nulla",
+    "1": "one|eins|un|uno|um|een|jeden",
+    "5": "five|funf|cinq|cinco|cinque|vijf|piec",
+    "7": "seven|sieben|sept|siete|sete|sette|zeven|siedem",
+    "10": "ten|zehn|dix|diez|dez|dieci|tien|dziesiec",
+}
+_IN_WORDS = re.compile(rf"\b(?:{_WORDS['0']}|{_WORDS['1']})\s*{_TO}\s*(?:{_WORDS['5']}|{_WORDS['7']}|{_WORDS['10']})\b")
 _OF_FIVE = re.compile(r"\b5[ -]*(?:stars?|sterne[n]?|etoiles|estrellas|estrelas|stelle)\b|\b(?:out of|von|sur) 5\b")
 #: "3. How likely ...": the number of a question.
 _NUMBERED = re.compile(r"^\s*(?:q|frage|question|pregunta|pergunta|domanda|vraag)?\s*[0-9]{1,3}\s*[.):]\s+")
@@ -30,9 +39,18 @@ def asked_scale(column: ColumnProfile) -> str | None:
 def _scales_in(text: str) -> set[str]:
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
     bare = _NUMBERED.sub("", re.sub(r"[\u2010-\u2015\u2212]", "-", bare))
+    bare = _IN_WORDS.sub(_in_figures, bare)
     found = {f"{low}-{high}" for low, high in (*_FROM_TO.findall(bare), *_ENDS.findall(bare))}
     found |= {f"{low}-{high}" for high, low in _ENDS_TURNED.findall(bare)}
     return found or ({"1-5"} if _OF_FIVE.search(bare) else set())
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    """Return a scale in words in figures: `one to ten` is `1 to 10`."""
+    text = match[0]
+    for number, words in _WORDS.items():
+        text = re.sub(rf"\b(?:{words})\b", number, text)
+    return text
 
 
 def labels_of(column: ColumnProfile) -> dict[float, str]:

@@ -137,6 +137,11 @@ class Columns:
     def question(self, role: str) -> OpenQuestion | None:
         """Return what only the user can say of a role's column, None where nothing is open; `known` raises it."""
         choice = self.choice(role)
+        if role == "score" and len(choice.equals) > 2 and all(len(self.profile(n).distinct) < 2 for n in choice.equals):
+            return OpenQuestion(
+                f"{self.label}: {len(choice.equals)} columns, {choice.equals[0]!r} to {choice.equals[-1]!r}, hold one "
+                "possible answer each: put the answers into one column, one a row"
+            )
         if choice.equals and not (role == "score" and self.counts is not None):
             return OpenQuestion(
                 f"{self.label}: {self._several(role, choice.equals)}. Choose one with {OPTIONS[role]} COLUMN"
@@ -292,7 +297,10 @@ class Columns:
 
     def _is_question_with_answers(self, name: str) -> bool:
         """Tell a question such as Q1 from a code, or the first of four quarters; any other name is taken as it is."""
-        return _QUESTION.fullmatch(name) is None or self.profile(name).is_score
+        if _QUESTION.fullmatch(name) is None:
+            return True
+        others = (one for one in self.profiles if one.name != name and _CODE.match(plain_name(one.name)))
+        return self.profile(name).is_score and not any(one.is_mostly_numbers for one in others)
 
     def _countable(self, name: str, where: str) -> str:
         """Return the name of a column; UsageError where its values hold other values, such as lists."""
@@ -336,6 +344,8 @@ def is_word(role: str, name: str) -> bool:
     return role == "frequency" and name in (ACROSS, NONE)
 
 
+#: The code of a question, or of a part of one: Q02[SQ001].
+_CODE = re.compile(r"q ?\d{1,3}(?:\b|_)")
 _QUESTION = re.compile(r"q ?\d{1,3}[a-z]?", re.IGNORECASE)
 
 

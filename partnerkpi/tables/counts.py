@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -269,6 +269,8 @@ def _across(
     if len(found) < _SOME or others or any(len(alike) > 1 for alike in found.values()):
         return None
     numbers = tuple((alike[0].name, answer) for answer, alike in sorted(found.items()))
+    if refusal := _no_numbers({answer: alike[0] for answer, alike in found.items()}):
+        return CountsColumns("across", refusal=refusal)
     taken = {name for name, _ in numbers}
     if said is None and score is not None and score.name not in taken and score.is_score:
         return None
@@ -289,6 +291,21 @@ def _across(
         said=said is not None,
         question=question,
     )
+
+
+def _no_numbers(columns: Mapping[int, ColumnProfile]) -> str:
+    """Return why columns named for an answer each hold no numbers of answers: shares, or the answer itself."""
+    shares = [one.name for one in columns.values() if is_share(one)]
+    if 2 * len(shares) > len(columns):
+        return (
+            f"the share of each answer ({', '.join(map(repr, sorted(shares)[:3]))} ...) and not how many gave it: that "
+            "cannot be counted. Give the numbers, or the answers"
+        )
+    filled = {answer: one for answer, one in columns.items() if not one.is_blank}
+    own = all(one.distinct <= {str(answer), f"{answer}.0"} for answer, one in filled.items())
+    if own and any(answer > 1 for answer in filled):
+        return "a column for each answer, which holds that answer where it was given: put the answers into one column"
+    return ""
 
 
 def _answer_of(name: str) -> int | None:

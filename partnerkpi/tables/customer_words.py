@@ -92,10 +92,13 @@ def folded_sql(text: str) -> str:
     return f"translate(lower(strip_accents({text})), '{_BETWEEN}', '{' ' * len(_BETWEEN)}')"
 
 
-def has_end(table: Table, column: str) -> str:
-    """Return SQL that tells whether a column of end dates says that a customer has left: anything but an open end."""
-    text = table.told_by(column)
-    return f"coalesce(lower({text}) NOT IN {listed(_NO_END)} AND {folded_sql(text)} NOT IN {listed(_NO_END)}, FALSE)"
+def has_end(table: Table, column: str, words: Words | None = None) -> str:
+    """Return SQL that tells whether a column of end dates says that a customer has left: anything but an open end.
+
+    `words` are those that the user decided: what says that a customer stayed is an open end.
+    """
+    text, known = table.told_by(column), _NO_END | (words.stayed if words is not None else frozenset())
+    return f"coalesce(lower({text}) NOT IN {listed(known)} AND {folded_sql(text)} NOT IN {listed(known)}, FALSE)"
 
 
 def is_open_end(word: str) -> bool:

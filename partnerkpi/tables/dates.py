@@ -225,7 +225,7 @@ def _count(table: Table, text: str) -> _Counts:
     first, second = datetext.first_numbers("v")
     sql = f"""
         SELECT count(v), count(iso), {periods}, {fiscal},
-            count(a), count(*) FILTER (WHERE a <= 12 AND b <= 12 AND a <> b),
+            count(a), count(*) FILTER (WHERE a BETWEEN 1 AND 12 AND b BETWEEN 1 AND 12 AND a <> b),
             min(v) FILTER (WHERE a BETWEEN 13 AND 31 AND b <= 12), min(v) FILTER (WHERE b BETWEEN 13 AND 31 AND a <= 12)
         FROM (SELECT *, CASE WHEN iso IS NULL AND a IS NULL THEN {datetext.period_kind("v")} END AS period
             FROM (SELECT *, CASE WHEN iso IS NULL THEN {first} END AS a, CASE WHEN iso IS NULL THEN {second} END AS b

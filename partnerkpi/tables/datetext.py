@@ -13,18 +13,18 @@ from collections.abc import Mapping
 from partnerkpi.tables.sql import fields, literal, trimmed, with_fields
 
 _NAMES = (
-    "january januar janner janvier enero janeiro gennaio januari",
-    "february februar feber fevrier febrero fevereiro febbraio februari",
-    "march marz maerz mrz mars marzo marco maart mrt marts",
-    "april avril abril aprile",
-    "may mai mayo maio maggio mei maj",
-    "june juni juin junio junho giugno",
-    "july juli juillet julio julho luglio",
-    "august aout agosto augustus augusti",
-    "september septembre septiembre setiembre setembro settembre",
-    "october oktober octobre octubre outubro ottobre",
-    "november novembre noviembre novembro",
-    "december dezember decembre diciembre dezembro dicembre desember",
+    "january januar janner janvier enero janeiro gennaio januari styczen stycznia",
+    "february februar feber fevrier febrero fevereiro febbraio februari luty lutego",
+    "march marz maerz mrz mars marzo marco maart mrt marts marzec marca",
+    "april avril abril aprile kwiecien kwietnia",
+    "may mai mayo maio maggio mei maj maja",
+    "june juni juin junio junho giugno czerwiec czerwca",
+    "july juli juillet julio julho luglio lipiec lipca",
+    "august aout agosto augustus augusti sierpien sierpnia",
+    "september septembre septiembre setiembre setembro settembre wrzesien wrzesnia",
+    "october oktober octobre octubre outubro ottobre pazdziernik pazdziernika",
+    "november novembre noviembre novembro listopad listopada",
+    "december dezember decembre diciembre dezembro dicembre desember grudzien grudnia",
 )
 
 
@@ -38,7 +38,7 @@ def _abbreviations() -> dict[str, int]:
     return {word: numbers.pop() for word, numbers in months.items() if len(numbers) == 1}
 
 
-#: English, German, French, Spanish, Portuguese, Italian, Dutch and Nordic months and their abbreviations: `sept` is 9.
+#: English, German, French, Spanish, Portuguese, Italian, Dutch, Nordic, Polish months and their beginnings: sept is 9.
 MONTHS = _abbreviations()
 
 #: Zones by name, in minutes: those that RFC 2822 defines, and Europe's.
@@ -71,10 +71,12 @@ _NAMED = (
     (_WEEKDAY + rf"{_WORD}\.?[ .-]+([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ -]+([0-9]{{4}})", ("month", "day", "year")),
     (rf"^([0-9]{{4}})[ ./-]{_WORD}\.?[ ./-]([0-9]{{1,2}})", ("year", "month", "day")),
 )
-_Q = r"(?:[qt]|(?:quarter|quartal|trimestre|trimester|kwartaal) ?)"
+_WORD_OF_QUARTER = r"(?:quarter|quartal|trimestre|trimester|kwartaal|kwarta[lł]|qtr\.?)"
+_Q = rf"(?:[qt]|{_WORD_OF_QUARTER} ?)"
 _QUARTER = (
     rf"(?i)^(?:([0-9]{{4}}|[0-9]{{2}})[-/ ]?{_Q}([1-4])|{_Q}([1-4])[-/' ]{{0,2}}([0-9]{{4}}|[0-9]{{2}})"
-    r"|([1-4])[qt][-/' ]{0,2}([0-9]{4}|[0-9]{2}))$"
+    rf"|([1-4])(?:[qt]|(?:\.|st|nd|rd|th|er|e|[ºª°])? ?{_WORD_OF_QUARTER})[-/' ]{{0,2}}(?:de |del )?"
+    r"([0-9]{4}|[0-9]{2})|((?:19|20)[0-9]{2})([1-4]))$"
 )
 # A quarter or a year of a financial year: FY26 Q1, FY2026-Q1, Q1 FY26, FY26.
 _FY = r"(?:fy|fiscal year|gj) ?'?-?([0-9]{4}|[0-9]{2})"
@@ -223,8 +225,9 @@ def period_timestamp(text: str, ahead: int = 0) -> str:
     `ahead` is by how many months a financial year runs ahead of the calendar's.
     """
     three_years = "(__p.y1 || __p.y2 || __p.y3)"
-    number = "TRY_CAST(__p.q1 || __p.q2 || __p.q3 AS INTEGER)"
-    quarter = f"({_full_year(three_years)}) || '-' || ({number} * 3 - 2) || '-01'"
+    number = "TRY_CAST(__p.q1 || __p.q2 || __p.q3 || __p.q4 AS INTEGER)"
+    four_years = "(__p.y1 || __p.y2 || __p.y3 || __p.y4)"
+    quarter = f"({_full_year(four_years)}) || '-' || ({number} * 3 - 2) || '-01'"
     month = "(__p.y1 || __p.y2 || __p.y3 || __p.y4) || '-' || (__p.m1 || __p.m2 || __p.m3 || __p.m4) || '-01'"
     named = f"({_full_year('(__p.y1 || __p.y2)')}) || '-' || ({_month_number('__p.month')}) || '-01'"
     year_first = f"__p.y1 || '-' || ({_month_number('__p.month')}) || '-01'"
@@ -233,7 +236,7 @@ def period_timestamp(text: str, ahead: int = 0) -> str:
     fiscal = f"({since} // 12) || '-' || ({since} % 12 + 1) || '-01'"
     read = [
         f"CASE WHEN regexp_matches({text}, {literal(_YEAR)}) THEN TRY_CAST({text} || '-01-01' AS TIMESTAMP) END",
-        _first_day(fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3")), quarter),
+        _first_day(fields(text, _QUARTER, ("y1", "q1", "q2", "y2", "q3", "y3", "y4", "q4")), quarter),
         _first_day(fields(text, _FISCAL, ("y1", "q1", "q2", "y2", "y3")), fiscal),
         _first_day(fields(text, _MONTH, ("y1", "m1", "m2", "y2", "y3", "m3", "m4", "y4")), month),
         _first_day(fields(_plain(text), _NAMED_MONTH, ("month", "y1", "y2")), named),

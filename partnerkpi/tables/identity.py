@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.names import counted_once, one_line_of_proposals
+from partnerkpi.tables.names import counted_once, one_line_of_proposals, same_id
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.renaming import renamed_by
 from partnerkpi.tables.roles import ROLES
@@ -22,9 +22,15 @@ from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import BLANK, DIRECT, UNKNOWN, plain_name, same_name
 
 #: What the columns of a list of partners may be called beside their usual names: it is known to list partners.
-_ID_OF_LIST = re.compile(r"^(?:id|code|key|account id|company id|crm id|uuid|guid)$")
-_NAME_OF_LIST = re.compile(r"^(?:name|account name|company|company name|organi[sz]ation|display name|full name|firma)$")
-_ID = re.compile(r"(?:^|\b|(?<=partner))(?:ids?|no|nr|number|nummer|code|key|ref|reference|uuid|guid|sfid)$")
+_ID_OF_LIST = re.compile(r"^(?:id|code|key|account id|accountid|company id|crm id|uuid|guid)$")
+_NAME_OF_LIST = re.compile(
+    r"^(?:name|name 1|account name|company|company name|organi[sz]ation|display name|full name|firma|firmenname|nom"
+    r"|raison sociale|nombre|razon social|nome|ragione sociale|naam|bedrijfsnaam|nazwa)$"
+)
+_ID = re.compile(
+    r"(?:^|\b|(?<=partner))(?:ids?|no|nr|number|nummer|code|key|ref|reference|uuid|guid|sfid)$"
+    r"|^(?:id|code|codice|numer) (?:du |del |do )?(?:partenaire|socio|parceiro|partnera?)$|^partner c$"
+)
 #: What a list says of each partner, by role.
 _CALLED = re.compile("partner|partenaire|reseller|parceir|socio", re.IGNORECASE)
 _OF_A_LIST = ("tier", "owner", "invited_contacts", "annual_value", "joined_date", "region")
@@ -115,9 +121,7 @@ def lists_partners(columns: Columns, others: Iterable[Columns], called: str) -> 
     ]
     if columns.has("partner") or len(own) < 2:
         return False
-    if not any(map(columns.has, _OF_A_LIST)) and not re.search(
-        "partner|partenaire|reseller|parceir|socio", called, re.I
-    ):
+    if not any(map(columns.has, _OF_A_LIST)) and not _CALLED.search(called):
         return False
     known = [_values(column) for other in others for column in _partner_columns(other)]
     return any(2 * len(values & _values(c)) >= len(values) > 0 for values in known for c in own)
@@ -194,14 +198,14 @@ class _Names:
 
     def of(self, who: str | None, name: str | None, *, by_id: bool) -> str | None:
         """Return the partner that a row names, by the id where the tables share it."""
-        if by_id and who is not None and (found := self._by_id.get(same_name(who))) is not None:
+        if by_id and who is not None and (found := self._by_id.get(same_id(who))) is not None:
             return found
         text = name if name is not None else who
         return self.of_text(text) if text is not None else None
 
     def of_id(self, text: str) -> str | None:
         """Return the partner of an id, None if no table says whose it is."""
-        return self._by_id.get(same_name(text))
+        return self._by_id.get(same_id(text))
 
     def of_text(self, text: str) -> str | None:
         """Return the partner of a name, None for what stands for no partner."""
@@ -238,26 +242,26 @@ class _Names:
             one.by_id = one.id == one.partner and one.name is not None and not one.known.is_list
         for one in tables:
             if one not in lists:
-                others = {same_name(who): who for other in known if other is not one for who in _ids_of(other)}
+                others = {same_id(who): who for other in known if other is not one for who in _ids_of(other)}
                 one.by_id = self._shares(one, others) or one.by_id
         if not any(one.by_id for one in tables):
             return
         for one in lists:
             one.by_id = True
-        ids = {same_name(who): who for one in tables if one.by_id for who in _ids_of(one)}
+        ids = {same_id(who): who for one in tables if one.by_id for who in _ids_of(one)}
         for some in (lists, tables):  # what a list says is asked first
             names: defaultdict[str, Counter[str]] = defaultdict(Counter)
             for one in some:
                 for who, name, rows in one.pairs if one.by_id and one.name else ():
-                    if who is None or name is None or is_no_partner(who) or same_name(who) in self._by_id:
+                    if who is None or name is None or is_no_partner(who) or same_id(who) in self._by_id:
                         continue
                     if (shown := self.of_text(name)) is not None:
-                        names[same_name(who)][shown] += rows
+                        names[same_id(who)][shown] += rows
             self._by_id |= {key: max(several, key=lambda n: (several[n], n)) for key, several in names.items()}
         self._tell_namesakes(tables, ids)
         if lists:
             for one in lists:
-                self._by_id |= {same_name(who): who for who in _ids_of(one) if same_name(who) not in self._by_id}
+                self._by_id |= {same_id(who): who for who in _ids_of(one) if same_id(who) not in self._by_id}
         joined = [one for one in tables if one.by_id]
         if len(joined) > 1:
             sides = ", ".join(f"{one.id!r} of {one.known.table.label}" for one in joined)
@@ -266,7 +270,7 @@ class _Names:
     def _shares(self, one: _Spellings, ids: Mapping[str, str]) -> bool:
         """Tell whether a column of a table holds the ids that another one has names for, rather than names."""
         column = one.id or one.partner
-        own = {same_name(text) for text in one.texts(column) if not is_no_partner(text)}
+        own = {same_id(text) for text in one.texts(column) if not is_no_partner(text)}
         hits = len(own & ids.keys())
         named = len(own & self._listed_names())
         if column == one.id:
@@ -279,12 +283,12 @@ class _Names:
 
     def _contradicted(self, one: _Spellings) -> bool:
         """Tell whether most names beside ids are those of other ids on the list: numbers of something else."""
-        whose = {same_name(who): same_name(name) for each in self._lists for who, name, _ in each.pairs if who and name}
+        whose = {same_id(who): same_name(name) for each in self._lists for who, name, _ in each.pairs if who and name}
         listed = self._listed_names()
         agree = differ = 0
         for who, name, rows in one.pairs:
-            if who is not None and name is not None and same_name(who) in whose and same_name(name) in listed:
-                same = whose[same_name(who)] == same_name(name)
+            if who is not None and name is not None and same_id(who) in whose and same_name(name) in listed:
+                same = whose[same_id(who)] == same_name(name)
                 agree, differ = agree + rows * same, differ + rows * (not same)
         return differ > agree
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: A column with more different values names no questions: it holds what people ask.
 _MOST = 200
+#: So many questions stand below each other in a column of another name.
+_LISTED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,11 @@ def asked_alone(table: Table, columns: Columns) -> tuple[Table, Measure | None]:
         return table, None
     found, held = None, False
     open_question: OpenQuestion | None = None
-    for column in table.profiles:
-        if column.name == chosen or not _names_questions(column):
-            continue
+    called = [column for column in table.profiles if column.name != chosen and _names_questions(column)]
+    taken = {chosen, *(columns.choice(role).column for role in ("partner", "date", "respondent", "comment"))}
+    taken |= {column.name for column in called}
+    others = (one for one in table.profiles if one.name not in taken and _lists_questions(one, table.question))
+    for column in (*called, *others):
         counted = _values(table, column.name)
         if counted is None:
             continue
@@ -88,6 +92,21 @@ def _names_questions(column: ColumnProfile) -> bool:
     name = plain_name(column.name)
     known = name in QUESTION_NAMES | MEASURE_NAMES | SURVEY_NAMES
     return known and not column.is_blank and not column.is_date and not column.nested
+
+
+def _lists_questions(column: ColumnProfile, question: str | None) -> bool:
+    """Tell whether the values of a column are those of one that names questions, however it is called.
+
+    One asks to recommend and another for something else, such as satisfaction; or the user names one of them.
+    """
+    if not 1 < len(column.distinct) <= _LISTED or column.is_date or column.nested:
+        return False
+    if question is not None:
+        return question in column.distinct or plain_name(question) in map(plain_name, column.distinct)
+    if column.is_mostly_numbers or column.is_yes_no:
+        return False
+    plain = set(map(plain_name, column.distinct))
+    return any(map(asks_to_recommend, plain)) and any(map(_is_other, plain)) and not column.is_prose
 
 
 def _values(table: Table, column: str) -> Mapping[str, int] | None:

@@ -206,3 +206,10 @@ def read_names(path: Path) -> dict[str, str]:
 def _two(row: Sequence[str]) -> tuple[str, str]:
     cells = [*(cell.strip() for cell in row[:2]), "", ""]
     return cells[0], cells[1]
+
+
+def same_id(text: str) -> str:
+    """Return what the spellings of one id share: 12.0, as programs write whole numbers beside blanks, is 12."""
+    same = same_name(text)
+    whole, _, rest = same.partition(".")
+    return whole if whole.isdecimal() and rest and not rest.strip("0") else same

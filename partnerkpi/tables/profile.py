@@ -116,10 +116,14 @@ class ColumnProfile:
 
     @property
     def is_day_number(self) -> bool:
-        """Tell whether all values are numbers as spreadsheets keep dates: 20,000 to 60,000 days, 1954 to 2064."""
-        return (
+        """Tell whether all values are numbers as spreadsheets keep dates: 20,000 to 60,000 days, 1954 to 2064.
+
+        20261 to 20264 are quarters, and no days of 1955.
+        """
+        days = (
             self.filled > 0 and self.numbers == self.filled and 20_000 <= (self.low or 0) <= (self.high or 0) < 60_000
         )
+        return days and not all(map(looks_like_period, self.distinct))
 
     @property
     def is_month_number(self) -> bool:

@@ -41,6 +41,8 @@ _FOREIGN_PERIODS = "monat, jahr monat, quartal, mois, trimestre, mes, mese, maan
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 #: Active or churned, in some form: what is said of customers and not of tickets, orders and invoices.
 _OF_CUSTOMERS = re.compile("activ|aktiv|actif|actief|attiv|ativ|aktyw|churn")
+#: So many words at most stand among dates as marks for none.
+_FEW_WORDS = 5
 Check = Callable[[ColumnProfile], bool]
 
 
@@ -119,9 +121,19 @@ def _states(column: ColumnProfile) -> bool:
 
 
 def _ends(column: ColumnProfile) -> bool:
-    """Accept dates, marks for none among them: what has no end yet may be all of them."""
+    """Accept dates, marks for none among them: what has no end yet may be all of them.
+
+    A few words that nobody knows may be such marks as well; whoever counts by the column asks what they say.
+    """
     rest = [value for value in column.distinct if not is_open_end(value)]
-    return _dates(column) or column.is_blank or all(map(looks_like_date, rest))
+    if _dates(column) or column.is_blank or all(map(looks_like_date, rest)):
+        return True
+    words = [value for value in rest if not any(map(str.isdigit, value))]
+    return (
+        0 < len(words) <= _FEW_WORDS
+        and len(words) < len(rest)
+        and all(looks_like_date(value) for value in rest if value not in words)
+    )
 
 
 def _within_nps(column: ColumnProfile) -> bool:
@@ -169,7 +181,8 @@ _ENDS = r"(?: [01] (?:to |bis |a |al |ate |tot |til )?10)?"
 #: What a name with NPS in it may not say: something of the score, or a figure made of scores.
 _OF_NPS = (
     r"^(?!.*\b(?:group|category|segment|label|type|comment|reason|date|id|bands?|bucket|class|status|wave|month|year"
-    r"|quarter|week|day|time|average|avg|mean|median|target|goal|benchmark|change|delta|diff\w*|rank|counts?|number|n"
+    r"|quarter|week|day|time|average|avg|mean|median|promedio|media|medio|durchschnitt\w*|mittelwert|moyenne|gemiddelde"
+    r"|srednia|schnitt|target|goal|benchmark|change|delta|diff\w*|rank|counts?|number|n"
     r"|responses|answers|respondents|sent|invited|surveys|promoters?|passives?|detractors?|pct|percent\w*|share|weight"
     r"|version|trend|previous|prev|last|rolling)\b)"
     r".*(?:\bnps\b|\b(?:valor|nota|note|score|rating|punkte|wert)nps\b|\bnps(?:score|rating|value|wert|nota|valor)\b)"
@@ -329,13 +342,25 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             named(
                 "left, left date, left on, leave date, leaving date, date left, partner until, until, end date, ended, "
                 "ended on, offboarded, offboarded on, offboarding date, terminated on, termination date, exit date, "
-                "austritt, austrittsdatum, date de sortie, date de depart, fecha de baja, data de saida"
+                "austritt, austritt am, austrittsdatum, ausgetreten am, partner bis, bis, date de sortie, date sortie, "
+                "sortie, date de depart, fecha de baja, baja, fecha de salida, data de saida, data di uscita, uscita, "
+                "partner tot, partner do, deactivated, deactivated on, deactivated date, deactivation date, "
+                "inactive since, active to, active until, active till, churned on, left the programme, left the program"
             ),
             lambda c: _dates(c) or c.is_blank,
         ),
     ),
     "joined_date": (
-        Tier(named("joined, joined date, joined on, partner since, since, start date, onboarded"), _dates),
+        Tier(
+            named(
+                "joined, joined date, joined on, join date, date joined, partner since, since, start date, onboarded, "
+                "onboarded on, onboarding date, signed on, active from, active since, beitritt, beitrittsdatum, "
+                "beigetreten am, eintritt, eintrittsdatum, partner seit, seit, date d entree, date entree, "
+                "partenaire depuis, fecha de alta, alta, socio desde, data de adesao, parceiro desde, "
+                "data di ingresso, partner dal, partner sinds, partner od"
+            ),
+            _dates,
+        ),
     ),
 }
 

@@ -12,14 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnerkpi.errors import UsageError
+from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.tables.numbertext import plain_sql
+from partnerkpi.tables.numbertext import plain_number, plain_sql
 from partnerkpi.tables.profile import BANDS, LABELLED
 from partnerkpi.tables.shown_scale import refuse_other_scale
 from partnerkpi.tables.sql import identifier, literal, trimmed
 
 if TYPE_CHECKING:
+    from partnerkpi.tables.columns import Columns
     from partnerkpi.tables.table import Table
 
 
@@ -178,3 +179,15 @@ def _mapped(column: str, kind: str, scale: str) -> str:
         f"WHEN {value} >= {known.passive:g} THEN '{PASSIVE_FROM + 1:g}' ELSE '{LOWEST_SCORE:g}' END"
     )
     return f"coalesce(list_transform([{number}], lambda __p: {banded})[1], CAST({identifier(column)} AS VARCHAR))"
+
+
+def ask_of_texts(columns: Columns, score: str, texts: int, used: int) -> None:
+    """Raise OpenQuestion where more cells hold texts than answers: a figure of the few would be of nobody."""
+    if columns.choice("score").is_named or not 0 < used < texts:
+        return
+    found = columns.profile(score).distinct
+    shown = ", ".join(repr(text[:40]) for text in sorted(found) if plain_number(text) is None)[:120]
+    raise OpenQuestion(
+        f"column {score!r} of {columns.label} holds texts in {texts:,} rows ({shown}) and answers from 0 to 10 in "
+        f"{used:,} alone: --score {score!r} counts those, --score COLUMN names another column"
+    )

@@ -18,15 +18,18 @@ from partnerkpi.vocabulary import SUBTOTALS, TOTALS, reads_as_number, same_name
 _WORDS = "|".join(sorted(map(re.escape, {*TOTALS, *SUBTOTALS}), key=len, reverse=True))
 _TOTAL = re.compile(
     rf"^(?:grand |sub|sub-|sub )?(?:{'|'.join(map(re.escape, TOTALS))})"
-    r"(?: (?:score|nps|responses|answers|result|of all|overall))?:?$",
+    r"(?: (?:score|nps|responses|answers|result|of all|overall)| \(\d[\d.,]* [^\W\d]+\))?:?$",
     re.IGNORECASE,
 )
 #: What says nothing but that a row adds others up, with the name of a group or a number of records behind it.
 _SURE = re.compile(rf"^(?:{'|'.join(map(re.escape, SUBTOTALS))})\b[^0-9]*(?:\(\d[\d.,]* [^\W\d]+\))?:?$", re.IGNORECASE)
 _OF_GROUP = re.compile(
-    rf"^(?:(?P<behind>.+?)[ :-]+(?:{_WORDS})|(?:{_WORDS})[ :-]+(?:for |of )?(?P<before>.+?)):?$", re.I
+    rf"^(?:(?P<behind>.+?)(?:[ :-]+(?:{_WORDS})|[ :-]*\(\d[\d.,]* [^\W\d]+\))"
+    rf"|(?:{_WORDS})[ :-]+(?:for |of |de |di |da |von |van |der |pour |para |per |dla )?(?P<before>.+?)):?$",
+    re.IGNORECASE,
 )
-_ANY = re.compile(rf"\b(?:{_WORDS})\b", re.IGNORECASE)
+#: A word for a sum, or the number of records of a group behind its name: Alder (5 records).
+_ANY = re.compile(rf"\b(?:{_WORDS})\b|∑|\(\d[\d.,]* [^\W\d]+\):?$", re.IGNORECASE)
 #: So many rows show which columns every row has; so many columns from the left may name a group, and be filled down.
 _LEARNT_ROWS, _GROUP_COLUMNS, _FILLED_COLUMNS = 1_000, 24, 3
 #: In larger tables no names of groups are filled down.
@@ -105,7 +108,9 @@ def may_hold_totals(content: bytes, encoding: str) -> bool:
 
 _EDGE = '[,;\t|"\r\n]'
 _AT_AN_END = re.compile(
-    rf"{_EDGE}[ \t]*(?:{_WORDS})\b[^,;\t|\"\r\n]{{0,60}}{_EDGE}|\b(?:{_WORDS}):?[ \t]*{_EDGE}", re.I
+    rf"{_EDGE}[ \t]*(?:{_WORDS})\b[^,;\t|\"\r\n]{{0,60}}{_EDGE}|\b(?:{_WORDS}):?[ \t]*{_EDGE}"
+    rf"|∑|\(\d[\d.,]* [^\W\d]+\):?[ \t]*{_EDGE}",
+    re.IGNORECASE,
 )
 
 

@@ -6,12 +6,14 @@ The denominator is the list of partners, never the partners that happen to appea
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.periods import EVERY_DAY, Period, period_label
+from partnerkpi.tables.activity_words import NOT_DONE
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.dates import DateColumn
 from partnerkpi.tables.quality import Ledger
@@ -19,12 +21,19 @@ from partnerkpi.tables.sql import identifier, listed, literal, period_number
 from partnerkpi.tables.table import Table
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.facts import FAR, OUTSIDE
+from partnerkpi.vocabulary import plain_name
 
 NO_PARTNER = "no partner"
 UNKNOWN_PARTNER = "unknown partner"
 NO_DATE = "no date"
 UNREADABLE_DATE = "unreadable date"
-REASONS = (NO_PARTNER, UNKNOWN_PARTNER, NO_DATE, UNREADABLE_DATE, FAR, OUTSIDE)
+NOT_TAKEN_PLACE = "has not taken place"
+REASONS = (NO_PARTNER, UNKNOWN_PARTNER, NOT_TAKEN_PLACE, NO_DATE, UNREADABLE_DATE, FAR, OUTSIDE)
+
+#: What a column is called that says how far an activity is.
+_STATE = re.compile(
+    r"(?:activity |request |reference |event |task |aktivitats)?(?:status|state|stand|statut|estado|stato|zustand)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ def count_activities(
     if known is not None:
         unknown = f"{name} NOT IN {listed(known)}" if known else "TRUE"
         cases.append(f"WHEN {unknown} THEN {literal(UNKNOWN_PARTNER)}")
+    cases += [f"WHEN lower({said}) IN {listed(NOT_DONE)} THEN {literal(NOT_TAKEN_PLACE)}" for said in _states(table)]
     first, last = window
     if date is not None and (first is not None or last is not None):
         filled = table.told_by(date.column)
@@ -125,3 +135,11 @@ def count_activities(
         counts[who, tuple(as_text(value) for value in values), label] += count
     ledger = Ledger(read, {reason: set_aside[reason] for reason in REASONS if set_aside[reason]})
     return Activities(dict(counts), ledger.with_broken(table), undated, rows, unknown_partners)
+
+
+def _states(table: Table) -> list[str]:
+    """Return SQL for what the columns say that tell how far an activity is: done, planned, declined."""
+    named = (column for column in table.profiles if _STATE.fullmatch(plain_name(column.name)) and not column.nested)
+    return [
+        f"({table.told_by(column.name)})" for column in named if not column.is_mostly_numbers and not column.is_date
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from partnerkpi.periods import Period
@@ -12,7 +13,7 @@ from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tables.sql import PLACE, identifier, listed, literal, period_number
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.facts import FAR, OUTSIDE
-from partnerkpi.vocabulary import FIRST_YEAR, NO_END_YEAR, NO_PARTNER
+from partnerkpi.vocabulary import FIRST_YEAR, NO_END_YEAR, NO_PARTNER, plain_name
 
 NO_ANSWER = "neither yes nor no"
 NO_CUSTOMER = "no customer"
@@ -65,7 +66,7 @@ def labelled(table: Table, layout: Layout, as_of: dt.date | None, period: Period
     and its last; what has no end ends on `OPEN`.
     """
     reasons, day, last, occasion = _by_flag(layout, as_of) if layout.flag is not None else _by_dates(table, layout)
-    who = table.told_by(layout.customer) if layout.customer is not None else "CAST(NULL AS VARCHAR)"
+    who = _who(table, layout.customer) if layout.customer is not None else "CAST(NULL AS VARCHAR)"
     if layout.customer is not None:
         reasons.append(f"WHEN __customer IS NULL THEN {literal(NO_CUSTOMER)}")
     kept = "CAST(NULL AS BOOLEAN)"
@@ -114,7 +115,8 @@ def _by_flag(layout: Layout, as_of: dt.date | None) -> tuple[list[str], str, str
 def _by_dates(table: Table, layout: Layout) -> tuple[list[str], str, str, str]:
     assert layout.end is not None  # noqa: S101 - the caller chose the layout; a customer table has one or the other
     written = f"CAST({layout.end.expression} AS DATE)"
-    reasons = [f"WHEN {has_end(table, layout.end.column)} AND {written} IS NULL THEN {literal(UNREADABLE_DATE)}"]
+    ended = has_end(table, layout.end.column, layout.words)
+    reasons = [f"WHEN {ended} AND {written} IS NULL THEN {literal(UNREADABLE_DATE)}"]
     if layout.start is not None:
         reasons.append(f"WHEN __start IS NULL THEN {literal(NO_START)}")
         reasons.append(f"WHEN __end < __start THEN {literal(END_BEFORE_START)}")
@@ -137,6 +139,14 @@ def _same(table: Table, layout: Layout) -> list[str]:
     if layout.contract is not None:
         return [*days, table.told_by(layout.contract)]
     return [*days, "__kept", *(["__start_revenue", "__end_revenue"] if layout.revenue is not None else [])]
+
+
+def _who(table: Table, customer: str) -> str:
+    """Return SQL for a customer: a name, which several words show, whatever its case; ids differ by it."""
+    told = table.told_by(customer)
+    is_id = re.search(r"\b(?:ids?|nr|no|number|nummer|code|key|numero|uuid)\b", plain_name(customer)) is not None
+    named = any(" " in text for text in table.kind_of(customer).distinct)
+    return f"lower({told})" if named and not is_id else told
 
 
 def _partner(table: Table, layout: Layout) -> str:

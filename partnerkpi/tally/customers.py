@@ -198,7 +198,7 @@ def _of_open_ends(table: Table, layout: Layout) -> list[str]:
     """Say which texts were read as "no end yet", with how often each stands in the file."""
     if layout.flag is not None or layout.end is None:
         return []
-    ended = has_end(table, layout.end.column)
+    ended = has_end(table, layout.end.column, layout.words)
     words = _words_of(table, layout.end.column, lambda text: f"{text} IS NOT NULL AND NOT {ended}")
     if not words:
         return []

@@ -35,6 +35,7 @@ COMMANDS = {
     | {"--min-responses", "--confidence", "--day-first", "--month-first", "--as", "--scale"},
     "advocacy": FIGURES
     | {
+        "--activities",
         "--partners",
         "--from",
         "--to",

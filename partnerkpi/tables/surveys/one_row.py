@@ -32,7 +32,10 @@ _TYPEFORM = Tool(
 
 # Codes, full questions, or both ("submitdate. Date submitted"); an answer without that date is unfinished. Made after
 # headers that others publish; not tried on a real file.
-_SUBMITTED = "submitdate, submitdate date submitted, date submitted, abgeschickt, submitdate datum abgeschickt"
+_SUBMITTED = (
+    "submitdate, submitdate date submitted, date submitted, abgeschickt, submitdate datum abgeschickt, "
+    "datum abgeschickt"
+)
 _LIMESURVEY = Tool(
     "LimeSurvey",
     marks=(
@@ -40,6 +43,7 @@ _LIMESURVEY = Tool(
         "submitdate, lastpage, startlanguage",
         "response id, date submitted, last page",
         "id antwort id, submitdate datum abgeschickt",
+        "antwort id, datum abgeschickt, letzte seite",
     ),
     roles={"date": _SUBMITTED, "respondent": "email, email email address, email address, token, token access code"},
     rules=tuple((name, BLANK | {"1980-01-01 00:00:00"}, NOT_FINISHED) for name in _SUBMITTED.split(", ")),

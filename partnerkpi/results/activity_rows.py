@@ -1,0 +1,75 @@
+"""Whether each row of a table is an activity: not a number of them, not yes or no, and not something else."""
+
+from __future__ import annotations
+
+import re
+
+from partnerkpi.errors import DataProblem, OpenQuestion
+from partnerkpi.results.shown import ACTIVITIES, go_along_with_advocacy, is_type, shown
+from partnerkpi.tables.activity_words import ADVOCACY, speaks_of_something_else
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.datetext import looks_like_period
+from partnerkpi.tables.profile import ColumnProfile
+from partnerkpi.tables.roles import named
+from partnerkpi.tables.table import Table
+from partnerkpi.vocabulary import FREQUENCY_NAMES, plain_name
+
+#: What is done with partners, and paid to them, that is no advocacy.
+_OTHER_DEEDS = re.compile(
+    r"\b(?:courses?|trainings?|certifi\w+|exams?|commissions?|payouts?|provision(?:en)?|revenue|umsatz|ingresos|hours"
+    r"|stunden|horas|logins?|sessions?|clicks?|impressions?|close date|kurs|schulung\w*|lieferung\w*|incidents?"
+    r"|referenznummer|reference (?:no|number|nr|id)|code review|discount|rabatt)\b"
+)
+_NUMBER_OF = r"(?:(?:number|no|count|anzahl|nombre|numero|total|sum) (?:of |de |der |di )?)?"
+_DONE = r"(?: (?:count|given|gegeben|delivered|done|completed|published|provided))?"
+_KIND_OF_ACTIVITY = re.compile(rf"{_NUMBER_OF}(?:customer |kunden)?(?:{ADVOCACY}){_DONE}")
+_COUNT = re.compile(named(f"{FREQUENCY_NAMES[0]}, qty, quantity, menge, volume, quantite, hoeveelheid"))
+
+
+def ask_of_activities(table: Table, columns: Columns) -> None:
+    """Raise OpenQuestion where something says that the rows of a table are something else than advocacy."""
+    if why := _no_advocacy(table, columns):
+        raise OpenQuestion(
+            f"{table.label}: {why}: if its rows are activities that count all the same, say --activities {table.label}"
+        )
+
+
+def _no_advocacy(table: Table, columns: Columns) -> str:
+    """Return what says that the rows of a table are something else than advocacy; nothing where nothing does."""
+    if shown(table, columns).kind == ACTIVITIES:
+        return ""
+    for column in columns.profiles:
+        if is_type(column) and not column.is_blank and not go_along_with_advocacy(column):
+            return f"the types in {column.name!r} ({_listed(column)}) are no advocacy"
+    names = [column.name for column in columns.profiles if column.name != columns.choice("partner").column]
+    other = next((n for n in names if speaks_of_something_else(n) or _OTHER_DEEDS.search(plain_name(n))), None)
+    return f"column {other!r} speaks of something else than advocacy" if other is not None else ""
+
+
+def refuse_numbers_of_activities(table: Table, columns: Columns) -> None:
+    """Raise DataProblem where a row is a number of activities, or says yes or no: it would count as one activity."""
+    said = any(is_type(column) and go_along_with_advocacy(column) for column in columns.profiles)
+    for column in columns.profiles:
+        if column.distinct <= {"1", "1.0"} or not (column.is_mostly_numbers or column.is_yes_no) or column.is_date:
+            continue
+        name = plain_name(column.name)
+        if (
+            looks_like_period(column.name)
+            or _COUNT.fullmatch(name)
+            or (not said and _KIND_OF_ACTIVITY.fullmatch(name) and _no_and_yes(column))
+        ):
+            what = "yes and no" if column.is_yes_no and not column.is_mostly_numbers else "numbers of activities"
+            raise DataProblem(
+                f"{table.label}: {column.name!r} holds {what}, and each row counts as one activity. Give a row for "
+                "each activity, with its date"
+            )
+
+
+def _no_and_yes(column: ColumnProfile) -> bool:
+    """Tell whether some cells say that there was none, or more than one."""
+    return len(column.distinct) > 1 or column.distinct <= {"0", "0.0"}
+
+
+def _listed(column: ColumnProfile) -> str:
+    words = sorted(column.distinct)
+    return ", ".join(map(repr, words[:3])) + (" ..." if len(words) > 3 else "")

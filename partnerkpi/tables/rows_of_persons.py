@@ -1,0 +1,55 @@
+"""Persons who have a row for each of some questions, where no column is called as one that names them.
+
+Of several answers of a person the latest counts, so that of such rows one would be taken by chance.
+"""
+
+from __future__ import annotations
+
+from partnerkpi.errors import OpenQuestion
+from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.profile import ColumnProfile
+from partnerkpi.tables.table import Table
+
+#: So many rows are looked at, so many different values may tell the rows of a person apart.
+_LOOKED_AT, _MOST = 20_000, 20
+#: So many persons show it at least, and so large a share of them have the same values in their rows.
+_PERSONS, _SHARE = 3, 0.6
+_NO_QUESTION = ("respondent", "partner", "date", "comment", "score")
+
+
+def refuse_rows_of_persons(table: Table, columns: Columns) -> None:
+    """Raise OpenQuestion where most persons have several rows of one day, the same values of a column in each."""
+    person, partner, date = (columns.choice(role).column for role in ("respondent", "partner", "date"))
+    if person is None or columns.counts is not None:
+        return
+    taken = {columns.choice(role).column for role in _NO_QUESTION}
+    candidates = [one for one in columns.profiles if one.name not in taken and _may_name_questions(one)]
+    if not candidates:
+        return
+    who = ", ".join(table.told_by(name) for name in dict.fromkeys((person, partner, date)) if name is not None)
+    some = f"(SELECT * FROM __rows WHERE {table.told_by(person)} IS NOT NULL LIMIT {_LOOKED_AT}) AS looked"
+    ((persons, several),) = table.rows.fetch(
+        f"SELECT count(*), count(*) FILTER (WHERE n > 1) FROM (SELECT count(*) AS n FROM {some} GROUP BY {who}) AS each"
+    )
+    if several < _PERSONS or several < _SHARE * persons:
+        return
+    for column in candidates:
+        value = table.told_by(column.name)
+        alike = table.rows.fetch(
+            f"""SELECT count(*) AS persons, number, low, high FROM
+                (SELECT count(*) AS n, count(DISTINCT {value}) AS number, min({value}) AS low, max({value}) AS high
+                 FROM {some} GROUP BY {who}) AS each
+                WHERE n > 1 AND n = number GROUP BY number, low, high ORDER BY persons DESC LIMIT 1"""
+        )
+        if alike and alike[0][0] >= _SHARE * several:
+            shown = ", ".join(map(repr, sorted(text[:60] for text in column.distinct)[:4]))
+            raise OpenQuestion(
+                f"{table.label}: {several:,} of {persons:,} persons have several rows of one day, one for each "
+                f"{column.name!r} ({shown}): say which of them counts with --question TEXT, or count all with "
+                "--duplicates all"
+            )
+
+
+def _may_name_questions(column: ColumnProfile) -> bool:
+    few = 1 < len(column.distinct) <= _MOST and not (column.is_blank or column.is_date or column.nested)
+    return few and not column.is_yes_no and not column.is_band

@@ -1,0 +1,357 @@
+"""What tools and people export in other words than ours: the right figure, or a question that can be answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import run_here
+
+PARTNERS = "partner,tier\nAlder,Gold\nBirk,Gold\nCorv,Silver\nDorn,Silver\n"
+#: Five promoters, two passives, three detractors; of two partners.
+SCORES = (10, 9, 9, 8, 7, 3, 6, 10, 10, 2)
+
+
+def write(folder: Path, **texts: str) -> list[Path]:
+    """Write files by their names."""
+    paths = [folder / f"{name}.csv" for name in texts]
+    for path, text in zip(paths, texts.values(), strict=True):
+        path.write_text(text, encoding="utf-8")
+    return paths
+
+
+def rows_of(command: str, *words: Any) -> list[dict[str, Any]]:
+    """Return the rows that a command prints."""
+    return run_here(command, *words, "--format", "json").json["rows"]
+
+
+def asked(*words: Any) -> str:
+    """Return the one line with which a command stopped."""
+    done = run_here(*words)
+    assert done.code in (1, 2), done.err
+    said = [line for line in done.err.splitlines() if line.startswith("partnerkpi:")]
+    assert len(said) == 1
+    return said[0]
+
+
+def bands(row: dict[str, Any]) -> tuple[int, int, int]:
+    """Return promoters, passives and detractors."""
+    return row["promoters"], row["passives"], row["detractors"]
+
+
+def retained(path: Path, *words: str) -> dict[str | None, tuple[int, int]]:
+    """Return customers and retained of each period, None for the whole."""
+    return {row["period"]: (row["customers"], row["retained"]) for row in rows_of("retention", path, *words)}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("20262", "20263"),
+        ("2. Quartal 2026", "3. Quartal 2026"),
+        ("Qtr 2 2026", "Qtr 3 2026"),
+        ("2º trimestre de 2026", "3T26"),
+    ],
+)
+def test_quarters_as_programs_write_them(tmp_path: Path, first: str, second: str) -> None:
+    """20262 is a quarter, and no day of 1955."""
+    rows = "".join(f"Alder;{first if n < 5 else second};{score}\n" for n, score in enumerate(SCORES))
+    (path,) = write(tmp_path, answers="Partner;Quarter;NPS\n" + rows)
+    found = rows_of("nps", path, "--period", "quarter")[1:]
+    assert [(row["period"], bands(row)) for row in found] == [("2026-Q2", (3, 2, 0)), ("2026-Q3", (2, 0, 3))]
+
+
+def test_months_in_polish(tmp_path: Path) -> None:
+    """Names of months, as words alone and behind a day."""
+    for number, months in enumerate((("lipiec 2026", "sierpień 2026"), ("3 lipca 2026", "14 sierpnia 2026"))):
+        rows = "".join(f"Alder;{months[n // 5]};{score}\n" for n, score in enumerate(SCORES))
+        (path,) = write(tmp_path, **{f"a{number}": "Partner;Date;NPS\n" + rows})
+        assert [row["period"] for row in rows_of("nps", path, "--period", "month")[1:]] == ["2026-07", "2026-08"]
+
+
+@pytest.mark.parametrize(
+    "mark", ["rolling", "bezterminowa", "tacite reconduction", "1900-01-00", "in Kraft", "see contract"]
+)
+def test_words_among_the_ends(tmp_path: Path, mark: str) -> None:
+    """What says that there is no end is known, or asked for: without those who are there the rate would be too low."""
+    ends = [mark, mark, "", "", "2026-02-10", "2026-05-20", "2026-06-30"]
+    rows = "".join(f"c{n},2025-01-15,{end}\n" for n, end in enumerate(ends))
+    (path,) = write(tmp_path, customers="Customer,Start,End\n" + rows)
+    more: tuple[str, ...] = ()
+    if mark in ("in Kraft", "see contract"):
+        said = asked("retention", path, "--period", "quarter")
+        assert f"{mark!r} (2)" in said
+        assert "--retained-words" in said
+        more = ("--retained-words", mark)
+    found = retained(path, "--period", "quarter", *more)
+    assert (found["2026-Q1"], found["2026-Q2"]) == ((7, 6), (6, 4))
+
+
+def test_a_status_in_other_words_is_shown(tmp_path: Path) -> None:
+    """The column that may say it is named with its words, and the option counts by it."""
+    (path,) = write(tmp_path, customers="Customer,Partner,Status\na,P,Live\nb,,Offboarded\nc,P,Live\nd,Q,Live\n")
+    said = asked("retention", path)
+    assert "'Live', 'Offboarded'" in said
+    assert "--retained 'Status'" in said
+    assert "'Live'" not in asked(
+        "retention", path, "--retained", "Status", "--lost-words", "Live", "--retained-words", "Live"
+    )
+    assert retained(path, "--retained", "Status") == {None: (4, 3)}
+
+
+def test_a_customer_in_another_case_goes_on(tmp_path: Path) -> None:
+    """A renewed contract under the same name in capitals is no loss; ids differ by case."""
+    text = (
+        "{},Start,End\nKoch GmbH,2025-01-01,2026-03-31\nKOCH GMBH,2026-04-01,\nWeber AG,2025-01-15,2026-05-31\n"
+        "X,2025-01-01,\n"
+    )
+    names, ids = write(tmp_path, names=text.format("Customer"), ids=text.format("Customer ID"))
+    assert retained(names, "--period", "quarter")["2026-Q1"] == (3, 3)
+    assert retained(ids, "--period", "quarter")["2026-Q1"] == (3, 2)
+
+
+@pytest.mark.parametrize(
+    "mark", ["keine Angabe", "N.N.", "House Account", "Direct (no partner)", "non renseigné", "nie dotyczy"]
+)
+def test_more_marks_for_no_partner(tmp_path: Path, mark: str) -> None:
+    """They name no partner, and the note counts them."""
+    (path,) = write(
+        tmp_path, customers=f"Customer,Partner,Retained\na,{mark},yes\nb,{mark},yes\nc,Alder,yes\nd,Birk,no\n"
+    )
+    done = run_here("retention", path, "--format", "json")
+    assert (done.json["rows"][0]["partner_customers"], done.json["rows"][0]["partner_retained"]) == (2, 1)
+    assert f"{mark!r} (2)" in done.err
+
+
+OTHER_THINGS = {
+    "invoices": "Partner,Datum,Art\nAlder,2026-07-05,Rechnung\nBirk,2026-07-06,Gutschrift\nAlder,2026-07-09,Rechnung\n",
+    "courses": "Partner,Course,Completed on\nAlder,Sales,2026-07-05\nBirk,Sales,2026-07-06\nAlder,Tech,2026-07-09\n",
+    "payouts": "Partner,Payout date,Commission\nAlder,2026-07-05,9\nBirk,2026-07-06,3\nAlder,2026-07-09,4\n",
+    "calls": "Activity ID,Partner,Type,Date\n1,Alder,Call,2026-07-05\n2,Birk,Mail,2026-07-06\n3,Alder,Call,2026-07-09",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_THINGS)
+def test_the_command_asks_what_is_no_advocacy(tmp_path: Path, name: str) -> None:
+    """Invoices, courses and payouts are no advocacy since `advocacy` was asked of them; --activities says they are."""
+    path, listed = write(tmp_path, **{name: OTHER_THINGS[name]}, partners=PARTNERS)
+    assert "--activities" in asked("advocacy", path, "--partners", listed)
+    (whole,) = rows_of("advocacy", "--activities", path, "--partners", listed)
+    assert (whole["partners"], whole["active"], whole["activities"]) == (4, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Partner,Month,References,Webinars\nAlder,2026-07,2,1\nBirk,2026-07,0,0\nCorv,2026-07,0,1\n",
+        "Partner,Type,Date,Qty\nAlder,Webinar,2026-07-05,3\nBirk,Case study,2026-07-09,1\n",
+        "Partner,Type,2026-07,2026-08\nAlder,Webinar,3,0\nBirk,Case study,0,0\n",
+        "Partner,Activity type,Count,Month\nAlder,Webinar,2,2026-07\nBirk,Webinar,0,2026-07\nCorv,Talk,1,2026-07\n",
+        "Partner,Date,Case study,Reference given?\nAlder,2026-07-01,yes,no\nBirk,2026-07-01,no,no\n"
+        "Corv,2026-07-01,no,yes\n",
+    ],
+)
+def test_numbers_of_activities_are_no_activities(tmp_path: Path, text: str) -> None:
+    """A row that says 0, or no, is not one activity: it is refused, in the scorecard as well."""
+    path, listed = write(tmp_path, activities=text, partners=PARTNERS)
+    assert "each row counts as one activity" in asked("advocacy", path, "--partners", listed)
+    assert "each row counts as one" in asked("scorecard", "--activities", path, listed, "-o", tmp_path / "o.xlsx")
+
+
+def test_what_did_not_take_place_is_set_aside(tmp_path: Path) -> None:
+    """A reference that was declined, and a talk that is planned, are rows set aside with that reason."""
+    path, listed = write(
+        tmp_path,
+        activities="Partner,Activity,Date,Status\nAlder,Webinar,2026-07-05,Completed\n"
+        "Birk,Case study,2026-07-08,Declined\nCorv,Reference call,2026-07-09,done\nDorn,Speaker,2026-07-09,Geplant\n",
+        partners=PARTNERS,
+    )
+    done = run_here("advocacy", path, "--partners", listed, "--format", "json").json
+    assert (done["rows"][0]["active"], done["rows"][0]["activities"]) == (2, 2)
+    assert done["provenance"]["set_aside"] == {"has not taken place": 2}
+
+
+def long(folder: Path, column: str, first: str, second: str) -> Path:
+    """Write two rows for each person: the score beside the first value, another number beside the second."""
+    rows = "".join(
+        f"Alder,p{n}@x.org,2026-07-{n + 10},{value},{number}\n"
+        for n, score in enumerate(SCORES)
+        for value, number in ((first, score), (second, n * 3 % 11))
+    )
+    return write(folder, answers=f"Partner,E-Mail,Date,{column},Score\n" + rows)[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("Item", ("NPS", "CSAT")),
+        ("Dimension", ("Recommendation", "Product quality")),
+        ("q_label", ("Q1 recommend", "Q2 ease")),
+    ],
+)
+def test_questions_below_each_other_by_their_values(tmp_path: Path, column: str, values: tuple[str, str]) -> None:
+    """However the column is called: one value asks to recommend, another for something else."""
+    assert bands(rows_of("nps", long(tmp_path, column, *values))[0]) == (5, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [("Topic", ("Recommend", "Delivery")), ("Frage-Nr.", ("1", "2")), ("Survey", ("NPS brand", "NPS shop"))],
+)
+def test_several_rows_of_a_person_are_asked_about(tmp_path: Path, column: str, values: tuple[str, str]) -> None:
+    """Most persons have the same two values in their rows of one day: which of them counts, only the user knows."""
+    path = long(tmp_path, column, *values)
+    said = asked("nps", path)
+    assert f"10 of 10 persons have several rows of one day, one for each {column!r}" in said
+    assert bands(rows_of("nps", path, "--question", values[0])[0]) == (5, 2, 3)
+    assert rows_of("nps", path, "--duplicates", "all")[0]["responses"] == 20
+
+
+@pytest.mark.parametrize(
+    ("of_group", "of_all"),
+    [
+        ("{} (5 records)", "Total (10 records)"),
+        ("Ø {}", "Ø gesamt"),
+        ("Somme de {}", "Total"),
+        ("Average for {}", "Grand Average"),
+    ],
+)
+def test_more_rows_that_add_up(tmp_path: Path, of_group: str, of_all: str) -> None:
+    """Groups with their number of records, averages and sums in other words."""
+    rows = ""
+    for number, name in enumerate(("Alder", "Birk")):
+        rows += (
+            "".join(f"{name},{score}\n" for score in SCORES[number * 5 : number * 5 + 5])
+            + of_group.format(name)
+            + ",7\n"
+        )
+    (path,) = write(tmp_path, answers=f"Partner,NPS\n{rows}{of_all},7\n")
+    found = rows_of("nps", path, "--by", "partner")
+    assert bands(found[0]) == (5, 2, 3)
+    assert {row["group"]["partner"] for row in found[1:]} == {"Alder", "Birk"}
+
+
+def test_ids_as_programs_write_them(tmp_path: Path) -> None:
+    """12.0 is partner 12; a scorecard stops where not one partner of the activities stands on the list."""
+    acts = "{},date,type\n12.0,2026-07-01,Reference\n13.0,2026-07-02,Webinar\n,2026-07-03,Reference\n"
+    listed = "{},Partnername,Stufe\n12,Alder,Gold\n13,Birk,Gold\n14,Corv,Gold\n"
+    for name in ("partner_id", "Partner-Nr.", "ID du partenaire"):
+        path, partners = write(tmp_path, acts=acts.format(name), listed=listed.format(name))
+        (whole,) = rows_of("advocacy", path, "--partners", partners)
+        assert (whole["partners"], whole["active"]) == (3, 2)
+    strangers, partners = write(tmp_path, strangers=acts.format("partner").replace("1", "Q"), listed=PARTNERS)
+    assert "no partner of" in asked("scorecard", strangers, partners, "-o", tmp_path / "o.xlsx")
+    assert "no partner of" in asked("advocacy", strangers, "--partners", partners)
+
+
+@pytest.mark.parametrize(
+    ("joined", "left"),
+    [
+        ("Beitritt", "Austritt"),
+        ("Partner seit", "Partner bis"),
+        ("Active from", "Active to"),
+        ("Signed on", "Deactivated on"),
+    ],
+)
+def test_more_names_of_joining_and_leaving(tmp_path: Path, joined: str, left: str) -> None:
+    """A partner counts in the periods in which it was on the list."""
+    partners, acts = write(
+        tmp_path,
+        partners=f"Partner,Tier,{joined},{left}\nAlder,G,2025-01-01,\nBirk,G,2025-01-01,2026-06-15\nCorv,G,2026-07-15,\n",
+        acts="Partner,Date,Type\nAlder,2026-05-05,Reference\nCorv,2026-09-25,Case study\n",
+    )
+    found = rows_of("advocacy", acts, "--partners", partners, "--period", "quarter")[1:]
+    assert [(row["partners"], row["active"]) for row in found] == [(2, 1), (2, 1)]
+
+
+def test_rows_that_come_again_in_another_dress(tmp_path: Path) -> None:
+    """An export pasted below itself; one with ids whose scores were corrected; a copy with other dates and capitals."""
+    days = [f"2026-07-{n + 11}" for n in range(10)]
+    plain = [f"{1000 + n},Alder,{day},{score}" for n, (day, score) in enumerate(zip(days, SCORES, strict=True))]
+    header = "Response ID,Partner,Date,NPS\n"
+    later = [f"{1000 + n},Alder,{day},{10 - n}" for n, day in enumerate(days)]
+    twice, first, second = write(
+        tmp_path,
+        twice=header + "\n".join([*plain, *plain]),
+        first=header + "\n".join(plain),
+        second=header + "\n".join(later),
+    )
+    assert rows_of("nps", twice)[0]["responses"] == 10
+    assert bands(rows_of("nps", first, second)[0]) == (2, 2, 6)
+    dressed = "".join(f"ALDER;{day[8:]}.07.2026;{score};Gut\n" for day, score in zip(days, SCORES, strict=True))
+    one, other = write(
+        tmp_path,
+        one="Partner,Date,NPS,Comment\n" + "".join(f"Alder,{d},{s},gut\n" for d, s in zip(days, SCORES, strict=True)),
+        other="Partner;Date;NPS;Comment\n" + dressed,
+    )
+    assert bands(rows_of("nps", one, other)[0]) == (5, 2, 3)
+
+
+def test_a_column_for_each_answer_that_holds_no_numbers(tmp_path: Path) -> None:
+    """Shares, and the answer itself in its own column, are no numbers of answers."""
+    names = ",".join(map(str, range(11)))
+    own = "".join("A," + ",".join(str(n) if n == score else "" for n in range(11)) + "\n" for score in SCORES)
+    shares = f"A,{','.join(f'{n * 2}%' for n in range(11))}\nB,{','.join(['9%'] * 11)}\n"
+    asks = ",".join(f"Would you recommend us? - {n}" for n in range(11))
+    paths = write(
+        tmp_path, own=f"Partner,{names}\n{own}", shares=f"Partner,{names}\n{shares}", survey=f"Partner,{asks}\n{own}"
+    )
+    for path, words in zip(
+        paths, ("holds that answer", "share of each answer", "one possible answer each"), strict=True
+    ):
+        assert words in asked("nps", path)
+
+
+def test_more_texts_than_answers(tmp_path: Path) -> None:
+    """No figure from the few cells that can be read, unless the user names the column."""
+    (path,) = write(tmp_path, answers="Partner,NPS\nA,9-10\nA,9-10\nA,7-8\nA,9-10\nB,3\nB,2\n")
+    assert "'9-10'" in asked("nps", path)
+    assert bands(rows_of("nps", path, "--score", "NPS")[0]) == (0, 0, 2)
+
+
+def test_a_pivot_of_averages_is_no_sheet_of_answers(tmp_path: Path) -> None:
+    """A column called after an average is no score beside the answers; 1 to 10 may be said in words."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["Etiquetas de fila", "Promedio de NPS"])
+    for row in (["Alder", 8.4], ["Birk", 6.4]):
+        book.active.append(row)
+    sheet = book.create_sheet("Datos")
+    for row in (["Partner", "NPS"], *(["Alder", score] for score in SCORES)):
+        sheet.append(row)
+    book.save(tmp_path / "libro.xlsx")
+    assert bands(rows_of("nps", tmp_path / "libro.xlsx")[0]) == (5, 2, 3)
+    (path,) = write(tmp_path, words="Partner,From one to ten: would you recommend us?\nA,10\nA,9\nB,3\n")
+    assert "--scale 1-10" in asked("nps", path)
+
+
+def test_codes_of_questions(tmp_path: Path) -> None:
+    """LimeSurvey in German says who did not finish; of Q01 beside Q02[SQ001] it is asked which is meant."""
+    rows = [f"{n + 1},2026-07-{n + 10} 10:00:00,3,de,{score},{n % 5},A\n" for n, score in enumerate(SCORES)]
+    text = "Antwort ID,Datum Abgeschickt,Letzte Seite,Start-Sprache,{},{},Partner\n" + "".join(rows) + "11,,1,de,9,,A\n"
+    named, coded = write(
+        tmp_path,
+        named=text.format("Würden Sie uns weiterempfehlen?", "Wie bewerten Sie? [Preis]"),
+        coded=text.format("Q01", "Q02[SQ001]"),
+    )
+    assert bands(rows_of("nps", named)[0]) == (5, 2, 3)
+    assert "'Q01', 'Q02[SQ001]'" in asked("nps", coded)
+    assert bands(rows_of("nps", coded, "--score", "Q01")[0]) == (5, 2, 3)
+
+
+def test_a_month_before_the_sheet_of_the_year(tmp_path: Path) -> None:
+    """A sheet all of whose rows stand in a later one is asked about, as one that stands behind it is."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    rows = [["Alder", f"2026-0{7 + n // 4}-{n + 11}", score] for n, score in enumerate(SCORES)]
+    for sheet, some in ((book.active, rows[:4]), (book.create_sheet("YTD"), rows)):
+        for row in (["Partner", "Date", "NPS"], *some):
+            sheet.append(row)
+    book.active.title = "Jul"
+    book.save(tmp_path / "book.xlsx")
+    said = asked("nps", tmp_path / "book.xlsx")
+    assert "#Jul holds the same 4 rows as stand in 'YTD'" in said
+    assert bands(rows_of("nps", f"{tmp_path / 'book.xlsx'}#YTD")[0]) == (5, 2, 3)
