@@ -51,7 +51,7 @@ def test_the_first_page_shows_where_to_begin() -> None:
         ("nps x.csv --rolling 2.5", "--rolling '2.5' is not a whole number. See 'partnerkpi nps --help'"),
         (
             "nps x.csv --period quater",
-            "--period 'quater' is not one of all, year, quarter, month; did you mean quarter? "
+            "--period 'quater' is not one of all, year, quarter, month, week; did you mean quarter? "
             "See 'partnerkpi nps --help'",
         ),
         ("guide nps advocacy", "guide takes one argument: what is 'advocacy'? See 'partnerkpi guide --help'"),
@@ -90,7 +90,7 @@ def test_words_are_read_as_everywhere() -> None:
         ("np", {"nps"}),
         ("excel ins", {"install"}),
         ("nps --per", {"--period"}),
-        ("nps x.csv --period ", {"all", "year", "quarter", "month"}),
+        ("nps x.csv --period ", {"all", "year", "quarter", "month", "week"}),
         ("nps --period=q", {"--period=quarter"}),
         ("completion b", {"bash"}),
         ("nps ", set()),
@@ -113,4 +113,4 @@ COMP_WORDS=(partnerkpi nps --per); COMP_CWORD=2; _partnerkpi; echo "${{COMPREPLY
 COMP_WORDS=(partnerkpi nps --period ''); COMP_CWORD=3; _partnerkpi; echo "${{COMPREPLY[*]}}"
 """
     done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["--period", "all", "year", "quarter", "month"]
+    assert done.stdout.split() == ["--period", "all", "year", "quarter", "month", "week"]
