@@ -342,6 +342,17 @@ def test_the_page_names_those_whom_alerts_and_calls_name() -> None:
             assert [" ".join(text.split()) for text in shown] == first[:CALLS], name
 
 
+def test_a_long_name_of_a_partner_is_read_whole() -> None:
+    """A name that its column does not hold goes on below; without such a name nothing wraps."""
+    long = "The Greater Meridian Association of Business Technology Advisers"
+    for names_of, wraps in (((long, "Acme"), True), (("Bolt", "Acme"), False)):
+        sheet = opened(cards.card(cards.filled((*names_of, None))))[names.PARTNERS]
+        cells = [cell for (cell,) in sheet.iter_rows(min_col=1, max_col=1) if cell.value in names_of]
+        assert [bool(cell.alignment.wrap_text) for cell in cells] == [wraps, wraps]
+        heights = {cell.value: sheet.row_dimensions[cell.row].height for cell in cells}
+        assert heights == {names_of[0]: 29 if wraps else None, "Acme": None}  # two lines
+
+
 def test_the_page_stores_figures_as_it_shows_them() -> None:
     """A viewer that ignores number formats reads 46, not 46.364883401; days are text."""
     sheet = opened(cards.demo_card())[names.SCORECARD]

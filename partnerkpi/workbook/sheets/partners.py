@@ -34,10 +34,11 @@ from partnerkpi.workbook.model.theme import (
     colours,
 )
 from partnerkpi.workbook.model.translation import translate, translate_formula
-from partnerkpi.workbook.page import set_heights, set_page, set_widths, widen_for_heads
+from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set_widths, widen_for_heads
 from partnerkpi.workbook.sheets.parts import SheetContext
 
-_WIDEST_NAME = 46  # characters; a longer name is cut by its neighbour
+_WIDEST_NAME = 46  # characters; a longer name goes on in a second line
+_LINE = 14.5  # points
 _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
 #: All columns on one page would be too small to read: from the rank on they are printed on a page of their own.
 _REST = "shrunk"
@@ -83,13 +84,19 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
     for letter, column in zip(letters, columns, strict=True):
         if column.formula is None and all(column.value(one) is None for one in partners):
             sheet.hidden[letter] = bool(partners)  # nobody's tier, region or owner is known
-    set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34})
+    set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34, **_high_rows(partners)})
     rest, note = get_column_letter(layout.columns.index(_REST) + 1), layout.partner_letter("note")
     before = get_column_letter(layout.columns.index(_REST))
     areas = [f"A1:{before}{layout.last_partner}", f"{rest}{HEAD_ROW - 1}:{note}{layout.last_partner}"]
     set_page(sheet, card.title, areas)
     sheet.print_title_cols = "A:A"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+
+
+def _high_rows(partners: Sequence[PartnerColumns]) -> dict[int, float]:
+    """Return the heights of the rows whose name takes more than one line, in points."""
+    lines = (lines_in_column(one.partner.name, _WIDEST_NAME) for one in partners)
+    return {row: _LINE * number for row, number in enumerate(lines, FIRST_ROW) if number > 1}
 
 
 def _in_any_row(column: PartnerColumn, layout: Layout) -> Sequence[str] | None:
@@ -109,7 +116,10 @@ def _filled(column: PartnerColumn, formula: Sequence[str] | None, partners: Sequ
     look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
     if column.key == "rating":
         look = _CHIP.but(indent=column.indent)
-    return TableColumn([column.value(partner) for partner in partners], look, formula)
+    values = [column.value(partner) for partner in partners]
+    if column.key == "name" and _high_rows(partners):
+        look = look.but(wrap=True)
+    return TableColumn(values, look, formula)
 
 
 def _colours(context: SheetContext, sheet: SheetModel, columns: Sequence[PartnerColumn]) -> None:
