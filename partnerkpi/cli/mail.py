@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,15 +15,6 @@ if TYPE_CHECKING:
     from partnerkpi.cli.mail_report import Report
     from partnerkpi.cli.session import Session
     from partnerkpi.mail.plan import CheckedWorkbook, Plan
-
-
-class LanguageName(StrEnum):
-    """The languages of a message."""
-
-    en = "en"
-    de = "de"
-    fr = "fr"
-    es = "es"
 
 
 def mail(
@@ -55,7 +45,7 @@ def mail(
         ),
     ] = False,
     language: Annotated[
-        LanguageName | None, given.option("--language", "Of those who have none of their own. Default: en.")
+        given.LanguageName | None, given.option("--language", "Of those who have none of their own. Default: en.")
     ] = None,
     draft: Annotated[
         Path | None,

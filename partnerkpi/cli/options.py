@@ -36,6 +36,15 @@ class PeriodName(StrEnum):
     week = "week"
 
 
+class LanguageName(StrEnum):
+    """The languages of a message and of the guide."""
+
+    en = "en"
+    de = "de"
+    fr = "fr"
+    es = "es"
+
+
 class SheetChoice(StrEnum):
     """Which sheets a workbook has."""
 

@@ -1,8 +1,9 @@
 """The twelve attributes of each KPI, as data: what it means, how to read it, what to do about it.
 
-The words are in nps.toml, advocacy.toml and retention.toml beside this module. A text of several lines is one
-string with line ends (definition, standard formula) or a tuple of sentences (the other ten). No line is longer than
-`LINE_LIMIT`, so that each fits a worksheet cell. What a reader types or looks up by name stands in `backticks`.
+The words are in nps.toml, advocacy.toml and retention.toml beside this module, in other languages in the folder of the
+language. A text of several lines is one string with line ends (definition, standard formula) or a tuple of sentences
+(the other ten). No line is longer than `LINE_LIMIT`, so that each fits a worksheet cell. What a reader types or looks
+up by name stands in `backticks`.
 """
 
 from __future__ import annotations
@@ -74,13 +75,13 @@ class KpiGuide:
     attributes: tuple[Attribute, ...]
 
 
-def guide(kpi: str) -> KpiGuide:
+def guide(kpi: str, language: str = "en") -> KpiGuide:
     """Return the guide of one KPI: "nps", "advocacy" or "retention", or the KPI's whole name.
 
     Upper case and outer blanks do not matter. Raises `UsageError`, with the nearest KPI, for any other name.
     """
     wanted = kpi.strip().lower()
-    names = {name.lower(): found for found in guides() for name in (found.kpi, found.title)}
+    names = {name.lower(): found for found in guides(language) for name in (found.kpi, found.title)}
     if wanted in names:
         return names[wanted]
     from difflib import get_close_matches
@@ -91,9 +92,12 @@ def guide(kpi: str) -> KpiGuide:
 
 
 @cache
-def guides() -> tuple[KpiGuide, ...]:
-    """Return the guides of all KPIs in their fixed order."""
-    return tuple(_load(kpi) for kpi in KPIS)
+def guides(language: str = "en") -> tuple[KpiGuide, ...]:
+    """Return the guides of all KPIs in their fixed order, in English, "de", "fr" or "es".
+
+    The titles of the attributes are English in all of them; `partnerkpi.language` translates these.
+    """
+    return tuple(_load(kpi, language) for kpi in KPIS)
 
 
 def as_text(guide: KpiGuide, width: int = 100) -> str:
@@ -129,8 +133,9 @@ def page() -> str:
     return "\n".join([_PAGE_HEAD, *(as_markdown(each) for each in guides())])
 
 
-def _load(kpi: str) -> KpiGuide:
-    data = tomllib.loads(Path(__file__).with_name(f"{kpi}.toml").read_text(encoding="utf-8"))
+def _load(kpi: str, language: str) -> KpiGuide:
+    folder = Path(__file__).parent / ("" if language == "en" else language)
+    data = tomllib.loads((folder / f"{kpi}.toml").read_text(encoding="utf-8"))
     texts: dict[str, str | list[str]] = data["attributes"]
     attributes = (
         Attribute(key, title, text.strip() if isinstance(text := texts[key], str) else tuple(text))

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from command import run_here
 
 from partnerkpi.errors import UsageError
 from partnerkpi.guide import (
@@ -41,6 +42,7 @@ from partnerkpi.kpi.scores import (
     revenue_weighted_nps,
     rolling_nps,
 )
+from partnerkpi.language import language
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -529,3 +531,43 @@ def test_the_definitions_page_names_every_reason_for_setting_a_row_aside() -> No
         "unknown partner",
     ]
     assert [reason for reason in reasons if f"| {reason} |" not in text] == []
+
+
+# ---- in other languages
+
+
+NUMBER = re.compile(r"\d+(?:[.,\u202f ]\d{3})*(?:[.,]\d+)?")
+
+
+def numbers(line: str, sign: str) -> Counter[float]:
+    """Return the numbers of a line whose decimals stand behind this sign; what is typed has numbers of its own."""
+    text = re.sub(r"`[^`]*`", "", line)
+    plain = (re.sub("[^0-9,]" if sign == "," else "[^0-9.]", "", found) for found in NUMBER.findall(text))
+    return Counter(float(found.replace(",", ".")) for found in plain)
+
+
+@every_kpi
+@pytest.mark.parametrize("code", ["de", "fr", "es"])
+def test_a_translation_has_every_line_with_its_numbers(kpi: str, code: str) -> None:
+    """Line for line: the same numbers, the same things to type, short enough for a cell, and other words."""
+    english, other = guide(kpi), guide(kpi, code)
+    assert [(one.key, type(one.text), len(one.lines)) for one in other.attributes] == [
+        (one.key, type(one.text), len(one.lines)) for one in english.attributes
+    ]
+    for line, translated in zip(lines_of(english), lines_of(other), strict=True):
+        assert translated != line
+        assert len(translated) <= LINE_LIMIT
+        assert Counter(marked(translated)) == Counter(marked(line)), translated
+        assert numbers(translated, ",") == numbers(line, "."), translated
+    assert other.title == language(code).translate(english.title)
+    assert other.question != english.question
+
+
+def test_the_command_has_the_languages() -> None:
+    """`--language de` prints German words below German headings; a language that there is not is refused."""
+    said = run_here("guide", "advocacy", "--language", "de", "--format", "markdown")
+    found = guide("advocacy", "de")
+    assert f"## {found.title}" in said.out
+    assert all(line in said.out for line in lines_of(found))
+    assert f"### {language('de').translate('Risk warnings')}" in said.out != "Risk warnings"
+    assert run_here("guide", "--language", "it").code == 2

@@ -10,6 +10,7 @@ from typing import Any
 
 import books
 import cards
+import cases
 import numpy as np
 import openpyxl
 import pytest
@@ -18,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from partnerkpi.guide import guides
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language import figures
+from partnerkpi.language import LANGUAGES, figures
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import MOST_CALLS
 from partnerkpi.scorecard.parts import Counts, Partner
@@ -292,11 +293,12 @@ def test_a_theme_that_few_mention_is_not_split() -> None:
     assert all((one[2] is None) == (one[7] == 0) == (one[5] < 60) for one in rows)
 
 
-def test_the_guide_is_there_in_full() -> None:
-    """Every line of the twelve attributes of each KPI stands in a cell that shows all of it."""
-    sheet = opened(cards.odd_cards()["usual"])[names.GUIDE]
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_guide_is_there_in_full(code: str) -> None:
+    """Every line of the twelve attributes of each KPI stands in a cell that shows all of it, in the language."""
+    sheet = opened(cases.case("usual", code))[names.GUIDE]
     said = [str(cell.value).removeprefix("•  ") for cell in sheet["B"]]
-    assert [text for guide in guides() for one in guide.attributes for text in one.lines if text not in said] == []
+    assert [text for guide in guides(code) for one in guide.attributes for text in one.lines if text not in said] == []
     assert all((height.height or 0) < 409 for height in sheet.row_dimensions.values())
     assert len(sheet.row_breaks.brk) == len(guides()) - 1
 

@@ -131,11 +131,11 @@ def given_words(card: Scorecard) -> str:
 @pytest.mark.parametrize("name", ["demo", "segments", "nothing at all", "tiers with benchmarks of their own"])
 @pytest.mark.parametrize("code", OTHERS)
 def test_nothing_is_left_in_english(code: str, name: str) -> None:
-    """A text that is the same in both languages came with the data, is a name, or stands in the guide's paragraphs."""
+    """A text that is the same in both languages came with the data, or is a name."""
     card = case(name)
     english, other = texts_in_english(name), texts(speaking(card, code))
     given = given_words(card)
-    paragraphs = {names.GUIDE, names.COMMENTS, names.ABOUT}
+    paragraphs = {names.COMMENTS, names.ABOUT}
     left = {
         place: text
         for place, text in english.items()

@@ -24,10 +24,11 @@ def write_guide(context: SheetContext, sheet: SheetModel) -> None:
     """Write a section for each KPI, each beginning on a page of its own; every line of a list is a row."""
     write_top(context.model, sheet, translate("Guide"), _sentence(context), _WIDTHS)
     row = FIRST - 1
-    for guide in guides():
+    for guide in guides(context.model.language):
         if row > FIRST:
             sheet.row_breaks.append(row - 1)
-        row = context.model.cached_block(sheet, (guide.kpi, row), partial(_section, context, sheet, row, guide)) + 1
+        key = guide.kpi, context.model.language, row
+        row = context.model.cached_block(sheet, key, partial(_section, context, sheet, row, guide)) + 1
     set_page(sheet, context.card.title, [f"A1:B{row - 2}"], landscape=False)
 
 
@@ -53,7 +54,7 @@ def _figure(context: SheetContext, key: str, unit: str = "") -> Given:
 
 def _section(context: SheetContext, sheet: SheetModel, row: int, guide: KpiGuide) -> int:
     """Write one KPI from row `row`; return the row below."""
-    context.model.put(sheet, (row, 1), translate(guide.title), HEAD.but(wrap=False))
+    context.model.put(sheet, (row, 1), guide.title, HEAD.but(wrap=False))
     context.model.blank(sheet, (row, 2), HEAD)
     context.model.put(sheet, (row + 1, 1), guide.question, NOTE)
     set_heights(sheet, {row: 20, row + 1: 18})
