@@ -35,18 +35,28 @@ class Language:
 
     def __call__(self, key: str, /, **values: str) -> str:
         """Return a message; what is filled in is text, ready to be read. KeyError for an unknown key."""
-        return str(self.messages[key]).format(**values)
+        return self._with_period(str(self.messages[key]), values).format(**values)
 
     def count(self, key: str, number: int, /, **values: str) -> str:
         """Return the message for a number of things, `{n}` in it: 1 answer, 729 answers."""
         forms = self.messages[key]
         single = number in (0, 1) if self.code == "fr" else number == 1
-        return str(forms["one" if single else "other"]).format(n=self.number(number), **values)
+        form = self._with_period(str(forms["one" if single else "other"]), values)
+        return form.format(n=self.number(number), **values)
 
     def translate(self, english: str, /, **values: object) -> str:
         """Return an English message in this language, its places filled in."""
         found = self.translations.get(english, english)
-        return found.format(**values) if values else found
+        return self._with_period(found, values).format(**values) if values else found
+
+    def over_all_time(self, text: str) -> str:
+        """Return a message for data without dates, in which no period stands behind "in"."""
+        for phrase, instead in self.messages["format.over_all_time"]:
+            text = text.replace(phrase, instead)
+        return text
+
+    def _with_period(self, text: str, values: Mapping[str, object]) -> str:
+        return self.over_all_time(text) if values.get("period") == self.messages["format.all_time"] else text
 
     def translated(self, text: str) -> str:
         """Return a sentence in this language; a text that is none comes back as it is."""

@@ -7,6 +7,7 @@ import math
 from partnerkpi.language.figures import CANNOT_TELL, rounded
 from partnerkpi.mail.content import Call
 from partnerkpi.mail.words import NAMES, PageInWords, one_line
+from partnerkpi.scorecard.parts import ALL_TIME
 from partnerkpi.workbook.model.names import ACTIONS
 
 NAMED = 3  # partners that a list names before it points to the workbook
@@ -16,8 +17,8 @@ RATED = ("nps", "advocacy", "influence")
 def what_changed(words: PageInWords) -> list[str]:
     """Return what moved by more than chance, KPIs first, without what the first sentence says; if nothing did, that."""
     say = words.say
-    if words.page.to_partner:
-        return []  # the first sentences say it
+    if words.page.to_partner or words.page.period == ALL_TIME:
+        return []  # the first sentences say it; without dates nothing changes
     if words.before is None:
         return [say("mail.what_changed.nothing_before")]
     lines = []

@@ -11,6 +11,7 @@ from typing import Literal
 from partnerkpi.files import atomic_write
 from partnerkpi.language import language
 from partnerkpi.scorecard.card import Scorecard
+from partnerkpi.scorecard.parts import ALL_TIME
 from partnerkpi.signing import Signer
 from partnerkpi.workbook.columns import all_columns, partner_columns
 from partnerkpi.workbook.figures import Figure, PeriodFigures, all_figures, shape_of
@@ -93,7 +94,7 @@ def written(
     signer: Signer | None = None,
 ) -> tuple[bytes, str]:
     """Return the bytes of a workbook and its fingerprint."""
-    with in_language(language_of(card)):
+    with in_language(language_of(card), all_time=card.current == ALL_TIME):
         model = _lay_out(writer.model(), card, sheets, responses)
     if signer is not None:
         let_sign(model, signer, names.RESPONSES)
@@ -107,7 +108,7 @@ def build(
 
     `logo` is that of the brand where its file is not at hand.
     """
-    with in_language(language_of(card)):
+    with in_language(language_of(card), all_time=card.current == ALL_TIME):
         return _lay_out(WorkbookModel(), card, sheets, responses, logo)
 
 

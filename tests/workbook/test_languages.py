@@ -22,6 +22,8 @@ from lxml import etree
 from sampled import one_in
 
 from partnerkpi.language import language
+from partnerkpi.mail.content import from_scorecard
+from partnerkpi.mail.message import message_of
 from partnerkpi.scorecard.called import STATUSES
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_review
@@ -29,6 +31,7 @@ from partnerkpi.settings import Options
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import build, write_workbook
 from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import in_language, translate, translate_formula
 
@@ -170,6 +173,32 @@ def test_engines_agree_in_every_language(code: str, name: str) -> None:
     report = verify(path, fingerprint(name, code))
     assert report.findings == []
     assert report.recomputed == report.formulas > 200
+
+
+#: How data without dates are spoken of behind "in" and "for", and how they are not.
+UNDATED = {
+    "en": ("over all time", "in all time"),
+    "de": ("im gesamten Zeitraum", "in gesamter Zeitraum"),
+    "fr": ("(toute la période)", "en toute la période"),
+    "es": ("en todo el periodo", "en all time"),
+}
+
+
+@pytest.mark.parametrize("code", UNDATED)
+def test_data_without_dates_are_spoken_of_in_good_grammar(code: str) -> None:
+    """No period stands behind "in" where the data have no dates, on the page, in formulas and in the mail."""
+    card = cards.odd_cards()["all time"]
+    model, mail = build(speaking(card, code)), message_of(from_scorecard(card), code, "book.xlsx")
+    said = [str(value) for value in model.values().values()] + list(mail.sentences)
+    right, wrong = UNDATED[code]
+    assert sum(right in text for text in said) > 3
+    assert [text for text in (*said, *formulas_of(model)) if wrong in text] == []
+    assert mail.changed == []
+
+
+def formulas_of(model: WorkbookModel) -> list[str]:
+    """Return every formula of a workbook."""
+    return [str(formula) for sheet in model.sheets.values() for _, (formula, _, _) in sheet.held() if formula]
 
 
 def test_sentences_have_the_signs_of_their_language_in_every_country(tmp_path: Path) -> None:

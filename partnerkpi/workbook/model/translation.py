@@ -22,17 +22,27 @@ __all__ += ["message", "quoted", "translate", "translate_count", "translate_form
 _LONGEST = 250  # of one text inside a formula, in characters: Excel takes 255
 
 _CODE: ContextVar[str] = ContextVar("language of the workbook", default="en")
+_ALL_TIME: ContextVar[bool] = ContextVar("the data have no dates", default=False)
 
 
 @contextmanager
-def in_language(code: str) -> Iterator[None]:
-    """Say everything in one language while a workbook is built or compared; UsageError for one that there is not."""
+def in_language(code: str, *, all_time: bool = False) -> Iterator[None]:
+    """Say everything in one language while a workbook is built or compared; UsageError for one that there is not.
+
+    `all_time`: the only period is all time, of which formulas say "over all time" where they say "in Q3 2026" else.
+    """
     language(code)
-    token = _CODE.set(code)
+    tokens = _CODE.set(code), _ALL_TIME.set(all_time)
     try:
         yield
     finally:
-        _CODE.reset(token)
+        _CODE.reset(tokens[0])
+        _ALL_TIME.reset(tokens[1])
+
+
+def is_all_time() -> bool:
+    """Tell whether the only period of the workbook in the making is all time."""
+    return _ALL_TIME.get()
 
 
 def language_of(card: Scorecard) -> str:
@@ -57,6 +67,8 @@ def translate_formula(english: str, /, **cells: str) -> str:
     `translate_formula("of {count} ranked", count="A1")` is `"of "&A1&" ranked"`.
     """
     found = current_language().translate(english)
+    if is_all_time() and "period" in cells:
+        found = current_language().over_all_time(found)
     if not cells:
         return quoted(found)
     parts: list[str] = []
