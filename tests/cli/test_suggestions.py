@@ -19,13 +19,14 @@ from partnerkpi.config import load
 ROOMS = ("tables", "results", "tally", "scorecard", "comments", "kpi")
 OPTIONS = {name: named(name).flags for name in LINES}
 READING = {name for name, options in OPTIONS.items() if "--decimal" in options}
-CARDS = {name for name in READING if "--activities" in OPTIONS[name]}
+CARDS = {name for name in READING if "--responses" in OPTIONS[name]}
 ANSWERS = {name for name in READING if "--score" in OPTIONS[name]}
 
 #: Options without a key in the settings, and the commands that say them as an answer.
 NEEDED_BY = {
     **dict.fromkeys(("--scale", "--question"), ANSWERS),
-    **dict.fromkeys(("--responses", "--activities", "--customers", "--partners"), CARDS),
+    **dict.fromkeys(("--responses", "--customers", "--partners"), CARDS),
+    "--activities": {*CARDS, "advocacy"},
     "--from": {*(CARDS - {"export"}), "nps", "advocacy", "retention"},
     "--as-of": READING,
     "--to-date": CARDS - {"check", "plan"},

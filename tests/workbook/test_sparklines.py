@@ -34,7 +34,7 @@ def line(figures: list[float | None]) -> str:
         ([10.0, None, 20.0], "▁·█  10 to 20"),
         ([0.0, 49.9, 100.0], "▁▄█  0 to 100"),  # 7 x 0.499 is 3.493, the fourth block
         ([0.0, 50.0, 100.0], "▁▅█  0 to 100"),  # 3.5 is rounded away from zero
-        ([33.3, 33.3, None], "▄▄·  33 to 33"),
+        ([33.3, 33.3, None], "▄▄·  33"),
         ([5.0], ""),
         ([None, 5.0, None], ""),
         ([], ""),

@@ -7,6 +7,7 @@ capitals is a function; it brings along, as names of its own LET, the blocks tha
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -95,6 +96,10 @@ def _tokens(body: str) -> list[str]:
     return _TOKEN.findall(body)
 
 
+#: Functions, and what means a cell where rows and columns are counted: no names of ours.
+_TAKEN = frozenset({"n", "t", "if", "ln", "na", "or", "pi", "c", "r", "rc"})
+
+
 def _is_name(token: str) -> bool:
     return _NAME.fullmatch(token.strip("[]")) is not None
 
@@ -109,9 +114,10 @@ def _stored(typed: str) -> str:
     if len(written) <= LONGEST:
         return written
     parameters = set(_NAME.findall(typed[: typed.index("\n")]))
-    local = sorted({token for token in tokens if _NAME.fullmatch(token)} - parameters, key=lambda one: (len(one), one))
-    letters = (f"{first}{second}_" for first in ("", *ascii_lowercase) for second in ascii_lowercase)
-    short = dict(zip(reversed(local), letters, strict=False))
+    counted = Counter(token for token in tokens if _NAME.fullmatch(token) and token not in parameters)
+    letters = (f"{first}{second}" for first in ("", *ascii_lowercase) for second in ascii_lowercase)
+    free = (one for one in letters if one not in _TAKEN and one not in parameters)
+    short = dict(zip(sorted(counted, key=lambda one: (-counted[one], one)), free, strict=False))
     return "".join(_with_prefix(short.get(token, token)) for token in tokens)
 
 
