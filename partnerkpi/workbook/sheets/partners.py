@@ -38,7 +38,7 @@ from partnerkpi.workbook.page import lines_in_column, set_heights, set_page, set
 from partnerkpi.workbook.sheets.parts import SheetContext
 
 _WIDEST_NAME = 46  # characters; a longer name goes on in a second line
-_LINE = 14.5  # points
+_LINE = 12  # points
 _NO_ROWS = (9_999_991, 8_888_883)  # that no sheet has
 #: All columns on one page would be too small to read: from the rank on they are printed on a page of their own.
 _REST = "shrunk"
@@ -84,7 +84,7 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
     for letter, column in zip(letters, columns, strict=True):
         if column.formula is None and all(column.value(one) is None for one in partners):
             sheet.hidden[letter] = bool(partners)  # nobody's tier, region or owner is known
-    set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 34, **_high_rows(partners)})
+    set_heights(sheet, {1: 30, 2: 20, HEAD_ROW: 28, **_high_rows(partners)})
     rest, note = get_column_letter(layout.columns.index(_REST) + 1), layout.partner_letter("note")
     before = get_column_letter(layout.columns.index(_REST))
     areas = [f"A1:{before}{layout.last_partner}", f"{rest}{HEAD_ROW - 1}:{note}{layout.last_partner}"]
