@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from partnerkpi.verify.finding import Report
 from partnerkpi.verify.formulas import same_formula
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
+from partnerkpi.workbook.model.layout import PERIOD_LABEL_COLUMN
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import BLANK, Spill
 from partnerkpi.workbook.model.translation import translate
@@ -96,7 +97,10 @@ def compare_figures(
     `unknown` are names of sheets and cells: formulas that stand on them or refer to them are passed over, and so are
     those on `sheets`.
     """
+    rows = _rows_of_figures(contents)
     for (title, ref), should in expected_cells(model):
+        if title == names.DATA and should.formula is None:
+            ref = _where_it_stands(ref, model, rows)
         found = contents.cell(title, ref)
         if title in unknown or title in sheets or found is None:
             continue
@@ -113,6 +117,23 @@ def compare_figures(
             report.recomputed += 1
             if found.value is not None and not same(found.value, should.value):
                 _value_differs((title, ref), found, should, report)
+
+
+def _rows_of_figures(contents: Contents) -> dict[Value, int]:
+    """Return the row on Data of each figure by period, by its label."""
+    sheet = contents.sheets.get(names.DATA)
+    places = ((coordinate_to_tuple(ref), found) for ref, found in sheet.cells.items()) if sheet is not None else ()
+    return {str(found.value): row for (row, column), found in places if column == PERIOD_LABEL_COLUMN}
+
+
+def _where_it_stands(ref: str, model: WorkbookModel, rows: Mapping[Value, int]) -> str:
+    """Return the cell of a figure by period in the workbook, which has rows that cannot be worked out again."""
+    row, column = coordinate_to_tuple(ref)
+    data = model[names.DATA]
+    if column <= PERIOD_LABEL_COLUMN or (row, PERIOD_LABEL_COLUMN) not in data.cells:
+        return ref
+    label = str(data.content((row, PERIOD_LABEL_COLUMN))[1])
+    return f"{get_column_letter(column)}{rows.get(label, row)}"
 
 
 def same(found: Value | ErrorValue, should: Value | ErrorValue) -> bool:
