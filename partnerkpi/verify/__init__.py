@@ -9,6 +9,7 @@ look and calculate as it did (`differences`).
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from partnerkpi._version import __version__
@@ -26,6 +27,7 @@ from partnerkpi.verify.rebuilt import Rebuilt, answers_of, as_chosen, judge_open
 from partnerkpi.verify.recovered import as_the_sheets_say, from_the_sheets_alone, language_of_sheets
 from partnerkpi.verify.signed import check_signature
 from partnerkpi.verify.structure import check_structure, saved_by
+from partnerkpi.verify.worth import worth_on_data
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import Provenance
 from partnerkpi.workbook.model.translation import in_language, language_of
@@ -205,6 +207,7 @@ def _without_record(contents: Contents, report: Report) -> None:
     with in_language(language_of_sheets(contents)):
         from_sheets = from_the_sheets_alone(contents)
         card, _ = as_the_sheets_say(from_sheets, contents, Report(report.file))
+        card = replace(card, worth=worth_on_data(card, contents))
     report.add("provenance", "record", "missing: another program saved the file, or it was not made by partnerkpi")
     unknown = {names.ABOUT, names.ROWS_READ, names.ROWS_SET_ASIDE, names.SENTENCES_HOLD}
     made = Rebuilt(card, contents.sheets.keys(), None, []).of(card)

@@ -97,7 +97,7 @@ def compare_figures(
     `unknown` are names of sheets and cells: formulas that stand on them or refer to them are passed over, and so are
     those on `sheets`.
     """
-    rows = _rows_of_figures(contents)
+    rows = rows_of_figures(contents)
     for (title, ref), should in expected_cells(model):
         if title == names.DATA and should.formula is None:
             ref = _where_it_stands(ref, model, rows)
@@ -119,7 +119,7 @@ def compare_figures(
                 _value_differs((title, ref), found, should, report)
 
 
-def _rows_of_figures(contents: Contents) -> dict[Value, int]:
+def rows_of_figures(contents: Contents) -> dict[Value, int]:
     """Return the row on Data of each figure by period, by its label."""
     sheet = contents.sheets.get(names.DATA)
     places = ((coordinate_to_tuple(ref), found) for ref, found in sheet.cells.items()) if sheet is not None else ()

@@ -175,9 +175,9 @@ def _in_a_table(model: WorkbookModel, sheet: SheetModel) -> None:
 def _cell_by_cell(model: WorkbookModel, sheet: SheetModel) -> None:
     rows = zip(_NAMES_OF_ROWS, _COUNTS_OF_ROWS, _RESULTS_OF_ROWS, strict=True)
     for row, (name, count, result) in enumerate(rows, 3):
-        for column, value, look in ((1, name, BODY), (2, count, NOTE)):
-            if value is not None:  # a table has no cell for nothing
-                model.put(sheet, (row, column), value, look)
+        model.put_if_known(sheet, (row, 1), name, BODY)
+        if count is not None:  # in a table nothing has no cell, but at the beginning of a row
+            model.put(sheet, (row, 2), count, NOTE)
         model.put_formula(sheet, (row, 3), f"=$B{row}+1", result, BODY)
 
 

@@ -23,6 +23,12 @@ AMOUNTS = {
     "contraction": message("Revenue, paid less at the end"),
     "churn": message("Revenue of those who left"),
 }
+#: What is counted of a kind of activities.
+KINDS = {
+    "activities": message("Activities of kind {n}"),
+    "valued": message("Activities of kind {n} that say what they are worth"),
+    "value": message("What activities of kind {n} are worth"),
+}
 #: Whose money it is, by the beginning of its keys: of all, of those with a partner, of the partners to call first.
 EVERYBODY, WITH_PARTNER, AT_RISK = "", "own_", "risk_"
 MOST_KINDS = 8
@@ -64,13 +70,21 @@ def kinds_of(card: Scorecard) -> list[str]:
 
 def _revenue(card: Scorecard) -> Iterator[Figure]:
     for whose in whose_of(card):
-        for key, label in AMOUNTS.items():
-            yield Figure(
-                f"{whose}{key}", _of(whose, translate(label)), _none, partial(_amount, whose, key), COUNT, fact=True
-            )
+        for key, label in amount_labels(whose).items():
+            yield Figure(f"{whose}{key}", label, _none, partial(_amount, whose, key), COUNT, fact=True)
         if whose == EVERYBODY:
             yield Figure("nrr", translate("Net revenue retention, %"), nrr_formula, partial(_share, net), POINTS)
             yield Figure("grr", translate("Gross revenue retention, %"), grr_formula, partial(_share, gross), POINTS)
+
+
+def amount_labels(whose: str) -> dict[str, str]:
+    """Return what the rows of some customers' money are called, by the amount."""
+    return {key: _of(whose, translate(label)) for key, label in AMOUNTS.items()}
+
+
+def kind_labels(number: int) -> dict[str, str]:
+    """Return what the rows of one kind of activities are called, by what they count."""
+    return {which: translate(label, n=number) for which, label in KINDS.items()}
 
 
 def _of(whose: str, label: str) -> str:
@@ -110,10 +124,5 @@ def _kind(number: int) -> Iterator[Figure]:
         found = m.card.worth.kinds.get((kinds_of(m.card)[number], m.period), Kind())
         return float(getattr(found, which))
 
-    for which, label in (
-        ("activities", message("Activities of kind {n}")),
-        ("valued", message("Activities of kind {n} that say what they are worth")),
-        ("value", message("What activities of kind {n} are worth")),
-    ):
-        key = f"kind_{number + 1}_{which}"
-        yield Figure(key, translate(label, n=number + 1), _none, partial(value, which), COUNT, fact=True)
+    for which, label in kind_labels(number + 1).items():
+        yield Figure(f"kind_{number + 1}_{which}", label, _none, partial(value, which), COUNT, fact=True)

@@ -49,8 +49,8 @@ def nearest(figure: Part[C, K], digits: int = 0) -> Expression[C, K]:
 
 
 def whole(figure: Part[C, K]) -> Expression[C, K]:
-    """Return a figure below 1,000 as a whole number with a true minus sign: an NPS, a share, points."""
-    return applied(lambda ref: f'TEXT({_round(ref)},"0;\\−0")', figures.whole, figure)
+    """Return an NPS, a share or points as a whole number with a true minus sign; thousands, if any, are not parted."""
+    return applied(lambda ref: f'TEXT({_round(ref)},"0;\\−0")', _written, figure)
 
 
 def counted(number: Part[C, K]) -> Expression[C, K]:
@@ -65,7 +65,7 @@ def with_unit(text: Expression[C, K], unit: str) -> Expression[C, K]:
 
 def decimal(figure: Part[C, K]) -> Expression[C, K]:
     """Return a figure with one decimal, which is also written where it is 0: "40.8", in German "40,8"."""
-    return applied(_decimal, lambda value: current_language().number(value, 1), figure)
+    return applied(_decimal, lambda value: _written(value, 1), figure)
 
 
 def shortest(figure: Part[C, K]) -> Expression[C, K]:
@@ -147,6 +147,11 @@ def moved_nps(
 def _decimal(ref: str) -> str:
     sign = current_language()("format.decimal")
     return f'TEXT(10*{_round(ref, 1)},"0\\{sign}0;\\−0\\{sign}0")'
+
+
+def _written(value: float, digits: int = 0) -> str:
+    """Return a figure as those formulas write it: with the decimal sign of the language and no other."""
+    return figures.number(value, digits).digits.replace(".", current_language()("format.decimal"))
 
 
 def _round(ref: str, digits: int = 0) -> str:

@@ -290,7 +290,9 @@ def _silent(context: SheetContext) -> Line:
 
 def _loudest(context: SheetContext, known: Quality) -> Line:
     column, answers = context.layout.partner_column, context.figure("answers")
-    loudest = max(known.partners, key=lambda one: one.responses, default=None)
+    places = {one.partner.name: place for place, one in enumerate(context.partners)}
+    # of several with as many answers the one that stands first on the sheet Partners, as the formula finds it
+    loudest = max(known.partners, key=lambda one: (one.responses, -places[one.partner]), default=None)
     partners = given(f"COUNTA({column('name')})", len(known.partners))
     most = given(f"MAX({column('answers')})", loudest.responses if loudest is not None else 0)
     who = given(
