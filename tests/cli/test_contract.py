@@ -120,7 +120,7 @@ COMMANDS = {
     | KINDS
     | {"--score", "--partner", "--date", "--from", "--as-of", "--day-first", "--month-first", "--names"},
     "demo": {"--quiet", "--help"},
-    "guide": {"--format", "--help"},
+    "guide": {"--format", "--language", "--help"},
     "template": {"--quiet", "--help"},
     "completion": {"--help"},
 }
