@@ -51,8 +51,13 @@ class Language:
 
     def over_all_time(self, text: str) -> str:
         """Return a message for data without dates, in which no period stands behind "in"."""
-        for phrase, instead in self.messages["format.over_all_time"]:
+        for word in ("in", "for"):
+            phrase, instead = (
+                self(f"format.period_after_{word}", period="{period}"),
+                self(f"format.all_time_after_{word}"),
+            )
             text = text.replace(phrase, instead)
+            text = text.replace(phrase[0].upper() + phrase[1:], instead[0].upper() + instead[1:])
         return text
 
     def _with_period(self, text: str, values: Mapping[str, object]) -> str:
