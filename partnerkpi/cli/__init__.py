@@ -34,9 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is not None:
         sys.exit(_run(arguments))
     gc.set_threshold(_OBJECTS)
-    code = _run(sys.argv[1:])
-    gc.freeze()  # this process ends: nothing is looked for among what it leaves
-    sys.exit(code)
+    sys.exit(_run(sys.argv[1:]))
 
 
 @functools.cache
