@@ -283,19 +283,12 @@ class Window:
 
 
 @dataclass(frozen=True)
-class CardTime:
+class CardTime(Window):
     """From when and until when a scorecard counts, by which periods, and which part of the data."""
 
-    since: Since = None
-    until: Until = None
-    as_of: AsOf = None
     to_date: ToDate = False
     period: CardPeriod = None
     where: CardWhere = None
-
-    def days(self, day_first: bool | None) -> Days:
-        """Return the first and the last day that count."""
-        return _days(self.since, self.until, self.as_of, day_first)
 
 
 @dataclass(frozen=True)

@@ -180,7 +180,7 @@ UNDATED = {
     "en": ("over all time", "in all time"),
     "de": ("im gesamten Zeitraum", "in gesamter Zeitraum"),
     "fr": ("(toute la période)", "en toute la période"),
-    "es": ("en todo el periodo", "en all time"),
+    "es": ("en todo el periodo", "all time"),
 }
 
 
