@@ -97,7 +97,7 @@ def test_autocommit(other: Any, connection: Any) -> None:
 
 def test_adbc(server: str, connection: Any) -> None:
     """A connection of ADBC gives the same figures."""
-    dbapi = pytest.importorskip("adbc_driver_postgresql.dbapi")
+    dbapi = pytest.importorskip("adbc_driver_postgresql.dbapi", reason="ADBC's driver is not installed")
     connection.execute("ALTER TABLE kpi.answers ALTER nps TYPE numeric(6, 2)")
     connection.commit()
     parts = dict(part.split("=") for part in server.split())
