@@ -111,13 +111,12 @@ class CountedAnswers:
             return {}
         named = ["partner" if column == self.partner else f"g{place}" for place, column in enumerate(self.by.values())]
         columns = zip(named, self.by.values(), strict=True)
-        texts = {name: self.table.told_by(column) for name, column in columns if name != "partner"}
         several = self._persons if isinstance(self._persons, Several) else None
         if several is not None:
-            places = {name: f"g{place}" for place, name in enumerate(named)}
-            kinds = dict(zip(named, (self.table.kind_of(column).kind for column in self.by.values()), strict=True))
-            rows = several.of_persons({name: told_by(places[name], kinds[name]) for name in texts})
+            given = (told_by(f"g{place}", self.table.kind_of(one).kind) for place, one in enumerate(self.by.values()))
+            rows = several.of_persons(dict(zip(named, given, strict=True)))
         else:
+            texts = {name: self.table.told_by(column) for name, column in columns if name != "partner"}
             rows = self.answers.of_persons(texts, cast("Rows | None", self._persons))
             rows = rows.kept() if self._persons is None else rows
         divisions: list[Sequence[str]] = [(), named] if named else [()]

@@ -40,14 +40,16 @@ def pairs_by(
     somebody at one partner, known by name. Each of the `divisions` names columns of the rows by whose values
     persons are told apart, none for all together; a person whose two answers differ there is in no group. Where a
     person has at most one answer in a period (`once`) that need not be looked at; where the rows are `narrowed` to
-    persons with several answers, those are not looked for. Three persons who answered 9 and then 3, 10 and 10, 7
-    and 8 are Pairs(3, 2, 0).
+    persons with several answers, those are not looked for, and `person`
+    tells of the partner as well. Three persons who answered 9 and then 3, 10 and 10, 7 and 8 are Pairs(3, 2, 0).
     """
     steps = steps_back(period)
     if not steps:
         return [{} for _ in divisions]
     columns = dict.fromkeys(column for division in divisions for column in division)
-    one = _one_answer(rows, [column for column in columns if column != "partner"], once=once, narrowed=narrowed)
+    keys = ["person"] if narrowed else ["person", "partner"]
+    one = _one_answer(rows, keys, [column for column in columns if column not in keys], once=once)
+    at_one_partner = "" if narrowed else "AND earlier.partner IS NOT DISTINCT FROM later.partner "
     alike = [
         " AND ".join(f"earlier.{column} IS NOT DISTINCT FROM later.{column}" for column in division) or "TRUE"
         for division in divisions
@@ -62,8 +64,7 @@ def pairs_by(
         f"{', '.join([*flags, *columns])} FROM (SELECT {', '.join(shown)}, earlier.stretch AS former, "
         "later.stretch AS latter, earlier.answer + later.answer AS total, earlier.answer * later.answer AS product "
         f"FROM ({one}) AS earlier JOIN ({one}) AS later ON earlier.person = later.person "
-        "AND earlier.partner IS NOT DISTINCT FROM later.partner "
-        f"AND later.stretch - earlier.stretch IN ({', '.join(map(str, steps))})) AS both_answers "
+        f"{at_one_partner}AND later.stretch - earlier.stretch IN ({', '.join(map(str, steps))})) AS both_answers "
         f"GROUP BY GROUPING SETS ({', '.join(f'({one_set})' for one_set in sets)})"
     )
     every = (1 << len(divisions)) - 1
@@ -84,15 +85,15 @@ def _are_compared(before: str, after: str, period: Period) -> bool:
     return period != "week" or before in (shift(after, period, -1), year_before(after, period))
 
 
-def _one_answer(rows: Rows, columns: Sequence[str], *, once: bool, narrowed: bool) -> str:
+def _one_answer(rows: Rows, by: Sequence[str], columns: Sequence[str], *, once: bool) -> str:
     """Return SQL for the answers of persons who have exactly one to a partner in a period, -1, 0 or 1."""
     known = "person IS NOT NULL AND stretch IS NOT NULL"
-    if rows.backend.has_order and not narrowed:
+    if rows.backend.has_order and "partner" in by:
         # many persons may have answered but once; they are told by a number, which is smaller than their names
         number = "hash(person, partner)"
         several = f"SELECT {number} FROM __rows WHERE {known} GROUP BY 1 HAVING count(*) > 1"
         known += f" AND {number} IN ({several})"
-    keys, answer = "person, partner, stretch", f"CASE WHEN {_DETRACTS} THEN -1 WHEN {_PASSES} THEN 0 ELSE 1 END"
+    keys, answer = ", ".join([*by, "stretch"]), f"CASE WHEN {_DETRACTS} THEN -1 WHEN {_PASSES} THEN 0 ELSE 1 END"
     if once:
         return f"SELECT {', '.join([keys, *columns])}, {answer} AS answer FROM __rows WHERE {known}"
     parts = [keys, *(f"min({column}) AS {column}" for column in columns), f"min({answer}) AS answer"]
