@@ -27,8 +27,8 @@ from partnerkpi.scorecard.findings.actions import LOST_ADVOCATE
 from partnerkpi.scorecard.findings.loop import called_of
 from partnerkpi.scorecard.record import from_record
 from partnerkpi.tables.dates import read_day
+from partnerkpi.verify.alone import label_of_period, language_of_sheets
 from partnerkpi.verify.contents import Contents, read_contents
-from partnerkpi.verify.recovered import label_of_period, language_of_sheets
 from partnerkpi.vocabulary import same_name
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.translation import current_language, in_language, translate

@@ -17,6 +17,7 @@ from partnerkpi.errors import DataProblem, PartnerKpiError
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.record import from_record
 from partnerkpi.signing import read_allowed
+from partnerkpi.verify.alone import from_the_sheets_alone, language_of_sheets
 from partnerkpi.verify.contents import Contents, contents_of, package_of, read_contents, titles_of
 from partnerkpi.verify.differences import compare_drawn_parts, compare_layout, looks_like
 from partnerkpi.verify.figures import check_answers, compare, compare_figures
@@ -24,7 +25,7 @@ from partnerkpi.verify.finding import Finding, Report
 from partnerkpi.verify.functions import set_aside_functions
 from partnerkpi.verify.package import Package
 from partnerkpi.verify.rebuilt import Rebuilt, answers_of, as_chosen, judge_open_cells, logo_in, own_looks, record_of
-from partnerkpi.verify.recovered import as_the_sheets_say, from_the_sheets_alone, language_of_sheets
+from partnerkpi.verify.recovered import as_the_sheets_say
 from partnerkpi.verify.signed import check_signature
 from partnerkpi.verify.structure import check_structure, saved_by
 from partnerkpi.verify.worth import worth_on_data

@@ -6,6 +6,7 @@ by their relationships and not by their names. What programs could read in two w
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,10 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 #: Of a formula's element: what makes it more than a formula. How programs note it is no part of it.
 _USUAL = {"t", "ref", "si", "ca", "aca", "bx", "{http://www.w3.org/XML/1998/namespace}space"}
+
+
+#: The title of a sheet, and a cell on it.
+Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,15 @@ class Contents:
 def as_shown(value: Value | ErrorValue) -> Value:
     """Return a value as a report can hold it."""
     return value.code if isinstance(value, ErrorValue) else value
+
+
+def same(found: Value | ErrorValue, should: Value | ErrorValue) -> bool:
+    """Tell whether two values of cells mean the same: numbers to 1e-9, an empty text is nothing."""
+    if isinstance(found, bool) or isinstance(should, bool):
+        return found is should
+    if isinstance(found, (int, float)) and isinstance(should, (int, float)):
+        return math.isclose(found, should, rel_tol=1e-9, abs_tol=1e-9)
+    return (found if found is not None else "") == (should if should is not None else "")
 
 
 def package_of(path: Path) -> Package:

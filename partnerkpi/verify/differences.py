@@ -16,8 +16,7 @@ from typing import Any
 from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 
-from partnerkpi.verify.contents import MAIN, Contents, Found, Sheet
-from partnerkpi.verify.figures import Place
+from partnerkpi.verify.contents import MAIN, Contents, Found, Place, Sheet
 from partnerkpi.verify.finding import Report
 from partnerkpi.verify.layout import Facts, facts_of, vanished
 from partnerkpi.verify.looks import Look, Looks

@@ -5,7 +5,6 @@ The sheet of responses is compared with the tallies: the answers of each partner
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
@@ -15,12 +14,13 @@ from openpyxl.utils.cell import absolute_coordinate, coordinate_to_tuple, get_co
 
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, classify
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
+from partnerkpi.verify.contents import Contents, ErrorValue, Found, Place, as_shown, same
 from partnerkpi.verify.finding import Report
 from partnerkpi.verify.formulas import same_formula
+from partnerkpi.verify.grounds import Grounds
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
-from partnerkpi.workbook.model.layout import PERIOD_LABEL_COLUMN
+from partnerkpi.workbook.model.layout import P_IN_A_YEAR, P_OF_CHANGE, PERIOD_LABEL_COLUMN, TALLIES
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import BLANK, Spill
 from partnerkpi.workbook.model.translation import translate
@@ -28,7 +28,8 @@ from partnerkpi.workbook.model.values import NO_DATA, Value, clean_text, encode,
 from partnerkpi.workbook.sheets.data import NO_PARTNER
 from partnerkpi.workbook.sheets.responses import HEAD_ROW, HEADS
 
-Place = tuple[str, str]
+#: The columns of the tallies with tests of two single periods; how many periods the third one pools, Data does not say.
+_TESTS = {TALLIES.index(head) + 1 for head in (P_OF_CHANGE, P_IN_A_YEAR)}
 
 
 def expected_cells(model: WorkbookModel) -> Iterator[tuple[Place, Found]]:
@@ -92,28 +93,29 @@ def compare(
 def compare_figures(
     contents: Contents, model: WorkbookModel, report: Report, unknown: Collection[str], sheets: Collection[str] = ()
 ) -> None:
-    """Compare the stored values of those formulas alone that stand in both workbooks alike, and of the tests on Data.
+    """Compare the stored values of those formulas that rest on the same in both workbooks, and of the tests on Data.
 
     `unknown` are names of sheets and cells: formulas that stand on them or refer to them are passed over, and so are
     those on `sheets`.
     """
-    rows = rows_of_figures(contents)
-    for (title, ref), should in expected_cells(model):
+    rows, cells = rows_of_figures(contents), dict(expected_cells(model))
+    grounds = Grounds(contents, model, cells)
+    for (title, ref), should in cells.items():
         if title == names.DATA and should.formula is None:
             ref = _where_it_stands(ref, model, rows)
         found = contents.cell(title, ref)
         if title in unknown or title in sheets or found is None:
             continue
-        if title == names.DATA and isinstance(should.value, float) and found.formula is should.formula is None:
-            # the p-values: they follow from the tallies, and no formula says how
-            if not same(found.value, should.value):
+        if title == names.DATA and coordinate_to_tuple(ref)[1] in _TESTS and isinstance(should.value, float):
+            # they follow from the tallies, and no formula says how
+            if found.formula is should.formula is None and not same(found.value, should.value):
                 _value_differs((title, ref), found, should, report)
             continue
         if found.formula is None or should.formula is None:
             continue
         if any(name in should.formula for name in unknown):
             continue
-        if same_formula(found.formula, should.formula):
+        if same_formula(found.formula, should.formula) and grounds.bear(title, should.formula):
             report.recomputed += 1
             if found.value is not None and not same(found.value, should.value):
                 _value_differs((title, ref), found, should, report)
@@ -134,15 +136,6 @@ def _where_it_stands(ref: str, model: WorkbookModel, rows: Mapping[Value, int]) 
         return ref
     label = str(data.content((row, PERIOD_LABEL_COLUMN))[1])
     return f"{get_column_letter(column)}{rows.get(label, row)}"
-
-
-def same(found: Value | ErrorValue, should: Value | ErrorValue) -> bool:
-    """Tell whether two values of cells mean the same: numbers to 1e-9, an empty text is nothing."""
-    if isinstance(found, bool) or isinstance(should, bool):
-        return found is should
-    if isinstance(found, (int, float)) and isinstance(should, (int, float)):
-        return math.isclose(found, should, rel_tol=1e-9, abs_tol=1e-9)
-    return (found if found is not None else "") == (should if should is not None else "")
 
 
 def _compare_one(place: Place, found: Found, should: Found | None, report: Report) -> None:

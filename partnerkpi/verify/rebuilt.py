@@ -13,8 +13,7 @@ from partnerkpi.errors import ConfigError
 from partnerkpi.scorecard.called import OPEN
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.findings.actions import MOST_CALLS
-from partnerkpi.verify.contents import MAIN, Contents, ErrorValue, contents_of
-from partnerkpi.verify.figures import Place
+from partnerkpi.verify.contents import MAIN, Contents, ErrorValue, Place, contents_of
 from partnerkpi.verify.finding import Report
 from partnerkpi.verify.layout import Facts, facts_of
 from partnerkpi.verify.looks import Looks

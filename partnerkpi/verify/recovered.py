@@ -1,15 +1,12 @@
 """The scorecard as the sheets of a workbook have it: tallies from Data, thresholds from Benchmarks, the chosen period.
 
-With the record that the workbook carries, each of them is compared with it. Without one, the scorecard is put together
-from the sheets alone: enough to recompute figures, not to prove where they came from.
+Each of them is compared with the record that the workbook carries.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,24 +14,19 @@ from typing import Any, cast
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 from partnerkpi.errors import DataProblem, KpiValueError
-from partnerkpi.kpi.benchmark import DEFAULT_BENCHMARKS, Benchmark
+from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.comparisons import Compared
-from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
+from partnerkpi.kpi.conditional import Pairs
 from partnerkpi.kpi.scores import ScoreTally
-from partnerkpi.language import LANGUAGES
-from partnerkpi.periods import Period
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.parts import ALL_TIME, NOTHING, Counts, Partner
-from partnerkpi.settings import Options, Settings
-from partnerkpi.verify.contents import Contents, ErrorValue, Found, as_shown
-from partnerkpi.verify.figures import Place, same
+from partnerkpi.scorecard.parts import NOTHING, Counts
+from partnerkpi.verify.contents import Contents, Place, as_shown, same
 from partnerkpi.verify.finding import Report
 from partnerkpi.workbook.columns.workings import tiers_of
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.layout import PAIRS, TALLIES
 from partnerkpi.workbook.model.phrases import period_name
-from partnerkpi.workbook.model.ratings import rating_named
-from partnerkpi.workbook.model.translation import current_language, in_language, translate
+from partnerkpi.workbook.model.translation import translate
 from partnerkpi.workbook.sheets.data import NO_PARTNER
 
 _COUNTS = TALLIES[2:9]
@@ -52,28 +44,28 @@ class TallyRow:
 
 def tally_rows(contents: Contents) -> Iterator[TallyRow]:
     """Yield the tallies, in whatever order somebody sorted them; DataProblem where there is no such table."""
-    table = contents.tables.get("Tallies")
-    heads = {head: translate(head) for head in TALLIES}
-    if table is None or set(heads.values()) - set(table.heads):
+    found = rows_of_table(contents, "Tallies", TALLIES)
+    if found is None:
         what = "no scorecard of partnerkpi, or a partner's own that another program saved again"
         raise DataProblem(f"there is no table of tallies: the workbook is {what}")
+    yield from found
+
+
+def rows_of_table(contents: Contents, name: str, heads: Sequence[str]) -> list[TallyRow] | None:
+    """Return the numbered rows of a table with these heads, translated; None where there is none."""
+    table = contents.tables.get(name)
+    shown = {head: translate(head) for head in heads}
+    if table is None or set(shown.values()) - set(table.heads):
+        return None
     left, top, _, bottom = range_boundaries(table.ref)
-    letters = {head: get_column_letter((left or 1) + table.heads.index(shown)) for head, shown in heads.items()}
+    letters = {head: get_column_letter((left or 1) + table.heads.index(one)) for head, one in shown.items()}
+    rows = list[TallyRow]()
     for row in range((top or 0) + 1, (bottom or 0) + 1):
         places = {head: (table.sheet, f"{letter}{row}") for head, letter in letters.items()}
         values = {head: contents.shown(*place) for head, place in places.items()}
         if isinstance(values["Row"], (int, float)):
-            yield TallyRow(int(values["Row"]), places, values)
-
-
-def language_of_sheets(contents: Contents) -> str:
-    """Return the language in which the heads of the tallies are written; English for what is none."""
-    table = contents.tables.get("Tallies")
-    for code in LANGUAGES:
-        with in_language(code):
-            if table is not None and not {translate(head) for head in TALLIES} - set(table.heads):
-                return code
-    return "en"
+            rows.append(TallyRow(int(values["Row"]), places, values))
+    return rows
 
 
 def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tuple[Scorecard, set[Place]]:
@@ -94,10 +86,10 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
             continue
         row = rows[number]
         inputs.judged |= {row.places[head] for head in (*_COUNTS, *_PAIRS)}
-        counts[name, period] = _compare_counts(row, card.count(name, period), name, period, report)
-        for against, before in _earlier(card, period):
+        counts[name, period] = compare_counts(row, card.count(name, period), name, period, report)
+        for against, before in earlier_than(card, period):
             recorded = card.pairs_of(name, before, period)
-            pairs[name, before, period] = _compare_pairs(row, PAIRS[against], recorded, name, period, report)
+            pairs[name, before, period] = compare_pairs(row, PAIRS[against], recorded, name, period, report)
     weights = tuple(
         inputs.named(names.of_kpi(kpi, "weight"), weight, f"the weight of {kpi}", lowest=0)
         for kpi, weight in zip(names.KPI_NAMES, card.weights, strict=True)
@@ -105,7 +97,7 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
     found = dataclasses.replace(
         card,
         counts=counts,
-        pairs=_that_fit(pairs, counts),
+        pairs=that_fit(pairs, counts),
         benchmarks={kpi: inputs.benchmark(one) for kpi, one in card.benchmarks.items()},
         tier_benchmarks=inputs.of_tiers(card),
         weights=cast("tuple[float, float, float]", weights),
@@ -116,7 +108,7 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
     return found, inputs.judged | set(contents.named(names.PERIOD)[:1])
 
 
-def _compare_counts(row: TallyRow, counts: Counts, name: str | None, period: str, report: Report) -> Counts:
+def compare_counts(row: TallyRow, counts: Counts, name: str | None, period: str, report: Report) -> Counts:
     """Return the counts that a row holds; a number that cannot be one is left as it was recorded."""
     scores = counts.scores
     recorded = (
@@ -139,7 +131,7 @@ def _compare_counts(row: TallyRow, counts: Counts, name: str | None, period: str
     return Counts(scores, invited, activities or 0, customers or 0, retained or 0)
 
 
-def _earlier(card: Scorecard, period: str) -> Iterator[tuple[Compared, str]]:
+def earlier_than(card: Scorecard, period: str) -> Iterator[tuple[Compared, str]]:
     """Yield the single periods that a period is compared with."""
     earlier: tuple[tuple[Compared, str | None], ...]
     earlier = ("previous", card.previous_of(period)), ("year", card.year_before(period))
@@ -148,7 +140,7 @@ def _earlier(card: Scorecard, period: str) -> Iterator[tuple[Compared, str]]:
             yield against, before
 
 
-def _compare_pairs(
+def compare_pairs(
     row: TallyRow, heads: Sequence[str], recorded: Pairs, name: str | None, period: str, report: Report
 ) -> Pairs:
     """Return the persons who answered twice as a row has them; numbers that cannot be some are left as recorded."""
@@ -167,7 +159,7 @@ def _compare_pairs(
         return recorded
 
 
-def _that_fit(
+def that_fit(
     pairs: Mapping[tuple[str | None, str, str], Pairs], counts: Mapping[tuple[str | None, str], Counts]
 ) -> dict[tuple[str | None, str, str], Pairs]:
     """Return the persons who answered twice where there are so many answers; what was changed need not fit."""
@@ -269,111 +261,3 @@ def _chosen(contents: Contents, card: Scorecard, report: Report) -> str:
         what = "the period cell names none of the periods"
         report.add("text", names.PERIOD, what, as_shown(says), period_name(chosen))
     return chosen
-
-
-def from_the_sheets_alone(contents: Contents) -> Scorecard:
-    """Return a scorecard that gives the figures of a workbook without a record; DataProblem for what is none."""
-    rows = sorted(tally_rows(contents), key=lambda row: row.number)
-    periods = [_label(contents.cell(*place)) for place in contents.named(names.PERIODS)]
-    if not rows or not periods or len(rows) % len(periods):
-        raise DataProblem("the tallies and the list of periods do not fit together")
-    names_listed = {str(row.values["Partner"]) for row in rows if row.values["On list"] == 1}
-    partners, counts, away, values = [], {}, set(), _yearly_values(contents)
-    for row in rows:
-        name = None if row.values["Partner's"] != 1 else str(row.values["Partner"])
-        period = periods[int(row.values["Period number"]) - 1]
-        if name is not None and period == periods[0]:
-            value = values.get(row.number - 1)
-            partners.append(Partner(name, name in names_listed, annual_value=value))
-        if name in names_listed and row.values["On list"] != 1:
-            away.add((name, period))
-        counts[name, period] = _compare_counts(row, NOTHING, name, period, Report(""))
-
-    def has(name: str) -> bool:
-        return contents.named_value(name) == 1
-
-    card = Scorecard(
-        title="",
-        period_kind=_kind(periods[0]),
-        periods=tuple(periods),
-        current=periods[-1],
-        as_of=dt.date(2000, 1, 1),
-        partners=tuple(partners),
-        counts=counts,
-        benchmarks={kpi: _read_benchmark(contents, kpi) for kpi in names.KPI_NAMES},
-        weights=(0.4, 0.3, 0.3),
-        confidence=0.95,
-        min_responses=5,
-        has_partner_list=has(names.HAS_PARTNER_LIST),
-        has_activities=has(names.HAS_ACTIVITIES),
-        away=tuple(sorted(away)),
-        has_customers=has(names.HAS_CUSTOMERS),
-        customers_have_partners=has(names.HAS_CUSTOMER_PARTNERS),
-        sources=(),
-        settings=Settings(options=Options.model_validate({"language": current_language().code})),
-    )
-    pairs = {
-        (name, before, period): _compare_pairs(row, PAIRS[against], NO_PAIRS, name, period, Report(""))
-        for row, (name, period) in zip(rows, counts, strict=True)
-        for against, before in _earlier(card, period)
-    }
-    return dataclasses.replace(card, pairs=_that_fit(pairs, counts))
-
-
-def _yearly_values(contents: Contents) -> dict[int, float]:
-    """Return the yearly value of each partner by the number of rows above it in the tallies: it orders the sheet."""
-    table = contents.tables.get("PartnerFigures")
-    heads = translate("Data row"), translate("Value a year")
-    if table is None or set(heads) - set(table.heads):
-        return {}
-    left, top, _, bottom = range_boundaries(table.ref)
-    row_letter, value_letter = (get_column_letter((left or 1) + table.heads.index(head)) for head in heads)
-    found = dict[int, float]()
-    for row in range((top or 0) + 1, (bottom or 0) + 1):
-        number = contents.shown(table.sheet, f"{row_letter}{row}")
-        value = contents.shown(table.sheet, f"{value_letter}{row}")
-        if isinstance(number, (int, float)) and isinstance(value, (int, float)):
-            found[int(number)] = float(value)
-    return found
-
-
-def _read_benchmark(contents: Contents, kpi: str) -> Benchmark:
-    """Return a benchmark with the bands that a sheet names; their thresholds are read later."""
-    labels = [contents.shown(*place) for place in contents.named(names.labels(kpi)) if contents.cell(*place)]
-    named = {rating_named(band).label: band for band in ("investigate", "watch", "strong", "exceptional")}
-    bands = [named.get(str(label), str(label)) for label in labels]
-    starts = [found.value for place in contents.named(names.thresholds(kpi)) if (found := contents.cell(*place))]
-    if len(bands) != len(starts) or not all(isinstance(start, (int, float)) for start in starts):
-        raise DataProblem(f"the thresholds of {kpi} cannot be read")
-    thresholds = dict(zip(bands[1:], cast("list[float]", starts[1:]), strict=True))
-    target = contents.named_value(names.of_kpi(kpi, "target"))
-    usual = DEFAULT_BENCHMARKS[kpi]
-    aim = float(target) if isinstance(target, (int, float)) else usual.target
-    return Benchmark.from_thresholds(kpi, thresholds, worst=bands[0], target=aim, label=usual.label, unit=usual.unit)
-
-
-def _label(found: Found | None) -> str:
-    """Return the period that a name stands for, the other way round than `period_name`: 2026-Q3 for Q3 2026."""
-    shown = found.value if found is not None else None
-    if shown is None or isinstance(shown, ErrorValue):
-        raise DataProblem("the list of periods has a gap")
-    return label_of_period(str(shown)) or str(shown)
-
-
-def label_of_period(shown: str) -> str | None:
-    """Return the label of a period that stands in words, 2026-Q3 for Q3 2026; None where it is none."""
-    years = [f"{fiscal}{year}" for year in re.findall("[0-9]{4}", shown) for fiscal in ("", "FY")]
-    parts = ["", *(f"-Q{number}" for number in range(1, 5)), *(f"-{month:02d}" for month in range(1, 13))]
-    parts += [f"-W{week:02d}" for week in range(1, 54)]
-    labels = [ALL_TIME, *(f"{year}{part}" for year in years for part in parts)]
-    return next((label for label in labels if period_name(label) == shown), None)
-
-
-_OF_LETTER: dict[str, Period] = {"Q": "quarter", "W": "week"}
-
-
-def _kind(label: str) -> Period:
-    if label == ALL_TIME:
-        return "all"
-    rest = label.partition("-")[2]
-    return "year" if not rest else _OF_LETTER.get(rest[0], "month")

@@ -14,14 +14,17 @@ import cases
 import office
 import pytest
 import shared
+import tampering
 import tamperings
 from lxml import etree
 from sampled import quick_where
 from tamperings import MAIN, Forgery
 
+from partnerkpi import periods
 from partnerkpi._version import __version__
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner, for_review
+from partnerkpi.settings import Options, Settings
 from partnerkpi.verify import Report, verify
 from partnerkpi.workbook.build import write_workbook
 
@@ -34,7 +37,8 @@ ODD_STARTS = (
 
 def other_cards() -> dict[str, Scorecard]:
     """Return cards beside those of all tests: odd names, packs, reviews, other languages."""
-    usual = cards.odd_cards()["segments"]
+    usual, tiers = cards.odd_cards()["segments"], cards.odd_cards()["tiers with benchmarks of their own"]
+    fiscal = ("FY2026-Q4", "FY2027-Q1", "FY2027-Q2")
     made = {
         "odd starts": cards.card(cards.filled((*ODD_STARTS, None))),
         "pack": for_partner(usual, "Acme"),
@@ -42,11 +46,30 @@ def other_cards() -> dict[str, Scorecard]:
         "German": cases.speaking(cards.odd_cards()["usual"], "de"),
         "French": cases.speaking(usual, "fr"),
         "Spanish": cases.speaking(usual, "es"),
+        "tiers of all time": replace(
+            cards.odd_cards()["all time"],
+            partners=tiers.partners,
+            tier_benchmarks=tiers.tier_benchmarks,
+        ),
+        "financial quarters": replace(
+            cards.card(cards.filled((*cards.NAMES, None), fiscal), periods=fiscal),
+            period_kind=periods.fiscal("quarter", 4),
+        ),
+        "other windows": replace(
+            cards.odd_cards()["two years"],
+            settings=Settings(options=Options(rolling=2, duplicates="all")),
+            options={"duplicates": "all"},
+        ),
     }
     return {name: replace(card, version=__version__) for name, card in made.items()}
 
 
-OTHERS = ("odd starts", "pack", "review", "German", "French", "Spanish")
+OTHERS = (
+    *("odd starts", "pack", "review", "German", "French", "Spanish"),
+    *("tiers of all time", "financial quarters", "other windows"),
+)
+#: Cards of whose figures more hangs on what the sheets do not say.
+LESS_ON_SHEETS = ("all time", "years", "money", "tiers with benchmarks of their own", "two years", *OTHERS[-3:])
 NAMES = (*cases.CASES, *OTHERS)
 TOGETHER = 6  # workbooks in one call of LibreOffice
 
@@ -98,6 +121,21 @@ def test_what_libreoffice_saved_again_is_right(name: str) -> None:
     assert report.recomputed == report.formulas
     assert any("saved again by LibreOffice" in note for note in report.notes)
     assert any("charts" in one for one in report.not_judged)
+
+
+@pytest.mark.parametrize(
+    "name",
+    # a partner's own workbook has no tallies to recompute it from
+    quick_where(lambda name: name in LESS_ON_SHEETS, [(name,) for name in NAMES if name != "pack"]),
+)
+def test_a_workbook_without_its_record_has_no_figure_that_is_called_wrong(name: str, tmp_path: Path) -> None:
+    """The sheets alone do not give every figure again: what rests on more is not recomputed, and never an alarm."""
+    relation = re.compile(r"<Relationship [^>]*customXml/item1.xml[^>]*/>")
+    changes = {"xl/_rels/workbook.xml.rels": lambda text: relation.sub("", text)}
+    bare = tampering.changed(path_of(name), tmp_path / "bare.xlsx", changes, without="customXml/")
+    report = verify(bare)
+    assert [(finding.kind, finding.place) for finding in report.findings] == [("provenance", "record")]
+    assert report.recomputed > report.formulas // 4
 
 
 def book(change: Callable[[Forgery], None], folder: Path, name: str = "segments") -> Report:
