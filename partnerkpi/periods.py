@@ -56,7 +56,7 @@ UNITS: dict[str, int] = {"year": 12, "quarter": 3, "month": 1, "week": 1}
 
 #: Gaps between periods are shown as "no data", but a mistyped year must not fill a page with them.
 LONGEST_GAPLESS = 240
-_MOST_WEEKS = 530  # ten years
+LONGEST_GAPLESS_WEEKS = 530  # ten years
 
 #: A period of which no more than this part is to go is over.
 _LEFT = 0.07
@@ -215,7 +215,7 @@ def gapless(labels: Iterable[str], period: Period) -> list[str]:
         return known
     step = UNITS[period]
     first, last = first_month(known[0], period), first_month(known[-1], period)
-    if (last - first) // step > (_MOST_WEEKS if period == "week" else LONGEST_GAPLESS):
+    if (last - first) // step > (LONGEST_GAPLESS_WEEKS if period == "week" else LONGEST_GAPLESS):
         return known
     return [period_label(month, period) for month in range(first, last + 1, step)]
 

@@ -7,7 +7,7 @@ rating. So one date that is mistyped as 2062 does not become the page.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from partnerkpi.excel.book import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Call, Given, Native, block, call
 from partnerkpi.excel.inputs import MIN_ANSWERS, TABLES
@@ -19,7 +19,7 @@ from partnerkpi.workbook.model.values import Value
 #: The cells in which somebody chooses, and what stands in them at first.
 CHOICE, BY = "Period_choice", "Period_by"
 LATEST, QUARTER = "latest", "quarter"
-SIZES = ("month", QUARTER, "year")
+SIZES = ("week", "month", QUARTER, "year")
 #: The period that is shown, its first day, the first day behind it, and the first day of the one before.
 SHOWN, FROM, TO, BEFORE = "Period_shown", "Period_from", "Period_to", "Period_before"
 #: The labels of all periods, as a list to choose from.
@@ -53,12 +53,18 @@ class Days:
         first = f"IF(LEN({self.cell})=4,1,IF({quarter},3*VALUE(RIGHT({self.cell},1))-2,VALUE(RIGHT({self.cell},2))))"
         months = f"IF(LEN({self.cell})=4,12,IF({quarter},3,1))"
         month = first if steps == 0 else f"{first}{'+' if steps > 0 else '-'}{months}"
-        return Native(f"=DATE({year},{month},1)", first_day(str(self.label), steps))
+        # the week of ISO 8601: its first one holds 4 January, and each begins on a Monday
+        fourth, past = f"DATE({year},1,4)", f"VALUE(RIGHT({self.cell},2)){steps - 1:+d}"
+        week = f"{fourth}-WEEKDAY({fourth},3)+7*({past})"
+        formula = f'=IF(MID({self.cell},6,1)="W",{week},DATE({year},{month},1))'
+        return Native(formula, first_day(str(self.label), steps))
 
 
 def first_day(label: str, steps: int = 0) -> date:
     """Return the first day of a period by its label, or of one so many periods after it."""
     year = int(label[:4])
+    if label[5:6] == "W":
+        return date.fromisocalendar(year, int(label[6:]), 1) + timedelta(weeks=steps)
     if len(label) == 4:
         first, months = 1, 12
     elif label[5] == "Q":

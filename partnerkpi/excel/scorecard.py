@@ -146,7 +146,7 @@ def _head(model: WorkbookModel, sheet: SheetModel, found: Results) -> None:
         formula1=f'"{",".join(period.SIZES)}"',
         showErrorMessage=True,
         errorTitle="Length of a period",
-        error="month, quarter or year",
+        error="week, month, quarter or year",
     )
     right = NOTE.but(align="right")
     first, behind = period.first_day(label), period.first_day(label, 1)

@@ -228,7 +228,7 @@ def _errors() -> Sequence[Case]:
         Case("Ranges of unequal length", call("PARTNER_NPS_BY", PARTNERS.argument, MIXED.argument), "#VALUE!"),
         Case(
             "A period that does not exist",
-            call("PARTNER_NPS_TREND", DATES.argument, SCORES.argument, "week"),
+            call("PARTNER_NPS_TREND", DATES.argument, SCORES.argument, "day"),
             "#VALUE!",
         ),
         Case("A KPI that does not exist", call("PARTNER_RATING", "loyalty", 50), "#VALUE!"),

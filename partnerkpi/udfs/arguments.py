@@ -22,7 +22,7 @@ Answer = TypeVar("Answer")
 
 CONFIDENCE = 0.95
 MIN_RESPONSES = 5
-PERIODS: dict[str, Period] = {"year": "year", "quarter": "quarter", "month": "month"}
+PERIODS: dict[str, Period] = {"year": "year", "quarter": "quarter", "month": "month", "week": "week"}
 
 FIRST_SERIAL, LAST_SERIAL = 1, 2_958_466  # 1 January 1900 to the end of 31 December 9999
 FICTITIOUS_DAY = 60  # 29 February 1900, which Excel has and the calendar has not
@@ -76,7 +76,7 @@ def _one_name(argument: object) -> str | None:
 
 
 def period_of(argument: object) -> Period:
-    """Return year, quarter or month, quarter if left out; CellError #VALUE! for anything else."""
+    """Return year, quarter, month or week, quarter if left out; CellError #VALUE! for anything else."""
     word = word_of(argument) or "quarter"
     if word not in PERIODS:
         raise CellError("#VALUE!", f"period is {word!r}; allowed: {', '.join(PERIODS)}")

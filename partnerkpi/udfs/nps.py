@@ -11,7 +11,7 @@ from partnerkpi.kpi.clustered import clustered_nps
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.ranking import in_order, shrunk_nps
 from partnerkpi.kpi.scores import ScoreTally, benchmark_test, change, classify, response_rate
-from partnerkpi.periods import gapless, month_number, period_label
+from partnerkpi.periods import gapless, number_of, period_label
 from partnerkpi.udfs.arguments import (
     answered_of_invited,
     confidence_of,
@@ -186,17 +186,17 @@ def PARTNER_NPS_BY(groups: object, scores: object, min_responses: object = None)
 @excel_table(
     dates="The day of each answer: a range of Excel dates as long as the scores.",
     scores=SCORES,
-    period="Optional: quarter, month or year, in quotation marks; quarter if left out.",
+    period="Optional: quarter, month, week or year, in quotation marks; quarter if left out.",
 )
 def PARTNER_NPS_TREND(dates: object, scores: object, period: object = None) -> object:
-    """Return one row for each quarter (or month, year), oldest first: period, responses, NPS, low, high in points.
+    """Return one row for each quarter (or month, week, year), oldest first: period, responses, NPS, low, high (points).
 
     Periods without answers show #N/A.
     """
     step = period_of(period)
     collected: dict[str | None, list[float]] = defaultdict(list)
     for day, score in dated_scores(dates, scores):
-        collected[None if day is None else period_label(month_number(day), step)].append(score)
+        collected[None if day is None else period_label(number_of(day, step), step)].append(score)
     tallies = {label: ScoreTally.from_scores(points) for label, points in collected.items()}
     undated = tallies.pop(None, None)
     labels = gapless([label for label in tallies if label is not None], step)

@@ -113,6 +113,7 @@ def drawn_tables() -> list[tuple[str, list[Any]]]:
             ("PARTNER_NPS_CLUSTERED", [groups, scores, 1e-9]),
             ("PARTNER_NPS_BY", [groups, scores, 3]),
             ("PARTNER_NPS_TREND", [days, scores, "month"]),
+            ("PARTNER_NPS_TREND", [days, scores, "week"]),
             ("PARTNER_NPS_ABOVE", [scores, -20]),
             ("PARTNER_NPS_ABOVE", [scores, 80]),
             ("PARTNER_NPS_LOW", [scores, 1 - 1e-12]),

@@ -18,6 +18,8 @@ from lxml import etree
 from macro_book import MAIN, MacroBook, without_functions
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.excel.workings import FIRST_ROW, TREND
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ("responses", "activities", "customers", "partners")
 HEAD_ROW = 5
@@ -100,7 +102,7 @@ def test_what_is_typed_is_checked(shipped: MacroBook) -> None:
         assert (checks[place].type, checks[place].formula2, checks[place].errorStyle) == ("date", "TODAY()", "stop")
     page = {str(found.sqref): found for found in shipped.values["Scorecard"].data_validations.dataValidation}
     assert page["B2"].formula1 == "Period_labels"
-    assert page["D2"].formula1 == '"month,quarter,year"'
+    assert page["D2"].formula1 == '"week,month,quarter,year"'
     assert shipped.values.defined_names["Partner_names"].attr_text == "partners[partner]"
 
 
@@ -164,12 +166,16 @@ def place_of(book: MacroBook, name: str) -> tuple[str, str]:
     [
         ("2026-Q1", "Q1 2026", date(2026, 1, 1), date(2026, 4, 1)),
         ("2025-Q4", "Q4 2025", date(2025, 10, 1), date(2026, 1, 1)),
+        ("2020-W53", "2020-W53", date(2020, 12, 28), date(2021, 1, 4)),
         ("2031-Q9", "Q3 2026", date(2026, 7, 1), date(2026, 10, 1)),  # there is none: the latest
     ],
 )
 def test_another_period(shipped: MacroBook, tmp_path: Path, choice: str, title: str, first: date, behind: date) -> None:
     """A period that is chosen is the page's; its days are the filter of every function. LibreOffice."""
-    found = changed(shipped, {("Scorecard", "B2"): choice}, tmp_path / "changed.xlsx")
+    cells: dict[tuple[str, str], Any] = {("Scorecard", "B2"): choice}
+    if "W" in choice:  # as the function gives it where weeks are asked for
+        cells["Workings", f"{get_column_letter(TREND)}{FIRST_ROW}"] = choice
+    found = changed(shipped, cells, tmp_path / "changed.xlsx")
     assert found["Scorecard", "A1"] == f"Partner scorecard, {title}"
     days = [found[place_of(shipped, name)] for name in ("Period_from", "Period_to")]
     assert [as_date(day) for day in days] == [first, behind]

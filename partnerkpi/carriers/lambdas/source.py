@@ -13,6 +13,7 @@ from partnerkpi.kpi.conditional import COUNTED_OUT
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, DEFAULT_WEIGHTS
 from partnerkpi.kpi.intervals import z_value
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
+from partnerkpi.periods import LONGEST_GAPLESS, LONGEST_GAPLESS_WEEKS
 from partnerkpi.udfs import FUNCTIONS
 from partnerkpi.udfs.arguments import (
     CONFIDENCE,
@@ -68,6 +69,8 @@ def values(benchmarks: Mapping[str, Benchmark]) -> dict[str, str]:
         "counted": str(COUNTED_OUT),
         "usual": repr(z_value(CONFIDENCE)),
         "minimum": str(MIN_RESPONSES),
+        "longest": str(LONGEST_GAPLESS),
+        "longest_weeks": str(LONGEST_GAPLESS_WEEKS),
         "says_yes": _words(YES),
         "says_no": _words(NO),
         "no_partner": _words(NO_PARTNER),

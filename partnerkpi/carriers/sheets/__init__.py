@@ -18,7 +18,7 @@ from partnerkpi._version import __version__
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.health import DEFAULT_ANCHORS, DEFAULT_WEIGHTS, FIGURES
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
-from partnerkpi.periods import LONGEST_GAPLESS, UNITS
+from partnerkpi.periods import LONGEST_GAPLESS, LONGEST_GAPLESS_WEEKS, UNITS
 from partnerkpi.udfs import FUNCTIONS, ExcelFunction
 from partnerkpi.udfs import arguments as limits
 from partnerkpi.udfs.function import LONGEST_TEXT
@@ -131,6 +131,7 @@ def _constants(benchmarks: Mapping[str, Benchmark]) -> str:
         },
         "LONGEST_TEXT": LONGEST_TEXT,
         "LONGEST_GAPLESS": LONGEST_GAPLESS,
+        "LONGEST_GAPLESS_WEEKS": LONGEST_GAPLESS_WEEKS,
         "TEXTS": {"blank": BLANK, "noDate": NO_DATE, "fewResponses": FEW_RESPONSES},
         "HEADINGS": {
             "score": limits.SCORE_HEADINGS,
@@ -151,7 +152,8 @@ def _constants(benchmarks: Mapping[str, Benchmark]) -> str:
         },
     }
     lines = [f"const {name} = {_literal(value)};" for name, value in constants.items()]
-    lines.append(f"const MONTHS = new Map({_literal([[name, UNITS[name]] for name in limits.PERIODS])});")
+    months = [[name, 0 if name == "week" else UNITS[name]] for name in limits.PERIODS]
+    lines.append(f"const MONTHS = new Map({_literal(months)}); // weeks are counted by themselves")
     return "// ---- What the functions go by: limits, bands and words of partnerkpi\n\n" + "\n".join(lines) + "\n"
 
 

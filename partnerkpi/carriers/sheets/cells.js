@@ -124,12 +124,9 @@ function shownDay(date) {
   return new Date(moment + clock).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** The month of a date, counted from year 0: 24318 is July 2026; null for a blank. A number is the day it stands for. */
-function monthIn(cell) {
-  if (isDate(cell)) {
-    const [year, month] = shownDay(cell).split("-").map(Number);
-    return year * 12 + month - 1;
-  }
+/** The day of a date, counted from 1 January 1970; null for a blank. A number is the day it stands for. */
+function dayIn(cell) {
+  if (isDate(cell)) return Date.parse(shownDay(cell).slice(0, 10)) / DAY;
   const serial = numberIn(cell);
   if (serial === null) {
     if (nameIn(cell) !== null) throw notFitting("a date that is text, or no date at all; make the cells dates");
@@ -138,8 +135,14 @@ function monthIn(cell) {
   within(serial, DAYS.first, DAYS.last);
   // days from 30 December 1899; before March 1900 one less, for Excel has a 29 February there
   const day = Math.min(Math.floor(serial), DAYS.last - 1) + (serial < DAYS.fictitious ? 1 : 0);
-  const date = new Date(Date.UTC(1899, 11, 30) + day * DAY);
-  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+  return Date.UTC(1899, 11, 30) / DAY + day;
+}
+
+/** The number of the period of a day: of so many months from year 0 on; of 0, the week by its Thursday. */
+function stepOf(day, months) {
+  if (months === 0) return Math.floor((day + 3) / 7);
+  const date = new Date(day * DAY);
+  return Math.floor((date.getUTCFullYear() * 12 + date.getUTCMonth()) / months);
 }
 
 // ---- A whole argument: a number, a choice, a list, a range that pairs up with another
@@ -185,7 +188,7 @@ function wordOf(argument) {
   return name === null ? null : fold(name);
 }
 
-/** How many months a period has, by its name: 3 where none is given. */
+/** How many months a period has, by its name: 3 where none is given, 0 for a week. */
 function monthsOf(argument) {
   const word = wordOf(argument) || "quarter";
   if (!MONTHS.has(word)) throw notFitting(`period is "${word}"; allowed: ${[...MONTHS.keys()].join(", ")}`);
@@ -256,7 +259,7 @@ function datedScores(dates, given) {
   const scores = someScoresOf(given);
   sameLength(cells, scores);
   cells.forEach((cell) => errorIn(cell) === null || checked(cell));
-  return cells.flatMap((cell, row) => (scores[row] === null ? [] : [[monthIn(cell), scores[row]]]));
+  return cells.flatMap((cell, row) => (scores[row] === null ? [] : [[dayIn(cell), scores[row]]]));
 }
 
 /** A count from one cell with a number: a number. The names of a list: { names, numbersOnly }. Nothing at all: null. */

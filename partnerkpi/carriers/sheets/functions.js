@@ -100,15 +100,16 @@ const FUNCTIONS = {
   PARTNER_NPS_TREND(dates, scores, period) {
     const months = monthsOf(period);
     const collected = new Map();
-    for (const [month, score] of datedScores(dates, scores)) {
-      const step = month === null ? null : Math.floor(month / months);
+    for (const [day, score] of datedScores(dates, scores)) {
+      const step = day === null ? null : stepOf(day, months);
       if (!collected.has(step)) collected.set(step, []);
       collected.get(step).push(score);
     }
     const known = [...collected.keys()].filter((step) => step !== null).sort((one, other) => one - other);
     const span = known.length ? known[known.length - 1] - known[0] : -1;
     // gaps are shown, but a mistyped year must not fill a page with them
-    const steps = span > LONGEST_GAPLESS ? known : Array.from({ length: span + 1 }, (_, place) => known[0] + place);
+    const longest = months ? LONGEST_GAPLESS : LONGEST_GAPLESS_WEEKS;
+    const steps = span > longest ? known : Array.from({ length: span + 1 }, (_, place) => known[0] + place);
     const rows = steps.map((step) => [periodName(step, months), ...figuresOf(tallyOf(collected.get(step) || []))]);
     if (collected.has(null)) rows.push([TEXTS.noDate, ...figuresOf(tallyOf(collected.get(null)))]);
     return rows;
@@ -222,6 +223,12 @@ const influenceShare = (tally) => (tally.retained === 0 ? null : (100 * tally.pa
 
 /** The name of a period by its place: 2026, 2026-Q3 or 2026-07. */
 function periodName(step, months) {
+  if (months === 0) {
+    const thursday = 7 * step; // which tells the year of a week
+    const year = new Date(thursday * DAY).getUTCFullYear();
+    const week = Math.floor((thursday - Date.UTC(year, 0, 1) / DAY) / 7) + 1;
+    return `${year}-W${String(week).padStart(2, "0")}`;
+  }
   const year = String(Math.floor((step * months) / 12)).padStart(4, "0");
   const within12 = (step * months) % 12;
   if (months === 12) return year;
