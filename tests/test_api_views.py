@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 from command import run_here
+from sampled import one_in
 
 import partnerkpi
 import partnerkpi.demo
@@ -110,24 +111,30 @@ def test_what_a_notebook_and_a_console_show() -> None:
     assert repr(partnerkpi.whatif(counts=(8, 7, 5))) == "<whatif, 1 row>"
 
 
-def test_the_analyses_are_those_of_the_commands(demo: DemoFiles) -> None:
+ANALYSES: list[tuple[str, dict[str, Any]]] = [
+    ("alerts", {}),
+    ("compare", {}),
+    ("actions", {"as_of": "2026-06-30"}),
+    ("outlook", {"kpi": "nps"}),
+    ("whatif", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), one_in(5, ANALYSES))
+def test_the_analyses_are_those_of_the_commands(name: str, options: dict[str, Any], demo: DemoFiles) -> None:
     """compare, alerts, actions, outlook and whatif give the rows of their commands, and frames of them."""
     files = [demo.responses, demo.activities, demo.customers, demo.partners]
-    calls: dict[str, dict[str, Any]] = {
-        "compare": {},
-        "alerts": {},
-        "actions": {"as_of": "2026-06-30"},
-        "outlook": {"kpi": "nps"},
-        "whatif": {},
-    }
-    for name, options in calls.items():
-        flags = [word for key, value in options.items() for word in (f"--{key.replace('_', '-')}", value)]
-        told = getattr(partnerkpi, name)(files, **options)
-        assert list(told.as_dict()["rows"]) == run_here(name, *files, *flags, "--format", "json").json["rows"], name
-        assert len(told.to_pandas()) == len(told.rows)
+    flags = [word for key, value in options.items() for word in (f"--{key.replace('_', '-')}", value)]
+    told = getattr(partnerkpi, name)(files, **options)
+    assert list(told.as_dict()["rows"]) == run_here(name, *files, *flags, "--format", "json").json["rows"]
+    assert len(told.to_pandas()) == len(told.rows)
+
+
+def test_what_analyses_refuse() -> None:
+    """Counts in the place of files, not beside them; partners are compared where there are some."""
     assert partnerkpi.whatif(counts=(8, 7, 5)).rows[0]["nps"] == -15
     with pytest.raises(partnerkpi.PartnerKpiError, match="one of the two"):
-        partnerkpi.whatif(files, counts=(8, 7, 5))
+        partnerkpi.whatif([{"score": 9}], counts=(8, 7, 5))
     with pytest.raises(partnerkpi.PartnerKpiError, match="names a partner"):
         partnerkpi.compare(responses=[{"score": 9}, {"score": 3}])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,6 +121,11 @@ OTHERWISE = {"true", "false", "retained", "churned", "active", "sum", "count"}
 ERROR_TYPES = ("excel/self_test.py", "carriers/libreoffice_calls.py", "carriers/pyxll.py")
 
 
+@functools.cache
+def _collections_of(path: Path) -> list[frozenset[str]]:
+    return list(collections(path))
+
+
 @pytest.mark.parametrize("name", ["YES NO", "STAYED LEFT", "BLANK", "DIRECT", "TOTALS", "ERROR_CELLS"])
 def test_no_other_module_keeps_such_a_list(name: str) -> None:
     """Two words of one list in another module are the beginning of a copy."""
@@ -128,7 +134,7 @@ def test_no_other_module_keeps_such_a_list(name: str) -> None:
         f"{path.relative_to(PACKAGE)}: {sorted(found)}"
         for path in PACKAGE.rglob("*.py")
         if path.name != "vocabulary.py" and path not in [PACKAGE / each for each in ERROR_TYPES]
-        for texts in collections(path)
+        for texts in _collections_of(path)
         if len(found := texts & words) > 1
     ]
     assert copies == []

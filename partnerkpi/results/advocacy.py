@@ -33,7 +33,7 @@ from partnerkpi.results.so_far import so_far_of
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
-from partnerkpi.tables.mistyped import near_dates, slips
+from partnerkpi.tables.mistyped import near_dates, refuse_other_days, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import literal
 from partnerkpi.tables.table import Table
@@ -148,6 +148,8 @@ def advocacy(
     if isinstance(partners, int) and partners < 1:
         raise UsageError(f"--partners {partners} is below 1: give the list of partners or their number")
     date = _date(table, columns, question, window)
+    if date is not None:
+        refuse_other_days(table, date, window)
     partner_by, activity_by = _sides(columns, partners, partner, question.by)
     known = partners.names if isinstance(partners, PartnerList) else None
 

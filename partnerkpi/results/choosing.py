@@ -70,13 +70,13 @@ def chosen(table: Table, columns: Columns, where: Sequence[str], day_first: bool
     return restricted(table, [(one.words, condition_sql(table, columns, one, day_first)) for one in conditions])
 
 
-def restricted(table: Table, conditions: Sequence[tuple[str, str]]) -> Table:
-    """Return the rows for which conditions in SQL hold, each with the words that state it."""
+def restricted(table: Table, conditions: Sequence[tuple[str, str]], option: str = "--where") -> Table:
+    """Return the rows for which conditions of an option hold, each in SQL and with the words that state it."""
     sql = " AND ".join(f"({one})" for _, one in conditions)
     words = tuple(words for words, _ in conditions)
     ((every, some),) = table.rows.fetch(f"SELECT count(*), count(*) FILTER ({sql}) FROM __rows")
     if not some:
-        raise UsageError(f"--where: none of the {every:,} rows of {table.label} has {' and '.join(words)}")
+        raise UsageError(f"{option}: none of the {every:,} rows of {table.label} has {' and '.join(words)}")
     note = f"only rows with {' and '.join(words)} count: {some:,} of {every:,} of {table.label}"
     together = sql if table.chosen is None else f"({table.chosen}) AND {sql}"
     return replace(table, chosen=together, asked=(*table.asked, *words), notes=(note, *table.notes))
@@ -240,10 +240,10 @@ def _of_texts(table: Table, one: Condition, told: str, absent: set[str] | None) 
             near = difflib.get_close_matches(same_name(value), spellings, 3, 0.6)
             shown = [spellings[name][0] for name in near] or [some[0] for some in list(spellings.values())[:12]]
             more = " ..." if not near and len(spellings) > 12 else ""
-            hint = "the nearest are" if near else "it holds"
+            hint = "did you mean" if near else "it holds"
             raise UsageError(
                 f"--where {one.text!r}: column {one.column!r} never holds {value!r}; {hint} "
-                f"{', '.join(map(repr, shown)) or 'nothing'}{more}"
+                f"{', '.join(map(repr, shown)) or 'nothing'}{more}{'?' if near else ''}"
             )
         wanted += found
     among = f"{told} IN {listed(wanted)}" if wanted else "FALSE"

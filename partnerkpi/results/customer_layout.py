@@ -254,4 +254,4 @@ def from_day(table: Table, columns: Columns, question: Question, since: dt.date 
         )
     at = read_dates(table, column, question.day_first).expression
     condition = f"{at} >= CAST('{since.isoformat()}' AS TIMESTAMP)"
-    return restricted(table, [(f"{column} from {since.isoformat()}", condition)])
+    return restricted(table, [(f"{column} from {since.isoformat()}", condition)], "--from")

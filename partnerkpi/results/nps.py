@@ -33,7 +33,7 @@ from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.measures import asked_alone
-from partnerkpi.tables.mistyped import near_dates, slips
+from partnerkpi.tables.mistyped import near_dates, refuse_other_days, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import DATE_TIERS, asks_for
 from partnerkpi.tables.rows_of_persons import refuse_rows_of_persons
@@ -224,6 +224,8 @@ def count_answers(table: Table, columns: Columns, question: Question) -> Counted
             raise DataProblem(f"{table.label} has a header but no rows below it: export it again with the answers")
         from partnerkpi.tables.sheetmarks import UNCALCULATED
 
+        if counted.date is not None:
+            refuse_other_days(table, counted.date, question.window)
         found = ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
         if unread := [note for note in table.notes if UNCALCULATED in note]:
             raise DataProblem(f"column {counted.score!r} of {table.label} holds no score. {unread[0]}")

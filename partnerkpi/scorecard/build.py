@@ -49,6 +49,7 @@ from partnerkpi.scorecard.reach import reach_of
 from partnerkpi.scorecard.so_far import count_so_far
 from partnerkpi.scorecard.targets import with_targets
 from partnerkpi.scorecard.worth import Worth, checked
+from partnerkpi.tables.mistyped import refuse_other_days
 from partnerkpi.tables.values import as_text
 from partnerkpi.tally.used_answers import UsedAnswers
 from partnerkpi.vocabulary import same_name
@@ -103,11 +104,17 @@ def build_with_rows(
     if tables.responses is not None:
         collect_answers(collected, *tables.responses, question, dates[RESPONSES], config, _known_names(listed))
     if tables.activities is not None:
-        collect_activities(collected, *tables.activities, listed, question, dates[ACTIVITIES])
+        collect_activities(collected, *tables.activities, listed, question, dates[ACTIVITIES], reach)
     with_partners = False
     if tables.customers is not None:
         with_partners = collect_customers(collected, *tables.customers, question, attributed, reach)
-    labels = _periods(collected, question, reach.until)
+    try:
+        labels = _periods(collected, question, reach.until)
+    except DataProblem:
+        for kind, told in ((RESPONSES, tables.responses), (ACTIVITIES, tables.activities)):
+            if told is not None and (date := dates.get(kind)) is not None:
+                refuse_other_days(told[0], date, (since, as_of))
+        raise
     owners = {same_name(name): owner for name, owner in config.settings.owners.items()}
     partners = with_targets(_partners(listed, collected, owners), listed, config, collected.notes)
     away = _away(listed, question, labels)
@@ -221,7 +228,7 @@ def _periods(collected: Collected, question: Question, as_of: dt.date | None) ->
     labels = {label for counts in (collected.scores, collected.activities, collected.customers) for _, label in counts}
     if question.period != "all" and as_of is not None:
         labels.add(period_of(as_of, question.period))
-    if not labels or (as_of is None and not collected.anything):
+    if not labels or not collected.anything:
         raise DataProblem(
             "none of the files holds anything that can be counted: 'partnerkpi check FILE' shows what was found"
         )

@@ -27,6 +27,7 @@ from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.retention import notes_of
 from partnerkpi.scorecard.parts import ALL_TIME, Partner, Source
 from partnerkpi.scorecard.reach import Reach
+from partnerkpi.scorecard.stale import ask_of_stale
 from partnerkpi.scorecard.worth import Kind, worth_by_kind
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
@@ -188,10 +189,13 @@ def collect_activities(
     listed: PartnerList | None,
     question: Question,
     date: DateColumn | None,
+    reach: Reach,
 ) -> None:
     """Add the activities of a table; those of partners that are not on the list, if there is one, do not count."""
     partner = columns.required("partner")
     refuse_numbers_of_activities(table, columns)
+    if date is not None:
+        ask_of_stale(table, [date], reach, "no activity")
     counted = count_activities(
         table,
         partner=partner,
@@ -226,6 +230,8 @@ def collect_customers(
 ) -> bool:
     """Add the customers of a table and return whether it tells the partners' ones from the direct ones."""
     layout = layout_of(table, columns, question, attributed)
+    if layout.end is not None:
+        ask_of_stale(table, [date for date in (layout.start, layout.end) if date is not None], reach, "no loss")
     counted = count_customers(table, layout, period=question.period, as_of=reach.until, reach=reach.day)
     early, late = _bounds(question, reach.until)
     aside = dict(counted.ledger.set_aside)

@@ -11,11 +11,15 @@ from partnerkpi.periods import Period, first_day, has_just_begun, last_day, peri
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The last day of the data, or the as-of day; the last day that counts; the period that has begun after that."""
+    """The last day of the data, or the as-of day; the last day that counts; the period that has begun after that.
+
+    `told` says that the day was named, and not found in the data.
+    """
 
     day: dt.date | None
     until: dt.date | None
     begun: str | None = None
+    told: bool = False
 
     def notes(self, period: Period) -> list[str]:
         """Say that a period has begun which the page is not about, and how to see it."""
@@ -38,9 +42,9 @@ def reach_of(
     """
     day = as_of or max((last for _, last in days), default=None)
     if day is None or period == "all" or to_date:
-        return Reach(day, as_of)
+        return Reach(day, as_of, told=as_of is not None)
     newest = period_of(day, period)
     earlier = any(first < first_day(newest, period) for first, _ in days)
     if not earlier or not has_just_begun(newest, period, day):
-        return Reach(day, as_of)
-    return Reach(day, last_day(shift(newest, period, -1), period), newest)
+        return Reach(day, as_of, told=as_of is not None)
+    return Reach(day, last_day(shift(newest, period, -1), period), newest, told=as_of is not None)

@@ -47,6 +47,23 @@ def first_and_last(table: Table, date: DateColumn, window: Days = EVERY_DAY) -> 
     return (first, date.end_of(last)) if first is not None else None
 
 
+def refuse_other_days(table: Table, date: DateColumn, window: Days) -> None:
+    """Raise DataProblem where every date of a column lies before the days that were asked for, or after them."""
+    days = first_and_last(table, date)
+    if days is None or window == EVERY_DAY:
+        return
+    (since, until), (first, last) = window, days
+    if (since is None or since <= last) and (until is None or first <= until):
+        return
+    asked = " and ".join(
+        f"{words} {day}" for words, day in (("from", since), ("until", until)) if day is not None and day < dt.date.max
+    )
+    raise DataProblem(
+        f"{table.label} has nothing {asked}: its dates (column {date.column!r}) go from {first} to {last}. "
+        "Change the days (--from or --as-of)"
+    )
+
+
 def near_dates(table: Table, date: DateColumn, window: Days = EVERY_DAY, *, cuts: bool = True) -> DateColumn:
     """Return dates that know which days are far from all others; OpenQuestion where more than a few are.
 

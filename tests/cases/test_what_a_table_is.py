@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from command import Run, run_here
 from office import ROOT
+from sampled import one_in
 
 import partnerkpi
 
@@ -373,13 +374,16 @@ CONTRACTS = "K1,Acme,2025-01-01,\nK2,Acme,2025-02-01,2026-03-01\nK3,Bolt,2025-02
 
 @pytest.mark.parametrize(
     ("header", "asked"),
-    [
-        ("Contract,Partner,Start,End", True),
-        ("Vertragsnummer,Partner,Beginn,Ende", True),
-        ("agreement id,partner,start date,end date", True),
-        ("subscription id,partner,started at,ended at", False),  # partners do not subscribe
-        ("customer,partner,start date,end date", False),
-    ],
+    one_in(
+        3,
+        [
+            ("Contract,Partner,Start,End", True),
+            ("Vertragsnummer,Partner,Beginn,Ende", True),
+            ("agreement id,partner,start date,end date", True),
+            ("subscription id,partner,started at,ended at", False),  # partners do not subscribe
+            ("customer,partner,start date,end date", False),
+        ],
+    ),
 )
 def test_contracts_of_nobody_knows_whom(tmp_path: Path, header: str, asked: bool) -> None:
     """Contracts of partners without a customer may be the partners' own: a question, which --customers answers."""

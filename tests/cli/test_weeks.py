@@ -140,6 +140,7 @@ def test_what_is_no_week(answers: pd.DataFrame, tmp_path: Path, monkeypatch: pyt
     assert "weeks are those of ISO 8601: the financial year (fiscal_year_start = 4) does not change them" in told.err
 
 
+@pytest.mark.thorough
 def test_a_scorecard_of_weeks(answers: pd.DataFrame, tmp_path: Path) -> None:
     """Page, periods, mail, comparison and tables for others name weeks; the newest over half of it is the page's."""
     table, made, earlier = tmp_path / "answers.csv", tmp_path / "card.xlsx", tmp_path / "earlier.xlsx"

@@ -17,6 +17,7 @@ from command import run_here
 from lxml import etree
 from macro_book import MAIN, MacroBook, without_functions
 from openpyxl.utils.cell import get_column_letter
+from sampled import one_in
 
 from partnerkpi.excel.workings import FIRST_ROW, TREND
 
@@ -163,12 +164,15 @@ def place_of(book: MacroBook, name: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     ("choice", "title", "first", "behind"),
-    [
-        ("2026-Q1", "Q1 2026", date(2026, 1, 1), date(2026, 4, 1)),
-        ("2025-Q4", "Q4 2025", date(2025, 10, 1), date(2026, 1, 1)),
-        ("2020-W53", "2020-W53", date(2020, 12, 28), date(2021, 1, 4)),
-        ("2031-Q9", "Q3 2026", date(2026, 7, 1), date(2026, 10, 1)),  # there is none: the latest
-    ],
+    one_in(
+        3,
+        [
+            ("2026-Q1", "Q1 2026", date(2026, 1, 1), date(2026, 4, 1)),
+            ("2025-Q4", "Q4 2025", date(2025, 10, 1), date(2026, 1, 1)),
+            ("2020-W53", "2020-W53", date(2020, 12, 28), date(2021, 1, 4)),
+            ("2031-Q9", "Q3 2026", date(2026, 7, 1), date(2026, 10, 1)),  # there is none: the latest
+        ],
+    ),
 )
 def test_another_period(shipped: MacroBook, tmp_path: Path, choice: str, title: str, first: date, behind: date) -> None:
     """A period that is chosen is the page's; its days are the filter of every function. LibreOffice."""
@@ -193,6 +197,7 @@ def as_date(value: object) -> date:
     return date.fromordinal(date(1899, 12, 30).toordinal() + int(value))  # type: ignore[call-overload]
 
 
+@pytest.mark.thorough
 def test_months_and_years(shipped: MacroBook, tmp_path: Path) -> None:
     """Periods of a month or a year have the days of a month or a year. LibreOffice."""
     for label, title, first, behind in (
@@ -288,15 +293,21 @@ def column_of(book: MacroBook, name: str, head: str) -> str:
 
 @pytest.mark.parametrize(
     ("cells", "says"),
-    [
-        (
-            {"score": ("9", "8", "10")},
-            r"3 cells of score \(responses\) are text, row 41 holds 9: if they are numbers: .*Text to Columns",
-        ),
-        ({"score": (11.0,)}, r"1 cell of score \(responses\) is above 10, row 41 holds 11: a score is 0 to 10"),
-        ({"score": (-1.0,)}, r"1 cell of score \(responses\) is below 0, row 41 holds -1"),
-        ({"date": ("14/07/2026", "15/07/2026")}, r"2 cells of date \(responses\) are text, row 41 holds 14/07/2026"),
-    ],
+    one_in(
+        2,
+        [
+            (
+                {"score": ("9", "8", "10")},
+                r"3 cells of score \(responses\) are text, row 41 holds 9: if they are numbers: .*Text to Columns",
+            ),
+            ({"score": (11.0,)}, r"1 cell of score \(responses\) is above 10, row 41 holds 11: a score is 0 to 10"),
+            ({"score": (-1.0,)}, r"1 cell of score \(responses\) is below 0, row 41 holds -1"),
+            (
+                {"date": ("14/07/2026", "15/07/2026")},
+                r"2 cells of date \(responses\) are text, row 41 holds 14/07/2026",
+            ),
+        ],
+    ),
 )
 def test_a_fault_of_the_data_is_said_as_that(
     shipped: MacroBook, tmp_path: Path, cells: dict[str, tuple[float | str, ...]], says: str
@@ -316,13 +327,16 @@ def test_a_fault_of_the_data_is_said_as_that(
 
 @pytest.mark.parametrize(
     ("error", "score", "headline"),
-    [
-        ("#VALUE!", "9", r"1 cell of score \(responses\) is text, row 41 holds 9: .*Text to Columns"),
-        ("#NUM!", 11.0, r"1 cell of score \(responses\) is above 10, row 41 holds 11: a score is 0 to 10"),
-        ("#NAME?", "9", "The functions do not answer yet: the sheet Set-up says what to do"),
-        ("#NAME?", 9.0, "The functions do not answer yet: the sheet Set-up says what to do"),
-        ("#N/A", 9.0, "There are no answers in this period"),
-    ],
+    one_in(
+        3,
+        [
+            ("#VALUE!", "9", r"1 cell of score \(responses\) is text, row 41 holds 9: .*Text to Columns"),
+            ("#NUM!", 11.0, r"1 cell of score \(responses\) is above 10, row 41 holds 11: a score is 0 to 10"),
+            ("#NAME?", "9", "The functions do not answer yet: the sheet Set-up says what to do"),
+            ("#NAME?", 9.0, "The functions do not answer yet: the sheet Set-up says what to do"),
+            ("#N/A", 9.0, "There are no answers in this period"),
+        ],
+    ),
 )
 def test_which_fault_the_headline_says(
     shipped: MacroBook, tmp_path: Path, error: str, score: float | str, headline: str

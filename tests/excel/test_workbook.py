@@ -72,6 +72,7 @@ def test_shipped_workbook_is_the_same_to_the_byte(workbook: Path) -> None:
     assert shipped == workbook.read_bytes()
 
 
+@pytest.mark.thorough
 def test_build_does_not_depend_on_the_process(workbook: Path, tmp_path: Path) -> None:
     """Another process, hash seed, time zone and language give the same bytes."""
     target = tmp_path / "again.xlsm"

@@ -128,6 +128,7 @@ def test_the_next_quarter_keeps_them_as_earlier_with_what_came_of_them(folder: P
     assert earlier["Café Nord", "fay"]["next_score"] is None
 
 
+@pytest.mark.thorough
 def test_they_are_carried_again_and_again(folder: Path) -> None:
     """A status typed beside an earlier call counts, and calls that nobody made are counted in each later workbook."""
     append(folder, months.Q2)

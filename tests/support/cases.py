@@ -16,7 +16,10 @@ from partnerkpi.settings import Settings
 from partnerkpi.workbook.build import write_workbook
 
 CASES = ("demo", *cards.odd_cards())
-TOGETHER = 15  # workbooks in one call of LibreOffice: half the time of as many calls
+#: Of which some are asked in the quick run, in an order in which those stand first.
+QUICK = CASES[::3]
+IN_ORDER = (*QUICK, *(name for name in CASES if name not in QUICK))
+TOGETHER = len(QUICK)  # workbooks in one call of LibreOffice: half the time of as many calls
 
 
 def case(name: str, code: str = "en") -> Scorecard:
@@ -44,8 +47,8 @@ def fingerprint(name: str, code: str = "en") -> str:
 
 def calculate_with_neighbours(name: str) -> None:
     """Let LibreOffice calculate the workbook of a case and those beside it in one call."""
-    start = CASES.index(name) // TOGETHER * TOGETHER
-    office.recalculate_together([book(one) for one in CASES[start : start + TOGETHER]])
+    start = IN_ORDER.index(name) // TOGETHER * TOGETHER
+    office.recalculate_together([book(one) for one in IN_ORDER[start : start + TOGETHER]])
 
 
 def _written(name: str, code: str) -> tuple[Path, str]:

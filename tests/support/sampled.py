@@ -19,5 +19,7 @@ def quick_where(is_quick: Callable[..., bool], cases: Iterable[tuple[Any, ...]])
 
 
 def _parameter(case: Any, quick: bool) -> Any:
+    if hasattr(case, "marks"):  # a pytest.param with an id or marks of its own
+        return pytest.param(*case.values, id=case.id, marks=[*case.marks, *([] if quick else [pytest.mark.thorough])])
     values = case if isinstance(case, tuple) else (case,)
     return pytest.param(*values, marks=[] if quick else [pytest.mark.thorough])

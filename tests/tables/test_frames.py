@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sampled import one_in
 
 import partnerkpi
 from partnerkpi.config import Config
@@ -141,8 +142,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     return {name: facts(partnerkpi.nps(path, **asked)) for name, asked in QUESTIONS.items()}
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(
+    ("shape", "question"), one_in(3, [(shape, question) for question in QUESTIONS for shape in SHAPES])
+)
 def test_every_shape_gives_the_figures_of_the_file(shape: str, question: str, files: dict[str, Any]) -> None:
     """Whatever holds the rows, the figures, columns, counts of rows and notes are those of the Parquet file."""
     found = partnerkpi.nps(SHAPES[shape](odd_rows()), **QUESTIONS[question])
@@ -153,7 +155,7 @@ def test_every_shape_gives_the_figures_of_the_file(shape: str, question: str, fi
     assert told == files[question]
 
 
-@pytest.mark.parametrize("shape", ["pandas of objects", "Polars", "records", "relation"])
+@pytest.mark.parametrize("shape", one_in(4, ["pandas of objects", "Polars", "records", "relation"]))
 def test_the_figures_are_those_of_a_text_file_too(shape: str, tmp_path: Path) -> None:
     """Typed rows count as the .csv file of them does: numbers, blanks, names, times with a zone."""
     rows = odd_rows().with_columns(pl.when(pl.col("score").is_finite()).then("score"))  # infinity is a text there
@@ -410,7 +412,7 @@ def test_values_that_hold_others_name_groups_and_play_no_role(shape: str, tmp_pa
         assert [row["group"] for row in found.rows] == [{}, {"score": "[3]"}, {"score": "[9, 8]"}]
 
 
-@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in ("records", "dataclasses")])
+@pytest.mark.parametrize("shape", one_in(3, [shape for shape in SHAPES if shape not in ("records", "dataclasses")]))
 def test_a_row_is_called_by_its_place(shape: str) -> None:
     """Rows are numbered from 1 in the order of the frame, also where several threads read it in blocks."""
     frame = pl.DataFrame({"Partner": "Acme", "score": 9.0, "n": range(1, 400_001)}).with_columns(

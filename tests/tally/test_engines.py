@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerkpi.errors import UsageError
@@ -222,6 +222,7 @@ def test_a_column_of_truth_values_holds_no_score(engine: str) -> None:
     assert result.set_aside == {TEXT: 3}
 
 
+@settings(max_examples=30)  # each asks three engines
 @given(
     scores=st.lists(
         st.one_of(

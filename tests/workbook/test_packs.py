@@ -20,6 +20,7 @@ from command import run_here
 from hypothesis import given
 from hypothesis import strategies as st
 from programme import NAMES, everything_in, programme
+from sampled import one_in
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -52,7 +53,7 @@ def test_nothing_about_others_is_in_a_pack(review: bool, tmp_path: Path) -> None
             assert word not in everything
 
 
-@pytest.mark.parametrize("make", [for_partner, for_review])
+@pytest.mark.parametrize("make", one_in(2, [for_partner, for_review]))
 def test_a_pack_is_right_and_three_engines_agree(make: Callable[[Scorecard, str], Scorecard], tmp_path: Path) -> None:
     """Packs pass verify, both validators, and every formula gives in three engines what Python stored."""
     card = programme()
@@ -385,6 +386,7 @@ def test_file_names_are_short_enough_and_not_of_a_device() -> None:
     assert all(name.startswith("_") for partner, name in names.items() if partner.lower().startswith("co"))
 
 
+@pytest.mark.thorough
 def test_the_command_writes_packs_and_a_review(tmp_path: Path) -> None:
     """`--per-partner` writes a workbook for each; `--review` writes the pack of one with its page for the talk."""
     assert run_here("demo", tmp_path / "demo", "--quiet").code == 0

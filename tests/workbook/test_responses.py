@@ -10,6 +10,7 @@ from pathlib import Path
 import cards
 import office
 import openpyxl
+import pytest
 import tampering
 from command import run_here
 
@@ -76,6 +77,7 @@ def test_an_answer_that_was_changed_or_added_is_found(tmp_path: Path) -> None:
     assert report.findings[0].place == f"Responses!D{HEAD_ROW + 1}"
 
 
+@pytest.mark.thorough
 def test_the_command_writes_them_only_when_asked(tmp_path: Path) -> None:
     """By default there is no such sheet; with it verify finds that everything adds up; nobody's name is on it."""
     folder = tmp_path / "demo"

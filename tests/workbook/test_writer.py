@@ -86,6 +86,7 @@ def test_everything_that_was_noted_is_in_the_file(name: str, view: str, writer: 
     assert books.differing(data, book(name).read_bytes() if view == "all" else first_of_its_writer(card)) == []
 
 
+@pytest.mark.thorough
 def test_everything_of_the_demo_is_in_the_file() -> None:
     """The usual scorecard of a programme, with all its sheets and charts."""
     card = cards.demo_card()
@@ -108,6 +109,7 @@ def test_the_proof_finds_what_is_missing() -> None:
     assert all(any(f" {what}" in line or line.startswith(what) for line in found) for what in told), found
 
 
+@pytest.mark.thorough
 def test_packs_of_the_demo_are_those_of_a_new_writer(tmp_path: Path) -> None:
     """Every fifth partner's workbook has the same bytes, after those of the partners before it."""
     card = cards.demo_card()
@@ -117,6 +119,7 @@ def test_packs_of_the_demo_are_those_of_a_new_writer(tmp_path: Path) -> None:
         assert books.differing(path.read_bytes(), first_of_its_writer(for_partner(card, name))) == [], name
 
 
+@pytest.mark.thorough
 def test_brands_logos_and_languages_stay_with_their_workbook(writer: Writer, tmp_path: Path) -> None:
     """Colours, font, footer, picture and language of one workbook are not those of the next one of the same writer."""
     usual = cards.odd_cards()["usual"]
