@@ -270,7 +270,7 @@ Several = Annotated[list[Name], BeforeValidator(lambda given: [given] if isinsta
 
 
 class Sources(Section):
-    """The files that `partnerkpi run` reads: names, patterns or connections, as seen from the settings file."""
+    """The files that `partnerkpi run` reads, and other commands that are given none, as seen from the settings file."""
 
     files: Several = Field(default_factory=list, description="files that are told by their columns")
     responses: Several = Field(default_factory=list, description="files that hold answers")

@@ -104,14 +104,14 @@ class _Job:
 
     def do(self, as_of: str | None, carry_on: Path | None, *, to_date: bool, anew: bool) -> dict[str, Any]:
         """Do all steps and return the page."""
+        from partnerkpi.cli.session import of_settings
         from partnerkpi.errors import OpenQuestion
         from partnerkpi.job.rules import judge
         from partnerkpi.scorecard.review.page import closed_loop
 
         last = self.history.last
         carry = None if anew else carry_on or self._last_workbook(last)
-        options = self._options(as_of, to_date=to_date)
-        files = [self._placed(name) for name in self.sources.files]
+        files, options = of_settings(self.config, self._options(as_of, to_date=to_date))
         tables = self.session.sorted_out(files, options)
         record = last.record if last is not None and carry == last.workbook else None
         card, _ = self.session.card(
@@ -227,25 +227,8 @@ class _Job:
         return last.workbook if last is not None else None
 
     def _options(self, as_of: str | None, *, to_date: bool) -> given.CardOptions:
-        sources = self.sources
-
-        def placed(names: list[str]) -> list[str] | None:
-            return [self._placed(name) for name in names] or None
-
         return given.CardOptions(
-            responses=placed(sources.responses),
-            activities=placed(sources.activities),
-            customers=placed(sources.customers),
-            partners=placed(sources.partners),
-            since=self.said.first_day,
-            as_of=as_of,
-            to_date=to_date,
-            where=self.said.where,
-            attributed=sources.attributed,
-            question=sources.question,
-            tool=sources.tool,
-            scale=sources.scale,
-            quiet=self.session.quiet,
+            since=self.said.first_day, as_of=as_of, to_date=to_date, where=self.said.where, quiet=self.session.quiet
         )
 
     def _placed(self, name: str) -> str:
@@ -297,7 +280,8 @@ def _print(page: dict[str, Any]) -> None:
     for note in page["notes"]:
         line("", f"note: {note}")
     for one in page["quality"]:
-        limits = ", ".join(f"{word} at {one[word]:g}" for word in ("warn", "fail") if one[word] is not None)
+        side = "below" if one["rule"] == "response rate" else "above"
+        limits = ", ".join(f"{word} {side} {one[word]:g}" for word in ("warn", "fail") if one[word] is not None)
         line("quality", f"{one['verdict']:<5} {one['words']} ({limits})")
     if page["stopped"] is not None:
         line("stopped", f"{page['stopped']}: nothing was written")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,9 @@ from partnerkpi.periods import AGAINST, EVERY_DAY
 from partnerkpi.results.kinds import open_table, workspace_for
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.scales import check_scale
 from partnerkpi.tables.table import Table
+from partnerkpi.tables.tools import check_tool
 
 if TYPE_CHECKING:
     from partnerkpi.results.kinds import Tables
@@ -55,6 +58,7 @@ class Session:
             kind_of(common.into, common.output)  # said before anything is counted
             self.workspace.writes(common.into, "-o")
         self.answers: UsedAnswers | None = None  # of the card that was built last
+        self._told = False
 
     def open(
         self, sources: Sequence[str], kind: str, options: Mapping[str, str | None] | None = None
@@ -97,6 +101,18 @@ class Session:
             if (partner is None or answer[0] == partner) and (answer[1] is None or answer[1] in card.periods):
                 yield answer
 
+    def named(self, sources: Sequence[str] | None, options: CardOptions) -> tuple[Sequence[str] | None, CardOptions]:
+        """Return what is read: the files that are named, or where there are none those of [sources] in the settings."""
+        if sources or options.of_kinds or self.config.path is None:
+            return sources, options
+        files, options = of_settings(self.config, options)
+        if not files and not options.of_kinds:
+            return sources, options
+        if not self._told:
+            print_note(f"Note     the files are those of [sources] in {self.config.path}", quiet=self.quiet)
+            self._told = True
+        return files, options
+
     def sorted_out(self, sources: Sequence[str] | None, options: CardOptions, *, list_alone: bool = False) -> Tables:
         """Return the tables that some sources hold, by kind, or the part that is asked for.
 
@@ -105,7 +121,10 @@ class Session:
         from partnerkpi.results.kinds import sort_out
         from partnerkpi.results.part import part_of
 
+        sources, options = self.named(sources, options)
         self.workspace.question = options.question
+        self.workspace.tool = self.workspace.tool or check_tool(options.tool)
+        self.workspace.scale = self.workspace.scale or check_scale(options.scale)
         of_kinds = options.of_kinds
         if not sources and not of_kinds:
             raise UsageError("name at least one file that holds answers, activities or customers")
@@ -140,6 +159,7 @@ class Session:
         from partnerkpi.scorecard.build import build_with_rows
         from partnerkpi.scorecard.findings.actions import MOST_CALLS
 
+        sources, options = self.named(sources, options)
         if carry_on is not None:
             self.workspace.reads(carry_on)
         with self.working(f"Counting {counted} ..."):
@@ -184,6 +204,29 @@ class Session:
         self.workspace.helper.start()  # as long as this process has one thread: what is shown has its own
         with Console(stderr=True).status(what):
             yield
+
+
+def of_settings(config: Config, options: CardOptions) -> tuple[list[str], CardOptions]:
+    """Return the files of [sources] that are told by their columns, and options that name the others.
+
+    A source is named from here; a connection stays as it is. What an option says wins over the settings.
+    """
+    said = config.settings.sources
+
+    def placed(names: Sequence[str]) -> list[str]:
+        return [name if "://" in name else str(config.beside(name)) for name in names]
+
+    return placed(said.files), replace(
+        options,
+        responses=placed(said.responses) or None,
+        activities=placed(said.activities) or None,
+        customers=placed(said.customers) or None,
+        partners=placed(said.partners) or None,
+        attributed=options.attributed or said.attributed,
+        question=options.question or said.question,
+        tool=options.tool or said.tool,
+        scale=options.scale or said.scale,
+    )
 
 
 @contextlib.contextmanager

@@ -26,8 +26,18 @@ KEYS = {f"--{role.replace('_', '-')}": f"[columns] {role}" for role in _COLUMNS}
     "--decimal": "[numbers] decimal",
     "--day-first": "[options] day_first = true",
     "--month-first": "[options] day_first = false",
+    "--scale": "[sources] scale",
+    "--as": "[sources] tool",
+    "--question": "[sources] question",
+    "--attributed": "[sources] attributed",
+    "--responses": "[sources] responses",
+    "--activities": "[sources] activities",
+    "--customers": "[sources] customers",
+    "--partners": "[sources] partners",
+    "--since": "[run] first_day",
 }
-_LISTS, _NUMBERS = ("--retained-words", "--lost-words"), ("--grace", "--confidence", "--min-responses")
+_FILES = ("--responses", "--activities", "--customers", "--partners")
+_LISTS, _NUMBERS = ("--retained-words", "--lost-words", *_FILES), ("--grace", "--confidence", "--min-responses")
 _OPTION = re.compile(
     r"(?<![\w-])(--[a-z][a-z-]*[a-z])(?: ('[^']*'|\"[^\"]*\"|(?!names\b|takes\b|or\b|and\b)[\w.,-]*\w))?"
 )

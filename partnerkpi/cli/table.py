@@ -40,6 +40,7 @@ _LEAST_NEEDED = (
 )
 _WRAPPED, _NARROWEST = 20, 16  # texts longer than the first may be wrapped, to no fewer characters than the second
 _GAP, _NARROW_GAP = 3, 2  # characters between two columns
+_NO_BREAK = "\ue000"  # a blank at which no line is broken: rich breaks at U+00A0 as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _in_window(shown: Sequence[_Shown], room: int) -> list[str]:
     width = max(min(width, room), _needed([one.width(folded=True) for one in shown], _NARROW_GAP))
     with console.capture() as printed:
         console.print(table, width=width)
-    lines = [line.rstrip() for line in printed.get().rstrip("\n").split("\n")]
+    lines = [line.rstrip().replace(_NO_BREAK, " ") for line in printed.get().rstrip("\n").split("\n")]
     # rich rules the table off with a blank for the edges that are not drawn
     widest = max(cell_len(line) for line in lines if set(line) != {"─"})
     return ["─" * widest if set(line) == {"─"} else line for line in lines]
@@ -205,7 +206,7 @@ def _table(shown: Sequence[_Shown]) -> Table:
         )
     for cells in zip(*(one.cells for one in shown), strict=True):
         # a p-value in brackets is not parted where words are wrapped
-        table.add_row(*(Text(cell.replace("(p ", "(p\u00a0")) for cell in cells))
+        table.add_row(*(Text(cell.replace("(p ", f"(p{_NO_BREAK}")) for cell in cells))
     return table
 
 

@@ -122,7 +122,7 @@ def read_made(path: Path) -> Made:
     if found is None:
         raise DataProblem(
             f"{path} carries no record: another program saved it and dropped that, or partnerkpi did not make it; "
-            "name the workbook as partnerkpi wrote it"
+            "name the workbook as partnerkpi wrote it ('partnerkpi diff' without files compares the last two runs)"
         )
     try:
         record = json.loads(found.record)

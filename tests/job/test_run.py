@@ -119,6 +119,29 @@ def test_rules_of_quality(folder: Path, more: str, rule: str, verdict: str, figu
         assert files_of(folder) == before
 
 
+def test_a_scale_that_the_settings_name(tmp_path: Path) -> None:
+    """[sources] scale counts, as --scale does elsewhere; the question that asks for it names this key."""
+    rows = "".join(f"Acme,2026-0{1 + number % 6}-10,{1 + number % 5}\n" for number in range(40))
+    (tmp_path / "answers.csv").write_text(f"partner,date,score\n{rows}", encoding="utf-8")
+    named = '[sources]\nresponses = "answers.csv"\n'
+    (tmp_path / "partnerkpi.toml").write_text(named, encoding="utf-8")
+    asked = run(tmp_path, "--dry-run")
+    assert (asked.code, "--scale" in asked.err) == (1, False)
+    assert '[sources] scale = "1-5"' in asked.err
+    (tmp_path / "partnerkpi.toml").write_text(f'{named}scale = "1-5"\n', encoding="utf-8")
+    assert run(tmp_path, "--dry-run", "--format", "json").json["period"] == "2026-Q2"
+
+
+def test_other_commands_take_the_files_of_the_settings(folder: Path) -> None:
+    """Named once, they need not be named again; a file that is named wins."""
+    settings = ("--config", folder / "partnerkpi.toml", "--format", "json")
+    named = [folder / "exports" / "responses-1.csv", "--partners", folder / "partners.csv"]
+    for command in ("compare", "actions"):
+        taken, given = run_here(command, *settings), run_here(command, *named, *settings)
+        assert taken.json == given.json
+        assert ("are those of [sources]" in taken.err, "[sources]" in given.err) == (True, False)
+
+
 def test_it_stops_at_the_first_question(folder: Path) -> None:
     """What the data do not show is asked, with exit 2, before anything is written."""
     (folder / "odd.csv").write_text("name,what\nx,1\n", encoding="utf-8")
