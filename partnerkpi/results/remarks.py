@@ -24,6 +24,7 @@ MISSING_KEY = "missing key"
 UNREADABLE_AMOUNT = "amount that cannot be read"
 SAME_ROW = "the same as another row in all columns"
 SIMILAR_NAME = "name nearly equal to another one"
+CUT_OFF = "as many as a worksheet can hold, so that others may have been cut off when it was saved"
 
 #: The columns in which a blank cell leaves something uncounted.
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +37,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 AMOUNTS = {"revenue_start": False, "revenue_end": False, "annual_value": False, "invited_contacts": True}
 #: Looking at every row once more takes long for more of them than this, and so do names that are compared in pairs.
 _MOST_ROWS, _MOST_NAMES, _MOST_COLUMNS = 1_000_000, 1_000, 60
+#: The rows below a header that a worksheet can hold: of Excel before 2007, as other systems still write it, and since.
+_FULL = (65_535, 1_048_575)
 #: So many names are told as examples.
 _EXAMPLES = 3
 
@@ -76,6 +79,8 @@ def remarks(table: Table, columns: Columns, kind: str | None, ledger: Ledger) ->
     if kind is None:
         return ()
     found = [Remark(reason, rows, set_aside=True) for reason, rows in ledger.set_aside.items() if rows]
+    if ledger.rows_read in _FULL and len(table.parts) == 1:
+        found.append(Remark(CUT_OFF, ledger.rows_read))
     if ledger.rows_read <= _MOST_ROWS:
         found += _missing(table, columns, kind)
         found += _unreadable(table, columns)

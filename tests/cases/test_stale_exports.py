@@ -117,3 +117,12 @@ def test_days_that_no_row_has(command: list[str], tmp_path: Path, monkeypatch: p
     assert "--from" in done.err
     before = run_here(*command, "--as-of", "2020-12-31")
     assert (before.code, before.out) == (1, "")
+
+
+@pytest.mark.parametrize(("rows", "said"), [(65_535, True), (65_534, False)])
+def test_as_many_rows_as_a_worksheet_holds(rows: int, said: bool, tmp_path: Path) -> None:
+    """What a sheet could not hold was cut off without a word when it was saved: the number of rows shows it."""
+    path = tmp_path / "answers.csv"
+    path.write_text("score\n" + "9\n3\n" * (rows // 2) + "7\n" * (rows % 2))
+    (quality,) = (one["quality"] for one in run_here("check", path, "--format", "json").json["tables"])
+    assert [one["rows"] for one in quality if "cut off" in one["what"]] == [rows] * said
