@@ -19,8 +19,8 @@ _FIGURES = "CDEFGHI"
 _WIDTHS = {"A": 18.0, "B": 66.0} | dict.fromkeys(_FIGURES, 10.0)
 _TITLE, _TOP = 30.0, 90.0  # points: the row that each page repeats, and all above the first function
 _NOTE = NOTE.but(size=11)  # an upright page is so wide that smaller letters could not be read on it
-_LIVE = ROW.but(bold=True, align="right", number="0.####", fill=TILE)
-_FIXED = ROW.but(colour=MUTED, align="right", number="0.####")
+_LIVE = ROW.but(bold=True, align="right", number="0.####;−0.####;0", fill=TILE)
+_FIXED = ROW.but(colour=MUTED, align="right", number="0.####;−0.####;0")
 
 
 def write_functions(model: WorkbookModel, functions: tuple[ExcelFunction, ...]) -> None:

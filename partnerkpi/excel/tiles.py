@@ -31,7 +31,7 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import counted, interval_at, moved, nearest, shortest, whole
 from partnerkpi.workbook.model.ratings import colour_by_own_label, label, rating_formula
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import COUNT, ROW, ROW_NUMBER, SCORE, SHARE
+from partnerkpi.workbook.model.theme import COUNT, NO_DATA, ROW, ROW_NUMBER, SCORE, SHARE
 from partnerkpi.workbook.model.values import Value
 from partnerkpi.workbook.sheets import tiles
 from partnerkpi.workbook.sheets.tiles import Tile, write_tile
@@ -50,7 +50,7 @@ def write_tiles(model: WorkbookModel, sheet: SheetModel, found: Results) -> None
     """Write the six tiles side by side: the three KPIs with their ratings, two shares, and how many were heard."""
     for place, (kpi, tile) in enumerate(zip(_OF_KPI, _rated(found), strict=True)):
         _, chip = write_tile(model, sheet, tile, TOP, place)
-        colour_by_own_label(sheet, chip, current_benchmarks()[kpi], chip)
+        colour_by_own_label(sheet, chip, current_benchmarks()[kpi], chip, ground=NO_DATA.fill)
     for place, tile in enumerate((_retention_rate(found), _response_rate(found), _heard(found)), len(_OF_KPI)):
         write_tile(model, sheet, tile, TOP, place)
     for row, height in enumerate(HEIGHTS, TOP):

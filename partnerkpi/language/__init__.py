@@ -93,9 +93,10 @@ class Language:
     def date(self, day: dt.date, *, year: bool = True) -> str:
         """Return a day: 30 Sep 2026; without its year 30 Sep."""
         month = str(self.messages["format.months_short"][day.month - 1])
+        number = str(self.messages["format.first"]) if day.day == 1 else str(day.day)
         if not year:
-            return self("format.day", day=str(day.day), month=month)
-        return self("format.date", day=str(day.day), month=month, year=str(day.year))
+            return self("format.day", day=number, month=month)
+        return self("format.date", day=number, month=month, year=str(day.year))
 
     def period(self, label: str, *, short: bool = False) -> str:
         """Return a period as people say it: Q3 2026 for 2026-Q3, Q1 FY2027 for FY2027-Q1; other labels as they are.

@@ -103,7 +103,7 @@ def _subject(words: PageInWords, title: str) -> str:
         elif moved := words.nps_moved():
             headline = say("mail.subject_moved", value=figure, rating=rating, moved=moved)
     if (turned := words.turned()) is not None:
-        headline = f"{headline}; {turned}"
+        headline = f"{headline}{say('format.next')}{turned}"
     subject = one_line(say("mail.subject", title=title, period=words.period, headline=headline).replace("\u00a0", " "))
     return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
 

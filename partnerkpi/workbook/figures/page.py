@@ -20,7 +20,7 @@ from partnerkpi.workbook.figures.base import (
     name_of_period,
     target_of,
 )
-from partnerkpi.workbook.figures.certainty import FULL
+from partnerkpi.workbook.figures.certainty import FULL, OTHERS
 from partnerkpi.workbook.figures.charts import REVENUE
 from partnerkpi.workbook.model.expression import (
     count,
@@ -185,7 +185,11 @@ def _trust() -> OfPeriod:
     half = in_brackets(figure("spoken_high") - figure("spoken_low")) / 2
     well = count(nearest(half), "The NPS is known to ±{n} point.", "The NPS is known to ±{n} points.")
     roughly = tell("The NPS is known only roughly, to ±{points} points.", points=whole(half))
-    known = when_number(figure("spoken_low"), when(half > 25, roughly, well))
+    others = tell("The NPS is known to ±{points} points if these partners stand for others.", points=whole(half))
+    known = when_number(
+        figure("spoken_low"),
+        when(figure("reading").equals(OTHERS), others, when(half > 25, roughly, well)),
+    )
     full = when(figure("reading").equals(FULL), tell("The NPS is {how}.", how=tell(FULL_COUNT)), known)
     silent = when_number(
         figure("silent_share"),

@@ -236,6 +236,9 @@ class WorkbookModel:
                 value, needs_quote = (BLANK, False) if content is None else classify(content)
                 values.append(value)
                 looks.append(quoted if needs_quote else plain)
+            if column.looks is not None:
+                made.append(GridColumn(values, column.formula, tuple(self.cache.look(look) for look in column.looks)))
+                continue
             made.append(GridColumn(values, column.formula, tuple(looks) if quoted in looks else plain))
         sheet.grids.append(Grid(first, tuple(made)))
         self.log.append(("grid", sheet.number, first, len(made[0].values), *(column.looks for column in made)))

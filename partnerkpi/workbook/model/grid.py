@@ -15,12 +15,13 @@ class TableColumn:
     """A column of a table as a sheet gives it: what its rows hold, how they look, and the formula of all of them.
 
     A formula is given in pieces, between which the number of its row stands: `("=$B", "+1")` is =$B7+1 in row 7. None
-    leaves a cell of a column without a formula empty.
+    leaves a cell of a column without a formula empty. `looks` are those of the rows of a formula that have their own.
     """
 
     values: Sequence[Value]
     look: Look
     formula: Sequence[str] | None = None
+    looks: Sequence[Look] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from partnerkpi.kpi.benchmark import RATING_ORDER, Benchmark
 from partnerkpi.language.figures import DASH
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import INK, NO_DATA, RATINGS, TILE, Rating
+from partnerkpi.workbook.model.theme import INK, NO_DATA, RATINGS, TILE, WHITE, Look, Rating, colours
 
 
 def rating_named(name: str | None) -> Rating:
@@ -50,11 +50,24 @@ def tier_rating_formula(kpi: str, value: str, starts: Sequence[str]) -> str:
     return f'IF(ISNUMBER({value}),{chosen},"{DASH}")'
 
 
-def colour_by_own_label(sheet: SheetModel, cells: str, benchmark: Benchmark, value: str, condition: str = "") -> None:
-    """Colour cells by the label of a KPI's rating that stands in them, whichever thresholds gave it."""
+def chip(shown: object, plain: Look) -> Look:
+    """Return how a cell with the label of a rating looks by itself, for programs that follow no rules; else `plain`."""
+    found = next((one for one in RATINGS.values() if one is not NO_DATA and one.label == shown), None)
+    return plain if found is None else plain.but(colour=found.text, fill=found.fill, bold=True)
+
+
+def colour_by_own_label(
+    sheet: SheetModel, cells: str, benchmark: Benchmark, value: str, condition: str = "", *, ground: str = WHITE
+) -> None:
+    """Colour cells by the label of a KPI's rating that stands in them, whichever thresholds gave it.
+
+    What has no label any more loses the colours that it was given by itself, and stands on `ground`.
+    """
     for position, band in enumerate(benchmark.bands, 1):
         test = f"{value}=INDEX({names.labels(benchmark.kpi)},{position})"
         sheet.colour_where(cells, f"AND({test},{condition})" if condition else test, rating_named(band.name).colours)
+    none = f"ISNA(MATCH({value},{names.labels(benchmark.kpi)},0))"
+    sheet.colour_where(cells, none, colours(NO_DATA.text, bold=False, fill=ground))
 
 
 def colour_by_label(sheet: SheetModel, cells: str, value: str, condition: str = "") -> None:

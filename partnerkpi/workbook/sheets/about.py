@@ -28,6 +28,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import current_language, message, translate
 from partnerkpi.workbook.model.values import clean_text
+from partnerkpi.workbook.notes import note_in_words
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 
 MEANINGS = (
@@ -123,7 +124,7 @@ def write_about(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> Non
     if quality := list(_quality(card)):
         row = _texts(model, sheet, row + 1, translate("Data quality"), quality)
     if card.notes:
-        row = _texts(model, sheet, row + 1, translate("Notes"), [("", note) for note in card.notes])
+        row = _texts(model, sheet, row + 1, translate("Notes"), [("", note_in_words(note)) for note in card.notes])
     row = _texts(
         model,
         sheet,

@@ -25,6 +25,7 @@ from partnerkpi.workbook.model.phrases import counted, period_name
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import COUNT, HEAD, HEAD_NUMBER, MUTED, NOTE, ROW, ROW_NUMBER, TILE
 from partnerkpi.workbook.model.translation import (
+    current_language,
     message,
     translate,
     translate_count,
@@ -192,7 +193,7 @@ def _partner(context: SheetContext, sheet: SheetModel, row: int, one: _Partner) 
     first = one.first
     nps = " → ".join(whole(nps) for nps in first.course) if first is not None else ""
     reasons = [translated(alert.sentence) for alert in first.alerts] if first is not None else []
-    why = "; ".join([f"NPS {nps}", *reasons[1:]] if nps and reasons else reasons)
+    why = current_language()("format.next").join([f"NPS {nps}", *reasons[1:]] if nps and reasons else reasons)
     kind = translate("call first") if first is not None else None
     name = one.name if one.name is not None else translate(NO_NAME)
     for column, value in enumerate((name, people, one.due, one.owner, kind, why or None), 1):

@@ -15,7 +15,7 @@ from partnerkpi.workbook.figures.worth import kinds_of
 from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.phrases import shown
-from partnerkpi.workbook.model.ratings import colour_by_figure
+from partnerkpi.workbook.model.ratings import chip, colour_by_figure
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, RATIO, SECTION, SHARE
 from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
@@ -78,7 +78,8 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     write_entry(
         context.model, sheet, top + 2, _total_fields(context), Entry(translate("All partners"), 0, context, bold=True)
     )
-    context.model.put(sheet, (top + 2, rating), context.chosen("advocacy_rating"), RATING_LOOK)
+    whole = context.chosen("advocacy_rating")
+    context.model.put(sheet, (top + 2, rating), whole, chip(whole.value, RATING_LOOK))
     rated = Rated[AdvocacyTally]("advocacy", "share", _share, adds_up=True)
     row = write_groups(
         context,

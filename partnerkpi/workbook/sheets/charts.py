@@ -112,7 +112,9 @@ def lines(
 def mix_chart(data: str, layout: Layout) -> BarChart:
     """Return promoters, passives and detractors of each period as one stacked bar of 100 %."""
     chart = BarChart()
-    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "percentStacked", 100, 45
+    lies = layout.periods == 1  # one upright bar would be a block
+    chart.type = "bar" if lies else "col"
+    chart.grouping, chart.overlap, chart.gapWidth = "percentStacked", 100, 110 if lies else 45
     for band, name, colour, ink in (
         ("promoters", translate("Promoters"), PROMOTER, WHITE),
         ("passives", translate("Passives"), PASSIVE, INK),
@@ -210,7 +212,7 @@ def finish(chart: LineChart | BarChart, points: int) -> None:
     chart.x_axis.tickLblPos = "low"  # below the plot also where the NPS is negative
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350)))
-    chart.y_axis.number_format = "0"
+    chart.y_axis.number_format = "0;−0;0"
     chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
     chart.plot_area.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
     chart.display_blanks = "span"  # with "gap", LibreOffice draws #N/A as 0
@@ -261,6 +263,47 @@ def bars(data: str, layout: Layout, key: str, name: str) -> BarChart:
     finish(chart, layout.periods)
     _small(chart, layout)
     chart.y_axis.scaling.min = 0
+    return chart
+
+
+@drawn
+def scores_chart(sheet: str, cells: tuple[int, int, int], rows: int) -> BarChart:
+    """Return the NPS of some rows as lying bars, in their order; `cells` is the first row, and the columns of both."""
+    top, names_at, scores_at = cells
+    chart = BarChart()
+    chart.type, chart.gapWidth = "bar", 40
+    series = SeriesFactory(area(sheet, scores_at, top, scores_at, top + rows - 1), title="NPS")
+    series.graphicalProperties = GraphicalProperties(solidFill=ACCENT, ln=LineProperties(noFill=True))
+    series.dLbls = point_labels(1, "outEnd", INK, bold=True)
+    series.invertIfNegative = False
+    chart.series.append(series)
+    chart.set_categories(area(sheet, names_at, top, names_at, top + rows - 1))
+    finish(chart, 1)
+    chart.legend = None
+    chart.x_axis.scaling.orientation = "maxMin"  # the first row above all others
+    chart.y_axis.delete = True
+    chart.y_axis.majorGridlines = None
+    place_plot(chart, 0.32, 0.09, 0.62, 0.89)
+    return chart
+
+
+@drawn
+def kept_chart(sheet: str, head: tuple[int, int], rows: int) -> BarChart:
+    """Return who was retained and who was lost as one bar of 100 % a row; `head` is where the table of both begins."""
+    row, column = head
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "percentStacked", 100, 60
+    kinds = ((translate("Retained"), PROMOTER), (translate("Lost"), DETRACTOR))
+    for place, (name, colour) in enumerate(kinds, column + 1):
+        series = SeriesFactory(area(sheet, place, row + 1, place, row + rows), title=name)
+        series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+        series.dLbls = point_labels(rows, "ctr", WHITE, bold=True)
+        chart.series.append(series)
+    chart.set_categories(area(sheet, column, row + 1, column, row + rows))
+    finish(chart, rows)
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 1, 0.5
+    chart.y_axis.number_format = "0%"
+    chart.y_axis.majorGridlines = None
     return chart
 
 

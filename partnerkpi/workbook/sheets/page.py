@@ -33,6 +33,7 @@ from partnerkpi.workbook.sheets.page_head import (
     write_title,
 )
 from partnerkpi.workbook.sheets.page_kpis import has_kpi, kpi_rows, write_kpis
+from partnerkpi.workbook.sheets.page_makeup import write_kept, write_scores
 from partnerkpi.workbook.sheets.page_partners import write_partners_over_time
 from partnerkpi.workbook.sheets.parts import SheetContext
 
@@ -49,9 +50,11 @@ def write_page(context: SheetContext, sheet: SheetModel) -> None:
     bottom = write_kpis(context, sheet, _TOP, rows) if rows else _TOP
     bottom = write_calls(context, sheet, bottom)
     used = write_chart(context, sheet, _TOP, max(bottom - 1, _TOP + _FEWEST_ROWS))
+    bottom = write_kept(context, sheet, _TOP, bottom)
     bottom = max(bottom, _TOP + _FEWEST_ROWS + 1)
     sheet.heights[bottom] = 8
-    bottom = write_partners_over_time(context, sheet, bottom + 1, used)
+    below = write_partners_over_time(context, sheet, bottom + 1, used)
+    bottom = below if below > bottom + 1 else write_scores(context, sheet, bottom + 1)
     last = _foot(context, sheet, bottom)
     set_widths(sheet, {"A": _FIRST_WIDTH, **dict.fromkeys(COLUMNS[1:], _WIDTH)})
     set_page(sheet, context.card.title, [f"A1:{COLUMNS[-1]}{last}"], one_page=True)

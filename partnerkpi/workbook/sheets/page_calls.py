@@ -11,6 +11,7 @@ from partnerkpi.workbook.model.theme import (
     COUNT,
     HEAD,
     HEAD_NUMBER,
+    MUTED,
     NOTE,
     NOTE_SIZE,
     RATINGS,
@@ -58,7 +59,8 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
         worth = translate("Value a year") if valued else ""
         until = translate("Until") if any(one.due for one in first) else ""
         owner = translate("Owner") if any(one.owner for one in first) else ""
-        heads = (title, translate("NPS then and now"), "", worth, until, owner, "", _people())
+        nps = translate("NPS then and now") if len(card.periods) > 1 else "NPS"
+        heads = (title, nps, "", worth, until, owner, "", _people())
         for column in range(1, TABLE_COLUMNS + 1):
             head = heads[column - 1] if column <= len(heads) and heads[column - 1] else None
             look = HEAD_NUMBER if column in (4, 8) else HEAD.but(indent=int(column > 1), wrap=False)
@@ -75,7 +77,8 @@ def write_calls(context: SheetContext, sheet: SheetModel, top: int) -> int:
                 ROW.but(bold=True),
             )
             text = page_data.course(one) or ""
-            model.put(sheet, (row, 2), said(number, page_data.COURSE, text), ROW.but(colour=_RED, indent=1))
+            look = ROW.but(colour=_RED if one.low or one.fallen else MUTED, indent=1)
+            model.put(sheet, (row, 2), said(number, page_data.COURSE, text), look)
             value = given(
                 f'IF(ISNUMBER({layout.on_page(number, page_data.VALUE)}),{layout.on_page(number, page_data.VALUE)},"")',
                 one.value if one.value is not None else "",

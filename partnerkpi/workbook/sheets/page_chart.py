@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import ceil, floor, log10
 
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.workbook.model.expression import live, tell
+from partnerkpi.workbook.model.expression import live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     SECTION,
 )
-from partnerkpi.workbook.model.translation import translate
+from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets import page_data
 from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, place_line, trend_chart
 from partnerkpi.workbook.sheets.page_head import LAST
@@ -51,8 +51,24 @@ def write_chart(context: SheetContext, sheet: SheetModel, top: int, bottom: int)
     return ""
 
 
+#: Titles of the chart by the unit of its axis: with red squares, and without any.
+_TITLES = {
+    1_000_000: (
+        message("NPS by yearly value in millions; red: {rating}"),
+        message("NPS by yearly value in millions"),
+    ),
+    1_000: (
+        message("NPS by yearly value in thousands; red: {rating}"),
+        message("NPS by yearly value in thousands"),
+    ),
+    1: (message("NPS by yearly value; red: {rating}"), message("NPS by yearly value")),
+}
+
+
 def _value_title(context: SheetContext) -> Live:
-    return live(tell("NPS by yearly value; red squares are rated {rating}", rating=context.lowest_rating))
+    largest = max(one.annual_value or 0.0 for one in page_data.points(context.card))
+    some, none = _TITLES[page_data.Unit.of(largest).divisor]
+    return live(when(context.lowest_rated > 0, tell(some, rating=context.lowest_rating), tell(none)))
 
 
 def _value_words(context: SheetContext) -> str:

@@ -25,7 +25,7 @@ from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.sheet import SheetModel
-from partnerkpi.workbook.model.theme import COUNT, GENERAL, HEAD, HEAD_NUMBER, ROW, ROW_NUMBER, SCORE, SECTION
+from partnerkpi.workbook.model.theme import COUNT, GENERAL, HEAD, HEAD_NUMBER, ROW, ROW_NUMBER, SCORE, SECTION, TENTHS
 from partnerkpi.workbook.model.translation import current_language, translate, translated
 from partnerkpi.workbook.model.values import clean_text
 from partnerkpi.workbook.sheets.parts import SheetContext
@@ -47,6 +47,7 @@ X, LOW, OTHERS = _X, _LOW, _OTHERS
 #: Where there is one period, right of these: each partner's NPS, how far its interval goes, its height in the chart.
 DOT_NPS, DOT_ABOVE, DOT_BELOW, DOT_Y = range(8, 12)
 MOST_ROWS = 10  # partners that the page lists
+MORE_ROWS = 8  # and so many more where the page has room
 _HEADS = (
     *(message("Partner"), message("NPS then and now"), message("Value a year"), message("Due"), message("Owner")),
     *(message("People to call"), message("Ranking key")),
@@ -230,7 +231,7 @@ def thanks(card: Scorecard) -> Sentence | None:
         best = card.benchmarks["nps"].bands[-1].name
         top = [name for name, line in view.partners.items() if line.nps_rating == best]
         largest = sorted(top, key=lambda name: (-worth[name], -view.partners[name].scores.responses, name))[:THANKED]
-        names_of = [f"{_shown(name)} {whole(view.partners[name].scores.nps or 0.0)}" for name in largest]
+        names_of = [f"{_shown(name)} (NPS {whole(view.partners[name].scores.nps or 0.0)})" for name in largest]
     if not names_of:
         return None
     if len(names_of) == 1:
@@ -295,7 +296,7 @@ def _points(context: SheetContext, sheet: SheetModel) -> None:
         put(row, _X, value, COUNT)
         put(row, _ANSWERS, Live(f"={total}", tally.responses), COUNT)
         rated = f'=IF({answers}>=MAX(1,{names.MIN_ANSWERS}),100*{lead}/{answers},"{DASH}")'
-        put(row, _NPS, Live(rated, DASH if score is None else score), "0.0")
+        put(row, _NPS, Live(rated, DASH if score is None else score), TENTHS)
         below = f"=IF(ISNUMBER({nps}),IF({nps}<{limit},{nps},NA()),NA())"
         put(row, _LOW, Live(below, score if low else None), SCORE)
         others = f"=IF(ISNUMBER({own_low}),NA(),IF(ISNUMBER({nps}),{nps},NA()))"
@@ -336,10 +337,14 @@ def listed(card: Scorecard) -> list[Partner]:
 
     known = [one for one in card.partners if any(counted(one))]
     known.sort(key=lambda one: (-(one.annual_value or 0.0), *(-number for number in counted(one)), one.name))
-    if len(card.periods) > 1 or not card.has_answers:
+    if not card.has_answers:  # nobody is called first, which leaves room
+        return known[: MOST_ROWS + MORE_ROWS]
+    if len(card.periods) > 1:
         return known[:MOST_ROWS]
     lines = card.view(card.current).partners
-    rated = [one for one in known if not lines[one.name].scores.few_responses(card.min_responses)][: MOST_ROWS + 8]
+    rated = [one for one in known if not lines[one.name].scores.few_responses(card.min_responses)][
+        : MOST_ROWS + MORE_ROWS
+    ]
     return sorted(rated, key=lambda one: (-(lines[one.name].scores.nps or 0.0), one.name))
 
 
@@ -377,7 +382,7 @@ def _dots(context: SheetContext, sheet: SheetModel) -> None:
             (DOT_Y, len(shown) - row - 0.5),
         )
         for column, content in cells:
-            context.model.put(sheet, (FIRST_ROW + row, left + column), content, ROW_NUMBER.but(number="0.0"))
+            context.model.put(sheet, (FIRST_ROW + row, left + column), content, ROW_NUMBER.but(number=TENTHS))
 
 
 def scores_of(layout: Layout, row: str) -> tuple[str, str]:

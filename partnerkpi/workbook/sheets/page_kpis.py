@@ -11,7 +11,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.expression import given, live, tell, when, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import PERCENT, counted, nearest, period_name, whole, with_unit
-from partnerkpi.workbook.model.ratings import colour_by_own_label
+from partnerkpi.workbook.model.ratings import chip, colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -106,7 +106,8 @@ def kpi_rows(context: SheetContext) -> list[Row]:
     if kpis == {"advocacy"} and len(found) == 1:
         return [*found, *_OF_ACTIVITIES]
     if not kpis & {"nps", "advocacy"} and found:
-        return [*found, *_OF_CUSTOMERS]
+        alone = len(context.card.periods) == 1 and len(context.card.partners) <= 1  # a table of its own says it
+        return found if alone else [*found, *_OF_CUSTOMERS]
     return found
 
 
@@ -125,6 +126,8 @@ def write_kpis(context: SheetContext, sheet: SheetModel, top: int, rows: list[Ro
     heads: list[Live | str] = [translate("How we stand"), context.period, translate("Target"), translate("Status")]
     if compared:
         heads += [_since(context), translate("In a year") if year else "", _courses(context)]
+    elif table_columns(context) == TABLE_COLUMNS:
+        heads.append(translate("Interval"))
     for column in range(1, table_columns(context) + 1):
         content = heads[column - 1] if column <= len(heads) and heads[column - 1] else None
         look = HEAD if column == 1 else HEAD.but(align="center") if column == 4 else HEAD_NUMBER
@@ -203,31 +206,41 @@ def _kpi(context: SheetContext, sheet: SheetModel, row: int, kpi: Row, *, compar
         else:
             goal = live(when_number(figure, with_unit(whole(target), "" if kpi.kpi == "nps" else PERCENT), ""))
         model.put(sheet, (row, 3), goal, ROW_NUMBER.but(number=TEXT, colour=MUTED))
-        rating = context.chosen(f"{kpi.key}_rating")
-        model.put(
-            sheet,
-            (row, 4),
-            live(when_number(figure, rating, NO_DATA.label)),
-            CHIPS["no data"].but(fill=None, line=LINE),
-        )
+        rating = live(when_number(figure, context.chosen(f"{kpi.key}_rating"), NO_DATA.label))
+        model.put(sheet, (row, 4), rating, chip(rating.value, CHIPS["no data"].but(fill=None, line=LINE)))
     else:
         model.blank(sheet, (row, 3), ROW)
         model.blank(sheet, (row, 4), ROW)
     sheet.heights[row] = ROW_HEIGHT + (2 if kpi.leads else 0)
     if table_columns(context) < TABLE_COLUMNS:
         return
+    if not compared:
+        model.put(sheet, (row, 5), _interval(context, kpi), _CHANGE)
+        for column in range(6, TABLE_COLUMNS + 1):
+            model.blank(sheet, (row, column), ROW)
+        return
     for column, what in ((5, "previous"), (6, "year")):
         key = f"{kpi.key}_{what}_page"
-        if compared and key in context.periods[-1].figures:
+        if key in context.periods[-1].figures:
             model.put(sheet, (row, column), context.chosen(key), _CHANGE)
         else:
             model.blank(sheet, (row, column), ROW)
     line = f"{kpi.key}_line"
-    if compared and line in context.periods[-1].figures:
+    if line in context.periods[-1].figures:
         model.put(sheet, (row, 7), context.chosen(line), _BLOCKS)
     else:
         model.blank(sheet, (row, 7), ROW)
     model.blank(sheet, (row, 8), ROW)
+
+
+def _interval(context: SheetContext, kpi: Row) -> Live | str:
+    """Return between which figures one is known; nothing for a full count, or a figure without an interval."""
+    stem = "spoken" if kpi.key == "nps" else kpi.key
+    if kpi.key == "advocacy" or f"{stem}_low" not in context.periods[-1].figures:
+        return ""
+    low, high = context.figure(f"{stem}_low"), context.figure(f"{stem}_high")
+    reach = tell("{low} to {high}", low=whole(low), high=whole(high))
+    return live(when_number(low, with_unit(reach, "" if kpi.key == "nps" else PERCENT), ""))
 
 
 def _listed(context: SheetContext) -> float:

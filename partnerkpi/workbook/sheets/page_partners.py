@@ -19,13 +19,14 @@ from partnerkpi.workbook.model.expression import given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.layout import HEAD_ROW
 from partnerkpi.workbook.model.phrases import counted
-from partnerkpi.workbook.model.ratings import colour_by_own_label
+from partnerkpi.workbook.model.ratings import chip, colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     CHIPS,
     COUNT,
     HEAD,
     HEAD_NUMBER,
+    INK,
     LINE,
     MUTED,
     NOTE,
@@ -35,11 +36,13 @@ from partnerkpi.workbook.model.theme import (
     SCORE,
     SECTION,
     SHARE,
+    WHITE,
+    Look,
     colours,
 )
 from partnerkpi.workbook.model.translation import message, translate
 from partnerkpi.workbook.sheets import page_data
-from partnerkpi.workbook.sheets.charts import described, mix_chart, trend_chart
+from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, trend_chart
 from partnerkpi.workbook.sheets.page_head import LAST
 from partnerkpi.workbook.sheets.parts import SheetContext
 from partnerkpi.workbook.sheets.point_charts import whisker_chart
@@ -47,7 +50,8 @@ from partnerkpi.workbook.sheets.point_charts import whisker_chart
 _PERIODS = 8
 _FIRST_PERIOD = 3
 _HEIGHT = 16.0
-_CHART_ROWS = 12
+_CHART_ROWS = 18
+_FEW = 4  # so many partners leave room for charts below the table
 _NPS = "0;−0;0;@"  # stored as a whole number, so a 0 has no sign to lose
 _NARROW = 4  # so many periods leave room for a chart beside the table
 
@@ -98,9 +102,9 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
     first = max(0, len(card.periods) - _PERIODS)
     numbers = range(first + 1, len(card.periods) + 1)
     valued = any(one.annual_value for one in shown)
-    extras = _extras(context) if heat.kpi == "nps" else []
+    extras = _extras(context, heat)
     last = _FIRST_PERIOD + len(numbers) - 1 + len(extras)
-    width = last if len(numbers) <= _NARROW else LAST
+    width = last if len(numbers) <= _NARROW or last >= LAST - 2 else LAST
     model.put(sheet, (top, 1), heat.title, HEAD.but(wrap=False))
     for column in range(2, width + 1):
         model.blank(sheet, (top, column), HEAD_NUMBER)
@@ -111,7 +115,7 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
         model.put(sheet, (top, column), name, HEAD.but(align="center"))
     for column, (head, _) in enumerate(extras, _FIRST_PERIOD + len(numbers)):
         model.put(sheet, (top, column), translate(head), HEAD_NUMBER)
-    sheet.heights[top] = 32 if len(extras) > 1 else 20
+    sheet.heights[top] = 32 if extras[-1][0] == "Customers kept" else 20
     for row, one in enumerate(shown, top + 1):
         model.put(sheet, (row, 1), one.name, ROW)
         money = ROW_NUMBER.but(number=COUNT, colour=MUTED)
@@ -119,7 +123,10 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
         for column, number in enumerate(numbers, _FIRST_PERIOD):
             bold = number == numbers[-1]
             look = ROW_NUMBER.but(number=heat.number, align="center", bold=bold, colour=ROW.colour if bold else MUTED)
-            model.put(sheet, (row, column), _cell(context, one, number, heat), look)
+            cell = _cell(context, one, number, heat)
+            model.put(
+                sheet, (row, column), cell, _rated_look(context, one, number, look) if heat.kpi == "nps" else look
+            )
         for column, (_, made) in enumerate(extras, _FIRST_PERIOD + len(numbers)):
             model.put(sheet, (row, column), made(context, one), ROW_NUMBER.but(number=COUNT, colour=MUTED))
         for column in range(last + 1, width + 1):
@@ -132,7 +139,35 @@ def _table(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partn
         _beside(context, sheet, (width, LAST, top, max(bottom, top + 8)), used)
         bottom = max(bottom, top + 8)
     model.put(sheet, (bottom + 1, 1), _note(context, shown, heat), NOTE)
+    if heat.kpi == "nps" and used == "value" and width == LAST and len(shown) <= _FEW:
+        return _both_charts(context, sheet, bottom + 2)
     return bottom + 2
+
+
+def _both_charts(context: SheetContext, sheet: SheetModel, top: int) -> int:
+    """Draw the NPS of all and what it is made of side by side, where few partners leave the page empty."""
+    middle, bottom = LAST // 2, top + 2 * _CHART_ROWS // 3
+    for left, key in ((0, "above_trend"), (middle, "above_mix")):
+        context.model.put(sheet, (top, left + 1), context.chosen(key), SECTION.but(indent=int(left > 0)))
+    trend = trend_chart(context.data, context.layout).scaled(lowest_of_trend(context))
+    sheet.place_chart(trend, (0, middle, top, bottom), described("NPS", context.periods, context.course("nps")))
+    mix = mix_chart(context.data, context.layout)
+    sheet.place_chart(mix, (middle, LAST, top, bottom), str(context.current("above_mix")))
+    return bottom + 1
+
+
+def _rated_look(context: SheetContext, one: Partner, number: int, plain: Look) -> Look:
+    """Return how a cell looks by itself, for programs that follow no rules: as the worst or best rating, or plain."""
+    card = context.card
+    scores = card.count(one.name, card.periods[number - 1]).scores
+    if scores.nps is None or scores.few_responses(card.min_responses):
+        return plain
+    bands = card.benchmark_of("nps", one.tier).bands
+    for band, there in ((bands[0], scores.nps < bands[0].high), (bands[-1], scores.nps >= bands[-1].low)):
+        if there:
+            look = RATINGS.get(band.name, RATINGS["no data"])
+            return plain.but(colour=look.text, fill=look.fill, bold=True)
+    return plain
 
 
 def _row(context: SheetContext, one: Partner, number: int) -> str:
@@ -189,14 +224,35 @@ def _kept(context: SheetContext, one: Partner) -> Live:
     return live(when(customers > 0, tell("{active} of {all}", active=counted(retained), all=counted(customers)), ""))
 
 
-def _extras(context: SheetContext) -> list[tuple[str, Callable[[SheetContext, Partner], Live]]]:
-    """Return what stands right of the periods: activities and customers kept, where they are known."""
+def _in_all(context: SheetContext, one: Partner) -> Live:
+    card = context.card
+    periods = len(card.periods)
+    place = next(place for place, each in enumerate(card.partners) if each.name == one.name)
+    of_partner = (
+        f'{context.layout.tally("Row")},">{place * periods}",{context.layout.tally("Row")},"<={(place + 1) * periods}"'
+    )
+    total = sum(card.count(one.name, label).activities for label in card.periods)
+    return Live(f"=SUMIFS({context.layout.tally('Activities')},{of_partner})", total)
+
+
+def _answers(context: SheetContext, one: Partner) -> Live:
+    card = context.card
+    total, _ = page_data.scores_of(context.layout, f"{_row(context, one, 0)}+{names.PERIOD_NUMBER}")
+    return Live(f"={total}", card.count(one.name, card.current).scores.responses)
+
+
+def _extras(context: SheetContext, heat: Heat) -> list[tuple[str, Callable[[SheetContext, Partner], Live]]]:
+    """Return what stands right of the periods: activities and customers kept, where they are known, else how many."""
     card, found = context.card, list[tuple[str, Callable[[SheetContext, Partner], Live]]]()
+    if heat.kpi == "advocacy":
+        return [(message("All periods"), _in_all)]
+    if heat.kpi == "retention":
+        return [(message("Customers kept"), _kept)]
     if card.has_activities and card.has_partner_list:
         found.append((message("Activities"), _activities))
     if card.has_customers and card.customers_have_partners:
         found.append((message("Customers kept"), _kept))
-    return found
+    return found or [(message("Answers"), _answers)]
 
 
 def _colour(
@@ -223,6 +279,7 @@ def _colour(
             sheet.colour_where(
                 cells, f"AND(ISNUMBER({cell}),{cell}{sign}{limit})", colours(look.text, bold=True, fill=look.fill)
             )
+        sheet.colour_where(cells, "TRUE", colours(INK, fill=WHITE))  # instead of the colours that a cell has itself
 
 
 def _note(context: SheetContext, shown: list[Partner], heat: Heat) -> str:
@@ -281,9 +338,9 @@ def _dots(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partne
         shown_nps = DASH if nps is None else rounded(nps)
         formula = f'=IF(ISNUMBER({found("nps")}),ROUND(ROUND({found("nps")},9),0),"{DASH}")'
         model.put(sheet, (row, 3), Live(formula, shown_nps), ROW_NUMBER.but(number=SCORE, bold=True))
-        model.put(
-            sheet, (row, 4), Live(f"={found('rating')}", known("rating")), CHIPS["no data"].but(fill=None, line=LINE)
-        )
+        rating = known("rating")
+        look = chip(rating, CHIPS["no data"].but(fill=None, line=LINE))
+        model.put(sheet, (row, 4), Live(f"={found('rating')}", rating), look)
         sheet.heights[row] = _HEIGHT
     bottom = top + len(shown)
     colour_by_own_label(sheet, f"D{top + 1}:D{bottom}", context.card.benchmarks["nps"], f"D{top + 1}")
@@ -306,7 +363,7 @@ def _lowest(context: SheetContext, shown: list[Partner]) -> float:
 
 
 def _charts(context: SheetContext, sheet: SheetModel, top: int, used: str) -> int:
-    """Draw what there is over time where no partner is known."""
+    """Draw what there is over time where no partner is known, or only one."""
     if not context.card.has_answers or used != "trend":
         return top
     context.model.put(sheet, (top, 1), context.chosen("above_mix"), SECTION)

@@ -15,7 +15,7 @@ from partnerkpi.workbook.model.formula import Live, check_formula
 from partnerkpi.workbook.model.grid import TableColumn
 from partnerkpi.workbook.model.layout import FIRST_ROW, HEAD_ROW, Layout
 from partnerkpi.workbook.model.phrases import counted, period_name
-from partnerkpi.workbook.model.ratings import colour_by_own_label
+from partnerkpi.workbook.model.ratings import chip, colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
     ACCENT,
@@ -117,6 +117,8 @@ def _filled(column: PartnerColumn, formula: Sequence[str] | None, partners: Sequ
     if column.key == "rating":
         look = _CHIP.but(indent=column.indent)
     values = [column.value(partner) for partner in partners]
+    if column.key == "rating" and formula is not None:
+        return TableColumn(values, look, formula, [chip(value, look) for value in values])
     if column.key == "name" and _high_rows(partners):
         look = look.but(wrap=True)
     return TableColumn(values, look, formula)

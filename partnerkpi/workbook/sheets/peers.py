@@ -171,8 +171,10 @@ def _standing(kpi: str, cells: Mapping[str, Given]) -> Given:
     )
     for at, end, beside, above in steps:
         words = when(total(own, near) > at, when(own < end, beside, above), words)
-    many = when(total(own, near) > median, tell("in the upper half"), words)
-    few = when(own < total(median, near), tell("in the lower half"), words)
+    # What is 90 or more may be 85.7 as well as 100: only who is at the end of the scale is surely beyond it.
+    beside_it: Given = tell("near the median")
+    many = when(own < highest, when(total(own, near) > median, beside_it, words), tell("in the upper half"))
+    few = when(own > lowest, when(own < total(median, near), beside_it, words), tell("in the lower half"))
     words = when(median < highest - EDGE, when(median > lowest + EDGE, words, few), many)
     return when_number(own, when_number(lower, words, tell("too few peers to say")), DASH)
 

@@ -14,6 +14,7 @@ from partnerkpi.workbook.model import arithmetic
 from partnerkpi.workbook.model.arithmetic import when_number
 from partnerkpi.workbook.model.expression import live, tell
 from partnerkpi.workbook.model.phrases import shown
+from partnerkpi.workbook.model.ratings import chip
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import CHANGE, COUNT, HEAD, SCORE, SECTION, SHARE
 from partnerkpi.workbook.model.theme import NOTE as NOTE_LOOK
@@ -116,7 +117,8 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
     own_customers, own_retained = chosen("own_customers"), chosen("own_retained")
     own = _fields(context, own_customers, own_retained, rates_only=not context.card.several_partners)
     write_entry(context.model, sheet, row + 1, own, Entry(translate("With a partner"), 0, total))
-    context.model.put(sheet, (row + 1, rating), context.chosen("influence_rating"), RATING_LOOK)
+    whole = context.chosen("influence_rating")
+    context.model.put(sheet, (row + 1, rating), whole, chip(whole.value, RATING_LOOK))
     for place in (row, row + 2):
         context.model.blank(sheet, (place, rating), RATING_LOOK)
     fields = _fields(context, f"{customers}-{own_customers}", f"{retained}-{own_retained}", rates_only=True)

@@ -20,6 +20,7 @@ from partnerkpi.workbook.model.theme import (
 )
 from partnerkpi.workbook.model.translation import quoted, translate
 from partnerkpi.workbook.model.values import clean_text
+from partnerkpi.workbook.notes import note_in_words
 from partnerkpi.workbook.page import lines_needed, set_heights, set_page, set_widths
 from partnerkpi.workbook.sheets.charts import described, lowest_of_trend, mix_chart, trend_chart
 from partnerkpi.workbook.sheets.page_head import (
@@ -118,7 +119,7 @@ def _foot(context: SheetContext) -> Live:
 
 def _first_note(card: Scorecard) -> str:
     """Return the first note on the data, and how many more there are."""
-    note = " ".join(clean_text(card.notes[0]).split())
+    note = " ".join(clean_text(note_in_words(card.notes[0])).split())
     shown = note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 1]}…"
     more = " " + translate("({count} more on About)", count=len(card.notes) - 1) if len(card.notes) > 1 else ""
     return translate("Note: {note}", note=shown + more)

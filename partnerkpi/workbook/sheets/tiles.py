@@ -14,6 +14,7 @@ from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import given, live, tell, when_number
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.phrases import PERCENT, whole, with_unit
+from partnerkpi.workbook.model.ratings import chip as chip_look
 from partnerkpi.workbook.model.ratings import colour_by_own_label
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import (
@@ -77,7 +78,7 @@ def write_tiles(context: SheetContext, sheet: SheetModel, top: int) -> None:
     """Write the tiles side by side from column A, their labels in row `top`."""
     model, card = context.model, context.card
     _, chip = write_tile(model, sheet, _rated(context, KPIS[0]), top, 0)
-    colour_by_own_label(sheet, chip, card.benchmarks["nps"], chip)
+    colour_by_own_label(sheet, chip, card.benchmarks["nps"], chip, ground=NO_DATA.fill)
     _stress(sheet, top + 4, 0)
     # of one partner there is no share of active ones, and no influence share
     for place, tile in enumerate((_activities, _retention, _customers, _response, _peers), 1):
@@ -100,7 +101,7 @@ def write_tile(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, pl
     model.put(sheet, (top + 1, left), tile.figure, FIGURE.but(number=tile.number))
     chip = f"{letter}{top + 2}"
     if tile.chip is not None:
-        model.put(sheet, chip, tile.chip, CHIPS["no data"])
+        model.put(sheet, chip, tile.chip, chip_look(tile.chip.value, CHIPS["no data"]))
     if tile.beside is not None:
         model.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
     for row, line in enumerate(tile.lines, top + 3):
