@@ -42,7 +42,7 @@ def actions(
         period = period_words(card.current)
         nothing = f"Nobody needs a call for {period}."
         if card.calls:
-            nothing = f"{period} has {card.calls:,} detractors to call, and numbers of answers name nobody."
+            nothing = f"{card.calls:,} detractors to call for {period}, but the answers name nobody."
         questions = card.questions
         review = actions_review(card)
         show_review(review, shown, options, rows=rows, order=order, nothing=nothing, questions=questions)

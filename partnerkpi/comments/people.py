@@ -31,6 +31,8 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 
+#: Titles that are short for a word and are one in small letters too: hr. lehmann, dr. patel.
+_SHORT = re.compile(r"(?:hr|dr|prof|sr|sig|ing|lic|arq|arch)\.")
 #: Titles that are capitals, or begin with some.
 _CAPITALS = ("MM", "D.", "Dª.", "Da.", "Ph.D", "PhD", "Dipl.-Ing", "Dipl.-Kfm", "Dipl.-Inf", "Dipl.Ing", "Dipl. Ing")
 
@@ -69,9 +71,25 @@ _CLOSING = re.compile(
 #: Behind these a name with a capital: our account manager Weidenbach.
 _ROLE = re.compile(
     r"\b(?:(?:account |sales |partner |channel |regional )?(?:manager|rep|contact|colleague|director)"
+    r"|engineer|technician|consultant|trainer"
     r"|(?:kollegen?|kollegin|ansprechpartner(?:in)?|betreuer(?:in)?|vertriebler|techniker|innendienstler)"
-    r"|(?:collègue|commerciale?|interlocuteur|interlocutrice|responsable)|(?:comercial|compañer[oa]|gestora?)"
-    r"|(?:collega|commerciale|referente|tecnico))[ \t,:]+(?=(?-i:[A-ZÀ-Þ][a-zà-ÿ]))",
+    r"|(?:mitarbeiter|berater|trainer)(?:in)?"
+    r"|(?:collègue|commerciale?|interlocuteur|interlocutrice|responsable|technicien(?:ne)?|conseill(?:er|ère))"
+    r"|(?:comercial|compañer[oa]|gestora?|técnic[oa]|asesora?|consultora?)"
+    r"|(?:collega|commerciale|referente|tecnic[oa]|consulente))[ \t,:]+(?=(?-i:[A-ZÀ-Þ][a-zà-ÿ]))",
+    re.IGNORECASE,
+)
+#: A person who is called something: the technician was called Krause, un agent nommé Durand.
+_CALLED = re.compile(
+    r"\b(?:agent|engineer|technician|guy|man|woman|lady|person|colleague|rep|somebody|someone"
+    r"|mitarbeiter(?:in)?|kolleg(?:e|in)|techniker(?:in)?|berater(?:in)?|dame|herr|mann|frau|jemand|ansprechpartner(?:in)?"
+    r"|employée?|technicien(?:ne)?|collègue|homme|femme|personne|dame|monsieur|conseill(?:er|ère)"
+    r"|técnic[oa]|agente|hombre|mujer|persona|señora?|compañer[oa]|alguien"
+    r"|tecnic[oa]|collega|operat(?:ore|rice)|uomo|donna|signora?)(?:[ \t]\w+){0,2}?[ \t,]+"
+    r"(?:was called|is called|named|called|by the name of|hie(?:ß|ss)|hei(?:ß|ss)t|namens|nommée?|appelée?"
+    r"|qui s['’]appelle|que se llama(?:ba)?|se llama(?:ba)?|llamad[oa]|de nombre|di nome|che si chiama|si chiama"
+    r"|chiamat[oa])"
+    r"[ \t:]+(?=(?-i:[A-ZÀ-Þ][a-zà-ÿ]))",
     re.IGNORECASE,
 )
 #: Initials and a surname: J. Patterson, F. de la Torre; not the end of "z. B.".
@@ -84,7 +102,7 @@ _DASHED = re.compile(r"(?P<gap>(?:\s[–—~]|\n\s*(?:--?|[–—~]))\s*)(?P<res
 
 def without_people(text: str) -> str:
     """Return a text in which [name] stands for people: "Kind regards, Joe Bloggs" is "Kind regards, [name]"."""
-    for cue, most in ((_TITLE, 4), (_GREETING, 4), (_THANKS, 3), (_INTRODUCED, 3), (_ROLE, 3)):
+    for cue, most in ((_TITLE, 4), (_GREETING, 4), (_THANKS, 3), (_INTRODUCED, 3), (_ROLE, 3), (_CALLED, 3)):
         text = _after(text, cue, most)
     text = _INITIAL.sub(_initial, _asked(text))
     text = _signed(_signed(text, _CLOSING, strict=False), _DASHED, strict=True)
@@ -100,14 +118,31 @@ def _after(text: str, cue: re.Pattern[str], most: int) -> str:
         title = match.groupdict()
         if title.get("sure") == "MS" and not text.isupper():
             continue  # MS Excel
-        if title.get("capital") and not _is_title(title["capital"], text[match.end() : match.end() + 1]):
+        short = bool(title.get("capital")) and _is_short(match.group().strip(), text[match.end() :])
+        if title.get("capital") and not short and not _is_title(title["capital"], text[match.end() : match.end() + 1]):
             continue  # "don" and "dame" are words, and so is everything in a text of capitals
         start, end = _name_at(
-            text, match.end(), most, any_case=bool(title.get("sure")) or cue is _INTRODUCED, titled=cue is _TITLE
+            text,
+            match.end(),
+            most,
+            any_case=bool(title.get("sure")) or short or cue is _INTRODUCED,
+            titled=cue is _TITLE,
         )
+        if cue in (_ROLE, _CALLED) and plain_forms(text[start:end]) & name_words("known"):
+            continue  # our technician Hamburg
         if end > start and (not spans or start >= spans[-1][1]):
             spans.append((start, end))
     return replaced(text, spans)
+
+
+def _is_short(title: str, follower: str) -> bool:
+    """Tell whether a title in small letters stands before a name: hr. lehmann, not sr. management."""
+    word = WORD.match(follower)
+    return (
+        _SHORT.fullmatch(title) is not None
+        and word is not None
+        and not any(is_ordinary(form) for form in plain_forms(word.group()))
+    )
 
 
 def _is_title(word: str, follower: str) -> bool:

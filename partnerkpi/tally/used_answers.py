@@ -72,6 +72,7 @@ class UsedAnswers:
         wave in it, calls go by the latest; where answers of a person compete, there is one of each wave.
         """
         self.period, self.weighed, self._several, self._competing = period, weighed, several, competing
+        self._anonymous = weighed or not {"partner", "respondent"} & set(texts)  # whom to call cannot be told
         self.dimensions = {
             role.removeprefix("dimension "): f"d{number}"
             for number, role in enumerate(role for role in texts if role.startswith("dimension "))
@@ -169,7 +170,7 @@ class UsedAnswers:
         so many are listed: those of the partners with the highest value first (who has none is last), then detractors,
         the lowest scores, and names; the others are counted, as are all where nobody is named.
         """
-        if self.weighed:
+        if self._anonymous:
             return ToCall((), self._low_numbers(label))
         calls = self.rows.select(self._calls(label))
         if most is None:
@@ -221,9 +222,9 @@ class UsedAnswers:
     def _low_numbers(self, label: str | None) -> dict[tuple[str | None, bool], int]:
         """Return how many detractors a period has by partner, where nobody is named."""
         now = "" if label is None or self.period == "all" else f"AND stretch = {self.stretch(label)}"
+        number = "sum(answers)" if self.weighed else "count(*)"
         found = self.rows.fetch(
-            f"SELECT partner, sum(answers) FROM __rows WHERE score < {PASSIVE_FROM} {now} GROUP BY partner "
-            "ORDER BY partner"
+            f"SELECT partner, {number} FROM __rows WHERE score < {PASSIVE_FROM} {now} GROUP BY partner ORDER BY partner"
         )
         return {(partner, True): int(answers) for partner, answers in found if answers}
 

@@ -65,9 +65,11 @@ def write_actions(context: SheetContext, sheet: SheetModel) -> None:
     carried = context.card.carried is not None
     if not rows:
         sentence = translate("Nobody needs a call for {period}.", period=period)
+        if not context.card.has_answers:
+            sentence = translate("There are no answers yet that say who needs a call.")
         if context.card.calls:
             sentence = translate(
-                "{period} has detractors to call ({number}), and numbers of answers name nobody.",
+                "{number} detractors to call for {period}, but the answers name nobody.",
                 period=period,
                 number=context.card.calls,
             )
