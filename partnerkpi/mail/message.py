@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partnerkpi.language import Language, figures, language
-from partnerkpi.language.figures import DASH
+from partnerkpi.language.figures import DASH, DOWN, UP
 from partnerkpi.language.sentence import message
 from partnerkpi.mail.content import PageContent, Tile
 from partnerkpi.mail.steps import what_changed, what_to_do
@@ -178,7 +178,10 @@ def _influence(words: PageInWords) -> str:
     if tile.value is None or retention.value is None:
         return _retention(words)
     kept = words.figure("retention", retention.value)
-    return words.say("mail.says.influence", retention=kept, **_tile_words("influence", tile, words))
+    said = _tile_words("influence", tile, words)
+    if words.page.tiles["nps"].value is not None:
+        said["interval"] = ""  # it stands in the table below
+    return words.say("mail.says.influence", retention=kept, **said)
 
 
 def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
@@ -186,7 +189,7 @@ def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
         "value": words.figure(key, tile.value),
         "interval": _in_brackets(words.interval(key, tile, named=True)),
         "rated": words.say("mail.says.rated", rating=words.rating_of(key, tile)) if tile.rating is not None else "",
-        "moved": _and(words, words.moved(tile.change, tile.word)),
+        "moved": _and(words, words.moved(tile.change, tile.word)) if tile.word in (UP, DOWN) else "",
     }
 
 

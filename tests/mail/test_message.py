@@ -50,15 +50,14 @@ def said(page: PageContent, code: str = "en") -> Message:
 
 
 def test_a_sentence_for_each_kpi() -> None:
-    """The sentences give each KPI that there is with its interval, its rating and how certain its change is."""
+    """The sentences give each KPI that there is with its rating and a change that is shown; the table has the rest."""
     message = said(from_scorecard(known_card()))
     plain = [sentence.replace("\u00a0", " ") for sentence in message.sentences]
     assert plain == [
         "The Strategic Partner NPS in Q3 2026 is 50 (32 to 64) from 50 answers, rated ● Strong; "
         "up 20 on Q2 2026: too few answers to tell.",
         "28 of 40 partners are active advocates, 70 %, rated ▲ Watch; up 70 on Q2 2026: more than chance.",
-        "Partners account for 45 % of all retained customers (42 to 48 %, 95 % interval), rated ■ Investigate. "
-        "Customer retention is 80 %.",
+        "Partners account for 45 % of all retained customers, rated ■ Investigate. Customer retention is 80 %.",
     ]
     assert message.subject == "Partner scorecard, Q3 2026: NPS 50, Strong; up 20 on Q2 2026: too few answers to tell"
 
