@@ -175,6 +175,23 @@ def odd_cards() -> dict[str, Scorecard]:
         ),
         "two partners": card(filled(("Acme", "Bolt"))),
         "one period": card(filled((*NAMES, None), ("2026-Q3",)), periods=("2026-Q3",)),
+        "one period, answers alone": card(
+            changed(filled((None,), ("2026-Q3",)), lambda c: Counts(c.scores)),
+            periods=("2026-Q3",),
+            segments={
+                "one": divided(("EMEA",), ("2026-Q3",)),
+                "product": divided(("Core", "Edge", "=1+1", "Cloud"), ("2026-Q3",)),
+            },
+            has_activities=False,
+            has_customers=False,
+            has_partner_list=False,
+        ),
+        "one period, customers alone": card(
+            changed(filled(("Acme", None), ("2026-Q3",)), lambda c: Counts(customers=c.customers, retained=c.retained)),
+            periods=("2026-Q3",),
+            has_activities=False,
+            has_partner_list=False,
+        ),
         "all time": card(
             filled(NAMES, ("all time",)), periods=("all time",), period_kind="all", as_of=None, has_partner_list=False
         ),

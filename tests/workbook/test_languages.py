@@ -34,6 +34,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.phrases import period_name
 from partnerkpi.workbook.model.translation import in_language, translate, translate_formula
+from partnerkpi.workbook.notes import note_in_words
 
 OTHERS = ("de", "fr", "es")
 ENGLISH = sorted(read_code.messages())
@@ -47,6 +48,29 @@ SAME = re.compile(
 def places(text: str) -> set[str]:
     """Return the places of a message that are filled in."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("en", "Q3 2026 has begun (the data go to 1 Jul 2026): less than half of it has passed, so the page is about"),
+        (
+            "de",
+            "Q3 2026 hat begonnen (Daten bis 1. Juli 2026): Weniger als die Hälfte ist vorbei, daher zeigt die Seite",
+        ),
+        ("fr", "T3 2026 a commencé (données jusqu’au 1er juil. 2026)"),
+        ("es", "T3 2026 ha empezado (datos hasta el 1 jul 2026)"),
+    ],
+)
+def test_notes_on_the_data_speak_the_language_of_the_workbook(code: str, shown: str) -> None:
+    """A card has them in English; one that no message is known of stays as it is."""
+    with in_language(code):
+        said = note_in_words(
+            "Q3 2026 has begun (the data go to 01 Jul 2026): less than half of it has passed, so the page is about "
+            "Q2 2026; --to-date makes it about Q3 2026"
+        )
+        assert said.replace("\u00a0", " ").startswith(shown)
+        assert note_in_words("1 tale of a file") == "1 tale of a file"
 
 
 @pytest.mark.parametrize("code", OTHERS)

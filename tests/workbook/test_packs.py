@@ -34,6 +34,7 @@ from partnerkpi.scorecard.parts import Counts, Partner
 from partnerkpi.verify import verify
 from partnerkpi.workbook.build import write_workbook
 from partnerkpi.workbook.provenance import read_page
+from partnerkpi.workbook.sheets.peers import standing_of
 
 
 @pytest.mark.parametrize("review", [False, True])
@@ -290,6 +291,16 @@ def test_nobody_learns_that_others_have_the_highest_figure() -> None:
     assert high is not None
     assert low is not None
     assert (high.lower, high.upper, low.lower, low.upper) == (90, 90, -90, -90)
+
+
+@pytest.mark.parametrize(
+    ("own", "said"), [(75, "in the lower quarter"), (86, "near the median"), (100, "in the upper half")]
+)
+def test_below_the_median_nobody_is_told_to_be_in_the_upper_half(own: float, said: str) -> None:
+    """Of these fourteen the median is 100, told as 90 or more: 86 may lie on either side of what is told."""
+    found = quartiles_of("retention", "2026-Q3", [75, 80, 83, 83, 86, 86, *[100] * 8])
+    assert found is not None
+    assert standing_of("retention", own, found) == said
 
 
 @given(st.lists(st.floats(-100, 100), max_size=FEWEST - 1))

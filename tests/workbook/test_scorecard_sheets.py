@@ -441,3 +441,21 @@ def test_unknown_and_zero_are_kept_apart_in_the_tallies() -> None:
 def test_periods_are_short_enough_for_an_axis(label: str, shown: str) -> None:
     """A period has one name on all sheets."""
     assert period_name(label) == shown
+
+
+def test_a_rating_has_its_colours_where_no_rules_are_drawn() -> None:
+    """The cell itself is filled as its label says; one without a rating is not."""
+    page = opened(usual())[names.SCORECARD]
+    fills = {row[3].value: row[3].fill.fgColor.rgb for row in page.iter_rows(min_row=7, max_row=12) if row[3].value}
+    assert {"■ Investigate": "FFFBE0DD", "▲ Watch": "FFFCEBC8", "● Strong": "FFE1F2E3"}.items() >= fills.items()
+    assert len(fills) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("one period, answers alone", ("Product", "Core")), ("one period, customers alone", ("With a partner", "Direct"))],
+)
+def test_one_period_without_partners_is_made_of_what_there_is(name: str, shown: tuple[str, ...]) -> None:
+    """Segments with their NPS, or who stayed and who left: a page is not half empty."""
+    page = opened(cards.odd_cards()[name])[names.SCORECARD]
+    assert set(shown) <= set(texts(page))

@@ -130,8 +130,6 @@ def _segments(context: SheetContext) -> _Table | None:
     numbered = list(enumerate(card.visible_segments, 1))
     for dimension in dict.fromkeys(one.dimension for _, one in numbered):
         own = [(number, one) for number, one in numbered if one.dimension == dimension]
-        if len(own) < 2:
-            continue
 
         def found(head: str, number: int) -> str:
             return f"SUMIFS({layout.segment(head)},{layout.segment('Segment number')},{number})"
@@ -146,7 +144,8 @@ def _segments(context: SheetContext) -> _Table | None:
             for number, one in own
             if one.tallies[period] is not None
         ][:_MOST]
-        return _Table(dimension_name(dimension), translate("Answers"), parts)
+        if len(parts) > 1:
+            return _Table(dimension_name(dimension), translate("Answers"), parts)
     return None
 
 

@@ -107,6 +107,13 @@ am 01.07.2026 kam nichts | am 01.07.2026 kam nichts
 we lost 1 000 000 euros | we lost 1 000 000 euros
 10/10, 24/7, 3 weeks, 15 % | 10/10, 24/7, 3 weeks, 15 %
 ma\u200bria lo\u200bpez waited | [name] waited
+hr. olderog meldet sich nie | hr. [name] meldet sich nie
+sig. brambilla non risponde | sig. [name] non risponde
+the dr. was late | the dr. was late
+Hotline legte auf, Mitarbeiter hieß Olderog. | Hotline legte auf, Mitarbeiter hieß [name].
+una persona llamada Etxebarria | una persona llamada [name]
+El técnico Etxebarria llegó tarde. | El técnico [name] llegó tarde.
+the tool called Connect is slow | the tool called Connect is slow
 """
 
 
