@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from partnerkpi.guide import Attribute, KpiGuide, guides
@@ -18,6 +19,13 @@ from partnerkpi.workbook.sheets.parts import FIRST, SheetContext, write_top
 _WIDTHS = {"A": 19, "B": 96}
 _CHARACTERS = 128  # that fit into one line of column B at the size of a note
 _LINE = 11.9  # points
+#: A hyphen before a number, or between two parts of a formula; not that of an option or of 0-10.
+_HYPHEN = re.compile(r"(?<![\w`/\]–-])-(?=\d)|(?<=[\w)\]] )-(?= [\w(])")
+
+
+def true_minus(text: str) -> str:
+    """Return a text with a minus where it has a hyphen for one, which old terminals show: -53, 100 x (23 - 2)."""
+    return _HYPHEN.sub("−", text)
 
 
 def write_guide(context: SheetContext, sheet: SheetModel) -> None:
@@ -77,7 +85,7 @@ def _attribute(context: SheetContext, sheet: SheetModel, row: int, attribute: At
             )
         else:
             context.model.blank(sheet, (place, 1), small.but(line=rule))
-        text = f"•  {line}" if listed else line
+        text = true_minus(f"•  {line}" if listed else line)
         context.model.put(sheet, (place, 2), text, small.but(line=rule))
         sheet.heights[place] = 2 + _LINE * lines_needed(text, _CHARACTERS)
     return end
