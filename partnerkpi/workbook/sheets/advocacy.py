@@ -78,8 +78,8 @@ def write_advocacy(context: SheetContext, sheet: SheetModel) -> None:
     write_entry(
         context.model, sheet, top + 2, _total_fields(context), Entry(translate("All partners"), 0, context, bold=True)
     )
-    whole = context.chosen("advocacy_rating")
-    context.model.put(sheet, (top + 2, rating), whole, chip(whole.value, RATING_LOOK))
+    look = chip(context.rating_as_made("advocacy"), RATING_LOOK)
+    context.model.put(sheet, (top + 2, rating), context.chosen("advocacy_rating"), look)
     rated = Rated[AdvocacyTally]("advocacy", "share", _share, adds_up=True)
     row = write_groups(
         context,

@@ -13,7 +13,7 @@ from partnerkpi.workbook.columns.workings import tiers_of
 from partnerkpi.workbook.model.expression import given, live, tell, when
 from partnerkpi.workbook.model.formula import Live
 from partnerkpi.workbook.model.names import PERIOD_NUMBER, of_tiers
-from partnerkpi.workbook.model.ratings import chip, colour_by_own_label, rating_formula, tier_rating_formula
+from partnerkpi.workbook.model.ratings import colour_by_own_label, rating_formula, tier_rating_formula
 from partnerkpi.workbook.model.ratings import label as label_of
 from partnerkpi.workbook.model.sheet import SheetModel
 from partnerkpi.workbook.model.theme import ACCENT, ROW
@@ -82,7 +82,7 @@ def write_groups(
             content = Live(f"={rating[0]}", label_of(rating[1](rated.value(entry.known))))
             if context.layout.to_date and rated.adds_up:
                 content = _if_over(context, content)
-            context.model.put(sheet, (row, len(columns) + 2), content, chip(content.value, RATING_LOOK))
+            context.model.put(sheet, (row, len(columns) + 2), content, RATING_LOOK)
         row += 1
     return row
 

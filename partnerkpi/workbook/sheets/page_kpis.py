@@ -207,7 +207,8 @@ def _kpi(context: SheetContext, sheet: SheetModel, row: int, kpi: Row, *, compar
             goal = live(when_number(figure, with_unit(whole(target), "" if kpi.kpi == "nps" else PERCENT), ""))
         model.put(sheet, (row, 3), goal, ROW_NUMBER.but(number=TEXT, colour=MUTED))
         rating = live(when_number(figure, context.chosen(f"{kpi.key}_rating"), NO_DATA.label))
-        model.put(sheet, (row, 4), rating, chip(rating.value, CHIPS["no data"].but(fill=None, line=LINE)))
+        look = chip(context.rating_as_made(kpi.kpi), CHIPS["no data"].but(fill=None, line=LINE))
+        model.put(sheet, (row, 4), rating, look)
     else:
         model.blank(sheet, (row, 3), ROW)
         model.blank(sheet, (row, 4), ROW)

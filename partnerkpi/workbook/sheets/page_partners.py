@@ -158,7 +158,7 @@ def _both_charts(context: SheetContext, sheet: SheetModel, top: int) -> int:
 
 def _rated_look(context: SheetContext, one: Partner, number: int, plain: Look) -> Look:
     """Return how a cell looks by itself, for programs that follow no rules: as the worst or best rating, or plain."""
-    card = context.card
+    card = context.card.as_made  # whatever benchmarks are tried later
     scores = card.count(one.name, card.periods[number - 1]).scores
     if scores.nps is None or scores.few_responses(card.min_responses):
         return plain
@@ -339,7 +339,7 @@ def _dots(context: SheetContext, sheet: SheetModel, top: int, shown: list[Partne
         formula = f'=IF(ISNUMBER({found("nps")}),ROUND(ROUND({found("nps")},9),0),"{DASH}")'
         model.put(sheet, (row, 3), Live(formula, shown_nps), ROW_NUMBER.but(number=SCORE, bold=True))
         rating = known("rating")
-        look = chip(rating, CHIPS["no data"].but(fill=None, line=LINE))
+        look = chip(context.rating_as_made("nps", one.name), CHIPS["no data"].but(fill=None, line=LINE))
         model.put(sheet, (row, 4), Live(f"={found('rating')}", rating), look)
         sheet.heights[row] = _HEIGHT
     bottom = top + len(shown)

@@ -67,7 +67,8 @@ def write_partners(context: SheetContext, sheet: SheetModel, columns: Sequence[P
     # They follow from the layout, which has the keys of the columns.
     formulas = model.cached(("partners", layout), lambda: [_in_any_row(column, layout) for column in columns])
     if partners:
-        model.put_table(sheet, FIRST_ROW, [_filled(*one, partners) for one in zip(columns, formulas, strict=True)])
+        filled = [_filled(context, *one) for one in zip(columns, formulas, strict=True)]
+        model.put_table(sheet, FIRST_ROW, filled)
     letters = [layout.partner_letter(column.key) for column in columns]
     if partners:
         ref = f"A{HEAD_ROW}:{letters[-1]}{layout.last_partner}"
@@ -112,13 +113,15 @@ def _in_any_row(column: PartnerColumn, layout: Layout) -> Sequence[str] | None:
     return pieces
 
 
-def _filled(column: PartnerColumn, formula: Sequence[str] | None, partners: Sequence[PartnerColumns]) -> TableColumn:
+def _filled(context: SheetContext, column: PartnerColumn, formula: Sequence[str] | None) -> TableColumn:
+    partners = context.partners
     look = ROW.but(indent=column.indent) if column.left else ROW_NUMBER.but(number=column.number)
     if column.key == "rating":
         look = _CHIP.but(indent=column.indent)
     values = [column.value(partner) for partner in partners]
     if column.key == "rating" and formula is not None:
-        return TableColumn(values, look, formula, [chip(value, look) for value in values])
+        made = [context.rating_as_made("nps", one.partner.name) for one in partners]
+        return TableColumn(values, look, formula, [chip(rating, look) for rating in made])
     if column.key == "name" and _high_rows(partners):
         look = look.but(wrap=True)
     return TableColumn(values, look, formula)

@@ -117,8 +117,8 @@ def _groups(context: SheetContext, sheet: SheetModel, top: int) -> int:
     own_customers, own_retained = chosen("own_customers"), chosen("own_retained")
     own = _fields(context, own_customers, own_retained, rates_only=not context.card.several_partners)
     write_entry(context.model, sheet, row + 1, own, Entry(translate("With a partner"), 0, total))
-    whole = context.chosen("influence_rating")
-    context.model.put(sheet, (row + 1, rating), whole, chip(whole.value, RATING_LOOK))
+    look = chip(context.rating_as_made("retention"), RATING_LOOK)
+    context.model.put(sheet, (row + 1, rating), context.chosen("influence_rating"), look)
     for place in (row, row + 2):
         context.model.blank(sheet, (place, rating), RATING_LOOK)
     fields = _fields(context, f"{customers}-{own_customers}", f"{retained}-{own_retained}", rates_only=True)

@@ -72,6 +72,7 @@ class Tile:
     beside: Live | None
     lines: Sequence[Live | str | None]
     drawn: bool = False  # whether the last line but one is blocks
+    rated: str = ""  # the label of the rating on the day the workbook was made, whose colours the chip has itself
 
 
 def write_tiles(context: SheetContext, sheet: SheetModel, top: int) -> None:
@@ -101,7 +102,7 @@ def write_tile(model: WorkbookModel, sheet: SheetModel, tile: Tile, top: int, pl
     model.put(sheet, (top + 1, left), tile.figure, FIGURE.but(number=tile.number))
     chip = f"{letter}{top + 2}"
     if tile.chip is not None:
-        model.put(sheet, chip, tile.chip, chip_look(tile.chip.value, CHIPS["no data"]))
+        model.put(sheet, chip, tile.chip, chip_look(tile.rated, CHIPS["no data"]))
     if tile.beside is not None:
         model.put(sheet, (top + 2, left + 1), tile.beside, _NOTE)
     for row, line in enumerate(tile.lines, top + 3):
@@ -140,6 +141,7 @@ def _rated(context: SheetContext, kpi: Kpi) -> Tile:
             context.chosen(f"{kpi.key}_context"),
         ),
         drawn=True,
+        rated=context.rating_as_made(kpi.kpi),
     )
 
 
