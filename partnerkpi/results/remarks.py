@@ -5,7 +5,7 @@ The same list stands in `check`, in the JSON of every command (`quality`) and on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.names import count_names, propose
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.quality import Ledger
-from partnerkpi.tables.sql import listed
+from partnerkpi.tables.sql import is_never_blank, listed, once
 from partnerkpi.tables.table import Table
 from partnerkpi.vocabulary import BLANK
 
@@ -82,10 +82,17 @@ def remarks(table: Table, columns: Columns, kind: str | None, ledger: Ledger) ->
     if ledger.rows_read in _FULL and len(table.parts) == 1:
         found.append(Remark(CUT_OFF, ledger.rows_read))
     if ledger.rows_read <= _MOST_ROWS:
-        found += _missing(table, columns, kind)
+        partner = columns.get("partner")
+        names = count_names(table, partner) if partner is not None else {}
+        keys = [name for role in _KEYS[kind] if (name := columns.get(role)) is not None]
+        rows, filled, are_different = _passed_over(table, [name for name in keys if name != partner])
+        if partner is not None:
+            filled[partner] = sum(names.values())
+        # A column in which nothing stands at all has no cells that are missing.
+        found += [Remark(MISSING_KEY, rows - filled[name], name) for name in keys if 0 < filled[name] < rows]
         found += _unreadable(table, columns)
-        found += _twice(table)
-        found += _alike(table, columns)
+        found += _twice(table) if not are_different else ()
+        found += _alike(names, partner)
     return tuple(found)
 
 
@@ -94,16 +101,22 @@ def remarks_of(table: Table, columns: Columns, kind: str, ledger: Ledger) -> lis
     return [one.as_dict() for one in remarks(table, columns, kind, ledger)]
 
 
-def _missing(table: Table, columns: Columns, kind: str) -> Iterator[Remark]:
-    """Yield the columns of keys that have blank cells, but not those in which nothing stands at all."""
-    taken = {role: name for role in _KEYS[kind] if (name := columns.get(role)) is not None}
-    if not taken:
-        return
-    counts = ", ".join(f"count({table.key_by(name)})" for name in taken.values())
-    (found,) = table.rows.fetch(f"SELECT count(*), {counts} FROM __rows")
-    for name, filled in zip(taken.values(), found[1:], strict=True):
-        if 0 < filled < found[0]:
-            yield Remark(MISSING_KEY, found[0] - filled, name)
+def _passed_over(table: Table, keys: Sequence[str]) -> tuple[int, dict[str, int], bool]:
+    """Return how many rows there are, how many of them each key is filled in, and whether all are seen to be different.
+
+    All is asked in one pass. Rows differ where a number does that is made of their keys and of all that is no text;
+    where it does not, other columns may tell them apart.
+    """
+    telling = dict.fromkeys([*keys, *(one.name for one in table.profiles if is_never_blank(one.kind))])
+    names = {name: f"__k{place}" for place, name in enumerate(telling)}
+    different = "0"
+    if names and table.backend.has_hash and 1 < len(table.columns) <= _MOST_COLUMNS:
+        different = f"count(DISTINCT hash({', '.join(names.values())}))"
+    each = ", ".join(f"{table.key_by(name)} AS {own}" for name, own in names.items()) or "1 AS __k"
+    counts = "".join(f", count({names[name]})" for name in keys)
+    (found,) = table.rows.fetch(f"SELECT count(*), {different}{counts} FROM {once(f'SELECT {each} FROM __rows')}")
+    rows, unlike, *filled = map(int, found)
+    return rows, dict(zip(keys, filled, strict=True)), rows == unlike
 
 
 def _unreadable(table: Table, columns: Columns) -> Iterator[Remark]:
@@ -131,12 +144,8 @@ def _twice(table: Table) -> Iterator[Remark]:
         yield Remark(SAME_ROW, rows - different)
 
 
-def _alike(table: Table, columns: Columns) -> Iterator[Remark]:
+def _alike(names: Mapping[str, int], partner: str | None) -> Iterator[Remark]:
     """Yield the names of partners that are nearly equal."""
-    name = columns.get("partner")
-    if name is None:
-        return
-    names = count_names(table, name)
-    if len(names) <= _MOST_NAMES and (found := propose(names)):
+    if partner is not None and len(names) <= _MOST_NAMES and (found := propose(names)):
         shown = tuple(f"{one.written!r} may be {one.partner!r}" for one in found[:_EXAMPLES])
-        yield Remark(SIMILAR_NAME, sum(one.rows for one in found), name, examples=shown)
+        yield Remark(SIMILAR_NAME, sum(one.rows for one in found), partner, examples=shown)

@@ -22,6 +22,10 @@ class Backend(Protocol):
     def has_order(self) -> bool:
         """Tell whether rows have places, as those of a file; those of a server or a cluster have none."""
 
+    @property
+    def has_hash(self) -> bool:
+        """Tell whether `hash` makes a number of values, the same of those that are the same."""
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT."""
 

@@ -29,6 +29,11 @@ Granularity = Literal["day", "week", "month", "quarter", "year"]
 _FINENESS: dict[str, int] = {"day": 0, "week": 1, "month": 2, "quarter": 3, "year": 4, "all": 9}
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 _COARSEST_FIRST: tuple[Granularity, ...] = ("year", "quarter", "month")
+#: The years from 1 to 9999, between which engines compare faster than they tell a year.
+_YEARS = {
+    "DATE": "DATE '0001-01-01' AND DATE '9999-12-31'",
+    "TIMESTAMP": "TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ def read_dates(table: Table, column: str, day_first: bool | None = None) -> Date
     if kind == "DATE" or kind.startswith("TIMESTAMP"):
         utc = f"timezone('UTC', {name})" if "ZONE" in kind else f"CAST({name} AS TIMESTAMP)"
         # A column of days can hold the year 5301547, which no moment and no other program holds.
-        return DateColumn(column, f"CASE WHEN year({name}) BETWEEN 1 AND 9999 THEN {utc} END", "typed dates")
+        known = f"{name} BETWEEN {_YEARS[kind]}" if kind in _YEARS else f"year({name}) BETWEEN 1 AND 9999"
+        return DateColumn(column, f"CASE WHEN {known} THEN {utc} END", "typed dates")
     text = name if kind == "VARCHAR" else f"({text_form(column, kind)})"
     if (numbered := _numbers_of_days(table, column, trimmed(text))) is not None:
         return numbered

@@ -105,6 +105,14 @@ class PostgresWriter(EitherWriter, PostgresGenerator):
         found = f"COALESCE((REGEXP_MATCH({self._matched(node)}, {shape}))[{group or 1}], ''){_PLAIN}"
         return f"CASE WHEN {text} IS NOT NULL THEN {found} END"
 
+    def between_sql(self, node: exp.Between) -> str:
+        low, high = node.args["low"], node.args["high"]
+        if not isinstance(node.this, exp.Bracket) or not len(low.name) == len(high.name) == 1:
+            return super().between_sql(node)
+        # What lies between is computed for each of both ends; in a list it is looked up once.
+        letters = map(chr, range(ord(low.name), ord(high.name) + 1))
+        return f"{self.sql(node, 'this')} IN ({', '.join(map(literal, letters))})"
+
     def bracket_sql(self, node: exp.Bracket) -> str:
         (place,) = node.expressions
         if isinstance(place, exp.Slice):
@@ -274,6 +282,7 @@ _CALLS: dict[str, Callable[[PostgresWriter, list[Any]], str]] = {
     "list_position": lambda to, a: f"ARRAY_POSITION({to.sql(a[0])}, {to.sql(a[1])})",
     "bit_count": lambda to, a: f"BIT_COUNT(CAST({to.sql(a[0])} AS BIT(64)))",
     "row": lambda to, a: f"ROW({', '.join(map(to.sql, a))})",
+    "hash": lambda to, a: f"HASH_RECORD_EXTENDED(ROW({', '.join(map(to.sql, a))}), 0)",
     "try_strptime": lambda to, a: to._instant(to.sql(a[0]), *stamp(a[1].name)),
     "epoch_us": lambda to, a: to._microseconds(to.sql(a[0])),
     "to_seconds": _interval("second"),

@@ -232,6 +232,7 @@ _CALLS: dict[str, Callable[[SparkWriter, list[Any]], str]] = {
     "list_position": lambda to, a: f"NULLIF(ARRAY_POSITION({to.sql(a[0])}, {to.sql(a[1])}), 0)",
     "bit_count": lambda to, a: f"BIT_COUNT({to.sql(a[0])})",
     "row": lambda to, a: f"STRUCT({', '.join(map(to.sql, a))})",
+    "hash": lambda to, a: f"XXHASH64({', '.join(map(to.sql, a))})",
     "try_strptime": lambda to, a: to._instant(to.sql(a[0]), *stamp(a[1].name)),
     "epoch_us": lambda to, a: to._microseconds(to.sql(a[0])),
     "to_json": lambda to, a: f"TO_JSON({to.sql(a[0])})",

@@ -52,7 +52,7 @@ _KNOWN: tuple[type[exp.Expr], ...] = (
     *(exp.Left, exp.Right, exp.SplitPart),
 )
 _KNOWN_NAMES = {"strip_accents", "timezone", "isfinite", "list_position", "bit_count", "to_seconds", "to_minutes"}
-_KNOWN_NAMES |= {"row", "try_strptime", "epoch_us", "to_json"}
+_KNOWN_NAMES |= {"row", "hash", "try_strptime", "epoch_us", "to_json"}
 
 
 #: A larger limit is none.

@@ -100,6 +100,11 @@ class Engine:
         """Tell whether rows have places: they lie in files and frames."""
         return True
 
+    @property
+    def has_hash(self) -> bool:
+        """Tell whether `hash` makes a number of values: it does."""
+        return True
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT."""
         rows = self._executed(sql).fetchall()

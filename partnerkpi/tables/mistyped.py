@@ -70,7 +70,7 @@ def near_dates(table: Table, date: DateColumn, window: Days = EVERY_DAY, *, cuts
     Where the user has said from which day or until which day rows count, nothing is far on that side. What no such
     day `cuts`, as the starts of customers, can only be corrected.
     """
-    if spans_few_years(table, date.column):
+    if spans_few_years(table, date.column) or _spans_few_months(table, date):
         return date
     counted = _by_month(table, date)
     total = sum(rows for _, rows in counted)
@@ -132,12 +132,24 @@ def spans_few_years(table: Table, column: str) -> bool:
     return all(year.isdecimal() for year in years) and int(years[1]) - int(years[0]) <= 1
 
 
+def _spans_few_months(table: Table, date: DateColumn) -> bool:
+    """Tell fast whether typed dates span so few months that no day can be far."""
+    if not table.kind_of(date.column).kind.startswith(("DATE", "TIMESTAMP")):
+        return False
+    days = f"SELECT {date.expression} AS day FROM __rows"
+    sql = f"SELECT CAST(min(day) AS DATE), CAST(max(day) AS DATE) FROM ({days}) AS dated"
+    ((first, last),) = table.every_row.fetch(sql)
+    return first is None or (last.year - first.year) * 12 + last.month - first.month < _MONTHS_APART
+
+
 def _by_month(table: Table, date: DateColumn) -> list[tuple[int, int]]:
     """Return the months that have rows, counted from year 0, in order, with how many."""
-    days = f"SELECT {date.expression} AS day FROM __rows"
-    months = f"SELECT year(day) * 12 + month(day) - 1 AS month FROM ({days}) AS dated"
-    sql = f"SELECT month, count(*) FROM ({months}) AS counted GROUP BY month ORDER BY month"
-    return [(int(found), rows) for found, rows in table.every_row.fetch(sql) if found is not None]
+    # There are few days, and the month of each is told once.
+    days = f"SELECT CAST({date.expression} AS DATE) AS day FROM __rows"
+    counted = f"SELECT day, count(*) AS n FROM ({days}) AS dated GROUP BY day"
+    months = f"SELECT year(day) * 12 + month(day) - 1 AS month, n FROM ({counted}) AS days"
+    sql = f"SELECT month, sum(n) FROM ({months}) AS counted GROUP BY month ORDER BY month"
+    return [(int(found), int(rows)) for found, rows in table.every_row.fetch(sql) if found is not None]
 
 
 def _heart(counted: Sequence[tuple[int, int]]) -> tuple[int, int]:

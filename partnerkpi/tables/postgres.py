@@ -19,6 +19,10 @@ from partnerkpi.tables.sql import identifier, literal
 
 #: How many rows of a long result are held at a time.
 _BLOCK = 5_000
+#: Answers of so many rows are remembered for a second question.
+_REMEMBERED = 10_000
+#: The first version that makes a number of a row.
+_HASHES_ROWS = 140_000
 
 #: PostgreSQL's types by their own names, as DuckDB names them; all others are counted as texts.
 _KINDS = {
@@ -69,8 +73,12 @@ class Postgres(Backend):
                 "the connection is in a transaction of its own, which sees changes between two queries: commit it "
                 "first, and all queries see the same rows",
             )
-        version = self._run("SELECT current_setting('server_version')")[0][0]
+        version, number = self._run(
+            "SELECT current_setting('server_version'), CAST(current_setting('server_version_num') AS INT)"
+        )[0]
         self._name = f"PostgreSQL {version.split()[0]}"
+        self._has_hash = number >= _HASHES_ROWS
+        self._known: dict[str, list[tuple[Any, ...]]] | None = None if self.notes else {}
 
     @property
     def name(self) -> str:
@@ -82,9 +90,20 @@ class Postgres(Backend):
         """Tell whether rows have places: they have none."""
         return False
 
+    @property
+    def has_hash(self) -> bool:
+        """Tell whether `hash` makes a number of values: it does from PostgreSQL 14 on."""
+        return self._has_hash
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Return all rows of a SELECT, which is DuckDB's."""
-        return self._run(carried(sql))
+        """Return all rows of a SELECT, which is DuckDB's; what was asked of the same state is not asked again."""
+        if self._known is None:
+            return self._run(carried(sql))
+        if (found := self._known.get(sql)) is None:
+            found = self._run(carried(sql))
+            if len(found) <= _REMEMBERED:
+                self._known[sql] = found
+        return list(found)
 
     def stream(self, sql: str) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Yield the rows of a SELECT in blocks, through a cursor that the server holds."""

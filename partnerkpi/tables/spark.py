@@ -74,6 +74,11 @@ class Spark(Backend):
         """Tell whether rows have places: they have none."""
         return False
 
+    @property
+    def has_hash(self) -> bool:
+        """Tell whether `hash` makes a number of values: Spark's own does."""
+        return True
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Return all rows of a SELECT, which is DuckDB's."""
         with _Explained(self):

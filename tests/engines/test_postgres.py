@@ -78,6 +78,35 @@ def test_the_answers_to_one_of_several_questions(connection: Any) -> None:
         partnerkpi.nps((connection, "kpi.figures"))
 
 
+LOOKED_INTO = {
+    "all are different": ([("Acme", "ann", "2026-01-05", 9), ("Acme", "bob", "2026-01-05", 9)], {}),
+    "another column tells them apart": ([("Acme", "ann", "2026-01-05", 9), ("Bolt", "ann", "2026-01-05", 9)], {}),
+    "blanks around tell nothing apart": (
+        [*ROWS, ("Acme ", " ann", "2026-01-05", 9)],
+        {("the same as another row in all columns", None): 1, ("duplicate respondent", None): 1},
+    ),
+    "blank keys": (
+        [*ROWS, (None, "eve", "2026-01-07", 9), ("Acme", " ", None, 3), (" ", None, "2026-01-08", 5)],
+        {("missing key", "partner"): 2, ("missing key", "respondent"): 2, ("missing key", "date"): 1},
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "told"), LOOKED_INTO.values(), ids=LOOKED_INTO)
+def test_what_to_look_into(
+    connection: Any, rows: list[tuple[Any, ...]], told: dict[tuple[str, str | None], int]
+) -> None:
+    """Rows that are the same in all columns and blank keys are told as of a file."""
+    connection.execute("TRUNCATE kpi.answers")
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO kpi.answers VALUES (%s, %s, %s, %s)", rows)
+    connection.commit()
+    as_dicts = [dict(zip(("partner", "respondent", "date", "nps"), row, strict=True)) for row in rows]
+    for source in ((connection, "kpi.answers"), as_dicts):
+        quality = partnerkpi.nps(source, by=["partner"], period="quarter").provenance["quality"]
+        assert {(one["what"], one["column"]): one["rows"] for one in quality} == told, source
+
+
 def test_the_connection_is_left_as_it_was(connection: Any) -> None:
     """A connection that was between transactions is so again, and may write; its rows may be of any kind."""
     connection.row_factory = psycopg.rows.dict_row
