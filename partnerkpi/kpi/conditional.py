@@ -146,26 +146,27 @@ def _lower_tail(side: Bands, pool: Bands) -> tuple[float, float]:
     """
     size, sum_seen, everybody = sum(side), side[2] - side[0], sum(pool)
     detractors, passives, promoters = (_ways(count, size, everybody) for count in pool)
-    passives.reverse()  # the place p + d holds the ways to take the rest
+    rest = passives[::-1]  # the place p + d holds the ways to take it
     tail = seen = 0.0
     for took, ways in enumerate(promoters):
         if not ways:
             continue
         edge = took - sum_seen  # so many detractors make the sum that is seen
         start = max(0, edge)
-        tail += ways * sum(map(mul, detractors[start : size - took + 1], passives[took + start :]))
+        tail += ways * sum(map(mul, detractors[start : size - took + 1], rest[took + start :]))
         if 0 <= edge <= size - took:
-            seen += ways * detractors[edge] * passives[took + edge]
+            seen += ways * detractors[edge] * rest[took + edge]
     whole = _ways(everybody, size, everybody)[size]
     return tail / whole, seen / whole
 
 
-def _ways(count: int, most: int, everybody: int) -> list[float]:
+@lru_cache(maxsize=1 << 15)  # of thousands of partners most have few answers
+def _ways(count: int, most: int, everybody: int) -> tuple[float, ...]:
     """Return C(count, k) / everybody^k for k from 0 to `most`; 0 where there are not so many."""
     ways = [1.0]
     for taken in range(most):
         ways.append(ways[-1] * ((count - taken) / ((taken + 1) * everybody)) if taken < count else 0.0)
-    return ways
+    return tuple(ways)
 
 
 def mcnemar(began: int, stopped: int) -> float:

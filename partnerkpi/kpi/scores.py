@@ -234,6 +234,15 @@ def change(
     return Change(raw, difference, tested.z, tested.p, low, high, word_of(raw, tested.p, confidence))
 
 
+def chance_of(before: ScoreTally, after: ScoreTally, pairs: Pairs = NO_PAIRS) -> float | None:
+    """Return the p that `change` tells of two periods, which needs two answers on either side; None with fewer.
+
+    (8, 8, 4) -> (1, 5, 14): .00103.
+    """
+    tested = conditional_test(before.bands, after.bands, pairs)
+    return tested.p if tested is not None and min(before.responses, after.responses) >= 2 else None
+
+
 def word_of(difference: float | None, p: float | None, confidence: float = 0.95) -> Word:
     """Return what may be said of a difference with this p-value; None, for no test, and 0 are "cannot tell".
 

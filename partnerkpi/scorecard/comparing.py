@@ -15,9 +15,9 @@ from partnerkpi.kpi.comparisons import (
     strongest,
     too_few_to_tell,
 )
-from partnerkpi.kpi.conditional import Pairs
+from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.movement import judged_together, rate_change
-from partnerkpi.kpi.scores import ScoreTally, change
+from partnerkpi.kpi.scores import ScoreTally, chance_of, change
 from partnerkpi.language.figures import moved_nps, over_periods
 from partnerkpi.language.sentence import PeriodWords, Sentence
 from partnerkpi.scorecard.counted import Counted
@@ -36,14 +36,10 @@ class Earlier:
     window: tuple[str, ...] = ()
     window_before: tuple[str, ...] = ()
 
-    def compared(
-        self,
-        period: str,
-        scores: Callable[[str], ScoreTally],
-        paired: Callable[[str, str], Pairs],
-        confidence: float,
-    ) -> Iterator[AsCompared]:
-        """Yield the comparisons of one NPS, each judged by itself.
+    def sides(
+        self, period: str, scores: Callable[[str], ScoreTally], paired: Callable[[str, str], Pairs]
+    ) -> Iterator[tuple[Compared, ScoreTally, ScoreTally, Pairs]]:
+        """Yield what is compared of one NPS: both sides, and the persons on either.
 
         `paired` gives the persons who answered in an earlier period and in this one. Over several periods a person has
         answered several times, so that there are no pairs.
@@ -51,13 +47,24 @@ class Earlier:
         earlier: tuple[tuple[Compared, str | None], ...] = ("previous", self.previous), ("year", self.year)
         for against, before in earlier:
             if before is not None:
-                sides, pairs = (scores(before), scores(period)), paired(before, period)
-                yield AsCompared(against, *sides, change(*sides, confidence=confidence, pairs=pairs), pairs)
+                yield against, scores(before), scores(period), paired(before, period)
         if self.window_before:
             first, last = (
                 sum((scores(label) for label in labels), ScoreTally()) for labels in (self.window_before, self.window)
             )
-            yield AsCompared("rolling", first, last, change(first, last, confidence=confidence))
+            yield "rolling", first, last, NO_PAIRS
+
+    def compared(
+        self,
+        period: str,
+        scores: Callable[[str], ScoreTally],
+        paired: Callable[[str, str], Pairs],
+        confidence: float,
+    ) -> Iterator[AsCompared]:
+        """Yield the comparisons of one NPS, each judged by itself; `sides` tells them."""
+        for against, before, after, pairs in self.sides(period, scores, paired):
+            alone = change(before, after, confidence=confidence, pairs=pairs)
+            yield AsCompared(against, before, after, alone, pairs)
 
 
 def earlier_of(card: Counted, period: str) -> Earlier:
@@ -79,6 +86,14 @@ def comparisons(card: Counted, period: str, names: Sequence[str | None] = (None,
         return list(earlier.compared(period, lambda label: card.count(who, label).scores, own, card.confidence))
 
     return families([compared(who) for who in names], card.confidence)
+
+
+def chances(card: Counted, period: str, name: str) -> dict[Compared, float | None]:
+    """Return the p of each comparison of a partner's NPS by itself, without all else that a comparison tells."""
+    sides = earlier_of(card, period).sides(
+        period, lambda label: card.count(name, label).scores, partial(card.pairs_of, name)
+    )
+    return {against: chance_of(before, after, pairs) for against, before, after, pairs in sides}
 
 
 def in_family(line: Line, family: Sequence[Comparison]) -> Line:

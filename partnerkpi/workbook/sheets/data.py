@@ -13,7 +13,7 @@ from partnerkpi.kpi.comparisons import COMPARISONS
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.card import Scorecard
-from partnerkpi.scorecard.comparing import comparisons
+from partnerkpi.scorecard.comparing import chances
 from partnerkpi.scorecard.to_date import by_the_same_day, compared_until
 from partnerkpi.workbook.columns.base import shrinkage_formulas
 from partnerkpi.workbook.figures import Column, Figure, has_formula, shape_of
@@ -164,13 +164,8 @@ def _pairs(card: Scorecard) -> list[list[int | None]]:
 
 def _p_values(card: Scorecard) -> list[list[float | None]]:
     """Return the p of each comparison down the rows of the tallies, by itself; None where nothing is tested."""
-    names = [partner.name for partner in card.partners]
-    judged = [dict(zip(names, comparisons(card, period, names), strict=True)) for period in card.periods]
-    rows = [
-        {one.against: one.alone.p for one in by_name[name]} if name is not None else {}
-        for name in (*names, None)
-        for by_name in judged
-    ]
+    rows = [chances(card, period, partner.name) for partner in card.partners for period in card.periods]
+    rows += [{} for _ in card.periods]  # what belongs to no partner
     return [[row.get(against) for row in rows] for against in COMPARISONS]
 
 
