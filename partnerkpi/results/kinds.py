@@ -11,7 +11,6 @@ from pathlib import Path
 
 from partnerkpi.config import Config
 from partnerkpi.errors import OpenQuestion, TableTooLarge, UsageError
-from partnerkpi.results.activity_rows import ask_of_activities
 from partnerkpi.results.choosing import EVERYTHING, Part
 from partnerkpi.results.copies import beside_the_too_large, refuse_twice
 from partnerkpi.results.pooling import unlike
@@ -393,6 +392,8 @@ def _opened(
         workspace.engine.give_room()
     alike = _of_kind(workspace, sources, kind, options, config.columns)
     for one in [] if told else alike:
+        from partnerkpi.results.activity_rows import ask_of_activities  # whose patterns take long to be made
+
         ask_of_activities(one, _columns(one, options, config.columns))
     table, _ = _together(workspace, kind, alike, options, config.columns)
     columns = Columns(table.profiles, table.label, options, config.columns, alone=alone)

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from partnerkpi.errors import UsageError
@@ -40,7 +41,6 @@ _DIGITS = rf"([1-9][0-9]{{0,2}}(?:{_APART}[0-9]{{3}})+(?:[.,][0-9]*)?|(?:[0-9][0
 #: Any style: brackets or one sign around currency, digits and per cent.
 _SHAPE = "(?i)^" + _GAP.join(("", r"(\(?)", _SIGN, _CURRENCY, _SIGN, _DIGITS, "(%?)", _CURRENCY, _SIGN, r"(\)?)", "$"))
 _FIELDS = ("open", "before", "left", "inner", "digits", "percent", "right", "behind", "close")
-_STYLED = re.compile(_SHAPE)
 _TOGETHER = f"regexp_replace(__p.digits, {literal(_APART)}, '', 'g')"
 
 
@@ -59,7 +59,6 @@ def other(mark: Mark) -> Mark:
 
 MARKS: tuple[Mark, Mark] = (".", ",")
 _GRAMMARS: dict[Mark, str] = {mark: _grammar(mark) for mark in MARKS}
-_COMPILED = {mark: re.compile(shape) for mark, shape in _GRAMMARS.items()}
 
 
 def is_plain(text: str) -> bool:
@@ -82,7 +81,7 @@ class Written:
 
     def marks(self) -> list[Mark]:
         """Return the marks that may stand before the decimals: of 1.200 both, of 1.200,5 the comma, of 1.2.3 none."""
-        return [mark for mark in MARKS if _COMPILED[mark].match(self.digits)]
+        return [mark for mark in MARKS if re.match(_GRAMMARS[mark], self.digits)]
 
     def value(self, decimal: Mark) -> float | None:
         """Return the number, with this mark before the decimals where both may be."""
@@ -94,9 +93,15 @@ class Written:
         return None if math.isinf(size) else -size if self.negative else size
 
 
+@cache
+def _styled() -> re.Pattern[str]:
+    """Return the pattern of any style, which most files need for nothing and which takes long to be made."""
+    return re.compile(_SHAPE)
+
+
 def written(text: str) -> Written | None:
     """Return a text taken apart, None where it is no number in any style; its digits may still have too many marks."""
-    found = _STYLED.match(text)
+    found = _styled().match(text)
     if found is None:
         return None
     part = dict(zip(_FIELDS, (group or "" for group in found.groups()), strict=True))

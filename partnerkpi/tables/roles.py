@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from partnerkpi.tables import customer_names as customers
 from partnerkpi.tables.customer_words import Words, is_open_end, is_state
@@ -38,6 +39,7 @@ _PLAIN_DATES = ("completed", "submitted", "submission", "recorded", "received", 
 _PERIOD_NAMES = ("year month", "yearmonth", "month", "year quarter", "quarter", "wave", "period")
 _OF_A_PERIOD = ("", "survey ", "fiscal ", "reporting ", "response ", "activity ")
 _FOREIGN_PERIODS = "monat, jahr monat, quartal, mois, trimestre, mes, mese, maand, kwartaal, periode, periodo, ano mes"
+_WORDS_ALONE = re.compile(r"[\w |/'-]+")  # nothing that means more in a pattern
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 #: Active or churned, in some form: what is said of customers and not of tickets, orders and invoices.
 _OF_CUSTOMERS = re.compile("activ|aktiv|actif|actief|attiv|ativ|aktyw|churn")
@@ -169,8 +171,21 @@ class Tier:
 
     def fits(self, column: ColumnProfile) -> bool:
         """Tell whether a column belongs to this tier."""
-        named = any(re.search(self.pattern, plain_name(name)) for name in (column.name, column.title) if name)
+        is_called = _looked_up(self.pattern)
+        named = any(is_called(plain_name(name)) for name in (column.name, column.title) if name)
         return named and not column.nested and self.check(column)
+
+
+@cache
+def _looked_up(pattern: str) -> Callable[[str], object]:
+    """Return what tells whether a plain name matches a pattern; one of `named` is a list, in which names are looked up.
+
+    A pattern takes longer to be made than a command takes to look at a small file, and there are a hundred of them.
+    """
+    words = pattern.removeprefix("^(?:").removesuffix(")$")
+    if pattern == f"^(?:{words})$" and _WORDS_ALONE.fullmatch(words):
+        return frozenset(words.split("|")).__contains__
+    return re.compile(pattern).search
 
 
 #: What may stand in an answer's name beside a word such as score or rating: whose it is, and from where to where.
