@@ -77,7 +77,7 @@ class Postgres(Backend):
             "SELECT current_setting('server_version'), CAST(current_setting('server_version_num') AS INT)"
         )[0]
         self._name = f"PostgreSQL {version.split()[0]}"
-        self._has_hash = number >= _HASHES_ROWS
+        self._has_hash: bool = number >= _HASHES_ROWS
         self._known: dict[str, list[tuple[Any, ...]]] | None = None if self.notes else {}
 
     @property
