@@ -98,12 +98,14 @@ _WEEK = rf"^(?:([0-9]{{4}})[-/ ]?{_W}([0-9]{{1,2}})(?:-?([1-7]))?|{_W}([0-9]{{1,
 _WEEK_ALONE = rf"^(?:[0-9]{{4}}[-/ ]?{_W}[0-9]{{1,2}}|{_W}[0-9]{{1,2}}[-/ ]{{1,2}}[0-9]{{4}})$"
 
 _PERIODS = tuple(map(re.compile, (_QUARTER, _FISCAL, _MONTH, _NAMED_MONTH, _YEAR_FIRST)))
+_DIGIT = re.compile("[0-9]")
+_FEWEST_DIGITS = 3  # of a day, a month and a year
 _DATES = tuple(re.compile(shape) for shape in (_NUMERIC, _WEEK, *(shape + _TIME for shape, _ in _NAMED)))
 
 
 def looks_like_date(text: str) -> bool:
     """Tell whether a text is written as a day or an instant: `30 Sept. 2026` is, `12 people 2026` is not."""
-    return len(text) < 80 and any("0" <= letter <= "9" for letter in text) and _matches(_DATES, text)
+    return len(text) < 80 and len(_DIGIT.findall(text)) >= _FEWEST_DIGITS and _matches(_DATES, text)
 
 
 def looks_like_period(text: str) -> bool:
@@ -112,8 +114,9 @@ def looks_like_period(text: str) -> bool:
 
 
 def _matches(shapes: tuple[re.Pattern[str], ...], text: str) -> bool:
-    decomposed = unicodedata.normalize("NFD", text.strip().lower())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = text.strip().lower()
+    if not plain.isascii():
+        plain = "".join(one for one in unicodedata.normalize("NFD", plain) if not unicodedata.combining(one))
     matches = (shape.match(plain) for shape in shapes)
     return any(match is not None and match.groupdict().get("month", "may") in MONTHS for match in matches)
 
