@@ -51,8 +51,10 @@ class ColumnNames(Section):
     annual_value: Name | None = Field(None, description="yearly revenue with a partner")
     target: Name | None = Field(None, description="the NPS that a partner is to reach")
     target_date: Name | None = Field(None, description="by when it is to reach it")
-    joined_date: Name | None = Field(None, description="since when a partner is one")
-    left_date: Name | None = Field(None, description="the last day of a partner, blank while it stays")
+    joined_date: Name | None = Field(None, description="since when a partner is one; none: no column says it")
+    left_date: Name | None = Field(
+        None, description="the last day of a partner, blank while it stays; none: no column says it"
+    )
 
     def given(self) -> dict[str, str]:
         """Return the roles that the file names a column for."""

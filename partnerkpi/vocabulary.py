@@ -134,6 +134,11 @@ DIRECT = lines(
     "diretto, geen, geen partner, ingen, ingen partner, brak, brak partnera, direct (no partner), direct / no partner",
     "no partner (direct), direct - no partner, house account, house accounts, in-house, inhouse, eigenvertrieb",
     "direktgeschäft, direkt (kein partner), self-service, self service, self-serve, selbstbedienung",
+    # how a customer came without one, as columns of sources say it
+    "organic, organic search, inbound, outbound, internal, website, web, own website, direct traffic, paid search",
+    "google ads, search ads, cold call, cold calling, cold outreach, walk-in, word of mouth, own sales, inside sales",
+    "field sales, sales team, intern, eigenakquise, kaltakquise, webseite, innendienst, außendienst, interne, site web",
+    "prospection, bouche à oreille, interno, orgánico, sitio web, página web, orgânico, organico, sito web",
 )
 #: What stands where there is a partner perhaps, and nobody knows which: it is no partner of that name.
 UNKNOWN = frozenset({NOT_CALCULATED, *(error.casefold() for error in ERROR_CELLS)}) | lines(
@@ -146,6 +151,10 @@ UNKNOWN = frozenset({NOT_CALCULATED, *(error.casefold() for error in ERROR_CELLS
     "non renseigné, non spécifié, non précisé, no aplica, no especificado, sin especificar, sin datos, não se aplica",
     "não informado, não especificado, non applicabile, non specificato, non assegnato, niet van toepassing, n.v.t.",
     "niet toegewezen, nie dotyczy, brak danych, nieprzypisany",
+)
+#: What stands for partners that are not named, or for no partner at all: nobody but its writer knows.
+SEVERAL = lines(
+    "other, others, various, multiple, several, misc, diverse, sonstige, andere, autres, otros, outros, altri"
 )
 NO_PARTNER = DIRECT | NO | BLANK | UNKNOWN
 
@@ -232,7 +241,7 @@ PAGES_TO_READ = lines(
 CURRENCIES: Mapping[str, str] = {
     **{"$": "USD", "us$": "USD", "€": "EUR", "euro": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY"},
     **{"a$": "AUD", "c$": "CAD", "r$": "BRL", "fr.": "CHF", "zł": "PLN", "kč": "CZK", "ft": "HUF"},
-    "kr": "",  # of one of three countries
+    **{"kr": "", "rs": "", "rs.": ""},  # of one of several countries
     **{code.casefold(): code for code in ("AED", "AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP")},
     **{code.casefold(): code for code in ("HKD", "HUF", "ILS", "INR", "JPY", "KRW", "MXN", "NOK", "NZD", "PLN", "RON")},
     **{code.casefold(): code for code in ("SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "ZAR")},
@@ -266,7 +275,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "partner": (
         "partner, partner name, partner account, partner account account name, partner company, partenaire, "
-        "nom du partenaire, partnername, parceiro, socio",
+        "nom du partenaire, nom partenaire, partnername, parceiro, socio, nazwa partnera, nome do parceiro, "
+        "nome parceiro, nombre del socio, nombre del partner, nome partner, nome del partner, naam partner",
         "partner organisation, partner organization, reseller, reseller name, channel partner, distributor, "
         "partner account name, agency",
         "partner id, partnerid, partner code, partner no, partner number, partner nr, partnernr, partner nummer, "

@@ -36,8 +36,8 @@ def ask_of_activities(table: Table, columns: Columns) -> None:
 
 def _no_advocacy(table: Table, columns: Columns) -> str:
     """Return what says that the rows of a table are something else than advocacy; nothing where nothing does."""
-    if shown(table, columns).kind == ACTIVITIES:
-        return ""
+    if shown(table, columns).kind == ACTIVITIES or not columns.has("partner"):
+        return ""  # without a partner there is another question first
     for column in columns.profiles:
         if is_type(column) and not column.is_blank and not go_along_with_advocacy(column):
             return f"the types in {column.name!r} ({_listed(column)}) are no advocacy"

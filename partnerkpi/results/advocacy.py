@@ -33,6 +33,7 @@ from partnerkpi.results.so_far import so_far_of
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import DateColumn, read_dates
+from partnerkpi.tables.list_of_partners import partners_that_are_none, take_contract_dates
 from partnerkpi.tables.mistyped import near_dates, refuse_other_days, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import literal
@@ -58,7 +59,7 @@ class PartnerList:
     partners: Mapping[str, Mapping[str, Any]]
     ledger: Ledger
     rows: Rows = field(repr=False)
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what was decided of its columns
 
     @property
     def names(self) -> frozenset[str]:
@@ -105,6 +106,7 @@ class PartnerList:
 def read_partners(table: Table, columns: Columns, column: str | None = None) -> PartnerList:
     """Read a list of partners; a partner that stands in it twice counts once, by its first row."""
     column = column or columns.required("partner")
+    notes = take_contract_dates(columns)
     name = table.told_by(column)
     rows = table.numbered.select(
         f"""SELECT *, CASE WHEN {name} IS NULL THEN {literal(NO_PARTNER)}
@@ -125,9 +127,8 @@ def read_partners(table: Table, columns: Columns, column: str | None = None) -> 
             partners[as_text(record[column]) or ""] = record
     if not partners:
         raise DataProblem(f"{table.label} lists no partner in column {column!r}: name the column with --partner COLUMN")
-    return PartnerList(
-        table, columns, column, partners, Ledger(read, dict(set_aside)).with_broken(table), rows, table.notes
-    )
+    notes += partners_that_are_none(columns, partners.values())
+    return PartnerList(table, columns, column, partners, Ledger(read, dict(set_aside)).with_broken(table), rows, notes)
 
 
 def advocacy(
@@ -252,6 +253,7 @@ def advocacy(
         }
         set_aside.append(SetAside.of(partners.table, partners.rows))
     compared = [
+        *(partners.notes if isinstance(partners, PartnerList) else ()),
         *comparison_notes(len(groups), question, labels),
         *([so_far.note()] if so_far is not None else []),
         *span_notes(table, date, labels, question, window, to_date=so_far is not None),

@@ -16,6 +16,7 @@ from partnerkpi.results.shown import Shown, shown
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
 from partnerkpi.tables.identity import name_the_list
+from partnerkpi.tables.list_of_partners import take_contract_dates
 from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import ROLES
@@ -114,6 +115,7 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
         return Found(table.label, detail, None, (), {}, (), {}, Ledger(0), (), (), None, passed_over=True)
     if kind == PARTNERS:
         name_the_list(columns)
+        take_contract_dates(columns)
     roles: dict[str, str] = {}
     questions = [*table.questions, *([seen.asked(table.label, table.label)] if seen.question else [])]
     dates: dict[str, str] = {}
@@ -197,7 +199,7 @@ def _count(
             from partnerkpi.results.advocacy import read_partners
 
             listed = read_partners(table, columns)
-            return listed.ledger, SetAside.of(table, listed.rows), []
+            return listed.ledger, SetAside.of(table, listed.rows), list(listed.notes)
     except PartnerKpiError as error:
         questions.append(str(error))
     return None, None, []

@@ -101,6 +101,7 @@ def build_with_rows(
             source(PARTNERS, listed.table, {"partner": listed.column}, listed.ledger, listed.columns)
         )
         collected.set_aside.append(SetAside(listed.table, unused(listed.rows)))
+        collected.notes += listed.notes
     if tables.responses is not None:
         collect_answers(collected, *tables.responses, question, dates[RESPONSES], config, _known_names(listed))
     if tables.activities is not None:

@@ -341,7 +341,7 @@ class Columns:
 
 def is_word(role: str, name: str) -> bool:
     """Tell whether an option says something in the place of a column's name."""
-    return role == "frequency" and name in (ACROSS, NONE)
+    return (role == "frequency" and name in (ACROSS, NONE)) or (role in ("joined_date", "left_date") and name == NONE)
 
 
 #: The code of a question, or of a part of one: Q02[SQ001].

@@ -353,10 +353,11 @@ def _each_once(columns: Sequence[ColumnProfile], given: ColumnProfile, several: 
         and not _NO_NUMBER.search(plain_name(one.name))
         and not is_row_number(one)
     ]
-    texts = [one for one in columns if one.name not in (given.name, *numbers) and not one.is_blank and not one.is_band]
+    others = [one for one in columns if one.name not in (given.name, *numbers) and not one.is_blank and not one.is_band]
+    texts = [one for one in others if one.is_text and not one.distinct <= {"0", "1"}]  # where few answered
     once = given.is_score and given.whole == given.rows == len(given.distinct) >= _POSSIBLE
     once = once or (_names_bands(given) and given.rows == len(given.distinct))
-    listed_once = once and not any(one.is_text for one in texts)
+    listed_once = once and not texts
     if not numbers or not (listed_once or several):
         return ""
     which = numbers[0] if len(numbers) == 1 else "COLUMN"
@@ -364,4 +365,4 @@ def _each_once(columns: Sequence[ColumnProfile], given: ColumnProfile, several: 
     return (
         f"{given.name!r} seems to list the possible answers and {listed} how many gave each: "
         f"--frequency {which!r} counts them so, --frequency {NONE} takes each row for one answer"
-    ).replace("'COLUMN' counts", "COLUMN counts")
+    ).replace("'COLUMN' counts them so", "COLUMN counts one of these columns")

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from partnerkpi.tables.columns import Columns
-from partnerkpi.tables.names import counted_once, one_line_of_proposals, same_id
+from partnerkpi.tables.names import Merged, counted_once, id_keys, one_line_of_proposals
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.renaming import renamed_by
 from partnerkpi.tables.roles import ROLES
 from partnerkpi.tables.table import Table
-from partnerkpi.vocabulary import BLANK, DIRECT, UNKNOWN, plain_name, same_name
+from partnerkpi.vocabulary import BLANK, DIRECT, SEVERAL, UNKNOWN, plain_name, same_name
 
 #: What the columns of a list of partners may be called beside their usual names: it is known to list partners.
 _ID_OF_LIST = re.compile(r"^(?:id|code|key|account id|accountid|company id|crm id|uuid|guid)$")
@@ -75,17 +75,6 @@ def is_no_partner(text: str) -> bool:
 
 
 _MARKS = BLANK | DIRECT | UNKNOWN
-
-
-class Merged:
-    """Which spellings a person has found to be another partner's, however they are written."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = {**{same_name(one): name for one, name in names.items()}, **names}
-
-    def canonical(self, text: str) -> str:
-        """Return the name that a spelling was merged into, else the spelling."""
-        return self._names.get(text) or self._names.get(same_name(text)) or text
 
 
 def told_apart(tables: Sequence[Known], merged: Mapping[str, str] | None = None) -> tuple[list[Table], list[str]]:
@@ -185,7 +174,8 @@ class _Names:
     """The name of each partner of a run by what tables say: by an id that they share, or by a spelling of the name."""
 
     def __init__(self, tables: Sequence[_Spellings], merged: Mapping[str, str]) -> None:
-        self.notes: list[str] = []
+        self._same_id, of_ids = id_keys(one.texts(one.id or one.partner) for one in tables)
+        self.notes = [of_ids] if of_ids is not None else []
         self._canonical = Merged(merged).canonical
         self._lists = [one for one in tables if one.known.is_list]
         self._by_id: dict[str, str] = {}
@@ -198,14 +188,14 @@ class _Names:
 
     def of(self, who: str | None, name: str | None, *, by_id: bool) -> str | None:
         """Return the partner that a row names, by the id where the tables share it."""
-        if by_id and who is not None and (found := self._by_id.get(same_id(who))) is not None:
+        if by_id and who is not None and (found := self._by_id.get(self._same_id(who))) is not None:
             return found
         text = name if name is not None else who
         return self.of_text(text) if text is not None else None
 
     def of_id(self, text: str) -> str | None:
         """Return the partner of an id, None if no table says whose it is."""
-        return self._by_id.get(same_id(text))
+        return self._by_id.get(self._same_id(text))
 
     def of_text(self, text: str) -> str | None:
         """Return the partner of a name, None for what stands for no partner."""
@@ -242,26 +232,28 @@ class _Names:
             one.by_id = one.id == one.partner and one.name is not None and not one.known.is_list
         for one in tables:
             if one not in lists:
-                others = {same_id(who): who for other in known if other is not one for who in _ids_of(other)}
+                others = {self._same_id(who): who for other in known if other is not one for who in _ids_of(other)}
                 one.by_id = self._shares(one, others) or one.by_id
         if not any(one.by_id for one in tables):
             return
         for one in lists:
             one.by_id = True
-        ids = {same_id(who): who for one in tables if one.by_id for who in _ids_of(one)}
+        ids = {self._same_id(who): who for one in tables if one.by_id for who in _ids_of(one)}
         for some in (lists, tables):  # what a list says is asked first
             names: defaultdict[str, Counter[str]] = defaultdict(Counter)
             for one in some:
                 for who, name, rows in one.pairs if one.by_id and one.name else ():
-                    if who is None or name is None or is_no_partner(who) or same_id(who) in self._by_id:
+                    if who is None or name is None or is_no_partner(who) or self._same_id(who) in self._by_id:
                         continue
                     if (shown := self.of_text(name)) is not None:
-                        names[same_id(who)][shown] += rows
+                        names[self._same_id(who)][shown] += rows
             self._by_id |= {key: max(several, key=lambda n: (several[n], n)) for key, several in names.items()}
         self._tell_namesakes(tables, ids)
         if lists:
             for one in lists:
-                self._by_id |= {same_id(who): who for who in _ids_of(one) if same_id(who) not in self._by_id}
+                self._by_id |= {
+                    self._same_id(who): who for who in _ids_of(one) if self._same_id(who) not in self._by_id
+                }
         joined = [one for one in tables if one.by_id]
         if len(joined) > 1:
             sides = ", ".join(f"{one.id!r} of {one.known.table.label}" for one in joined)
@@ -270,7 +262,7 @@ class _Names:
     def _shares(self, one: _Spellings, ids: Mapping[str, str]) -> bool:
         """Tell whether a column of a table holds the ids that another one has names for, rather than names."""
         column = one.id or one.partner
-        own = {same_id(text) for text in one.texts(column) if not is_no_partner(text)}
+        own = {self._same_id(text) for text in one.texts(column) if not is_no_partner(text)}
         hits = len(own & ids.keys())
         named = len(own & self._listed_names())
         if column == one.id:
@@ -283,12 +275,14 @@ class _Names:
 
     def _contradicted(self, one: _Spellings) -> bool:
         """Tell whether most names beside ids are those of other ids on the list: numbers of something else."""
-        whose = {same_id(who): same_name(name) for each in self._lists for who, name, _ in each.pairs if who and name}
+        whose = {
+            self._same_id(who): same_name(name) for each in self._lists for who, name, _ in each.pairs if who and name
+        }
         listed = self._listed_names()
         agree = differ = 0
         for who, name, rows in one.pairs:
-            if who is not None and name is not None and same_id(who) in whose and same_name(name) in listed:
-                same = whose[same_id(who)] == same_name(name)
+            if who is not None and name is not None and self._same_id(who) in whose and same_name(name) in listed:
+                same = whose[self._same_id(who)] == same_name(name)
                 agree, differ = agree + rows * same, differ + rows * (not same)
         return differ > agree
 
@@ -363,6 +357,7 @@ def _told(one: _Spellings, names: _Names) -> list[str]:
     """Return what to say of a table's spellings and of its marks for no partner."""
     spelled: Counter[tuple[str, str]] = Counter()
     marks: Counter[str] = Counter()
+    vague: Counter[str] = Counter()
     merged: Counter[tuple[str, str]] = Counter()
     for who, name, rows in one.pairs:
         if one.by_id and who is not None and names.of_id(who) is not None:
@@ -373,6 +368,8 @@ def _told(one: _Spellings, names: _Names) -> list[str]:
         shown = names.of_text(text)
         if shown is None:
             marks[text] += rows
+        elif same_name(shown) in SEVERAL:
+            vague[text] += rows
         elif shown != text:
             (spelled if same_name(shown) == same_name(text) else merged)[text, shown] += rows
     label, notes = one.known.table.label, []
@@ -391,6 +388,8 @@ def _told(one: _Spellings, names: _Names) -> list[str]:
         notes.append(f"{label}: read as no partner: {_counted(direct)}")
     if unknown:
         notes.append(f"{label}: read as a partner that is not known: {_counted(unknown)}")
+    if vague:
+        notes.append(f"{label}: counted as a partner of that name: {_counted(vague)}; write direct where it is none")
     return notes
 
 

@@ -11,7 +11,7 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +64,17 @@ def key_of(name: str) -> str:
     if len(kept) > 1 and kept[0] == "the":
         kept = kept[1:]
     return " ".join(kept)
+
+
+class Merged:
+    """Which spellings a person has found to be another partner's, however they are written."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = {**{same_name(one): name for one, name in names.items()}, **names}
+
+    def canonical(self, text: str) -> str:
+        """Return the name that a spelling was merged into, else the spelling."""
+        return self._names.get(text) or self._names.get(same_name(text)) or text
 
 
 def count_names(table: Table, column: str) -> dict[str, int]:
@@ -214,3 +225,28 @@ def same_id(text: str) -> str:
     same = same_name(text)
     whole, _, rest = same.partition(".")
     return whole if whole.isdecimal() and rest and not rest.strip("0") else same
+
+
+def id_keys(columns: Iterable[Iterable[str]]) -> tuple[Callable[[str], str], str | None]:
+    """Return what tells ids apart, and what to say of it: 0012 is 12 where no column of ids has both.
+
+    Spreadsheets take the zeros away that stand in front of a number, and other programs leave them there.
+    """
+    spelled: dict[str, str] = {}
+    differ: tuple[str, str] | None = None
+    for column in columns:
+        own: dict[str, str] = {}
+        for same in map(same_id, column):
+            key = _without_zeros(same)
+            if own.setdefault(key, same) != same:
+                return same_id, None
+            if (other := spelled.setdefault(key, same)) != same:
+                differ = differ or (same, other)
+    if differ is None:
+        return same_id, None
+    said = f"ids that differ by zeros in front are one: {differ[0]!r} and {differ[1]!r}"
+    return lambda text: _without_zeros(same_id(text)), said
+
+
+def _without_zeros(key: str) -> str:
+    return key.lstrip("0") or "0" if key.isdecimal() else key

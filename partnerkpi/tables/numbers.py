@@ -4,7 +4,8 @@
 `1100,5`, `1,200,000`) tells for all of it, and so does a count, which is whole, and another column of the table. Where
 none tells and nobody says it, 1.200 is a question. So is 1,200 where something speaks against thousands: 2500 beside
 it is written without, or the file is separated by semicolons, as where commas stand before decimals; else it is taken
-for twelve hundred, with a note. Answers on a scale have no thousands: each of theirs is read by itself.
+for twelve hundred, with a note. 1.2M and 3,4 Mio. € have the zeros that their words say. Answers on a scale have no
+thousands: each of theirs is read by itself.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from partnerkpi.errors import OpenQuestion
+from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.tables.numbertext import MARKS, Mark, is_plain, number_in, other, styled_sql, written
 from partnerkpi.tables.sql import identifier, trimmed
 
@@ -47,12 +48,15 @@ class NumberColumn:
 class _Seen:
     """The values of a column: an example of each kind, how many are in each currency, and whether not all are plain.
 
-    `without` is a number from a thousand on that has nothing between its thousands, `points` that 1.200 is among those
-    that may be either.
+    `sized` are amounts such as 1.2M by the word that says how large they are, `bare` one below a thousand without such
+    a word. `without` is a number from a thousand on that has nothing between its thousands, `points` that 1.200 is
+    among those that may be either.
     """
 
     examples: dict[str, str] = field(default_factory=dict)
     currencies: Counter[str] = field(default_factory=Counter)
+    sized: dict[str, str] = field(default_factory=dict)
+    bare: str = ""
     styled: bool = False
     without: bool = False
     points: bool = False
@@ -123,6 +127,11 @@ def _read(table: Table, name: str, seen: _Seen, beside: Mark | None, *, whole: b
         said = beside if not marks else None
         if said is None and may_ask and (marks or seen.points or seen.without or _has_semicolons(table)):
             raise OpenQuestion(_question(table, name, doubtful))
+    if {"m", "mm"} <= seen.sized.keys():
+        raise DataProblem(
+            f"{table.label}: {name!r} has both {seen.sized['mm']!r} and {seen.sized['m']!r}: an M beside an MM may be "
+            "a thousand or a million. Write these amounts out"
+        )
     decimal = said or (marks[0] if marks else ".")
     notes = tuple(_notes(name, seen, marks, decimal, said=said is not None, whole=whole))
     return NumberColumn(name, styled_sql(trimmed(identifier(name)), decimal), decimal, notes)
@@ -159,8 +168,12 @@ def _notes(name: str, seen: _Seen, marks: list[Mark], decimal: Mark, *, said: bo
         example = seen.examples[decimal]
         what = f"{_NAMES[other(decimal)]}s between thousands" if whole else f"a decimal {_NAMES[decimal]}"
         yield f"{name!r} is read as numbers with {what}, seen from {example!r}"
-    elif not marks and doubtful is None and seen.styled:
+    elif not marks and doubtful is None and seen.styled and not seen.sized:
         yield f"{name!r} is read as numbers without what stands beside them, as in {seen.examples['bare']!r}"
+    if seen.sized:
+        shown = ", ".join(f"{text!r} as {number_in(text, decimal):,.15g}" for text in list(seen.sized.values())[:3])
+        beside = f"; {seen.bare!r}, without such a word, is taken as it stands" if seen.bare else ""
+        yield f"{name!r} is read with the zeros that its words say: {shown}{beside}"
     if len(seen.currencies) > 1:
         several = ", ".join(f"{code} ({count:,})" for code, count in sorted(seen.currencies.items()))
         yield f"{name!r} is in several currencies: {several}. The numbers are taken as they stand"
@@ -188,6 +201,11 @@ def _look(table: Table, name: str, *, whole: bool) -> _Seen:
         seen.points |= among is not None and len(marks) == 2 and "." in parts.digits
         seen.examples.setdefault(marks[0] if len(marks) == 1 else "either" if among else "bare", text)
         seen.styled |= not is_plain(text)
+        size = abs(parts.value(marks[0]) or 0)
+        if parts.times:
+            seen.sized.setdefault(parts.times, text)
+        elif 0 < size < 1000:
+            seen.bare = text
         if parts.currency:
             seen.currencies[parts.currency] += count
     return seen

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -33,14 +33,41 @@ def check_decimal(name: str | None) -> Mark | None:
 PLAIN = r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
 _PLAIN = re.compile(PLAIN)
 
+#: What stands behind the digits of a large amount, and how many zeros each says. A T says that beside a currency alone.
+TIMES: Mapping[str, int] = {
+    word: zeros
+    for zeros, words in {
+        3: "k, t, tsd, tsd., tausend, thsd, thousand, thousands, mila, mille, tys, tys., тыс, тыс., 千, 千円",
+        4: "万, 万円, 萬, 만",
+        5: "lakh, lakhs, lac, lacs",
+        6: "m, mm, mn, mln, mln., mio, mio., mill, mill., million, millions, millionen, millones, milhões, milioni, "
+        "miljoen, milj, milj., млн, млн., 百万, 百万円",
+        7: "crore, crores, cr, cr.",
+        8: "億, 億円, 亿, 억",
+        9: "b, bn, mrd, mrd., mld, mld., md, billion, billions, milliard, milliards, milliarden, miliardi, млрд, млрд.",
+    }.items()
+    for word in words.split(", ")
+}
+_BESIDE_CURRENCY = "t"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern of any of some words, the longest first."""
+    return f"({'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"
+
+
 _APART = f"[{SPACES}'\u2019]"  # between thousands, in any column
 _GAP = f"[{SPACES}]*"
 _SIGN = f"([{MINUS}+]?)"
-_CURRENCY = f"({'|'.join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))})?"
+_CURRENCY = _any_of(CURRENCIES)
+_TIMES = _any_of(TIMES)
 _DIGITS = rf"([1-9][0-9]{{0,2}}(?:{_APART}[0-9]{{3}})+(?:[.,][0-9]*)?|(?:[0-9][0-9.,]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?)"
-#: Any style: brackets or one sign around currency, digits and per cent.
-_SHAPE = "(?i)^" + _GAP.join(("", r"(\(?)", _SIGN, _CURRENCY, _SIGN, _DIGITS, "(%?)", _CURRENCY, _SIGN, r"(\)?)", "$"))
-_FIELDS = ("open", "before", "left", "inner", "digits", "percent", "right", "behind", "close")
+_LEFT = f"(?:{_TIMES}?{_GAP}{_CURRENCY})?"  # TEUR 900
+#: Any style: brackets or one sign around currency, digits and per cent, or what says how large they are.
+_SHAPE = "(?i)^" + _GAP.join(
+    ("", r"(\(?)", _SIGN, _LEFT, _SIGN, _DIGITS, "(%?)", f"{_TIMES}?", f"{_CURRENCY}?", _SIGN, r"(\)?)", "$")
+)
+_FIELDS = ("open", "before", "large", "left", "inner", "digits", "percent", "times", "right", "behind", "close")
 _TOGETHER = f"regexp_replace(__p.digits, {literal(_APART)}, '', 'g')"
 
 
@@ -73,11 +100,15 @@ def plain_number(text: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text taken apart: whether it is below 0, its digits with the marks among them, and its currency."""
+    """A text taken apart: whether it is below 0, its digits with the marks among them, its currency, and its size.
+
+    `times` is the word for a thousand, a million ... beside the digits, as `TIMES` has it.
+    """
 
     negative: bool
     digits: str
     currency: str | None
+    times: str = ""
 
     def marks(self) -> list[Mark]:
         """Return the marks that may stand before the decimals: of 1.200 both, of 1.200,5 the comma, of 1.2.3 none."""
@@ -89,7 +120,9 @@ class Written:
         if not marks:
             return None
         mark = decimal if decimal in marks else marks[0]
-        size = float(self.digits.replace(other(mark), "").replace(mark, "."))
+        digits = self.digits.replace(other(mark), "").replace(mark, ".")
+        # 1.1k is 1100 and not 1.1 times 1000, which is a little more
+        size = float(f"{digits}e{TIMES[self.times]}" if self.times else digits)
         return None if math.isinf(size) else -size if self.negative else size
 
 
@@ -106,10 +139,13 @@ def written(text: str) -> Written | None:
         return None
     part = dict(zip(_FIELDS, (group or "" for group in found.groups()), strict=True))
     signs = part["before"] + part["inner"] + part["behind"]
-    if len(signs) > 1 or bool(part["open"]) != bool(part["close"]):
+    times, beside = (part["large"] + part["times"]).lower(), (part["left"] or part["right"]).casefold()
+    if len(signs) > 1 or bool(part["open"]) != bool(part["close"]) or (part["large"] and part["times"]):
         return None
-    currency = CURRENCIES.get((part["left"] or part["right"]).casefold())
-    return Written(bool(part["open"]) or signs in tuple(MINUS), re.sub(_APART, "", part["digits"]), currency)
+    if times and ((times == _BESIDE_CURRENCY and not beside) or part["percent"] or "e" in part["digits"].lower()):
+        return None
+    negative, digits = bool(part["open"]) or signs in tuple(MINUS), re.sub(_APART, "", part["digits"])
+    return Written(negative, digits, CURRENCIES.get(beside), times)
 
 
 def number_in(text: str, decimal: Mark = ".") -> float | None:
@@ -128,12 +164,22 @@ def plain_sql(text: str) -> str:
 
 def styled_sql(text: str, decimal: Mark) -> str:
     """Return SQL for the number of a text, as `number_in` reads it."""
+    times = "lower(__p.large || __p.times)"
+    words = " ".join(
+        f"WHEN {times} IN {listed(word for word, many in TIMES.items() if many == one)} THEN 'e{one}'"
+        for one in sorted(set(TIMES.values()))
+    )
+    zeros = f"CASE {words} ELSE '' END"
     sizes = " ".join(
-        f"WHEN regexp_matches({_TOGETHER}, {literal(_GRAMMARS[mark])}) THEN {_size(_TOGETHER, mark)}"
+        f"WHEN regexp_matches({_TOGETHER}, {literal(_GRAMMARS[mark])}) THEN {_size(_TOGETHER, mark, zeros)}"
         for mark in (decimal, other(decimal))
     )
     signs = "(__p.before || __p.inner || __p.behind)"
-    well = f"length({signs}) < 2 AND (__p.open = '') = (__p.close = '')"
+    well = (
+        f"length({signs}) < 2 AND (__p.open = '') = (__p.close = '') AND ({times} = '' OR ((__p.large = '' OR "
+        f"__p.times = '') AND ({times} <> '{_BESIDE_CURRENCY}' OR (__p.left || __p.right) <> '') AND "
+        "__p.percent = '' AND NOT contains(lower(__p.digits), 'e')))"
+    )
     minus = f"__p.open <> '' OR {signs} IN {listed(MINUS)}"
     value = f"CASE WHEN {well} THEN (CASE {sizes} END) * (CASE WHEN {minus} THEN -1 ELSE 1 END) END"
     strict = with_fields(fields(text, _SHAPE, _FIELDS), value)
@@ -142,7 +188,9 @@ def styled_sql(text: str, decimal: Mark) -> str:
     return f"CASE WHEN {simple} THEN {_size(text, decimal)} ELSE {strict} END"
 
 
-def _size(digits: str, decimal: Mark) -> str:
+def _size(digits: str, decimal: Mark, zeros: str = "") -> str:
     """Return SQL for the number that digits make with a mark before the decimals; NULL beyond what a number can be."""
     number = f"replace(replace({digits}, {literal(other(decimal))}, ''), {literal(decimal)}, '.')"
+    if zeros:
+        number = f"({number} || {zeros})"
     return f"nullif(TRY_CAST({number} AS DOUBLE), CAST('Infinity' AS DOUBLE))"

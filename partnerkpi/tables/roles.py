@@ -33,7 +33,8 @@ OWN_DATES = (
     "replied at, activity date, antwortdatum, datum der antwort, beantwortet am, beantwortet, ausgefullt am, "
     "abgegeben am, bewertet am, umfragedatum, date de reponse, date reponse, repondu le, fecha de respuesta, "
     "fecha respuesta, respondido el, data da resposta, data resposta, data de resposta, respondido em, "
-    "data risposta, data della risposta, antwoorddatum, datum antwoord"
+    "data risposta, data della risposta, antwoorddatum, datum antwoord, "
+    "data odpowiedzi, data wypelnienia"
 )
 _PLAIN_DATES = ("completed", "submitted", "submission", "recorded", "received", "created", "when", "day")
 _PERIOD_NAMES = ("year month", "yearmonth", "month", "year quarter", "quarter", "wave", "period")
@@ -88,13 +89,14 @@ def _amounts_alone(column: ColumnProfile) -> bool:
     return column.holds_amounts and not column.is_date
 
 
-def _dates(column: ColumnProfile) -> bool:
+def is_dates(column: ColumnProfile) -> bool:
+    """Tell whether a column holds days, in whatever form, or months and quarters with their year."""
     return column.is_date or column.is_day_number or column.is_epoch or column.names_periods
 
 
 def _periods(column: ColumnProfile) -> bool:
     """Accept dates and words with a year such as Q1 2026, not the number of a month."""
-    return _dates(column) or (not column.is_blank and all(map(_YEAR.search, column.distinct)))
+    return is_dates(column) or (not column.is_blank and all(map(_YEAR.search, column.distinct)))
 
 
 def _partner_names(column: ColumnProfile) -> bool:
@@ -122,13 +124,13 @@ def _states(column: ColumnProfile) -> bool:
     return known >= 0.8 * len(column.distinct) and any(map(_OF_CUSTOMERS.search, map(plain_name, column.distinct)))
 
 
-def _ends(column: ColumnProfile) -> bool:
+def ends(column: ColumnProfile) -> bool:
     """Accept dates, marks for none among them: what has no end yet may be all of them.
 
     A few words that nobody knows may be such marks as well; whoever counts by the column asks what they say.
     """
     rest = [value for value in column.distinct if not is_open_end(value)]
-    if _dates(column) or column.is_blank or all(map(looks_like_date, rest)):
+    if is_dates(column) or column.is_blank or all(map(looks_like_date, rest)):
         return True
     words = [value for value in rest if not any(map(str.isdigit, value))]
     return (
@@ -156,7 +158,7 @@ def named(names: str) -> str:
     return f"^(?:{'|'.join(names.split(', '))})$"
 
 
-def _day_of_customer(names: str) -> str:
+def day_of_customer(names: str) -> str:
     """Return the pattern of these names, also of a customer or its contract, and with its zone: Ended At (UTC)."""
     whose = "customer|client|account|contract|subscription|membership|plan|licen[cs]e|service|policy|agreement"
     return f"^(?:(?:{whose}) )?(?:{'|'.join(names.split(', '))})(?: utc| gmt)?$"
@@ -229,24 +231,24 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     ),
     "partner": tuple(Tier(named(names), _partner_names) for names in HEADINGS["partner"][:3]),
     "date": (
-        Tier(named(OWN_DATES), _dates),  # the answer's own, as its name says
-        Tier(named("date, datum, fecha, data"), _dates),
+        Tier(named(OWN_DATES), is_dates),  # the answer's own, as its name says
+        Tier(named("date, datum, fecha, data"), is_dates),
         Tier(
             named(
                 "timestamp, end date, enddate, completed at, completed on, completion date, completion time, "
                 "horodateur, zeitstempel, marca temporal, carimbo de data hora"
             ),
-            _dates,
+            is_dates,
         ),
         Tier(  # of any other, such as when the row was made, nothing says that it is the answer's
             r"^(?!.*\b(?:expir\w*|end|due|start|begin|birth\w*|until|updated|modified|expected|planned|joined|sign ?up"
             r"|paid)\b)"
             r".*\b(?:date|datum|fecha|data|timestamp|zeit|at|on)\b",
-            _dates,
+            is_dates,
         ),
-        Tier(r"\b(?:date|datum|fecha|data|timestamp|zeit)\b", _dates),
+        Tier(r"\b(?:date|datum|fecha|data|timestamp|zeit)\b", is_dates),
         # One at a time, the best first: none of them is worth a question to the user.
-        *(Tier(named(name), _dates) for name in _PLAIN_DATES),
+        *(Tier(named(name), is_dates) for name in _PLAIN_DATES),
         *(Tier(named(", ".join(f"{kind}{name}" for kind in _OF_A_PERIOD)), _periods) for name in _PERIOD_NAMES),
         Tier(named(_FOREIGN_PERIODS), _periods),
     ),
@@ -273,7 +275,7 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
                 "partner feedback, nps feedback, reason, "
                 "reason for score, score reason, nps reason, why, verbatim, verbatims, open text, free text, "
                 "freitext, texte libre, "
-                "texto libre, explication, explanation, begrundung, explicacion, motivo"
+                "texto libre, komentarz, uwagi, explication, explanation, begrundung, explicacion, motivo"
             ),
             _words,
         ),
@@ -306,10 +308,10 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     "period": (
         Tier(named(customers.PERIOD)),
         Tier(named(customers.MONTH), lambda c: not (c.high is not None and c.high < 1900)),
-        Tier(named(customers.DUE), _dates),
+        Tier(named(customers.DUE), is_dates),
     ),
-    "start_date": tuple(Tier(_day_of_customer(names), _dates) for names in customers.START),
-    "end_date": tuple(Tier(_day_of_customer(names), _ends) for names in customers.END),
+    "start_date": tuple(Tier(day_of_customer(names), is_dates) for names in customers.START),
+    "end_date": tuple(Tier(day_of_customer(names), ends) for names in customers.END),
     "revenue_start": (
         Tier(
             named("revenue start, start revenue, opening revenue, arr start, mrr start, revenue before"),
@@ -349,20 +351,21 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
                 "target date, target by, target due, target until, nps target date, zieldatum, ziel bis, date cible, "
                 "fecha objetivo"
             ),
-            lambda c: _dates(c) or c.is_blank,
+            lambda c: is_dates(c) or c.is_blank,
         ),
     ),
     "left_date": (
         Tier(
             named(
                 "left, left date, left on, leave date, leaving date, date left, partner until, until, end date, ended, "
-                "ended on, offboarded, offboarded on, offboarding date, terminated on, termination date, exit date, "
-                "austritt, austritt am, austrittsdatum, ausgetreten am, partner bis, bis, date de sortie, date sortie, "
-                "sortie, date de depart, fecha de baja, baja, fecha de salida, data de saida, data di uscita, uscita, "
+                "ended on, offboarded, offboarded on, offboarding date, terminated, terminated on, termination date, "
+                "exit date, austritt, austritt am, austrittsdatum, ausgetreten am, partner bis, bis, date de sortie, "
+                "date sortie, sortie, date de depart, fecha de baja, baja, fecha de salida, data de saida, "
+                "data di uscita, uscita, "
                 "partner tot, partner do, deactivated, deactivated on, deactivated date, deactivation date, "
                 "inactive since, active to, active until, active till, churned on, left the programme, left the program"
             ),
-            lambda c: _dates(c) or c.is_blank,
+            ends,
         ),
     ),
     "joined_date": (
@@ -374,7 +377,7 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
                 "partenaire depuis, fecha de alta, alta, socio desde, data de adesao, parceiro desde, "
                 "data di ingresso, partner dal, partner sinds, partner od"
             ),
-            _dates,
+            is_dates,
         ),
     ),
 }

@@ -29,6 +29,8 @@ _SURE_WITH_HIGHER = 40
 _STRAY = 20
 #: On 0-10 a 0 is given at least as often as a 1: without any 0, so many answers of 1 hint that there was no 0 to give.
 _ONES = 10
+#: From so many answers on, none above 5 or 7 is worth a word.
+_FEW = 10
 #: Below 0 programs write these for no answer; another number there is a figure made of answers.
 _CODES = (-1, -2, -8, -9, -88, -98, -99, -999)
 _STANDARD = "0-10"
@@ -81,7 +83,9 @@ def refuse_other_scale(table: Table, column: str, number: str, *, named: bool) -
         raise DataProblem(_other_scale(where, found or "", seen, _strays(table, number, found or "")))
     if seen.whole < seen.answers:
         return _not_whole(table, column, seen, named=named)
-    return _hint_of_one(column, seen) if asked is None else _hint_of_words(column, seen, asked)
+    if asked is not None:
+        return _hint_of_words(column, seen, asked)
+    return _hint_of_few(column, seen) or _hint_of_one(column, seen)
 
 
 def _is_ordinary(profile: ColumnProfile, asked: str | None) -> bool:
@@ -90,6 +94,8 @@ def _is_ordinary(profile: ColumnProfile, asked: str | None) -> bool:
     if low is None or high is None:
         return True
     if asked not in (None, _STANDARD) or profile.whole < profile.numbers or not profile.tallied:
+        return False
+    if profile.labelled and min(labels_of(profile), default=0) == 1:
         return False
     high_ones = sum(count for value, count in profile.tallied if 7 < value <= HIGHEST_SCORE)
     within = low >= LOWEST_SCORE and high <= HIGHEST_SCORE
@@ -148,11 +154,13 @@ def _refuse_figures(where: str, column: str, seen: _Seen) -> None:
 
 
 def _lies_within(seen: _Seen, asked: str) -> bool:
-    """Tell whether the answers keep to the scale that their question tells."""
+    """Tell whether the answers keep to the scale that their question tells, but for few of them, or one alone."""
     least, most = map(float, asked.split("-"))
     if asked == "0-100":
         return seen.highest > HIGHEST_SCORE
-    return seen.highest <= most and (least == 0 or seen.zeros * _STRAY <= seen.answers)
+    within = {5: seen.to_five, 7: seen.to_seven}.get(int(most), seen.answers - seen.zeros - seen.outside)
+    strays = seen.answers - within - (seen.zeros if least == 0 else 0)
+    return seen.nearly_all(seen.answers - strays) or (strays == 1 and seen.answers > 2)
 
 
 def _shorter(seen: _Seen, profile: ColumnProfile) -> str | None:
@@ -163,10 +171,11 @@ def _shorter(seen: _Seen, profile: ColumnProfile) -> str | None:
         return found if seen.answers >= _enough(found, seen, profile) else None
     if seen.whole < seen.answers:
         return None
-    if seen.highest <= 7 and seen.nearly_all(seen.to_seven):
+    if seen.nearly_all(seen.to_seven):
         return "1-7" if seen.answers >= _SURE["1-7"] else None
     labels = labels_of(profile)
-    if seen.lowest < 1 or seen.highest != HIGHEST_SCORE or len(labels) < 2 or min(labels) != 1:
+    reaches = seen.highest >= HIGHEST_SCORE and seen.nearly_all(seen.answers - seen.zeros - seen.outside)
+    if not reaches or len(labels) < 2 or min(labels) != 1:
         return None
     return "1-10" if seen.answers >= _SURE["1-10"] or is_negative(labels[1]) else None
 
@@ -231,6 +240,18 @@ def _hint_of_one(column: str, seen: _Seen) -> list[str]:
     return [
         f"{column!r} has {seen.ones:,} answers of 1 and {zeros} among {seen.answers:,}: if the question was asked "
         "from 1 to 10, say so with --scale 1-10. The bands are the same, but that is no standard NPS"
+    ]
+
+
+def _hint_of_few(column: str, seen: _Seen) -> list[str]:
+    """Say where a shorter scale is as likely, and too few answers show it: no figure is left without that word."""
+    most = next((top for top, count in ((5, seen.to_five), (7, seen.to_seven)) if seen.nearly_all(count)), None)
+    if most is None or seen.answers < _FEW:
+        return []
+    higher = seen.answers - (seen.to_five if most == 5 else seen.to_seven) - seen.zeros
+    return [
+        f"{column!r} has {seen.answers:,} answers and {f'{higher:,} of them' if higher else 'none'} above {most}: if "
+        f"the question was asked from 1 to {most}, say so with --scale 1-{most}, which is no standard NPS"
     ]
 
 

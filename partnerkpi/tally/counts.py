@@ -18,6 +18,7 @@ from partnerkpi.tables.numbers import NumberColumn, read_numbers
 from partnerkpi.tables.scales import SCALES, STANDARD, read_scores
 from partnerkpi.tables.sql import SOURCE, identifier, listed, literal
 from partnerkpi.tables.table import Table
+from partnerkpi.tally.beside_counts import check_shares, checks_of_rows, unknown_numbers
 from partnerkpi.tally.facts import ANSWER, FIRST, LOST, NO_NUMBER, OF_OTHERS, REASON_OF, WEIGHT
 from partnerkpi.vocabulary import ALL_OF_THEM, TOTALS, plain_name
 
@@ -26,16 +27,14 @@ _NUMBER_OF = {reason: number for number, reason in REASON_OF.items()}
 _ZERO = ("-", "–", "—")
 #: More than any number of answers; up to it each number is exact.
 _MOST = 1e15
-#: A share, or a figure, that is shown as a whole number may be so far off, in points.
-_ROUNDED = 0.51
 #: A part that is the sum of all other parts in all three bands is no accident from so many answers on.
 _NO_ACCIDENT = 30
 #: What a column is called that says by what the numbers of a row are cut: each cut holds all answers.
 _CUT = re.compile(r"\b(?:group by|grouping|dimension|breakdown|break down|cut|split|by|attribute|variable)\b")
 #: A column with more different texts than this has no part that is the sum of the others.
 _MOST_PARTS = 200
-#: From so many answers on, none beyond this one is no accident.
-_SURE, _SHORT = 20, 7
+#: From so many answers on, none beyond this one is no accident, but for one in so many that went astray.
+_SURE, _SHORT, _STRAY = 20, 7, 20
 #: From so many rows on, numbers that are alike in each group are not of single answers.
 _SOME = 4
 
@@ -81,6 +80,10 @@ class CountedRows:
         numbers = ", ".join(f"{number} AS __n{place}" for place, number in enumerate(self.numbers))
         return f"SELECT *, {self.lost} AS {LOST} FROM (SELECT *, {numbers} FROM __rows)"
 
+    def with_reasons(self, rows: Rows) -> Rows:
+        """Return all rows with their numbers as `__n0`, `__n1` ..., and in `__lost` why one does not count."""
+        return rows.select(self._read)
+
     def wide(self, rows: Rows) -> Rows:
         """Return the rows that count, as they are, with their numbers as `__n0`, `__n1` ..."""
         return rows.select(f"SELECT * FROM ({self._read}) WHERE {LOST} IS NULL")
@@ -109,7 +112,11 @@ def read_counts(table: Table, columns: Columns) -> CountedRows | None:
     read = CountedRows(found, score, kind, tuple(values), _lost(table, found))
     _refuse_other_scale(table, read)
     read, sums = _without_sums(table, columns, read)
-    checks = _checks_of_rows(table, read) if found.layout != "frequencies" else _check_shares(table, read)
+    if found.layout == "frequencies":
+        checks = check_shares(table, found, read.rows(table.rows))
+    else:
+        checks = checks_of_rows(table, found, read.wide(table.rows))
+        checks += unknown_numbers(table, found, read.with_reasons(table.rows))
     return replace(read, notes=(*(note for one in numbers for note in one.notes), *notes, *sums, *checks))
 
 
@@ -227,11 +234,12 @@ def _refuse_other_scale(table: Table, read: CountedRows) -> None:
     if read.columns.layout != "frequencies" or table.scale is not None or read.score.startswith("CASE"):
         return
     number = f"TRY_CAST({read.score} AS DOUBLE)"
-    low, high, answers, outside = read.rows(table.rows).fetch(
-        f"SELECT min(s), max(s), sum(n), sum(CASE WHEN s < 0 OR s > {HIGHEST_SCORE} THEN n ELSE 0 END) "
+    low, high, answers, outside, beyond = read.rows(table.rows).fetch(
+        f"SELECT min(s), max(s), sum(n), sum(CASE WHEN s < 0 OR s > {HIGHEST_SCORE} THEN n ELSE 0 END), "
+        f"sum(CASE WHEN s < 1 OR s > {_SHORT} THEN n ELSE 0 END) "
         f"FROM (SELECT {number} AS s, {WEIGHT} AS n FROM __rows) WHERE s IS NOT NULL AND n > 0"
     )[0]
-    if not answers or not (outside * 5 > answers or (low >= 1 and high <= _SHORT and answers >= _SURE)):
+    if not answers or not (outside * 5 > answers or (beyond * _STRAY <= answers and answers >= _SURE)):
         return
     raise DataProblem(
         f"column {read.columns.score!r} of {table.label} looks like another scale: its {int(answers):,} answers run "
@@ -334,67 +342,3 @@ def _bands_of(read: CountedRows) -> str:
     score = f"TRY_CAST({read.score} AS DOUBLE)"
     bounds = (f"< {PASSIVE_FROM}", f">= {PASSIVE_FROM} AND {score} < {PROMOTER_FROM}", f">= {PROMOTER_FROM}")
     return ", ".join(f"sum(CASE WHEN {score} {bound} THEN {WEIGHT} ELSE 0 END)" for bound in bounds)
-
-
-# ---- what others made of the same numbers
-
-
-def _checks_of_rows(table: Table, read: CountedRows) -> list[str]:
-    """Return what to say of sums, shares and an NPS that stand beside the numbers of a row."""
-    found = read.columns
-    names = [f"__n{place}" for place in range(len(found.numbers))]
-
-    def of(first: float, last: float) -> str:
-        return " + ".join(name for name, (_, a) in zip(names, found.numbers, strict=True) if first <= a < last) or "0"
-
-    bands = {0: of(0, PASSIVE_FROM), int(PASSIVE_FROM): of(PASSIVE_FROM, PROMOTER_FROM)}
-    bands[int(PROMOTER_FROM)] = of(PROMOTER_FROM, HIGHEST_SCORE + 1)
-    answers = " + ".join(names)
-    expected = {found.total: answers} if found.total is not None else {}
-    parts = {name: f"100.0 * ({bands[band]}) / ({answers})" for name, band in found.shares}
-    if found.figure is not None:
-        parts[found.figure] = f"100.0 * (({bands[int(PROMOTER_FROM)]}) - ({bands[0]})) / ({answers})"
-    notes = []
-    for name, value in (expected | parts).items():
-        (number,) = read_numbers(table, (name,), whole=name == found.total, may_ask=False)
-        rows, most, wrong, wrong_of_one = read.wide(table.rows).fetch(
-            f"SELECT count(c), max(abs(c)), count(*) FILTER (abs(c - f) > {_ROUNDED}), "
-            f"count(*) FILTER (abs(100 * c - f) > {_ROUNDED}) "
-            f"FROM (SELECT {number.expression} AS c, {value} AS f FROM __rows WHERE ({answers}) > 0) "
-            "WHERE c IS NOT NULL"
-        )[0]
-        if not rows:
-            continue
-        differ = int(min(wrong, wrong_of_one) if name in parts and most <= 1 else wrong)
-        if not differ:
-            notes.append(f"{name!r} agrees with the numbers in all {rows:,} rows")
-            continue
-        said = f"{name!r} is not what the numbers give in {differ:,} of {rows:,} rows"
-        if 2 * differ > rows and not found.said:
-            raise OpenQuestion(
-                f"{table.label}: {said}: check which columns belong together; --frequency {ACROSS} counts "
-                f"{', '.join(repr(column) for column, _ in found.numbers[:3])} all the same"
-            )
-        notes.append(f"{said}: the numbers count")
-    return notes
-
-
-def _check_shares(table: Table, read: CountedRows) -> list[str]:
-    """Return what to say of shares of all answers that stand beside frequencies."""
-    notes = []
-    for name, _ in read.columns.shares:
-        (share,) = read_numbers(table, (name,), may_ask=False)
-        rows = read.rows(table.rows).where(f"{LOST} IS NULL")
-        total, shares = rows.fetch(f"SELECT sum({WEIGHT}), sum({share.expression}) FROM __rows")[0]
-        unit = next((unit for unit in (1, 100) if shares is not None and abs(unit * shares - 100) <= 2), None)
-        if unit is None or not total:
-            continue  # of a group, or added up
-        ((wrong,),) = rows.fetch(
-            f"SELECT count(*) FILTER (abs({unit} * {share.expression} - 100.0 * {WEIGHT} / {total}) > {_ROUNDED}) "
-            "FROM __rows"
-        )
-        what = (
-            f"is not what the numbers give in {wrong:,} rows: the numbers count" if wrong else "agrees with the numbers"
-        )
-        notes.append(f"{name!r} {what}")
-    return notes

@@ -135,9 +135,21 @@ def test_rows_of_frequencies_that_do_not_count(tmp_path: Path) -> None:
 
 def test_another_scale_in_frequencies(tmp_path: Path) -> None:
     """Answers from 1 to 5 are no NPS, however many rows they have."""
-    path = written(tmp_path / "f.csv", [("Score", "Responses"), (1, 4), (2, 9), (3, 20), (4, 50), (5, 70)])
+    rows = [("Score", "Responses"), (1, 4), (2, 9), (3, 20), (4, 50), (5, 70)]
+    path = written(tmp_path / "f.csv", rows)
     assert nps(path).code == 1
     assert counts(nps(path, "--scale", "1-5"))[:4] == (153, 70, 50, 33)
+    assert nps(written(tmp_path / "stray.csv", [*rows, (9, 1)])).code == 1
+    assert nps(written(tmp_path / "ten.csv", [*rows, (9, 1), (10, 9)])).code == 0
+
+
+@pytest.mark.parametrize("few", [(1, 0), (1, 2), (0, 1)])
+def test_a_column_of_numbers_for_each_partner(few: tuple[int, int], tmp_path: Path) -> None:
+    """Answers that stand once each, with a column for each partner beside them, are no list of seven answers."""
+    rows = [("Score", "Alder", "Birk"), (10, *few), *((n, 1, 2) for n in (9, 8, 7)), (6, 0, 1), (3, 1, 0), (2, 1, 0)]
+    done = nps(written(tmp_path / "f.csv", rows))
+    assert done.code == 2
+    assert "--frequency" in done.err
 
 
 @pytest.mark.parametrize(
@@ -330,6 +342,7 @@ def test_rows_of_bands_that_do_not_count(tmp_path: Path) -> None:
     assert counts(run)[:4] == (72, 50, 20, 2)
     told = run.json["provenance"]
     assert (told["rows_read"], told["rows_used"], told["set_aside"]) == (6, 2, {"no number of answers": 4})
+    assert "'Passives' says '?' where a number of answers should stand, in 1 row: the 39 other answers" in run.err
     assert len((tmp_path / "not.csv").read_text(encoding="utf-8").splitlines()) == 5
 
 

@@ -112,7 +112,11 @@ def test_a_customer_in_another_case_goes_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["keine Angabe", "N.N.", "House Account", "Direct (no partner)", "non renseigné", "nie dotyczy"]
+    "mark",
+    [
+        *("keine Angabe", "N.N.", "House Account", "Direct (no partner)", "non renseigné", "nie dotyczy"),
+        *("Organic", "INBOUND", "Google Ads", "Kaltakquise"),
+    ],
 )
 def test_more_marks_for_no_partner(tmp_path: Path, mark: str) -> None:
     """They name no partner, and the note counts them."""
@@ -355,3 +359,114 @@ def test_a_month_before_the_sheet_of_the_year(tmp_path: Path) -> None:
     said = asked("nps", tmp_path / "book.xlsx")
     assert "#Jul holds the same 4 rows as stand in 'YTD'" in said
     assert bands(rows_of("nps", f"{tmp_path / 'book.xlsx'}#YTD")[0]) == (5, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "rate"),
+    [
+        (("$1.2M", "850k", "900"), ("$1.1M", "900K", "0"), 97.518),
+        (("3,4 Mio. €", "120 Tsd. €", "1,2 Mio. €"), ("3,1 Mio. €", "110 T€", "900 TEUR"), 87.076),
+        (("5 lakh", "1.2 crore", "0"), ("4 lakh", "1 crore", "0"), 83.2),
+        (("1200", "1.2k", "950"), ("1100", "1300", "1000"), 101.493),
+    ],
+)
+def test_amounts_with_words_for_their_size(
+    tmp_path: Path, start: tuple[str, ...], end: tuple[str, ...], rate: float
+) -> None:
+    """Revenue retention of amounts as dashboards round them; they were no amounts, or a row of them was left out."""
+    rows = "".join(f"c{n};yes;{one};{other}\n" for n, (one, other) in enumerate(zip(start, end, strict=True)))
+    (path,) = write(tmp_path, customers="Customer;Retained;Revenue start;Revenue end\n" + rows)
+    assert rows_of("retention", path)[0]["net_revenue_retention"] == pytest.approx(rate, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("Contract start", "Contract end"),
+        ("Agreement Start Date", "Agreement End Date"),
+        ("Vertragsbeginn", "Vertragsende"),
+        ("Signed", "Terminated"),
+        ("Effective date", "Expiration date"),
+    ],
+)
+def test_contracts_say_who_is_a_partner(tmp_path: Path, start: str, end: str) -> None:
+    """A list with contracts counts a partner in the periods of its contract; the settings may say that it does not."""
+    listed = (
+        f"Partner,Tier,{start},{end}\nAlder,Gold,2024-01-01,2026-03-31\nBirk,Gold,2025-01-01,\n"
+        "Corv,Silver,2026-08-01,\nDorn,Silver,2024-01-01,open\nElm,Silver,2024-01-01,2027-12-31\n"
+    )
+    deeds = "Partner,Activity,Date\nBirk,Reference,2026-05-01\nDorn,Case study,2026-08-02\nBirk,Reference,2026-09-28\n"
+    partners, activities = write(tmp_path, partners=listed, activities=deeds)
+    words = ("advocacy", activities, "--partners", partners, "--period", "quarter")
+    assert {row["period"]: (row["active"], row["partners"]) for row in rows_of(*words)[1:]} == {
+        "2026-Q2": (1, 3),
+        "2026-Q3": (2, 4),
+    }
+    settings = tmp_path / "partnerkpi.toml"
+    settings.write_text('[columns]\njoined_date = "none"\nleft_date = "none"\n')
+    assert [row["partners"] for row in rows_of(*words, "--config", settings)] == [5, 5, 5]
+
+
+def test_partners_that_are_not_named(tmp_path: Path) -> None:
+    """Other and Various may be partners or none: they count as they stand, and a note says so."""
+    text = "Customer,Partner,Retained\na,Other,yes\nb,Various,yes\nc,Alder,yes\nd,Organic,no\n"
+    done = run_here("retention", *write(tmp_path, customers=text), "--format", "json")
+    assert done.json["rows"][0]["partner_customers"] == 3
+    assert "counted as a partner of that name: 'Other' (1), 'Various' (1)" in done.err
+
+
+def test_ids_that_lost_their_zeros(tmp_path: Path) -> None:
+    """A spreadsheet made 1 of 0001: it is the same partner, unless a table has both."""
+    listed = "partner_id,partner_name,tier\n0001,Alder,Gold\n0002,Birk,Gold\n0003,Corv,Silver\n"
+    deeds = "partner_id,activity,date\n1,Reference,2026-07-01\n2.0,Case study,2026-07-02\n0002,Reference,2026-07-03\n"
+    partners, both, activities = write(
+        tmp_path, partners=listed, both=listed + "1,Elm,Gold\n", activities=deeds.replace("0002", "003")
+    )
+    done = run_here("advocacy", activities, "--partners", partners, "--format", "json")
+    assert (done.json["rows"][0]["active"], done.json["rows"][0]["partners"]) == (3, 3)
+    assert "ids that differ by zeros in front are one" in done.err
+    activities.write_text(deeds)
+    (row,) = rows_of("advocacy", activities, "--partners", both)
+    assert (row["active"], row["partners"]) == (2, 4)
+
+
+def test_partners_that_are_none_stand_in_the_list(tmp_path: Path) -> None:
+    """Prospects and former partners count, as all that the list has; a note names them with their number."""
+    listed = "Partner,Tier,Status\nAlder,Gold,Active\nBirk,Gold,Prospect\nCorv,Silver,Terminated\nDorn,Silver,Active\n"
+    partners, activities = write(
+        tmp_path, partners=listed, activities="Partner,Activity,Date\nAlder,Reference,2026-07-01\n"
+    )
+    done = run_here("advocacy", activities, "--partners", partners, "--format", "json")
+    assert done.json["rows"][0]["partners"] == 4
+    assert "'Status' in the list of partners says 'Prospect' (1), 'Terminated' (1)" in done.err
+    active = run_here("advocacy", activities, "--partners", partners, "--where", "Status=Active", "--format", "json")
+    assert (active.json["rows"][0]["partners"], "Prospect" in active.err) == (2, False)
+
+
+def test_references_of_accounts(tmp_path: Path) -> None:
+    """A report of references by account: which column is the partner is asked, and that is all that is open."""
+    deeds = (
+        "Reference ID,Account Name,Reference Type,Status,Created Date\nR1,Alder,Case Study,Completed,7/13/2026\n"
+        "R2,Alder,Reference Call,Completed,7/14/2026\nR3,Birk,Testimonial,Completed,7/15/2026\n"
+        "R4,Corv,Webinar,Cancelled,7/16/2026\n"
+    )
+    activities, partners = write(tmp_path, report=deeds, partners=PARTNERS)
+    assert "--partner COLUMN" in asked("advocacy", activities, "--partners", partners)
+    (row,) = rows_of("advocacy", activities, "--partners", partners, "--partner", "Account Name")
+    assert (row["activities"], row["active"], row["partners"]) == (3, 2, 4)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [("2026年7月13日", "2026年8月3日"), ("13.07.2026, 10:05 Uhr", "03.08.2026, 9:40 Uhr"), ("2026年7月", "2026年8月")],
+)
+def test_days_in_japanese_and_german(tmp_path: Path, days: tuple[str, str]) -> None:
+    """With the words for year, month, day and o'clock; a Polish export knows its partner."""
+    rows = "".join(f'Olcha;"{days[n // 5]}";{score}\n' for n, score in enumerate(SCORES))
+    (path,) = write(tmp_path, answers="Nazwa partnera;Data odpowiedzi;Ocena NPS\n" + rows)
+    found = rows_of("nps", path, "--period", "month", "--by", "partner")
+    assert {row["period"]: bands(row) for row in found if row["Nazwa partnera"] == "Olcha"} == {
+        None: (5, 2, 3),
+        "2026-07": (3, 2, 0),
+        "2026-08": (2, 0, 3),
+    }

@@ -118,6 +118,38 @@ def test_stars_with_a_stray_value(stray: str, tmp_path: Path) -> None:
     assert f"but for {stray}" in done.err
 
 
+@pytest.mark.parametrize(
+    ("name", "answers", "scale"),
+    [
+        ("score", [7, 6, 5, 7, 4, 6, 3, 7, 5, 6] * 4 + [9], "1-7"),
+        ("nps", [7, 6, 5, 7, 4, 6, 3, 7, 5, 6] * 3 + [99], "1-7"),
+        ("Would you recommend us (1-7)?", [7, 6, 5, 9], "1-7"),
+        ("Would you recommend us (1-10)?", [10, 9, 5, 7, 0], "1-10"),
+        ("score", [f"{n} - {'not likely' if n < 5 else 'likely'}" for n in range(1, 11)] * 3 + ["0"], "1-10"),
+    ],
+)
+def test_a_stray_value_on_other_scales(name: str, answers: list[int | str], scale: str, tmp_path: Path) -> None:
+    """One 9 among answers up to 7, and one 0 where the question or its words begin at 1, show no scale to 10."""
+    source = table(tmp_path, f'id,"{name}"', *(f"{n},{answer}" for n, answer in enumerate(answers)))
+    done = run_here("nps", source)
+    assert done.code == 1, done.out
+    assert f"but for {answers[-1]}" in done.err
+    assert f"--scale {scale}" in done.err
+    assert run_here("nps", source, "--scale", scale).code == 0
+
+
+@pytest.mark.parametrize(("most", "stray"), [(7, ""), (5, ""), (7, "9")])
+def test_few_answers_on_a_shorter_scale(most: int, stray: str, tmp_path: Path) -> None:
+    """Too few to refuse: a note names the scale that they may be on. Seven low answers say nothing."""
+    answers = [*(1 + n % most for n in range(19 if most == 5 else 27)), *([stray] if stray else [])]
+    done = run_here("nps", table(tmp_path, "id,score", *(f"{n},{answer}" for n, answer in enumerate(answers))))
+    assert done.code == 0
+    assert f"{'1 of them' if stray else 'none'} above {most}" in done.err
+    assert f"--scale 1-{most}" in done.err
+    few = run_here("nps", table(tmp_path, "id,score", *(f"{n},{answer}" for n, answer in enumerate(answers[:7]))))
+    assert "--scale" not in few.err
+
+
 @pytest.mark.parametrize("file", ["scale0_14", "scale0_40"])
 def test_a_question_is_believed_of_its_scale(file: str) -> None:
     """A question that says 1-10 was asked from 1 to 10, with 14 answers as with 40."""

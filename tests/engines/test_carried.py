@@ -20,6 +20,7 @@ from partnerkpi.tables.sql import is_blank, text_form, trimmed
 TEXTS: list[str | None] = [
     *(
         "9",
+        *("$1.2M", "3,4 Mio. €", "T€ 1,5", "5 t", "1,2 тыс.", "95千円", "12k%", "-2.5BN"),
         "10",
         " 8 ",
         "9,0",

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerkpi.config import load
-from partnerkpi.errors import OpenQuestion
+from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.results.kinds import sort_out
 from partnerkpi.scorecard.build import build_scorecard
 from partnerkpi.tables.engine import Engine
@@ -99,7 +99,7 @@ def test_one_value_that_can_be_read_in_one_way_tells_for_all(
 
 
 @settings(max_examples=25)
-@given(st.lists(st.text(alphabet="0123456789.,'-+()%$€ eE\u2212\u00a0", max_size=12), max_size=50))
+@given(st.lists(st.text(alphabet="0123456789.,'-+()%$€ eEkmT\u2212\u00a0", max_size=12), max_size=50))
 def test_engine_and_python_read_any_text_alike(column: Column, texts: list[str]) -> None:
     """What is no number for the one is none for the other, whichever mark stands before the decimals."""
     found, read = column([*texts, "1.234.567,5"])
@@ -159,6 +159,41 @@ def test_a_column_is_read_as_its_values_tell(column: Column, cells: list[str], n
     found, read = column(cells)
     assert read == numbers == [found.value(cell) for cell in cells]
     assert found.notes == (f"'amount' is read as numbers {'' if note.startswith('without') else 'with '}{note}",)
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers", "note"),
+    [
+        (["$1.2M", "850k", "0"], [1_200_000, 850_000, 0], "'$1.2M' as 1,200,000, '850k' as 850,000"),
+        (["3,4 Mio. €", "900 TEUR"], [3_400_000, 900_000], "'3,4 Mio. €' as 3,400,000, '900 TEUR' as 900,000"),
+        (["T€ 1,5", "-2,5 Mrd."], [1500, -2_500_000_000], "'-2,5 Mrd.' as -2,500,000,000, 'T€ 1,5' as 1,500"),
+        (["5 lakh", "Rs. 1.2 crore"], [500_000, 12_000_000], "'5 lakh' as 500,000, 'Rs. 1.2 crore' as 12,000,000"),
+        (["120万円", "95千円"], [1_200_000, 95_000], "'120万円' as 1,200,000, '95千円' as 95,000"),
+        (
+            ["1.1k", "900", "1200"],
+            [1100, 900, 1200],
+            "'1.1k' as 1,100; '900', without such a word, is taken as it stands",
+        ),
+    ],
+)
+def test_words_for_thousands_and_millions(column: Column, cells: list[str], numbers: list[float], note: str) -> None:
+    """An amount has the zeros that the word beside it says, and the note shows one of each word."""
+    found, read = column(cells)
+    assert read == numbers == [found.value(cell) for cell in cells]
+    assert found.notes[-1] == f"'amount' is read with the zeros that its words say: {note}"
+
+
+@pytest.mark.parametrize("text", ["5 t", "12k%", "1e3k", "k5", "5 kk", "3 mil", "k 5 k€"])
+def test_what_is_no_large_number(column: Column, text: str) -> None:
+    """A ton is no thousand, and `mil` is a thousand for some and a million for others."""
+    assert number_in(text) is None
+    assert column([text, "1,5", "x"])[1] == [None, 1.5, None]
+
+
+def test_thousands_and_millions_of_two_conventions(column: Column) -> None:
+    """M is a thousand for those who write MM for a million: both in one column are refused."""
+    with pytest.raises(DataProblem, match="Write these amounts out"):
+        column(["1.2MM", "900M"])
 
 
 @pytest.mark.parametrize(
