@@ -134,11 +134,9 @@ DIRECT = lines(
     "diretto, geen, geen partner, ingen, ingen partner, brak, brak partnera, direct (no partner), direct / no partner",
     "no partner (direct), direct - no partner, house account, house accounts, in-house, inhouse, eigenvertrieb",
     "direktgeschäft, direkt (kein partner), self-service, self service, self-serve, selbstbedienung",
-    # how a customer came without one, as columns of sources say it
-    "organic, organic search, inbound, outbound, internal, website, web, own website, direct traffic, paid search",
-    "google ads, search ads, cold call, cold calling, cold outreach, walk-in, word of mouth, own sales, inside sales",
-    "field sales, sales team, intern, eigenakquise, kaltakquise, webseite, innendienst, außendienst, interne, site web",
-    "prospection, bouche à oreille, interno, orgánico, sitio web, página web, orgânico, organico, sito web",
+    "organic, organic search, inbound, outbound, internal, website, web, paid search, google ads, cold call, walk-in",
+    "cold calling, word of mouth, own sales, inside sales, field sales, sales team, intern, kaltakquise, webseite",
+    "interne, site web, bouche à oreille, interno, orgánico, sitio web, página web, orgânico, organico, sito web",
 )
 #: What stands where there is a partner perhaps, and nobody knows which: it is no partner of that name.
 UNKNOWN = frozenset({NOT_CALCULATED, *(error.casefold() for error in ERROR_CELLS)}) | lines(
@@ -165,13 +163,17 @@ _MOST_DIGITS = 18
 _WITHOUT_WIDTH = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 
 
+ID_WITH_CASE = "[0a][0-9][0-9A-Za-z]{13}"  # of Salesforce: 001...AbC and 001...abC are two accounts
+
+
 def same_name(name: str | None) -> str:
     """Return what the spellings of one partner share: no difference of case, blanks or composed letters.
 
     `"  ACME   Ltd"` and `Acme Ltd` give `acme ltd`; Straße and STRASSE are one, Straße and Strase are two.
     """
     if not name or name.isascii():  # the same in a third of the time: such a text is composed as it stands
-        return " ".join((name or "").split()).lower()
+        text = " ".join((name or "").split())
+        return text if re.fullmatch(ID_WITH_CASE, text) else text.lower()
     composed = unicodedata.normalize("NFKC", name.translate(_WITHOUT_WIDTH))
     return unicodedata.normalize("NFKC", " ".join(composed.split()).casefold())
 
@@ -211,7 +213,7 @@ NO_COMMENT = (
 
 #: What a row below a table begins with that adds the others up, or averages or counts them.
 TOTALS = (
-    *("total", "totals", "sum", "average", "mean", "count"),
+    *("total", "totals", "sum", "average", "mean", "count", "合計", "総計", "平均", "合计", "总计", "razem", "итого"),
     *("summe", "gesamt", "insgesamt", "mittelwert", "durchschnitt", "anzahl"),
     *("totale", "totaal", "gemiddelde", "moyenne", "somme", "promedio", "suma", "media", "soma"),
     *("summa", "avg", "ergebnis", "résultat", "resultado", "nombre", "effectif", "número", "aantal"),
@@ -222,7 +224,7 @@ SUBTOTALS = (
     *("subtotal", "sub-total", "sub total", "subtotals", "grand total", "grand totals", "grand summary", "group total"),
     *("teilsumme", "zwischensumme", "teilergebnis", "gesamtergebnis", "gesamtsumme", "endsumme", "sous-total"),
     *("sous total", "total général", "total partiel", "résultat global", "total general", "suma parcial"),
-    *("total parcial", "subtotale", "totale parziale", "totale generale", "totale complessivo", "subtotaal"),
+    *("total parcial", "subtotale", "totale parziale", "totale generale", "totale complessivo", "subtotaal", "小計"),
     *("eindtotaal", "delsumma", "delsum", "totalsumma", "suma częściowa", "suma końcowa", "suma ogólna"),
     *("report total", "total count", "total records", "grand average", "grand count", "overall average"),
     *("gesamtdurchschnitt", "gesamtmittelwert", "gesamtschnitt", "gesamtanzahl", "ø gesamt", "media generale"),

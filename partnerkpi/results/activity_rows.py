@@ -18,7 +18,7 @@ from partnerkpi.vocabulary import FREQUENCY_NAMES, plain_name
 _OTHER_DEEDS = re.compile(
     r"\b(?:courses?|trainings?|certifi\w+|exams?|commissions?|payouts?|provision(?:en)?|revenue|umsatz|ingresos|hours"
     r"|stunden|horas|logins?|sessions?|clicks?|impressions?|close date|kurs|schulung\w*|lieferung\w*|incidents?"
-    r"|referenznummer|reference (?:no|number|nr|id)|code review|discount|rabatt)\b"
+    r"|renew\w+|referenznummer|reference (?:no|number|nr|id)|code review|discount|rabatt|contract value|acv|tcv)\b"
 )
 _NUMBER_OF = r"(?:(?:number|no|count|anzahl|nombre|numero|total|sum) (?:of |de |der |di )?)?"
 _DONE = r"(?: (?:count|given|gegeben|delivered|done|completed|published|provided))?"

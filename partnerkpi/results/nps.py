@@ -14,6 +14,7 @@ from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import EVERY_DAY, gapless
 from partnerkpi.results.clusters import ByPartner
 from partnerkpi.results.compared import PairsOf, comparison_notes, paired_notes, segment_columns, span_notes
+from partnerkpi.results.flags import flagged
 from partnerkpi.results.remarks import remarks_of
 from partnerkpi.results.result import (
     FEW_RESPONSES,
@@ -191,6 +192,7 @@ class CountedAnswers:
             notes += [*self.reading.notes, *compare_bands(self.asked, self.reading)]
         if self.score is not None and (what := asks_for(self.table.kind_of(self.score))) is not None:
             notes.append(f"{self.score!r} asks for {what}, not for a recommendation: it counts because you named it")
+        notes += flagged(self.table, self.columns)
         if self.date is not None:
             notes += [*self.date.notes, *_other_dates(self.columns, self.date.column)]
         if question.period != "all" and self.tallies.undated:
@@ -231,10 +233,15 @@ def count_answers(table: Table, columns: Columns, question: Question) -> Counted
             raise DataProblem(f"column {counted.score!r} of {table.label} holds no score. {unread[0]}")
         raise DataProblem(
             f"column {counted.score!r} of {table.label} holds no score from 0 to 10: "
-            f"of {counted.ledger.rows_read:,} rows, {found}. "
-            "Name the column that holds the scores with --score COLUMN"
+            f"of {counted.ledger.rows_read:,} rows, {found}. " + _instead(table, counted.score)
         )
     return counted
+
+
+def _instead(table: Table, score: str | None) -> str:
+    if score is not None and table.kind_of(score).is_band:
+        return "Give how many there are of each band: a row a band with a column Responses, or a column a band"
+    return "Name the column that holds the scores with --score COLUMN"
 
 
 def nps_of(counted: CountedAnswers, question: Question, benchmark: TieredBenchmark) -> KpiResult:

@@ -33,6 +33,8 @@ BESIDE_ADVOCACY = (
 )
 #: What a column of states says of an activity that did not take place, or not yet.
 NOT_DONE = lines(
+    "rejected, in progress, pending, in review, on hold, withdrawn, not done, to do, todo, in bearbeitung, ausstehend",
+    "zurückgezogen, en cours, en attente, en curso, pendiente, pendente, em andamento, in corso, in attesa, w toku",
     "declined, cancelled, canceled, planned, scheduled, requested, draft, no show, no-show, not started, upcoming",
     "proposed, abgelehnt, abgesagt, storniert, geplant, angefragt, nicht erfolgt, refusé, refusée, annulé",
     "annulée, planifié, planifiée, prévu, prévue, demandé, demandée, rechazado, rechazada, cancelado, cancelada",

@@ -67,12 +67,14 @@ class TableWriter:
         self.notes: list[str] = []
         self.target, self.aside_path = target, aside
         self._waiting: list[tuple[int, list[str], str]] = []
+        self._first: tuple[int, list[str]] | None = None
 
     def start_again(self) -> None:
         """Forget what was written: the rows will be read once more, in another way."""
         self.rows = 0
         self.aside.clear()
         self._waiting.clear()
+        self._first = None
         self._totals = Totals(self._width)
         self._breaks.clear()
 
@@ -86,6 +88,7 @@ class TableWriter:
             self._write_aside = copy_writer(aside)
             for number, cells in rows:
                 self._add(number, cells)
+            self._settle_first()
             # A table of nothing but remarks is a table of remarks.
             self._settle(below=self.rows > 0)
         if self._breaks:
@@ -115,6 +118,9 @@ class TableWriter:
             reason = SUBTOTAL
         else:
             reason = TOTAL if is_total(cells) else NOTE if filled <= self._few and is_note(cells) else None
+        if reason == TOTAL and self.rows == 0 and self._first is None:
+            self._first = (number, cells)  # whether it lacks what others have is known behind them
+            return
         if reason is not None and len(self._waiting) < _MOST_BELOW:
             self._waiting.append((number, cells, reason))
             return
@@ -126,6 +132,17 @@ class TableWriter:
         self.rows += 1
         self._totals.learn(cells)
         self._write([number, *cells])
+
+    def _settle_first(self) -> None:
+        """Decide on a row above all others whose words are those of a total."""
+        if self._first is None:
+            return
+        number, cells = self._first
+        if self._totals.lacks(cells):
+            self._set_aside(number, cells, SUBTOTAL)
+        else:
+            self.rows += 1
+            self._write([number, *cells])
 
     def _no_answer(self, cells: Sequence[str]) -> str | None:
         if cells[self._at].strip().casefold() == self._head and self._repeats_header(cells):

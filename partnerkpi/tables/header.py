@@ -90,10 +90,15 @@ def unique_names(given: Iterable[str]) -> list[str]:
     return names
 
 
+#: How pandas names a second column of a name.
+_DOTTED = re.compile(r"(.*[^\d\W])\.[1-9]")
+
+
 def repeated_names(names: Sequence[str], header: Sequence[str]) -> dict[str, str]:
     """Return what stands in the header over each column whose name got a number: `score 2` is a second `score`."""
     given = map(clean_name, header)
-    return {
+    dotted = {name: match[1] for name in names if (match := _DOTTED.fullmatch(name)) and match[1] in names}
+    return dotted | {
         name: text
         for name, text in zip(names, given, strict=False)
         if text and name != text and re.fullmatch(rf"{re.escape(text)} [0-9]+", name)

@@ -323,8 +323,8 @@ def _ids_of(one: _Spellings) -> list[str]:
 
 
 def _tidy(text: str) -> bool:
-    """Tell whether a name has no blanks but single ones inside."""
-    return text == " ".join(text.split())
+    """Tell whether a name has no blanks but single ones inside, and letters as they are usually written."""
+    return same_name(text) == text.casefold()
 
 
 def _renamed(one: _Spellings, names: _Names) -> tuple[Table, list[str]]:

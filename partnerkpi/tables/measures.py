@@ -6,7 +6,8 @@ asked, and says it with `--question TEXT`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: A column with more different values names no questions: it holds what people ask.
 _MOST = 200
+#: An NPS that is asked after a purchase or a ticket: another one than that of the whole relationship.
+_OF_A_DEAL = re.compile(r"transaction|\btnps\b|support|ticket|onboarding", re.IGNORECASE)
 #: So many questions stand below each other in a column of another name.
 _LISTED = 30
 
@@ -50,6 +53,9 @@ def asked_alone(table: Table, columns: Columns) -> tuple[Table, Measure | None]:
     """
     chosen = columns.choice("score").column
     if table.question is None and chosen is not None and asks_to_recommend(_plain(table.kind_of(chosen))):
+        for column in table.profiles:
+            if plain_name(column.name) in SURVEY_NAMES and column.is_category:
+                _ask_of_deals(table, column.name, sorted(column.distinct))
         return table, None
     found, held = None, False
     open_question: OpenQuestion | None = None
@@ -125,6 +131,7 @@ def _chosen(table: Table, column: ColumnProfile, counted: Mapping[str, int]) -> 
     asking = [value for value in counted if asks_to_recommend(plain_name(value))]
     others = [value for value in counted if value not in asking and _is_other(plain_name(value))]
     if plain_name(column.name) in SURVEY_NAMES:  # each wave may have a name of its own
+        _ask_of_deals(table, column.name, asking)
         if not others:
             return None
         if asking and len(asking) + len(others) == len(counted):
@@ -134,6 +141,12 @@ def _chosen(table: Table, column: ColumnProfile, counted: Mapping[str, int]) -> 
     elif len(counted) == 1 and not others:
         return None
     raise OpenQuestion(_asked(table, column.name, asking or list(counted), told=bool(asking)))
+
+
+def _ask_of_deals(table: Table, column: str, asking: Sequence[str]) -> None:
+    """Raise OpenQuestion where some surveys were about a purchase or a ticket, and some about all of it."""
+    if 0 < sum(_OF_A_DEAL.search(value) is not None for value in asking) < len(asking):
+        raise OpenQuestion(_asked(table, column, asking, told=True))
 
 
 def _is_other(plain: str) -> bool:

@@ -11,7 +11,7 @@ RECOMMEND = (
     "|doporuc|ajanl|tavsiye"
 )
 
-_RECOMMENDS = re.compile(rf"\b(?:weiter)?(?:{RECOMMEND})|\b(?:l?nps|ltr|net promoter)\b|nps\b")
+_RECOMMENDS = re.compile(rf"\b(?:weiter)?(?:{RECOMMEND})|\b(?:l?nps|ltr|net promoter)\b|(?<!\be)nps\b")
 
 #: What a question asks for that is no recommendation, by the words of its name, accents removed.
 OTHER_MEASURES: Mapping[str, str] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from partnerkpi.vocabulary import BLANK, SPACES, UNKNOWN
+from partnerkpi.vocabulary import BLANK, ID_WITH_CASE, SPACES, UNKNOWN
 
 #: The columns in which a table tells which file a row is from, its number as a spreadsheet would number it, and its
 #: place among all rows of all files, which is no other's.
@@ -87,7 +87,9 @@ def person_of(text: str, kind: str) -> str:
         return text
     # Most persons are numbers or addresses, and nobody is called by either: for them the list need not be gone through.
     known = f"{text}[-1:] BETWEEN '0' AND '9' OR contains({text}, '@')"
-    return f"CASE WHEN {known} OR lower({text}) NOT IN {listed(BLANK | UNKNOWN)} THEN lower({text}) END"
+    with_case = f"length({text}) = 15 AND regexp_matches({text}, '^{ID_WITH_CASE}$')"
+    somebody = f"{known} OR lower({text}) NOT IN {listed(BLANK | UNKNOWN)}"
+    return f"CASE WHEN {with_case} THEN {text} WHEN {somebody} THEN lower({text}) END"
 
 
 def is_blank(name: str) -> str:

@@ -75,18 +75,18 @@ class Totals:
         """Tell whether a row adds others up, whatever follows it; `below_a_total` it may have any word and a number."""
         words = _words_of(cells)
         if not words:
-            return below_a_total and self._lacks(cells) and any(map(reads_as_number, cells))
+            return below_a_total and self.lacks(cells) and any(map(reads_as_number, cells))
         (column, first), others = words[0], [text for _, text in words[1:]]
         if _ANY.search(first) is not None:
-            if _SURE.match(first) and (_add_up(others) or self._lacks(cells)):
+            if _SURE.match(first) and (_add_up(others) or self.lacks(cells)):
                 return True
             if _add_up(others) and self._names_a_group(column, first):
                 return True
-            if _add_up(others) and _TOTAL.match(first) is not None and self._lacks(cells):
+            if _add_up(others) and _TOTAL.match(first) is not None and self.lacks(cells):
                 return True
-        return below_a_total and self._lacks(cells) and any(map(reads_as_number, cells))
+        return below_a_total and self.lacks(cells) and any(map(reads_as_number, cells))
 
-    def _lacks(self, cells: Sequence[str]) -> bool:
+    def lacks(self, cells: Sequence[str]) -> bool:
         """Tell whether a row is blank where all others have something."""
         return self._rows > 0 and any(
             not cell and self._blanks[column] * 10 <= self._rows for column, cell in enumerate(cells)

@@ -132,6 +132,7 @@ OTHER_THINGS = {
     "invoices": "Partner,Datum,Art\nAlder,2026-07-05,Rechnung\nBirk,2026-07-06,Gutschrift\nAlder,2026-07-09,Rechnung\n",
     "courses": "Partner,Course,Completed on\nAlder,Sales,2026-07-05\nBirk,Sales,2026-07-06\nAlder,Tech,2026-07-09\n",
     "payouts": "Partner,Payout date,Commission\nAlder,2026-07-05,9\nBirk,2026-07-06,3\nAlder,2026-07-09,4\n",
+    "renewals": "Partner,Renewal date,Contract value\nAlder,2026-07-05,9\nBirk,2026-07-06,3\nAlder,2026-07-09,4\n",
     "calls": "Activity ID,Partner,Type,Date\n1,Alder,Call,2026-07-05\n2,Birk,Mail,2026-07-06\n3,Alder,Call,2026-07-09",
 }
 
@@ -465,8 +466,72 @@ def test_days_in_japanese_and_german(tmp_path: Path, days: tuple[str, str]) -> N
     rows = "".join(f'Olcha;"{days[n // 5]}";{score}\n' for n, score in enumerate(SCORES))
     (path,) = write(tmp_path, answers="Nazwa partnera;Data odpowiedzi;Ocena NPS\n" + rows)
     found = rows_of("nps", path, "--period", "month", "--by", "partner")
-    assert {row["period"]: bands(row) for row in found if row["Nazwa partnera"] == "Olcha"} == {
+    assert {row["period"]: bands(row) for row in found if row["group"]} == {
         None: (5, 2, 3),
         "2026-07": (3, 2, 0),
         "2026-08": (2, 0, 3),
     }
+
+
+@pytest.mark.parametrize(
+    ("column", "mark", "usual"),
+    [("Is test", "yes", "no"), ("Response status", "Partial", "Complete"), ("Deleted", "TRUE", "FALSE")],
+)
+def test_answers_that_are_marked(tmp_path: Path, column: str, mark: str, usual: str) -> None:
+    """Tests and deleted rows count as the others do: a note says so, and its advice leaves them out."""
+    rows = [*(f"Alder,{score},{usual}\n" for score in SCORES), *[f"Alder,10,{mark}\n"] * 2]
+    (path,) = write(tmp_path, answers=f"Partner,NPS,{column}\n" + "".join(rows))
+    done = run_here("nps", path, "--format", "json")
+    assert bands(done.json["rows"][0]) == (7, 2, 3)
+    assert f'--where "{column}!={mark}" leaves them out' in done.err
+    alone = run_here("nps", path, "--where", f"{column}!={mark}", "--format", "json")
+    assert bands(alone.json["rows"][0]) == (5, 2, 3)
+
+
+def test_other_surveys_of_an_nps(tmp_path: Path) -> None:
+    """That of employees is another question, and one after each ticket is no second wave of the relationship."""
+    rows = "".join(f"Alder,{{}},{score}\n" for score in SCORES) + "Alder,{},1\nBirk,{},2\n"
+    employees, tickets = write(
+        tmp_path,
+        employees="Partner,Survey type,Score\n" + rows.format(*["NPS"] * 10, *["eNPS"] * 2),
+        tickets="Partner,Survey,NPS\n" + rows.format(*["Relationship NPS"] * 10, *["Transactional NPS"] * 2),
+    )
+    assert bands(rows_of("nps", employees)[0]) == (5, 2, 3)
+    assert "--question TEXT" in asked("nps", tickets)
+    assert bands(rows_of("nps", tickets, "--question", "Relationship NPS")[0]) == (5, 2, 3)
+
+
+@pytest.mark.parametrize("total", ["Total,,10", "合計,,10", "Razem,,7"])
+def test_a_total_above_the_rows(tmp_path: Path, total: str) -> None:
+    """As Power BI and Polish or Japanese spreadsheets put it: without a date, it is none of the answers."""
+    rows = [f"Alder,2026-07-{n + 10},{score}" for n, score in enumerate(SCORES)]
+    above, below = write(
+        tmp_path,
+        above="\n".join(["Partner,Date,NPS", total, *rows, ""]),
+        below="\n".join(["Partner,Date,NPS", *rows, total, ""]),
+    )
+    for path in (above, below):
+        assert bands(rows_of("nps", path)[0]) == (5, 2, 3)
+
+
+def test_ids_that_differ_by_case(tmp_path: Path) -> None:
+    """Ids of Salesforce with 15 characters are two where one letter is a capital: accounts, and persons who answer."""
+    one, other = "0015g00000AbCdE", "0015g00000AbCde"
+    partners, activities, answers = write(
+        tmp_path,
+        partners=f"Partner Account ID,Partner Name,Tier\n{one},Alder,Gold\n{other},Birk,Gold\n",
+        activities=f"Partner Account ID,Activity,Date\n{one},Reference,2026-07-01\n",
+        answers=f"Contact ID,Partner Account ID,Date,NPS\n{one},{one},2026-07-01,9\n{other},{one},2026-07-02,3\n"
+        f"x,{other},2026-07-02,10\n",
+    )
+    found = rows_of("advocacy", activities, "--partners", partners, "--by", "partner")
+    assert [(row["active"], row["partners"]) for row in found] == [(1, 2), (1, 1), (0, 1)]
+    assert sorted(map(bands, rows_of("nps", answers, "--by", "partner"))) == [(1, 0, 0), (1, 0, 1), (2, 0, 1)]
+
+
+def test_a_second_column_as_pandas_names_it(tmp_path: Path) -> None:
+    """NPS.1 is a second NPS: which of the two counts is asked."""
+    rows = "".join(f"Alder,{score},{n}\n" for n, score in enumerate(SCORES))
+    (path,) = write(tmp_path, answers="Partner,NPS,NPS.1\n" + rows)
+    assert "'NPS', 'NPS.1'" in asked("nps", path)
+    assert bands(rows_of("nps", path, "--score", "NPS")[0]) == (5, 2, 3)
