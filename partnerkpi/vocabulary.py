@@ -277,8 +277,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "partner": (
         "partner, partner name, partner account, partner account account name, partner company, partenaire, "
-        "nom du partenaire, nom partenaire, partnername, parceiro, socio, nazwa partnera, nome do parceiro, "
-        "nome parceiro, nombre del socio, nombre del partner, nome partner, nome del partner, naam partner",
+        "nom du partenaire, partnername, parceiro, socio, nazwa partnera",
         "partner organisation, partner organization, reseller, reseller name, channel partner, distributor, "
         "partner account name, agency",
         "partner id, partnerid, partner code, partner no, partner number, partner nr, partnernr, partner nummer, "

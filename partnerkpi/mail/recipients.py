@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.language import LANGUAGES
 from partnerkpi.mail.words import one_line
-from partnerkpi.tables.names import Merged, is_no_partner
+from partnerkpi.tables.identity import is_no_partner
+from partnerkpi.tables.names import Merged
 from partnerkpi.tables.read import read_table
 from partnerkpi.tables.sql import ROW
 from partnerkpi.tables.values import as_text

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from partnerkpi.csvtext import copy_writer
 from partnerkpi.tables.locate import Place
-from partnerkpi.tables.totals import Totals, fill_down, is_total
+from partnerkpi.tables.totals import Totals, fill_down
 from partnerkpi.vocabulary import reads_as_number
 
 #: A row with more cells than the header names: which cell belongs where cannot be told.
@@ -88,9 +88,10 @@ class TableWriter:
             self._write_aside = copy_writer(aside)
             for number, cells in rows:
                 self._add(number, cells)
-            self._settle_first()
             # A table of nothing but remarks is a table of remarks.
-            self._settle(below=self.rows > 0)
+            below = self.rows > 0
+            self._settle_first()
+            self._settle(below=below)
         if self._breaks:
             self.notes = fill_down(self.target, self._breaks, self._place.names)
 
@@ -117,7 +118,7 @@ class TableWriter:
         if self._totals.between(cells, below_a_total=bool(self._waiting) and self._waiting[-1][2] == SUBTOTAL):
             reason = SUBTOTAL
         else:
-            reason = TOTAL if is_total(cells) else NOTE if filled <= self._few and is_note(cells) else None
+            reason = TOTAL if self._totals.below(cells) else NOTE if filled <= self._few and is_note(cells) else None
         if reason == TOTAL and self.rows == 0 and self._first is None:
             self._first = (number, cells)  # whether it lacks what others have is known behind them
             return

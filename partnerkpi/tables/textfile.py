@@ -26,7 +26,7 @@ from partnerkpi.tables.guard import looks_like_utf16
 from partnerkpi.tables.header import SAMPLED_ROWS
 from partnerkpi.tables.locate import Place, locate
 from partnerkpi.tables.separators import Separator, separator_of, split_again
-from partnerkpi.tables.totals import is_total, may_hold_totals
+from partnerkpi.tables.totals import is_figure, is_total, may_hold_totals
 
 #: A cell longer than this is a missing quotation mark that swallowed the rest of the file.
 LONGEST_CELL = 16 << 20
@@ -170,7 +170,7 @@ def _has_remarks_below(path: Path, encoding: str, separator: Separator, width: i
         cells = next(csv.reader([lines[-1]], delimiter=separator.sign), [])
     except csv.Error:
         return False
-    return is_total(cells) or (len(cells) <= width and is_note(cells) and is_sentence(cells))
+    return is_total(cells) or is_figure(cells) or (len(cells) <= width and is_note(cells) and is_sentence(cells))
 
 
 def _may_hold_totals(path: Path, encoding: str) -> bool:

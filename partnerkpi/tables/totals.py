@@ -36,6 +36,23 @@ _LEARNT_ROWS, _GROUP_COLUMNS, _FILLED_COLUMNS = 1_000, 24, 3
 _MOST_FILLED = 200_000
 
 
+#: Figures that people work out below a table of answers, by the names of their bands and of the NPS.
+_FIGURE = re.compile(
+    r"^(?:(?:number of |no\.? of |# ?|% ?|anzahl )?(?:promoters|passives|detractors|promotoren|passive|kritiker"
+    r"|detraktoren|promoteurs|passifs|détracteurs|promotores|pasivos|neutros|detractores|detratores)"
+    r"|nps(?: score| gesamt| total)?|net promoter score|median)(?: ?%)?:?$",
+    re.IGNORECASE,
+)
+#: Below so many rows that are none of these.
+_ABOVE_FIGURES = 3
+
+
+def is_figure(cells: Sequence[str]) -> bool:
+    """Tell whether a row could be a figure made of those above it: its first cell names it, the others are numbers."""
+    first, *others = [cell.strip() for cell in cells if cell and not cell.isspace()] or [""]
+    return bool(others) and _FIGURE.match(first) is not None and all(map(reads_as_number, others))
+
+
 def is_total(cells: Sequence[str]) -> bool:
     """Tell whether a row could be a total: its first cell of words says so, and the others are numbers."""
     first, *others = [text for _, text in _words_of(cells)] or [""]
@@ -58,6 +75,7 @@ class Totals:
     def __init__(self, width: int) -> None:
         self._rows = 0
         self._blanks = [0] * width
+        self._of_figures = False
         self._groups = [""] * min(width, _GROUP_COLUMNS)
 
     def learn(self, cells: Sequence[str]) -> None:
@@ -65,11 +83,16 @@ class Totals:
         for column in range(len(self._groups)):
             if cells[column]:
                 self._groups[column] = cells[column]
+        self._of_figures = self._of_figures or (self._rows <= _LEARNT_ROWS and is_figure(cells))
         if self._rows < _LEARNT_ROWS:
             self._rows += 1
             for column, cell in enumerate(cells):
                 if not cell:
                     self._blanks[column] += 1
+
+    def below(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row adds others up, or is a figure made of them, if nothing but the like follows it."""
+        return is_total(cells) or (self._rows >= _ABOVE_FIGURES and not self._of_figures and is_figure(cells))
 
     def between(self, cells: Sequence[str], *, below_a_total: bool = False) -> bool:
         """Tell whether a row adds others up, whatever follows it; `below_a_total` it may have any word and a number."""

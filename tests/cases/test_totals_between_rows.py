@@ -76,3 +76,31 @@ def test_a_partner_called_total_stays(tmp_path: Path) -> None:
     assert run["provenance"]["set_aside"] == {}
     source.write_text("partner,score\nAlder,9\nTotal,8\nBirk,3\n")
     assert run_here("nps", source, "--format", "json").json["rows"][0]["responses"] == 3
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["Average,7.4", "NPS,20"],
+        ["Promoters,5", "Passives,2", "Detractors,3", "NPS,20"],
+        ["Median,8.5"],
+        ["Anzahl Promotoren,5", "NPS gesamt,9"],
+    ],
+)
+def test_figures_below_the_answers(tmp_path: Path, below: list[str]) -> None:
+    """What somebody worked out below a table of answers is none: 5 promoters are no answer of 5."""
+    rows = [f"Alder,{score}" for score in (10, 9, 9, 8, 7, 3, 6, 10, 10, 2)]
+    source = tmp_path / "answers.csv"
+    source.write_text("\n".join(["Partner,NPS", *rows, ",", *below, ""]))
+    done = run_here("nps", source, "--format", "json")
+    assert [done.json["rows"][0][name] for name in ("promoters", "passives", "detractors")] == [5, 2, 3]
+    assert done.json["provenance"]["set_aside"] == {"total below the table": len(below)}
+
+
+def test_bands_below_each_other_are_no_figures(tmp_path: Path) -> None:
+    """A table of bands holds such rows and nothing else, also behind one that names none."""
+    source = tmp_path / "bands.csv"
+    for first in ("", "Total,10\n"):
+        source.write_text(f"Category,Responses\n{first}Promoters,5\nPassives,2\nDetractors,3\n")
+        row = run_here("nps", source, "--format", "json").json["rows"][0]
+        assert (row["promoters"], row["passives"], row["detractors"]) == (5, 2, 3)
