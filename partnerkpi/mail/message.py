@@ -226,8 +226,13 @@ def _rows(words: PageInWords) -> list[Row]:
         keys: tuple[str, ...] = ("nps", "activities", "retention", "response")
     else:
         keys = ("nps", "advocacy", "influence", "retention", "response")
-    known = [key for key in keys if words.page.tiles[key].value is not None]
+    known = [key for key in keys if _is_told(key, words.page.tiles[key])]
     return [_row(key, words) for key in known or keys[:1]]
+
+
+def _is_told(key: str, tile: Tile) -> bool:
+    """Tell whether a figure has a row: it is known, and no more people answered than were invited."""
+    return tile.value is not None and (key != "response" or tile.value <= 100)
 
 
 def _row(key: str, words: PageInWords) -> Row:

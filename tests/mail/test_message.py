@@ -352,3 +352,10 @@ def test_months_and_years() -> None:
     assert "septembre 2026" in said(from_scorecard(cards["months"]), "fr").subject
     assert "todo el periodo" in said(from_scorecard(cards["all time"]), "es").subject
     assert language("de").period("FY2027-Q1") == "Q1 GJ 2027"
+
+
+@pytest.mark.parametrize(("invited", "told"), [(20, True), (9, False)])
+def test_no_response_rate_of_more_answers_than_invitations(invited: int, told: bool) -> None:
+    """10 of 9 invited answered is no figure: the first page has none of it either."""
+    one = card({("Acme", "2026-Q3"): Counts(ScoreTally(2, 3, 5), invited)})
+    assert ("Response rate" in [row.name for row in said(from_scorecard(one)).rows]) is told
