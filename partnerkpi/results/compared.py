@@ -190,7 +190,8 @@ def advocacy_columns(
             **_moved(one),
         }
 
-    return _added(groups, periods, question, compare, columns)
+    alone = so_far.period if so_far is not None and so_far.by != "day" else None
+    return _added(groups, periods, question, compare, columns, alone)
 
 
 def _one_partner(group: Group | None, tally: AdvocacyTally) -> bool:
@@ -254,12 +255,13 @@ def _added(
     question: Question,
     compare: Callable[[Group | None, str, str], Change | ActivityChange],
     columns: Callable[[Group | None, str, str | None, Judged | None], dict[str, Any]],
+    alone: str | None = None,
 ) -> Added:
-    """Compare each period's groups with those of an earlier period; rows of all time compare nothing."""
+    """Compare each period's groups with those of an earlier one; rows of all time, and of one `alone`, with nothing."""
     groups = list(groups)
     added: Added = {}
     for period in (None, *periods):
-        before = _earlier(periods, period, question)
+        before = _earlier(periods, period, question) if period != alone else None
         pairs: list[Judged | None] = [None] * (len(groups) + 1)
         if period is not None and before is not None:
             others = [compare(group, before, period) for group in groups]

@@ -6,32 +6,40 @@ import datetime as dt
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.results.choosing import restricted
+from partnerkpi.results.customer_doubts import (
+    ask_of_periods,
+    ask_of_several_partners,
+    ask_of_two_ends,
+    one_currency,
+    take_equals,
+)
 from partnerkpi.results.result import Question
 from partnerkpi.results.words_of_life import ask_of_ends, check_words, words_that_may_say_it
-from partnerkpi.tables import customer_names
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.customer_words import Words, has_end, is_state
 from partnerkpi.tables.dates import DateColumn, read_dates
 from partnerkpi.tables.mistyped import near_dates
 from partnerkpi.tables.numbers import NumberColumn, read_numbers
+from partnerkpi.tables.roles import says_leaving
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customer_rows import Layout
-from partnerkpi.vocabulary import plain_name
 
 _CHOSEN = ("as you named it", "from partnerkpi.toml")
 
 
 def layout_of(table: Table, columns: Columns, question: Question, attributed: str | None = None) -> Layout:
     """Return which columns say what about a customer; OpenQuestion where none says whether it was retained."""
+    take_equals(table, columns)
     flag, kept = _flag(columns)
     start = end = None
     notes = list[str]()
     if flag is not None and question.period != "all":
-        said = _kept(table, flag, question, means_kept=kept)
-        by_dates = _leavers_alone_are_dated(table, columns, said, question.words)
+        stays = _kept(table, flag, question, means_kept=kept)
+        by_dates = _leavers_alone_are_dated(table, columns, stays, question.words)
         if by_dates:
             flag, notes = None, [by_dates]
     if flag is not None:
+        ask_of_periods(table, columns, flag)
         check_words(table, columns, flag, question)
     else:
         start, end = _dates(table, columns, question)
@@ -47,6 +55,9 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         notes.append(
             f"{flag!r} says how each customer is by {unit}: it is lost in the first {unit} in which it is gone"
         )
+    if (partner := _partner(columns, attributed)) is not None:
+        ask_of_several_partners(table, partner)
+    revenue, said = one_currency(table, columns, _revenue(table, columns))
     return Layout(
         customer=customer,
         flag=flag,
@@ -54,16 +65,16 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
         start=start,
         end=end,
         period=period,
-        partner=_partner(columns, attributed),
+        partner=partner,
         attributed=_attributed(columns, attributed),
-        revenue=_revenue(table, columns),
-        notes=tuple(notes),
+        revenue=(revenue[0], revenue[1]) if revenue else None,
+        notes=(*notes, said) if said else tuple(notes),
         contract=contract if contract != customer else None,
         words=question.words,
         snapshots=snapshots,
         grace=question.grace_days,
         status=columns.get("status") if flag is None else None,
-        leavers=end is not None and plain_name(end.column) in customer_names.LEAVING.split(", "),
+        leavers=end is not None and says_leaving(end.column),
     )
 
 
@@ -75,12 +86,14 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
     """Return the columns of starts and ends; the first may be missing where no periods are asked for."""
     end_column = columns.known("end_date")
     if end_column is None:
+        ask_of_periods(table, columns, None)
         raise OpenQuestion(
             f"{table.label} has no column that says whether a customer was retained. "
             f"Its columns: {columns.listed()}. {words_that_may_say_it(columns)}"
             "Name one with --retained COLUMN (yes = stayed) or --churned COLUMN (yes = left), or the last day of each "
             "customer with --end-date COLUMN"
         )
+    ask_of_two_ends(table, columns, end_column, question.words)
     start_column = columns.known("start_date")
     start = None
     if start_column is not None:
@@ -202,8 +215,9 @@ def period_column(columns: Columns) -> str | None:
     return column
 
 
-def has_periods(columns: Columns) -> bool:
+def has_periods(table: Table, columns: Columns) -> bool:
     """Tell whether customers can be counted by period: by a date of their own, or by their start and end."""
+    take_equals(table, columns)
     lasted = columns.known("start_date") is not None and columns.known("end_date") is not None
     return lasted or period_column(columns) is not None
 
@@ -213,12 +227,9 @@ def _named_period(columns: Columns) -> str | None:
     return option.column if option.why == "as you named it" else columns.known("period")
 
 
-def _revenue(table: Table, columns: Columns) -> tuple[NumberColumn, NumberColumn] | None:
+def _revenue(table: Table, columns: Columns) -> tuple[NumberColumn, ...]:
     start, end = columns.get("revenue_start"), columns.get("revenue_end")
-    if start is None or end is None:
-        return None
-    first, second = read_numbers(table, (start, end))
-    return first, second
+    return read_numbers(table, (start, end)) if start is not None and end is not None else ()
 
 
 def roles_of(layout: Layout) -> dict[str, str]:

@@ -21,6 +21,7 @@ class SoFar:
     day: dt.date
     before: str | None = None
     until: dt.date | None = None
+    by: str = "day"  # what each row names
 
     def days(self, kind: Period, window: Days) -> Days:
         """Return the days of the earlier period that are compared: none before the window begins."""
@@ -30,6 +31,8 @@ class SoFar:
     def note(self) -> str:
         """Say that the period is not over, and what its rows are compared with."""
         said = f"{period_words(self.period)} is not over: it is counted until {self.day:%d %b %Y} and not rated"
+        if self.by != "day":
+            return f"{said}; it is compared with nothing: each row names a {self.by}, which is not cut by days"
         if self.before is None or self.until is None:
             return said
         return f"{said}; it is compared with {period_words(self.before)} until {self.until:%d %b %Y}, as many days"
@@ -50,7 +53,7 @@ def so_far_of(
     if day is None or not is_to_date(newest, period, day):
         return None
     before = earlier(periods, newest, period, question.against) if question.against is not None else None
-    if before is None:
-        return SoFar(newest, day)
+    if before is None or not date.tells(day):
+        return SoFar(newest, day, by=date.granularity if before is not None else "day")
     until = same_day(newest, period, day, before, by_months=date.granularity == "month")
     return SoFar(newest, day, before, until)

@@ -70,6 +70,9 @@ class _Reader:
         shared = set.intersection(*({name.casefold() for name in part.columns} for part in table.parts))
         self.names = [name for name in table.columns if name.casefold() in shared]
         self.ids = [name for name in self.names if plain_name(name) in ROW_IDS] if kind != CUSTOMERS else []
+        roles = ("customer", "contract", "start_date", "period") if kind == CUSTOMERS else ()
+        known = {role: name for role in roles if (name := columns.choice(role).column) in self.names}
+        self.known = known if known.keys() & {"customer", "contract"} else {}
         self.sure = [name for name in self.ids if plain_name(name) in SURE_ROW_IDS]
 
     def of_one(self) -> Table:
@@ -116,6 +119,8 @@ class _Reader:
         """Return a table of several files without the rows that two of them hold."""
         if self._lie_apart() or len(self.names) < 2:
             return self.table
+        if (again := self._updated()) is not None:
+            return again
         note = ""
         if (name := self._id()) is not None:
             if self._is_one_id(name):
@@ -131,6 +136,27 @@ class _Reader:
             return self._once("__all || ' ' || __nth", "stand in several files: each counts once")
         why = note or "nothing in them tells one from another"
         return self._noted(f"{alike}, and {why}: all of them count. Leave out what is there twice")
+
+    def _updated(self) -> Table | None:
+        """Return a table of customers with the newest row of each where a later export says another end or status.
+
+        So it is where a customer's contract of one start or period has one row in each file; where no column of
+        contracts says so, half of those that two files have must be alike.
+        """
+        if not self.known:
+            return None
+        counted = self._rows.fetch(
+            "SELECT count(*), count(DISTINCT __known), count(DISTINCT __contract) FROM __rows GROUP BY __from"
+        )
+        ((matched, equal),) = self._rows.fetch(
+            "SELECT count(*), count(*) FILTER (WHERE one = 1) FROM (SELECT count(DISTINCT __all) AS one FROM __rows "
+            "GROUP BY __known HAVING count(DISTINCT __from) > 1)"
+        )
+        contracts = all(rows == contracts for rows, _, contracts in counted)
+        once_each = all(rows == known for rows, known, _ in counted)
+        if not once_each or matched == equal or not (contracts or equal * 2 >= matched):
+            return None
+        return self._once("__known", "stand in several files, with another end or status: that of the last file counts")
 
     def _id(self) -> str | None:
         """Return the column whose values tell the rows of each file apart."""
@@ -213,6 +239,11 @@ class _Reader:
         told = [self._cell(name) for name in named if name is not None and self.table.kind_of(name).filled]
         whole = f"md5(concat_ws(chr(31), {', '.join(map(self._cell, self.names))}))"
         core = f"concat_ws(chr(31), {', '.join(told)})" if told else whole
+        if self.known:
+            days = ("start_date", "period")
+            of_row = (self._cell(name) if role in days else self._told(name) for role, name in self.known.items())
+            own = self._told(self.known["contract"]) if "contract" in self.known else "CAST(NULL AS VARCHAR)"
+            ids += f", concat_ws(chr(31), {', '.join(of_row)}) AS __known, {own} AS __contract"
         rows = self.table.numbered.select(
             f"SELECT {PLACE}, CASE {which} END AS __from{ids}, {whole} AS __all, {core} AS __core FROM __rows"
         )

@@ -55,18 +55,22 @@ def ask_of_ends(table: Table, end: DateColumn, ended: str, question: Question) -
     Set aside, those customers would make the rate too low, since most of them are still there.
     """
     text = table.told_by(end.column)
-    words = f"({ended}) AND ({end.expression}) IS NULL AND NOT regexp_matches({text}, '[0-9#]')"
-    found = table.rows.fetch(
-        f"SELECT {text}, count(*) FROM __rows WHERE {words} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST}"
-    )
-    if not found:
-        return
-    ((filled,),) = table.rows.fetch(f"SELECT count(*) FROM __rows WHERE {ended}")
-    if sum(count for _, count in found) * _ENDS_IN > filled:
-        raise OpenQuestion(
-            f"column {end.column!r} of {table.label} has words among its dates: {_shown(found[:4])}. If they say that "
-            f"there is no end, they are words of those who stayed. {_how(question, _example(found))}"
+    unread = f"({ended}) AND ({end.expression}) IS NULL"
+    for what, where, one_in in (
+        ("words", f"{unread} AND NOT regexp_matches({text}, '[0-9#]')", _ENDS_IN),
+        ("texts that are no dates", f"{unread} AND NOT regexp_matches({text}, '#')", _ONE_IN),
+    ):
+        found = table.rows.fetch(
+            f"SELECT {text}, count(*) FROM __rows WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST}"
         )
+        if not found:
+            continue
+        ((filled,),) = table.rows.fetch(f"SELECT count(*) FROM __rows WHERE {ended}")
+        if sum(count for _, count in found) * one_in > filled:
+            raise OpenQuestion(
+                f"column {end.column!r} of {table.label} has {what} among its dates: {_shown(found[:4])}. If they say "
+                f"that there is no end, they are words of those who stayed. {_how(question, _example(found))}"
+            )
 
 
 def words_that_may_say_it(columns: Columns) -> str:

@@ -171,7 +171,7 @@ def build_with_rows(
                 *collected.notes,
                 *reach.notes(period),
                 *week_notes(question, labels[-1:] if len(labels) > 52 else ()),
-                *_to_date(labels, period, day),
+                *_to_date(labels, period, day, compared=bool(so_far)),
                 *_missing(tables),
             ],
         ),
@@ -200,7 +200,7 @@ def _undated(tables: Tables) -> list[str]:
     if told is None:
         return []
     table, columns = told
-    dated = has_periods(columns) if told is tables.customers else columns.known("date") is not None
+    dated = has_periods(table, columns) if told is tables.customers else columns.known("date") is not None
     if dated:
         return []
     named = [repr(column.name) for column in columns.profiles if column.is_date and not column.is_blank]
@@ -356,12 +356,12 @@ def _missing(tables: Tables) -> list[str]:
     ]
 
 
-def _to_date(labels: Sequence[str], period: Period, day: dt.date | None) -> list[str]:
+def _to_date(labels: Sequence[str], period: Period, day: dt.date | None, *, compared: bool) -> list[str]:
     """Say where the current period is to date: what adds up in it is compared with as many days of the one before."""
     if day is None or not is_to_date(labels[-1], period, day):
         return []
     until = f"{period_words(labels[-1])} is not over: it is counted until {day:%d %b %Y}"
-    if len(labels) == 1:
+    if len(labels) == 1 or not compared:
         return [f"{until}; activities and response rates are not rated and raise no alert"]
     before = same_day(labels[-1], period, day, labels[-2])
     return [

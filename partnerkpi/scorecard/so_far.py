@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from partnerkpi.periods import EVERY_DAY, Days, earlier, first_day, is_to_date, same_day, shares_a_day
+from partnerkpi.periods import EVERY_DAY, Days, earlier, first_day, is_to_date, period_words, same_day, shares_a_day
 from partnerkpi.results.advocacy import PartnerList
 from partnerkpi.results.kinds import Tables
 from partnerkpi.results.result import Question
@@ -40,6 +40,13 @@ def count_so_far(
     newest, period = labels[-1], question.period
     day = reach.until or reach.day
     if day is None or not is_to_date(newest, period, day):
+        return {}
+    dates = [activity_date, collected.counted.date if collected.counted is not None else None]
+    if named := [one for one in dates if one is not None and not one.tells(day)]:
+        collected.notes.append(
+            f"{period_words(newest)} until {day:%d %b %Y} is compared with nothing: each row of {named[0].column!r} "
+            f"names a {named[0].granularity}, which is not cut by days"
+        )
         return {}
     before = {earlier(labels, newest, period, "previous"), earlier(labels, newest, period, "year")} - {None}
     spans = listed.spans(question.day_first) if listed is not None else {}

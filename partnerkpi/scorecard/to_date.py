@@ -15,7 +15,7 @@ from partnerkpi.scorecard.parts import NOTHING_YET, SoFar
 def compared_until(card: Counted, period: str) -> dt.date | None:
     """Return the day until which the period before counts where it is compared with one to date; None otherwise."""
     before = card.previous_of(period)
-    if before is None or card.as_of is None or not card.is_to_date(period):
+    if before is None or card.as_of is None or not card.is_to_date(period) or not has_so_far(card):
         return None
     return same_day(period, card.period_kind, card.as_of, before)
 

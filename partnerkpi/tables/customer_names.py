@@ -7,12 +7,14 @@ from __future__ import annotations
 
 #: Who a customer is; a contract or subscription of it only where nothing else tells.
 CUSTOMER = (
-    "customer, customer id, customerid, customer number, customer no, customer key, customer code, client, client id, "
+    "customer, customer id, customers id, customerid, customer number, customer no, customer key, customer code, "
+    "client, client id, "
     "clientid, client number, kunde, kunden id, kundenid, kundennummer, kundennr, kunden nr, cliente, cliente id, "
     "id cliente, id client, id del cliente, id do cliente, codigo cliente, codice cliente, numero client, "
     "numero cliente, code client, klant, klant id, klantnummer, kund, kund id, kundnummer, kundenummer, klient, "
     "klient id, id klienta, asiakas",
-    "account, account id, accountid, account number, user id, userid, subscriber, subscriber id, member id, "
+    "account, account id, accounts id, account code, "
+    "accountid, account number, user id, userid, subscriber, subscriber id, member id, "
     "organization id, organisation id, company id, tenant, tenant id, konto, compte, cuenta, id cuenta, conta",
     "customer name, client name, account name, company, company name, kundenname, nom du client, nombre del cliente, "
     "nome cliente, nome do cliente, klantnaam, firma, entreprise, empresa, azienda",
@@ -40,7 +42,8 @@ CHURNED = (
 
 #: How a customer is: the words of its status, or yes and no to "active".
 STATUS = (
-    "status, customer status, client status, account status, subscription status, contract status, renewal state, "
+    "status, customer status, client status, account status, subscription status, subscriptions status, "
+    "customers status, contract status, renewal state, "
     "membership status, lifecycle status, lifecycle stage, lifecycle, state, kundenstatus, vertragsstatus, "
     "abostatus, zustand, statut, statut client, etat, estado, estado cliente, estado del cliente, estado contrato, "
     "stato, stato cliente, stato contratto, situacao, situacao cliente, situacion, status cliente, klantstatus, tila"

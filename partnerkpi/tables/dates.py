@@ -76,6 +76,19 @@ class DateColumn:
         year, month = divmod(month_number(day) + months, 12)
         return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
 
+    def tells(self, day: dt.date) -> bool:
+        """Tell whether its rows can be cut after a day: those that name months cannot within one."""
+        return self.granularity == "day" or day == self.end_of(_first_of(self.granularity, day))
+
+    @property
+    def last_day_of_row(self) -> str:
+        """Return SQL for the last day of what a row names: of a month, a quarter or a year that is not its first."""
+        day = f"CAST({self.expression} AS DATE)"
+        if self.granularity == "week":
+            return f"CAST({day} + INTERVAL '3 days' AS DATE)"
+        months = _MONTHS.get(self.granularity)
+        return day if months is None else f"CAST({day} + INTERVAL '{months} months' - INTERVAL '1 day' AS DATE)"
+
     def check_period(self, period: str) -> None:
         """Raise UsageError if the column's dates are too coarse to be counted by a period."""
         if _FINENESS[self.granularity] > _FINENESS[period]:
@@ -112,6 +125,10 @@ class _Counts:
         if self.iso or self.short or (self.year + self.quarter + self.month) * 2 < self.filled:
             return None
         return next(name for name in _COARSEST_FIRST if getattr(self, name))
+
+
+def _first_of(granularity: Granularity, day: dt.date) -> dt.date:
+    return first_day(period_of(day, granularity), granularity) if granularity != "day" else day
 
 
 def read_dates(table: Table, column: str, day_first: bool | None = None) -> DateColumn:

@@ -61,7 +61,8 @@ _WORD = r"(?P<month>[a-z]{3,10})"
 _NUMERIC = r"(?i)^([0-9]{1,4})[-/.年] ?([0-9]{1,2})[-/.月] ?([0-9]{1,4})[.日]?" + _TIME
 _SHORT = r"^([0-9]{1,2})[-/.] ?([0-9]{1,2})[-/.] ?(?:[0-9]{4}|[0-9]{2})(?:[^0-9]|$)"
 _PLAIN_DAY = r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})$"
-_COMPACT = r"(?i)^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])" + _TIME
+# Also far years, which are marks for no end (99991231), and as programs write whole numbers beside blanks: 20260930.0.
+_COMPACT = r"(?i)^((?:1[89]|2[0-9]|99)[0-9]{2})([01][0-9])([0-3][0-9])(?:\.0+)?" + _TIME
 _NAMED = (
     (
         _WEEKDAY
@@ -106,6 +107,11 @@ _DATES = tuple(re.compile(shape) for shape in (_NUMERIC, _WEEK, *(shape + _TIME 
 def looks_like_date(text: str) -> bool:
     """Tell whether a text is written as a day or an instant: `30 Sept. 2026` is, `12 people 2026` is not."""
     return len(text) < 80 and len(_DIGIT.findall(text)) >= _FEWEST_DIGITS and _matches(_DATES, text)
+
+
+def looks_like_compact_day(text: str) -> bool:
+    """Tell whether a text is a day without marks between: `20260930`, `20260930.0`, `99991231`."""
+    return len(text) < 80 and re.match(_COMPACT, text) is not None
 
 
 def looks_like_period(text: str) -> bool:

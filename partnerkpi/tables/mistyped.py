@@ -22,8 +22,9 @@ _MONTHS_APART = 34
 #: So many rows, or such a part of all, are slips of the pen, if they are no larger part of a small table.
 _FEW, _FEW_OF, _SLIPS_OF = 3, 0.001, 0.1
 
-#: Older dates that are such a part of all are history: a programme that paused for three years.
-_HISTORY_OF = 0.1
+#: Older dates that are such a part of all are history, as of a programme that paused for three years: not what lies
+#: more than so many months before all others, of another century.
+_HISTORY_OF, _HISTORY_MONTHS = 0.1, 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def near_dates(table: Table, date: DateColumn, window: Days = EVERY_DAY, *, cuts
     after = [rows for month, rows in counted if month > last]
     low = _Far(sum(before), _first_day(first)) if before and window[0] is None else None
     high = _Far(sum(after), _first_day(last + 1) - dt.timedelta(days=1)) if after and window[1] is None else None
-    if low is not None and not _are_few(low.rows, total) and low.rows >= total * _HISTORY_OF:
+    is_history = counted[0][0] > first - _HISTORY_MONTHS if counted else False
+    if low is not None and is_history and not _are_few(low.rows, total) and low.rows >= total * _HISTORY_OF:
         low = None
     for far in (low, high):
         if far is not None and not _are_few(far.rows, total):
@@ -197,6 +199,6 @@ def _question(table: Table, date: DateColumn, low: _Far | None, high: _Far | Non
     options = " and ".join(["--from DATE"] * bool(low) + ["--as-of DATE"] * bool(high))
     how = f"say which days count with {options}, or correct the dates" if cuts else "correct the dates"
     return (
-        f"{table.label}: {_rows(low, high)} have a date in {date.column!r} far from all others "
-        f"({_days(table, date, low, high)}): {how}"
+        f"{table.label}: {_rows(low, high)} with a date in {date.column!r} far from all others "
+        f"({_days(table, date, low, high)}), as a mistyped year makes it: {how}"
     )

@@ -34,6 +34,7 @@ class NumberColumn:
     expression: str
     decimal: Mark = "."
     notes: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
 
     def value(self, cell: Any) -> float | None:
         """Return the number of one cell of the column, typed or text, None where it holds none."""
@@ -134,7 +135,9 @@ def _read(table: Table, name: str, seen: _Seen, beside: Mark | None, *, whole: b
         )
     decimal = said or (marks[0] if marks else ".")
     notes = tuple(_notes(name, seen, marks, decimal, said=said is not None, whole=whole))
-    return NumberColumn(name, styled_sql(trimmed(identifier(name)), decimal), decimal, notes)
+    return NumberColumn(
+        name, styled_sql(trimmed(identifier(name)), decimal), decimal, notes, tuple(sorted(seen.currencies))
+    )
 
 
 def _has_semicolons(table: Table) -> bool:

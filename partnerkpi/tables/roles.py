@@ -9,7 +9,7 @@ from functools import cache
 
 from partnerkpi.tables import customer_names as customers
 from partnerkpi.tables.customer_words import Words, is_open_end, is_state
-from partnerkpi.tables.datetext import looks_like_date
+from partnerkpi.tables.datetext import looks_like_compact_day, looks_like_date
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.questions import RECOMMEND, asks_to_recommend, other_measure
 from partnerkpi.vocabulary import FREQUENCY_NAMES, HEADINGS, plain_name
@@ -130,7 +130,7 @@ def ends(column: ColumnProfile) -> bool:
     A few words that nobody knows may be such marks as well; whoever counts by the column asks what they say.
     """
     rest = [value for value in column.distinct if not is_open_end(value)]
-    if is_dates(column) or column.is_blank or all(map(looks_like_date, rest)):
+    if is_dates(column) or column.is_blank or all(map(looks_like_date, rest)) or all(map(looks_like_compact_day, rest)):
         return True
     words = [value for value in rest if not any(map(str.isdigit, value))]
     return (
@@ -161,7 +161,12 @@ def named(names: str) -> str:
 def day_of_customer(names: str) -> str:
     """Return the pattern of these names, also of a customer or its contract, and with its zone: Ended At (UTC)."""
     whose = "customer|client|account|contract|subscription|membership|plan|licen[cs]e|service|policy|agreement"
-    return f"^(?:(?:{whose}) )?(?:{'|'.join(names.split(', '))})(?: utc| gmt)?$"
+    return f"^(?:(?:{whose})s? )?(?:{'|'.join(names.split(', '))})(?: utc| gmt)?$"
+
+
+def says_leaving(name: str) -> bool:
+    """Tell whether a column of ends is called after leaving, of a contract or a customer."""
+    return re.search(day_of_customer(customers.LEAVING), plain_name(name)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,12 +319,22 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     "end_date": tuple(Tier(day_of_customer(names), ends) for names in customers.END),
     "revenue_start": (
         Tier(
-            named("revenue start, start revenue, opening revenue, arr start, mrr start, revenue before"),
+            named(
+                "revenue start, start revenue, opening revenue, arr start, mrr start, revenue before, "
+                "starting revenue, starting mrr, starting arr, start mrr, start arr, opening mrr, opening arr, "
+                "beginning mrr, beginning arr"
+            ),
             _amounts,
         ),
     ),
     "revenue_end": (
-        Tier(named("revenue end, end revenue, closing revenue, arr end, mrr end, revenue after"), _amounts),
+        Tier(
+            named(
+                "revenue end, end revenue, closing revenue, arr end, mrr end, revenue after, "
+                "ending revenue, ending mrr, ending arr, end mrr, end arr, closing mrr, closing arr"
+            ),
+            _amounts,
+        ),
     ),
     "activity_type": (
         Tier(

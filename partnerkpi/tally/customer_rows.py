@@ -27,6 +27,11 @@ REASONS = (NO_ANSWER, NO_CUSTOMER, NO_START, NO_MONTH, UNREADABLE_DATE, END_BEFO
 #: Stands for no end where days are compared.
 OPEN = "DATE '9000-01-01'"
 
+#: The days of a far year on which programs let end what has no end, month and day; any other is a mistyped year.
+_MARKS = "101, 102, 1201, 1230, 1231"
+#: The last day that pandas knows.
+_LAST_MOMENT = "DATE '2262-04-11'"
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -114,9 +119,14 @@ def _by_flag(layout: Layout, as_of: dt.date | None) -> tuple[list[str], str, str
 
 def _by_dates(table: Table, layout: Layout) -> tuple[list[str], str, str, str]:
     assert layout.end is not None  # noqa: S101 - the caller chose the layout; a customer table has one or the other
-    written = f"CAST({layout.end.expression} AS DATE)"
+    written = layout.end.last_day_of_row
     ended = has_end(table, layout.end.column, layout.words)
     reasons = [f"WHEN {ended} AND {written} IS NULL THEN {literal(UNREADABLE_DATE)}"]
+    in_years = f"year({written}) BETWEEN {FIRST_YEAR} AND {NO_END_YEAR - 1}"
+    marks = (
+        f"year({written}) = 9999 OR month({written}) * 100 + day({written}) IN ({_MARKS}) OR {written} = {_LAST_MOMENT}"
+    )
+    reasons.append(f"WHEN {ended} AND NOT ({in_years} OR {marks}) THEN {literal(FAR)}")
     if layout.start is not None:
         reasons.append(f"WHEN __start IS NULL THEN {literal(NO_START)}")
         reasons.append(f"WHEN __end < __start THEN {literal(END_BEFORE_START)}")
@@ -126,7 +136,7 @@ def _by_dates(table: Table, layout: Layout) -> tuple[list[str], str, str, str]:
             if bound is not None
         ]
     # A year so far off is a mark for none: 2999-12-31, 0001-01-01.
-    last = f"CASE WHEN year({written}) BETWEEN {FIRST_YEAR} AND {NO_END_YEAR - 1} THEN {written} END"
+    last = f"CASE WHEN {in_years} THEN {written} END"
     return reasons, "CAST(NULL AS DATE)", last, "''"
 
 
@@ -144,6 +154,8 @@ def _same(table: Table, layout: Layout) -> list[str]:
 def _who(table: Table, customer: str) -> str:
     """Return SQL for a customer: a name, which several words show, whatever its case; ids differ by it."""
     told = table.told_by(customer)
+    if table.kind_of(customer).kind == "VARCHAR":  # as programs write whole numbers beside blanks: 1001.0 is 1001
+        told = f"regexp_replace({told}, '^([0-9]+)[.]0+$', '\\1')"
     is_id = re.search(r"\b(?:ids?|nr|no|number|nummer|code|key|numero|uuid)\b", plain_name(customer)) is not None
     named = any(" " in text for text in table.kind_of(customer).distinct)
     return f"lower({told})" if named and not is_id else told

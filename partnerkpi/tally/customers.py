@@ -80,6 +80,7 @@ def count_customers(
     rows = table.numbered.select(labelled(table, layout, as_of, period))
     keys = "".join(f", {identifier(column)}" for column in by)
     notes: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     if layout.flag is not None and not layout.snapshots:
         counted = _by_flag(rows, layout, keys)
     else:
@@ -87,9 +88,10 @@ def count_customers(
             rows, until = _of_snapshots(rows, table, layout)
             joined = spans.joined(rows, layout).held()
         else:
+            rows, said = spans.with_last_days(rows, layout)
             joined = spans.joined(rows, layout).held()
             until = spans.reach_of(joined, layout, period, as_of, reach)
-        notes = until.notes
+        notes = (*said, *until.notes)
         rows = spans.until(joined, layout, until)
         there = rows.where("__start IS NOT NULL") if layout.snapshots else rows
         counted = (

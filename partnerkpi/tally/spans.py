@@ -22,6 +22,10 @@ from partnerkpi.vocabulary import NO_END_YEAR
 
 #: An end so many days after all other dates, and more than any pause in the year before, is planned.
 _APART, _YEAR = 31, 365
+#: So many rows that end when the next one begins show that ends are the day after the last.
+_SAME_DAYS = 3
+#: Where so many would have begun as in the year before and none did, data end with the last that began.
+_WOULD_HAVE_BEGUN = 5
 #: More periods than this are a mistyped year.
 _MOST_PERIODS = 1_200
 #: Where nothing has a date: after every end there may be.
@@ -107,6 +111,46 @@ class KnownDays:
                 return later if len(later) == 1 or sum(later.values()) <= known else {}
         return {}
 
+    def after_all_starts(self, reach: dt.date | None) -> dict[dt.date, int]:
+        """Return the ends after the day from which on nobody begins, though five would have, as in the year before.
+
+        Nothing where most ends are among them: then those are customers who began together, seen until they left.
+        """
+        floor = max([*self.starts, *self.inner, *self.gone, *([reach] if reach is not None else [])], default=None)
+        if floor is None or not self.starts:
+            return {}
+        later = {day: count for day, count in self.ends.items() if day > floor}
+        first = max(self.starts)
+        began = sum(count for day, count in self.starts.items() if first - dt.timedelta(_YEAR) < day)
+        would_have = began * (max(later, default=floor) - floor).days / _YEAR
+        known = sum(self.ends.values()) - sum(later.values())
+        return later if would_have >= _WOULD_HAVE_BEGUN and 0 < sum(later.values()) <= known else {}
+
+
+def with_last_days(rows: Rows, layout: Layout) -> tuple[Rows, tuple[str, ...]]:
+    """Return rows whose ends are last days, and what to say: billing systems write the day after it, a term's first.
+
+    So it is where each row of a customer that another one follows ends on the day on which that begins, some of them.
+    """
+    if layout.customer is None or layout.start is None or layout.end is None:
+        return rows, ()
+    following = rows.select(
+        "SELECT __end, lead(__start) OVER (PARTITION BY __customer ORDER BY __start, __end) AS __next FROM __rows "
+        "WHERE __reason IS NULL"
+    )
+    ((same, others),) = following.fetch(
+        "SELECT count(*) FILTER (WHERE __next = __end), "
+        "count(*) FILTER (WHERE __next BETWEEN __end - INTERVAL '3 days' AND __end + INTERVAL '3 days' "
+        "AND __next <> __end) FROM __rows"
+    )
+    if same < _SAME_DAYS or others:
+        return rows, ()
+    last = "CAST(__end - INTERVAL '1 day' AS DATE)"
+    earlier = f"CASE WHEN __end > __start THEN {last} ELSE __end END"
+    moved = rows.select(f"SELECT * REPLACE ({earlier} AS __end, coalesce({earlier}, {OPEN}) AS __until) FROM __rows")
+    said = f"{layout.end.column!r} is the day after the last: {same:,} rows end on the day on which the next one begins"
+    return moved, (said,)
+
 
 def joined(rows: Rows, layout: Layout) -> Rows:
     """Return the rows with the first day of their span (`__from`) and its last (`__to`)."""
@@ -144,6 +188,13 @@ def reach_of(spans: Rows, layout: Layout, period: Period, as_of: dt.date | None,
     if as_of is not None:
         return Reach(as_of, tuple(notes), True, nobody)
     planned = days.planned(reach)
+    if not planned and (later := days.after_all_starts(reach)):
+        first, until = max(days.starts), max(later)
+        raise OpenQuestion(
+            f"{sum(later.values()):,} customers end after the last one began on {_day(first)}, until {_day(until)} in "
+            f"{column!r}, and none began in all that time: whether they have left or are to leave is not told. Say "
+            f"until when to count with --as-of DATE: {first.isoformat()}, or {until.isoformat()} if they have"
+        )
     known = [*days.starts, *days.inner, *(day for day in days.ends if day not in planned)]
     last = max([*known, *([reach] if reach is not None else [])], default=None)
     if last is None:  # no start and no end: everybody is still there, whatever the day

@@ -122,8 +122,8 @@ class UsedAnswers:
             cell[partner] = cell.get(partner, ScoreTally()) + ScoreTally(*map(int, bands))
         return tallies
 
-    def waves(self, wave: Period) -> dict[str | None, int]:
-        """Return by period in how many survey waves its answers were given; answers without a date are of no wave."""
+    def waves(self, wave: Period) -> dict[str | None, frozenset[str | None]]:
+        """Return by period the survey waves in which its answers were given; answers without a date are of no wave."""
         if wave == "all":
             return {}
         found = self.rows.fetch(
@@ -132,7 +132,7 @@ class UsedAnswers:
         waves: defaultdict[str | None, set[str | None]] = defaultdict(set)
         for stretch, month in found:
             waves[label_of(stretch, self.period)].add(period_label(int(month), wave))
-        return {label: len(told) for label, told in waves.items()}
+        return {label: frozenset(told) for label, told in waves.items()}
 
     def people(self) -> dict[str | None, People]:
         """Return by period how many people answered and how many had answered in an earlier one."""

@@ -1,0 +1,110 @@
+"""What of a table of customers only the user can say: the last day, whose a customer is, in which currency it pays."""
+
+from __future__ import annotations
+
+import re
+
+from partnerkpi.errors import OpenQuestion
+from partnerkpi.tables.columns import OPTIONS, Columns
+from partnerkpi.tables.customer_words import Words, has_end
+from partnerkpi.tables.datetext import looks_like_period
+from partnerkpi.tables.numbers import NumberColumn
+from partnerkpi.tables.roles import ROLES, named, says_leaving
+from partnerkpi.tables.table import Table
+from partnerkpi.vocabulary import plain_name
+
+#: What stands between several partners in one cell, as lists of CRM systems write them.
+_BETWEEN_PARTNERS = "[;|\n]"
+_CURRENCY = named(
+    "currency, currency code, currency iso code, currencyisocode, iso currency, billing currency, contract currency, "
+    "wahrung, waehrung, devise, monnaie, moneda, divisa, valuta, moeda, waluta"
+)
+
+
+def take_equals(table: Table, columns: Columns) -> None:
+    """Take the first of several columns that could be the start or the end where they hold the same in every row."""
+    for role in ("start_date", "end_date"):
+        first, *others = columns.choice(role).equals or ("",)
+        differ = " OR ".join(f"{table.told_by(first)} IS DISTINCT FROM {table.told_by(one)}" for one in others)
+        if differ and not table.every_row.fetch(f"SELECT 1 FROM __rows WHERE {differ} LIMIT 1"):
+            columns.take(role, first, f"holds the same as {', '.join(map(repr, others))}")
+
+
+def ask_of_two_ends(table: Table, columns: Columns, end: str, words: Words) -> None:
+    """Raise OpenQuestion where the day of leaving may be that of the notice: another column has the last day.
+
+    Of those who left alone that one says until when they stay, which is another day.
+    """
+    if columns.choice("end_date").is_named or not says_leaving(end):
+        return
+    for other in columns.profiles:
+        if other.name == end or other.is_blank or not any(tier.fits(other) for tier in ROLES["end_date"]):
+            continue
+        ended, expires = (has_end(table, name, words) for name in (end, other.name))
+        differ = f"{table.told_by(end)} <> {table.told_by(other.name)}"
+        ((alone, both),) = table.every_row.fetch(
+            f"SELECT count(*) FILTER (WHERE {expires} AND NOT {ended}), "
+            f"count(*) FILTER (WHERE {expires} AND {ended} AND {differ}) FROM __rows"
+        )
+        if both and not alone:
+            raise OpenQuestion(
+                f"{table.label}: 2 columns could be the end date: {end!r}, {other.name!r}, which stands with the same "
+                f"customers and says another day. Choose one with {OPTIONS['end_date']} COLUMN"
+            )
+
+
+def ask_of_periods(table: Table, columns: Columns, flag: str | None) -> None:
+    """Raise OpenQuestion where periods stand side by side: one of them says nothing of who was there before it.
+
+    `flag` is the column that is to say who stayed, None where there is none.
+    """
+    periods = [one.name for one in columns.profiles if _names_a_period(one.name)]
+    if len(periods) < 2 or flag not in (None, *periods):
+        return
+    raise OpenQuestion(
+        f"{table.label}: each of the columns {', '.join(map(repr, periods[:4]))}"
+        f"{' ...' if len(periods) > 4 else ''} is a period, and who was there at the start of it stands in the one "
+        "before. Put them below each other, a row for each customer and period, with the columns Customer, Period and "
+        "Active (yes or no)"
+    )
+
+
+def _names_a_period(name: str) -> bool:
+    return re.fullmatch("(?:19|20)[0-9]{2}", name.strip()) is not None or looks_like_period(name)
+
+
+def ask_of_several_partners(table: Table, partner: str) -> None:
+    """Raise OpenQuestion where cells name several partners: a customer counts once, for its primary one."""
+    text = table.told_by(partner)
+    several = f"regexp_matches({text}, '[^;|\\s].*{_BETWEEN_PARTNERS}.*[^;|\\s]')"
+    ((rows, example),) = table.rows.fetch(f"SELECT count(*), min({text}) FROM __rows WHERE {several}")
+    if rows:
+        shown = example.replace("\n", " ")[:60]
+        raise OpenQuestion(
+            f"column {partner!r} of {table.label} names several partners in {rows:,} cell{'' if rows == 1 else 's'} "
+            f"({shown!r}), and a customer counts once, for its primary partner: put that one into a column of its own "
+            f"and name it with {OPTIONS['partner']} COLUMN"
+        )
+
+
+def one_currency(
+    table: Table, columns: Columns, amounts: tuple[NumberColumn, ...]
+) -> tuple[tuple[NumberColumn, ...], str]:
+    """Return the amounts and nothing to say, or no amounts and why: those in several currencies do not add up."""
+    for one in amounts:
+        if len(one.currencies) > 1:
+            return (), (
+                f"{one.column!r} is in several currencies ({', '.join(one.currencies)}), which do not add up: there is "
+                "no revenue retention until all stand in one"
+            )
+    for one in columns.profiles:
+        if re.search(_CURRENCY, plain_name(one.name)) and not one.is_mostly_numbers:
+            text = table.told_by(one.name)
+            found = table.rows.fetch(f"SELECT DISTINCT {text} FROM __rows WHERE {text} IS NOT NULL ORDER BY 1 LIMIT 6")
+            if len(found) > 1:
+                codes = [str(code) for (code,) in found]
+                return (), (
+                    f"{one.name!r} names several currencies ({', '.join(codes)}), which do not add up: there is no "
+                    f"revenue retention; --where '{one.name}={codes[0]}' counts one"
+                )
+    return amounts, ""
