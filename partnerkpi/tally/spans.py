@@ -135,13 +135,13 @@ def with_last_days(rows: Rows, layout: Layout) -> tuple[Rows, tuple[str, ...]]:
     if layout.customer is None or layout.start is None or layout.end is None:
         return rows, ()
     following = rows.select(
-        "SELECT __end, lead(__start) OVER (PARTITION BY __customer ORDER BY __start, __end) AS __next FROM __rows "
-        "WHERE __reason IS NULL"
+        "SELECT __start, max(__end) OVER (PARTITION BY __customer ORDER BY __start, __until "
+        "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS __before FROM __rows WHERE __reason IS NULL"
     )
     ((same, others),) = following.fetch(
-        "SELECT count(*) FILTER (WHERE __next = __end), "
-        "count(*) FILTER (WHERE __next BETWEEN __end - INTERVAL '3 days' AND __end + INTERVAL '3 days' "
-        "AND __next <> __end) FROM __rows"
+        "SELECT count(*) FILTER (WHERE __start = __before), "
+        "count(*) FILTER (WHERE __start BETWEEN __before - INTERVAL '3 days' AND __before + INTERVAL '3 days' "
+        "AND __start <> __before) FROM __rows"
     )
     if same < _SAME_DAYS or others:
         return rows, ()
