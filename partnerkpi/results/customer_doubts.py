@@ -97,14 +97,14 @@ def one_currency(
                 f"{one.column!r} is in several currencies ({', '.join(one.currencies)}), which do not add up: there is "
                 "no revenue retention until all stand in one"
             )
-    for one in columns.profiles:
-        if re.search(_CURRENCY, plain_name(one.name)) and not one.is_mostly_numbers:
-            text = table.told_by(one.name)
+    for column in columns.profiles:
+        if re.search(_CURRENCY, plain_name(column.name)) and not column.is_mostly_numbers:
+            text = table.told_by(column.name)
             found = table.rows.fetch(f"SELECT DISTINCT {text} FROM __rows WHERE {text} IS NOT NULL ORDER BY 1 LIMIT 6")
             if len(found) > 1:
                 codes = [str(code) for (code,) in found]
                 return (), (
-                    f"{one.name!r} names several currencies ({', '.join(codes)}), which do not add up: there is no "
-                    f"revenue retention; --where '{one.name}={codes[0]}' counts one"
+                    f"{column.name!r} names several currencies ({', '.join(codes)}), which do not add up: there is no "
+                    f"revenue retention; --where '{column.name}={codes[0]}' counts one"
                 )
     return amounts, ""

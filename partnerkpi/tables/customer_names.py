@@ -158,3 +158,13 @@ END = (
     "data de expiracao, validade, valido fino al, scadenza, data scadenza, data di scadenza, geldig tot, vervaldatum, "
     "forfallsdato, utgangsdatum, utlopsdato, wazny do, data waznosci, termin waznosci",
 )
+
+#: What a customer paid at the start of its period, and at the end.
+REVENUE_START = (
+    "revenue start, start revenue, opening revenue, arr start, mrr start, revenue before, starting revenue, "
+    "starting mrr, starting arr, start mrr, start arr, opening mrr, opening arr, beginning mrr, beginning arr"
+)
+REVENUE_END = (
+    "revenue end, end revenue, closing revenue, arr end, mrr end, revenue after, ending revenue, ending mrr, "
+    "ending arr, end mrr, end arr, closing mrr, closing arr"
+)

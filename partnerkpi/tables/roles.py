@@ -317,25 +317,8 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     ),
     "start_date": tuple(Tier(day_of_customer(names), is_dates) for names in customers.START),
     "end_date": tuple(Tier(day_of_customer(names), ends) for names in customers.END),
-    "revenue_start": (
-        Tier(
-            named(
-                "revenue start, start revenue, opening revenue, arr start, mrr start, revenue before, "
-                "starting revenue, starting mrr, starting arr, start mrr, start arr, opening mrr, opening arr, "
-                "beginning mrr, beginning arr"
-            ),
-            _amounts,
-        ),
-    ),
-    "revenue_end": (
-        Tier(
-            named(
-                "revenue end, end revenue, closing revenue, arr end, mrr end, revenue after, "
-                "ending revenue, ending mrr, ending arr, end mrr, end arr, closing mrr, closing arr"
-            ),
-            _amounts,
-        ),
-    ),
+    "revenue_start": (Tier(named(customers.REVENUE_START), _amounts),),
+    "revenue_end": (Tier(named(customers.REVENUE_END), _amounts),),
     "activity_type": (
         Tier(
             named("type, activity, activity type, record type, kind, advocacy type"),
