@@ -23,7 +23,7 @@ from partnerkpi.verify.differences import compare_drawn_parts, compare_layout, l
 from partnerkpi.verify.figures import check_answers, compare, compare_figures
 from partnerkpi.verify.finding import Finding, Report
 from partnerkpi.verify.functions import set_aside_functions
-from partnerkpi.verify.package import Package
+from partnerkpi.verify.package import Package, parsed, same_xml
 from partnerkpi.verify.rebuilt import Rebuilt, answers_of, as_chosen, judge_open_cells, logo_in, own_looks, record_of
 from partnerkpi.verify.recovered import as_the_sheets_say
 from partnerkpi.verify.signed import check_signature
@@ -33,7 +33,7 @@ from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import Provenance
 from partnerkpi.workbook.model.translation import in_language, language_of
 from partnerkpi.workbook.provenance import page_of
-from partnerkpi.workbook.writer.custom_part import PROPERTY, find_part, is_record
+from partnerkpi.workbook.writer.custom_part import PROPERTY, find_part, is_record, item_of
 
 __all__ = ["Finding", "Report", "recovered", "verify"]
 
@@ -94,6 +94,8 @@ def _fingerprint(package: Package, found: Provenance, report: Report, expected: 
         report.add("provenance", "record", "it was changed after the fingerprint was taken", found.stated, found.actual)
     if sum(map(is_record, package.parts.values())) > 1:
         report.add("provenance", "record", "the file carries two of them")
+    if any(is_record(part) and not same_xml(part, item_of(found)) for part in package.parts.values()):
+        report.add("provenance", "record", "something else stands beside it in its part")
     for part in package.related("", "custom-properties"):
         properties = package.parts[part]
         if PROPERTY.encode() in properties and found.actual.encode() not in properties:
@@ -177,6 +179,7 @@ def _compare(contents: Contents, rebuilt: Rebuilt, report: Report) -> None:
         report.not_judged += part.not_judged
     report.recomputed = trial.recomputed
     _own_sheets(contents, list(rebuilt.model.sheets), report)
+    _own_notes(contents.package, report)
     if saved_by(contents) is not None:
         report.not_judged.append(
             "of charts that another program wrote again, more than what they draw, say and measure"
@@ -192,6 +195,22 @@ def _own_sheets(contents: Contents, ours: list[str], report: Report) -> None:
             report.add("structure", title, f"the sheet was added, and could be taken for {other}")
         else:
             report.not_judged.append(f"the sheet {title}, which somebody added")
+
+
+def _own_notes(package: Package, report: Report) -> None:
+    """Say of properties and custom XML of others that they were not judged: no sheet shows them."""
+    properties = [
+        one.get("name", "")
+        for part in package.related("", "custom-properties")
+        for one in parsed(package.parts[part], part)
+    ]
+    if others := [name for name in properties if name != PROPERTY]:
+        report.not_judged.append(f"the file's own properties {', '.join(others)}, which others added")
+    items = {
+        part for source in ("", *package.related("", "officeDocument")) for part in package.related(source, "customXml")
+    }
+    if others := sorted(part for part in items if not is_record(package.parts[part])):
+        report.not_judged.append(f"custom XML of other programs in {', '.join(others)}")
 
 
 def _another_layout(trial: Report, report: Report) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 
-from partnerkpi.verify.contents import MAIN, Contents, Found, Place, Sheet
+from partnerkpi.verify.contents import MAIN, Contents, Found, Place, Sheet, cells_of
 from partnerkpi.verify.finding import Report
 from partnerkpi.verify.layout import Facts, facts_of, vanished
 from partnerkpi.verify.looks import Look, Looks
@@ -38,7 +38,7 @@ def compare_layout(
     """
     titles = expected.sheets.keys()
     says = facts_of(contents, titles)
-    filtered = {title: set(_filtered_rows(contents, sheet)) for title, sheet in contents.sheets.items()}
+    filtered = {title: set(_filtered_rows(contents, expected, sheet)) for title, sheet in contents.sheets.items()}
     for place, aspect in sorted(says.keys() | should.keys()):
         one, other = says.get((place, aspect)), should.get((place, aspect))
         if (one or None) == (other or None) or _may_be(aspect, one, other, says, place):
@@ -146,17 +146,19 @@ def _may_be(aspect: str, one: Any, other: Any, says: Facts, place: str) -> bool:
     return may is not None and may(one, other)
 
 
-def _filtered_rows(contents: Contents, sheet: Sheet) -> Iterator[str]:
-    """Yield the numbers of the rows that a filter may hide: below its heads, where one of its columns is filtered."""
-    filters = list(sheet.root.iterfind(f"{MAIN}autoFilter")) if sheet.root is not None else []
+def _filtered_rows(contents: Contents, expected: Contents, sheet: Sheet) -> Iterator[str]:
+    """Yield the numbers of the rows that a filter may hide: of one of our tables, where a column of it is filtered."""
+    made = expected.sheets.get(sheet.title)
+    if sheet.root is None or made is None or made.root is None:
+        return
+    ours = {table.ref for table in expected.tables.values() if table.sheet == sheet.title}
+    ours |= {one.get("ref", "") for one in made.root.iterfind(f"{MAIN}autoFilter")}
+    filters = list(sheet.root.iterfind(f"{MAIN}autoFilter"))
     tables = [table.root for table in contents.tables.values() if table.sheet == sheet.title]
     filters += [one for table in tables for one in table.iterfind(f"{MAIN}autoFilter")]
     for one in filters:
-        if one.find(f"{MAIN}filterColumn") is not None:
-            try:
-                _, top, _, bottom = range_boundaries(one.get("ref", ""))
-            except (ValueError, TypeError):
-                continue
+        if one.get("ref", "").replace("$", "") in ours and one.find(f"{MAIN}filterColumn") is not None:
+            _, top, _, bottom = range_boundaries(one.get("ref", ""))
             yield from map(str, range(int(top or 0) + 1, int(bottom or 0) + 1))
 
 
@@ -177,20 +179,30 @@ def _compare_looks(contents: Contents, expected: Contents, report: Report, passe
         made = expected.sheets.get(title)
         if made is None:
             continue
+        covered = {place for one in _merged(made) for place in cells_of(f"'{title}'!{one}")}
         for ref, found in sheet.cells.items():
-            if (found.formula is None and found.value in (None, "")) or (title, ref) in passed:
+            if (title, ref) in passed:
                 continue
             right = made.cells.get(ref)
             style = right.style if right is not None else 0
             place = f"{title}!{ref}"
+            empty = found.formula is None and found.value in (None, "")
+            if empty and (title, ref) in covered:
+                continue
             for name, one, other in different(found.style, style):
-                if not _may_look(name, one, other, found):
+                # of an empty cell the colour is seen: on it the text of the cell beside it goes on
+                if not _may_look(name, one, other, found) and (name == "fill" or not empty):
                     report.add("layout", place, f"its {name} was changed", _shown(one), _shown(other))
             if found.runs:
                 _compare_runs(place, found, theirs, report)
             should = right.spills if right is not None else ""
             if found.spills != should and {found.spills, should} - {"", ref}:
                 report.add("formula", place, "the formula fills other cells than it should", found.spills)
+
+
+def _merged(sheet: Sheet) -> list[str]:
+    root = sheet.root if sheet.root is not None else etree.Element("none")
+    return [one.get("ref", "") for one in root.iterfind(f"{MAIN}mergeCells/{MAIN}mergeCell")]
 
 
 def _shown(value: Any) -> Any:
@@ -227,8 +239,8 @@ def _compare_runs(place: str, found: Found, looks: Looks, report: Report) -> Non
 
 def looks_like(title: str, titles: list[str]) -> str | None:
     """Return the sheet for which somebody could take one of this name; None for none."""
-    plain = _skeleton(title)
-    return next((one for one in titles if _skeleton(one) == plain), None)
+    plain = _skeleton(title).rstrip("s")
+    return next((one for one in titles if _skeleton(one).rstrip("s") == plain), None)
 
 
 def _skeleton(title: str) -> str:

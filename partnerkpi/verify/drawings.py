@@ -173,7 +173,7 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
     kind = etree.QName(plot).localname if plot is not None else ""
     marks = [one.get("val", "").upper() for one in series.iterfind(f"{_CHART}marker/{_CHART}spPr/{_FILLED}")]
     yield (place, "colour"), tuple({"lineChart": lines, "scatterChart": marks}.get(kind, colours))
-    points = series.findall(f"{_CHART}dPt")
+    points = [one for one in series.iterfind(f"{_CHART}dPt") if _stands_out(one, series)]
     if points:
         seen = [
             (
@@ -192,6 +192,13 @@ def _series(place: str, series: etree._Element) -> Iterator[Fact]:
             yield (place, "number format of labels"), plain_format(form.get("formatCode", ""))
         words = [_words(one) for one in labels.iterfind(f"{_CHART}dLbl") if one.find(f"{_CHART}tx") is not None]
         yield (place, "labels with words of their own"), tuple(words) or None
+
+
+def _stands_out(point: etree._Element, series: etree._Element) -> bool:
+    """Tell whether a point looks otherwise than its series: LibreOffice writes down each point that has a label."""
+    looks = {one.tag: etree.tostring(one, method="c14n", exclusive=True) for one in series}
+    parts = (one for one in point if one.tag != f"{_CHART}idx")
+    return any(looks.get(one.tag) != etree.tostring(one, method="c14n", exclusive=True) for one in parts)
 
 
 def _words(element: etree._Element) -> str:

@@ -8,6 +8,8 @@ _STRING = re.compile(r'("(?:[^"]|"")*")')
 _QUOTED = re.compile(r"('(?:[^']|'')*'!)")
 _BARE = re.compile(r"'([A-Za-z_][A-Za-z_0-9.]*)'!")
 _NUMBER = re.compile(r"(?<![A-Za-z_$.0-9])(\d+\.?\d*(?:[Ee][+-]?\d+)?)(?![A-Za-z_0-9.(!])")
+#: Of a number that is written in a formula; LibreOffice cuts the rest off, and Excel does.
+_DIGITS = 15
 #: What LibreOffice writes for TRUE and FALSE.
 _CONSTANTS = ((re.compile(r"\bTRUE(?:\(\))?(?![\w(])"), "1"), (re.compile(r"\bFALSE(?:\(\))?(?![\w(])"), "0"))
 
@@ -21,7 +23,7 @@ def plain_formula(formula: str) -> str:
             text = re.sub(r"\s+", "", pieces[at]).upper()
             for pattern, number in _CONSTANTS:
                 text = pattern.sub(number, text)
-            pieces[at] = _NUMBER.sub(lambda match: repr(float(match[1])), text)
+            pieces[at] = _NUMBER.sub(lambda match: f"{float(match[1]):.{_DIGITS}g}", text)
         for at in range(1, len(pieces), 2):
             bare = _BARE.fullmatch(pieces[at])
             pieces[at] = f"{bare[1]}!".upper() if bare is not None else pieces[at].upper()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.verify.contents import MAIN, Contents
+from partnerkpi.verify.formulas import same_formula
 
 
 def set_aside_functions(contents: Contents, card: Scorecard) -> int:
@@ -20,8 +21,9 @@ def set_aside_functions(contents: Contents, card: Scorecard) -> int:
     for one in found:
         formula = made.get(one.get("name", ""))
         parent = one.getparent()
-        plain = set(one.attrib) <= {"name", "comment"}
-        if formula is not None and parent is not None and plain and one.text == formula.stored:
+        # another program writes down what a name is not
+        plain = {key for key, value in one.attrib.items() if value not in ("0", "false")} <= {"name", "comment"}
+        if formula is not None and parent is not None and plain and same_formula(one.text or "", formula.stored):
             parent.remove(one)
             contents.names.pop(formula.name, None)
             count += 1

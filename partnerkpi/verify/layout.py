@@ -47,7 +47,7 @@ _EXTENSIONS = {
     "{78C0D931-6437-407D-A8EE-F0AAD7539E65}",  # rules of Excel 2010, which are facts
 }
 #: Properties that a reader sees beside the file's name.
-_TOLD = ("title", "subject", "description", "keywords", "category")
+_TOLD = ("creator", "title", "subject", "description", "keywords", "category", "contentStatus")
 _HIDDEN_PART = 0.2  # of its size: a row or a column that is smaller shows nothing any more
 _FOOTER_CODES = re.compile(r'&K[0-9A-Fa-f]{6}|&"[^"]*"|&\d+ ?|&[BIUES]')
 
@@ -152,6 +152,12 @@ def _of_sheet(
     for size in root.iterfind(f"{MAIN}sheetFormatPr"):
         yield (title, "rows hidden unless they are said to be shown"), is_true(size.get("zeroHeight"))
     yield from _sizes(sheet, root)
+    # a text goes on over the empty cells beside it, and is read on their colour
+    lines = [(row, row.get("s")) for row in root.iterfind(f"{MAIN}sheetData/{MAIN}row")]
+    lines = [(row, style) for row, style in lines if is_true(row.get("customFormat"))]
+    lines += [(column, column.get("style")) for column in root.iterfind(f"{MAIN}cols/{MAIN}col")]
+    fills = {looks.of(whole_number(style) or 0)["fill"] for _, style in lines if style is not None}
+    yield (title, "colours of whole rows and columns"), tuple(sorted(fills - {"", "none"})) or None
     merged = (one.get("ref", "") for one in root.iterfind(f"{MAIN}mergeCells/{MAIN}mergeCell"))
     for ref in merged:
         yield (f"{title}!{ref}", "merged"), True
@@ -210,18 +216,20 @@ def plain_footer(text: str) -> str:
 def _sizes(sheet: Sheet, root: etree._Element) -> Iterator[tuple[tuple[str, str], Any]]:
     """Yield rows and columns with cells that hold something: whether they are hidden, and their size."""
     used = {get_column_letter_of(ref) for ref, found in sheet.cells.items() if found.value is not None or found.formula}
+    usual = next(root.iterfind(f"{MAIN}sheetFormatPr"), etree.Element("none"))
+    wide, high = number_of(usual.get("defaultColWidth"), 8.43), number_of(usual.get("defaultRowHeight"), 15)
     said = dict[str, tuple[bool, float]]()
     for column in root.iterfind(f"{MAIN}cols/{MAIN}col"):
         first, last = (max(1, int(number_of(column.get(end), 1))) for end in ("min", "max"))
-        about = is_true(column.get("hidden")), number_of(column.get("width"), 8.43)
+        about = is_true(column.get("hidden")), number_of(column.get("width"), wide)
         for number in range(first, min(last, first + 16_384, 16_384) + 1):
             said[get_column_letter(number)] = about
     for letter in used:
-        hidden, width = said.get(letter, (False, 8.43))
+        hidden, width = said.get(letter, (False, wide))
         yield (f"{sheet.title}, column {letter}", "width"), 0.0 if hidden else width
     for row in root.iterfind(f"{MAIN}sheetData/{MAIN}row"):
         if any(child.find(f"{MAIN}v") is not None or child.find(f"{MAIN}is") is not None for child in row):
-            height = number_of(row.get("ht"), 15)
+            height = number_of(row.get("ht"), high)
             yield (f"{sheet.title}, row {row.get('r')}", "height"), 0.0 if is_true(row.get("hidden")) else height
 
 

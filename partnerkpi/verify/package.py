@@ -167,7 +167,7 @@ def unpacked(data: bytes, path: Path | str = "the workbook") -> Package:
     parts, oddities, met = dict[str, bytes](), list[tuple[str, str]](), set[str]()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
+            members, said = archive.infolist(), archive.comment
             for member in members:
                 if member.is_dir():
                     continue
@@ -181,6 +181,8 @@ def unpacked(data: bytes, path: Path | str = "the workbook") -> Package:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise FileProblem(f"{path} is damaged or was not sent completely ({error}): ask for it again") from None
     oddities += [(name, _MARKED) for name, part in parts.items() if _is_marked(name, part)]
+    if said:
+        oddities.append(("the end", "the package has a comment, which no spreadsheet program writes"))
     if hidden := _between(data, members):
         oddities.append((hidden, "bytes that the package's directory does not list stand here"))
     return Package(parts, oddities)
@@ -234,6 +236,12 @@ def unwanted(part: str) -> str | None:
 def _described(name: str) -> str | None:
     """Return what a part is that a scorecard does not have, as far as its name or its type tells."""
     return unwanted(name) or next((what for pattern, what in _BESIDE if pattern.search(name)), None)
+
+
+def same_xml(one: bytes, other: bytes) -> bool:
+    """Tell whether two parts differ in nothing but what XML lets everybody write as they like."""
+    first, second = (etree.tostring(parsed(part, "a part"), method="c14n") for part in (one, other))
+    return first == second
 
 
 def check_package(package: Package, own: set[str], report: Report) -> None:

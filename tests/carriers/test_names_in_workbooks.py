@@ -289,6 +289,13 @@ def test_a_scorecard_with_functions_is_the_scorecard(tmp_path: Path) -> None:
     assert b'name="PARTNER_NPS"' in parts(card)[MAIN]
     told = run_here("verify", card)
     assert (told.code, "25 functions are in it as names" in told.out + told.err) == (0, True)
+    as_libreoffice = parts(card)[MAIN].decode().replace("_xlfn.LET(", "_xlfn.let(").replace("(TRUE,", "(TRUE(),")
+    as_libreoffice = re.sub(r"(\d\.\d{14})\d+", r"\1", as_libreoffice)  # it keeps 15 digits of a number
+    as_libreoffice = as_libreoffice.replace(' name="PARTNER_', ' function="false" hidden="false" name="PARTNER_')
+    saved = tmp_path / "saved.xlsx"
+    saved.write_bytes(with_part(card.read_bytes(), MAIN, as_libreoffice.encode()))
+    told = run_here("verify", saved)
+    assert (told.code, "25 functions are in it as names" in told.out + told.err) == (0, True)
     main = parts(card)[MAIN].replace(b"100*(_xlpm.pro-_xlpm.det)", b"101*(_xlpm.pro-_xlpm.det)")
     card.write_bytes(with_part(card.read_bytes(), MAIN, main))
     told = run_here("verify", card)

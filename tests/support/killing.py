@@ -19,7 +19,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from io import BytesIO
 from pathlib import Path
+from zipfile import is_zipfile
 
 from mailserver import post_office
 
@@ -203,6 +206,35 @@ def mail(place: Place, dry: bool) -> Iterator[Callable[[float, Tally], None]]:
         yield once
 
 
+def drafts(place: Place) -> Iterator[Callable[[float, Tally], None]]:
+    """Yield what kills a run that writes drafts once, over those of another day."""
+    place.run("scorecard", "answers.csv", "-o", "card.xlsx", "--quiet")
+    (place.folder / "partnerkpi.toml").write_text('[mail]\nsender = "a@x.example"\n')
+    arguments = ["mail", "card.xlsx", "--recipients", "people.csv", "--draft", "drafts", "--quiet"]
+    seconds = place.run(*arguments)
+    known = place.files()
+    old = dict.fromkeys(place.folder.glob("drafts/*.eml"), b"old")
+
+    def once(share: float, tally: Tally) -> None:
+        for path, content in old.items():
+            path.write_bytes(content)
+        tally.killed += place.killed(share * seconds, *arguments)
+        tally.alive += len(place.alive())
+        tally.half += [str(path) for path in old if path.read_bytes() != b"old" and not _whole(path)]
+        place.run(*arguments)
+        tally.wrong += [str(path) for path in old if not _whole(path)]
+        tally.left += sorted(set(place.files()) - set(known))
+
+    yield once
+
+
+def _whole(path: Path) -> bool:
+    """Tell whether a draft has its workbook, whole."""
+    parts = [*message_from_bytes(path.read_bytes()).walk()]
+    books = [part.get_payload(decode=True) for part in parts if (part.get_filename() or "").endswith(".xlsx")]
+    return [book for book in books if isinstance(book, bytes) and is_zipfile(BytesIO(book))] == books != []
+
+
 def _unknown(log: Path) -> set[str]:
     """Return of whom the log says that nobody knows whether they got it."""
     if not log.exists():
@@ -216,6 +248,7 @@ KINDS: dict[str, Callable[[Place], Iterator[Callable[[float, Tally], None]]]] = 
     "packs": lambda at: workbook(at, packs=True),
     "run": job,
     "mail, shown": lambda at: mail(at, dry=True),
+    "mail, drafts": drafts,
     "mail, sent": lambda at: mail(at, dry=False),
 }
 
@@ -232,5 +265,5 @@ def kill(kind: str, moments: int, seed: int = 17) -> Tally:
 
 if __name__ == "__main__":
     for name in KINDS:
-        sys.stdout.write(f"{name:<12} {kill(name, int(sys.argv[1]))}\n")
+        sys.stdout.write(f"{name:<13} {kill(name, int(sys.argv[1]))}\n")
         sys.stdout.flush()

@@ -37,6 +37,7 @@ class Forgery:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
         self.more: list[tuple[str, bytes]] = []  # members beside the parts
         self.behind = b""  # bytes after the package
+        self.comment = b""  # of the package
         self.roots: dict[str, Element] = {}
 
     def root(self, part: str) -> Element:
@@ -53,6 +54,7 @@ class Forgery:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in [*self.parts.items(), *self.more]:
                 archive.writestr(zipfile.ZipInfo(name), data)
+            archive.comment = self.comment
         path.write_bytes(made.getvalue() + self.behind)
         return path
 
@@ -1063,6 +1065,62 @@ def columns_as_an_alternative(book: Forgery, title: str) -> None:
     choice.append(main("col", min="1", max="9", hidden="1", width="9"))
 
 
+def _dark(style: Element, styles: Element) -> None:
+    fills = styles.find(f"{{{MAIN}}}fills")
+    assert fills is not None
+    fill = etree.SubElement(fills, f"{{{MAIN}}}fill")
+    etree.SubElement(etree.SubElement(fill, f"{{{MAIN}}}patternFill", patternType="solid"), f"{{{MAIN}}}fgColor").set(
+        "rgb", "FF1B2A41"
+    )
+    style.attrib.update({"fillId": str(len(fills) - 1), "applyFill": "1"})
+
+
+def dark_where_nothing_stands(book: Forgery, title: str) -> None:
+    row = next(book.sheet(title).iter(f"{{{MAIN}}}row"))
+    cell = etree.SubElement(row, f"{{{MAIN}}}c", r=f"XFA{row.get('r')}")
+    book.restyle(cell, _dark)
+
+
+def rows_dark(book: Forgery, title: str) -> None:
+    cell = etree.Element("cell")
+    book.restyle(cell, _dark)
+    for row in book.sheet(title).iter(f"{{{MAIN}}}row"):
+        row.attrib.update({"s": cell.get("s", ""), "customFormat": "1"})
+
+
+def rows_of_no_height_unless_said(book: Forgery, title: str) -> None:
+    size = book.sheet(title).find(f"{{{MAIN}}}sheetFormatPr")
+    assert size is not None
+    size.attrib.update({"defaultRowHeight": "0.1", "customHeight": "1"})
+    for row in book.sheet(title).iter(f"{{{MAIN}}}row"):
+        for name in ("ht", "customHeight"):
+            row.attrib.pop(name, None)
+
+
+def a_filter_of_its_own(book: Forgery, title: str) -> None:
+    sheet = book.sheet(title)
+    made = main("autoFilter", ref="A2:B999")
+    column = etree.SubElement(made, f"{{{MAIN}}}filterColumn", colId="0")
+    etree.SubElement(etree.SubElement(column, f"{{{MAIN}}}filters"), f"{{{MAIN}}}filter", val="Acme")
+    after(sheet, "sheetData sheetCalcPr sheetProtection protectedRanges scenarios", made)
+    for row in list(sheet.iter(f"{{{MAIN}}}row"))[3:6]:
+        row.set("hidden", "1")
+
+
+def something_beside_the_record(book: Forgery) -> None:
+    root = book.root("customXml/item1.xml")
+    etree.SubElement(root, root.tag.replace("scorecard", "page")).text = "{}"
+
+
+def another_author(book: Forgery, tag: str) -> None:
+    root = book.root("docProps/core.xml")
+    found = next((one for one in root if etree.QName(one).localname == tag), None)
+    if found is None:
+        space = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+        found = etree.SubElement(root, f"{{{space}}}{tag}")
+    found.text = "audited"
+
+
 def _cells_of_a_sheet() -> dict[str, Callable[[Forgery, str], None]]:
     return {
         "another stored value": another_stored_value,
@@ -1130,6 +1188,10 @@ def _of_a_sheet() -> dict[str, Callable[[Forgery, str], None]]:
         "a picture": a_picture,
         "shapes under an alternative": shapes_under_an_alternative,
         "a name of the sheet in front": a_name_of_the_sheet_in_front,
+        "dark where nothing stands": dark_where_nothing_stands,
+        "rows dark": rows_dark,
+        "rows of no height unless said": rows_of_no_height_unless_said,
+        "a filter of its own": a_filter_of_its_own,
     }
 
 
@@ -1158,6 +1220,11 @@ def _of_the_workbook() -> dict[str, Tampering]:
         "a sheet like the first": partial(a_sheet, title="Scorecard "),
         "a sheet that looks like the first": partial(a_sheet, title="Scоrecard"),
         "a copy of a sheet": partial(a_sheet, title="Scorecard (2)"),
+        "a sheet called as one of ours without its s": partial(a_sheet, title="Partner"),
+        "something beside the record": something_beside_the_record,
+        "another author": partial(another_author, tag="creator"),
+        "another state": partial(another_author, tag="contentStatus"),
+        "a comment of the package": lambda book: setattr(book, "comment", b"NPS 62"),
         "a sheet that reaches outside": partial(a_sheet, title="Notes", cell="<f>[1]x!A1</f><v>62</v>"),
         "a sheet that asks the web": partial(a_sheet, title="Notes", cell="<f>WEBSERVICE(A2)</f><v>62</v>"),
         "a sheet of macros": a_sheet_of_macros,

@@ -196,6 +196,46 @@ def test_a_filter_may_hide_rows(tmp_path: Path) -> None:
     assert not book(hide, tmp_path).sound
 
 
+def test_what_others_note_in_a_file_is_told(tmp_path: Path) -> None:
+    """Labels of a company and custom XML of a document server stand on no sheet: said to be not judged."""
+
+    def change(made: Forgery) -> None:
+        root = made.root("docProps/custom.xml")
+        label = etree.fromstring(etree.tostring(root[0]))
+        label.attrib.update({"pid": "9", "name": "MSIP_Label_Name"})
+        label[0].text = "Internal"
+        root.append(label)
+        made.add("customXml/item9.xml", b"<server/>", "application/xml")
+        made.relate("xl/workbook.xml", "customXml", "../customXml/item9.xml")
+
+    report = book(change, tmp_path)
+    assert findings(report) == []
+    assert report.not_judged == [
+        "the file's own properties MSIP_Label_Name, which others added",
+        "custom XML of other programs in customXml/item9.xml",
+    ]
+
+
+def test_a_point_that_libreoffice_writes_down_looks_as_its_series(tmp_path: Path) -> None:
+    """It writes each point that has a label of its own: no finding, unless it looks otherwise than the others."""
+    part = next(part for part in Forgery(path_of("segments")).parts if part.startswith("xl/charts/chart"))
+
+    def change(made: Forgery, colour: str = "") -> None:
+        made.root("docProps/app.xml")[0].text = "LibreOffice"
+        series = next(made.root(part).iter(f"{{{tamperings.CHART}}}ser"))
+        looks = series.find(f"{{{tamperings.CHART}}}spPr")
+        assert looks is not None
+        point = etree.Element(f"{{{tamperings.CHART}}}dPt")
+        etree.SubElement(point, f"{{{tamperings.CHART}}}idx", val="0")
+        point.append(etree.fromstring(etree.tostring(looks)))
+        for one in point.iter(f"{{{tamperings.DRAWING}}}srgbClr"):
+            one.set("val", colour or one.get("val", ""))
+        looks.addnext(point)
+
+    assert findings(book(change, tmp_path)) == []
+    assert any("colours of points" in line for line in findings(book(lambda made: change(made, "00FF00"), tmp_path)))
+
+
 def put(made: Forgery, title: str, ref: str, text: str) -> None:
     """Type a text into a cell."""
     cell = next(cell for cell in made.cells(title) if cell.get("r") == ref)
