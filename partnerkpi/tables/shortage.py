@@ -10,7 +10,7 @@ from pathlib import Path
 from partnerkpi.errors import FileProblem
 
 #: Below this many megabytes of address space the libraries do not start, and end the process without a word.
-LEAST_MEGABYTES = 400
+LEAST_MEGABYTES = 500
 _NO_ROOM = ("no space left on device", "disk quota exceeded", "not enough space")
 _TOO_LARGE = ("file too large",)
 _NO_MEMORY = ("can't start new thread", "allocation failure", "cannot allocate memory", "pointer is null")
@@ -47,9 +47,10 @@ def no_memory() -> FileProblem:
     """Return the message that names what keeps this process from more memory."""
     allowed = allowed_megabytes()
     if allowed is not None:
+        enough = max(1, -(-2 * allowed // 1_000)) * 1_000  # twice what was too little
         return FileProblem(
-            f"the system allows this process no more than {allowed:,} MB of memory (ulimit -v): raise that to 1,000 MB "
-            "or more"
+            f"the system allows this process no more than {allowed:,} MB of memory (ulimit -v): raise that to "
+            f"{enough:,} MB or more"
         )
     return FileProblem("this machine has too little memory left: close other programs, or use one that has more")
 

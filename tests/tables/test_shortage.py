@@ -34,6 +34,16 @@ def test_what_has_run_out_is_named(error: Exception, words: str, tmp_path: Path)
     assert "full" not in words or str(tmp_path) in said
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the limits of other systems differ")
+@pytest.mark.parametrize(("allowed", "enough"), [(292, 1_000), (500, 1_000), (1_171, 3_000), (3_000, 6_000)])
+def test_more_memory_is_asked_for_than_was_too_little(
+    allowed: int, enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever allowed 1,171 MB is not told to allow 1,000."""
+    monkeypatch.setattr("partnerkpi.tables.shortage.allowed_megabytes", lambda: allowed)
+    assert f"raise that to {enough:,} MB or more" in str(shortage(MemoryError()))
+
+
 def test_other_errors_are_none_of_these() -> None:
     """What has another cause is not blamed on the machine."""
     assert shortage(ValueError("no number")) is None
@@ -50,7 +60,9 @@ main(["nps", sys.argv[3], "--quiet"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limits of other systems differ")
-@pytest.mark.parametrize(("limit", "value", "words"), [("RLIMIT_AS", 300 << 20, "(ulimit -v)")])
+@pytest.mark.parametrize(
+    ("limit", "value", "words"), [("RLIMIT_AS", 300 << 20, "(ulimit -v)"), ("RLIMIT_AS", 440 << 20, "(ulimit -v)")]
+)
 def test_a_limit_of_the_system_is_named(limit: str, value: int, words: str, tmp_path: Path) -> None:
     """Under a limit that is too low the message names the limit and how to raise it."""
     path = tmp_path / "answers.csv"
