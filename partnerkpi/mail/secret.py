@@ -7,6 +7,7 @@ import binascii
 import html
 import quopri
 import re
+import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
@@ -51,8 +52,12 @@ class Secret:
 
     def _is_in(self, text: str) -> bool:
         """Tell whether a text holds the secret, in small or capital letters, once decoded in some way."""
-        known = self._text.encode().lower()
-        return any(known in plain.lower() for plain in _decoded(text))
+        spelled = (self._text, self._text.upper(), self._text.lower())
+        composed = {*spelled, *(unicodedata.normalize(form, one) for one in spelled for form in ("NFC", "NFD"))}
+        # a program on Windows may write texts in two bytes a letter, an old one in one
+        known = {one.encode(code, "ignore").lower() for one in composed for code in ("utf-8", "utf-16-le", "latin-1")}
+        known -= {b""}
+        return any(one in plain.lower() for plain in _decoded(text) for one in known)
 
 
 def _decoded(text: str) -> Iterator[bytes]:
@@ -63,7 +68,12 @@ def _decoded(text: str) -> Iterator[bytes]:
     yield html.unescape(text).encode()
     yield quopri.decodestring(text.encode())
     yield re.sub(r"\+([0-9A-Fa-f]{2})", lambda code: chr(int(code[1], 16)), text).encode()  # xtext of RFC 3461
-    yield re.sub(r"\\(?:x|u00)([0-9A-Fa-f]{2})", lambda code: chr(int(code[1], 16)), text).encode()
+    yield unquote(unquote(text)).encode()  # an address in an address
+    escaped = re.sub(r"\\(?:x|u00)([0-9A-Fa-f]{2})", lambda code: chr(int(code[1], 16)), text)
+    escaped = re.sub(r"\\([0-3][0-7]{2})", lambda code: chr(int(code[1], 8)), escaped)
+    yield escaped.encode()
+    yield escaped.encode("latin-1", "ignore")  # bytes as Python or C shows them
+    yield binascii.unhexlify("".join(re.findall(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?![0-9A-Fa-f])", text)))
     for run in re.findall(r"[0-9A-Fa-f]{8,}", text):
         for start in (0, 1):
             with_pairs = run[start:]

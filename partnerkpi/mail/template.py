@@ -26,6 +26,14 @@ _MOST_TIMES = 100_000
 
 #: Filters that make texts or lists as long as a number says.
 _PADDING = frozenset({"do_center", "do_indent", "do_batch", "do_slice", "sync_do_slice", "do_wordwrap", "do_format"})
+#: Filters and methods that write one text as often as another one is long, or pad each piece of it.
+_MULTIPLYING = frozenset(
+    {"do_replace", "do_join", "sync_do_join", "do_format", "do_indent", "do_wordwrap", "do_urlize"}
+)
+_MULTIPLYING |= {"replace", "join", "format", "format_map", "translate", "expandtabs", "do_tojson"}
+_BY_NUMBER = frozenset({"expandtabs", "do_tojson"})
+#: What two texts may make of each other at most: much more than a message, and no strain.
+_MOST_MADE = 10 * MOST_LETTERS
 
 _Made = TypeVar("_Made")
 
@@ -50,6 +58,7 @@ def environment(*, html: bool) -> Environment:
             of = getattr(__obj, "__self__", None)
             if isinstance(of, (str, bytes, int)):
                 _refuse_numbers((*args, *kwargs.values()))
+                _refuse_product(getattr(__obj, "__name__", ""), (of, *args, *kwargs.values()))
             return super().call(__context, __obj, *args, **kwargs)
 
         def wrap_str_format(self, value: Any) -> Any:
@@ -60,6 +69,7 @@ def environment(*, html: bool) -> Environment:
 
             def bounded(*args: Any, **kwargs: Any) -> str:
                 _refuse_format(value.__self__)
+                _refuse_product("format", (value.__self__, *args, *kwargs.values()))
                 return str(fill_in(*args, **kwargs))
 
             return bounded
@@ -99,9 +109,12 @@ def _counted() -> Iterator[None]:
         steps += 1
         if steps > MOST_STEPS:
             raise _TooMuch(f"it takes more than {MOST_STEPS:,} steps, as a loop in a loop does")
-        if event == "call" and frame.f_code.co_name in _PADDING and frame.f_globals.get("__name__") == "jinja2.filters":
-            _refuse_numbers(tuple(frame.f_locals.values()))
-            _refuse_width(str(frame.f_locals.get("value")) if frame.f_code.co_name == "do_format" else "")
+        if event == "call" and frame.f_globals.get("__name__") == "jinja2.filters":
+            name, values = frame.f_code.co_name, tuple(frame.f_locals.values())
+            if name in _PADDING:
+                _refuse_numbers(values)
+                _refuse_width(str(frame.f_locals.get("value")) if name == "do_format" else "")
+            _refuse_product(name, values)
         if event == "return" and isinstance(given, (str, list)) and len(given) > MOST_LETTERS:
             raise _TooMuch(f"a text in it grows beyond {MOST_LETTERS:,} characters")
         return step
@@ -119,10 +132,28 @@ def _refuse_growth(operator: str, left: Any, right: Any) -> None:
     numbers = [abs(side) for side in (left, right) if isinstance(side, int)]
     if operator == "%" and isinstance(left, str):
         _refuse_width(left)
+        _refuse_product("format", (left, right))
     grown = {"+": sum(sizes), "*": sizes[0] * max(numbers, default=1) if sizes else 0}.get(operator, 0)
     too_large = grown > MOST_LETTERS or (operator == "**" and any(one > 1000 for one in numbers))
     if too_large or (operator == "*" and any(one.bit_length() > _MOST_TIMES for one in numbers)):
         raise _TooMuch(f"'{operator}' in it makes more than {MOST_LETTERS:,} characters or digits")
+
+
+def _refuse_product(name: str, values: tuple[Any, ...]) -> None:
+    """Refuse a filter or method that could write one of its values as often as another is long."""
+    if name not in _MULTIPLYING:
+        return
+    sizes = [1, 1]
+    for value in values:
+        if isinstance(value, (str, bytes, list, tuple, dict)):
+            sizes.append(len(value))
+        if isinstance(value, (list, tuple, dict)):
+            held = value.values() if isinstance(value, dict) else value
+            sizes.append(max((len(one) for one in held if isinstance(one, (str, bytes))), default=1))
+        if isinstance(value, int) and name in _BY_NUMBER:
+            sizes.append(abs(value))
+    if (most := sorted(sizes)[-2:])[0] * most[1] > _MOST_MADE:
+        raise _TooMuch(f"'{name.removeprefix('sync_').removeprefix('do_')}' in it may make a text of gigabytes")
 
 
 def _refuse_numbers(values: tuple[Any, ...]) -> None:

@@ -7,6 +7,7 @@ import builtins
 import html
 import json
 import sys
+import unicodedata
 import urllib.parse
 from pathlib import Path
 from typing import Any
@@ -134,12 +135,19 @@ def _written(secret: str) -> dict[str, str]:
         "xtext": "".join(f"+{byte:02X}" for byte in secret.encode()),
         "hexadecimal": secret.encode().hex(),
         "hexadecimal, capitals": f"x{secret.encode().hex().upper()}",
+        "bytes as Python shows them": repr(secret.encode())[2:-1],
+        "escaped in eights": "".join(f"\\{byte:03o}" for byte in secret.encode()),
+        "two bytes a letter": base64.b64encode(f"team\0{secret}".encode("utf-16-le")).decode(),
+        "one byte a letter": base64.b64encode(secret.encode("latin-1")).decode(),
+        "letters and accents apart": unicodedata.normalize("NFD", secret),
+        "an address in an address": urllib.parse.quote(url, safe=""),
+        "pairs of digits": secret.encode().hex(":"),
         "escaped": "".join(f"\\x{byte:02x}" for byte in secret.encode()),
     }
 
 
 @pytest.mark.parametrize(
-    "secret", ["s3cret-Pass", "p@ss w&rd=1+2", '<tag>"quoted"', "%41bc%%", "aaaaaaaa", "Tr0ub4dor&3"]
+    "secret", ["s3cret-Pass", "p@ss w&rd=1+2", '<tag>"quoted"', "%41bc%%", "aaaaaaaa", "Tr0ub4dor&3", "Geh3im! Kühe#7"]
 )
 def test_a_secret_is_hidden_in_every_encoding(secret: str) -> None:
     """Neither the secret nor any form from which it can be read stands in the words of a server that are shown."""
