@@ -94,12 +94,13 @@ def as_the_sheets_say(card: Scorecard, contents: Contents, report: Report) -> tu
         inputs.named(names.of_kpi(kpi, "weight"), weight, f"the weight of {kpi}", lowest=0)
         for kpi, weight in zip(names.KPI_NAMES, card.weights, strict=True)
     )
+    benchmarks = {kpi: inputs.benchmark(one) for kpi, one in card.benchmarks.items()}
     found = dataclasses.replace(
         card,
         counts=counts,
         pairs=that_fit(pairs, counts),
-        benchmarks={kpi: inputs.benchmark(one) for kpi, one in card.benchmarks.items()},
-        tier_benchmarks=inputs.of_tiers(card),
+        benchmarks=benchmarks,
+        tier_benchmarks=inputs.of_tiers(card, benchmarks),
         weights=cast("tuple[float, float, float]", weights),
         confidence=inputs.named(names.CONFIDENCE, card.confidence, "the confidence", lowest=0.5, highest=0.9999),
         min_responses=int(inputs.named(names.MIN_ANSWERS, card.min_responses, "the fewest answers", lowest=0)),
@@ -214,9 +215,15 @@ class _Inputs:
         target = self.named(names.of_kpi(kpi, "target"), recorded.target, f"the target of {kpi}")
         return self._with(recorded, thresholds, target)
 
-    def of_tiers(self, card: Scorecard) -> dict[str, dict[str, Benchmark]]:
-        """Return the benchmarks of tiers with their thresholds as they stand on Benchmarks."""
-        found = {tier: dict(own) for tier, own in card.tier_benchmarks.items()}
+    def of_tiers(self, card: Scorecard, benchmarks: Mapping[str, Benchmark]) -> dict[str, dict[str, Benchmark]]:
+        """Return the benchmarks of tiers with their thresholds as they stand on Benchmarks.
+
+        A tier whose benchmark of a KPI is that of all has no place of its own: it follows the one of `benchmarks`.
+        """
+        found = {
+            tier: {kpi: benchmarks[kpi] if one == card.benchmarks[kpi] else one for kpi, one in own.items()}
+            for tier, own in card.tier_benchmarks.items()
+        }
         for kpi in names.KPI_NAMES:
             tiers = tiers_of(card, kpi)
             thresholds = {tier: dict(one.thresholds) for tier, one in tiers.items()}

@@ -25,7 +25,7 @@ from partnerkpi._version import __version__
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner, for_review
 from partnerkpi.settings import Options, Settings
-from partnerkpi.verify import Report, verify
+from partnerkpi.verify import Report, recovered, verify
 from partnerkpi.workbook.build import write_workbook
 
 #: Names at which programs have stumbled: what begins or ends them is nothing to see.
@@ -301,6 +301,24 @@ def test_thresholds_of_tiers_may_be_changed_too(tmp_path: Path) -> None:
     assert findings(report) == []
     assert len(report.changed) == 1
     assert re.search(r"the threshold of watch of .* \(nps\): it says -20", report.changed[0])
+
+
+def test_a_tier_without_a_threshold_of_its_own_follows_that_of_all(tmp_path: Path) -> None:
+    """A tier with a benchmark of one KPI has everybody's of the others: changed there, it is changed for the tier."""
+    usual = cards.odd_cards()["tiers with benchmarks of their own"]
+    own = {"Gold": dict(usual.benchmarks) | {"advocacy": usual.tier_benchmarks["Gold"]["nps"]}}
+    path = tmp_path / "card.xlsx"
+    write_workbook(replace(usual, tier_benchmarks=own), path)
+    forged = Forgery(path)
+    names = {one.get("name"): one.text or "" for one in forged.book.iter(f"{{{MAIN}}}definedName")}
+    title, _, ref = names["NPS_watch"].replace("$", "").partition("!")
+    value = next(cell for cell in forged.cells(title) if cell.get("r") == ref).find(f"{{{MAIN}}}v")
+    assert value is not None
+    value.text = "21"
+    card = recovered(forged.write(tmp_path / "changed.xlsx"))
+    assert card is not None
+    assert card.benchmark_of("nps", "Gold").thresholds["watch"] == card.benchmarks["nps"].thresholds["watch"] == 21
+    assert card.benchmark_of("advocacy", "Gold") == own["Gold"]["advocacy"]
 
 
 def test_a_workbook_of_another_version_says_so(tmp_path: Path) -> None:
