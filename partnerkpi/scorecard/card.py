@@ -46,6 +46,11 @@ class Scorecard(CardData):
         copy.__dict__["_made"] = made  # no field, because a record holds what was counted, and nothing else
         return copy
 
+    def titled(self, title: str) -> Scorecard:
+        """Return a copy with another title, and the calls of the same scorecard."""
+        copy = replace(self, title=title)
+        return copy.with_calls_of(self.__dict__["_made"]) if "_made" in self.__dict__ else copy
+
     @property
     def calls_hold(self) -> bool:
         """Tell whether what was told of calls is about this period and these benchmarks."""

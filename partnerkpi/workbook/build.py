@@ -125,7 +125,7 @@ def _lay_out(
     recorded = card
     card = _titled(card)
     if card.is_review:
-        card = replace(card, title=translate("Internal: {title}", title=card.title))
+        card = card.titled(translate("Internal: {title}", title=card.title))
     figures = model.cached(("figures", shape_of(card), card.is_pack), partial(all_figures, card))
     columns = all_columns(card)
     keys = [figure.key for figure in figures], [column.key for column in columns]
@@ -193,7 +193,7 @@ def _titled(card: Scorecard) -> Scorecard:
     usual = language("en")("mail.title")
     if current_language().code == "en" or not card.title.startswith(usual):
         return card
-    return replace(card, title=current_language()("mail.title") + card.title.removeprefix(usual))
+    return card.titled(current_language()("mail.title") + card.title.removeprefix(usual))
 
 
 def _finish(

@@ -22,11 +22,15 @@ from tamperings import MAIN, Forgery
 
 from partnerkpi import periods
 from partnerkpi._version import __version__
+from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.packs import for_partner, for_review
 from partnerkpi.settings import Options, Settings
 from partnerkpi.verify import Report, recovered, verify
+from partnerkpi.verify.rebuilt import Rebuilt
 from partnerkpi.workbook.build import write_workbook
+from partnerkpi.workbook.model import names
+from partnerkpi.workbook.model.translation import in_language
 
 #: Names at which programs have stumbled: what begins or ends them is nothing to see.
 ODD_STARTS = (
@@ -289,8 +293,8 @@ def test_thresholds_of_tiers_may_be_changed_too(tmp_path: Path) -> None:
     """A threshold of one tier is the reader's as well: recalculated, it is told and no finding."""
     name = "tiers with benchmarks of their own"
     forged = Forgery(path_of(name))
-    names = {one.get("name"): one.text or "" for one in forged.book.iter(f"{{{MAIN}}}definedName")}
-    title, _, cells = names["NPS_tier_watch"].partition("!")
+    named = {one.get("name"): one.text or "" for one in forged.book.iter(f"{{{MAIN}}}definedName")}
+    title, _, cells = named["NPS_tier_watch"].partition("!")
     ref = cells.replace("$", "").partition(":")[0]
     value = next(cell for cell in forged.cells(title) if cell.get("r") == ref).find(f"{{{MAIN}}}v")
     assert value is not None
@@ -303,6 +307,25 @@ def test_thresholds_of_tiers_may_be_changed_too(tmp_path: Path) -> None:
     assert re.search(r"the threshold of watch of .* \(nps\): it says -20", report.changed[0])
 
 
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_partners_stand_where_they_stood_when_a_threshold_is_changed(code: str) -> None:
+    """The partners to call first stay in front in any language: the rows are those of the day it was made."""
+    usual = cards.odd_cards()["usual"]
+    card = cases.speaking(replace(usual, title="Partner scorecard"), code)
+    all_called = {
+        "nps": Benchmark.from_thresholds("nps", {"watch": 99, "strong": 99.5, "exceptional": 100}, target=100)
+    }
+    changed = replace(card, benchmarks=dict(card.benchmarks) | all_called)
+
+    def rows(of: Scorecard) -> list[object]:
+        sheet = Rebuilt(card, (), None, []).of(of)[names.PARTNERS]
+        return [sheet.content((row, 1))[1] for row in range(6, 6 + len(card.partners))]
+
+    with in_language(code):
+        assert rows(changed) != rows(card)
+        assert rows(changed.with_calls_of(card)) == rows(card)
+
+
 def test_a_tier_without_a_threshold_of_its_own_follows_that_of_all(tmp_path: Path) -> None:
     """A tier with a benchmark of one KPI has everybody's of the others: changed there, it is changed for the tier."""
     usual = cards.odd_cards()["tiers with benchmarks of their own"]
@@ -310,8 +333,8 @@ def test_a_tier_without_a_threshold_of_its_own_follows_that_of_all(tmp_path: Pat
     path = tmp_path / "card.xlsx"
     write_workbook(replace(usual, tier_benchmarks=own), path)
     forged = Forgery(path)
-    names = {one.get("name"): one.text or "" for one in forged.book.iter(f"{{{MAIN}}}definedName")}
-    title, _, ref = names["NPS_watch"].replace("$", "").partition("!")
+    named = {one.get("name"): one.text or "" for one in forged.book.iter(f"{{{MAIN}}}definedName")}
+    title, _, ref = named["NPS_watch"].replace("$", "").partition("!")
     value = next(cell for cell in forged.cells(title) if cell.get("r") == ref).find(f"{{{MAIN}}}v")
     assert value is not None
     value.text = "21"
