@@ -75,7 +75,7 @@ OURS = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", [name for name in cards.odd_cards() if name != "no partner named"])
+@pytest.mark.parametrize("name", [name for name, card in cards.odd_cards().items() if card.partners])
 def test_a_partner_reads_nothing_of_the_playbook_and_nothing_empty(name: str, tmp_path: Path) -> None:
     """Two to four visible sheets, written to it: no dash for what is missing, no rating, no guide; all is right."""
     card = cards.odd_cards()[name]
