@@ -97,7 +97,7 @@ def one_currency(
                 f"{one.column!r} is in several currencies ({', '.join(one.currencies)}), which do not add up: there is "
                 "no revenue retention until all stand in one"
             )
-    for column in columns.profiles:
+    for column in columns.profiles if amounts else ():
         if re.search(_CURRENCY, plain_name(column.name)) and not column.is_mostly_numbers:
             text = table.told_by(column.name)
             found = table.rows.fetch(f"SELECT DISTINCT {text} FROM __rows WHERE {text} IS NOT NULL ORDER BY 1 LIMIT 6")
