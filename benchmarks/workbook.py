@@ -177,15 +177,20 @@ def _look(cell: object) -> tuple[tuple[str, object], ...]:
 
 
 def _plain(sheets: list[tuple[str, dict[int, float], list[tuple[int, list[tuple[object, ...]]]]]]) -> object:
-    """Return what two files must have in common: places, formulas, values and number formats."""
+    """Return what two files must have in common: places, formulas, values to 15 digits and number formats."""
     return {
         title: {
-            (row, cell[0]): (cell[1], cell[2], cell[3], dict(cell[4])["num_format"])  # type: ignore[call-overload]
+            (row, cell[0]): (cell[1], _to_15(cell[2]), cell[3], dict(cell[4])["num_format"])  # type: ignore[call-overload]
             for row, cells in rows
             for cell in cells
         }
         for title, _, rows in sheets
     }
+
+
+def _to_15(value: object) -> object:
+    """Return a number with the digits that XlsxWriter writes of every one; it writes 16, and ours has up to 17."""
+    return float(f"{value:.15g}") if isinstance(value, float) else value
 
 
 if __name__ == "__main__":
