@@ -15,6 +15,7 @@ from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.shown import Shown, shown
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
+from partnerkpi.tables.group_heads import ask_of_group_heads
 from partnerkpi.tables.identity import name_the_list
 from partnerkpi.tables.list_of_partners import take_contract_dates
 from partnerkpi.tables.numbers import read_numbers
@@ -45,6 +46,8 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = {
 }
 _DATES = ("date", "start_date", "end_date", "joined_date", "left_date")
 _SHOWN_ROWS = 5
+#: What is exported as a report with groups.
+_WITH_GROUPS = (RESPONSES, ACTIVITIES, CUSTOMERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,11 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
                     questions.append(str(error))
         elif kind is not None and (question_of_role := columns.question(role)) is not None:
             questions.append(str(question_of_role))
+    if kind in _WITH_GROUPS:
+        try:
+            ask_of_group_heads(table, columns)
+        except OpenQuestion as error:
+            questions.append(str(error))
     ledger, aside, notes = _count(table, columns, kind, question, questions, roles)
     ((total,),) = table.rows.fetch("SELECT count(*) FROM __rows")
     if ledger is None:

@@ -20,6 +20,7 @@ from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates
+from partnerkpi.tables.group_heads import ask_of_group_heads
 from partnerkpi.tables.part import Part
 from partnerkpi.tables.sql import PLACE, ROW, identifier, told_by
 from partnerkpi.tables.table import Table
@@ -53,9 +54,13 @@ class _Overlap:
 
 
 def each_once(workspace: Workspace, table: Table, columns: Columns, kind: str) -> Table:
-    """Return a table without the rows that come twice, which are set aside, and with what is to be said of them."""
+    """Return a table without the rows that come twice, which are set aside, and with what is to be said of them.
+
+    OpenQuestion where a column names a group in its first row only.
+    """
     if kind not in _TELLING or not table.parts:
         return table
+    ask_of_group_heads(table, columns)
     reader = _Reader(workspace, table, columns, kind)
     return reader.of_files() if reader.sources > 1 else reader.of_one()
 
