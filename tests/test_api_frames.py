@@ -138,6 +138,7 @@ def test_what_a_source_holds_may_be_said(demo: dict[str, Path], card_of_files: S
     )
 
 
+@pytest.mark.thorough
 def test_what_is_said_wins_over_what_a_workbook_begins_with(demo: dict[str, Path], tmp_path: Path) -> None:
     """Of a workbook that is said to hold answers the sheet with answers counts, and no other."""
     book = tmp_path / "all.xlsx"
@@ -244,6 +245,7 @@ def loaded_by(code: str, *, without: str = "") -> set[str]:
     return set(done.stdout.split())
 
 
+@pytest.mark.thorough
 def test_no_library_is_loaded_that_the_caller_did_not_load() -> None:
     """Records and Polars need neither pandas nor PyArrow, and pandas none of the others."""
     records = "import partnerkpi; assert partnerkpi.nps([{'score': 9}]).whole['nps'] == 100"

@@ -11,10 +11,10 @@ from partnerkpi.tables.datetext import looks_like_period
 from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tables.roles import ROLES, named, says_leaving
 from partnerkpi.tables.table import Table
-from partnerkpi.vocabulary import plain_name
+from partnerkpi.vocabulary import plain_name, same_name
 
 #: What stands between several partners in one cell, as lists of CRM systems write them.
-_BETWEEN_PARTNERS = "[;|\n]"
+_BETWEEN_PARTNERS = re.compile(r"[;|\n]")
 _CURRENCY = named(
     "currency, currency code, currency iso code, currencyisocode, iso currency, billing currency, contract currency, "
     "wahrung, waehrung, devise, monnaie, moneda, divisa, valuta, moeda, waluta"
@@ -74,12 +74,22 @@ def _names_a_period(name: str) -> bool:
 
 
 def ask_of_several_partners(table: Table, partner: str) -> None:
-    """Raise OpenQuestion where cells name several partners: a customer counts once, for its primary one."""
+    """Raise OpenQuestion where cells name several partners: a customer counts once, for its primary one.
+
+    That they do is shown where one of the names stands alone in another cell: a name may hold a sign or a line's end.
+    """
     text = table.told_by(partner)
-    several = f"regexp_matches({text}, '[^;|\\s].*{_BETWEEN_PARTNERS}.*[^;|\\s]')"
-    ((rows, example),) = table.rows.fetch(f"SELECT count(*), min({text}) FROM __rows WHERE {several}")
-    if rows:
-        shown = example.replace("\n", " ")[:60]
+    found = table.rows.fetch(f"SELECT {text}, count(*) FROM __rows WHERE {text} IS NOT NULL GROUP BY {text}")
+    alone = {same_name(name) for name, _ in found}
+    cells = sorted(
+        (name, rows)
+        for name, rows in found
+        if len(parts := [same_name(one) for one in _BETWEEN_PARTNERS.split(name) if one.strip()]) > 1
+        and not alone.isdisjoint(parts)
+    )
+    if cells:
+        rows = sum(number for _, number in cells)
+        shown = cells[0][0].replace("\n", " ")[:60]
         raise OpenQuestion(
             f"column {partner!r} of {table.label} names several partners in {rows:,} cell{'' if rows == 1 else 's'} "
             f"({shown!r}), and a customer counts once, for its primary partner: put that one into a column of its own "

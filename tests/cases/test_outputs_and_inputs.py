@@ -101,6 +101,7 @@ def test_from_python(folder: Path) -> None:
     assert (folder / "data.xlsx").read_bytes() != before
 
 
+@pytest.mark.thorough
 def test_the_demo_overwrites_nothing(tmp_path: Path) -> None:
     """In a folder with files of its names the demo writes nothing; it may be run again over its own."""
     (tmp_path / "responses.csv").write_text(ANSWERS)

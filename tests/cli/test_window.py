@@ -129,7 +129,7 @@ def test_a_terminal_without_abilities_has_the_same_table(
     assert set(_FIGURE.findall("\n".join(lines))) <= set(_FIGURE.findall(run_here(*words).out))
 
 
-@pytest.mark.parametrize("name", one_in(2, ASKED))
+@pytest.mark.parametrize("name", one_in(4, ASKED))
 def test_no_line_is_longer_than_the_window(name: str, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables and notes fit; each figure is one that a pipe has; without colours nothing but text is sent."""
     monkeypatch.delenv("COLUMNS", raising=False)
@@ -177,7 +177,7 @@ def books(demo: Path) -> Path:
     return demo
 
 
-@pytest.mark.parametrize("name", OF_WORKBOOKS)
+@pytest.mark.parametrize("name", one_in(2, OF_WORKBOOKS, first=1))
 def test_what_is_about_workbooks_fits_too(
     name: str, books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,9 @@ import pytest
 import partnerkpi
 from partnerkpi.errors import EngineProblem, UsageError
 
+#: Spark takes long to start; what it is asked here, PostgreSQL and DuckDB are asked in the quick run.
+pytestmark = pytest.mark.thorough
+
 
 def test_a_frame(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A frame is counted in UTC whatever the session's zone; its types are told as they are, its errors in one line.

@@ -150,6 +150,7 @@ def airline_rows(month: int, number: int) -> list[str]:
     ]
 
 
+@pytest.mark.thorough
 def test_airlines_with_a_question_a_new_name_and_late_answers(tmp_path: Path) -> None:
     """A question stops the first month until the settings answer it; a renamed airline keeps what was typed."""
     head = "Airline Name,Review Date,Recommendation Score,Flyer ID"

@@ -59,6 +59,7 @@ class Killer:
         return None if self.taken else "451 not taken"
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
 def test_killed_at_twenty_points(book, table, configure) -> None:  # type: ignore[no-untyped-def]
     """A run of 50, killed at 20 points and resumed: nobody gets two, nobody is skipped, one at most is in doubt."""

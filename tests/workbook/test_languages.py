@@ -227,6 +227,7 @@ def formulas_of(model: WorkbookModel) -> list[str]:
     return [str(formula) for sheet in model.sheets.values() for _, (formula, _, _) in sheet.held() if formula]
 
 
+@pytest.mark.thorough
 def test_sentences_have_the_signs_of_their_language_in_every_country(tmp_path: Path) -> None:
     """Where the reader's program writes 40,8, an English sentence says 40.8, and a German one 40,8 everywhere.
 
