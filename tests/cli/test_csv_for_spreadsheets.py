@@ -56,7 +56,7 @@ def made(folder: Path, texts: list[str]) -> None:
     customers = [
         [
             f"c{text}",
-            text if len(parts[text]) < 2 or names.isdisjoint(parts[text]) else "Zet",
+            text if len(parts[text]) < 2 or names.isdisjoint(parts[text]) else "Nobody else",
             f"202{3 + n % 3}-0{1 + n % 9}-11",
             f"202{5 + n % 2}-0{1 + n % 7}-09" if n % 3 else "",
         ]
