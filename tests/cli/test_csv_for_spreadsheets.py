@@ -51,8 +51,8 @@ def made(folder: Path, texts: list[str]) -> None:
     _write(folder / "answers.csv", "partner,date,respondent,score,region,comment", answers)
     _write(folder / "activities.csv", "partner,activity type,date", [[text, "reference", days[1]] for text in texts])
     # A cell that holds another partner's name beside a separator names several, which is asked about.
-    names = {same_name(text) for text in texts}
-    parts = {text: [same_name(one) for one in re.split(r"[;|\n]", text)] for text in texts}
+    names = {same_name(unshielded(text)) for text in texts}
+    parts = {text: [same_name(one.replace("\x00", "")) for one in re.split(r"[;|\n]", text)] for text in texts}
     customers = [
         [
             f"c{text}",
