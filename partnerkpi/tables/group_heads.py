@@ -12,6 +12,8 @@ from partnerkpi.tables.table import Table
 
 #: What a report has groups of.
 _ROLES = ("partner", "customer", "date", "region", "tier")
+#: What is blank in most rows of those who are still there.
+_SPANS = ("start_date", "end_date", "joined_date", "left_date")
 #: Such a share of the names has a blank cell below it.
 _FOLLOWED = 2 / 3
 
@@ -21,7 +23,7 @@ def ask_of_group_heads(table: Table, columns: Columns) -> None:
 
     Of answers of which few name a partner, each another one, hardly ever the first does.
     """
-    taken = {columns.choice(role).column for role in _ROLES}
+    taken = {columns.choice(role).column for role in _ROLES} - {columns.choice(role).column for role in _SPANS}
     # Most columns are filled, and what their sample shows already is not asked of all rows.
     names = {
         one.name: table.told_by(one.name)

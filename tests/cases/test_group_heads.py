@@ -82,6 +82,14 @@ def test_rows_without_a_partner(text: str, tmp_path: Path) -> None:
     assert run_here("nps", file(tmp_path, text), "--by", "partner").code == 0
 
 
+def test_those_who_left_are_few(tmp_path: Path) -> None:
+    """A column of ends is blank for all who are still there: each end stands once, and that is no report."""
+    text = (
+        "customer,start date,end date\na,2025-01-01,2026-02-03\nb,2025-01-01,\nc,2025-02-01,2026-03-04\nd,2025-02-01,\n"
+    )
+    assert run_here("retention", file(tmp_path, text), "--period", "quarter").code == 0
+
+
 def test_merged_cells_of_a_workbook_are_filled(tmp_path: Path) -> None:
     """A workbook says which cells are one, so nothing is asked."""
     book = openpyxl.Workbook()
