@@ -165,10 +165,7 @@ def _advocacy(words: PageInWords) -> str:
     tile = words.page.tiles["advocacy"]
     active, partners = int(tile.rests_on["active"]), words.say.number(tile.rests_on["partners"])
     if tile.to_date:
-        value, moved = (
-            words.figure("advocacy", tile.value),
-            _and(words, words.moved(tile.change, tile.word, to_date=True)),
-        )
+        value, moved = words.figure("advocacy", tile.value), _moved(words, tile)
         return words.say.count("mail.says.advocacy_to_date", active, partners=partners, value=value, moved=moved)
     return words.say.count("mail.says.advocacy", active, partners=partners, **_tile_words("advocacy", tile, words))
 
@@ -189,8 +186,14 @@ def _tile_words(key: str, tile: Tile, words: PageInWords) -> dict[str, str]:
         "value": words.figure(key, tile.value),
         "interval": _in_brackets(words.interval(key, tile, named=True)),
         "rated": words.say("mail.says.rated", rating=words.rating_of(key, tile)) if tile.rating is not None else "",
-        "moved": _and(words, words.moved(tile.change, tile.word)) if tile.word in (UP, DOWN) else "",
+        "moved": _moved(words, tile),
     }
+
+
+def _moved(words: PageInWords, tile: Tile) -> str:
+    """Return how a figure moved where chance does not explain it; else the table below alone has it."""
+    shown = tile.word in (UP, DOWN)
+    return _and(words, words.moved(tile.change, tile.word, to_date=tile.to_date)) if shown else ""
 
 
 def _in_brackets(text: str) -> str:
