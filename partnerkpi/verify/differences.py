@@ -101,7 +101,11 @@ def _close(one: Any, other: Any) -> bool:
     return (
         isinstance(one, tuple)
         and isinstance(other, tuple)
-        and all(abs(here - there) <= _NEAR for here, there in zip(one, other, strict=True))
+        and len(one) == len(other)
+        and all(
+            here == there or (here is not None and there is not None and abs(here - there) <= _NEAR)
+            for here, there in zip(one, other, strict=True)
+        )
     )
 
 

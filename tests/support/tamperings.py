@@ -837,6 +837,11 @@ def a_chart_of_other_cells(book: Forgery) -> None:
     next(book.chart().iter(f"{{{CHART}}}f")).text = "Data!$S$30:$Z$30"
 
 
+def a_chart_that_ends_nowhere(book: Forgery) -> None:
+    end = next(book.root("xl/drawings/drawing1.xml").iter(f"{{{PLACE}}}to"))
+    next(end.iter(f"{{{PLACE}}}row")).text = "nowhere"
+
+
 def a_value_in_a_chart(book: Forgery) -> None:
     reference = next(book.chart().iter(f"{{{CHART}}}numCache"))
     value = next(reference.iter(f"{{{CHART}}}v"))
@@ -1278,6 +1283,7 @@ def _of_the_workbook() -> dict[str, Tampering]:
 def _of_charts() -> dict[str, Tampering]:
     return {
         "a chart of other cells": a_chart_of_other_cells,
+        "a chart that ends nowhere": a_chart_that_ends_nowhere,
         "a value in a chart": a_value_in_a_chart,
         "more values in a chart": more_values_in_a_chart,
         "a title of a chart": a_title_of_a_chart,
