@@ -28,6 +28,7 @@ from partnerkpi.results.result import (
 )
 from partnerkpi.results.shown import CUSTOMERS
 from partnerkpi.tables.columns import Columns
+from partnerkpi.tables.mistyped import refuse_other_days
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customer_rows import Layout
 from partnerkpi.tally.customers import Customers, Money, count_customers
@@ -53,6 +54,8 @@ def retention(
     layout = layout_of(table, columns, question, attributed)
     counted = count_customers(table, layout, period=question.period, by=list(by.values()), as_of=as_of)
     if counted.ledger.rows_used == 0:
+        if (days := layout.period or layout.start) is not None:
+            refuse_other_days(table, days, (None, as_of))
         found = (
             ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
             or "none below the header"

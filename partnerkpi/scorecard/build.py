@@ -109,13 +109,10 @@ def build_with_rows(
     with_partners = False
     if tables.customers is not None:
         with_partners = collect_customers(collected, *tables.customers, question, attributed, reach)
-    try:
-        labels = _periods(collected, question, reach.until)
-    except DataProblem:
-        for kind, told in ((RESPONSES, tables.responses), (ACTIVITIES, tables.activities)):
-            if told is not None and (date := dates.get(kind)) is not None:
-                refuse_other_days(told[0], date, (since, as_of))
-        raise
+    for kind, told in ((RESPONSES, tables.responses), (ACTIVITIES, tables.activities)):
+        if told is not None and not collected.anything and (date := dates.get(kind)) is not None:
+            refuse_other_days(told[0], date, (since, as_of))
+    labels = _periods(collected, question, reach.until)
     owners = {same_name(name): owner for name, owner in config.settings.owners.items()}
     partners = with_targets(_partners(listed, collected, owners), listed, config, collected.notes)
     away = _away(listed, question, labels)

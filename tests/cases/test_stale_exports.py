@@ -126,3 +126,19 @@ def test_as_many_rows_as_a_worksheet_holds(rows: int, said: bool, tmp_path: Path
     path.write_text("score\n" + "9\n3\n" * (rows // 2) + "7\n" * (rows % 2))
     (quality,) = (one["quality"] for one in run_here("check", path, "--format", "json").json["tables"])
     assert [one["rows"] for one in quality if "cut off" in one["what"]] == [rows] * said
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("customer,retained,period\na,yes,2026-Q1\nb,no,2026-Q2\n", "period"),
+        ("customer,start date,end date\na,2026-01-05,\nb,2026-02-01,2026-05-31\n", "start date"),
+    ],
+)
+def test_days_before_all_customers(text: str, column: str, tmp_path: Path) -> None:
+    """Retention of days before all customers is none either, and the column is not to be named anew."""
+    path = tmp_path / "customers.csv"
+    path.write_text(text, encoding="utf-8")
+    done = run_here("retention", path, "--as-of", "2020-12-31")
+    assert (done.code, done.out) == (1, "")
+    assert f"has nothing until 2020-12-31: its dates (column '{column}') go from 2026-01-0" in done.err

@@ -85,7 +85,7 @@ MEANINGS = (
             "part. It is no rating: the worst single rating stands beside it on Data."
         ),
     ),
-    (message("No data"), message("A dash, never 0. The tile says how to supply what is missing.")),
+    (message("No data"), message("A dash, never 0. Its sheet says how to supply what is missing.")),
 )
 NO_ROWS = message("What was read is not listed in this workbook.")
 ROWS = message("Of {read} rows read, {used} were used and {aside} set aside, each with its reason.")

@@ -64,7 +64,7 @@ _RATINGS = {
 def write_benchmarks(model: WorkbookModel, sheet: SheetModel, card: Scorecard) -> None:
     """Write the thresholds, targets, weights and the rules of certainty, and name each of them."""
     model.put(sheet, "A1", translate("Benchmarks"), TITLE)
-    sentence = translate("Change a number in a yellow cell: every rating, colour and tile of this workbook follows.")
+    sentence = translate("Change a number in a yellow cell: every rating and colour of this workbook follows.")
     model.put(sheet, "A2", sentence, HEADLINE.but(wrap=False))
     heads = message("KPI"), message("Rating"), message("From"), message("Target"), message("Unit")
     row = write_head(model, sheet, 4, translate("Ratings and targets"), heads)
