@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from partnerkpi.config import Config
@@ -61,14 +61,30 @@ def judge(card: Scorecard, tables: Tables, config: Config, today: dt.date) -> li
         words = f"the data end {days} days before {today}" if days is not None else "the data have no dates"
         found.append(_judged("age of the data", rules.age_days, days, words))
     if _is_on(rules.response_rate) and card.has_answers:
-        rate = card.total_line(card.current).response_rate
-        words = "nobody says who was invited" if rate is None else f"{shortest(rate, 1)} % of those invited answered"
-        found.append(_judged("response rate", rules.response_rate, rate, words, lowest=True))
+        found.append(_response_rate(card, rules.response_rate))
     return found
 
 
 def _is_on(limit: Limit) -> bool:
     return limit.warn is not None or limit.fail is not None
+
+
+def _response_rate(card: Scorecard, limit: Limit) -> Judgement:
+    """Judge how many of those invited answered; more answers than people are no good rate, of all or of one partner."""
+    rate = card.total_line(card.current).response_rate
+    words = "nobody says who was invited" if rate is None else f"{shortest(rate, 1)} % of those invited answered"
+    found = _judged("response rate", limit, rate, words, lowest=True)
+    counts = {name: card.count(name, card.current) for name in card.names()}
+    rates = {name: 100 * one.scores.responses / one.invited for name, one in counts.items() if one.invited}
+    name, most = max(rates.items(), key=lambda one: one[1], default=("", 0.0))
+    if max(rate or 0.0, most) <= 100:
+        return found
+    over = sum(one > 100 for one in rates.values())
+    more = f" and {whole(over - 1)} more" if over > 1 else ""
+    whose = f" of {name} ({shortest(most, 1)} %){more}" if most > 100 else ""
+    words = f"{words}: more answers than people invited{whose}"
+    verdict: Verdict = "fail" if found.verdict == "fail" or limit.fail is not None else "warn"
+    return replace(found, verdict=verdict, words=words)
 
 
 def _ids(card: Scorecard, tables: Tables, config: Config) -> Iterator[Judgement]:

@@ -5,7 +5,6 @@ Addresses are checked, in one spelling, and harmless in a header.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.language import LANGUAGES
+from partnerkpi.mail.odd import why_odd
 from partnerkpi.mail.words import one_line
 from partnerkpi.tables.identity import is_no_partner
 from partnerkpi.tables.names import Merged
@@ -103,19 +103,10 @@ def mailbox(text: str, place: str, name: str | None = None) -> Mailbox:
         raise UsageError(f"{place}: {shown!r} is no address that can be written to: {error}") from None
     if "." not in (found.ascii_domain or ""):
         raise UsageError(f"{place}: {shown!r} is no address that can be written to: its domain has no dot")
-    if sign := _routed(found.normalized.rpartition("@")[0]):
-        raise UsageError(
-            f"{place}: {shown!r} is no address that can be written to: {sign!r} before the @ makes some servers send "
-            "it on to another address"
-        )
+    if why := why_odd(found.normalized):
+        raise UsageError(f"{place}: {shown!r} is no address that can be written to: {why}")
     whose = one_line(name or found.display_name or "")
     return Mailbox(found.normalized, found.ascii_email, whose or None)
-
-
-def _routed(local: str) -> str | None:
-    """Return the sign by which old relays read another address, a program or a file in the part before the @."""
-    plain = unicodedata.normalize("NFKC", local)  # as servers may that know SMTPUTF8: ！ becomes !
-    return next((sign for sign in ("%", "!", "|", "@", ":", ",") if sign in plain), "/" if plain[:1] == "/" else None)
 
 
 def refuse_other_domains(mailboxes: Iterable[tuple[Mailbox, str]], allowed: Iterable[str]) -> None:

@@ -86,6 +86,34 @@ def test_a_dry_run_writes_nothing(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("limits", "invited", "verdict", "words"),
+    [
+        ("warn = 50", (2, 2, 4), "warn", "225 % of those invited answered: more answers than people invited of "),
+        ("warn = 50, fail = 40", (2, 2, 4), "fail", "225 % of those invited answered: more answers than people"),
+        (
+            "warn = 50",
+            (1, 20, 20),
+            "warn",
+            "43.9 % of those invited answered: more answers than people invited of Acme (",
+        ),
+        ("warn = 20", (20, 20, 20), "pass", "30 % of those invited answered"),
+    ],
+)
+def test_more_answers_than_people_invited(
+    folder: Path, limits: str, invited: tuple[int, int, int], verdict: str, words: str
+) -> None:
+    """A response rate above 100 %, of all or of one partner, is a finding by any limit: it is no good rate."""
+    acme, bolt, cafe = invited
+    listed = f"partner,invited_contacts\nAcme,{acme}\nBolt & Co,{bolt}\nCafé Nord,{cafe}\n"
+    (folder / "partners.csv").write_text(listed, encoding="utf-8")
+    settings(folder, f"[quality]\nresponse_rate = {{ {limits} }}\n")
+    page = json.loads(run(folder, "--dry-run", "--format", "json", "--as-of", "2026-03-10").out)
+    (found,) = (one for one in page["quality"] if one["rule"] == "response rate")
+    assert found["verdict"] == verdict
+    assert found["words"].startswith(words)
+
+
+@pytest.mark.parametrize(
     ("more", "rule", "verdict", "figure"),
     [
         ("duplicate_ids = { fail = 0 }\nids = { responses = 'respondent' }", "unique ids, responses", "fail", 12),

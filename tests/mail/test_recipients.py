@@ -69,6 +69,50 @@ def test_no_addresses(text: str) -> None:
         mailbox(text, "row 7")
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        *(
+            (f"{first}@example.com", "begins with")
+            for first in ("-oX", "--help", "/etc/passwd", "~root/x", "/o=x/ou=y")
+        ),
+        *((f"a{sign}b@example.com", "part of a command") for sign in "`$*?^{}"),
+        ("a/o=x/@example.com", "another network"),
+        *((text, "several alphabets") for text in ("аna@example.com", "ana@goоgle.com", "ρaul@example.com")),
+        *(
+            (text, "several alphabets")
+            for text in ("ana@xn--pple-43d.com", "аdmin.ivan@example.com", "ꓮna@example.com")
+        ),
+        *((f"ana@{name}.com", "look like Latin") for name in ("аррӏе", "раураӏ", "οο", "xn--80ak6aa92e")),
+        *((f"{name}@example.com", "looks like another") for name in ("ⓐna", "𝐚na", "ɡoogle", "anaⅼ")),
+        *((text, "several alphabets|looks like") for text in ("ana@ɡoogle.com", "ꭺna@example.com", "ꓮna@example.com")),
+        ("ana@127.0.0.1", "is a number"),
+    ],
+)
+def test_odd_addresses(text: str, why: str) -> None:
+    """An address that programs read as something else, or that looks like another one, is refused with the reason."""
+    with pytest.raises(UsageError, match=f"row 7.*no address that can be written to.*({why})"):
+        mailbox(text, "row 7")
+
+
+_ORDINARY = """
+ana@example.com jürgen.müller@example.de françois@société.example.fr josé-maría@compañía.es søren@blåbær.dk
+łukasz@żółw.pl čeněk@příklad.cz иван@пример.рф иван.петров@example.ru сара@пример.рф мария_иванова@почта.рус
+сара@example.com γιώργος@παράδειγμα.ελ γιώργος.παπαδόπουλος@example.gr 用户@例子.中国 山田@例え.jp
+山田たろう@日本語.jp ヤマダ@例え.テスト.jp toyota株式会社@example.jp tokyoタワー@example.jp 김철수@예제.한국
+kim김@example.kr محمد@مثال.السعودية דוד@דוגמה.ישראל राम@उदाहरण.भारत สมชาย@ตัวอย่าง.ไทย สำราญ@example.th
+nguyễn.văn@ví-dụ.vn ştefan@bună.ro İpek@örnek.tr məmməd@example.az ქეთევან@მაგალითი.გე հայկ@օրինակ.հայ
+ivan.иванов@example.ru ana@пример.com ana@бг.com ana@3com.com first.last+tag@sub.example.co
+o'neil@example.ie x_y-z@example.museum r&d@example.com bounce=ana@example.com a/b@example.com
+1234567890@example.com kpi#1@example.com ana@xn--strae-oqa.de
+"""
+
+
+def test_ordinary_addresses_of_the_world() -> None:
+    """Whoever has letters of their own, in one alphabet a word, is written to."""
+    assert len([mailbox(text, "row 7") for text in _ORDINARY.split()]) == 46
+
+
 @given(st.text(max_size=90), st.text(max_size=160))
 def test_nobody_adds_a_header(name: str, title: str) -> None:
     """Whatever stands in a name or a title, the message has our headers, and the right ones."""

@@ -228,6 +228,28 @@ def drafts(place: Place) -> Iterator[Callable[[float, Tally], None]]:
     yield once
 
 
+def export(place: Place) -> Iterator[Callable[[float, Tally], None]]:
+    """Yield what kills a run of `export` once, over the tables of another day: a set is of one day or the other."""
+    arguments = ["export", "tables", "answers.csv", "--quiet"]
+    place.run(*arguments, "--where", "partner != Partner 7")
+    old = {path: path.read_bytes() for path in place.folder.glob("tables/*")}
+    seconds = place.run(*arguments)
+    new = {path: path.read_bytes() for path in place.folder.glob("tables/*")}
+    known = place.files()
+
+    def once(share: float, tally: Tally) -> None:
+        for path, content in old.items():
+            path.write_bytes(content)
+        tally.killed += place.killed(share * seconds, *arguments)
+        tally.alive += len(place.alive())
+        tally.half += [str(one) for one in old if one.read_bytes() not in (old[one], new[one])]
+        place.run(*arguments)
+        tally.wrong += [str(path) for path, content in new.items() if path.read_bytes() != content]
+        tally.left += sorted(set(place.files()) - set(known))
+
+    yield once
+
+
 def _whole(path: Path) -> bool:
     """Tell whether a draft has its workbook, whole."""
     parts = [*message_from_bytes(path.read_bytes()).walk()]
@@ -247,6 +269,7 @@ KINDS: dict[str, Callable[[Place], Iterator[Callable[[float, Tally], None]]]] = 
     "scorecard": lambda at: workbook(at, packs=False),
     "packs": lambda at: workbook(at, packs=True),
     "run": job,
+    "export": export,
     "mail, shown": lambda at: mail(at, dry=True),
     "mail, drafts": drafts,
     "mail, sent": lambda at: mail(at, dry=False),
