@@ -36,6 +36,7 @@ from partnerkpi.scorecard.parts import (
     SoFar,
     Source,
     View,
+    WorkedOut,
 )
 from partnerkpi.scorecard.to_date import active_change, advocacy_before, response_before
 from partnerkpi.scorecard.worth import Worth
@@ -164,30 +165,21 @@ class CardData:
     def _away(self) -> frozenset[tuple[str, str]]:
         return frozenset(self.away)
 
+    @cached_property
+    def _done(self) -> WorkedOut:
+        return WorkedOut()
+
     def view(self, period: str | None = None) -> View:
         """Return the page of a period, by default of the current one; each is worked out once."""
-        period = period or self.current
-        if period not in self._views:
-            self._views[period] = self._view(period)
-        return self._views[period]
+        if (period := period or self.current) not in self._done.views:
+            self._done.views[period] = self._view(period)
+        return self._done.views[period]
 
     def total_line(self, period: str) -> Line:
         """Return all partners together in a period, without working out each of them: `view(period).total`."""
-        if period not in self._total_lines:
-            self._total_lines[period] = self._total_line(period, self.previous_of(period))
-        return self._total_lines[period]
-
-    @cached_property
-    def _views(self) -> dict[str, View]:
-        return {}
-
-    @cached_property
-    def _total_scores(self) -> dict[str | None, ScoreTally]:
-        return {}
-
-    @cached_property
-    def _total_lines(self) -> dict[str, Line]:
-        return {}
+        if period not in self._done.lines:
+            self._done.lines[period] = self._total_line(period, self.previous_of(period))
+        return self._done.lines[period]
 
     def _view(self, period: str) -> View:
         previous = self.previous_of(period)
@@ -225,28 +217,36 @@ class CardData:
 
     def total_scores(self, period: str | None) -> ScoreTally:
         """Return all answers of a period, of every partner and of none; they are added up once."""
-        if period not in self._total_scores:
-            self._total_scores[period] = sum((self.count(name, period).scores for name in self.names()), ScoreTally())
-        return self._total_scores[period]
+        if period not in self._done.scores:
+            self._done.scores[period] = sum((self.count(name, period).scores for name in self.names()), ScoreTally())
+        return self._done.scores[period]
 
     def total_advocacy(self, period: str | None) -> AdvocacyTally | None:
         """Return the advocacy of the partners on the list; None without a list or without activities."""
         if period is None or not (self.has_activities and self.has_partner_list):
             return None
-        counts = [
-            self.count(partner.name, period).activities for partner in self.partners if self.on_list(partner, period)
-        ]
+        counts = self.activities_of_listed(period).values()
         return AdvocacyTally(len(counts), sum(1 for count in counts if count), sum(counts))
 
+    def activities_of_listed(self, period: str) -> Mapping[str, int]:
+        """Return how many activities each partner on the list has in a period; they are looked up once."""
+        if period not in self._done.activities:
+            listed = (one.name for one in self.partners if self.on_list(one, period))
+            self._done.activities[period] = {name: self.count(name, period).activities for name in listed}
+        return self._done.activities[period]
+
     def total_retention(self, period: str | None) -> RetentionTally | None:
-        """Return all customers of a period and the partners' part of them; None without customers."""
+        """Return all customers of a period and the partners' part of them, added up once; None without customers."""
         if period is None or not self.has_customers:
             return None
-        direct = self.count(None, period)
-        own = [self.count(partner.name, period) for partner in self.partners]
-        customers, retained = sum(c.customers for c in own), sum(c.retained for c in own)
-        of_partners = (customers, retained) if self.customers_have_partners else ()
-        return RetentionTally(customers + direct.customers, retained + direct.retained, *of_partners)
+        known = self._done.retentions
+        if period not in known:
+            direct = self.count(None, period)
+            own = [self.count(partner.name, period) for partner in self.partners]
+            customers, retained = sum(c.customers for c in own), sum(c.retained for c in own)
+            of_partners = (customers, retained) if self.customers_have_partners else ()
+            known[period] = RetentionTally(customers + direct.customers, retained + direct.retained, *of_partners)
+        return known[period]
 
     def total_invited(self, period: str | None) -> int | None:
         """Return how many people were invited in a period; None where no partner says."""

@@ -236,3 +236,17 @@ class View:
     previous: str | None
     total: Line
     partners: Mapping[str, Line]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What a scorecard has worked out so far, by period: each partner's pack asks for it again.
+
+    `lines`, `scores` and `retentions` are of all partners together, `activities` by the name of each on the list.
+    """
+
+    views: dict[str, View] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    scores: dict[str | None, ScoreTally] = field(default_factory=dict)
+    retentions: dict[str, RetentionTally] = field(default_factory=dict)
+    activities: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.chart import LineChart
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
@@ -13,7 +15,9 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
+from partnerkpi.workbook.model.theme import LOOKS, Look
 from partnerkpi.workbook.writer import openpyxl_private as private
+from partnerkpi.workbook.writer.styles import StyleTable
 
 PACKAGE = Path(private.__file__).parents[2]
 ALLOWED = {"etree._Element", "os._exit"}  # lxml's only name for the type
@@ -101,3 +105,23 @@ def test_a_workbook_is_saved_without_its_rows() -> None:
     assert parts["xl/media/image1.png"] == b"a picture"
     assert "xl/charts/chart1.xml" in parts
     assert "xl/sharedStrings.xml" in parts or b"sharedStrings" not in parts["[Content_Types].xml"]
+
+
+@pytest.mark.parametrize("look", [*LOOKS.values(), *(replace(look, line="AAAAAA") for look in LOOKS.values())])
+def test_cells_are_merged_as_openpyxl_merges_them(look: Look) -> None:
+    """Twice with the same style, several rows, and before a last cell with a style of its own."""
+    made = []
+    for is_ours in (False, True):
+        workbook = Workbook()
+        sheet, styles, merging = workbook.worksheets[0], StyleTable(workbook), private.Merging()
+        for place in ((1, 1), (3, 2), (5, 1), (8, 1), (8, 4)):
+            styles.dress(sheet.cell(*place), look)
+        for left, top, right, bottom in ((1, 1, 4, 1), (2, 3, 4, 3), (1, 5, 3, 6), (1, 8, 4, 8), (1, 10, 2, 10)):
+            if is_ours:
+                merging.merge(sheet, left, top, right, bottom)
+            else:
+                sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+        styled = {place: private.style_of(cell).tolist() for place, cell in private.cells_of(sheet).items()}
+        made.append((styled, sorted(map(str, sheet.merged_cells.ranges))))
+    assert made[0] == made[1]
+    assert len(made[0][1]) == 5

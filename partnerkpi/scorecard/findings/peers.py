@@ -56,11 +56,9 @@ def activities_beside(card: CardData, partner: str) -> dict[str, str]:
         return {}
     found = {}
     for period in card.periods:
-        listed = [one.name for one in card.partners if card.on_list(one, period)]
-        if partner in listed and not card.is_to_date(period):
-            own = card.count(partner, period).activities
-            if word := beside(own, [card.count(name, period).activities for name in listed]):
-                found[period] = word
+        listed = card.activities_of_listed(period)
+        if partner in listed and not card.is_to_date(period) and (word := beside(listed[partner], [*listed.values()])):
+            found[period] = word
     return found
 
 

@@ -38,6 +38,7 @@ from partnerkpi.workbook.writer.custom_part import ITEM, PROPERTY, add_part
 from partnerkpi.workbook.writer.openpyxl_private import (
     ChartPlace,
     DescribedAnchor,
+    Merging,
     Picture,
     begin_columns,
     cells_of,
@@ -119,7 +120,7 @@ class _Layout:
         self.things: list[Any] = list(model.cache.things)
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.worksheets[0])
-        self.styles = StyleTable(self.workbook)
+        self.styles, self.merging = StyleTable(self.workbook), Merging()
         self.sheets: list[Worksheet] = [self.workbook.create_sheet(title) for title in model.sheets]
         self.looks: list[int] = []
         self.marks: dict[int, str] = {}  # of looks, as they stand in a cell
@@ -184,7 +185,7 @@ class _Layout:
         column.number_format, column.alignment = number, self.things[alignment]
 
     def _merge(self, sheet: int, left: int, top: int, right: int, bottom: int) -> None:
-        self.sheets[sheet].merge_cells(start_row=top, end_row=bottom, start_column=left, end_column=right)
+        self.merging.merge(self.sheets[sheet], left, top, right, bottom)
 
     def _rule(self, sheet: int, cells: str, formula: str, thing: int) -> None:
         self.sheets[sheet].conditional_formatting.add(

@@ -21,6 +21,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing, TwoCellAnchor
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.dimensions import SheetDimension
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
@@ -51,6 +52,38 @@ def style_number(workbook: Workbook, style: StyleArray) -> int:
 def cells_of(sheet: Worksheet) -> Mapping[Place, Cell | MergedCell]:
     """Return the cells that a sheet has, by row and column, without making others."""
     return sheet._cells
+
+
+class Merging:
+    """Merges cells of one workbook as openpyxl does, which compares and registers a style for each of them anew.
+
+    Our looks have no line but one below, which is drawn below each covered cell: what openpyxl does for the first of
+    a style is done for the others. Several rows, or a last cell with a style of its own, are left to it.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, ...], tuple[StyleArray, StyleArray]] = {}
+
+    def merge(self, sheet: Worksheet, left: int, top: int, right: int, bottom: int) -> None:
+        """Merge the cells from the first to the last, both among them."""
+        cells: dict[Place, Any] = sheet._cells
+        first = cells.get((top, left))
+        merged = CellRange(min_row=top, max_row=bottom, min_col=left, max_col=right)
+        covered = [place for place in merged.cells if place != (top, left)]
+        if first is None or top != bottom or not covered or (bottom, right) in cells:
+            sheet.merge_cells(merged.coord)
+            return
+        style = tuple(style_of(first))
+        if style not in self._known:
+            sheet.merge_cells(merged.coord)
+            self._known[style] = style_of(first), style_of(cells[covered[-1]])
+            return
+        sheet.merged_cells.add(merged)
+        own, others = self._known[style]
+        set_style(first, own)
+        for row, column in covered:
+            cells[row, column] = MergedCell(sheet, row, column)
+            set_style(cells[row, column], others)
 
 
 def begin_columns(table: Table) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
@@ -9,6 +11,8 @@ from openpyxl.styles.cell_style import StyleArray
 
 from partnerkpi.workbook.model.theme import FONT, LOOKS, Look
 from partnerkpi.workbook.writer.openpyxl_private import set_style, style_number, style_of
+
+_MOST = 1024  # looks whose parts are kept: openpyxl takes longer to make than to find them
 
 
 class StyleTable:
@@ -42,8 +46,9 @@ class StyleTable:
         # A cell that is on no sheet: named style first, the variation on top.
         cell = Cell(self._workbook.worksheets[0], row=1, column=1)
         cell.style = name
-        cell.font, cell.fill, cell.border = _font(look), _fill(look), _border(look)
-        cell.alignment, cell.number_format = _alignment(look), look.number
+        if look != base:
+            cell.font, cell.fill, cell.border = _font(look), _fill(look), _border(look)
+            cell.alignment, cell.number_format = _alignment(look), look.number
         if quoted:
             cell.quotePrefix = True
         return style_of(cell)
@@ -60,17 +65,21 @@ def _named_style(name: str, look: Look) -> NamedStyle:
     )
 
 
+@lru_cache(_MOST)
 def _font(look: Look) -> Font:
     return Font(name=FONT, size=look.size, bold=look.bold, color=f"FF{look.colour}", family=2)
 
 
+@lru_cache(_MOST)
 def _fill(look: Look) -> PatternFill:
     return PatternFill("solid", fgColor=f"FF{look.fill}") if look.fill else PatternFill()
 
 
+@lru_cache(_MOST)
 def _border(look: Look) -> Border:
     return Border(bottom=Side("hair", color=f"FF{look.line}")) if look.line else Border()
 
 
+@lru_cache(_MOST)
 def _alignment(look: Look) -> Alignment:
     return Alignment(horizontal=look.align, vertical=look.vertical, indent=look.indent, wrap_text=look.wrap)
