@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from partnerkpi.errors import OpenQuestion, PartnerKpiError
+from partnerkpi.results.customer_doubts import take_equals
 from partnerkpi.results.customer_layout import layout_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
 from partnerkpi.results.nps import CountedAnswers
@@ -116,6 +117,8 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
     if kind is None and _is_to_be_read(table):
         detail = "; ".join(part.detail for part in table.parts)
         return Found(table.label, detail, None, (), {}, (), {}, Ledger(0), (), (), None, passed_over=True)
+    if kind == CUSTOMERS:
+        take_equals(table, columns)
     if kind == PARTNERS:
         name_the_list(columns)
         take_contract_dates(columns)
@@ -129,7 +132,9 @@ def check_table(table: Table, columns: Columns, question: Question, said: str | 
             roles[role] = choice.column
             if role in AMOUNTS:
                 try:
-                    written += read_numbers(table, (choice.column,), whole=AMOUNTS[role])[0].notes
+                    written += read_numbers(table, (choice.column,), whole=AMOUNTS[role], money=not AMOUNTS[role])[
+                        0
+                    ].notes
                 except PartnerKpiError as error:
                     questions.append(str(error))
             if role in _DATES:

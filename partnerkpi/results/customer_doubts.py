@@ -11,6 +11,7 @@ from partnerkpi.tables.datetext import looks_like_period
 from partnerkpi.tables.numbers import NumberColumn
 from partnerkpi.tables.roles import ROLES, named, says_leaving
 from partnerkpi.tables.table import Table
+from partnerkpi.tally.customer_rows import says_id
 from partnerkpi.vocabulary import plain_name, same_name
 
 #: What stands between several partners in one cell, as lists of CRM systems write them.
@@ -22,12 +23,31 @@ _CURRENCY = named(
 
 
 def take_equals(table: Table, columns: Columns) -> None:
-    """Take the first of several columns that could be the start or the end where they hold the same in every row."""
+    """Take one of several columns that could be the start, the end or the customer where all of them say the same.
+
+    Days say the same that are equal in every row. A customer's number and its name do where each name has one number.
+    """
     for role in ("start_date", "end_date"):
         first, *others = columns.choice(role).equals or ("",)
         differ = " OR ".join(f"{table.told_by(first)} IS DISTINCT FROM {table.told_by(one)}" for one in others)
         if differ and not table.every_row.fetch(f"SELECT 1 FROM __rows WHERE {differ} LIMIT 1"):
             columns.take(role, first, f"holds the same as {', '.join(map(repr, others))}")
+    equals = columns.choice("customer").equals
+    for name in sorted(equals, key=lambda one: not says_id(one)):
+        others = [one for one in equals if one != name]
+        if all(_tells(table, one, name) and (says_id(name) or _tells(table, name, one)) for one in others):
+            columns.take("customer", name, f"stands with one of {', '.join(map(repr, others))} each")
+            return
+
+
+def _tells(table: Table, one: str, another: str) -> bool:
+    """Tell whether each value of one column stands with one value of another in every row."""
+    value, key = f"lower({table.told_by(one)})", table.told_by(another)
+    sql = (
+        f"SELECT 1 FROM __rows WHERE {value} IS NOT NULL GROUP BY {value} "
+        f"HAVING count(DISTINCT {key}) <> 1 OR count({key}) < count(*) LIMIT 1"
+    )
+    return not table.every_row.fetch(sql)
 
 
 def ask_of_two_ends(table: Table, columns: Columns, end: str, words: Words) -> None:
@@ -101,12 +121,13 @@ def one_currency(
     table: Table, columns: Columns, amounts: tuple[NumberColumn, ...]
 ) -> tuple[tuple[NumberColumn, ...], str]:
     """Return the amounts and nothing to say, or no amounts and why: those in several currencies do not add up."""
-    for one in amounts:
-        if len(one.currencies) > 1:
-            return (), (
-                f"{one.column!r} is in several currencies ({', '.join(one.currencies)}), which do not add up: there is "
-                "no revenue retention until all stand in one"
-            )
+    together = sorted({code for one in amounts for code in one.currencies})
+    if len(together) > 1:
+        where = " and ".join(repr(one.column) for one in amounts if one.currencies)
+        return (), (
+            f"the amounts in {where} are in several currencies ({', '.join(together)}), which do not add up: there is "
+            "no revenue retention until all stand in one"
+        )
     for column in columns.profiles if amounts else ():
         if re.search(_CURRENCY, plain_name(column.name)) and not column.is_mostly_numbers:
             text = table.told_by(column.name)

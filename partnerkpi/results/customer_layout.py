@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.results.choosing import restricted
+from partnerkpi.results.customer_columns import ask_of_created, ask_who_it_is
 from partnerkpi.results.customer_doubts import (
     ask_of_periods,
     ask_of_several_partners,
@@ -23,7 +25,10 @@ from partnerkpi.tables.numbers import NumberColumn, read_numbers
 from partnerkpi.tables.roles import says_leaving
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.customer_rows import Layout
+from partnerkpi.vocabulary import plain_name
 
+#: New ARR beside an opening one is that of new customers; beside the old one it is what became of it.
+_NEW, _OLD = re.compile(r"\bnew\b"), re.compile(r"\b(?:old|previous|prior|before)\b")
 _CHOSEN = ("as you named it", "from partnerkpi.toml")
 
 
@@ -44,6 +49,8 @@ def layout_of(table: Table, columns: Columns, question: Question, attributed: st
     else:
         start, end = _dates(table, columns, question)
     customer = columns.known("customer")
+    if customer is None and start is not None and end is not None:
+        ask_who_it_is(table, columns, start, end)
     contract = columns.get("contract")
     if contract is not None and contract == customer and not columns.choice("customer").is_named:
         notes.append(f"{contract!r} names contracts and no column names customers: each contract counts as a customer")
@@ -98,6 +105,7 @@ def _dates(table: Table, columns: Columns, question: Question) -> tuple[DateColu
     start = None
     if start_column is not None:
         start = near_dates(table, read_dates(table, start_column, question.day_first), cuts=False)
+        ask_of_created(table, columns, start, end_column, question.day_first)
     if question.period != "all" and start is None:
         raise OpenQuestion(
             f"{table.label}: retention by {question.period} needs the start date of each customer: "
@@ -229,7 +237,9 @@ def _named_period(columns: Columns) -> str | None:
 
 def _revenue(table: Table, columns: Columns) -> tuple[NumberColumn, ...]:
     start, end = columns.get("revenue_start"), columns.get("revenue_end")
-    return read_numbers(table, (start, end)) if start is not None and end is not None else ()
+    if start is None or end is None or (_NEW.search(plain_name(end)) and not _OLD.search(plain_name(start))):
+        return ()
+    return read_numbers(table, (start, end), money=True)
 
 
 def roles_of(layout: Layout) -> dict[str, str]:

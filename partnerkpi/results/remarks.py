@@ -126,7 +126,7 @@ def _unreadable(table: Table, columns: Columns) -> Iterator[Remark]:
         if name is None or not table.kind_of(name).is_text:
             continue
         with suppress(PartnerKpiError):
-            (read,) = read_numbers(table, (name,), whole=whole)
+            (read,) = read_numbers(table, (name,), whole=whole, money=not whole)
             text = table.told_by(name)
             unread = f"{text} IS NOT NULL AND lower({text}) NOT IN {listed(BLANK)} AND ({read.expression}) IS NULL"
             rows = table.rows.fetch(f"SELECT {text}, count(*) FROM __rows WHERE {unread} GROUP BY 1 ORDER BY 2 DESC, 1")

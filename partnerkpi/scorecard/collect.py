@@ -210,7 +210,7 @@ def collect_activities(
         collected.activities[name, period or ALL_TIME] += count
     kind, value = columns.get("activity_type"), columns.get("activity_value")
     if kind is not None and value is not None:
-        (amounts,) = read_numbers(table, (value,))
+        (amounts,) = read_numbers(table, (value,), money=True)
         collected.kinds |= worth_by_kind(counted.rows, table.told_by(kind), amounts.expression, question.period)
         collected.notes += amounts.notes
     collected.notes += unknown_partners(counted)

@@ -89,7 +89,7 @@ def numbers_of(listed: PartnerList, role: str, collected: Collected, *, whole: b
     column = listed.columns.get(role)
     if column is None:
         return {}
-    (read,) = read_numbers(listed.table, (column,), whole=whole)
+    (read,) = read_numbers(listed.table, (column,), whole=whole, money=not whole)
     collected.notes += read.notes
     found = {name: read.value(record[column]) for name, record in listed.partners.items()}
     return {name: number for name, number in found.items() if number is not None}

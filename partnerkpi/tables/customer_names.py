@@ -12,12 +12,20 @@ CUSTOMER = (
     "clientid, client number, kunde, kunden id, kundenid, kundennummer, kundennr, kunden nr, cliente, cliente id, "
     "id cliente, id client, id del cliente, id do cliente, codigo cliente, codice cliente, numero client, "
     "numero cliente, code client, klant, klant id, klantnummer, kund, kund id, kundnummer, kundenummer, klient, "
-    "klient id, id klienta, asiakas",
+    "klient id, id klienta, asiakas, cod cliente, cod client, cust id, custid, customer ref, customer nr, "
+    "customer num, "
+    "kunnr, kdnr, kd nr, kundennr, auftraggeber, debitor, debitornr, debitorennummer, abonnent, abonne, abbonato, "
+    "suscriptor, assinante, abonado, codigo de cliente, codigo do cliente, codigo del cliente, numero de client, "
+    "numero de cliente, n client, no client, sold to, sold to party, end customer, customer account, klantnr, "
+    "klantcode, kundnr",
     "account, account id, accounts id, account code, "
     "accountid, account number, user id, userid, subscriber, subscriber id, member id, "
-    "organization id, organisation id, company id, tenant, tenant id, konto, compte, cuenta, id cuenta, conta",
+    "account account id, account account number, customer customer id, organization id, organisation id, "
+    "company id, tenant, tenant id, konto, compte, cuenta, id cuenta, conta",
     "customer name, client name, account name, company, company name, kundenname, nom du client, nombre del cliente, "
-    "nome cliente, nome do cliente, klantnaam, firma, entreprise, empresa, azienda",
+    "nome cliente, nome do cliente, klantnaam, firma, entreprise, empresa, azienda, raison sociale, ragione sociale, "
+    "razon social, razao social, account account name, customer customer name, organization, organisation, end user, "
+    "societe, unternehmen, bedrijf, bedrijfsnaam, firmenname, nazwa klienta, nazwa firmy, customer company",
 )
 CONTRACT = (
     "contract, contract id, contractid, contract number, contract no, subscription, subscription id, subscriptionid, "
@@ -55,7 +63,8 @@ ACTIVE = (
 #: The period of a row, or the day on which a contract is due.
 PERIOD = "period, renewal period, reporting period, billing period, periode, periodo, zeitraum"
 MONTH = (
-    "quarter, renewal quarter, month, year, renewal month, renewal year, fiscal quarter, snapshot month, report month, "
+    "quarter, renewal quarter, month, year, renewal month, renewal year, fiscal quarter, snapshot month, "
+    "report month, "
     "reporting month, billing month, year month, snapshot date, snapshot, as of, as of date, report date, quartal, "
     "monat, jahr, stichtag, trimestre, mois, annee, mes, ano, mese, anno, kwartaal, maand, jaar, kvartal, manad, maned"
 )
@@ -73,7 +82,8 @@ START = (
     "plan start date, active from, active since, activated, activated at, activated on, activation date, valid from, "
     "effective date, effective from, effective start, effective start date, from date, date from, from, "
     "beginn, startdatum, anfang, anfangsdatum, vertragsbeginn, vertragsstart, vertrag von, abobeginn, abo beginn, "
-    "abo start, laufzeitbeginn, laufzeit von, leistungsbeginn, aktiv seit, aktiv ab, aktiv von, gultig ab, gultig von, "
+    "abo start, laufzeitbeginn, laufzeit von, leistungsbeginn, aktiv seit, aktiv ab, aktiv von, gultig ab, "
+    "gultig von, "
     "gueltig ab, gueltig von, eintrittsdatum, eintritt, von, ab, "
     "debut, date debut, date de debut, debut contrat, debut du contrat, date debut contrat, date de debut du contrat, "
     "debut abonnement, debut d abonnement, date d effet, date d entree, date de souscription, date souscription, "
@@ -88,6 +98,12 @@ START = (
     "begindatum, ingangsdatum, begin contract, contract begindatum, startdatum contract, actief sinds, actief vanaf, "
     "geldig vanaf, vanaf, startdato, start dato, avtalsstart, aftalestart, gyldig fra, giltig fran, fra dato, "
     "data rozpoczecia, poczatek, data poczatkowa, data od, od, alkupaiva, aloituspaiva",
+    "became a customer date, became a customer, became customer, became customer on, became customer date, "
+    "customer from, customer start, customer start date, original contract date, original start date, first contract "
+    "date, contract signed date, first billed at, first billed, first billing date, first payment date, "
+    "first paid at, "
+    "first invoice date, conversion date, converted at, converted on, closed won date, kunde ab, erstvertrag, "
+    "kundenbeginn, kunde von, erster vertrag, cliente da, premier contrat, primer contrato, primeiro contrato, "
     "customer since, client since, member since, since, signup date, sign up date, signup, signed up, signed up at, "
     "signed up on, signup at, subscribed, subscribed at, subscribed on, subscription date, joined, joined at, "
     "joined on, "
@@ -159,12 +175,39 @@ END = (
     "forfallsdato, utgangsdatum, utlopsdato, wazny do, data waznosci, termin waznosci",
 )
 
-#: What a customer paid at the start of its period, and at the end.
-REVENUE_START = (
-    "revenue start, start revenue, opening revenue, arr start, mrr start, revenue before, starting revenue, "
-    "starting mrr, starting arr, start mrr, start arr, opening mrr, opening arr, beginning mrr, beginning arr"
+#: What a customer paid at the start of its period, and at the end: an amount and when, in either order.
+_AMOUNT = (
+    "(?:(?:total|annual|monthly|recurring|contracted|net|customer|account|subscription|contract|jahrlicher"
+    "|monatlicher) )*"
+    "(?:arr|mrr|acv|revenues?|turnover|sales|recurring revenue|contract value|amount|umsatz|jahresumsatz|monatsumsatz"
+    "|erlose?|vertragswert|ca|chiffre d affaires|revenus?|ingresos|facturacion|ventas|receita|faturamento|ricavi"
+    "|fatturato|omzet|intakter|omsattning|omsaetning|przychod|przychody)(?: recurring| recurrente?s?)?"
 )
-REVENUE_END = (
-    "revenue end, end revenue, closing revenue, arr end, mrr end, revenue after, ending revenue, ending mrr, "
-    "ending arr, end mrr, end arr, closing mrr, closing arr"
+_OF = (
+    "(?: (?:of|the|at|for|on|up|am|zu|zum|de|du|en|al|a|ad|do|da|van|het|period|month|quarter|year|periode?"
+    "|zeitraums?|monats"
+    "|quartals|jahres|contract|renewal))*"
 )
+_BEFORE = (
+    "start|starting|opening|beginning|begin|bop|bom|boq|boy|before|before renewal|previous|prior|old|initial"
+    "|up for renewal|due"
+    "|renewable|expiring|anfang|anfangs|beginn|zu beginn|vorher|alt|alter|debut|initiale?|avant|ancien|precedent"
+    "|inicio|inicial"
+    "|antes|anterior|inizio|iniziale|prima|precedente|begin|aanvang|vorige|start av period|ib|poczatek|poczatkowy"
+)
+_AFTER = (
+    "end|ending|closing|eop|eom|eoq|eoy|after|after renewal|renewed|current|final|ende|endes|nachher|neu|neuer"
+    "|aktuell|aktueller"
+    "|fin|finale?|apres|nouveau|actuel|fin de periode|final|despues|actual|fim|depois|atual|fine|dopo|attuale"
+    "|einde|eind|huidige"
+    "|nieuwe|slut|ub|koniec|koncowy|new"
+)
+
+
+def _when(words: str) -> str:
+    return rf"^(?:(?:{words}){_OF} {_AMOUNT}|{_AMOUNT}{_OF} (?:{words}){_OF})$"
+
+
+REVENUE_START, REVENUE_END = _when(_BEFORE), _when(_AFTER)
+#: What a partner is worth in a year.
+ANNUAL_VALUE = "^(?:annual value|annual revenue|revenue|value|yearly value|arr)$"

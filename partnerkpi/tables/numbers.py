@@ -14,13 +14,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.tables.numbertext import MARKS, Mark, is_plain, number_in, other, styled_sql, written
 from partnerkpi.tables.sql import identifier, trimmed
+from partnerkpi.tables.units import unit_of
 
 if TYPE_CHECKING:
     from partnerkpi.tables.table import Table
@@ -35,14 +36,16 @@ class NumberColumn:
     decimal: Mark = "."
     notes: tuple[str, ...] = ()
     currencies: tuple[str, ...] = ()
+    zeros: int = 0  # that the heading says: amounts in thousands have three
 
     def value(self, cell: Any) -> float | None:
         """Return the number of one cell of the column, typed or text, None where it holds none."""
         if isinstance(cell, str):
-            return number_in(cell, self.decimal)
+            found = number_in(cell, self.decimal)
+            return found if found is None or not self.zeros else found * 10**self.zeros
         if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
             return None
-        return float(cell) if math.isfinite(cell) else None
+        return float(cell) * 10**self.zeros if math.isfinite(cell) else None
 
 
 @dataclass(slots=True)
@@ -69,22 +72,49 @@ class _Seen:
 
 
 def read_numbers(
-    table: Table, columns: Iterable[str], *, whole: bool = False, may_ask: bool = True
+    table: Table, columns: Iterable[str], *, whole: bool = False, may_ask: bool = True, money: bool = False
 ) -> tuple[NumberColumn, ...]:
     """Return how columns are read as numbers, each decided from all its rows; `whole` says that they are counts.
 
-    OpenQuestion where it cannot be decided; where nobody may be asked, the point stands before decimals.
+    `money` are amounts, whose unit a heading may say. OpenQuestion where it cannot be decided; where nobody may be
+    asked, the point stands before decimals.
     """
     columns = tuple(columns)
     texts = [name for name in columns if table.kind_of(name).is_text]
     looks = {name: _look(table, name, whole=whole) for name in _styled(table, texts)}
     told = {mark for seen in looks.values() if len(marks := seen.marks) == 1 for mark in marks}
     beside = told.pop() if len(told) == 1 else None
-    return tuple(
+    read = (
         _read(table, name, looks[name], beside, whole=whole, may_ask=may_ask)
         if name in looks
         else NumberColumn(name, _engine(name, table.kind_of(name).kind))
         for name in columns
+    )
+    return tuple(_in_its_unit(table, one, looks.get(one.column)) if money else one for one in read)
+
+
+def _in_its_unit(table: Table, read: NumberColumn, seen: _Seen | None) -> NumberColumn:
+    """Return a column of amounts with the size and the currency that its heading says.
+
+    DataProblem where the cells say a size as well: 12k below thousands may be either.
+    """
+    unit = unit_of(read.column)
+    currencies = tuple(sorted({*read.currencies, unit.currency} - {""}))
+    if not unit.zeros:
+        return replace(read, currencies=currencies)
+    if seen is not None and seen.sized:
+        example = next(iter(seen.sized.values()))
+        raise DataProblem(
+            f"{table.label}: {read.column!r} is in {unit.in_words} by its heading, and {example!r} says a size itself: "
+            "whether both count is not told. Rename the column without the unit if the cells alone do"
+        )
+    said = f"{read.column!r} is in {unit.in_words}, as its heading says: 1 counts as {10**unit.zeros:,}"
+    return replace(
+        read,
+        expression=f"({read.expression}) * {10**unit.zeros}",
+        notes=(*read.notes, said),
+        currencies=currencies,
+        zeros=unit.zeros,
     )
 
 

@@ -12,6 +12,7 @@ from partnerkpi.tables.customer_words import Words, is_open_end, is_state
 from partnerkpi.tables.datetext import looks_like_compact_day, looks_like_date
 from partnerkpi.tables.profile import ColumnProfile
 from partnerkpi.tables.questions import RECOMMEND, asks_to_recommend, other_measure
+from partnerkpi.tables.units import unit_of
 from partnerkpi.vocabulary import FREQUENCY_NAMES, HEADINGS, plain_name
 
 #: What asks for the reason of the score in the open question that follows it, in either order, accents removed.
@@ -87,6 +88,11 @@ def _amounts(column: ColumnProfile) -> bool:
 
 def _amounts_alone(column: ColumnProfile) -> bool:
     return column.holds_amounts and not column.is_date
+
+
+def _paid(pattern: str, column: ColumnProfile) -> bool:
+    """Accept amounts whose heading is called so, whatever unit it says: Revenue start (k€)."""
+    return bool(_looked_up(pattern)(unit_of(column.name).rest)) and _amounts(column)
 
 
 def is_dates(column: ColumnProfile) -> bool:
@@ -317,8 +323,10 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
     ),
     "start_date": tuple(Tier(day_of_customer(names), is_dates) for names in customers.START),
     "end_date": tuple(Tier(day_of_customer(names), ends) for names in customers.END),
-    "revenue_start": (Tier(named(customers.REVENUE_START), _amounts),),
-    "revenue_end": (Tier(named(customers.REVENUE_END), _amounts),),
+    "revenue_start": (Tier("", lambda c: _paid(customers.REVENUE_START, c)),),
+    "revenue_end": tuple(
+        Tier(which, lambda c: _paid(customers.REVENUE_END, c)) for which in (r"^(?!.*\bnew\b)", r"\bnew\b")
+    ),
     "activity_type": (
         Tier(
             named("type, activity, activity type, record type, kind, advocacy type"),
@@ -337,7 +345,7 @@ ROLES: Mapping[str, tuple[Tier, ...]] = {
             _amounts,
         ),
     ),
-    "annual_value": (Tier(named("annual value, annual revenue, revenue, value, yearly value, arr"), _amounts),),
+    "annual_value": (Tier("", lambda c: _paid(customers.ANNUAL_VALUE, c)),),
     "target": (
         Tier(named("nps target, target nps, nps ziel, ziel nps, objectif nps, objetivo nps")),
         # of another figure, such as revenue, where no NPS is as high

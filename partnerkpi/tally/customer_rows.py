@@ -31,6 +31,10 @@ OPEN = "DATE '9000-01-01'"
 _MARKS = "101, 102, 1201, 1230, 1231"
 #: The last day that pandas knows.
 _LAST_MOMENT = "DATE '2262-04-11'"
+_ID = re.compile(
+    r"\b(?:ids?|no|cod|codes?|codigo|codice|key|numero|num|uuid|guid|ref|(?:customer|client|account|user|company|kunden)id)\b"
+    r"|(?:nr|number|nummer)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +160,13 @@ def _who(table: Table, customer: str) -> str:
     told = table.told_by(customer)
     if table.kind_of(customer).kind == "VARCHAR":  # as programs write whole numbers beside blanks: 1001.0 is 1001
         told = f"regexp_replace({told}, '^([0-9]+)[.]0+$', '\\1')"
-    is_id = re.search(r"\b(?:ids?|nr|no|number|nummer|code|key|numero|uuid)\b", plain_name(customer)) is not None
     named = any(" " in text for text in table.kind_of(customer).distinct)
-    return f"lower({told})" if named and not is_id else told
+    return f"lower({told})" if named and not says_id(customer) else told
+
+
+def says_id(column: str) -> bool:
+    """Tell whether a column is called after an id or a number: two of them are two customers, whatever their names."""
+    return _ID.search(plain_name(column)) is not None
 
 
 def _partner(table: Table, layout: Layout) -> str:

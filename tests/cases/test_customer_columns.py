@@ -1,0 +1,173 @@
+"""Columns of customers under the names that systems give them: who it is, since when, what it pays, in which unit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command import run_here
+from sampled import one_in
+
+from partnerkpi.tables.units import unit_of
+
+#: Number, name, partner, first day, last day: B goes on in a second contract, which is no loss.
+ROWS = (
+    ("1001", "Adler GmbH", "Alder", "2025-01-10", ""),
+    ("1002", "Brightwater", "", "2025-02-03", "2026-01-31"),
+    ("1002", "Brightwater", "", "2026-02-01", ""),
+    ("1003", "Cobalt", "Birk", "2025-03-15", "2026-02-20"),
+    ("1004", "Delta", "", "2025-04-01", ""),
+    ("1005", "Elm", "Birk", "2026-05-20", ""),
+)
+RIGHT = (4, 3)  # of the first quarter of 2026: Cobalt left
+
+
+def written(folder: Path, header: str, row: str) -> Path:
+    path = folder / "contracts.csv"
+    lines = [row.format(n=n, c=c, p=p, s=s, e=e, i=i) for i, (n, c, p, s, e) in enumerate(ROWS)]
+    path.write_text("\n".join([header, *lines]), encoding="utf-8")
+    return path
+
+
+def first_quarter(*words: str | Path) -> tuple[int, int]:
+    rows = run_here("retention", *words, "--period", "quarter", "--format", "json").json["rows"]
+    (found,) = [(row["customers"], row["retained"]) for row in rows if row["period"] == "2026-Q1"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "header",
+    one_in(
+        2,
+        [
+            *("Kundennummer,Kunde", "Customer ID,Customer", "Client ID,Client", "customer_id,customer_name"),
+            *("Auftraggeber,Name 1", "Cod. cliente,Ragione sociale", "Code client,Raison sociale", "KUNNR,NAME1"),
+        ],
+    ),
+)
+def test_a_number_and_a_name_of_a_customer(header: str, tmp_path: Path) -> None:
+    """Where each name has one number nothing is asked: it is the same customer."""
+    path = written(tmp_path, f"Contract,{header},Partner,Start,End", "k{i},{n},{c},{p},{s},{e}")
+    assert first_quarter(path) == RIGHT
+    checked = run_here("check", path, "--format", "json").json["tables"][0]
+    assert checked["questions"] == []
+
+
+def test_a_name_of_two_numbers_is_asked(tmp_path: Path) -> None:
+    """Two branches of one name, or one customer whose number changed: only the user knows."""
+    path = written(tmp_path, "Customer ID,Customer,Partner,Start,End", "{n}{i},{c},{p},{s},{e}")
+    said = run_here("retention", path, "--period", "quarter")
+    assert (said.code, "'Customer ID', 'Customer'" in said.err) == (2, True)
+    assert first_quarter(path, "--customer", "Customer") == RIGHT
+    assert first_quarter(path, "--customer", "Customer ID") == (4, 2)
+
+
+@pytest.mark.parametrize("name", ["Besteller", "Nr. des Bestellers"])
+def test_who_a_customer_is_under_a_name_nobody_knows(name: str, tmp_path: Path) -> None:
+    """Each row counted as a customer, and a renewed contract as lost, without a word."""
+    path = written(tmp_path, f"Beleg,{name},Partner,Plan,Beginn,Ende", "k{i},{n},{p},Basic,{s},{e}")
+    said = run_here("retention", path)
+    assert (said.code, f"{name!r} stands in several rows" in said.err) == (2, True)
+    assert first_quarter(path, "--customer", name) == RIGHT
+    assert first_quarter(path, "--customer", "Beleg") == (4, 2)
+    alone = path.read_text("utf-8").replace("k2,1002", "k2,1099")
+    path.write_text(alone, "utf-8")
+    assert first_quarter(path) == (4, 2)
+
+
+def test_the_day_of_a_record_is_no_beginning(tmp_path: Path) -> None:
+    """A CRM makes a record before its account is a customer; a known name says since when, of another it is asked."""
+    row = "{n},{c},{p},2024-06-30,{s},2026-05-01,{e}"
+    path = written(
+        tmp_path, "Record ID,Company name,Partner,Create Date,Became a Customer Date,Last Modified Date,Churn Date", row
+    )
+    assert first_quarter(path) == RIGHT
+    path = written(tmp_path, "Record ID,Company name,Partner,Create Date,Handshake,Last Modified Date,Churn Date", row)
+    said = run_here("retention", path, "--period", "quarter")
+    assert (said.code, "'Handshake' may be the one since when" in said.err) == (2, True)
+    assert first_quarter(path, "--start-date", "Handshake") == RIGHT
+    path = written(
+        tmp_path,
+        "Record ID,Company name,Partner,Create Date,Last Modified Date,Churn Date",
+        "{n},{c},{p},{s},2026-05-01,{e}",
+    )
+    assert first_quarter(path) == RIGHT
+
+
+MONEY = (
+    *(("Revenue start (k€)", "Revenue end (k€)"), ("ARR start in TEUR", "ARR end in TEUR")),
+    *(("Starting MRR (USD thousands)", "Ending MRR (USD thousands)"), ("Start ARR, $K", "End ARR, $K")),
+    *(("Umsatz Beginn", "Umsatz Ende"), ("CA début", "CA fin"), ("Ingresos inicio", "Ingresos fin")),
+    *(
+        ("old_mrr", "new_mrr"),
+        ("MRR at start", "MRR at end"),
+        ("ARR BoP", "ARR EoP"),
+        ("Opening ARR [€]", "Closing ARR"),
+    ),
+    *(("ARR up for renewal", "ARR after renewal"), ("Ricavi inizio", "Ricavi fine"), ("ARR_START_USD", "ARR_END_USD")),
+)
+
+
+@pytest.mark.parametrize(("start", "end"), one_in(3, MONEY))
+def test_money_at_the_start_and_the_end(start: str, end: str, tmp_path: Path) -> None:
+    """Of 30 at the start 21 are left, and 19.5 without what was sold more."""
+    path = tmp_path / "customers.csv"
+    path.write_text(f'Customer,Renewed,"{start}","{end}"\nA,yes,12.5,14\nB,no,10,0\nC,yes,7.5,7\n', "utf-8")
+    (row,) = run_here("retention", path, "--format", "json").json["rows"]
+    assert row["net_revenue_retention"] == pytest.approx(70)
+    assert row["gross_revenue_retention"] == pytest.approx(65)
+
+
+def test_the_unit_of_one_column(tmp_path: Path) -> None:
+    """12.5 (k€) and 14000 (€) are one customer's; euros and dollars in two headings have no sum."""
+    path = tmp_path / "customers.csv"
+    text = "Customer,Renewed,Revenue start (k€),Revenue end (€)\nA,yes,12.5,14000\nB,no,10,0\nC,yes,7.5,7000\n"
+    path.write_text(text, "utf-8")
+    done = run_here("retention", path, "--format", "json")
+    assert done.json["rows"][0]["net_revenue_retention"] == pytest.approx(70)
+    assert "'Revenue start (k€)' is in thousands, as its heading says: 1 counts as 1,000" in done.err
+    path.write_text(text.replace("end (€)", "end ($)"), "utf-8")
+    done = run_here("retention", path, "--format", "json")
+    assert "net_revenue_retention" not in done.json["rows"][0]
+    assert "do not add up" in done.err
+    path.write_text(text.replace("12.5", "12.5k"), "utf-8")
+    assert "says a size itself" in run_here("retention", path).err
+
+
+def test_new_revenue_is_no_end(tmp_path: Path) -> None:
+    """New MRR beside an opening and a closing one is that of new customers."""
+    path = tmp_path / "customers.csv"
+    path.write_text("Customer,Renewed,Starting MRR,New MRR,Ending MRR\nA,yes,10,3,12\nB,no,10,3,0\n", "utf-8")
+    assert run_here("retention", path, "--format", "json").json["rows"][0]["net_revenue_retention"] == pytest.approx(60)
+    path.write_text("Customer,Renewed,Starting MRR,New MRR\nA,yes,10,3\nB,no,10,3\n", "utf-8")
+    assert "net_revenue_retention" not in run_here("retention", path, "--format", "json").json["rows"][0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "zeros", "currency", "rest"),
+    [
+        *(("Annual value (k€)", 3, "EUR", "annual value"), ("ARR TEUR", 3, "EUR", "arr")),
+        *(("Umsatz in Tsd. €", 3, "EUR", "umsatz"), ("Revenue ($M)", 6, "USD", "revenue")),
+        *(("Revenue (in thousands)", 3, "", "revenue"), ("Revenue ('000)", 3, "", "revenue"), ("arr_k", 3, "", "arr")),
+        *(
+            ("Revenue $'000s", 3, "USD", "revenue"),
+            ("CA (M€)", 6, "EUR", "ca"),
+            ("Umsatz Mio. CHF", 6, "CHF", "umsatz"),
+        ),
+        *(("MRR (EUR)", 0, "EUR", "mrr"), ("MRR M", 0, "", "mrr m"), ("Value T", 0, "", "value t")),
+        *(("Revenue in 2026", 0, "", "revenue in 2026"), ("Made in Italy", 0, "", "made in italy")),
+    ],
+)
+def test_what_a_heading_says_of_the_unit(heading: str, zeros: int, currency: str, rest: str) -> None:
+    """A size beside a currency, behind in, or in words; an M or T alone says nothing."""
+    found = unit_of(heading)
+    assert (found.zeros, found.currency, found.rest) == (zeros, currency, rest)
+
+
+def test_the_value_of_partners_in_thousands(tmp_path: Path) -> None:
+    """A list in thousands of euros is worth what its heading says."""
+    partners, answers = tmp_path / "partners.csv", tmp_path / "answers.csv"
+    partners.write_text("partner,tier,annual value (k€)\nAlder,Gold,12.5\nBirk,Gold,7\n", "utf-8")
+    answers.write_text("partner,date,nps\nAlder,2026-04-01,3\nBirk,2026-05-01,9\n", "utf-8")
+    rows = run_here("compare", partners, answers, "--format", "json").json["rows"]
+    assert {row["group"]["partner"]: row["annual_value"] for row in rows} == {"Alder": 12_500, "Birk": 7_000}
