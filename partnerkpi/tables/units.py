@@ -44,7 +44,7 @@ class Unit:
 @cache
 def unit_of(heading: str) -> Unit:
     """Return the unit of a heading: `ARR start in TEUR` has 3 zeros, EUR, and `arr start`."""
-    words = []
+    words: list[str] = []
     for word in _WORD.findall(heading.casefold()):
         found = _TOGETHER.fullmatch(word) or _TURNED.fullmatch(word)
         words += found.groups() if found else [word]
