@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from partnerkpi.errors import ConfigError, PartnerKpiError
 from partnerkpi.mail.log import State
 from partnerkpi.mail.recipients import Mailbox
+from partnerkpi.mail.refusal import in_known_words
 from partnerkpi.mail.secret import Secret
 
 if TYPE_CHECKING:
@@ -295,7 +296,8 @@ class MailServer:
 
     def _log_in(self, client: smtplib.SMTP, login: Login) -> None:
         secret = login.secret()
-        self._secrets.append(secret)
+        if all(secret.reveal() != one.reveal() for one in self._secrets):
+            self._secrets.append(secret)
         try:
             if login.token:
                 line = f"user={login.user}\x01auth=Bearer {secret.reveal()}\x01\x01"
@@ -304,7 +306,7 @@ class MailServer:
             else:
                 client.login(login.user, secret.reveal())
         except smtplib.SMTPAuthenticationError as error:
-            reply = f"{error.smtp_code} {self._shown(error.smtp_error)}"
+            reply = f"{error.smtp_code} {self._shown(in_known_words(self._line(error.smtp_error)))}"
             if 400 <= error.smtp_code < 500:
                 raise ServerBusy(f"{self} cannot check the login now: {reply}") from None
             what = "token" if login.token else "password"
@@ -341,13 +343,15 @@ class MailServer:
 
     def _shown(self, text: bytes | str) -> str:
         """Return a server's words as one short line without control characters and without our secrets."""
-        line = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        line = self._line(text)
         for secret in self._secrets:  # a token that has expired is one all the same
             line = secret.hide_in(line)
-        line = " ".join(re.sub(r"[^\x20-\x7e\u00a0-\uffff]+", " ", line).split())
-        for secret in self._secrets:
-            line = secret.hide_in(line)
         return line if len(line) <= 200 else f"{line[:199]}…"
+
+    @staticmethod
+    def _line(text: bytes | str) -> str:
+        line = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        return " ".join(re.sub(r"[^\x20-\x7e\u00a0-\uffff]+", " ", line).split())
 
 
 def _this_machine(host: str) -> bool:

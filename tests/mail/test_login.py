@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import builtins
+import codecs
 import html
-import json
 import sys
 import unicodedata
 import urllib.parse
+import zlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, NoKeyringError
+from sampled import one_in
 
 from partnerkpi.errors import ConfigError
+from partnerkpi.mail.refusal import in_known_words
 from partnerkpi.mail.secret import Secret
 from partnerkpi.mail.server import LoginProblem, MailServer, find_login
 from partnerkpi.settings import Mail
@@ -111,52 +115,123 @@ def test_secrets_do_not_show() -> None:
     assert secret.hide_in("535 s3cret is wrong") == "535 (hidden) is wrong"
 
 
-def _written(secret: str) -> dict[str, str]:
-    """Return a secret as a server may repeat it, by the name of the encoding."""
-    plain = base64.b64encode(f"\0team\0{secret}".encode()).decode()
-    alone, url = base64.b64encode(secret.encode()).decode(), urllib.parse.quote(secret, safe="")
-    return {
-        "plain": secret,
-        "capital letters": secret.upper(),
-        "AUTH PLAIN": plain,
-        "AUTH PLAIN cut": plain[3:],
-        "AUTH PLAIN without padding": plain.rstrip("="),
-        "AUTH PLAIN folded": f"{plain[:9]}\r\n {plain[9:]}",
-        "AUTH LOGIN": alone,
-        "XOAUTH2": base64.b64encode(f"user=team\x01auth=Bearer {secret}\x01\x01".encode()).decode(),
-        "base64 for addresses": base64.urlsafe_b64encode(f"x{secret}".encode()).decode(),
-        "in JSON": json.dumps({"pass": plain}),
-        "in an address": f"smtp://team:{url}@smtp.example",
-        "address, small letters": urllib.parse.quote_plus(secret).lower(),
-        "every letter": "".join(f"%{byte:02X}" for byte in secret.encode()),
-        "page": html.escape(secret),
-        "every letter of a page": "".join(f"&#{ord(letter)};" for letter in secret),
-        "quoted-printable": "".join(f"={byte:02X}" for byte in secret.encode()),
-        "xtext": "".join(f"+{byte:02X}" for byte in secret.encode()),
-        "hexadecimal": secret.encode().hex(),
-        "hexadecimal, capitals": f"x{secret.encode().hex().upper()}",
-        "bytes as Python shows them": repr(secret.encode())[2:-1],
-        "escaped in eights": "".join(f"\\{byte:03o}" for byte in secret.encode()),
-        "two bytes a letter": base64.b64encode(f"team\0{secret}".encode("utf-16-le")).decode(),
-        "one byte a letter": base64.b64encode(secret.encode("latin-1")).decode(),
-        "letters and accents apart": unicodedata.normalize("NFD", secret),
-        "an address in an address": urllib.parse.quote(url, safe=""),
-        "pairs of digits": secret.encode().hex(":"),
-        "escaped": "".join(f"\\x{byte:02x}" for byte in secret.encode()),
-    }
+_RADIX58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
-@pytest.mark.parametrize(
-    "secret", ["s3cret-Pass", "p@ss w&rd=1+2", '<tag>"quoted"', "%41bc%%", "aaaaaaaa", "Tr0ub4dor&3", "Geh3im! Kühe#7"]
-)
+def _as_number(content: bytes, alphabet: str) -> str:
+    number, letters = int.from_bytes(content), ""
+    while number:
+        number, rest = divmod(number, len(alphabet))
+        letters = alphabet[rest] + letters
+    return letters
+
+
+def _each(form: str) -> Callable[[str], str]:
+    """Return what writes every byte in a form."""
+    return lambda secret: "".join(form.format(byte) for byte in secret.encode())
+
+
+def _text(encode: Callable[[bytes], bytes], code: str = "utf-8", before: str = "") -> Callable[[str], str]:
+    """Return what writes a text in a codec, after another one."""
+    return lambda secret: encode(f"{before}{secret}".encode(code)).decode("ascii")
+
+
+#: Codecs in which a server may repeat a secret.
+CODECS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "capital letters": str.upper,
+    "page": html.escape,
+    "every letter of a page": lambda secret: "".join(f"&#{ord(letter)};" for letter in secret),
+    "address": lambda secret: urllib.parse.quote(secret, safe=""),
+    "address, small letters": lambda secret: urllib.parse.quote_plus(secret).lower(),
+    "every letter of an address": _each("%{:02X}"),
+    "quoted-printable": _each("={:02X}"),
+    "xtext": _each("+{:02X}"),
+    "JSON": lambda secret: "".join(f"\\u{ord(letter):04x}" for letter in secret),
+    "bytes as Python shows them": lambda secret: repr(secret.encode())[2:-1],
+    "escaped": _each("\\x{:02x}"),
+    "escaped in eights": _each("\\{:03o}"),
+    "hexadecimal": _each("{:02x}"),
+    "hexadecimal, capitals": _each("{:02X}"),
+    "pairs of digits": lambda secret: secret.encode().hex(":"),
+    "four digits each": lambda secret: secret.encode().hex("-", 2),
+    "numbers": lambda secret: str(list(secret.encode())),
+    "twos": _each("{:08b}"),
+    "base64": _text(base64.b64encode),
+    "base64 for addresses": _text(base64.urlsafe_b64encode, before="x"),
+    "AUTH PLAIN": _text(base64.b64encode, before="\0team\0"),
+    "XOAUTH2": _text(base64.b64encode, before="user=team\x01auth=Bearer "),
+    "two bytes a letter": _text(base64.b64encode, "utf-16-le", "team\0"),
+    "base32": _text(base64.b32encode, before="u"),
+    "base85": _text(base64.b85encode),
+    "Ascii85": _text(base64.a85encode),
+    "base58": lambda secret: _as_number(secret.encode(), _RADIX58),
+    "packed": _text(lambda content: base64.b64encode(zlib.compress(content))),
+    "UTF-7": lambda secret: f"+{base64.b64encode(secret.encode('utf-16-be')).decode().rstrip('=')}-",
+    "turned round": lambda secret: secret[::-1],
+    "13 letters on": lambda secret: codecs.encode(secret, "rot13"),
+    "letters and accents apart": lambda secret: unicodedata.normalize("NFD", secret),
+    "blanks between": " ".join,
+}
+
+
+#: Those that programs put over one another, as a link in a page or a line of a log in JSON.
+OUTER = ("base64", "hexadecimal", "base32", "base85", "every letter of an address", "turned round", "13 letters on")
+INNER = ("base64", "AUTH PLAIN", "hexadecimal", "every letter of an address", "turned round", "13 letters on")
+SECRETS = ["s3cret-Pass", "p@ss w&rd=1+2", '<tag>"quoted"', "%41bc%%", "aaaaaaaa", "Tr0ub4dor&3", "Geh3im! Kühe#7"]
+
+
+def _leaks(secret: str, written: Iterable[tuple[str, str]]) -> list[str]:
+    """Return what of the words of a server can be read, by the name of the codec."""
+    known, found = Secret(secret), []
+    for name, form in written:
+        shown = known.hide_in(f"535 5.7.8 bad login {form} (see https://help.example/535)")
+        if form in shown or secret in urllib.parse.unquote(html.unescape(shown)):
+            found.append(name)
+    return found
+
+
+@pytest.mark.parametrize("secret", one_in(7, SECRETS, first=6))
 def test_a_secret_is_hidden_in_every_encoding(secret: str) -> None:
     """Neither the secret nor any form from which it can be read stands in the words of a server that are shown."""
-    for name, form in _written(secret).items():
-        shown = Secret(secret).hide_in(f"535 5.7.8 bad login {form} (see https://help.example/535)")
-        assert form not in shown, name
-        assert secret not in urllib.parse.unquote(html.unescape(shown)), name
-    usual = "250 2.0.0 Ok: queued as 4FzQ0x1Wz3z9sTt for team; see https://help.example/a%20b?x=1+2"
-    assert Secret(secret).hide_in(usual) == usual
+    plain = CODECS["AUTH PLAIN"](secret)
+    parts = {"cut": plain[3:], "without padding": plain.rstrip("="), "folded": f"{plain[:9]}\r\n {plain[9:]}"}
+    parts["the beginning"] = secret[: max(6, len(secret) - 2)]
+    assert _leaks(secret, [*((name, write(secret)) for name, write in CODECS.items()), *parts.items()]) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_is_hidden_in_one_encoding_over_another(secret: str) -> None:
+    """A codec over another one shows nothing either."""
+    twice = [(f"{last} over {first}", CODECS[last](CODECS[first](secret))) for last in OUTER for first in INNER]
+    assert _leaks(secret, twice) == []
+
+
+def test_the_words_of_a_server_that_repeats_nothing() -> None:
+    """They are shown as they are: numbers of queues, addresses, links."""
+    for usual in (
+        "250 2.0.0 Ok: queued as 4FzQ0x1Wz3z9sTt for team; see https://help.example/a%20b?x=1+2",
+        "250 2.6.0 <AM0PR04MB1234567.eurprd04.prod.outlook.com> [InternalId=1234567890] Queued mail for delivery",
+        "550 5.1.1 <bob@example.com>: Recipient address rejected: User unknown in virtual mailbox table",
+    ):
+        for secret in ("s3cret-Pass", "aaaaaaaa", "Tr0ub4dor&3"):
+            assert Secret(secret).hide_in(usual) == usual
+
+
+def test_a_refused_login_is_said_in_known_words() -> None:
+    """Of what a server answers to a login only words of a list are shown, so no writing of a password can be."""
+    for said, shown in {
+        "5.7.8 Error: authentication failed: UGFzc3dvcmQ6": "5.7.8 Error: authentication failed: …",
+        "5.7.139 SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled": (
+            "5.7.139 SmtpClientAuthentication is disabled for the Tenant. …"
+        ),
+        "5.7.9 Application-specific password required. (gsmtp)": "5.7.9 Application-specific password required. …",
+        "no: s3cret terc3s": "no: …",
+        "Anmeldung fehlgeschlagen": "Anmeldung fehlgeschlagen",
+        "": "",
+    }.items():
+        assert in_known_words(said) == shown
 
 
 def test_a_password_is_no_part_of_the_server() -> None:
