@@ -12,10 +12,11 @@ import inspect
 import types
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 
 

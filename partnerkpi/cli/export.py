@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 from partnerkpi.cli import options as given
 from partnerkpi.cli.declared import leaving_out
 from partnerkpi.cli.terminal import say
+from partnerkpi.dataclass import dataclass
 
 
 class FileFormat(StrEnum):

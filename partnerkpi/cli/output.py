@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.cli.options import Common, Ordering, OutputFormat
@@ -11,6 +11,7 @@ from partnerkpi.cli.table import Column, print_table
 from partnerkpi.cli.terminal import in_one_line, say, say_json, table_output
 from partnerkpi.cli.written import kind_of, markdown, write_figures
 from partnerkpi.csvtext import ShieldedWriter
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language import figures
 from partnerkpi.language.figures import DASH
 from partnerkpi.results.arranged import in_order

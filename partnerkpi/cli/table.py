@@ -7,10 +7,10 @@ then loses the columns that a reader needs least, in one order for all commands;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from partnerkpi.cli.terminal import in_one_line, say, window
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from partnerkpi.comments.folding import folded, is_ordinary, plain_forms
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import identifier, listed
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from partnerkpi.comments.names import WORD, Names
@@ -11,6 +10,7 @@ from partnerkpi.comments.people import PLACEHOLDER
 from partnerkpi.comments.redaction import redact
 from partnerkpi.comments.suspicion import may_name_somebody
 from partnerkpi.comments.tallies import BANDS, Comments
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.backend import Rows
 
 #: How long a quote is: shorter ones say little, longer ones are not read. From `_FULL` on it says enough.

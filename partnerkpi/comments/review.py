@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from partnerkpi.comments.tallies import Comments, CommentTallies, read_comments,
 from partnerkpi.comments.themes import ThemeLine, as_rows, theme_lines
 from partnerkpi.comments.words import WordsApart, count_words, words_apart
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.guide.themes import Theme, all_themes, stop_words
 from partnerkpi.periods import UNITS, first_month, gapless
 from partnerkpi.results.nps import CountedAnswers

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from partnerkpi.comments.by_words import looked_up
 from partnerkpi.comments.folding import folded, pattern_of, theme_words
+from partnerkpi.dataclass import dataclass
 from partnerkpi.guide.themes import Theme
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import Period, period_label

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from partnerkpi.comments.tallies import CommentCell, CommentTallies, Group
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.intervals import Interval, holm
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.results.result import bounds

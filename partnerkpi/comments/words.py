@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from partnerkpi.comments.folding import pattern_of, plain_forms
 from partnerkpi.comments.names import WORD, Names
 from partnerkpi.comments.redaction import redact
 from partnerkpi.comments.tallies import Comments
+from partnerkpi.dataclass import dataclass
 from partnerkpi.guide.themes import name_words
 from partnerkpi.kpi.intervals import holm
 from partnerkpi.kpi.scores import ScoreTally

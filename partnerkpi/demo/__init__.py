@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from partnerkpi.csvtext import export_writer
+from partnerkpi.dataclass import dataclass
 from partnerkpi.demo.answers import ANSWERS_HEADER, answer_rows
 from partnerkpi.demo.customers import ACTIVITIES_HEADER, CUSTOMERS_HEADER, activity_rows, customer_rows, renewals
 from partnerkpi.demo.programme import PARTNERS

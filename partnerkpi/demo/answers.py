@@ -6,11 +6,12 @@ Comments are phrases from comments.toml, put together to fit the mood of the ans
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.demo.draw import Dice
 from partnerkpi.demo.programme import PARTNERS, QUARTERS, REGIONS, Partner, Quarter
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM

@@ -5,9 +5,10 @@ The advocacy activities name customers: whose they are is drawn first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.demo.draw import Dice
 from partnerkpi.demo.programme import PARTNERS, QUARTERS, QUARTERS_PER_YEAR, REGIONS, Partner, Quarter
 

@@ -6,9 +6,10 @@ a comma, a name longer than a sheet name may be), because real partner lists are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+
+from partnerkpi.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ They live in the project's top folder, `templates/`, and inside the installed pa
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.files import atomic_write, make_folder, shipped
 
 

@@ -6,12 +6,12 @@ A call's formula and its value come from the same arguments, so a cell cannot sh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import partnerkpi.udfs
 from partnerkpi.cells import COM_ERRORS
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.analyst import KINDS, SETTINGS_SHEET
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.expression import Part, expression

@@ -7,11 +7,11 @@ data, not of the installation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.excel import period
 from partnerkpi.excel.book import (
     ACTIVITIES,

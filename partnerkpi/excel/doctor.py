@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import PartnerKpiError
 from partnerkpi.excel.add_in import NAME as ADD_IN
 from partnerkpi.excel.install import difference

@@ -14,10 +14,10 @@ import json
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import PartnerKpiError
 
 MODULE = "partnerkpi.udfs"

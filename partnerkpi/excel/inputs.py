@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.excel import sample
 from partnerkpi.excel.book import (
     ACTIVITIES,

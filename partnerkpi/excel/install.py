@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, PartnerKpiError
 from partnerkpi.excel.add_in import NAME as ADD_IN
 from partnerkpi.excel.add_in import add_in

@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem
 from partnerkpi.excel.stamp import settings_of
 from partnerkpi.files import atomic_write

@@ -12,13 +12,13 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, PartnerKpiError
 from partnerkpi.files import shipped
 from partnerkpi.leftovers import private_folder

@@ -6,9 +6,9 @@ rating. So one date that is mistyped as 2062 does not become the page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.excel.book import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES, Call, Given, Native, block, call
 from partnerkpi.excel.inputs import MIN_ANSWERS, TABLES
 from partnerkpi.excel.sample import Cell

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.excel.machine import Machine
 
 OFFICE = r"Microsoft\Office\16.0"

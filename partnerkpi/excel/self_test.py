@@ -7,11 +7,11 @@ stand on the sheet, each under a name, so that nobody's own data changes what co
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.excel.book import SELF_TEST, Call, Cell, Given, Native, array, call, column, put_call, put_or_blank
 from partnerkpi.excel.live import ANSWERS
 from partnerkpi.excel.set_up import LIVE_NAME, NOT_ASKED

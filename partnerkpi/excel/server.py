@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.excel import live
 from partnerkpi.excel.machine import Interpreter, Machine
 from partnerkpi.excel.stamp import installed

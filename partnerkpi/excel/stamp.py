@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from lxml import etree
 
 import partnerkpi.udfs
 from partnerkpi._version import __version__
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.analyst import SETTINGS_SHEET, VERSION
 from partnerkpi.workbook.model.values import parse
 from partnerkpi.workbook.writer.package import STRINGS, sheet_titles

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.excel import period
 from partnerkpi.excel.book import PARTNERS, RESPONSES, WORKINGS, Call, Given, Native, call, put_call
 from partnerkpi.excel.inputs import SURE, TABLES

@@ -11,11 +11,11 @@ from __future__ import annotations
 import textwrap
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 
 #: The KPIs in the order in which every page, sheet and list shows them.

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from partnerkpi.dataclass import dataclass
 
 _NAMES = ("first", "words", "last")
 #: The languages of the lists, in their order.

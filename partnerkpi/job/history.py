@@ -6,11 +6,11 @@ import datetime as dt
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from partnerkpi._version import __version__
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError, DataProblem, FileProblem
 from partnerkpi.files import atomic_write, make_folder, sha256_of
 from partnerkpi.job.differences import Made

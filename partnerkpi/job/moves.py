@@ -7,8 +7,9 @@ that were there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.movement import ActivityChange, judged, rate_change
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.scorecard.card import Scorecard

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError
 from partnerkpi.language.figures import shortest, whole
 from partnerkpi.results.kinds import Tables

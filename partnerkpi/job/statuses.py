@@ -12,13 +12,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from openpyxl.utils.datetime import from_excel
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion, PartnerKpiError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE
 from partnerkpi.results.choosing import Part

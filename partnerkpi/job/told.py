@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.job.differences import Differences, Late, Made
 from partnerkpi.job.moves import Move
 from partnerkpi.language.figures import DASH, NOT_SHOWN, SHOWN, number, shortest, whole

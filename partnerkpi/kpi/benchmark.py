@@ -7,11 +7,11 @@ The defaults below are the ones of the definitions. Others come from `partnerkpi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeVar
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import INFINITY, finite_number, is_number
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs, common_variance
 from partnerkpi.kpi.intervals import z_value
 from partnerkpi.kpi.movement import judged_together

@@ -9,11 +9,11 @@ assumed of the size of either side, nor added to it. Standard library only.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
 from typing import TypeAlias
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import whole_number
 from partnerkpi.kpi.exact import binomial_at_most

@@ -7,10 +7,10 @@ Everything is computed with fractions of whole numbers and turned into floats at
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import ScoreTally
 
 _Segment = TypeVar("_Segment", bound=Hashable)

@@ -12,9 +12,9 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.checks import whole_number

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.checks import whole_number
 from partnerkpi.kpi.intervals import STANDARD_NORMAL, holm, shrink, z_value
 from partnerkpi.kpi.scores import Change, ScoreTally, change

@@ -7,8 +7,8 @@ A customer with several partners counts once, for its primary partner. None of t
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import KpiValueError
 from partnerkpi.kpi.checks import finite_number, whole_number
 from partnerkpi.kpi.intervals import Interval, agresti_caffo, wilson, z_value

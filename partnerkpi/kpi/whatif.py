@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.checks import finite_number
 from partnerkpi.kpi.scores import ScoreTally

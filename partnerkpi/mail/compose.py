@@ -9,7 +9,6 @@ import base64
 import hashlib
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
 from email.header import Header
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.demo.templates import template_files
 from partnerkpi.errors import ConfigError
 from partnerkpi.mail.content import PageContent

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.mail.recipients import COLUMNS, language_of, mailbox
 from partnerkpi.scorecard.review.plan_known import LAST_ASKED, key_of

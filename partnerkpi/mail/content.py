@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.language.figures import CANNOT_TELL
 from partnerkpi.language.sentence import Sentence

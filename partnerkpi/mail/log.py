@@ -10,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem
 
 _TABLE = """

@@ -6,8 +6,8 @@ From the figures of a page alone; the templates put them into text and HTML.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language import Language, figures, language
 from partnerkpi.language.figures import DASH, DOWN, UP
 from partnerkpi.language.sentence import message

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, UsageError
 from partnerkpi.language import language
 from partnerkpi.mail.compose import Attachment

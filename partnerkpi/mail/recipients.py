@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.headerregistry import Address
 from typing import TYPE_CHECKING
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.language import LANGUAGES
 from partnerkpi.mail.odd import why_odd

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.mail.compose import Attachment, Renderer, compose, message_id
 from partnerkpi.mail.log import Entry, Key, SendLog, State
 from partnerkpi.mail.plan import CheckedWorkbook, Delivery

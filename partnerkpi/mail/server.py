@@ -16,9 +16,9 @@ import smtplib
 import ssl
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError, PartnerKpiError
 from partnerkpi.mail.log import State
 from partnerkpi.mail.recipients import Mailbox

@@ -10,12 +10,12 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerkpi.csvtext import ShieldedWriter
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem
 from partnerkpi.files import make_folder, replacing
 from partnerkpi.language import LANGUAGES, Language, language

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, FileProblem, UnsafeFile
 from partnerkpi.files import sha256_of
 from partnerkpi.mail.content import PageContent, from_scorecard

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, PartnerKpiError
 from partnerkpi.results.customer_doubts import take_equals
 from partnerkpi.results.customer_layout import layout_of

@@ -11,8 +11,9 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.dates import read_dates, read_day

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, TableTooLarge, UsageError
 from partnerkpi.results.choosing import EVERYTHING, Part
 from partnerkpi.results.copies import beside_the_too_large, refuse_twice
@@ -47,9 +48,8 @@ _OF_ANY = ("partner", "date", "region", "tier", "owner")
 _KIND_OF = {
     **dict.fromkeys(("score", "respondent", "comment", "invited"), RESPONSES),
     **dict.fromkeys(("activity_type", "activity_value"), ACTIVITIES),
-    **dict.fromkeys(
-        ("invited_contacts", "annual_value", "joined_date", "left_date", "target", "target_date"), PARTNERS
-    ),
+    **dict.fromkeys(("invited_contacts", "annual_value", "joined_date", "left_date"), PARTNERS),
+    **dict.fromkeys(("target", "target_date"), PARTNERS),
 }
 
 

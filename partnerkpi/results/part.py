@@ -9,9 +9,10 @@ names partners of the list would be counted whole beside it, and is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 from partnerkpi.results.choosing import Condition, Part, condition_of, condition_sql, split
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, KINDS, PARTNERS, RESPONSES, Tables

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.comparisons import Compared

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.drivers import Contribution, Effects, contributions, effects
 from partnerkpi.kpi.intervals import Interval

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.activity_words import (
     ADVOCACY,
     BESIDE_ADVOCACY,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.periods import Days, Period, earlier, first_day, is_to_date, period_words, same_day
 from partnerkpi.results.result import Question
 from partnerkpi.tables.dates import DateColumn

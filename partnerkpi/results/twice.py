@@ -12,9 +12,10 @@ import contextlib
 import functools
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from partnerkpi.csvtext import copy_writer
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.results.shown import ACTIVITIES, CUSTOMERS, RESPONSES
 from partnerkpi.tables.backend import Rows

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language.sentence import message
 
 OPEN, CALLED, DONE, NOT_REACHED = message("open"), message("called"), message("done"), message("not reached")

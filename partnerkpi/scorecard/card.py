@@ -7,10 +7,11 @@ What follows is worked out when it is first asked for, and once for each scoreca
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from partnerkpi.comments.themes import ThemeLine
+from partnerkpi.dataclass import dataclass
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.findings.actions import Action, actions_of
 from partnerkpi.scorecard.findings.alerts import Alert, alerts_of

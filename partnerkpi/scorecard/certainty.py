@@ -7,9 +7,9 @@ full count has no interval.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.clustered import Clustered
 from partnerkpi.kpi.scores import ScoreTally

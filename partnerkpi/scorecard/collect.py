@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from partnerkpi.comments.names import names_within
 from partnerkpi.comments.quotes import own_words
 from partnerkpi.comments.review import CommentReview, naming_columns, review_comments
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.files import sha256_of
 from partnerkpi.kpi.conditional import NO_PAIRS, Pairs
 from partnerkpi.kpi.scores import ScoreTally

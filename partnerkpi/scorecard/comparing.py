@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.comparisons import (
     AsCompared,
     Compared,

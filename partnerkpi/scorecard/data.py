@@ -1,16 +1,14 @@
-"""The scorecard as data: counts for every partner and period, and from them any period's page.
-
-Everything shown follows from the counts and the benchmarks: here and, with formulas, in the workbook.
-"""
+"""The scorecard as data: counts for every partner and period; with the benchmarks, every page follows from them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.benchmark import Benchmark, of_tier
 from partnerkpi.kpi.clustered import Clustered, Clusters, clustered_change, clustered_nps

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.clustered import Clustered, Clusters
 from partnerkpi.kpi.comparisons import Comparison

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.periods import Period, first_day, has_just_begun, last_day, period_of, period_words, shift
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, UnsafeFile
 
 

@@ -7,8 +7,10 @@ Every query of this package is written once, as DuckDB reads it. An engine of it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
+
+from partnerkpi.dataclass import dataclass
 
 
 class Backend(Protocol):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, find_counts
 from partnerkpi.tables.profile import ColumnProfile

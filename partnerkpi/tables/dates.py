@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.periods import EVERY_DAY, Days, Period, first_day, last_day, month_number, period_of
 from partnerkpi.tables import datetext

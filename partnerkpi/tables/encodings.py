@@ -12,8 +12,8 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 
 #: What programs write texts in that are not Unicode, the most usual first, and what people call it.

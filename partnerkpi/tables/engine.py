@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkpi.errors import FileProblem, UnsafeFile
 from partnerkpi.tables.allowance import Allowance
+from partnerkpi.tables.embedded import duckdb_core
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
 from partnerkpi.tables.memory import free_megabytes
 from partnerkpi.tables.shortage import allowed_megabytes, no_memory, shortage
@@ -57,7 +58,7 @@ class Engine:
     def connection(self) -> DuckDBPyConnection:
         """Return the connection: instants in UTC, no extension fetched from anywhere."""
         if self._connection is None or self._clock is None:
-            import duckdb
+            duckdb = duckdb_core()
 
             self._connection = duckdb.connect(
                 config={
@@ -91,7 +92,7 @@ class Engine:
     @property
     def name(self) -> str:
         """Return the engine and its version."""
-        import duckdb
+        duckdb = duckdb_core()
 
         return f"DuckDB {duckdb.__version__}"
 
@@ -140,7 +141,7 @@ class Engine:
 
     def _executed(self, sql: str) -> DuckDBPyConnection:
         """Run a statement; one that cannot put on disk what it holds gets more, up to all that there may be."""
-        import duckdb
+        duckdb = duckdb_core()
 
         while True:
             try:
@@ -157,6 +158,14 @@ class Engine:
         self._working_megabytes, self._most_megabytes = megabytes, max(megabytes, self._most_megabytes)
         if self._connection is not None:
             self._connection.execute(f"SET memory_limit = '{megabytes}MB'")
+
+    def typed(self, sql: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
+        """Return the columns of a SELECT, each with its type, and all its rows."""
+        result = self._executed(sql)
+        columns = [(str(name), str(kind)) for name, kind, *_ in result.description or ()]
+        rows = result.fetchall()
+        self._refuse_changed()
+        return columns, rows
 
     def columns(self, sql: str) -> list[tuple[str, str]]:
         """Return the names of the columns of a SELECT, each with its type."""
@@ -196,7 +205,7 @@ class Engine:
 
 def past_limits() -> tuple[type[Exception], ...]:
     """Return the errors with which the engine stops at a limit: nothing is wrong with what it was asked."""
-    import duckdb
+    duckdb = duckdb_core()
 
     return duckdb.InterruptException, duckdb.OutOfMemoryException
 

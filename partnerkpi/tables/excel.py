@@ -10,10 +10,11 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, PartnerKpiError, TableTooLarge, UnsafeFile
 from partnerkpi.tables.analyst import filled_in
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits

@@ -12,10 +12,11 @@ import difflib
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, cast
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.tables import engines
 from partnerkpi.tables.engine import past_limits

@@ -18,12 +18,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from partnerkpi import errors
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, PartnerKpiError, UnsafeFile
 from partnerkpi.tables.allowance import Allowance, processor_seconds
 from partnerkpi.tables.forked import Forked, may_be_copied

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.columns import Columns
 from partnerkpi.tables.names import Merged, counted_once, id_keys, one_line_of_proposals
 from partnerkpi.tables.profile import ColumnProfile

@@ -7,8 +7,9 @@ Tables that stand side by side on a sheet are told apart by the blank column bet
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.header import find_header, name_columns, repeated_names, second_header
 from partnerkpi.tables.surveys import recognise
 from partnerkpi.tables.surveys.layout import Layout, Rule

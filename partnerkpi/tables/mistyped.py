@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.periods import EVERY_DAY, Days, in_both
 from partnerkpi.tables.columns import Columns

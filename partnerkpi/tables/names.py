@@ -12,11 +12,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnerkpi.csvtext import NAMES_HEADER, ShieldedWriter, unshielded
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError
 from partnerkpi.files import replacing
 from partnerkpi.language.figures import whole

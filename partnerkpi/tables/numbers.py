@@ -14,10 +14,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.tables.numbertext import MARKS, Mark, is_plain, number_in, other, styled_sql, written
 from partnerkpi.tables.sql import identifier, trimmed

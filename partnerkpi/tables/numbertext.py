@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 from partnerkpi.tables.sql import fields, listed, literal, with_fields
 from partnerkpi.vocabulary import CURRENCIES, MINUS, SPACES

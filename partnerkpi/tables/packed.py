@@ -11,10 +11,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, UnsafeFile
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.guard import Kind
 from partnerkpi.tables.sql import PLACE, ROW, SOURCE, literal
 

@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.datetext import looks_like_date, looks_like_period
 from partnerkpi.tables.numbertext import number_in, plain_number

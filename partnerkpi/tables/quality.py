@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from partnerkpi.csvtext import SET_ASIDE_HEADER, ShieldedWriter
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, UsageError
 from partnerkpi.files import replacing
 from partnerkpi.tables.backend import Rows

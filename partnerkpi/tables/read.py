@@ -16,13 +16,15 @@ import contextlib
 import glob
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, FileProblem, PartnerKpiError, TableTooLarge, UsageError, in_settings
 from partnerkpi.files import in_text
 from partnerkpi.tables import engines
+from partnerkpi.tables.embedded import duckdb_core
 from partnerkpi.tables.engine import past_limits
 from partnerkpi.tables.frames import Frame, part_of
 from partnerkpi.tables.packed import PIPES, Plain, files_of
@@ -278,7 +280,7 @@ def _countable(workspace: Workspace, part: Part, path: Path) -> Part:
     Its text would be read again for each question: a small one is held as a table, a large one kept by columns in the
     folder of the workspace.
     """
-    import duckdb
+    duckdb = duckdb_core()
 
     cells = ", ".join(f"nullif(trim({identifier(name)}), '')" for name in part.columns)
     filled = f"coalesce({cells}) IS NOT NULL"
@@ -302,19 +304,20 @@ def _by_columns(workspace: Workspace, part: Part, copies: Path) -> Part:
 
 def _columns(workspace: Workspace, parts: Sequence[Part]) -> tuple[ColumnProfile, ...]:
     """Return what a sample of some tables' rows shows of each column."""
-    import duckdb
+    duckdb = duckdb_core()
 
     sql = union(part.rows for part in parts)
     try:
-        relation = workspace.connection.sql(sql)
-        rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // max(len(relation.columns), 1)))
-        sample = workspace.engine.query(f"SELECT * FROM ({sql}) LIMIT {rows}")
+        width = max(len({name for part in parts for name in part.columns}), 1)
+        rows = max(50, min(SAMPLED_ROWS, SAMPLED_CELLS // width))
+        columns, sample = workspace.engine.typed(f"SELECT * FROM ({sql}) LIMIT {rows}")
     except past_limits():
         raise
     except duckdb.Error as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise FileProblem(f"{parts[0].label} cannot be read ({first[:200]}): export it again") from None
-    found = profile(relation.columns, [str(kind) for kind in relation.types], sample)
+    names = [name for name, _ in columns]
+    found = profile(names, [kind for _, kind in columns], sample)
     titles: dict[str, str] = {}
     roles: dict[str, str] = {}
     nested: dict[str, str] = {}
@@ -322,7 +325,7 @@ def _columns(workspace: Workspace, parts: Sequence[Part]) -> tuple[ColumnProfile
         titles |= part.titles
         roles |= part.roles
         nested |= part.nested
-    titles = _without_copies(titles, relation.columns, sample)
+    titles = _without_copies(titles, names, sample)
     if not titles and not roles and not nested:
         return found
     return tuple(

@@ -6,8 +6,8 @@ Whose row it is may stand in two columns, an id and a name: the first that is kn
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.backend import Backend
 from partnerkpi.tables.sql import identifier, literal
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables import customer_names as customers
 from partnerkpi.tables.customer_words import Words, is_open_end, is_state
 from partnerkpi.tables.datetext import looks_like_compact_day, looks_like_date

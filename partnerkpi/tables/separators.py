@@ -10,7 +10,8 @@ import csv
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from partnerkpi.dataclass import dataclass
 
 SEPARATORS = (",", ";", "\t", "|")
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from xml.etree import ElementTree
+
+from partnerkpi.dataclass import dataclass
 
 #: What a note says of formulas that have no values.
 UNCALCULATED = "are formulas that no program has calculated"

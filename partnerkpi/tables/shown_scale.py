@@ -6,9 +6,9 @@ question says of its own scale is believed from the first answer on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE
 from partnerkpi.tables.asked import asked_scale, is_negative, labels_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.backend import Backend, Rows
 from partnerkpi.tables.numbertext import Mark
 from partnerkpi.tables.part import AsideRow, Part

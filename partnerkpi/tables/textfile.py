@@ -14,11 +14,11 @@ import io
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from partnerkpi.csvtext import is_ours, unshielded
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem, OpenQuestion, UnsafeFile
 from partnerkpi.tables.copying import TableWriter, is_broken, is_note, is_sentence
 from partnerkpi.tables.encodings import in_words, tell

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.numbertext import TIMES
 from partnerkpi.vocabulary import CURRENCIES, plain_name
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from partnerkpi.errors import FileProblem, PartnerKpiError, in_settings
 from partnerkpi.files import in_text, no_longer_read, now_read, refuse_to_replace, state_of
 from partnerkpi.leftovers import PrivateFolder
+from partnerkpi.tables.embedded import duckdb_core
 from partnerkpi.tables.encodings import check_encoding
 from partnerkpi.tables.engine import Engine
 from partnerkpi.tables.guard import DEFAULT_LIMITS, Limits
@@ -174,7 +175,7 @@ class Workspace:
 
     def attach(self, path: Path) -> None:
         """Open a database that the helper has read; FileProblem where another program holds it."""
-        import duckdb
+        duckdb = duckdb_core()
 
         name = self.database(path)
         if name in self._attached:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from partnerkpi.tables.embedded import duckdb_core
 from partnerkpi.tables.sql import identifier, literal
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def write_parquet(
     A key that a row does not have is no data. Without a connection one is made for it. OSError where the file cannot be
     written.
     """
-    import duckdb
+    duckdb = duckdb_core()
 
     if connection is None:
         with duckdb.connect() as own:

@@ -9,8 +9,9 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.periods import EVERY_DAY, Period, period_label
 from partnerkpi.tables.activity_words import NOT_DONE

@@ -7,8 +7,9 @@ table that has several numbers in it becomes several, of which the first stands 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.backend import Rows

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.periods import Period
 from partnerkpi.tables.customer_words import Words, has_end
 from partnerkpi.tables.dates import DateColumn

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.periods import Period, period_label
 from partnerkpi.tables.backend import Rows

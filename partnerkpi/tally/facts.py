@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from partnerkpi import vocabulary
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.periods import EVERY_DAY, PERIODS, UNITS, Days, Period, months_ahead

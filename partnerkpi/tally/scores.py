@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import UsageError
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import UNITS, Period, months_ahead, period_label

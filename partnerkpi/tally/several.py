@@ -7,9 +7,9 @@ and those that another one of the person displaces are taken off. For engines wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.sql import identifier
 from partnerkpi.tally.facts import COMPETES, COUNTS_AS, PERSON, STRETCH, WITH, Answers, band_as_score

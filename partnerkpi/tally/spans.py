@@ -10,8 +10,8 @@ import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, OpenQuestion
 from partnerkpi.periods import UNITS, Period, day_of, last_day, months_ahead, number_of, period_of
 from partnerkpi.tables.backend import Rows

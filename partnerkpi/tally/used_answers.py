@@ -10,9 +10,10 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM, ScoreTally
 from partnerkpi.periods import UNITS, Period, first_month, months_ahead, period_label
 from partnerkpi.tables.backend import Rows

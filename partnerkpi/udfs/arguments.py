@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from partnerkpi.cells import CellError, amounts, column, error_code, flags, names, number, scores
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.checks import finite_number, is_number, whole_number
 from partnerkpi.kpi.health import DEFAULT_WEIGHTS
 from partnerkpi.kpi.retention import RetentionTally

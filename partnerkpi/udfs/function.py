@@ -6,12 +6,12 @@ import functools
 import inspect
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import xlwings as xw
 
 from partnerkpi.cells import CellError
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import KpiValueError, PartnerKpiError
 from partnerkpi.udfs import log
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import get_column_letter, range_to_tuple
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, FileProblem
 from partnerkpi.tables.guard import preflight
 from partnerkpi.verify.package import Package, parsed, read_package

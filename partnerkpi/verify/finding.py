@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
+
+from partnerkpi.dataclass import dataclass
 
 #: What a finding is about, in the order in which findings are told.
 KINDS = ("structure", "signature", "provenance", "tally", "benchmark", "formula", "figure", "text", "chart", "layout")

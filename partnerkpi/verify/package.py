@@ -13,12 +13,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
 from lxml import etree
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem
 from partnerkpi.verify.finding import Report
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError
 from partnerkpi.scorecard.called import OPEN
 from partnerkpi.scorecard.card import Scorecard

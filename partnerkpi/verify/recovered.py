@@ -8,11 +8,11 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem, KpiValueError
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.comparisons import Compared

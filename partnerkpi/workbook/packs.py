@@ -13,10 +13,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import PartnerKpiError
 from partnerkpi.files import atomic_write
 from partnerkpi.scorecard.card import Scorecard

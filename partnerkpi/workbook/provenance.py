@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import DataProblem
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.plain import as_dict
@@ -50,7 +51,7 @@ def sign(model: WorkbookModel, card: Scorecard, logo: Logo | None = None) -> Non
     model.provenance = provenance_of(card, model, logo)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Signed:
     """What a signature says: when it was made, of which record, and of which answers where the file has them."""
 

@@ -42,7 +42,7 @@ def test_the_formula(first: tuple[int, int], second: tuple[int, int], share: flo
     found = log_odds(*first, *second, share * total, total)
     delta, z = published(*first, *second, share * total, total)
     assert found.log_odds == pytest.approx(delta, abs=1e-9)
-    assert found.z == pytest.approx(z, abs=1e-9)
+    assert found.z == pytest.approx(z, rel=1e-9, abs=1e-9)
     assert log_odds(*second, *first, share * total, total).z == pytest.approx(-found.z, abs=1e-12)
 
 

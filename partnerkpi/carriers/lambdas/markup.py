@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from partnerkpi._version import __version__
 from partnerkpi.carriers.lambdas.syntax import Formula
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import FileProblem
 
 _MARK = "[partnerkpi "

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from string import ascii_lowercase
+
+from partnerkpi.dataclass import dataclass
 
 _DEFINITION = re.compile(r"^(\w+) = (.*?);$", re.MULTILINE | re.DOTALL)
 _REMARK = re.compile(r"^\s*//.*\n", re.MULTILINE)

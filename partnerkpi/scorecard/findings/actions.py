@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError
 from partnerkpi.kpi.scores import PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.language.sentence import DayWords, PeriodWords, Sentence

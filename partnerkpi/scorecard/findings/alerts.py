@@ -8,8 +8,9 @@ rated worst is always one, and whether chance explains it is said.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.exact import less_often_p
 from partnerkpi.kpi.intervals import holm, wilson

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import SHOWN, whole
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.findings.actions import DETRACTOR, due_days

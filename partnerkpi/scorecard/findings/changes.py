@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.comparisons import Comparison
 from partnerkpi.kpi.movement import ActivityChange, Judged, activity_change, influence_change, judged, rate_change

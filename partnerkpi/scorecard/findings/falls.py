@@ -7,8 +7,8 @@ all partners. A slope over all periods is another question, asked of all segment
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.comparisons import AsCompared, Comparison, Slope, families, nps_slope, strongest
 from partnerkpi.kpi.conditional import NO_PAIRS
 from partnerkpi.kpi.intervals import holm

@@ -6,9 +6,9 @@ import dataclasses
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.sentence import DayWords, PeriodWords, Sentence
 from partnerkpi.scorecard.called import CALLED, DONE, NOT_REACHED, OPEN, PARTNER, Called

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.intervals import Interval, wilson
 from partnerkpi.kpi.scores import response_rate
 from partnerkpi.language.figures import whole

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError
 from partnerkpi.kpi.advocacy import AdvocacyTally
 from partnerkpi.kpi.intervals import Interval

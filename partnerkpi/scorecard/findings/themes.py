@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from partnerkpi.comments.themes import ThemeLine, theme_lines
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import Change, ScoreTally, change
 from partnerkpi.scorecard.data import CardData
 from partnerkpi.scorecard.parts import ALL_TIME

@@ -6,8 +6,9 @@ What is written and what the dictionary says of it both follow from here, so no 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from partnerkpi.dataclass import dataclass
 
 Kind = Literal["text", "number", "integer", "date", "boolean"]
 

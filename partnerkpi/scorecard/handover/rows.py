@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.benchmark import of_tier
 from partnerkpi.kpi.scores import response_rate
 from partnerkpi.periods import Period, first_day, gapless, is_to_date, last_day, period_words, shift, year_before

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.clustered import Clustered, clustered_partner_nps, clustered_revenue_nps
 from partnerkpi.kpi.intervals import Interval

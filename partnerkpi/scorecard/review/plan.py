@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.intervals import STANDARD_NORMAL
 from partnerkpi.kpi.planning import (
     POWER,

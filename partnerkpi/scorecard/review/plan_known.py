@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.periods import first_day, last_day, shift
 from partnerkpi.results.advocacy import PartnerList, read_partners

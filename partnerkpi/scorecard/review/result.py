@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.results.kinds import KINDS
 from partnerkpi.results.views import Views
 from partnerkpi.scorecard.card import Scorecard

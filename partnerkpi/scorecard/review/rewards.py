@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from partnerkpi.config import Config
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError, DataProblem, KpiValueError
 from partnerkpi.kpi.intervals import holm, wilson
 from partnerkpi.kpi.rewards import Kept, Level, above_others, check_levels, limit_among, more_retained, reached

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.benchmark import Benchmark
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.kpi.whatif import Aim, WhatIf, what_if

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.vocabulary import plain_name
 
 Row = Sequence[str | None]

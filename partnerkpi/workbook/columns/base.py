@@ -14,9 +14,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.comparisons import COMPARISONS, Compared
 from partnerkpi.kpi.ranking import answer_variance
 from partnerkpi.kpi.scores import ScoreTally

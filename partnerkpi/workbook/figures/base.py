@@ -6,10 +6,10 @@ A formula names other figures of its period by key: `c("answers")`; `c.before("a
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, TypeAlias, TypeVar
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH

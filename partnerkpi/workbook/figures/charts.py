@@ -6,8 +6,8 @@ A line needs #N/A for a gap: text it would draw as 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import rounded, whole_shares
 from partnerkpi.workbook.figures.base import (

@@ -8,7 +8,6 @@ layouts are equal share all the work of laying them out.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.scorecard.record import fingerprint
 from partnerkpi.workbook.model.brand import Palette
 from partnerkpi.workbook.model.cache import Cache

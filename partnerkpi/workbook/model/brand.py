@@ -7,9 +7,9 @@ JPEG file, so it is read here, and no picture is ever decoded.
 from __future__ import annotations
 
 from colorsys import rgb_to_hls
-from dataclasses import dataclass
 from pathlib import Path
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import ConfigError
 from partnerkpi.settings import Brand
 from partnerkpi.workbook.model.theme import ACCENT, BAND, FONT, INK, INPUT, PASSIVE, TILE, WHITE

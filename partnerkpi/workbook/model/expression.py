@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.workbook.model import translation
 from partnerkpi.workbook.model.formula import Live
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.workbook.model.theme import Look
 from partnerkpi.workbook.model.values import Value
 

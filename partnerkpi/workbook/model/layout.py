@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.comparisons import Compared
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.scorecard.to_date import has_so_far

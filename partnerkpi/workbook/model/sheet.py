@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, Final, NamedTuple, NoReturn, ParamSpec, TypeVar
 
@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Border, Protection
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import column_index_from_string, get_column_letter, range_boundaries
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.workbook.model.brand import Logo
 from partnerkpi.workbook.model.cache import Cache
 from partnerkpi.workbook.model.grid import Grid

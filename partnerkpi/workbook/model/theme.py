@@ -7,7 +7,7 @@ named style ("KPI body", ...), so a user can restyle the workbook in Excel; `loo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.workbook.model.translation import current_language
 
 INK = "1B2A41"

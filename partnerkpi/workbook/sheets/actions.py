@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from openpyxl.styles import Protection
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import whole
 from partnerkpi.scorecard.called import DONE, OPEN, Called
 from partnerkpi.scorecard.card import Scorecard

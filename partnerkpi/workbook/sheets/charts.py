@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any, Literal, cast
 
@@ -24,6 +23,7 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
 from openpyxl.drawing.text import Font as DrawingFont
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import whole as whole_text
 from partnerkpi.workbook.figures import PeriodFigures
 from partnerkpi.workbook.model.layout import HEAD_ROW, PERIOD_LABEL_COLUMN, Layout

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.clustered import Clusters
 from partnerkpi.kpi.comparisons import COMPARISONS
 from partnerkpi.kpi.scores import ScoreTally

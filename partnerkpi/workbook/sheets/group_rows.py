@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import DASH, TO_DATE
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.columns.base import MOST_GROUPS, group_numbers, groups

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.conditional import FEWEST_PAIRS
 from partnerkpi.language.figures import DASH, NOT_SHOWN
 from partnerkpi.scorecard.findings.quality import (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import rounded, shortest
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model.book import WorkbookModel

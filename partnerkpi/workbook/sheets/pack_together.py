@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from openpyxl.chart import LineChart
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.scorecard.card import Scorecard
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.phrases import period_name

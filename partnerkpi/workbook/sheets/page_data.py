@@ -7,10 +7,10 @@ says so instead of showing it. What is drawn follows the chosen period.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.comparisons import strongest
 from partnerkpi.language.figures import DASH, number, rounded, whole
 from partnerkpi.language.sentence import Sentence, message

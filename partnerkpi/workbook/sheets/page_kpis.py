@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.workbook.figures.charts import REVENUE
 from partnerkpi.workbook.figures.page import FALLS, RISES
 from partnerkpi.workbook.model import names

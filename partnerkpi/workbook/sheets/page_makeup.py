@@ -7,8 +7,8 @@ who left.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH, rounded

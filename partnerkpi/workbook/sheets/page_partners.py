@@ -6,11 +6,11 @@ Only what means something has a colour: a rating of the worst or of the best ban
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import floor
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import DASH, rounded
 from partnerkpi.scorecard.parts import Partner
 from partnerkpi.workbook.columns.workings import tiers_of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.retention import RetentionTally
 from partnerkpi.language.figures import DASH
 from partnerkpi.scorecard.parts import Partner

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.clustered import Clustered, Clusters
 from partnerkpi.kpi.intervals import Interval
 from partnerkpi.kpi.scores import AdjustedNps, ScoreTally

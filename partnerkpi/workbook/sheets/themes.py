@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from openpyxl.utils.cell import get_column_letter
 
 from partnerkpi.comments.themes import ThemeLine
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.scores import ScoreTally
 from partnerkpi.language.figures import DASH, NOT_SHOWN, said
 from partnerkpi.workbook.columns.base import Test, holm_steps

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from openpyxl.styles import Alignment
 from openpyxl.utils.cell import get_column_letter
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.language.figures import SHOWN
 from partnerkpi.workbook.model import names
 from partnerkpi.workbook.model.book import WorkbookModel

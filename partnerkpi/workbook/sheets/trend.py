@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from partnerkpi.dataclass import dataclass
 from partnerkpi.kpi.comparisons import FEWEST_PERIODS
 from partnerkpi.language.figures import NOT_SHOWN
 from partnerkpi.workbook.figures import PeriodFigures, words

@@ -9,7 +9,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from partnerkpi.dataclass import dataclass
 
 _VERSION, _DEFLATED = 20, 8
 #: How hard a large part is packed, and one that takes little time in any case: 4 % less room, three times the time.

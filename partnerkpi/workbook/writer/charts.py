@@ -6,7 +6,7 @@ What a chart draws is stored in it, so that a preview that cannot calculate show
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
@@ -15,6 +15,7 @@ from lxml import etree
 from openpyxl.compat import safe_string
 from openpyxl.utils.cell import range_to_tuple
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.workbook.model.book import WorkbookModel
 from partnerkpi.workbook.model.brand import Palette
 from partnerkpi.workbook.model.sheet import BLANK, Drawing, Place, Scale

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -28,6 +27,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from partnerkpi.dataclass import dataclass
 from partnerkpi.workbook.model.book import Provenance, WorkbookModel
 from partnerkpi.workbook.model.brand import Logo
 from partnerkpi.workbook.model.grid import Grid
