@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,10 @@ from partnerkpi.cli.declared import leaving_out
 from partnerkpi.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
+    from partnerkpi.cli.session import Session
+    from partnerkpi.errors import OpenQuestion
     from partnerkpi.results.checkup import Found
+    from partnerkpi.tables.columns import Columns
 
 
 @leaving_out("into", "shown", "wide")
@@ -51,7 +54,7 @@ def check(
     from partnerkpi.cli.output import print_note, write_unused
     from partnerkpi.cli.session import session
     from partnerkpi.errors import DataProblem, UsageError
-    from partnerkpi.results.checkup import check_table, with_question
+    from partnerkpi.results.checkup import check_table, unrecognised, with_question
     from partnerkpi.results.copies import twice
     from partnerkpi.results.kinds import named_alike
     from partnerkpi.results.result import Question
@@ -66,7 +69,8 @@ def check(
         config = run.config.override(day_first=day_first)
         question = Question.of(config, window=window.days(config.day_first))
         wanted = {"score": score, "frequency": frequency, "partner": partner, "date": date}
-        found = []
+        found: list[Found] = []
+        known: list[Columns] = []
         spellings: Counter[str] = Counter()
         with run.working("Looking at the files ..."):
             told: list[tuple[str | None, str]] = [(None, source) for source in sources or []]
@@ -88,7 +92,14 @@ def check(
                     if names is not None and (partner := columns.get("partner")) is not None:
                         spellings.update(count_names(alike, partner))
                     found.append(check_table(alike, columns, question, kind))
+                    known.append(columns)
+                of_source = found[-len(tables) :], known[-len(tables) :]
+                found[-1] = with_question(found[-1], unrecognised(*of_source) if kind is None else None)
                 found[-1] = with_question(found[-1], twice(tables, [one.kind for one in found[-len(tables) :]]))
+        if len(found) > 1 and not any(one.questions for one in found):
+            read_as = given.CardColumns(score, asked, frequency, partner, date, None, day_first, tool, scale)
+            options = given.CardOptions(**vars(common), **vars(read_as), **vars(window), **vars(kinds))
+            found[-1] = with_question(found[-1], _of_all(run, sources, options))
         if names is not None:
             print_note(run.spelled(_propose(spellings, names)), quiet=common.quiet)
         found = [replace(one, questions=tuple(map(run.spelled, one.questions))) for one in found]
@@ -99,6 +110,19 @@ def check(
             _print_csv(found)
         else:
             say("\n\n".join(_page(one) for one in found))
+
+
+def _of_all(run: Session, sources: Sequence[str] | None, options: given.CardOptions) -> OpenQuestion | None:
+    """Return what a scorecard asks of all files together, where each by itself raises no question."""
+    from partnerkpi.errors import DataProblem, OpenQuestion, PartnerKpiError
+
+    try:
+        run.card(sources, options)
+    except (OpenQuestion, DataProblem) as question:
+        return OpenQuestion(str(question))
+    except PartnerKpiError:
+        return None  # no question: such as a list of partners alone, of which there is no scorecard
+    return None
 
 
 def _propose(spellings: Mapping[str, int], target: Path) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Any
 
 from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, PartnerKpiError
+from partnerkpi.results.activity_rows import refuse_numbers_of_activities
 from partnerkpi.results.customer_doubts import take_equals
 from partnerkpi.results.customer_layout import layout_of
 from partnerkpi.results.kinds import ACTIVITIES, CUSTOMERS, PARTNERS, RESPONSES
-from partnerkpi.results.nps import CountedAnswers
+from partnerkpi.results.nps import CountedAnswers, refuse_without_answers
 from partnerkpi.results.remarks import AMOUNTS, Remark, remarks
 from partnerkpi.results.result import Question, SetAside
 from partnerkpi.results.shown import Shown, shown
@@ -189,6 +190,20 @@ def with_question(found: Found, question: OpenQuestion | None) -> Found:
     return replace(found, questions=_each_once([*found.questions, str(question)])) if question is not None else found
 
 
+def unrecognised(found: Sequence[Found], columns: Sequence[Columns]) -> OpenQuestion | None:
+    """Return what to ask of a source of which no table is recognised, and nothing is asked yet; None where one is."""
+    if any(one.kind is not None or one.questions for one in found) or all(one.passed_over for one in found):
+        return None
+    possible = [one for one in columns if one.may_be("score")]
+    try:
+        (possible or columns)[0].required("score")
+    except OpenQuestion as question:
+        return OpenQuestion(
+            f"{question}; or say what the file holds with --activities FILE, --customers FILE or --partners FILE"
+        )
+    return None
+
+
 def _each_once(questions: Iterable[str]) -> tuple[str, ...]:
     """Return the questions without those that another one says with more words."""
     several = list(dict.fromkeys(questions))
@@ -202,8 +217,13 @@ def _count(
         if kind == RESPONSES or (kind is None and columns.counts is not None):
             counted = CountedAnswers(table, columns, replace(question, by=()))
             roles |= counted.counts.columns.roles if counted.counts is not None else {}
+            try:
+                refuse_without_answers(counted, question)
+            except PartnerKpiError as error:
+                questions.append(str(error))
             return counted.ledger, counted.rows_set_aside, counted.notes
         if kind == ACTIVITIES:
+            refuse_numbers_of_activities(table, columns)
             activities = count_activities(table, partner=columns.required("partner"), known=None)
             return activities.ledger, SetAside.of(table, activities.rows), []
         if kind == CUSTOMERS:

@@ -1,4 +1,7 @@
-"""Rows that a column beside the answers calls no answers: tests, deleted, not finished. They count, with a note."""
+"""What columns beside the answers say of them: that they are tests, deleted or not finished, or what they weigh.
+
+They count all the same, each once, with a note.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from partnerkpi.tables.weights import is_weight
 from partnerkpi.vocabulary import YES, lines, plain_name
 
 if TYPE_CHECKING:
@@ -25,9 +29,11 @@ _NO_ANSWERS = lines(
 
 
 def flagged(table: Table, columns: Columns) -> Iterator[str]:
-    """Yield what to say of each column that calls some rows of answers tests, or no answers in another way."""
+    """Yield what to say of each column that calls some rows of answers tests, or no answers, or weighs them."""
     taken = set(columns.taken().values())
     for one in table.profiles:
+        if one.name not in taken and is_weight(one):
+            yield f"{one.name!r} is called a weight: each answer counts once all the same"
         name = plain_name(one.name)
         if one.name in taken or one.is_blank or one.role is not None:
             continue

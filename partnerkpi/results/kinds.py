@@ -101,7 +101,7 @@ def sort_out(
         if left and not partly and not any(what.kind for what in seen):
             raise TableTooLarge(left[0])
         if not partly and not any(what.kind for what in seen):
-            raise OpenQuestion(asked[0] if asked else _unrecognised(source, some))
+            raise OpenQuestion(asked[0] if asked else unrecognised(source, some))
         questions += [*asked, *left]
         notes += [f"not counted: {question}" for question in asked] + [f"passed over: {one}" for one in left]
         # The sheet of which the user says what it holds replaces the others of that kind in its workbook.
@@ -187,7 +187,7 @@ def _seen(
     return left
 
 
-def _unrecognised(source: str | Frame, tables: Sequence[Table]) -> str:
+def unrecognised(source: str | Frame, tables: Sequence[Table]) -> str:
     """Return what to say of a source of which no table is recognised."""
     what = "holds neither answers, activities, customers nor a list of partners" if tables else "holds no table"
     if isinstance(source, Frame):

@@ -38,7 +38,7 @@ from partnerkpi.tables.mistyped import near_dates, refuse_other_days, slips
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.roles import DATE_TIERS, asks_for
 from partnerkpi.tables.rows_of_persons import refuse_rows_of_persons
-from partnerkpi.tables.scales import ask_of_texts, compare_bands, read_scores
+from partnerkpi.tables.scales import ask_of_texts, compare_bands, hint_of_scale, read_scores
 from partnerkpi.tables.sql import told_by
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.counts import read_counts, refuse_overlap
@@ -208,13 +208,21 @@ class CountedAnswers:
                 f"({repeated:,} set aside): --duplicates all counts every one"
             )
         if self.table.scale is None and self.counts is None and self.score is not None:
-            notes += _scale_notes(self.columns, self.score, self.ledger)
+            outside = self.ledger.set_aside.get(RANGE, 0)
+            notes += hint_of_scale(self.columns.profile(self.score), outside, self.ledger.rows_used)
         return notes
 
 
 def count_answers(table: Table, columns: Columns, question: Question) -> CountedAnswers:
     """Count a table of answers; DataProblem where none can be counted, with what was found instead."""
     counted = CountedAnswers(table, columns, question)
+    refuse_without_answers(counted, question)
+    return counted
+
+
+def refuse_without_answers(counted: CountedAnswers, question: Question) -> None:
+    """Raise DataProblem where no answer can be counted, with what was found instead."""
+    table = counted.table
     if counted.counts is not None and not counted.tallies.responses:
         found = ", ".join(f"{count:,} {reason}" for reason, count in counted.ledger.set_aside.items())
         raise DataProblem(
@@ -235,7 +243,6 @@ def count_answers(table: Table, columns: Columns, question: Question) -> Counted
             f"column {counted.score!r} of {table.label} holds no score from 0 to 10: "
             f"of {counted.ledger.rows_read:,} rows, {found}. " + _instead(table, counted.score)
         )
-    return counted
 
 
 def _instead(table: Table, score: str | None) -> str:
@@ -373,26 +380,3 @@ def _other_dates(columns: Columns, date: str) -> list[str]:
 def _answered_twice(table: Table, partner: str | None, respondent: str) -> bool:
     sql = "SELECT 1 FROM __rows WHERE person IS NOT NULL GROUP BY person, partner HAVING count(*) > 1 LIMIT 1"
     return bool(table.persons_of(respondent, partner).fetch(sql))
-
-
-def _scale_notes(columns: Columns, score: str, ledger: Ledger) -> list[str]:
-    """Warn where the answers look as if they were given on another scale than 0 to 10."""
-    column = columns.profile(score)
-    outside = ledger.set_aside.get(RANGE, 0)
-    answered = ledger.rows_used + outside
-    if outside and outside * 5 > answered:
-        return [
-            f"{outside:,} of {answered:,} numbers in {score!r} lie outside 0 to 10: "
-            "this looks like another scale, for which there is no NPS"
-        ]
-    if column.low is None or column.high is None or column.whole < column.numbers:
-        return []
-    highest = (
-        5 if column.numbers >= 4 and column.high <= 5 else 7 if column.numbers >= 30 and column.high <= 7 else None
-    )
-    if highest is None or column.low < 1:
-        return []
-    return [
-        f"{score!r} runs from {column.low:g} to {column.high:g}: this looks like a 1-{highest} scale, not 0-10. "
-        "Every answer would count as a detractor or passive; check the question before you use this figure"
-    ]

@@ -18,12 +18,14 @@ from partnerkpi.tables.numbers import read_numbers
 from partnerkpi.tables.quality import Ledger
 from partnerkpi.tables.sql import is_never_blank, listed, once
 from partnerkpi.tables.table import Table
+from partnerkpi.tables.weights import is_weight
 from partnerkpi.vocabulary import BLANK
 
 MISSING_KEY = "missing key"
 UNREADABLE_AMOUNT = "amount that cannot be read"
 SAME_ROW = "the same as another row in all columns"
 SIMILAR_NAME = "name nearly equal to another one"
+WEIGHT = "weight that is not used, since each answer counts once"
 CUT_OFF = "as many as a worksheet can hold, so that others may have been cut off when it was saved"
 
 #: The columns in which a blank cell leaves something uncounted.
@@ -90,6 +92,7 @@ def remarks(table: Table, columns: Columns, kind: str | None, ledger: Ledger) ->
             filled[partner] = sum(names.values())
         # A column in which nothing stands at all has no cells that are missing.
         found += [Remark(MISSING_KEY, rows - filled[name], name) for name in keys if 0 < filled[name] < rows]
+        found += _weights(table) if kind == RESPONSES else ()
         found += _unreadable(table, columns)
         found += _twice(table) if not are_different else ()
         found += _alike(names, partner)
@@ -133,6 +136,14 @@ def _unreadable(table: Table, columns: Columns) -> Iterator[Remark]:
             if rows:
                 shown = tuple(repr(str(one)) for one, _ in rows[:_EXAMPLES])
                 yield Remark(UNREADABLE_AMOUNT, sum(count for _, count in rows), name, examples=shown)
+
+
+def _weights(table: Table) -> Iterator[Remark]:
+    """Yield the columns of weights, with the rows that have one."""
+    for one in table.profiles:
+        if is_weight(one):
+            ((rows,),) = table.rows.fetch(f"SELECT count({table.told_by(one.name)}) FROM __rows")
+            yield Remark(WEIGHT, rows, one.name)
 
 
 def _twice(table: Table) -> Iterator[Remark]:

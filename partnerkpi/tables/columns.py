@@ -202,12 +202,19 @@ class Columns:
                 f"{said}: {column.name!r} asks for {what}{_held(column)}. That is no NPS, unless "
                 f"{option} {_quoted(column.name)} says that it was asked; {option} COLUMN names another"
             )
-        fitting = [repr(one.name) for one in self.profiles if POSSIBLE[role].fits(one) and one.role in (None, role)]
+        fitting = list(map(repr, self._may_be(role)))
         if fitting:
             held = "holds" if len(fitting) == 1 else "hold"
             also = f"{', '.join(fitting[:8])} {held} numbers from 0 to 10, as much else does"
             return f"{said}. {also}: name the column with the answers, if there is one, with {option} COLUMN"
         return f"{said}. Its columns: {self.listed()}. Name the one with the answers from 0 to 10 with {option} COLUMN"
+
+    def may_be(self, role: str) -> bool:
+        """Tell whether the values of some column fit a role of which its name says nothing."""
+        return bool(self._may_be(role))
+
+    def _may_be(self, role: str) -> list[str]:
+        return [one.name for one in self.profiles if POSSIBLE[role].fits(one) and one.role in (None, role)]
 
     def listed(self) -> str:
         """Return the names of the columns, for a message; many are cut short."""

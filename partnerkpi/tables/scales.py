@@ -15,7 +15,7 @@ from partnerkpi.dataclass import dataclass
 from partnerkpi.errors import OpenQuestion, UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, LOWEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.numbertext import plain_number, plain_sql
-from partnerkpi.tables.profile import BANDS, LABELLED
+from partnerkpi.tables.profile import BANDS, LABELLED, ColumnProfile
 from partnerkpi.tables.shown_scale import refuse_other_scale
 from partnerkpi.tables.sql import identifier, literal, trimmed
 
@@ -191,3 +191,24 @@ def ask_of_texts(columns: Columns, score: str, texts: int, used: int) -> None:
         f"column {score!r} of {columns.label} holds texts in {texts:,} rows ({shown}) and answers from 0 to 10 in "
         f"{used:,} alone: --score {score!r} counts those, --score COLUMN names another column"
     )
+
+
+def hint_of_scale(column: ColumnProfile, outside: int, used: int) -> list[str]:
+    """Return a warning where the answers of a column look as if they were given on another scale than 0 to 10."""
+    score, answered = column.name, used + outside
+    if outside and outside * 5 > answered:
+        return [
+            f"{outside:,} of {answered:,} numbers in {score!r} lie outside 0 to 10: "
+            "this looks like another scale, for which there is no NPS"
+        ]
+    if column.low is None or column.high is None or column.whole < column.numbers:
+        return []
+    highest = (
+        5 if column.numbers >= 4 and column.high <= 5 else 7 if column.numbers >= 30 and column.high <= 7 else None
+    )
+    if highest is None or column.low < 1:
+        return []
+    return [
+        f"{score!r} runs from {column.low:g} to {column.high:g}: this looks like a 1-{highest} scale, not 0-10. "
+        "Every answer would count as a detractor or passive; check the question before you use this figure"
+    ]

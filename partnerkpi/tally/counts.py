@@ -14,13 +14,14 @@ from partnerkpi.errors import DataProblem, OpenQuestion, UsageError
 from partnerkpi.kpi.scores import HIGHEST_SCORE, PASSIVE_FROM, PROMOTER_FROM
 from partnerkpi.tables.backend import Rows
 from partnerkpi.tables.columns import NAMED, OPTIONS, Columns
-from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, band_of, is_row_number, is_share, keys_of, says_number
+from partnerkpi.tables.counts import ACROSS, NONE, CountsColumns, band_of, is_row_number, keys_of, says_number
 from partnerkpi.tables.numbers import NumberColumn, read_numbers
 from partnerkpi.tables.scales import SCALES, STANDARD, read_scores
 from partnerkpi.tables.sql import SOURCE, identifier, listed, literal
 from partnerkpi.tables.table import Table
 from partnerkpi.tally.beside_counts import check_shares, checks_of_rows, unknown_numbers
 from partnerkpi.tally.facts import ANSWER, FIRST, LOST, NO_NUMBER, OF_OTHERS, REASON_OF, WEIGHT
+from partnerkpi.tally.not_answers import ask_of_weights, refuse_figures, refuse_shares_alone
 from partnerkpi.vocabulary import ALL_OF_THEM, TOTALS, plain_name
 
 _NUMBER_OF = {reason: number for number, reason in REASON_OF.items()}
@@ -97,13 +98,17 @@ def read_counts(table: Table, columns: Columns) -> CountedRows | None:
     """
     found = columns.counts
     if found is None:
-        _refuse_shares_alone(table, columns)
+        refuse_shares_alone(table, columns)
+        refuse_figures(table, columns)
+        ask_of_weights(table, columns)
         return None
     if found.refusal:
         raise DataProblem(f"{table.label} has {found.refusal}")
     if found.question:
         raise OpenQuestion(f"{table.label}: {found.question}")
     if found.layout == "frequencies" and not found.said and not _is_shown(table, columns, found):
+        refuse_figures(table, columns)
+        ask_of_weights(table, columns)
         return None
     _refuse_options(table, columns, found)
     numbers = read_numbers(table, [name for name, _ in found.numbers], whole=True)
@@ -160,34 +165,12 @@ def _is_shown(table: Table, columns: Columns, found: CountsColumns) -> bool:
     )[0]
     if rows and not twice and rows >= 2 * groups and not (alike and rows >= _SOME):
         return True
+    if groups == rows:
+        refuse_figures(table, columns, found)
     raise OpenQuestion(
         f"{table.label}: {number!r} may say how many gave the answer in {found.score!r}, or something else of one "
         f"answer: --frequency {number!r} counts so many, --frequency {NONE} takes each row for one answer"
     )
-
-
-def _refuse_shares_alone(table: Table, columns: Columns) -> None:
-    """Raise DataProblem where shares that add up to all stand beside answers of which each occurs once in its group."""
-    score = columns.get("score")
-    shares = [one for one in columns.profiles if is_share(one) and one.name != score and one.holds_amounts]
-    persons = any(columns.get(role) is not None for role in ("respondent", "comment"))
-    if score is None or not shares or persons or columns.choice("frequency").why == NONE:
-        return
-    keys = keys_of(columns.profiles, CountsColumns("frequencies", score=score))
-    group = ", ".join([SOURCE, *(table.told_by(one.name) for one in keys)])
-    for one in shares:
-        (share,) = read_numbers(table, (one.name,))
-        groups, rows, whole, twice = table.numbered.fetch(
-            "SELECT count(*), sum(rows), count(*) FILTER (abs(s - 100) <= 2 OR abs(s - 1) <= 0.02), "
-            "max(CASE WHEN rows > scores THEN 1 ELSE 0 END) FROM ("
-            f"SELECT sum({share.expression}) AS s, count(*) AS rows, count(DISTINCT {table.told_by(score)}) AS scores "
-            f"FROM __rows GROUP BY {group}) AS grouped"
-        )[0]
-        if rows and groups == whole and not twice and rows >= 2 * groups:
-            raise DataProblem(
-                f"{table.label}: {one.name!r} holds the share of each answer in {score!r}, and no column how many gave "
-                "it: that cannot be counted. Give the numbers, or the answers"
-            )
 
 
 def _refuse_options(table: Table, columns: Columns, found: CountsColumns) -> None:

@@ -1,0 +1,159 @@
+"""What stands in a column of scores and is no answer of somebody: figures made of answers, shares, weighted answers."""
+
+from __future__ import annotations
+
+import re
+
+from partnerkpi.errors import DataProblem, OpenQuestion
+from partnerkpi.tables.columns import NAMED, Columns
+from partnerkpi.tables.counts import NONE, CountsColumns, is_row_number, is_share, keys_of
+from partnerkpi.tables.numbers import read_numbers
+from partnerkpi.tables.profile import ColumnProfile
+from partnerkpi.tables.sql import SOURCE
+from partnerkpi.tables.table import Table
+from partnerkpi.tables.weights import is_weight_of_survey
+from partnerkpi.vocabulary import headings, plain_name
+
+#: What is said of a group and of no answer: how many were asked and answered, and with what the figure is compared.
+_OF_A_GROUP = re.compile(
+    r"\b(?:responses?|respondents?|answers|answered|completed|completes|surveys?|invit\w*|sent|delivered|sample size"
+    r"|base|n|antworten|rucklauf\w*|antwortquote|beantwortet|eingeladen\w*|versendet|verschickt|teilnehmer\w*|befragte"
+    r"|reponses?|repondants|retour|participation|envoyes|envois|invites|respuestas?|encuestas|encuestados|enviad[ao]s"
+    r"|respostas?|inquiridos|risposte|risposta|inviti|inviati|antwoorden|uitgenodigd\w*|verzonden|odpowiedzi|wyslane"
+    r"|benchmark|target|goal|ziel\w*|objectif|objetivo|obiettivo|doel|change|delta|diff\w*|variation|veranderung|trend"
+    r"|previous|prev|vorjahr|vorquartal|rank|rang)\b"
+)
+#: What of it no answer has a column of, though there were answers of one day in each row.
+_OF_ANSWERS = re.compile(
+    r"\b(?:responses|respondents|answers|antworten|reponses|respuestas|respostas|risposte|odpowiedzi)\b"
+)
+#: From so many rows on not all figures of an NPS lie between 0 and 10 by chance.
+_NO_CHANCE = 10
+#: So many months or quarters with a number each are a series.
+_SERIES = 3
+_FIRST_OF_MONTH = re.compile(r"\d{4}-\d{2}-01(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_YEARS = re.compile(r"(?:19|20)\d{2}")
+
+
+def refuse_figures(table: Table, columns: Columns, found: CountsColumns | None = None) -> None:
+    """Raise DataProblem where a table has a ready-made figure for each partner, region or period, and no answers.
+
+    `found` are columns that could be numbers of answers: where each group has one row, they say how many the figure
+    is made of.
+    """
+    score = columns.choice("score").column
+    if score is None or columns.choice("frequency").why in (NONE, NAMED) or _names_persons(columns):
+        return
+    profile = table.kind_of(score)
+    if profile.role is not None or not profile.is_mostly_numbers:
+        return
+    beside = _of_groups(columns, score, found)
+    measured = [one.name for one in beside]
+    keys = [
+        one
+        for one in keys_of(columns.profiles, CountsColumns("frequencies", score=score))
+        if one.name not in measured and (one.is_text or is_period(one) or one.is_date) and not one.is_mostly_numbers
+    ]
+    keys += [one for one in columns.profiles if is_period(one) and one not in keys and one.name != score]
+    whose = next((one for one in keys if _names_groups(one, columns)), None)
+    if whose is None:
+        return
+    dated = any(one.is_date and not is_period(one) for one in keys)
+    if dated and not any(_OF_ANSWERS.search(plain_name(name)) for name in measured):
+        return
+    group = ", ".join([SOURCE, *(table.told_by(one.name) for one in keys)])
+    groups, rows = table.numbered.fetch(
+        f"SELECT count(*), sum(n) FROM (SELECT count(*) AS n FROM __rows WHERE {table.told_by(score)} IS NOT NULL "
+        f"GROUP BY {group}) AS grouped"
+    )[0]
+    if groups < 2 or groups < rows:
+        return
+    if beside:
+        by_chance = re.search(r"\bnps\b|net promoter", plain_name(score)) is None or rows < _NO_CHANCE
+        if found is None and not by_chance:
+            return
+        what = f", with {beside[0].name!r} beside it"
+    elif rows >= _SERIES and len(keys) == 1 and is_period(whose):
+        what = ""
+    else:
+        return
+    raise DataProblem(
+        f"{table.label}: each {whose.name!r} has one {score!r}{what}: ready-made figures, and no answers from 0 to 10, "
+        "so that no NPS can be made of them. Give the answers, one a row, or how many promoters, passives and "
+        "detractors there are"
+    )
+
+
+def ask_of_weights(table: Table, columns: Columns) -> None:
+    """Raise OpenQuestion where answers have weights of a survey that differ: an unweighted figure is another one."""
+    if columns.choice("frequency").why in (NONE, NAMED) or columns.choice("score").column is None:
+        return
+    for one in table.profiles:
+        if is_weight_of_survey(one) and one.name != columns.choice("score").column:
+            raise OpenQuestion(
+                f"{table.label}: {one.name!r} holds weights of the answers, which differ, and an NPS with weights is "
+                f"not made here: --frequency {NONE} counts each answer once, without its weight"
+            )
+
+
+def refuse_shares_alone(table: Table, columns: Columns) -> None:
+    """Raise DataProblem where shares that add up to all stand beside answers of which each occurs once in its group."""
+    score = columns.get("score")
+    shares = [one for one in columns.profiles if is_share(one) and one.name != score and one.holds_amounts]
+    if score is None or not shares or _names_persons(columns) or columns.choice("frequency").why == NONE:
+        return
+    keys = keys_of(columns.profiles, CountsColumns("frequencies", score=score))
+    group = ", ".join([SOURCE, *(table.told_by(one.name) for one in keys)])
+    for one in shares:
+        (share,) = read_numbers(table, (one.name,))
+        groups, rows, whole, twice = table.numbered.fetch(
+            "SELECT count(*), sum(rows), count(*) FILTER (abs(s - 100) <= 2 OR abs(s - 1) <= 0.02), "
+            "max(CASE WHEN rows > scores THEN 1 ELSE 0 END) FROM ("
+            f"SELECT sum({share.expression}) AS s, count(*) AS rows, count(DISTINCT {table.told_by(score)}) AS scores "
+            f"FROM __rows GROUP BY {group}) AS grouped"
+        )[0]
+        if rows and groups == whole and not twice and rows >= 2 * groups:
+            raise DataProblem(
+                f"{table.label}: {one.name!r} holds the share of each answer in {score!r}, and no column how many gave "
+                "it: that cannot be counted. Give the numbers, or the answers"
+            )
+
+
+def is_period(column: ColumnProfile) -> bool:
+    """Tell whether a column holds months, quarters or years, the first day of months among them."""
+    if column.is_blank:
+        return False
+    if column.names_periods or all(map(_FIRST_OF_MONTH.fullmatch, column.distinct)):
+        return True
+    return plain_name(column.name) in ("year", "jahr", "annee", "ano", "anno", "jaar", "rok") and all(
+        map(_YEARS.fullmatch, column.distinct)
+    )
+
+
+def _names_persons(columns: Columns) -> bool:
+    return any(columns.choice(role).column is not None for role in ("respondent", "comment"))
+
+
+def _of_groups(columns: Columns, score: str, found: CountsColumns | None) -> list[ColumnProfile]:
+    """Return the columns that say of a group how many answered, or with what its figure is compared."""
+    numbers = [name for name, _ in found.numbers] if found is not None else []
+    return [
+        one
+        for one in columns.profiles
+        if one.name != score
+        and not one.is_date
+        and not is_period(one)
+        and one.holds_amounts
+        and not one.distinct <= {"0", "1", "1.0", "0.0"}
+        and not is_row_number(one)
+        and (one.name in numbers or _OF_A_GROUP.search(plain_name(one.name)))
+        and one.name != columns.choice("partner").column
+    ]
+
+
+def _names_groups(column: ColumnProfile, columns: Columns) -> bool:
+    """Tell whether a column names partners, regions, tiers or periods."""
+    roles = ("partner", "region", "tier", "owner")
+    name = plain_name(column.name)
+    known = name in headings("partner", "tier", "region", "owner", "group") or is_period(column)
+    return known or column.name in {columns.choice(role).column for role in roles}
